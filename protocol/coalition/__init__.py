@@ -1,0 +1,1 @@
+"""What the logs of a coalition mean: its charter, and the fold of its statements."""

@@ -1,0 +1,60 @@
+"""Which text may stand in a signed document: readable, and readable in one way only.
+
+Spec: docs/spec/card.md section 3.
+"""
+
+import unicodedata
+
+from protocol.errors import MalformedError
+
+# Categories refused everywhere: control, surrogate, private use, unassigned, line and paragraph
+# separators, and format characters (Cf). Cf holds the bidirectional overrides, with which two
+# different names can be made to look alike; it also holds the joiners some scripts need, which
+# are therefore let through by name.
+REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
+JOINERS = frozenset({"\u200c", "\u200d"})
+
+
+def check_line(code: str, what: str, text: str) -> None:
+    """Check that a text is one clean, non-empty line.
+
+    Args:
+        code: The error code to raise with, from `protocol.errors.CODES`.
+        what: What the text is, for the error: "the group's name".
+        text: The text; its length was bounded by the schema.
+
+    Raises:
+        MalformedError: it is empty, starts or ends with a space, is not in Unicode normal form C,
+            or holds a control, formatting, private or unassigned character.
+    """
+    if not text:
+        raise MalformedError(code, f"{what} is empty")
+    check_characters(code, what, text, allowed=frozenset())
+
+
+def check_paragraphs(code: str, what: str, text: str) -> None:
+    """Check that a text is clean; it may be empty and have several lines.
+
+    Raises:
+        MalformedError: as `check_line`, except that newlines (U+000A) inside are allowed.
+    """
+    check_characters(code, what, text, allowed=frozenset({"\n"}))
+
+
+def check_characters(code: str, what: str, text: str, allowed: frozenset[str]) -> None:
+    """Check every character of a text, its edges and its normal form; see `check_line`."""
+    if text != text.strip():
+        raise MalformedError(code, f"{what} starts or ends with a space")
+    for character in text:
+        if character in allowed or character in JOINERS:
+            continue
+        if unicodedata.category(character) in REFUSED_CATEGORIES:
+            raise MalformedError(code, f"{what} holds the character U+{ord(character):04X}")
+    # Two spellings of one name in different bytes would pass for two names, and for one on paper.
+    if unicodedata.normalize("NFC", text) != text:
+        raise MalformedError(code, f"{what} is not in Unicode normal form C")
+
+
+def look_alike(text: str) -> str:
+    """The form in which two texts are compared when people must be able to tell them apart."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
