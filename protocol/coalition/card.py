@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from protocol.coalition.text import check_line
-from protocol.encoding import GroupId, Hash, PublicKey, Wire, tagged_hash, unpack
+from protocol.encoding import GroupId, Hash, PublicKey, Wire, unpack
 from protocol.errors import MalformedError
+from protocol.keys import key_id
 
 # Characters; a long official name ("... of the Metropolitan Area and Surrounding Counties, Local
 # 1234") stays below 120. In bytes at most four times as many.
@@ -47,6 +48,7 @@ class Steward(Wire):
 class Card(Wire):
     """Who a group is.
 
+    `next_key_hash` is the `protocol.keys.key_id` of the key the group will rotate to.
     `operator` names who runs the node when that is not the group itself: operators who host
     several groups are declared, because they get one council seat. Empty: the group itself.
     """
@@ -62,11 +64,6 @@ class Card(Wire):
     next_key_hash: Hash
     stewards: Annotated[list[Steward], Meta(min_length=MIN_STEWARDS, max_length=MAX_STEWARDS)]
     operator: Annotated[str, Meta(max_length=MAX_NAME)] = ""
-
-
-def next_key_hash(public: bytes) -> bytes:
-    """The hash under which a card commits to a 32-byte public key not yet in use."""
-    return tagged_hash("next-key", public)
 
 
 def card_keys(card: Card) -> list[bytes]:
@@ -97,7 +94,7 @@ def check_card(card: Card) -> None:
     if len({steward.label.casefold() for steward in card.stewards}) != len(card.stewards):
         raise MalformedError("bad-card", f"two stewards of {card.name} have the same label")
     # Step 3: the next key must not be one that is already exposed to a server.
-    if card.next_key_hash in {next_key_hash(key) for key in keys}:
+    if card.next_key_hash in {key_id(key) for key in keys}:
         raise MalformedError("bad-card", f"the next key of {card.name} is already in use")
     # Step 4: where peers find the node.
     check_address("bad-card", card.address)

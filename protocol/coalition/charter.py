@@ -7,7 +7,7 @@ Spec: docs/spec/charter.md.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -194,9 +194,7 @@ def verify_charter_signature(charter: Charter, signature: CharterSignature) -> N
         verify(card.log_key, Purpose.CHARTER, identity, identity, signature.signature)
     except SignatureError as error:
         raise SignatureError(
-            "charter-signature",
-            f"{card.name} did not sign this charter",
-            "was the draft changed after it was signed? compare fingerprints",
+            "charter-signature", f"{card.name} did not sign this charter"
         ) from error
 
 

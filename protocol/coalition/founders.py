@@ -9,10 +9,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.coalition.card import Card, card_keys, check_card, next_key_hash
+from protocol.coalition.card import Card, card_keys, check_card
 from protocol.coalition.text import look_alike
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
+from protocol.keys import key_id
 
 # Persons: above any federation of unions there is, below where sums could outgrow 64 bits.
 MAX_AFFILIATED = 1_000_000_000
@@ -79,7 +80,7 @@ def check_keys(cards: Iterable[Card]) -> None:
             )
         committed[card.next_key_hash] = card.name
     for key, name in owner.items():
-        if next_key_hash(key) in committed:
+        if key_id(key) in committed:
             raise MalformedError("bad-charter", f"a key of {name} is somebody's next key")
 
 

@@ -1,0 +1,5 @@
+"""`python -m node` is `commonweal`."""
+
+from node.cli.main import main
+
+main()

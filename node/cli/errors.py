@@ -1,0 +1,83 @@
+"""How refusals are told: `commonweal: message`, then `hint:`, on standard error.
+
+Messages are lower case without a full stop; a hint says what to do next.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from node.errors import NodeError
+from protocol.errors import ProtocolError
+
+REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
+
+
+def tell(message: str, hint: str = "") -> None:
+    """Print an error and its hint to standard error."""
+    from node.cli.output import visible  # noqa: PLC0415  output is not needed to fail early
+
+    click.echo(f"commonweal: {visible(message)}", err=True)
+    if hint:
+        click.echo(f"hint: {visible(hint)}", err=True)
+
+
+def report(error: BaseException) -> int:
+    """Tell an error to people and give the exit status; what nobody foresaw is raised again."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        tell("stopped")
+        return INTERRUPTED
+    if isinstance(error, click.UsageError):
+        return report_usage(error)
+    if isinstance(error, click.ClickException):
+        tell(plain_sentence(error.format_message()))
+        return error.exit_code
+    if isinstance(error, ProtocolError):
+        tell(message_of(error), error.hint)
+        return REFUSED
+    if isinstance(error, NodeError):
+        tell(error.message, error.hint)
+        return REFUSED
+    if isinstance(error, OSError) and error.strerror:
+        tell(f"{error.filename or 'the system'}: {error.strerror[:1].lower()}{error.strerror[1:]}")
+        return REFUSED
+    if isinstance(error, sqlite3.DatabaseError):
+        tell(f"a file of the node can't be used: {error}", "commonweal doctor says more")
+        return REFUSED
+    raise error
+
+
+def report_usage(error: click.UsageError) -> int:
+    """Tell a mistake in the command line, with the way to its help."""
+    hint = ""
+    if error.ctx is not None:
+        hint = f"try {error.ctx.command_path} --help"
+    tell(plain_sentence(error.format_message()), hint)
+    return MISUSED
+
+
+def plain_sentence(text: str) -> str:
+    """A sentence of click's in this program's form: lower case start, no full stop."""
+    return (text[:1].lower() + text[1:]).rstrip(".")
+
+
+def message_of(error: ProtocolError) -> str:
+    """What a protocol error says, in one line and without its hint."""
+    return f"{error.sentence}: {error.detail}" if error.detail else error.sentence
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Say which file or thing a protocol error is about.
+
+    Raises:
+        NodeError: for a `ProtocolError` inside, with its code, its message after "what: ".
+    """
+    try:
+        yield
+    except ProtocolError as error:
+        raise NodeError(error.code, f"{what}: {message_of(error)}", error.hint) from error

@@ -1,0 +1,111 @@
+"""The root of the command line: `commonweal`.
+
+Commands are named here and loaded when called, so that a command pays only for what it imports:
+`commonweal count` never loads the web server. To add a command, write `node/cli/<noun>.py` with a
+click command or group in it, and add a line to `COMMANDS`; a test holds the line's summary and
+docs/operate/commands.md against the command itself.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from node.cli.errors import report
+
+
+class Lazy(NamedTuple):
+    """Where a command lives, and what it is for in a few words."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+# In the order in which a steward meets them.
+COMMANDS: dict[str, Lazy] = {
+    "init": Lazy("node.cli.init", "init", "Make a node for a group."),
+    "card": Lazy("node.cli.card", "card", "Show a group's card."),
+    "recovery": Lazy("node.cli.recovery", "recovery", "Check recovery shares."),
+    "charter": Lazy("node.cli.charter", "charter", "Found a coalition: draft, sign, assemble."),
+    "join": Lazy("node.cli.join", "join", "Give a node the charter it helped to found."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called, not when listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of `COMMANDS`."""
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, if there is one of that name."""
+        lazy = COMMANDS.get(cmd_name)
+        if lazy is None:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(importlib.import_module(lazy.module), lazy.attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{lazy.module}.{lazy.attribute} is not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List names and summaries without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.summary) for name, lazy in COMMANDS.items()])
+
+
+def print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    """Print the version and leave."""
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  slow
+
+        try:
+            click.echo(f"commonweal {version('commonweal')}")
+        except PackageNotFoundError:
+            click.echo("commonweal, run from a checkout")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_version,
+    help="Print the version and leave.",
+)
+def root() -> None:
+    """Groups decide together without merging: federated proposals and votes anybody can check."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit status: 0 done, 1 refused, 2 misused."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: As on the command line, without the program's name; `None` takes `sys.argv`.
+
+    Returns:
+        The exit status: 0 done, 1 refused or failed, 2 misused, 130 interrupted.
+    """
+    try:
+        status = root.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="commonweal",
+            standalone_mode=False,
+        )
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  report raises what it can't say
+        return report(error)
+    return status if isinstance(status, int) else 0
+
+
+if __name__ == "__main__":
+    main()
