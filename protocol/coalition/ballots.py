@@ -1,0 +1,224 @@
+"""From what was gathered about a ballot to how it stands: gates, phase, returns, result.
+
+Spec: docs/spec/coalition/ballots.md. Everything is judged by claimed times, as of the state's
+time; nothing is late until certified cuts exist.
+"""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from protocol.ballots.decision import Decision, decide
+from protocol.ballots.returns import Return
+from protocol.ballots.return_checks import check_return
+from protocol.ballots.rolls import Roll
+from protocol.ballots.tally import Tally, tally
+from protocol.coalition.charter import Charter
+from protocol.coalition.collected import BallotDraft, Collected, moment
+from protocol.coalition.electorate import invited_groups
+from protocol.coalition.entry import Entry
+from protocol.coalition.gates import gates_at
+from protocol.coalition.state import Ballot, Gate, Phase, Proposal, ReturnState, RollState
+from protocol.errors import ProtocolError, RuleError
+
+
+def derive_ballot(
+    collected: Collected,
+    draft: BallotDraft,
+    proposals: Mapping[bytes, Proposal],
+    time: int,
+    memo: MutableMapping[Any, Any],
+) -> Ballot:
+    """How a ballot stands at `time`; refuses openings and returns that break its rules."""
+    statement = draft.entry.statement
+    assert statement is not None
+    proposal = proposals[statement.refs[0]]
+    adoption = statement.refs[1] if len(statement.refs) == 2 else None
+    opening = _opening(collected, draft, proposal, adoption)
+    cited = () if opening is None else opening[1]
+    recused = _recused(draft, time if opening is None else moment(opening[0])[0])
+    rolls = _rolls(draft, cited)
+    invited = [g for g in invited_groups(draft.manifest, collected.charter) if g not in recused]
+    electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
+    returns, replaced = _returns(collected, draft, rolls, electorate if opening else None)
+    phase = _phase(draft, opening, electorate, returns, time)
+    tallies: tuple[Tally, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
+        tallies, decisions = _result(collected.charter, draft, rolls, returns, recused, memo)
+    return Ballot(
+        id=draft.id,
+        hash=draft.entry.hash,
+        group=draft.entry.group,
+        time=statement.time,
+        proposal=proposal.hash,
+        adoption=adoption,
+        manifest=draft.manifest,
+        phase=phase,
+        rolls=rolls,
+        electorate=electorate,
+        recused=recused,
+        opened=None if opening is None else moment(opening[0])[0],
+        opening=None if opening is None else opening[0].hash,
+        gates=_gates(collected.charter, draft, proposal, adoption, invited, set(rolls), time),
+        returns=returns,
+        replaced=replaced,
+        draw=_draw(draft),
+        tallies=tallies,
+        decisions=decisions,
+    )
+
+
+def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
+    """The times at which a ballot may change by itself."""
+    schedule = ballot.manifest.schedule
+    return (
+        schedule.opens,
+        schedule.closes,
+        schedule.returns_due,
+        schedule.closes - charter.rules.voting_s + 1,
+        ballot.time + charter.rules.deliberation_s,
+    )
+
+
+def _gates(
+    charter: Charter,
+    draft: BallotDraft,
+    proposal: Proposal,
+    adoption: bytes | None,
+    invited: list[bytes],
+    attested: set[bytes],
+    time: int,
+) -> tuple[Gate, ...]:
+    announced = moment(draft.entry)[0]
+    return gates_at(
+        charter.rules, proposal, adoption, draft.manifest, announced, invited, attested, time
+    )
+
+
+def _opening(
+    collected: Collected, draft: BallotDraft, proposal: Proposal, adoption: bytes | None
+) -> tuple[Entry, tuple[bytes, ...]] | None:
+    """The earliest opening that passes every gate at its own hour; the others are refused."""
+    accepted: tuple[Entry, tuple[bytes, ...]] | None = None
+    for entry, cited in sorted(draft.openings, key=lambda pair: moment(pair[0])):
+        hour = moment(entry)[0]
+        recused = _recused(draft, hour)
+        invited = [g for g in invited_groups(draft.manifest, collected.charter) if g not in recused]
+        attested = {draft.rolls[ref][0].group for ref in cited}
+        gates = _gates(collected.charter, draft, proposal, adoption, invited, attested, hour)
+        failed = [gate for gate in gates if not gate.met]
+        if accepted is not None:
+            collected.refuse(entry, RuleError("already-open", "the ballot was opened before"))
+        elif not attested <= set(invited):
+            collected.refuse(entry, RuleError("not-invited", "cites the roll of a group that is "
+                                              "not asked, or stands aside"))
+        elif failed:
+            gate = failed[0]
+            collected.refuse(
+                entry, RuleError("gate-closed", f"{gate.key}: {gate.have} of {gate.need}")
+            )
+        else:
+            accepted = (entry, cited)
+    return accepted
+
+
+def _recused(draft: BallotDraft, time: int) -> tuple[bytes, ...]:
+    """Who stands aside as of the opening; a later recusal can't change an open ballot."""
+    early = {e.group for e in draft.recusals if moment(e)[0] <= time}
+    return tuple(sorted(early | set(draft.manifest.rule.recused)))
+
+
+def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollState]:
+    """Every group's roll: the one the opening cites, else its latest."""
+    rolls: dict[bytes, RollState] = {}
+    for entry, roll in sorted(draft.rolls.values(), key=lambda pair: pair[0].index):
+        rolls[entry.group] = RollState(entry.hash, entry.group, moment(entry)[0], roll)
+    for ref in cited:
+        entry, roll = draft.rolls[ref]
+        rolls[entry.group] = RollState(ref, entry.group, moment(entry)[0], roll)
+    return dict(sorted(rolls.items()))
+
+
+def _returns(
+    collected: Collected,
+    draft: BallotDraft,
+    rolls: Mapping[bytes, RollState],
+    electorate: tuple[bytes, ...] | None,
+) -> tuple[dict[bytes, ReturnState], tuple[ReturnState, ...]]:
+    """Each group's last valid return, and those it replaced; the others are refused."""
+    last: dict[bytes, ReturnState] = {}
+    replaced: list[ReturnState] = []
+    for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].index)):
+        try:
+            _check(collected.charter, draft, rolls, electorate, entry, body, last.get(entry.group))
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+            continue
+        if entry.group in last:
+            replaced.append(last[entry.group])
+        last[entry.group] = ReturnState(
+            entry.hash, entry.group, entry.index, moment(entry)[0], body
+        )
+    return last, tuple(replaced)
+
+
+def _check(
+    charter: Charter,
+    draft: BallotDraft,
+    rolls: Mapping[bytes, RollState],
+    electorate: tuple[bytes, ...] | None,
+    entry: Entry,
+    body: Return,
+    earlier: ReturnState | None,
+) -> None:
+    if electorate is None:
+        raise RuleError("not-open", "the ballot never opened")
+    if entry.group not in electorate:
+        raise RuleError("not-invited", "the opening does not cite a roll of this group")
+    roll: Roll = rolls[entry.group].roll
+    check_return(body, draft.manifest, roll, charter, entry.group, moment(entry)[0])
+
+
+def _phase(
+    draft: BallotDraft,
+    opening: tuple[Entry, tuple[bytes, ...]] | None,
+    electorate: tuple[bytes, ...],
+    returns: Mapping[bytes, ReturnState],
+    time: int,
+) -> Phase:
+    schedule = draft.manifest.schedule
+    if opening is None:
+        return Phase.ANNOUNCED if time < schedule.closes else Phase.LAPSED
+    if time < max(schedule.opens, moment(opening[0])[0]):
+        return Phase.ANNOUNCED
+    if time < schedule.closes:
+        return Phase.OPEN
+    if time < schedule.returns_due and len(returns) < len(electorate):
+        return Phase.CLOSED
+    return Phase.DECLARED
+
+
+def _draw(draft: BallotDraft) -> bytes | None:
+    """The first draw published; a second one would be a choice."""
+    first = min(draft.draws, key=lambda pair: moment(pair[0]), default=None)
+    return None if first is None else first[1]
+
+
+def _result(
+    charter: Charter,
+    draft: BallotDraft,
+    rolls: Mapping[bytes, RollState],
+    returns: Mapping[bytes, ReturnState],
+    recused: tuple[bytes, ...],
+    memo: MutableMapping[Any, Any],
+) -> tuple[tuple[Tally, ...], tuple[Decision, ...]]:
+    """Count once for each set of returns and draw."""
+    key = (draft.id, tuple(r.hash for r in returns.values()), tuple(r.hash for r in rolls.values()))
+    known = memo.get(key)
+    if known is None:
+        bodies = {group: state.body for group, state in returns.items()}
+        counts = {group: state.roll for group, state in rolls.items()}
+        tallies = tally(draft.manifest, counts, bodies, charter, recused)
+        known = (tallies, decide(draft.manifest, tallies, _draw(draft)))
+        memo[key] = known
+    return known  # type: ignore[no-any-return]

@@ -1,0 +1,191 @@
+"""Gathering: one handler a kind attaches a statement to what it answers, or refuses it.
+
+Spec: docs/spec/coalition/fold.md, "Gathering". A handler checks everything it needs before it
+changes anything, so a refused statement leaves no trace but its refusal.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from protocol.ballots.manifest import ballot_id, check_manifest
+from protocol.ballots.returns import join_parts
+from protocol.ballots.rolls import check_roll
+from protocol.coalition.card import check_address
+from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
+from protocol.coalition.entry import Entry
+from protocol.errors import ProtocolError, RuleError
+from protocol.statement import Statement
+
+
+def collect(collected: Collected, entry: Entry) -> None:
+    """Attach one entry, or record its refusal; entries come in canonical order."""
+    if entry.fault is not None:
+        collected.refuse(entry, entry.fault)
+        return
+    if entry.statement is None or entry.body is None:
+        return  # a kind outside the table: carried, and inert for everyone
+    if entry.group not in collected.groups:
+        collected.refuse(entry, RuleError("not-a-member", "the charter does not list this group"))
+        return
+    try:
+        HANDLERS[entry.statement.kind](collected, entry, entry.statement, entry.body)
+    except ProtocolError as error:
+        collected.refuse(entry, error)
+
+
+def _proposal(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
+    collected.proposals[entry.hash] = ProposalDraft(entry, body)
+    collected.topics[entry.hash] = entry.hash
+
+
+def _sponsor(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    draft = _proposal_of(collected, statement.refs[0])
+    if entry.group == draft.entry.group:
+        raise RuleError("own-proposal", "a group does not sponsor its own proposal")
+    draft.sponsors.append(entry)
+
+
+def _amendment(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    draft = _proposal_of(collected, statement.refs[0])
+    draft.amendments[entry.hash] = (entry, body)
+    collected.topics[entry.hash] = draft.entry.hash
+
+
+def _adoption(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    draft = _proposal_of(collected, statement.refs[0])
+    _only_author(entry, draft)
+    if statement.refs[1] not in draft.amendments:
+        raise RuleError("unknown-target", "adopts what is no amendment of this proposal")
+    draft.adoptions.append((entry, statement.refs[1]))
+
+
+def _comment(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    topic = collected.topics.get(statement.refs[0])
+    if topic is None:
+        raise RuleError("unknown-target", "answers no proposal, amendment or comment")
+    collected.proposals[topic].comments.append((entry, body))
+    collected.topics[entry.hash] = topic
+
+
+def _withdrawal(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    draft = _proposal_of(collected, statement.refs[0])
+    _only_author(entry, draft)
+    draft.withdrawals.append(entry)
+
+
+def _manifest(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    draft = _proposal_of(collected, statement.refs[0])
+    _only_author(entry, draft)
+    if len(statement.refs) == 2 and all(
+        statement.refs[1] != adoption.hash for adoption, _ in draft.adoptions
+    ):
+        raise RuleError("unknown-target", "cites a wording that this proposal does not have")
+    check_manifest(body, collected.charter)
+    name = ballot_id(body)
+    ballot = collected.ballots.setdefault(name, BallotDraft(name, body))
+    ballot.entries.append(entry)
+    collected.manifests[entry.hash] = name
+
+
+def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    ballot = _ballot_of(collected, statement.refs[0])
+    check_roll(body, ballot.id, collected.charter, entry.group)
+    ballot.rolls[entry.hash] = (entry, body)
+
+
+def _recusal(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    ballot = _ballot_of(collected, statement.refs[0])
+    if ballot.manifest.rule.recusal == "none":
+        raise RuleError("no-recusal", "the ballot's rule lets no group stand aside")
+    ballot.recusals.append(entry)
+
+
+def _draw(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    ballot = _ballot_of(collected, statement.refs[0])
+    if entry.group != ballot.entry.group:
+        raise RuleError("not-the-author", "only the group that put the ballot publishes its draw")
+    # A value known before the close would let the last voters choose who wins the tie.
+    if statement.time < ballot.manifest.schedule.closes:
+        raise RuleError("draw-early", "a draw is published after the close")
+    check_draw(ballot.manifest, body.value)
+    ballot.draws.append((entry, body.value))
+
+
+def _opening(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    ballot = _ballot_of(collected, statement.refs[0])
+    if entry.group != ballot.entry.group:
+        raise RuleError("not-the-author", "only the group that put the ballot opens it")
+    groups = set()
+    for ref in statement.refs[1:]:
+        if ref not in ballot.rolls:
+            raise RuleError("unknown-target", "cites what is no roll for this ballot")
+        groups.add(ballot.rolls[ref][0].group)
+    if len(groups) != len(statement.refs) - 1:
+        raise RuleError("roll-repeated", "cites two rolls of one group")
+    ballot.openings.append((entry, tuple(statement.refs[1:])))
+
+
+def _return_part(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    _ballot_of(collected, statement.refs[0])
+    collected.parts[entry.hash] = (entry, body)
+
+
+def _return(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    ballot = _ballot_of(collected, statement.refs[0])
+    # The stewards attest the body, so the parts they attested are the parts that are cited.
+    if body.parts != statement.refs[1:]:
+        raise RuleError("unknown-target", "cites other parts than its body names")
+    parts = []
+    for ref in statement.refs[1:]:
+        # Parts of another group, or made for another ballot, are not this group's word.
+        part, part_body = collected.parts.get(ref, (None, None))
+        if part is None or part_body is None or part.statement is None:
+            raise RuleError("unknown-target", "cites what is no part of a return")
+        if part.group != entry.group or part.statement.refs[0] != statement.refs[0]:
+            raise RuleError("unknown-target", "cites a part of another return")
+        parts.append(part_body)
+    ballot.returns.append((entry, join_parts(body, parts)))
+
+
+def _address(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
+    check_address("bad-address", body.url)
+    known = collected.addresses.get(entry.group)
+    if known is None or known[0] < entry.index:
+        collected.addresses[entry.group] = (entry.index, body)
+
+
+def _proposal_of(collected: Collected, ref: bytes) -> ProposalDraft:
+    draft = collected.proposals.get(ref)
+    if draft is None:
+        raise RuleError("unknown-target", "answers what is no proposal")
+    return draft
+
+
+def _ballot_of(collected: Collected, ref: bytes) -> BallotDraft:
+    name = collected.manifests.get(ref)
+    if name is None:
+        raise RuleError("unknown-target", "answers what is no ballot's manifest")
+    return collected.ballots[name]
+
+
+def _only_author(entry: Entry, draft: ProposalDraft) -> None:
+    if entry.group != draft.entry.group:
+        raise RuleError("not-the-author", "only the group that put the proposal may do this")
+
+
+HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
+    "proposal": _proposal,
+    "sponsor": _sponsor,
+    "amendment": _amendment,
+    "adoption": _adoption,
+    "comment": _comment,
+    "withdrawal": _withdrawal,
+    "manifest": _manifest,
+    "roll": _roll,
+    "recusal": _recusal,
+    "draw": _draw,
+    "opening": _opening,
+    "return-part": _return_part,
+    "return": _return,
+    "address": _address,
+}

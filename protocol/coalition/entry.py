@@ -1,0 +1,59 @@
+"""An entry of a log, opened: what the fold works on.
+
+Opening is the part of folding that depends on one entry alone, so a node opens each entry once and
+keeps the result. What is wrong with an entry is kept beside it rather than raised, because an
+entry that breaks a rule stays in its log and becomes a recorded refusal, the same on every node.
+"""
+
+from dataclasses import dataclass
+
+from protocol.coalition.kinds import open_body
+from protocol.encoding import Wire
+from protocol.errors import ProtocolError, RuleError
+from protocol.statement import Statement, open_statement, statement_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of one log.
+
+    Attributes:
+        hash: 32 bytes, the leaf hash of its bytes.
+        group: whose log it stands in, 16 bytes.
+        index: in that log, from 0.
+        statement: the envelope; None if it could not be opened.
+        body: the typed body; None if it could not be opened or its kind is not in the table.
+        fault: why the entry is refused whatever else is known; None if nothing is wrong with it.
+    """
+
+    hash: bytes
+    group: bytes
+    index: int
+    statement: Statement | None = None
+    body: Wire | None = None
+    fault: ProtocolError | None = None
+
+
+def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry:
+    """Open one entry; never raises for what a peer wrote.
+
+    Spec: docs/spec/coalition/fold.md, steps 1-4.
+    """
+    name = statement_hash(data)
+    try:
+        statement = open_statement(data)
+    except ProtocolError as error:
+        return Entry(name, group, index, fault=error)
+    try:
+        # Steps 2 and 3: a statement made for another coalition, or copied out of another group's
+        # log, says nothing here: the log's signature would lend it a voice it never had.
+        if statement.coalition != coalition:
+            raise RuleError("wrong-coalition", "made for another coalition")
+        if statement.group != group:
+            raise RuleError("wrong-group", "stands in the log of another group")
+        if statement.epoch != 0:
+            raise RuleError("wrong-epoch", f"epoch {statement.epoch}; the coalition is in epoch 0")
+        body = open_body(statement)
+    except ProtocolError as error:
+        return Entry(name, group, index, statement, fault=error)
+    return Entry(name, group, index, statement, body)

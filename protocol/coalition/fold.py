@@ -1,0 +1,104 @@
+"""The fold: from the charter, the logs and a time to the coalition's state.
+
+Spec: docs/spec/coalition/fold.md. Pure and total: whatever stands in the logs, it folds, and every
+node that holds the same logs folds it to the same state. What is wrong becomes a refusal.
+"""
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from typing import Any
+
+from protocol.coalition.ballots import ballot_boundaries, derive_ballot
+from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.collect import collect
+from protocol.coalition.collected import Collected, moment
+from protocol.coalition.entry import Entry, open_entry
+from protocol.coalition.order import canonical_order
+from protocol.coalition.proposals import derive_proposal
+from protocol.coalition.state import Ballot, Group, Proposal, State
+
+
+def fold(
+    charter: Charter,
+    entries: Iterable[Entry],
+    frontier: Sequence[tuple[bytes, int]],
+    time: int,
+    memo: MutableMapping[Any, Any] | None = None,
+) -> State:
+    """Fold everything that is held, as of `time`.
+
+    Args:
+        charter: the founding charter, already opened and checked.
+        entries: of every log held, in any order.
+        frontier: (group, size) of every log held.
+        time: UTC seconds.
+        memo: keeps tallies between folds, so that a node does not count again what did not change;
+            the state is the same with and without it.
+    """
+    ordered = canonical_order(entries, time)
+    collected = Collected(charter, frozenset(f.card.group for f in charter.groups))
+    for entry in ordered.ready:
+        collect(collected, entry)
+    proposals = _proposals(collected)
+    ballots = _ballots(collected, proposals, time, {} if memo is None else memo)
+    ahead = [
+        entry.statement.time
+        for entry in ordered.waiting
+        if entry.statement is not None and entry.statement.time > time
+    ]
+    boundaries = [t for ballot in ballots.values() for t in ballot_boundaries(ballot, charter)]
+    boundaries += [p.restarted + charter.rules.deliberation_s for p in proposals.values()]
+    return State(
+        coalition=charter_id(charter),
+        charter=charter,
+        time=time,
+        frontier=tuple(sorted(frontier)),
+        groups=_groups(collected),
+        proposals=proposals,
+        ballots=ballots,
+        refusals=tuple(sorted(collected.refusals, key=lambda r: (r.group, r.index))),
+        waiting=tuple(entry.hash for entry in ordered.waiting),
+        changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
+    )
+
+
+def fold_logs(
+    charter: Charter,
+    logs: Iterable[tuple[bytes, Sequence[bytes]]],
+    time: int,
+    memo: MutableMapping[Any, Any] | None = None,
+) -> State:
+    """Fold logs given as (group, entries as bytes); for tests and for verifying a bundle."""
+    held = [(group, list(data)) for group, data in logs]
+    coalition = charter_id(charter)
+    entries = (
+        open_entry(coalition, group, index, item)
+        for group, data in held
+        for index, item in enumerate(data)
+    )
+    return fold(charter, entries, [(group, len(data)) for group, data in held], time, memo)
+
+
+def _groups(collected: Collected) -> dict[bytes, Group]:
+    groups = {}
+    for founder in collected.charter.groups:
+        hint = collected.addresses.get(founder.card.group)
+        address = founder.card.address if hint is None else hint[1].url
+        groups[founder.card.group] = Group(founder.card, founder.affiliated, address)
+    return groups
+
+
+def _proposals(collected: Collected) -> dict[bytes, Proposal]:
+    drafts = sorted(collected.proposals.values(), key=lambda draft: moment(draft.entry))
+    return {draft.entry.hash: derive_proposal(draft) for draft in drafts}
+
+
+def _ballots(
+    collected: Collected,
+    proposals: dict[bytes, Proposal],
+    time: int,
+    memo: MutableMapping[Any, Any],
+) -> dict[bytes, Ballot]:
+    drafts = sorted(collected.ballots.values(), key=lambda draft: moment(draft.entry))
+    return {
+        draft.id: derive_ballot(collected, draft, proposals, time, memo) for draft in drafts
+    }

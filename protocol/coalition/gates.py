@@ -1,0 +1,46 @@
+"""What a ballot must have passed before it can open.
+
+Spec: docs/spec/coalition/ballots.md, "Gates". The same gates judge an opening, at its own claimed
+hour, and tell people beforehand what is still missing.
+"""
+
+from collections.abc import Collection
+
+from protocol.ballots.manifest import Manifest
+from protocol.coalition.charter import CharterRules
+from protocol.coalition.proposals import as_of
+from protocol.coalition.state import Gate, Proposal
+
+
+def gates_at(
+    rules: CharterRules,
+    proposal: Proposal,
+    adoption: bytes | None,
+    manifest: Manifest,
+    announced: int,
+    invited: Collection[bytes],
+    attested: Collection[bytes],
+    time: int,
+) -> tuple[Gate, ...]:
+    """The gates of a ballot as they stand at `time`, in the order in which people meet them.
+
+    Args:
+        adoption: the wording that the manifest cites; None for the first.
+        announced: claimed time of the manifest.
+        invited: the groups that the charter and the manifest let vote.
+        attested: those of them whose roll is attested (or, for an opening, cited).
+    """
+    then = as_of(proposal, time)
+    schedule = manifest.schedule
+    # A group that is slow must not be voted past, nor may it hold up everyone for good: without
+    # every roll the ballot waits as long as a proposal must be deliberated.
+    grace_over = time >= announced + rules.deliberation_s
+    rolls_needed = min(1, len(invited)) if grace_over else len(invited)
+    return (
+        Gate("sponsors", len(then.sponsors), rules.sponsors),
+        Gate("not-withdrawn", int(then.withdrawn is None), 1),
+        Gate("wording", int(then.adoption == adoption), 1),
+        Gate("deliberation", time, then.restarted + rules.deliberation_s),
+        Gate("rolls", len(set(attested) & set(invited)), rolls_needed),
+        Gate("voting-period", schedule.closes - max(schedule.opens, time), rules.voting_s),
+    )

@@ -1,0 +1,187 @@
+"""The table of statement kinds of reducer 1, and the bodies they carry.
+
+Spec: docs/spec/coalition/kinds.md. A kind outside the table is carried by every node and inert in
+every fold, so that a newer node can speak without splitting the coalition.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from protocol.ballots.manifest import Manifest
+from protocol.ballots.returns import Return, ReturnPart
+from protocol.ballots.rolls import Roll
+from protocol.encoding import Hash, Wire
+from protocol.errors import MalformedError
+from protocol.statement import Statement
+
+REDUCER_VERSION = 1
+
+MAX_TITLE_CHARS = 200  # one line on a phone's result list, wrapped twice
+MAX_SUMMARY_CHARS = 2_000
+MAX_TEXT_CHARS = 12_000  # UTF-8 takes up to four bytes a character: 48,000 of 65,535
+MAX_REASON_CHARS = 2_000
+MAX_URL_CHARS = 300
+MAX_DRAW_BYTES = 256  # a lottery's numbers, a block hash: never more than a line
+MAX_BLOB_BYTES = 64 * 1024  # a long comment; documents get a kind of their own
+
+Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE_CHARS)]
+Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
+Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
+
+
+class ProposalBody(Wire):
+    """What a group puts before the coalition. Refs: none."""
+
+    title: Title
+    summary: Annotated[str, Meta(max_length=MAX_SUMMARY_CHARS)]
+    text: Text
+
+
+class SponsorBody(Wire):
+    """A group other than the author supports that a proposal is voted on. Refs: [proposal]."""
+
+
+class AmendmentBody(Wire):
+    """A new wording offered for a proposal. Refs: [proposal].
+
+    `material` says whether the meaning changes; adopting a material amendment restarts the
+    deliberation period.
+    """
+
+    title: Title
+    text: Text
+    material: bool
+    reason: Reason
+
+
+class AdoptionBody(Wire):
+    """The author takes an amendment over. Refs: [proposal, amendment]."""
+
+
+class CommentBody(Wire):
+    """Names the words of a comment; the words are a blob. Refs: [proposal | amendment | comment].
+
+    The fold never reads the blob, so erasing it changes no result.
+    """
+
+    stance: Literal["for", "against", "question", "reply"]
+    blob: Hash
+    size: Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
+
+
+class WithdrawalBody(Wire):
+    """The author takes a proposal back before a ballot on it opens. Refs: [proposal]."""
+
+    reason: Reason
+
+
+class RecusalBody(Wire):
+    """A group stands aside from a ballot before it opens. Refs: [manifest]."""
+
+    reason: Reason
+
+
+class DrawBody(Wire):
+    """What a ballot's tie seed turned out to be, published after the close. Refs: [manifest].
+
+    `value` is the committed 32 bytes, or the public draw's result as the manifest's source
+    describes it, encoded as UTF-8.
+    """
+
+    value: Annotated[bytes, Meta(min_length=1, max_length=MAX_DRAW_BYTES)]
+
+
+class OpeningBody(Wire):
+    """The author opens a ballot. Refs: [manifest, roll, roll, ...]: every gate it passed."""
+
+
+class AddressBody(Wire):
+    """A hint where the group's node answers now. Refs: none."""
+
+    url: Annotated[str, Meta(min_length=8, max_length=MAX_URL_CHARS)]
+
+
+Body = (
+    ProposalBody
+    | SponsorBody
+    | AmendmentBody
+    | AdoptionBody
+    | CommentBody
+    | WithdrawalBody
+    | Manifest
+    | Roll
+    | RecusalBody
+    | DrawBody
+    | OpeningBody
+    | ReturnPart
+    | Return
+    | AddressBody
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of the table: the body's type and how many references it takes."""
+
+    body: type[Wire]
+    refs_min: int
+    refs_max: int
+
+
+# The most groups whose rolls an opening cites, or parts that a return cites.
+MANY = 1_899
+
+KINDS: dict[str, Kind] = {
+    "proposal": Kind(ProposalBody, 0, 0),
+    "sponsor": Kind(SponsorBody, 1, 1),
+    "amendment": Kind(AmendmentBody, 1, 1),
+    "adoption": Kind(AdoptionBody, 2, 2),
+    "comment": Kind(CommentBody, 1, 1),
+    "withdrawal": Kind(WithdrawalBody, 1, 1),
+    # [proposal] or [proposal, latest adoption]: the wording that is voted on.
+    "manifest": Kind(Manifest, 1, 2),
+    "roll": Kind(Roll, 1, 1),
+    "recusal": Kind(RecusalBody, 1, 1),
+    "draw": Kind(DrawBody, 1, 1),
+    "opening": Kind(OpeningBody, 2, MANY + 1),
+    "return-part": Kind(ReturnPart, 1, 1),
+    "return": Kind(Return, 1, MANY + 1),
+    "address": Kind(AddressBody, 0, 0),
+}
+
+
+def open_body(statement: Statement) -> Wire | None:
+    """The typed body of a statement; None for a kind outside the table.
+
+    Raises:
+        MalformedError: `body-malformed` if the body is not of its kind's schema, or spells a
+            default out; `ref-count` if it cites too few or too many.
+    """
+    kind = KINDS.get(statement.kind)
+    if kind is None:
+        return None
+    if not kind.refs_min <= len(statement.refs) <= kind.refs_max:
+        raise MalformedError(
+            "ref-count",
+            f"a {statement.kind} cites {kind.refs_min} to {kind.refs_max} statements, "
+            f"not {len(statement.refs)}",
+        )
+    try:
+        body = msgspec.convert(statement.body, kind.body, builtin_types=(bytes,))
+    except msgspec.ValidationError as error:
+        raise MalformedError("body-malformed", f"{statement.kind}: {error}") from error
+    # One value, one spelling: a body that spells a default out would hash otherwise than the
+    # same body that leaves it out.
+    if to_map(body) != statement.body:
+        raise MalformedError("body-malformed", f"{statement.kind}: a default is spelled out")
+    return body
+
+
+def to_map(body: Wire) -> dict[str, Any]:
+    """The map that stands for a body in a statement."""
+    value = msgspec.to_builtins(body, builtin_types=(bytes,))
+    assert isinstance(value, dict)
+    return value

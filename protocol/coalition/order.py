@@ -1,0 +1,72 @@
+"""The order in which statements are folded, and which must wait.
+
+Spec: docs/spec/coalition/fold.md, "Order". Before certified cuts exist the order is: what is cited
+before what cites it, then by statement hash. It depends on which statements are held, never on
+when or from whom they came.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from protocol.coalition.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Entries to fold, in order; and those that wait, by group and index."""
+
+    ready: tuple[Entry, ...]
+    waiting: tuple[Entry, ...]
+
+
+def canonical_order(entries: Iterable[Entry], time: int) -> Ordered:
+    """Sort entries into fold order as of `time`.
+
+    An entry waits while something it cites is not held or itself waits, and while its claimed time
+    is still ahead: else a group could publish early what may only be published after the close, by
+    claiming a later hour. Of several entries with identical bytes the first of the log counts.
+
+    Args:
+        entries: of all logs, any order.
+        time: UTC seconds.
+    """
+    held: dict[bytes, Entry] = {}
+    for entry in entries:
+        known = held.get(entry.hash)
+        if known is None or (entry.group, entry.index) < (known.group, known.index):
+            held[entry.hash] = entry
+    return _sort(held, time)
+
+
+def _sort(held: dict[bytes, Entry], time: int) -> Ordered:
+    """Kahn's algorithm with a heap on the hash; what it never reaches waits."""
+    cited_by: dict[bytes, list[bytes]] = defaultdict(list)
+    unmet: dict[bytes, int] = {}
+    heap: list[bytes] = []
+    for name, entry in held.items():
+        statement = entry.statement
+        if statement is not None and statement.time > time:
+            continue  # never becomes ready, so whatever cites it waits as well
+        refs = () if statement is None else statement.refs
+        for ref in refs:
+            cited_by[ref].append(name)
+        unmet[name] = len(refs)
+        if not refs:
+            heap.append(name)
+    heapq.heapify(heap)
+    ready: list[Entry] = []
+    while heap:
+        name = heapq.heappop(heap)
+        ready.append(held[name])
+        for citing in cited_by[name]:
+            unmet[citing] -= 1
+            if unmet[citing] == 0:
+                heapq.heappush(heap, citing)
+    done = {entry.hash for entry in ready}
+    waiting = sorted(
+        (entry for name, entry in held.items() if name not in done),
+        key=lambda e: (e.group, e.index),
+    )
+    return Ordered(tuple(ready), tuple(waiting))

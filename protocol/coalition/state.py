@@ -1,0 +1,233 @@
+"""The coalition's state: what everyone who holds the same logs knows.
+
+Spec: docs/spec/coalition/state.md. Values only; `protocol.coalition.fold` makes them. Until
+certified cuts exist everything here is provisional: a pure function of the charter, the frontier
+and the time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from protocol.ballots.decision import Decision
+from protocol.ballots.manifest import Manifest
+from protocol.ballots.returns import Return
+from protocol.ballots.rolls import Roll
+from protocol.ballots.tally import Tally
+from protocol.coalition.card import Card
+from protocol.coalition.charter import Charter
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A member organization as the charter and its own statements describe it."""
+
+    card: Card
+    affiliated: int
+    address: str
+
+    @property
+    def id(self) -> bytes:
+        """16 bytes; outlives the group's keys."""
+        return self.card.group
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Words for, against or asking; the words themselves are a blob."""
+
+    hash: bytes
+    group: bytes
+    target: bytes
+    stance: str
+    blob: bytes
+    size: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A wording offered for a proposal; `adopted` is when the author took it over, or None."""
+
+    hash: bytes
+    group: bytes
+    title: str
+    text: str
+    material: bool
+    reason: str
+    time: int
+    adopted: int | None = None
+    adoption: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal with all that was said of it.
+
+    Attributes:
+        title, text: the wording in force, the latest adopted amendment's if there is one.
+        first_title, first_text: as first put.
+        sponsors: group -> claimed time of its earliest sponsorship.
+        amendments, comments: by claimed time, then hash.
+        withdrawn: when its author took it back, or None.
+        restarted: the time from which the deliberation period runs.
+    """
+
+    hash: bytes
+    group: bytes
+    title: str
+    summary: str
+    text: str
+    first_title: str
+    first_text: str
+    time: int
+    restarted: int
+    sponsors: Mapping[bytes, int] = field(default_factory=dict)
+    amendments: tuple[Amendment, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    withdrawn: int | None = None
+    withdrawal_reason: str = ""
+
+    @property
+    def adoption(self) -> bytes | None:
+        """The hash of the adoption whose wording is in force; None for the first wording."""
+        adopted = [a for a in self.amendments if a.adopted is not None]
+        if not adopted:
+            return None
+        return max(adopted, key=lambda a: (a.adopted, a.adoption)).adoption
+
+
+class Phase(StrEnum):
+    """Where a ballot stands at the state's time."""
+
+    ANNOUNCED = "announced"  # a manifest is there; gates or the opening hour are still ahead
+    OPEN = "open"
+    CLOSED = "closed"  # votes are in; returns are still due
+    DECLARED = "declared"  # every group has returned, or returns are overdue
+    LAPSED = "lapsed"  # its closing time passed without a valid opening
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition for opening: `key` names it, `have` of `need` is reached.
+
+    For `deliberation` the numbers are times: now and the time that must have passed.
+    """
+
+    key: str
+    have: int
+    need: int
+
+    @property
+    def met(self) -> bool:
+        """Whether the condition holds."""
+        return self.have >= self.need
+
+
+@dataclass(frozen=True, slots=True)
+class RollState:
+    """A group's attested roll for one ballot."""
+
+    hash: bytes
+    group: bytes
+    time: int
+    roll: Roll
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnState:
+    """A return that stands, or stood until the same group replaced it."""
+
+    hash: bytes
+    group: bytes
+    index: int
+    time: int
+    body: Return
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A question put to the coalition, with its returns and, once they are in, its result.
+
+    Attributes:
+        id: 32 bytes, the manifest's hash.
+        hash: of the statement that published the manifest.
+        group: who put it, and the only group that may open it.
+        rolls: every attested roll by group; of several, the one that the opening cites, else the
+            latest.
+        electorate: the groups whose rolls the opening cites, by id; empty before it opened.
+        opened: when it was opened (claimed time), or None.
+        gates: the conditions of opening as they stand at the state's time.
+        returns: the group's last valid return, by group.
+        replaced: valid returns that a later one of the same group superseded.
+        tallies, decisions: one per contest; empty while no return may be counted.
+    """
+
+    id: bytes
+    hash: bytes
+    group: bytes
+    time: int
+    proposal: bytes
+    adoption: bytes | None
+    manifest: Manifest
+    phase: Phase
+    rolls: Mapping[bytes, RollState] = field(default_factory=dict)
+    electorate: tuple[bytes, ...] = ()
+    recused: tuple[bytes, ...] = ()
+    opened: int | None = None
+    opening: bytes | None = None
+    gates: tuple[Gate, ...] = ()
+    returns: Mapping[bytes, ReturnState] = field(default_factory=dict)
+    replaced: tuple[ReturnState, ...] = ()
+    draw: bytes | None = None
+    tallies: tuple[Tally, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def opens(self) -> int:
+        """When voting begins: the manifest's hour, or the opening if that came later."""
+        opens = self.manifest.schedule.opens
+        return opens if self.opened is None else max(opens, self.opened)
+
+    @property
+    def missing(self) -> tuple[bytes, ...]:
+        """The groups of the electorate that have not returned, by id."""
+        return tuple(g for g in self.electorate if g not in self.returns)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that broke a rule: it stays in its log and changes nothing."""
+
+    hash: bytes
+    group: bytes
+    index: int
+    kind: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the fold makes of the charter, the logs and the time.
+
+    Attributes:
+        frontier: (group, size) of every log folded, by group.
+        proposals: by hash, in order of claimed time, then hash.
+        ballots: by ballot id, in order of claimed time, then hash.
+        refusals: by group and index.
+        waiting: hashes of statements whose references are not held yet or whose claimed time has
+            not come, by group and index.
+        changes_at: the next time at which the same logs fold to another state; None if none.
+    """
+
+    coalition: bytes
+    charter: Charter
+    time: int
+    frontier: tuple[tuple[bytes, int], ...]
+    groups: Mapping[bytes, Group]
+    proposals: Mapping[bytes, Proposal]
+    ballots: Mapping[bytes, Ballot]
+    refusals: tuple[Refusal, ...]
+    waiting: tuple[bytes, ...]
+    changes_at: int | None

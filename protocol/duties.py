@@ -1,0 +1,79 @@
+"""Duties: what a group's node owes next, read off the state.
+
+Spec: docs/spec/duties.md. Some duties the node does by itself (`automatic`), others need its
+stewards; pages and `doctor` show both, so that nobody has to guess what the coalition waits for.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from protocol.coalition.electorate import invited_groups
+from protocol.coalition.state import Ballot, Phase, State
+
+
+class Duty(StrEnum):
+    """What is owed; each names one statement, or one act of a steward that leads to it."""
+
+    ATTEST_ROLL = "attest-roll"
+    OPEN_BALLOT = "open-ballot"
+    RETURN_POLLED = "return-polled"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One duty of one group.
+
+    Attributes:
+        duty: what is owed.
+        subject: the ballot's id.
+        due: UTC seconds from which it is late; None if there is no hour.
+        automatic: whether the node does it by itself, once it can.
+    """
+
+    duty: Duty
+    subject: bytes
+    due: int | None
+    automatic: bool
+
+
+def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, ...]:
+    """What `group` owes at the state's time, ballots in order of announcement.
+
+    Args:
+        boxes: ids of the ballots for which this node keeps a ballot box and has not yet returned.
+    """
+    owed: list[Owed] = []
+    for ballot in state.ballots.values():
+        owed += _of_ballot(state, ballot, group, ballot.id in boxes)
+    return tuple(owed)
+
+
+def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> list[Owed]:
+    schedule = ballot.manifest.schedule
+    if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
+        owed = []
+        asked = group in invited_groups(ballot.manifest, state.charter)
+        if asked and group not in ballot.rolls and group not in ballot.recused:
+            owed.append(Owed(Duty.ATTEST_ROLL, ballot.id, schedule.opens, automatic=False))
+        if ballot.group == group and may_open(state, ballot):
+            owed.append(Owed(Duty.OPEN_BALLOT, ballot.id, schedule.opens, automatic=True))
+        return owed
+    closed = ballot.phase in (Phase.CLOSED, Phase.DECLARED)
+    if closed and group in ballot.missing:
+        if has_box:
+            return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
+        return [Owed(Duty.RETURN, ballot.id, schedule.returns_due, automatic=False)]
+    return []
+
+
+def may_open(state: State, ballot: Ballot) -> bool:
+    """Whether the node that put a ballot should open it now.
+
+    Every gate is passed, and either every invited group has attested its roll or the announced
+    hour has come: a group that attests late, but in time, is not left out.
+    """
+    if not all(gate.met for gate in ballot.gates):
+        return False
+    invited = set(invited_groups(ballot.manifest, state.charter)) - set(ballot.recused)
+    return invited <= set(ballot.rolls) or state.time >= ballot.manifest.schedule.opens
