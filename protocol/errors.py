@@ -1,0 +1,157 @@
+"""The faults a peer, a file or a person can be told about, and the one table of their codes.
+
+Spec: docs/spec/errors.md. Everything a verifier refuses is a `ProtocolError`; a mistake of the
+calling code stays a `ValueError` or `TypeError`. The class says what the fault proves, the code
+says which rule was broken, the table says how it is answered over HTTP and how it reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ProtocolError(Exception):
+    """Something remote is wrong; nothing was changed by it.
+
+    Args:
+        code: a key of `CODES` that belongs to this class.
+        detail: what exactly was met, for logs and developers; lower case, no full stop.
+        hint: what the reader can do about it; lower case, no full stop.
+
+    Raises:
+        ValueError: the code is not in the table, or belongs to another class.
+    """
+
+    def __init__(self, code: str, detail: str = "", hint: str = "") -> None:
+        entry = CODES.get(code)
+        if entry is None or entry.error is not type(self):
+            raise ValueError(f"{code!r} is not a code of {type(self).__name__}")
+        super().__init__(code, detail, hint)
+        self.code = code
+        self.detail = detail
+        self.hint = hint or entry.hint
+        self.status = entry.status
+        self.sentence = entry.sentence
+
+    def __str__(self) -> str:
+        """One line for people, a second one starting with `hint:` if there is a hint."""
+        line = f"{self.sentence}: {self.detail}" if self.detail else self.sentence
+        return f"{line}\nhint: {self.hint}" if self.hint else line
+
+
+class MalformedError(ProtocolError):
+    """The bytes or values do not have the form the spec gives them; proves nothing about whom."""
+
+
+class SignatureError(ProtocolError):
+    """A signature is missing or does not hold under the key it should hold under."""
+
+
+class ProofError(ProtocolError):
+    """A hash, path or total does not lead to the root or sum it is claimed for."""
+
+
+class RuleError(ProtocolError):
+    """Well formed and signed, and against a rule of the charter, the ballot or the lifecycle."""
+
+
+class ConflictError(ProtocolError):
+    """True at some time but behind what is known here; retry from `known`.
+
+    Args:
+        known: the size (or height) held here, >= 0.
+    """
+
+    def __init__(self, code: str, detail: str = "", hint: str = "", *, known: int) -> None:
+        super().__init__(code, detail, hint)
+        self.known = known
+
+
+class EquivocationError(ProtocolError):
+    """Two signed things that cannot both be true; a stranger can check the evidence.
+
+    Args:
+        evidence: what proves it; for a fork the two signed notes, the one known here first.
+    """
+
+    def __init__(self, code: str, detail: str = "", hint: str = "", *, evidence: object) -> None:
+        super().__init__(code, detail, hint)
+        self.evidence = evidence
+
+
+class UnattributedFault(ProtocolError):  # noqa: N818 -- a fault, not yet an error of anyone's
+    """Something failed and proves nothing against anyone in particular.
+
+    Args:
+        suspects: names or ids among which the cause lies, sorted; may be empty.
+    """
+
+    def __init__(
+        self, code: str, detail: str = "", hint: str = "", *, suspects: tuple[str, ...]
+    ) -> None:
+        super().__init__(code, detail, hint)
+        self.suspects = suspects
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table.
+
+    Attributes:
+        error: the only class that may carry the code.
+        status: HTTP status of the answer, 400-599.
+        sentence: what people read; lower case, no full stop.
+        hint: what they can do when the raiser knows nothing better; may be empty.
+    """
+
+    error: type[ProtocolError]
+    status: int
+    sentence: str
+    hint: str = ""
+
+
+_UPDATE = "the sender may run a different version"
+
+CODES: dict[str, Code] = {
+    # encoding
+    "too-large": Code(MalformedError, 413, "this is larger than the limit for its kind"),
+    "not-canonical": Code(MalformedError, 400, "these bytes are not in canonical form", _UPDATE),
+    "bad-schema": Code(MalformedError, 400, "a field is missing, unknown or out of range", _UPDATE),
+    # keys
+    "bad-signature": Code(SignatureError, 401, "a signature does not match"),
+    "bad-key": Code(SignatureError, 401, "this is not a usable public key"),
+    # merkle, log
+    "bad-proof": Code(ProofError, 422, "this proof does not lead to the claimed root"),
+    "root-mismatch": Code(ProofError, 422, "these entries do not hash to the signed root"),
+    "stale-head": Code(ConflictError, 409, "a newer head of this public record is known here"),
+    "forked-log": Code(
+        EquivocationError,
+        409,
+        "a group signed two different versions of its public record",
+        "keep both notes: together they prove it to anybody",
+    ),
+    # checkpoint
+    "bad-note": Code(MalformedError, 400, "this is not a well-formed signed note"),
+    "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),
+    "wrong-origin": Code(MalformedError, 400, "this checkpoint is of another public record"),
+    "unsigned-note": Code(SignatureError, 401, "this note lacks the signature it must carry"),
+    # tiles
+    "bad-tile-path": Code(MalformedError, 404, "no tile has this path"),
+    "bad-bundle": Code(MalformedError, 400, "this is not a well-formed bundle of entries"),
+    "bad-tile": Code(MalformedError, 400, "this is not a well-formed tile"),
+    # card, charter
+    "bad-card": Code(MalformedError, 400, "this is not a sound card of a group"),
+    "bad-charter": Code(MalformedError, 400, "this is not a sound charter"),
+    "charter-unsigned": Code(
+        SignatureError,
+        401,
+        "founders are missing from this charter",
+        "every founder signs the same draft",
+    ),
+    "charter-signature": Code(
+        SignatureError,
+        401,
+        "a founder's signature does not hold",
+        "was the draft changed after it was signed? compare its fingerprint",
+    ),
+}
