@@ -1,0 +1,1 @@
+"""Ballots: the question, who may vote, what groups return, and what the rule makes of it."""
