@@ -7,7 +7,7 @@ byte strings meant one value, a peer could pass on a statement under another has
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias, TypeVar, dataclass_transform
 
 import msgpack
 import msgspec
@@ -37,6 +37,8 @@ _PURPOSE_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-/ ")
 _encoder = msgspec.msgpack.Encoder(order="sorted")
 
 
+# For type checkers: subclasses are frozen and take keywords only, as they inherit at run time.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Wire(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
 ):

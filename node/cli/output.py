@@ -126,7 +126,8 @@ def prints(command: Callable[P, Answer]) -> Callable[..., None]:
 
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @functools.wraps(command)
-    def wrapped(*args: P.args, as_json: bool, **kwargs: P.kwargs) -> None:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        as_json = kwargs.pop("as_json")
         answer = command(*args, **kwargs)
         if as_json:
             click.echo(to_json(answer.value))
