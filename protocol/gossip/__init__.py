@@ -1,0 +1,1 @@
+"""Gossip between nodes: the machine, its events and commands, and what goes over the wire."""

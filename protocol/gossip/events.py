@@ -1,0 +1,221 @@
+"""What happens to the gossip machine, and what it asks its driver to do.
+
+Every `Ask...` and `Pull` command is answered by exactly one event, be it `Failed` or `PullFailed`:
+a driver that swallows one leaves that peer or that log waiting. Heads in events were opened under
+the key of their group before they got here; the machine checks no signature.
+
+Times are milliseconds of the driver's monotonic clock (any origin), so that a wall clock set back
+by an hour stalls nothing.
+"""
+
+import enum
+from dataclasses import dataclass
+
+Group = bytes
+"""The 16-byte id of a group. A peer is named by the group whose node it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head of a group's log, already verified against the group's log key.
+
+    Attributes:
+        group: whose log.
+        size: entries covered, at least 1.
+        root: 32 bytes, RFC 6962 root of those entries.
+        note: the signed note that says so.
+    """
+
+    group: Group
+    size: int
+    root: bytes
+    note: bytes
+
+
+# Events: from the driver to the machine.
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The time came round; `random` is 32 fresh bytes, the machine's only source of chance."""
+
+    time_ms: int
+    random: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DigestHeard:
+    """Answers `AskDigest`: the peer's frontier digest, 32 bytes."""
+
+    time_ms: int
+    peer: Group
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesHeard:
+    """Answers `AskChanges`: one page of the peer's changes.
+
+    Attributes:
+        instance: 16 bytes, the numbering the cursor belongs to.
+        cursor: where the next question starts.
+        heads: what changed, each log at most once.
+        more: true if a further page is ready.
+    """
+
+    time_ms: int
+    peer: Group
+    instance: bytes
+    cursor: int
+    heads: tuple[Head, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Answers `AskDigest` or `AskChanges`: no answer, or one that was refused."""
+
+    time_ms: int
+    peer: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A peer pushed heads over a connection."""
+
+    time_ms: int
+    peer: Group
+    heads: tuple[Head, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """This node now holds a log up to a head: its own new statement, or an answer to `Pull`.
+
+    Attributes:
+        source: the peer it was pulled from; None if it was written here or imported.
+    """
+
+    time_ms: int
+    group: Group
+    size: int
+    root: bytes
+    source: Group | None = None
+
+
+class Refusal(enum.StrEnum):
+    """Why a pull changed nothing, which decides who is asked next and when."""
+
+    UNREACHABLE = "unreachable"
+    """No answer in time: the whole peer is left alone for a while."""
+    WITHHELD = "withheld"
+    """The peer answered that it doesn't have it: another source, later this one again."""
+    POISONED = "poisoned"
+    """What came doesn't hash to the signed root: another source, this one much later."""
+    CONFLICT = "conflict"
+    """The head contradicts what is held: no source can help, it is never wanted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullFailed:
+    """Answers `Pull`: nothing was stored."""
+
+    time_ms: int
+    peer: Group
+    head: Head
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A connection for announcements stands, whoever opened it."""
+
+    time_ms: int
+    peer: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """A connection for announcements ended, or could not be opened."""
+
+    time_ms: int
+    peer: Group
+
+
+Event = (
+    Tick
+    | DigestHeard
+    | ChangesHeard
+    | Failed
+    | Announced
+    | Held
+    | PullFailed
+    | Connected
+    | Disconnected
+)
+
+# Commands: from the machine to the driver.
+
+
+@dataclass(frozen=True, slots=True)
+class AskDigest:
+    """Fetch the peer's frontier digest. Answer with `DigestHeard` or `Failed`."""
+
+    peer: Group
+
+
+@dataclass(frozen=True, slots=True)
+class AskChanges:
+    """Fetch the peer's changes since a cursor. Answer with `ChangesHeard` or `Failed`."""
+
+    peer: Group
+    instance: bytes
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Fetch, verify and store what the head covers. Answer with `Held` or `PullFailed`."""
+
+    peer: Group
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Push the newest heads of these logs to these peers; lost pushes cost nothing but time."""
+
+    peers: tuple[Group, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a connection for announcements. Answer with `Connected` or `Disconnected`."""
+
+    peer: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the connection to a peer, if there is one. Answer with `Disconnected`."""
+
+    peer: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Keep a fault for people to see; the machine goes on.
+
+    Attributes:
+        peer: who showed it, which doesn't mean whose fault it is.
+        kind: `forked` (another root at the size held) or `rolled-back` (a group's own node
+            shows fewer entries than it had published when it was asked).
+    """
+
+    peer: Group
+    head: Head
+    kind: str
+
+
+Command = AskDigest | AskChanges | Pull | Announce | Connect | Disconnect | Report

@@ -1,0 +1,81 @@
+"""Which heads are wanted and who is asked for them (rules R4, R5 and R7 of the machine)."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from protocol.gossip.draft import Draft
+from protocol.gossip.events import Group, Head, Pull, Report
+from protocol.gossip.state import MAX_CANDIDATES, Want
+
+
+def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -> None:
+    """Want every head that is larger than what is held, from this peer among others."""
+    for head in heads:
+        key = (head.size, head.root)
+        size, root = draft.held.get(head.group, (0, b""))
+        if key in draft.refused.get(head.group, ()):
+            continue
+        if head.size == size and head.root != root:
+            # Two roots under one size, both signed: not a matter of who is ahead.
+            draft.refuse(head.group, key)
+            draft.commands.append(Report(peer, head, "forked"))
+        elif head.size > size:
+            _want(draft, peer, head, time_ms)
+
+
+def _want(draft: Draft, peer: Group, head: Head, time_ms: int) -> None:
+    wants = {(w.head.size, w.head.root): w for w in draft.wanted.get(head.group, ())}
+    key = (head.size, head.root)
+    known = wants.get(key)
+    # A source that is known keeps its waiting time: repeating an offer doesn't buy another try.
+    sources = {peer: time_ms, **(known.sources if known else {})}
+    wants[key] = Want(known.head if known else head, sources)
+    kept = sorted(wants.values(), key=lambda w: (w.head.size, w.head.root), reverse=True)
+    draft.set_wants(head.group, kept[:MAX_CANDIDATES])
+
+
+def settle(draft: Draft, group: Group) -> None:
+    """Forget wants that what is now held covers."""
+    size, _ = draft.held[group]
+    draft.set_wants(group, [w for w in draft.wanted.get(group, ()) if w.head.size > size])
+
+
+def drop_pull(draft: Draft, group: Group, peer: Group | None) -> None:
+    """Note that the pull of a log from a peer ended; a pull from someone else goes on."""
+    if group in draft.pulling and draft.pulling[group][0] == peer:
+        del draft.pulling[group]
+
+
+def schedule_pulls(draft: Draft, time_ms: int) -> None:
+    """Start as many pulls as the rules allow, each from the source that is least busy."""
+    busy = Counter(peer for peer, _ in draft.pulling.values())
+    free = draft.rules.pulls - len(draft.pulling)
+    for group in list(draft.wanted):
+        if free <= 0:
+            return
+        if group in draft.pulling:
+            continue
+        choice = _choose(draft, group, busy, time_ms)
+        if choice is None:
+            continue
+        peer, head = choice
+        draft.pulling[group] = choice
+        draft.commands.append(Pull(peer, head))
+        busy[peer] += 1
+        free -= 1
+
+
+def _choose(
+    draft: Draft, group: Group, busy: Counter[Group], time_ms: int
+) -> tuple[Group, Head] | None:
+    for want in draft.wanted[group]:
+        able = [
+            source
+            for source, ready_ms in want.sources.items()
+            if ready_ms <= time_ms
+            and busy[source] < draft.rules.pulls_per_peer
+            and not (draft.peers[source].failures and draft.peers[source].next_ms > time_ms)
+        ]
+        if able:
+            return min(able, key=lambda source: (busy[source], source)), want.head
+    return None

@@ -1,0 +1,143 @@
+"""What the gossip machine remembers: everything that affects its next step, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol.gossip.events import Group, Head
+from protocol.gossip.wire import NO_INSTANCE
+
+MAX_CANDIDATES = 4
+"""Heads of one log wanted at a time. Honest heads of a log lie on one line, so the largest covers
+the others; only a group that signs heads it doesn't serve ever fills this, and it hurts no log but
+its own."""
+MAX_REFUSED = 16
+"""Contradicting heads of one log remembered so that they aren't fetched again and again."""
+MAX_PAGES = 64
+"""Pages of changes read from a peer in one go: 12,800 logs. A peer that always has one more page
+is read on at the next poll, so it can't keep this node busy."""
+MAX_FAILURES = 16
+"""Failures counted in a row: beyond this the pause no longer grows, so the count needn't either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How eager a node is. All times in milliseconds.
+
+    Attributes:
+        poll_ms: between two questions to a neighbour.
+        stray_ms: between two questions to any peer drawn at random (anti-entropy; 20 s is three a
+            minute, the top of DESIGN 4.3's range).
+        relist_ms: least time between two full lists from one peer, asked for when digests differ
+            although every change was seen.
+        pause_ms: after a first failure; doubled by each further one.
+        pause_max_ms: the longest pause.
+        poison_ms: how long a source that served wrong bytes for a head isn't asked for it again.
+        neighbours: peers to be connected with (DESIGN 4.3: 4 to 6).
+        pulls: pulls under way at a time.
+        pulls_per_peer: and from one peer: one slow peer can't take them all.
+        drop_after: failures in a row after which another neighbour is chosen.
+    """
+
+    poll_ms: int = 30_000
+    stray_ms: int = 20_000
+    relist_ms: int = 600_000
+    pause_ms: int = 1_000
+    pause_max_ms: int = 300_000
+    poison_ms: int = 600_000
+    neighbours: int = 6
+    pulls: int = 8
+    pulls_per_peer: int = 2
+    drop_after: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What is remembered of one peer.
+
+    Attributes:
+        instance: the numbering of its cursor; NO_INSTANCE before the first page.
+        cursor: changes up to here were seen.
+        asking: `digest`, `changes` or empty: the question under way.
+        pages: pages of changes read since the last digest.
+        expected: this node's size of the peer's own log when the question left, 0 if unknown.
+        next_ms: not asked before this.
+        failures: in a row.
+        neighbour: whether a connection is wanted.
+        connection: `open`, `opening` or empty.
+        listed_ms: when a full list was last asked for; None if never.
+        agreed: whether the last digest heard equalled this node's.
+        heard_ms: when it last answered or spoke; None if never.
+    """
+
+    instance: bytes = NO_INSTANCE
+    cursor: int = 0
+    asking: str = ""
+    pages: int = 0
+    expected: int = 0
+    next_ms: int = 0
+    failures: int = 0
+    neighbour: bool = False
+    connection: str = ""
+    listed_ms: int | None = None
+    agreed: bool = False
+    heard_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A head that is known and not held.
+
+    Attributes:
+        head: what is wanted.
+        sources: peer -> time from which it may be asked for it.
+    """
+
+    head: Head
+    sources: Mapping[Group, int]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All of the machine's memory.
+
+    Attributes:
+        held: group -> (size, root) of the log as verified and stored here.
+        wanted: group -> heads wanted, largest first, at most MAX_CANDIDATES.
+        pulling: group -> (peer, head) under way; one pull per log.
+        refused: group -> (size, root) that contradict what is held.
+        next_stray_ms: when the next random peer is asked.
+    """
+
+    own: Group
+    rules: Rules
+    peers: Mapping[Group, Peer]
+    held: Mapping[Group, tuple[int, bytes]]
+    wanted: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
+    pulling: Mapping[Group, tuple[Group, Head]] = field(default_factory=dict)
+    refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+    next_stray_ms: int = 0
+
+
+def begin(
+    own: Group,
+    peers: frozenset[Group],
+    held: Mapping[Group, tuple[int, bytes]],
+    rules: Rules | None = None,
+) -> State:
+    """The state of a node that has just started.
+
+    Cursors aren't kept over a restart: the first conversation with each peer whose digest differs
+    lists its heads once, and a store restored from a backup can't skip what it lost.
+
+    Args:
+        own: this node's group, never among its own peers.
+        peers: the groups whose nodes may be asked.
+        held: group -> (size, root) in the store.
+        rules: how eager; the defaults if None.
+    """
+    return State(
+        own=own,
+        rules=rules or Rules(),
+        peers={peer: Peer() for peer in sorted(peers - {own})},
+        held=dict(held),
+    )

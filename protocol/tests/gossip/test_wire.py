@@ -1,0 +1,119 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.encoding import encode, pack
+from protocol.errors import MalformedError
+from protocol.gossip.wire import (
+    MAX_ANNOUNCED,
+    MAX_ANNOUNCEMENT_BYTES,
+    MAX_CHANGES,
+    MAX_CHANGES_BYTES,
+    MAX_NOTE_BYTES,
+    Announcement,
+    ChangedHead,
+    Changes,
+    frontier_digest,
+    open_announcement,
+    open_changes,
+    write_announcement,
+    write_changes,
+)
+
+groups = st.binary(min_size=16, max_size=16)
+notes = st.binary(min_size=1, max_size=300)
+head_lists = st.dictionaries(groups, notes, max_size=8).map(
+    lambda table: [ChangedHead(group=g, note=n) for g, n in sorted(table.items())]
+)
+frontiers = st.dictionaries(
+    groups, st.tuples(st.integers(0, 2**40), st.binary(min_size=32, max_size=32)), max_size=8
+)
+
+
+@given(st.binary(min_size=16, max_size=16), st.integers(0, 2**63 - 1), head_lists, st.booleans())
+def test_a_page_of_changes_reads_back_as_written(instance, cursor, heads, more):
+    page = Changes(instance=instance, cursor=cursor, heads=heads, more=more)
+    assert open_changes(write_changes(page)) == page
+
+
+@given(head_lists.filter(bool))
+def test_an_announcement_reads_back_as_written(heads):
+    announcement = Announcement(heads=heads)
+    assert open_announcement(write_announcement(announcement)) == announcement
+
+
+def full(count):
+    return [
+        ChangedHead(group=i.to_bytes(16, "big"), note=b"n" * MAX_NOTE_BYTES) for i in range(count)
+    ]
+
+
+def test_the_fullest_page_and_announcement_fit_their_limits():
+    page = write_changes(
+        Changes(instance=bytes(16), cursor=2**63 - 1, heads=full(MAX_CHANGES), more=True)
+    )
+    assert len(page) <= MAX_CHANGES_BYTES
+    assert len(write_announcement(Announcement(heads=full(MAX_ANNOUNCED)))) <= (
+        MAX_ANNOUNCEMENT_BYTES
+    )
+
+
+def test_a_page_with_too_many_heads_is_refused():
+    value = {
+        "instance": bytes(16),
+        "cursor": 1,
+        "heads": [{"group": i.to_bytes(16, "big"), "note": b"n"} for i in range(MAX_CHANGES + 1)],
+    }
+    with pytest.raises(MalformedError) as caught:
+        open_changes(encode(value))
+    assert caught.value.code == "bad-schema"
+
+
+@pytest.mark.parametrize("order", [[1, 0], [1, 1]], ids=["descending", "twice"])
+def test_a_list_of_heads_has_one_order_only(order):
+    heads = [ChangedHead(group=bytes([i]) * 16, note=b"n") for i in order]
+    for page, opener in (
+        (Changes(instance=bytes(16), cursor=1, heads=heads), open_changes),
+        (Announcement(heads=heads), open_announcement),
+    ):
+        with pytest.raises(MalformedError) as caught:
+            opener(pack(page))
+        assert caught.value.code == "heads-out-of-order"
+    with pytest.raises(ValueError, match="ascend"):
+        write_announcement(Announcement(heads=heads))
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ({"instance": bytes(15), "cursor": 0, "heads": []}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": -1, "heads": []}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": 2**63, "heads": []}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": 0}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": 0, "heads": [], "more": False}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": 0, "heads": [], "extra": 1}, "bad-schema"),
+        ({"instance": bytes(16), "cursor": 0, "heads": [{"group": bytes(16)}]}, "bad-schema"),
+    ],
+)
+def test_a_page_outside_the_schema_is_refused(value, code):
+    with pytest.raises(MalformedError) as caught:
+        open_changes(encode(value))
+    assert caught.value.code == code
+
+
+@given(frontiers)
+def test_the_digest_does_not_depend_on_order_or_on_empty_logs(frontier):
+    rows = [(group, size, root) for group, (size, root) in frontier.items()]
+    digest = frontier_digest(rows)
+    assert len(digest) == 32
+    assert frontier_digest(reversed(rows)) == digest
+    assert frontier_digest([*rows, (b"x" * 16, 0, bytes(32))]) == digest
+
+
+@given(frontiers, frontiers)
+def test_different_frontiers_have_different_digests(one, other):
+    def rows(frontier):
+        return {(group, size, root) for group, (size, root) in frontier.items() if size}
+
+    same = frontier_digest(rows(one)) == frontier_digest(rows(other))
+    assert same == (rows(one) == rows(other))
