@@ -154,4 +154,59 @@ CODES: dict[str, Code] = {
         "a founder's signature does not hold",
         "was the draft changed after it was signed? compare its fingerprint",
     ),
+    # gossip, requests between nodes
+    "heads-out-of-order": Code(
+        MalformedError, 400, "the public records in this list are not in order, each once"
+    ),
+    "bad-request": Code(MalformedError, 400, "this request is not one this server understands"),
+    "unsigned-request": Code(
+        SignatureError,
+        401,
+        "this needs the signature of a group in the coalition",
+        "reading needs an invitation or a code unless the charter makes the records public",
+    ),
+    "unknown-signer": Code(SignatureError, 401, "no group of this coalition signs with this key"),
+    "stale-request": Code(
+        SignatureError, 401, "this request was signed too long ago", "check both servers' clocks"
+    ),
+    "wrong-recipient": Code(SignatureError, 401, "this request was signed for another server"),
+    "not-held": Code(UnattributedFault, 404, "this server does not hold that"),
+    "busy": Code(UnattributedFault, 503, "this server has no room for another connection"),
+    "peer-unreachable": Code(UnattributedFault, 504, "the other group's server did not answer"),
+    "peer-refused": Code(UnattributedFault, 502, "the other group's server refused the request"),
+    "bad-address": Code(
+        MalformedError,
+        400,
+        "this is not an address a server can be reached at",
+        "use https, or plain http for a server on this machine",
+    ),
+    # counting, formats
+    "bad-profile": Code(MalformedError, 400, "these are not votes in canonical form", _UPDATE),
+    "bad-choice": Code(RuleError, 422, "this is not a possible choice in this contest"),
+    "bad-count": Code(RuleError, 422, "this cannot be counted as asked"),
+    "bad-file": Code(MalformedError, 400, "this file of votes cannot be read"),
+    # statement, coalition
+    "ref-repeated": Code(MalformedError, 400, "this cites one statement twice", _UPDATE),
+    "ref-count": Code(MalformedError, 400, "this cites too few or too many statements", _UPDATE),
+    "body-malformed": Code(MalformedError, 400, "this is not of its kind's form", _UPDATE),
+    "wrong-coalition": Code(RuleError, 422, "this was made for another coalition"),
+    "wrong-group": Code(RuleError, 422, "this stands in the public record of another group"),
+    "wrong-epoch": Code(RuleError, 422, "this was made for another epoch"),
+    "not-a-member": Code(RuleError, 403, "this group is not in the coalition"),
+    "unknown-target": Code(RuleError, 422, "what this answers is not there or was refused"),
+    "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
+    "own-proposal": Code(RuleError, 422, "a group cannot sponsor its own proposal"),
+    "no-recusal": Code(RuleError, 422, "the rule of this ballot lets no group stand aside"),
+    "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),
+    "bad-draw": Code(RuleError, 422, "this is not the draw that the ballot announced"),
+    "roll-repeated": Code(RuleError, 422, "this cites two rolls of one group"),
+    "already-open": Code(RuleError, 409, "this ballot is open already"),
+    "gate-closed": Code(
+        RuleError,
+        422,
+        "this ballot cannot open yet",
+        "`commonweal ballot show` lists what it still waits for",
+    ),
+    "not-open": Code(RuleError, 422, "this ballot has not opened"),
+    "not-invited": Code(RuleError, 403, "this ballot does not ask this group"),
 }
