@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Annotated, TypeAlias, TypeVar, dataclass_transform
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 import msgspec
 
 from protocol.errors import MalformedError

@@ -71,7 +71,8 @@ class EquivocationError(ProtocolError):
     """Two signed things that cannot both be true; a stranger can check the evidence.
 
     Args:
-        evidence: what proves it; for a fork the two signed notes, the one known here first.
+        evidence: what proves it; for a fork the two checkpoints, the one known here first (who
+            holds the signed notes they were opened from passes those on).
     """
 
     def __init__(self, code: str, detail: str = "", hint: str = "", *, evidence: object) -> None:
