@@ -1,0 +1,97 @@
+"""The table of counting methods, and the one way to count with them.
+
+Spec: docs/spec/counting/methods.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from protocol.counting.approval import APPROVAL
+from protocol.counting.irv import IRV
+from protocol.counting.method import Method, Setting
+from protocol.counting.plurality import PLURALITY
+from protocol.counting.profile import Profile
+from protocol.counting.result import Count
+from protocol.counting.stv_wigm import STV_WIGM
+from protocol.counting.ties import TieBreak
+from protocol.counting.yes_no import YES_NO
+from protocol.errors import RuleError
+
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {method.name: method for method in (PLURALITY, APPROVAL, YES_NO, IRV, STV_WIGM)}
+)
+
+
+def count(
+    method: str,
+    profile: Profile,
+    *,
+    seats: int = 1,
+    variant: Mapping[str, str] | None = None,
+    tie_break: TieBreak | None = None,
+) -> Count:
+    """Count a profile by a named method.
+
+    The same arguments give the same value on every machine.
+
+    Args:
+        method: a key of `METHODS`.
+        profile: the votes.
+        seats: how many to elect, 1 or more.
+        variant: settings that differ from the method's defaults.
+        tie_break: the ladder; by default earlier rounds, then the order of the options.
+
+    Raises:
+        RuleError: `bad-count`: no such method, setting, value or number of seats.
+    """
+    settings = check(method, seats=seats, variant=variant)
+    return METHODS[method].run(profile, seats, settings, tie_break or TieBreak())
+
+
+def check(
+    method: str, *, seats: int = 1, variant: Mapping[str, str] | None = None, kind: str = ""
+) -> Mapping[str, str]:
+    """Check that a method can be used so, before anybody votes.
+
+    Args:
+        method: a key of `METHODS`.
+        seats: how many to elect.
+        variant: settings that differ from the defaults.
+        kind: the contest's kind, if it is known.
+
+    Returns:
+        Every setting of the method with its value, by name, ascending.
+
+    Raises:
+        RuleError: `bad-count`, with the possible values as a hint.
+    """
+    found = METHODS.get(method)
+    if found is None:
+        raise RuleError("bad-count", f"no method {method!r}", f"methods: {', '.join(METHODS)}")
+    if kind and kind not in found.kinds:
+        raise RuleError(
+            "bad-count",
+            f"{method} does not count {kind} contests",
+            f"it counts: {', '.join(sorted(found.kinds))}",
+        )
+    if type(seats) is not int or not 1 <= seats <= found.max_seats:
+        raise RuleError("bad-count", f"{method} fills 1 to {found.max_seats} seats, not {seats}")
+    known = {setting.name: setting for setting in found.settings}
+    for name, value in (variant or {}).items():
+        _check_setting(method, known, name, value)
+    chosen = {**{s.name: s.default for s in found.settings}, **(variant or {})}
+    return dict(sorted(chosen.items()))
+
+
+def _check_setting(method: str, known: Mapping[str, Setting], name: str, chosen: str) -> None:
+    if name not in known:
+        settings = ", ".join(known) or "none"
+        raise RuleError("bad-count", f"{method} has no setting {name!r}", f"it has: {settings}")
+    if chosen not in known[name].values:
+        raise RuleError(
+            "bad-count",
+            f"{name} cannot be {chosen!r}",
+            f"it can be: {', '.join(known[name].values)}",
+        )
