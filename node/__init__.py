@@ -1,0 +1,1 @@
+"""One group's server: everything that touches files, clocks, networks and people."""

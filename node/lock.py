@@ -1,0 +1,104 @@
+"""One process per node directory, and a socket path short enough for the kernel."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from node.errors import LockError
+
+LOCK_NAME = "node.lock"
+SOCKET_NAME = "node.sock"
+# sun_path in Linux's struct sockaddr_un is 108 bytes with the closing NUL; elsewhere it is less.
+MAX_SOCKET_PATH_BYTES = 103
+
+
+class NodeLock:
+    """Holds `node.lock` in a node directory until closed or until the process dies.
+
+    The kernel releases it with the process, so a SIGKILL leaves nothing to clean up. The file
+    itself stays: removing it would let two processes hold two files of the same name.
+
+    Raises:
+        LockError: `node-running`: another process holds the directory; `no-directory`.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        if not directory.is_dir():
+            raise LockError(
+                "no-directory",
+                f"there is no node directory at {directory}",
+                "run `commonweal init`, or name the directory with --node",
+            )
+        self._file = os.open(directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._file, 32).decode("ascii", "replace").strip()
+            os.close(self._file)
+            who = f"process {holder}" if holder else "another process"
+            raise LockError(
+                "node-running",
+                f"{who} is using the node in {directory}",
+                "a running node takes commands through its socket; if it doesn't answer, "
+                "stop it first (`systemctl stop commonweal`)",
+            ) from None
+        os.ftruncate(self._file, 0)
+        os.write(self._file, str(os.getpid()).encode())
+
+    def close(self) -> None:
+        """Give the directory free; a second call does nothing."""
+        if self._file >= 0:
+            os.ftruncate(self._file, 0)
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> NodeLock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def is_running(directory: Path) -> bool:
+    """Whether a process holds the directory now; a hint only, it may change at once."""
+    try:
+        NodeLock(directory).close()
+    except LockError as error:
+        return error.code == "node-running"
+    return False
+
+
+@contextmanager
+def socket_path(directory: Path) -> Iterator[str]:
+    """A path to `node.sock` that fits a Unix socket address, for bind or connect.
+
+    A deep directory makes the full path too long for the kernel; then the path leads through an
+    open descriptor of the directory and is valid only inside the `with` block. (A socket bound
+    that way stays reachable: the name lives in the directory.)
+
+    Raises:
+        LockError: `socket-path`: too long, on a system without /proc.
+    """
+    path = str(directory / SOCKET_NAME)
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES:
+        yield path
+        return
+    relative = os.path.relpath(path)
+    if len(os.fsencode(relative)) <= MAX_SOCKET_PATH_BYTES:
+        yield relative
+        return
+    if not Path("/proc/self/fd").is_dir():
+        raise LockError(
+            "socket-path",
+            f"{path} is too long for a socket ({MAX_SOCKET_PATH_BYTES} bytes at most)",
+            "move the node to a shorter path, or run the command from inside its directory",
+        )
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{descriptor}/{SOCKET_NAME}"
+    finally:
+        os.close(descriptor)

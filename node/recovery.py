@@ -1,0 +1,70 @@
+"""At start: do the signer and the store tell the same story about this node's own log?
+
+| signer's last head | store's head | then |
+|---|---|---|
+| equal | equal | go on; entries staged and never signed are dropped |
+| ahead, staged entries hash to it | behind | a crash between signing and storing: finish it |
+| ahead, entries lacking | behind | the store is an old backup: don't write, fetch own log first |
+| behind | ahead, under our key | the signer is an old backup: don't write until adopted |
+| same size, other root | same size | two histories: don't write |
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from node.errors import SignerError
+from node.signer import KeyName, Signer
+from node.store.logs import LogStore
+from protocol.checkpoint import open_checkpoint
+from protocol.errors import ProtocolError
+
+
+class Recovery(StrEnum):
+    """What the start found and did."""
+
+    EQUAL = "equal"
+    FINISHED = "finished"
+
+
+async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
+    """Bring store and signer together, or refuse to write.
+
+    Reading and serving stay possible after a refusal; `append_own` must not be called.
+
+    Raises:
+        SignerError: `store-behind`, `signer-behind` or `head-forked`, with what to do.
+    """
+    signed, held = signer.head(), store.head(group)
+    size = held.size if held else 0
+    if signed is None or signed.size < size:
+        if size == 0:
+            await store.finish_own(group, b"", None)
+            return Recovery.EQUAL
+        raise SignerError(
+            "signer-behind",
+            f"the store holds {size} signed entries of this node, the signer knows "
+            f"{signed.size if signed else 0}",
+            "signer.sqlite is an old copy: restore the newest one, or, once other groups' nodes "
+            "confirm they hold nothing newer, run `commonweal doctor --adopt-head`",
+        )
+    checkpoint = open_checkpoint(signed.note, signer.origin, signer.public(KeyName.LOG))
+    if held is not None and signed.size == size:
+        if held.root != signed.root:
+            raise SignerError(
+                "head-forked",
+                f"store and signer hold different records with {size} entries",
+                "don't publish; docs/operate/store.md says how to find the one others hold",
+            )
+        await store.finish_own(group, signed.note, checkpoint)
+        return Recovery.EQUAL
+    try:
+        finished = await store.finish_own(group, signed.note, checkpoint)
+    except ProtocolError as error:
+        raise SignerError(
+            "store-behind",
+            f"this node has signed {signed.size} entries and its store holds {size}",
+            "store.sqlite is an old copy: this node reads and serves, and fetches its own record "
+            "from other groups' nodes before it publishes again",
+        ) from error
+    return Recovery.FINISHED if finished else Recovery.EQUAL

@@ -1,0 +1,153 @@
+"""Put verified entries at the end of a log, inside the writer's transaction.
+
+The store verifies for itself: entries are hashed onto the stored compact range and must give the
+signed root. So no caller, however wrong, can make it hold a head whose entries it lacks. Entries,
+tiles and head land in one transaction: a crash leaves all of them or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from node.errors import StoreError
+from node.store.schema import MAX_LOGS, entry_key, tile_key
+from protocol.checkpoint import Checkpoint
+from protocol.log import extend
+from protocol.merkle import TILE_HEIGHT, CompactRange, leaf_hash
+from protocol.tiles import TILE_WIDTH
+
+# Levels of full tiles a log of 2^40 entries can have: 256^5 = 2^40.
+MAX_LEVELS = 5
+
+
+class Held(NamedTuple):
+    """What the store holds of one log; `log` is None when it holds nothing."""
+
+    log: int | None
+    checkpoint: Checkpoint | None
+    compact: CompactRange
+
+
+def held(db: Database, group: bytes, origin: str) -> Held:
+    """The stored head of a log, with the compact range its next entries hash onto."""
+    row = db.conn.execute(
+        "SELECT id, size, root, range FROM logs WHERE group_id = ?", (group,)
+    ).fetchone()
+    if row is None:
+        return Held(None, None, CompactRange())
+    log, size, root, compact = row
+    return Held(log, Checkpoint(origin, size, root), CompactRange.from_bytes(compact))
+
+
+def append(
+    db: Database,
+    group: bytes,
+    note: bytes,
+    checkpoint: Checkpoint,
+    entries: Sequence[bytes],
+    now: int,
+) -> bool:
+    """Extend a log to a head whose signature the caller has opened.
+
+    Args:
+        db: the writer's connection, in a transaction.
+        group: 16-byte group id.
+        note: the signed note the checkpoint was opened from.
+        checkpoint: origin, size and root it states.
+        entries: those from the stored size up to checkpoint.size, in order.
+        now: UTC seconds.
+
+    Returns:
+        Whether anything is new; False for the head already held.
+
+    Raises:
+        EquivocationError, ConflictError, MalformedError, ProofError: see `protocol.log.extend`.
+    """
+    log, known, compact = held(db, group, checkpoint.origin)
+    after, grown = extend(known, compact, checkpoint, entries)
+    if known is not None and checkpoint.size == known.size:
+        return False
+    if log is None:
+        log = _next_log(db)
+    start = known.size if known else 0
+    _insert_entries(db, log, start, entries, grown[0] if grown else [])
+    _insert_full_tiles(db, log, start, grown)
+    db.conn.execute(
+        "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
+        " (SELECT coalesce(max(change), 0) + 1 FROM logs), ?7)"
+        " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
+        " note = excluded.note, range = excluded.range, change = excluded.change,"
+        " updated = excluded.updated",
+        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now),
+    )
+    return True
+
+
+def _next_log(db: Database) -> int:
+    log: int = db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM logs").fetchone()[0]
+    if log >= MAX_LOGS:
+        raise StoreError("store-full", f"this store holds {MAX_LOGS} logs, its limit")
+    return log
+
+
+def _insert_entries(
+    db: Database, log: int, start: int, entries: Sequence[bytes], leaves: Sequence[bytes]
+) -> None:
+    first = entry_key(log, start)
+    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
+    # Sorted: neighbours in the index's tree are inserted together, which halves its cost.
+    places = [(place_prefix(leaf), key) for key, leaf in enumerate(leaves, first)]
+    places.sort()
+    db.conn.executemany("INSERT INTO places VALUES (?, ?)", places)
+
+
+def place_prefix(leaf: bytes) -> int:
+    """The first 8 bytes of a leaf hash as a signed integer: a third of the hash's index size.
+
+    Prefixes may collide (also on purpose, with 2^32 work): whoever looks up compares the hash.
+    """
+    return int.from_bytes(leaf[:8], "big", signed=True)
+
+
+def _insert_full_tiles(db: Database, log: int, start: int, grown: list[list[bytes]]) -> None:
+    """Store the tiles that are full now; partial ones are computed when asked for.
+
+    `start` entries were held before; `grown` are the new hashes by level, as
+    `CompactRange.extend_hashes` returns them: the roots of one level's tiles are the next level's
+    hashes.
+    """
+    for level, (hashes, roots) in enumerate(pairwise(grown)):
+        first_hash = start >> TILE_HEIGHT * level
+        first_tile = first_hash // TILE_WIDTH
+        before = level_hashes(db, log, level, first_tile * TILE_WIDTH, first_hash)
+        row = before + hashes
+        db.conn.executemany(
+            "INSERT INTO tiles VALUES (?, ?, ?)",
+            [
+                (
+                    tile_key(log, level, first_tile + at),
+                    root,
+                    b"".join(row[at * TILE_WIDTH : (at + 1) * TILE_WIDTH]),
+                )
+                for at, root in enumerate(roots)
+            ],
+        )
+
+
+def level_hashes(db: Database, log: int, level: int, start: int, end: int) -> list[bytes]:
+    """Stored hashes [start, end) of one level: of leaves at level 0, of full tiles above."""
+    if level == 0:
+        rows = db.conn.execute(
+            "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
+            (entry_key(log, start), entry_key(log, end)),
+        )
+        return [leaf_hash(data) for (data,) in rows]
+    rows = db.conn.execute(
+        "SELECT root FROM tiles WHERE key >= ? AND key < ? ORDER BY key",
+        (tile_key(log, level - 1, start), tile_key(log, level - 1, end)),
+    )
+    return [root for (root,) in rows]

@@ -1,0 +1,212 @@
+"""Every log this node holds, in `store.sqlite`: heads, entries, tiles, blobs, faults."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+
+from node.store import blobs, faults, reading
+from node.store.appending import append
+from node.store.database import StoreFile
+from node.store.owning import append_own, finish_own, staged_entries
+from node.store.records import Changes, Fault, Found, Head
+from node.store.schema import log_migrations
+from protocol.checkpoint import Checkpoint
+from protocol.errors import ConflictError, EquivocationError, ProofError
+from protocol.tiles import encode_bundle
+
+
+class LogStore:
+    """The node's logs. Coroutines return once their change is durable; the rest only read.
+
+    Args:
+        path: `store.sqlite`; created if absent.
+        clock: UTC seconds; used for "when stored" only.
+
+    Raises:
+        StoreError: the file is newer than this program, or damaged.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self.file = StoreFile(path, log_migrations)
+        self._clock = clock
+
+    def close(self) -> None:
+        """Finish queued writes and close; a second call does nothing."""
+        self.file.close()
+
+    def __enter__(self) -> LogStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Writing
+
+    async def append(
+        self, group: bytes, note: bytes, checkpoint: Checkpoint, entries: Sequence[bytes]
+    ) -> bool:
+        """Extend a group's log to a head whose signature the caller has opened.
+
+        The entries are hashed again here, inside the transaction, onto what is stored; a refused
+        head is recorded as a fault.
+
+        Args:
+            group: 16-byte group id.
+            note: the signed note; served to others as it is.
+            checkpoint: what `note` states.
+            entries: from the held size up to `checkpoint.size`, in order.
+
+        Returns:
+            Whether anything was new.
+
+        Raises:
+            EquivocationError: `forked-log`: same size, other root.
+            ConflictError: `stale-head`: smaller than what is held (`known`).
+            ProofError: `root-mismatch`: the entries don't hash to the root.
+            MalformedError: not as many entries as the sizes say, or one too long.
+        """
+        now = self._now()
+        try:
+            return await self.file.write(append, group, note, checkpoint, entries, now)
+        except (EquivocationError, ConflictError, ProofError) as error:
+            detail = error.detail or error.sentence
+            await self.file.write(faults.record, group, error.code, detail, note, now)
+            raise
+
+    async def append_own(
+        self,
+        group: bytes,
+        origin: str,
+        entries: Sequence[bytes],
+        sign: Callable[[int, bytes], bytes],
+    ) -> Head:
+        """Publish on this node's own log: stage durably, sign, store.
+
+        Args:
+            group: this node's 16-byte group id.
+            origin: the log's origin line.
+            entries: new statements, at least one.
+            sign: `Signer.sign_head`: (size, root) -> note; returns only once durable.
+
+        Returns:
+            The new head.
+
+        Raises:
+            SignerError: the signer has signed something this store lacks.
+        """
+        await self.file.alone(append_own, group, origin, entries, sign, self._now())
+        head = self.head(group)
+        if head is None:
+            raise RuntimeError("the log just written can't be read")
+        return head
+
+    async def finish_own(self, group: bytes, note: bytes, checkpoint: Checkpoint | None) -> bool:
+        """After a crash: store the head the signer has signed, or drop what was never signed.
+
+        Args:
+            group: this node's 16-byte group id.
+            note: the signer's last note; b"" if it has signed nothing.
+            checkpoint: what it states; None if it has signed nothing.
+
+        Returns:
+            Whether staged entries were completed.
+        """
+        return await self.file.write(finish_own, group, note, checkpoint, self._now())
+
+    async def put_blob(self, data: bytes) -> bytes:
+        """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
+        return await self.file.write(blobs.put, data, self._now())
+
+    async def erase_blob(self, blob: bytes) -> None:
+        """Erase a blob's bytes for good and remember not to fetch it again."""
+        await self.file.write(blobs.erase, blob, self._now())
+
+    async def renew_instance(self) -> bytes:
+        """Give the store a new instance id, as `restore` must: old cursors mean nothing here."""
+        return await self.file.write(_renew_instance)
+
+    # Reading
+
+    def heads(self) -> list[Head]:
+        """Newest head of every log held, by group id."""
+        return reading.heads(self._db)
+
+    def head(self, group: bytes) -> Head | None:
+        """Newest head of one log; None if nothing of it is held."""
+        return reading.head(self._db, group)
+
+    def note(self, group: bytes) -> bytes | None:
+        """The signed note of the newest head; None if nothing is held."""
+        head = self.head(group)
+        return head.note if head else None
+
+    def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
+        """Entries [start, end) of a log, in order; fewer if it is shorter."""
+        return reading.entries(self._db, group, start, end)
+
+    def changes_since(self, instance: bytes, cursor: int, limit: int) -> Changes:
+        """Head changes after `cursor`, at most `limit` of them."""
+        return reading.changes_since(self._db, instance, cursor, limit)
+
+    def tile(self, group: bytes, level: int, index: int, width: int) -> bytes | None:
+        """Hashes of one tile, concatenated; None if the log doesn't reach that far.
+
+        Args:
+            group: 16-byte group id.
+            level: 0..4.
+            index: which tile of the level, from 0.
+            width: hashes wanted, 1..256.
+        """
+        return reading.tile(self._db, group, level, index, width)
+
+    def entry_bundle(self, group: bytes, index: int, width: int) -> bytes | None:
+        """Entries [256 index, 256 index + width) as a tlog-tiles bundle; None if not all held."""
+        found = reading.bundle_entries(self._db, group, index, width)
+        return None if found is None else encode_bundle(found)
+
+    def find(self, statement: bytes) -> Found | None:
+        """Where the statement with this 32-byte hash stands (its first place), if held."""
+        return reading.find(self._db, statement)
+
+    def staged(self) -> list[bytes]:
+        """Own entries that are durable but not under a stored head: left by a crash."""
+        return staged_entries(self._db)
+
+    def blob(self, blob: bytes) -> bytes | None:
+        """A blob's bytes; None if absent or erased."""
+        return blobs.get(self._db, blob)
+
+    def missing_blobs(self, hashes: Iterable[bytes]) -> list[bytes]:
+        """Those neither held nor erased here, in the order given: what is worth fetching."""
+        return blobs.missing(self._db, hashes)
+
+    def faults(self, group: bytes | None = None) -> list[Fault]:
+        """Refused heads, of one group or all, newest first."""
+        return faults.recorded(self._db, group)
+
+    @property
+    def instance(self) -> bytes:
+        """This store's random 16-byte id, made when the file was."""
+        return reading.instance(self._db)
+
+    @property
+    def _db(self) -> Database:
+        return self.file.reader
+
+    def _now(self) -> int:
+        return int(self._clock())
+
+
+def _renew_instance(db: Database) -> bytes:
+    db.execute("UPDATE meta SET value = randomblob(16) WHERE name = 'instance'")
+    return reading.instance(db)

@@ -1,0 +1,71 @@
+"""This node's own log: entries durable, then the signature durable, then the head.
+
+Three steps, three commits, two files:
+  1. stage the entries (store.sqlite);
+  2. sign the head over them (signer.sqlite, returns once durable);
+  3. move the staged entries into the log under that head (store.sqlite).
+Nothing is acknowledged or served before step 3.
+
+If we crash before 1: nothing happened.
+If we crash between 1 and 2: nothing was signed; the staged entries are dropped at start. Whoever
+    asked was told nothing, and asks again.
+If we crash between 2 and 3: the head is signed, and may not be signed otherwise ever again. The
+    staged entries hash to it; the start completes step 3.
+If we crash after 3: done; staging was emptied in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlite_utils import Database
+
+from node.store.appending import append, held
+from protocol.checkpoint import Checkpoint
+
+
+def append_own(
+    db: Database,
+    group: bytes,
+    origin: str,
+    entries: Sequence[bytes],
+    sign: Callable[[int, bytes], bytes],
+    now: int,
+) -> None:
+    """Run the three steps; on the writer thread, outside any transaction."""
+    if not entries:
+        raise ValueError("nothing to publish")
+    _, known, compact = held(db, group, origin)
+    grown = compact.copy()
+    grown.extend(entries)
+    with db.atomic():
+        db.conn.execute("DELETE FROM staged")
+        db.conn.executemany("INSERT INTO staged VALUES (?, ?)", enumerate(entries))
+    size = (known.size if known else 0) + len(entries)
+    note = sign(size, grown.root())
+    with db.atomic():
+        append(db, group, note, Checkpoint(origin, size, grown.root()), entries, now)
+        db.conn.execute("DELETE FROM staged")
+
+
+def finish_own(
+    db: Database, group: bytes, note: bytes, checkpoint: Checkpoint | None, now: int
+) -> bool:
+    """Complete step 3 if step 2 was reached, else drop what was staged.
+
+    Raises:
+        ProofError: the staged entries don't hash to the signed head: this store lacks entries.
+    """
+    entries = staged_entries(db)
+    known = held(db, group, checkpoint.origin).checkpoint if checkpoint else None
+    held_size = known.size if known else 0
+    complete = checkpoint is not None and checkpoint.size > held_size
+    if complete and checkpoint is not None:
+        append(db, group, note, checkpoint, entries, now)
+    db.conn.execute("DELETE FROM staged")
+    return complete
+
+
+def staged_entries(db: Database) -> list[bytes]:
+    """What step 1 left, in order."""
+    return [data for (data,) in db.conn.execute("SELECT data FROM staged ORDER BY position")]

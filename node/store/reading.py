@@ -1,0 +1,115 @@
+"""Queries over the log store; each takes a read-only connection and changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from node.store.appending import MAX_LEVELS, level_hashes, place_prefix
+from node.store.records import Changes, Found, Head
+from node.store.schema import INDEX_BITS, entry_key, tile_key
+from protocol.merkle import HASH_BYTES, leaf_hash
+from protocol.tiles import TILE_WIDTH
+
+# Head changes one answer may carry: 2,000 groups (DESIGN section 9) fit in one, at ~300 B each.
+MAX_CHANGES = 4_096
+
+_HEAD = "SELECT group_id, size, root, note, change, updated FROM logs"
+
+
+def heads(db: Database) -> list[Head]:
+    """Newest head of every log, by group id."""
+    return [Head(*row) for row in db.conn.execute(f"{_HEAD} ORDER BY group_id")]
+
+
+def head(db: Database, group: bytes) -> Head | None:
+    """Newest head of one log."""
+    row = db.conn.execute(f"{_HEAD} WHERE group_id = ?", (group,)).fetchone()
+    return None if row is None else Head(*row)
+
+
+def entries(db: Database, group: bytes, start: int, end: int) -> list[bytes]:
+    """Entries [start, end), in order."""
+    log, size = _log(db, group)
+    low, high = max(start, 0), min(end, size)
+    if low >= high:
+        return []
+    rows = db.conn.execute(
+        "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
+        (entry_key(log, low), entry_key(log, high)),
+    )
+    return [data for (data,) in rows]
+
+
+def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
+    """Head changes after a cursor; from the beginning if the cursor isn't one of ours."""
+    ours = instance(db)
+    (last,) = db.conn.execute("SELECT coalesce(max(change), 0) FROM logs").fetchone()
+    known = asked == ours and 0 <= cursor <= last
+    after = cursor if known else 0
+    limit = max(1, min(limit, MAX_CHANGES))
+    rows = db.conn.execute(
+        f"{_HEAD} WHERE change > ? ORDER BY change LIMIT ?", (after, limit + 1)
+    ).fetchall()
+    changed = tuple(Head(*row) for row in rows[:limit])
+    return Changes(
+        instance=ours,
+        cursor=changed[-1].change if changed else after,
+        heads=changed,
+        more=len(rows) > limit,
+        known=known,
+    )
+
+
+def tile(db: Database, group: bytes, level: int, index: int, width: int) -> bytes | None:
+    """Hashes of a tile: one stored row if it is full, else computed from what is below it."""
+    if not (0 <= level < MAX_LEVELS and index >= 0 and 1 <= width <= TILE_WIDTH):
+        return None
+    log, size = _log(db, group)
+    start = index * TILE_WIDTH
+    if start + width > size >> (8 * level):
+        return None
+    row = db.conn.execute(
+        "SELECT hashes FROM tiles WHERE key = ?", (tile_key(log, level, index),)
+    ).fetchone()
+    if row is not None:
+        hashes: bytes = row[0]
+        return hashes[: width * HASH_BYTES]
+    return b"".join(level_hashes(db, log, level, start, start + width))
+
+
+def bundle_entries(db: Database, group: bytes, index: int, width: int) -> list[bytes] | None:
+    """Entries of one bundle; None unless all of them are held."""
+    if index < 0 or not 1 <= width <= TILE_WIDTH:
+        return None
+    start = index * TILE_WIDTH
+    found = entries(db, group, start, start + width)
+    return found if len(found) == width else None
+
+
+def find(db: Database, statement: bytes) -> Found | None:
+    """The first place of a statement by its hash; prefixes may collide, so hashes decide."""
+    rows = db.conn.execute(
+        "SELECT places.key, data FROM places JOIN entries ON entries.key = places.key"
+        " WHERE prefix = ? ORDER BY places.key",
+        (place_prefix(statement),),
+    )
+    for key, data in rows:
+        if leaf_hash(data) == statement:
+            (group,) = db.conn.execute(
+                "SELECT group_id FROM logs WHERE id = ?", (key >> INDEX_BITS,)
+            ).fetchone()
+            return Found(group, key & ((1 << INDEX_BITS) - 1), data)
+    return None
+
+
+def instance(db: Database) -> bytes:
+    """The store's random id."""
+    (value,) = db.conn.execute("SELECT value FROM meta WHERE name = 'instance'").fetchone()
+    return bytes(value)
+
+
+def _log(db: Database, group: bytes) -> tuple[int, int]:
+    row: Any = db.conn.execute("SELECT id, size FROM logs WHERE group_id = ?", (group,)).fetchone()
+    return (0, 0) if row is None else (row[0], row[1])

@@ -1,0 +1,80 @@
+"""What the log store hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A log's newest verified head.
+
+    Attributes:
+        group: 16-byte group id.
+        size: entries held, all verified, >= 0.
+        root: 32-byte tree hash of them.
+        note: the signed note (bytes) that says so.
+        change: this node's number for the head change; grows by one with each change of any log.
+        updated: UTC seconds when it was stored.
+    """
+
+    group: bytes
+    size: int
+    root: bytes
+    note: bytes
+    change: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Head changes after a cursor.
+
+    Attributes:
+        instance: 16-byte id of this store; a cursor means nothing at another instance.
+        cursor: pass it next time.
+        heads: newest head of each log that changed, by change number.
+        more: whether the limit cut the list short.
+        known: False if the asked instance isn't this one or the cursor lies ahead of it: then
+            the list starts from the beginning, and the caller should compare digests.
+    """
+
+    instance: bytes
+    cursor: int
+    heads: tuple[Head, ...]
+    more: bool
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a statement stands: group id, index in its log, its bytes."""
+
+    group: bytes
+    index: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A refused head, kept for the pages and `doctor`.
+
+    Attributes:
+        group: whose log.
+        code: the ProtocolError's code.
+        detail: its sentence.
+        held: the note we hold (b"" if none).
+        refused: the note we refused.
+        first_seen: UTC seconds.
+        last_seen: UTC seconds.
+        times: how often it was offered.
+    """
+
+    group: bytes
+    code: str
+    detail: str
+    held: bytes
+    refused: bytes
+    first_seen: int
+    last_seen: int
+    times: int

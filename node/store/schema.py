@@ -1,0 +1,73 @@
+"""The tables of `store.sqlite`, as migrations.
+
+Integer keys carry their meaning: a range of a log is a range of keys, so no index beside the
+table's own tree is paid for on ingest.
+
+  entries.key = log << 40 | index          a log holds at most 2^40 entries
+  tiles.key   = log << 40 | level << 32 | tile   full tiles only; level 0..4 (256^5 = 2^40)
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+INDEX_BITS = 40
+# log << 40 must fit SQLite's signed 64-bit integers.
+MAX_LOGS = 1 << 22
+
+log_migrations = Migrations("commonweal-logs")
+
+
+def entry_key(log: int, index: int) -> int:
+    """The key of one entry."""
+    return log << INDEX_BITS | index
+
+
+def tile_key(log: int, level: int, tile: int) -> int:
+    """The key of one full tile; `tile` counts tiles of that level from 0."""
+    return log << INDEX_BITS | level << 32 | tile
+
+
+@log_migrations()
+def m001_logs(db: Database) -> None:
+    """Heads, entries, full tiles, where a statement is, faults, blobs."""
+    db.executescript(
+        """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE logs (
+            id INTEGER PRIMARY KEY,
+            group_id BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL,
+            note BLOB NOT NULL,
+            range BLOB NOT NULL,
+            change INTEGER NOT NULL UNIQUE,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE entries (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        CREATE TABLE tiles (
+            key INTEGER PRIMARY KEY, root BLOB NOT NULL, hashes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE places (
+            prefix INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (prefix, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE staged (position INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        CREATE TABLE faults (
+            id INTEGER PRIMARY KEY,
+            group_id BLOB NOT NULL,
+            code TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            held BLOB NOT NULL,
+            refused BLOB NOT NULL,
+            first_seen INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL,
+            times INTEGER NOT NULL,
+            UNIQUE (group_id, code, refused)
+        ) STRICT;
+        CREATE TABLE blobs (
+            hash BLOB PRIMARY KEY, data BLOB, stored INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+    db.execute("INSERT INTO meta VALUES ('instance', randomblob(16))")
