@@ -8,72 +8,59 @@ and can be read by people in an exported log.
 Spec: docs/spec/ballots/choices.md.
 """
 
+from protocol.counting.profile import OVERVOTE, Choice, Rank, check_ranks
 from protocol.errors import MalformedError
 
-OVERVOTE = -1
-"""A rank at which a voter marked several options and nobody noted which."""
-
-Rank = int | tuple[int, ...]
-Choice = tuple[Rank, ...]
+# Characters of a refused text that an error repeats.
+SHOWN = 40
 
 
 def write_choice(choice: Choice) -> str:
-    """The one text of a choice.
+    """The one text of a choice, as `protocol.counting.profile` defines choices.
 
-    Args:
-        choice: ranks, best first: an option's index, OVERVOTE, () for a skipped rank, or two or
-            more indexes of an overvote, ascending.
-
-    Raises:
-        ValueError: the last rank is skipped (leave it out), or an overvote has fewer than two
-            options or does not ascend.
+    It does not check that the choice is one; `read_choice` does.
     """
-    if choice and choice[-1] == ():
-        raise ValueError("a skipped last rank is left out")
     return ",".join(_write_rank(rank) for rank in choice)
-
-
-def _write_rank(rank: Rank) -> str:
-    if isinstance(rank, int):
-        if rank < OVERVOTE:
-            raise ValueError(f"{rank} is not an option's index")
-        return "?" if rank == OVERVOTE else str(rank)
-    if len(rank) == 1 or any(low >= high for low, high in zip(rank, rank[1:], strict=False)):
-        raise ValueError(f"{rank} is not two or more options, ascending")
-    if rank and rank[0] < 0:
-        raise ValueError(f"{rank[0]} is not an option's index")
-    return "=".join(map(str, rank))
 
 
 def read_choice(text: str, options: int) -> Choice:
     """Read a choice; only the text that `write_choice` gives is taken.
 
     Spec: docs/spec/ballots/choices.md section 3.
+
     Args:
         text: such as "0,3"; "" is a blank vote and gives ().
         options: how many options the contest has; indexes are below it.
 
     Raises:
-        MalformedError: `bad-choice`, or `unknown-option` for an index that no option has.
+        MalformedError: `bad-return` if it is not the one text of a choice, or `unknown-option`.
     """
     if text == "":
         return ()
-    # Step 1: parse loosely, then compare with the one way to write it (step 3): so "00", "+1" and
-    # digits of other scripts are refused without a rule for each.
+    # Step 1: parse loosely and compare with the one way to write it, so that "00", "+1" and
+    # digits of other scripts need no rule each.
     try:
         choice = tuple(_read_rank(part) for part in text.split(","))
-        again = write_choice(choice)
     except ValueError as error:
-        raise MalformedError("bad-choice", f"{text[:40]!r}: {error}") from error
+        raise MalformedError("bad-return", f"{text[:SHOWN]!r} is not a choice") from error
+    if write_choice(choice) != text:
+        raise MalformedError("bad-return", f"{text[:SHOWN]!r} is written in another way")
     # Step 2: every option exists.
     for rank in choice:
-        for option in (rank,) if isinstance(rank, int) else rank:
+        for option in rank if isinstance(rank, tuple) else (rank,):
             if option >= options:
-                raise MalformedError("unknown-option", f"{option} of {options} options")
-    # Step 3.
-    if again != text:
-        raise MalformedError("bad-choice", f"{text[:40]!r} is written {again[:40]!r}")
+                raise MalformedError("unknown-option", f"option {option} of {options}")
+    # Step 3: it is a choice: no trailing skip, overvotes of two or more options, ascending.
+    flaw = check_ranks(choice, options)
+    if flaw:
+        raise MalformedError("bad-return", f"{text[:SHOWN]!r} {flaw}")
     return choice
+
+
+def _write_rank(rank: Rank) -> str:
+    if isinstance(rank, tuple):
+        return "=".join(map(str, rank))
+    return "?" if rank == OVERVOTE else str(rank)
 
 
 def _read_rank(part: str) -> Rank:

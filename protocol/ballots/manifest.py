@@ -7,7 +7,7 @@ Spec: docs/spec/ballots/manifest.md.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from protocol.ballots.rule import Rule
 from protocol.encoding import Hash, Wire, pack, tagged_hash
@@ -75,12 +75,15 @@ class Contest(Wire):
     max: Small
     seats: Small
     method: Annotated[str, Meta(min_length=1, max_length=MAX_VARIANT_TEXT)]
-    variant: Annotated[dict[VariantText, VariantText], Meta(max_length=MAX_VARIANT_KEYS)] = {}
+    variant: Annotated[dict[VariantText, VariantText], Meta(max_length=MAX_VARIANT_KEYS)] = field(
+        default_factory=dict
+    )
 
 
 class Schedule(Wire):
-    """When: UTC seconds, half-open. Votes are taken in [opens, closes); returns are due by
-    `returns_due`. `zone` is the IANA zone in which pages show the times.
+    """When, in UTC seconds: votes are taken in [opens, closes), returns are due by `returns_due`.
+
+    `zone` is the IANA zone in which pages show the times.
     """
 
     opens: Time
@@ -121,8 +124,10 @@ class Manifest(Wire):
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
-    points_for: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = []
-    points_against: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = []
+    points_for: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = field(default_factory=list)
+    points_against: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = field(
+        default_factory=list
+    )
     contests: Annotated[list[Contest], Meta(min_length=1, max_length=MAX_CONTESTS)]
     electorate: Annotated[str, Meta(max_length=MAX_NOTE)] = ""
     accepts: Annotated[list[ReturnKind], Meta(max_length=3)]

@@ -9,7 +9,7 @@ Spec: docs/spec/ballots/returns.md.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from protocol.ballots.manifest import MAX_CONTESTS, MAX_OPTIONS, ReturnKind
 from protocol.ballots.rolls import ATTESTATIONS, MAX_ROLL_REGIONS, Attestation, Region
@@ -23,8 +23,8 @@ MAX_PARTS = 400
 # Bytes of packed rows in one statement: 65,535 less the envelope, the refs and the other fields.
 MAX_ROWS_BYTES = 48_000
 MAX_EVIDENCE = 64
-# Seats of one delegation; the largest congress we know of seats about 5,000.
-MAX_SEATS = 6_000
+# Seats of one delegation: as many as fit one statement with labels of a usual length.
+MAX_SEATS = 600
 MAX_LABEL = 120
 # Characters: 200 options of up to three digits, each with a separator.
 MAX_CHOICE_TEXT = 4 * MAX_OPTIONS
@@ -57,7 +57,7 @@ class Lines(Wire):
         moved: how many rows travel in parts instead of `rows`.
     """
 
-    rows: Rows = []
+    rows: Rows = field(default_factory=list)
     blank: Count = 0
     spoiled: Count = 0
     moved: Annotated[int, Meta(ge=0, le=MAX_ROWS)] = 0
@@ -96,7 +96,9 @@ class Seat(Wire):
     region: Region
     weight: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
     present: bool
-    choices: Annotated[list[ChoiceText], Meta(max_length=MAX_CONTESTS)] = []
+    choices: Annotated[list[ChoiceText], Meta(max_length=MAX_CONTESTS)] = field(
+        default_factory=list
+    )
     alternate: bool = False
 
 
@@ -115,7 +117,7 @@ class Mandate(Wire):
     kind: Literal["free", "bound"]
     mode: Literal["split", "unit"]
     source: Literal["", "ballot", "branches", "conference", "executive"] = ""
-    inner: Annotated[list[Rows], Meta(max_length=MAX_CONTESTS)] = []
+    inner: Annotated[list[Rows], Meta(max_length=MAX_CONTESTS)] = field(default_factory=list)
     cast: Count = 0
     roll: Count = 0
 
@@ -132,20 +134,23 @@ class Return(Wire):
         evidence: `counted` only: hashes of the papers that stay home, in the order listed there.
         roll_call, mandate: `delegates` only.
         box_root, box_size: `polled` only: the root of the cast ballots and how many there are.
-        parts: hashes of the parts that hold the rows, in order; empty if rows are in the cells.
+        parts: hashes of the statements that hold the rows, in order; empty if rows are in the
+            cells.
         note: what the group wants to say about its count.
     """
 
     kind: ReturnKind
     number: Annotated[int, Meta(ge=1, le=1_000)]
     cells: Annotated[list[Cell], Meta(min_length=1, max_length=MAX_ROLL_REGIONS)]
-    attestations: Annotated[list[Attestation], Meta(max_length=ATTESTATIONS)] = []
-    evidence: Annotated[list[Hash], Meta(max_length=MAX_EVIDENCE)] = []
-    roll_call: Annotated[list[Seat], Meta(max_length=MAX_SEATS)] = []
+    attestations: Annotated[list[Attestation], Meta(max_length=ATTESTATIONS)] = field(
+        default_factory=list
+    )
+    evidence: Annotated[list[Hash], Meta(max_length=MAX_EVIDENCE)] = field(default_factory=list)
+    roll_call: Annotated[list[Seat], Meta(max_length=MAX_SEATS)] = field(default_factory=list)
     mandate: Mandate | None = None
     box_root: Hash | None = None
     box_size: Count = 0
-    parts: Annotated[list[Hash], Meta(max_length=MAX_PARTS)] = []
+    parts: Annotated[list[Hash], Meta(max_length=MAX_PARTS)] = field(default_factory=list)
     note: Annotated[str, Meta(max_length=2_000)] = ""
 
 

@@ -7,7 +7,7 @@ Spec: docs/spec/ballots/rolls.md.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from protocol.ballots.rule import MAX_COUNT
 from protocol.encoding import PublicKey, Signature, Wire
@@ -46,4 +46,6 @@ class Roll(Wire):
     basis: Literal["paid", "affiliated", "list", "records"]
     as_of: Annotated[int, Meta(ge=0, le=MAX_TIME_S)]
     regions: Annotated[dict[Region, Members], Meta(min_length=1, max_length=MAX_ROLL_REGIONS)]
-    attestations: Annotated[list[Attestation], Meta(max_length=ATTESTATIONS)] = []
+    attestations: Annotated[list[Attestation], Meta(max_length=ATTESTATIONS)] = field(
+        default_factory=list
+    )

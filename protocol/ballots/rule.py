@@ -10,7 +10,7 @@ Spec: docs/spec/ballots/rule.md.
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from protocol.encoding import GroupId, Wire
 
@@ -51,8 +51,10 @@ class Electorate(Wire):
     """
 
     kind: Literal["groups", "regions", "caucus"]
-    groups: Annotated[list[GroupId], Meta(max_length=MAX_RULE_GROUPS)] = []
-    regions: Annotated[list[RegionName], Meta(max_length=MAX_RULE_REGIONS)] = []
+    groups: Annotated[list[GroupId], Meta(max_length=MAX_RULE_GROUPS)] = field(default_factory=list)
+    regions: Annotated[list[RegionName], Meta(max_length=MAX_RULE_REGIONS)] = field(
+        default_factory=list
+    )
     caucus: Annotated[str, Meta(max_length=MAX_NAME)] = ""
 
 
@@ -160,17 +162,17 @@ Test = (
 
 
 class TieBreak(Wire):
-    """How a tie ends: the steps are tried in order, and the last must always end it or say so.
+    """How a tie ends: the steps are tried in order.
 
     Attributes:
-        steps: `earlier-stages`: who led last before the tie; `casting-vote`: what the group
-            `caster` decided; `seed`: a permutation drawn from the manifest's tie seed.
+        steps: `earlier-stages`: who led when the tied last differed; `casting-vote`: as the group
+            `caster` voted; `seed`: lots drawn from the manifest's tie seed.
         caster: a group's id; only and always with `casting-vote`.
-        otherwise: what an unbroken tie comes to: `rejected`, or `tied`, which leaves it open for
-            a new vote.
+        otherwise: what a tie comes to that no step settles: `rejected`, or `tied`, which leaves
+            it open for a new vote.
     """
 
-    steps: Annotated[list[TieStep], Meta(max_length=3)] = []
+    steps: Annotated[list[TieStep], Meta(max_length=3)] = field(default_factory=list)
     caster: GroupId | None = None
     otherwise: Literal["rejected", "tied"]
 
@@ -201,7 +203,9 @@ class Rule(Wire):
     abstention: Literal["counted", "left-out", "against"]
     without_outcome: Literal["out", "abstain", "against"]
     recusal: Literal["until-opening", "none"]
-    recused: Annotated[list[GroupId], Meta(max_length=MAX_RULE_GROUPS)] = []
+    recused: Annotated[list[GroupId], Meta(max_length=MAX_RULE_GROUPS)] = field(
+        default_factory=list
+    )
     tie_break: TieBreak
 
 

@@ -1,0 +1,91 @@
+"""The roll call of a delegation: public, so that everybody can add it up.
+
+Spec: docs/spec/ballots/returns.md section 7.
+"""
+
+from collections import Counter
+
+from protocol.ballots.choices import read_choice
+from protocol.ballots.manifest import Manifest
+from protocol.ballots.returns import Cell, Mandate, Return, Seat
+from protocol.errors import MalformedError, RuleError
+
+
+def check_roll_call(ret: Return, manifest: Manifest) -> None:
+    """Check that a roll call gives exactly the cells of its return, under a stated mandate.
+
+    Spec: docs/spec/ballots/returns.md section 7, by step.
+
+    Raises:
+        MalformedError: `bad-return`: no roll call, labels that repeat, choices of an empty seat.
+        RuleError: `roll-call-differs` or `bad-mandate`.
+    """
+    # Step 1: seats can be told apart, and say what they voted if somebody sat there.
+    if not ret.roll_call:
+        raise MalformedError("bad-return", "a delegates return without a roll call")
+    if len({seat.label for seat in ret.roll_call}) != len(ret.roll_call):
+        raise MalformedError("bad-return", "two seats have one label")
+    for seat in ret.roll_call:
+        if len(seat.choices) != (len(manifest.contests) if seat.present else 0):
+            raise MalformedError("bad-return", f"seat {seat.label}: wrong number of choices")
+        if seat.alternate and not seat.present:
+            raise MalformedError("bad-return", f"seat {seat.label}: an alternate who was absent")
+    # Step 2: seats by region are the cells, row by row.
+    regions = {cell.region for cell in ret.cells}
+    stray = sorted({seat.region for seat in ret.roll_call} - regions)
+    if stray:
+        raise RuleError("roll-call-differs", f"seats for {stray[0]!r}, which has no voters")
+    for cell in ret.cells:
+        _check_cell(cell, [seat for seat in ret.roll_call if seat.region == cell.region])
+    # Step 3.
+    _check_mandate(ret, manifest)
+
+
+def _check_cell(cell: Cell, seats: list[Seat]) -> None:
+    present = [seat for seat in seats if seat.present]
+    if sum(seat.weight for seat in present) != cell.cast:
+        raise RuleError("roll-call-differs", f"{cell.region!r}: the seats present, and the cast")
+    for index, lines in enumerate(cell.contests):
+        counts: Counter[str] = Counter()
+        for seat in present:
+            counts[seat.choices[index]] += seat.weight
+        blank = counts.pop("", 0)
+        rows = {row.choice: row.count for row in lines.rows}
+        if (rows, lines.blank, lines.spoiled) != (dict(counts), blank, 0):
+            raise RuleError("roll-call-differs", f"{cell.region!r}: contest {index}")
+
+
+def _check_mandate(ret: Return, manifest: Manifest) -> None:
+    """Step 3: a unit vote says who decided it, how that body divided, and how many took part."""
+    mandate = ret.mandate
+    if mandate is None:
+        raise RuleError("bad-mandate", "delegates state whether they were free or bound")
+    if mandate.mode == "split":
+        if manifest.rule.mode == "unit":
+            raise RuleError("bad-mandate", "the rule asks for a unit vote")
+        if mandate.inner or mandate.cast or mandate.roll:
+            raise RuleError("bad-mandate", "a split vote has no inner split beside its roll call")
+        if (mandate.source != "") != (mandate.kind == "bound"):
+            raise RuleError("bad-mandate", "bound delegates name who bound them, free ones nobody")
+        return
+    present = [tuple(seat.choices) for seat in ret.roll_call if seat.present]
+    if len(set(present)) > 1:
+        raise RuleError("bad-mandate", "in a unit vote all seats vote the same")
+    _check_inner(mandate, manifest)
+
+
+def _check_inner(mandate: Mandate, manifest: Manifest) -> None:
+    if mandate.source == "":
+        raise RuleError("bad-mandate", "a unit vote names who decided it")
+    if len(mandate.inner) != len(manifest.contests):
+        raise RuleError("bad-mandate", "a unit vote states the inner split of every contest")
+    if not 0 < mandate.cast <= mandate.roll:
+        raise RuleError("bad-mandate", f"{mandate.cast} of {mandate.roll} took part")
+    for contest, rows in zip(manifest.contests, mandate.inner, strict=True):
+        texts = [row.choice for row in rows]
+        if texts != sorted(set(texts)):
+            raise MalformedError("bad-return", "the inner split is not strictly ascending")
+        for text in texts:
+            read_choice(text, len(contest.options))
+        if sum(row.count for row in rows) > mandate.cast:
+            raise RuleError("bad-mandate", f"{contest.title}: more votes than took part")
