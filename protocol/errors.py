@@ -252,4 +252,9 @@ CODES: dict[str, Code] = {
     ),
     "not-open": Code(RuleError, 422, "this ballot has not opened"),
     "not-invited": Code(RuleError, 403, "this ballot does not ask this group"),
+    # bundle, audit
+    "bad-bundle-file": Code(MalformedError, 400, "this is not a sound audit bundle"),
+    "digest-mismatch": Code(
+        ProofError, 422, "the records in this bundle lead to another state than it claims"
+    ),
 }

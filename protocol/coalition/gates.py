@@ -36,11 +36,14 @@ def gates_at(
     # every roll the ballot waits as long as a proposal must be deliberated.
     grace_over = time >= announced + rules.deliberation_s
     rolls_needed = min(1, len(invited)) if grace_over else len(invited)
+    ripe = then.restarted + rules.deliberation_s
+    last_call = schedule.closes - rules.voting_s
+    in_time = schedule.closes - max(schedule.opens, time) >= rules.voting_s
     return (
         Gate("sponsors", len(then.sponsors), rules.sponsors),
         Gate("not-withdrawn", int(then.withdrawn is None), 1),
         Gate("wording", int(then.adoption == adoption), 1),
-        Gate("deliberation", time, then.restarted + rules.deliberation_s),
+        Gate("deliberation", int(time >= ripe), 1, ripe),
         Gate("rolls", len(set(attested) & set(invited)), rolls_needed),
-        Gate("voting-period", schedule.closes - max(schedule.opens, time), rules.voting_s),
+        Gate("voting-period", int(in_time), 1, last_call),
     )

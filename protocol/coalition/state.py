@@ -111,12 +111,15 @@ class Phase(StrEnum):
 class Gate:
     """One condition for opening: `key` names it, `have` of `need` is reached.
 
-    For `deliberation` the numbers are times: now and the time that must have passed.
+    `hour` is the time it turns on (`deliberation`: from then it is met; `voting-period`: after it
+    the ballot would be open too short), and None for the others. The state's own time is not in
+    here: a state must not differ from second to second.
     """
 
     key: str
     have: int
     need: int
+    hour: int | None = None
 
     @property
     def met(self) -> bool:

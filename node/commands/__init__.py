@@ -1,0 +1,50 @@
+"""What stewards can have their node do; the command line, the socket and pages call these.
+
+A command takes the node and its arguments as a JSON object and answers with a JSON object. It
+checks everything before it changes anything.
+"""
+
+from typing import Any
+
+import msgspec
+
+from node.commands import ballots, bundles, codes, members, peers, proposals, results, returns, rolls
+from node.commands.base import Command
+from node.core import Node
+from node.errors import NodeError
+
+COMMANDS: dict[str, Command] = {
+    **proposals.COMMANDS,
+    **ballots.COMMANDS,
+    **rolls.COMMANDS,
+    **returns.COMMANDS,
+    **members.COMMANDS,
+    **codes.COMMANDS,
+    **results.COMMANDS,
+    **peers.COMMANDS,
+    **bundles.COMMANDS,
+}
+
+
+async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Run one command.
+
+    Args:
+        name: e.g. `ballot.show`.
+        args: by field; unknown fields are refused.
+
+    Returns:
+        A JSON object; ids as hex.
+
+    Raises:
+        NodeError: `unknown-command`, `bad-arguments`, or the command's own.
+        ProtocolError: what the command was given breaks a rule.
+    """
+    command = COMMANDS.get(name)
+    if command is None:
+        raise NodeError("unknown-command", f"this node has no command {name}", "is it older?")
+    try:
+        arguments = msgspec.convert(args, command.args)
+    except msgspec.ValidationError as error:
+        raise NodeError("bad-arguments", f"{name}: {error}", "see `commonweal --help`") from error
+    return await command.run(node, arguments)

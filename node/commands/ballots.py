@@ -1,0 +1,154 @@
+"""Ballots: put a question, list and show, open it; and what a ballot looks like in JSON."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.manifests import read_manifest
+from node.commands.proposals import find as find_proposal
+from node.core import Node
+from node.errors import NodeError
+from protocol.ballots.explain import explain
+from protocol.ballots.manifest import ballot_id
+from protocol.coalition.electorate import invited_groups
+from protocol.coalition.kinds import OpeningBody, RecusalBody
+from protocol.coalition.state import Ballot, State
+
+
+class PutArgs(Args):
+    """A ballot on a proposal; `manifest` is the ballot file as a map."""
+
+    proposal: HexPrefix
+    manifest: dict[str, Any]
+
+
+class BallotArgs(Args):
+    """Names a ballot by the first characters of its id."""
+
+    ballot: HexPrefix
+
+
+class RecuseArgs(BallotArgs):
+    """Stands aside from a ballot."""
+
+    reason: Annotated[str, Meta(max_length=2_000)] = ""
+
+
+async def put(node: Node, args: PutArgs) -> dict[str, Any]:
+    """Announce a ballot; it opens by itself once every gate is passed."""
+    proposal = await find_proposal(node, args.proposal)
+    manifest = read_manifest(await node.state(), args.manifest)
+    refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
+    name = ballot_id(manifest)
+    if name in (await node.state()).ballots:
+        raise NodeError("ballot-exists", "this very ballot was announced before")
+    await node.publish("manifest", manifest, refs)
+    return brief(await node.state(), (await node.state()).ballots[name])
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every ballot in short, oldest first."""
+    state = await node.state()
+    return {"ballots": [brief(state, ballot) for ballot in state.ballots.values()]}
+
+
+async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
+    """A ballot with its question, rule, gates and rolls."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    name = {g: group.card.name for g, group in state.groups.items()}
+    return {
+        **brief(state, ballot),
+        "summary": ballot.manifest.summary,
+        "contests": [
+            {
+                "title": contest.title,
+                "question": contest.question,
+                "kind": contest.kind,
+                "options": [option.label for option in contest.options],
+                "method": contest.method,
+                "variant": contest.variant,
+                "seats": contest.seats,
+            }
+            for contest in ballot.manifest.contests
+        ],
+        "rule": [s.key.format(**s.params) for s in explain(ballot.manifest.rule)],
+        "accepts": ballot.manifest.accepts,
+        "releases": ballot.manifest.releases,
+        "gates": [
+            {"gate": g.key, "have": g.have, "need": g.need, "hour": g.hour, "met": g.met}
+            for g in ballot.gates
+        ],
+        "rolls": {
+            name[g]: {"count": r.roll.count, "basis": r.roll.basis}
+            for g, r in ballot.rolls.items()
+        },
+        "recused": [name[g] for g in ballot.recused],
+    }
+
+
+async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:
+    """Open one's own ballot with the rolls that are attested by now."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    await publish_opening(node, state, ballot)
+    state = await node.state()
+    return brief(state, state.ballots[ballot.id])
+
+
+async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
+    """Publish an opening that cites every roll of the groups that are asked."""
+    invited = set(invited_groups(ballot.manifest, state.charter)) - set(ballot.recused)
+    rolls = [roll.hash for group, roll in ballot.rolls.items() if group in invited]
+    if not rolls:
+        raise NodeError(
+            "no-rolls", "no group has attested its voters' list yet", "`commonweal ballot roll`"
+        )
+    return await node.publish("opening", OpeningBody(), [ballot.hash, *rolls])
+
+
+async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
+    """Let this group stand aside, out of every base, before the ballot opens."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    if ballot.opened is not None:
+        raise NodeError("already-open", "the ballot is open; a group stands aside before that")
+    await node.publish("recusal", RecusalBody(reason=args.reason), [ballot.hash])
+    state = await node.state()
+    return brief(state, state.ballots[ballot.id])
+
+
+def pick_ballot(state: State, prefix: str) -> Ballot:
+    """The ballot that an id typed by a person names."""
+    return state.ballots[pick(prefix, state.ballots, "ballot")]
+
+
+def brief(state: State, ballot: Ballot) -> dict[str, Any]:
+    """A ballot's heading."""
+    return {
+        "ballot": ballot.id.hex(),
+        "title": ballot.manifest.title,
+        "group": state.groups[ballot.group].card.name,
+        "proposal": ballot.proposal.hex(),
+        "phase": str(ballot.phase),
+        "example": ballot.manifest.example,
+        "opens": ballot.opens,
+        "opened": ballot.opened,
+        "closes": ballot.manifest.schedule.closes,
+        "returns_due": ballot.manifest.schedule.returns_due,
+        "zone": ballot.manifest.schedule.zone,
+        "groups": len(ballot.electorate),
+        "returned": len(ballot.returns),
+    }
+
+
+
+
+COMMANDS = {
+    "ballot.put": Command(PutArgs, put),
+    "ballot.list": Command(NoArgs, list_all),
+    "ballot.show": Command(BallotArgs, show),
+    "ballot.open": Command(BallotArgs, open_now),
+    "ballot.recuse": Command(RecuseArgs, recuse),
+}

@@ -1,0 +1,62 @@
+"""What every command needs: its arguments' schema, ids typed by people, and plain answers."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from node.core import Node
+from node.errors import NodeError
+
+# Fewer characters of an id are more often a mistake than a name.
+MIN_PREFIX_CHARS = 6
+
+HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}$")]
+
+
+class Args(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Arguments of a command, as they come over the socket in JSON."""
+
+
+class NoArgs(Args):
+    """A command without arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the schema of its arguments and what runs it."""
+
+    args: type[Args]
+    run: Callable[[Node, Any], Awaitable[dict[str, Any]]]
+
+
+def pick(prefix: str, names: Iterable[bytes], what: str) -> bytes:
+    """The one id among `names` whose hex form starts with `prefix`.
+
+    Raises:
+        NodeError: `unknown-id` or `ambiguous-id`.
+    """
+    found = sorted(name for name in names if name.hex().startswith(prefix))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NodeError(
+            "unknown-id",
+            f"no {what} here begins with {prefix}",
+            f"is it still on its way from another group? list what this node holds with "
+            f"`commonweal {what} list`",
+        )
+    raise NodeError("ambiguous-id", f"{len(found)} of them begin with {prefix}", "type more of it")
+
+
+def hexed(value: Any) -> Any:  # noqa: ANN401 -- any JSON value in, the same out
+    """The same value with bytes as hex, for JSON."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {hexed(key): hexed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [hexed(item) for item in value]
+    return value

@@ -1,0 +1,145 @@
+"""A manifest as a steward writes it (TOML or JSON) becomes the manifest that is published.
+
+What people write names groups by name, options by label and times as dates in the ballot's zone; what is
+published names groups by id and times in UTC seconds. Everything left out gets a stated default.
+docs/guide/steward.md shows a whole file.
+"""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from node.errors import NodeError
+from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
+from protocol.ballots.presets import PRESETS
+from protocol.coalition.kinds import to_map
+from protocol.coalition.state import State
+
+HINT = "docs/guide/steward.md shows a whole ballot file"
+
+# The method that each kind of contest is counted by unless the file says otherwise.
+DEFAULT_METHODS = {"yes-no": "yes-no", "choose": "plurality", "rank": "irv"}
+
+
+def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
+    """Build the manifest that a file describes.
+
+    Args:
+        data: the file as a map; see docs/guide/steward.md.
+
+    Raises:
+        NodeError: `bad-manifest`, naming the field.
+    """
+    value = dict(data)
+    schedule = dict(value.get("schedule", {}))
+    zone = read_zone(schedule.get("zone", "UTC"))
+    for field in ("opens", "closes", "returns_due"):
+        if field not in schedule:
+            raise NodeError("bad-manifest", f"the schedule has no {field}", HINT)
+        schedule[field] = read_time(field, schedule[field], zone)
+    value["schedule"] = {**schedule, "zone": zone.key}
+    value["contests"] = [_contest(contest) for contest in value.get("contests", [])]
+    value["rule"] = _rule(state, value.get("rule", {}))
+    value.setdefault("accepts", ["counted", "delegates", "polled"])
+    value["accepts"] = sorted(value["accepts"])
+    value.setdefault("releases", ["group-totals", "total"])
+    value["releases"] = sorted(value["releases"])
+    if isinstance(value.get("tie_seed"), dict) and "commitment" in value["tie_seed"]:
+        seed = dict(value["tie_seed"])
+        seed["commitment"] = _hex("tie_seed.commitment", seed["commitment"])
+        value["tie_seed"] = seed
+    try:
+        manifest = msgspec.convert(value, Manifest, builtin_types=(bytes,))
+    except msgspec.ValidationError as error:
+        raise NodeError("bad-manifest", f"the ballot file: {error}", HINT) from error
+    return manifest
+
+
+def read_zone(name: object) -> ZoneInfo:
+    """An IANA time zone by name.
+
+    Raises:
+        NodeError: `bad-manifest` if this machine does not know it.
+    """
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise NodeError(
+            "bad-manifest", f"there is no time zone {name!r}", "such as America/Chicago or UTC"
+        ) from error
+
+
+def read_time(field: str, value: object, zone: ZoneInfo) -> int:
+    """UTC seconds from an integer, or from a date and time in the ballot's zone.
+
+    Raises:
+        NodeError: `bad-manifest`.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise NodeError(
+            "bad-manifest", f"{field} is not a time: {value!r}", "such as 2026-12-01T18:00"
+        ) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return int(moment.timestamp())
+
+
+def _contest(data: dict[str, Any]) -> dict[str, Any]:
+    contest = dict(data)
+    kind = contest.get("kind", "")
+    contest.setdefault("question", contest.get("title", ""))
+    options = contest.get("options", [])
+    contest["options"] = [{"label": o} if isinstance(o, str) else o for o in options]
+    if kind == "yes-no" and not options:
+        contest["options"] = [to_map(option) for option in YES_NO_OPTIONS]
+    contest.setdefault("method", DEFAULT_METHODS.get(kind, ""))
+    contest.setdefault("seats", 1)
+    contest.setdefault("min", 1)
+    contest.setdefault("max", len(contest["options"]) if kind == "rank" else 1)
+    return contest
+
+
+def _rule(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A preset, or a rule in full; a preset's fields can be set one by one."""
+    rule = dict(data)
+    preset = rule.pop("preset", None if rule else "simple-majority")
+    if preset is not None:
+        if preset not in PRESETS:
+            raise NodeError(
+                "bad-manifest", f"there is no rule preset {preset!r}", ", ".join(sorted(PRESETS))
+            )
+        rule = {**to_map(PRESETS[preset]), **rule}
+    electorate = dict(rule.get("electorate", {"kind": "groups"}))
+    if "groups" in electorate:
+        electorate["groups"] = sorted(_group(state, name) for name in electorate["groups"])
+    rule["electorate"] = electorate
+    if "recused" in rule:
+        rule["recused"] = sorted(_group(state, name) for name in rule["recused"])
+    tie_break = dict(rule.get("tie_break", {"otherwise": "tied"}))
+    if "caster" in tie_break:
+        tie_break["caster"] = _group(state, tie_break["caster"])
+    rule["tie_break"] = tie_break
+    return rule
+
+
+def _group(state: State, name: object) -> bytes:
+    """A group's id from its name or hex id."""
+    if isinstance(name, bytes):
+        return name
+    for group, known in state.groups.items():
+        if name in (group.hex(), known.card.name):
+            return group
+    raise NodeError("bad-manifest", f"there is no group {name!r}", "`commonweal peers` names them")
+
+
+def _hex(field: str, value: object) -> bytes:
+    try:
+        return bytes.fromhex(str(value))
+    except ValueError as error:
+        raise NodeError("bad-manifest", f"{field} is not hexadecimal") from error

@@ -1,0 +1,214 @@
+"""Proposals: put, sponsor, amend, adopt, comment, withdraw; list and show."""
+
+import secrets
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed, pick
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.kinds import (
+    AdoptionBody,
+    AmendmentBody,
+    CommentBody,
+    ProposalBody,
+    SponsorBody,
+    WithdrawalBody,
+)
+from protocol.coalition.state import Amendment, Comment, Proposal, State
+from protocol.coalition.words import MAX_WORDS_CHARS, SALT_BYTES, Words, open_words, seal_words
+
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Long = Annotated[str, Meta(max_length=12_000)]
+Reason = Annotated[str, Meta(max_length=2_000)]
+
+
+class PutArgs(Args):
+    """A new proposal."""
+
+    title: Line
+    summary: Annotated[str, Meta(max_length=2_000)] = ""
+    text: Long = ""
+
+
+class ProposalArgs(Args):
+    """Names a proposal by the first characters of its id."""
+
+    proposal: HexPrefix
+
+
+class AmendArgs(ProposalArgs):
+    """A new wording; fields left out stay as they are in force."""
+
+    title: str = ""
+    text: Long = ""
+    material: bool = True
+    reason: Reason = ""
+
+
+class AdoptArgs(ProposalArgs):
+    """Takes an amendment over."""
+
+    amendment: HexPrefix
+
+
+class CommentArgs(Args):
+    """Answers a proposal, amendment or comment."""
+
+    target: HexPrefix
+    stance: Literal["for", "against", "question", "reply"]
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS)]
+    author: Annotated[str, Meta(max_length=120)] = ""
+
+
+class WithdrawArgs(ProposalArgs):
+    """Takes a proposal back."""
+
+    reason: Reason = ""
+
+
+async def put(node: Node, args: PutArgs) -> dict[str, Any]:
+    """Put a proposal before the coalition."""
+    body = ProposalBody(title=args.title, summary=args.summary, text=args.text)
+    return {"proposal": (await node.publish("proposal", body)).hex()}
+
+
+async def sponsor(node: Node, args: ProposalArgs) -> dict[str, Any]:
+    """Support that another group's proposal is voted on."""
+    proposal = await find(node, args.proposal)
+    if node.group in proposal.sponsors:
+        raise NodeError("already-sponsored", "your group sponsors this proposal already")
+    name = await node.publish("sponsor", SponsorBody(), [proposal.hash])
+    return {"proposal": proposal.hash.hex(), "statement": name.hex()}
+
+
+async def amend(node: Node, args: AmendArgs) -> dict[str, Any]:
+    """Offer a new wording."""
+    proposal = await find(node, args.proposal)
+    body = AmendmentBody(
+        title=args.title or proposal.title,
+        text=args.text or proposal.text,
+        material=args.material,
+        reason=args.reason,
+    )
+    if (body.title, body.text) == (proposal.title, proposal.text):
+        raise NodeError("no-change", "the amendment changes neither title nor text")
+    name = await node.publish("amendment", body, [proposal.hash])
+    return {"proposal": proposal.hash.hex(), "amendment": name.hex()}
+
+
+async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
+    """Take over an amendment to one's own proposal."""
+    proposal = await find(node, args.proposal)
+    amendment = pick(args.amendment, [a.hash for a in proposal.amendments], "amendment")
+    name = await node.publish("adoption", AdoptionBody(), [proposal.hash, amendment])
+    return {"proposal": proposal.hash.hex(), "adoption": name.hex()}
+
+
+async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
+    """Say something for, against or asking; the words become a blob that can be erased."""
+    target = pick(args.target, targets(await node.state()), "proposal")
+    words = Words(salt=secrets.token_bytes(SALT_BYTES), text=args.text, author=args.author)
+    data, name = seal_words(words)
+    # The blob first: a crash in between leaves words that nobody cites, never a comment without.
+    await node.logs.put_blob(data)
+    body = CommentBody(stance=args.stance, blob=name, size=len(data))
+    return {"comment": (await node.publish("comment", body, [target])).hex()}
+
+
+async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
+    """Take one's own proposal back before a ballot on it opens."""
+    proposal = await find(node, args.proposal)
+    name = await node.publish("withdrawal", WithdrawalBody(reason=args.reason), [proposal.hash])
+    return {"proposal": proposal.hash.hex(), "statement": name.hex()}
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every proposal in short, oldest first."""
+    state = await node.state()
+    return {"proposals": [brief(state, p) for p in state.proposals.values()]}
+
+
+async def show(node: Node, args: ProposalArgs) -> dict[str, Any]:
+    """A proposal with its amendments and comments."""
+    state = await node.state()
+    proposal = state.proposals[pick(args.proposal, state.proposals, "proposal")]
+    return {
+        **brief(state, proposal),
+        "summary": proposal.summary,
+        "text": proposal.text,
+        "amendments": [_amendment(state, a) for a in proposal.amendments],
+        "comments": [_comment(node, state, c) for c in proposal.comments],
+    }
+
+
+async def find(node: Node, prefix: str) -> Proposal:
+    """The proposal that an id typed by a person names."""
+    state = await node.state()
+    return state.proposals[pick(prefix, state.proposals, "proposal")]
+
+
+def targets(state: State) -> list[bytes]:
+    """Everything a comment may answer."""
+    found = []
+    for proposal in state.proposals.values():
+        found += [proposal.hash, *(a.hash for a in proposal.amendments)]
+        found += [c.hash for c in proposal.comments]
+    return found
+
+
+def brief(state: State, proposal: Proposal) -> dict[str, Any]:
+    """A proposal's heading."""
+    return {
+        "proposal": proposal.hash.hex(),
+        "title": proposal.title,
+        "group": state.groups[proposal.group].card.name,
+        "time": proposal.time,
+        "sponsors": [state.groups[g].card.name for g in proposal.sponsors],
+        "sponsors_needed": state.charter.rules.sponsors,
+        "deliberation_until": proposal.restarted + state.charter.rules.deliberation_s,
+        "withdrawn": proposal.withdrawn,
+        "ballots": [b.id.hex() for b in state.ballots.values() if b.proposal == proposal.hash],
+    }
+
+
+def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
+    return {
+        "amendment": amendment.hash.hex(),
+        "group": state.groups[amendment.group].card.name,
+        "title": amendment.title,
+        "text": amendment.text,
+        "material": amendment.material,
+        "reason": amendment.reason,
+        "time": amendment.time,
+        "adopted": amendment.adopted,
+    }
+
+
+def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
+    blob = node.logs.blob(said.blob)
+    words = None if blob is None else open_words(blob)
+    return hexed(
+        {
+            "comment": said.hash,
+            "target": said.target,
+            "group": state.groups[said.group].card.name,
+            "stance": said.stance,
+            "time": said.time,
+            "author": "" if words is None else words.author,
+            "text": None if words is None else words.text,
+        }
+    )
+
+
+COMMANDS = {
+    "proposal.put": Command(PutArgs, put),
+    "proposal.sponsor": Command(ProposalArgs, sponsor),
+    "proposal.amend": Command(AmendArgs, amend),
+    "proposal.adopt": Command(AdoptArgs, adopt),
+    "proposal.comment": Command(CommentArgs, comment),
+    "proposal.withdraw": Command(WithdrawArgs, withdraw),
+    "proposal.list": Command(NoArgs, list_all),
+    "proposal.show": Command(ProposalArgs, show),
+}

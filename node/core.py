@@ -1,0 +1,209 @@
+"""One group's node: its keys, its logs, its people, and the coalition as it sees it.
+
+Everything a node does goes through here: commands, duties, pages and the driver read the state and
+publish statements. A node publishes nothing that its own fold would refuse.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from node.boxes import Boxes
+from node.config import Config, load_config
+from node.errors import NodeError, SignerError
+from node.folding import Folding
+from node.lock import NodeLock
+from node.recovery import recover
+from node.signer import KeyName, Signer
+from node.store.drafts import DraftStore
+from node.store.logs import LogStore
+from node.store.people import PeopleStore
+from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
+from protocol.coalition.digest import state_digest
+from protocol.coalition.entry import open_entry
+from protocol.coalition.kinds import to_map
+from protocol.coalition.state import State
+from protocol.encoding import Wire
+from protocol.errors import CODES
+from protocol.statement import Statement, seal_statement, statement_hash
+
+CHARTER_FILE = "coalition.charter"
+SIGNER_FILE = "signer.sqlite"
+STORE_FILE = "store.sqlite"
+PEOPLE_FILE = "people.sqlite"
+DRAFTS_FILE = "drafts.sqlite"
+BOXES_DIR = "boxes"
+
+
+class Node:
+    """A node that has joined its coalition; made by `open_node`.
+
+    Attributes:
+        directory: where all its files are.
+        config: from node.toml.
+        signed: the charter with its founders' signatures.
+        group: this node's own group id, 16 bytes.
+        logs, people, drafts, boxes: its stores.
+        signer: its keys.
+        unwritable: why it publishes nothing for now; None if it may.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        config: Config,
+        signed: SignedCharter,
+        signer: Signer,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.directory = directory
+        self.config = config
+        self.signed = signed
+        self.signer = signer
+        self.coalition = charter_id(signed.charter)
+        self.group = own_group(signed.charter, signer)
+        self.logs = LogStore(directory / STORE_FILE, clock=clock)
+        self.people = PeopleStore(directory / PEOPLE_FILE)
+        self.drafts = DraftStore(directory / DRAFTS_FILE)
+        self.boxes = Boxes(directory / BOXES_DIR, signer)
+        self.unwritable: SignerError | None = None
+        self.changed = asyncio.Event()
+        self._clock = clock
+        self._folding = Folding(signed.charter, self.logs)
+        self._publishing = asyncio.Lock()
+
+    @property
+    def charter(self) -> Charter:
+        """The founding charter."""
+        return self.signed.charter
+
+    def now(self) -> int:
+        """UTC seconds by this node's clock."""
+        return int(self._clock())
+
+    async def state(self, at: int | None = None) -> State:
+        """The coalition's state over all that is held, now or as of a given time."""
+        return await asyncio.to_thread(self._folding.state, self.now() if at is None else at)
+
+    async def digest(self, at: int) -> bytes:
+        """The 32-byte digest of (frontier, time, folded state, results), to compare with peers."""
+        state = await self.state(at)
+        return await asyncio.to_thread(state_digest, state)
+
+    async def publish(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> bytes:
+        """Say something in the group's log; returns the statement's hash once it is durable.
+
+        Raises:
+            NodeError: every node would refuse it (the refusal's code); nothing was published.
+            SignerError: this node may not write for now.
+        """
+        return (await self.publish_all([(kind, body, refs)]))[0]
+
+    async def publish_all(
+        self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]
+    ) -> list[bytes]:
+        """Say several things under one signed head; all are published or none."""
+        if self.unwritable is not None:
+            raise self.unwritable
+        async with self._publishing:
+            sealed = []
+            for kind, body, refs in statements:
+                statement = self.statement(kind, body, refs)
+                sealed.append(seal_statement(statement))
+            await self._refuse_early(sealed)
+            await self.logs.append_own(
+                self.group, self.signer.origin, sealed, self.signer.sign_head
+            )
+        self.changed.set()
+        return [statement_hash(data) for data in sealed]
+
+    def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
+        """A statement of this group, claimed now."""
+        return Statement(
+            version=1,
+            coalition=self.coalition,
+            group=self.group,
+            kind=kind,
+            epoch=0,
+            refs=list(refs),
+            body=to_map(body),
+            time=self.now(),
+        )
+
+    async def _refuse_early(self, sealed: Sequence[bytes]) -> None:
+        """Fold with the new statements in place: what all nodes would refuse is not said."""
+        entries = [
+            open_entry(self.coalition, self.group, index, data)
+            for index, data in enumerate(sealed, start=self._own_size())
+        ]
+        refusal = await asyncio.to_thread(self._folding.refusal, entries, self.now())
+        if refusal is not None:
+            raise NodeError(
+                refusal.code,
+                f"the {refusal.kind} was not published, every node would refuse it: "
+                f"{refusal.detail}",
+                CODES[refusal.code].hint,
+            )
+
+    def _own_size(self) -> int:
+        head = self.logs.head(self.group)
+        return 0 if head is None else head.size
+
+    def close(self) -> None:
+        """Close every file."""
+        self.boxes.close()
+        self.drafts.close()
+        self.people.close()
+        self.logs.close()
+        self.signer.close()
+
+
+def own_group(charter: Charter, signer: Signer) -> bytes:
+    """The group in whose log this signer signs.
+
+    Raises:
+        NodeError: `not-a-founder`: the charter lists no card with this node's log key.
+    """
+    log_key = signer.public(KeyName.LOG)
+    for founder in charter.groups:
+        if founder.card.log_key == log_key:
+            return founder.card.group
+    raise NodeError(
+        "not-a-founder",
+        "the charter does not list this node's group",
+        "until certified cuts exist, only the groups that signed the founding charter can join",
+    )
+
+
+@asynccontextmanager
+async def open_node(
+    directory: Path, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Node]:
+    """Open a node's directory for one process, recover from a crash, and close it again.
+
+    Raises:
+        NodeError: no node there, not joined, another process holds it, or files are damaged.
+    """
+    charter_file = directory / CHARTER_FILE
+    if not charter_file.exists():
+        raise NodeError(
+            "not-joined",
+            f"{directory} holds no node that has joined a coalition",
+            "run `commonweal init`, then `commonweal join` with the assembled charter",
+        )
+    with NodeLock(directory):
+        signed = open_charter(charter_file.read_bytes())
+        signer = Signer(directory / SIGNER_FILE)
+        node = Node(directory, load_config(directory), signed, signer, clock)
+        try:
+            try:
+                await recover(node.logs, signer, node.group)
+            except SignerError as error:
+                # It still reads and serves; it must not write what could contradict its past.
+                node.unwritable = error
+            yield node
+        finally:
+            node.close()
+

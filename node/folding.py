@@ -1,0 +1,103 @@
+"""Keeps the coalition's state for a node, folding again only when something may have changed.
+
+The state is a pure function of charter, logs and time, so it is kept until a log has grown or the
+clock has passed the next time at which the same logs fold to another state. Entries are opened
+once; tallies are remembered by the returns they were made of.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.entry import Entry, open_entry
+from protocol.coalition.fold import fold
+from protocol.coalition.state import Refusal, State
+
+# Tallies remembered; each is a few tens of kilobytes at most, and old ones are never asked again.
+MAX_MEMO = 512
+
+
+class Logs(Protocol):
+    """What folding needs of a store: heads in any order, and entries [start, end) of one log."""
+
+    def heads(self) -> Sequence[Any]:
+        """Every log's head, with `group` and `size`."""
+
+    def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
+        """The stored entries of a log, in order."""
+
+
+class Folding:
+    """The folded state of one coalition over one store; safe to call from any thread.
+
+    Args:
+        charter: opened and checked.
+        logs: where the entries are.
+    """
+
+    def __init__(self, charter: Charter, logs: Logs) -> None:
+        self._charter = charter
+        self._coalition = charter_id(charter)
+        self._logs = logs
+        self._lock = threading.Lock()
+        self._opened: dict[bytes, list[Entry]] = {}
+        self._memo: dict[Any, Any] = {}
+        self._kept: State | None = None
+
+    def state(self, time: int) -> State:
+        """The state as of `time` over everything now held.
+
+        Folding what has not changed costs nothing; else it takes time in proportion to all
+        statements, so call it from a worker thread.
+        """
+        with self._lock:
+            frontier = self._catch_up()
+            kept = self._kept
+            if kept is not None and kept.frontier == frontier and _still_true(kept, time):
+                return replace(kept, time=time)
+            entries = [entry for log in self._opened.values() for entry in log]
+            state = fold(self._charter, entries, frontier, time, self._memo)
+            if len(self._memo) > MAX_MEMO:
+                self._memo.clear()
+            # An auditor may ask for the past; what pages ask for is the latest.
+            if kept is None or time >= kept.time or kept.frontier != frontier:
+                self._kept = state
+            return state
+
+    def refusal(self, entries: Sequence[Entry], time: int) -> Refusal | None:
+        """What the fold would say against statements that this node is about to publish.
+
+        Args:
+            entries: opened, with the indexes they would have in the log.
+
+        Returns:
+            The first refusal among them; None if all would stand.
+        """
+        names = {entry.hash for entry in entries}
+        with self._lock:
+            frontier = self._catch_up()
+            held = [e for opened in self._opened.values() for e in opened]
+            state = fold(self._charter, [*held, *entries], frontier, time, self._memo)
+        return next((r for r in state.refusals if r.hash in names), None)
+
+    def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
+        """Open what the logs have gained; return the frontier, by group."""
+        frontier = []
+        for head in self._logs.heads():
+            opened = self._opened.setdefault(head.group, [])
+            start = len(opened)
+            if head.size > start:
+                data = self._logs.entries(head.group, start, head.size)
+                opened += [
+                    open_entry(self._coalition, head.group, start + i, item)
+                    for i, item in enumerate(data)
+                ]
+            frontier.append((head.group, len(opened)))
+        return tuple(sorted(frontier))
+
+
+def _still_true(kept: State, time: int) -> bool:
+    """Whether a state folded for one time is also the state of another."""
+    return kept.time <= time and (kept.changes_at is None or time < kept.changes_at)
