@@ -1,0 +1,100 @@
+"""A count for people: who is elected, and a table of the rounds with the reason for each."""
+
+from collections.abc import Sequence
+
+from node.cli.output import Paper
+from protocol.counting.exact import Exact, places
+from protocol.counting.methods import METHODS
+from protocol.counting.result import Count, Reason, Round
+from protocol.formats.ballot_file import BallotFile
+
+# Rounds side by side in one table; wider ones wrap on an ordinary terminal.
+ROUNDS_A_TABLE = 6
+# Decimals shown of votes that aren't whole; the exact fraction is in the JSON.
+DECIMALS = 4
+
+# What each reason says; `{}` stands for the options it applies to.
+REASONS = {
+    "most-votes": "most votes: {}",
+    "no-votes": "no ballot names anybody, so nobody is elected",
+    "more-yes": "more votes for than against",
+    "more-no": "more votes against than for",
+    "tie-defeats": "as many for as against, which defeats the motion",
+    "majority": "{} has more than half of the votes that are left",
+    "last-two": "{} has the most votes of those left",
+    "unvoted": "out, without any votes: {}",
+    "lowest": "out, with the fewest votes: {}",
+    "sure-losers": "out, as all their votes together are fewer than the next one's: {}",
+    "quota-reached": "elected, having reached the quota: {}",
+    "last-vacancies": "elected, as many as there are seats left: {}",
+    "surplus": "the surplus of {} is passed on",
+}
+
+
+def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
+    """Print a count."""
+    method = METHODS[result.method]
+    variant = ", ".join(f"{key}={value}" for key, value in result.variant.items())
+    facts: list[tuple[str, object]] = [("method", f"{method.title} ({method.name})")]
+    if votes.title:
+        facts.insert(0, ("contest", votes.title))
+    if variant:
+        facts.append(("variant", variant))
+    facts += [
+        ("source", method.source),
+        ("ballots", f"{shown(result.total)}, {shown(result.blank)} of them blank"),
+        ("seats", result.seats),
+    ]
+    if result.rounds[0].quota is not None:
+        facts.append(("quota", shown(result.rounds[0].quota)))
+    facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
+    paper.facts(facts)
+    paper.line()
+    for start in range(0, len(result.rounds), ROUNDS_A_TABLE):
+        show_tallies(paper, result, start, votes.options)
+        paper.line()
+    for number, stage in enumerate(result.rounds, 1):
+        for sentence in sentences(stage, votes.options):
+            paper.line(f"round {number}: {sentence}")
+
+
+def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) -> None:
+    """Print the tallies of some rounds side by side, whoever had most in the first on top."""
+    stages = result.rounds[start : start + ROUNDS_A_TABLE]
+    standing = stages[0].tally
+    rows: list[list[object]] = []
+    for option in sorted(standing, key=lambda option: (-standing[option], option)):
+        cells = [cell(stage.tally[option]) if option in stage.tally else "" for stage in stages]
+        rows.append([names[option], *cells])
+    rows.append(["(exhausted)", *(cell(stage.exhausted) for stage in stages)])
+    columns = ["option", *(f"round {start + place + 1}" for place in range(len(stages)))]
+    paper.table(columns, rows)
+
+
+def sentences(stage: Round, names: Sequence[str]) -> list[str]:
+    """What was decided in a round and why, ties included."""
+    result = [sentence(reason, names) for reason in stage.reasons]
+    for tie in stage.ties:
+        tied, order = listed(tie.options, names), listed(tie.order, names)
+        result.append(f"tie of {tied}, settled by {tie.step}: {order}")
+    return result
+
+
+def sentence(reason: Reason, names: Sequence[str]) -> str:
+    """One reason in words."""
+    return REASONS[reason.key].format(listed(reason.options, names))
+
+
+def listed(options: Sequence[int], names: Sequence[str]) -> str:
+    """Names with commas between."""
+    return ", ".join(names[option] for option in options)
+
+
+def cell(votes: Exact) -> int | str:
+    """Votes in a table: whole, or cut off after some decimals."""
+    return int(votes) if votes.denominator == 1 else places(votes, DECIMALS)
+
+
+def shown(votes: Exact) -> str:
+    """Votes in a sentence."""
+    return str(cell(votes))
