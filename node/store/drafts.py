@@ -28,7 +28,7 @@ def m001_drafts(db: Database) -> None:
         """
         CREATE TABLE drafts (
             id BLOB PRIMARY KEY, kind TEXT NOT NULL, ballot BLOB NOT NULL,
-            body BLOB NOT NULL, parts BLOB NOT NULL, made INTEGER NOT NULL
+            body BLOB NOT NULL, made INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE signatures (
             draft BLOB NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
@@ -48,7 +48,6 @@ class Draft:
         kind: `roll` or `return`.
         ballot: 32-byte ballot id.
         body: the packed body, without attestations.
-        parts: packed list of the parts that hold its rows; empty list if none.
         made: UTC seconds.
         signatures: steward's public key -> signature, by key.
     """
@@ -57,7 +56,6 @@ class Draft:
     kind: str
     ballot: bytes
     body: bytes
-    parts: bytes
     made: int
     signatures: dict[bytes, bytes]
 
@@ -104,7 +102,7 @@ class DraftStore:
     def all(self) -> list[Draft]:
         """Every draft, oldest first."""
         db = self.file.reader
-        rows = db.conn.execute("SELECT id, kind, ballot, body, parts, made FROM drafts").fetchall()
+        rows = db.conn.execute("SELECT id, kind, ballot, body, made FROM drafts").fetchall()
         drafts = [Draft(*row, signatures=_signatures(db, row[0])) for row in rows]
         return sorted(drafts, key=lambda draft: (draft.made, draft.id))
 
@@ -123,8 +121,8 @@ def _put(db: Database, draft: Draft) -> None:
             "confirm or drop some first",
         )
     db.conn.execute(
-        "INSERT OR IGNORE INTO drafts VALUES (?, ?, ?, ?, ?, ?)",
-        (draft.id, draft.kind, draft.ballot, draft.body, draft.parts, draft.made),
+        "INSERT OR IGNORE INTO drafts VALUES (?, ?, ?, ?, ?)",
+        (draft.id, draft.kind, draft.ballot, draft.body, draft.made),
     )
     db.conn.executemany(
         "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)",

@@ -8,9 +8,9 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from protocol.ballots.decision import Decision, decide
-from protocol.ballots.returns import Return
+from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
-from protocol.ballots.rolls import Roll
+from protocol.ballots.returns import Return
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, moment
@@ -150,7 +150,7 @@ def _returns(
     replaced: list[ReturnState] = []
     for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].index)):
         try:
-            _check(collected.charter, draft, rolls, electorate, entry, body, last.get(entry.group))
+            _check(collected.facts, draft, rolls, electorate, entry, body, last.get(entry.group))
         except ProtocolError as error:
             collected.refuse(entry, error)
             continue
@@ -163,7 +163,7 @@ def _returns(
 
 
 def _check(
-    charter: Charter,
+    facts: CharterFacts,
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     electorate: tuple[bytes, ...] | None,
@@ -175,8 +175,10 @@ def _check(
         raise RuleError("not-open", "the ballot never opened")
     if entry.group not in electorate:
         raise RuleError("not-invited", "the opening does not cite a roll of this group")
-    roll: Roll = rolls[entry.group].roll
-    check_return(body, draft.manifest, roll, charter, entry.group, moment(entry)[0])
+    roll = rolls[entry.group].roll
+    hour = moment(entry)[0]
+    known = None if earlier is None else earlier.body
+    check_return(body, draft.manifest, roll, facts, entry.group, hour, known)
 
 
 def _phase(

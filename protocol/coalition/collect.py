@@ -7,9 +7,10 @@ changes anything, so a refused statement leaves no trace but its refusal.
 from collections.abc import Callable
 from typing import Any
 
-from protocol.ballots.manifest import ballot_id, check_manifest
-from protocol.ballots.returns import join_parts
-from protocol.ballots.rolls import check_roll
+from protocol.ballots.manifest import ballot_id
+from protocol.ballots.manifest_checks import check_draw, check_manifest
+from protocol.ballots.parts import join_parts
+from protocol.ballots.roll_checks import check_roll
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.entry import Entry
@@ -80,7 +81,7 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
         statement.refs[1] != adoption.hash for adoption, _ in draft.adoptions
     ):
         raise RuleError("unknown-target", "cites a wording that this proposal does not have")
-    check_manifest(body, collected.charter)
+    check_manifest(body, collected.facts)
     name = ballot_id(body)
     ballot = collected.ballots.setdefault(name, BallotDraft(name, body))
     ballot.entries.append(entry)
@@ -89,7 +90,7 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
 
 def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    check_roll(body, ballot.id, collected.charter, entry.group)
+    check_roll(body, ballot.manifest, collected.facts, entry.group)
     ballot.rolls[entry.hash] = (entry, body)
 
 
@@ -132,7 +133,7 @@ def _return_part(collected: Collected, entry: Entry, statement: Statement, body:
 
 def _return(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    # The stewards attest the body, so the parts they attested are the parts that are cited.
+    # What a return is made of must be held before it is folded, so the parts are cited too.
     if body.parts != statement.refs[1:]:
         raise RuleError("unknown-target", "cites other parts than its body names")
     parts = []

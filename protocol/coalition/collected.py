@@ -7,6 +7,7 @@ give one state whichever hash is smaller.
 
 from dataclasses import dataclass, field
 
+from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
@@ -59,6 +60,7 @@ class Collected:
     """Everything gathered so far; handlers add to it or raise and leave it as it was."""
 
     charter: Charter
+    facts: CharterFacts
     groups: frozenset[bytes]
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.entry import Entry, open_entry
+from protocol.coalition.facts import charter_facts
 from protocol.coalition.order import canonical_order
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.state import Ballot, Group, Proposal, State
@@ -35,7 +36,8 @@ def fold(
             the state is the same with and without it.
     """
     ordered = canonical_order(entries, time)
-    collected = Collected(charter, frozenset(f.card.group for f in charter.groups))
+    facts = charter_facts(charter)
+    collected = Collected(charter, facts, frozenset(facts.groups))
     for entry in ordered.ready:
         collect(collected, entry)
     proposals = _proposals(collected)

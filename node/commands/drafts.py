@@ -1,0 +1,137 @@
+"""Drafts: what two stewards must sign before it is published.
+
+The first signature keeps the draft, the second publishes it. A steward's secret key never reaches
+the node: the command line signs, and sends key and signature.
+"""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed
+from node.commands.publishing import publish_return
+from node.core import Node
+from node.errors import NodeError
+from node.store.drafts import Draft
+from protocol.ballots.returns import Return
+from protocol.ballots.rolls import Attestation, Roll
+from protocol.coalition.state import State
+from protocol.encoding import unpack
+from protocol.keys import Purpose, verify
+
+# A counted return of a large hall, packed; the parts of one return are bounded by MAX_PARTS.
+MAX_DRAFT_BYTES = 32 * 1024 * 1024
+
+HexKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+HexSignature = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}$")]
+
+
+class DraftArgs(Args):
+    """Names a draft by the first characters of its id."""
+
+    draft: HexPrefix
+
+
+class SignArgs(DraftArgs):
+    """A steward's public key and its signature over the draft's id."""
+
+    steward: HexKey
+    signature: HexSignature
+
+
+async def keep_draft(node: Node, message: bytes, kind: str, ballot: bytes, body: bytes) -> None:
+    """Keep a draft under the message that its stewards sign."""
+    await node.drafts.put(Draft(message, kind, ballot, body, node.now(), {}))
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every draft that waits for a steward."""
+    state = await node.state()
+    return {"drafts": [_brief(node, state, draft) for draft in node.drafts.all()]}
+
+
+async def show(node: Node, args: DraftArgs) -> dict[str, Any]:
+    """A draft whole, so that the second steward sees what they confirm."""
+    draft = node.drafts.get(args.draft)
+    body = msgspec.msgpack.decode(draft.body)
+    return {**_brief(node, await node.state(), draft), "body": hexed(body)}
+
+
+async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
+    """Add a steward's signature; the second one publishes.
+
+    Raises:
+        NodeError: `not-a-steward`; `same-steward`: the author confirms their own count.
+        SignatureError: the signature does not hold.
+    """
+    draft = node.drafts.get(args.draft)
+    steward, signature = bytes.fromhex(args.steward), bytes.fromhex(args.signature)
+    card = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    label = next((s.label for s in card.stewards if s.key == steward), None)
+    if label is None:
+        raise NodeError(
+            "not-a-steward", "this key is no steward's of this group", "the card lists them"
+        )
+    verify(steward, Purpose.STEWARD, node.coalition, draft.id, signature)
+    if steward in draft.signatures:
+        raise NodeError(
+            "same-steward",
+            f"{label} has signed this already",
+            "a second steward confirms it, with a key of their own",
+        )
+    signed = {**draft.signatures, steward: signature}
+    answer = {"draft": draft.id.hex(), "kind": draft.kind, "steward": label}
+    if len(signed) < 2:
+        await node.drafts.put(replace(draft, signatures=signed))
+        return {**answer, "published": None, "waiting_for": 2 - len(signed)}
+    published = await _publish(node, draft, signed)
+    # If we crash before the draft is dropped, confirming it again publishes the same roll or a
+    # return with the same number, which every node refuses: nothing counts twice.
+    await node.drafts.drop(draft.id)
+    return {**answer, "published": published.hex(), "waiting_for": 0}
+
+
+async def drop(node: Node, args: DraftArgs) -> dict[str, Any]:
+    """Throw a draft away."""
+    draft = node.drafts.get(args.draft)
+    await node.drafts.drop(draft.id)
+    return {"dropped": draft.id.hex()}
+
+
+async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> bytes:
+    state = await node.state()
+    ballot = state.ballots[draft.ballot]
+    attestations = [
+        Attestation(steward=key, signature=value) for key, value in sorted(signed.items())
+    ]
+    if draft.kind == "roll":
+        roll = unpack(Roll, draft.body)
+        body = msgspec.structs.replace(roll, attestations=attestations)
+        return await node.publish("roll", body, [ballot.hash])
+    ret = unpack(Return, draft.body, max_bytes=MAX_DRAFT_BYTES)
+    whole = msgspec.structs.replace(ret, attestations=attestations)
+    return await publish_return(node, ballot, whole)
+
+
+def _brief(node: Node, state: State, draft: Draft) -> dict[str, Any]:
+    ballot = state.ballots.get(draft.ballot)
+    card = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    labels = {s.key: s.label for s in card.stewards}
+    return {
+        "draft": draft.id.hex(),
+        "kind": draft.kind,
+        "ballot": draft.ballot.hex(),
+        "title": "" if ballot is None else ballot.manifest.title,
+        "made": draft.made,
+        "signed_by": [labels.get(key, key.hex()) for key in draft.signatures],
+    }
+
+
+COMMANDS = {
+    "draft.list": Command(NoArgs, list_all),
+    "draft.show": Command(DraftArgs, show),
+    "draft.sign": Command(SignArgs, sign),
+    "draft.drop": Command(DraftArgs, drop),
+}

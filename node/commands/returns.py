@@ -1,0 +1,267 @@
+"""Returns: a group's aggregated votes, tried first, then signed and published."""
+
+from collections import Counter
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from node.commands.ballots import BallotArgs, pick_ballot
+from node.commands.base import Command
+from node.commands.drafts import keep_draft
+from node.commands.publishing import publish_return
+from node.core import Node
+from node.errors import NodeError
+from protocol.ballots.attestation import attestation_message
+from protocol.ballots.disclosure import return_warnings
+from protocol.ballots.return_checks import check_return, votes
+from protocol.ballots.returns import Cell, Lines, Mandate, Return, Row, Seat
+from protocol.ballots.roll_call import check_roll_call
+from protocol.coalition.facts import charter_facts
+from protocol.coalition.state import Ballot, Phase, State
+from protocol.encoding import pack
+
+HexHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ContestLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The votes of one contest in one region: choice text -> count, blank and spoiled votes."""
+
+    rows: dict[str, Annotated[int, Meta(ge=1)]] = {}
+    blank: Annotated[int, Meta(ge=0)] = 0
+    spoiled: Annotated[int, Meta(ge=0)] = 0
+
+
+class CountedArgs(BallotArgs):
+    """A counted return: region -> votes of each contest; `commit` keeps it for two stewards."""
+
+    cells: dict[str, list[ContestLines]]
+    evidence: list[HexHash] = []
+    note: Annotated[str, Meta(max_length=2_000)] = ""
+    commit: bool = False
+
+
+class SeatLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One seat of a roll call; see `protocol.ballots.returns.Seat`."""
+
+    label: str
+    weight: Annotated[int, Meta(ge=1)]
+    choices: list[str] = []
+    region: str = ""
+    present: bool = True
+    alternate: bool = False
+
+
+class DelegatesArgs(BallotArgs):
+    """A roll call; `commit` publishes it."""
+
+    seats: list[SeatLine]
+    mandate: Literal["free", "bound"] = "free"
+    mode: Literal["split", "unit"] = "split"
+    source: Literal["", "ballot", "branches", "conference", "executive"] = ""
+    inner: list[ContestLines] = []
+    inner_cast: Annotated[int, Meta(ge=0)] = 0
+    inner_roll: Annotated[int, Meta(ge=0)] = 0
+    note: Annotated[str, Meta(max_length=2_000)] = ""
+    commit: bool = False
+
+
+async def counted(node: Node, args: CountedArgs) -> dict[str, Any]:
+    """Try a counted return; with `commit`, keep it for two stewards to sign."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    regions = _regions(node, ballot)
+    unknown = sorted(set(args.cells) - set(regions))
+    if unknown:
+        raise NodeError("unknown-region", f"the voters' list has no region {unknown[0]!r}")
+    ret = Return(
+        kind="counted",
+        number=_number(node, ballot),
+        cells=[
+            _cell(ballot, region, roll, args.cells.get(region, []))
+            for region, roll in regions.items()
+        ],
+        evidence=[bytes.fromhex(item) for item in args.evidence],
+        note=args.note,
+    )
+    _try(node, state, ballot, ret, attested=False)
+    message = attestation_message(ret, ballot.id, node.group)
+    if args.commit:
+        await keep_draft(node, message, "return", ballot.id, pack(ret))
+    return {**summary(state, ballot, ret), "draft": message.hex(), "kept": args.commit}
+
+
+async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
+    """Try a roll call; with `commit`, publish it."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    regions = _regions(node, ballot)
+    home = next(iter(regions)) if len(regions) == 1 else ""
+    seats = [
+        Seat(
+            label=seat.label,
+            region=seat.region or home,
+            weight=seat.weight,
+            present=seat.present,
+            choices=seat.choices if seat.present else [],
+            alternate=seat.alternate,
+        )
+        for seat in args.seats
+    ]
+    mandate = Mandate(
+        kind=args.mandate,
+        mode=args.mode,
+        source=args.source,
+        inner=[_rows(lines.rows) for lines in args.inner],
+        cast=args.inner_cast,
+        roll=args.inner_roll,
+    )
+    ret = Return(
+        kind="delegates",
+        number=_number(node, ballot),
+        cells=[_called(ballot, region, roll, seats) for region, roll in regions.items()],
+        roll_call=seats,
+        mandate=mandate,
+        note=args.note,
+    )
+    _try(node, state, ballot, ret, attested=True)
+    check_roll_call(ret, ballot.manifest)
+    answer = summary(state, ballot, ret)
+    if not args.commit:
+        return {**answer, "published": None}
+    return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}
+
+
+async def polled(node: Node, ballot: Ballot) -> bytes:
+    """Count this node's ballot box and publish the return; a duty, after the close.
+
+    Crash points: the box seals once and gives the same rows ever after, so a crash before the
+    return is published repeats it; the links between entries and choices go only after that.
+    """
+    sealed = await node.boxes.seal(ballot)
+    regions = _regions(node, ballot)
+    ret = Return(
+        kind="polled",
+        number=_number(node, ballot),
+        cells=[
+            _cell(
+                ballot,
+                region,
+                roll,
+                [
+                    ContestLines(rows=lines.rows, blank=lines.blank)
+                    for lines in sealed.lines(region, len(ballot.manifest.contests))
+                ],
+            )
+            for region, roll in regions.items()
+        ],
+        box_root=sealed.root,
+        box_size=sealed.size,
+    )
+    published = await publish_return(node, ballot, ret)
+    await node.boxes.erase_links(ballot.id)
+    return published
+
+
+def summary(state: State, ballot: Ballot, ret: Return) -> dict[str, Any]:
+    """What a return says, for the steward who is about to stand for it."""
+    return {
+        "ballot": ballot.id.hex(),
+        "title": ballot.manifest.title,
+        "kind": ret.kind,
+        "number": ret.number,
+        "roll": sum(cell.roll for cell in ret.cells),
+        "cast": sum(cell.cast for cell in ret.cells),
+        "contests": [
+            {
+                "title": contest.title,
+                "first_choices": _first_choices(ret, index, [o.label for o in contest.options]),
+                "blank": sum(cell.contests[index].blank for cell in ret.cells),
+                "spoiled": sum(cell.contests[index].spoiled for cell in ret.cells),
+            }
+            for index, contest in enumerate(ballot.manifest.contests)
+        ],
+        "warnings": list(return_warnings(ret, ballot.manifest, charter_facts(state.charter))),
+    }
+
+
+def _try(node: Node, state: State, ballot: Ballot, ret: Return, *, attested: bool) -> None:
+    """Check a return as every node will, so that nothing impossible is signed."""
+    if ballot.phase not in (Phase.CLOSED, Phase.DECLARED):
+        raise NodeError(
+            "still-open",
+            "returns are made after the close, so that nobody sees a running tally",
+            f"the ballot closes at {ballot.manifest.schedule.closes}",
+        )
+    earlier = ballot.returns.get(node.group)
+    check_return(
+        ret,
+        ballot.manifest,
+        ballot.rolls[node.group].roll,
+        charter_facts(state.charter),
+        node.group,
+        node.now(),
+        None if earlier is None else earlier.body,
+        attested=attested,
+    )
+
+
+def _number(node: Node, ballot: Ballot) -> int:
+    earlier = ballot.returns.get(node.group)
+    return 1 if earlier is None else earlier.body.number + 1
+
+
+def _regions(node: Node, ballot: Ballot) -> dict[str, int]:
+    """Region -> voters, from the roll that the opening cites."""
+    if node.group not in ballot.electorate:
+        raise NodeError(
+            "not-invited",
+            "your group has no voters' list in this ballot",
+            "it was not asked, stood aside, or did not attest a list before the opening",
+        )
+    return dict(sorted(ballot.rolls[node.group].roll.regions.items()))
+
+
+def _rows(rows: dict[str, int]) -> list[Row]:
+    return [Row(count=count, choice=choice) for choice, count in sorted(rows.items())]
+
+
+def _cell(ballot: Ballot, region: str, roll: int, contests: list[ContestLines]) -> Cell:
+    missing = len(ballot.manifest.contests) - len(contests)
+    lines = [
+        Lines(rows=_rows(c.rows), blank=c.blank, spoiled=c.spoiled)
+        for c in [*contests, *[ContestLines()] * missing]
+    ]
+    return Cell(region=region, roll=roll, cast=votes(lines[0]), contests=lines)
+
+
+def _called(ballot: Ballot, region: str, roll: int, seats: list[Seat]) -> Cell:
+    """The cell that a roll call gives for one region."""
+    present = [seat for seat in seats if seat.present and seat.region == region]
+    lines = []
+    for index in range(len(ballot.manifest.contests)):
+        counts: Counter[str] = Counter()
+        for seat in present:
+            if index < len(seat.choices):
+                counts[seat.choices[index]] += seat.weight
+        blank = counts.pop("", 0)
+        lines.append(Lines(rows=_rows(counts), blank=blank))
+    return Cell(
+        region=region, roll=roll, cast=sum(seat.weight for seat in present), contests=lines
+    )
+
+
+def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, int]:
+    """Votes by first choice, for the dry run; ranks that name nobody single count as `other`."""
+    found: Counter[str] = Counter()
+    for cell in ret.cells:
+        for row in cell.contests[contest].rows:
+            first = row.choice.split(",")[0]
+            found[labels[int(first)] if first.isdigit() else "other"] += row.count
+    return dict(found.most_common())
+
+
+COMMANDS = {
+    "return.counted": Command(CountedArgs, counted),
+    "return.delegates": Command(DelegatesArgs, delegates),
+}

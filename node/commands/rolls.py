@@ -1,0 +1,93 @@
+"""Rolls: draw up the voters' list of a ballot as counts, for two stewards to attest."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from node.commands.ballots import BallotArgs, pick_ballot
+from node.commands.base import Command
+from node.commands.drafts import keep_draft
+from node.core import Node
+from node.errors import NodeError
+from protocol.ballots.attestation import roll_message
+from protocol.ballots.rolls import Roll
+from protocol.coalition.electorate import invited_groups
+from protocol.coalition.state import Ballot, Phase
+from protocol.encoding import pack
+
+
+class DraftArgs(BallotArgs):
+    """A roll: members by region, or the node's roster.
+
+    `as_of` is the date of the list in UTC seconds; 0 means now. With `commit` false nothing is
+    kept: the answer says what would be attested.
+    """
+
+    basis: Literal["paid", "affiliated", "list", "records"]
+    regions: dict[str, Annotated[int, Meta(ge=0)]] | None = None
+    roster: bool = False
+    as_of: Annotated[int, Meta(ge=0)] = 0
+    commit: bool = False
+
+
+async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
+    """Draw up a roll; with `commit`, keep it for two stewards to sign."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    _may_attest(node, ballot)
+    if node.group not in invited_groups(ballot.manifest, state.charter):
+        raise NodeError("not-invited", "this ballot does not ask your group")
+    if args.roster == (args.regions is not None):
+        raise NodeError(
+            "bad-arguments", "a roll comes from the roster or from counts", "give one of them"
+        )
+    regions = _regions(node, args)
+    roll = Roll(
+        count=sum(regions.values()),
+        basis=args.basis,
+        as_of=args.as_of or node.now(),
+        regions=regions,
+    )
+    message = roll_message(roll, ballot.id, node.group)
+    answer = {
+        "ballot": ballot.id.hex(),
+        "title": ballot.manifest.title,
+        "group": state.groups[node.group].card.name,
+        "count": roll.count,
+        "basis": roll.basis,
+        "as_of": roll.as_of,
+        "regions": regions,
+        "replaces": node.group in ballot.rolls,
+        "draft": message.hex(),
+        "kept": args.commit,
+    }
+    if args.commit:
+        if args.roster:
+            await node.boxes.freeze(ballot, node.people.members())
+        await keep_draft(node, message, "roll", ballot.id, pack(roll))
+    return answer
+
+
+def _regions(node: Node, args: DraftArgs) -> dict[str, int]:
+    if args.regions is not None:
+        return dict(sorted(args.regions.items()))
+    counts: dict[str, int] = {}
+    for member in node.people.members():
+        counts[member.region] = counts.get(member.region, 0) + 1
+    if not counts:
+        raise NodeError("no-members", "the roster is empty", "`commonweal roster import FILE`")
+    return dict(sorted(counts.items()))
+
+
+def _may_attest(node: Node, ballot: Ballot) -> None:
+    if ballot.phase is not Phase.ANNOUNCED or ballot.opened is not None:
+        raise NodeError(
+            "already-open",
+            "the voters' list is fixed once the ballot has opened",
+            "no list is reissued after that",
+        )
+    if node.group in ballot.recused:
+        raise NodeError("recused", "your group stands aside from this ballot")
+
+
+COMMANDS = {"roll.draft": Command(DraftArgs, draft)}
