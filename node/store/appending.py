@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from node.errors import StoreError
+from node.store.places import Places
 from node.store.schema import MAX_LOGS, entry_key, tile_key
 from protocol.checkpoint import Checkpoint
 from protocol.log import extend
@@ -45,6 +46,7 @@ def held(db: Database, group: bytes, origin: str) -> Held:
 
 def append(
     db: Database,
+    places: Places,
     group: bytes,
     note: bytes,
     checkpoint: Checkpoint,
@@ -55,6 +57,7 @@ def append(
 
     Args:
         db: the writer's connection, in a transaction.
+        places: the store's index; the new entries are added at the very end.
         group: 16-byte group id.
         note: the signed note the checkpoint was opened from.
         checkpoint: origin, size and root it states.
@@ -74,16 +77,18 @@ def append(
     if log is None:
         log = _next_log(db)
     start = known.size if known else 0
-    _insert_entries(db, log, start, entries, grown[0] if grown else [])
+    first = entry_key(log, start)
+    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
     _insert_full_tiles(db, log, start, grown)
     db.conn.execute(
         "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " (SELECT coalesce(max(change), 0) + 1 FROM logs), ?7)"
+        " (SELECT coalesce(max(change), 0) + 1 FROM logs), 0, ?7)"
         " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
         " note = excluded.note, range = excluded.range, change = excluded.change,"
         " updated = excluded.updated",
         (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now),
     )
+    places.add(grown[0] if grown else [], first)
     return True
 
 
@@ -92,25 +97,6 @@ def _next_log(db: Database) -> int:
     if log >= MAX_LOGS:
         raise StoreError("store-full", f"this store holds {MAX_LOGS} logs, its limit")
     return log
-
-
-def _insert_entries(
-    db: Database, log: int, start: int, entries: Sequence[bytes], leaves: Sequence[bytes]
-) -> None:
-    first = entry_key(log, start)
-    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
-    # Sorted: neighbours in the index's tree are inserted together, which halves its cost.
-    places = [(place_prefix(leaf), key) for key, leaf in enumerate(leaves, first)]
-    places.sort()
-    db.conn.executemany("INSERT INTO places VALUES (?, ?)", places)
-
-
-def place_prefix(leaf: bytes) -> int:
-    """The first 8 bytes of a leaf hash as a signed integer: a third of the hash's index size.
-
-    Prefixes may collide (also on purpose, with 2^32 work): whoever looks up compares the hash.
-    """
-    return int.from_bytes(leaf[:8], "big", signed=True)
 
 
 def _insert_full_tiles(db: Database, log: int, start: int, grown: list[list[bytes]]) -> None:

@@ -13,6 +13,7 @@ from node.store import blobs, faults, reading
 from node.store.appending import append
 from node.store.database import StoreFile
 from node.store.owning import append_own, finish_own, staged_entries
+from node.store.places import Places
 from node.store.records import Changes, Fault, Found, Head
 from node.store.schema import log_migrations
 from protocol.checkpoint import Checkpoint
@@ -34,6 +35,7 @@ class LogStore:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self.file = StoreFile(path, log_migrations)
         self._clock = clock
+        self._places = Places(self.file.reader)
 
     def close(self) -> None:
         """Finish queued writes and close; a second call does nothing."""
@@ -77,11 +79,13 @@ class LogStore:
         """
         now = self._now()
         try:
-            return await self.file.write(append, group, note, checkpoint, entries, now)
+            new = await self.file.write(append, self._places, group, note, checkpoint, entries, now)
         except (EquivocationError, ConflictError, ProofError) as error:
             detail = error.detail or error.sentence
             await self.file.write(faults.record, group, error.code, detail, note, now)
             raise
+        await self._index()
+        return new
 
     async def append_own(
         self,
@@ -104,7 +108,8 @@ class LogStore:
         Raises:
             SignerError: the signer has signed something this store lacks.
         """
-        await self.file.alone(append_own, group, origin, entries, sign, self._now())
+        await self.file.alone(append_own, self._places, group, origin, entries, sign, self._now())
+        await self._index()
         head = self.head(group)
         if head is None:
             raise RuntimeError("the log just written can't be read")
@@ -121,7 +126,7 @@ class LogStore:
         Returns:
             Whether staged entries were completed.
         """
-        return await self.file.write(finish_own, group, note, checkpoint, self._now())
+        return await self.file.write(finish_own, self._places, group, note, checkpoint, self._now())
 
     async def put_blob(self, data: bytes) -> bytes:
         """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
@@ -176,7 +181,7 @@ class LogStore:
 
     def find(self, statement: bytes) -> Found | None:
         """Where the statement with this 32-byte hash stands (its first place), if held."""
-        return reading.find(self._db, statement)
+        return reading.find(self._db, self._places, statement)
 
     def staged(self) -> list[bytes]:
         """Own entries that are durable but not under a stored head: left by a crash."""
@@ -202,6 +207,11 @@ class LogStore:
     @property
     def _db(self) -> Database:
         return self.file.reader
+
+    async def _index(self) -> None:
+        if self._places.full:
+            written = await self.file.write(self._places.flush)
+            await self.file.alone(self._places.forget, written)
 
     def _now(self) -> int:
         return int(self._clock())

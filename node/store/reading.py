@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from node.store.appending import MAX_LEVELS, level_hashes, place_prefix
+from node.store.appending import MAX_LEVELS, level_hashes
+from node.store.places import Places
 from node.store.records import Changes, Found, Head
 from node.store.schema import INDEX_BITS, entry_key, tile_key
 from protocol.merkle import HASH_BYTES, leaf_hash
@@ -88,19 +89,15 @@ def bundle_entries(db: Database, group: bytes, index: int, width: int) -> list[b
     return found if len(found) == width else None
 
 
-def find(db: Database, statement: bytes) -> Found | None:
-    """The first place of a statement by its hash; prefixes may collide, so hashes decide."""
-    rows = db.conn.execute(
-        "SELECT places.key, data FROM places JOIN entries ON entries.key = places.key"
-        " WHERE prefix = ? ORDER BY places.key",
-        (place_prefix(statement),),
-    )
-    for key, data in rows:
-        if leaf_hash(data) == statement:
-            (group,) = db.conn.execute(
-                "SELECT group_id FROM logs WHERE id = ?", (key >> INDEX_BITS,)
-            ).fetchone()
-            return Found(group, key & ((1 << INDEX_BITS) - 1), data)
+def find(db: Database, places: Places, statement: bytes) -> Found | None:
+    """The first place of a statement by its hash."""
+    for key in places.candidates(db, statement):
+        row = db.conn.execute("SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
+        if row is None or leaf_hash(row[0]) != statement:
+            continue
+        log, index = key >> INDEX_BITS, key & ((1 << INDEX_BITS) - 1)
+        (group,) = db.conn.execute("SELECT group_id FROM logs WHERE id = ?", (log,)).fetchone()
+        return Found(group, index, row[0])
     return None
 
 

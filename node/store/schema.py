@@ -43,6 +43,7 @@ def m001_logs(db: Database) -> None:
             note BLOB NOT NULL,
             range BLOB NOT NULL,
             change INTEGER NOT NULL UNIQUE,
+            indexed INTEGER NOT NULL,
             updated INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE entries (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
