@@ -237,12 +237,14 @@ def _held(draft: Draft, event: ev.Held) -> None:
     if event.size > known[0]:
         draft.held[event.group] = (event.size, event.root)
         settle(draft, event.group)
-        told = tuple(
+        open_to = [
             group
             for group, peer in draft.peers.items()
             if peer.connection == "open" and group != event.source
-        )[: draft.rules.neighbours]
-        if told:
+        ]
+        # Those this node chose come before those that chose it.
+        open_to.sort(key=lambda group: not draft.peers[group].neighbour)
+        if told := tuple(open_to[: draft.rules.neighbours]):
             draft.commands.append(ev.Announce(told, (event.group,)))
     schedule_pulls(draft, event.time_ms)
 

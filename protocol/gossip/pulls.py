@@ -13,8 +13,8 @@ def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -
     for head in heads:
         key = (head.size, head.root)
         size, root = draft.held.get(head.group, (0, b""))
-        if key in draft.refused.get(head.group, ()):
-            continue
+        if head.size == 0 or key in draft.refused.get(head.group, ()):
+            continue  # an empty log says nothing, and has one root
         if head.size == size and head.root != root:
             # Two roots under one size, both signed: not a matter of who is ahead.
             draft.refuse(head.group, key)

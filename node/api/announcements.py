@@ -1,0 +1,35 @@
+"""The WebSocket over which heads are announced, both ways."""
+
+import aiohttp
+from aiohttp import web
+
+from node.api.access import PEER
+from node.appkeys import DRIVER, PEER_NODE
+from node.peers.client import WEBSOCKET_BEAT_S
+from node.peers.connections import CLOSE_S
+from protocol.errors import MalformedError, ProtocolError, SignatureError
+from protocol.gossip.wire import MAX_ANNOUNCEMENT_BYTES
+
+
+async def get_announcements(request: web.Request) -> web.StreamResponse:
+    """Upgrade a peer's signed request to a connection, and serve it until it ends."""
+    peer = request[PEER]
+    if peer == request.app[PEER_NODE].group:
+        raise SignatureError("unknown-signer", "a node has no connection to itself")
+    connections = request.app[DRIVER].connections
+    connections.check_room(peer)
+    socket = web.WebSocketResponse(
+        max_msg_size=MAX_ANNOUNCEMENT_BYTES,
+        compress=False,
+        heartbeat=WEBSOCKET_BEAT_S,
+        timeout=CLOSE_S,
+    )
+    if not socket.can_prepare(request).ok:
+        raise MalformedError("bad-request", "this address is for WebSocket connections")
+    await socket.prepare(request)
+    try:
+        await connections.run(peer, socket)
+    except ProtocolError as error:
+        # The upgrade was answered long ago; a close code is all that can still be said.
+        await socket.close(code=aiohttp.WSCloseCode.POLICY_VIOLATION, message=error.code.encode())
+    return socket

@@ -1,0 +1,54 @@
+"""Around every API handler: who may call, which error becomes which answer, what is counted."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from node.api.access import Access, check_access
+from node.api.answers import refusal
+from node.appkeys import METRICS
+from node.errors import NodeError
+from protocol.errors import ProtocolError
+
+MAX_QUERY_CHARS = 512
+"""The longest honest query (an instance and a cursor) has 70 characters."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = structlog.get_logger("api")
+
+
+def guarded(route: str, handler: Handler, access: Access) -> Handler:
+    """Wrap a handler.
+
+    Args:
+        route: its pattern, for counting.
+        handler: raises ProtocolError for what it refuses.
+        access: who may call it.
+    """
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = await _answer(request)
+        request.app[METRICS].requests.labels(route, str(response.status)).inc()
+        return response
+
+    async def _answer(request: web.Request) -> web.StreamResponse:
+        try:
+            if len(request.query_string) > MAX_QUERY_CHARS:
+                return refusal(request, 414, "too-large", "this query is too long", "")
+            await check_access(request, access)
+            return await handler(request)
+        except ProtocolError as error:
+            text = f"{error.sentence}: {error.detail}" if error.detail else error.sentence
+            return refusal(request, error.status, error.code, text, error.hint)
+        except NodeError as error:
+            return refusal(request, 503, error.code, error.message, error.hint)
+        except web.HTTPException:
+            raise
+        except Exception as error:
+            log.exception("request-failed", route=route, error=type(error).__name__)
+            hint = "the steward finds the reason in the node's log lines"
+            return refusal(request, 500, "internal", "something went wrong here", hint)
+
+    return answer

@@ -1,0 +1,35 @@
+"""Whether the node lives, and how it does."""
+
+import msgspec
+from aiohttp import web
+
+from node.api.answers import NO_STORE, raw
+from node.appkeys import DRIVER, METRICS, PEER_NODE
+
+
+async def get_health(request: web.Request) -> web.Response:
+    """200 as soon as requests are answered: whose node, of which coalition, how many logs."""
+    node = request.app[PEER_NODE]
+    table = {
+        "status": "ok",
+        "group": node.group.hex(),
+        "coalition": node.coalition.hex(),
+        "logs": len(node.logs.heads()),
+    }
+    return raw(msgspec.json.encode(table), "application/json; charset=utf-8", NO_STORE)
+
+
+async def get_metrics(request: web.Request) -> web.Response:
+    """Counters in Prometheus' text format."""
+    node, metrics = request.app[PEER_NODE], request.app[METRICS]
+    heads = node.logs.heads()
+    metrics.logs.set(len(heads))
+    metrics.statements.set(sum(head.size for head in heads))
+    metrics.faults.set(len(node.logs.faults()))
+    if (driver := request.app.get(DRIVER)) is not None:
+        status = driver.status()
+        metrics.peers.labels("known").set(len(status))
+        metrics.peers.labels("agreeing").set(sum(peer.agreed for peer in status))
+        metrics.peers.labels("connected").set(sum(peer.connected for peer in status))
+        metrics.peers.labels("failing").set(sum(peer.failures > 0 for peer in status))
+    return raw(metrics.render(), metrics.content_type, NO_STORE)

@@ -1,0 +1,33 @@
+"""Every route of the API, and who may call it."""
+
+from aiohttp import web
+
+from node.api.access import Access
+from node.api.agreement import get_agreement
+from node.api.announcements import get_announcements
+from node.api.blobs import get_blob
+from node.api.changes import get_changes
+from node.api.digest import get_digest
+from node.api.guard import guarded
+from node.api.health import get_health, get_metrics
+from node.api.logs import get_checkpoint, get_tile
+
+GROUP = "{group:[0-9a-f]{32}}"
+
+ROUTES = (
+    ("/log/" + GROUP + "/checkpoint", get_checkpoint, Access.READER),
+    ("/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.READER),
+    ("/federation/changes", get_changes, Access.READER),
+    ("/federation/digest", get_digest, Access.READER),
+    ("/federation/agreement", get_agreement, Access.READER),
+    ("/federation/announce", get_announcements, Access.PEER),
+    ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
+    ("/healthz", get_health, Access.ANYONE),
+    ("/metrics", get_metrics, Access.ANYONE),
+)
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the API to an application that has `PEER_NODE` and `METRICS`."""
+    for pattern, handler, access in ROUTES:
+        app.router.add_get(pattern, guarded(pattern, handler, access))

@@ -1,0 +1,25 @@
+"""Typed state of the aiohttp application, shared by its parts.
+
+`node.api` and `node.web` never import each other; what one supplies to the other stands here.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from node.driver import Driver
+from node.peers.ports import PeerNode
+from node.telemetry import Metrics
+
+PEER_NODE: web.AppKey[PeerNode] = web.AppKey("peer_node")
+"""The node as peers see it."""
+
+DRIVER: web.AppKey[Driver] = web.AppKey("driver")
+"""The running gossip; absent until the application has started."""
+
+METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
+"""The node's counters."""
+
+ReaderCheck = Callable[[web.Request], Awaitable[bool]]
+READER_CHECK: web.AppKey[ReaderCheck] = web.AppKey("reader_check")
+"""Whether a person's session may read this coalition's logs; the pages supply it. Absent: no."""

@@ -1,0 +1,283 @@
+"""Runs the gossip machine: obeys its commands over HTTP, tells it what came of them.
+
+The machine (`protocol.gossip`) decides, this file acts. Every command that asks for an answer gets
+exactly one, whatever happens: an unforeseen exception becomes a failed question and a line in the
+log, and the node serves on.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from node.errors import NodeError
+from node.peers.client import Client
+from node.peers.connections import Connections
+from node.peers.ports import PeerNode
+from node.peers.status import PeerStatus
+from node.telemetry import Metrics
+from protocol.checkpoint import Checkpoint, origin
+from protocol.errors import (
+    ConflictError,
+    EquivocationError,
+    ProtocolError,
+    UnattributedFault,
+)
+from protocol.gossip import events as ev
+from protocol.gossip.machine import next_wake_ms, step
+from protocol.gossip.state import Rules, State, begin
+from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead
+
+MAX_EVENTS = 1_000
+"""Events waiting for the machine, which takes some 50 microseconds for each: connections wait when
+there are more."""
+MIN_WAIT_S = 0.01
+"""Between two ticks at least: a due time in the past must not become a busy loop."""
+
+log = structlog.get_logger("driver")
+
+
+async def _nothing() -> None:
+    """The hook of a driver nobody listens to."""
+
+
+class Driver:
+    """One node's gossip.
+
+    Args:
+        node: ids, charter, logs, keys.
+        client: open; for questions and pulls.
+        rules: how eager.
+        on_change: awaited after logs changed, own or pulled; calls are never concurrent, and
+            changes during a call lead to one more.
+        clock_s: monotonic seconds.
+        random: n -> n random bytes.
+        metrics: counters to keep.
+    """
+
+    def __init__(
+        self,
+        node: PeerNode,
+        client: Client,
+        *,
+        rules: Rules | None = None,
+        on_change: Callable[[], Awaitable[None]] = _nothing,
+        clock_s: Callable[[], float] = time.monotonic,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._node = node
+        self._client = client
+        self._on_change = on_change
+        self._clock_s = clock_s
+        self._random = random
+        self.metrics = metrics or Metrics()
+        self.connections = Connections(self._heard, self._connection_changed)
+        self._events: asyncio.Queue[ev.Event] = asyncio.Queue()
+        self._changed = asyncio.Event()
+        self._errors: dict[bytes, ProtocolError] = {}
+        groups = frozenset(founder.card.group for founder in node.charter.groups)
+        self._state = begin(node.group, groups, self._frontier(), rules)
+
+    @property
+    def state(self) -> State:
+        """The machine's memory, for tests and status."""
+        return self._state
+
+    async def run(self) -> None:
+        """Gossip until cancelled; then every task and connection is closed."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._call_hook())
+                while True:
+                    for event in await self._next_events():
+                        self._state, commands = step(self._state, event)
+                        for command in commands:
+                            tasks.create_task(self._obey(command))
+        finally:
+            await self.connections.close()
+
+    async def notice(self) -> None:
+        """Look at the store for heads that changed without a pull: own statements, imports.
+
+        Call it after publishing: the news is announced at once, and the hook runs.
+        """
+        known = self._state.held
+        for group, (size, root) in self._frontier().items():
+            if size > known.get(group, (0, b""))[0]:
+                self._events.put_nowait(ev.Held(self._now_ms(), group, size, root))
+        self._changed.set()
+
+    def status(self) -> list[PeerStatus]:
+        """Every peer as seen now, by group id."""
+        now_ms = self._now_ms()
+        rows = []
+        for group, peer in self._state.peers.items():
+            error = self._errors.get(group)
+            rows.append(
+                PeerStatus(
+                    group=group,
+                    address=self._client.addresses.of(group),
+                    heard_s=None if peer.heard_ms is None else (now_ms - peer.heard_ms) / 1000,
+                    agreed=peer.agreed,
+                    connected=peer.connection == "open",
+                    failures=peer.failures,
+                    error=error.code if error else "",
+                    detail=error.detail or error.sentence if error else "",
+                )
+            )
+        return rows
+
+    def _frontier(self) -> dict[bytes, tuple[int, bytes]]:
+        return {head.group: (head.size, head.root) for head in self._node.logs.heads()}
+
+    def _now_ms(self) -> int:
+        return int(self._clock_s() * 1000)
+
+    async def _next_events(self) -> list[ev.Event]:
+        wait_s = max((next_wake_ms(self._state) - self._now_ms()) / 1000, MIN_WAIT_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                return [await self._events.get()]
+        return [ev.Tick(self._now_ms(), self._random(32))]
+
+    async def _call_hook(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self._on_change()
+            except Exception as error:
+                log.exception("hook-failed", error=type(error).__name__)
+
+    # Obeying
+
+    async def _obey(self, command: ev.Command) -> None:
+        match command:
+            case ev.AskDigest(peer) | ev.AskChanges(peer):
+                await self._ask(peer, command)
+            case ev.Pull(peer, head):
+                await self._pull(peer, head)
+            case ev.Announce(peers, groups):
+                self.connections.announce(peers, self._newest(groups))
+            case ev.Connect(peer):
+                await self._connect(peer)
+            case ev.Disconnect(peer):
+                await self.connections.drop(peer)
+            case ev.Report(peer, head, kind):
+                await self._report(peer, head, kind)
+
+    async def _ask(self, peer: bytes, question: ev.AskDigest | ev.AskChanges) -> None:
+        answer: ev.Event
+        try:
+            if isinstance(question, ev.AskDigest):
+                digest = await self._client.digest(peer)
+                answer = ev.DigestHeard(self._now_ms(), peer, digest)
+            else:
+                page = await self._client.changes(peer, question.instance, question.cursor)
+                heads = self._client.open_heads(page.heads)
+                answer = ev.ChangesHeard(
+                    self._now_ms(), peer, page.instance, page.cursor, heads, page.more
+                )
+            self._errors.pop(peer, None)
+        except Exception as error:  # noqa: BLE001 - each question has exactly one answer
+            self._note_error(peer, "ask-failed", error)
+            answer = ev.Failed(self._now_ms(), peer)
+        self._events.put_nowait(answer)
+
+    async def _pull(self, peer: bytes, head: ev.Head) -> None:
+        answer: ev.Event
+        try:
+            answer = await self._pull_and_store(peer, head)
+            self.metrics.pulls.labels("stored").inc()
+            self._changed.set()
+        except Exception as raised:  # noqa: BLE001 - each pull has exactly one answer
+            error = _first(raised)
+            reason = _refusal(error)
+            self._note_error(peer, "pull-failed", error)
+            self.metrics.pulls.labels(str(reason)).inc()
+            answer = ev.PullFailed(self._now_ms(), peer, head, reason)
+        self._events.put_nowait(answer)
+
+    async def _pull_and_store(self, peer: bytes, head: ev.Head) -> ev.Held:
+        held = self._node.logs.head(head.group)
+        have = held.size if held else 0
+        if have < head.size:
+            entries = await self._client.pull(peer, head, have)
+            checkpoint = self._checkpoint(head)
+            if await self._node.logs.append(head.group, head.note, checkpoint, entries):
+                self.metrics.entries.inc(len(entries))
+            held = self._node.logs.head(head.group)
+        if held is None:
+            raise RuntimeError("the log just stored can't be read")
+        return ev.Held(self._now_ms(), head.group, held.size, held.root, peer)
+
+    def _checkpoint(self, head: ev.Head) -> Checkpoint:
+        return Checkpoint(origin(self._node.coalition, head.group), head.size, head.root)
+
+    def _newest(self, groups: tuple[bytes, ...]) -> list[ChangedHead]:
+        found = [(group, self._node.logs.note(group)) for group in sorted(groups)]
+        heads = [ChangedHead(group=group, note=note) for group, note in found if note is not None]
+        return heads[:MAX_ANNOUNCED]
+
+    async def _connect(self, peer: bytes) -> None:
+        try:
+            self.connections.check_room(peer)
+            async with self._client.announcements(peer) as socket:
+                await self.connections.run(peer, socket)
+        except Exception as error:  # noqa: BLE001 - a connection lost is a detail, polling goes on
+            self._note_error(peer, "connection-failed", error)
+        if peer not in self.connections:
+            self._events.put_nowait(ev.Disconnected(self._now_ms(), peer))
+
+    async def _report(self, peer: bytes, head: ev.Head, kind: str) -> None:
+        log.warning("contradicting-head", kind=kind, log=head.group.hex(), peer=peer.hex())
+        try:
+            # The store compares for itself and records what it refuses, with both notes.
+            await self._node.logs.append(head.group, head.note, self._checkpoint(head), [])
+        except ProtocolError as error:
+            self._errors[peer] = error
+        self._changed.set()
+
+    # Hearing
+
+    async def _heard(self, peer: bytes, announcement: Announcement) -> None:
+        # The machine's own answers must never wait; what peers push may.
+        while self._events.qsize() > MAX_EVENTS:  # noqa: ASYNC110
+            await asyncio.sleep(MIN_WAIT_S)
+        heads = self._client.open_heads(announcement.heads)
+        self._events.put_nowait(ev.Announced(self._now_ms(), peer, heads))
+
+    async def _connection_changed(self, peer: bytes, connected: bool) -> None:
+        kind = ev.Connected if connected else ev.Disconnected
+        self._events.put_nowait(kind(self._now_ms(), peer))
+
+    def _note_error(self, peer: bytes, event: str, error: Exception) -> None:
+        if isinstance(error, ProtocolError):
+            self._errors[peer] = error
+            log.info(event, peer=peer.hex(), code=error.code)
+        elif isinstance(error, NodeError):
+            log.error(event, code=error.code, reason=error.message)
+        else:
+            log.error(event, error=type(error).__name__, exc_info=error)
+
+
+def _first(error: Exception) -> Exception:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _refusal(error: Exception) -> ev.Refusal:
+    """What a failed pull means for where to turn next."""
+    if isinstance(error, EquivocationError):
+        return ev.Refusal.CONFLICT
+    if isinstance(error, UnattributedFault):
+        unreachable = error.code == "peer-unreachable"
+        return ev.Refusal.UNREACHABLE if unreachable else ev.Refusal.WITHHELD
+    if isinstance(error, ConflictError) or not isinstance(error, ProtocolError):
+        return ev.Refusal.WITHHELD  # something of this node's own: the source isn't to blame
+    return ev.Refusal.POISONED

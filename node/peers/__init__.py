@@ -1,0 +1,1 @@
+"""Talking to other groups' nodes: signed requests, bounded answers, connections, pulls."""

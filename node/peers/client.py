@@ -1,0 +1,300 @@
+"""Signed requests to other groups' nodes, with bounded time and bounded answers."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from yarl import URL
+
+from node.peers.addresses import Addresses
+from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.peers.ports import PeerNode
+from node.peers.signing import Message, sign_request
+from node.store.blobs import MAX_BLOB_BYTES, blob_hash
+from protocol.checkpoint import (
+    Note,
+    note_key_id,
+    open_checkpoint,
+    origin,
+    parse_note,
+    print_note,
+)
+from protocol.encoding import unpack
+from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault
+from protocol.gossip.events import Head
+from protocol.gossip.wire import (
+    DIGEST_BYTES,
+    MAX_ANNOUNCEMENT_BYTES,
+    MAX_CHANGES_BYTES,
+    MAX_NOTE_BYTES,
+    ChangedHead,
+    Changes,
+    open_changes,
+)
+from protocol.tiles import (
+    MAX_BUNDLE_BYTES,
+    TILE_WIDTH,
+    Tile,
+    bundles_between,
+    decode_bundle,
+    tile_path,
+)
+
+CONNECT_S = 5
+"""A TCP and TLS handshake with a server that is up takes under a second on any line."""
+ANSWER_S = 30
+"""A whole answer: a full bundle of 16 MiB over a 5 Mbit/s line."""
+MAX_PULL_BYTES = 256 * 1024 * 1024
+"""What one pull may hold in memory before the store has it: half a million usual statements."""
+BUNDLES_AT_A_TIME = 4
+"""Requests in flight for one pull: hides the line's delay without crowding the other side."""
+MAX_ERROR_BYTES = 4096
+"""An error's code, sentence and hint."""
+WEBSOCKET_BEAT_S = 30
+"""Between two pings; under the minute after which home routers forget an idle connection."""
+
+
+class Client:
+    """One session for all peers; open it with `async with`."""
+
+    def __init__(self, node: PeerNode, addresses: Addresses) -> None:
+        self._node = node
+        self.addresses = addresses
+        self._keys = {f.card.group: f.card.log_key for f in node.charter.groups}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=ANSWER_S, connect=CONNECT_S),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"Accept": "application/json", "User-Agent": "commonweal"},
+            auto_decompress=False,  # a small answer must not unfold into a large one
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def digest(self, peer: bytes) -> bytes:
+        """The peer's frontier digest, 32 bytes."""
+        data = await self.get(peer, "/federation/digest", max_bytes=DIGEST_BYTES)
+        if len(data) != DIGEST_BYTES:
+            raise MalformedError("bad-schema", f"a digest of {len(data)} bytes")
+        return data
+
+    async def changes(self, peer: bytes, instance: bytes, cursor: int) -> Changes:
+        """One page of the peer's head changes; its notes are not yet opened."""
+        target = f"/federation/changes?instance={instance.hex()}&cursor={cursor}"
+        return open_changes(await self.get(peer, target, max_bytes=MAX_CHANGES_BYTES))
+
+    async def agreement(self, peer: bytes, time: int) -> Agreement:
+        """What the peer makes of its logs as of a time (UTC seconds)."""
+        target = f"/federation/agreement?time={time}"
+        data = await self.get(peer, target, max_bytes=MAX_AGREEMENT_BYTES)
+        return unpack(Agreement, data, max_bytes=MAX_AGREEMENT_BYTES)
+
+    async def checkpoint(self, peer: bytes, group: bytes) -> Head:
+        """The newest head of a group's log that a peer serves, opened."""
+        target = f"/log/{group.hex()}/checkpoint"
+        note = await self.get(peer, target, max_bytes=MAX_NOTE_BYTES)
+        return self.open_head(group, note)
+
+    def open_head(self, group: bytes, note: bytes) -> Head:
+        """Verify a note under the key of its group.
+
+        Raises:
+            SignatureError: not signed by the group's log key.
+            MalformedError: no checkpoint, or of another log.
+            KeyError: no such group here.
+        """
+        line, key = origin(self._node.coalition, group), self._keys[group]
+        checkpoint = open_checkpoint(note, line, key)
+        # Foreign signature lines prove nothing here and anybody can add them: what is stored and
+        # passed on keeps the log's own line only, so that a note can't grow on its way.
+        parsed, key_id = parse_note(note), note_key_id(line, key)
+        own = [s for s in parsed.signatures if (s.name, s.key_id) == (line, key_id)]
+        return Head(
+            group, checkpoint.size, checkpoint.root, print_note(Note(parsed.text, tuple(own[:1])))
+        )
+
+    def open_heads(self, changed: list[ChangedHead]) -> tuple[Head, ...]:
+        """Verify a list of notes; groups that this node doesn't know wait without blame.
+
+        Raises:
+            ProtocolError: as `open_head`; a list with one bad note is refused as a whole.
+        """
+        return tuple(
+            self.open_head(item.group, item.note) for item in changed if item.group in self._keys
+        )
+
+    async def pull(self, peer: bytes, head: Head, have: int) -> list[bytes]:
+        """Fetch the entries [have, head.size) of a log; the store verifies them.
+
+        Raises:
+            ProtocolError: unreachable, withheld, malformed, or more than `MAX_PULL_BYTES`.
+        """
+        bundles = bundles_between(have, head.size)
+        entries: list[bytes] = []
+        total = 0
+        for start in range(0, len(bundles), BUNDLES_AT_A_TIME):
+            async with asyncio.TaskGroup() as tasks:
+                parts = [
+                    tasks.create_task(self._bundle(peer, head.group, bundle))
+                    for bundle in bundles[start : start + BUNDLES_AT_A_TIME]
+                ]
+            for part in parts:
+                entries += part.result()
+                total += sum(map(len, part.result()))
+            if total > MAX_PULL_BYTES:
+                raise MalformedError("too-large", f"more than {MAX_PULL_BYTES} bytes in one pull")
+        return entries[have % TILE_WIDTH :]
+
+    async def _bundle(self, peer: bytes, group: bytes, tile: Tile) -> list[bytes]:
+        target = f"/log/{group.hex()}/{tile_path('entries', tile.index, tile.width)}"
+        data = await self.get(peer, target, max_bytes=MAX_BUNDLE_BYTES)
+        return decode_bundle(data, tile.width)
+
+    async def blob(self, peer: bytes, blob: bytes) -> bytes:
+        """Fetch a blob and check that it is the one asked for."""
+        data = await self.get(peer, f"/blob/{blob.hex()}", max_bytes=MAX_BLOB_BYTES)
+        if blob_hash(data) != blob:
+            raise ProofError("root-mismatch", "the blob does not have the hash it was asked by")
+        return data
+
+    async def fetch_blob(self, blob: bytes) -> bytes | None:
+        """Ask peers, in random order, for a blob; keep and return it, None if nobody has it."""
+        peers = [group for group in self.addresses.groups() if group != self._node.group]
+        secrets.SystemRandom().shuffle(peers)
+        for peer in peers:
+            try:
+                data = await self.blob(peer, blob)
+            except ProtocolError:
+                continue
+            await self._node.logs.put_blob(data)
+            return data
+        return None
+
+    async def discover(self, address: str) -> bytes | None:
+        """Ask whose node answers at an address a steward wrote down; remember it as a hint."""
+        try:
+            async with self._open_session().get(URL(f"{address.rstrip('/')}/healthz")) as answer:
+                table = json.loads(await _read(answer, MAX_ERROR_BYTES))
+                group = bytes.fromhex(table["group"])
+        except (aiohttp.ClientError, TimeoutError, OSError, ProtocolError):
+            return None
+        except (ValueError, KeyError, TypeError):
+            return None
+        return group if self.addresses.hint(group, address) else None
+
+    async def get(self, peer: bytes, target: str, *, max_bytes: int) -> bytes:
+        """GET a path of a peer's node, signed.
+
+        Args:
+            peer: 16-byte group id.
+            target: path and query, percent-encoded as sent.
+            max_bytes: longer answers are refused as soon as they are.
+
+        Raises:
+            UnattributedFault: `peer-unreachable`, `not-held`, or `peer-refused` with its reason.
+            MalformedError: `too-large`.
+        """
+        url, headers = self._signed("GET", peer, target)
+        try:
+            async with self._open_session().get(
+                url, headers=headers, allow_redirects=False
+            ) as answer:
+                if answer.status == 200:
+                    return await _read(answer, max_bytes)
+                raise await _refusal(answer)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            self.addresses.failed(peer)
+            raise UnattributedFault(
+                "peer-unreachable", type(error).__name__, suspects=(peer.hex(),)
+            ) from error
+
+    @asynccontextmanager
+    async def announcements(self, peer: bytes) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Open a connection for announcements.
+
+        Raises:
+            UnattributedFault: `peer-unreachable`.
+        """
+        url, headers = self._signed("GET", peer, "/federation/announce")
+        try:
+            socket = await self._open_session().ws_connect(
+                url,
+                headers=headers,
+                max_msg_size=MAX_ANNOUNCEMENT_BYTES,
+                compress=0,
+                heartbeat=WEBSOCKET_BEAT_S,
+                timeout=aiohttp.ClientWSTimeout(ws_close=1),
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self.addresses.failed(peer)
+            raise UnattributedFault(
+                "peer-unreachable", type(error).__name__, suspects=(peer.hex(),)
+            ) from error
+        try:
+            yield socket
+        finally:
+            await socket.close()
+
+    def _signed(self, method: str, peer: bytes, target: str) -> tuple[URL, dict[str, str]]:
+        # Signed is the path below the peer's address: what its server sees behind a proxy that
+        # takes a prefix off.
+        message = Message(method, f"https://node{target}", {})
+        sign_request(
+            message,
+            sign=self._node.signer.sign_transport,
+            coalition=self._node.coalition,
+            own=self._node.group,
+            to=peer,
+            now=self._node.now(),
+        )
+        return URL(self.addresses.of(peer) + target, encoded=True), dict(message.headers)
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("the client is used outside `async with`")
+        return self._session
+
+
+async def _read(answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    if answer.content_length is not None and answer.content_length > max_bytes:
+        raise MalformedError("too-large", f"an answer of {answer.content_length} bytes")
+    parts, size = [], 0
+    async for part in answer.content.iter_any():
+        size += len(part)
+        if size > max_bytes:
+            # Left unread, the connection is closed rather than drained.
+            answer.close()
+            raise MalformedError("too-large", f"an answer of more than {max_bytes} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:
+    """A peer's refusal as an error here; what it says is a claim, quoted only by its code."""
+    code = "peer-refused"
+    detail = f"status {answer.status}"
+    if answer.status == 404:
+        code = "not-held"
+    try:
+        said: Any = json.loads(await _read(answer, MAX_ERROR_BYTES))
+        if isinstance(said, dict) and said.get("code") in CODES:
+            detail = f"{detail}, {said['code']}"
+    except (ProtocolError, ValueError, aiohttp.ClientError):
+        detail = f"{detail}, without a reason"
+    return UnattributedFault(code, detail, suspects=())

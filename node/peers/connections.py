@@ -1,0 +1,166 @@
+"""The open connections for announcements, whoever opened them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import aiohttp
+
+from protocol.errors import MalformedError, ProtocolError, UnattributedFault
+from protocol.gossip.wire import Announcement, ChangedHead, open_announcement, write_announcement
+
+MAX_CONNECTIONS = 64
+"""Connections at a time: this node's neighbours (6) and ten times as many that chose it."""
+MAX_PER_PEER = 2
+"""One that each side opened, should both do so at once."""
+MAX_WAITING = 16
+"""Announcements waiting for one peer; a peer that falls further behind is dropped and polls."""
+SEND_S = 5
+"""A peer that doesn't take 256 KiB within this time is dropped."""
+CLOSE_S = 1
+"""For a closing handshake; shutting down never waits longer than this for a peer."""
+
+Heard = Callable[[bytes, Announcement], Awaitable[None]]
+
+
+class Socket(Protocol):
+    """What aiohttp's client and server WebSockets have in common."""
+
+    async def receive(self) -> aiohttp.WSMessage:
+        """The next message."""
+        ...
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send one binary message."""
+        ...
+
+    async def close(self, *, code: int = 1000, message: bytes = b"") -> bool:
+        """Close with a code and a reason."""
+        ...
+
+
+@dataclass(eq=False)
+class _Link:
+    socket: Socket
+    waiting: asyncio.Queue[bytes] = field(
+        default_factory=lambda: asyncio.Queue(maxsize=MAX_WAITING)
+    )
+    slow: bool = False
+
+
+class Connections:
+    """Keeps each peer's connections, sends announcements, hands on what is heard.
+
+    Args:
+        heard: called with (peer, announcement) for each one; its waiting is back-pressure.
+        changed: called with (peer, connected) when a peer's first connection stands, or its last
+            one ended.
+    """
+
+    def __init__(self, heard: Heard, changed: Callable[[bytes, bool], Awaitable[None]]) -> None:
+        self._heard = heard
+        self._changed = changed
+        self._links: dict[bytes, list[_Link]] = {}
+        self._closing = False
+
+    def __len__(self) -> int:
+        return sum(map(len, self._links.values()))
+
+    def __contains__(self, peer: bytes) -> bool:
+        return peer in self._links
+
+    def check_room(self, peer: bytes) -> None:
+        """Refuse a further connection before any work is spent on it.
+
+        Raises:
+            UnattributedFault: `busy`.
+        """
+        full = len(self) >= MAX_CONNECTIONS or len(self._links.get(peer, ())) >= MAX_PER_PEER
+        if full or self._closing:
+            raise UnattributedFault("busy", suspects=())
+
+    async def run(self, peer: bytes, socket: Socket) -> None:
+        """Serve one connection until it ends, from either side.
+
+        Raises:
+            ProtocolError: no room, or the peer sent what is no announcement; it was closed.
+        """
+        self.check_room(peer)
+        link = _Link(socket)
+        links = self._links.setdefault(peer, [])
+        links.append(link)
+        sending = asyncio.create_task(self._send_all(link))
+        try:
+            if len(links) == 1:
+                await self._changed(peer, True)
+            await self._receive_all(peer, link)
+        finally:
+            sending.cancel()
+            links.remove(link)
+            if not links:
+                self._links.pop(peer, None)
+                await self._changed(peer, False)
+
+    def announce(self, peers: tuple[bytes, ...], heads: list[ChangedHead]) -> None:
+        """Queue heads (at most MAX_ANNOUNCED) for peers; one that is too slow loses its connection.
+
+        Args:
+            peers: 16-byte group ids; those without a connection are passed over.
+            heads: ascending by group id.
+        """
+        if not heads:
+            return
+        data = write_announcement(Announcement(heads=heads))
+        for peer in peers:
+            for link in self._links.get(peer, ())[:1]:
+                try:
+                    link.waiting.put_nowait(data)
+                except asyncio.QueueFull:
+                    link.slow = True
+
+    async def drop(self, peer: bytes) -> None:
+        """Close every connection with a peer."""
+        for link in list(self._links.get(peer, ())):
+            await _close(link.socket, aiohttp.WSCloseCode.OK)
+
+    async def close(self) -> None:
+        """Close all at once and take no more; for shutting down."""
+        self._closing = True
+        links = [link for links in self._links.values() for link in links]
+        await asyncio.gather(
+            *(_close(link.socket, aiohttp.WSCloseCode.GOING_AWAY) for link in links)
+        )
+
+    async def _send_all(self, link: _Link) -> None:
+        try:
+            while True:
+                data = await link.waiting.get()
+                async with asyncio.timeout(SEND_S):
+                    await link.socket.send_bytes(data)
+                if link.slow:
+                    break
+        except (TimeoutError, ConnectionError, aiohttp.ClientError):
+            link.slow = True
+        await _close(link.socket, aiohttp.WSCloseCode.TRY_AGAIN_LATER)
+
+    async def _receive_all(self, peer: bytes, link: _Link) -> None:
+        while True:
+            message = await link.socket.receive()
+            if message.type is not aiohttp.WSMsgType.BINARY:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    await _close(link.socket, aiohttp.WSCloseCode.UNSUPPORTED_DATA)
+                    raise MalformedError("not-canonical", "text where bytes are due")
+                return  # closed, closing, or an error of the connection: polling goes on
+            try:
+                await self._heard(peer, open_announcement(message.data))
+            except ProtocolError:
+                await _close(link.socket, aiohttp.WSCloseCode.POLICY_VIOLATION)
+                raise
+
+
+async def _close(socket: Socket, code: int) -> None:
+    with suppress(TimeoutError, ConnectionError, aiohttp.ClientError):
+        async with asyncio.timeout(CLOSE_S):
+            await socket.close(code=code)

@@ -1,0 +1,29 @@
+"""What talking to peers needs of a node; `node.core.Node` has it."""
+
+from typing import Protocol
+
+from node.signer import Signer
+from node.store.logs import LogStore
+from protocol.coalition.charter import Charter
+
+
+class PeerNode(Protocol):
+    """A node in a coalition: ids, charter, logs, keys, clock."""
+
+    coalition: bytes
+    group: bytes
+    logs: LogStore
+    signer: Signer
+
+    @property
+    def charter(self) -> Charter:
+        """The founding charter."""
+        ...
+
+    def now(self) -> int:
+        """UTC seconds."""
+        ...
+
+    async def digest(self, at: int) -> bytes:
+        """32 bytes over (frontier, time, folded state, results) as of a time."""
+        ...

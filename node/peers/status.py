@@ -1,0 +1,28 @@
+"""What this node knows about its peers, for pages, `peers` and `doctor`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PeerStatus:
+    """One peer as seen from here.
+
+    Attributes:
+        group: 16-byte id.
+        address: where it is asked now.
+        heard_s: seconds since it last answered or spoke; None if never since the start.
+        agreed: whether its last digest equalled this node's.
+        connected: whether a connection for announcements stands.
+        failures: failed questions in a row.
+        error: the code of its last fault, empty if the last question went well.
+        detail: that fault in words.
+    """
+
+    group: bytes
+    address: str
+    heard_s: float | None
+    agreed: bool
+    connected: bool
+    failures: int
+    error: str = ""
+    detail: str = ""

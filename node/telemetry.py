@@ -1,0 +1,78 @@
+"""Metrics and log lines. Neither holds voter data, addresses, or anything about a single person.
+
+A route is named by its pattern, never by its path: paths hold ballot and group ids, and a time
+beside a path can link a voter to a vote.
+"""
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+
+class Metrics:
+    """One node's counters, in a registry of their own: several nodes may share a process."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = Counter(
+            "commonweal_requests",
+            "Requests answered, by route and status.",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self.pulls = Counter(
+            "commonweal_pulls",
+            "Pulls from peers, by how they ended.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.entries = Counter(
+            "commonweal_entries_pulled", "Statements pulled and stored.", registry=self.registry
+        )
+        self.logs = Gauge("commonweal_logs", "Logs held.", registry=self.registry)
+        self.statements = Gauge(
+            "commonweal_statements", "Statements held, of all logs.", registry=self.registry
+        )
+        self.peers = Gauge(
+            "commonweal_peers", "Peers, by how they stand.", ["state"], registry=self.registry
+        )
+        self.faults = Gauge("commonweal_faults", "Refused heads on record.", registry=self.registry)
+
+    def render(self) -> bytes:
+        """The metrics in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+def configure_logging(style: str = "console", level: str = "info") -> None:
+    """Set up log lines for this process.
+
+    Args:
+        style: `console` for people, `json` for collectors.
+        level: debug, info, warning or error.
+    """
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    number = logging.getLevelNamesMapping()[level.upper()]
+    # aiohttp's access lines hold addresses and paths: they are never switched on. Its error lines
+    # are kept.
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
