@@ -1,0 +1,96 @@
+# Commonweal: every task sets itself up from hash-locked requirements, in ./.venv.
+# Needs Python 3.11 or newer with its venv module, git and make; a second run installs nothing.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.made-run
+DEMO := $(VENV)/.made-demo
+TEST := $(VENV)/.made-test
+BENCH_VENV := .venv-bench
+TOOLS_VENV := .venv-tools
+BENCH := $(BENCH_VENV)/.made
+TOOLS := $(TOOLS_VENV)/.made
+# Wheels only: no lock line may run somebody's build script.
+INSTALL := python -m pip install --quiet --disable-pip-version-check --no-input \
+	--require-hashes --only-binary :all: --no-deps
+# Two workers; a file's tests stay together, so that what a module sets up is set up once.
+PYTEST := $(BIN)/python -m pytest -q
+WORKERS ?= 2
+FLOOR_PROTOCOL ?= 90
+FLOOR ?= 80
+
+export PYTHONUTF8 := 1
+
+.PHONY: help install demo test check format bench lock clean
+
+help: ## show the tasks
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+install: $(RUN) ## make .venv with the `commonweal` command in it
+
+demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up)
+	$(BIN)/commonweal demo $(if $(KEEP),--keep)
+
+test: $(TEST) $(DEMO) ## every check and every test; as root it installs chromium
+	@tools/debian chromium
+	$(MAKE) --no-print-directory check
+	rm -f .coverage .coverage.*
+	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 --cov --cov-report=
+	@# On its own: a sync Playwright test breaks later async tests in the same process.
+	$(PYTEST) --cov --cov-append --cov-report= federation_tests/browser
+	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
+	$(BIN)/coverage report --format total --fail-under $(FLOOR)
+
+check: $(TEST) ## lint, types, import rules and house rules, without tests
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/check_house.py
+
+format: $(TEST) ## put every file into the house's form
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEMO) $(TEST) $(BENCH) ## measure; writes docs/performance.md
+	$(BIN)/python -m bench --peers $(BENCH_VENV)/bin/python
+
+lock: $(TOOLS) ## write requirements/*.lock again (UPGRADE=1 takes newer versions)
+	$(TOOLS_VENV)/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what the tasks made
+	rm -rf $(VENV) $(BENCH_VENV) $(TOOLS_VENV) demo artefacts build dist htmlcov .coverage .coverage.*
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# Environments. A stamp is newer than the locks it was made from, or it is made again.
+$(RUN): requirements/run.lock requirements/build.lock pyproject.toml tools/environment
+	@tools/environment $(VENV)
+	@echo "commonweal: installing what the node needs into $(VENV) ..."
+	@$(BIN)/$(INSTALL) -r requirements/run.lock -r requirements/build.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(DEMO): $(RUN) requirements/demo.lock
+	@$(BIN)/$(INSTALL) -r requirements/demo.lock
+	@touch $@
+
+$(TEST): $(RUN) requirements/test.lock
+	@echo "commonweal: installing what the tests need into $(VENV) ..."
+	@$(BIN)/$(INSTALL) -r requirements/test.lock
+	@touch $@
+
+$(BENCH): requirements/bench.lock tools/environment
+	@tools/environment $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/$(INSTALL) -r requirements/bench.lock
+	@touch $@
+
+$(TOOLS): requirements/tools.lock tools/environment
+	@tools/environment $(TOOLS_VENV)
+	@$(TOOLS_VENV)/bin/$(INSTALL) -r requirements/tools.lock
+	@touch $@
