@@ -47,3 +47,7 @@ class RosterError(NodeError):
 
 class BoxError(NodeError):
     """A ballot box refuses; nothing in it was changed except the count of failed attempts."""
+
+
+class FoundingError(NodeError):
+    """A node can't be made, or a charter drafted, signed or joined; nothing was changed."""

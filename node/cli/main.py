@@ -31,6 +31,7 @@ COMMANDS: dict[str, Lazy] = {
     "recovery": Lazy("node.cli.recovery", "recovery", "Check recovery shares."),
     "charter": Lazy("node.cli.charter", "charter", "Found a coalition: draft, sign, assemble."),
     "join": Lazy("node.cli.join", "join", "Give a node the charter it helped to found."),
+    "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),
 }
 
 

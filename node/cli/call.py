@@ -1,0 +1,95 @@
+"""How a command reaches a node: through its socket if it runs, otherwise in this process."""
+
+import asyncio
+import http.client
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+from node.errors import NodeError
+from node.lock import is_running, socket_path
+
+# Seconds: a return of a large ward is counted within a few; a hung node must not hang its steward.
+ANSWER_TIMEOUT_S = 120
+# Bytes: a command's answer is text for a terminal; the largest lists every member of a group.
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+
+class SocketConnection(http.client.HTTPConnection):
+    """HTTP over a node's Unix socket."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__("node", timeout=ANSWER_TIMEOUT_S)
+        self.directory = directory
+
+    def connect(self) -> None:
+        """Open the socket in the node's directory."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(ANSWER_TIMEOUT_S)
+        with socket_path(self.directory) as path:
+            self.sock.connect(path)
+
+
+def call(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Have a node run a command, whether it is being served or not.
+
+    Args:
+        directory: The node's.
+        command: Its name in `node.commands`, such as `ballot.show`.
+        args: Its arguments; JSON values only.
+
+    Returns:
+        The command's answer.
+
+    Raises:
+        NodeError: the command was refused, or the node can't be reached.
+        ProtocolError: as the command raises it in this process; over the socket it is a
+            `NodeError` of the same code and words.
+    """
+    if is_running(directory):
+        return ask(directory, command, args)
+    return asyncio.run(run_here(directory, command, args))
+
+
+def ask(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Send a command to a running node.
+
+    Raises:
+        NodeError: the node's refusal, or `node-silent`: it doesn't answer.
+    """
+    connection = SocketConnection(directory)
+    try:
+        connection.request(
+            "POST",
+            f"/command/{command}",
+            body=json.dumps(args),
+            headers={"Content-Type": "application/json"},
+        )
+        data = connection.getresponse().read(MAX_ANSWER_BYTES + 1)
+        answer = json.loads(data)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NodeError(
+            "node-silent",
+            f"the node in {directory} runs, but did not answer ({str(error) or type(error).__name__})",
+            "it may be starting or stopping; try again in a moment",
+        ) from error
+    finally:
+        connection.close()
+    if isinstance(answer, dict) and isinstance(answer.get("result"), dict):
+        result: dict[str, Any] = answer["result"]
+        return result
+    fault = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(fault, dict):
+        raise NodeError("node-silent", f"the node in {directory} answered with something else")
+    raise NodeError(str(fault["code"]), str(fault["message"]), str(fault.get("hint", "")))
+
+
+async def run_here(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Open a node that nobody serves, and run a command on it."""
+    # Imported here, because a command to a running node needs neither store nor fold.
+    from node.commands import run  # noqa: PLC0415
+    from node.core import open_node  # noqa: PLC0415
+
+    async with open_node(directory) as node:
+        return await run(node, command, args)

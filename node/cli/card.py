@@ -1,0 +1,85 @@
+"""`commonweal card`: look at a group's card, or write it again."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.errors import about
+from node.cli.output import Answer, Paper, prints
+from node.founding.charters import own_card
+from node.founding.files import OPEN, read_limited, write_new
+from node.founding.making import CARD_NAME, slug
+from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
+from protocol.encoding import pack
+
+PATH = click.Path(path_type=Path, exists=True)
+
+
+@click.group()
+def card() -> None:
+    """Show a group's card."""
+
+
+@card.command()
+@click.argument("path", metavar="CARD", type=PATH)
+@prints
+def show(path: Path) -> Answer:
+    """Show what a card says; CARD is a file, or a node's directory."""
+    found = read_card(path / CARD_NAME if path.is_dir() else path)
+
+    def text(paper: Paper) -> None:
+        paper.facts(card_facts(found))
+
+    return Answer(card_value(found), text)
+
+
+@card.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("-o", "output", metavar="FILE", type=click.Path(path_type=Path), help="The card.")
+@prints
+def export(directory: Path, output: Path | None) -> Answer:
+    """Write the card of the node in DIR to a file again."""
+    found = own_card(directory)
+    path = output or Path(f"{slug(found.name)}.card")
+    write_new(path, pack(found), OPEN)
+    return Answer({"card": path}, lambda paper: paper.line(f"{path} holds the card."))
+
+
+def read_card(path: Path) -> Card:
+    """Read a card file, naming the file in errors."""
+    with about(str(path)):
+        return open_card(read_limited(path, MAX_CARD_BYTES))
+
+
+def card_value(found: Card) -> dict[str, object]:
+    """A card for JSON."""
+    return {
+        "group": found.group,
+        "name": found.name,
+        "region": found.region,
+        "address": found.address,
+        "operator": found.operator,
+        "keys": {
+            "log": found.log_key,
+            "cosigning": found.cosigning_key,
+            "transport": found.transport_key,
+        },
+        "next_key_hash": found.next_key_hash,
+        "stewards": [{"label": s.label, "key": s.key} for s in found.stewards],
+    }
+
+
+def card_facts(found: Card) -> list[tuple[str, object]]:
+    """A card for people."""
+    return [
+        ("name", found.name),
+        ("region", found.region or "none"),
+        ("address", found.address),
+        ("operator", found.operator or "the group itself"),
+        ("group", found.group.hex()),
+        ("log key", found.log_key.hex()),
+        ("cosigning key", found.cosigning_key.hex()),
+        ("transport key", found.transport_key.hex()),
+        ("hash of next key", found.next_key_hash.hex()),
+        *((f"steward {s.label}", s.key.hex()) for s in found.stewards),
+    ]

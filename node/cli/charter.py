@@ -1,0 +1,172 @@
+"""`commonweal charter`: from cards and terms to a charter that every founder signed."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from node.cli.card import read_card
+from node.cli.charter_text import charter_value, write_charter
+from node.cli.errors import about
+from node.cli.output import Answer, Paper, prints
+from node.errors import FoundingError
+from node.founding.charters import MAX_SIGNATURE_FILE_BYTES, draft_charter, sign_draft
+from node.founding.files import OPEN, read_limited, write_new
+from node.founding.fingerprint import fingerprint_words
+from node.founding.terms import MAX_TERMS_BYTES, parse_terms, template
+from protocol.coalition.charter import (
+    MAX_CHARTER_BYTES,
+    Charter,
+    CharterSignature,
+    assemble_charter,
+    charter_id,
+    open_charter,
+    open_charter_draft,
+)
+from protocol.encoding import pack, unpack
+from protocol.errors import MalformedError
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+DIRECTORY = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group()
+def charter() -> None:
+    """Found a coalition: draft, sign, assemble."""
+
+
+@charter.command()
+@click.argument("cards", metavar="[CARD]...", type=FILE, nargs=-1)
+@click.option("-o", "output", metavar="FILE", type=NEW_FILE, help="Write to a file.")
+def terms(cards: Sequence[Path], output: Path | None) -> None:
+    """Print a file of terms to fill in, with the groups whose cards are given."""
+    text = template([read_card(path) for path in cards])
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_new(output, text.encode(), OPEN)
+
+
+@charter.command()
+@click.argument("cards", metavar="CARD...", type=FILE, nargs=-1, required=True)
+@click.option("--terms", "terms_file", metavar="TERMS.toml", type=FILE, required=True)
+@click.option("-o", "output", metavar="FILE", type=NEW_FILE, required=True, help="The draft.")
+@prints
+def draft(cards: Sequence[Path], terms_file: Path, output: Path) -> Answer:
+    """Make a draft from the founders' cards and the terms they agreed on."""
+    read = [read_card(path) for path in cards]
+    refuse_twice(cards, [card.group for card in read])
+    agreed = parse_terms(read_limited(terms_file, MAX_TERMS_BYTES))
+    made = draft_charter(read, agreed, int(time.time()))
+    write_new(output, pack(made), OPEN)
+
+    def text(paper: Paper) -> None:
+        write_charter(paper, made, [])
+        paper.line()
+        paper.line(f"Send {output} to every founder; each signs this same file.")
+
+    return Answer(charter_value(made, []), text)
+
+
+@charter.command()
+@click.argument("draft_file", metavar="FILE", type=FILE)
+@click.option("--dir", "directory", metavar="NODE", type=DIRECTORY, required=True)
+@click.option("-o", "output", metavar="FILE.sig", type=NEW_FILE, help="Default: beside the draft.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@prints
+def sign(draft_file: Path, directory: Path, output: Path | None, yes: bool) -> Answer:
+    """Sign a draft for the group whose node is in NODE."""
+    read = read_draft(draft_file)
+    if not yes and sys.stdin.isatty():
+        write_charter(Paper(), read, [])
+        click.confirm("\nDoes your group found this coalition?", abort=True)
+    signature = sign_draft(directory, read)
+    names = {founder.card.group: founder.card.name for founder in read.groups}
+    path = output or draft_file.with_name(f"{draft_file.name}.{signature.group.hex()[:8]}.sig")
+    write_new(path, pack(signature), OPEN)
+    identity = charter_id(read)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"{names[signature.group]} signed {read.name}: {path}")
+        paper.facts([("fingerprint", fingerprint_words(identity))])
+
+    value = {"group": signature.group, "coalition": identity, "signature": path}
+    return Answer(value, text)
+
+
+@charter.command()
+@click.argument("draft_file", metavar="FILE", type=FILE)
+@click.argument("signatures", metavar="SIG...", type=FILE, nargs=-1, required=True)
+@click.option("-o", "output", metavar="FILE", type=NEW_FILE, default=Path("coalition.charter"))
+@prints
+def assemble(draft_file: Path, signatures: Sequence[Path], output: Path) -> Answer:
+    """Put the draft and every founder's signature together; none may be missing."""
+    read = read_draft(draft_file)
+    signed = assemble_charter(read, [read_signature(path) for path in signatures])
+    write_new(output, pack(signed), OPEN)
+
+    def text(paper: Paper) -> None:
+        write_charter(paper, read, signed.signatures)
+        paper.line()
+        paper.line(f"Send {output} to every founder: commonweal join {output} --dir NODE")
+
+    return Answer(charter_value(read, signed.signatures), text)
+
+
+@charter.command()
+@click.argument("file", metavar="FILE", type=FILE)
+@prints
+def show(file: Path) -> Answer:
+    """Show a draft or a charter, its fingerprint, and what its council survives."""
+    found, signatures = read_either(file)
+
+    def text(paper: Paper) -> None:
+        write_charter(paper, found, signatures, whole=True)
+
+    return Answer(charter_value(found, signatures), text)
+
+
+def refuse_twice(paths: Sequence[Path], groups: Sequence[bytes]) -> None:
+    """Refuse two cards of one group, naming the files.
+
+    Raises:
+        FoundingError: `same-group`.
+    """
+    seen: dict[bytes, Path] = {}
+    for path, group in zip(paths, groups, strict=True):
+        if group in seen:
+            raise FoundingError(
+                "same-group",
+                f"{seen[group]} and {path} are cards of one group",
+                "leave one of them out",
+            )
+        seen[group] = path
+
+
+def read_draft(path: Path) -> Charter:
+    """Read a draft, naming the file in errors."""
+    with about(str(path)):
+        return open_charter_draft(read_limited(path, MAX_CHARTER_BYTES))
+
+
+def read_signature(path: Path) -> CharterSignature:
+    """Read a signature file, naming the file in errors."""
+    with about(str(path)):
+        data = read_limited(path, MAX_SIGNATURE_FILE_BYTES)
+        return unpack(CharterSignature, data, max_bytes=MAX_SIGNATURE_FILE_BYTES)
+
+
+def read_either(path: Path) -> tuple[Charter, list[CharterSignature]]:
+    """Read a draft, or a charter with its signatures; it is one or the other by its fields."""
+    data = read_limited(path, MAX_CHARTER_BYTES)
+    try:
+        return open_charter_draft(data), []
+    except MalformedError as error:
+        if error.code != "bad-schema":
+            raise
+    with about(str(path)):
+        signed = open_charter(data)
+    return signed.charter, signed.signatures

@@ -1,0 +1,155 @@
+"""A charter as people read it before they sign: whose it is, its fingerprint, its rules."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from node.cli.output import Paper
+from node.founding.fingerprint import fingerprint_hex, fingerprint_words
+from protocol.coalition.charter import Charter, CharterRules, CharterSignature, charter_id, unsigned
+from protocol.coalition.tolerance import Tolerance, tolerance
+
+_UNITS = ((604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> dict[str, object]:
+    """A charter for JSON."""
+    identity = charter_id(charter)
+    rules = charter.rules
+    return {
+        "coalition": identity,
+        "fingerprint": fingerprint_words(identity),
+        "name": charter.name,
+        "preamble": charter.preamble,
+        "points": charter.points,
+        "regions": charter.regions,
+        "founded": charter.founded,
+        "groups": [
+            {
+                "group": founder.card.group,
+                "name": founder.card.name,
+                "region": founder.card.region,
+                "address": founder.card.address,
+                "operator": founder.card.operator,
+                "affiliated": founder.affiliated,
+                "council": founder.card.group in charter.council,
+            }
+            for founder in charter.groups
+        ],
+        "rules": {name: _plain(getattr(rules, name)) for name in rules.__struct_fields__},
+        "tolerance": tolerance(len(charter.council))._asdict(),
+        "unsigned": unsigned(charter, signatures),
+    }
+
+
+def _plain(value: object) -> object:
+    return [item.hex() for item in value] if isinstance(value, list) else value
+
+
+def write_charter(
+    paper: Paper,
+    charter: Charter,
+    signatures: Sequence[CharterSignature],
+    *,
+    whole: bool = False,
+) -> None:
+    """Write a charter for people.
+
+    Args:
+        paper: Where to.
+        charter: The charter.
+        signatures: Those at hand; none for a draft.
+        whole: With preamble and points.
+    """
+    identity = charter_id(charter)
+    day = datetime.fromtimestamp(charter.founded, UTC).date().isoformat()
+    missing = unsigned(charter, signatures)
+    paper.facts(
+        [
+            ("coalition", charter.name),
+            ("drafted", day),
+            ("fingerprint", fingerprint_words(identity)),
+            ("", fingerprint_hex(identity)),
+            ("signed by", "all founders" if not missing else f"not yet: {', '.join(missing)}"),
+        ]
+    )
+    if whole:
+        write_words(paper, charter)
+    paper.line()
+    write_groups(paper, charter)
+    paper.line()
+    paper.facts(rule_facts(charter.rules, names(charter)))
+    paper.line()
+    paper.line(tolerance_text(len(charter.council), tolerance(len(charter.council))))
+    paper.line("Compare the fingerprint with the other founders by voice before you sign or join.")
+
+
+def write_words(paper: Paper, charter: Charter) -> None:
+    """Write preamble and points of unity."""
+    if charter.preamble:
+        paper.line()
+        paper.line(charter.preamble)
+    if charter.points:
+        paper.line()
+    for number, point in enumerate(charter.points, 1):
+        paper.line(f"{number}. {point}")
+
+
+def write_groups(paper: Paper, charter: Charter) -> None:
+    """Write the founders as a table."""
+    council = set(charter.council)
+    paper.table(
+        ["group", "region", "members", "certifies", "address", "id"],
+        [
+            [
+                founder.card.name,
+                founder.card.region,
+                founder.affiliated,
+                "yes" if founder.card.group in council else "no",
+                founder.card.address,
+                founder.card.group.hex()[:8],
+            ]
+            for founder in charter.groups
+        ],
+    )
+
+
+def names(charter: Charter) -> dict[bytes, str]:
+    """Groups by id."""
+    return {founder.card.group: founder.card.name for founder in charter.groups}
+
+
+def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str, object]]:
+    """The rules, as labels and values."""
+    several = {
+        "allowed": "may vote in each",
+        "one-home": "declares one group to vote in",
+    }
+    return [
+        ("sponsors besides the author", rules.sponsors),
+        ("deliberation, at least", period(rules.deliberation_s)),
+        ("voting, at least", period(rules.voting_s)),
+        ("public records", "anybody may read" if rules.public_logs else "groups and invited"),
+        ("a person in several groups", several[rules.several_groups]),
+        ("smallest published cell", f"{rules.pool_min} votes"),
+        ("moderators", ", ".join(groups[group] for group in rules.moderators) or "none"),
+        ("appeals", rules.appeals or "not named"),
+        ("personal data", rules.data_officer or "not named"),
+    ]
+
+
+def period(seconds: int) -> str:
+    """Seconds in the largest unit that divides them: "2 weeks", "90 seconds"."""
+    for size, unit in _UNITS:
+        if seconds % size == 0 and seconds >= size:
+            number = seconds // size
+            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    return "none"
+
+
+def tolerance_text(groups: int, bound: Tolerance) -> str:
+    """What founders are told about what their council survives."""
+    return (
+        f"Of {groups} certifying groups, {bound.quorum} confirm together. {bound.offline} may be "
+        f"offline while the others go on; if two conflicting results were ever confirmed, at "
+        f"least {bound.equivocating} groups would be proved to have signed both."
+    )

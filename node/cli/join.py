@@ -1,0 +1,46 @@
+"""`commonweal join`: give a node the charter it helped to found."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.charter_text import tolerance_text
+from node.cli.errors import about
+from node.cli.output import Answer, Paper, prints
+from node.founding.charters import join_coalition
+from node.founding.files import read_limited
+from node.founding.fingerprint import fingerprint_words
+from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id
+from protocol.coalition.tolerance import tolerance
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+DIRECTORY = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command()
+@click.argument("charter_file", metavar="CHARTER", type=FILE)
+@click.option("--dir", "directory", metavar="DIR", type=DIRECTORY, required=True, help="The node.")
+@prints
+def join(charter_file: Path, directory: Path) -> Answer:
+    """Give the node in DIR the assembled charter; it must list the node's group."""
+    data = read_limited(charter_file, MAX_CHARTER_BYTES)
+    with about(str(charter_file)):
+        joined = join_coalition(data, directory)
+    charter = joined.signed.charter
+    identity = charter_id(charter)
+    value = {
+        "coalition": identity,
+        "name": charter.name,
+        "group": joined.card.group,
+        "already": joined.before,
+        "fingerprint": fingerprint_words(identity),
+    }
+
+    def text(paper: Paper) -> None:
+        how = "was in this coalition already" if joined.before else "joined"
+        paper.line(f"{joined.card.name} {how}: {charter.name}")
+        paper.facts([("fingerprint", fingerprint_words(identity))])
+        paper.line(tolerance_text(len(charter.council), tolerance(len(charter.council))))
+        paper.line(f"Now start the node: commonweal serve {directory}")
+
+    return Answer(value, text)

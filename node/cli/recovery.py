@@ -1,0 +1,39 @@
+"""`commonweal recovery`: what officers do with recovery shares."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.card import read_card
+from node.cli.output import Answer, prints
+from node.errors import FoundingError
+from node.founding.recovery import SHARES, check_shares, read_share
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group()
+def recovery() -> None:
+    """Check recovery shares."""
+
+
+@recovery.command()
+@click.argument("files", metavar="FILE FILE", type=FILE, nargs=-1)
+@click.option("--card", "card_file", type=FILE, help="The group's card, to check against it.")
+@prints
+def check(files: tuple[Path, ...], card_file: Path | None) -> Answer:
+    """Check that two or three shares still give the group's next key; the key is not shown."""
+    if not 2 <= len(files) <= SHARES:
+        raise click.UsageError("two or three files with shares are needed")
+    read = [read_share(file) for file in files]
+    named = {hash_ for _, hash_ in read}
+    if card_file is not None:
+        named.add(read_card(card_file).next_key_hash)
+    if len(named) != 1:
+        raise FoundingError("other-key", "these shares are of different keys, or of another card")
+    [next_key_hash] = named
+    check_shares([share for share, _ in read], next_key_hash)
+    return Answer(
+        {"next_key_hash": next_key_hash, "shares": len(files)},
+        lambda paper: paper.line("The shares fit together and give the key that the card names."),
+    )

@@ -1,0 +1,224 @@
+"""Drafting, signing and joining: charters as files that founders send one another."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from node.errors import FoundingError
+from node.founding.files import SECRET, read_limited, write_whole
+from node.founding.making import CARD_NAME, SIGNER_NAME
+from node.founding.terms import Terms, by_name, check_named, seconds
+from node.lock import NodeLock
+from node.signer import KeyName, Signer
+from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
+from protocol.coalition.charter import (
+    MAX_CHARTER_BYTES,
+    Charter,
+    CharterRules,
+    CharterSignature,
+    SignedCharter,
+    charter_id,
+    check_charter,
+    open_charter,
+)
+from protocol.coalition.founders import Founder
+from protocol.encoding import pack
+from protocol.errors import MalformedError
+from protocol.keys import Purpose
+
+CHARTER_NAME = "coalition.charter"
+NONCE_BYTES = 16
+# Bytes: a group id, a signature and their names.
+MAX_SIGNATURE_FILE_BYTES = 512
+
+
+def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
+    """Make a charter from cards and terms.
+
+    Args:
+        cards: Of all founders, in any order.
+        terms: What people agreed on.
+        founded: UTC seconds; the day on the charter.
+
+    Raises:
+        FoundingError: `unknown-group`, or `not-affiliated`: a card the terms don't weigh.
+        MalformedError: `bad-charter` or `bad-card`: the charter would break a rule.
+    """
+    names = {card.name: card for card in cards}
+    check_named(names, list(terms.affiliated), "the table affiliated")
+    if missing := sorted(set(names) - set(terms.affiliated)):
+        raise FoundingError(
+            "not-affiliated",
+            f"the terms don't say how many members {', '.join(missing)} affiliates",
+            "add a line to the table [affiliated]",
+        )
+    rules = terms.rules
+    council = list(names) if terms.council == "all" else terms.council
+    charter = Charter(
+        version=1,
+        name=terms.name.strip(),
+        preamble=terms.preamble.strip(),
+        points=[point.strip() for point in terms.points],
+        regions=terms.regions,
+        groups=[
+            Founder(card=card, affiliated=terms.affiliated[card.name])
+            for card in sorted(cards, key=lambda card: card.group)
+        ],
+        council=by_name(cards, council, "the council"),
+        rules=CharterRules(
+            sponsors=rules.sponsors,
+            deliberation_s=seconds(rules.deliberation),
+            voting_s=seconds(rules.voting),
+            public_logs=rules.public_logs,
+            several_groups=rules.several_groups,
+            pool_min=rules.pool_min,
+            moderators=by_name(cards, rules.moderators, "the list of moderators"),
+            appeals=rules.appeals.strip(),
+            data_officer=rules.data_officer.strip(),
+        ),
+        founded=founded,
+        nonce=secrets.token_bytes(NONCE_BYTES),
+    )
+    try:
+        pack(charter)
+    except ValueError as error:
+        raise MalformedError("bad-charter", str(error)) from error
+    check_charter(charter)
+    return charter
+
+
+def sign_draft(directory: Path, charter: Charter) -> CharterSignature:
+    """Sign a draft with a node's keys.
+
+    Raises:
+        FoundingError: there is no node, the draft doesn't list it as its card says, or it has
+            joined another coalition already.
+    """
+    card = own_card(directory)
+    refuse_other(directory, charter_id(charter))
+    check_listed(card, charter)
+    with NodeLock(directory):
+        signer = Signer(directory / SIGNER_NAME)
+        try:
+            check_own_keys(card, signer)
+            identity = charter_id(charter)
+            signature = signer.sign(Purpose.CHARTER, identity, identity)
+        finally:
+            signer.close()
+    return CharterSignature(group=card.group, signature=signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of joining: the charter, the node's own card, and whether it was so before."""
+
+    signed: SignedCharter
+    card: Card
+    before: bool
+
+
+def join_coalition(data: bytes, directory: Path) -> Joined:
+    """Give a node the assembled charter that lists it.
+
+    If we crash midway: the keys may be bound to the coalition without the charter in place; the
+    same join again completes it.
+
+    Args:
+        data: The assembled charter's bytes.
+        directory: Of the node.
+
+    Raises:
+        MalformedError, SignatureError: the charter is not sound, or not signed by all.
+        FoundingError: not listed as the card says, or in another coalition already.
+    """
+    signed = open_charter(data)
+    identity = charter_id(signed.charter)
+    card = own_card(directory)
+    with NodeLock(directory):
+        before = refuse_other(directory, identity)
+        check_listed(card, signed.charter)
+        signer = Signer(directory / SIGNER_NAME)
+        try:
+            check_own_keys(card, signer)
+            signer.bind(identity, card.group)
+        finally:
+            signer.close()
+        if not before:
+            write_whole(directory / CHARTER_NAME, data, SECRET)
+    return Joined(signed, card, before)
+
+
+def own_card(directory: Path) -> Card:
+    """The card of a node's group.
+
+    Raises:
+        FoundingError: `no-node`.
+    """
+    try:
+        return open_card(read_limited(directory / CARD_NAME, MAX_CARD_BYTES))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FoundingError(
+            "no-node", f"there is no node in {directory}", "run `commonweal init` first"
+        ) from error
+
+
+def refuse_other(directory: Path, identity: bytes) -> bool:
+    """Whether the node is in this coalition already.
+
+    Raises:
+        FoundingError: `other-coalition`: it is in another.
+    """
+    path = directory / CHARTER_NAME
+    if not path.exists():
+        return False
+    present = open_charter(read_limited(path, MAX_CHARTER_BYTES)).charter
+    if charter_id(present) != identity:
+        raise FoundingError(
+            "other-coalition",
+            f"the node in {directory} belongs to the coalition {present.name} already",
+            "one directory is one node in one coalition; run `commonweal init` elsewhere",
+        )
+    return True
+
+
+def check_listed(card: Card, charter: Charter) -> None:
+    """Check that a charter lists a card, byte for byte.
+
+    Raises:
+        FoundingError: `not-a-founder`, or `card-changed`.
+    """
+    for founder in charter.groups:
+        if founder.card == card:
+            return
+        if founder.card.group == card.group:
+            raise FoundingError(
+                "card-changed",
+                f"the charter lists {card.name} with other words or keys than its card",
+                "send the card again (`commonweal card export`) and ask for a new draft",
+            )
+    raise FoundingError(
+        "not-a-founder",
+        f"the charter does not list {card.name}",
+        "until certified cuts exist, only groups listed in the founding charter can join",
+    )
+
+
+def check_own_keys(card: Card, signer: Signer) -> None:
+    """Check that the keys in the signer are those on the card.
+
+    Raises:
+        FoundingError: `other-keys`.
+    """
+    named = {
+        KeyName.LOG: card.log_key,
+        KeyName.COSIGNING: card.cosigning_key,
+        KeyName.TRANSPORT: card.transport_key,
+    }
+    for name, public in named.items():
+        if signer.public(name) != public:
+            raise FoundingError(
+                "other-keys",
+                f"the {name} key in this directory is not the one on the card of {card.name}",
+                "were the files of two nodes mixed up?",
+            )

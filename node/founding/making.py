@@ -1,0 +1,209 @@
+"""Making a node: keys, stewards' key files, recovery shares, settings and the group's card.
+
+Everything inside the node's directory is built in `<directory>.unfinished` and renamed at the end.
+
+If we crash before the rename: there is no node; the unfinished directory says which files outside
+    belong to the attempt, and the next init names them.
+If we crash after it, before the card file is written: the node is whole; `commonweal card export`
+    writes the card again.
+"""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from node.config import CONFIG_NAME, Listen, default_text
+from node.errors import FoundingError
+from node.founding.files import OPEN, SECRET, sync_directory, write_new
+from node.founding.recovery import split_seed
+from node.founding.stewards import StewardKey, write_steward_key
+from node.signer import KeyName, Signer
+from protocol.coalition.card import Card, Steward, check_card
+from protocol.encoding import pack
+from protocol.errors import MalformedError
+from protocol.keys import SEED_BYTES, key_id, public_key
+
+CARD_NAME = "group.card"
+SIGNER_NAME = "signer.sqlite"
+OUTSIDE_NAME = "files-outside.txt"
+GROUP_ID_BYTES = 16
+DEFAULT_LABELS = ("steward-1", "steward-2")
+
+HandOver = Callable[[Card, Sequence[str]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to make.
+
+    Attributes:
+        directory: Of the node; it must not be there, or be empty.
+        name, region, address, operator: For the card.
+        steward_keys: Directory for the stewards' key files, outside the node's.
+        card_file: Where the card goes to be sent to the other founders.
+        labels: Of the stewards, two or more.
+        passphrases: None at all, or one for each steward.
+        outside: Further files that the hand-over of recovery shares writes.
+    """
+
+    directory: Path
+    name: str
+    region: str
+    address: str
+    steward_keys: Path
+    card_file: Path
+    operator: str = ""
+    labels: tuple[str, ...] = DEFAULT_LABELS
+    passphrases: tuple[str, ...] = ()
+    outside: tuple[Path, ...] = ()
+
+    def key_files(self) -> list[Path]:
+        """The stewards' key files, in the order of their labels."""
+        start = slug(self.name)
+        return [self.steward_keys / f"{start}-{slug(label)}.key" for label in self.labels]
+
+    def unfinished(self) -> Path:
+        """Where the node's directory is built."""
+        return self.directory.with_name(f"{self.directory.name}.unfinished")
+
+
+def make_node(plan: Plan, hand_over: HandOver) -> Card:
+    """Make a node.
+
+    Args:
+        plan: What to make.
+        hand_over: Gives the recovery shares to officers and checks them back; called before the
+            node comes to be, and if it raises, no node does.
+
+    Returns:
+        The group's card, as written.
+
+    Raises:
+        FoundingError: something is in the way, or the hand-over failed.
+        MalformedError: `bad-card`, `bad-schema`: a name, region or address can't stand on a card.
+    """
+    seeds = {name: secrets.token_bytes(SEED_BYTES) for name in KeyName}
+    next_seed = secrets.token_bytes(SEED_BYTES)
+    group = secrets.token_bytes(GROUP_ID_BYTES)
+    stewards = [StewardKey(group, label, secrets.token_bytes(SEED_BYTES)) for label in plan.labels]
+    card = new_card(plan, group, seeds, stewards, key_id(public_key(next_seed)))
+    refuse_what_is_there(plan)
+    room = plan.unfinished()
+    room.mkdir(mode=0o700)
+    outside = [*plan.key_files(), *plan.outside]
+    write_new(room / OUTSIDE_NAME, "".join(f"{path}\n" for path in outside).encode(), SECRET)
+    Signer.create(room / SIGNER_NAME, seeds).close()
+    write_new(room / CARD_NAME, pack(card), SECRET)
+    write_new(room / CONFIG_NAME, settings(plan.address).encode(), SECRET)
+    plan.steward_keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    passphrases = plan.passphrases or ("",) * len(stewards)
+    for path, key, passphrase in zip(plan.key_files(), stewards, passphrases, strict=True):
+        write_steward_key(path, key, passphrase)
+    hand_over(card, split_seed(next_seed))
+    (room / OUTSIDE_NAME).unlink()
+    sync_directory(room)
+    # The rename is the moment the node comes to be; an empty directory in its place gives way.
+    room.rename(plan.directory)
+    sync_directory(plan.directory.parent)
+    write_new(plan.card_file, pack(card), OPEN)
+    return card
+
+
+def new_card(
+    plan: Plan,
+    group: bytes,
+    seeds: dict[KeyName, bytes],
+    stewards: Sequence[StewardKey],
+    next_key_hash: bytes,
+) -> Card:
+    """The card of a new group, checked.
+
+    Raises:
+        MalformedError: a name, region, label or address can't stand on a card.
+    """
+    card = Card(
+        version=1,
+        group=group,
+        name=plan.name,
+        region=plan.region,
+        address=plan.address,
+        log_key=public_key(seeds[KeyName.LOG]),
+        cosigning_key=public_key(seeds[KeyName.COSIGNING]),
+        transport_key=public_key(seeds[KeyName.TRANSPORT]),
+        next_key_hash=next_key_hash,
+        stewards=[Steward(label=key.label, key=key.public) for key in stewards],
+        operator=plan.operator,
+    )
+    try:
+        pack(card)
+    except ValueError as error:
+        raise MalformedError("bad-card", str(error)) from error
+    check_card(card)
+    return card
+
+
+def refuse_what_is_there(plan: Plan) -> None:
+    """Refuse before anything is written.
+
+    Raises:
+        FoundingError: `node-exists`, `unfinished-init`, `file-exists`, `key-on-server`.
+    """
+    directory, room = plan.directory, plan.unfinished()
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise FoundingError(
+            "node-exists",
+            f"{directory} is in use and was left alone",
+            "one directory is one node; name another, or look at this one with `commonweal card "
+            f"show {directory}`",
+        )
+    if room.exists():
+        raise FoundingError(
+            "unfinished-init",
+            f"an earlier init of {directory} stopped midway; its keys belong to nobody",
+            f"remove {' '.join(str(path) for path in leftovers(room))} and run init again",
+        )
+    for path in (*plan.key_files(), *plan.outside, plan.card_file):
+        if path.exists():
+            raise FoundingError(
+                "file-exists", f"{path} is there already and was left alone", "move it away first"
+            )
+    if len(set(plan.key_files())) != len(plan.labels):
+        raise FoundingError("same-label", "two stewards would have the same file name")
+    if not plan.card_file.parent.is_dir():
+        raise FoundingError("no-directory", f"there is no directory {plan.card_file.parent}")
+    for path in (plan.steward_keys, *plan.outside):
+        if path.resolve().is_relative_to(directory.resolve()):
+            raise FoundingError(
+                "key-on-server",
+                f"{path} is inside the node's directory",
+                "stewards' keys and recovery shares are kept by people, away from the server",
+            )
+    if not directory.parent.is_dir():
+        raise FoundingError("no-directory", f"there is no directory {directory.parent}")
+
+
+def leftovers(room: Path) -> list[Path]:
+    """What an interrupted init left: its directory, and its files outside."""
+    listing = room / OUTSIDE_NAME
+    named = listing.read_text().splitlines() if listing.exists() else []
+    return [room, *(Path(name) for name in named if Path(name).exists())]
+
+
+def settings(address: str) -> str:
+    """The first `node.toml`: every key commented out, but the port of a loopback address."""
+    text = default_text()
+    parts = urlsplit(address)
+    if parts.scheme == "http" and parts.port:
+        # On loopback nothing stands in front: the node itself must answer at its address.
+        text = text.replace(f"#port = {Listen().port}\n", f"port = {parts.port}\n")
+    return text
+
+
+def slug(name: str) -> str:
+    """A name as a file name: lower-case ASCII letters, digits and hyphens, never empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "group"

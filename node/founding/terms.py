@@ -1,0 +1,177 @@
+"""The terms of a charter: a TOML file that people edit together before anybody signs.
+
+The file says what cards don't: what the coalition is called and stands for, how many members each
+group affiliates, and the rules. `template` prints one to fill in.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from node.errors import FoundingError
+from protocol.coalition.card import Card
+from protocol.coalition.charter import MAX_CHARTER_BYTES
+
+# A file written by people; the charter made from it has a limit of its own.
+MAX_TERMS_BYTES = MAX_CHARTER_BYTES
+
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+Duration = Annotated[str, Meta(pattern=r"^\d{1,9} (second|minute|hour|day|week)s?$")]
+
+
+class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `rules` of the terms; see `protocol.coalition.charter.CharterRules`."""
+
+    sponsors: int
+    deliberation: Duration
+    voting: Duration
+    public_logs: bool
+    several_groups: Literal["allowed", "one-home"]
+    pool_min: int
+    moderators: list[str]
+    appeals: str
+    data_officer: Annotated[str, Meta(min_length=1)]
+
+
+class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The whole file; groups by the names on their cards."""
+
+    name: str
+    preamble: str
+    points: list[str]
+    regions: list[str]
+    council: Literal["all"] | list[str]
+    affiliated: dict[str, int]
+    rules: TermsRules
+
+
+def parse_terms(data: bytes) -> Terms:
+    """Read terms from TOML.
+
+    Raises:
+        FoundingError: `bad-terms`: not TOML, a key missing or unknown, or of the wrong type.
+    """
+    hint = "`commonweal charter terms` prints a file to start from"
+    try:
+        table = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"the terms are not valid TOML: {lower(error)}"
+        raise FoundingError("bad-terms", message, hint) from error
+    try:
+        return msgspec.convert(table, Terms)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        raise FoundingError(
+            "bad-terms", f"the terms: {text[:1].lower()}{text[1:]}", hint
+        ) from error
+
+
+def lower(error: Exception) -> str:
+    """A library's message in this program's form: lower case start."""
+    text = str(error)
+    return text[:1].lower() + text[1:]
+
+
+def seconds(duration: str) -> int:
+    """The seconds of a duration such as "7 days"."""
+    number, unit = duration.split(" ")
+    return int(number) * _UNITS[unit.removesuffix("s")]
+
+
+def template(cards: Sequence[Card]) -> str:
+    """A commented file of terms to fill in, with the names of the groups whose cards are known."""
+    names = [card.name for card in cards] or ["Name on the first card", "Name on the second card"]
+    regions = sorted({card.region for card in cards if card.region})
+    affiliated = "\n".join(f"{quote(name)} = 1" for name in names)
+    return _TEMPLATE.format(
+        regions=json.dumps(regions, ensure_ascii=False),
+        affiliated=affiliated,
+        sponsors=min(1, len(names) - 1),
+    )
+
+
+def quote(text: str) -> str:
+    """Text as a TOML key or value; JSON's string form is TOML's, but for U+007F."""
+    return re.sub("\x7f", r"\\u007f", json.dumps(text, ensure_ascii=False))
+
+
+def by_name(cards: Sequence[Card], names: Sequence[str], where: str) -> list[bytes]:
+    """The ids of groups named in the terms, ascending.
+
+    Raises:
+        FoundingError: `unknown-group`.
+    """
+    known = {card.name: card.group for card in cards}
+    check_named(known, names, where)
+    return sorted(known[name] for name in names)
+
+
+def check_named(known: Mapping[str, object], names: Sequence[str], where: str) -> None:
+    """Check that every name is on a card.
+
+    Raises:
+        FoundingError: `unknown-group`.
+    """
+    for name in names:
+        if name not in known:
+            raise FoundingError(
+                "unknown-group",
+                f"{where} names {name!r}, which is on no card",
+                f"the cards are of: {', '.join(sorted(known))}",
+            )
+
+
+_TEMPLATE = """\
+# The terms of a coalition's charter. Edit them together; then
+#   commonweal charter draft *.card --terms THIS_FILE -o coalition.draft
+# makes one draft, which every founder signs. Whatever changes afterwards needs new signatures.
+
+# What the coalition is called.
+name = ""
+
+# Why it exists, in as many paragraphs as it takes; it may stay empty.
+preamble = \"\"\"
+\"\"\"
+
+# Points of unity, numbered in this order.
+points = [
+  "",
+]
+
+# Regions that results are counted by; each card names one of them. None: leave empty.
+regions = {regions}
+
+# Groups whose nodes certify results: "all", or a list of names. Groups whose servers are run by
+# the same operator get one seat.
+council = "all"
+
+# Members each group affiliates: its weight where a vote counts members.
+[affiliated]
+{affiliated}
+
+[rules]
+# Groups that must sponsor a proposal besides its author's.
+sponsors = {sponsors}
+# Least time between a proposal, or its last material amendment, and the opening of a vote on it.
+# Times are written "30 minutes", "12 hours", "7 days" or "2 weeks".
+deliberation = "7 days"
+# Least time that a vote is open.
+voting = "3 days"
+# Whether anybody may read the groups' public records, or only groups and those they invite.
+public_logs = false
+# Whether one person may vote in several groups ("allowed") or declares one home ("one-home").
+several_groups = "allowed"
+# Fewest votes in any part of a result that is published; smaller parts are pooled or withheld.
+pool_min = 5
+# Groups that may hide a comment, by name.
+moderators = []
+# Who hears challenges to a result; no party to one sits on it.
+appeals = ""
+# Who answers for personal data, and how to reach them.
+data_officer = ""
+"""
