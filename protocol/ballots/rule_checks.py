@@ -149,11 +149,11 @@ def check_test(test: Test, contest: Contest, groups: int, regions: int) -> None:
         MalformedError: `bad-rule`.
         RuleError: `undecidable-rule`.
     """
-    several = contest.seats > 1
+    _check_scope(test, contest, regions)
     match test:
         case ShareTest():
             _check_share(test.op, test.share)
-            if contest.kind == "rank" and (several or test.scope != "coalition"):
+            if contest.kind == "rank" and (contest.seats > 1 or test.scope != "coalition"):
                 _undecidable("a share of the winner's votes needs one seat and one last round")
         case GroupsTest():
             _check_number(test.op, test.count, test.share, groups)
@@ -168,11 +168,6 @@ def check_test(test: Test, contest: Contest, groups: int, regions: int) -> None:
             _check_default(test, contest)
         case ObjectionsTest():
             _check_objections(test, contest, groups)
-    if several and isinstance(test, GroupsTest | RegionsTest | RatioTest):
-        _undecidable("who is in favour of several winners is not defined")
-    by_region = isinstance(test, RegionsTest) or getattr(test, "scope", "") == "every-region"
-    if by_region and regions == 0:
-        _undecidable("the charter has no regions")
 
 
 def check_fraction(ratio: list[int]) -> None:
@@ -214,6 +209,14 @@ def _check_default(test: RatioTest, contest: Contest) -> None:
         _undecidable("in a yes/no contest the default is no")
     if test.op == ">=" and test.ratio[0] == 0:
         _undecidable("at least none is always reached")
+
+
+def _check_scope(test: Test, contest: Contest, regions: int) -> None:
+    if contest.seats > 1 and isinstance(test, GroupsTest | RegionsTest | RatioTest):
+        _undecidable("who is in favour of several winners is not defined")
+    by_region = isinstance(test, RegionsTest) or getattr(test, "scope", "") == "every-region"
+    if by_region and regions == 0:
+        _undecidable("the charter has no regions")
 
 
 def _check_objections(test: ObjectionsTest, contest: Contest, groups: int) -> None:
