@@ -1,0 +1,182 @@
+"""Check the house rules that no linter knows; run by `make check`.
+
+Each rule is a function from a checkout to the sentences it has to say; a broken rule names the
+file and what to do. Numbers come from CONTRIBUTING.md.
+"""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+MAX_FUNCTION_LINES = 70
+MAX_FILE_LINES = 450
+MAX_MEDIAN_LINES = 200
+CODE = ("protocol", "node")
+
+# Spelled in pieces, so that this file does not break the rule that it holds.
+MACHINE_PATHS = re.compile(r"(?<![\w.-])/(?:work|root|home)/\w|(?<![\w.-])/tmp/cw")
+DOWNLOADS = re.compile(
+    "|".join((r"files\.pythonhosted" + r"\.org", r"pypi" + r"\.org", r"registry\.npmjs" + r"\.org"))
+    + r"|--(?:extra-)?index-url[ =]\S|https?://\S+\.(?:whl|tgz)\b"
+)
+
+
+def main() -> int:
+    """Print every broken rule; the exit code says whether there was one."""
+    root = Path(__file__).resolve().parent.parent
+    sys.path.insert(0, str(root))
+    broken = [sentence for rule in RULES for sentence in rule(root)]
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in broken))
+    sys.stdout.write(f"house: {len(RULES)} rules, {len(broken)} broken\n")
+    return 1 if broken else 0
+
+
+def long_functions(root: Path) -> Iterator[str]:
+    """Functions stay under MAX_FUNCTION_LINES lines, decorators and docstring included."""
+    for path in modules(root):
+        for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (item.end_lineno or item.lineno) - item.lineno + 1
+                if lines > MAX_FUNCTION_LINES:
+                    where = f"{path.relative_to(root)}:{item.lineno}"
+                    yield f"{where}: {item.name} has {lines} lines; at most {MAX_FUNCTION_LINES}"
+
+
+def long_files(root: Path) -> Iterator[str]:
+    """Files stay under MAX_FILE_LINES lines, and the median near 150."""
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in modules(root)}
+    for path, lines in lengths.items():
+        if lines > MAX_FILE_LINES:
+            yield f"{path.relative_to(root)}: {lines} lines; at most {MAX_FILE_LINES}"
+    median = statistics.median(lengths.values() or [0])
+    if median > MAX_MEDIAN_LINES:
+        yield f"the median file has {median:.0f} lines; keep it under {MAX_MEDIAN_LINES}"
+
+
+def missing_spec_pages(root: Path) -> Iterator[str]:
+    """Every protocol module is specified, on a page of its own or on its package's page."""
+    spec = root / "docs" / "spec"
+    for module in protocol_modules(root):
+        pages = [
+            module.with_suffix(".md"),
+            *(parent.with_suffix(".md") for parent in rooms(module)),
+        ]
+        if not any((spec / page).is_file() for page in pages):
+            yield f"protocol/{module}: no spec page; write docs/spec/{pages[0]}"
+
+
+def missing_test_modules(root: Path) -> Iterator[str]:
+    """Every protocol module has a test module in the same place under protocol/tests."""
+    tests = root / "protocol" / "tests"
+    for module in protocol_modules(root):
+        expected = tests / module.parent / f"test_{module.stem}.py"
+        if not any(expected.parent.glob(f"test_{module.stem}*.py")):
+            yield f"protocol/{module}: no tests; write {expected.relative_to(root)}"
+
+
+def undocumented_commands(root: Path) -> Iterator[str]:
+    """Every command of `commonweal` stands in docs/operate/commands.md."""
+    page = root / "docs" / "operate" / "commands.md"
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    for command in commands():
+        if f"commonweal {command}" not in text:
+            yield f"commonweal {command}: not in docs/operate/commands.md"
+
+
+def undocumented_settings(root: Path) -> Iterator[str]:
+    """Every key of node.toml stands in docs/operate/configuration.md."""
+    page = root / "docs" / "operate" / "configuration.md"
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    for key in settings(root):
+        if f"`{key}`" not in text:
+            yield f"node.toml's {key}: not in docs/operate/configuration.md"
+
+
+def machine_strings(root: Path) -> Iterator[str]:
+    """No tracked file names a path of one machine or a download address."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True
+    )
+    for name in filter(None, listing.stdout.split("\0")):
+        path = root / name
+        if not path.is_file():
+            continue
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+            if MACHINE_PATHS.search(line):
+                yield f"{name}:{number}: names a path of one machine"
+            if DOWNLOADS.search(line):
+                yield f"{name}:{number}: names a download address; locks carry hashes only"
+
+
+RULES: tuple[Callable[[Path], Iterator[str]], ...] = (
+    long_functions,
+    long_files,
+    missing_spec_pages,
+    missing_test_modules,
+    undocumented_commands,
+    undocumented_settings,
+    machine_strings,
+)
+
+
+def modules(root: Path) -> Iterator[Path]:
+    """Every Python file that is shipped, sorted; tests are held to linters only."""
+    for package in CODE:
+        for path in sorted((root / package).rglob("*.py")):
+            if "tests" not in path.relative_to(root).parts:
+                yield path
+
+
+def protocol_modules(root: Path) -> Iterator[Path]:
+    """Every module of protocol, relative to it; a package's __init__ only gathers names."""
+    for path in modules(root):
+        if path.is_relative_to(root / "protocol") and path.name != "__init__.py":
+            yield path.relative_to(root / "protocol")
+
+
+def rooms(module: Path) -> Iterator[Path]:
+    """The packages a module lies in, nearest first, up to protocol itself."""
+    for parent in module.parents:
+        if parent != Path():
+            yield parent
+
+
+def commands() -> Iterator[str]:
+    """The words after `commonweal` of every command that does something."""
+    import click  # noqa: PLC0415 - only this rule needs the project's environment
+
+    from node.cli.main import main as root_command  # noqa: PLC0415
+
+    def walk(command: click.Command, words: tuple[str, ...]) -> Iterator[str]:
+        if not isinstance(command, click.Group):
+            yield " ".join(words)
+            return
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None and not found.hidden:
+                yield from walk(found, (*words, name))
+
+    yield from walk(root_command, ())
+
+
+def settings(root: Path) -> Iterator[str]:
+    """The keys of node.toml: the fields of every struct in node/config.py, dotted by section."""
+    if not (root / "node" / "config.py").is_file():
+        return
+    import msgspec  # noqa: PLC0415
+
+    from node import config  # noqa: PLC0415
+
+    for value in vars(config).values():
+        is_struct = isinstance(value, type) and issubclass(value, msgspec.Struct)
+        if is_struct and value.__module__ == config.__name__:
+            yield from (field.encode_name for field in msgspec.structs.fields(value))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
