@@ -48,6 +48,8 @@ class Addresses:
             KeyError: no such group in the coalition.
         """
         known = self.all(group)
+        if not known:
+            raise KeyError(group)
         return known[self._turn.get(group, 0) % len(known)]
 
     def all(self, group: bytes) -> list[str]:

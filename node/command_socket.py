@@ -1,0 +1,110 @@
+"""Commands for a running node: HTTP over a Unix socket that only its own user can open.
+
+`POST /command/<name>` with a JSON object of arguments; `{"result": ...}` or
+`{"error": {"code", "message", "hint"}}` comes back. The file's mode, 0600, is the authentication:
+who can open it could read the keys as well.
+"""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from node.commands import run
+from node.core import Node
+from node.errors import NodeError
+from protocol.errors import ProtocolError
+
+SOCKET_NAME = "node.sock"
+MAX_COMMAND_BYTES = 64 * 1024 * 1024
+"""A roster of 200,000 rows has some 20 MB; three times that for long names and escapes."""
+MAX_SOCKET_PATH_BYTES = 107
+"""sockaddr_un has 108 bytes, one of them the final zero (unix(7))."""
+
+_COMMAND_NODE: web.AppKey[Node] = web.AppKey("command_node")
+
+log = structlog.get_logger("commands")
+
+
+@asynccontextmanager
+async def serve_commands(node: Node) -> AsyncIterator[Path]:
+    """Answer commands on the node's socket for as long as the context is open.
+
+    Raises:
+        NodeError: `socket-path-too-long`.
+    """
+    app = web.Application(client_max_size=MAX_COMMAND_BYTES)
+    app[_COMMAND_NODE] = node
+    app.router.add_post("/command/{name:[a-z0-9.-]{1,64}}", _run_command)
+    path = node.directory / SOCKET_NAME
+    listening = bind_private(path)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        yield path
+    finally:
+        await runner.cleanup()
+        listening.close()
+        path.unlink(missing_ok=True)
+
+
+def bind_private(path: Path) -> socket.socket:
+    """A Unix socket that only this user can open, from its first moment.
+
+    The caller holds the node's lock, so a socket that lies there is left over and goes.
+    """
+    if len(os.fsencode(path)) > MAX_SOCKET_PATH_BYTES:
+        raise NodeError(
+            "socket-path-too-long",
+            f"{path} is longer than the {MAX_SOCKET_PATH_BYTES} bytes a socket's path may have",
+            "keep the node in a directory with a shorter path",
+        )
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listening.bind(os.fspath(path))
+    finally:
+        os.umask(before)
+    return listening
+
+
+async def _run_command(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    try:
+        result = await run(request.app[_COMMAND_NODE], name, _arguments(await request.read()))
+        return _json(200, {"result": result})
+    except ProtocolError as error:
+        text = f"{error.sentence}: {error.detail}" if error.detail else error.sentence
+        return _refuse(error.status, error.code, text, error.hint)
+    except NodeError as error:
+        return _refuse(400, error.code, error.message, error.hint)
+    except web.HTTPException as error:
+        return _refuse(error.status, "bad-request", error.reason.lower(), "")
+    except Exception as error:
+        log.exception("command-failed", command=name, error=type(error).__name__)
+        return _refuse(500, "internal", f"{name} failed", "the node's log lines say where")
+
+
+def _arguments(body: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(body or b"{}", type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NodeError("bad-arguments", f"not a JSON object: {error}") from error
+
+
+def _refuse(status: int, code: str, message: str, hint: str) -> web.Response:
+    return _json(status, {"error": {"code": code, "message": message, "hint": hint}})
+
+
+def _json(status: int, value: dict[str, Any]) -> web.Response:
+    return web.Response(
+        status=status, body=msgspec.json.encode(value), content_type="application/json"
+    )

@@ -1,0 +1,130 @@
+import dataclasses
+
+import pytest
+
+from node.peers.signing import COVERED, MAX_AGE_S, TO_HEADER, Message, sign_request, verify_request
+from protocol.errors import SignatureError
+from protocol.keys import public_key, sign_raw
+
+SEED = b"s" * 32
+COALITION = b"c" * 32
+ASKING, ASKED = b"a" * 16, b"b" * 16
+NOW = 1_790_000_000
+URL = "https://node/federation/changes?instance=00&cursor=7"
+
+
+def signed(body=None, now=NOW, seed=SEED, coalition=COALITION, to=ASKED, own=ASKING):
+    message = Message("GET", URL, {})
+    sign_request(
+        message,
+        sign=lambda base: sign_raw(seed, base),
+        coalition=coalition,
+        own=own,
+        to=to,
+        now=now,
+        body=body,
+    )
+    return message
+
+
+def check(message, *, now=NOW, coalition=COALITION, own=ASKED, body=None):
+    keys = {ASKING: public_key(SEED)}
+    return verify_request(message, keys=keys, coalition=coalition, own=own, now=now, body=body)
+
+
+def refused(message, **options):
+    with pytest.raises(SignatureError) as caught:
+        check(message, **options)
+    return caught.value.code
+
+
+def test_a_signed_request_names_its_signer():
+    assert check(signed()) == ASKING
+    assert check(signed(body=b"body"), body=b"body") == ASKING
+
+
+def test_scheme_and_host_may_change_on_the_way():
+    message = dataclasses.replace(
+        signed(), url="http://127.0.0.1:8443/federation/changes?instance=00&cursor=7"
+    )
+    assert check(message) == ASKING
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://node/federation/changes?instance=00&cursor=8",
+        "https://node/federation/changes?cursor=7&instance=00",
+        "https://node/federation/changes",
+        "https://node/federation/digest?instance=00&cursor=7",
+    ],
+)
+def test_another_path_or_query_breaks_the_signature(url):
+    assert refused(dataclasses.replace(signed(), url=url)) == "bad-signature"
+
+
+def test_another_method_breaks_the_signature():
+    assert refused(dataclasses.replace(signed(), method="POST")) == "bad-signature"
+
+
+def test_a_request_for_one_node_is_of_no_use_at_another():
+    message = signed()
+    assert refused(message, own=b"x" * 16) == "wrong-recipient"
+    message.headers[TO_HEADER] = (b"x" * 16).hex()
+    assert refused(message, own=b"x" * 16) == "bad-signature"
+    del message.headers[TO_HEADER]
+    assert refused(message) == "wrong-recipient"
+
+
+def test_a_request_of_another_coalition_is_refused():
+    assert refused(signed(coalition=b"d" * 32)) == "bad-signature"
+
+
+def test_an_unknown_group_and_a_foreign_key_are_refused():
+    assert refused(signed(own=b"z" * 16)) == "unknown-signer"
+    assert refused(signed(seed=b"t" * 32)) == "bad-signature"
+
+
+@pytest.mark.parametrize("off", [-MAX_AGE_S - 1, MAX_AGE_S + 1])
+def test_a_request_is_fresh_for_some_minutes_only(off):
+    assert refused(signed(now=NOW + off)) == "stale-request"
+    assert check(signed(now=NOW + off + (1 if off < 0 else -1))) == ASKING
+
+
+def test_a_body_must_be_the_one_that_was_signed():
+    assert refused(signed(body=b"body"), body=b"bodY") == "bad-signature"
+    assert refused(signed(), body=b"body") == "bad-signature"
+
+
+@pytest.mark.parametrize("name", ["Signature", "Signature-Input"])
+def test_an_unsigned_request_is_told_so(name):
+    message = signed()
+    del message.headers[name]
+    assert refused(message) == "unsigned-request"
+
+
+@pytest.mark.parametrize("component", COVERED)
+def test_every_component_must_be_covered(component):
+    message = signed()
+    message.headers["Signature-Input"] = message.headers["Signature-Input"].replace(
+        f'"{component}"', ""
+    )
+    assert refused(message) == "bad-signature"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "commonweal", "commonweal=1", 'commonweal=("@method")', "\x00", "a=(((", "é"]
+)
+def test_nonsense_in_the_headers_is_refused(value):
+    message = signed()
+    message.headers["Signature-Input"] = value
+    assert refused(message) in {"bad-signature", "unsigned-request", "stale-request"}
+
+
+def test_each_flipped_bit_of_the_signature_is_seen():
+    text = signed().headers["Signature"]
+    for place in range(len("commonweal=:"), len(text) - 3, 7):
+        message = signed()
+        other = "A" if text[place] != "A" else "B"
+        message.headers["Signature"] = text[:place] + other + text[place + 1 :]
+        assert refused(message) == "bad-signature"

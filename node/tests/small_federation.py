@@ -1,0 +1,199 @@
+"""A few nodes' worth of charter, keys and stores, for tests of what lies between nodes.
+
+Logs hold plain byte strings here: gossip neither reads nor judges what statements say.
+"""
+
+import asyncio
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+from yarl import URL
+
+from node.api.routes import add_routes
+from node.appkeys import DRIVER, METRICS, PEER_NODE
+from node.driver import Driver
+from node.peers.addresses import Addresses
+from node.peers.client import Client
+from node.signer import KeyName, Signer
+from node.store.logs import LogStore
+from node.telemetry import Metrics
+from protocol.coalition.card import Card, Steward
+from protocol.coalition.charter import Charter, CharterRules, charter_id
+from protocol.coalition.founders import Founder
+from protocol.encoding import tagged_hash
+from protocol.gossip.state import Rules
+from protocol.gossip.wire import frontier_digest
+from protocol.keys import key_id, public_key
+
+NOW = 1_790_000_000
+
+
+def group_id(number):
+    return bytes([number]) * 16
+
+
+def make_charter(addresses, *, public_logs=True, seed="one"):
+    """A charter of one group per address; group n has the keys of `seeds(n)`."""
+    founders = [
+        Founder(card=make_card(number, address), affiliated=100)
+        for number, address in enumerate(addresses, start=1)
+    ]
+    rules = CharterRules(
+        sponsors=0,
+        deliberation_s=0,
+        voting_s=0,
+        public_logs=public_logs,
+        several_groups="allowed",
+        pool_min=10,
+        moderators=[],
+        appeals="",
+        data_officer="",
+    )
+    return Charter(
+        version=1,
+        name="Small federation",
+        preamble="",
+        points=[],
+        regions=[],
+        groups=founders,
+        council=[founder.card.group for founder in founders],
+        rules=rules,
+        founded=NOW - 1000,
+        nonce=tagged_hash("test", seed.encode())[:16],
+    )
+
+
+def seeds(number):
+    return {name: tagged_hash("test", bytes([number]), name.encode()) for name in KeyName}
+
+
+def make_card(number, address):
+    keys = {name: public_key(seed) for name, seed in seeds(number).items()}
+    return Card(
+        version=1,
+        group=group_id(number),
+        name=f"Group {number}",
+        region="",
+        address=address,
+        log_key=keys[KeyName.LOG],
+        cosigning_key=keys[KeyName.COSIGNING],
+        transport_key=keys[KeyName.TRANSPORT],
+        next_key_hash=key_id(public_key(tagged_hash("next", bytes([number])))),
+        stewards=[
+            Steward(label=label, key=public_key(tagged_hash(label, bytes([number]))))
+            for label in ("one", "two")
+        ],
+    )
+
+
+class SmallNode:
+    """What the API and the driver need of a node, with real files in a directory."""
+
+    def __init__(self, directory, charter, number, clock=lambda: NOW):
+        directory.mkdir(exist_ok=True)
+        self.directory = directory
+        self.charter = charter
+        self.coalition = charter_id(charter)
+        self.group = group_id(number)
+        self._clock = clock
+        self.logs = LogStore(directory / "store.sqlite", clock=clock)
+        path = directory / "signer.sqlite"
+        self.signer = Signer(path) if path.exists() else Signer.create(path, seeds(number))
+        self.signer.bind(self.coalition, self.group)
+
+    def now(self):
+        return int(self._clock())
+
+    async def digest(self, at):
+        heads = [(head.group, head.size, head.root) for head in self.logs.heads()]
+        return tagged_hash("test", frontier_digest(heads), at.to_bytes(8, "big"))
+
+    async def write(self, *entries):
+        return await self.logs.append_own(
+            self.group, self.signer.origin, list(entries), self.signer.sign_head
+        )
+
+    def close(self):
+        self.logs.close()
+        self.signer.close()
+
+
+@contextmanager
+def small_node(directory, charter, number, clock=lambda: NOW):
+    node = SmallNode(directory, charter, number, clock)
+    try:
+        yield node
+    finally:
+        node.close()
+
+
+FAST = Rules(poll_ms=100, stray_ms=100, relist_ms=500, pause_ms=50, pause_max_ms=300, poison_ms=400)
+
+
+@dataclass
+class Running:
+    """A small node that answers on its charter's address."""
+
+    node: SmallNode
+    client: Client
+    driver: Driver
+    app: web.Application
+    changes: list
+
+    async def write(self, *entries):
+        head = await self.node.write(*entries)
+        await self.driver.notice()
+        return head
+
+    def frontier(self):
+        return {head.group: (head.size, head.root) for head in self.node.logs.heads()}
+
+
+@asynccontextmanager
+async def running(node, *, rules=FAST, gossip=True, extra=()):
+    """Serve a node on the port of its address, with real sockets.
+
+    Args:
+        gossip: whether its driver runs, or it only answers.
+        extra: (path, handler) pairs that answer instead of the API's: how a liar is made.
+    """
+    app = web.Application()
+    app[PEER_NODE], app[METRICS] = node, Metrics()
+    for path, handler in extra:
+        app.router.add_get(path, handler)
+    add_routes(app)
+    changes = []
+
+    async def on_change():
+        changes.append(node.now())
+
+    addresses = Addresses(node.charter)
+    async with Client(node, addresses) as client:
+        driver = Driver(node, client, rules=rules, on_change=on_change)
+        app[DRIVER] = driver
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", URL(addresses.of(node.group)).port).start()
+        task = asyncio.create_task(driver.run()) if gossip else None
+        try:
+            yield Running(node, client, driver, app, changes)
+        finally:
+            if task:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+            await driver.connections.close()
+            await runner.cleanup()
+
+
+def local_charter(count, **options):
+    """A charter whose groups are all reached at free ports of this machine."""
+    return make_charter([f"http://127.0.0.1:{unused_port()}" for _ in range(count)], **options)
+
+
+async def until(condition, seconds=10):
+    """Wait until a condition holds; fail if it doesn't in time."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
