@@ -22,9 +22,9 @@ from protocol.counting.result import EXHAUSTED, Count, Reason, Round, Tally, Tie
 from protocol.counting.seating import by_votes
 from protocol.counting.ties import TieBreak
 
-#: Each surplus can double the length of the denominators: twelve reach some 100,000 bits, which
-#: still counts in seconds. Larger bodies use a rule with fixed places.
-MAX_WIGM_SEATS = 12
+#: Denominators grow with each surplus: 16 surpluses of 5,000 rankings reach 3,000 digits and count
+#: in a quarter of a second. Larger bodies use a rule with fixed places.
+MAX_WIGM_SEATS = 20
 
 BATCH = Setting(
     "batch",
