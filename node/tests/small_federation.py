@@ -156,6 +156,8 @@ async def running(node, *, rules=FAST, gossip=True, extra=()):
     """Serve a node on the port of its address, with real sockets.
 
     Args:
+        node: a SmallNode.
+        rules: how eager its driver is.
         gossip: whether its driver runs, or it only answers.
         extra: (path, handler) pairs that answer instead of the API's: how a liar is made.
     """
@@ -195,5 +197,5 @@ def local_charter(count, **options):
 async def until(condition, seconds=10):
     """Wait until a condition holds; fail if it doesn't in time."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - any condition, not an event of ours
             await asyncio.sleep(0.01)

@@ -60,9 +60,9 @@ async def test_any_peer_serves_any_log(tmp_path):
         async with running(two) as middle:
             async with running(one) as first:
                 await first.write(b"said before leaving")
-                await until(lambda: middle.frontier())
+                await until(middle.frontier)
             async with running(three) as last:
-                await until(lambda: last.frontier())
+                await until(last.frontier)
                 assert last.node.logs.entries(group_id(1), 0, 1) == [b"said before leaving"]
 
 
@@ -73,7 +73,7 @@ async def test_a_node_that_was_away_catches_up_after_its_restart(tmp_path):
             with small_node(tmp_path / "2", charter, 2) as two:
                 async with running(two) as second:
                     await first.write(b"a")
-                    await until(lambda: second.frontier())
+                    await until(second.frontier)
             await first.write(b"b", b"c")
             await until(lambda: first.driver.status()[0].failures > 0)
             with small_node(tmp_path / "2", charter, 2) as two:
