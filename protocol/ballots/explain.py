@@ -139,13 +139,15 @@ def _objections(test: ObjectionsTest) -> Sentence:
 
 
 def _ratio(test: RatioTest) -> Sentence:
-    params = {"ratio": share_text(test.ratio), "option": test.default + 1}
+    params: dict[str, str | int] = {"ratio": share_text(test.ratio), "option": test.default + 1}
     return Sentence(RATIOS[test.op], params)
 
 
 def _ties(rule: Rule, names: Mapping[bytes, str]) -> list[Sentence]:
     tie = rule.tie_break
-    caster = {} if tie.caster is None else {"group": _list([tie.caster], names)}
+    caster: dict[str, str | int] = (
+        {} if tie.caster is None else {"group": _list([tie.caster], names)}
+    )
     sentences = [
         Sentence(TIE_STEPS[step], caster if step == "casting-vote" else {}) for step in tie.steps
     ]
@@ -176,7 +178,7 @@ PER_MEMBER = N_(
     "Every vote counts one. If a voters' list is longer than the group's affiliated membership, "
     "its votes count for less in proportion."
 )
-PER_GROUP = N_("Every group has one vote, divided as its members voted.")
+PER_GROUP = N_("Every group has one vote.")
 PER_CAPITA = N_(
     "Every group has one vote for each {per} members, by its voters' list or its affiliated "
     "membership, whichever is lower."

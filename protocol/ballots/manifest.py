@@ -109,7 +109,7 @@ class TieSeed(Wire):
 Released = Literal["total", "region-totals", "group-totals", "group-region-totals", "roll-calls"]
 
 
-class Manifest(Wire):
+class Manifest(Wire, kw_only=True):
     """Everything a voter is entitled to know before voting.
 
     Attributes:

@@ -161,7 +161,7 @@ Test = (
 )
 
 
-class TieBreak(Wire):
+class TieBreak(Wire, kw_only=True):
     """How a tie ends: the steps are tried in order.
 
     Attributes:
@@ -177,7 +177,7 @@ class TieBreak(Wire):
     otherwise: Literal["rejected", "tied"]
 
 
-class Rule(Wire):
+class Rule(Wire, kw_only=True):
     """The whole decision rule.
 
     Attributes:
