@@ -93,10 +93,11 @@ def parse_note(data: bytes) -> Note:
         raise MalformedError("bad-note", "not UTF-8") from error
     if any(character < " " and character != "\n" for character in whole):
         raise MalformedError("bad-note", "a control character")
-    # Step 3. The last empty line ends the text; everything after it is signature lines.
+    # Step 3. The last empty line ends the text; everything after it is signature lines. That a
+    # newline ends the last of them shows in step 5.
     body, blank, tail = whole.rpartition("\n\n")
-    if not blank or not body or not tail.endswith("\n"):
-        raise MalformedError("bad-note", "no text, no signatures, or no final newline")
+    if not blank or not body:
+        raise MalformedError("bad-note", "no text, or no signatures")
     lines = tail[:-1].split("\n")
     if len(lines) > MAX_NOTE_SIGNATURES:
         raise MalformedError("bad-note", f"more than {MAX_NOTE_SIGNATURES} signatures")

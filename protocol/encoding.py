@@ -6,6 +6,7 @@ byte strings meant one value, a peer could pass on a statement under another has
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Annotated, TypeAlias, TypeVar, dataclass_transform
 
@@ -31,7 +32,8 @@ PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 _CONTAINERS = frozenset({list, dict})
-_KINDS = frozenset({bool, int, str, bytes}) | _CONTAINERS
+_TEXT = frozenset({str})
+_SCALARS = frozenset({bool, int, str, bytes})
 _PURPOSE_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-/ ")
 # "sorted" orders map keys and struct fields alike, by code point, which is UTF-8 byte order.
 _encoder = msgspec.msgpack.Encoder(order="sorted")
@@ -62,7 +64,7 @@ def encode(value: Value) -> bytes:
     Raises:
         ValueError: None, a float, another type, a lone surrogate, too large an integer, too deep.
     """
-    flaw = _flaw(value, sort=False)
+    flaw = _flaw((value,))
     if flaw:
         raise ValueError(flaw)
     try:
@@ -103,13 +105,14 @@ def decode(data: bytes, *, max_bytes: int = MAX_STATEMENT_BYTES) -> Value:
         )
     except Exception as error:  # msgpack raises a dozen kinds for bad input, all alike to us
         raise MalformedError("not-canonical", _one_line(error)) from error
-    # Step 3. What re-encoding cannot see: order of keys, floats and nil, depth.
-    flaw = _flaw(value, sort=True)
+    # Step 3. What re-encoding cannot see: floats, nil and depth.
+    flaw = _flaw((value,))
     if flaw:
         raise MalformedError("not-canonical", flaw)
-    # Step 4. Shortest integers and lengths; also duplicate keys, which the dict has swallowed.
+    # Step 4. Shortest integers and lengths; keys in order, because the encoder sorts them; no key
+    # twice, because the dict has swallowed one.
     if _encoder.encode(value) != data:
-        raise MalformedError("not-canonical", "not the shortest form, or a key twice")
+        raise MalformedError("not-canonical", "a longer form, or map keys not strictly ascending")
     return value
 
 
@@ -175,36 +178,31 @@ def tagged_hash(purpose: str, *parts: bytes) -> bytes:
     return hasher.digest()
 
 
-def _flaw(value: Value, *, sort: bool) -> str:
-    """What is wrong with a value, level by level (no recursion); empty if nothing.
+def _flaw(items: Iterable[object], depth: int = MAX_DEPTH) -> str:
+    """Why one of these is no value of ours; empty if all are. Calls itself at most `depth` deep.
 
     Args:
-        value: anything.
-        sort: whether map keys must already stand in ascending order.
+        items: values that stand beside each other.
+        depth: how many levels of lists and maps may still open here.
     """
-    level: list[Value] = [value]
-    for depth in range(MAX_DEPTH + 1):
-        kinds = set(map(type, level))
-        if not kinds <= _KINDS:
-            names = sorted(kind.__name__ for kind in kinds - _KINDS)
-            return f"{names[0]} is not a kind of value"
-        if kinds.isdisjoint(_CONTAINERS):
-            return ""
-        if depth == MAX_DEPTH:
-            break
-        below: list[Value] = []
-        for item in level:
-            if type(item) is dict:
-                keys = list(item)
-                if set(map(type, keys)) - {str}:
-                    return "a map key is not text"
-                if sort and keys != sorted(keys):
-                    return "map keys are not in ascending order"
-                below += item.values()
-            elif type(item) is list:
-                below += item
-        level = below
-    return f"nested deeper than {MAX_DEPTH}"
+    # Runs for every statement a node receives: the common kinds first, and no calls for scalars.
+    for item in items:
+        kind = type(item)
+        if kind in _SCALARS:
+            continue
+        if kind not in _CONTAINERS:
+            return f"{kind.__name__} is not a kind of value"
+        if not depth:
+            return f"nested deeper than {MAX_DEPTH}"
+        if isinstance(item, dict):
+            if not _TEXT.issuperset(map(type, item)):
+                return "a map key is not text"
+            flaw = _flaw(item.values(), depth - 1)
+        elif isinstance(item, list):
+            flaw = _flaw(item, depth - 1)
+        if flaw:
+            return flaw
+    return ""
 
 
 def _no_extension(code: int, _data: bytes) -> object:

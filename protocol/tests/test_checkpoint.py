@@ -161,6 +161,11 @@ def test_what_is_not_a_note_is_refused(note: bytes, why: str) -> None:
     assert code_of(note) == "bad-note", why
 
 
+def test_a_note_without_a_text_is_refused() -> None:
+    with pytest.raises(MalformedError, match="no text"):
+        parse_note(print_note(Note("\n", (COSIGNED,))))
+
+
 def test_the_limits_of_a_note_hold() -> None:
     ours = parse_note(NOTE).signatures[0]
     many = [COSIGNED._replace(key_id=bytes([0, 0, 0, n])) for n in range(MAX_NOTE_SIGNATURES)]

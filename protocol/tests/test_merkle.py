@@ -199,9 +199,21 @@ def test_bytes_moved_between_neighbouring_hashes_are_refused() -> None:
     assert refused(verify_inclusion, left[31:] + right, 1, 2, [left[:31]], ROOTS[2])
 
 
-def test_sizes_beyond_the_limit_are_refused_before_hashing() -> None:
-    assert refused(verify_inclusion, LEAVES[0], 0, MAX_TREE_SIZE + 1, [LEAVES[0]] * 64, ROOTS[1])
-    assert refused(verify_consistency, 1, MAX_TREE_SIZE + 1, ROOTS[1], ROOTS[2], [LEAVES[0]] * 64)
+def test_a_history_cut_at_other_places_is_refused() -> None:
+    # Both roots hash to what they claim, but over a left half of 33 bytes: no such tree exists.
+    shared_part, third, fourth = ROOTS[2] + LEAVES[2][:1], LEAVES[2][1:], LEAVES[3]
+    assert node_hash(shared_part, third) == ROOTS[3]
+    root = node_hash(shared_part, node_hash(third, fourth))
+    assert refused(verify_consistency, 3, 4, ROOTS[3], root, [third, fourth, shared_part])
+
+
+def test_sizes_beyond_the_limit_are_refused_even_with_a_path_that_fits() -> None:
+    root = LEAVES[0]
+    for _ in range(63):
+        root = node_hash(root, LEAVES[1])
+    beyond = MAX_TREE_SIZE + 1
+    assert refused(verify_inclusion, LEAVES[0], 0, beyond, [LEAVES[1]] * 63, root)
+    assert refused(verify_consistency, 1, beyond, LEAVES[0], root, [LEAVES[1]] * 63)
 
 
 def test_no_proof_is_longer_than_its_limit() -> None:

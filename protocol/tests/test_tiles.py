@@ -217,6 +217,13 @@ def test_lengths_that_reach_past_the_end_are_refused() -> None:
             decode_bundle(data, 1)
 
 
+def test_a_bundle_of_none_or_too_many_entries_is_refused() -> None:
+    for data, count in ((b"", 0), (bytes(2 * 257), 257), (b"", -1)):
+        with pytest.raises(MalformedError) as caught:
+            decode_bundle(data, count)
+        assert caught.value.code == "bad-bundle"
+
+
 def test_the_limits_of_a_bundle_hold() -> None:
     most = encode_bundle([bytes(MAX_STATEMENT_BYTES)] * TILE_WIDTH)
     assert len(most) == MAX_BUNDLE_BYTES
