@@ -23,6 +23,7 @@ from node.tests.small_federation import (
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import charter_id
 from protocol.encoding import encode
+from protocol.errors import UnattributedFault
 from protocol.gossip.wire import (
     MAX_CHANGES_BYTES,
     MAX_NOTE_BYTES,
@@ -78,9 +79,11 @@ async def lied_to(tmp_path, *lies, charter=None):
         line = origin(charter_id(charter), group_id(HONEST))
         checkpoint = Checkpoint(line, 1, head.root)
         await nodes[2].logs.append(group_id(HONEST), head.note, checkpoint, [b"kept"])
-        async with running(nodes[1], gossip=False, extra=[DIGEST, *lies]):
-            async with running(nodes[2]) as victim:
-                yield victim
+        async with (
+            running(nodes[1], gossip=False, extra=[DIGEST, *lies]),
+            running(nodes[2]) as victim,
+        ):
+            yield victim
 
 
 async def seen_and_unchanged(victim, code):
@@ -215,10 +218,12 @@ async def test_a_group_that_shows_less_than_it_published_is_on_record(tmp_path):
         line = origin(charter_id(charter), group_id(1))
         await two.logs.append(group_id(1), head.note, Checkpoint(line, 2, head.root), [b"a", b"b"])
         older = page((1, note_of(charter, 1, b"a")))
-        async with running(one, gossip=False, extra=[DIGEST, (LIE, answering(older))]):
-            async with running(two) as victim:
-                await until(lambda: "stale-head" in known_codes(victim))
-                assert victim.frontier()[group_id(1)][0] == 2
+        async with (
+            running(one, gossip=False, extra=[DIGEST, (LIE, answering(older))]),
+            running(two) as victim,
+        ):
+            await until(lambda: "stale-head" in known_codes(victim))
+            assert victim.frontier()[group_id(1)][0] == 2
 
 
 async def test_foreign_lines_on_a_note_are_not_passed_on(tmp_path):
@@ -273,10 +278,13 @@ async def test_a_peer_has_room_for_two_connections_only(tmp_path):
         small_node(tmp_path / "1", charter, 1) as one,
         small_node(tmp_path / "2", charter, 2) as two,
     ):
-        async with running(one, gossip=False), running(two, gossip=False) as caller:
-            async with contextlib.AsyncExitStack() as stack:
-                for _ in range(2):
-                    await stack.enter_async_context(caller.client.announcements(group_id(1)))
-                with pytest.raises(Exception) as caught:
-                    await stack.enter_async_context(caller.client.announcements(group_id(1)))
-                assert caught.value.code == "peer-unreachable"
+        async with (
+            running(one, gossip=False),
+            running(two, gossip=False) as caller,
+            contextlib.AsyncExitStack() as stack,
+        ):
+            for _ in range(2):
+                await stack.enter_async_context(caller.client.announcements(group_id(1)))
+            with pytest.raises(UnattributedFault) as caught:
+                await stack.enter_async_context(caller.client.announcements(group_id(1)))
+            assert caught.value.code == "peer-unreachable"
