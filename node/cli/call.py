@@ -71,7 +71,7 @@ def ask(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NodeError(
             "node-silent",
-            f"the node in {directory} runs, but did not answer ({str(error) or type(error).__name__})",
+            f"the node in {directory} runs, but did not answer: {error!r}",
             "it may be starting or stopping; try again in a moment",
         ) from error
     finally:

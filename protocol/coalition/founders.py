@@ -41,14 +41,18 @@ def check_founders(founders: Sequence[Founder], regions: Sequence[str]) -> None:
 
 
 def check_names(founders: Sequence[Founder], regions: Sequence[str]) -> None:
-    """Step 2: cards are sound, ids ascend, names differ, regions are the charter's."""
+    """Step 2: cards are sound, ids ascend, names and addresses differ, regions are known."""
     names: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for founder in founders:
         card = founder.card
         check_card(card)
         other = names.setdefault(look_alike(card.name), card.name)
         if other is not card.name:
             raise MalformedError("bad-charter", f"two groups are named {card.name}")
+        other = addresses.setdefault(card.address, card.name)
+        if other is not card.name:
+            raise MalformedError("bad-charter", f"{other} and {card.name} have the same address")
         if card.region not in regions and (card.region or regions):
             raise MalformedError(
                 "bad-charter",

@@ -1,0 +1,63 @@
+"""Claims about protocol.coalition.text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.coalition.text import check_line, check_paragraphs, look_alike
+from protocol.errors import MalformedError
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tenants United", "Sindicato Ñandú", "Кооператив", "家", "می‌خواهم", "Local 12 (North)"],
+)
+def test_names_in_any_script_are_clean(text: str) -> None:
+    check_line("bad-card", "the name", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " x",
+        "x ",
+        "a\nb",
+        "a\x00b",
+        "a\x1b[31mb",
+        "a\u202eb",
+        "a\u2028b",
+        "\ufeffa",
+        "e\u0301",
+        "\ue000",
+        "\ud800",
+    ],
+)
+def test_a_name_that_could_be_misread_is_refused(text: str) -> None:
+    with pytest.raises(MalformedError) as caught:
+        check_line("bad-card", "the name", text)
+    assert caught.value.code == "bad-card"
+    assert "the name" in caught.value.detail
+
+
+def test_paragraphs_may_be_empty_and_have_lines_but_no_carriage_returns() -> None:
+    check_paragraphs("bad-charter", "the preamble", "")
+    check_paragraphs("bad-charter", "the preamble", "a\n\nb")
+    with pytest.raises(MalformedError):
+        check_paragraphs("bad-charter", "the preamble", "a\r\nb")
+
+
+def test_names_that_differ_in_width_case_or_spaces_look_alike() -> None:
+    assert look_alike("TENANTS  United") == look_alike("\uff34enants united")
+    assert look_alike("Tenants United") != look_alike("Tenants Untied")
+
+
+@given(st.text())
+def test_any_text_is_accepted_or_refused_with_a_code(text: str) -> None:
+    try:
+        check_line("bad-card", "the name", text)
+    except MalformedError as error:
+        assert error.detail  # noqa: PT017
+    else:
+        assert text == text.strip()
+        assert "\n" not in text
