@@ -6,7 +6,7 @@ publish statements. A node publishes nothing that its own fold would refuse.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Node:
         logs, people, drafts, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
+        changed: set when logs have grown; whoever waits for it clears it.
+        announce: told after each publication; the driver's, while the node serves.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Node:
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self.changed = asyncio.Event()
+        self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
         self._folding = Folding(signed.charter, self.logs)
         self._publishing = asyncio.Lock()
@@ -117,6 +120,7 @@ class Node:
                 self.group, self.signer.origin, sealed, self.signer.sign_head
             )
         self.changed.set()
+        await self.announce()
         return [statement_hash(data) for data in sealed]
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
@@ -175,6 +179,10 @@ def own_group(charter: Charter, signer: Signer) -> bytes:
         "the charter does not list this node's group",
         "until certified cuts exist, only the groups that signed the founding charter can join",
     )
+
+
+async def _to_nobody() -> None:
+    """Announce nothing: the node does not serve; peers pull once it does."""
 
 
 @asynccontextmanager

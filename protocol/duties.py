@@ -7,7 +7,7 @@ stewards; pages and `doctor` show both, so that nobody has to guess what the coa
 from dataclasses import dataclass
 from enum import StrEnum
 
-from protocol.coalition.electorate import invited_groups
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.state import Ballot, Phase, State
 
 
@@ -53,7 +53,7 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
     schedule = ballot.manifest.schedule
     if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
         owed = []
-        asked = group in invited_groups(ballot.manifest, state.charter)
+        asked = group in electorate_groups(ballot.manifest.rule, state.groups)
         if asked and group not in ballot.rolls and group not in ballot.recused:
             owed.append(Owed(Duty.ATTEST_ROLL, ballot.id, schedule.opens, automatic=False))
         if ballot.group == group and may_open(state, ballot):
@@ -75,5 +75,5 @@ def may_open(state: State, ballot: Ballot) -> bool:
     """
     if not all(gate.met for gate in ballot.gates):
         return False
-    invited = set(invited_groups(ballot.manifest, state.charter)) - set(ballot.recused)
+    invited = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
     return invited <= set(ballot.rolls) or state.time >= ballot.manifest.schedule.opens

@@ -11,7 +11,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ballot_id
-from protocol.coalition.electorate import invited_groups
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.state import Ballot, State
 
@@ -99,7 +99,7 @@ async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:
 
 async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
     """Publish an opening that cites every roll of the groups that are asked."""
-    invited = set(invited_groups(ballot.manifest, state.charter)) - set(ballot.recused)
+    invited = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
     rolls = [roll.hash for group, roll in ballot.rolls.items() if group in invited]
     if not rolls:
         raise NodeError(

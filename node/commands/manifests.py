@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from node.errors import NodeError
+from protocol.ballots.disclosure import required_releases
 from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
-from protocol.ballots.presets import PRESETS
+from protocol.ballots.presets import PRESETS, preset
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 
@@ -44,8 +45,10 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
     value["rule"] = _rule(state, value.get("rule", {}))
     value.setdefault("accepts", ["counted", "delegates", "polled"])
     value["accepts"] = sorted(value["accepts"])
-    value.setdefault("releases", ["group-totals", "total"])
+    value.setdefault("releases", required_releases(value["accepts"], state.charter.regions))
     value["releases"] = sorted(value["releases"])
+    if "seed" in value["rule"]["tie_break"].get("steps", []):
+        value.setdefault("tie_seed", {"kind": "manifest"})
     if isinstance(value.get("tie_seed"), dict) and "commitment" in value["tie_seed"]:
         seed = dict(value["tie_seed"])
         seed["commitment"] = _hex("tie_seed.commitment", seed["commitment"])
@@ -108,13 +111,12 @@ def _contest(data: dict[str, Any]) -> dict[str, Any]:
 def _rule(state: State, data: dict[str, Any]) -> dict[str, Any]:
     """A preset, or a rule in full; a preset's fields can be set one by one."""
     rule = dict(data)
-    preset = rule.pop("preset", None if rule else "simple-majority")
-    if preset is not None:
-        if preset not in PRESETS:
-            raise NodeError(
-                "bad-manifest", f"there is no rule preset {preset!r}", ", ".join(sorted(PRESETS))
-            )
-        rule = {**to_map(PRESETS[preset]), **rule}
+    name = rule.pop("preset", None if rule else "simple-majority")
+    objections = rule.pop("objections", 0)
+    if name is not None:
+        if name not in PRESETS:
+            raise NodeError("bad-manifest", f"no rule preset {name!r}", ", ".join(PRESETS))
+        rule = {**to_map(preset(name, objections)), **rule}
     electorate = dict(rule.get("electorate", {"kind": "groups"}))
     if "groups" in electorate:
         electorate["groups"] = sorted(_group(state, name) for name in electorate["groups"])

@@ -11,7 +11,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import roll_message
 from protocol.ballots.rolls import Roll
-from protocol.coalition.electorate import invited_groups
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.state import Ballot, Phase
 from protocol.encoding import pack
 
@@ -35,7 +35,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     _may_attest(node, ballot)
-    if node.group not in invited_groups(ballot.manifest, state.charter):
+    if node.group not in electorate_groups(ballot.manifest.rule, state.groups):
         raise NodeError("not-invited", "this ballot does not ask your group")
     if args.roster == (args.regions is not None):
         raise NodeError(

@@ -5,19 +5,21 @@ time; nothing is late until certified cuts exist.
 """
 
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, moment
-from protocol.coalition.electorate import invited_groups
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.state import Ballot, Gate, Phase, Proposal, ReturnState, RollState
+from protocol.coalition.structure import structural_hash
 from protocol.errors import ProtocolError, RuleError
 
 
@@ -37,14 +39,14 @@ def derive_ballot(
     cited = () if opening is None else opening[1]
     recused = _recused(draft, time if opening is None else moment(opening[0])[0])
     rolls = _rolls(draft, cited)
-    invited = [g for g in invited_groups(draft.manifest, collected.charter) if g not in recused]
+    invited = [g for g in electorate_groups(draft.manifest.rule, collected.groups) if g not in recused]
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     returns, replaced = _returns(collected, draft, rolls, electorate if opening else None)
     phase = _phase(draft, opening, electorate, returns, time)
-    tallies: tuple[Tally, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    result = NO_RESULT
     if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
-        tallies, decisions = _result(collected.charter, draft, rolls, returns, recused, memo)
+        cited_rolls = {group: rolls[group] for group in electorate}
+        result = _result(collected.facts, draft, cited_rolls, returns, recused, memo)
     return Ballot(
         id=draft.id,
         hash=draft.entry.hash,
@@ -63,8 +65,9 @@ def derive_ballot(
         returns=returns,
         replaced=replaced,
         draw=_draw(draft),
-        tallies=tallies,
-        decisions=decisions,
+        tallies=result.tallies,
+        decisions=result.decisions,
+        result=result.hash,
     )
 
 
@@ -103,7 +106,7 @@ def _opening(
     for entry, cited in sorted(draft.openings, key=lambda pair: moment(pair[0])):
         hour = moment(entry)[0]
         recused = _recused(draft, hour)
-        invited = [g for g in invited_groups(draft.manifest, collected.charter) if g not in recused]
+        invited = [g for g in electorate_groups(draft.manifest.rule, collected.groups) if g not in recused]
         attested = {draft.rolls[ref][0].group for ref in cited}
         gates = _gates(collected.charter, draft, proposal, adoption, invited, attested, hour)
         failed = [gate for gate in gates if not gate.met]
@@ -206,21 +209,35 @@ def _draw(draft: BallotDraft) -> bytes | None:
     return None if first is None else first[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A counted ballot, and the hash that stands for it in the state's digest."""
+
+    tallies: tuple[Tally, ...]
+    decisions: tuple[Decision, ...]
+    hash: bytes
+
+
+NO_RESULT = _Result((), (), b"")
+
+
 def _result(
-    charter: Charter,
+    facts: CharterFacts,
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     returns: Mapping[bytes, ReturnState],
     recused: tuple[bytes, ...],
     memo: MutableMapping[Any, Any],
-) -> tuple[tuple[Tally, ...], tuple[Decision, ...]]:
-    """Count once for each set of returns and draw."""
-    key = (draft.id, tuple(r.hash for r in returns.values()), tuple(r.hash for r in rolls.values()))
-    known = memo.get(key)
-    if known is None:
+) -> _Result:
+    """Count once for each set of rolls, returns and draw."""
+    draw = _draw(draft)
+    cited = tuple(roll.hash for roll in rolls.values())
+    key = (draft.id, cited, tuple(ret.hash for ret in returns.values()), recused, draw)
+    if key not in memo:
         bodies = {group: state.body for group, state in returns.items()}
         counts = {group: state.roll for group, state in rolls.items()}
-        tallies = tally(draft.manifest, counts, bodies, charter, recused)
-        known = (tallies, decide(draft.manifest, tallies, _draw(draft)))
-        memo[key] = known
-    return known  # type: ignore[no-any-return]
+        tallies = tally(draft.manifest, counts, bodies, facts, recused)
+        decisions = decide(draft.manifest, tallies, draw)
+        memo[key] = _Result(tallies, decisions, structural_hash([tallies, decisions]))
+    known: _Result = memo[key]
+    return known

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from protocol.ballots.manifest import ballot_id
-from protocol.ballots.manifest_checks import check_draw, check_manifest
+from protocol.ballots.manifest_checks import check_manifest
 from protocol.ballots.parts import join_parts
 from protocol.ballots.roll_checks import check_roll
+from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.entry import Entry

@@ -164,6 +164,7 @@ class Ballot:
         returns: the group's last valid return, by group.
         replaced: valid returns that a later one of the same group superseded.
         tallies, decisions: one per contest; empty while no return may be counted.
+        result: 32-byte hash of tallies and decisions, which nodes compare; empty without any.
     """
 
     id: bytes
@@ -185,6 +186,7 @@ class Ballot:
     draw: bytes | None = None
     tallies: tuple[Tally, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    result: bytes = b""
 
     @property
     def opens(self) -> int:

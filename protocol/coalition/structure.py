@@ -1,0 +1,54 @@
+"""Hash any value of the state by its structure.
+
+Spec: docs/spec/coalition/digest.md section 3. Values are hashed piece by piece rather than as one
+document, so that no limit of the encoding bounds a state.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from protocol.ballots.choices import write_choice
+from protocol.counting.profile import Profile
+from protocol.encoding import Wire, encode, pack, tagged_hash
+
+# Fields that another field of the same record already stands for.
+COVERED = {"Ballot": frozenset({"tallies", "decisions"}), "ReturnState": frozenset({"body"})}
+
+
+def structural_hash(value: Any) -> bytes:
+    """Hash a value of the state by its structure; distinct values hash to distinct digests.
+
+    Raises:
+        TypeError: a type that the state does not use.
+    """
+    # bool before int and StrEnum before str would both be found by encode; None has no encoding.
+    if value is None:
+        return tagged_hash("state-none")
+    if isinstance(value, (bool, int, bytes)):
+        return tagged_hash("state-scalar", encode(value))
+    if isinstance(value, str):
+        return tagged_hash("state-scalar", encode(str(value)))
+    if isinstance(value, Fraction):
+        return tagged_hash("state-fraction", encode([value.numerator, value.denominator]))
+    if isinstance(value, Wire):
+        return tagged_hash("state-wire", type(value).__name__.encode(), pack(value))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        name = type(value).__name__
+        parts = [
+            structural_hash(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.name not in COVERED.get(name, ())
+        ]
+        return tagged_hash("state-record", name.encode(), *parts)
+    if isinstance(value, Profile):
+        # Exact counts as text: weighted ones are fractions, which rows on the wire never are.
+        rows: Any = sorted([write_choice(c), str(count)] for c, count in value.rows.items())
+        return tagged_hash("state-profile", encode(value.options), encode(rows))
+    if isinstance(value, Mapping):
+        pairs = sorted((structural_hash(k), structural_hash(v)) for k, v in value.items())
+        return tagged_hash("state-map", *(part for pair in pairs for part in pair))
+    if isinstance(value, Sequence):
+        return tagged_hash("state-list", *(structural_hash(item) for item in value))
+    raise TypeError(f"the state holds no {type(value).__name__}")
