@@ -137,14 +137,20 @@ class StoreFile:
         """Write; returns when the write is durable."""
         return await asyncio.wrap_future(self.submit(run, *args, **kwargs))
 
-    async def alone(
+    def run_alone(
         self, run: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run on the writer thread outside any transaction.
+        """Run on the writer thread outside any transaction, and wait.
 
         For work in several transactions of its own and for VACUUM. Between them no other write
         of this process gets in.
         """
+        return self._writer.submit(lambda: run(self._db, *args, **kwargs)).result()
+
+    async def alone(
+        self, run: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run_alone` for callers with an event loop."""
         return await asyncio.wrap_future(
             self._writer.submit(lambda: run(self._db, *args, **kwargs))
         )
