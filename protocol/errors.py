@@ -186,7 +186,7 @@ CODES: dict[str, Code] = {
     "bad-choice": Code(RuleError, 422, "this is not a possible choice in this contest"),
     "bad-count": Code(RuleError, 422, "this cannot be counted as asked"),
     "bad-file": Code(MalformedError, 400, "this file of votes cannot be read"),
-    # ballots: manifest and rule
+    # what a ballot asks and how it decides
     "bad-manifest": Code(MalformedError, 400, "this ballot is not well formed"),
     "bad-rule": Code(MalformedError, 400, "this decision rule is not well formed"),
     "undecidable-rule": Code(RuleError, 422, "this decision rule cannot decide this ballot"),
@@ -207,7 +207,7 @@ CODES: dict[str, Code] = {
     "unknown-group": Code(RuleError, 422, "the rule names a group that is not in the coalition"),
     "unknown-region": Code(RuleError, 422, "this names a region that the charter does not have"),
     "bad-draw": Code(RuleError, 422, "this is not the draw that the ballot announced"),
-    # ballots: rolls and returns
+    # rolls, and results of groups
     "bad-roll": Code(RuleError, 422, "this voters' list does not add up"),
     "roll-late": Code(RuleError, 422, "a voters' list is dated before the ballot opens"),
     "unattested": Code(
@@ -241,7 +241,6 @@ CODES: dict[str, Code] = {
     "own-proposal": Code(RuleError, 422, "a group cannot sponsor its own proposal"),
     "no-recusal": Code(RuleError, 422, "the rule of this ballot lets no group stand aside"),
     "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),
-    "bad-draw": Code(RuleError, 422, "this is not the draw that the ballot announced"),
     "roll-repeated": Code(RuleError, 422, "this cites two rolls of one group"),
     "already-open": Code(RuleError, 409, "this ballot is open already"),
     "gate-closed": Code(
