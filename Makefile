@@ -26,7 +26,7 @@ FLOOR ?= 80
 
 export PYTHONUTF8 := 1
 
-.PHONY: help install demo test check format bench lock clean
+.PHONY: help install demo test check format bench wheel lock clean
 
 help: ## show the tasks
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -59,6 +59,10 @@ format: $(TEST) ## put every file into the house's form
 
 bench: $(DEMO) $(TEST) $(BENCH) ## measure; writes docs/performance.md
 	$(BIN)/python -m bench --peers $(BENCH_VENV)/bin/python
+
+wheel: $(RUN) ## build dist/commonweal-*.whl, the same bytes each time
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -t wheel
 
 lock: $(TOOLS) ## write requirements/*.lock again (UPGRADE=1 takes newer versions)
 	$(TOOLS_VENV)/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -18,7 +18,7 @@ MAX_MEDIAN_LINES = 200
 CODE = ("protocol", "node")
 
 # Spelled in pieces, so that this file does not break the rule that it holds.
-MACHINE_PATHS = re.compile(r"(?<![\w.-])/(?:work|root|home)/\w|(?<![\w.-])/tmp/cw")
+MACHINE_PATHS = re.compile(r"(?<![\w.-])/(?:(?:work|root|home)/\w|tmp/cw)")
 DOWNLOADS = re.compile(
     "|".join((r"files\.pythonhosted" + r"\.org", r"pypi" + r"\.org", r"registry\.npmjs" + r"\.org"))
     + r"|--(?:extra-)?index-url[ =]\S|https?://\S+\.(?:whl|tgz)\b"
@@ -149,7 +149,7 @@ def commands() -> Iterator[str]:
     """The words after `commonweal` of every command that does something."""
     import click  # noqa: PLC0415 - only this rule needs the project's environment
 
-    from node.cli.main import main as root_command  # noqa: PLC0415
+    from node.cli.main import root as root_command  # noqa: PLC0415
 
     def walk(command: click.Command, words: tuple[str, ...]) -> Iterator[str]:
         if not isinstance(command, click.Group):
@@ -165,17 +165,11 @@ def commands() -> Iterator[str]:
 
 
 def settings(root: Path) -> Iterator[str]:
-    """The keys of node.toml: the fields of every struct in node/config.py, dotted by section."""
-    if not (root / "node" / "config.py").is_file():
-        return
-    import msgspec  # noqa: PLC0415
+    """The keys of node.toml, dotted by section; node.config holds them equal to what it reads."""
+    if (root / "node" / "config.py").is_file():
+        from node import config  # noqa: PLC0415
 
-    from node import config  # noqa: PLC0415
-
-    for value in vars(config).values():
-        is_struct = isinstance(value, type) and issubclass(value, msgspec.Struct)
-        if is_struct and value.__module__ == config.__name__:
-            yield from (field.encode_name for field in msgspec.structs.fields(value))
+        yield from config.SENTENCES
 
 
 if __name__ == "__main__":
