@@ -131,3 +131,11 @@ def test_a_profile_cannot_be_changed_and_can_be_a_key() -> None:
 
 def test_an_overvote_of_unknown_options_is_a_rank() -> None:
     assert check_ranks((OVERVOTE, 0), 1) == ""
+
+
+def test_the_wire_form_is_the_one_in_the_spec() -> None:
+    # docs/spec/counting/profile.md section 7.
+    profile = Profile(3, {(2,): 5, (0, 1): 3, (): 2, ((0, 2), (), 1): 1, (OVERVOTE, 0): 4})
+    rows = profile.to_rows()
+    assert rows == [[5, 2], [3, 0, 1], [4, -1, 0], [1, [0, 2], [], 1]]
+    assert encode(rows).hex() == "94920502930300019304ff0094019200029001"  # type: ignore[arg-type]
