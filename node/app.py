@@ -18,6 +18,7 @@ from node.command_socket import serve_commands
 from node.core import Node
 from node.driver import Driver
 from node.errors import NodeError
+from node.federation import Federation
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.telemetry import Metrics
@@ -67,6 +68,7 @@ async def run_gossip(app: web.Application, node: Node, on_change: Hook) -> Async
     async with Client(node, addresses) as client:
 
         async def changed() -> None:
+            node.changed.set()  # the office looks for duties
             await _learn_addresses(node, addresses)
             await on_change()
 
@@ -78,9 +80,10 @@ async def run_gossip(app: web.Application, node: Node, on_change: Hook) -> Async
             metrics=app[METRICS],
         )
         app[DRIVER] = driver
+        node.announce = driver.notice
+        node.federation = Federation(node, driver, client)
         tasks = [
             asyncio.create_task(driver.run()),
-            asyncio.create_task(_notice_publishing(node, driver)),
             asyncio.create_task(_discover(node, client)),
         ]
         try:
@@ -156,13 +159,6 @@ async def _close_connections(app: web.Application) -> None:
     # Open WebSockets would hold shutting down up until twice its timeout.
     if (driver := app.get(DRIVER)) is not None:
         await driver.connections.close()
-
-
-async def _notice_publishing(node: Node, driver: Driver) -> None:
-    while True:
-        await node.changed.wait()
-        node.changed.clear()
-        await driver.notice()
 
 
 async def _learn_addresses(node: Node, addresses: Addresses) -> None:

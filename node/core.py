@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from node.boxes import Boxes
 from node.config import Config, load_config
@@ -28,6 +29,9 @@ from protocol.coalition.state import State
 from protocol.encoding import Wire
 from protocol.errors import CODES
 from protocol.statement import Statement, seal_statement, statement_hash
+
+if TYPE_CHECKING:
+    from node.federation import Federation
 
 CHARTER_FILE = "coalition.charter"
 SIGNER_FILE = "signer.sqlite"
@@ -49,6 +53,7 @@ class Node:
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; whoever waits for it clears it.
+        federation: what can be asked of other nodes; None while the node does not serve.
         announce: told after each publication; the driver's, while the node serves.
     """
 
@@ -72,6 +77,7 @@ class Node:
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self.changed = asyncio.Event()
+        self.federation: Federation | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
         self._folding = Folding(signed.charter, self.logs)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from node.commands.ballots import publish_opening
-from node.commands.returns import polled
+from node.commands.returns import erase_votes, polled
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.state import State
@@ -62,7 +62,7 @@ class Office:
 
     async def look(self, state: State) -> int:
         """Do every automatic duty of `state`; returns how many were done."""
-        boxes = self._node.boxes.open_ballots()
+        boxes = self._node.boxes.pending()
         failed: list[Failed] = []
         done = 0
         for owed in duties(state, self._node.group, boxes):
@@ -84,6 +84,8 @@ class Office:
             await publish_opening(self._node, state, ballot)
         elif owed.duty is Duty.RETURN_POLLED:
             await polled(self._node, ballot)
+        elif owed.duty is Duty.ERASE_VOTES:
+            await erase_votes(self._node, ballot)
         else:
             raise RuntimeError(f"{owed.duty} is not automatic")
         log.info("duty-done", duty=str(owed.duty), ballot=ballot.id.hex()[:12])

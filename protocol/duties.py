@@ -18,6 +18,7 @@ class Duty(StrEnum):
     OPEN_BALLOT = "open-ballot"
     RETURN_POLLED = "return-polled"
     RETURN = "return"
+    ERASE_VOTES = "erase-votes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
     """What `group` owes at the state's time, ballots in order of announcement.
 
     Args:
-        boxes: ids of the ballots for which this node keeps a ballot box and has not yet returned.
+        boxes: ids of the ballots whose box on this node still holds who chose what.
     """
     owed: list[Owed] = []
     for ballot in state.ballots.values():
@@ -64,6 +65,9 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
         if has_box:
             return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
         return [Owed(Duty.RETURN, ballot.id, schedule.returns_due, automatic=False)]
+    if closed and has_box and group in ballot.returns:
+        # Read off the state, so a crash between returning and erasing repairs itself.
+        return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
     return []
 
 

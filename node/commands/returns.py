@@ -131,13 +131,18 @@ async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
     return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}
 
 
+async def erase_votes(node: Node, ballot: Ballot) -> None:
+    """Forget who chose what, once this group's polled return stands."""
+    await node.boxes.erase_links(ballot.id)
+
+
 async def polled(node: Node, ballot: Ballot) -> bytes:
     """Count this node's ballot box and publish the return; a duty, after the close.
 
-    Crash points: the box seals once and gives the same rows ever after, so a crash before the
-    return is published repeats it; the links between entries and choices go only after that.
+    If we crash before the return is published, the box gives the same count again. The links
+    between entries and choices go by a duty of their own, once the return stands.
     """
-    sealed = await node.boxes.seal(ballot)
+    sealed = await node.boxes.seal(ballot, node.now())
     regions = _regions(node, ballot)
     ret = Return(
         kind="polled",
@@ -157,9 +162,7 @@ async def polled(node: Node, ballot: Ballot) -> bytes:
         box_root=sealed.root,
         box_size=sealed.size,
     )
-    published = await publish_return(node, ballot, ret)
-    await node.boxes.erase_links(ballot.id)
-    return published
+    return await publish_return(node, ballot, ret)
 
 
 def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""The node's ballot boxes: one file a ballot, opened when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from node.errors import BoxError
+from node.signer import Signer
+from node.store.box import Box
+from node.store.box_records import RollMember, Sealed
+from node.store.people import Member
+from protocol.coalition.state import Ballot
+
+SUFFIX = ".sqlite"
+
+
+class Boxes:
+    """Every ballot box of one node.
+
+    Args:
+        directory: `boxes/`; made if absent.
+        signer: derives the key of each box.
+    """
+
+    def __init__(self, directory: Path, signer: Signer) -> None:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        self._directory = directory
+        self._signer = signer
+        self._open: dict[bytes, Box] = {}
+
+    def close(self) -> None:
+        """Close every box."""
+        for box in self._open.values():
+            box.close()
+        self._open.clear()
+
+    def ballots(self) -> list[bytes]:
+        """Ids of the ballots that have a box here, ascending."""
+        names = (path.name.removesuffix(SUFFIX) for path in self._directory.glob("*" + SUFFIX))
+        return sorted(bytes.fromhex(name) for name in names)
+
+    def box(self, ballot: bytes) -> Box:
+        """An existing box.
+
+        Raises:
+            BoxError: `no-box`.
+        """
+        if ballot not in self._open and not self._path(ballot).exists():
+            raise BoxError(
+                "no-box",
+                "this node has no ballot box for this vote",
+                "an administrator draws up the voters' list from the roster first",
+            )
+        return self._opened(ballot)
+
+    def pending(self) -> frozenset[bytes]:
+        """Ballots whose box still holds who chose what: their return is due or not yet erased."""
+        return frozenset(
+            ballot for ballot in self.ballots() if self._opened(ballot).status().stage != "erased"
+        )
+
+    async def freeze(self, ballot: Ballot, members: Sequence[Member]) -> None:
+        """Fix who may vote in a ballot, in the roster's order.
+
+        Raises:
+            BoxError: `roll-frozen`: codes were issued already.
+        """
+        schedule = ballot.manifest.schedule
+        await self._opened(ballot.id).freeze(
+            [RollMember(member.ref, member.region) for member in members],
+            opens=schedule.opens,
+            closes=schedule.closes,
+            contests=len(ballot.manifest.contests),
+        )
+
+    async def seal(self, ballot: Ballot, now: int) -> Sealed:
+        """Count a closed box; the same again gives the same."""
+        return await self.box(ballot.id).close_and_seal(now=now)
+
+    async def erase_links(self, ballot: bytes) -> None:
+        """Forget who chose what; after the return is published."""
+        await self.box(ballot).erase_links()
+
+    def _opened(self, ballot: bytes) -> Box:
+        box = self._open.get(ballot)
+        if box is None:
+            box = Box(self._path(ballot), self._signer.box_key(ballot), ballot)
+            self._open[ballot] = box
+        return box
+
+    def _path(self, ballot: bytes) -> Path:
+        return self._directory / (ballot.hex() + SUFFIX)

@@ -1,0 +1,85 @@
+"""The roster: try an import, then commit it; list and export."""
+
+import base64
+from typing import Any
+
+from node.commands.base import Args, Command, NoArgs
+from node.core import Node
+from node.errors import NodeError
+from node.store.people import Plan
+
+# Problems that one answer lists; a file with more has one cause, and the first lines show it.
+MAX_PROBLEMS_SHOWN = 50
+
+
+class ImportArgs(Args):
+    """A CSV file in base64; `whole` means members it lacks leave; `commit` carries the plan out."""
+
+    csv: str
+    whole: bool = False
+    commit: bool = False
+
+
+class ListArgs(Args):
+    """Which members: the active ones, or all there ever were."""
+
+    inactive: bool = False
+
+
+async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
+    """Say what importing a roster would do; with `commit`, do it."""
+    try:
+        data = base64.b64decode(args.csv, validate=True)
+    except ValueError as error:
+        raise NodeError("bad-arguments", "the file did not arrive whole", "try again") from error
+    plan = node.people.plan_import(data, whole=args.whole)
+    if args.commit:
+        await node.people.commit(plan)
+    return {**describe(plan), "committed": args.commit}
+
+
+async def list_all(node: Node, args: ListArgs) -> dict[str, Any]:
+    """The members."""
+    members = node.people.members(inactive=args.inactive)
+    return {
+        "members": [
+            {"ref": m.ref, "name": m.name, "region": m.region, "active": m.active} for m in members
+        ],
+        "regions": node.people.regions(),
+    }
+
+
+async def export(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """The roster as CSV, in base64; cells a spreadsheet would run are escaped."""
+    return {"csv": base64.b64encode(node.people.export()).decode()}
+
+
+def describe(plan: Plan) -> dict[str, Any]:
+    """A plan in JSON."""
+    return {
+        "adds": len(plan.adds),
+        "returns": len(plan.returns),
+        "changes": [
+            {"ref": held.ref, "from": [held.name, held.region], "to": [row.name, row.region]}
+            for held, row in plan.changes[:MAX_PROBLEMS_SHOWN]
+        ],
+        "changed": len(plan.changes),
+        "removes": [member.ref for member in plan.removes[:MAX_PROBLEMS_SHOWN]],
+        "removed": len(plan.removes),
+        "same": plan.same,
+        "problems": [
+            {"line": p.line, "reason": p.reason, "hint": p.hint}
+            for p in plan.problems[:MAX_PROBLEMS_SHOWN]
+        ],
+        "problem_count": len(plan.problems),
+        "formulas": list(plan.formulas[:MAX_PROBLEMS_SHOWN]),
+        "encoding": plan.encoding,
+        "delimiter": plan.delimiter,
+    }
+
+
+COMMANDS = {
+    "roster.import": Command(ImportArgs, import_csv),
+    "roster.list": Command(ListArgs, list_all),
+    "roster.export": Command(NoArgs, export),
+}

@@ -1,0 +1,65 @@
+"""What a serving node can ask of the others: how they are, whether they agree, a missing blob."""
+
+import asyncio
+from dataclasses import dataclass
+
+from node.driver import Driver
+from node.peers.client import Client
+from node.peers.ports import PeerNode
+from node.peers.status import PeerStatus
+from protocol.errors import ProtocolError
+
+# Seconds: a comparison is for a person who waits; who is silent longer counts as away.
+COMPARE_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a peer makes of the logs it holds, as of one time.
+
+    Attributes:
+        group: 16-byte id.
+        frontier, digest: 32 bytes each; empty if it did not answer.
+        error: the fault's code; empty if it answered.
+    """
+
+    group: bytes
+    frontier: bytes
+    digest: bytes
+    error: str = ""
+
+
+class Federation:
+    """The other groups' nodes, as a serving node sees them."""
+
+    def __init__(self, node: PeerNode, driver: Driver, client: Client) -> None:
+        self._node = node
+        self._driver = driver
+        self._client = client
+
+    def status(self) -> list[PeerStatus]:
+        """Every peer as seen now, by group id."""
+        return self._driver.status()
+
+    async def compare(self, at: int) -> list[Opinion]:
+        """Ask every peer what it makes of its logs as of `at`; by group id."""
+        others = [
+            founder.card.group
+            for founder in self._node.charter.groups
+            if founder.card.group != self._node.group
+        ]
+        return list(await asyncio.gather(*(self._ask(group, at) for group in others)))
+
+    async def fetch_blob(self, blob: bytes) -> bytes | None:
+        """A blob's bytes from whichever peer has it; None if none has."""
+        return await self._driver.fetch_blob(blob)
+
+    async def _ask(self, group: bytes, at: int) -> Opinion:
+        try:
+            async with asyncio.timeout(COMPARE_TIMEOUT_S):
+                answer = await self._client.agreement(group, at)
+        except ProtocolError as error:
+            return Opinion(group, b"", b"", error.code)
+        except TimeoutError:
+            return Opinion(group, b"", b"", "peer-unreachable")
+        return Opinion(group, answer.frontier, answer.digest)
