@@ -19,13 +19,11 @@ from aiohttp import web
 from node.commands import run
 from node.core import Node
 from node.errors import NodeError
+from node.lock import SOCKET_NAME, socket_path
 from protocol.errors import ProtocolError
 
-SOCKET_NAME = "node.sock"
 MAX_COMMAND_BYTES = 64 * 1024 * 1024
 """A roster of 200,000 rows has some 20 MB; three times that for long names and escapes."""
-MAX_SOCKET_PATH_BYTES = 107
-"""sockaddr_un has 108 bytes, one of them the final zero (unix(7))."""
 
 _COMMAND_NODE: web.AppKey[Node] = web.AppKey("command_node")
 
@@ -33,44 +31,47 @@ log = structlog.get_logger("commands")
 
 
 @asynccontextmanager
-async def serve_commands(node: Node) -> AsyncIterator[Path]:
+async def serve_commands(node: Node) -> AsyncIterator[None]:
     """Answer commands on the node's socket for as long as the context is open.
 
+    Args:
+        node: open.
+
     Raises:
-        NodeError: `socket-path-too-long`.
+        LockError: as `bind_private`.
     """
     app = web.Application(client_max_size=MAX_COMMAND_BYTES)
     app[_COMMAND_NODE] = node
     app.router.add_post("/command/{name:[a-z0-9.-]{1,64}}", _run_command)
-    path = node.directory / SOCKET_NAME
-    listening = bind_private(path)
+    listening = bind_private(node.directory)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     try:
         await runner.setup()
         await web.SockSite(runner, listening).start()
-        yield path
+        yield
     finally:
         await runner.cleanup()
         listening.close()
-        path.unlink(missing_ok=True)
+        (node.directory / SOCKET_NAME).unlink(missing_ok=True)
 
 
-def bind_private(path: Path) -> socket.socket:
+def bind_private(directory: Path) -> socket.socket:
     """A Unix socket that only this user can open, from its first moment.
 
     The caller holds the node's lock, so a socket that lies there is left over and goes.
+
+    Raises:
+        LockError: `socket-path`: the directory lies too deep on a system without /proc.
     """
-    if len(os.fsencode(path)) > MAX_SOCKET_PATH_BYTES:
-        raise NodeError(
-            "socket-path-too-long",
-            f"{path} is longer than the {MAX_SOCKET_PATH_BYTES} bytes a socket's path may have",
-            "keep the node in a directory with a shorter path",
-        )
-    path.unlink(missing_ok=True)
+    (directory / SOCKET_NAME).unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:
-        listening.bind(os.fspath(path))
+        with socket_path(directory) as path:
+            listening.bind(path)
+    except OSError:
+        listening.close()
+        raise
     finally:
         os.umask(before)
     return listening

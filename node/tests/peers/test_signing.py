@@ -128,3 +128,20 @@ def test_each_flipped_bit_of_the_signature_is_seen():
         other = "A" if text[place] != "A" else "B"
         message.headers["Signature"] = text[:place] + other + text[place + 1 :]
         assert refused(message) == "bad-signature"
+
+
+def test_the_example_of_the_spec_page_is_what_is_sent():
+    message = Message("GET", f"https://node/federation/changes?instance={'00' * 16}&cursor=0", {})
+    seed = bytes(range(32))
+    sign_request(
+        message,
+        sign=lambda base: sign_raw(seed, base),
+        coalition=b"\xcc" * 32,
+        own=b"\x01" * 16,
+        to=b"\x02" * 16,
+        now=1_790_000_000,
+    )
+    assert message.headers["Signature"] == (
+        "commonweal=:xp2yWncg2HicsNUaJ4S8TF1OQP4iGasV3rRoA+V1JwCXYZpZceeKW+i+0kvEUV7RtgQtwfkP4"
+        "lYLDEicdqsBDA==:"
+    )

@@ -1,47 +1,33 @@
 import pytest
 
 from protocol.gossip import events as ev
-from protocol.gossip.machine import next_wake_ms, own_digest, step
-from protocol.gossip.state import MAX_CANDIDATES, MAX_PAGES, Rules, begin
+from protocol.gossip.machine import own_digest, step
+from protocol.gossip.state import MAX_PAGES, Rules, begin
 from protocol.gossip.wire import NO_INSTANCE, frontier_digest
-
-A, B, C, D = (bytes([i]) * 16 for i in (1, 2, 3, 4))
-INSTANCE = b"i" * 16
-SEED = bytes(range(32))
-
-
-def head(group, size, mark=0):
-    return ev.Head(group=group, size=size, root=bytes([mark]) * 32, note=b"note %d" % size)
-
-
-def run(state, *events):
-    commands = []
-    for event in events:
-        state, more = step(state, event)
-        commands += more
-    return state, commands
+from protocol.tests.gossip.machines import (
+    INSTANCE,
+    SEED,
+    A,
+    B,
+    C,
+    D,
+    alone,
+    asked,
+    changes,
+    head,
+    of,
+    run,
+)
 
 
-def of(kind, commands):
-    return [command for command in commands if isinstance(command, kind)]
+@pytest.fixture(name="alone")
+def alone_fixture():
+    return alone()
 
 
-@pytest.fixture
-def alone():
-    """A node with three peers that holds nothing yet."""
-    return begin(A, frozenset({A, B, C, D}), {})
-
-
-@pytest.fixture
-def asked(alone):
-    """The same after it asked B for its changes."""
-    state, _ = run(alone, ev.Tick(0, SEED), ev.DigestHeard(1, B, b"x" * 32))
-    assert state.peers[B].asking == "changes"
-    return state
-
-
-def changes(peer, *heads, cursor=1, instance=INSTANCE, more=False, time_ms=2):
-    return ev.ChangesHeard(time_ms, peer, instance, cursor, heads, more)
+@pytest.fixture(name="asked")
+def asked_fixture():
+    return asked()
 
 
 def test_a_node_is_never_its_own_peer(alone):
@@ -108,25 +94,9 @@ def test_a_page_that_leads_nowhere_is_not_asked_for_again(asked):
 
 def test_a_cursor_that_runs_backwards_leads_to_the_whole_list(asked):
     state, _ = run(asked, changes(B, cursor=9))
-    state, commands = run(state, ev.Tick(40_000, SEED), ev.DigestHeard(40_001, B, b"x" * 32))
+    state, _commands = run(state, ev.Tick(40_000, SEED), ev.DigestHeard(40_001, B, b"x" * 32))
     state, _ = run(state, changes(B, head(C, 5), cursor=3, time_ms=40_002))
     assert (state.peers[B].instance, state.peers[B].cursor) == (NO_INSTANCE, 0)
-    assert not state.wanted
-
-
-def test_a_larger_head_is_pulled_from_whoever_has_it(asked):
-    state, commands = run(asked, changes(B, head(D, 3)))
-    assert commands == [ev.Pull(B, head(D, 3))]
-    state, commands = run(state, ev.Held(3, D, 3, head(D, 3).root, B))
-    assert state.held[D] == (3, head(D, 3).root)
-    assert not state.wanted
-    assert not state.pulling
-
-
-def test_a_smaller_or_equal_head_is_not_wanted():
-    state = begin(A, frozenset({B}), {C: (5, head(C, 5).root)})
-    state, commands = run(state, ev.Announced(0, B, (head(C, 4), head(C, 5))))
-    assert commands == []
     assert not state.wanted
 
 
@@ -151,70 +121,6 @@ def test_a_head_held_after_the_question_left_is_no_rollback(asked):
     state, _ = run(asked, ev.Held(2, B, 5, head(B, 5).root, None))
     _, commands = run(state, changes(B, head(B, 3)))
     assert not of(ev.Report, commands)
-
-
-def test_another_source_is_asked_after_each_kind_of_failure(alone):
-    for reason in (ev.Refusal.UNREACHABLE, ev.Refusal.WITHHELD, ev.Refusal.POISONED):
-        wanted = head(D, 3)
-        state, commands = run(alone, ev.Announced(0, B, (wanted,)), ev.Announced(0, C, (wanted,)))
-        assert commands == [ev.Pull(B, wanted)]
-        state, commands = run(state, ev.PullFailed(1, B, wanted, reason))
-        assert commands == [ev.Pull(C, wanted)], reason
-        state, commands = run(state, ev.PullFailed(2, C, wanted, reason))
-        assert commands == [], reason
-        assert state.wanted[D][0].head == wanted
-        wake = next_wake_ms(begin_without_polls(state))
-        state, commands = run(state, ev.Tick(wake, SEED))
-        assert of(ev.Pull, commands), reason
-
-
-def begin_without_polls(state):
-    from dataclasses import replace
-
-    return replace(state, next_stray_ms=1 << 60)
-
-
-def test_offering_a_poisoned_head_again_does_not_buy_another_try(alone):
-    wanted = head(D, 3)
-    state, _ = run(
-        alone,
-        ev.Announced(0, B, (wanted,)),
-        ev.PullFailed(1, B, wanted, ev.Refusal.POISONED),
-    )
-    assert run(state, ev.Announced(2, B, (wanted,)))[1] == []
-
-
-def test_a_head_that_contradicts_what_is_held_is_wanted_no_more(alone):
-    wanted = head(D, 3)
-    state, _ = run(
-        alone, ev.Announced(0, B, (wanted,)), ev.PullFailed(1, B, wanted, ev.Refusal.CONFLICT)
-    )
-    assert not state.wanted
-    assert run(state, ev.Announced(2, C, (wanted,)))[1] == []
-
-
-def test_a_smaller_head_is_pulled_while_nobody_serves_the_larger(alone):
-    state, _ = run(alone, ev.Announced(0, B, (head(D, 90),)), ev.Announced(0, C, (head(D, 3),)))
-    state, commands = run(state, ev.PullFailed(1, B, head(D, 90), ev.Refusal.WITHHELD))
-    assert commands == [ev.Pull(C, head(D, 3))]
-    state, _ = run(state, ev.Held(2, D, 3, head(D, 3).root, C))
-    assert [want.head for want in state.wanted[D]] == [head(D, 90)]
-
-
-def test_what_is_wanted_of_one_log_is_bounded(alone):
-    state, _ = run(alone, *(ev.Announced(0, B, (head(D, size),)) for size in range(1, 20)))
-    assert [want.head.size for want in state.wanted[D]] == list(range(19, 19 - MAX_CANDIDATES, -1))
-
-
-def test_one_peer_and_all_peers_together_have_a_limit_of_pulls():
-    groups = [bytes([i]) * 16 for i in range(10, 40)]
-    state = begin(A, frozenset({B, C}), {}, Rules(pulls=3, pulls_per_peer=2))
-    heads = tuple(head(group, 1) for group in groups)
-    state, commands = run(state, ev.Announced(0, B, heads))
-    assert len(of(ev.Pull, commands)) == 2
-    state, commands = run(state, ev.Announced(0, C, heads))
-    assert [c.peer for c in of(ev.Pull, commands)] == [C]
-    assert len(state.pulling) == 3
 
 
 def test_news_is_announced_to_everyone_connected_but_its_source(alone):

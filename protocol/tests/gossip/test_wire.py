@@ -117,3 +117,22 @@ def test_different_frontiers_have_different_digests(one, other):
 
     same = frontier_digest(rows(one)) == frontier_digest(rows(other))
     assert same == (rows(one) == rows(other))
+
+
+def test_the_bytes_of_the_spec_page_are_the_bytes_written():
+    head = ChangedHead(group=b"\x01" * 16, note=b"note")
+    page = Changes(instance=bytes(range(16)), cursor=7, heads=[head])
+    assert write_changes(page).hex() == (
+        "83a6637572736f7207a568656164739182a567726f7570c41001010101010101010101010101010101"
+        "a46e6f7465c4046e6f7465a8696e7374616e6365c410000102030405060708090a0b0c0d0e0f"
+    )
+    assert write_announcement(Announcement(heads=[head])).hex() == (
+        "81a568656164739182a567726f7570c41001010101010101010101010101010101a46e6f7465c4046e6f7465"
+    )
+    assert frontier_digest([]).hex() == (
+        "61f1a3588d5687280ae4120b8583d0cef977871e568d32cc662517ef53a52ef9"
+    )
+    rows = [(b"\x02" * 16, 3, b"\x22" * 32), (b"\x01" * 16, 258, b"\x11" * 32)]
+    assert frontier_digest(rows).hex() == (
+        "2462f576c801f768c5930cb453e1b01ac689403be9cd2b8bc9c0d32546327190"
+    )
