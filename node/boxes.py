@@ -76,7 +76,7 @@ class Boxes:
 
     async def seal(self, ballot: Ballot, now: int) -> Sealed:
         """Count a closed box; the same again gives the same."""
-        return await self.box(ballot.id).close_and_seal(now=now)
+        return await self.box(ballot.id).seal(now=now)
 
     async def erase_links(self, ballot: bytes) -> None:
         """Forget who chose what; after the return is published."""

@@ -52,7 +52,7 @@ class Federation:
 
     async def fetch_blob(self, blob: bytes) -> bytes | None:
         """A blob's bytes from whichever peer has it; None if none has."""
-        return await self._driver.fetch_blob(blob)
+        return await self._client.fetch_blob(blob)
 
     async def _ask(self, group: bytes, at: int) -> Opinion:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, dataclass_transform
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +16,8 @@ MIN_PREFIX_CHARS = 6
 HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}$")]
 
 
+# For type checkers: subclasses are frozen and take keywords only, as they inherit at run time.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Args(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Arguments of a command, as they come over the socket in JSON."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed, pick
+from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.kinds import (
@@ -189,17 +189,15 @@ def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
 def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
     blob = node.logs.blob(said.blob)
     words = None if blob is None else open_words(blob)
-    return hexed(
-        {
-            "comment": said.hash,
-            "target": said.target,
-            "group": state.groups[said.group].card.name,
-            "stance": said.stance,
-            "time": said.time,
-            "author": "" if words is None else words.author,
-            "text": None if words is None else words.text,
-        }
-    )
+    return {
+        "comment": said.hash.hex(),
+        "target": said.target.hex(),
+        "group": state.groups[said.group].card.name,
+        "stance": said.stance,
+        "time": said.time,
+        "author": "" if words is None else words.author,
+        "text": None if words is None else words.text,
+    }
 
 
 COMMANDS = {

@@ -103,7 +103,10 @@ class DraftStore:
         """Every draft, oldest first."""
         db = self.file.reader
         rows = db.conn.execute("SELECT id, kind, ballot, body, made FROM drafts").fetchall()
-        drafts = [Draft(*row, signatures=_signatures(db, row[0])) for row in rows]
+        drafts = [
+            Draft(name, kind, ballot, body, made, _signatures(db, name))
+            for name, kind, ballot, body, made in rows
+        ]
         return sorted(drafts, key=lambda draft: (draft.made, draft.id))
 
 
