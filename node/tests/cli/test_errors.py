@@ -1,0 +1,53 @@
+"""Claims about node.cli.errors."""
+
+import sqlite3
+
+import click
+import pytest
+
+from node.cli.errors import about, report
+from node.errors import NodeError
+from protocol.errors import MalformedError
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (NodeError("x", "it is full", "empty it"), 1, "commonweal: it is full\nhint: empty it\n"),
+        (NodeError("x", "it is full"), 1, "commonweal: it is full\n"),
+        (
+            MalformedError("bad-card", "no name", "ask again"),
+            1,
+            "commonweal: this is not a sound card of a group: no name\nhint: ask again\n",
+        ),
+        (FileNotFoundError(2, "No such file", "x.card"), 1, "commonweal: x.card: no such file\n"),
+        (click.ClickException("Could not open it."), 1, "commonweal: could not open it\n"),
+        (click.UsageError("No such option."), 2, "commonweal: no such option\n"),
+        (KeyboardInterrupt(), 130, "commonweal: stopped\n"),
+        (click.Abort(), 130, "commonweal: stopped\n"),
+        (click.exceptions.Exit(3), 3, ""),
+        (NodeError("x", "a\x1b[2Jb"), 1, "commonweal: a\\u001b[2Jb\n"),
+    ],
+)
+def test_errors_are_a_sentence_a_hint_and_a_status(
+    error: BaseException, status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(error) == status
+    assert capsys.readouterr().err == said
+
+
+def test_a_damaged_file_points_at_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(sqlite3.DatabaseError("file is not a database")) == 1
+    assert "doctor" in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_program_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        report(ZeroDivisionError())
+
+
+def test_an_error_inside_names_its_file_and_keeps_its_code() -> None:
+    with pytest.raises(NodeError) as caught, about("ann.card"):
+        raise MalformedError("bad-card", "no name")
+    assert caught.value.code == "bad-card"
+    assert caught.value.message == "ann.card: this is not a sound card of a group: no name"

@@ -1,0 +1,102 @@
+"""Claims about node.cli.main: the root of the command line."""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from node.cli.main import COMMANDS, root
+from node.tests.cli.commonweal import ROOT, commonweal
+
+PAGE = (ROOT / "docs/operate/commands.md").read_text()
+
+
+def tree(command: click.Command, path: str, ctx: click.Context) -> dict[str, click.Command]:
+    """Every command that does something, by its full name."""
+    if not isinstance(command, click.Group):
+        return {path: command}
+    found: dict[str, click.Command] = {}
+    for name in command.list_commands(ctx):
+        below = command.get_command(ctx, name)
+        assert below is not None
+        found |= tree(below, f"{path} {name}", ctx)
+    return found
+
+
+LEAVES = tree(root, "commonweal", click.Context(root))
+
+
+def section(name: str) -> str:
+    """The part of the commands page under a command's heading."""
+    match = re.search(rf"^#+ `{re.escape(name)}`$(.*?)(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert match, f"docs/operate/commands.md has no heading for `{name}`"
+    return match[1]
+
+
+@pytest.mark.parametrize("name", sorted(LEAVES))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    text = section(name)
+    for parameter in LEAVES[name].params:
+        if isinstance(parameter, click.Option):
+            assert f"`{parameter.opts[-1]}" in text, f"{name} {parameter.opts[-1]}"
+
+
+def test_no_documented_command_is_missing() -> None:
+    documented = set(re.findall(r"^#+ `(commonweal [^`]+)`$", PAGE, re.MULTILINE))
+    assert documented == set(LEAVES)
+
+
+@pytest.mark.parametrize("name", sorted(LEAVES))
+def test_every_command_prints_json_or_says_why_not(name: str) -> None:
+    options = {option for p in LEAVES[name].params for option in p.opts}
+    assert "--json" in options or "no `--json`" in section(name)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_list_says_what_the_command_says(name: str) -> None:
+    command = root.get_command(click.Context(root), name)
+    assert command is not None
+    assert command.get_short_help_str(200) == COMMANDS[name].summary
+
+
+def test_help_lists_every_command_without_importing_any(tmp_path: Path) -> None:
+    code = (
+        "import sys; from node.cli.main import run; status = run(['--help']); "
+        "bad = [m for m in sys.modules if m.split('.')[0] in ('aiohttp', 'sqlite_utils', 'rich')]; "
+        "sys.exit(status or len(bad))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for name in COMMANDS:
+        assert f"\n  {name} " in done.stdout
+
+
+def test_a_command_without_a_node_starts_quickly(tmp_path: Path) -> None:
+    def started() -> float:
+        before = time.perf_counter()
+        commonweal("--help", cwd=tmp_path)
+        return time.perf_counter() - before
+
+    # The best of several, because other work on the machine only ever adds to it.
+    assert min(started() for _ in range(5)) < 0.3
+
+
+def test_misuse_is_told_in_the_same_form_with_status_2(tmp_path: Path) -> None:
+    for arguments in (["nonsense"], ["init"], ["card", "show"], ["init", "x", "--nonsense"]):
+        done = commonweal(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.startswith("commonweal: ")
+        assert "hint: try commonweal" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    done = commonweal("--version", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("commonweal")

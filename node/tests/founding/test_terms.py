@@ -1,0 +1,108 @@
+"""Claims about node.founding.terms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from node.errors import FoundingError
+from node.founding.charters import draft_charter
+from node.founding.terms import Terms, parse_terms, quote, seconds, template
+from protocol.coalition.charter import check_charter
+from protocol.errors import MalformedError
+from protocol.tests.coalition.founding import make_card
+
+CARDS = [make_card(number) for number in (2, 0, 1)]
+
+
+def filled(**changes: str) -> Terms:
+    """The template for three cards, filled in, with some lines changed."""
+    text = template(CARDS)
+    named = {'name = ""': 'name = "Coalition"', 'data_officer = ""': 'data_officer = "me"'}
+    changes = named | changes
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return parse_terms(text.replace('  "",\n', '  "One point.",\n').encode())
+
+
+def test_the_template_filled_in_makes_a_sound_charter() -> None:
+    charter = draft_charter(CARDS, filled(), founded=1_700_000_000)
+    check_charter(charter)
+    assert [founder.card.name for founder in charter.groups] == ["Group 0", "Group 1", "Group 2"]
+    assert charter.regions == ["North", "South"]
+    assert charter.council == sorted(card.group for card in CARDS)
+    assert charter.rules.deliberation_s == 7 * 86_400
+    assert charter.rules.sponsors == 1
+
+
+def test_two_drafts_of_one_text_are_two_coalitions() -> None:
+    one, other = (draft_charter(CARDS, filled(), founded=0) for _ in range(2))
+    assert one.nonce != other.nonce
+
+
+def test_the_council_and_moderators_may_be_named() -> None:
+    terms = filled(
+        **{
+            'council = "all"': 'council = ["Group 2"]',
+            "moderators = []": 'moderators = ["Group 1", "Group 0"]',
+        }
+    )
+    charter = draft_charter(CARDS, terms, founded=0)
+    assert charter.council == [make_card(2).group]
+    assert charter.rules.moderators == [make_card(0).group, make_card(1).group]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('council = "all"', 'council = ["Group 9"]', "unknown-group"),
+        ("moderators = []", 'moderators = ["Grup 1"]', "unknown-group"),
+        ('"Group 1" = 1', '"Group 9" = 1', "unknown-group"),
+        ('"Group 1" = 1\n', "", "not-affiliated"),
+        ('"Group 1" = 1', '"Group 1" = 0', "bad-charter"),
+        ("sponsors = 1", "sponsors = 3", "bad-charter"),
+    ],
+)
+def test_terms_that_do_not_fit_the_cards_are_refused(old: str, new: str, code: str) -> None:
+    with pytest.raises((FoundingError, MalformedError)) as caught:
+        draft_charter(CARDS, filled(**{old: new}), founded=0)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('deliberation = "7 days"', 'deliberation = "7 dyas"'),
+        ('deliberation = "7 days"', "deliberation = 7"),
+        ("public_logs = false", 'public_logs = "no"'),
+        ("sponsors = 1", "sponsor = 1"),
+        ("[rules]", "[rules"),
+        ('data_officer = ""', 'data_officer = ""  # still to be filled in'),
+    ],
+)
+def test_unreadable_terms_are_refused_with_a_hint(old: str, new: str) -> None:
+    with pytest.raises(FoundingError) as caught:
+        parse_terms(template(CARDS).replace(old, new, 1).encode())
+    assert caught.value.code == "bad-terms"
+    assert "terms" in caught.value.hint
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_any_name_can_be_written_in_the_terms(name: str) -> None:
+    import tomllib
+
+    assert tomllib.loads(f"{quote(name)} = 1") == {name: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 second", 1),
+        ("90 minutes", 5400),
+        ("2 hours", 7200),
+        ("1 day", 86_400),
+        ("2 weeks", 1_209_600),
+    ],
+)
+def test_durations_are_seconds(text: str, expected: int) -> None:
+    assert seconds(text) == expected
