@@ -233,9 +233,9 @@ class StoreFile:
         self.close()
 
 
-def _open_readonly(path: Path) -> sqlite3.Connection:
+def _open_readonly(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"file:{quote(str(path))}?mode=ro",
+        f"file:{quote(str(path))}?mode=ro{'&immutable=1' if immutable else ''}",
         uri=True,
         isolation_level=None,
         timeout=BUSY_TIMEOUT_MS / 1000,
@@ -252,7 +252,9 @@ def check_version(path: Path, migrations: Migrations) -> None:
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
-        connection = _open_readonly(path)
+        # Immutable: without it even a reader leaves -wal and -shm files beside a WAL database.
+        # If there is a -wal, a crash left it, and what it holds counts.
+        connection = _open_readonly(path, immutable=not path.with_name(f"{path.name}-wal").exists())
         try:
             db = Database(connection, recursive_triggers=False, execute_plugins=False)
             if not db["_sqlite_migrations"].exists() and db.table_names():

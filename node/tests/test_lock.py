@@ -1,0 +1,82 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from node.errors import LockError
+from node.lock import MAX_SOCKET_PATH_BYTES, NodeLock, is_running, socket_path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+HOLD = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from node.lock import NodeLock
+lock = NodeLock(Path({directory!r}))
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    script = HOLD.format(root=str(ROOT), directory=str(tmp_path))
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"held\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_second_process_on_a_directory_is_told_what_to_do(tmp_path, holder):
+    with pytest.raises(LockError) as caught:
+        NodeLock(tmp_path)
+    assert caught.value.code == "node-running"
+    assert str(holder.pid) in caught.value.message
+    assert "stop it first" in caught.value.hint
+    assert is_running(tmp_path)
+
+
+def test_a_killed_process_leaves_no_lock_behind(tmp_path, holder):
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+    with NodeLock(tmp_path):
+        assert is_running(tmp_path)
+    assert not is_running(tmp_path)
+
+
+def test_a_missing_directory_is_said_plainly(tmp_path):
+    with pytest.raises(LockError) as caught:
+        NodeLock(tmp_path / "nowhere")
+    assert caught.value.code == "no-directory"
+    assert not is_running(tmp_path / "nowhere")
+
+
+def test_a_deep_directory_still_has_a_socket(tmp_path, monkeypatch):
+    deep = tmp_path
+    for name in ("one", "two", "three", "four"):
+        deep = deep / (name * 12)
+    deep.mkdir(parents=True)
+    assert len(str(deep)) > MAX_SOCKET_PATH_BYTES
+    for place in (tmp_path, deep):
+        monkeypatch.chdir(place)
+        with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+            with socket_path(deep) as path:
+                assert len(path) <= MAX_SOCKET_PATH_BYTES
+                server.bind(path)
+            server.listen()
+            with socket_path(deep) as path:
+                client.connect(path)
+        (deep / "node.sock").unlink()
+
+
+def test_a_short_directory_uses_the_plain_path():
+    with socket_path(Path("/run/commonweal")) as path:
+        assert path == "/run/commonweal/node.sock"
