@@ -50,7 +50,7 @@ check: $(TEST) ## lint, types, import rules and house rules, without tests
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python tools/check_house.py
 
 format: $(TEST) ## put every file into the house's form
