@@ -19,6 +19,7 @@ from node.lock import NodeLock
 from node.recovery import recover
 from node.signer import KeyName, Signer
 from node.store.drafts import DraftStore
+from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
 from node.store.people import PeopleStore
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
@@ -38,6 +39,7 @@ SIGNER_FILE = "signer.sqlite"
 STORE_FILE = "store.sqlite"
 PEOPLE_FILE = "people.sqlite"
 DRAFTS_FILE = "drafts.sqlite"
+INVITATIONS_FILE = "invitations.sqlite"
 BOXES_DIR = "boxes"
 
 
@@ -49,7 +51,7 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, drafts, boxes: its stores.
+        logs, people, drafts, invitations, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; whoever waits for it clears it.
@@ -74,6 +76,9 @@ class Node:
         self.logs = LogStore(directory / STORE_FILE, clock=clock)
         self.people = PeopleStore(directory / PEOPLE_FILE)
         self.drafts = DraftStore(directory / DRAFTS_FILE)
+        self.invitations = InvitationStore(
+            directory / INVITATIONS_FILE, signer.box_key(b"invitations")
+        )
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self.changed = asyncio.Event()
@@ -164,6 +169,7 @@ class Node:
     def close(self) -> None:
         """Close every file."""
         self.boxes.close()
+        self.invitations.close()
         self.drafts.close()
         self.people.close()
         self.logs.close()

@@ -8,7 +8,19 @@ from typing import Any
 
 import msgspec
 
-from node.commands import ballots, bundles, codes, members, peers, proposals, results, returns, rolls
+from node.commands import (
+    ballots,
+    bundles,
+    codes,
+    drafts,
+    invitations,
+    members,
+    peers,
+    proposals,
+    results,
+    returns,
+    rolls,
+)
 from node.commands.base import Command
 from node.core import Node
 from node.errors import NodeError
@@ -17,9 +29,11 @@ COMMANDS: dict[str, Command] = {
     **proposals.COMMANDS,
     **ballots.COMMANDS,
     **rolls.COMMANDS,
+    **drafts.COMMANDS,
     **returns.COMMANDS,
     **members.COMMANDS,
     **codes.COMMANDS,
+    **invitations.COMMANDS,
     **results.COMMANDS,
     **peers.COMMANDS,
     **bundles.COMMANDS,
