@@ -5,8 +5,8 @@ whatever connections are open.
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -19,6 +19,7 @@ from node.core import Node
 from node.driver import Driver
 from node.errors import NodeError
 from node.federation import Federation
+from node.office import Office
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.telemetry import Metrics
@@ -31,21 +32,19 @@ SHUTDOWN_S = 1.0
 STRAY_S_MAX = 20.0
 """Three random peers a minute: the top of DESIGN 4.3's range."""
 
+RESTART_S = 1.0
+"""Before a part that an unforeseen error ended starts again."""
+
+Work = Callable[[], Awaitable[None]]
+
 log = structlog.get_logger("node")
 
-Hook = Callable[[], Awaitable[None]]
 
-
-async def _nothing() -> None:
-    """The hook of a node without a core listening."""
-
-
-def build_app(node: Node, *, on_change: Hook = _nothing) -> web.Application:
-    """The node as an aiohttp application: API, gossip; pages are added by `node.web`.
+def build_app(node: Node) -> web.Application:
+    """The node as an aiohttp application: API and gossip, duties and pages.
 
     Args:
         node: open, and open until the application is cleaned up.
-        on_change: awaited after logs changed, own or pulled; see `node.driver.Driver`.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app[PEER_NODE] = node
@@ -53,24 +52,31 @@ def build_app(node: Node, *, on_change: Hook = _nothing) -> web.Application:
     add_routes(app)
 
     async def gossip(app: web.Application) -> AsyncIterator[None]:
-        async with run_gossip(app, node, on_change):
+        async with run_gossip(app, node):
             yield
 
-    app.cleanup_ctx.append(gossip)
+    async def duties(_: web.Application) -> AsyncIterator[None]:
+        async with in_background(Office(node).run):
+            yield
+
+    app.cleanup_ctx.extend((gossip, duties))
     app.on_shutdown.append(_close_connections)
     return app
 
 
 @asynccontextmanager
-async def run_gossip(app: web.Application, node: Node, on_change: Hook) -> AsyncIterator[None]:
-    """Gossip for as long as the context is open."""
+async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
+    """Gossip for as long as the context is open, and give the node its view of the others."""
     addresses = Addresses(node.charter)
     async with Client(node, addresses) as client:
 
         async def changed() -> None:
-            node.changed.set()  # the office looks for duties
+            node.changed.set()
             await _learn_addresses(node, addresses)
-            await on_change()
+
+        async def discover() -> None:
+            for address in node.config.gossip.peers:
+                await client.discover(address)
 
         driver = Driver(
             node,
@@ -80,18 +86,43 @@ async def run_gossip(app: web.Application, node: Node, on_change: Hook) -> Async
             metrics=app[METRICS],
         )
         app[DRIVER] = driver
-        node.announce = driver.notice
         node.federation = Federation(node, driver, client)
-        tasks = [
-            asyncio.create_task(driver.run()),
-            asyncio.create_task(_discover(node, client)),
-        ]
+        node.announce = driver.notice
         try:
-            yield
+            async with in_background(driver.run, once=[discover]):
+                yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            node.federation = None
+            node.announce = _to_nobody
+
+
+@asynccontextmanager
+async def in_background(*forever: Work, once: Sequence[Work] = ()) -> AsyncIterator[None]:
+    """Run work beside what is inside the context; it ends with it.
+
+    Args:
+        forever: started again, after a line in the log, should an unforeseen error end it.
+        once: not started again.
+    """
+    tasks = [asyncio.create_task(_keep_up(work, again=True)) for work in forever]
+    tasks += [asyncio.create_task(_keep_up(work, again=False)) for work in once]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_up(work: Work, *, again: bool) -> None:
+    while True:
+        try:
+            return await work()
+        except Exception as error:
+            log.exception("part-failed", error=type(error).__name__)
+        if not again:
+            return None
+        await asyncio.sleep(RESTART_S)
 
 
 def gossip_rules(poll_s: float) -> Rules:
@@ -112,29 +143,27 @@ def gossip_rules(poll_s: float) -> Rules:
 async def serve(
     node: Node,
     *,
-    on_change: Hook = _nothing,
     ready: Callable[[str], None] = lambda _: None,
     app: web.Application | None = None,
 ) -> None:
-    """Answer on the configured address and on the command socket until cancelled.
+    """Answer on the configured address and on the command socket until SIGTERM or SIGINT.
 
     Args:
         node: open.
-        on_change: as in `build_app`.
         ready: called once with the node's own http address when requests are answered.
         app: an application from `build_app`, if more was added to it.
 
     Raises:
         NodeError: `cannot-listen`.
     """
-    app = app or build_app(node, on_change=on_change)
+    app = app or build_app(node)
     # No access log: its lines hold addresses and paths, which can link a voter to a vote.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
         async with serve_commands(node):
             ready(await _listen(runner, node.config.listen.host, node.config.listen.port))
-            await asyncio.Event().wait()
+            await _stopped()
     finally:
         await runner.cleanup()
 
@@ -155,19 +184,30 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
     return f"http://{shown}:{name[1]}"
 
 
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await stop.wait()
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
 async def _close_connections(app: web.Application) -> None:
     # Open WebSockets would hold shutting down up until twice its timeout.
     if (driver := app.get(DRIVER)) is not None:
         await driver.connections.close()
 
 
+async def _to_nobody() -> None:
+    """Announce nothing: the node doesn't serve."""
+
+
 async def _learn_addresses(node: Node, addresses: Addresses) -> None:
     state = await node.state()
     for group, entry in state.groups.items():
         addresses.hint(group, entry.address)
-
-
-async def _discover(node: Node, client: Client) -> None:
-    for address in node.config.gossip.peers:
-        with contextlib.suppress(ValueError):
-            await client.discover(address)

@@ -111,6 +111,10 @@ class Driver:
                 self._events.put_nowait(ev.Held(self._now_ms(), group, size, root))
         self._changed.set()
 
+    async def fetch_blob(self, blob: bytes) -> bytes | None:
+        """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has."""
+        return await self._client.fetch_blob(blob)
+
     def status(self) -> list[PeerStatus]:
         """Every peer as seen now, by group id."""
         now_ms = self._now_ms()
