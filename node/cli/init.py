@@ -26,7 +26,7 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command()
+@click.command(short_help="Make a node for a group.")
 @click.argument("directory", metavar="DIR", type=DIRECTORY)
 @click.option("--name", required=True, help="The group's name, as others will see it.")
 @click.option("--region", default="", help="The group's region, if the coalition has regions.")

@@ -17,7 +17,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 
-@click.command()
+@click.command(short_help="Give a node the charter it helped to found.")
 @click.argument("charter_file", metavar="CHARTER", type=FILE)
 @click.option("--dir", "directory", metavar="DIR", type=DIRECTORY, required=True, help="The node.")
 @prints

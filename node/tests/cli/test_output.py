@@ -3,6 +3,8 @@
 import json
 import os
 import pty
+import subprocess
+import sys
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from node.cli.output import Answer, Paper, prints, progress, to_json, visible
+from node.tests.cli.commonweal import ROOT
 
 
 @click.command()
@@ -33,9 +36,9 @@ def test_the_same_answer_is_json_or_text() -> None:
     done = CliRunner().invoke(example, [])
     assert done.output.splitlines() == [
         "Count",
-        "name         votes",
+        "name           votes",
         "Ann\\u001b[31m     10",
-        "Ñandú            9",
+        "Ñandú              9",
         "a       1",
         "longer  1/3",
     ]
@@ -48,14 +51,14 @@ def test_an_answer_of_no_ends_with_status_1_after_printing() -> None:
 
 
 def test_a_terminal_gets_a_drawn_table() -> None:
-    pid, terminal = pty.fork()
-    if pid == 0:
-        example.main(args=[], standalone_mode=False)
-        os._exit(0)
+    ours, theirs = pty.openpty()
+    code = "from node.tests.cli.test_output import example; example.main(args=[])"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=theirs, check=True)
+    os.close(theirs)
     shown = b""
-    while chunk := read_some(terminal):
+    while chunk := read_some(ours):
         shown += chunk
-    os.waitpid(pid, 0)
+    os.close(ours)
     assert "│" in shown.decode()
     assert b"\\u001b" in shown
 
