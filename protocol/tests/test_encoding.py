@@ -121,7 +121,7 @@ def test_a_flipped_bit_never_reads_as_the_same_value(value: Value, data: st.Data
         {1, 2},
         {1: 2},
         {b"a": 1},
-        object(),
+        pytest.param(object(), id="object"),
         datetime(2026, 1, 1, tzinfo=UTC),
         bytearray(b"a"),
         MAX_INTEGER + 1,
