@@ -51,7 +51,8 @@ def test_a_hundred_thousand_ballots_count_in_a_fraction_of_a_second() -> None:
     profile = ballots("mayor").profile
     start = time.perf_counter()
     count("irv", profile)
-    # About 5 ms on the machine this was written on; pyrankvote takes four seconds there.
+    # A tenth of this where it was written; the limit is what a page can wait for, and loose so
+    # that a busy machine passes. Ratios to a peer are the bench's business.
     assert time.perf_counter() - start < 0.2
 
 

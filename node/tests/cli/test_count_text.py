@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from node.cli.count_text import REASONS, show_count
+from node.cli.output import Paper
+from protocol.counting.methods import METHODS, count
+from protocol.counting.profile import Profile
+from protocol.formats.ballot_file import BallotFile
+
+SPEC = Path(__file__).resolve().parents[3] / "docs/spec/counting"
+
+
+def test_every_reason_of_the_spec_has_its_sentence() -> None:
+    section = (SPEC / "result.md").read_text().partition("## 3.")[2]
+    keys = {key for line in section.splitlines() for key in _first_cell(line)}
+    assert keys == set(REASONS)
+
+
+def test_every_method_of_the_spec_is_there() -> None:
+    section = (SPEC / "methods.md").read_text().partition("## 1.")[2].partition("## 2.")[0]
+    assert {key for line in section.splitlines() for key in _first_cell(line)} == set(METHODS)
+
+
+def _first_cell(line: str) -> list[str]:
+    return re.findall(r"`([a-z-]+)`", line.split("|")[1]) if line.startswith("| `") else []
+
+
+def test_fractions_are_cut_off_and_the_quota_and_title_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    votes = BallotFile(
+        ("Ann", "Bob", "Cem"), Profile(3, {(0, 1): 4, (0,): 2, (1,): 1, (2,): 2}), "Committee", 2
+    )
+    show_count(Paper(), count("stv-wigm", votes.profile, seats=2), votes)
+    told = capsys.readouterr().out
+    assert told.startswith("contest  Committee\n")
+    assert "quota    4\n" in told
+    rows = [line.split() for line in told.splitlines()]
+    assert ["Bob", "1", "2.3333", "2.3333"] in rows
+    assert ["(exhausted)", "0", "0.6666", "2.6666"] in rows
+    assert "round 1: the surplus of Ann is passed on" in told
