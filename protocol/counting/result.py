@@ -154,7 +154,10 @@ class Count:
         """
         if len(set(names)) != len(names):
             raise ValueError("two options have the same name")
-        label = dict(enumerate(names)) | {EXHAUSTED: "exhausted"}
+        nobody = "exhausted"
+        while nobody in names:  # an option may be called so; keys must not collide
+            nobody = f"({nobody})"
+        label = dict(enumerate(names)) | {EXHAUSTED: nobody}
         return {
             "method": self.method,
             "variant": dict(sorted(self.variant.items())),

@@ -43,3 +43,9 @@ def test_names_never_hide_who_has_the_surplus() -> None:
     first = count("stv-wigm", PROFILE, seats=2).named(["a", "b", "c", "d"])["rounds"][0]  # type: ignore[index,call-overload]
     assert first["surplus"] == {"a": 2}  # type: ignore[index,call-overload]
     assert first["transfers"] == {"a": {"b": 2}}  # type: ignore[index,call-overload]
+
+
+def test_an_option_may_be_called_exhausted() -> None:
+    profile = Profile(3, {(0,): 3, (1,): 2, (2, 1): 1, (2,): 1})
+    first = count("irv", profile).named(["exhausted", "b", "c"])["rounds"][0]  # type: ignore[index,call-overload]
+    assert first["transfers"] == {"c": {"(exhausted)": 1, "b": 1}}  # type: ignore[index,call-overload]
