@@ -89,7 +89,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         node.federation = Federation(node, driver, client)
         node.announce = driver.notice
         try:
-            async with in_background(driver.run, once=[discover]):
+            async with in_background(driver.run, once=[driver.notice, discover]):
                 yield
         finally:
             node.federation = None

@@ -33,6 +33,7 @@ from protocol.statement import Statement, seal_statement, statement_hash
 
 if TYPE_CHECKING:
     from node.federation import Federation
+    from node.office import Office
 
 CHARTER_FILE = "coalition.charter"
 SIGNER_FILE = "signer.sqlite"
@@ -56,6 +57,7 @@ class Node:
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; whoever waits for it clears it.
         federation: what can be asked of other nodes; None while the node does not serve.
+        office: does the duties; None while the node does not serve.
         announce: told after each publication; the driver's, while the node serves.
     """
 
@@ -83,6 +85,7 @@ class Node:
         self.unwritable: SignerError | None = None
         self.changed = asyncio.Event()
         self.federation: Federation | None = None
+        self.office: Office | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
         self._folding = Folding(signed.charter, self.logs)

@@ -31,6 +31,11 @@ COMMANDS: dict[str, Lazy] = {
     "recovery": Lazy("node.cli.recovery", "recovery", "Check recovery shares."),
     "charter": Lazy("node.cli.charter", "charter", "Found a coalition: draft, sign, assemble."),
     "join": Lazy("node.cli.join", "join", "Give a node the charter it helped to found."),
+    "serve": Lazy("node.cli.serve", "serve", "Run a group's node."),
+    "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),
+    "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
+    "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),
+    "verify": Lazy("node.cli.verify", "verify", "Check a bundle, with nothing but the file."),
     "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),
 }
 

@@ -14,6 +14,7 @@ from protocol.ballots.manifest import ballot_id
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.state import Ballot, State
+from protocol.results import describe_ballot
 
 
 class PutArgs(Args):
@@ -44,13 +45,13 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     if name in (await node.state()).ballots:
         raise NodeError("ballot-exists", "this very ballot was announced before")
     await node.publish("manifest", manifest, refs)
-    return brief(await node.state(), (await node.state()).ballots[name])
+    return describe_ballot(await node.state(), (await node.state()).ballots[name])
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Every ballot in short, oldest first."""
     state = await node.state()
-    return {"ballots": [brief(state, ballot) for ballot in state.ballots.values()]}
+    return {"ballots": [describe_ballot(state, ballot) for ballot in state.ballots.values()]}
 
 
 async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
@@ -59,7 +60,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     name = {g: group.card.name for g, group in state.groups.items()}
     return {
-        **brief(state, ballot),
+        **describe_ballot(state, ballot),
         "summary": ballot.manifest.summary,
         "contests": [
             {
@@ -94,7 +95,7 @@ async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     await publish_opening(node, state, ballot)
     state = await node.state()
-    return brief(state, state.ballots[ballot.id])
+    return describe_ballot(state, state.ballots[ballot.id])
 
 
 async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
@@ -116,33 +117,12 @@ async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
         raise NodeError("already-open", "the ballot is open; a group stands aside before that")
     await node.publish("recusal", RecusalBody(reason=args.reason), [ballot.hash])
     state = await node.state()
-    return brief(state, state.ballots[ballot.id])
+    return describe_ballot(state, state.ballots[ballot.id])
 
 
 def pick_ballot(state: State, prefix: str) -> Ballot:
     """The ballot that an id typed by a person names."""
     return state.ballots[pick(prefix, state.ballots, "ballot")]
-
-
-def brief(state: State, ballot: Ballot) -> dict[str, Any]:
-    """A ballot's heading."""
-    return {
-        "ballot": ballot.id.hex(),
-        "title": ballot.manifest.title,
-        "group": state.groups[ballot.group].card.name,
-        "proposal": ballot.proposal.hex(),
-        "phase": str(ballot.phase),
-        "example": ballot.manifest.example,
-        "opens": ballot.opens,
-        "opened": ballot.opened,
-        "closes": ballot.manifest.schedule.closes,
-        "returns_due": ballot.manifest.schedule.returns_due,
-        "zone": ballot.manifest.schedule.zone,
-        "groups": len(ballot.electorate),
-        "returned": len(ballot.returns),
-    }
-
-
 
 
 COMMANDS = {

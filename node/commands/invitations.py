@@ -6,7 +6,6 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, NoArgs
 from node.core import Node
-from node.store.codes import printed
 
 
 class MakeArgs(Args):
@@ -25,7 +24,7 @@ async def make(node: Node, args: MakeArgs) -> dict[str, Any]:
     """A new invitation; the code is in this answer and nowhere else afterwards."""
     number, code = await node.invitations.make(args.label, node.now())
     address = node.config.public_url or (await node.state()).groups[node.group].address
-    return {"number": number, "label": args.label, "code": printed(code), "address": address}
+    return {"number": number, "label": args.label, "code": code, "address": address}
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:

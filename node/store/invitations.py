@@ -68,7 +68,7 @@ class InvitationStore:
             NodeError: `too-many-invitations`.
         """
         code = new_code()
-        number = await self.file.write(_make, self._hash(code), label, now)
+        number = await self.file.write(_make, self._hash(read_code(code)), label, now)
         return number, code
 
     async def strike(self, number: int) -> None:

@@ -1,0 +1,50 @@
+"""A result for people at a terminal."""
+
+from typing import Any
+
+from node.cli.output import Paper
+
+
+def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> None:
+    """Write one contest's outcome, its tests, and if asked every round.
+
+    Args:
+        contest: from `protocol.results.describe_result`.
+        rounds: whether to write each round's tally.
+    """
+    winners = ", ".join(contest["winners"])
+    outcome = f"{contest['outcome']}: {winners}" if winners else contest["outcome"]
+    paper.line(f"{contest['title']}: {outcome}")
+    paper.line(f"  {contest['cast']:,} of {contest['roll']:,} voted")
+    for test in contest["tests"]:
+        where = f" in {test['where']}" if test["where"] else ""
+        met = "met" if test["met"] else "not met"
+        paper.line(f"  needed {test['op']} {test['needed']}{where}, reached {test['reached']}: {met}")
+    if rounds:
+        _write_rounds(paper, contest["count"]["rounds"])
+
+
+def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
+    """Write what each group gave."""
+    paper.table(
+        ["group", "by", "on the list", "voted", "weight"],
+        [
+            [g["group"], g["kind"] or "not yet", g["roll"], g["cast"], g["weight"]]
+            for g in contest["groups"]
+        ],
+    )
+
+
+def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
+    names: list[str] = list(rounds[0]["tally"])
+    rows = []
+    for name in sorted(names, key=lambda n: -_number(rounds[0]["tally"][n])):
+        rows.append([name, *(stage["tally"].get(name, "") for stage in rounds)])
+    rows.append(["exhausted", *(stage["exhausted"] for stage in rounds)])
+    paper.table(["round", *(str(i) for i in range(1, len(rounds) + 1))], rows)
+
+
+def _number(value: object) -> float:
+    """An exact number, or its text n/d, for sorting only."""
+    part, _, whole = str(value).partition("/")
+    return int(part) / int(whole or 1)

@@ -1,0 +1,92 @@
+"""`commonweal verify`: check an audit bundle, with nothing but the file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.options import FILE
+from node.cli.output import Answer, Paper, prints
+from node.cli.result_text import write_contest
+from node.founding.files import read_limited
+from node.founding.fingerprint import fingerprint_words
+from protocol.audit import CheckFailed, Report, verify_bundle
+from protocol.bundle import MAX_BUNDLE_BYTES
+from protocol.results import describe_result
+
+
+@click.command()
+@click.argument("path", metavar="BUNDLE", type=FILE)
+@prints
+def verify(path: Path) -> Answer:
+    """Check BUNDLE from its first byte to its last result; needs no network and no node."""
+    data = read_limited(path, MAX_BUNDLE_BYTES)
+    try:
+        report = verify_bundle(data)
+    except CheckFailed as failed:
+        return _refuted(failed)
+    return _confirmed(report)
+
+
+def _refuted(failed: CheckFailed) -> Answer:
+    checks = [{"number": p.number, "check": p.title, "held": True} for p in failed.passed]
+    value: dict[str, Any] = {
+        "valid": False,
+        "failed": failed.number,
+        "check": failed.title,
+        "code": failed.cause.code,
+        "detail": failed.cause.detail,
+        "checks": checks,
+    }
+
+    def text(paper: Paper) -> None:
+        for passed in failed.passed:
+            paper.line(f"{passed.number:>2}. holds  {passed.title}: {passed.found}")
+        paper.line(f"{failed.number:>2}. FAILS  {failed.title}")
+        paper.line(f"    {failed.cause.sentence}: {failed.cause.detail}")
+        paper.line("This file does not prove what it claims.")
+
+    return Answer(value, text, failed=True)
+
+
+def _confirmed(report: Report) -> Answer:
+    state = report.state
+    results = [describe_result(state, ballot) for ballot in state.ballots.values()]
+    value: dict[str, Any] = {
+        "valid": True,
+        "coalition": report.coalition,
+        "name": state.charter.name,
+        "fingerprint": fingerprint_words(report.coalition),
+        "time": state.time,
+        "checks": [
+            {"number": p.number, "check": p.title, "held": True, "found": p.found}
+            for p in report.passed
+        ],
+        "proved": report.proved,
+        "attested": report.attested,
+        "not_checkable": report.not_checkable,
+        "results": results,
+    }
+
+    def text(paper: Paper) -> None:
+        for passed in report.passed:
+            paper.line(f"{passed.number:>2}. holds  {passed.title}: {passed.found}")
+        paper.line()
+        for result in results:
+            paper.line(f"{result['title']} ({result['phase']}, provisional)")
+            for contest in result["contests"]:
+                write_contest(paper, contest, rounds=False)
+            paper.line()
+        for heading, sentences in (
+            ("Proved", report.proved),
+            ("On somebody's word", report.attested),
+            ("Not to be seen from any file", report.not_checkable),
+        ):
+            paper.line(f"{heading}:")
+            for sentence in sentences:
+                paper.line(f"  - {sentence}")
+        paper.line()
+        paper.line(f"Coalition: {state.charter.name}")
+        paper.line(f"Fingerprint, to compare on two groups' sites: {value['fingerprint']}")
+
+    return Answer(value, text)

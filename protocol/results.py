@@ -1,0 +1,94 @@
+"""A ballot and its result as plain values, for JSON: names instead of ids, exact numbers.
+
+Spec: docs/spec/results.md. `verify`, `result`, pages and demo show the same, from here.
+"""
+
+from typing import Any
+
+from protocol.ballots.decision import Decision
+from protocol.ballots.manifest import Contest
+from protocol.ballots.tally import Tally
+from protocol.coalition.state import Ballot, State
+
+
+def describe_ballot(state: State, ballot: Ballot) -> dict[str, Any]:
+    """A ballot's heading."""
+    return {
+        "ballot": ballot.id.hex(),
+        "title": ballot.manifest.title,
+        "group": state.groups[ballot.group].card.name,
+        "proposal": ballot.proposal.hex(),
+        "phase": str(ballot.phase),
+        "example": ballot.manifest.example,
+        "opens": ballot.opens,
+        "opened": ballot.opened,
+        "closes": ballot.manifest.schedule.closes,
+        "returns_due": ballot.manifest.schedule.returns_due,
+        "zone": ballot.manifest.schedule.zone,
+        "groups": len(ballot.electorate),
+        "returned": len(ballot.returns),
+    }
+
+
+def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
+    """A result in JSON: exact numbers, options and groups by name."""
+    contests = ballot.manifest.contests
+    return {
+        **describe_ballot(state, ballot),
+        # Certified cuts do not exist yet, so nothing is final.
+        "provisional": True,
+        "missing": [state.groups[g].card.name for g in ballot.missing],
+        "contests": [
+            _contest(state, contest, tally, ballot.decisions[index])
+            for index, (contest, tally) in enumerate(zip(contests, ballot.tallies, strict=False))
+        ],
+    }
+
+
+def _contest(state: State, contest: Contest, tally: Tally, decision: Decision) -> dict[str, Any]:
+    labels = [option.label for option in contest.options]
+    return {
+        "title": contest.title,
+        "outcome": decision.outcome,
+        "winners": [labels[w] for w in decision.winners],
+        "tie": decision.tie,
+        "tests": [
+            {
+                "test": test.test,
+                "where": _where(state, test.where),
+                "op": test.op,
+                "needed": str(test.needed),
+                "reached": str(test.reached),
+                "part": str(test.part),
+                "whole": str(test.whole),
+                "met": test.met,
+            }
+            for test in decision.tests
+        ],
+        "roll": tally.roll,
+        "cast": tally.cast,
+        "kinds": [
+            {"kind": k.kind, "groups": k.groups, "cast": k.cast, "weight": str(k.weight)}
+            for k in tally.kinds
+        ],
+        "groups": [
+            {
+                "group": state.groups[g.group].card.name,
+                "kind": g.kind,
+                "roll": g.roll,
+                "cast": g.cast,
+                "spoiled": g.spoiled,
+                "weight": str(g.weight),
+                "outcome": None if g.outcome is None else labels[g.outcome],
+            }
+            for g in tally.groups
+        ],
+        "regions": [{"region": r.region, "roll": r.roll, "cast": r.cast} for r in tally.regions],
+        "count": decision.count.named(labels),
+    }
+
+
+def _where(state: State, where: str) -> str:
+    """A group's name in place of its id; a region, or nothing, as it is."""
+    names = {g.hex(): group.card.name for g, group in state.groups.items()}
+    return names.get(where, where)
