@@ -89,3 +89,8 @@ def test_equivocation_carries_its_evidence() -> None:
 def test_an_unattributed_fault_cannot_borrow_a_code_that_blames() -> None:
     with pytest.raises(ValueError, match="forked-log"):
         UnattributedFault("forked-log", suspects=("a",))
+
+
+def test_an_unattributed_fault_names_suspects_and_no_culprit() -> None:
+    name = next(name for name, code in CODES.items() if code.error is UnattributedFault)
+    assert UnattributedFault(name, suspects=("a", "b")).suspects == ("a", "b")

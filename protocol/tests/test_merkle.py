@@ -118,6 +118,13 @@ def test_growth_reports_the_hashes_that_tiles_are_made_of() -> None:
     assert collected[2] == [tree_hash(leaves[:65_536])]
 
 
+def test_a_range_shows_its_size_and_root_and_equals_ranges_only() -> None:
+    grown = CompactRange()
+    grown.extend(ENTRIES[:3])
+    assert repr(grown) == f"CompactRange(size=3, root={ROOTS[3].hex()})"
+    assert grown != ROOTS[3]
+
+
 @pytest.mark.parametrize("data", [b"", bytes(7), bytes(9), bytes(7) + b"\1", b"\xff" * 8])
 def test_a_stored_range_of_the_wrong_length_is_refused(data: bytes) -> None:
     with pytest.raises(MalformedError):
