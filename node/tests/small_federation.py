@@ -34,7 +34,7 @@ def group_id(number):
     return bytes([number]) * 16
 
 
-def make_charter(addresses, *, public_logs=True, seed="one"):
+def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60):
     """A charter of one group per address; group n has the keys of `seeds(n)`."""
     founders = [
         Founder(card=make_card(number, address), affiliated=100)
@@ -43,7 +43,7 @@ def make_charter(addresses, *, public_logs=True, seed="one"):
     rules = CharterRules(
         sponsors=0,
         deliberation_s=0,
-        voting_s=0,
+        voting_s=voting_s,
         public_logs=public_logs,
         several_groups="allowed",
         pool_min=10,

@@ -1,0 +1,68 @@
+"""Directories of nodes that founded a coalition together, made without the command line."""
+
+import sys
+from pathlib import Path
+
+from node.config import CONFIG_NAME
+from node.core import CHARTER_FILE, SIGNER_FILE
+from node.signer import KeyName, Signer
+from node.tests.small_federation import group_id, make_charter, seeds
+from protocol.coalition.charter import (
+    CharterSignature,
+    SignedCharter,
+    assemble_charter,
+    charter_id,
+    sign_charter,
+)
+from protocol.encoding import pack
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def found(base: Path, ports: list[int], poll_s: float = 0.2) -> list[Path]:
+    """One directory per port, each with its own keys, the signed charter and its settings."""
+    charter = make_charter([f"http://127.0.0.1:{port}" for port in ports], voting_s=60)
+    signed: SignedCharter = assemble_charter(
+        charter,
+        [
+            CharterSignature(
+                group=group_id(number),
+                signature=sign_charter(seeds(number)[KeyName.LOG], charter),
+            )
+            for number in range(1, len(ports) + 1)
+        ],
+    )
+    directories = []
+    for number, port in enumerate(ports, start=1):
+        directory = base / f"node-{number}"
+        directory.mkdir(parents=True)
+        signer = Signer.create(directory / SIGNER_FILE, seeds(number))
+        signer.bind(charter_id(charter), group_id(number))
+        signer.close()
+        (directory / CHARTER_FILE).write_bytes(pack(signed))
+        (directory / CONFIG_NAME).write_text(
+            f"[listen]\nport = {port}\n[gossip]\npoll_s = {poll_s}\n", encoding="utf-8"
+        )
+        directories.append(directory)
+    return directories
+
+
+RUN = """
+import asyncio, sys
+from pathlib import Path
+from node.app import serve
+from node.core import open_node
+from node.telemetry import configure_logging
+
+async def main(directory):
+    configure_logging("json", "warning")
+    async with open_node(Path(directory)) as node:
+        await serve(node, ready=lambda address: print(address, flush=True))
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def command(directory: Path) -> list[str]:
+    """The arguments of a process that serves one node and prints its address when it answers."""
+    return [sys.executable, "-c", RUN, str(directory)]
