@@ -146,15 +146,21 @@ def hand_over_aloud() -> HandOver:
         for number, share in enumerate(shares, 1):
             click.echo(f"\nRecovery share {number} of {SHARES}, for one officer, on paper:\n")
             show_words(share)
-            click.pause("\nPress a key when it is written down ...")
+            wait_for_enter("\nPress Enter when it is written down ...")
             click.clear()
         typed = {}
         # In another order than shown, so that it is read from the paper and not from memory.
         for number in random.sample(range(1, SHARES + 1), SHARES):
             typed[number] = ask_share(number, shares[number - 1])
+            click.clear()
         check_shares([typed[number] for number in sorted(typed)], card.next_key_hash)
 
     return hand_over
+
+
+def wait_for_enter(words: str) -> None:
+    """Wait for the Enter key; any other could be hit by accident and clear a share unread."""
+    click.prompt(words, default="", show_default=False, prompt_suffix="")
 
 
 def show_words(share: str) -> None:
