@@ -26,9 +26,14 @@ MAX_PROBLEMS = 100
 # What charset-normalizer looks at: it reads in pure Python, and the first part tells.
 SNIFF_BYTES = 64 * 1024
 
+# What spreadsheets save besides Unicode, commonest first: Western, Latin-1 as it stands, Central
+# European, Cyrillic, Greek, Turkish, old Macs.
+SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman")
+
 DELIMITERS = ",;\t|"
 # A spreadsheet takes a cell that starts so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = frozenset(FORMULA_STARTS)
 
 # Header cells that name a column, lower case, in English and Spanish.
 COLUMNS: dict[str, frozenset[str]] = {
@@ -123,7 +128,12 @@ def read_roster(data: bytes) -> RosterFile:
         raise RosterError("roster-empty", "the file is empty", "export the member list again")
     delimiter = _delimiter(text)
     lines = _records(text, delimiter)
-    header_line, header = next(lines, (1, []))
+    try:
+        header_line, header = next(lines, (1, []))
+    except csv.Error as error:
+        raise RosterError(
+            "roster-no-header", f"the first line makes no sense: {error}", "look for a lone quote"
+        ) from error
     columns = _columns(header_line, header)
     return _Reader(columns, len(header)).read(lines, encoding, delimiter)
 
@@ -144,7 +154,7 @@ class _Reader:
     ) -> RosterFile:
         try:
             for line, cells in lines:
-                if not any(cell.strip() for cell in cells):
+                if not "".join(cells).strip():
                     continue  # blank lines at the end are what spreadsheets write
                 if len(self._rows) >= MAX_ROSTER_ROWS:
                     self._problem(
@@ -187,7 +197,7 @@ class _Reader:
             )
             return
         values = {name: cells[at].strip() for name, at in self._columns.items()}
-        if any("\x00" in value for value in values.values()):
+        if "\x00" in "".join(cells):
             self._problem(line, "a cell holds a NUL character", "save the file as CSV UTF-8")
             return
         ref = values["ref"]
@@ -199,7 +209,9 @@ class _Reader:
                 line, f"id {ref!r} is on line {before} already", "give each member one line"
             )
             return
-        if any(value.startswith(FORMULA_STARTS) for value in values.values()):
+        if not _FORMULA_SIGNS.isdisjoint("".join(cells)) and any(
+            value.startswith(FORMULA_STARTS) for value in values.values()
+        ):
             self._formulas.append(line)
         self._rows.append(
             RosterRow(
@@ -225,15 +237,20 @@ def _decode(data: bytes) -> tuple[str, str]:
     ):
         if data.startswith(mark):
             return _strictly(data, encoding), encoding
-    if b"\x00" in data[:SNIFF_BYTES]:
-        # UTF-16 without a mark: every second byte of Western text is zero.
-        encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
-        return _strictly(data, encoding), encoding
+    # UTF-16 without a mark: nearly every second byte of Western text is zero.
+    sample = data[:SNIFF_BYTES]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros.count(0) > len(zeros) // 2:
+            return _strictly(data, encoding), encoding
     if _is_utf8(data):
         return data.decode("utf-8"), "utf-8"
-    best = charset_normalizer.from_bytes(data[:SNIFF_BYTES]).best()
-    encoding = best.encoding if best is not None else "latin-1"
-    return _strictly(data, encoding), encoding
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=list(SINGLE_BYTE))
+    # Least disorder wins; between equals, which short lists often are, the commonest encoding.
+    ranked = sorted(matches, key=lambda match: (match.chaos, SINGLE_BYTE.index(match.encoding)))
+    if not ranked:
+        raise _not_text("text")
+    best = ranked[0]
+    return _strictly(data, best.encoding), best.encoding
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -248,11 +265,15 @@ def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise RosterError(
-            "roster-not-text",
-            f"the file can't be read as {encoding} text",
-            "save it from the spreadsheet as `CSV UTF-8`; .xlsx files can't be read",
-        ) from error
+        raise _not_text(f"{encoding} text") from error
+
+
+def _not_text(what: str) -> RosterError:
+    return RosterError(
+        "roster-not-text",
+        f"the file can't be read as {what}",
+        "save it from the spreadsheet as `CSV UTF-8`; .xlsx files can't be read",
+    )
 
 
 def _delimiter(text: str) -> str:
@@ -269,7 +290,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     started = False
     line = 1
     for cells in reader:
-        if started or any(cell.strip() for cell in cells):
+        if started or "".join(cells).strip():
             started = True
             yield line, cells
         line = reader.line_num + 1
