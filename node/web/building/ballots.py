@@ -1,0 +1,103 @@
+"""View models of votes."""
+
+from node.web.building.names import group_name
+from node.web.viewmodels.ballots import (
+    BallotLine,
+    BallotView,
+    ContestView,
+    GateView,
+    OptionView,
+    Voters,
+)
+from protocol.ballots.explain import Sentence, explain
+from protocol.ballots.explain_text import N_
+from protocol.ballots.manifest import Contest
+from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.state import Ballot, State
+from protocol.counting.methods import METHODS
+
+RELEASES = {
+    "total": N_("The result of the whole coalition will be public."),
+    "group-totals": N_("The result of each group will be public, yours included."),
+    "region-totals": N_("The result of each region will be public."),
+    "group-region-totals": N_("The result of each group in each region will be public."),
+    "roll-calls": N_("Where a group sends delegates, how each delegate voted will be public."),
+}
+
+
+def ballot_line(state: State, ballot: Ballot, here: bytes) -> BallotLine:
+    """A vote in a list; `here` is the group whose node this is."""
+    schedule = ballot.manifest.schedule
+    voters = _electorate(state, ballot)
+    outcomes = {decision.outcome for decision in ballot.decisions}
+    return BallotLine(
+        id=ballot.id.hex(),
+        title=ballot.manifest.title,
+        phase=str(ballot.phase),
+        opens=ballot.opens,
+        closes=schedule.closes,
+        returns_due=schedule.returns_due,
+        zone=schedule.zone,
+        returned=len(ballot.returns),
+        groups=len(voters),
+        here=here in voters,
+        decided=outcomes.pop() if len(outcomes) == 1 else "",
+        example=ballot.manifest.example,
+    )
+
+
+def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
+    """A vote's page."""
+    manifest = ballot.manifest
+    names = {group: known.card.name for group, known in state.groups.items()}
+    proposal = state.proposals.get(ballot.proposal)
+    return BallotView(
+        line=ballot_line(state, ballot, here),
+        summary=manifest.summary,
+        group=group_name(state, ballot.group),
+        proposal="" if proposal is None else proposal.hash.hex(),
+        proposal_title="" if proposal is None else proposal.title,
+        rule=tuple(explain(manifest.rule, names)),
+        released=tuple(Sentence(RELEASES[what]) for what in manifest.releases),
+        contests=tuple(contest_view(i, c) for i, c in enumerate(manifest.contests)),
+        voters=tuple(_voters(state, ballot, group, here) for group in _electorate(state, ballot)),
+        gates=tuple(GateView(g.key, g.have, g.need, g.met) for g in ballot.gates),
+        kinds=tuple(manifest.accepts),
+        points_for=tuple(manifest.points_for),
+        points_against=tuple(manifest.points_against),
+        electorate=manifest.electorate,
+    )
+
+
+def contest_view(index: int, contest: Contest) -> ContestView:
+    """One question of a vote."""
+    method = METHODS.get(contest.method)
+    return ContestView(
+        index=index,
+        kind=contest.kind,
+        title=contest.title,
+        question=contest.question,
+        least=contest.min,
+        most=contest.max,
+        options=tuple(OptionView(i, o.label, o.text) for i, o in enumerate(contest.options)),
+        method=contest.method if method is None else method.title,
+        seats=contest.seats,
+    )
+
+
+def _electorate(state: State, ballot: Ballot) -> tuple[bytes, ...]:
+    """The groups that vote: as the opening fixed them, before it as the rule asks them."""
+    if ballot.opened is not None:
+        return ballot.electorate
+    return tuple(sorted(electorate_groups(ballot.manifest.rule, state.groups)))
+
+
+def _voters(state: State, ballot: Ballot, group: bytes, here: bytes) -> Voters:
+    roll = ballot.rolls.get(group)
+    return Voters(
+        group=group_name(state, group),
+        roll=None if roll is None else roll.roll.count,
+        basis="" if roll is None else roll.roll.basis,
+        returned=group in ballot.returns,
+        here=group == here,
+    )

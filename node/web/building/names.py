@@ -1,0 +1,15 @@
+"""Names of groups, as pages show them."""
+
+from protocol.coalition.state import State
+
+
+def group_name(state: State, group: bytes) -> str:
+    """A group's name by its card; of a group nobody knows, its id."""
+    known = state.groups.get(group)
+    return group.hex() if known is None else known.card.name
+
+
+def group_region(state: State, group: bytes) -> str:
+    """A group's home region; empty if it has none."""
+    known = state.groups.get(group)
+    return "" if known is None else known.card.region

@@ -1,0 +1,56 @@
+"""View models of the groups' servers."""
+
+from collections.abc import Callable, Mapping
+
+from node.peers.status import PeerStatus
+from node.web.viewmodels.home import Agreement
+from node.web.viewmodels.peers import PeerLine, PeersView
+from protocol.coalition.state import State
+from protocol.errors import CODES
+
+Faults = Callable[[bytes], list[str]]
+"""Group id -> codes of what its log was caught at."""
+
+
+def agreement(state: State, status: Mapping[bytes, PeerStatus]) -> Agreement:
+    """How many servers show the same, this one included."""
+    agree = 1 + sum(peer.agreed for peer in status.values())
+    return Agreement(agree=agree, groups=len(state.groups))
+
+
+def peers_view(
+    state: State, here: bytes, digest: bytes, status: Mapping[bytes, PeerStatus], faults: Faults
+) -> PeersView:
+    """The page of all groups, this one first, the others by name."""
+    sizes = dict(state.frontier)
+    groups = sorted(
+        state.groups.values(), key=lambda g: (g.id != here, g.card.name.casefold(), g.id)
+    )
+    lines = []
+    for group in groups:
+        seen = status.get(group.id)
+        heard = seen is not None and seen.heard_s is not None
+        codes = [*faults(group.id), *([seen.error] if seen is not None and seen.error else [])]
+        lines.append(
+            PeerLine(
+                group=group.card.name,
+                region=group.card.region,
+                address=group.address,
+                here=group.id == here,
+                seen=_seen(state, seen),
+                size=sizes.get(group.id, 0),
+                agrees=seen.agreed if seen is not None and heard else None,
+                faults=tuple(dict.fromkeys(_sentence(code) for code in codes)),
+            )
+        )
+    return PeersView(agreement(state, status), tuple(lines), digest.hex())
+
+
+def _seen(state: State, seen: PeerStatus | None) -> int | None:
+    if seen is None or seen.heard_s is None:
+        return None
+    return state.time - int(seen.heard_s)
+
+
+def _sentence(code: str) -> str:
+    return CODES[code].sentence if code in CODES else code

@@ -1,0 +1,160 @@
+"""View models of proposals."""
+
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from itertools import chain
+
+from node.web.building.names import group_name
+from node.web.viewmodels.proposals import (
+    AmendmentView,
+    BallotLink,
+    Change,
+    CommentView,
+    ProposalLine,
+    ProposalView,
+)
+from protocol.coalition.state import Amendment, Ballot, Comment, Phase, Proposal, State
+from protocol.coalition.words import Words
+
+MAX_REPLY_DEPTH = 4
+"""Levels of replies shown; a phone has no room to indent more."""
+
+FindWords = Callable[[bytes], Words | None]
+"""Blob hash -> the words of a comment; None where they are erased or not here."""
+
+
+def proposal_line(state: State, proposal: Proposal) -> ProposalLine:
+    """A proposal in a list."""
+    rules = state.charter.rules
+    ends = proposal.restarted + rules.deliberation_s
+    return ProposalLine(
+        id=proposal.hash.hex(),
+        title=proposal.title,
+        summary=proposal.summary,
+        group=group_name(state, proposal.group),
+        phase=_phase(state, proposal, ends),
+        sponsors=tuple(group_name(state, group) for group in proposal.sponsors),
+        sponsors_needed=rules.sponsors,
+        time=proposal.time,
+        deliberation_ends=ends,
+    )
+
+
+def proposal_view(state: State, proposal: Proposal, words: FindWords) -> ProposalView:
+    """A proposal's page."""
+    return ProposalView(
+        line=proposal_line(state, proposal),
+        text=proposal.text,
+        amendments=tuple(_amendments(state, proposal)),
+        comments=tuple(
+            _comment(state, said, proposal.comments, words, 0)
+            for said in proposal.comments
+            if said.stance != "reply"
+        ),
+        ballots=tuple(
+            BallotLink(ballot.id.hex(), ballot.manifest.title, str(ballot.phase))
+            for ballot in ballots_on(state, proposal)
+        ),
+        withdrawal_reason=proposal.withdrawal_reason,
+    )
+
+
+def ballots_on(state: State, proposal: Proposal) -> list[Ballot]:
+    """The votes on a proposal, in the state's order."""
+    return [b for b in state.ballots.values() if b.proposal == proposal.hash]
+
+
+def _phase(state: State, proposal: Proposal, ends: int) -> str:
+    phases = {ballot.phase for ballot in ballots_on(state, proposal)}
+    if proposal.withdrawn is not None:
+        return "withdrawn"
+    if Phase.OPEN in phases:
+        return "voting"
+    if phases & {Phase.CLOSED, Phase.DECLARED}:
+        return "decided"
+    if len(proposal.sponsors) < state.charter.rules.sponsors:
+        return "gathering"
+    return "deliberating" if state.time < ends else "ready"
+
+
+def _amendments(state: State, proposal: Proposal) -> list[AmendmentView]:
+    views = []
+    for amendment in proposal.amendments:
+        title, text = _wording_before(proposal, amendment)
+        views.append(
+            AmendmentView(
+                id=amendment.hash.hex(),
+                group=group_name(state, amendment.group),
+                title=amendment.title,
+                reason=amendment.reason,
+                material=amendment.material,
+                time=amendment.time,
+                adopted=amendment.adopted,
+                title_changes=changes(title, amendment.title),
+                changes=changes(text, amendment.text),
+            )
+        )
+    return views
+
+
+def _wording_before(proposal: Proposal, amendment: Amendment) -> tuple[str, str]:
+    """The wording an amendment changes.
+
+    That is the one adopted before it; or, if the amendment was not adopted, the one in force.
+    """
+    if amendment.adopted is None:
+        return proposal.title, proposal.text
+    earlier = [
+        (other.adopted, other.adoption, other)
+        for other in proposal.amendments
+        if other.adopted is not None
+        and (other.adopted, other.adoption) < (amendment.adopted, amendment.adoption)
+    ]
+    if not earlier:
+        return proposal.first_title, proposal.first_text
+    last = max(earlier, key=lambda found: found[:2])[2]
+    return last.title, last.text
+
+
+def changes(old: str, new: str) -> tuple[Change, ...]:
+    """What changes between two wordings, word by word, spaces kept."""
+    before, after = _pieces(old), _pieces(new)
+    found: list[Change] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for operation, start, end, start_new, end_new in matcher.get_opcodes():
+        if operation == "equal":
+            found.append(Change("same", "".join(before[start:end])))
+            continue
+        if start < end:
+            found.append(Change("removed", "".join(before[start:end])))
+        if start_new < end_new:
+            found.append(Change("added", "".join(after[start_new:end_new])))
+    return tuple(found)
+
+
+def _pieces(text: str) -> list[str]:
+    lines = (line.split(" ") for line in text.splitlines(keepends=True))
+    spaced = ([word + " " for word in line[:-1]] + line[-1:] for line in lines)
+    return [piece for piece in chain.from_iterable(spaced) if piece]
+
+
+def _comment(
+    state: State, said: Comment, every: tuple[Comment, ...], words: FindWords, depth: int
+) -> CommentView:
+    replies: tuple[CommentView, ...] = ()
+    if depth < MAX_REPLY_DEPTH:
+        replies = tuple(
+            _comment(state, reply, every, words, depth + 1)
+            for reply in every
+            if reply.stance == "reply" and reply.target == said.hash
+        )
+    spoken = words(said.blob)
+    return CommentView(
+        id=said.hash.hex(),
+        group=group_name(state, said.group),
+        stance=said.stance,
+        author="" if spoken is None else spoken.author,
+        text=None if spoken is None else spoken.text,
+        time=said.time,
+        replies=replies,
+    )

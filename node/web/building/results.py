@@ -1,0 +1,155 @@
+"""View models of results: the decision, the rounds, what each group gave."""
+
+from fractions import Fraction
+
+from node.web.building.ballots import ballot_line, contest_view
+from node.web.building.names import group_name, group_region
+from node.web.viewmodels.ballots import ContestView
+from node.web.viewmodels.results import (
+    ContestResult,
+    Exact,
+    GroupShare,
+    KindShare,
+    ResultView,
+    RoundView,
+    TestView,
+    Turnout,
+)
+from protocol.ballots.decision import Decision
+from protocol.ballots.explain import explain, explain_test
+from protocol.ballots.manifest import Manifest
+from protocol.ballots.measures import TestResult
+from protocol.ballots.tally import GroupTally, Tally
+from protocol.coalition.state import Ballot, State
+from protocol.counting.profile import Choice
+from protocol.counting.result import Round
+
+GROUP_ID_HEX = 32
+
+
+def result_view(state: State, ballot: Ballot, here: bytes, digest: bytes) -> ResultView:
+    """A result's page, as far as groups have returned."""
+    manifest = ballot.manifest
+    pairs = zip(ballot.tallies, ballot.decisions, strict=True)
+    names = {group: known.card.name for group, known in state.groups.items()}
+    first = ballot.tallies[0] if ballot.tallies else None
+    return ResultView(
+        line=ballot_line(state, ballot, here),
+        contests=tuple(_contest(state, manifest, tally, made) for tally, made in pairs),
+        turnout=_turnout(state, ballot, first),
+        kinds=()
+        if first is None
+        else tuple(KindShare(k.kind, k.groups, k.cast) for k in first.kinds),
+        digest=digest.hex(),
+        rule=tuple(explain(manifest.rule, names)),
+    )
+
+
+def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> ContestResult:
+    contest = contest_view(tally.contest, manifest.contests[tally.contest])
+    names = _labels(contest)
+    returned = [group for group in tally.groups if group.kind]
+    return ContestResult(
+        contest=contest,
+        outcome=made.outcome if returned else "pending",
+        winners=tuple(names[winner] for winner in made.winners),
+        tests=tuple(_test(state, manifest, test) for test in made.tests),
+        rounds=tuple(
+            _round(number, stage, names) for number, stage in enumerate(made.count.rounds, start=1)
+        )
+        if returned
+        else (),
+        shares=tuple(_share(state, contest, group) for group in returned),
+        total=tally.profile.total,
+        weighted=manifest.rule.weight.kind != "per-member",
+        tie=made.tie,
+    )
+
+
+def _labels(contest: ContestView) -> list[str]:
+    return [option.label for option in contest.options]
+
+
+def _test(state: State, manifest: Manifest, test: TestResult) -> TestView:
+    where = test.where
+    if len(where) == GROUP_ID_HEX and where not in {g.card.region for g in state.groups.values()}:
+        where = _group_by_hex(state, where)
+    return TestView(
+        text=explain_test(manifest.rule.tests[test.test]),
+        where=where,
+        op=test.op,
+        needed=test.needed,
+        reached=test.reached,
+        met=test.met,
+    )
+
+
+def _group_by_hex(state: State, text: str) -> str:
+    names = {group.hex(): known.card.name for group, known in state.groups.items()}
+    return names.get(text, text)
+
+
+def _round(number: int, stage: Round, names: list[str]) -> RoundView:
+    return RoundView(
+        number=number,
+        tally=tuple(stage.tally.get(index) for index in range(len(names))),
+        exhausted=stage.exhausted,
+        quota=stage.quota,
+        elected=stage.elected,
+        eliminated=stage.eliminated,
+        reasons=tuple(
+            (reason.key, tuple(names[index] for index in reason.options))
+            for reason in stage.reasons
+        ),
+    )
+
+
+def _share(state: State, contest: ContestView, group: GroupTally) -> GroupShare:
+    tally: list[Fraction] = [Fraction(0)] * len(contest.options)
+    rest = Fraction(0)
+    for choice, votes in group.profile.rows.items():
+        named = _named(contest, choice)
+        for option in named:
+            tally[option] += votes
+        if not named:
+            rest += votes
+    return GroupShare(
+        group=group_name(state, group.group),
+        weight=group.weight,
+        tally=tuple(_whole(votes) for votes in tally),
+        rest=_whole(rest),
+    )
+
+
+def _named(contest: ContestView, choice: Choice) -> tuple[int, ...]:
+    """The options that a choice counts for here: of a ranking the first one alone."""
+    ranks = choice[:1] if contest.kind == "rank" else choice
+    return tuple(rank for rank in ranks if isinstance(rank, int) and rank >= 0)
+
+
+def _whole(votes: Fraction) -> Exact:
+    return votes.numerator if votes.denominator == 1 else votes
+
+
+def _turnout(state: State, ballot: Ballot, tally: Tally | None) -> tuple[Turnout, ...]:
+    if tally is None:
+        return tuple(
+            Turnout(
+                group=group_name(state, group),
+                region=group_region(state, group),
+                kind="",
+                roll=ballot.rolls[group].roll.count if group in ballot.rolls else None,
+                cast=None,
+            )
+            for group in ballot.electorate
+        )
+    return tuple(
+        Turnout(
+            group=group_name(state, group.group),
+            region=group.region,
+            kind=group.kind,
+            roll=group.roll,
+            cast=group.cast if group.kind else None,
+        )
+        for group in tally.groups
+    )

@@ -1,0 +1,69 @@
+"""Which messages there are, and keeping the catalogues in step with them.
+
+`python -m node.web.catalogue` writes new messages into every `messages.po` as untranslated, keeps
+what is translated, and drops what is gone. Nothing is guessed: fuzzy matches are off.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from node.web.i18n import LANGUAGES, LOCALE, SOURCE_LANGUAGE
+from protocol.counting.methods import METHODS
+from protocol.errors import CODES
+
+ROOT = Path(__file__).parents[2]
+
+SOURCES = (
+    (ROOT / "node" / "web", [("**.py", "python"), ("templates/**.html", "jinja2")]),
+    (ROOT / "protocol" / "ballots", [("**.py", "python")]),
+)
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""A fixed date, so that the same messages give the same file."""
+
+
+def extract() -> Catalog:
+    """Every message of the pages, of the rule in words, of method titles and of fault codes."""
+    catalogue = Catalog(fuzzy=False)
+    for folder, methods in SOURCES:
+        found = extract_from_dir(folder, methods, OPTIONS, KEYWORDS, ())
+        for path, _line, message, _comments, _context in found:
+            catalogue.add(message, locations=[(f"{folder.name}/{path}", 0)])
+    for method in METHODS.values():
+        catalogue.add(method.title, locations=[("protocol/counting", 0)])
+    for code in CODES.values():
+        catalogue.add(code.sentence, locations=[("protocol/errors.py", 0)])
+    return catalogue
+
+
+def catalogue_path(code: str) -> Path:
+    """Where a language's messages are."""
+    return LOCALE / code / "LC_MESSAGES" / "messages.po"
+
+
+def update() -> None:
+    """Bring every catalogue in step with the sources."""
+    template = extract()
+    for code in LANGUAGES:
+        if code == SOURCE_LANGUAGE:
+            continue
+        path = catalogue_path(code)
+        catalogue = Catalog(locale=code, fuzzy=False, creation_date=_EPOCH, revision_date=_EPOCH)
+        if path.exists():
+            with path.open("rb") as source:
+                catalogue = read_po(source, locale=code)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        with path.open("wb") as target:
+            write_po(
+                target, catalogue, no_location=True, omit_header=False, width=96, sort_output=True
+            )
+
+
+if __name__ == "__main__":
+    update()

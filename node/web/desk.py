@@ -1,0 +1,111 @@
+"""What pages may ask for: one interface between the pages and the node.
+
+Pages depend on this file and on the view models; `node.web.wiring` implements it over the node's
+queries and ballot boxes.
+"""
+
+from typing import Protocol
+
+from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.home import HomeView
+from node.web.viewmodels.peers import PeersView
+from node.web.viewmodels.proposals import ProposalLine, ProposalView
+from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
+
+__all__ = ["Desk", "Frame", "VotingRefused"]
+
+
+class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure
+    """A code or a vote that is not accepted, and why.
+
+    Args:
+        reason: unknown, mistyped, struck, early, closed or busy: what the page for it is
+            called.
+        ballot: the ballot's id where the code told it.
+    """
+
+    def __init__(self, reason: str, ballot: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.ballot = ballot
+
+
+class Desk(Protocol):
+    """The node as its pages see it. Ids are hex; None means there is no such thing here."""
+
+    async def frame(self) -> Frame:
+        """What stands around every page."""
+        ...
+
+    async def home(self) -> HomeView:
+        """The first page."""
+        ...
+
+    async def proposals(self) -> tuple[ProposalLine, ...]:
+        """All proposals, newest first."""
+        ...
+
+    async def proposal(self, proposal: str) -> ProposalView | None:
+        """One proposal."""
+        ...
+
+    async def ballots(self) -> tuple[BallotLine, ...]:
+        """All votes, those still open first, then the newest."""
+        ...
+
+    async def ballot(self, ballot: str) -> BallotView | None:
+        """One vote."""
+        ...
+
+    async def result(self, ballot: str) -> ResultView | None:
+        """One vote's result, provisional or not; None before its close."""
+        ...
+
+    async def bundle(self, ballot: str) -> bytes | None:
+        """The file that lets a stranger check the result."""
+        ...
+
+    async def peers(self) -> PeersView:
+        """The groups' servers."""
+        ...
+
+    async def invited(self, code: str) -> int | None:
+        """The number, >= 1, of the invitation a code belongs to; None if it opens nothing."""
+        ...
+
+    async def still_invited(self, number: int) -> bool:
+        """Whether an invitation has not been struck."""
+        ...
+
+    async def open_code(self, code: str) -> Voter:
+        """The voter behind a code as typed.
+
+        Raises:
+            VotingRefused: the code opens nothing.
+        """
+        ...
+
+    async def resume(self, handle: str) -> Voter:
+        """The voter behind a handle that `open_code` gave out earlier.
+
+        Raises:
+            VotingRefused: voting closed or the code was struck since.
+        """
+        ...
+
+    async def cast(self, handle: str, choices: tuple[Choice, ...]) -> Receipt:
+        """Put a vote in the box, in place of an earlier one of the same voter.
+
+        Args:
+            choices: one per contest, in the ballot's order.
+
+        Raises:
+            VotingRefused: it is not accepted; the box is as before.
+        """
+        ...
+
+    async def receipt(self, commitment: str) -> ReceiptCheck:
+        """Where a receipt (64 hex digits) stands."""
+        ...

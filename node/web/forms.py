@@ -1,0 +1,34 @@
+"""Hidden tokens: a form that this node did not render for this browser is not accepted.
+
+The token is a keyed hash of a random cookie, so that showing a form writes nothing to disk and a
+flood of visitors cannot fill a table (decision 0073).
+"""
+
+import hashlib
+import hmac
+import secrets
+
+COOKIE = "form"
+FIELD = "token"
+MAX_FORM_BYTES = 64 * 1024  # the longest ballot page posts about 200 short fields
+
+
+class FormKey:
+    """The key behind the hidden tokens of one node; it outlives restarts."""
+
+    def __init__(self, key: bytes, *, secure: bool) -> None:
+        self._key = key
+        self.secure = secure
+
+    def token(self, cookie: str) -> str:
+        """The token that belongs to a form cookie: 64 hex digits."""
+        return hmac.new(self._key, cookie.encode(), hashlib.sha256).hexdigest()
+
+    def matches(self, cookie: str, token: str) -> bool:
+        """Whether `token` was made for `cookie`; takes the same time either way."""
+        return bool(cookie) and hmac.compare_digest(self.token(cookie).encode(), token.encode())
+
+
+def new_cookie() -> str:
+    """A fresh form cookie: 128 random bits."""
+    return secrets.token_urlsafe(16)

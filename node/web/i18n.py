@@ -1,0 +1,143 @@
+"""Languages: catalogues, negotiation, numbers and dates as people write them.
+
+English is the source text; `locale/<language>/LC_MESSAGES/messages.po` holds the others. The
+catalogues are compiled in memory at start, so a wheel or a checkout carries no compiled file that
+could fall out of step with its source (decision 0071).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers
+from babel.messages import mofile, pofile
+from babel.support import NullTranslations, Translations
+
+LOCALE = Path(__file__).parent / "locale"
+
+SOURCE_LANGUAGE = "en"
+
+LANGUAGES = {"en": "English", "es": "Español"}
+"""Language code -> its own name, in the order the pages offer them."""
+
+MAX_ACCEPT_LANGUAGE = 512
+"""Characters of an Accept-Language header that are read; browsers send fewer than 200."""
+
+EXACT_DIGITS = 4
+"""Decimals shown of a count that is not whole; the exact fraction is in the machine result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: its texts, and how it writes numbers and dates."""
+
+    code: str
+    locale: Locale
+    texts: NullTranslations
+
+    def gettext(self, message: str) -> str:
+        """The translation of `message`, or `message` itself."""
+        return str(self.texts.gettext(message))
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The translation for this count, by the language's own plural rule."""
+        return str(self.texts.ngettext(singular, plural, count))
+
+    def number(self, value: int | Fraction) -> str:
+        """An exact number; one that is not whole is rounded (half to even) to 4 decimals."""
+        exact = Fraction(value)
+        if exact.denominator == 1:
+            return str(numbers.format_decimal(exact.numerator, locale=self.locale))
+        rounded = _decimal(exact, EXACT_DIGITS)
+        text = numbers.format_decimal(rounded, format="#,##0.####", locale=self.locale)
+        return str(text)
+
+    def percent(self, value: int | Fraction, digits: int = 1) -> str:
+        """A share, 0..1, as a percentage; rounded from the exact fraction, half to even."""
+        rounded = _decimal(Fraction(value) * 100, digits) / 100
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return str(numbers.format_percent(rounded, format=pattern, locale=self.locale))
+
+    def moment(self, at: int, zone: str) -> str:
+        """A time in UTC seconds as its zone's date and clock, the zone named."""
+        when = datetime.fromtimestamp(at, ZoneInfo(zone))
+        day = dates.format_date(when.date(), "full", locale=self.locale)
+        clock = dates.format_time(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
+        label = dates.get_timezone_name(when, width="short", locale=self.locale)
+        return f"{day}, {clock} {label}"
+
+    def day(self, at: int, zone: str) -> str:
+        """A time in UTC seconds as its zone's date."""
+        when = datetime.fromtimestamp(at, ZoneInfo(zone))
+        return str(dates.format_date(when.date(), "long", locale=self.locale))
+
+    def distance(self, at: int, now: int) -> str:
+        """How far `at` lies from `now`, with its direction: "in 4 days", "2 hours ago"."""
+        delta = timedelta(seconds=at - now)
+        return str(dates.format_timedelta(delta, add_direction=True, locale=self.locale))
+
+    def duration(self, seconds: int) -> str:
+        """A length of time: "4 days"."""
+        return str(dates.format_timedelta(timedelta(seconds=seconds), locale=self.locale))
+
+    def join(self, items: list[str]) -> str:
+        """A list in words: "a, b, and c"."""
+        return str(lists.format_list(items, locale=self.locale))
+
+
+def _decimal(exact: Fraction, digits: int) -> Decimal:
+    """`exact` rounded half to even to `digits` decimals, without passing through a float."""
+    return Decimal(round(exact * 10**digits)).scaleb(-digits)
+
+
+def load_languages() -> dict[str, Language]:
+    """Read every catalogue. Called once, at start.
+
+    Raises:
+        ValueError: a catalogue does not parse.
+    """
+    return {code: _load(code) for code in LANGUAGES}
+
+
+def _load(code: str) -> Language:
+    if code == SOURCE_LANGUAGE:
+        return Language(code, Locale.parse(code), NullTranslations())
+    path = LOCALE / code / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as source:
+        catalogue = pofile.read_po(source, locale=code, abort_invalid=True)
+    compiled = BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(code, Locale.parse(code), Translations(compiled))
+
+
+def negotiate(accepted: str) -> str:
+    """The language that an Accept-Language header asks for; English if it names none of ours."""
+    ranked: list[tuple[float, int, str]] = []
+    for position, part in enumerate(accepted[:MAX_ACCEPT_LANGUAGE].split(",")):
+        tag, _, parameters = part.strip().partition(";")
+        code = tag.strip().split("-")[0].lower()
+        if code in LANGUAGES:
+            ranked.append((-_quality(parameters), position, code))
+    return min(ranked)[2] if ranked and min(ranked)[0] < 0 else SOURCE_LANGUAGE
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def iso(at: int) -> str:
+    """A time in UTC seconds as the `datetime` attribute of a `<time>` element."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

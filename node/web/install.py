@@ -1,0 +1,73 @@
+"""Installing the pages into the node's application."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp_session import session_middleware
+
+from node.appkeys import READER_CHECK
+from node.core import Node
+from node.web.desk import Desk
+from node.web.forms import FormKey
+from node.web.i18n import load_languages
+from node.web.keys import DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.middleware.access import may_read, reading_needs_an_invitation
+from node.web.middleware.csrf import forms_from_here_only
+from node.web.middleware.errors import error_pages
+from node.web.middleware.language import choose_language
+from node.web.middleware.security import security
+from node.web.node_desk import NodeDesk
+from node.web.pages import ROUTES
+from node.web.render import environment
+from node.web.sessions import SessionStorage
+
+ASSETS = Path(__file__).parent / "assets"
+SESSIONS_FILE = "sessions.sqlite"
+
+
+def install(app: web.Application, desk: Desk, sessions: Path, *, secure: bool) -> None:
+    """Add the pages to an application.
+
+    Args:
+        desk: where their data comes from.
+        sessions: file for sessions; made if absent, safe to delete while the node is down.
+        secure: whether people reach the pages by https, so that cookies never leave it.
+
+    Raises:
+        ValueError: a catalogue of messages does not parse.
+    """
+    storage = SessionStorage(sessions, secure=secure)
+    app[DESK] = desk
+    app[LANGUAGES] = load_languages()
+    for spoken in app[LANGUAGES].values():
+        environment(app, spoken)
+
+    async def sessions_open(app: web.Application) -> AsyncIterator[None]:
+        app[FORM_KEY] = FormKey(await storage.open(), secure=secure)
+        yield
+        await storage.close()
+
+    app.cleanup_ctx.append(sessions_open)
+    app.middlewares.extend(
+        (
+            security,
+            choose_language,
+            error_pages,
+            session_middleware(storage),
+            reading_needs_an_invitation,
+            forms_from_here_only,
+        )
+    )
+    for method, path, name, handler in ROUTES:
+        app.router.add_route(method, path, handler, name=PAGE_ROUTES + name)
+    app.router.add_static("/assets", ASSETS, name=PAGE_ROUTES + "assets")
+
+
+def setup(app: web.Application, node: Node) -> None:
+    """Add the pages of a node to its application; `node.app` calls this."""
+    own = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    address = node.config.public_url or own.address
+    secure = address.startswith("https://")
+    install(app, NodeDesk(node), node.directory / SESSIONS_FILE, secure=secure)
+    app[READER_CHECK] = may_read

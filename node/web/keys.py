@@ -1,0 +1,41 @@
+"""What the pages keep in the application and in a request, by typed keys."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from jinja2 import Environment
+
+from node.web.desk import Desk
+from node.web.forms import FormKey
+from node.web.i18n import LANGUAGES as SPOKEN
+from node.web.i18n import Language
+
+DESK: web.AppKey[Desk] = web.AppKey("web_desk")
+LANGUAGES: web.AppKey[dict[str, Language]] = web.AppKey("web_languages", dict)
+FORM_KEY: web.AppKey[FormKey] = web.AppKey("web_form_key", FormKey)
+ENVIRONMENTS: Mapping[str, web.AppKey[Environment]] = {
+    code: web.AppKey(f"web_templates_{code}", Environment) for code in SPOKEN
+}
+
+LANGUAGE: web.RequestKey[Language] = web.RequestKey("web_language", Language)
+PAGE_ROUTES = "web."
+"""Prefix of the names of the pages' routes; nothing else in the application uses it."""
+
+
+def is_page(request: web.Request) -> bool:
+    """Whether this request is for a page, or for nothing and by somebody who reads HTML."""
+    route = request.match_info.route
+    if route.name is not None:
+        return route.name.startswith(PAGE_ROUTES)
+    unknown = request.match_info.http_exception is not None
+    return unknown and "text/html" in request.headers.get("Accept", "")
+
+
+def desk(request: web.Request) -> Desk:
+    """Where this page's data comes from."""
+    return request.app[DESK]
+
+
+def language(request: web.Request) -> Language:
+    """The language of this request, chosen by the language middleware."""
+    return request[LANGUAGE]

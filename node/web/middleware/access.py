@@ -1,0 +1,50 @@
+"""Who may read: anybody in a coalition with public logs, else who has an invitation or a code."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+from aiohttp_session import get_session
+
+from node.web.keys import PAGE_ROUTES, desk, is_page
+from node.web.middleware.security import Handler
+
+READER = "reader"
+"""In a session: the number of the invitation that opened it, or `VOTER_READS`."""
+
+VOTER_READS = 0
+"""Whoever has a voting code may read, and no invitation stands behind it."""
+
+OPEN_ROUTES = frozenset(
+    PAGE_ROUTES + name
+    for name in (
+        "enter",
+        "enter.post",
+        "vote",
+        "vote.post",
+        "receipt",
+        "check",
+        "assets",
+    )
+)
+"""What anybody may see: the doors, the style sheet, and how to check."""
+
+
+async def may_read(request: web.Request) -> bool:
+    """Whether this request's session may read the coalition's pages."""
+    if (await desk(request).frame()).public:
+        return True
+    number = (await get_session(request)).get(READER)
+    if not isinstance(number, int):
+        return False
+    return number == VOTER_READS or await desk(request).still_invited(number)
+
+
+@web.middleware
+async def reading_needs_an_invitation(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Send readers without an invitation to the page that asks for one."""
+    name = request.match_info.route.name
+    if not is_page(request) or name is None or name in OPEN_ROUTES or await may_read(request):
+        return await handler(request)
+    if request.method != "GET":
+        raise web.HTTPForbidden
+    raise web.HTTPSeeOther("/enter?" + urlencode({"then": request.path}))

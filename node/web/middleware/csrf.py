@@ -1,0 +1,42 @@
+"""No other site can press a button here on somebody's behalf.
+
+Three locks, each enough for the browsers that have it: Sec-Fetch-Site, Origin, and the hidden
+token. Origin is `null` on pages with `Referrer-Policy: no-referrer`, which the voting pages have.
+"""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from node.web.forms import COOKIE, FIELD, MAX_FORM_BYTES
+from node.web.keys import FORM_KEY, is_page
+from node.web.middleware.security import Handler
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ForgedForm(web.HTTPForbidden):
+    """A form that did not come from a page of this node, or came from one that has expired."""
+
+
+@web.middleware
+async def forms_from_here_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a POST that was not made on a page of this node."""
+    if request.method not in SAFE_METHODS and is_page(request):
+        await _check(request)
+    return await handler(request)
+
+
+async def _check(request: web.Request) -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForgedForm
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).netloc != request.host:
+        raise ForgedForm
+    if (request.content_length or 0) > MAX_FORM_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_FORM_BYTES, request.content_length or 0)
+    form = await request.post()
+    token = form.get(FIELD, "")
+    cookie = request.cookies.get(COOKIE, "")
+    if not isinstance(token, str) or not request.app[FORM_KEY].matches(cookie, token):
+        raise ForgedForm

@@ -1,0 +1,32 @@
+"""What goes wrong is shown as a page that says what to do next, and nothing of the inside."""
+
+import logging
+
+from aiohttp import web
+
+from node.web.keys import is_page
+from node.web.middleware.csrf import ForgedForm
+from node.web.middleware.security import Handler
+from node.web.render import render
+
+LOGGER = logging.getLogger(__name__)
+
+SHOWN = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
+
+
+@web.middleware
+async def error_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn errors into pages."""
+    if not is_page(request):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except web.HTTPException as raised:
+        if raised.status not in SHOWN:
+            raise
+        kind = "form" if isinstance(raised, ForgedForm) else str(raised.status)
+        return await render(request, "error.html", {"kind": kind}, status=raised.status)
+    except Exception:
+        # The path may hold a code or a receipt, so only the route's name is logged.
+        LOGGER.exception("page failed: %s", request.match_info.route.name)
+        return await render(request, "error.html", {"kind": "500"}, status=500)

@@ -1,0 +1,169 @@
+"""The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
+
+from collections.abc import Mapping
+
+from node.bundling import build_bundle
+from node.core import Node
+from node.peers.status import PeerStatus
+from node.web.building.ballots import ballot_line, ballot_view
+from node.web.building.peers import agreement, peers_view
+from node.web.building.proposals import proposal_line, proposal_view
+from node.web.building.results import result_view
+from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.home import HomeView
+from node.web.viewmodels.peers import PeersView
+from node.web.viewmodels.proposals import ProposalLine, ProposalView
+from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
+from node.web.voting_desk import VotingDesk
+from protocol.coalition.state import Phase, State
+from protocol.coalition.words import Words, open_words
+from protocol.errors import MalformedError
+
+ID_HEX = 64
+MAX_HOME_RESULTS = 6
+"""Results on the first page; all are one click away."""
+
+_ORDER = {Phase.OPEN: 0, Phase.ANNOUNCED: 1, Phase.CLOSED: 2, Phase.DECLARED: 3, Phase.LAPSED: 4}
+
+
+class NodeDesk:
+    """Implements `node.web.desk.Desk` for one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._voting = VotingDesk(node)
+
+    async def frame(self) -> Frame:
+        """What stands around every page."""
+        node = self._node
+        founder = next(f for f in node.charter.groups if f.card.group == node.group)
+        return Frame(
+            coalition=node.charter.name,
+            coalition_id=node.coalition.hex(),
+            group=founder.card.name,
+            operator=node.config.pages.host_name or founder.card.operator,
+            public=node.charter.rules.public_logs,
+            now=node.now(),
+            zone="UTC",
+        )
+
+    async def home(self) -> HomeView:
+        """The first page."""
+        state = await self._node.state()
+        lines = self._lines(state)
+        proposals = await self.proposals()
+        return HomeView(
+            open=tuple(line for line in lines if line.phase == Phase.OPEN),
+            coming=tuple(line for line in lines if line.phase == Phase.ANNOUNCED),
+            results=tuple(line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED})[
+                :MAX_HOME_RESULTS
+            ],
+            deliberating=tuple(p for p in proposals if p.phase in {"gathering", "deliberating"}),
+            agreement=agreement(state, self._status()),
+        )
+
+    async def proposals(self) -> tuple[ProposalLine, ...]:
+        """All proposals, newest first."""
+        state = await self._node.state()
+        return tuple(proposal_line(state, p) for p in reversed([*state.proposals.values()]))
+
+    async def proposal(self, proposal: str) -> ProposalView | None:
+        """One proposal."""
+        state = await self._node.state()
+        found = state.proposals.get(_id(proposal))
+        return None if found is None else proposal_view(state, found, self._words)
+
+    async def ballots(self) -> tuple[BallotLine, ...]:
+        """All votes: open ones first by their close, then the newest."""
+        return self._lines(await self._node.state())
+
+    async def ballot(self, ballot: str) -> BallotView | None:
+        """One vote."""
+        state = await self._node.state()
+        found = state.ballots.get(_id(ballot))
+        return None if found is None else ballot_view(state, found, self._node.group)
+
+    async def result(self, ballot: str) -> ResultView | None:
+        """One vote's result; None before its close."""
+        at = self._node.now()
+        state = await self._node.state(at)
+        found = state.ballots.get(_id(ballot))
+        if found is None or found.phase not in {Phase.CLOSED, Phase.DECLARED}:
+            return None
+        return result_view(state, found, self._node.group, await self._node.digest(at))
+
+    async def bundle(self, ballot: str) -> bytes | None:
+        """Everything this node holds, if there is such a vote."""
+        if _id(ballot) not in (await self._node.state()).ballots:
+            return None
+        return await build_bundle(self._node)
+
+    async def peers(self) -> PeersView:
+        """The groups' servers."""
+        at = self._node.now()
+        state, digest = await self._node.state(at), await self._node.digest(at)
+        return peers_view(state, self._node.group, digest, self._status(), self._faults)
+
+    async def invited(self, code: str) -> int | None:
+        """The number of the invitation a code belongs to."""
+        return self._node.invitations.opens(code)
+
+    async def still_invited(self, number: int) -> bool:
+        """Whether an invitation has not been struck."""
+        return self._node.invitations.holds(number)
+
+    async def open_code(self, code: str) -> Voter:
+        """The voter behind a code as typed."""
+        return await self._voting.open_code(code)
+
+    async def resume(self, handle: str) -> Voter:
+        """The voter behind a handle."""
+        return await self._voting.resume(handle)
+
+    async def cast(self, handle: str, choices: tuple[Choice, ...]) -> Receipt:
+        """Put a vote in the box."""
+        return await self._voting.cast(handle, choices)
+
+    async def receipt(self, commitment: str) -> ReceiptCheck:
+        """Where a receipt stands."""
+        return await self._voting.receipt(commitment)
+
+    def _lines(self, state: State) -> tuple[BallotLine, ...]:
+        lines = [ballot_line(state, b, self._node.group) for b in state.ballots.values()]
+        return tuple(
+            sorted(
+                lines,
+                key=lambda line: (
+                    _ORDER[Phase(line.phase)],
+                    line.closes if line.phase == Phase.OPEN else -line.closes,
+                    line.id,
+                ),
+            )
+        )
+
+    def _words(self, blob: bytes) -> Words | None:
+        data = self._node.logs.blob(blob)
+        if data is None:
+            return None
+        try:
+            return open_words(data)
+        except MalformedError:
+            # Its hash is right, so its author published it so: there are no words to show.
+            return None
+
+    def _status(self) -> Mapping[bytes, PeerStatus]:
+        federation = self._node.federation
+        return {} if federation is None else {peer.group: peer for peer in federation.status()}
+
+    def _faults(self, group: bytes) -> list[str]:
+        return [fault.code for fault in self._node.logs.faults(group)]
+
+
+def _id(text: str) -> bytes:
+    """The bytes of an id in an address; what is no id names nothing."""
+    try:
+        return bytes.fromhex(text) if len(text) == ID_HEX else b""
+    except ValueError:
+        return b""

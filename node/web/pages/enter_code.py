@@ -1,0 +1,38 @@
+"""The door for newcomers: an invitation code lets them read."""
+
+from aiohttp import web
+from aiohttp_session import new_session
+
+from node.web.keys import desk
+from node.web.middleware.access import READER
+from node.web.render import render
+
+MAX_CODE_CHARS = 100
+
+
+async def show(request: web.Request) -> web.Response:
+    """Ask for the invitation code."""
+    return await _ask(request, request.query.get("then", "/"), error=False)
+
+
+async def enter(request: web.Request) -> web.Response:
+    """Accept the code and go on, or ask again."""
+    form = await request.post()
+    code, then = str(form.get("code", ""))[:MAX_CODE_CHARS], str(form.get("then", "/"))
+    number = await desk(request).invited(code)
+    if number is None:
+        return await _ask(request, then, error=True)
+    session = await new_session(request)
+    session[READER] = number
+    raise web.HTTPSeeOther(_inside(then))
+
+
+async def _ask(request: web.Request, then: str, *, error: bool) -> web.Response:
+    context = {"then": _inside(then), "error": error}
+    return await render(request, "enter_code.html", context, status=403 if error else 200)
+
+
+def _inside(path: str) -> str:
+    """A path on this server, whatever the address asked for: no way out to another site."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if plain else "/"

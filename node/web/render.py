@@ -1,0 +1,93 @@
+"""From a view model to a page: one Jinja environment per language."""
+
+from collections.abc import Mapping
+
+import aiohttp_jinja2
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from node.web import markdown, wording
+from node.web.charts import Charts
+from node.web.forms import COOKIE, FIELD, new_cookie
+from node.web.i18n import LANGUAGES as NAMES
+from node.web.i18n import Language, iso
+from node.web.keys import ENVIRONMENTS, FORM_KEY, desk, language
+
+FORM_COOKIE_S = 24 * 3600
+
+
+def environment(app: web.Application, spoken: Language) -> Environment:
+    """The templates in one language. Undefined names are errors; everything is escaped."""
+    env = aiohttp_jinja2.setup(
+        app,
+        app_key=ENVIRONMENTS[spoken.code],
+        default_helpers=False,
+        loader=PackageLoader("node.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        spoken.gettext, spoken.ngettext, newstyle=True
+    )
+    env.filters.update(
+        number=spoken.number,
+        percent=spoken.percent,
+        moment=spoken.moment,
+        day=spoken.day,
+        duration=spoken.duration,
+        join_words=spoken.join,
+        iso=iso,
+        markdown=markdown.to_html,
+        say=lambda sentence: wording.say(sentence, spoken),
+        groups_of_four=wording.groups_of_four,
+    )
+    env.globals.update(
+        language=spoken, languages=NAMES, distance=spoken.distance, charts=Charts(spoken)
+    )
+    return env
+
+
+async def render(
+    request: web.Request, template: str, context: Mapping[str, object], *, status: int = 200
+) -> web.Response:
+    """A page from `templates/views/`.
+
+    Pages with a form get a hidden token; the cookie behind it is set only then.
+    """
+    spoken = language(request)
+    cookie = request.cookies.get(COOKIE) or new_cookie()
+    token_used = False
+
+    def token_field() -> str:
+        nonlocal token_used
+        token_used = True
+        return request.app[FORM_KEY].token(cookie)
+
+    response = aiohttp_jinja2.render_template(
+        f"views/{template}",
+        request,
+        {
+            "request_path": request.path,
+            "can_switch": request.method == "GET",
+            "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
+            "token_name": FIELD,
+            "token_value": token_field,
+            "frame": await desk(request).frame(),
+            **context,
+        },
+        app_key=ENVIRONMENTS[spoken.code],
+        status=status,
+    )
+    if token_used and cookie != request.cookies.get(COOKIE):
+        response.set_cookie(
+            COOKIE,
+            cookie,
+            max_age=FORM_COOKIE_S,
+            httponly=True,
+            samesite="Strict",
+            secure=request.app[FORM_KEY].secure,
+        )
+    return response

@@ -1,0 +1,26 @@
+"""What stands around every page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Names and the clock.
+
+    Attributes:
+        coalition: its name.
+        coalition_id: 64 hex digits.
+        group: the name of the group whose node this is.
+        operator: who hosts the node for the group; empty if the group does itself.
+        public: whether reading needs no invitation.
+        now: the node's clock, UTC seconds.
+        zone: IANA zone for times that belong to no ballot.
+    """
+
+    coalition: str
+    coalition_id: str
+    group: str
+    operator: str
+    public: bool
+    now: int
+    zone: str

@@ -1,0 +1,137 @@
+"""Results as the pages show them: exact numbers, rounded only where they are written out."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from node.web.viewmodels.ballots import BallotLine, ContestView
+from protocol.ballots.explain import Sentence
+
+Exact = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """One test of the decision rule: what it asks, and the figures that were compared.
+
+    Attributes:
+        where: the region or group it was applied in; empty for the coalition.
+        op: how `reached` had to compare with `needed`: `>`, `>=` or `<=`.
+    """
+
+    __test__ = False  # not one of pytest's
+
+    text: Sentence
+    where: str
+    op: str
+    needed: Exact
+    reached: Exact
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One round of a count.
+
+    Attributes:
+        tally: votes per option, in the contest's order; None where an option is out.
+        exhausted: votes that support nobody still in.
+        quota: votes that elect; None where the method has no quota.
+        elected, eliminated: option indexes of this round.
+        reasons: keys of why, with the names of whom: (key, names).
+    """
+
+    number: int
+    tally: tuple[Exact | None, ...]
+    exhausted: Exact
+    quota: Exact | None
+    elected: tuple[int, ...]
+    eliminated: tuple[int, ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShare:
+    """A group's votes in one contest: per option in the contest's order, then the rest."""
+
+    group: str
+    weight: Exact
+    tally: tuple[Exact, ...]
+    rest: Exact
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestResult:
+    """One contest's result. `outcome` is carried, rejected, elected, undecided, tied or pending."""
+
+    contest: ContestView
+    outcome: str
+    winners: tuple[str, ...]
+    tests: tuple[TestView, ...]
+    rounds: tuple[RoundView, ...]
+    shares: tuple[GroupShare, ...]
+    total: Exact
+    weighted: bool = False
+    tie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A group's part: how it voted (`kind` of its return), roll and votes cast.
+
+    `kind` is empty while the group has not returned; `roll` is None where it attested none.
+    """
+
+    group: str
+    region: str
+    kind: str
+    roll: int | None
+    cast: int | None
+    evidence: str = ""
+
+    @property
+    def share(self) -> Fraction | None:
+        """Votes cast of those who may vote; None where either is unknown or the roll is empty."""
+        if not self.roll or self.cast is None:
+            return None
+        return Fraction(self.cast, self.roll)
+
+
+@dataclass(frozen=True, slots=True)
+class KindShare:
+    """How much of the vote one kind of return carried."""
+
+    kind: str
+    groups: int
+    cast: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A result page: provisional until certified cuts exist."""
+
+    line: BallotLine
+    contests: tuple[ContestResult, ...]
+    turnout: tuple[Turnout, ...]
+    kinds: tuple[KindShare, ...]
+    digest: str
+    rule: tuple[Sentence, ...] = ()
+
+    @property
+    def cast(self) -> int:
+        """Votes cast in the groups that have returned."""
+        return sum(t.cast or 0 for t in self.turnout)
+
+    @property
+    def roll(self) -> int:
+        """People who may vote in the groups that have returned."""
+        return sum(t.roll or 0 for t in self.turnout if t.kind)
+
+    @property
+    def turnout_share(self) -> Fraction:
+        """Votes cast of those who may vote, in the groups that have returned; 0 without any."""
+        return Fraction(self.cast, self.roll) if self.roll else Fraction(0)
+
+    def share_of(self, kind: KindShare) -> Fraction:
+        """The part of all votes cast that one kind of return carried."""
+        return Fraction(kind.cast, self.cast) if self.cast else Fraction(0)

@@ -1,0 +1,21 @@
+"""Sentences with exact values, in the reader's language."""
+
+from node.web.i18n import Language
+from protocol.ballots.explain import Sentence
+
+
+def say(sentence: Sentence, spoken: Language) -> str:
+    """A sentence translated, its numbers written as the language writes them.
+
+    Shares stay as the rule has them: "2/3" decides, "66.7%" would be a rounding of it.
+    """
+    values = {
+        name: spoken.number(value) if isinstance(value, int) else value
+        for name, value in sentence.params.items()
+    }
+    return spoken.gettext(sentence.key).format(**values)
+
+
+def groups_of_four(text: str) -> str:
+    """Hex digits in fours, which people compare without losing their place."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
