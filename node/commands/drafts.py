@@ -121,6 +121,7 @@ def _brief(node: Node, state: State, draft: Draft) -> dict[str, Any]:
     labels = {s.key: s.label for s in card.stewards}
     return {
         "draft": draft.id.hex(),
+        "coalition": node.coalition.hex(),
         "kind": draft.kind,
         "ballot": draft.ballot.hex(),
         "title": "" if ballot is None else ballot.manifest.title,

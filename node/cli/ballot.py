@@ -1,0 +1,209 @@
+"""`commonweal ballot`: put a question to the coalition and bring it to the opening."""
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from node.cli.call import call
+from node.cli.options import FILE, node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.signing import key_option, sign_draft, signed_text
+from node.errors import NodeError
+from node.founding.files import read_limited
+
+# A ballot file is written by hand; a manifest may have at most 65,535 bytes.
+MAX_BALLOT_FILE_BYTES = 256 * 1024
+
+
+@click.group()
+def ballot() -> None:
+    """Put questions to the coalition: announce, attest the voters' list, open, show."""
+
+
+@ballot.command("put")
+@click.argument("proposal", metavar="PROPOSAL")
+@click.argument("path", metavar="FILE", type=FILE)
+@node_option
+@prints
+def put(proposal: str, path: Path, directory: Path) -> Answer:
+    """Announce the ballot in FILE (TOML) on PROPOSAL; it opens once every condition is met."""
+    try:
+        manifest = tomllib.loads(read_limited(path, MAX_BALLOT_FILE_BYTES).decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise NodeError(
+            "bad-manifest", f"{path} is not TOML: {error}", "docs/guide/steward.md shows a file"
+        ) from error
+    value = call(
+        directory, "ballot.put", {"proposal": proposal, "manifest": _plain(manifest)}
+    )
+    return Answer(value, lambda paper: _write_brief(paper, value))
+
+
+@ballot.command("list")
+@node_option
+@prints
+def list_all(directory: Path) -> Answer:
+    """List every ballot."""
+    value = call(directory, "ballot.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["ballots"]:
+            paper.line("no ballots yet")
+            return
+        paper.table(
+            ["ballot", "title", "by", "phase", "closes", "returned"],
+            [
+                [
+                    b["ballot"][:12],
+                    b["title"],
+                    b["group"],
+                    b["phase"],
+                    moment(b["closes"], b["zone"]),
+                    f"{b['returned']} of {b['groups']}",
+                ]
+                for b in value["ballots"]
+            ],
+        )
+
+    return Answer(value, text)
+
+
+@ballot.command("show")
+@click.argument("name", metavar="BALLOT")
+@node_option
+@prints
+def show(name: str, directory: Path) -> Answer:
+    """Show a ballot: its question, its rule in plain words, and what it still waits for."""
+    value = call(directory, "ballot.show", {"ballot": name})
+
+    def text(paper: Paper) -> None:
+        _write_brief(paper, value)
+        for contest in value["contests"]:
+            paper.line()
+            paper.line(contest["question"])
+            for option in contest["options"]:
+                paper.line(f"  - {option}")
+        paper.line()
+        paper.line("The rule:")
+        for sentence in value["rule"]:
+            paper.line(f"  - {sentence}")
+        if value["opened"] is None:
+            paper.line("Before it opens:")
+            for gate in value["gates"]:
+                mark = "done" if gate["met"] else "open"
+                hour = "" if gate["hour"] is None else f" ({moment(gate['hour'], value['zone'])})"
+                paper.line(f"  - {gate['gate']}: {gate['have']} of {gate['need']}, {mark}{hour}")
+
+    return Answer(value, text)
+
+
+@ballot.command("open")
+@click.argument("name", metavar="BALLOT")
+@node_option
+@prints
+def open_now(name: str, directory: Path) -> Answer:
+    """Open your own ballot now, with the voters' lists attested so far."""
+    value = call(directory, "ballot.open", {"ballot": name})
+    return Answer(value, lambda paper: _write_brief(paper, value))
+
+
+@ballot.command("recuse")
+@click.argument("name", metavar="BALLOT")
+@click.option("--reason", default="", help="Shown to everybody.")
+@node_option
+@prints
+def recuse(name: str, reason: str, directory: Path) -> Answer:
+    """Let your group stand aside from a ballot before it opens, out of every base."""
+    value = call(directory, "ballot.recuse", {"ballot": name, "reason": reason})
+    return Answer(value, lambda paper: _write_brief(paper, value))
+
+
+@ballot.command("roll")
+@click.argument("name", metavar="BALLOT")
+@click.option("--roster", is_flag=True, help="Freeze the node's roster as the voters' list.")
+@click.option("--count", "counts", metavar="[REGION=]N", multiple=True, help="Voters, by region.")
+@click.option(
+    "--basis",
+    type=click.Choice(["paid", "affiliated", "list", "records"]),
+    default="list",
+    show_default=True,
+    help="What the list rests on.",
+)
+@click.option("--commit", is_flag=True, help="Keep it for signing; without, only show it.")
+@click.option("--confirm", metavar="DRAFT", help="Confirm what another steward drew up.")
+@key_option
+@node_option
+@prints
+def roll(
+    name: str,
+    roster: bool,
+    counts: tuple[str, ...],
+    basis: str,
+    commit: bool,
+    confirm: str | None,
+    key_file: Path | None,
+    directory: Path,
+) -> Answer:
+    """Draw up your group's voters' list for BALLOT as counts; two stewards attest it."""
+    if confirm is not None:
+        return confirmed(directory, confirm, key_file)
+    args: dict[str, Any] = {"ballot": name, "basis": basis, "commit": commit}
+    args |= {"roster": True} if roster else {"regions": dict(_count(item) for item in counts)}
+    value = call(directory, "roll.draft", args)
+    signed = sign_draft(directory, value["draft"], key_file) if commit and key_file else None
+
+    def text(paper: Paper) -> None:
+        paper.line(f"{value['title']}: {value['count']} voters ({value['basis']})")
+        paper.facts(value["regions"].items())
+        paper.line("nothing was kept: add --commit and --key" if not commit else "")
+        if signed:
+            paper.line(signed_text(signed))
+
+    return Answer({**value, "signed": signed}, text)
+
+
+def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
+    """A steward confirms what another drafted."""
+    if key_file is None:
+        raise click.UsageError("--confirm needs --key")
+    value = sign_draft(directory, draft, key_file)
+    return Answer(value, lambda paper: paper.line(signed_text(value)))
+
+
+def moment(time: int, zone: str) -> str:
+    """A time for people, in the ballot's zone."""
+    return datetime.fromtimestamp(time, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(value["title"])
+    paper.facts(
+        [
+            ("ballot", value["ballot"]),
+            ("put by", value["group"]),
+            ("phase", value["phase"]),
+            ("opens", moment(value["opens"], value["zone"])),
+            ("closes", moment(value["closes"], value["zone"])),
+            ("returned", f"{value['returned']} of {value['groups']}"),
+        ]
+    )
+
+
+def _count(item: str) -> tuple[str, int]:
+    region, _, number = item.rpartition("=")
+    if not number.isdigit():
+        raise click.BadParameter(f"{item!r} is neither N nor REGION=N", param_hint="--count")
+    return region, int(number)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- what TOML gives, as JSON takes it
+    """Dates as text; everything else as it is."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
