@@ -2,8 +2,8 @@
 
 Commands are named here and loaded when called, so that a command pays only for what it imports:
 `commonweal count` never loads the web server. To add a command, write `node/cli/<noun>.py` with a
-click command or group in it, and add a line to `COMMANDS`; a test holds the line's summary and
-docs/operate/commands.md against the command itself.
+click command or group in it, and add a line to `COMMANDS`; a test holds
+docs/operate/commands.md against the commands and their options.
 """
 
 import importlib

