@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.ballots.manifest import Contest
-from protocol.ballots.presets import PRESETS, consent, preset, simple_majority
 from protocol.ballots.rule import (
     Electorate,
     GroupsTest,
@@ -37,14 +36,6 @@ def refused(code: str, rule: Rule, *contests: Contest, facts: Any = FACTS) -> No
     with pytest.raises(ProtocolError) as caught:
         check_rule(rule, contests or (m.yes_no(),), facts)
     assert caught.value.code == code
-
-
-def test_presets_decide_a_yes_no_contest() -> None:
-    for name in PRESETS:
-        passes(preset(name, 1))
-    passes(simple_majority(options=True), m.rank())
-    with pytest.raises(ValueError, match="no preset"):
-        preset("unanimity")
 
 
 SHARES = st.tuples(st.integers(1, 50), st.integers(1, 50)).map(lambda p: Fraction(min(p), max(p)))
@@ -239,7 +230,3 @@ def test_tests_by_region_need_regions() -> None:
     ):
         passes(m.rule(tests=[test]))
         refused("undecidable-rule", m.rule(tests=[test]), facts=m.facts())
-
-
-def test_consent_counts_objections_of_groups() -> None:
-    assert consent(2).tests == [ObjectionsTest(by="groups", most=2)]
