@@ -23,6 +23,7 @@ from node.office import Office
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.telemetry import Metrics
+from node.web import setup as add_pages
 from protocol.gossip.state import Rules
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -61,6 +62,7 @@ def build_app(node: Node) -> web.Application:
 
     app.cleanup_ctx.extend((gossip, duties))
     app.on_shutdown.append(_close_connections)
+    add_pages(app, node)
     return app
 
 

@@ -55,8 +55,8 @@ class Process:
             aiohttp.ClientSession(connector=connector) as session,
             session.post(f"http://node/command/{name}", json=args) as answer,
         ):
-            table = await answer.json()
-        return table
+            found: dict = await answer.json()
+            return found
 
     async def get(self, path: str) -> bytes:
         async with (
@@ -83,8 +83,13 @@ async def processes(tmp_path: Path, count: int):
 
 async def until(condition, seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - any condition, not an event
             await asyncio.sleep(0.05)
+
+
+def resident_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0])
 
 
 async def note(node: Process, group: bytes) -> bytes:
@@ -137,9 +142,7 @@ async def test_a_node_starts_fast_stays_small_and_stops_in_under_two_seconds(
         assert health["group"] == group_id(1).hex()
         mode = stat.S_IMODE((one.directory / SOCKET_NAME).stat().st_mode)
         assert mode == 0o600
-        status = Path(f"/proc/{one.process.pid}/status").read_text(encoding="ascii")
-        resident_kib = int(status.split("VmRSS:")[1].split()[0])
-        assert resident_kib < 100 * 1024
+        assert resident_kib(one.process.pid) < 100 * 1024
         assert await two.end(signal.SIGTERM) < 2
         assert two.process.returncode == 0
         assert not (two.directory / SOCKET_NAME).exists()
