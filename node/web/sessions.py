@@ -64,7 +64,7 @@ class SessionStorage(AbstractStorage):
         data = await self._run(self._load, key) if key else None
         if data is None:
             return Session(None, data=None, new=True, max_age=self.max_age)
-        return Session(key, data={"session": data}, new=False, max_age=self.max_age)
+        return Session(key, data={"session": data}, new=False)
 
     async def save_session(
         self,

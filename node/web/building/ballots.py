@@ -61,7 +61,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         released=tuple(Sentence(RELEASES[what]) for what in manifest.releases),
         contests=tuple(contest_view(i, c) for i, c in enumerate(manifest.contests)),
         voters=tuple(_voters(state, ballot, group, here) for group in _electorate(state, ballot)),
-        gates=tuple(GateView(g.key, g.have, g.need, g.met) for g in ballot.gates),
+        gates=tuple(GateView(g.key, g.have, g.need, g.met, g.hour) for g in ballot.gates),
         kinds=tuple(manifest.accepts),
         points_for=tuple(manifest.points_for),
         points_against=tuple(manifest.points_against),

@@ -82,12 +82,13 @@ class Voters:
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """A condition for opening: `key` names it; for `deliberation` the numbers are times."""
+    """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one."""
 
     key: str
     have: int
     need: int
     met: bool
+    hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
