@@ -1,8 +1,8 @@
 """Verify an audit bundle by numbered checks, with nothing but the bundle.
 
 Spec: docs/spec/audit.md; the numbers there and here are the same. The first check that fails is
-raised with its number, so that a reader learns which claim broke. What the checks cannot show is said
-as plainly as what they prove.
+raised with its number, so that a reader learns which claim broke. What the checks cannot show is
+said as plainly as what they prove.
 """
 
 from collections.abc import Callable
@@ -114,7 +114,8 @@ class _Audit:
     def refold(self) -> str:
         """The state follows from charter, records and time; refusals are part of it."""
         self.state = fold_logs(
-            self.signed.charter, [(log.group, log.entries) for log in self.bundle.logs],
+            self.signed.charter,
+            [(log.group, log.entries) for log in self.bundle.logs],
             self.bundle.time,
         )
         return (
@@ -155,7 +156,6 @@ def verify_bundle(data: bytes) -> Report:
     return Report(
         audit.coalition, tuple(audit.passed), audit.state, proved, attested, not_checkable
     )
-
 
 
 def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

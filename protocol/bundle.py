@@ -1,8 +1,8 @@
 """The audit bundle: one file from which an outsider recomputes everything.
 
 Spec: docs/spec/bundle.md. A bundle holds the founding charter and every log up to a frontier, with
-the heads that sign them. It carries no result: a result that had to be believed would prove nothing.
-It only says which digest its exporter had, so that the reader sees whether both made the same of it.
+the heads that sign them. It carries no result: one that had to be believed would prove nothing. It
+only says which digest its exporter had, so that the reader sees whether both made the same of it.
 """
 
 from collections.abc import Iterable

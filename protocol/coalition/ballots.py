@@ -12,13 +12,13 @@ from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
-from protocol.ballots.rule_checks import electorate_groups
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
-from protocol.coalition.state import Ballot, Gate, Phase, Proposal, ReturnState, RollState
+from protocol.coalition.openings import Opening, find_opening, question_at, recused_at
+from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
 from protocol.errors import ProtocolError, RuleError
 
@@ -35,11 +35,11 @@ def derive_ballot(
     assert statement is not None
     proposal = proposals[statement.refs[0]]
     adoption = statement.refs[1] if len(statement.refs) == 2 else None
-    opening = _opening(collected, draft, proposal, adoption)
-    cited = () if opening is None else opening[1]
-    recused = _recused(draft, time if opening is None else moment(opening[0])[0])
+    opening = find_opening(collected, draft, proposal, adoption)
+    hour = time if opening is None else opening.hour
+    cited = () if opening is None else opening.cited
+    recused = recused_at(draft, hour)
     rolls = _rolls(draft, cited)
-    invited = [g for g in electorate_groups(draft.manifest.rule, collected.groups) if g not in recused]
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     returns, replaced = _returns(collected, draft, rolls, electorate if opening else None)
     phase = _phase(draft, opening, electorate, returns, time)
@@ -59,9 +59,14 @@ def derive_ballot(
         rolls=rolls,
         electorate=electorate,
         recused=recused,
-        opened=None if opening is None else moment(opening[0])[0],
-        opening=None if opening is None else opening[0].hash,
-        gates=_gates(collected.charter, draft, proposal, adoption, invited, set(rolls), time),
+        opened=None if opening is None else opening.hour,
+        opening=None if opening is None else opening.entry.hash,
+        gates=gates_at(
+            collected.charter.rules,
+            question_at(collected, draft, proposal, adoption, time),
+            rolls,
+            time,
+        ),
         returns=returns,
         replaced=replaced,
         draw=_draw(draft),
@@ -81,54 +86,6 @@ def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
         schedule.closes - charter.rules.voting_s + 1,
         ballot.time + charter.rules.deliberation_s,
     )
-
-
-def _gates(
-    charter: Charter,
-    draft: BallotDraft,
-    proposal: Proposal,
-    adoption: bytes | None,
-    invited: list[bytes],
-    attested: set[bytes],
-    time: int,
-) -> tuple[Gate, ...]:
-    announced = moment(draft.entry)[0]
-    return gates_at(
-        charter.rules, proposal, adoption, draft.manifest, announced, invited, attested, time
-    )
-
-
-def _opening(
-    collected: Collected, draft: BallotDraft, proposal: Proposal, adoption: bytes | None
-) -> tuple[Entry, tuple[bytes, ...]] | None:
-    """The earliest opening that passes every gate at its own hour; the others are refused."""
-    accepted: tuple[Entry, tuple[bytes, ...]] | None = None
-    for entry, cited in sorted(draft.openings, key=lambda pair: moment(pair[0])):
-        hour = moment(entry)[0]
-        recused = _recused(draft, hour)
-        invited = [g for g in electorate_groups(draft.manifest.rule, collected.groups) if g not in recused]
-        attested = {draft.rolls[ref][0].group for ref in cited}
-        gates = _gates(collected.charter, draft, proposal, adoption, invited, attested, hour)
-        failed = [gate for gate in gates if not gate.met]
-        if accepted is not None:
-            collected.refuse(entry, RuleError("already-open", "the ballot was opened before"))
-        elif not attested <= set(invited):
-            collected.refuse(entry, RuleError("not-invited", "cites the roll of a group that is "
-                                              "not asked, or stands aside"))
-        elif failed:
-            gate = failed[0]
-            collected.refuse(
-                entry, RuleError("gate-closed", f"{gate.key}: {gate.have} of {gate.need}")
-            )
-        else:
-            accepted = (entry, cited)
-    return accepted
-
-
-def _recused(draft: BallotDraft, time: int) -> tuple[bytes, ...]:
-    """Who stands aside as of the opening; a later recusal can't change an open ballot."""
-    early = {e.group for e in draft.recusals if moment(e)[0] <= time}
-    return tuple(sorted(early | set(draft.manifest.rule.recused)))
 
 
 def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollState]:
@@ -186,7 +143,7 @@ def _check(
 
 def _phase(
     draft: BallotDraft,
-    opening: tuple[Entry, tuple[bytes, ...]] | None,
+    opening: Opening | None,
     electorate: tuple[bytes, ...],
     returns: Mapping[bytes, ReturnState],
     time: int,
@@ -194,7 +151,7 @@ def _phase(
     schedule = draft.manifest.schedule
     if opening is None:
         return Phase.ANNOUNCED if time < schedule.closes else Phase.LAPSED
-    if time < max(schedule.opens, moment(opening[0])[0]):
+    if time < max(schedule.opens, opening.hour):
         return Phase.ANNOUNCED
     if time < schedule.closes:
         return Phase.OPEN

@@ -101,6 +101,4 @@ def _ballots(
     memo: MutableMapping[Any, Any],
 ) -> dict[bytes, Ballot]:
     drafts = sorted(collected.ballots.values(), key=lambda draft: moment(draft.entry))
-    return {
-        draft.id: derive_ballot(collected, draft, proposals, time, memo) for draft in drafts
-    }
+    return {draft.id: derive_ballot(collected, draft, proposals, time, memo) for draft in drafts}

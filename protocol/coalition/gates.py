@@ -5,6 +5,7 @@ hour, and tell people beforehand what is still missing.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from protocol.ballots.manifest import Manifest
 from protocol.coalition.charter import CharterRules
@@ -12,38 +13,46 @@ from protocol.coalition.proposals import as_of
 from protocol.coalition.state import Gate, Proposal
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A ballot as far as its gates are concerned.
+
+    Attributes:
+        adoption: the wording that the manifest cites; None for the first.
+        announced: claimed time of the manifest.
+        invited: the groups that the charter and the manifest let vote, but those that stand aside.
+    """
+
+    proposal: Proposal
+    adoption: bytes | None
+    manifest: Manifest
+    announced: int
+    invited: frozenset[bytes]
+
+
 def gates_at(
-    rules: CharterRules,
-    proposal: Proposal,
-    adoption: bytes | None,
-    manifest: Manifest,
-    announced: int,
-    invited: Collection[bytes],
-    attested: Collection[bytes],
-    time: int,
+    rules: CharterRules, question: Question, attested: Collection[bytes], time: int
 ) -> tuple[Gate, ...]:
     """The gates of a ballot as they stand at `time`, in the order in which people meet them.
 
     Args:
-        adoption: the wording that the manifest cites; None for the first.
-        announced: claimed time of the manifest.
-        invited: the groups that the charter and the manifest let vote.
-        attested: those of them whose roll is attested (or, for an opening, cited).
+        attested: groups whose roll is attested (or, for an opening, cited).
     """
-    then = as_of(proposal, time)
-    schedule = manifest.schedule
+    then = as_of(question.proposal, time)
+    schedule = question.manifest.schedule
     # A group that is slow must not be voted past, nor may it hold up everyone for good: without
     # every roll the ballot waits as long as a proposal must be deliberated.
-    grace_over = time >= announced + rules.deliberation_s
-    rolls_needed = min(1, len(invited)) if grace_over else len(invited)
+    grace_over = time >= question.announced + rules.deliberation_s
+    asked = len(question.invited)
+    rolls_needed = min(1, asked) if grace_over else asked
     ripe = then.restarted + rules.deliberation_s
     last_call = schedule.closes - rules.voting_s
     in_time = schedule.closes - max(schedule.opens, time) >= rules.voting_s
     return (
         Gate("sponsors", len(then.sponsors), rules.sponsors),
         Gate("not-withdrawn", int(then.withdrawn is None), 1),
-        Gate("wording", int(then.adoption == adoption), 1),
+        Gate("wording", int(then.adoption == question.adoption), 1),
         Gate("deliberation", int(time >= ripe), 1, ripe),
-        Gate("rolls", len(set(attested) & set(invited)), rolls_needed),
+        Gate("rolls", len(question.invited & set(attested)), rolls_needed),
         Gate("voting-period", int(in_time), 1, last_call),
     )

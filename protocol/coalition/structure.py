@@ -23,15 +23,9 @@ def structural_hash(value: Any) -> bytes:
     Raises:
         TypeError: a type that the state does not use.
     """
-    # bool before int and StrEnum before str would both be found by encode; None has no encoding.
-    if value is None:
-        return tagged_hash("state-none")
-    if isinstance(value, (bool, int, bytes)):
-        return tagged_hash("state-scalar", encode(value))
-    if isinstance(value, str):
-        return tagged_hash("state-scalar", encode(str(value)))
-    if isinstance(value, Fraction):
-        return tagged_hash("state-fraction", encode([value.numerator, value.denominator]))
+    scalar = _scalar_hash(value)
+    if scalar is not None:
+        return scalar
     if isinstance(value, Wire):
         return tagged_hash("state-wire", type(value).__name__.encode(), pack(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -52,3 +46,17 @@ def structural_hash(value: Any) -> bytes:
     if isinstance(value, Sequence):
         return tagged_hash("state-list", *(structural_hash(item) for item in value))
     raise TypeError(f"the state holds no {type(value).__name__}")
+
+
+def _scalar_hash(value: Any) -> bytes | None:
+    """The hash of a value without parts; None if it has parts."""
+    # None has no encoding; a StrEnum is encoded as the text it stands for.
+    if value is None:
+        return tagged_hash("state-none")
+    if isinstance(value, (bool, int, bytes)):
+        return tagged_hash("state-scalar", encode(value))
+    if isinstance(value, str):
+        return tagged_hash("state-scalar", encode(str(value)))
+    if isinstance(value, Fraction):
+        return tagged_hash("state-fraction", encode([value.numerator, value.denominator]))
+    return None

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from protocol.ballots.attestation import attest, attestation_message, roll_message
 from protocol.ballots.manifest import YES_NO_OPTIONS, Contest, Manifest, Schedule, ballot_id
 from protocol.ballots.presets import simple_majority
@@ -12,8 +14,8 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.rule import Rule
 from protocol.coalition.card import Card, Steward
 from protocol.coalition.charter import Charter, CharterRules, charter_id
-from protocol.coalition.founders import Founder
 from protocol.coalition.fold import fold_logs
+from protocol.coalition.founders import Founder
 from protocol.coalition.kinds import OpeningBody, ProposalBody, SponsorBody, to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire
@@ -48,7 +50,8 @@ def card(name: str) -> Card:
         transport_key=public_key(seed(f"{name}/transport")),
         next_key_hash=key_id(public_key(seed(f"{name}/next"))),
         stewards=[
-            Steward(label=s, key=public_key(seed(f"{name}/{s}"))) for s in ("steward a", "steward b")
+            Steward(label=s, key=public_key(seed(f"{name}/{s}")))
+            for s in ("steward a", "steward b")
         ],
     )
 
@@ -107,8 +110,6 @@ def manifest(opens: int, closes: int, rule: Rule | None = None, **fields: Any) -
 
 def plain_majority() -> Rule:
     """The simple majority without a seed, so that manifests need none."""
-    import msgspec
-
     rule = simple_majority()
     return msgspec.structs.replace(
         rule, tie_break=msgspec.structs.replace(rule.tie_break, steps=[])
@@ -154,7 +155,8 @@ class Scene:
 
     def propose(self, name: str, time: int = START) -> bytes:
         """A proposal sponsored by as many groups as the charter asks for."""
-        proposal = self.say(name, "proposal", ProposalBody(title="Act", summary="", text="We act."))
+        body = ProposalBody(title="Act", summary="", text="We act.")
+        proposal = self.say(name, "proposal", body, [], time)
         others = [other for other in self.names if other != name]
         for other in others[: self.charter.rules.sponsors]:
             self.say(other, "sponsor", SponsorBody(), [proposal], time)
@@ -166,7 +168,9 @@ class Scene:
         message = roll_message(roll, ballot, group_id(name))
         return self.say(name, "roll", self._attested(name, roll, message), [at], time)
 
-    def counted(self, name: str, ballot: bytes, yes: int, no: int, roll: int, number: int = 1) -> Return:
+    def counted(
+        self, name: str, ballot: bytes, yes: int, no: int, roll: int, number: int = 1
+    ) -> Return:
         """A counted return signed by both stewards."""
         rows = [Row(count=n, choice=c) for c, n in (("0", yes), ("1", no)) if n]
         cell = Cell(region="", roll=roll, cast=yes + no, contests=[Lines(rows=rows)])
@@ -174,17 +178,15 @@ class Scene:
         return self._attested(name, ret, attestation_message(ret, ballot, group_id(name)))
 
     def _attested(self, name: str, body: Any, message: bytes) -> Any:
-        import msgspec
-
-        seeds = sorted(
-            (seed(f"{name}/{s}") for s in ("steward a", "steward b")), key=public_key
-        )
+        seeds = sorted((seed(f"{name}/{s}") for s in ("steward a", "steward b")), key=public_key)
         return msgspec.structs.replace(
             body,
             attestations=[attest(s, public_key(s), self.coalition, message) for s in seeds],
         )
 
-    def announce(self, name: str, opens: int, closes: int, **fields: Any) -> tuple[bytes, bytes, bytes]:
+    def announce(
+        self, name: str, opens: int, closes: int, **fields: Any
+    ) -> tuple[bytes, bytes, bytes]:
         """A proposal with sponsors and a manifest: (proposal, manifest statement, ballot id)."""
         proposal = self.propose(name)
         body = manifest(opens, closes, **fields)

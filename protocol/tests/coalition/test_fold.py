@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.coalition.digest import state_digest
-from protocol.coalition.fold import fold, fold_logs
 from protocol.coalition.entry import open_entry
+from protocol.coalition.fold import fold, fold_logs
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
 
@@ -52,7 +52,8 @@ def test_changes_at_names_every_moment_at_which_the_state_changes() -> None:
             before = scene.fold(state.changes_at - 1)
             assert (before.ballots, before.waiting) == (state.ballots, state.waiting)
         time = state.changes_at
-    assert OPENS in steps and CLOSES in steps
+    assert OPENS in steps
+    assert CLOSES in steps
 
 
 @given(st.randoms(use_true_random=False), st.integers(START, CLOSES + 200))
@@ -76,7 +77,8 @@ def test_a_memo_changes_nothing_but_the_work() -> None:
     logs = list(scene.logs.items())
     first = fold_logs(scene.charter, logs, CLOSES, memo)
     again = fold_logs(scene.charter, logs, CLOSES, memo)
-    assert memo and state_digest(first) == state_digest(again) == state_digest(scene.fold(CLOSES))
+    assert memo
+    assert state_digest(first) == state_digest(again) == state_digest(scene.fold(CLOSES))
     assert again.ballots[name].tallies[0] is first.ballots[name].tallies[0]
 
 
@@ -93,6 +95,8 @@ def test_a_statement_that_cites_what_is_not_held_waits() -> None:
     ash = scene.logs[group_id("Ash")]
     missing = ash.pop(0)
     state = scene.fold(CLOSES)
-    assert not state.proposals and not state.ballots and len(state.waiting) > 5
+    assert not state.proposals
+    assert not state.ballots
+    assert len(state.waiting) > 5
     ash.insert(0, missing)
     assert scene.fold(CLOSES).ballots[name].decisions

@@ -1,0 +1,59 @@
+"""Duties: what a node owes follows from the state alone."""
+
+from protocol.coalition.kinds import RecusalBody
+from protocol.duties import Duty, duties
+from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
+
+OPENS = START + DELIBERATION_S + 10
+CLOSES = OPENS + 100
+
+
+def owed(scene: Scene, name: str, time: int, *boxes: bytes) -> list[tuple[Duty, bool]]:
+    found = duties(scene.fold(time), group_id(name), frozenset(boxes))
+    return [(item.duty, item.automatic) for item in found]
+
+
+def announced() -> tuple[Scene, bytes, bytes]:
+    scene = Scene("Ash", "Birch", "Cedar")
+    _, at, ballot = scene.announce("Ash", OPENS, CLOSES)
+    return scene, at, ballot
+
+
+def test_every_group_that_is_asked_owes_a_roll_until_it_attests_or_stands_aside() -> None:
+    scene, at, ballot = announced()
+    scene.attest_roll("Birch", ballot, at, 4, START + 5)
+    scene.say("Cedar", "recusal", RecusalBody(reason=""), [at], START + 5)
+    assert owed(scene, "Ash", START + 5) == [(Duty.ATTEST_ROLL, False)]
+    assert owed(scene, "Birch", START + 5) == owed(scene, "Cedar", START + 5) == []
+
+
+def test_the_author_opens_as_soon_as_every_roll_is_there_and_every_gate_is_met() -> None:
+    scene, at, ballot = announced()
+    for name in scene.names:
+        scene.attest_roll(name, ballot, at, 4, START + 5)
+    ripe = START + DELIBERATION_S
+    assert owed(scene, "Ash", ripe - 1) == []
+    assert owed(scene, "Ash", ripe) == [(Duty.OPEN_BALLOT, True)]
+    assert owed(scene, "Birch", ripe) == []
+
+
+def test_without_every_roll_the_author_waits_for_the_announced_hour() -> None:
+    scene, at, ballot = announced()
+    for name in ("Ash", "Birch"):
+        scene.attest_roll(name, ballot, at, 4, START + 5)
+    grace = START + 1 + DELIBERATION_S
+    assert grace < OPENS
+    assert owed(scene, "Ash", OPENS - 1) == []
+    assert owed(scene, "Ash", OPENS) == [(Duty.OPEN_BALLOT, True)]
+
+
+def test_after_the_close_a_box_is_returned_then_erased_and_paper_needs_a_steward() -> None:
+    scene, at, ballot = announced()
+    rolls = [scene.attest_roll(name, ballot, at, 40, START + 5) for name in scene.names]
+    scene.open("Ash", at, rolls, OPENS)
+    assert owed(scene, "Ash", CLOSES - 1, ballot) == []
+    assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.RETURN_POLLED, True)]
+    assert owed(scene, "Ash", CLOSES) == [(Duty.RETURN, False)]
+    scene.say("Ash", "return", scene.counted("Ash", ballot, 1, 0, 40), [at], CLOSES)
+    assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.ERASE_VOTES, True)]
+    assert owed(scene, "Ash", CLOSES) == []
