@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import count
+from struct import unpack
 
 from sqlite_utils import Database
 
@@ -22,9 +23,6 @@ from protocol.merkle import leaf_hash
 
 # Places kept in memory: some 5 MiB, and 0.1 s of hashing at start.
 MAX_TAIL = 32_768
-# Of a hash in the table: a quarter of its size, and two alike by chance among 10^8 once in a
-# thousand stores.
-PREFIX_BYTES = 8
 
 
 class Places:
@@ -63,12 +61,14 @@ class Places:
         Returns:
             What was written, for `forget` once the transaction is committed.
         """
+        written = list(self._tail)
+        # One unpacking of all hashes, and integers rather than blobs: a third less for each row.
+        prefixes = unpack(">" + "q24x" * len(written), b"".join(written))
         # Sorted: neighbours in the index's tree are inserted together.
-        written = sorted(self._tail.items())
-        rows = [(leaf[:PREFIX_BYTES], key) for leaf, key in written]
+        rows = sorted(zip(prefixes, self._tail.values(), strict=True))
         db.conn.executemany("INSERT OR IGNORE INTO places VALUES (?, ?)", rows)
         db.conn.execute("UPDATE logs SET indexed = size WHERE indexed < size")
-        return [leaf for leaf, _ in written]
+        return written
 
     def forget(self, _db: Database, written: Iterable[bytes]) -> None:
         """Drop from memory what the table holds durably; on the writer thread, as all changes."""
@@ -78,11 +78,15 @@ class Places:
     def candidates(self, db: Database, leaf: bytes) -> list[int]:
         """Entry keys at which the statement with this hash may stand.
 
-        The table keeps the start of a hash; two may agree (on purpose with 2^32 work), so the
-        caller compares the entry itself.
+        The table keeps the first 8 bytes of a hash; two may agree (on purpose with 2^32
+        work), so the caller compares the entry itself.
         """
         # Memory first: a place moves from there to the table, never back.
         key = self._tail.get(leaf)
-        rows = db.conn.execute("SELECT key FROM places WHERE prefix = ?", (leaf[:PREFIX_BYTES],))
+        rows = db.conn.execute("SELECT key FROM places WHERE prefix = ?", (_prefix(leaf),))
         found = sorted(key for (key,) in rows)
         return found if key is None else [*found, key]
+
+
+def _prefix(leaf: bytes) -> int:
+    return int.from_bytes(leaf[:8], "big", signed=True)

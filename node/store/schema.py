@@ -51,7 +51,7 @@ def m001_logs(db: Database) -> None:
             key INTEGER PRIMARY KEY, root BLOB NOT NULL, hashes BLOB NOT NULL
         ) STRICT;
         CREATE TABLE places (
-            prefix BLOB NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (prefix, key)
+            prefix INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (prefix, key)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE staged (position INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
         CREATE TABLE faults (
