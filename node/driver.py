@@ -113,7 +113,12 @@ class Driver:
 
     async def fetch_blob(self, blob: bytes) -> bytes | None:
         """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has."""
-        return await self._client.fetch_blob(blob)
+        # Who answers comes before who doesn't: a dead peer costs its whole timeout.
+        peers = sorted(
+            self._state.peers,
+            key=lambda group: (self._state.peers[group].failures, self._random(4)),
+        )
+        return await self._client.fetch_blob(blob, peers)
 
     def status(self) -> list[PeerStatus]:
         """Every peer as seen now, by group id."""

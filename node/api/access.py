@@ -1,6 +1,7 @@
 """Who may call: anyone, readers (groups, invited people; anyone if logs are public), or peers."""
 
 import enum
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -11,6 +12,10 @@ from protocol.errors import SignatureError
 
 PEER = web.RequestKey("peer", bytes)
 """The 16-byte id of the group that signed the request; absent if none did."""
+
+
+TRANSPORT_KEYS: web.AppKey[Mapping[bytes, bytes]] = web.AppKey("transport_keys")
+"""Group id -> transport key of every group of the charter; set once, by `add_routes`."""
 
 
 class Access(enum.Enum):
@@ -43,7 +48,7 @@ def _signer(request: web.Request, node: PeerNode) -> bytes:
     # Only GETs are signed so far; a body nobody expects is never read.
     path = request.raw_path if request.raw_path.startswith("/") else "/"
     message = Message(request.method, f"https://node{path}", dict(request.headers))
-    keys = {founder.card.group: founder.card.transport_key for founder in node.charter.groups}
+    keys = request.app[TRANSPORT_KEYS]
     return verify_request(
         message, keys=keys, coalition=node.coalition, own=node.group, now=node.now()
     )

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from node.api.access import Access
+from node.api.access import TRANSPORT_KEYS, Access
 from node.api.agreement import get_agreement
 from node.api.announcements import get_announcements
 from node.api.blobs import get_blob
@@ -11,6 +11,7 @@ from node.api.digest import get_digest
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.logs import get_checkpoint, get_tile
+from node.appkeys import PEER_NODE
 
 GROUP = "{group:[0-9a-f]{32}}"
 
@@ -29,5 +30,7 @@ ROUTES = (
 
 def add_routes(app: web.Application) -> None:
     """Add the API to an application that has `PEER_NODE` and `METRICS`."""
+    groups = app[PEER_NODE].charter.groups
+    app[TRANSPORT_KEYS] = {f.card.group: f.card.transport_key for f in groups}
     for pattern, handler, access in ROUTES:
         app.router.add_get(pattern, guarded(pattern, handler, access))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +24,7 @@ from protocol.checkpoint import (
     parse_note,
     print_note,
 )
+from protocol.coalition.card import check_address
 from protocol.encoding import unpack
 from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault
 from protocol.gossip.events import Head
@@ -173,10 +174,16 @@ class Client:
             raise ProofError("root-mismatch", "the blob does not have the hash it was asked by")
         return data
 
-    async def fetch_blob(self, blob: bytes) -> bytes | None:
-        """Ask peers, in random order, for a blob; keep and return it, None if nobody has it."""
-        peers = [group for group in self.addresses.groups() if group != self._node.group]
-        secrets.SystemRandom().shuffle(peers)
+    async def fetch_blob(self, blob: bytes, peers: Sequence[bytes] | None = None) -> bytes | None:
+        """Ask peers for a blob until one has it; keep and return it, None if nobody has it.
+
+        Args:
+            blob: its 32-byte hash.
+            peers: whom to ask, in this order; None: every other group, in random order.
+        """
+        if peers is None:
+            peers = [group for group in self.addresses.groups() if group != self._node.group]
+            secrets.SystemRandom().shuffle(peers)
         for peer in peers:
             try:
                 data = await self.blob(peer, blob)
@@ -187,9 +194,17 @@ class Client:
         return None
 
     async def discover(self, address: str) -> bytes | None:
-        """Ask whose node answers at an address a steward wrote down; remember it as a hint."""
+        """Ask whose node answers at an address a steward wrote down; remember it as a hint.
+
+        Returns:
+            The group's id; None if the address isn't one to ask, or no group of ours answers there.
+        """
+        address = address.rstrip("/")
         try:
-            async with self._open_session().get(URL(f"{address.rstrip('/')}/healthz")) as answer:
+            check_address("bad-address", address)
+            async with self._open_session().get(
+                URL(f"{address}/healthz"), allow_redirects=False
+            ) as answer:
                 table = json.loads(await _read(answer, MAX_ERROR_BYTES))
                 group = bytes.fromhex(table["group"])
         except (aiohttp.ClientError, TimeoutError, OSError, ProtocolError):

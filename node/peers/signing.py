@@ -6,6 +6,7 @@ scheme and host, while the group that a request is meant for stays the same. The
 the signature's `tag`. Spec: docs/spec/api.md section 2.
 """
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -93,7 +94,11 @@ def sign_request(
         covered_component_ids=COVERED,
         body=body,
     )
-    signer.apply(message, prepared, sign(prepared.signature_base))
+    # `apply` would serialize everything a second time, at half a millisecond a request, to see
+    # whether the message changed since `prepare`; nothing is between the two here.
+    signature = base64.b64encode(sign(prepared.signature_base)).decode()
+    message.headers["Signature-Input"] = f"{LABEL}={prepared.signature_params}"
+    message.headers["Signature"] = f"{LABEL}=:{signature}:"
 
 
 class _Keys(HTTPSignatureKeyResolver):

@@ -1,0 +1,103 @@
+"""What the client refuses to do, whatever it is told."""
+
+import asyncio
+import time
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+
+from node.peers import client as client_module
+from node.tests.small_federation import (
+    group_id,
+    local_charter,
+    make_charter,
+    running,
+    small_node,
+)
+from protocol.errors import UnattributedFault
+
+
+async def test_a_written_down_address_is_asked_only_if_it_is_https_or_this_machine(tmp_path):
+    charter = make_charter(["https://one.invalid", "https://two.invalid"])
+    with small_node(tmp_path / "1", charter, 1) as node:
+        addresses = client_module.Addresses(charter)
+        async with client_module.Client(node, addresses) as client:
+            for address in ("http://192.0.2.1", "http://example.invalid", "ftp://x", "nonsense"):
+                assert await client.discover(address) is None
+            assert addresses.all(group_id(2)) == ["https://two.invalid"]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"group": 1}', b'{"group": "zz"}'])
+async def test_what_answers_at_an_address_need_not_be_a_node(tmp_path, body):
+    async def health(request):
+        return web.Response(body=body)
+
+    charter = local_charter(1)
+    with small_node(tmp_path / "1", charter, 1) as node:
+        async with running(node, gossip=False, extra=[("/healthz", health)]) as served:
+            assert await served.client.discover(charter.groups[0].card.address) is None
+
+
+async def test_a_dead_peer_is_named_and_its_next_address_tried(tmp_path):
+    charter = local_charter(2)
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        async with running(one, gossip=False), running(two, gossip=False) as asking:
+            dead = f"http://127.0.0.1:{unused_port()}"
+            assert asking.client.addresses.hint(group_id(1), dead)
+            with pytest.raises(UnattributedFault) as caught:
+                await asking.client.digest(group_id(1))
+            assert caught.value.code == "peer-unreachable"
+            assert caught.value.suspects == (group_id(1).hex(),)
+            assert len(await asking.client.digest(group_id(1))) == 32
+
+
+async def test_a_peer_that_never_ends_its_answer_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(client_module, "ANSWER_S", 0.3)
+
+    async def stall(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"x")
+        await asyncio.sleep(1.5)
+        return response
+
+    charter = local_charter(2)
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        stalling = running(one, gossip=False, extra=[("/federation/digest", stall)])
+        async with stalling, running(two, gossip=False) as asking:
+            began = time.monotonic()
+            with pytest.raises(UnattributedFault) as caught:
+                await asking.client.digest(group_id(1))
+            assert caught.value.code == "peer-unreachable"
+            assert time.monotonic() - began < 1.5
+
+
+async def test_an_answer_without_end_is_cut_at_the_limit(tmp_path):
+    sent = []
+
+    async def flood(request):
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(1000):
+            await response.write(bytes(65_536))
+            sent.append(1)
+        return response
+
+    charter = local_charter(2)
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        flooding = running(one, gossip=False, extra=[("/federation/digest", flood)])
+        async with flooding, running(two, gossip=False) as asking:
+            with pytest.raises(client_module.MalformedError) as caught:
+                await asking.client.digest(group_id(1))
+            assert caught.value.code == "too-large"
+        assert len(sent) < 1000
