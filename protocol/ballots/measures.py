@@ -223,23 +223,27 @@ def _ratio(test: RatioTest, index: int, of: Subject) -> Iterator[TestResult]:
     if of.contest.kind == "yes-no":
         part, reverse, _aside = yes_no_votes(of.rule, of.tally.profile)
     else:
-        part = prefer(of.tally.profile, of.target, test.default)
-        reverse = prefer(of.tally.profile, test.default, of.target)
+        compare = prefer if of.contest.kind == "rank" else instead
+        part = compare(of.tally.profile, of.target, test.default)
+        reverse = compare(of.tally.profile, test.default, of.target)
     reached = exact(Fraction(part) / reverse) if reverse else part
     # Compared without dividing: 3 to 0 exceeds every ratio, 0 to 0 exceeds none. The default
     # option never beats itself.
-    met = of.target != test.default and _compare(test.op, part, needed * reverse) and part > 0
+    met = part > 0 and _compare(test.op, part, needed * reverse)
     yield TestResult(index, "", test.op, exact(needed), reached, part, reverse, met)
 
 
 def prefer(profile: Profile, first: int, second: int) -> Exact:
-    """Votes that rank one option above another; unranked options come last and equal.
-
-    Where nothing is ranked: votes that name the first and not the second.
-    """
+    """Votes that rank one option above another; unranked options come last and equal."""
     return exact(
         sum(n for choice, n in profile.rows.items() if place(choice, first) < place(choice, second))
     )
+
+
+def instead(profile: Profile, first: int, second: int) -> Exact:
+    """Votes that name one option and not another, where nothing is ranked."""
+    rows = profile.rows.items()
+    return exact(sum(n for choice, n in rows if first in choice and second not in choice))
 
 
 def place(choice: Choice, option: int) -> int:

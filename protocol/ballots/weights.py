@@ -88,6 +88,6 @@ def cap_weight(weights: Iterable[Fraction], cap: Fraction) -> Fraction:
         # cut < len(heavy) and the ceiling is found before cap * cut reaches 1.
         ceiling = cap * rest / (1 - cap * cut)
         if weight <= ceiling:
-            return ceiling if cut else heavy[0]
+            return ceiling
         rest -= weight
     return heavy[-1]

@@ -498,3 +498,58 @@ def test_a_result_does_not_depend_on_the_order_of_mappings() -> None:
     two = tally(of, dict(reversed(rolls.items())), dict(reversed(returns.items())), backwards)
     assert one == two
     assert repr(decide(of, one)) == repr(decide(of, two))
+
+
+def test_a_casting_vote_moves_nothing_but_a_tie() -> None:
+    tie = TieBreak(steps=["casting-vote"], caster=m.gid(1), otherwise="rejected")
+    rule = m.rule(tests=[m.share("decided", ">", 2, 3)], tie_break=tie)
+    assert run(rule, [split(60, 30)]).outcome == "rejected"
+
+
+def test_a_settled_tie_lifts_no_region_over_its_line() -> None:
+    facts = m.facts([100, 100], regions=("North", "South"))
+    tie = TieBreak(steps=["casting-vote"], caster=m.gid(1), otherwise="rejected")
+    test = m.share("decided", ">", 1, 2, "every-region")
+    returns = [
+        m.counted(
+            m.cell(100, m.lines({"0": 60, "1": 40}), region="North"),
+        ),
+        m.counted(
+            m.cell(100, m.lines({"0": 40, "1": 60}), region="South"),
+        ),
+    ]
+    rolls = [m.roll({"North": 100}), m.roll({"South": 100})]
+    got = run(m.rule(tests=[test], tie_break=tie), returns, facts=facts, rolls=rolls)
+    assert (got.outcome, [t.met for t in got.tests]) == ("rejected", [True, False])
+    level = m.rule(tests=[m.share("decided", ">", 2, 5, "every-region")], tie_break=tie)
+    assert [t.met for t in run(level, returns, facts=facts, rolls=rolls).tests] == [True, False]
+
+
+def test_members_without_a_region_are_no_region() -> None:
+    facts = m.facts([200], regions=("North",))
+    ret = m.counted(
+        m.cell(100, m.lines({"0": 60})), m.cell(100, m.lines({"1": 50}), region="North")
+    )
+    got = run(
+        m.rule(tests=[RegionsTest(op=">", count=0)]),
+        [ret],
+        facts=facts,
+        rolls=[m.roll({"": 100, "North": 100})],
+    )
+    assert (got.tests[0].part, got.tests[0].whole, got.outcome) == (0, 1, "rejected")
+
+
+@pytest.mark.parametrize(("alone", "result"), [(9, "rejected"), (10, "elected")])
+def test_where_nothing_is_ranked_a_vote_for_both_prefers_neither(alone: int, result: str) -> None:
+    rows = {"0": alone, "0,2": 30, "2": 5}
+    contest = m.choose(method="approval", most=2)
+    test = RatioTest(op=">=", ratio=[2, 1], default=2)
+    got = run(m.by_seed(tests=[test]), [m.counted(m.cell(100, m.lines(rows)))], contest=contest)
+    assert (got.outcome, got.tests[0].part, got.tests[0].whole) == (result, alone, 5)
+
+
+def test_no_preference_at_all_exceeds_no_ratio() -> None:
+    ret = m.counted(m.cell(100, m.lines({"0,2": 9})))
+    test = RatioTest(op=">=", ratio=[1, 2], default=2)
+    got = run(m.by_seed(tests=[test]), [ret], contest=m.choose(method="approval", most=2))
+    assert (got.tests[0].part, got.tests[0].whole, got.tests[0].met) == (0, 0, False)

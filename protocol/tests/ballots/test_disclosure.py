@@ -85,6 +85,16 @@ def test_what_is_left_beside_inner_sets_is_empty_or_large_enough(total: int, exp
     assert [e.key for e in check_released(deep, LEAST)] == ([REST] if exposed else [])
 
 
+def test_only_the_largest_inner_sets_are_taken_away() -> None:
+    nested = [released("a", "a", 10), released("ab", "ab", 20), released("abc", "abc", 40)]
+    assert check_released(nested, 15)[0].key == SMALL
+    assert [e.key for e in check_released(nested, LEAST)] == []
+    # 40 - 20 is large enough; 40 - 20 - 10 would not be.
+    assert REST not in [e.key for e in check_released(nested[1:], 15)]
+    deep = [released("a", "a", 16), released("ab", "ab", 32), released("abc", "abc", 52)]
+    assert check_released(deep, 16) == []
+
+
 def test_the_smallest_released_set_is_empty_or_large_enough() -> None:
     for ballots, exposed in [(0, False), (1, True), (4, True), (5, False)]:
         found = [e.key for e in check_released([released("one", "a", ballots)], LEAST)]

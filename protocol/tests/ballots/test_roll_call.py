@@ -91,6 +91,11 @@ def test_an_inner_split_ascends_and_has_no_more_votes_than_took_part() -> None:
     refused("bad-mandate", call(UNIT, mandate=structs.replace(UNIT.mandate, cast=49)))
 
 
+def test_a_unit_vote_was_decided_by_somebody() -> None:
+    nobody = structs.replace(UNIT.mandate, cast=0, inner=[[]])
+    refused("bad-mandate", call(UNIT, mandate=nobody))
+
+
 def test_in_a_unit_vote_all_seats_vote_the_same() -> None:
     refused("bad-mandate", structs.replace(CALL, mandate=UNIT.mandate))
 
