@@ -64,13 +64,24 @@ class Language:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return str(numbers.format_percent(rounded, format=pattern, locale=self.locale))
 
+    def figure(self, value: int | Fraction) -> str:
+        """What a test needed or reached: a number, or a share with its exact fraction."""
+        exact = Fraction(value)
+        if exact.denominator == 1 or exact > 1:
+            return self.number(exact)
+        whole = f"{self.number(exact.numerator)}/{self.number(exact.denominator)}"
+        return f"{self.percent(exact, 2)} ({whole})"
+
     def moment(self, at: int, zone: str) -> str:
         """A time in UTC seconds as its zone's date and clock, the zone named."""
         when = datetime.fromtimestamp(at, ZoneInfo(zone))
         day = dates.format_date(when.date(), "full", locale=self.locale)
         clock = dates.format_time(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
-        label = dates.get_timezone_name(when, width="short", locale=self.locale)
-        return f"{day}, {clock} {label}"
+        # The city, not an abbreviation: "CST" is three different zones.
+        city = zone
+        if "/" in zone:
+            city = dates.get_timezone_location(zone, locale=self.locale, return_city=True)
+        return f"{day}, {clock} ({city})"
 
     def day(self, at: int, zone: str) -> str:
         """A time in UTC seconds as its zone's date."""

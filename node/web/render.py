@@ -35,6 +35,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
     env.filters.update(
         number=spoken.number,
         percent=spoken.percent,
+        figure=spoken.figure,
         moment=spoken.moment,
         day=spoken.day,
         duration=spoken.duration,

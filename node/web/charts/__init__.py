@@ -25,7 +25,7 @@ class Charts:
 
     def rounds(self, result: ContestResult, label: str) -> Markup:
         """The rounds of a count, a block of bars each."""
-        return round_bars(result, label, self._language)
+        return round_bars(result, label, self._names(result), self._language)
 
     def shares(self, result: ContestResult, label: str) -> Markup:
         """The groups' shares of the options, a bar for each group."""
@@ -38,3 +38,9 @@ class Charts:
     def colour(self, index: int) -> str:
         """The colour class of an option."""
         return colour(index)
+
+    def _names(self, result: ContestResult) -> list[str]:
+        say = self._language.gettext
+        if result.contest.kind == "yes-no":
+            return [say("Yes"), say("No"), say("Abstain")]
+        return [option.label for option in result.contest.options]

@@ -2,7 +2,18 @@
 
 from markupsafe import Markup
 
-from node.web.charts.svg import WIDTH, colour, length, line, picture, rect, short, text
+from node.web.charts.svg import (
+    BAR,
+    ROW,
+    WIDTH,
+    colour,
+    length,
+    line,
+    picture,
+    rect,
+    short,
+    text,
+)
 from node.web.i18n import Language
 from node.web.viewmodels.results import ContestResult, Exact
 
@@ -12,45 +23,49 @@ MAX_ROUNDS = 12
 MAX_BARS = 8
 """Options drawn in a round, those with most votes."""
 
-_LEFT = 190
-_RIGHT = 110
-_ROW = 24
-_HEAD = 30
+_HEAD = 26
+_GAP = 14
 
 
-def round_bars(result: ContestResult, label: str, language: Language) -> Markup:
-    """The picture of a count; empty if there were no rounds."""
+def round_bars(result: ContestResult, label: str, names: list[str], language: Language) -> Markup:
+    """The picture of a count; empty if there were no rounds.
+
+    Args:
+        result: of one contest.
+        label: what the picture is called.
+        names: of the options, as the reader's language has them.
+        language: for numbers.
+    """
     drawn = list(result.rounds)
     if len(drawn) > MAX_ROUNDS:
         drawn = [drawn[0], *drawn[-(MAX_ROUNDS - 1) :]]
     widest = max((v for r in drawn for v in r.tally if v is not None), default=0)
-    names = [option.label for option in result.contest.options]
     parts: list[Markup] = []
     top = 0
     for stage in drawn:
-        heading = language.gettext("Round %(number)s") % {"number": language.number(stage.number)}
-        parts.append(text(0, top + 20, heading, css="dim"))
+        if len(result.rounds) > 1:
+            words = language.gettext("Round %(number)s") % {"number": language.number(stage.number)}
+            parts.append(text(0, top + 16, words, css="dim"))
+            top += _HEAD
         bars = _ranked(stage.tally)[:MAX_BARS]
-        first = top + _HEAD
         for place, (index, votes) in enumerate(bars):
-            mark = "✓ " if index in stage.elected else "✕ " if index in stage.eliminated else ""
-            parts += _bar(first + place * _ROW, index, mark + names[index], votes, widest, language)
-        if stage.quota is not None and widest:
-            at = _LEFT + length(stage.quota, widest, WIDTH - _LEFT - _RIGHT)
-            if at <= WIDTH - _RIGHT:
-                parts.append(line(at, first - 2, first + len(bars) * _ROW, "mark"))
-        top = first + len(bars) * _ROW + 12
+            mark = " ✓" if index in stage.elected else " ✕" if index in stage.eliminated else ""
+            name = short(names[index]) + mark
+            parts += _bar(top + place * ROW, index, name, votes, widest, language)
+        bottom = top + len(bars) * ROW
+        if stage.quota is not None and 0 < stage.quota <= widest:
+            parts.append(line(length(stage.quota, widest, WIDTH), top + 18, bottom - 4, "mark"))
+        top = bottom + _GAP
     return picture(max(top, 1), label, parts)
 
 
 def _bar(
     top: int, index: int, name: str, votes: Exact, widest: Exact, language: Language
 ) -> list[Markup]:
-    width = length(votes, widest, WIDTH - _LEFT - _RIGHT)
     return [
-        text(_LEFT - 8, top + 15, short(name), anchor="end"),
-        rect(_LEFT, top + 2, width, _ROW - 7, colour(index)),
-        text(_LEFT + width + 6, top + 15, language.number(votes)),
+        text(0, top + 15, name),
+        text(WIDTH, top + 15, language.number(votes), anchor="end"),
+        rect(0, top + 21, length(votes, widest, WIDTH), BAR, colour(index)),
     ]
 
 

@@ -4,11 +4,17 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-WIDTH = 640
+WIDTH = 420
+"""Units; about a phone's pixels, so that text keeps its size there."""
+
+ROW = 40
+"""A row: a line of words, and a bar below it."""
+
+BAR = 15
 SERIES = 8
 """Colours in the style sheet; what comes after the eighth shares one grey."""
 
-MAX_LABEL = 26
+MAX_LABEL = 40
 """Characters of a name beside a bar; the table beside the picture has it whole."""
 
 

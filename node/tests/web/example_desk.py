@@ -1,0 +1,271 @@
+"""View models of a lively coalition, for looking at pages and for hostile text."""
+
+from fractions import Fraction
+
+from node.tests.small_federation import NOW
+from node.web.desk import VotingRefused
+from node.web.viewmodels.ballots import (
+    BallotLine,
+    BallotView,
+    ContestView,
+    GateView,
+    OptionView,
+    Voters,
+)
+from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.home import Agreement, HomeView
+from node.web.viewmodels.peers import PeerLine, PeersView
+from node.web.viewmodels.proposals import (
+    AmendmentView,
+    BallotLink,
+    Change,
+    CommentView,
+    ProposalLine,
+    ProposalView,
+)
+from node.web.viewmodels.results import (
+    ContestResult,
+    GroupShare,
+    KindShare,
+    ResultView,
+    RoundView,
+    TestView,
+    Turnout,
+)
+from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
+from node.web.words import words_of
+from protocol.ballots.explain import Sentence, explain
+from protocol.ballots.presets import two_thirds_and_half_of_groups
+
+ID = "3f" * 32
+GROUPS = ("Tenants of Harbor St", "Nurses' Local 12", "Bakers' Co-op", "Riverside Food Bank")
+HOUR = 3600
+
+
+class ExampleDesk:
+    """Every text that people could have written is `words`; by default friendly ones."""
+
+    def __init__(self, words=None, public=True):
+        self.words = words
+        self.public = public
+
+    def say(self, text):
+        return self.words or text
+
+    async def frame(self):
+        return Frame(
+            coalition=self.say("Harbor Alliance"),
+            coalition_id=ID,
+            group=self.say(GROUPS[0]),
+            operator=self.say("Harbor Hosting Collective"),
+            public=self.public,
+            now=NOW,
+            zone="America/Chicago",
+        )
+
+    def line(self, phase="open", title="A rent strike in May", **more):
+        values = {
+            "id": ID,
+            "title": self.say(title),
+            "phase": phase,
+            "opens": NOW - 40 * HOUR,
+            "closes": NOW + 98 * HOUR if phase in ("open", "announced") else NOW - 2 * HOUR,
+            "returns_due": NOW + 200 * HOUR,
+            "zone": "America/Chicago",
+            "returned": 3,
+            "groups": 4,
+            **more,
+        }
+        return BallotLine(**values)
+
+    def proposal_line(self, title="Stop paying rent until repairs are done", phase="deliberating"):
+        return ProposalLine(
+            id=ID,
+            title=self.say(title),
+            summary=self.say("From May, members pay rent into a shared account instead."),
+            group=self.say(GROUPS[0]),
+            phase=phase,
+            sponsors=tuple(self.say(g) for g in GROUPS[1:3]),
+            sponsors_needed=2,
+            time=NOW - 60 * HOUR,
+            deliberation_ends=NOW + 48 * HOUR,
+        )
+
+    async def home(self):
+        return HomeView(
+            open=(self.line(), self.line(title="Delegates to the spring convention", here=False)),
+            coming=(self.line("announced", "A shared strike fund"),),
+            results=(
+                self.line("closed", "Mayor", decided="elected"),
+                self.line("declared", "Points of unity", decided="carried", example=True),
+            ),
+            deliberating=(self.proposal_line(),),
+            agreement=Agreement(3, 4),
+        )
+
+    async def proposals(self):
+        return (self.proposal_line(), self.proposal_line("A shared strike fund", "ready"))
+
+    def comment(self, stance, text, *replies):
+        return CommentView(
+            ID, self.say(GROUPS[1]), stance, self.say("M. Ortiz"), text and self.say(text),
+            NOW - 5 * HOUR, replies,
+        )  # fmt: skip
+
+    async def proposal(self, proposal):
+        if proposal != ID:
+            return None
+        text = "We **stop paying rent** on 1 May.\n\n1. Money goes to a shared account.\n2. Tenants' committees decide."
+        return ProposalView(
+            line=self.proposal_line(),
+            text=self.say(text),
+            amendments=(
+                AmendmentView(
+                    id=ID,
+                    group=self.say(GROUPS[2]),
+                    title=self.say("Start in June"),
+                    reason=self.say("Bakers are paid at the end of the month."),
+                    material=True,
+                    time=NOW - 20 * HOUR,
+                    adopted=NOW - 9 * HOUR,
+                    title_changes=(Change("same", self.say("Stop paying rent")),),
+                    changes=(
+                        Change("same", self.say("We stop paying rent on ")),
+                        Change("removed", self.say("1 May")),
+                        Change("added", self.say("1 June")),
+                    ),
+                ),
+            ),
+            comments=(
+                self.comment("for", "We have waited *two winters*.", self.comment("reply", "So have we.")),
+                self.comment("against", "Who pays if we are evicted?"),
+                self.comment("question", None),
+            ),
+            ballots=(BallotLink(ID, self.say("A rent strike in May"), "open"),),
+        )
+
+    async def ballots(self):
+        home = await self.home()
+        return (*home.open, *home.coming, *home.results)
+
+    def contests(self):
+        yes_no = tuple(OptionView(i, t) for i, t in enumerate(("yes", "no", "abstain")))
+        names = ("Betsy Hodges", "Jacob Frey", "Tom Hoch", "Raymond Dehn", "Nekima Levy-Pounds")
+        people = tuple(OptionView(i, self.say(n), self.say("Ward office")) for i, n in enumerate(names))
+        return (
+            ContestView(
+                0, "yes-no", self.say("Rent strike"), self.say("Shall we stop paying rent?"), 1, 1,
+                yes_no, "Yes, no, abstain", 1,
+            ),
+            ContestView(
+                1, "rank", self.say("Speaker"), self.say("Who speaks for us?"), 1, 3, people,
+                "Instant-runoff voting", 1,
+            ),
+            ContestView(
+                2, "choose", self.say("Days"), self.say("Which days suit you?"), 1, 2, people[:3],
+                "Approval", 1,
+            ),
+        )  # fmt: skip
+
+    async def ballot(self, ballot):
+        if ballot != ID:
+            return None
+        return BallotView(
+            line=self.line(example=True),
+            summary=self.say("Two questions, *one* ballot."),
+            group=self.say(GROUPS[0]),
+            proposal=ID,
+            proposal_title=self.say("Stop paying rent"),
+            rule=tuple(explain(two_thirds_and_half_of_groups())),
+            released=(Sentence("The result of each group will be public, yours included."),),
+            contests=self.contests(),
+            voters=tuple(
+                Voters(self.say(g), 120 + i, "paid", i > 1, i == 0) for i, g in enumerate(GROUPS)
+            ),
+            gates=(GateView("sponsors", 2, 2, True), GateView("deliberation", 0, 1, False, NOW)),
+            kinds=("counted", "delegates", "polled"),
+            points_for=(self.say("Two winters without heating."),),
+            points_against=(self.say("Evictions are possible."),),
+            electorate=self.say("All members in good standing."),
+        )
+
+    async def result(self, ballot):
+        if ballot != ID:
+            return None
+        first, second, _ = self.contests()
+        tests = tuple(explain(two_thirds_and_half_of_groups()))
+        return ResultView(
+            line=self.line("closed"),
+            contests=(
+                ContestResult(
+                    first, "carried", ("yes",),
+                    (
+                        TestView(tests[4], "", ">=", Fraction(2, 3), Fraction(841, 1203), True),
+                        TestView(tests[5], self.say("North"), ">=", Fraction(1, 2), Fraction(1, 4), False),
+                    ),
+                    (RoundView(1, (841, 362, 40), 0, None, (0,), (), (("more-yes", ("yes",)),)),),
+                    tuple(GroupShare(self.say(g), 300, (200 + 7 * i, 90, 10), 3) for i, g in enumerate(GROUPS)),
+                    1243,
+                ),
+                ContestResult(
+                    second, "elected", (self.say("Jacob Frey"),), (),
+                    (
+                        RoundView(1, (400, 520, 310, 220, 90), 0, Fraction(1541, 2), (), (4,), (("lowest", (self.say("N. Levy-Pounds"),)),)),
+                        RoundView(2, (430, 540, 320, 240, None), 10, Fraction(1531, 2), (), (3,), (("lowest", (self.say("R. Dehn"),)),)),
+                        RoundView(3, (480, 640, 380, None, None), 40, 751, (1,), (), (("majority", (self.say("J. Frey"),)),)),
+                    ),
+                    tuple(GroupShare(self.say(g), 300, (90, 110 + 9 * i, 70, 50, 20), 5) for i, g in enumerate(GROUPS)),
+                    1540, tie="lot",
+                ),
+            ),
+            turnout=(
+                Turnout(self.say(GROUPS[0]), self.say("North"), "polled", 480, 301),
+                Turnout(self.say(GROUPS[1]), self.say("North"), "counted", 1200, 640),
+                Turnout(self.say(GROUPS[2]), self.say("South"), "delegates", 300, 300),
+                Turnout(self.say(GROUPS[3]), self.say("South"), "", None, None),
+            ),
+            kinds=(KindShare("counted", 1, 640), KindShare("delegates", 1, 300), KindShare("polled", 1, 301)),
+            digest=ID,
+        )  # fmt: skip
+
+    async def bundle(self, ballot):
+        return b"bundle" if ballot == ID else None
+
+    async def peers(self):
+        return PeersView(
+            Agreement(2, 4),
+            (
+                PeerLine(self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None),
+                PeerLine(self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True),
+                PeerLine(self.say(GROUPS[2]), "South", "https://bakers.example", False, NOW - 7200, 12, False, ("a signature does not match",)),
+                PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None),
+            ),
+            ID,
+        )  # fmt: skip
+
+    async def invited(self, code):
+        return 1 if code == "WELCOME" else None
+
+    async def still_invited(self, number):
+        return number == 1
+
+    async def open_code(self, code):
+        if code != "GOOD":
+            raise VotingRefused(code if code in REASONS else "unknown", ID)
+        return Voter(await self.ballot(ID), "handle", voted=True)
+
+    async def resume(self, handle):
+        return Voter(await self.ballot(ID), handle, voted=True)
+
+    async def cast(self, handle, choices):
+        return Receipt(ID, words_of(ID), ID, self.say("A rent strike in May"), replaced=True)
+
+    async def receipt(self, commitment):
+        if commitment != ID:
+            return ReceiptCheck("unknown", commitment)
+        return ReceiptCheck(
+            "counted", ID, ID, self.say("A rent strike"), self.say(GROUPS[0]), 2, 301, (ID, ID), ID
+        )
+
+
+REASONS = ("mistyped", "unknown", "struck", "early", "closed", "busy")

@@ -1,0 +1,113 @@
+"""Code sheets: one page per member, to print, fold and hand over.
+
+A file of its own with the style inside, in both languages, so that it prints without a server. It
+holds codes: whoever makes it deletes it after printing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from node.web.i18n import Language, load_languages
+from node.web.install import ASSETS
+
+QR_BORDER_MODULES = 2
+"""Light modules around a code; the sheet's own white paper adds more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSheet:
+    """One member's sheet: the group's own id for them, their name (maybe empty), and the code."""
+
+    member: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHeading:
+    """What all sheets of a vote share.
+
+    Attributes:
+        group: the group's name.
+        title: of the vote.
+        address: of the group's node, without a slash at the end.
+        closes: UTC seconds.
+        zone: IANA name.
+    """
+
+    group: str
+    title: str
+    address: str
+    closes: int
+    zone: str
+
+
+def vote_link(address: str, code: str) -> str:
+    """The address in the QR code; opening it changes nothing until a button is pressed."""
+    return f"{address.rstrip('/')}/vote?{urlencode({'code': code})}"
+
+
+def qr_svg(text: str) -> Markup:
+    """A QR code as an inline picture."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, border=QR_BORDER_MODULES, svgclass="qr",
+        lineclass=None, omitsize=True,
+    )  # fmt: skip
+    return Markup(out.getvalue().decode())  # noqa: S704 - segno's own markup, of modules only
+
+
+def render_code_sheet(issued: Mapping[str, Any]) -> str:
+    """One HTML document with a page per member.
+
+    Args:
+        issued: what the command `codes.issue` answers.
+
+    Raises:
+        ValueError: there is nobody to print for.
+    """
+    rows = [CodeSheet(row["member"], row["name"], row["code"]) for row in issued["codes"]]
+    heading = SheetHeading(
+        group=issued["group"],
+        title=issued["title"],
+        address=issued["address"].rstrip("/"),
+        closes=issued["closes"],
+        zone=issued["zone"],
+    )
+    return render_sheets(heading, rows)
+
+
+def render_sheets(heading: SheetHeading, sheets: Sequence[CodeSheet]) -> str:
+    """The document of `render_code_sheet`, from typed values."""
+    if not sheets:
+        raise ValueError("no codes to print")
+    languages = load_languages()
+    env = Environment(
+        loader=PackageLoader("node.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return env.get_template("views/code_sheet.html").render(
+        heading=heading,
+        sheets=[(sheet, qr_svg(vote_link(heading.address, sheet.code))) for sheet in sheets],
+        sides=[_Side(language) for language in languages.values()],
+        style=Markup((ASSETS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
+    )
+
+
+class _Side:
+    """A column of the sheet in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.code = language.code
+        self.gettext = language.gettext
+        self.moment = language.moment
