@@ -1,0 +1,69 @@
+"""Who agrees: every node is asked what it makes of its records as of one common time."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+
+from node.demo.pages import PATIENCE
+from node.demo.ward import Ward
+from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from protocol.encoding import unpack
+from protocol.errors import ProtocolError
+
+POLL_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What the nodes answered as of `time`.
+
+    Attributes:
+        digests: ward number -> 32 bytes over (frontier, time, folded state, results); wards that
+            did not answer are missing.
+        agree: how many share the commonest digest.
+        digest: the commonest one; empty if nobody answered.
+    """
+
+    time: int
+    digests: dict[int, bytes]
+
+    @property
+    def digest(self) -> bytes:
+        """The commonest digest; empty if nobody answered."""
+        return Counter(self.digests.values()).most_common(1)[0][0] if self.digests else b""
+
+    @property
+    def agree(self) -> int:
+        """How many nodes share it."""
+        return sum(digest == self.digest for digest in self.digests.values())
+
+
+async def opinions(wards: Sequence[Ward], at: int) -> Opinions:
+    """Ask every node by its public interface."""
+    async with aiohttp.ClientSession(timeout=PATIENCE) as http:
+        answers = await asyncio.gather(*(_ask(http, ward, at) for ward in wards))
+    return Opinions(at, {n: digest for n, digest in answers if digest})
+
+
+async def all_agree(wards: Sequence[Ward], timeout_s: float) -> Opinions:
+    """Ask until all agree, or until the time is up; the last answers either way."""
+    until = time.monotonic() + timeout_s
+    while True:
+        found = await opinions(wards, int(time.time()))
+        if found.agree == len(wards) or time.monotonic() > until:
+            return found
+        await asyncio.sleep(POLL_S)
+
+
+async def _ask(http: aiohttp.ClientSession, ward: Ward, at: int) -> tuple[int, bytes]:
+    url = f"{ward.address}/federation/agreement?time={at}"
+    try:
+        async with http.get(url) as answer:
+            data = await answer.content.read(MAX_AGREEMENT_BYTES + 1)
+            return ward.number, unpack(Agreement, data, max_bytes=MAX_AGREEMENT_BYTES).digest
+    except (aiohttp.ClientError, ProtocolError, TimeoutError):
+        return ward.number, b""

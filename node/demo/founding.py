@@ -1,0 +1,124 @@
+"""Founding: a node for each ward, then one charter that all of them sign."""
+
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from node.config import CONFIG_NAME
+from node.demo.records import ELECTIONS, split
+from node.demo.ward import Ward
+from node.founding.charters import draft_charter, join_coalition, sign_draft
+from node.founding.making import Plan, make_node
+from node.founding.recovery import share_names, write_share
+from node.founding.stewards import open_steward_key
+from node.founding.terms import Terms, TermsRules
+from protocol.coalition.card import Card
+from protocol.coalition.charter import SignedCharter, assemble_charter
+from protocol.encoding import pack
+
+# Seconds between two questions to a peer: news comes by announcement, this is the safety net.
+POLL_S = 1.0
+COALITION = "Thirteen Wards (an example)"
+SPONSORS = 2
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback interface that nobody listens on at this moment."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for item in sockets:
+            item.bind(("127.0.0.1", 0))
+        return [item.getsockname()[1] for item in sockets]
+
+
+def lay_out(base: Path, numbers: Sequence[int]) -> list[Ward]:
+    """A home for each ward, with its own ballots and no others."""
+    wards = [
+        Ward(number, base / f"ward-{number:02}", port)
+        for number, port in zip(numbers, free_ports(len(numbers)), strict=True)
+    ]
+    for ward in wards:
+        (ward.home / "papers").mkdir(parents=True)
+    for election in ELECTIONS:
+        counts = split(election, {ward.number: ward.papers(election) for ward in wards})
+        for ward in wards:
+            ward.ballots = counts[ward.number]
+    return wards
+
+
+def make(ward: Ward) -> Card:
+    """Make one ward's node; shares and stewards' keys stay outside its directory."""
+    shares = [ward.home / "recovery" / name for name in share_names("ward")]
+    shares[0].parent.mkdir()
+
+    def hand_over(card: Card, texts: Sequence[str]) -> None:
+        for number, (path, text) in enumerate(zip(shares, texts, strict=True), 1):
+            write_share(path, text, number, card.name, card.next_key_hash)
+
+    plan = Plan(
+        directory=ward.directory,
+        name=ward.name,
+        region="",
+        address=ward.address,
+        steward_keys=ward.home / "stewards",
+        card_file=ward.home / "group.card",
+        outside=tuple(shares),
+    )
+    card = make_node(plan, hand_over)
+    ward.stewards = [open_steward_key(path, lambda: "") for path in plan.key_files()]
+    settings = ward.directory / CONFIG_NAME
+    text = settings.read_text()
+    text = text.replace("#poll_s = 20.0", f"poll_s = {POLL_S}")
+    settings.write_text(text.replace('#level = "info"', 'level = "warning"'))
+    return card
+
+
+def terms(wards: Sequence[Ward], deliberation_s: int, voting_s: int) -> Terms:
+    """The charter's terms: short periods, public records, weights by ballots."""
+    return Terms(
+        name=COALITION,
+        preamble="This coalition is an example. Its ballots for mayor and for the Board of "
+        "Estimate and Taxation are real: the cast vote records of Minneapolis, Minnesota, "
+        "7 November 2017, by ward.",
+        points=["Each ward keeps its own ballots.", "Anybody can check every result."],
+        regions=[],
+        council="all",
+        affiliated={ward.name: ward.ballots for ward in wards},
+        rules=TermsRules(
+            sponsors=min(SPONSORS, len(wards) - 1),
+            deliberation=f"{deliberation_s} seconds",
+            voting=f"{voting_s} seconds",
+            public_logs=True,
+            several_groups="allowed",
+            pool_min=5,
+            moderators=[],
+            appeals="",
+            data_officer="nobody: the members of these groups are made up",
+        ),
+    )
+
+
+def found(
+    wards: Sequence[Ward], deliberation_s: int, voting_s: int, done: Callable[[int], None]
+) -> SignedCharter:
+    """Make every node, draft the charter, have all sign it, and join.
+
+    Args:
+        done: told after each step of a ward; there are three for each.
+    """
+    cards = []
+    for ward in wards:
+        cards.append(make(ward))
+        done(1)
+    charter = draft_charter(cards, terms(wards, deliberation_s, voting_s), int(time.time()))
+    signatures = []
+    for ward in wards:
+        signatures.append(sign_draft(ward.directory, charter))
+        done(1)
+    signed = assemble_charter(charter, signatures)
+    for ward in wards:
+        join_coalition(pack(signed), ward.directory)
+        done(1)
+    return signed

@@ -1,0 +1,94 @@
+"""A member at a node's pages: what a browser without JavaScript does, over real HTTP."""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from node.errors import NodeError
+
+_TOKEN = re.compile(r'name="token" value="([^"]+)"')
+_RECEIPT = re.compile(r'id="receipt">([^<]+)<')
+# A page answers within this, or the member gives up.
+PATIENCE = aiohttp.ClientTimeout(total=30)
+
+
+@dataclass(slots=True)
+class Browser:
+    """One member's browser: cookies of its own, and the address of the group's node."""
+
+    address: str
+    http: aiohttp.ClientSession = field(init=False)
+
+    async def __aenter__(self) -> "Browser":
+        # Cookies of an address without a name are kept only if asked for.
+        jar = aiohttp.CookieJar(unsafe=True)
+        self.http = aiohttp.ClientSession(cookie_jar=jar, timeout=PATIENCE)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.close()
+
+    async def get(self, path: str) -> str:
+        """Open a page.
+
+        Raises:
+            NodeError: `page-failed`: it is not there.
+        """
+        async with self.http.get(self.address + path) as answer:
+            return self._page(path, answer.status, await answer.text())
+
+    async def submit(self, page: str, path: str, **fields: str) -> str:
+        """Press a button: post a form of `page` with its hidden token; gives the next page.
+
+        Raises:
+            NodeError: `page-failed`: the form was refused.
+        """
+        token = _TOKEN.search(page)
+        if token is None:
+            raise NodeError("page-failed", f"no form on the page before {path}")
+        data = {"token": html.unescape(token[1]), **fields}
+        async with self.http.post(self.address + path, data=data) as answer:
+            return self._page(path, answer.status, await answer.text())
+
+    def _page(self, path: str, status: int, text: str) -> str:
+        if status != 200:
+            found = re.search(r"<b>([^<]+)</b>", text)
+            said = found[1] if found else text[:80]
+            raise NodeError("page-failed", f"{self.address}{path} answered {status}: {said}")
+        return text
+
+
+async def vote(address: str, code: str, option: int) -> str:
+    """Vote as a member does: code, button, ballot, review, cast; gives the receipt.
+
+    Args:
+        code: as printed on the member's sheet.
+        option: index of the one option chosen.
+
+    Returns:
+        The receipt's 64 hex digits.
+
+    Raises:
+        NodeError: a page refuses.
+        aiohttp.ClientError: the node is gone; whether the vote is in, only a receipt tells.
+    """
+    async with Browser(address) as browser:
+        # As from the QR code: the address alone opens nothing, the button does.
+        page = await browser.get(f"/vote?code={code}")
+        page = await browser.submit(page, "/vote", code=code)
+        page = await browser.submit(page, "/vote/review", c0=str(option))
+        page = await browser.submit(page, "/vote/cast", c0=str(option))
+    found = _RECEIPT.search(page)
+    if found is None:
+        raise NodeError("page-failed", "no receipt on the last page")
+    return found[1].replace(" ", "").replace("\n", "")
+
+
+async def receipt_is_counted(address: str, receipt: str) -> bool:
+    """Whether the receipt's page shows it in the group's published result."""
+    async with Browser(address) as browser:
+        page = await browser.get(f"/receipt?receipt={receipt}")
+    # The page recomputes the proof against the published root; its link leads to the proof.
+    return f"/receipt/{receipt}.json" in page
