@@ -1,11 +1,10 @@
-"""One node as a process: what peers call, what people see, gossip, and the command socket.
+"""One node answering peers: API, gossip and command socket; `node.serving` adds the rest.
 
 Parts start in `cleanup_ctx` and stop in the reverse order; the whole stops in under two seconds,
 whatever connections are open.
 """
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -19,11 +18,9 @@ from node.core import Node
 from node.driver import Driver
 from node.errors import NodeError
 from node.federation import Federation
-from node.office import Office
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.telemetry import Metrics
-from node.web import setup as add_pages
 from protocol.gossip.state import Rules
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -42,7 +39,7 @@ log = structlog.get_logger("node")
 
 
 def build_app(node: Node) -> web.Application:
-    """The node as an aiohttp application: API and gossip, duties and pages.
+    """The node as an aiohttp application: API and gossip; `node.serving` adds pages and duties.
 
     Args:
         node: open, and open until the application is cleaned up.
@@ -56,13 +53,8 @@ def build_app(node: Node) -> web.Application:
         async with run_gossip(app, node):
             yield
 
-    async def duties(_: web.Application) -> AsyncIterator[None]:
-        async with in_background(Office(node).run):
-            yield
-
-    app.cleanup_ctx.extend((gossip, duties))
+    app.cleanup_ctx.append(gossip)
     app.on_shutdown.append(_close_connections)
-    add_pages(app, node)
     return app
 
 
@@ -122,6 +114,9 @@ async def _keep_up(work: Work, *, again: bool) -> None:
             return await work()
         except Exception as error:
             log.exception("part-failed", error=type(error).__name__)
+            # An error met while stopping takes the place of the cancellation: stop all the same.
+            task = asyncio.current_task()
+            again = again and not (task is not None and task.cancelling())
         if not again:
             return None
         await asyncio.sleep(RESTART_S)
@@ -148,7 +143,7 @@ async def serve(
     ready: Callable[[str], None] = lambda _: None,
     app: web.Application | None = None,
 ) -> None:
-    """Answer on the configured address and on the command socket until SIGTERM or SIGINT.
+    """Answer on the configured address and on the command socket until cancelled.
 
     Args:
         node: open.
@@ -165,7 +160,7 @@ async def serve(
     try:
         async with serve_commands(node):
             ready(await _listen(runner, node.config.listen.host, node.config.listen.port))
-            await _stopped()
+            await asyncio.Event().wait()
     finally:
         await runner.cleanup()
 
@@ -184,19 +179,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
     shown = f"[{name[0]}]" if ":" in name[0] else name[0]
     log.info("listening", port=name[1])
     return f"http://{shown}:{name[1]}"
-
-
-async def _stopped() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for number in signals:
-        loop.add_signal_handler(number, stop.set)
-    try:
-        await stop.wait()
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
 
 
 async def _close_connections(app: web.Application) -> None:

@@ -47,22 +47,6 @@ def found(base: Path, ports: list[int], poll_s: float = 0.2) -> list[Path]:
     return directories
 
 
-RUN = """
-import asyncio, sys
-from pathlib import Path
-from node.app import serve
-from node.core import open_node
-from node.telemetry import configure_logging
-
-async def main(directory):
-    configure_logging("json", "warning")
-    async with open_node(Path(directory)) as node:
-        await serve(node, ready=lambda address: print(address, flush=True))
-
-asyncio.run(main(sys.argv[1]))
-"""
-
-
 def command(directory: Path) -> list[str]:
     """The arguments of a process that serves one node and prints its address when it answers."""
-    return [sys.executable, "-c", RUN, str(directory)]
+    return [sys.executable, "-m", "node", "serve", str(directory)]

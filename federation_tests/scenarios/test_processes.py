@@ -37,7 +37,8 @@ class Process:
         )
         assert self.process.stdout is not None
         async with asyncio.timeout(20):
-            self.address = (await self.process.stdout.readline()).decode().strip()
+            line = (await self.process.stdout.readline()).decode().strip()
+            self.address = line.removeprefix("serving ")
         assert self.address.startswith("http://127.0.0.1:")
         self.started_s = time.monotonic() - began
 

@@ -9,17 +9,18 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
-from node.app import build_app, gossip_rules, in_background, serve
+from node.app import gossip_rules, in_background, serve
 from node.core import open_node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME
+from node.serving import node_app
 from node.tests.small_federation import group_id, until
 from protocol.coalition.kinds import ProposalBody
 
 
 @asynccontextmanager
 async def answering(node):
-    runner = web.AppRunner(build_app(node), access_log=None, shutdown_timeout=1)
+    runner = web.AppRunner(node_app(node), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", node.config.listen.port).start()
     try:
