@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from node.boxes import Boxes
+from node.changed import Changed
 from node.config import Config, load_config
 from node.errors import NodeError, SignerError
 from node.folding import Folding
@@ -55,7 +56,7 @@ class Node:
         logs, people, drafts, invitations, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
-        changed: set when logs have grown; whoever waits for it clears it.
+        changed: set when logs have grown; listeners are woken.
         federation: what can be asked of other nodes; None while the node does not serve.
         office: does the duties; None while the node does not serve.
         announce: told after each publication; the driver's, while the node serves.
@@ -83,7 +84,7 @@ class Node:
         )
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
-        self.changed = asyncio.Event()
+        self.changed = Changed()
         self.federation: Federation | None = None
         self.office: Office | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
@@ -201,9 +202,7 @@ async def _to_nobody() -> None:
 
 
 @asynccontextmanager
-async def open_node(
-    directory: Path, clock: Callable[[], float] = time.time
-) -> AsyncIterator[Node]:
+async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> AsyncIterator[Node]:
     """Open a node's directory for one process, recover from a crash, and close it again.
 
     Raises:
@@ -229,4 +228,3 @@ async def open_node(
             yield node
         finally:
             node.close()
-

@@ -44,19 +44,20 @@ class Office:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._changed = node.changed.listen()
         self.failed: tuple[Failed, ...] = ()
 
     async def run(self) -> None:
         """Look for duties until cancelled."""
         while True:
-            self._node.changed.clear()
+            self._changed.clear()
             state = await self._node.state()
             done = await self.look(state)
             wait = self._wait(state)
             if done:
                 continue  # what was done may owe something further
             try:
-                await asyncio.wait_for(self._node.changed.wait(), wait)
+                await asyncio.wait_for(self._changed.wait(), wait)
             except TimeoutError:
                 continue
 

@@ -8,28 +8,25 @@ from pathlib import Path
 
 from aiohttp import web
 
-from node.app import build_app, serve
+from node.app import build_app, in_background, serve
 from node.core import Node, open_node
+from node.library import Library
 from node.office import Office
 from node.web import setup
 
-OFFICE: web.AppKey[Office] = web.AppKey("office", Office)
-
 
 def node_app(node: Node) -> web.Application:
-    """The node's application with pages and duties."""
+    """The node's application with pages, duties, and the fetching of words."""
     app = build_app(node)
     setup(app, node)
-    app[OFFICE] = node.office = Office(node)
+    node.office = office = Office(node)
+    library = Library(node)
 
-    async def duties(app: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(app[OFFICE].run())
-        yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    async def beside(_: web.Application) -> AsyncIterator[None]:
+        async with in_background(office.run, library.run):
+            yield
 
-    app.cleanup_ctx.append(duties)
+    app.cleanup_ctx.append(beside)
     return app
 
 

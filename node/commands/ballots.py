@@ -82,8 +82,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
             for g in ballot.gates
         ],
         "rolls": {
-            name[g]: {"count": r.roll.count, "basis": r.roll.basis}
-            for g, r in ballot.rolls.items()
+            name[g]: {"count": r.roll.count, "basis": r.roll.basis} for g, r in ballot.rolls.items()
         },
         "recused": [name[g] for g in ballot.recused],
     }

@@ -53,7 +53,7 @@ def pick(prefix: str, names: Iterable[bytes], what: str) -> bytes:
     raise NodeError("ambiguous-id", f"{len(found)} of them begin with {prefix}", "type more of it")
 
 
-def hexed(value: Any) -> Any:  # noqa: ANN401 -- any JSON value in, the same out
+def hexed(value: Any) -> Any:
     """The same value with bytes as hex, for JSON."""
     if isinstance(value, bytes):
         return value.hex()

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from node.commands.base import Args, Command
 from node.bundling import build_bundle
+from node.commands.base import Args, Command
 from node.core import Node
 from node.errors import NodeError
 

@@ -100,8 +100,7 @@ async def status(node: Node, args: BallotArgs) -> dict[str, Any]:
         "voted": now.voted,
         "failed_codes": now.failed,
         "acts": [
-            {"entry": a.entry, "act": a.act, "reason": a.reason, "time": a.time}
-            for a in box.acts()
+            {"entry": a.entry, "act": a.act, "reason": a.reason, "time": a.time} for a in box.acts()
         ],
     }
 

@@ -18,6 +18,7 @@ from protocol.coalition.kinds import (
 )
 from protocol.coalition.state import Amendment, Comment, Proposal, State
 from protocol.coalition.words import MAX_WORDS_CHARS, SALT_BYTES, Words, open_words, seal_words
+from protocol.errors import MalformedError
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Long = Annotated[str, Meta(max_length=12_000)]
@@ -187,8 +188,7 @@ def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
 
 
 def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
-    blob = node.logs.blob(said.blob)
-    words = None if blob is None else open_words(blob)
+    words = _words(node, said.blob)
     return {
         "comment": said.hash.hex(),
         "target": said.target.hex(),
@@ -198,6 +198,17 @@ def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
         "author": "" if words is None else words.author,
         "text": None if words is None else words.text,
     }
+
+
+def _words(node: Node, blob: bytes) -> Words | None:
+    """The words behind a comment; None if they are not held, were erased, or are no words."""
+    data = node.logs.blob(blob)
+    if data is None:
+        return None
+    try:
+        return open_words(data)
+    except MalformedError:
+        return None  # the hash fits, so its author published something that is no text
 
 
 COMMANDS = {

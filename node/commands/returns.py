@@ -250,9 +250,7 @@ def _called(ballot: Ballot, region: str, roll: int, seats: list[Seat]) -> Cell:
                 counts[seat.choices[index]] += seat.weight
         blank = counts.pop("", 0)
         lines.append(Lines(rows=_rows(counts), blank=blank))
-    return Cell(
-        region=region, roll=roll, cast=sum(seat.weight for seat in present), contests=lines
-    )
+    return Cell(region=region, roll=roll, cast=sum(seat.weight for seat in present), contests=lines)
 
 
 def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, int]:

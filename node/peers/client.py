@@ -15,7 +15,6 @@ from node.peers.addresses import Addresses
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
-from node.store.blobs import MAX_BLOB_BYTES, blob_hash
 from protocol.checkpoint import (
     Note,
     note_key_id,
@@ -25,6 +24,8 @@ from protocol.checkpoint import (
     print_note,
 )
 from protocol.coalition.card import check_address
+from protocol.coalition.kinds import MAX_BLOB_BYTES
+from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
 from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault
 from protocol.gossip.events import Head

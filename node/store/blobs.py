@@ -7,15 +7,8 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from node.errors import StoreError
-from protocol.encoding import tagged_hash
-
-# A comment or a document of some 200 pages of text; pictures and films stay elsewhere.
-MAX_BLOB_BYTES = 1 << 20
-
-
-def blob_hash(data: bytes) -> bytes:
-    """The 32-byte hash a blob is known by; its salt is inside the blob."""
-    return tagged_hash("blob", data)
+from protocol.coalition.kinds import MAX_BLOB_BYTES
+from protocol.coalition.words import blob_hash
 
 
 def put(db: Database, data: bytes, now: int) -> bytes:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from node.store.blobs import blob_hash
 from node.tests.small_federation import (
     FAST,
     group_id,
