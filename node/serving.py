@@ -1,4 +1,4 @@
-"""A node in service: pages and peers' API, gossip, duties, and the command socket, in one process."""
+"""A node in service: pages, peers' API, gossip, duties and the command socket in one process."""
 
 import asyncio
 import contextlib

@@ -1,5 +1,6 @@
 """Bundles: everything an outsider needs, in one file."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,7 @@ async def export(node: Node, args: BundleArgs) -> dict[str, Any]:
     path = Path(args.path)
     data = await build_bundle(node)
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        await asyncio.to_thread(_write_new, path, data)
     except FileExistsError as error:
         raise NodeError(
             "file-exists", f"{path} is there already and was left alone", "choose another name"
@@ -29,6 +29,11 @@ async def export(node: Node, args: BundleArgs) -> dict[str, Any]:
     except OSError as error:
         raise NodeError("cannot-write", f"{path}: {error.strerror or error}") from error
     return {"path": str(path), "bytes": len(data)}
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
 
 
 COMMANDS = {"bundle": Command(BundleArgs, export)}

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.ballots import BallotArgs, pick_ballot
@@ -15,7 +16,7 @@ Reason = Annotated[str, Meta(max_length=500)]
 class IssueArgs(BallotArgs):
     """Codes for members by the roster's reference; none named means all who have none yet."""
 
-    members: list[str] = []
+    members: list[str] = msgspec.field(default_factory=list)
     reason: Reason = ""
 
 

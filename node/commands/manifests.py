@@ -1,7 +1,8 @@
 """A manifest as a steward writes it (TOML or JSON) becomes the manifest that is published.
 
-What people write names groups by name, options by label and times as dates in the ballot's zone; what is
-published names groups by id and times in UTC seconds. Everything left out gets a stated default.
+What people write names groups by name, options by label and times as dates in the ballot's zone;
+what is published names groups by id and times in UTC seconds. Everything left out gets a stated
+default.
 docs/guide/steward.md shows a whole file.
 """
 

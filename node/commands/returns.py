@@ -36,7 +36,7 @@ class CountedArgs(BallotArgs):
     """A counted return: region -> votes of each contest; `commit` keeps it for two stewards."""
 
     cells: dict[str, list[ContestLines]]
-    evidence: list[HexHash] = []
+    evidence: list[HexHash] = msgspec.field(default_factory=list)
     note: Annotated[str, Meta(max_length=2_000)] = ""
     commit: bool = False
 
@@ -59,7 +59,7 @@ class DelegatesArgs(BallotArgs):
     mandate: Literal["free", "bound"] = "free"
     mode: Literal["split", "unit"] = "split"
     source: Literal["", "ballot", "branches", "conference", "executive"] = ""
-    inner: list[ContestLines] = []
+    inner: list[ContestLines] = msgspec.field(default_factory=list)
     inner_cast: Annotated[int, Meta(ge=0)] = 0
     inner_roll: Annotated[int, Meta(ge=0)] = 0
     note: Annotated[str, Meta(max_length=2_000)] = ""

@@ -15,6 +15,7 @@ from node.tests.small_federation import (
     small_node,
     until,
 )
+from protocol.coalition.words import blob_hash
 
 SLOW = replace(FAST, poll_ms=60_000, stray_ms=60_000)
 
