@@ -8,9 +8,14 @@ and can be read by people in an exported log.
 Spec: docs/spec/ballots/choices.md.
 """
 
+from functools import lru_cache
+
 from protocol.counting.profile import OVERVOTE, Choice, Rank, check_ranks
 from protocol.errors import MalformedError
 
+# Choices read before are not read again: the same rankings come from every group, and at every
+# count. A city's mayoral election has some ten thousand.
+MAX_REMEMBERED = 32_768
 # Characters of a refused text that an error repeats.
 SHOWN = 40
 
@@ -23,6 +28,7 @@ def write_choice(choice: Choice) -> str:
     return ",".join(_write_rank(rank) for rank in choice)
 
 
+@lru_cache(maxsize=MAX_REMEMBERED)
 def read_choice(text: str, options: int) -> Choice:
     """Read a choice; only the text that `write_choice` gives is taken.
 

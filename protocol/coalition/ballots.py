@@ -41,7 +41,8 @@ def derive_ballot(
     recused = recused_at(draft, hour)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
-    returns, replaced = _returns(collected, draft, rolls, electorate if opening else None)
+    asked = electorate if opening else None
+    returns, replaced = _returns(collected, draft, rolls, asked, memo)
     phase = _phase(draft, opening, electorate, returns, time)
     result = NO_RESULT
     if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
@@ -104,13 +105,15 @@ def _returns(
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     electorate: tuple[bytes, ...] | None,
+    memo: MutableMapping[Any, Any],
 ) -> tuple[dict[bytes, ReturnState], tuple[ReturnState, ...]]:
     """Each group's last valid return, and those it replaced; the others are refused."""
     last: dict[bytes, ReturnState] = {}
     replaced: list[ReturnState] = []
     for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].index)):
         try:
-            _check(collected.facts, draft, rolls, electorate, entry, body, last.get(entry.group))
+            earlier = last.get(entry.group)
+            _check(collected.facts, draft, rolls, electorate, entry, body, earlier, memo)
         except ProtocolError as error:
             collected.refuse(entry, error)
             continue
@@ -130,6 +133,7 @@ def _check(
     entry: Entry,
     body: Return,
     earlier: ReturnState | None,
+    memo: MutableMapping[Any, Any],
 ) -> None:
     if electorate is None:
         raise RuleError("not-open", "the ballot never opened")
@@ -138,7 +142,13 @@ def _check(
     roll = rolls[entry.group].roll
     hour = moment(entry)[0]
     known = None if earlier is None else earlier.body
-    check_return(body, draft.manifest, roll, facts, entry.group, hour, known)
+    # Everything the verdict rests on: statements by their hashes, and the charter, which a memo is
+    # never shared across.
+    before = None if earlier is None else earlier.hash
+    key = ("return", draft.id, entry.hash, rolls[entry.group].hash, before)
+    if key not in memo:
+        check_return(body, draft.manifest, roll, facts, entry.group, hour, known)
+        memo[key] = None
 
 
 def _phase(
