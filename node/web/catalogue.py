@@ -53,16 +53,24 @@ def update() -> None:
         if code == SOURCE_LANGUAGE:
             continue
         path = catalogue_path(code)
-        catalogue = Catalog(locale=code, fuzzy=False, creation_date=_EPOCH, revision_date=_EPOCH)
+        catalogue = Catalog(locale=code, fuzzy=False)
         if path.exists():
             with path.open("rb") as source:
                 catalogue = read_po(source, locale=code)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        with path.open("wb") as target:
-            write_po(
-                target, catalogue, no_location=True, omit_header=False, width=96, sort_output=True
-            )
+        write(path, catalogue)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue: sorted, without line numbers, so that a change shows as itself alone."""
+    catalogue.project, catalogue.version = "Commonweal", "1"
+    catalogue.header_comment = "# Messages of the pages; `python -m node.web.catalogue` keeps them."
+    catalogue.msgid_bugs_address = ""
+    catalogue.last_translator = catalogue.language_team = "The Commonweal contributors"
+    catalogue.creation_date = catalogue.revision_date = _EPOCH
+    with path.open("wb") as target:
+        write_po(target, catalogue, no_location=True, width=96, sort_output=True)
 
 
 if __name__ == "__main__":

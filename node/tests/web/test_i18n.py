@@ -1,0 +1,100 @@
+import re
+from fractions import Fraction
+
+import pytest
+from babel.messages.pofile import read_po
+
+from node.web.catalogue import catalogue_path, extract
+from node.web.i18n import LANGUAGES, load_languages, negotiate
+
+ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+SPRING = 1_775_005_200  # 2026-04-01 01:00 UTC
+
+
+def others():
+    return [code for code in LANGUAGES if code != "en"]
+
+
+def read(code):
+    with catalogue_path(code).open("rb") as source:
+        return read_po(source, locale=code)
+
+
+@pytest.mark.parametrize("code", others())
+def test_every_message_of_pages_and_rules_is_translated(code):
+    held = {message.id: message for message in read(code)}
+    for message in extract():
+        if not message.id:
+            continue
+        found = held.get(message.id)
+        assert found is not None, f"not in the catalogue: {message.id!r}"
+        texts = [found.string] if isinstance(found.string, str) else found.string
+        assert all(texts), f"not translated: {message.id!r}"
+        assert not found.fuzzy, f"guessed: {message.id!r}"
+
+
+@pytest.mark.parametrize("code", others())
+def test_a_translation_has_the_placeholders_of_its_message(code):
+    for message in read(code):
+        if not message.id:
+            continue
+        ids = (message.id,) if isinstance(message.id, str) else message.id
+        texts = (message.string,) if isinstance(message.string, str) else message.string
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        for text in texts:
+            assert set(PLACEHOLDER.findall(text)) == wanted, message.id
+
+
+@pytest.mark.parametrize("code", others())
+def test_a_catalogue_holds_nothing_that_pages_no_longer_say(code):
+    assert {m.id for m in read(code)} - {m.id for m in extract()} == set()
+
+
+def test_numbers_are_written_as_the_language_writes_them():
+    assert ENGLISH.number(105928) == "105,928"
+    assert SPANISH.number(105928) == "105.928"
+    assert ENGLISH.number(Fraction(7, 3)) == "2.3333"
+
+
+def test_a_share_is_rounded_from_the_exact_fraction():
+    assert ENGLISH.percent(Fraction(2, 3)) == "66.7%"
+    assert ENGLISH.percent(Fraction(1, 2000)) == "0.0%"  # half to even, as documented
+    assert SPANISH.percent(Fraction(1, 4)).replace("\xa0", " ") == "25,0 %"
+
+
+def test_a_figure_keeps_its_exact_fraction_beside_the_rounding():
+    assert ENGLISH.figure(Fraction(1203, 1804)) == "66.69% (1,203/1,804)"
+    assert ENGLISH.figure(5) == "5"
+
+
+def test_a_time_is_shown_in_the_zone_of_the_ballot_and_names_it():
+    assert ENGLISH.moment(SPRING, "America/Chicago") == (
+        "Tuesday, March 31, 2026, 8:00\u202fPM (Chicago)"
+    )
+    assert SPANISH.moment(SPRING, "America/Chicago") == (
+        "martes, 31 de marzo de 2026, 20:00 (Chicago)"
+    )
+    assert ENGLISH.moment(SPRING, "UTC").endswith("(UTC)")
+
+
+def test_distances_have_a_direction():
+    assert ENGLISH.distance(SPRING + 4 * 86400, SPRING) == "in 4 days"
+    assert SPANISH.distance(SPRING - 7200, SPRING) == "hace 2 horas"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        ("", "en"),
+        ("es", "es"),
+        ("es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("de,fr;q=0.9", "en"),
+        ("en;q=0.4, es;q=0.6", "es"),
+        ("es;q=0", "en"),
+        ("es;q=nonsense,en", "en"),
+        ("," * 5000 + "es", "en"),
+    ],
+)
+def test_the_browser_gets_the_language_it_prefers(accepted, code):
+    assert negotiate(accepted) == code

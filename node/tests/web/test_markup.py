@@ -1,0 +1,150 @@
+"""Every page, with friendly and with hostile contents, read as a browser or screen reader would."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from node.tests.web.example_desk import ID
+from node.tests.web.test_security import HTML, PAGES
+from node.tests.web.web_world import get, post
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"' onmouseover=alert(1) x='"
+    "[l](javascript:alert(1)) </textarea></title><svg onload=alert(1)> {{ 7*7 }} %(x)s {y}"
+)
+VOID = {"meta", "link", "input", "br", "hr", "rect", "line", "circle", "img"}
+
+
+class Reader(HTMLParser):
+    """Collects what the tests ask about; raises on markup that does not nest."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.stack, self.elements, self.headings, self.texts = [], [], [], []
+        self.feed(text)
+        assert not self.stack, f"never closed: {self.stack}"
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs), tuple(t for t, _ in self.stack)))
+        if tag in {"h1", "h2", "h3", "h4"}:
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self.stack.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs), tuple(t for t, _ in self.stack)))
+
+    def handle_endtag(self, tag):
+        opened = self.stack.pop()[0]
+        assert opened == tag, f"<{opened}> closed by </{tag}> at {self.getpos()}"
+
+    def all(self, *tags):
+        return [(tag, attrs, inside) for tag, attrs, inside in self.elements if tag in tags]
+
+
+async def voting_pages(client):
+    """The pages behind a code, as texts."""
+    _, page = await get(client, "/vote")
+    found = []
+    for code in ("mistyped", "unknown", "struck", "early", "closed", "busy"):
+        found.append((await post(client, "/vote", page, code=code))[1])
+    _, fill = await post(client, "/vote", page, code="GOOD")
+    marked = {"c0": "0", "c1r1": "2", "c2": "1"}
+    _, wrong = await post(client, "/vote/review", fill, **{**marked, "c1r2": "2"})
+    _, review = await post(client, "/vote/review", fill, **marked)
+    _, received = await post(client, "/vote/cast", review, **marked)
+    return [*found, fill, wrong, review, received]
+
+
+async def every_page(client):
+    pages = [(await get(client, path, headers=HTML))[1] for path in PAGES]
+    return [*pages, *await voting_pages(client)]
+
+
+def check_shape(text):
+    page = Reader(text)
+    assert page.all("html")[0][1]["lang"] in {"en", "es"}
+    assert page.headings.count(1) == 1
+    for before, after in zip([0, *page.headings], page.headings, strict=False):
+        assert after <= before + 1, f"heading jumps from h{before} to h{after}"
+    ids = [attrs["id"] for _, attrs, _ in page.elements if "id" in attrs]
+    assert len(ids) == len(set(ids)), "an id is used twice"
+    labelled = {attrs["for"] for _, attrs, _ in page.all("label") if "for" in attrs}
+    for tag, attrs, inside in page.all("input", "select", "textarea"):
+        if attrs.get("type") == "hidden":
+            continue
+        assert attrs.get("id") in labelled or "label" in inside, f"no label for {tag} {attrs}"
+    described = [a["aria-describedby"] for _, a, _ in page.elements if "aria-describedby" in a]
+    assert set(described) <= set(ids)
+    for _, attrs, _ in page.elements:
+        assert not {name for name in attrs if name.startswith("on")}
+        assert "style" not in attrs
+        assert not attrs.get("href", "").strip().lower().startswith(("javascript:", "data:"))
+    assert not page.all("script", "iframe", "object", "embed", "style", "img")
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_every_page_is_sound_markup_with_labels_and_ordered_headings(example, language):
+    client = await example()
+    await get(client, f"/?lang={language}")
+    for text in await every_page(client):
+        page = check_shape(text)
+        assert page.all("html")[0][1]["lang"] == language
+
+
+async def test_hostile_text_comes_out_inert_on_every_page(example):
+    client = await example(words=HOSTILE)
+    for text in await every_page(client):
+        check_shape(text)
+        assert "<script>alert" not in text
+        assert "49" not in text.split("7*7")[0][-9:]
+
+
+async def test_the_language_is_remembered_and_can_be_changed_on_any_page(example):
+    client = await example()
+    _, text = await get(client, "/proposals?lang=es")
+    assert "Propuestas" in text
+    _, text = await get(client, "/ballots")
+    assert "Votaciones" in text
+    assert 'href="/ballots?lang=en"' in text
+    _, text = await get(client, "/ballots?lang=en", headers={"Accept-Language": "es"})
+    assert "All votes" in text
+
+
+async def test_a_browser_is_greeted_in_its_language(example):
+    client = await example()
+    response, text = await get(client, "/check", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert "Cómo comprobar esto" in text
+    assert response.headers["Content-Language"] == "es"
+
+
+async def test_each_picture_has_a_table_beside_it(example):
+    client = await example()
+    _, text = await get(client, f"/ballots/{ID}/result")
+    page = check_shape(text)
+    charts = [a for _, a, _ in page.all("svg") if a.get("class") == "chart"]
+    assert len(charts) == 5
+    assert all(a["aria-label"] for a in charts)
+    assert len(page.all("table")) >= len(charts)
+
+
+async def test_a_result_says_that_it_is_provisional_and_who_has_returned(example):
+    client = await example()
+    _, text = await get(client, f"/ballots/{ID}/result")
+    for words in ("provisional", "3 of 4 groups have returned", "69.91% (841/1,203)", "not met"):
+        assert words in text
+
+
+async def test_an_empty_coalition_says_so_instead_of_showing_nothing(tmp_path):
+    from node.tests.web.web_world import world
+
+    async with world(tmp_path / "node") as (_, client):
+        for path, words in [
+            ("/", "No vote is open."),
+            ("/proposals", "Nothing has been proposed yet."),
+            ("/ballots", "There has been no vote yet."),
+        ]:
+            _, text = await get(client, path)
+            check_shape(text)
+            assert words in text
