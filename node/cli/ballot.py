@@ -37,9 +37,7 @@ def put(proposal: str, path: Path, directory: Path) -> Answer:
         raise NodeError(
             "bad-manifest", f"{path} is not TOML: {error}", "docs/guide/steward.md shows a file"
         ) from error
-    value = call(
-        directory, "ballot.put", {"proposal": proposal, "manifest": _plain(manifest)}
-    )
+    value = call(directory, "ballot.put", {"proposal": proposal, "manifest": _plain(manifest)})
     return Answer(value, lambda paper: _write_brief(paper, value))
 
 
@@ -176,7 +174,9 @@ def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
 
 def moment(time: int, zone: str) -> str:
     """A time for people, in the ballot's zone."""
-    return datetime.fromtimestamp(time, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+    return (
+        datetime.fromtimestamp(time, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+    )
 
 
 def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def _count(item: str) -> tuple[str, int]:
     return region, int(number)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 -- what TOML gives, as JSON takes it
+def _plain(value: Any) -> Any:
     """Dates as text; everything else as it is."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}

@@ -19,7 +19,9 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
     for test in contest["tests"]:
         where = f" in {test['where']}" if test["where"] else ""
         met = "met" if test["met"] else "not met"
-        paper.line(f"  needed {test['op']} {test['needed']}{where}, reached {test['reached']}: {met}")
+        paper.line(
+            f"  needed {test['op']} {test['needed']}{where}, reached {test['reached']}: {met}"
+        )
     if rounds:
         _write_rounds(paper, contest["count"]["rounds"])
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
@@ -11,8 +12,8 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ballot_id
-from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.kinds import OpeningBody, RecusalBody
+from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, State
 from protocol.results import describe_ballot
 
@@ -41,6 +42,7 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     proposal = await find_proposal(node, args.proposal)
     manifest = read_manifest(await node.state(), args.manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
+    manifest = msgspec.structs.replace(manifest, wording=refs)
     name = ballot_id(manifest)
     if name in (await node.state()).ballots:
         raise NodeError("ballot-exists", "this very ballot was announced before")
@@ -55,10 +57,11 @@ async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
-    """A ballot with its question, rule, gates and rolls."""
+    """A ballot with its question, rule, gates and rolls; `regions` are this group's own."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     name = {g: group.card.name for g, group in state.groups.items()}
+    own = ballot.rolls.get(node.group)
     return {
         **describe_ballot(state, ballot),
         "summary": ballot.manifest.summary,
@@ -71,6 +74,8 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
                 "method": contest.method,
                 "variant": contest.variant,
                 "seats": contest.seats,
+                "min": contest.min,
+                "max": contest.max,
             }
             for contest in ballot.manifest.contests
         ],
@@ -84,6 +89,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         "rolls": {
             name[g]: {"count": r.roll.count, "basis": r.roll.basis} for g, r in ballot.rolls.items()
         },
+        "regions": {} if own is None else dict(sorted(own.roll.regions.items())),
         "recused": [name[g] for g in ballot.recused],
     }
 
@@ -98,14 +104,12 @@ async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:
 
 
 async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
-    """Publish an opening that cites every roll of the groups that are asked."""
-    invited = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
-    rolls = [roll.hash for group, roll in ballot.rolls.items() if group in invited]
-    if not rolls:
+    """Publish an opening that cites all it relies on: rolls, sponsors, recusals."""
+    if not ballot.rolls:
         raise NodeError(
             "no-rolls", "no group has attested its voters' list yet", "`commonweal ballot roll`"
         )
-    return await node.publish("opening", OpeningBody(), [ballot.hash, *rolls])
+    return await node.publish("opening", OpeningBody(), opening_refs(state, ballot))
 
 
 async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed
 from node.commands.publishing import publish_return
+from node.commands.return_summary import summary
 from node.core import Node
 from node.errors import NodeError
 from node.store.drafts import Draft
@@ -55,8 +56,16 @@ async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
 async def show(node: Node, args: DraftArgs) -> dict[str, Any]:
     """A draft whole, so that the second steward sees what they confirm."""
     draft = node.drafts.get(args.draft)
-    body = msgspec.msgpack.decode(draft.body)
-    return {**_brief(node, await node.state(), draft), "body": hexed(body)}
+    state = await node.state()
+    answer = {
+        **_brief(node, state, draft),
+        "body": hexed(msgspec.msgpack.decode(draft.body)),
+    }
+    ballot = state.ballots.get(draft.ballot)
+    if draft.kind == "return" and ballot is not None:
+        ret = unpack(Return, draft.body, max_bytes=MAX_DRAFT_BYTES)
+        answer["return"] = summary(node, ballot, ret)
+    return answer
 
 
 async def sign(node: Node, args: SignArgs) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
 from node.commands.drafts import keep_draft
 from node.commands.publishing import publish_return
+from node.commands.return_summary import summary
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import attestation_message
-from protocol.ballots.disclosure import warn_return
 from protocol.ballots.return_checks import check_return, votes
 from protocol.ballots.returns import Cell, Lines, Mandate, Return, Row, Seat
 from protocol.coalition.facts import charter_facts
@@ -165,31 +165,6 @@ async def polled(node: Node, ballot: Ballot) -> bytes:
     return await publish_return(node, ballot, ret)
 
 
-def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
-    """What a return says, for the steward who is about to stand for it."""
-    earlier = ballot.returns.get(node.group)
-    before = None if earlier is None else earlier.body
-    exposed = warn_return(ret, ballot.manifest, node.charter.rules.pool_min, before)
-    return {
-        "ballot": ballot.id.hex(),
-        "title": ballot.manifest.title,
-        "kind": ret.kind,
-        "number": ret.number,
-        "roll": sum(cell.roll for cell in ret.cells),
-        "cast": sum(cell.cast for cell in ret.cells),
-        "contests": [
-            {
-                "title": contest.title,
-                "first_choices": _first_choices(ret, index, [o.label for o in contest.options]),
-                "blank": sum(cell.contests[index].blank for cell in ret.cells),
-                "spoiled": sum(cell.contests[index].spoiled for cell in ret.cells),
-            }
-            for index, contest in enumerate(ballot.manifest.contests)
-        ],
-        "warnings": [e.key.format(**e.params) for e in exposed],
-    }
-
-
 def _try(node: Node, state: State, ballot: Ballot, ret: Return) -> None:
     """Check a return as every node will, so that nothing impossible is signed."""
     if ballot.phase not in (Phase.CLOSED, Phase.DECLARED):
@@ -251,16 +226,6 @@ def _called(ballot: Ballot, region: str, roll: int, seats: list[Seat]) -> Cell:
         blank = counts.pop("", 0)
         lines.append(Lines(rows=_rows(counts), blank=blank))
     return Cell(region=region, roll=roll, cast=sum(seat.weight for seat in present), contests=lines)
-
-
-def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, int]:
-    """Votes by first choice, for the dry run; ranks that name nobody single count as `other`."""
-    found: Counter[str] = Counter()
-    for cell in ret.cells:
-        for row in cell.contests[contest].rows:
-            first = row.choice.split(",")[0]
-            found[labels[int(first)] if first.isdigit() else "other"] += row.count
-    return dict(found.most_common())
 
 
 COMMANDS = {

@@ -1,0 +1,200 @@
+"""`commonweal proposal`: what is proposed, and what one's group says to it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.texts import TEXT_FILE, read_text
+
+# Characters of an id that lists show: enough to tell thousands of statements apart.
+SHOWN_ID = 12
+
+
+@click.group()
+def proposal() -> None:
+    """List and show proposals; sponsor, amend, discuss and withdraw them."""
+
+
+@proposal.command("list")
+@node_option
+@prints
+def list_all(directory: Path) -> Answer:
+    """List every proposal, oldest first."""
+    value = call(directory, "proposal.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["proposals"]:
+            paper.line("no proposals yet")
+            return
+        paper.table(
+            ["proposal", "title", "by", "sponsors", "since", "stands"],
+            [
+                [
+                    p["proposal"][:SHOWN_ID],
+                    p["title"],
+                    p["group"],
+                    f"{len(p['sponsors'])} of {p['sponsors_needed']}",
+                    moment(p["time"]),
+                    "withdrawn" if p["withdrawn"] else f"{len(p['ballots'])} ballots",
+                ]
+                for p in value["proposals"]
+            ],
+        )
+
+    return Answer(value, text)
+
+
+@proposal.command("show")
+@click.argument("name", metavar="PROPOSAL")
+@node_option
+@prints
+def show(name: str, directory: Path) -> Answer:
+    """Show PROPOSAL, named by the first characters of its id, with amendments and comments."""
+    value = call(directory, "proposal.show", {"proposal": name})
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@proposal.command("sponsor")
+@click.argument("name", metavar="PROPOSAL")
+@node_option
+@prints
+def sponsor(name: str, directory: Path) -> Answer:
+    """Support that another group's PROPOSAL is voted on."""
+    value = call(directory, "proposal.sponsor", {"proposal": name})
+    return Answer(value, _said("sponsored", value["proposal"]))
+
+
+@proposal.command("amend")
+@click.argument("name", metavar="PROPOSAL")
+@click.option("--title", default="", help="The new title; as it was if not given.")
+@click.option("--text-file", type=TEXT_FILE, help="The new wording; - reads standard input.")
+@click.option(
+    "--minor", is_flag=True, help="It changes no meaning, so deliberation does not start again."
+)
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def amend(
+    name: str, title: str, text_file: Path | None, minor: bool, reason: str, directory: Path
+) -> Answer:
+    """Offer a new wording of PROPOSAL; its author adopts it or not."""
+    args = {
+        "proposal": name,
+        "title": title,
+        "text": read_text(text_file),
+        "material": not minor,
+        "reason": reason,
+    }
+    value = call(directory, "proposal.amend", args)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"amendment {value['amendment']}")
+        short = f"{value['proposal'][:SHOWN_ID]} {value['amendment'][:SHOWN_ID]}"
+        paper.line(f"the author adopts it with: commonweal proposal adopt {short}")
+
+    return Answer(value, text)
+
+
+@proposal.command("adopt")
+@click.argument("name", metavar="PROPOSAL")
+@click.argument("amendment", metavar="AMENDMENT")
+@node_option
+@prints
+def adopt(name: str, amendment: str, directory: Path) -> Answer:
+    """Take AMENDMENT over into your own PROPOSAL."""
+    value = call(directory, "proposal.adopt", {"proposal": name, "amendment": amendment})
+    return Answer(value, _said("adopted into", value["proposal"]))
+
+
+@proposal.command("comment")
+@click.argument("target", metavar="TARGET")
+@click.option(
+    "--stance",
+    type=click.Choice(["for", "against", "question", "reply"]),
+    required=True,
+    help="What the comment is; a reply answers a comment.",
+)
+@click.option("--text", "words", default="", help="The words, if they are short.")
+@click.option("--text-file", type=TEXT_FILE, help="Or a file with them; - reads standard input.")
+@click.option("--author", default="", help="Who says it, if that is to be public.")
+@node_option
+@prints
+def comment(
+    target: str, stance: str, words: str, text_file: Path | None, author: str, directory: Path
+) -> Answer:
+    """Comment on TARGET: a proposal, an amendment or another comment."""
+    if bool(words) == (text_file is not None):
+        raise click.UsageError("give the words with --text or with --text-file")
+    args = {
+        "target": target,
+        "stance": stance,
+        "text": words or read_text(text_file),
+        "author": author,
+    }
+    value = call(directory, "proposal.comment", args)
+    return Answer(value, _said("comment", value["comment"]))
+
+
+@proposal.command("withdraw")
+@click.argument("name", metavar="PROPOSAL")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def withdraw(name: str, reason: str, directory: Path) -> Answer:
+    """Take your own PROPOSAL back, before a ballot on it has opened."""
+    value = call(directory, "proposal.withdraw", {"proposal": name, "reason": reason})
+    return Answer(value, _said("withdrew", value["proposal"]))
+
+
+def moment(time: int) -> str:
+    """A time for people; a proposal has no zone of its own, so in UTC."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _said(what: str, name: str) -> Any:
+    return lambda paper: paper.line(f"{what} {name}")
+
+
+def _write(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(value["title"])
+    facts: list[tuple[str, object]] = [
+        ("proposal", value["proposal"]),
+        ("by", value["group"]),
+        ("since", moment(value["time"])),
+        ("sponsors", ", ".join(value["sponsors"]) or "none yet"),
+        ("sponsors needed", value["sponsors_needed"]),
+        ("deliberation until", moment(value["deliberation_until"])),
+    ]
+    if value["withdrawn"]:
+        facts.append(("withdrawn", "yes"))
+    facts += [("ballot", name) for name in value["ballots"]]
+    paper.facts(facts)
+    for part in (value["summary"], value["text"]):
+        if part:
+            paper.line()
+            paper.line(part)
+    for amendment in value["amendments"]:
+        paper.line()
+        kind = "material" if amendment["material"] else "minor"
+        state = "adopted" if amendment["adopted"] else "not adopted"
+        heading = f"amendment {amendment['amendment'][:SHOWN_ID]} by {amendment['group']}"
+        paper.line(f"{heading} ({kind}, {state})")
+        paper.line(f"  {amendment['title']}")
+        if amendment["reason"]:
+            paper.line(f"  why: {amendment['reason']}")
+        paper.line(_indented(amendment["text"]))
+    for said in value["comments"]:
+        paper.line()
+        author = f"{said['author']}, " if said["author"] else ""
+        paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{said['group']}")
+        text = "(the words are not here, or were erased)" if said["text"] is None else said["text"]
+        paper.line(_indented(text))
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,30 @@
+"""`commonweal propose`: put a proposal before the coalition."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.texts import TEXT_FILE, read_text
+
+
+@click.command()
+@click.option("--title", required=True, help="One line.")
+@click.option("--summary", default="", help="A few sentences for lists.")
+@click.option(
+    "--text-file", type=TEXT_FILE, help="The wording, in Markdown; - reads standard input."
+)
+@node_option
+@prints
+def propose(title: str, summary: str, text_file: Path | None, directory: Path) -> Answer:
+    """Put a proposal before the coalition; other groups sponsor, amend and discuss it."""
+    args = {"title": title, "summary": summary, "text": read_text(text_file)}
+    value = call(directory, "proposal.put", args)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"proposal {value['proposal']}")
+        paper.line(f"others sponsor it with: commonweal proposal sponsor {value['proposal'][:12]}")
+
+    return Answer(value, text)

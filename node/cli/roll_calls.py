@@ -1,0 +1,106 @@
+"""A roll call from a CSV file: a line a seat.
+
+    seat,weight,region,present,alternate,choice
+    Local 7 chair,120,,yes,no,yes
+
+With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
+several are separated by semicolons, in order of preference where the contest ranks; an empty one is
+a blank vote.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from node.cli.count import lines_of
+from node.cli.votes import match_options
+from protocol.ballots.choices import write_choice
+from protocol.ballots.returns import MAX_SEATS
+from protocol.formats.lines import refuse, text_lines
+
+YES_WORDS, NO_WORDS = frozenset({"yes", "y", "1", "sí", "si"}), frozenset({"no", "n", "0"})
+
+
+def read_roll_call(path: Path, contests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The seats in a file, as the node's command takes them.
+
+    Args:
+        path: CSV in UTF-8; columns seat and weight, a choice for each contest, and if wanted
+            region, present (yes unless it says no) and alternate.
+        contests: from the node's `ballot.show`.
+
+    Raises:
+        MalformedError: `bad-file`, with file, line and reason.
+        OSError: the file can't be read.
+    """
+    name = str(path)
+    reader = csv.DictReader(text_lines(lines_of(path), name), strict=True)
+    seats: list[dict[str, Any]] = []
+    try:
+        columns = [title.strip().casefold() for title in reader.fieldnames or []]
+        reader.fieldnames = columns
+        choices = _choice_columns(columns, len(contests), name)
+        for row in reader:
+            if None in row or None in row.values():
+                raise refuse(name, reader.line_num, "another number of cells than the header has")
+            if len(seats) == MAX_SEATS:
+                raise refuse(name, reader.line_num, f"more than {MAX_SEATS} seats")
+            place = f"{name}, line {reader.line_num}"
+            present = _yes(row.get("present", ""), place, otherwise=True)
+            seats.append(
+                {
+                    "label": row["seat"].strip(),
+                    "weight": _weight(row["weight"], place),
+                    "region": row.get("region", "").strip(),
+                    "present": present,
+                    "alternate": _yes(row.get("alternate", ""), place, otherwise=False),
+                    "choices": [
+                        _choice(row[column], contest, place)
+                        for column, contest in zip(choices, contests, strict=True)
+                    ]
+                    if present
+                    else [],
+                }
+            )
+    except csv.Error as error:
+        raise refuse(name, reader.line_num, str(error).lower()) from error
+    if not seats:
+        raise refuse(name, 0, "no seats", "the header is followed by a line a seat")
+    return seats
+
+
+def _choice_columns(columns: Sequence[str], contests: int, name: str) -> list[str]:
+    wanted = [f"choice{number}" for number in range(1, contests + 1)]
+    if contests == 1 and "choice" in columns:
+        wanted = ["choice"]
+    for column in ("seat", "weight", *wanted):
+        if column not in columns:
+            raise refuse(
+                name, 1, f"no column {column!r}", f"the columns are seat, weight, {wanted[0]} ..."
+            )
+    known = {"seat", "weight", "region", "present", "alternate", *wanted}
+    for column in columns:
+        if column not in known or columns.count(column) > 1:
+            raise refuse(name, 1, f"a column {column[:40]!r} too many", "see the steward's guide")
+    return wanted
+
+
+def _weight(text: str, place: str) -> int:
+    cleaned = text.strip()
+    if not cleaned.isascii() or not cleaned.isdigit() or len(cleaned) > 15 or int(cleaned) < 1:
+        raise refuse(place, 0, f"{text[:20]!r} is not a weight", "a whole number from 1")
+    return int(cleaned)
+
+
+def _yes(text: str, place: str, *, otherwise: bool) -> bool:
+    word = text.strip().casefold()
+    if word and word not in YES_WORDS | NO_WORDS:
+        raise refuse(place, 0, f"{text[:20]!r} is neither yes nor no")
+    return word in YES_WORDS if word else otherwise
+
+
+def _choice(text: str, contest: Mapping[str, Any], place: str) -> str:
+    names = [part.strip() for part in text.split(";") if part.strip()]
+    indexes = match_options(names, contest, place)
+    return write_choice(indexes if contest["kind"] == "rank" else tuple(sorted(indexes)))

@@ -1,0 +1,198 @@
+"""Files of votes, as the lines of a return: option names become the ballot's options.
+
+Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option and
+count). A name that the ballot does not have is refused with the nearest one it has.
+"""
+
+import csv
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from node.cli.count import lines_of
+from protocol.ballots.choices import write_choice
+from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank
+from protocol.formats.ballot_file import BallotFile, trim
+from protocol.formats.csv_ballots import Columns
+from protocol.formats.detect import read_ballots
+from protocol.formats.lines import refuse, text_lines
+from protocol.formats.weight import read_weight
+
+TOTALS_HEADER = ["option", "count"]
+# Lines of a totals file that name no option; in brackets, so that they are no option's name.
+BLANK, SPOILED = "(blank)", "(spoiled)"
+
+
+@dataclass
+class VoteLines:
+    """The votes of one contest in one region.
+
+    Attributes:
+        rows: the text of a choice -> how many made it.
+        blank: valid votes without a choice.
+        spoiled: votes with too many or too few choices, or that were counted as spoiled.
+    """
+
+    rows: Counter[str] = field(default_factory=Counter)
+    blank: int = 0
+    spoiled: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        """As the node's commands take them."""
+        rows = {text: count for text, count in self.rows.items() if count}
+        return {"rows": rows, "blank": self.blank, "spoiled": self.spoiled}
+
+
+def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None:
+    """Add the votes in a file to `lines`.
+
+    Args:
+        path: records, BLT or totals; its first line tells which.
+        contest: from the node's `ballot.show`.
+        lines: what was read before.
+
+    Raises:
+        MalformedError: `bad-file`, with file, line, reason and hint.
+        OSError: the file can't be read.
+    """
+    name = str(path)
+    stream = lines_of(path)
+    first = next(stream, b"")
+    stream = chain([first] if first else [], stream)
+    if _is_totals(first):
+        _add_totals(stream, name, contest, lines)
+        return
+    file = read_ballots(stream, name, columns=Columns()).without_withdrawn()
+    _add_ballots(file, name, contest, lines)
+
+
+def match_options(names: Sequence[str], contest: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    """The index in the ballot of each option that a file names; case and spacing don't matter.
+
+    Raises:
+        MalformedError: `bad-file`: the ballot has no such option, or two names mean the same one.
+    """
+    labels: list[str] = contest["options"]
+    known = {_folded(label): index for index, label in enumerate(labels)}
+    if len(known) < len(labels):  # labels that differ in case alone: only exact names will do
+        known = {label: index for index, label in enumerate(labels)}
+    found = []
+    for option in names:
+        index = known.get(option, known.get(_folded(option)))
+        if index is None:
+            raise refuse(
+                name,
+                0,
+                f"{option[:80]!r} is not an option of {contest['title']!r}",
+                _nearest(option, labels),
+            )
+        if index in found:
+            raise refuse(name, 0, f"{labels[index]!r} stands there under two names")
+        found.append(index)
+    return tuple(found)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _nearest(option: str, labels: Sequence[str]) -> str:
+    by_folded = {_folded(label): label for label in labels}
+    close = difflib.get_close_matches(_folded(option), by_folded, n=1)
+    if close:
+        return f"the ballot has {by_folded[close[0]]!r}"
+    shown = ", ".join(labels[:10])
+    return f"the ballot has: {shown}" + (", ..." if len(labels) > 10 else "")
+
+
+def _is_totals(first: bytes) -> bool:
+    header = first.removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace")
+    cells = next(csv.reader([header]), [])
+    return [cell.strip().casefold() for cell in cells] == TOTALS_HEADER
+
+
+def _add_totals(
+    stream: Iterable[bytes], name: str, contest: Mapping[str, Any], lines: VoteLines
+) -> None:
+    if contest["kind"] == "rank" or contest["max"] > 1:
+        raise refuse(
+            name,
+            0,
+            f"totals don't tell how each ballot of {contest['title']!r} was filled in",
+            "give records, a line a ballot, with the columns rank1, rank2 and so on",
+        )
+    seen: set[str] = set()
+    for line, option, count in _totals(stream, name):
+        if option in seen:
+            raise refuse(name, line, f"{option[:80]!r} stands there twice")
+        seen.add(option)
+        if option == BLANK:
+            lines.blank += count
+        elif option == SPOILED:
+            lines.spoiled += count
+        else:
+            (index,) = match_options([option], contest, f"{name}, line {line}")
+            lines.rows[write_choice((index,))] += count
+    if not seen:
+        raise refuse(name, 0, "no totals", "the header is followed by a line an option")
+
+
+def _totals(stream: Iterable[bytes], name: str) -> Iterator[tuple[int, str, int]]:
+    reader = csv.reader(text_lines(stream, name), strict=True)
+    try:
+        for row in reader:
+            if reader.line_num == 1 or not "".join(row).strip():
+                continue
+            if len(row) != len(TOTALS_HEADER):
+                raise refuse(name, reader.line_num, f"{len(row)} cells where the header has 2")
+            option, text = row[0].strip(), row[1].strip()
+            count = 0 if text == "0" else read_weight(text)
+            if not isinstance(count, int):
+                raise refuse(
+                    name,
+                    reader.line_num,
+                    f"{text[:20]!r} is not a number of votes",
+                    f"a whole number from 0 to {MAX_COUNT}, without separators",
+                )
+            yield reader.line_num, option, count
+    except csv.Error as error:
+        raise refuse(name, reader.line_num, str(error).lower()) from error
+
+
+def _add_ballots(file: BallotFile, name: str, contest: Mapping[str, Any], lines: VoteLines) -> None:
+    place = match_options(file.options, contest, name)
+    for choice, count in file.profile.rows.items():
+        if not isinstance(count, int):
+            raise refuse(
+                name, 0, f"a line stands for {count} ballots", "in a return each vote counts one"
+            )
+        if contest["kind"] == "rank":
+            ranks = [_moved(rank, place) for rank in choice]
+            _add(lines, trim(ranks), count)
+            continue
+        chosen = {place[rank] for rank in choice if isinstance(rank, int) and rank != OVERVOTE}
+        overvoted = any(rank == OVERVOTE or (isinstance(rank, tuple) and rank) for rank in choice)
+        within = contest["min"] <= len(chosen) <= contest["max"]
+        if overvoted or (chosen and not within):
+            lines.spoiled += count
+        else:
+            _add(lines, tuple(sorted(chosen)), count)
+
+
+def _add(lines: VoteLines, choice: Choice, count: int) -> None:
+    if choice:
+        lines.rows[write_choice(choice)] += count
+    else:
+        lines.blank += count
+
+
+def _moved(rank: Rank, place: Sequence[int]) -> Rank:
+    if rank in (OVERVOTE, ()):
+        return rank
+    if isinstance(rank, tuple):
+        return tuple(sorted(place[option] for option in rank))
+    return place[rank]
