@@ -36,7 +36,7 @@ class Process:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert self.process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             line = (await self.process.stdout.readline()).decode().strip()
             self.address = line.removeprefix("serving ")
         assert self.address.startswith("http://127.0.0.1:")
@@ -82,7 +82,7 @@ async def processes(tmp_path: Path, count: int):
                 await node.process.wait()
 
 
-async def until(condition, seconds: float = 20) -> None:
+async def until(condition, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - any condition, not an event
             await asyncio.sleep(0.05)

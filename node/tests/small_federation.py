@@ -194,7 +194,7 @@ def local_charter(count, **options):
     return make_charter([f"http://127.0.0.1:{unused_port()}" for _ in range(count)], **options)
 
 
-async def until(condition, seconds=10):
+async def until(condition, seconds=30):
     """Wait until a condition holds; fail if it doesn't in time."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - any condition, not an event of ours
