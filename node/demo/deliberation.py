@@ -56,7 +56,7 @@ async def put_ballots(scene: Scene, voting_s: int, poll_s: int) -> None:
         voting_s: seconds from now until the counted and called ballots close.
         poll_s: the same for the poll, in which members vote.
     """
-    now = int(time.time())
+    now = scene.announced = int(time.time())
     short = Times(now + 1, now + voting_s, now + 3_600)
     long = Times(now + 1, now + poll_s, now + 3_600)
     manifests = {real.key: election(real, short) for real in ELECTIONS}

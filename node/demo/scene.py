@@ -29,6 +29,7 @@ class Scene:
         coalition: the 32-byte id.
         proposal: hex id of the proposal that the ballots are on.
         ballots: hex ids by name: `mayor`, `estimate`, `roll-call`, `poll`.
+        announced: when the ballots were, in UTC seconds.
         closes: when each ballot closes, in UTC seconds, by name.
         patience_s: how long to wait for what should take a few seconds; measured at the start.
     """
@@ -41,6 +42,7 @@ class Scene:
     coalition: bytes = b""
     proposal: str = ""
     ballots: dict[str, str] = field(default_factory=dict)
+    announced: int = 0
     closes: dict[str, int] = field(default_factory=dict)
     patience_s: float = 30.0
 

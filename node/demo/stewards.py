@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from node.demo.questions import cells
-from node.demo.records import Election, read_profile
+from node.demo.records import ELECTION_DAY, Election, read_profile
 from node.demo.ward import Ward
 from node.errors import NodeError
 from protocol.ballots.choices import write_choice
@@ -34,14 +34,21 @@ async def attest_records(ward: Ward, ballot: str, coalition: bytes) -> None:
     """A ward's voters' list in a real contest: its ballot records."""
     regions = {"": ward.ballots}
     answer = await ward.ask(
-        "roll.draft", ballot=ballot, basis="records", regions=regions, commit=True
+        "roll.draft",
+        ballot=ballot,
+        basis="records",
+        regions=regions,
+        as_of=ELECTION_DAY,
+        commit=True,
     )
     await sign_both(ward, answer["draft"], coalition)
 
 
-async def attest_roster(ward: Ward, ballot: str, coalition: bytes) -> None:
-    """The voters' list of the poll: the node's roster."""
-    answer = await ward.ask("roll.draft", ballot=ballot, basis="list", roster=True, commit=True)
+async def attest_roster(ward: Ward, ballot: str, coalition: bytes, as_of: int) -> None:
+    """The voters' list of the poll: the node's roster as of a time before the opening."""
+    answer = await ward.ask(
+        "roll.draft", ballot=ballot, basis="list", roster=True, as_of=as_of, commit=True
+    )
     await sign_both(ward, answer["draft"], coalition)
 
 

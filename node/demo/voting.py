@@ -52,7 +52,7 @@ async def prepare(scene: Scene, ward: Ward) -> None:
     lines += [f"{ward.number}-{n:03},Example Member {n}" for n in range(1, members(ward) + 1)]
     data = base64.b64encode("\n".join(lines).encode()).decode()
     await ward.ask("roster.import", csv=data, commit=True)
-    await attest_roster(ward, scene.ballots["poll"], scene.coalition)
+    await attest_roster(ward, scene.ballots["poll"], scene.coalition, scene.announced)
     answer = await ward.ask("codes.issue", ballot=scene.ballots["poll"])
     ward.codes = [item["code"] for item in answer["codes"]]
 
