@@ -240,6 +240,12 @@ CODES: dict[str, Code] = {
     "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
     "own-proposal": Code(RuleError, 422, "a group cannot sponsor its own proposal"),
     "no-recusal": Code(RuleError, 422, "the rule of this ballot lets no group stand aside"),
+    "time-before-ref": Code(RuleError, 422, "this claims a time before what it answers"),
+    "time-backwards": Code(
+        RuleError, 422, "this claims an earlier time than one before it in its public record"
+    ),
+    "wording-differs": Code(RuleError, 422, "this ballot names other wording than it cites"),
+    "draw-repeated": Code(RuleError, 409, "the draw for ties was published before"),
     "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),
     "roll-repeated": Code(RuleError, 422, "this cites two rolls of one group"),
     "already-open": Code(RuleError, 409, "this ballot is open already"),

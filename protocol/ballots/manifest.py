@@ -113,6 +113,8 @@ class Manifest(Wire, kw_only=True):
     """Everything a voter is entitled to know before voting.
 
     Attributes:
+        wording: what is voted on, as the manifest's statement cites it: the proposal and, if it
+            was amended, the adoption in force; empty only in manifests no coalition votes on.
         points_for, points_against: as their authors put them, in order.
         electorate: who may vote, in words, for people; the rule's electorate is what counts.
         accepts: the kinds of return that count, ascending, at least one.
@@ -124,6 +126,9 @@ class Manifest(Wire, kw_only=True):
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
+    # Inside the hash: else whoever copies a manifest under a proposal of their own, with an
+    # earlier claimed time, would take the ballot over.
+    wording: Annotated[list[Hash], Meta(max_length=2)] = field(default_factory=list)
     points_for: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = field(default_factory=list)
     points_against: Annotated[list[Point], Meta(max_length=MAX_POINTS)] = field(
         default_factory=list

@@ -1,23 +1,21 @@
 """From what was gathered about a ballot to how it stands: gates, phase, returns, result.
 
-Spec: docs/spec/coalition/ballots.md. Everything is judged by claimed times, as of the state's
-time; nothing is late until certified cuts exist.
+Spec: docs/spec/coalition/ballots.md sections 6-8. Everything is judged by claimed times, as of the
+state's time; nothing is late until certified cuts exist.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from protocol.ballots.decision import Decision, decide
-from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.charter import Charter
-from protocol.coalition.collected import BallotDraft, Collected, moment
+from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
-from protocol.coalition.openings import Opening, find_opening, question_at, recused_at
+from protocol.coalition.openings import Opening, find_opening, question_at
 from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
 from protocol.errors import ProtocolError, RuleError
@@ -28,49 +26,44 @@ def derive_ballot(
     draft: BallotDraft,
     proposals: Mapping[bytes, Proposal],
     time: int,
-    memo: MutableMapping[Any, Any],
 ) -> Ballot:
     """How a ballot stands at `time`; refuses openings and returns that break its rules."""
-    statement = draft.entry.statement
-    assert statement is not None
-    proposal = proposals[statement.refs[0]]
-    adoption = statement.refs[1] if len(statement.refs) == 2 else None
-    opening = find_opening(collected, draft, proposal, adoption)
-    hour = time if opening is None else opening.hour
-    cited = () if opening is None else opening.cited
-    recused = recused_at(draft, hour)
+    announced, name = moment(draft.entry)
+    opening = find_opening(collected, draft)
+    cited = () if opening is None else opening.rolls
+    recusals = {entry.group: entry.hash for entry in sorted(draft.recusals.values(), key=_place)}
+    aside = set(recusals if opening is None else opening.recused)
+    recused = tuple(sorted(aside | set(draft.manifest.rule.recused)))
+    question = question_at(collected, draft, proposals[draft.manifest.wording[0]], announced, aside)
+    draw = _draw(collected, draft)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     asked = electorate if opening else None
-    returns, replaced = _returns(collected, draft, rolls, asked, memo)
+    returns, replaced = _returns(collected, draft, rolls, asked)
     phase = _phase(draft, opening, electorate, returns, time)
     result = NO_RESULT
     if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
         cited_rolls = {group: rolls[group] for group in electorate}
-        result = _result(collected.facts, draft, cited_rolls, returns, recused, memo)
+        result = _result(collected, draft, cited_rolls, returns, recused, draw)
     return Ballot(
         id=draft.id,
-        hash=draft.entry.hash,
-        group=draft.entry.group,
-        time=statement.time,
-        proposal=proposal.hash,
-        adoption=adoption,
+        hash=name,
+        group=draft.group,
+        time=announced,
+        proposal=question.proposal.hash,
+        adoption=question.adoption,
         manifest=draft.manifest,
         phase=phase,
         rolls=rolls,
         electorate=electorate,
         recused=recused,
+        recusals=dict(sorted(recusals.items())),
         opened=None if opening is None else opening.hour,
         opening=None if opening is None else opening.entry.hash,
-        gates=gates_at(
-            collected.charter.rules,
-            question_at(collected, draft, proposal, adoption, time),
-            rolls,
-            time,
-        ),
+        gates=gates_at(collected.charter.rules, question, rolls, time),
         returns=returns,
         replaced=replaced,
-        draw=_draw(draft),
+        draw=draw,
         tallies=result.tallies,
         decisions=result.decisions,
         result=result.hash,
@@ -89,6 +82,10 @@ def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
     )
 
 
+def _place(entry: Entry) -> tuple[bytes, int]:
+    return entry.group, entry.index
+
+
 def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollState]:
     """Every group's roll: the one the opening cites, else its latest."""
     rolls: dict[bytes, RollState] = {}
@@ -105,15 +102,13 @@ def _returns(
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     electorate: tuple[bytes, ...] | None,
-    memo: MutableMapping[Any, Any],
 ) -> tuple[dict[bytes, ReturnState], tuple[ReturnState, ...]]:
     """Each group's last valid return, and those it replaced; the others are refused."""
     last: dict[bytes, ReturnState] = {}
     replaced: list[ReturnState] = []
     for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].index)):
         try:
-            earlier = last.get(entry.group)
-            _check(collected.facts, draft, rolls, electorate, entry, body, earlier, memo)
+            _check(collected, draft, rolls, electorate, entry, body, last.get(entry.group))
         except ProtocolError as error:
             collected.refuse(entry, error)
             continue
@@ -126,14 +121,13 @@ def _returns(
 
 
 def _check(
-    facts: CharterFacts,
+    collected: Collected,
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     electorate: tuple[bytes, ...] | None,
     entry: Entry,
     body: Return,
     earlier: ReturnState | None,
-    memo: MutableMapping[Any, Any],
 ) -> None:
     if electorate is None:
         raise RuleError("not-open", "the ballot never opened")
@@ -146,9 +140,10 @@ def _check(
     # never shared across.
     before = None if earlier is None else earlier.hash
     key = ("return", draft.id, entry.hash, rolls[entry.group].hash, before)
-    if key not in memo:
-        check_return(body, draft.manifest, roll, facts, entry.group, hour, known)
-        memo[key] = None
+    collected.remember(
+        key,
+        lambda: check_return(body, draft.manifest, roll, collected.facts, entry.group, hour, known),
+    )
 
 
 def _phase(
@@ -170,10 +165,20 @@ def _phase(
     return Phase.DECLARED
 
 
-def _draw(draft: BallotDraft) -> bytes | None:
-    """The first draw published; a second one would be a choice."""
-    first = min(draft.draws, key=lambda pair: moment(pair[0]), default=None)
-    return None if first is None else first[1]
+def _draw(collected: Collected, draft: BallotDraft) -> bytes | None:
+    """The first draw in the author's log; a second one would be a choice, and is refused."""
+    found: bytes | None = None
+    late = backwards(collected, draft, "draw", [entry for entry, _ in draft.draws])
+    for entry, value in sorted(draft.draws, key=lambda pair: pair[0].index):
+        if found is not None:
+            collected.refuse(entry, RuleError("draw-repeated", "the first one counts"))
+        elif entry.hash in late:
+            collected.refuse(
+                entry, RuleError("time-backwards", "a draw before it claims a later time")
+            )
+        else:
+            found = value
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,22 +194,21 @@ NO_RESULT = _Result((), (), b"")
 
 
 def _result(
-    facts: CharterFacts,
+    collected: Collected,
     draft: BallotDraft,
     rolls: Mapping[bytes, RollState],
     returns: Mapping[bytes, ReturnState],
     recused: tuple[bytes, ...],
-    memo: MutableMapping[Any, Any],
+    draw: bytes | None,
 ) -> _Result:
     """Count once for each set of rolls, returns and draw."""
-    draw = _draw(draft)
     cited = tuple(roll.hash for roll in rolls.values())
     key = (draft.id, cited, tuple(ret.hash for ret in returns.values()), recused, draw)
-    if key not in memo:
+    if key not in collected.memo:
         bodies = {group: state.body for group, state in returns.items()}
         counts = {group: state.roll for group, state in rolls.items()}
-        tallies = tally(draft.manifest, counts, bodies, facts, recused)
+        tallies = tally(draft.manifest, counts, bodies, collected.facts, recused)
         decisions = decide(draft.manifest, tallies, draw)
-        memo[key] = _Result(tallies, decisions, structural_hash([tallies, decisions]))
-    known: _Result = memo[key]
+        collected.memo[key] = _Result(tallies, decisions, structural_hash([tallies, decisions]))
+    known: _Result = collected.memo[key]
     return known

@@ -1,6 +1,6 @@
 """Gathering: one handler a kind attaches a statement to what it answers, or refuses it.
 
-Spec: docs/spec/coalition/fold.md, "Gathering". A handler checks everything it needs before it
+Spec: docs/spec/coalition/fold.md section 5. A handler checks everything it needs before it
 changes anything, so a refused statement leaves no trace but its refusal.
 """
 
@@ -20,7 +20,12 @@ from protocol.statement import Statement
 
 
 def collect(collected: Collected, entry: Entry) -> None:
-    """Attach one entry, or record its refusal; entries come in canonical order."""
+    """Attach one entry, or record its refusal; entries come in canonical order.
+
+    Spec: docs/spec/coalition/fold.md section 5, steps 1-4.
+    """
+    if entry.statement is not None:
+        collected.times[entry.hash] = entry.statement.time
     if entry.fault is not None:
         collected.refuse(entry, entry.fault)
         return
@@ -30,9 +35,17 @@ def collect(collected: Collected, entry: Entry) -> None:
         collected.refuse(entry, RuleError("not-a-member", "the charter does not list this group"))
         return
     try:
+        _in_time(collected, entry.statement)
         HANDLERS[entry.statement.kind](collected, entry, entry.statement, entry.body)
     except ProtocolError as error:
         collected.refuse(entry, error)
+
+
+def _in_time(collected: Collected, statement: Statement) -> None:
+    # Nobody answers what was not yet said. Honest nodes never do: what is dated ahead of their
+    # clock waits, and is not shown to anyone who could answer it.
+    if any(collected.times.get(ref, 0) > statement.time for ref in statement.refs):
+        raise RuleError("time-before-ref", f"a {statement.kind} dated before what it cites")
 
 
 def _proposal(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
@@ -44,7 +57,7 @@ def _sponsor(collected: Collected, entry: Entry, statement: Statement, _body: An
     draft = _proposal_of(collected, statement.refs[0])
     if entry.group == draft.entry.group:
         raise RuleError("own-proposal", "a group does not sponsor its own proposal")
-    draft.sponsors.append(entry)
+    draft.sponsors[entry.hash] = entry
 
 
 def _amendment(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -58,7 +71,7 @@ def _adoption(collected: Collected, entry: Entry, statement: Statement, _body: A
     _only_author(entry, draft)
     if statement.refs[1] not in draft.amendments:
         raise RuleError("unknown-target", "adopts what is no amendment of this proposal")
-    draft.adoptions.append((entry, statement.refs[1]))
+    draft.adoptions[entry.hash] = (entry, statement.refs[1])
 
 
 def _comment(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -78,20 +91,25 @@ def _withdrawal(collected: Collected, entry: Entry, statement: Statement, _body:
 def _manifest(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     draft = _proposal_of(collected, statement.refs[0])
     _only_author(entry, draft)
-    if len(statement.refs) == 2 and all(
-        statement.refs[1] != adoption.hash for adoption, _ in draft.adoptions
-    ):
+    if len(statement.refs) == 2 and statement.refs[1] not in draft.adoptions:
         raise RuleError("unknown-target", "cites a wording that this proposal does not have")
+    # The ballot's id is the manifest's hash: without the wording inside, anyone could put the same
+    # manifest under a proposal of their own and so take the ballot over.
+    if body.wording != statement.refs:
+        raise RuleError("wording-differs", "`wording` is not what the statement cites")
     check_manifest(body, collected.facts)
     name = ballot_id(body)
-    ballot = collected.ballots.setdefault(name, BallotDraft(name, body))
-    ballot.entries.append(entry)
+    ballot = collected.ballots.setdefault(name, BallotDraft(name, body, entry.group))
+    ballot.entries[entry.hash] = entry
     collected.manifests[entry.hash] = name
 
 
 def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    check_roll(body, ballot.manifest, collected.facts, entry.group)
+    collected.remember(
+        ("roll", entry.hash),
+        lambda: check_roll(body, ballot.manifest, collected.facts, entry.group),
+    )
     ballot.rolls[entry.hash] = (entry, body)
 
 
@@ -99,12 +117,12 @@ def _recusal(collected: Collected, entry: Entry, statement: Statement, _body: An
     ballot = _ballot_of(collected, statement.refs[0])
     if ballot.manifest.rule.recusal == "none":
         raise RuleError("no-recusal", "the ballot's rule lets no group stand aside")
-    ballot.recusals.append(entry)
+    ballot.recusals[entry.hash] = entry
 
 
 def _draw(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    if entry.group != ballot.entry.group:
+    if entry.group != ballot.group:
         raise RuleError("not-the-author", "only the group that put the ballot publishes its draw")
     # A value known before the close would let the last voters choose who wins the tie.
     if statement.time < ballot.manifest.schedule.closes:
@@ -115,16 +133,18 @@ def _draw(collected: Collected, entry: Entry, statement: Statement, body: Any) -
 
 def _opening(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    if entry.group != ballot.entry.group:
+    if entry.group != ballot.group:
         raise RuleError("not-the-author", "only the group that put the ballot opens it")
-    groups = set()
+    sponsors = collected.proposals[ballot.manifest.wording[0]].sponsors
+    groups = []
     for ref in statement.refs[1:]:
-        if ref not in ballot.rolls:
-            raise RuleError("unknown-target", "cites what is no roll for this ballot")
-        groups.add(ballot.rolls[ref][0].group)
-    if len(groups) != len(statement.refs) - 1:
+        if ref in ballot.rolls:
+            groups.append(ballot.rolls[ref][0].group)
+        elif ref not in ballot.recusals and ref not in sponsors:
+            raise RuleError("unknown-target", "cites what is no roll, sponsor or recusal of this")
+    if len(set(groups)) != len(groups):
         raise RuleError("roll-repeated", "cites two rolls of one group")
-    ballot.openings.append((entry, tuple(statement.refs[1:])))
+    ballot.openings.append(entry)
 
 
 def _return_part(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -146,7 +166,8 @@ def _return(collected: Collected, entry: Entry, statement: Statement, body: Any)
         if part.group != entry.group or part.statement.refs[0] != statement.refs[0]:
             raise RuleError("unknown-target", "cites a part of another return")
         parts.append(part_body)
-    ballot.returns.append((entry, join_parts(body, parts)))
+    whole = collected.remember(("whole", entry.hash), lambda: join_parts(body, parts))
+    ballot.returns.append((entry, whole))
 
 
 def _address(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:

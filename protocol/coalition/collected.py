@@ -1,11 +1,13 @@
 """What the fold gathers on its way: statements attached to what they answer.
 
-Only what does not depend on claimed times is judged while gathering; periods, gates and returns
-are judged afterwards (`proposals`, `ballots`), so that two statements that do not cite each other
-give one state whichever hash is smaller.
+Spec: docs/spec/coalition/fold.md section 5. Only what does not depend on claimed times is judged
+while gathering; periods, gates and returns are judged afterwards (`proposals`, `ballots`), so that
+two statements that do not cite each other give one state whichever hash is smaller.
 """
 
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Manifest
@@ -25,43 +27,57 @@ from protocol.errors import ProtocolError
 
 @dataclass(slots=True)
 class ProposalDraft:
-    """A proposal and the entries that answer it."""
+    """A proposal and the entries that answer it; dicts are by hash."""
 
     entry: Entry
     body: ProposalBody
-    sponsors: list[Entry] = field(default_factory=list)
+    sponsors: dict[bytes, Entry] = field(default_factory=dict)
     amendments: dict[bytes, tuple[Entry, AmendmentBody]] = field(default_factory=dict)
-    adoptions: list[tuple[Entry, bytes]] = field(default_factory=list)
+    adoptions: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     comments: list[tuple[Entry, CommentBody]] = field(default_factory=list)
     withdrawals: list[Entry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class BallotDraft:
-    """A manifest, by its ballot id, and the entries that answer it."""
+    """A manifest, by its ballot id, and the entries that answer it; dicts are by hash.
+
+    `entries` are the statements that published this very manifest: all of one group, because the
+    manifest names the proposal, and all of one wording.
+    """
 
     id: bytes
     manifest: Manifest
-    entries: list[Entry] = field(default_factory=list)
+    group: bytes
+    entries: dict[bytes, Entry] = field(default_factory=dict)
     rolls: dict[bytes, tuple[Entry, Roll]] = field(default_factory=dict)
-    recusals: list[Entry] = field(default_factory=list)
+    recusals: dict[bytes, Entry] = field(default_factory=dict)
     draws: list[tuple[Entry, bytes]] = field(default_factory=list)
-    openings: list[tuple[Entry, tuple[bytes, ...]]] = field(default_factory=list)
+    openings: list[Entry] = field(default_factory=list)
     returns: list[tuple[Entry, Return]] = field(default_factory=list)
 
     @property
     def entry(self) -> Entry:
-        """The statement that counts as the manifest's: the earliest claimed, then by hash."""
-        return min(self.entries, key=moment)
+        """The statement that is shown as the manifest's: the earliest claimed, then by hash."""
+        return min(self.entries.values(), key=moment)
 
 
 @dataclass(slots=True)
 class Collected:
-    """Everything gathered so far; handlers add to it or raise and leave it as it was."""
+    """Everything gathered so far; handlers add to it or raise and leave it as it was.
+
+    Attributes:
+        times: claimed time of every entry gathered so far, by hash; refused ones included.
+        waiting: the entries that wait, by the hash that they cite first.
+        memo: verdicts on single entries, kept between folds.
+    """
 
     charter: Charter
     facts: CharterFacts
     groups: frozenset[bytes]
+    memo: MutableMapping[Any, Any] = field(default_factory=dict)
+    waiting: dict[bytes, list[Entry]] = field(default_factory=dict)
+    times: dict[bytes, int] = field(default_factory=dict)
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
@@ -69,6 +85,21 @@ class Collected:
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
+
+    def remember(self, key: Any, judge: Callable[[], Any]) -> Any:
+        """What `judge` answers, or the fault it raises; asked once for each key and memo.
+
+        Faults are kept too, or a log full of false signatures would cost every fold anew.
+        """
+        if key not in self.memo:
+            try:
+                self.memo[key] = judge()
+            except ProtocolError as error:
+                self.memo[key] = error
+        known = self.memo[key]
+        if isinstance(known, ProtocolError):
+            raise known.with_traceback(None)
+        return known
 
     def refuse(self, entry: Entry, error: ProtocolError) -> None:
         """Record that an entry broke a rule."""
@@ -78,7 +109,45 @@ class Collected:
         )
 
 
+def by_first_ref(entries: Iterable[Entry]) -> dict[bytes, list[Entry]]:
+    """Entries that nothing is wrong with, by the hash that they cite first."""
+    found: dict[bytes, list[Entry]] = {}
+    for entry in entries:
+        if entry.fault is None and entry.statement is not None and entry.statement.refs:
+            found.setdefault(entry.statement.refs[0], []).append(entry)
+    return found
+
+
 def moment(entry: Entry) -> tuple[int, bytes]:
     """The sort key of claimed time, then hash: one order everywhere, and no two are equal."""
     assert entry.statement is not None
     return entry.statement.time, entry.hash
+
+
+def backwards(
+    collected: Collected, draft: BallotDraft, kind: str, entries: list[Entry]
+) -> set[bytes]:
+    """The openings or draws of a ballot that claim an earlier time than one before them.
+
+    Spec: docs/spec/coalition/fold.md section 6. Which of several counts is decided by the author's
+    log, and those that still wait are looked at too: else an author could publish one for later
+    and another for now, and let the first replace the second.
+
+    Args:
+        kind: `opening` or `draw`.
+        entries: those gathered for this ballot, in any order, all of its author's log.
+    """
+    ahead = [
+        entry
+        for name in draft.entries
+        for entry in collected.waiting.get(name, ())
+        if entry.group == draft.group and entry.statement and entry.statement.kind == kind
+    ]
+    found: set[bytes] = set()
+    latest = 0
+    for entry in sorted([*entries, *ahead], key=lambda e: e.index):
+        time = moment(entry)[0]
+        if time < latest:
+            found.add(entry.hash)
+        latest = max(latest, time)
+    return found

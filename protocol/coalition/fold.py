@@ -10,7 +10,7 @@ from typing import Any
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
-from protocol.coalition.collected import Collected, moment
+from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.order import canonical_order
@@ -32,16 +32,19 @@ def fold(
         entries: of every log held, in any order.
         frontier: (group, size) of every log held.
         time: UTC seconds.
-        memo: keeps tallies between folds, so that a node does not count again what did not change;
-            the state is the same with and without it.
+        memo: keeps tallies and verdicts on single entries between folds of one charter, so that
+            a node does not check and count again what did not change; the state is the same with
+            and without it.
     """
     ordered = canonical_order(entries, time)
     facts = charter_facts(charter)
-    collected = Collected(charter, facts, frozenset(facts.groups))
+    known = {} if memo is None else memo
+    waiting = by_first_ref(ordered.waiting)
+    collected = Collected(charter, facts, frozenset(facts.groups), known, waiting)
     for entry in ordered.ready:
         collect(collected, entry)
     proposals = _proposals(collected)
-    ballots = _ballots(collected, proposals, time, {} if memo is None else memo)
+    ballots = _ballots(collected, proposals, time)
     ahead = [
         entry.statement.time
         for entry in ordered.waiting
@@ -98,7 +101,6 @@ def _ballots(
     collected: Collected,
     proposals: dict[bytes, Proposal],
     time: int,
-    memo: MutableMapping[Any, Any],
 ) -> dict[bytes, Ballot]:
     drafts = sorted(collected.ballots.values(), key=lambda draft: moment(draft.entry))
-    return {draft.id: derive_ballot(collected, draft, proposals, time, memo) for draft in drafts}
+    return {draft.id: derive_ballot(collected, draft, proposals, time) for draft in drafts}

@@ -1,6 +1,6 @@
 """What a ballot must have passed before it can open.
 
-Spec: docs/spec/coalition/ballots.md, "Gates". The same gates judge an opening, at its own claimed
+Spec: docs/spec/coalition/ballots.md section 4. The same gates judge an opening, at its own claimed
 hour, and tell people beforehand what is still missing.
 """
 
@@ -44,7 +44,9 @@ def gates_at(
     # every roll the ballot waits as long as a proposal must be deliberated.
     grace_over = time >= question.announced + rules.deliberation_s
     asked = len(question.invited)
-    rolls_needed = min(1, asked) if grace_over else asked
+    # More than half, always: then at least one group that does not plot with the author has seen
+    # the ballot before it opens, and its opening can claim no time before that group's roll.
+    rolls_needed = asked // 2 + 1 if grace_over else max(1, asked)
     ripe = then.restarted + rules.deliberation_s
     last_call = schedule.closes - rules.voting_s
     in_time = schedule.closes - max(schedule.opens, time) >= rules.voting_s

@@ -95,7 +95,11 @@ class DrawBody(Wire):
 
 
 class OpeningBody(Wire):
-    """The author opens a ballot. Refs: [manifest, roll, roll, ...]: every gate it passed."""
+    """The author opens a ballot. Refs: [manifest, ...]: every gate it passed.
+
+    After the manifest, in any order: the rolls of the electorate, the sponsors of the proposal and
+    the recusals that it relies on. What it doesn't cite can't help it later.
+    """
 
 
 class AddressBody(Wire):
@@ -131,7 +135,7 @@ class Kind:
     refs_max: int
 
 
-# The most groups whose rolls an opening cites, or parts that a return cites.
+# The most statements an opening cites besides the manifest; a return has fewer parts.
 MANY = 1_899
 
 KINDS: dict[str, Kind] = {

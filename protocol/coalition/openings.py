@@ -1,77 +1,101 @@
-"""Which opening of a ballot counts: the earliest that passes every gate at its own hour.
+"""Which opening of a ballot counts: the first in its author's log that proves every gate.
 
-Spec: docs/spec/coalition/ballots.md, "Opening". The gates are those of `protocol.coalition.gates`.
+Spec: docs/spec/coalition/ballots.md section 5. An opening is judged by what it cites and by what
+stands before it in its own log, never by what is published later: else a sponsor or a recusal with
+an early date could open a ballot, or undo an opening, once the result is known.
 """
 
 from dataclasses import dataclass
 
 from protocol.ballots.rule_checks import electorate_groups
-from protocol.coalition.collected import BallotDraft, Collected, moment
+from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
-from protocol.coalition.state import Proposal
+from protocol.coalition.proposals import as_opened
+from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opening that counts: its entry, the rolls it cites, and its claimed time."""
+    """An opening that counts.
+
+    Attributes:
+        entry: the statement.
+        rolls: hashes of the rolls it cites.
+        recused: groups whose recusals it cites, by id.
+        hour: its claimed time.
+    """
 
     entry: Entry
-    cited: tuple[bytes, ...]
+    rolls: tuple[bytes, ...]
+    recused: tuple[bytes, ...]
     hour: int
 
 
-def find_opening(
-    collected: Collected, draft: BallotDraft, proposal: Proposal, adoption: bytes | None
-) -> Opening | None:
+def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
     """The opening that counts, None if there is none; the others are refused with their reason."""
     accepted: Opening | None = None
-    for entry, cited in sorted(draft.openings, key=lambda pair: moment(pair[0])):
-        opening = Opening(entry, cited, moment(entry)[0])
-        fault = (
-            RuleError("already-open", "the ballot was opened before")
-            if accepted is not None
-            else _fault(collected, draft, proposal, adoption, opening)
-        )
-        if fault is None:
-            accepted = opening
+    late = backwards(collected, draft, "opening", draft.openings)
+    for entry in sorted(draft.openings, key=lambda e: e.index):
+        opening = _read(draft, entry)
+        if accepted is not None:
+            collected.refuse(entry, RuleError("already-open", "the ballot was opened before"))
+        elif entry.hash in late:
+            collected.refuse(
+                entry, RuleError("time-backwards", "an opening before it claims a later time")
+            )
         else:
-            collected.refuse(entry, fault)
+            fault = _fault(collected, draft, opening)
+            if fault is None:
+                accepted = opening
+            else:
+                collected.refuse(entry, fault)
     return accepted
 
 
+def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
+    """What an opening made now cites: manifest, rolls, sponsors as needed, recusals."""
+    aside = {g: name for g, name in ballot.recusals.items() if g in ballot.recused}
+    asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
+    rolls = [roll.hash for group, roll in ballot.rolls.items() if group in asked]
+    sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
+    needed = sponsors[: state.charter.rules.sponsors]
+    return [ballot.hash, *rolls, *needed, *aside.values()]
+
+
 def question_at(
-    collected: Collected, draft: BallotDraft, proposal: Proposal, adoption: bytes | None, time: int
+    collected: Collected, draft: BallotDraft, proposal: Proposal, announced: int, aside: set[bytes]
 ) -> Question:
-    """What the gates judge, with those who stood aside by `time` left out."""
-    aside = recused_at(draft, time)
+    """What the gates judge, with those who stand aside left out."""
     asked = electorate_groups(draft.manifest.rule, collected.groups)
+    wording = draft.manifest.wording
     return Question(
         proposal=proposal,
-        adoption=adoption,
+        adoption=wording[1] if len(wording) == 2 else None,
         manifest=draft.manifest,
-        announced=moment(draft.entry)[0],
+        announced=announced,
         invited=frozenset(group for group in asked if group not in aside),
     )
 
 
-def recused_at(draft: BallotDraft, time: int) -> tuple[bytes, ...]:
-    """Who stands aside as of the opening; a later recusal can't change an open ballot."""
-    early = {entry.group for entry in draft.recusals if moment(entry)[0] <= time}
-    return tuple(sorted(early | set(draft.manifest.rule.recused)))
+def _read(draft: BallotDraft, entry: Entry) -> Opening:
+    assert entry.statement is not None
+    cited = entry.statement.refs[1:]
+    return Opening(
+        entry=entry,
+        rolls=tuple(ref for ref in cited if ref in draft.rolls),
+        recused=tuple(sorted({draft.recusals[r].group for r in cited if r in draft.recusals})),
+        hour=entry.statement.time,
+    )
 
 
-def _fault(
-    collected: Collected,
-    draft: BallotDraft,
-    proposal: Proposal,
-    adoption: bytes | None,
-    opening: Opening,
-) -> RuleError | None:
+def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleError | None:
     """Why an opening does not count; None if it does."""
-    attested = {draft.rolls[ref][0].group for ref in opening.cited}
-    question = question_at(collected, draft, proposal, adoption, opening.hour)
+    proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry)
+    attested = {draft.rolls[ref][0].group for ref in opening.rolls}
+    announced = _announced(draft, opening)
+    question = question_at(collected, draft, proposal, announced, set(opening.recused))
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"
@@ -80,3 +104,10 @@ def _fault(
         if not gate.met:
             return RuleError("gate-closed", f"{gate.key}: {gate.have} of {gate.need}")
     return None
+
+
+def _announced(draft: BallotDraft, opening: Opening) -> int:
+    """When those who are cited had the manifest; a copy with an earlier date changes nothing."""
+    rolls = (draft.rolls[ref][0] for ref in opening.rolls)
+    cited = [e.statement.refs[0] for e in (opening.entry, *rolls) if e.statement is not None]
+    return max(moment(draft.entries[name])[0] for name in cited)

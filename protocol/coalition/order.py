@@ -26,7 +26,8 @@ def canonical_order(entries: Iterable[Entry], time: int) -> Ordered:
 
     An entry waits while something it cites is not held or itself waits, and while its claimed time
     is still ahead: else a group could publish early what may only be published after the close, by
-    claiming a later hour. Of several entries with identical bytes the first of the log counts.
+    claiming a later hour. Identical bytes count once: the first in the log of the group that they
+    name, so that nobody silences a group by copying its statements.
 
     Args:
         entries: of all logs, any order.
@@ -35,9 +36,15 @@ def canonical_order(entries: Iterable[Entry], time: int) -> Ordered:
     held: dict[bytes, Entry] = {}
     for entry in entries:
         known = held.get(entry.hash)
-        if known is None or (entry.group, entry.index) < (known.group, known.index):
+        if known is None or _rank(entry) < _rank(known):
             held[entry.hash] = entry
     return _sort(held, time)
+
+
+def _rank(entry: Entry) -> tuple[bool, bytes, int]:
+    """Which of several entries with identical bytes counts: the smallest."""
+    statement = entry.statement
+    return statement is None or statement.group != entry.group, entry.group, entry.index
 
 
 def _sort(held: dict[bytes, Entry], time: int) -> Ordered:

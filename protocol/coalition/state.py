@@ -47,7 +47,13 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A wording offered for a proposal; `adopted` is when the author took it over, or None."""
+    """A wording offered for a proposal.
+
+    Attributes:
+        adopted: when its author first took it over (claimed time), or None.
+        adoption: the hash of the statement that did.
+        adoption_index: where that stands in the author's log.
+    """
 
     hash: bytes
     group: bytes
@@ -58,6 +64,7 @@ class Amendment:
     time: int
     adopted: int | None = None
     adoption: bytes | None = None
+    adoption_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class Proposal:
         title, text: the wording in force, the latest adopted amendment's if there is one.
         first_title, first_text: as first put.
         sponsors: group -> claimed time of its earliest sponsorship.
+        sponsorships: group -> hash of that statement, which an opening cites.
         amendments, comments: by claimed time, then hash.
         withdrawn: when its author took it back, or None.
         restarted: the time from which the deliberation period runs.
@@ -83,6 +91,7 @@ class Proposal:
     time: int
     restarted: int
     sponsors: Mapping[bytes, int] = field(default_factory=dict)
+    sponsorships: Mapping[bytes, bytes] = field(default_factory=dict)
     amendments: tuple[Amendment, ...] = ()
     comments: tuple[Comment, ...] = ()
     withdrawn: int | None = None
@@ -94,7 +103,8 @@ class Proposal:
         adopted = [a for a in self.amendments if a.adopted is not None]
         if not adopted:
             return None
-        return max(adopted, key=lambda a: (a.adopted, a.adoption)).adoption
+        # The author's log decides which came last: its order can't be claimed otherwise.
+        return max(adopted, key=lambda a: a.adoption_index or 0).adoption
 
 
 class Phase(StrEnum):
@@ -159,6 +169,9 @@ class Ballot:
         rolls: every attested roll by group; of several, the one that the opening cites, else the
             latest.
         electorate: the groups whose rolls the opening cites, by id; empty before it opened.
+        recused: who stands aside: by the rule, and by the recusals that the opening cites; before
+            it opened, by every recusal so far.
+        recusals: group -> hash of its recusal, which an opening cites.
         opened: when it was opened (claimed time), or None.
         gates: the conditions of opening as they stand at the state's time.
         returns: the group's last valid return, by group.
@@ -178,6 +191,7 @@ class Ballot:
     rolls: Mapping[bytes, RollState] = field(default_factory=dict)
     electorate: tuple[bytes, ...] = ()
     recused: tuple[bytes, ...] = ()
+    recusals: Mapping[bytes, bytes] = field(default_factory=dict)
     opened: int | None = None
     opening: bytes | None = None
     gates: tuple[Gate, ...] = ()

@@ -105,14 +105,14 @@ def _wording_before(proposal: Proposal, amendment: Amendment) -> tuple[str, str]
     if amendment.adopted is None:
         return proposal.title, proposal.text
     earlier = [
-        (other.adopted, other.adoption, other)
+        (other.adoption_index or 0, other)
         for other in proposal.amendments
         if other.adopted is not None
-        and (other.adopted, other.adoption) < (amendment.adopted, amendment.adoption)
+        and (other.adoption_index or 0) < (amendment.adoption_index or 0)
     ]
     if not earlier:
         return proposal.first_title, proposal.first_text
-    last = max(earlier, key=lambda found: found[:2])[2]
+    last = max(earlier, key=lambda found: found[0])[1]
     return last.title, last.text
 
 

@@ -1,5 +1,6 @@
 """A coalition made up in memory: keys from names, statements at chosen times, logs as lists."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -124,6 +125,8 @@ class Scene:
         self.charter = charter(names, sponsors)
         self.coalition = charter_id(self.charter)
         self.logs: dict[bytes, list[bytes]] = {group_id(name): [] for name in names}
+        self.sponsors: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        self.topics: dict[bytes, bytes] = {}
 
     def say(
         self,
@@ -147,6 +150,10 @@ class Scene:
         }
         data = seal_statement(Statement(**{**values, **fields}))
         self.logs[group_id(name)].append(data)
+        if kind == "sponsor":
+            self.sponsors[refs[0]].append(statement_hash(data))
+        if kind == "manifest":
+            self.topics[statement_hash(data)] = refs[0]
         return statement_hash(data)
 
     def fold(self, time: int) -> State:
@@ -189,10 +196,12 @@ class Scene:
     ) -> tuple[bytes, bytes, bytes]:
         """A proposal with sponsors and a manifest: (proposal, manifest statement, ballot id)."""
         proposal = self.propose(name)
-        body = manifest(opens, closes, **fields)
+        body = manifest(opens, closes, wording=[proposal], **fields)
         at = self.say(name, "manifest", body, [proposal], START + 1)
         return proposal, at, ballot_id(body)
 
-    def open(self, name: str, at: bytes, rolls: Sequence[bytes], time: int) -> bytes:
-        """An opening that cites rolls."""
-        return self.say(name, "opening", OpeningBody(), [at, *rolls], time)
+    def open(self, name: str, at: bytes, cited: Sequence[bytes], time: int) -> bytes:
+        """An opening that cites rolls, recusals, and as many sponsors as the charter asks for."""
+        sponsors = [s for s in self.sponsors[self.topics[at]] if s not in cited]
+        needed = sponsors[: self.charter.rules.sponsors]
+        return self.say(name, "opening", OpeningBody(), [at, *cited, *needed], time)

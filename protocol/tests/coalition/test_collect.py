@@ -10,7 +10,6 @@ from protocol.coalition.kinds import (
     AmendmentBody,
     CommentBody,
     DrawBody,
-    OpeningBody,
     ProposalBody,
     RecusalBody,
     SponsorBody,
@@ -58,7 +57,7 @@ def test_only_the_author_adopts_withdraws_and_puts_the_ballot(scene: Scene, kind
     bodies = {
         "adoption": (AdoptionBody(), [proposal, offered]),
         "withdrawal": (WithdrawalBody(reason=""), [proposal]),
-        "manifest": (manifest(OPENS, CLOSES), [proposal]),
+        "manifest": (manifest(OPENS, CLOSES, wording=[proposal]), [proposal]),
     }
     before = scene.fold(START)
     body, refs = bodies[kind]
@@ -181,7 +180,7 @@ def test_too_many_references_are_refused(scene: Scene) -> None:
 
 def test_a_ballot_is_announced_by_a_manifest_that_passes_its_checks(scene: Scene) -> None:
     proposal = scene.propose("Ash")
-    scene.say("Ash", "manifest", manifest(CLOSES, OPENS), [proposal])
+    scene.say("Ash", "manifest", manifest(CLOSES, OPENS, wording=[proposal]), [proposal])
     state = scene.fold(START)
     assert len(codes(state)) == 1
     assert not state.ballots
@@ -189,7 +188,8 @@ def test_a_ballot_is_announced_by_a_manifest_that_passes_its_checks(scene: Scene
 
 def test_one_manifest_twice_is_one_ballot(scene: Scene) -> None:
     proposal, first, ballot = scene.announce("Ash", OPENS, CLOSES)
-    scene.say("Ash", "manifest", manifest(OPENS, CLOSES), [proposal], START + 7)
+    same = manifest(OPENS, CLOSES, wording=[proposal])
+    scene.say("Ash", "manifest", same, [proposal], START + 7)
     state = scene.fold(START + 7)
     assert list(state.ballots) == [ballot]
     assert state.ballots[ballot].hash == first
@@ -244,13 +244,3 @@ def test_an_answer_to_what_was_refused_is_refused(scene: Scene, kind: str, body:
         "body-malformed",
     ]
     assert state_digest(state) != digest  # the refusal itself is part of what nodes agree on
-
-
-def test_an_opening_that_cites_what_is_no_roll_is_refused(scene: Scene) -> None:
-    proposal, at, ballot = scene.announce("Ash", OPENS, CLOSES)
-    roll = scene.attest_roll("Ash", ballot, at, 10, START + 2)
-    again = scene.attest_roll("Ash", ballot, at, 11, START + 3)
-    scene.say("Ash", "opening", OpeningBody(), [at, proposal], OPENS)
-    scene.say("Ash", "opening", OpeningBody(), [at, roll, again], OPENS)
-    scene.say("Birch", "opening", OpeningBody(), [at, roll], OPENS)
-    assert sorted(codes(scene.fold(OPENS))) == ["not-the-author", "roll-repeated", "unknown-target"]
