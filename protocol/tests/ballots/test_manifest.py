@@ -51,6 +51,7 @@ def test_every_field_of_a_manifest_is_in_the_ballots_id() -> None:
         "roll_note": "n",
         "tie_seed": TieSeed(kind="manifest"),
         "example": True,
+        "wording": [b"w" * 32],
     }
     assert set(changes) == set(Manifest.__struct_fields__)
     ids = {ballot_id(structs.replace(base, **{name: value})) for name, value in changes.items()}
