@@ -45,7 +45,9 @@ def read_form(contests: Sequence[ContestView], form: MultiMapping[object]) -> Fi
     fields: list[tuple[str, str]] = []
     for contest in contests:
         names = field_names(contest)
-        posted = [(name, str(value)) for name in names for value in form.getall(name, [])]
+        # A place that was not posted is an empty place; else what follows it would move up.
+        absent = [""] if contest.kind == "rank" else []
+        posted = [(name, str(value)) for name in names for value in form.getall(name, absent)]
         fields += posted
         choice, error = _choice(contest, posted)
         choices.append(choice)

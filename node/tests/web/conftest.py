@@ -9,7 +9,7 @@ from node.web.install import install
 
 @pytest.fixture
 async def example(tmp_path):
-    """Makes a browser on pages with example contents: `await example(words=..., public=...)`."""
+    """A maker of browsers on pages with example contents, taking ExampleDesk's options."""
     servers, clients = [], []
 
     async def make(**options):

@@ -108,14 +108,19 @@ class ExampleDesk:
 
     def comment(self, stance, text, *replies):
         return CommentView(
-            ID, self.say(GROUPS[1]), stance, self.say("M. Ortiz"), text and self.say(text),
-            NOW - 5 * HOUR, replies,
-        )  # fmt: skip
+            ID,
+            self.say(GROUPS[1]),
+            stance,
+            self.say("M. Ortiz"),
+            text and self.say(text),
+            NOW - 5 * HOUR,
+            replies,
+        )
 
     async def proposal(self, proposal):
         if proposal != ID:
             return None
-        text = "We **stop paying rent** on 1 May.\n\n1. Money goes to a shared account.\n2. Tenants' committees decide."
+        text = "We **stop paying rent**.\n\n1. Money goes to a shared account.\n2. We decide."
         return ProposalView(
             line=self.proposal_line(),
             text=self.say(text),
@@ -137,7 +142,9 @@ class ExampleDesk:
                 ),
             ),
             comments=(
-                self.comment("for", "We have waited *two winters*.", self.comment("reply", "So have we.")),
+                self.comment(
+                    "for", "We have waited *two winters*.", self.comment("reply", "So have we.")
+                ),
                 self.comment("against", "Who pays if we are evicted?"),
                 self.comment("question", None),
             ),
@@ -151,21 +158,44 @@ class ExampleDesk:
     def contests(self):
         yes_no = tuple(OptionView(i, t) for i, t in enumerate(("yes", "no", "abstain")))
         names = ("Betsy Hodges", "Jacob Frey", "Tom Hoch", "Raymond Dehn", "Nekima Levy-Pounds")
-        people = tuple(OptionView(i, self.say(n), self.say("Ward office")) for i, n in enumerate(names))
+        people = tuple(
+            OptionView(i, self.say(n), self.say("Ward office")) for i, n in enumerate(names)
+        )
         return (
             ContestView(
-                0, "yes-no", self.say("Rent strike"), self.say("Shall we stop paying rent?"), 1, 1,
-                yes_no, "Yes, no, abstain", 1,
+                0,
+                "yes-no",
+                self.say("Rent strike"),
+                self.say("Shall we stop paying rent?"),
+                1,
+                1,
+                yes_no,
+                "Yes, no, abstain",
+                1,
             ),
             ContestView(
-                1, "rank", self.say("Speaker"), self.say("Who speaks for us?"), 1, 3, people,
-                "Instant-runoff voting", 1,
+                1,
+                "rank",
+                self.say("Speaker"),
+                self.say("Who speaks for us?"),
+                1,
+                3,
+                people,
+                "Instant-runoff voting",
+                1,
             ),
             ContestView(
-                2, "choose", self.say("Days"), self.say("Which days suit you?"), 1, 2, people[:3],
-                "Approval", 1,
+                2,
+                "choose",
+                self.say("Days"),
+                self.say("Which days suit you?"),
+                1,
+                2,
+                people[:3],
+                "Approval",
+                1,
             ),
-        )  # fmt: skip
+        )
 
     async def ballot(self, ballot):
         if ballot != ID:
@@ -198,24 +228,62 @@ class ExampleDesk:
             line=self.line("closed"),
             contests=(
                 ContestResult(
-                    first, "carried", ("yes",),
+                    first,
+                    "carried",
+                    ("yes",),
                     (
                         TestView(tests[4], "", ">=", Fraction(2, 3), Fraction(841, 1203), True),
-                        TestView(tests[5], self.say("North"), ">=", Fraction(1, 2), Fraction(1, 4), False),
+                        TestView(
+                            tests[5], self.say("North"), ">=", Fraction(1, 2), Fraction(1, 4), False
+                        ),
                     ),
                     (RoundView(1, (841, 362, 40), 0, None, (0,), (), (("more-yes", ("yes",)),)),),
-                    tuple(GroupShare(self.say(g), 300, (200 + 7 * i, 90, 10), 3) for i, g in enumerate(GROUPS)),
+                    tuple(
+                        GroupShare(self.say(g), 300, (200 + 7 * i, 90, 10), 3)
+                        for i, g in enumerate(GROUPS)
+                    ),
                     1243,
                 ),
                 ContestResult(
-                    second, "elected", (self.say("Jacob Frey"),), (),
+                    second,
+                    "elected",
+                    (self.say("Jacob Frey"),),
+                    (),
                     (
-                        RoundView(1, (400, 520, 310, 220, 90), 0, Fraction(1541, 2), (), (4,), (("lowest", (self.say("N. Levy-Pounds"),)),)),
-                        RoundView(2, (430, 540, 320, 240, None), 10, Fraction(1531, 2), (), (3,), (("lowest", (self.say("R. Dehn"),)),)),
-                        RoundView(3, (480, 640, 380, None, None), 40, 751, (1,), (), (("majority", (self.say("J. Frey"),)),)),
+                        RoundView(
+                            1,
+                            (400, 520, 310, 220, 90),
+                            0,
+                            Fraction(1541, 2),
+                            (),
+                            (4,),
+                            (("lowest", (self.say("N. Levy-Pounds"),)),),
+                        ),
+                        RoundView(
+                            2,
+                            (430, 540, 320, 240, None),
+                            10,
+                            Fraction(1531, 2),
+                            (),
+                            (3,),
+                            (("lowest", (self.say("R. Dehn"),)),),
+                        ),
+                        RoundView(
+                            3,
+                            (480, 640, 380, None, None),
+                            40,
+                            751,
+                            (1,),
+                            (),
+                            (("majority", (self.say("J. Frey"),)),),
+                        ),
                     ),
-                    tuple(GroupShare(self.say(g), 300, (90, 110 + 9 * i, 70, 50, 20), 5) for i, g in enumerate(GROUPS)),
-                    1540, tie="lot",
+                    tuple(
+                        GroupShare(self.say(g), 300, (90, 110 + 9 * i, 70, 50, 20), 5)
+                        for i, g in enumerate(GROUPS)
+                    ),
+                    1540,
+                    tie="lot",
                 ),
             ),
             turnout=(
@@ -224,9 +292,13 @@ class ExampleDesk:
                 Turnout(self.say(GROUPS[2]), self.say("South"), "delegates", 300, 300),
                 Turnout(self.say(GROUPS[3]), self.say("South"), "", None, None),
             ),
-            kinds=(KindShare("counted", 1, 640), KindShare("delegates", 1, 300), KindShare("polled", 1, 301)),
+            kinds=(
+                KindShare("counted", 1, 640),
+                KindShare("delegates", 1, 300),
+                KindShare("polled", 1, 301),
+            ),
             digest=ID,
-        )  # fmt: skip
+        )
 
     async def bundle(self, ballot):
         return b"bundle" if ballot == ID else None
@@ -235,13 +307,26 @@ class ExampleDesk:
         return PeersView(
             Agreement(2, 4),
             (
-                PeerLine(self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None),
-                PeerLine(self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True),
-                PeerLine(self.say(GROUPS[2]), "South", "https://bakers.example", False, NOW - 7200, 12, False, ("a signature does not match",)),
+                PeerLine(
+                    self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None
+                ),
+                PeerLine(
+                    self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True
+                ),
+                PeerLine(
+                    self.say(GROUPS[2]),
+                    "South",
+                    "https://bakers.example",
+                    False,
+                    NOW - 7200,
+                    12,
+                    False,
+                    ("a signature does not match",),
+                ),
                 PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None),
             ),
             ID,
-        )  # fmt: skip
+        )
 
     async def invited(self, code):
         return 1 if code == "WELCOME" else None

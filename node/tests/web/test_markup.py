@@ -45,9 +45,8 @@ class Reader(HTMLParser):
 async def voting_pages(client):
     """The pages behind a code, as texts."""
     _, page = await get(client, "/vote")
-    found = []
-    for code in ("mistyped", "unknown", "struck", "early", "closed", "busy"):
-        found.append((await post(client, "/vote", page, code=code))[1])
+    reasons = ("mistyped", "unknown", "struck", "early", "closed", "busy")
+    found = [(await post(client, "/vote", page, code=code))[1] for code in reasons]
     _, fill = await post(client, "/vote", page, code="GOOD")
     marked = {"c0": "0", "c1r1": "2", "c2": "1"}
     _, wrong = await post(client, "/vote/review", fill, **{**marked, "c1r2": "2"})

@@ -139,4 +139,4 @@ async def test_a_fault_shows_nothing_of_the_inside(example, monkeypatch):
     response, text = await get(client, "/peers")
     assert response.status == 500
     assert "the inside" not in text
-    assert "server&#39;s fault" in text
+    assert "Something went wrong here" in text

@@ -33,7 +33,7 @@ async def vote(client, code, fields):
 @pytest.mark.parametrize(
     ("language", "asked", "received", "counted"),
     [
-        ("en", "Is this your vote?", "Your vote is in", "Your vote is in the group&#39;s result."),
+        ("en", "Is this your vote?", "Your vote is in", "Your vote is in the group's result."),
         ("es", "¿Es este tu voto?", "Tu voto está dentro", "Tu voto está en el resultado"),
     ],
 )

@@ -5,6 +5,7 @@ closes when a test says so.
 """
 
 import asyncio
+import base64
 import re
 from contextlib import asynccontextmanager
 
@@ -12,9 +13,9 @@ from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from node import commands
-from node.app import build_app
 from node.config import Config
 from node.core import CHARTER_FILE, Node
+from node.serving import node_app
 from node.signer import KeyName, Signer
 from node.tests.small_federation import NOW, group_id, make_charter, seeds
 from protocol.coalition.charter import CharterSignature, assemble_charter, charter_id, sign_charter
@@ -45,7 +46,10 @@ MANIFEST = {
     "points_against": ["It may not."],
     "contests": TWO_CONTESTS,
     "accepts": ["polled"],
-    "rule": {"preset": "simple-majority", "tie_break": {"steps": ["earlier-stages", "seed"], "otherwise": "rejected"}},
+    "rule": {
+        "preset": "simple-majority",
+        "tie_break": {"steps": ["earlier-stages", "seed"], "otherwise": "rejected"},
+    },
     "schedule": {
         "opens": NOW + 10,
         "closes": NOW + 1000,
@@ -105,8 +109,6 @@ class World:
 
 
 def _base64(text):
-    import base64
-
     return base64.b64encode(text.encode()).decode()
 
 
@@ -130,7 +132,7 @@ async def world(directory, *, public_logs=True):
     clock = [NOW]
     node = make_node(directory, public_logs=public_logs, clock=clock)
     try:
-        async with TestServer(build_app(node)) as server, browser(server) as client:
+        async with TestServer(node_app(node)) as server, browser(server) as client:
             here = World(node, clock)
             here.server = server
             yield here, client
