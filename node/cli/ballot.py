@@ -11,6 +11,7 @@ import click
 from node.cli.call import call
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.errors import NodeError
 from node.founding.files import read_limited
@@ -121,7 +122,7 @@ def recuse(name: str, reason: str, directory: Path) -> Answer:
 
 
 @ballot.command("roll")
-@click.argument("name", metavar="BALLOT")
+@click.argument("name", metavar="[BALLOT]", required=False)
 @click.option("--roster", is_flag=True, help="Freeze the node's roster as the voters' list.")
 @click.option("--count", "counts", metavar="[REGION=]N", multiple=True, help="Voters, by region.")
 @click.option(
@@ -136,8 +137,9 @@ def recuse(name: str, reason: str, directory: Path) -> Answer:
 @key_option
 @node_option
 @prints
-def roll(
-    name: str,
+def roll(  # noqa: PLR0913 -- one for each option
+    *,
+    name: str | None,
     roster: bool,
     counts: tuple[str, ...],
     basis: str,
@@ -146,9 +148,16 @@ def roll(
     key_file: Path | None,
     directory: Path,
 ) -> Answer:
-    """Draw up your group's voters' list for BALLOT as counts; two stewards attest it."""
+    """Draw up your group's voters' list for BALLOT as counts; two stewards attest it.
+
+    The first one enters it (--commit --key A), the second confirms it (--confirm DRAFT --key B).
+    """
     if confirm is not None:
         return confirmed(directory, confirm, key_file)
+    if name is None:
+        raise click.UsageError("missing argument 'BALLOT'")
+    if not roster and not counts:
+        raise click.UsageError("say who may vote: --roster, or --count N")
     args: dict[str, Any] = {"ballot": name, "basis": basis, "commit": commit}
     args |= {"roster": True} if roster else {"regions": dict(_count(item) for item in counts)}
     value = call(directory, "roll.draft", args)
@@ -157,9 +166,13 @@ def roll(
     def text(paper: Paper) -> None:
         paper.line(f"{value['title']}: {value['count']} voters ({value['basis']})")
         paper.facts(value["regions"].items())
-        paper.line("nothing was kept: add --commit and --key" if not commit else "")
         if signed:
             paper.line(signed_text(signed))
+        elif commit:
+            short = value["draft"][:SHOWN_ID]
+            paper.line(f"kept; two stewards sign it with --confirm {short} --key THEIR-KEY")
+        else:
+            paper.line("nothing was kept: add --commit and --key")
 
     return Answer({**value, "signed": signed}, text)
 

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Lazy] = {
     "return": Lazy("node.cli.return_", "return_", "Return your group's votes."),
     "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
+    "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),
     "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),
     "verify": Lazy("node.cli.verify", "verify", "Check a bundle, with nothing but the file."),
     "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),

@@ -39,9 +39,8 @@ def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
 
 def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
     names: list[str] = list(rounds[0]["tally"])
-    rows = []
-    for name in sorted(names, key=lambda n: -_number(rounds[0]["tally"][n])):
-        rows.append([name, *(stage["tally"].get(name, "") for stage in rounds)])
+    by_first = sorted(names, key=lambda name: -_number(rounds[0]["tally"][name]))
+    rows = [[name, *(stage["tally"].get(name, "") for stage in rounds)] for name in by_first]
     rows.append(["exhausted", *(stage["exhausted"] for stage in rounds)])
     paper.table(["round", *(str(i) for i in range(1, len(rounds) + 1))], rows)
 

@@ -35,7 +35,7 @@ Plain = dict[str, Any]
     metavar="N",
     multiple=True,
     type=click.IntRange(min=1),
-    help="The contest of all files, or once for each file.  [default: one file a contest, in order]",
+    help="The contest of all files, or once for each.  [default: one file a contest, in order]",
 )
 @click.option(
     "--region",

@@ -1,7 +1,7 @@
 """Files of votes, as the lines of a return: option names become the ballot's options.
 
-Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option and
-count). A name that the ballot does not have is refused with the nearest one it has.
+Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option
+and count). A name that the ballot does not have is refused with the nearest one it has.
 """
 
 import csv

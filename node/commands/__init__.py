@@ -11,6 +11,7 @@ import msgspec
 from node.commands import (
     ballots,
     bundles,
+    checkups,
     codes,
     drafts,
     invitations,
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     **results.COMMANDS,
     **peers.COMMANDS,
     **bundles.COMMANDS,
+    **checkups.COMMANDS,
 }
 
 

@@ -43,7 +43,9 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
         schedule[field] = read_time(field, schedule[field], zone)
     value["schedule"] = {**schedule, "zone": zone.key}
     value["contests"] = [_contest(contest) for contest in value.get("contests", [])]
-    value["rule"] = _rule(state, value.get("rule", {}))
+    # Where a contest chooses between options a tie must end; a tied yes and no is a no.
+    options = any(contest.get("kind") != "yes-no" for contest in value["contests"])
+    value["rule"] = _rule(state, value.get("rule", {}), options=options)
     value.setdefault("accepts", ["counted", "delegates", "polled"])
     value["accepts"] = sorted(value["accepts"])
     value.setdefault("releases", required_releases(value["accepts"], state.charter.regions))
@@ -109,7 +111,7 @@ def _contest(data: dict[str, Any]) -> dict[str, Any]:
     return contest
 
 
-def _rule(state: State, data: dict[str, Any]) -> dict[str, Any]:
+def _rule(state: State, data: dict[str, Any], *, options: bool) -> dict[str, Any]:
     """A preset, or a rule in full; a preset's fields can be set one by one."""
     rule = dict(data)
     name = rule.pop("preset", None if rule else "simple-majority")
@@ -117,7 +119,7 @@ def _rule(state: State, data: dict[str, Any]) -> dict[str, Any]:
     if name is not None:
         if name not in PRESETS:
             raise NodeError("bad-manifest", f"no rule preset {name!r}", ", ".join(PRESETS))
-        rule = {**to_map(preset(name, objections)), **rule}
+        rule = {**to_map(preset(name, objections, options=options)), **rule}
     electorate = dict(rule.get("electorate", {"kind": "groups"}))
     if "groups" in electorate:
         electorate["groups"] = sorted(_group(state, name) for name in electorate["groups"])

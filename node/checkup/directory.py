@@ -1,0 +1,144 @@
+"""Checks that need only a node's directory: they work where the node can't be opened."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils.migrations import Migrations
+
+from node.checkup.finding import Finding, fail, ok, warn
+from node.config import CONFIG_NAME, load_config
+from node.core import (
+    BOXES_DIR,
+    CHARTER_FILE,
+    DRAFTS_FILE,
+    INVITATIONS_FILE,
+    PEOPLE_FILE,
+    SIGNER_FILE,
+    STORE_FILE,
+)
+from node.errors import NodeError, StoreError
+from node.signer import signer_migrations
+from node.store.box_schema import box_migrations
+from node.store.database import check_version
+from node.store.drafts import drafts_migrations
+from node.store.invitations import invitation_migrations
+from node.store.people import people_migrations
+from node.store.schema import log_migrations
+from protocol.coalition.charter import open_charter
+from protocol.errors import ProtocolError
+
+# Bytes: a few ballots with large returns; SQLite needs room to grow and to write back.
+LOW_DISK_BYTES = 1024**3
+FULL_DISK_BYTES = 64 * 1024**2
+# Permissions that nobody but the owner should have on files with keys or names.
+OTHERS = 0o077
+
+_FILES: dict[str, Migrations] = {
+    SIGNER_FILE: signer_migrations,
+    STORE_FILE: log_migrations,
+    PEOPLE_FILE: people_migrations,
+    DRAFTS_FILE: drafts_migrations,
+    INVITATIONS_FILE: invitation_migrations,
+}
+
+
+def check_directory(directory: Path) -> list[Finding]:
+    """Everything that can be told without opening the node; changes nothing."""
+    return [
+        *_settings(directory),
+        *_modes(directory),
+        *_charter(directory),
+        *_files(directory),
+        *_disk(directory),
+    ]
+
+
+def failed_to_open(error: NodeError) -> Finding:
+    """What to say of a node that does not open."""
+    return fail("opens", f"the node can't be opened: {error.message}", error.hint)
+
+
+def _settings(directory: Path) -> Iterator[Finding]:
+    try:
+        load_config(directory)
+    except NodeError as error:
+        yield fail("settings", error.message, error.hint)
+        return
+    if (directory / CONFIG_NAME).exists():
+        yield ok("settings", f"{CONFIG_NAME} can be read")
+    else:
+        yield ok("settings", f"there is no {CONFIG_NAME}: all settings are the defaults")
+
+
+def _modes(directory: Path) -> Iterator[Finding]:
+    signer = directory / SIGNER_FILE
+    if not signer.exists():
+        yield fail(
+            "keys",
+            f"there is no {SIGNER_FILE}: this node has no keys",
+            "run `commonweal init`, or restore the file from its own backup",
+        )
+    elif signer.stat().st_mode & OTHERS:
+        yield fail(
+            "keys",
+            f"{SIGNER_FILE} can be read by other users of this machine",
+            f"run `chmod 600 {SIGNER_FILE}`; if somebody may have copied it, rotate the keys",
+        )
+    else:
+        yield ok("keys", f"only the node's own user can read {SIGNER_FILE}")
+    if directory.stat().st_mode & OTHERS:
+        yield warn(
+            "directory",
+            "other users of this machine can look into the node's directory",
+            f"run `chmod 700 {directory}`",
+        )
+    else:
+        yield ok("directory", "only the node's own user can look into the directory")
+
+
+def _charter(directory: Path) -> Iterator[Finding]:
+    path = directory / CHARTER_FILE
+    if not path.exists():
+        yield fail(
+            "charter",
+            "this node has not joined a coalition",
+            "`commonweal join` with the assembled charter",
+        )
+        return
+    try:
+        charter = open_charter(path.read_bytes()).charter
+    except ProtocolError as error:
+        yield fail(
+            "charter",
+            f"{CHARTER_FILE}: {error.sentence}",
+            "ask another founder for the file: it is the same for all",
+        )
+        return
+    yield ok("charter", f"{charter.name}, signed by all {len(charter.groups)} founders")
+
+
+def _files(directory: Path) -> Iterator[Finding]:
+    paths = {directory / name: migrations for name, migrations in _FILES.items()}
+    boxes = directory / BOXES_DIR
+    if boxes.is_dir():
+        paths |= dict.fromkeys(sorted(boxes.glob("*.sqlite")), box_migrations)
+    sound = 0
+    for path, migrations in paths.items():
+        try:
+            check_version(path, migrations)
+            sound += path.exists()
+        except StoreError as error:
+            yield fail("files", error.message, error.hint)
+    yield ok("files", f"{sound} database files are of a version that this program knows")
+
+
+def _disk(directory: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(directory).free
+    message = f"{free / 1024**2:,.0f} MiB are free on the node's disk"
+    if free < FULL_DISK_BYTES:
+        yield fail("disk", message, "make room at once: a full disk stops the node from publishing")
+    elif free < LOW_DISK_BYTES:
+        yield warn("disk", message, "make room before the next vote")
+    else:
+        yield ok("disk", message)

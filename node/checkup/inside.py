@@ -1,0 +1,194 @@
+"""Checks that need the node open: its keys and record, other groups' records, boxes, duties."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from node.checkup.finding import Finding, fail, ok, warn
+from node.core import Node
+from node.errors import NodeError
+from node.signer import KeyName
+from protocol.checkpoint import open_checkpoint
+from protocol.coalition.card import check_address
+from protocol.coalition.state import State
+from protocol.duties import Owed, duties
+from protocol.errors import CODES, MalformedError, ProtocolError
+from protocol.log import check_extension
+from protocol.merkle import CompactRange
+from protocol.statement import open_statement
+
+# Seconds that another group's newest statement may lie ahead before we doubt a clock.
+CLOCK_SLACK_S = 300
+# Wrong codes tried on one box; people mistype a few, machines many.
+MANY_FAILED_CODES = 100
+
+
+async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Finding]:
+    """Everything that an open node can tell of itself; changes nothing.
+
+    Args:
+        asked: what the command `peers` answers; None if the node does not serve.
+    """
+    state = await node.state()
+    return [
+        _process(node),
+        *_writing(node),
+        *_own_record(node),
+        *_faults(node),
+        *_clock(node, state),
+        *_address(node, state),
+        *_boxes(node, state),
+        *_duties(node, state),
+        *_peers(asked),
+    ]
+
+
+def _process(node: Node) -> Finding:
+    if node.federation is None:
+        return warn("process", "the node is not being served", "`commonweal serve`")
+    return ok("process", "the node is being served")
+
+
+def _writing(node: Node) -> Iterator[Finding]:
+    if node.unwritable is not None:
+        yield fail("writing", node.unwritable.message, node.unwritable.hint)
+    else:
+        yield ok("writing", "keys and record tell the same story: this node may publish")
+    staged = len(node.logs.staged())
+    if staged:
+        yield warn(
+            "staged", f"{staged} statements wait to be signed", "restart the node to finish them"
+        )
+
+
+def _own_record(node: Node) -> Iterator[Finding]:
+    """Hash this node's own record again, up to the head it signed."""
+    head = node.logs.head(node.group)
+    if head is None:
+        yield ok("record", "this node has published nothing yet")
+        return
+    try:
+        checkpoint = open_checkpoint(head.note, node.signer.origin, node.signer.public(KeyName.LOG))
+        entries = node.logs.entries(node.group, 0, head.size)
+        check_extension(None, CompactRange(), checkpoint, entries)
+    except ProtocolError as error:
+        yield fail(
+            "record",
+            f"the node's own record is damaged: {error.sentence}",
+            "stop the node and restore store.sqlite; it fetches what is newer from the others",
+        )
+        return
+    yield ok("record", f"{head.size:,} statements hash to the head this node signed")
+
+
+def _faults(node: Node) -> Iterator[Finding]:
+    names = {f.card.group: f.card.name for f in node.charter.groups}
+    faults = node.logs.faults()
+    for fault in faults:
+        code = CODES.get(fault.code)
+        sentence = fault.code if code is None else code.sentence
+        yield warn(
+            "faults",
+            f"{names.get(fault.group, fault.group.hex())}: {sentence} ({fault.code}, "
+            f"{fault.times} times)",
+            "ask that group's administrators; a forked record needs all groups' attention",
+        )
+    if not faults:
+        yield ok("faults", "no group's record has contradicted itself")
+
+
+def _clock(node: Node, state: State) -> Iterator[Finding]:
+    now = node.now()
+    if now < node.charter.founded:
+        yield fail(
+            "clock", "this machine's clock is before the founding", "set it, and keep NTP running"
+        )
+        return
+    ahead = {}
+    for group, size in state.frontier:
+        newest = node.logs.entries(group, size - 1, size)
+        if newest and (time := open_statement(newest[0]).time) > now + CLOCK_SLACK_S:
+            ahead[state.groups[group].card.name] = time - now
+    for name, seconds in ahead.items():
+        yield warn(
+            "clock",
+            f"{name}'s newest statement lies {seconds} s ahead of this machine's clock",
+            "compare both clocks with a third one; keep NTP running",
+        )
+    if not ahead:
+        yield ok("clock", "no group's newest statement lies ahead of this machine's clock")
+
+
+def _address(node: Node, state: State) -> Iterator[Finding]:
+    address = node.config.public_url or state.groups[node.group].address
+    try:
+        check_address("bad-address", address)
+    except MalformedError as error:
+        yield fail(
+            "address",
+            f"{address or 'no address'}: {error.detail or error.sentence}",
+            "set public_url in node.toml: https, or http on this machine only",
+        )
+        return
+    yield ok("address", f"others reach this node at {address}")
+
+
+def _boxes(node: Node, state: State) -> Iterator[Finding]:
+    for ballot in node.boxes.ballots():
+        known = state.ballots.get(ballot)
+        name = ballot.hex()[:12] if known is None else known.manifest.title
+        try:
+            status = node.boxes.box(ballot).status()
+        except NodeError as error:
+            yield fail("boxes", f"{name}: {error.message}", error.hint)
+            continue
+        message = f"{name}: {status.stage}, {status.voted} of {status.roll} have voted"
+        if status.failed > MANY_FAILED_CODES:
+            yield warn(
+                "boxes",
+                f"{message}; {status.failed} wrong codes were tried",
+                "somebody may be guessing: a code has too many possibilities for that to work",
+            )
+        elif known is None:
+            yield warn(
+                "boxes", f"{message}; its vote is not known here", "has the store come back?"
+            )
+        else:
+            yield ok("boxes", message)
+
+
+def _duties(node: Node, state: State) -> Iterator[Finding]:
+    failed = () if node.office is None else node.office.failed
+    for failure in failed:
+        yield fail("duties", f"{_owed(state, failure.owed)} did not work: {failure.message}")
+    owed = duties(state, node.group, node.boxes.pending())
+    for duty in owed:
+        late = duty.due is not None and duty.due <= state.time
+        by = "the node does it while it is served" if duty.automatic else "a steward does it"
+        message = f"{_owed(state, duty)} is {'overdue' if late else 'to do'}"
+        yield warn("duties", message, by) if late else ok("duties", f"{message}; {by}")
+    if not failed and not owed:
+        yield ok("duties", "nothing is owed")
+
+
+def _owed(state: State, owed: Owed) -> str:
+    return f"{owed.duty} for {state.ballots[owed.subject].manifest.title!r}"
+
+
+def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
+    if asked is None:
+        yield ok("peers", "not asked, because this node is not being served")
+        return
+    for row in asked["peers"]:
+        if not row["answered"]:
+            yield warn(
+                "peers",
+                f"{row['group']} at {row['address']} does not answer ({row['error']})",
+                "its node may be away; nothing is lost, its statements come when it is back",
+            )
+        elif not row["agrees"]:
+            yield warn(
+                "peers",
+                f"{row['group']} makes something else of the records",
+                "it may still be catching up; if it stays so, compare versions and clocks",
+            )
+    yield ok("peers", f"{asked['agree']} of {asked['groups']} nodes agree")

@@ -1,0 +1,72 @@
+"""`commonweal doctor`: is this node well, and what is to be done if not?"""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import ask, run_here
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.errors import NodeError
+from node.lock import is_running
+
+
+@click.command()
+@click.option(
+    "--adopt-head",
+    is_flag=True,
+    help="After restoring an old signer.sqlite: take over the head that the store holds.",
+)
+@node_option
+@prints
+def doctor(adopt_head: bool, directory: Path) -> Answer:
+    """Check the node in DIR, served or not, and say what to do about what is wrong.
+
+    Nothing is changed. The exit status is 1 if a check fails; warnings are worth a look.
+    """
+    if adopt_head:
+        return _adopt(directory)
+    value = ask(directory, "doctor", {}) if is_running(directory) else _look(directory)
+
+    def text(paper: Paper) -> None:
+        for check in value["checks"]:
+            paper.line(f"{check['level']:<4}  {check['check']}: {check['message']}")
+            if check["hint"]:
+                paper.line(f"      hint: {check['hint']}")
+        paper.line()
+        paper.line(_VERDICTS[value["worst"]])
+
+    return Answer(value, text, failed=value["worst"] == "fail")
+
+
+_VERDICTS = {
+    "ok": "all is well",
+    "warn": "it works; look at the warnings",
+    "fail": "something is wrong; the lines that say fail come first",
+}
+
+
+def _look(directory: Path) -> dict[str, Any]:
+    """Check a node that nobody serves; what can't be opened is looked at from outside."""
+    from node.checkup import check_directory, describe, failed_to_open  # noqa: PLC0415
+
+    try:
+        return asyncio.run(run_here(directory, "doctor", {}))
+    except NodeError as error:
+        return describe([*check_directory(directory), failed_to_open(error)])
+
+
+def _adopt(directory: Path) -> Answer:
+    """Let the signer go on from the head in the store; only for a node that is stopped."""
+    from node.adopting import adopt_head  # noqa: PLC0415
+
+    if not click.confirm(
+        "have other groups' nodes confirmed that they hold nothing newer of this node's record?",
+        err=True,
+    ):
+        raise click.Abort
+    size = adopt_head(directory)
+    value = {"adopted": size}
+    return Answer(value, lambda paper: paper.line(f"goes on from {size} statements"))

@@ -1,0 +1,17 @@
+"""The node looks itself over."""
+
+from typing import Any
+
+from node.checkup import check_directory, check_node, describe
+from node.commands.base import Command, NoArgs
+from node.commands.peers import peers
+from node.core import Node
+
+
+async def doctor(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every check, of the directory and of the open node."""
+    asked = None if node.federation is None else await peers(node, NoArgs())
+    return describe([*check_directory(node.directory), *await check_node(node, asked)])
+
+
+COMMANDS = {"doctor": Command(NoArgs, doctor)}
