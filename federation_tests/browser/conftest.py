@@ -9,15 +9,25 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+from federation_tests.browser.harbor import Harbor, harbor
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 # No sandbox: CI runs as root. The rest keeps the browser from calling anybody but the node.
 FLAGS = [
     "--headless",
@@ -43,24 +53,75 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page in a fresh context, at phone size and at desktop size; a script error fails."""
-    context = browser.new_context(viewport=request.param, locale="en-GB", timezone_id="UTC")
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    yield opened
-    context.close()
-    assert faults == [], "the page's scripts failed"
+class Opener(Protocol):
+    """Opens a page in a fresh context: a browser that nobody has used before."""
+
+    def __call__(
+        self,
+        size: ViewportSize = PHONE,
+        *,
+        locale: str = "en-GB",
+        dark: bool = False,
+        script: bool = True,
+    ) -> Page: ...
 
 
 @pytest.fixture
-def plain_page(browser: Browser) -> Iterator[Page]:
-    """A page in a fresh context without JavaScript."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, locale="en-GB")
-    yield context.new_page()
-    context.close()
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """Fresh pages; a script error or a breach of the pages' own policy fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A refused code answers 403, which Chromium mentions; that is not a fault of the page.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(message.text)
+
+    def open_one(
+        size: ViewportSize = PHONE,
+        *,
+        locale: str = "en-GB",
+        dark: bool = False,
+        script: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            viewport=size,
+            locale=locale,
+            timezone_id="UTC",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        # Half a minute is Playwright's own; pages of this node answer in milliseconds.
+        context.set_default_timeout(15_000)
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        opened.on("console", heard)
+        return opened
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert faults == [], "the browser complained"
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def page(open_page: Opener, request: pytest.FixtureRequest) -> Page:
+    """A fresh page, at phone size and at desktop size."""
+    return open_page(request.param)
+
+
+@pytest.fixture
+def plain_page(open_page: Opener) -> Page:
+    """A fresh page without JavaScript."""
+    return open_page(script=False)
+
+
+@pytest.fixture(scope="session")
+def alliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harbor]:
+    """Three served nodes in the middle of things; tests take codes and leave the clock alone."""
+    with harbor(tmp_path_factory.mktemp("harbor")) as story:
+        yield story
 
 
 @pytest.fixture

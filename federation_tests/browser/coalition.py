@@ -1,0 +1,224 @@
+"""A coalition of real nodes for the browser: founded, served, driven as stewards do."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from node.cli.call import ask
+from node.config import CONFIG_NAME
+from node.demo.founding import free_ports
+from node.founding.charters import draft_charter, join_coalition, sign_draft
+from node.founding.making import Plan, make_node
+from node.founding.recovery import share_names, write_share
+from node.founding.stewards import StewardKey, open_steward_key
+from node.founding.terms import Terms, TermsRules
+from protocol.coalition.card import Card
+from protocol.coalition.charter import assemble_charter, charter_id
+from protocol.encoding import pack
+from protocol.keys import Purpose, sign
+
+ROOT = Path(__file__).resolve().parents[2]
+# Thursday, 1 April 2027, 12:00 in Chicago: pictures show the same dates whenever they are taken.
+START = 1_806_598_800
+HOUR = 3600
+DAY = 24 * HOUR
+PATIENCE_S = 30.0
+
+
+@dataclass(slots=True)
+class Group:
+    """One group: its node's files, its address, its two stewards."""
+
+    name: str
+    region: str
+    home: Path
+    port: int
+    stewards: list[StewardKey] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = None
+    coalition: bytes = b""
+
+    @property
+    def directory(self) -> Path:
+        return self.home / "node"
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, command: str, /, **args: Any) -> dict[str, Any]:
+        return ask(self.directory, command, args)
+
+    def sign(self, draft: str) -> None:
+        for key in self.stewards:
+            signature = sign(key.seed, Purpose.STEWARD, self.coalition, bytes.fromhex(draft))
+            self.ask(
+                "draft.sign", draft=draft, steward=key.public.hex(), signature=signature.hex()
+            )
+
+    def enrol(self, names: Sequence[str], region: str = "") -> None:
+        rows = [f"m{number:03},{name},{region}" for number, name in enumerate(names, start=1)]
+        csv = "\n".join(["ref,name,region", *rows]) + "\n"
+        self.ask("roster.import", csv=base64.b64encode(csv.encode()).decode(), commit=True)
+
+    def attest_roster(self, ballot: str) -> None:
+        drawn = self.ask("roll.draft", ballot=ballot, basis="list", roster=True, commit=True)
+        self.sign(drawn["draft"])
+
+    def attest_count(self, ballot: str, count: int, basis: str = "paid") -> None:
+        regions = {self.region: count}
+        drawn = self.ask("roll.draft", ballot=ballot, basis=basis, regions=regions, commit=True)
+        self.sign(drawn["draft"])
+
+    def codes(self, ballot: str) -> list[str]:
+        return [row["code"] for row in self.ask("codes.issue", ballot=ballot)["codes"]]
+
+    def serve(self, clock: Path) -> None:
+        """Start the node's process; returns once it answers."""
+        with (self.home / "node.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "federation_tests.browser.served"]
+                + [str(self.directory), str(clock)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("serving "), (self.home / "node.log").read_text()[-2000:]
+
+
+@dataclass(slots=True)
+class Coalition:
+    """Served groups under one clock."""
+
+    groups: list[Group]
+    clock: Path
+
+    def turn_to(self, second: int) -> None:
+        """Set every node's clock to START + `second`."""
+        fresh = self.clock.with_suffix(".fresh")
+        fresh.write_text(str(START + second - time.time()))
+        fresh.replace(self.clock)
+
+    def phase(self, group: Group, ballot: str) -> str:
+        return str(group.ask("ballot.show", ballot=ballot)["phase"])
+
+    def until_phase(self, ballot: str, phase: str) -> None:
+        for group in self.groups:
+            until(lambda group=group: self.phase(group, ballot) == phase)  # type: ignore[misc]
+
+    def until_agreed(self) -> None:
+        """Wait until every node makes the same of the same record."""
+        until(lambda: self.groups[0].ask("peers")["agree"] == len(self.groups))
+
+    def until_known(self, ballot: str) -> None:
+        """Wait until every node has heard of a ballot."""
+        for group in self.groups:
+            until(
+                lambda group=group: ballot  # type: ignore[misc]
+                in [b["ballot"] for b in group.ask("ballot.list")["ballots"]]
+            )
+
+
+@contextmanager
+def coalition(
+    base: Path, names: Sequence[tuple[str, str]], name: str, *, public: bool = True
+) -> Iterator[Coalition]:
+    """Found a coalition of (group, region) and serve its nodes until the context ends."""
+    groups = [
+        Group(group, region, base / f"group-{number}", port)
+        for number, ((group, region), port) in enumerate(
+            zip(names, free_ports(len(names)), strict=True), start=1
+        )
+    ]
+    _found(groups, name, public=public)
+    made = Coalition(groups, base / "clock")
+    made.turn_to(0)
+    try:
+        for group in groups:
+            group.serve(made.clock)
+        yield made
+    finally:
+        for group in groups:
+            if group.process is not None:
+                group.process.terminate()
+        for group in groups:
+            if group.process is not None:
+                group.process.wait(PATIENCE_S)
+                group.process.stdout.close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; fail if it takes too long."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "waited for too long"
+        time.sleep(0.1)
+
+
+def _found(groups: Sequence[Group], name: str, *, public: bool) -> None:
+    cards = [_make(group) for group in groups]
+    terms = Terms(
+        name=name,
+        preamble="Tenants and workers of the harbor decide together.",
+        points=["Each group keeps its own members' list.", "Anybody can check every result."],
+        regions=sorted({group.region for group in groups if group.region}),
+        council="all",
+        affiliated={group.name: 100 for group in groups},
+        rules=TermsRules(
+            sponsors=min(1, len(groups) - 1),
+            deliberation="1 hour",
+            voting="1 hour",
+            public_logs=public,
+            several_groups="allowed",
+            pool_min=5,
+            moderators=[],
+            appeals="",
+            data_officer="the council's secretary",
+        ),
+    )
+    charter = draft_charter(cards, terms, START - DAY)
+    signed = assemble_charter(charter, [sign_draft(g.directory, charter) for g in groups])
+    for group in groups:
+        join_coalition(pack(signed), group.directory)
+        group.coalition = charter_id(charter)
+
+
+def _make(group: Group) -> Card:
+    shares = [group.home / "recovery" / part for part in share_names("group")]
+    shares[0].parent.mkdir(parents=True)
+
+    def hand_over(card: Card, texts: Sequence[str]) -> None:
+        for number, (path, text) in enumerate(zip(shares, texts, strict=True), 1):
+            write_share(path, text, number, card.name, card.next_key_hash)
+
+    plan = Plan(
+        directory=group.directory,
+        name=group.name,
+        region=group.region,
+        address=group.address,
+        steward_keys=group.home / "stewards",
+        card_file=group.home / "group.card",
+        outside=tuple(shares),
+    )
+    card = make_node(plan, hand_over)
+    group.stewards = [open_steward_key(path, lambda: "") for path in plan.key_files()]
+    settings = group.directory / CONFIG_NAME
+    text = settings.read_text().replace("#poll_s = 20.0", "poll_s = 0.3")
+    settings.write_text(text.replace('#level = "info"', 'level = "warning"'))
+    return card
+
+
+def described(value: object) -> str:
+    """A command's answer, readable, for a failing assertion."""
+    return json.dumps(value, indent=1)
