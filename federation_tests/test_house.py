@@ -74,6 +74,22 @@ def test_a_package_page_covers_its_modules(checkout: Path) -> None:
     assert list(house.missing_spec_pages(checkout)) == []
 
 
+def test_a_page_covers_the_modules_that_its_head_names(checkout: Path) -> None:
+    write(checkout, "protocol/coalition/card.py", "")
+    write(checkout, "protocol/coalition/text.py", "")
+    write(checkout, "docs/spec/card.md", "# Card\n\nA page on `protocol/coalition/card.py`.\n")
+    assert len(list(house.missing_spec_pages(checkout))) == 2
+    head = "# Card\n\nCode: `protocol/coalition/card.py`,\n`text.py`. Who a group is.\n"
+    write(checkout, "docs/spec/card.md", head + "\n## 1. Example\n")
+    assert list(house.missing_spec_pages(checkout)) == []
+
+
+def test_a_module_named_below_the_head_of_a_page_is_not_covered(checkout: Path) -> None:
+    write(checkout, "protocol/coalition/text.py", "")
+    write(checkout, "docs/spec/card.md", "# Card\n\nCode: none.\n\nSee `text.py`.\n")
+    assert len(list(house.missing_spec_pages(checkout))) == 1
+
+
 def test_a_module_without_tests_is_found(checkout: Path) -> None:
     (checkout / "protocol/tests/test_keys.py").unlink()
     assert list(house.missing_test_modules(checkout)) == [

@@ -17,6 +17,10 @@ MAX_FILE_LINES = 450
 MAX_MEDIAN_LINES = 200
 CODE = ("protocol", "node")
 
+# The head of a spec page: title, blank line, then the paragraph that names modules.
+MODULES = re.compile(r"\A# .*\n\n(?:Modules?|Code): ((?:.+\n)+)")
+QUOTED = re.compile(r"`([\w/]+\.py)`")
+
 # Spelled in pieces, so that this file does not break the rule that it holds.
 MACHINE_PATHS = re.compile(r"(?<![\w.-])/(?:(?:work|root|home)/\w|tmp/cw)")
 DOWNLOADS = re.compile(
@@ -58,15 +62,37 @@ def long_files(root: Path) -> Iterator[str]:
 
 
 def missing_spec_pages(root: Path) -> Iterator[str]:
-    """Every protocol module is specified, on a page of its own or on its package's page."""
+    """Every protocol module is specified: by a page of its own, its package's, or one naming it."""
     spec = root / "docs" / "spec"
+    named = named_modules(spec)
     for module in protocol_modules(root):
         pages = [
             module.with_suffix(".md"),
             *(parent.with_suffix(".md") for parent in rooms(module)),
         ]
-        if not any((spec / page).is_file() for page in pages):
+        if module not in named and not any((spec / page).is_file() for page in pages):
             yield f"protocol/{module}: no spec page; write docs/spec/{pages[0]}"
+
+
+def named_modules(spec: Path) -> set[Path]:
+    """The modules that pages name in their heads, relative to protocol.
+
+    A page's head is its first paragraph after the title, which starts with `Module:`, `Modules:`
+    or `Code:`. A name without a folder is in the folder of the name before it.
+    """
+    found = set()
+    for page in sorted(spec.rglob("*.md")):
+        head = MODULES.search(page.read_text(encoding="utf-8"))
+        folder = Path()
+        for name in QUOTED.findall(head.group(1)) if head else ():
+            module = Path(name)
+            if module.is_relative_to("protocol"):
+                module = module.relative_to("protocol")
+                folder = module.parent
+            elif module.parent == Path():
+                module = folder / module
+            found.add(module)
+    return found
 
 
 def missing_test_modules(root: Path) -> Iterator[str]:
