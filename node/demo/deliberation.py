@@ -1,11 +1,10 @@
 """From a proposal to four ballots: sponsored, discussed and amended by several groups."""
 
 import time
-from typing import Any
 
 from node.demo.questions import Times, election, poll, roll_call
 from node.demo.records import ELECTIONS
-from node.demo.scene import Scene
+from node.demo.scene import Scene, Test
 from node.demo.ward import Ward
 
 TITLE = "Elect the city's officers, and open the libraries on Sundays"
@@ -77,7 +76,7 @@ async def put_ballots(scene: Scene, voting_s: int, poll_s: int) -> None:
     scene.teller.step(f"{len(manifests)} ballots announced by {author.name}")
 
 
-def _knows(scene: Scene):  # type: ignore[no-untyped-def]
+def _knows(scene: Scene) -> Test:
     async def test(ward: Ward) -> bool:
         answer = await ward.ask("proposal.list")
         return any(p["proposal"] == scene.proposal for p in answer["proposals"])

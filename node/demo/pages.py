@@ -71,9 +71,16 @@ async def vote(address: str, code: str, option: int) -> str:
         The receipt's 64 hex digits.
 
     Raises:
-        NodeError: a page refuses.
-        aiohttp.ClientError: the node is gone; whether the vote is in, only a receipt tells.
+        NodeError: a page refuses, or the node is gone: then only a receipt tells whether the vote
+            is in, and there is none.
     """
+    try:
+        return await _vote(address, code, option)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise NodeError("page-failed", f"{address} does not answer: {error!r}") from error
+
+
+async def _vote(address: str, code: str, option: int) -> str:
     async with Browser(address) as browser:
         # As from the QR code: the address alone opens nothing, the button does.
         page = await browser.get(f"/vote?code={code}")

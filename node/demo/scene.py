@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from node.demo.delegates import Instruction
 from node.demo.findings import Findings
 from node.demo.processes import Processes
 from node.demo.telling import Teller
@@ -17,6 +18,8 @@ from node.errors import NodeError
 LOOK_S = 0.2
 
 T = TypeVar("T")
+Test = Callable[[Ward], Awaitable[bool]]
+"""Whether something holds on a group's node."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Scene:
         ballots: hex ids by name: `mayor`, `estimate`, `roll-call`, `poll`.
         announced: when the ballots were, in UTC seconds.
         closes: when each ballot closes, in UTC seconds, by name.
+        instructions: how each ward's voters bound its delegates, by ward number.
+        results: what one node found, by ballot's name; empty before the end.
         patience_s: how long to wait for what should take a few seconds; measured at the start.
     """
 
@@ -44,6 +49,8 @@ class Scene:
     ballots: dict[str, str] = field(default_factory=dict)
     announced: int = 0
     closes: dict[str, int] = field(default_factory=dict)
+    instructions: dict[int, Instruction] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
     patience_s: float = 30.0
 
     @property
@@ -87,7 +94,7 @@ class Scene:
                 )
             await asyncio.sleep(LOOK_S)
 
-    async def everywhere(self, what: str, wards: Sequence[Ward], test: "Test") -> None:
+    async def everywhere(self, what: str, wards: Sequence[Ward], test: Test) -> None:
         """Wait until something holds on each of several nodes."""
         waiting = list(wards)
 
@@ -97,12 +104,3 @@ class Scene:
             return not waiting
 
         await self.until(what, look)
-
-    async def ballot(self, ward: Ward, name: str) -> dict[str, Any]:
-        """A ballot's heading as one node has it; empty if it has not heard of it."""
-        answer = await ward.ask("ballot.list")
-        found = [b for b in answer["ballots"] if b["ballot"] == self.ballots[name]]
-        return dict(found[0]) if found else {}
-
-
-Test = Callable[[Ward], Awaitable[bool]]

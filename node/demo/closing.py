@@ -1,0 +1,131 @@
+"""What stewards do from the voters' lists to the last return; one group comes late."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from node.demo.delegates import instruct, roll_call
+from node.demo.records import ELECTIONS, MAYOR, candidates
+from node.demo.scene import Scene, Test
+from node.demo.stewards import attest_records, return_counted
+from node.demo.voting import prepare
+from node.demo.ward import Ward
+from node.errors import NodeError
+
+POLL, ROLL_CALL = "poll", "roll-call"
+
+
+async def attest(scene: Scene) -> None:
+    """Two stewards of each group attest every voters' list; then the ballots open by themselves.
+
+    Raises:
+        NodeError: `too-slow`: a ballot opened without some group's list, or never.
+    """
+
+    async def lists(ward: Ward) -> None:
+        for name, ballot in scene.ballots.items():
+            if name != POLL:
+                await attest_records(ward, ballot, scene.coalition)
+        await prepare(scene, ward)
+
+    await scene.each(scene.wards, lists)
+    number = len(scene.ballots) * len(scene.wards)
+    scene.teller.step(f"{number} voters' lists attested, each by two stewards; codes issued")
+
+    async def opened(ward: Ward) -> bool:
+        found = (await ward.ask("ballot.list"))["ballots"]
+        if any(b["phase"] == "lapsed" or 0 < b["groups"] < len(scene.wards) for b in found):
+            raise NodeError(
+                "too-slow",
+                "a ballot had to open before every voters' list was attested",
+                "is the machine busy? nothing else should run beside the demo",
+            )
+        return all(b["opened"] is not None for b in found)
+
+    await scene.everywhere("the ballots open", scene.wards, opened)
+    scene.teller.step(f"{len(scene.ballots)} ballots are open on every node")
+
+
+async def count_votes(scene: Scene) -> None:
+    """The stewards of all groups but one count and return; that one's node goes away."""
+    await until_time(scene.closes[MAYOR.key])
+    for real in ELECTIONS:
+        options = candidates(real)
+
+        async def count(ward: Ward) -> None:
+            await return_counted(ward, real, options, scene.ballots[real.key], scene.coalition)  # noqa: B023
+
+        await scene.each(scene.others, count)
+        scene.teller.step(f"{real.office}: counted and returned by {len(scene.others)} groups")
+    await scene.processes.stop(scene.away)
+    scene.teller.step(f"the node of {scene.away.name} goes away, before it has returned anything")
+
+
+async def everybody_else_finishes(scene: Scene) -> tuple[str, str]:
+    """Polled returns come by themselves, delegates are called; gives the last two for mayor."""
+    await until_time(scene.closes[POLL])
+    number = len(scene.others)
+    names = [name for name in scene.ballots if name != ROLL_CALL]
+    await scene.everywhere("returns arrive", scene.others, returned(scene, names, number))
+    last_two = await final_pair(scene, scene.wards[0])
+    await scene.each(scene.others, lambda ward: call_roll(scene, ward, last_two))
+    await scene.everywhere("roll calls arrive", scene.others, returned(scene, [ROLL_CALL], number))
+    scene.teller.step(f"{number} of {len(scene.wards)} groups have returned everything")
+    return last_two
+
+
+async def away_returns(scene: Scene, last_two: tuple[str, str]) -> None:
+    """The node that was away catches up and returns; then every node has everything."""
+    away = scene.away
+    await scene.processes.start([away])
+    done = len(scene.others)
+    await scene.everywhere("it catches up", [away], returned(scene, [ROLL_CALL, MAYOR.key], done))
+    scene.teller.step(f"the node of {away.name} is back and has what it missed")
+    for real in ELECTIONS:
+        ballot = scene.ballots[real.key]
+        await return_counted(away, real, candidates(real), ballot, scene.coalition)
+    await call_roll(scene, away, last_two)
+    every = returned(scene, list(scene.ballots), len(scene.wards))
+    await scene.everywhere("all returns reach every node", scene.wards, every)
+    if (now := await final_pair(scene, away)) != last_two:
+        # A group's last valid return counts, so the delegates are called again.
+        scene.teller.step(f"with {away.name} the last two for mayor are {' and '.join(now)}")
+        await scene.each(scene.wards, lambda ward: call_roll(scene, ward, now))
+    scene.teller.step(f"{len(scene.wards)} of {len(scene.wards)} groups have returned everything")
+
+
+async def until_time(at: int) -> None:
+    """Wait for the clock to pass a time in UTC seconds."""
+    # A little more, because nodes compare whole seconds.
+    await asyncio.sleep(max(0.0, at - time.time()) + 0.05)
+
+
+def returned(scene: Scene, names: list[str], groups: int) -> Test:
+    """A test of one node: whether it has so many groups' returns to each of these ballots."""
+    wanted = {scene.ballots[name] for name in names}
+
+    async def test(ward: Ward) -> bool:
+        found = (await ward.ask("ballot.list"))["ballots"]
+        have = {b["ballot"]: b["returned"] for b in found}
+        return all(have.get(ballot) == groups for ballot in wanted)
+
+    return test
+
+
+async def final_pair(scene: Scene, ward: Ward) -> tuple[str, str]:
+    """Winner and other of the last round for mayor, as one node has it."""
+    result = await ward.ask("result", ballot=scene.ballots[MAYOR.key])
+    tally = result["contests"][0]["count"]["rounds"][-1]["tally"]
+    winner, other = sorted(tally, key=_by_votes(tally))
+    return winner, other
+
+
+def _by_votes(tally: dict[str, int]) -> Callable[[str], int]:
+    return lambda name: -tally[name]
+
+
+async def call_roll(scene: Scene, ward: Ward, last_two: tuple[str, str]) -> None:
+    """Return one ward's roll call."""
+    found = await asyncio.to_thread(instruct, ward, candidates(MAYOR), last_two)
+    scene.instructions[ward.number] = found
+    await ward.ask("return.delegates", **roll_call(ward, found, scene.ballots[ROLL_CALL]))
