@@ -203,12 +203,16 @@ def _result(
 ) -> _Result:
     """Count once for each set of rolls, returns and draw."""
     cited = tuple(roll.hash for roll in rolls.values())
-    key = (draft.id, cited, tuple(ret.hash for ret in returns.values()), recused, draw)
-    if key not in collected.memo:
+    key = (cited, tuple(ret.hash for ret in returns.values()), recused, draw)
+    # One result a ballot: with its profiles it weighs a megabyte in a city, and once another group
+    # has returned nobody asks for the one before.
+    kept = collected.memo.get(draft.id)
+    if kept is None or kept[0] != key:
         bodies = {group: state.body for group, state in returns.items()}
         counts = {group: state.roll for group, state in rolls.items()}
         tallies = tally(draft.manifest, counts, bodies, collected.facts, recused)
         decisions = decide(draft.manifest, tallies, draw)
-        collected.memo[key] = _Result(tallies, decisions, structural_hash([tallies, decisions]))
-    known: _Result = collected.memo[key]
+        result = _Result(tallies, decisions, structural_hash([tallies, decisions]))
+        kept = collected.memo[draft.id] = (key, result)
+    known: _Result = kept[1]
     return known

@@ -1,0 +1,182 @@
+"""Random histories: what several groups, honest or not, may have written into their logs.
+
+A history is made from a seed, so that a failing one is replayed by its number. It holds statements
+of every kind, sound ones and unsound ones: by the wrong group, about the wrong thing, citing what
+nobody holds, dated ahead or back, copied, cut short, or no statement at all.
+"""
+
+from random import Random
+from typing import Any
+
+from protocol.ballots.manifest import ballot_id
+from protocol.coalition.kinds import (
+    AddressBody,
+    AdoptionBody,
+    AmendmentBody,
+    CommentBody,
+    DrawBody,
+    OpeningBody,
+    ProposalBody,
+    RecusalBody,
+    SponsorBody,
+    WithdrawalBody,
+)
+from protocol.statement import open_statement
+from protocol.tests.coalition.scene import START, group_id, manifest
+from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
+
+NAMES = ("Ash", "Birch", "Cedar")
+LAST = CLOSES + 300
+HOURS = (START, START + 5, RIPE - 1, RIPE, OPENS, OPENS + 1, CLOSES - 1, CLOSES, CLOSES + 100)
+
+
+class History(Voting):
+    """A voting scene that goes on at random.
+
+    Attributes:
+        said: hashes by kind, of everything that was ever said, published or not.
+        ballots: (manifest statement, ballot id) of every manifest.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.said: dict[str, list[bytes]] = {}
+        self.ballots: list[tuple[bytes, bytes]] = []
+        super().__init__(sponsors=seed % 3)
+        self.random = Random(seed)
+        self.logs[group_id("Stranger")] = []
+
+    def say(self, name: str, kind: str, *args: Any, **fields: Any) -> bytes:
+        said = super().say(name, kind, *args, **fields)
+        self.said.setdefault(kind, []).append(said)
+        return said
+
+    def announce(self, name: str, opens: int, closes: int, **fields: Any) -> Any:
+        proposal, at, ballot = super().announce(name, opens, closes, **fields)
+        self.ballots.append((at, ballot))
+        return proposal, at, ballot
+
+    def go_on(self, steps: int) -> "History":
+        """Say this many things more."""
+        for _ in range(steps):
+            self.random.choice(STEPS)(self)
+        return self
+
+    def one(self, *kinds: str) -> bytes:
+        """Something to cite: usually of a kind that fits, now and then anything or nothing held."""
+        fitting = [name for kind in kinds for name in self.said.get(kind, ())]
+        if self.random.random() < 0.06 or not fitting:
+            fitting = [name for names in self.said.values() for name in names]
+        if self.random.random() < 0.03:
+            return self.random.randbytes(32)
+        return self.random.choice(fitting)
+
+    def hour(self) -> int:
+        return self.random.choice([*HOURS, self.random.randrange(START, LAST)])
+
+    def group(self, usual: str = "") -> str:
+        if usual and self.random.random() < 0.8:
+            return usual
+        return self.random.choice([*NAMES, *NAMES, "Stranger"])
+
+
+def _propose(history: History) -> None:
+    body = ProposalBody(title=f"Act {history.random.random()}", summary="", text="")
+    history.say(history.group(), "proposal", body, [], history.hour())
+
+
+def _answer(history: History) -> None:
+    random = history.random
+    kind, body, kinds = random.choice(
+        [
+            ("sponsor", SponsorBody(), ("proposal",)),
+            ("withdrawal", WithdrawalBody(reason=""), ("proposal",)),
+            ("recusal", RecusalBody(reason=""), ("manifest",)),
+            ("draw", DrawBody(value=b"1"), ("manifest",)),
+            (
+                "amendment",
+                AmendmentBody(
+                    title="Now",
+                    text=str(random.random()),
+                    material=random.random() < 0.5,
+                    reason="",
+                ),
+                ("proposal",),
+            ),
+            (
+                "comment",
+                CommentBody(stance="for", blob=random.randbytes(32), size=9),
+                ("proposal", "amendment", "comment"),
+            ),
+        ]
+    )
+    history.say(history.group(), kind, body, [history.one(*kinds)], history.hour())
+
+
+def _adopt(history: History) -> None:
+    refs = [history.one("proposal"), history.one("amendment")]
+    if len(set(refs)) == 2:
+        history.say(history.group("Ash"), "adoption", AdoptionBody(), refs, history.hour())
+
+
+def _announce(history: History) -> None:
+    refs = [history.one("proposal")]
+    if "adoption" in history.said and history.random.random() < 0.5:
+        refs.append(history.one("adoption"))
+    if len(set(refs)) == len(refs):
+        body = manifest(OPENS, CLOSES, wording=refs)
+        at = history.say(history.group("Ash"), "manifest", body, refs, history.hour())
+        history.ballots.append((at, ballot_id(body)))
+
+
+def _attest(history: History) -> None:
+    at, ballot = history.random.choice(history.ballots)
+    history.attest_roll(history.group(), ballot, at, 40, history.hour())
+
+
+def _open(history: History) -> None:
+    kinds = ["roll", "sponsor", "recusal"]
+    cited = [n for k in kinds for n in history.said.get(k, ()) if history.random.random() < 0.8]
+    refs = dict.fromkeys([history.one("manifest"), *cited])
+    history.say(history.group("Ash"), "opening", OpeningBody(), list(refs), history.hour())
+
+
+def _open_well(history: History) -> None:
+    history.open_with(time=history.random.choice([OPENS, OPENS, history.hour()]))
+
+
+def _return(history: History) -> None:
+    at, ballot = history.random.choice([*history.ballots, (history.at, history.ballot)])
+    yes = history.random.randrange(45)
+    name = history.group()
+    number = history.random.choice([1, 1, 1, 2, 3])
+    body = history.counted(name, ballot, yes, 3, 40, number)
+    history.say(name, "return", body, [at], history.random.choice([CLOSES, history.hour()]))
+
+
+def _other(history: History) -> None:
+    name = history.group()
+    url = f"https://{history.random.randrange(9)}.example"
+    history.say(name, "address", AddressBody(url=url), [], history.hour())
+    history.say(name, "pledge", {"act": 1}, [], history.hour())
+
+
+def _noise(history: History) -> None:
+    written = [data for log in history.logs.values() for data in log]
+    data = history.random.choice(written)
+    how = history.random.randrange(3)
+    if how == 0:
+        data = data[: history.random.randrange(len(data))]
+    elif how == 1:
+        data = history.random.randbytes(history.random.randrange(40))
+    history.logs[group_id(history.group())].append(data)
+
+
+STEPS = [
+    *[_propose, _adopt, _announce, _attest, _open, _other, _noise],
+    *[_answer, _answer, _answer, _return, _return, _open_well],
+]
+
+
+def named_group(data: bytes) -> bytes:
+    """The group that a statement names as its own."""
+    return open_statement(data).group

@@ -1,0 +1,114 @@
+"""Structural hashes: distinct values have distinct hashes, whatever their shape."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
+from protocol.coalition.state import Gate, Phase
+from protocol.coalition.structure import structural_hash
+from protocol.counting.profile import Profile
+from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.fractions()
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+    | st.binary(max_size=5)
+)
+values = st.recursive(
+    scalars,
+    lambda v: (
+        st.lists(v, max_size=4)
+        | st.dictionaries(st.binary(max_size=2) | st.integers(), v, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def typed(value: object) -> object:
+    """A value with its types, so that 1, True and Fraction(1) are told apart."""
+    if isinstance(value, list):
+        return ["list", *(typed(item) for item in value)]
+    if isinstance(value, dict):
+        return ["map", sorted(((typed(k), typed(v)) for k, v in value.items()), key=repr)]
+    return [type(value).__name__, value]
+
+
+@given(values, values)
+def test_distinct_values_have_distinct_hashes(one: object, two: object) -> None:
+    same = structural_hash(one) == structural_hash(two)
+    assert same == (typed(one) == typed(two))
+
+
+def test_shapes_that_flatten_alike_have_distinct_hashes() -> None:
+    shapes = [
+        [], {}, [[]], [{}], "", b"", None, 0, False, "0", b"0", Fraction(0), Fraction(1, 2), "1/2",
+        [1, 2], [[1], 2], [[1, 2]], {1: 2}, {2: 1}, {"1": 2}, [1, [2]],
+        Profile(2, {}), Profile(3, {}), Profile(2, {(0,): 1}), Profile(2, {(1,): 1}),
+        Profile(2, {(0,): Fraction(1, 2)}), SponsorBody(), WithdrawalBody(reason=""),
+        ProposalBody(title="a", summary="", text=""), Gate("a", 1, 2), Gate("a", 1, 2, 3),
+    ]  # fmt: skip
+    assert len({structural_hash(shape) for shape in shapes}) == len(shapes)
+
+
+def test_the_order_of_a_mapping_is_not_part_of_it() -> None:
+    assert structural_hash({1: "a", 2: "b"}) == structural_hash({2: "b", 1: "a"})
+    assert structural_hash(Profile(2, {(0,): 1, (1,): 2})) == structural_hash(
+        Profile(2, {(1,): 2, (0,): 1})
+    )
+
+
+def test_numbers_beyond_sixty_four_bits_have_hashes() -> None:
+    # Weights of a dozen groups have such denominators; a fold must not stop at them.
+    great = Fraction(10**40 + 1, 10**41)
+    assert structural_hash(great) != structural_hash(great + 1)
+    assert structural_hash(10**30) != structural_hash(10**30 + 1)
+
+
+def test_every_field_of_a_ballot_but_what_its_result_stands_for_is_in_its_hash() -> None:
+    ballot = Voting().opened().ballot_at(OPENS)
+    changed = {
+        "id": b"x", "hash": b"x", "group": b"x", "time": 1, "proposal": b"x", "adoption": b"x",
+        "phase": Phase.LAPSED, "rolls": {}, "electorate": (), "recused": (b"x",),
+        "recusals": {b"x": b"y"}, "opened": 1, "opening": b"x", "gates": (),
+        "returns": {b"x": b"y"}, "replaced": (b"x",), "draw": b"x", "result": b"x",
+        "manifest": replace_title(ballot.manifest),
+    }  # fmt: skip
+    fields = set(type(ballot).__dataclass_fields__)
+    assert set(changed) == fields - {"tallies", "decisions"}
+    hashes = {structural_hash(replace(ballot, **{f: v})) for f, v in changed.items()}
+    assert len(hashes | {structural_hash(ballot)}) == len(changed) + 1
+
+
+def replace_title(manifest: object) -> object:
+    import msgspec
+
+    return msgspec.structs.replace(manifest, title="Another")
+
+
+def test_a_results_hash_stands_for_its_tallies_and_decisions() -> None:
+    results = set()
+    for yes in (20, 21):
+        scene = Voting().opened()
+        scene.give("Ash", yes, 10)
+        results.add(scene.ballot_at(CLOSES).result)
+    assert len(results) == 2
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A record that holds what no state holds."""
+
+    value: object
+
+
+@pytest.mark.parametrize("value", [1.5, {1, 2}, object(), Stray(1.5), Stray])
+def test_what_no_state_holds_has_no_hash(value: object) -> None:
+    with pytest.raises(TypeError):
+        structural_hash(value)
