@@ -15,8 +15,8 @@ from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.fold import fold
 from protocol.coalition.state import Refusal, State
 
-# Tallies remembered; each is a few tens of kilobytes at most, and old ones are never asked again.
-MAX_MEMO = 512
+# Things remembered between folds: a verdict a statement, some 300 bytes, and a result a ballot.
+MAX_MEMO = 16_384
 
 
 class Logs(Protocol):

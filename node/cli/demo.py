@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 
-from node.demo.command import demonstrate
-
 
 @click.command()
 @click.option("--keep", is_flag=True, help="Leave the nodes running, until Ctrl-C.")
@@ -28,5 +26,8 @@ from node.demo.command import demonstrate
 )
 def demo(keep: bool, groups: int, directory: Path) -> None:
     """Thirteen nodes on this machine decide four questions with real ballots."""
+    # Imported here: `commonweal --help` needs no web client.
+    from node.demo.command import demonstrate  # noqa: PLC0415
+
     held = asyncio.run(demonstrate(directory, tuple(range(1, groups + 1)), keep=keep))
     click.get_current_context().exit(0 if held else 1)

@@ -9,7 +9,7 @@ from node.demo.offline import verify_offline
 from node.demo.records import ELECTIONS, WARDS, published
 from node.demo.scene import Scene
 from node.demo.show import show_decisions, show_groups, show_rounds
-from node.demo.voting import Cast, LABELS
+from node.demo.voting import LABELS, Cast
 
 # KiB: DESIGN section 9, "node: < 100 MiB resident".
 MAX_RESIDENT_KIB = 100 * 1024

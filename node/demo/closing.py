@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 
 from node.demo.delegates import instruct, roll_call
-from node.demo.records import ELECTIONS, MAYOR, candidates
+from node.demo.records import ELECTIONS, MAYOR, Election, candidates
 from node.demo.scene import Scene, Test
 from node.demo.stewards import attest_records, return_counted
 from node.demo.voting import prepare
@@ -50,15 +51,15 @@ async def count_votes(scene: Scene) -> None:
     """The stewards of all groups but one count and return; that one's node goes away."""
     await until_time(scene.closes[MAYOR.key])
     for real in ELECTIONS:
-        options = candidates(real)
-
-        async def count(ward: Ward) -> None:
-            await return_counted(ward, real, options, scene.ballots[real.key], scene.coalition)  # noqa: B023
-
-        await scene.each(scene.others, count)
+        await scene.each(scene.others, partial(_count, scene, real))
         scene.teller.step(f"{real.office}: counted and returned by {len(scene.others)} groups")
     await scene.processes.stop(scene.away)
     scene.teller.step(f"the node of {scene.away.name} goes away, before it has returned anything")
+
+
+async def _count(scene: Scene, real: Election, ward: Ward) -> None:
+    ballot = scene.ballots[real.key]
+    await return_counted(ward, real, candidates(real), ballot, scene.coalition)
 
 
 async def everybody_else_finishes(scene: Scene) -> tuple[str, str]:
@@ -82,8 +83,7 @@ async def away_returns(scene: Scene, last_two: tuple[str, str]) -> None:
     await scene.everywhere("it catches up", [away], returned(scene, [ROLL_CALL, MAYOR.key], done))
     scene.teller.step(f"the node of {away.name} is back and has what it missed")
     for real in ELECTIONS:
-        ballot = scene.ballots[real.key]
-        await return_counted(away, real, candidates(real), ballot, scene.coalition)
+        await _count(scene, real, away)
     await call_roll(scene, away, last_two)
     every = returned(scene, list(scene.ballots), len(scene.wards))
     await scene.everywhere("all returns reach every node", scene.wards, every)

@@ -5,8 +5,10 @@ import shutil
 import signal
 from pathlib import Path
 
+from node.demo.checking import BUNDLE_NAME
 from node.demo.processes import Processes
 from node.demo.run import Wish, run
+from node.demo.scene import Scene
 from node.demo.telling import Teller
 from node.errors import NodeError
 
@@ -38,19 +40,47 @@ async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool) -> bool
         base: the demo's directory.
         wards: numbers of the wards that take part.
         keep: leave the nodes up afterwards, until interrupted.
+
+    Raises:
+        NodeError: something didn't work at all, or not in time; or the demo was told to stop.
     """
     clear(base)
     teller, processes = Teller(), Processes()
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    running = asyncio.ensure_future(run(Wish(base, wards), teller, processes))
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stopped = asyncio.ensure_future(stop.wait())
     try:
-        scene = await run(Wish(base, wards), teller, processes)
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise NodeError("stopped", "the demo was told to stop before it was done")
+        scene = await running
+        conclude(scene, keep=keep)
         if keep:
-            teller.head("The nodes stay up until Ctrl-C")
-            for ward in scene.wards:
-                teller.paper.line(f"  {ward.name:<8} {ward.address}")
-            await asyncio.Event().wait()
+            await stopped
     finally:
+        running.cancel()
+        stopped.cancel()
+        await asyncio.gather(running, stopped, return_exceptions=True)
         await processes.close()
     return scene.findings.held
+
+
+def conclude(scene: Scene, *, keep: bool) -> None:
+    """Say how it came out, and where everything is."""
+    teller, findings = scene.teller, scene.findings
+    broken = [claim for claim, held in findings.all if not held]
+    teller.head(
+        f"{len(findings.all)} claims, all held"
+        if findings.held
+        else f"{len(broken)} of {len(findings.all)} claims FAILED"
+    )
+    for claim in broken:
+        teller.paper.line(f"  {claim}")
+    bundle = scene.base / BUNDLE_NAME
+    teller.paper.line(f"Check it yourself, anywhere: commonweal verify {bundle}")
+    if keep:
+        teller.paper.line("The nodes stay up until Ctrl-C; look at any of them in a browser:")
+        for ward in scene.wards:
+            teller.paper.line(f"  {ward.name:<8} {ward.address}")

@@ -42,7 +42,7 @@ class Verified:
 
 
 async def verify_offline(bundle: Path) -> Verified:
-    """Run `commonweal verify` without network: in a namespace of its own where the kernel allows."""
+    """Run `commonweal verify` in a network namespace of its own, where the kernel allows one."""
     arguments = [sys.executable, "-c", _REFUSE, "verify", "--json", str(bundle)]
     if await _can_unshare():
         how = "in a network namespace with no interfaces, sockets refused"

@@ -1,7 +1,6 @@
 """The nodes as processes: `commonweal serve`, one for each group."""
 
 import asyncio
-import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process

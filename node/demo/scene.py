@@ -68,9 +68,7 @@ class Scene:
         """All groups but the one that is away."""
         return self.wards[:-1]
 
-    async def each(
-        self, wards: Iterable[Ward], act: Callable[[Ward], Awaitable[T]]
-    ) -> list[T]:
+    async def each(self, wards: Iterable[Ward], act: Callable[[Ward], Awaitable[T]]) -> list[T]:
         """Have several groups act side by side."""
         return list(await asyncio.gather(*(act(ward) for ward in wards)))
 

@@ -32,7 +32,9 @@ class Teller:
 
     def claim(self, text: str, held: bool) -> None:
         """Say that a claim was checked, and how it came out."""
-        mark = click.style("held ", fg="green") if held else click.style("FAILS", fg="red", bold=True)
+        mark = (
+            click.style("held ", fg="green") if held else click.style("FAILS", fg="red", bold=True)
+        )
         click.echo(f"{self.seconds:6.1f} s  {mark}  {visible(text)}")
 
     def moving(self, label: str, total: int) -> AbstractContextManager[Callable[[int], None]]:

@@ -49,7 +49,7 @@ class Ward:
         """The ward's ballots in a real contest: with its stewards, not on its node."""
         return self.home / "papers" / f"{election.key}.csv"
 
-    async def ask(self, command: str, /, **args: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON
+    async def ask(self, command: str, /, **args: Any) -> dict[str, Any]:
         """Have the running node do something, as a steward at its machine does.
 
         Raises:
