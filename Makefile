@@ -58,7 +58,7 @@ format: $(TEST) ## put every file into the house's form
 	$(BIN)/ruff format .
 
 bench: $(DEMO) $(TEST) $(BENCH) ## measure; writes docs/performance.md
-	$(BIN)/python -m bench --peers $(BENCH_VENV)/bin/python
+	$(BIN)/python -m federation_tests.bench --peers $(BENCH_VENV)/bin/python
 
 wheel: $(RUN) ## build dist/commonweal-*.whl, the same bytes each time
 	rm -rf dist

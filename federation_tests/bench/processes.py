@@ -1,0 +1,148 @@
+"""A node as a whole process: how soon it answers, and what memory it takes.
+
+The node is one of thirteen that founded a coalition; a second one runs beside it, so that they are
+connected and gossip.
+"""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiohttp.test_utils import unused_port
+
+from federation_tests.bench.figures import Figure, middle
+from federation_tests.bench.material import fresh
+from federation_tests.scenarios.founded import ROOT, found
+from node.cli.call import ask
+from node.config import CONFIG_NAME
+
+GROUPS = 13
+STARTS = 5
+TARGET_S = 1.0
+TARGET_MIB = 100.0
+ANSWER_S = 30.0
+PAGES = ("/", "/proposals", "/ballots", "/peers", "/check", "/metrics", "/federation/digest")
+# Each page so often: memory that grew with every answer would show.
+ROUNDS = 60
+SETTLE_S = 1.0
+# The default: the other eleven groups of the charter have no node here and are tried in vain.
+POLL_S = 20.0
+
+
+def measure(base: Path) -> list[Figure]:
+    """Start, memory after it, and memory after pages were served."""
+    ports = [unused_port() for _ in range(GROUPS)]
+    own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
+    for directory in (own, neighbour):
+        with (directory / CONFIG_NAME).open("a", encoding="utf-8") as settings:
+            settings.write('[logging]\nlevel = "error"\n')
+    starts, worked, idle, busy = [], [], [], []
+    with started(neighbour, ports[1]):
+        with started(own, ports[0]):
+            for number in range(3):
+                ask(own, "proposal.put", {"title": f"No. {number}", "summary": "S", "text": "T"})
+        for _ in range(STARTS):
+            with started(own, ports[0]) as (process, seconds):
+                starts.append(seconds)
+                worked.append(processor_s(process.pid))
+                time.sleep(SETTLE_S)
+                idle.append(resident_mib(process.pid))
+                serve_pages(ports[0])
+                busy.append(resident_mib(process.pid))
+    return [
+        Figure(
+            what="node: from start of the process to the first answer",
+            unit="s",
+            runs=tuple(starts),
+            target=f"< {TARGET_S:g} s",
+            ratio=middle(tuple(starts)) / TARGET_S,
+            met=middle(tuple(starts)) < TARGET_S,
+            note=f"`commonweal serve` in a coalition of {GROUPS}, until /healthz answers 200 to a "
+            "client that tries every 5 ms; ratio to the limit",
+        ),
+        Figure(
+            what="... of which the process worked",
+            unit="s",
+            runs=tuple(worked),
+            note="processor time until then, with what its threads go on doing meanwhile",
+        ),
+        _memory("node: memory resident after start", idle, f"{SETTLE_S:g} s after that answer"),
+        _memory(
+            "node: memory resident after serving",
+            busy,
+            f"after {ROUNDS} rounds over {len(PAGES)} pages and answers",
+        ),
+    ]
+
+
+def _memory(what: str, runs: list[float], note: str) -> Figure:
+    return Figure(
+        what=what,
+        unit="MiB",
+        runs=tuple(runs),
+        target=f"< {TARGET_MIB:g} MiB",
+        ratio=middle(tuple(runs)) / TARGET_MIB,
+        met=middle(tuple(runs)) < TARGET_MIB,
+        note=f"VmRSS, shared libraries included; {note}; ratio to the limit",
+    )
+
+
+@contextmanager
+def started(directory: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """A serving node and the seconds until it answered; stopped by SIGTERM afterwards."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "node", "serve", str(directory)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        while get(port, "/healthz") != 200:
+            if process.poll() is not None or time.perf_counter() - began > ANSWER_S:
+                raise RuntimeError("the node does not answer")
+            time.sleep(0.005)
+        yield process, time.perf_counter() - began
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=ANSWER_S)
+
+
+def get(port: int, path: str) -> int:
+    """The status of a page; 0 if nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_S)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+    except ConnectionError:
+        return 0
+    finally:
+        connection.close()
+    return answer.status
+
+
+def serve_pages(port: int) -> None:
+    """Ask for every page many times; each has to answer well."""
+    for _ in range(ROUNDS):
+        for path in PAGES:
+            status = get(port, path)
+            assert status == 200, f"{path}: {status}"
+
+
+def processor_s(pid: int) -> float:
+    """User and system time of a process so far; in hundredths of a second."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mib(pid: int) -> float:
+    """Resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024

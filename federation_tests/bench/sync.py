@@ -1,0 +1,155 @@
+"""Catching up: a node that holds nothing of a log fetches, verifies and stores all of it.
+
+Two pieces: verifying and storing alone, and the whole way over HTTP from a node that serves. Beside
+each, the same with a signature checked for every entry, which is what heads over a tree replace.
+"""
+
+import asyncio
+import gc
+import shutil
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from aiohttp.test_utils import unused_port
+from nacl.signing import SigningKey, VerifyKey
+
+from federation_tests.bench.figures import Figure, Times, at_least, middle, number, rates
+from federation_tests.bench.machine import cores, pin
+from federation_tests.bench.material import STATEMENT_BYTES, Signed, fresh, statements
+from federation_tests.bench.serving import served
+from node.peers.addresses import Addresses
+from node.peers.client import Client
+from node.signer import KeyName
+from node.tests.small_federation import SmallNode, group_id, make_charter, seeds, small_node
+from protocol.checkpoint import Checkpoint, open_checkpoint, origin
+from protocol.coalition.charter import Charter
+from protocol.keys import public_key
+
+TARGET = 100_000
+TARGET_RATIO = 8.0
+# 2^17 statements are 65 MB; the variant takes seven times as long for each, so fewer do.
+STATEMENTS = 1 << 17
+SIGNED_STATEMENTS = 1 << 14
+RUNS = 5
+SIGNED_RUNS = 3
+# The groups of the charter: who writes plainly, who signs every entry, and who catches up.
+PLAIN, SIGNED, READER = 1, 2, 3
+
+Run = Callable[[SmallNode], Awaitable[None]]
+
+
+def measure(base: Path) -> list[Figure]:
+    """Both pieces; for each: by the clock, by processor time, and against the variant."""
+    own, other = cores()
+    addresses = [f"http://127.0.0.1:{unused_port()}" for _ in range(READER)]
+    charter = make_charter(addresses)
+    entries = statements(charter, PLAIN, STATEMENTS)
+    key = SigningKey(seeds(SIGNED)[KeyName.LOG])
+    plain = Signed(charter, PLAIN, entries)
+    signed = Signed(charter, SIGNED, [key.sign(entry) for entry in entries[:SIGNED_STATEMENTS]])
+    source = fresh(base, "source")
+    asyncio.run(_write(source, charter, [plain, signed]))
+    pin(own)
+    check = key.verify_key
+    times = [
+        _repeat(lambda node: _store(node, plain), base, charter, RUNS),
+        _repeat(lambda node: _store(node, signed, check), base, charter, SIGNED_RUNS),
+    ]
+    with served(source, other, addresses, len(addresses)):
+        times += [
+            _repeat(lambda node: _catch_up(node, PLAIN), base, charter, RUNS),
+            _repeat(lambda node: _catch_up(node, SIGNED, check), base, charter, SIGNED_RUNS),
+        ]
+    return [
+        *_figures("catch-up sync, verified and stored", times[0], times[1], STORED),
+        *_figures("the same, fetched over HTTP from a serving node", times[2], times[3], FETCHED),
+    ]
+
+
+STORED = (
+    "timed: the head's signature, hashing every entry onto the log's tree and comparing roots, "
+    "inserting entries, tiles and the index by hash, until all of it is durable; the entries are "
+    "in memory before"
+)
+FETCHED = (
+    "timed besides: asking for the head, then one signed request over loopback for every 256 "
+    "entries, and decoding them; the serving process has the other core"
+)
+
+
+async def _store(node: SmallNode, log: Signed, check: VerifyKey | None = None) -> None:
+    _verify(log.entries, check)
+    public = public_key(seeds(PLAIN if log.group == group_id(PLAIN) else SIGNED)[KeyName.LOG])
+    head = open_checkpoint(log.note, log.checkpoint.origin, public)
+    await node.logs.append(log.group, log.note, head, log.entries)
+
+
+async def _catch_up(node: SmallNode, number: int, check: VerifyKey | None = None) -> None:
+    # As node.driver does for one log: head, entries, store.
+    async with Client(node, Addresses(node.charter)) as client:
+        head = await client.checkpoint(group_id(PLAIN), group_id(number))
+        entries = await client.pull(group_id(PLAIN), head, 0)
+        _verify(entries, check)
+        checkpoint = Checkpoint(origin(node.coalition, head.group), head.size, head.root)
+        await node.logs.append(head.group, head.note, checkpoint, entries)
+
+
+def _verify(entries: Sequence[bytes], check: VerifyKey | None) -> None:
+    """The variant's extra work: each entry is a signature and what it signs."""
+    if check is not None:
+        for entry in entries:
+            check.verify(entry)
+
+
+async def _write(directory: Path, charter: Charter, logs: Sequence[Signed]) -> None:
+    with small_node(directory, charter, PLAIN) as node:
+        for log in logs:
+            await node.logs.append(log.group, log.note, log.checkpoint, log.entries)
+
+
+def _repeat(run: Run, base: Path, charter: Charter, runs: int) -> Times:
+    """Runs into an empty store each; the first fills caches and is left out."""
+    pairs = [asyncio.run(_once(run, base / "reader", charter)) for _ in range(runs + 1)]
+    return Times(tuple(e for e, _ in pairs[1:]), tuple(p for _, p in pairs[1:]))
+
+
+async def _once(run: Run, directory: Path, charter: Charter) -> tuple[float, float]:
+    with small_node(directory, charter, READER) as node:
+        gc.collect()
+        began, worked = time.perf_counter(), time.process_time()
+        await run(node)
+        took = time.perf_counter() - began, time.process_time() - worked
+    shutil.rmtree(directory)
+    return took
+
+
+def _figures(what: str, plain: Times, signed: Times, note: str) -> list[Figure]:
+    runs = rates(STATEMENTS, plain.elapsed_s)
+    work = rates(STATEMENTS, plain.processor_s)
+    variant = rates(SIGNED_STATEMENTS, signed.processor_s)
+    ratio = middle(work) / middle(variant)
+    return [
+        Figure(
+            what=what,
+            unit="statements/s",
+            runs=runs,
+            target=f">= {TARGET:,}",
+            ratio=middle(runs) / TARGET,
+            met=at_least(runs, TARGET),
+            note=f"{STATEMENTS:,} statements of {STATEMENT_BYTES} bytes into an empty store, one "
+            f"core; {note}",
+        ),
+        Figure(
+            what="... per second of processor time",
+            unit="statements/s",
+            runs=work,
+            target=f">= {TARGET_RATIO:g} times the peer",
+            against=f"a signature for every entry: {number(middle(variant))}",
+            ratio=ratio,
+            met=ratio >= TARGET_RATIO,
+            note="waiting for disk, network and other programs left out; the peer runs the same "
+            f"code and verifies each entry's Ed25519 signature with PyNaCl, "
+            f"{SIGNED_STATEMENTS:,} statements a run",
+        ),
+    ]
