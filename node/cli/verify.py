@@ -7,6 +7,7 @@ import click
 
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import moment
 from node.cli.result_text import write_contest
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
@@ -86,6 +87,7 @@ def _confirmed(report: Report) -> Answer:
             for sentence in sentences:
                 paper.line(f"  - {sentence}")
         paper.line()
+        paper.line(f"As of {moment(state.time)}")
         paper.line(f"Coalition: {state.charter.name}")
         paper.line(f"Fingerprint, to compare on two groups' sites: {value['fingerprint']}")
 
