@@ -59,7 +59,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
         version=1,
         name=terms.name.strip(),
         preamble=terms.preamble.strip(),
-        points=[point.strip() for point in terms.points],
+        points=[point.strip() for point in terms.points if point.strip()],
         regions=terms.regions,
         groups=[
             Founder(card=card, affiliated=terms.affiliated[card.name])

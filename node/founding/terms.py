@@ -41,7 +41,7 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole file; groups by the names on their cards."""
 
-    name: str
+    name: Annotated[str, Meta(min_length=1)]
     preamble: str
     points: list[str]
     regions: list[str]
@@ -138,7 +138,7 @@ name = ""
 preamble = \"\"\"
 \"\"\"
 
-# Points of unity, numbered in this order.
+# Points of unity, numbered in this order; an empty one is left out.
 points = [
   "",
 ]

@@ -35,6 +35,13 @@ def test_the_template_filled_in_makes_a_sound_charter() -> None:
     assert charter.rules.sponsors == 1
 
 
+def test_points_that_nobody_filled_in_are_left_out() -> None:
+    text = template(CARDS).replace('name = ""', 'name = "Coalition"', 1)
+    text = text.replace('data_officer = ""', 'data_officer = "me"')
+    charter = draft_charter(CARDS, parse_terms(text.encode()), founded=0)
+    assert charter.points == []
+
+
 def test_two_drafts_of_one_text_are_two_coalitions() -> None:
     one, other = (draft_charter(CARDS, filled(), founded=0) for _ in range(2))
     assert one.nonce != other.nonce
