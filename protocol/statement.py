@@ -87,7 +87,8 @@ def seal_statement(statement: Statement) -> bytes:
 def open_statement(data: bytes) -> Statement:
     """Decode one entry strictly.
 
-    Spec: docs/spec/statement.md, steps 1-3.
+    Spec: docs/spec/statement.md section 4.
+
     Raises:
         MalformedError: too large, not canonical, not of the schema, or a reference repeated.
     """

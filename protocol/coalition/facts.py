@@ -1,4 +1,7 @@
-"""The charter as ballots see it."""
+"""The charter as ballots see it.
+
+Spec: docs/spec/coalition/fold.md section 5; the values are those that `protocol.ballots` asks for.
+"""
 
 from protocol.ballots.facts import CharterFacts, GroupFacts
 from protocol.coalition.charter import Charter, charter_id

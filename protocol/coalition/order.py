@@ -1,6 +1,6 @@
 """The order in which statements are folded, and which must wait.
 
-Spec: docs/spec/coalition/fold.md, "Order". Before certified cuts exist the order is: what is cited
+Spec: docs/spec/coalition/fold.md section 4. Before certified cuts exist the order is: what is cited
 before what cites it, then by statement hash. It depends on which statements are held, never on
 when or from whom they came.
 """

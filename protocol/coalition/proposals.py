@@ -1,6 +1,7 @@
 """From what was gathered about a proposal to how it stands.
 
-Spec: docs/spec/coalition/proposals.md. Periods run from claimed times.
+Spec: docs/spec/coalition/proposals.md section 3. Periods run from claimed times; what the author's own
+log can settle, its order settles.
 """
 
 from dataclasses import replace
@@ -64,6 +65,8 @@ def as_opened(draft: ProposalDraft, opening: Entry) -> Proposal:
 
 def as_of(proposal: Proposal, time: int) -> Proposal:
     """The proposal as it stood at `time`: what was claimed later is left out.
+
+    Spec: docs/spec/coalition/proposals.md section 4.
 
     Args:
         time: UTC seconds, claimed.

@@ -1,6 +1,6 @@
 """Hash any value of the state by its structure.
 
-Spec: docs/spec/coalition/digest.md section 3. Values are hashed piece by piece rather than as one
+Spec: docs/spec/coalition/digest.md section 4. Values are hashed piece by piece rather than as one
 document, so that no limit of the encoding bounds a state.
 """
 
