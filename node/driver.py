@@ -79,6 +79,8 @@ class Driver:
         self._events: asyncio.Queue[ev.Event] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._errors: dict[bytes, ProtocolError] = {}
+        # Until a pull from the same peer succeeds: that it answers questions doesn't mend a lie.
+        self._pull_errors: dict[bytes, ProtocolError] = {}
         groups = frozenset(founder.card.group for founder in node.charter.groups)
         self._state = begin(node.group, groups, self._frontier(), rules)
 
@@ -125,7 +127,7 @@ class Driver:
         now_ms = self._now_ms()
         rows = []
         for group, peer in self._state.peers.items():
-            error = self._errors.get(group)
+            error = self._errors.get(group) or self._pull_errors.get(group)
             rows.append(
                 PeerStatus(
                     group=group,
@@ -201,6 +203,7 @@ class Driver:
         answer: ev.Event
         try:
             answer = await self._pull_and_store(peer, head)
+            self._pull_errors.pop(peer, None)
             self.metrics.pulls.labels("stored").inc()
             self._changed.set()
         except Exception as raised:  # noqa: BLE001 - each pull has exactly one answer
@@ -215,10 +218,10 @@ class Driver:
         held = self._node.logs.head(head.group)
         have = held.size if held else 0
         if have < head.size:
-            entries = await self._client.pull(peer, head, have)
             checkpoint = self._checkpoint(head)
-            if await self._node.logs.append(head.group, head.note, checkpoint, entries):
-                self.metrics.entries.inc(len(entries))
+            with contextlib.closing(await self._client.pull(peer, head, have)) as entries:
+                if await self._node.logs.append(head.group, head.note, checkpoint, entries):
+                    self.metrics.entries.inc(len(entries))
             held = self._node.logs.head(head.group)
         if held is None:
             raise RuntimeError("the log just stored can't be read")
@@ -248,7 +251,7 @@ class Driver:
             # The store compares for itself and records what it refuses, with both notes.
             await self._node.logs.append(head.group, head.note, self._checkpoint(head), [])
         except ProtocolError as error:
-            self._errors[peer] = error
+            self._pull_errors[peer] = error
         self._changed.set()
 
     # Hearing
@@ -266,7 +269,8 @@ class Driver:
 
     def _note_error(self, peer: bytes, event: str, error: Exception) -> None:
         if isinstance(error, ProtocolError):
-            self._errors[peer] = error
+            errors = self._pull_errors if event == "pull-failed" else self._errors
+            errors[peer] = error
             log.info(event, peer=peer.hex(), code=error.code)
         elif isinstance(error, NodeError):
             log.error(event, code=error.code, reason=error.message)

@@ -7,7 +7,7 @@ complete subtrees of 256^L leaves; an entry bundle holds the entries below one l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -98,17 +98,15 @@ def tile_width(level: Level, index: int, size: int) -> int:
     return max(0, min(TILE_WIDTH, held - index * TILE_WIDTH))
 
 
-def bundles_between(old_size: int, size: int) -> list[Tile]:
+def bundles_between(old_size: int, size: int) -> Iterator[Tile]:
     """The entry bundles one needs to go from one size to another, in log order.
 
-    The first may begin with entries already held; the last may be partial.
+    The first may begin with entries already held; the last may be partial. One at a time: a size
+    that somebody made up may name more bundles than fit in memory.
     """
-    if old_size >= size:
-        return []
-    return [
-        Tile("entries", index, tile_width("entries", index, size))
-        for index in range(old_size // TILE_WIDTH, (size - 1) // TILE_WIDTH + 1)
-    ]
+    if old_size < size:
+        for index in range(old_size // TILE_WIDTH, (size - 1) // TILE_WIDTH + 1):
+            yield Tile("entries", index, tile_width("entries", index, size))
 
 
 def encode_tile(hashes: Sequence[bytes]) -> bytes:

@@ -15,6 +15,7 @@ from node.peers.addresses import Addresses
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
+from node.peers.spool import Spool
 from protocol.checkpoint import (
     Note,
     note_key_id,
@@ -43,7 +44,6 @@ from protocol.tiles import (
     TILE_WIDTH,
     Tile,
     bundles_between,
-    decode_bundle,
     tile_path,
 )
 
@@ -52,7 +52,16 @@ CONNECT_S = 5
 ANSWER_S = 30
 """A whole answer: a full bundle of 16 MiB over a 5 Mbit/s line."""
 MAX_PULL_BYTES = 256 * 1024 * 1024
-"""What one pull may hold in memory before the store has it: half a million usual statements."""
+"""What one pull may spool before the store has it: half a million usual statements."""
+MAX_PULL_ENTRIES = 500_000
+"""Entries in one pull: their hashes take 40 MB while the store checks them."""
+PULL_S = 600
+"""A whole pull: `MAX_PULL_BYTES` over a 4 Mbit/s line. Other sources must not wait longer for a
+peer that trickles."""
+SMALL_BYTES = 1024 * 1024
+"""Answers up to this are read at once, larger ones (bundles of huge entries) take turns."""
+LARGE_AT_A_TIME = 2
+"""So all peers together can't make this node hold more than two full bundles, 32 MiB."""
 BUNDLES_AT_A_TIME = 4
 """Requests in flight for one pull: hides the line's delay without crowding the other side."""
 MAX_ERROR_BYTES = 4096
@@ -69,6 +78,7 @@ class Client:
         self.addresses = addresses
         self._keys = {f.card.group: f.card.log_key for f in node.charter.groups}
         self._session: aiohttp.ClientSession | None = None
+        self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -141,32 +151,48 @@ class Client:
             self.open_head(item.group, item.note) for item in changed if item.group in self._keys
         )
 
-    async def pull(self, peer: bytes, head: Head, have: int) -> list[bytes]:
+    async def pull(self, peer: bytes, head: Head, have: int) -> Spool:
         """Fetch the entries [have, head.size) of a log; the store verifies them.
 
+        Returns:
+            The entries, in order; close it after use.
+
         Raises:
-            ProtocolError: unreachable, withheld, malformed, or more than `MAX_PULL_BYTES`.
+            ProtocolError: unreachable, withheld, malformed, too slow, or more than
+                `MAX_PULL_BYTES` or `MAX_PULL_ENTRIES`.
         """
-        bundles = bundles_between(have, head.size)
-        entries: list[bytes] = []
-        total = 0
+        if head.size - have > MAX_PULL_ENTRIES:
+            # Checked before anything is planned by it: a size is a number that a group made up.
+            raise MalformedError("too-large", f"a head with {head.size - have} new entries")
+        spool = Spool(have % TILE_WIDTH)
+        try:
+            async with asyncio.timeout(PULL_S):
+                await self._fill(spool, peer, head, have)
+        except TimeoutError as error:
+            spool.close()
+            raise UnattributedFault(
+                "peer-unreachable", f"no whole log in {PULL_S} s", suspects=(peer.hex(),)
+            ) from error
+        except BaseException:
+            spool.close()
+            raise
+        return spool
+
+    async def _fill(self, spool: Spool, peer: bytes, head: Head, have: int) -> None:
+        bundles = list(enumerate(bundles_between(have, head.size)))
         for start in range(0, len(bundles), BUNDLES_AT_A_TIME):
             async with asyncio.TaskGroup() as tasks:
-                parts = [
-                    tasks.create_task(self._bundle(peer, head.group, bundle))
-                    for bundle in bundles[start : start + BUNDLES_AT_A_TIME]
-                ]
-            for part in parts:
-                entries += part.result()
-                total += sum(map(len, part.result()))
-            if total > MAX_PULL_BYTES:
+                for number, tile in bundles[start : start + BUNDLES_AT_A_TIME]:
+                    tasks.create_task(self._fetch(spool, number, peer, head.group, tile))
+            if spool.bytes > MAX_PULL_BYTES:
                 raise MalformedError("too-large", f"more than {MAX_PULL_BYTES} bytes in one pull")
-        return entries[have % TILE_WIDTH :]
 
-    async def _bundle(self, peer: bytes, group: bytes, tile: Tile) -> list[bytes]:
+    async def _fetch(
+        self, spool: Spool, number: int, peer: bytes, group: bytes, tile: Tile
+    ) -> None:
         target = f"/log/{group.hex()}/{tile_path('entries', tile.index, tile.width)}"
-        data = await self.get(peer, target, max_bytes=MAX_BUNDLE_BYTES)
-        return decode_bundle(data, tile.width)
+        # Spooled at once: the others of its batch may keep it waiting with megabytes in hand.
+        spool.add(number, await self.get(peer, target, max_bytes=MAX_BUNDLE_BYTES), tile.width)
 
     async def blob(self, peer: bytes, blob: bytes) -> bytes:
         """Fetch a blob and check that it is the one asked for."""
@@ -232,7 +258,7 @@ class Client:
                 url, headers=headers, allow_redirects=False
             ) as answer:
                 if answer.status == 200:
-                    return await _read(answer, max_bytes)
+                    return await self._read_whole(answer, max_bytes)
                 raise await _refusal(answer)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             self.addresses.failed(peer)
@@ -281,24 +307,37 @@ class Client:
         )
         return URL(self.addresses.of(peer) + target, encoded=True), dict(message.headers)
 
+    async def _read_whole(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+        if max_bytes <= SMALL_BYTES:
+            return await _read(answer, max_bytes)
+        begun = bytearray()
+        async for part in answer.content.iter_any():
+            begun += part
+            if len(begun) > SMALL_BYTES:
+                break
+        else:
+            return bytes(begun)
+        # Unread, the rest waits on the other side: TCP holds the sender back.
+        async with self._large:
+            return await _read(answer, max_bytes, bytes(begun))
+
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise RuntimeError("the client is used outside `async with`")
         return self._session
 
 
-async def _read(answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+async def _read(answer: aiohttp.ClientResponse, max_bytes: int, begun: bytes = b"") -> bytes:
     if answer.content_length is not None and answer.content_length > max_bytes:
         raise MalformedError("too-large", f"an answer of {answer.content_length} bytes")
-    parts, size = [], 0
+    data = bytearray(begun)
     async for part in answer.content.iter_any():
-        size += len(part)
-        if size > max_bytes:
+        data += part
+        if len(data) > max_bytes:
             # Left unread, the connection is closed rather than drained.
             answer.close()
             raise MalformedError("too-large", f"an answer of more than {max_bytes} bytes")
-        parts.append(part)
-    return b"".join(parts)
+    return bytes(data)
 
 
 async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:

@@ -134,7 +134,7 @@ def test_widths_add_up_to_the_tree(size: int) -> None:
 
 @given(st.integers(0, 3_000), st.integers(0, 3_000))
 def test_the_bundles_named_cover_what_is_new_and_no_more(old: int, size: int) -> None:
-    bundles = bundles_between(old, size)
+    bundles = list(bundles_between(old, size))
     covered = [
         entry
         for tile in bundles

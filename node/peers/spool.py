@@ -1,0 +1,75 @@
+"""What a pull has fetched so far: bundles in a file, so that a log's length costs no memory.
+
+A head says how long a log is, and a lying group signs any length it likes. Nothing is known of the
+entries until all of them hash to the root, so until then they are held cheaply.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import overload
+
+from protocol.tiles import TILE_WIDTH, decode_bundle
+
+IN_MEMORY_BYTES = 2 * 1024 * 1024
+"""Shorter pulls, nearly all of them, touch no disk."""
+
+
+class Spool(Sequence[bytes]):
+    """Entries of consecutive bundles, read back one bundle at a time.
+
+    Args:
+        skip: how many entries of the first bundle are held already, 0 .. `TILE_WIDTH` - 1.
+    """
+
+    def __init__(self, skip: int) -> None:
+        # Its name is gone before anything is in it: a crash leaves nothing behind.
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
+        self._bundles: dict[int, tuple[int, int, int]] = {}
+        self._skip = skip
+        self._size = 0
+        self.bytes = 0
+
+    def add(self, number: int, data: bytes, count: int) -> None:
+        """Keep bundle `number` (from 0, in any order), of `count` entries.
+
+        Raises:
+            MalformedError: `bad-bundle`.
+        """
+        decode_bundle(data, count)
+        self._file.seek(self.bytes)
+        self._file.write(data)
+        self._bundles[number] = (self.bytes, len(data), count)
+        self.bytes += len(data)
+        self._size += count
+
+    def close(self) -> None:
+        """Forget all of it; a second call does nothing."""
+        self._file.close()
+
+    def __len__(self) -> int:
+        return max(0, self._size - self._skip)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return islice(self._all(), self._skip, None)
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self[index] for index in range(*at.indices(len(self)))]
+        index = range(len(self))[at] + self._skip
+        return self._bundle(index // TILE_WIDTH)[index % TILE_WIDTH]
+
+    def _all(self) -> Iterator[bytes]:
+        for number in sorted(self._bundles):
+            yield from self._bundle(number)
+
+    def _bundle(self, number: int) -> list[bytes]:
+        start, size, count = self._bundles[number]
+        self._file.seek(start)
+        return decode_bundle(self._file.read(size), count)
