@@ -244,6 +244,9 @@ CODES: dict[str, Code] = {
     "time-backwards": Code(
         RuleError, 422, "this claims an earlier time than one before it in its public record"
     ),
+    "earlier-waits": Code(
+        RuleError, 422, "something before it in its public record cites what is not held yet"
+    ),
     "wording-differs": Code(RuleError, 422, "this ballot names other wording than it cites"),
     "draw-repeated": Code(RuleError, 409, "the draw for ties was published before"),
     "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),

@@ -1,9 +1,9 @@
 """An entry of a log, opened: what the fold works on.
 
-Spec: docs/spec/coalition/fold.md section 4. Opening is the part of folding that depends on one entry
-alone, so a node opens each entry once and keeps the result. What is wrong with an entry is kept
-beside it rather than raised, because an entry that breaks a rule stays in its log and becomes a
-recorded refusal, the same on every node.
+Spec: docs/spec/coalition/fold.md section 4. Opening is the part of folding that depends on one
+entry alone, so a node opens each entry once and keeps the result. What is wrong with an entry is
+kept beside it rather than raised, because an entry that breaks a rule stays in its log and becomes
+a recorded refusal, the same on every node.
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,9 @@ from protocol.coalition.proposals import as_opened
 from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
 
+# What an author's log settles about an opening that stands after it.
+SETTLING = frozenset({"adoption", "withdrawal", "opening"})
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -44,6 +47,10 @@ def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
         elif entry.hash in late:
             collected.refuse(
                 entry, RuleError("time-backwards", "an opening before it claims a later time")
+            )
+        elif _earlier_waits(collected, draft, opening):
+            collected.refuse(
+                entry, RuleError("earlier-waits", "what it cites may yet be published")
             )
         else:
             fault = _fault(collected, draft, opening)
@@ -87,6 +94,23 @@ def _read(draft: BallotDraft, entry: Entry) -> Opening:
         rolls=tuple(ref for ref in cited if ref in draft.rolls),
         recused=tuple(sorted({draft.recusals[r].group for r in cited if r in draft.recusals})),
         hour=entry.statement.time,
+    )
+
+
+def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -> bool:
+    """Whether something before an opening in its log may still come to bear on it.
+
+    Step 5: an author could adopt an amendment that a friend holds back, open the ballot, and have
+    the amendment published once the result is known, to undo the opening.
+    """
+    return any(
+        entry.group == draft.group
+        and entry.index < opening.entry.index
+        and entry.statement is not None
+        and entry.statement.kind in SETTLING
+        and entry.statement.time <= opening.hour
+        for name in (draft.manifest.wording[0], *draft.entries)
+        for entry in collected.waiting.get(name, ())
     )
 
 

@@ -1,7 +1,7 @@
 """From what was gathered about a proposal to how it stands.
 
-Spec: docs/spec/coalition/proposals.md section 3. Periods run from claimed times; what the author's own
-log can settle, its order settles.
+Spec: docs/spec/coalition/proposals.md section 3. Periods run from claimed times; what the
+author's own log can settle, its order settles.
 """
 
 from dataclasses import replace

@@ -36,6 +36,7 @@ class History(Voting):
     Attributes:
         said: hashes by kind, of everything that was ever said, published or not.
         ballots: (manifest statement, ballot id) of every manifest.
+        withheld: (group, bytes) of what was made, may be cited, and is not published yet.
     """
 
     def __init__(self, seed: int) -> None:
@@ -43,6 +44,7 @@ class History(Voting):
         self.ballots: list[tuple[bytes, bytes]] = []
         super().__init__(sponsors=seed % 3)
         self.random = Random(seed)
+        self.withheld: list[tuple[bytes, bytes]] = []
         self.logs[group_id("Stranger")] = []
 
     def say(self, name: str, kind: str, *args: Any, **fields: Any) -> bytes:
@@ -165,13 +167,29 @@ def _noise(history: History) -> None:
     data = history.random.choice(written)
     how = history.random.randrange(3)
     if how == 0:
-        data = data[: history.random.randrange(len(data))]
+        data = data[: history.random.randrange(len(data) + 1)]
     elif how == 1:
         data = history.random.randbytes(history.random.randrange(40))
     history.logs[group_id(history.group())].append(data)
 
 
+def _withhold(history: History) -> None:
+    before = {group: len(log) for group, log in history.logs.items()}
+    history.random.choice([_answer, _answer, _attest, _propose])(history)
+    for group, log in history.logs.items():
+        while len(log) > before[group]:
+            history.withheld.append((group, log.pop()))
+
+
+def _release(history: History) -> None:
+    if history.withheld:
+        at = history.random.randrange(len(history.withheld))
+        group, data = history.withheld.pop(at)
+        history.logs[group].append(data)
+
+
 STEPS = [
+    *[_withhold, _release],
     *[_propose, _adopt, _announce, _attest, _open, _other, _noise],
     *[_answer, _answer, _answer, _return, _return, _open_well],
 ]

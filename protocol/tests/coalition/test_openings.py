@@ -201,3 +201,35 @@ def test_a_rule_that_names_who_stands_aside_needs_no_recusal() -> None:
     known = scene.fold(OPENS).ballots[ballot]
     assert known.recused == (group_id("Cedar"),)
     assert known.phase is Phase.OPEN
+
+
+def test_an_amendment_held_back_until_the_result_is_known_undoes_no_opening() -> None:
+    scene = Voting()
+    offered = scene.say("Birch", "amendment", MATERIAL, [scene.proposal], START + 6)
+    held_back = scene.logs[group_id("Birch")].pop()
+    scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, offered], START + 7)
+    scene.open_with(time=OPENS)
+    before = scene.fold(CLOSES)
+    assert [r.code for r in before.refusals] == ["earlier-waits"]
+    assert before.ballots[scene.ballot].phase is Phase.LAPSED
+    scene.logs[group_id("Birch")].append(held_back)
+    assert scene.ballot_at(CLOSES).phase is Phase.LAPSED
+
+
+def test_an_opening_after_one_that_cites_what_is_held_back_does_not_count() -> None:
+    scene = Voting()
+    roll = scene.attest_roll("Birch", scene.ballot, scene.at, 4, START + 6)
+    held_back = scene.logs[group_id("Birch")].pop()
+    first = scene.open("Ash", scene.at, [scene.rolls["Ash"], scene.rolls["Cedar"], roll], OPENS)
+    scene.open_with(time=OPENS + 1)
+    assert scene.ballot_at(CLOSES).opening is None
+    scene.logs[group_id("Birch")].append(held_back)
+    assert scene.ballot_at(CLOSES).opening == first
+
+
+def test_an_adoption_dated_after_the_opening_holds_up_nothing() -> None:
+    scene = Voting()
+    offered = scene.say("Birch", "amendment", MATERIAL, [scene.proposal], OPENS + 3)
+    scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, offered], OPENS + 5)
+    scene.open_with(time=OPENS)
+    assert scene.ballot_at(OPENS).phase is Phase.OPEN
