@@ -128,8 +128,12 @@ class Node:
         async with self._publishing:
             sealed = []
             for kind, body, refs in statements:
-                statement = self.statement(kind, body, refs)
-                sealed.append(seal_statement(statement))
+                try:
+                    sealed.append(seal_statement(self.statement(kind, body, refs)))
+                except ValueError as error:
+                    raise NodeError(
+                        "unsayable", f"this {kind} can't be published: {error}", "make it shorter"
+                    ) from error
             await self._refuse_early(sealed)
             await self.logs.append_own(
                 self.group, self.signer.origin, sealed, self.signer.sign_head

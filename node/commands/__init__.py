@@ -60,6 +60,12 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
     if command is None:
         raise NodeError("unknown-command", f"this node has no command {name}", "is it older?")
     try:
+        msgspec.json.encode(args)
+    except UnicodeEncodeError as error:
+        raise NodeError(
+            "bad-arguments", f"{name}: a text is not Unicode", "is the terminal set to UTF-8?"
+        ) from error
+    try:
         arguments = msgspec.convert(args, command.args)
     except msgspec.ValidationError as error:
         raise NodeError("bad-arguments", f"{name}: {error}", "see `commonweal --help`") from error

@@ -40,6 +40,8 @@ class RecuseArgs(BallotArgs):
 async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     """Announce a ballot; it opens by itself once every gate is passed."""
     proposal = await find_proposal(node, args.proposal)
+    if proposal.withdrawn is not None:
+        raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
     manifest = read_manifest(await node.state(), args.manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
     manifest = msgspec.structs.replace(manifest, wording=refs)

@@ -34,6 +34,7 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
     Raises:
         NodeError: `bad-manifest`, naming the field.
     """
+    _check_shape(data)
     value = dict(data)
     schedule = dict(value.get("schedule", {}))
     zone = read_zone(schedule.get("zone", "UTC"))
@@ -61,6 +62,44 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
     except msgspec.ValidationError as error:
         raise NodeError("bad-manifest", f"the ballot file: {error}", HINT) from error
     return manifest
+
+
+def _check_shape(data: dict[str, Any]) -> None:
+    """Tables are tables and lists are lists, so that what follows can fill in what is left out."""
+    rule = data.get("rule", {})
+    wanted: list[tuple[str, object, type]] = [
+        ("schedule", data.get("schedule", {}), dict),
+        ("rule", rule, dict),
+        ("contests", data.get("contests", []), list),
+        ("accepts", data.get("accepts", []), list),
+        ("releases", data.get("releases", []), list),
+    ]
+    if isinstance(rule, dict):
+        wanted += [
+            ("rule.electorate", rule.get("electorate", {}), dict),
+            ("rule.tie_break", rule.get("tie_break", {}), dict),
+            ("rule.recused", rule.get("recused", []), list),
+        ]
+        for name in ("electorate", "tie_break"):
+            below = rule.get(name, {})
+            field = {"electorate": "groups", "tie_break": "steps"}[name]
+            if isinstance(below, dict):
+                wanted.append((f"rule.{name}.{field}", below.get(field, []), list))
+    contests = data.get("contests", [])
+    if isinstance(contests, list):
+        wanted += [(f"contest {n}", contest, dict) for n, contest in enumerate(contests, 1)]
+        wanted += [
+            (f"contest {n}: options", contest.get("options", []), list)
+            for n, contest in enumerate(contests, 1)
+            if isinstance(contest, dict)
+        ]
+    for name, value, kind in wanted:
+        if not isinstance(value, kind):
+            shape = "a table" if kind is dict else "a list"
+            raise NodeError("bad-manifest", f"{name} is not {shape}", HINT)
+    for name in ("accepts", "releases"):
+        if not all(isinstance(item, str) for item in data.get(name, [])):
+            raise NodeError("bad-manifest", f"{name} is not a list of words", HINT)
 
 
 def read_zone(name: object) -> ZoneInfo:

@@ -28,7 +28,8 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "statements": sizes.get(group, 0),
                 "agrees": own or (opinion is not None and opinion.digest == digest),
                 "answered": own or (opinion is not None and not opinion.error),
-                "error": "" if opinion is None else opinion.error,
+                # What it refuses to say comes before what was wrong with what it said.
+                "error": (opinion.error if opinion else "") or (seen.error if seen else ""),
                 "heard_s": None if seen is None else seen.heard_s,
                 "faults": [fault.code for fault in node.logs.faults(group)],
             }

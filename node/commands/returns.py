@@ -15,7 +15,8 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import attestation_message
 from protocol.ballots.return_checks import check_return, votes
-from protocol.ballots.returns import Cell, Lines, Mandate, Return, Row, Seat
+from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat
+from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.encoding import pack
@@ -27,9 +28,9 @@ HexHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 class ContestLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The votes of one contest in one region: choice text -> count, blank and spoiled votes."""
 
-    rows: dict[str, Annotated[int, Meta(ge=1)]] = {}
-    blank: Annotated[int, Meta(ge=0)] = 0
-    spoiled: Annotated[int, Meta(ge=0)] = 0
+    rows: dict[str, Annotated[int, Meta(ge=1, le=MAX_COUNT)]] = {}
+    blank: Count = 0
+    spoiled: Count = 0
 
 
 class CountedArgs(BallotArgs):
@@ -45,7 +46,7 @@ class SeatLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One seat of a roll call; see `protocol.ballots.returns.Seat`."""
 
     label: str
-    weight: Annotated[int, Meta(ge=1)]
+    weight: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
     choices: list[str] = []
     region: str = ""
     present: bool = True
@@ -60,8 +61,8 @@ class DelegatesArgs(BallotArgs):
     mode: Literal["split", "unit"] = "split"
     source: Literal["", "ballot", "branches", "conference", "executive"] = ""
     inner: list[ContestLines] = msgspec.field(default_factory=list)
-    inner_cast: Annotated[int, Meta(ge=0)] = 0
-    inner_roll: Annotated[int, Meta(ge=0)] = 0
+    inner_cast: Count = 0
+    inner_roll: Count = 0
     note: Annotated[str, Meta(max_length=2_000)] = ""
     commit: bool = False
 

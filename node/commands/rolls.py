@@ -10,7 +10,9 @@ from node.commands.drafts import keep_draft
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import roll_message
+from protocol.ballots.manifest import MAX_TIME_S
 from protocol.ballots.rolls import Roll
+from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.state import Ballot, Phase
 from protocol.encoding import pack
@@ -24,9 +26,9 @@ class DraftArgs(BallotArgs):
     """
 
     basis: Literal["paid", "affiliated", "list", "records"]
-    regions: dict[str, Annotated[int, Meta(ge=0)]] | None = None
+    regions: dict[str, Annotated[int, Meta(ge=0, le=MAX_COUNT)]] | None = None
     roster: bool = False
-    as_of: Annotated[int, Meta(ge=0)] = 0
+    as_of: Annotated[int, Meta(ge=0, le=MAX_TIME_S)] = 0
     commit: bool = False
 
 
