@@ -101,7 +101,7 @@ def started(directory: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes
         [sys.executable, "-m", "node", "serve", str(directory)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(directory),
     )
     try:
         while get(port, "/healthz") != 200:
@@ -112,6 +112,13 @@ def started(directory: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=ANSWER_S)
+
+
+def environment(directory: Path) -> dict[str, str]:
+    """As of a node that is installed: Python keeps compiled modules, here beside the nodes."""
+    own = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    cache = str(directory.parent / "compiled")
+    return {**own, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": cache}
 
 
 def get(port: int, path: str) -> int:
