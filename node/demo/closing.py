@@ -63,14 +63,16 @@ async def _count(scene: Scene, real: Election, ward: Ward) -> None:
 
 
 async def everybody_else_finishes(scene: Scene) -> tuple[str, str]:
-    """Polled returns come by themselves, delegates are called; gives the last two for mayor."""
-    await until_time(scene.closes[POLL])
+    """Delegates are called, polled returns come by themselves; gives the last two for mayor."""
     number = len(scene.others)
-    names = [name for name in scene.ballots if name != ROLL_CALL]
-    await scene.everywhere("returns arrive", scene.others, returned(scene, names, number))
+    counted = [real.key for real in ELECTIONS]
+    await scene.everywhere("returns arrive", scene.others, returned(scene, counted, number))
     last_two = await final_pair(scene, scene.wards[0])
     await scene.each(scene.others, lambda ward: call_roll(scene, ward, last_two))
-    await scene.everywhere("roll calls arrive", scene.others, returned(scene, [ROLL_CALL], number))
+    scene.teller.step(f"delegates called between {last_two[0]} and {last_two[1]}")
+    await until_time(scene.closes[POLL])
+    every = returned(scene, list(scene.ballots), number)
+    await scene.everywhere("polled returns arrive by themselves", scene.others, every)
     scene.teller.step(f"{number} of {len(scene.wards)} groups have returned everything")
     return last_two
 

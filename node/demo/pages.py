@@ -10,6 +10,7 @@ from node.errors import NodeError
 
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _RECEIPT = re.compile(r'id="receipt">([^<]+)<')
+_NOTE = re.compile(r'<div class="note[^>]*>\s*<b>([^<]+)</b>')
 # A page answers within this, or the member gives up.
 PATIENCE = aiohttp.ClientTimeout(total=30)
 
@@ -54,8 +55,8 @@ class Browser:
 
     def _page(self, path: str, status: int, text: str) -> str:
         if status != 200:
-            found = re.search(r"<b>([^<]+)</b>", text)
-            said = found[1] if found else text[:80]
+            found = _NOTE.search(text)
+            said = html.unescape(found[1]) if found else "without a reason"
             raise NodeError("page-failed", f"{self.address}{path} answered {status}: {said}")
         return text
 
