@@ -1,7 +1,6 @@
 """A coalition of real nodes for the browser: founded, served, driven as stewards do."""
 
 import base64
-import json
 import os
 import subprocess
 import sys
@@ -39,6 +38,7 @@ class Group:
 
     name: str
     region: str
+    affiliated: int
     home: Path
     port: int
     stewards: list[StewardKey] = field(default_factory=list)
@@ -132,13 +132,13 @@ class Coalition:
 
 @contextmanager
 def coalition(
-    base: Path, names: Sequence[tuple[str, str]], name: str, *, public: bool = True
+    base: Path, founders: Sequence[tuple[str, str, int]], name: str, *, public: bool = True
 ) -> Iterator[Coalition]:
-    """Found a coalition of (group, region) and serve its nodes until the context ends."""
+    """Found a coalition of (group, region, members) and serve its nodes until the context ends."""
     groups = [
-        Group(group, region, base / f"group-{number}", port)
-        for number, ((group, region), port) in enumerate(
-            zip(names, free_ports(len(names)), strict=True), start=1
+        Group(*founder, base / f"group-{number}", port)
+        for number, (founder, port) in enumerate(
+            zip(founders, free_ports(len(founders)), strict=True), start=1
         )
     ]
     _found(groups, name, public=public)
@@ -174,7 +174,7 @@ def _found(groups: Sequence[Group], name: str, *, public: bool) -> None:
         points=["Each group keeps its own members' list.", "Anybody can check every result."],
         regions=sorted({group.region for group in groups if group.region}),
         council="all",
-        affiliated={group.name: 100 for group in groups},
+        affiliated={group.name: group.affiliated for group in groups},
         rules=TermsRules(
             sponsors=min(1, len(groups) - 1),
             deliberation="1 hour",
@@ -218,7 +218,3 @@ def _make(group: Group) -> Card:
     settings.write_text(text.replace('#level = "info"', 'level = "warning"'))
     return card
 
-
-def described(value: object) -> str:
-    """A command's answer, readable, for a failing assertion."""
-    return json.dumps(value, indent=1)
