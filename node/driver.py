@@ -127,7 +127,7 @@ class Driver:
         now_ms = self._now_ms()
         rows = []
         for group, peer in self._state.peers.items():
-            error = self._errors.get(group) or self._pull_errors.get(group)
+            error = self._pull_errors.get(group) or self._errors.get(group)
             rows.append(
                 PeerStatus(
                     group=group,
@@ -251,7 +251,7 @@ class Driver:
             # The store compares for itself and records what it refuses, with both notes.
             await self._node.logs.append(head.group, head.note, self._checkpoint(head), [])
         except ProtocolError as error:
-            self._pull_errors[peer] = error
+            self._errors[peer] = error
         self._changed.set()
 
     # Hearing
@@ -269,8 +269,9 @@ class Driver:
 
     def _note_error(self, peer: bytes, event: str, error: Exception) -> None:
         if isinstance(error, ProtocolError):
-            errors = self._pull_errors if event == "pull-failed" else self._errors
-            errors[peer] = error
+            # A fork is its group's fault, on record there, and not lastingly its bearer's.
+            lasting = event == "pull-failed" and not isinstance(error, EquivocationError)
+            (self._pull_errors if lasting else self._errors)[peer] = error
             log.info(event, peer=peer.hex(), code=error.code)
         elif isinstance(error, NodeError):
             log.error(event, code=error.code, reason=error.message)

@@ -143,11 +143,24 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
 def decode_bundle(data: bytes, count: int) -> list[bytes]:
     """Read an entry bundle of a known number of entries.
 
-    Spec: docs/spec/tiles.md section 5.
-
     Args:
         data: as received, at most `MAX_BUNDLE_BYTES`.
         count: entries expected, 1 .. `TILE_WIDTH`.
+
+    Raises:
+        MalformedError: as `check_bundle`.
+    """
+    ends = check_bundle(data, count)
+    return [data[at + _LENGTH_BYTES : end] for at, end in pairwise(ends)]
+
+
+def check_bundle(data: bytes, count: int) -> list[int]:
+    """Check the form of an entry bundle without copying its entries.
+
+    Spec: docs/spec/tiles.md section 5.
+
+    Returns:
+        0, then where each entry ends.
 
     Raises:
         MalformedError: `too-large` or `bad-bundle`.
@@ -165,4 +178,4 @@ def decode_bundle(data: bytes, count: int) -> list[bytes]:
     # Step 3. Neither cut short nor followed by anything.
     if ends[-1] != len(data):
         raise MalformedError("bad-bundle", f"not {count} whole entries")
-    return [data[at + _LENGTH_BYTES : end] for at, end in pairwise(ends)]
+    return ends

@@ -40,7 +40,7 @@ from node.tests.small_federation import (
     until,
 )
 from protocol.encoding import encode
-from protocol.errors import MalformedError, ProtocolError, UnattributedFault
+from protocol.errors import MalformedError, ProtocolError
 from protocol.gossip.wire import ChangedHead, Changes, write_changes
 from protocol.tiles import encode_bundle
 
@@ -295,20 +295,3 @@ async def test_a_stranger_can_not_connect(tmp_path):
         with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
             await session.ws_connect(address + "/federation/announce")
         assert caught.value.status in (401, 403)
-
-
-async def test_a_peer_whose_connections_are_full_is_told_so_at_once(tmp_path):
-    charter = local_charter(3)
-    async with lied_to(tmp_path, charter=charter) as victim:
-        with small_node(tmp_path / "1", charter, HONEST) as caller_node:
-            async with running(caller_node, gossip=False) as caller:
-                sockets = []
-                with pytest.raises(UnattributedFault):
-                    for _ in range(5):
-                        context = caller.client.announcements(group_id(VICTIM))
-                        await context.__aenter__()
-                        sockets.append(context)
-                assert len(sockets) <= 2
-                for context in sockets:
-                    await context.__aexit__(None, None, None)
-        assert await health_s(victim) < HEALTH_S

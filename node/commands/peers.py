@@ -4,6 +4,7 @@ from typing import Any
 
 from node.commands.base import Command, NoArgs
 from node.core import Node
+from node.peers.status import PeerStatus
 
 
 async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -28,10 +29,9 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "statements": sizes.get(group, 0),
                 "agrees": own or (opinion is not None and opinion.digest == digest),
                 "answered": own or (opinion is not None and not opinion.error),
-                # What it refuses to say comes before what was wrong with what it said.
-                "error": (opinion.error if opinion else "") or (seen.error if seen else ""),
+                "error": "" if opinion is None else opinion.error,
                 "heard_s": None if seen is None else seen.heard_s,
-                "faults": [fault.code for fault in node.logs.faults(group)],
+                "faults": _faults(node, group, seen),
             }
         )
     return {
@@ -42,6 +42,13 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
         "groups": len(rows),
         "peers": rows,
     }
+
+
+def _faults(node: Node, group: bytes, seen: PeerStatus | None) -> list[str]:
+    """Codes on record for the group's log, then what its node lately said wrongly."""
+    recorded = [fault.code for fault in node.logs.faults(group)]
+    said = seen.error if seen else ""
+    return recorded + [said] * (said not in {"", "peer-unreachable", *recorded})
 
 
 COMMANDS = {"peers": Command(NoArgs, peers)}

@@ -330,14 +330,15 @@ class Client:
 async def _read(answer: aiohttp.ClientResponse, max_bytes: int, begun: bytes = b"") -> bytes:
     if answer.content_length is not None and answer.content_length > max_bytes:
         raise MalformedError("too-large", f"an answer of {answer.content_length} bytes")
-    data = bytearray(begun)
+    parts, size = [begun], len(begun)
     async for part in answer.content.iter_any():
-        data += part
-        if len(data) > max_bytes:
+        size += len(part)
+        if size > max_bytes:
             # Left unread, the connection is closed rather than drained.
             answer.close()
             raise MalformedError("too-large", f"an answer of more than {max_bytes} bytes")
-    return bytes(data)
+        parts.append(part)
+    return b"".join(parts)
 
 
 async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import overload
 
-from protocol.tiles import TILE_WIDTH, decode_bundle
+from protocol.tiles import TILE_WIDTH, check_bundle, decode_bundle
 
 IN_MEMORY_BYTES = 2 * 1024 * 1024
 """Shorter pulls, nearly all of them, touch no disk."""
@@ -36,7 +36,7 @@ class Spool(Sequence[bytes]):
         Raises:
             MalformedError: `bad-bundle`.
         """
-        decode_bundle(data, count)
+        check_bundle(data, count)
         self._file.seek(self.bytes)
         self._file.write(data)
         self._bundles[number] = (self.bytes, len(data), count)
