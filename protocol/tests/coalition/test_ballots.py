@@ -1,5 +1,7 @@
 """Ballots: phases follow the clock; returns count once, a later one replaces an earlier."""
 
+from fractions import Fraction
+
 import msgspec
 import pytest
 
@@ -7,10 +9,12 @@ from protocol.ballots.manifest import TieSeed
 from protocol.ballots.parts import split_return
 from protocol.ballots.presets import simple_majority
 from protocol.ballots.returns import Return
+from protocol.ballots.rule import Weight
+from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import DrawBody
 from protocol.coalition.state import Phase
 from protocol.statement import statement_hash
-from protocol.tests.coalition.scene import START, Scene, group_id
+from protocol.tests.coalition.scene import START, Scene, group_id, plain_majority
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 
@@ -138,3 +142,22 @@ def test_a_draw_kept_for_later_does_not_replace_one_for_now() -> None:
     assert scene.fold(CLOSES).ballots[ballot].draw is None
     assert [r.code for r in scene.fold(CLOSES).refusals] == ["time-backwards"]
     assert scene.fold(CLOSES + 9).ballots[ballot].draw == b"17"
+
+
+def test_the_exact_weights_of_many_uneven_groups_have_a_result() -> None:
+    # Each group weighs the same, so a vote weighs 1 / votes: the sum's denominator is the product
+    # of the groups' votes, far beyond the encoding's 64 bits.
+    primes = [211, 223, 227, 229, 233, 239, 241, 251, 257, 263, 269, 271]
+    names = [f"Group {prime}" for prime in primes]
+    scene = Scene(*names)
+    rule = msgspec.structs.replace(plain_majority(), weight=Weight(kind="per-group"))
+    _, at, ballot = scene.announce(names[0], OPENS, CLOSES, rule=rule)
+    rolls = [scene.attest_roll(name, ballot, at, 300, START + 5) for name in names]
+    scene.open(names[0], at, rolls, OPENS)
+    for name, prime in zip(names, primes, strict=True):
+        scene.say(name, "return", scene.counted(name, ballot, 100, prime - 100, 300), [at], CLOSES)
+    state = scene.fold(CLOSES)
+    tally = state.ballots[ballot].tallies[0]
+    assert max(Fraction(n).denominator for n in tally.profile.rows.values()) > 2**64
+    assert sum(tally.profile.rows.values()) == 12
+    assert state_digest(state)

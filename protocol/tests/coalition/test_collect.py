@@ -186,6 +186,19 @@ def test_a_ballot_is_announced_by_a_manifest_that_passes_its_checks(scene: Scene
     assert not state.ballots
 
 
+def test_a_manifest_cites_a_wording_that_its_proposal_has(scene: Scene) -> None:
+    proposal, other = scene.propose("Ash"), scene.propose("Ash", START + 1)
+    offered = scene.say("Birch", "amendment", amendment(), [other], START + 1)
+    adopted = scene.say("Ash", "adoption", AdoptionBody(), [other, offered], START + 1)
+    for wording in ([proposal, offered], [proposal, adopted], [proposal, other]):
+        scene.say("Ash", "manifest", manifest(OPENS, CLOSES, wording=wording), wording, START + 2)
+    good = manifest(OPENS, CLOSES, wording=[other, adopted])
+    scene.say("Ash", "manifest", good, [other, adopted], START + 2)
+    state = scene.fold(START + 2)
+    assert codes(state) == ["unknown-target"] * 3
+    assert [b.manifest for b in state.ballots.values()] == [good]
+
+
 def test_one_manifest_twice_is_one_ballot(scene: Scene) -> None:
     proposal, first, ballot = scene.announce("Ash", OPENS, CLOSES)
     same = manifest(OPENS, CLOSES, wording=[proposal])
