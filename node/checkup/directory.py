@@ -54,9 +54,14 @@ def check_directory(directory: Path) -> list[Finding]:
     ]
 
 
-def failed_to_open(error: NodeError) -> Finding:
+def failed_to_open(error: Exception) -> Finding:
     """What to say of a node that does not open."""
-    return fail("opens", f"the node can't be opened: {error.message}", error.hint)
+    message, hint = str(error), "the lines above say what is wrong"
+    if isinstance(error, NodeError):
+        message, hint = error.message, error.hint or hint
+    elif isinstance(error, ProtocolError):
+        message, hint = error.sentence, error.hint or hint
+    return fail("opens", f"the node can't be opened: {message}", hint)
 
 
 def _settings(directory: Path) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """`commonweal doctor`: is this node well, and what is to be done if not?"""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.errors import NodeError
 from node.lock import is_running
+from protocol.errors import ProtocolError
 
 
 @click.command()
@@ -54,7 +56,7 @@ def _look(directory: Path) -> dict[str, Any]:
 
     try:
         return asyncio.run(run_here(directory, "doctor", {}))
-    except NodeError as error:
+    except (NodeError, ProtocolError, OSError, sqlite3.DatabaseError) as error:
         return describe([*check_directory(directory), failed_to_open(error)])
 
 

@@ -72,7 +72,7 @@ def read_roll_call(path: Path, contests: Sequence[Mapping[str, Any]]) -> list[di
 
 def _choice_columns(columns: Sequence[str], contests: int, name: str) -> list[str]:
     wanted = [f"choice{number}" for number in range(1, contests + 1)]
-    if contests == 1 and "choice" in columns:
+    if contests == 1 and "choice1" not in columns:
         wanted = ["choice"]
     for column in ("seat", "weight", *wanted):
         if column not in columns:

@@ -1,0 +1,219 @@
+"""Stewards' commands in processes of their own: members, proposals, returns, invitations."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.lock import NodeLock
+from node.tests.cli.commonweal import ROOT, commonweal, refusal
+from node.tests.commands.world import key_files, world
+
+
+def run(*arguments: object, cwd: Path) -> Any:
+    done = commonweal(*arguments, "--json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+async def over(tmp_path: Path) -> tuple[Path, str]:
+    """Directories of three nodes, key files of group 2, and a ballot that is over."""
+    async with world(tmp_path) as at:
+        ballot = await at.closed()
+    key_files(tmp_path, 2)
+    (tmp_path / "fund.csv").write_text("option,count\nyes,12\nno,5\n(blank),1\n")
+    (tmp_path / "rank.csv").write_text("rank1,rank2\n" + "Alice,Carol\n" * 17 + ",\n")
+    return tmp_path, ballot
+
+
+def test_a_counted_return_is_tried_entered_and_confirmed(over: tuple[Path, str]) -> None:
+    root, ballot = over
+    votes = (ballot[:12], "fund.csv", "rank.csv", "--dir", "node2")
+    tried = run("return", *votes, cwd=root)
+    assert (tried["kept"], tried["cast"], tried["roll"]) == (False, 18, 20)
+    assert run("return", "--drafts", "--dir", "node2", cwd=root)["drafts"] == []
+    first = "group2-one.key"
+    entered = run("return", *votes, "--evidence", "fund.csv", "--commit", "--key", first, cwd=root)
+    assert entered["signed"]["published"] is None
+    draft = entered["draft"][:12]
+    shown = commonweal("return", "--show", draft, "--dir", "node2", cwd=root).stdout
+    assert "signed by  one" in shown
+    assert "18 of 20" in shown
+    confirm = ("return", "--confirm", draft, "--dir", "node2", "--key")
+    said = refusal(*confirm, first, cwd=root)
+    assert "one has signed this already" in said
+    assert "hint: a second steward" in said
+    confirmed = run(*confirm, "group2-two.key", cwd=root)
+    assert confirmed["published"]
+    assert run("result", ballot, "--dir", "node2", cwd=root)["returned"] == 1
+    text = commonweal("result", ballot, "--dir", "node2", cwd=root).stdout
+    assert "provisional: 1 of 3 groups have returned" in text
+
+
+def test_files_that_cannot_be_returned_change_nothing(over: tuple[Path, str]) -> None:
+    root, ballot = over
+    (root / "wrong.csv").write_text("option,count\nyess,12\n")
+    (root / "many.csv").write_text("option,count\nyes,21\n")
+    (root / "blanks.csv").write_text("rank1,rank2\n" + ",\n" * 21)
+    node = ("--dir", "node2", "--commit")
+    said = refusal("return", ballot, "wrong.csv", "rank.csv", *node, cwd=root)
+    assert "wrong.csv, line 2" in said
+    assert "hint: the ballot has 'yes'" in said
+    assert "list" in refusal("return", ballot, "many.csv", "blanks.csv", *node, cwd=root)
+    refusal("return", ballot, "fund.csv", "--contest", "1", *node, cwd=root)
+    assert run("return", "--drafts", "--dir", "node2", cwd=root)["drafts"] == []
+    for misuse in (
+        ("return", ballot, "fund.csv", *node),
+        ("return", ballot, *node),
+        ("return", *node),
+        ("return", ballot, "fund.csv", "--contest", "3", *node),
+        ("return", "--drafts", "--drop", "aaaaaa", "--dir", "node2"),
+        ("return", "--confirm", "aaaaaa", "--dir", "node2"),
+    ):
+        assert commonweal(*misuse, cwd=root).returncode == 2, misuse
+
+
+def test_delegates_and_proposals_by_command_line(over: tuple[Path, str]) -> None:
+    root, ballot = over
+    (root / "seats.csv").write_text("seat,weight,choice1,choice2\nChair,20,yes,Alice\nTwo,9,no,\n")
+    called = ("return", ballot, "--delegates", "seats.csv", "--dir", "node3")
+    assert run(*called, cwd=root)["published"] is None
+    assert run(*called, "--commit", cwd=root)["published"]
+    (root / "text.md").write_text("\N{ZERO WIDTH NO-BREAK SPACE}We share.\r\nAll of us.\r\n")
+    put = run("propose", "--title", "Share", "--text-file", "text.md", "--dir", "node3", cwd=root)
+    name = put["proposal"][:12]
+    run(
+        "proposal", "comment", name, "--stance", "for", "--text", "Yes!", "--dir", "node3", cwd=root
+    )
+    amended = run("proposal", "amend", name, "--title", "Share all", "--dir", "node3", cwd=root)
+    run("proposal", "adopt", name, amended["amendment"][:12], "--dir", "node3", cwd=root)
+    shown = run("proposal", "show", name, "--dir", "node3", cwd=root)
+    assert (shown["title"], shown["text"]) == ("Share all", "We share.\nAll of us.")
+    text = commonweal("proposal", "show", name, "--dir", "node3", cwd=root).stdout
+    assert "Yes!" in text
+    run("proposal", "withdraw", name, "--dir", "node3", cwd=root)
+    assert "withdrawn" in commonweal("proposal", "list", "--dir", "node3", cwd=root).stdout
+    assert "is not UTF-8" in refusal_of_latin_text(root)
+
+
+def refusal_of_latin_text(root: Path) -> str:
+    (root / "latin.md").write_bytes("Ñandú".encode("latin-1"))
+    return refusal("propose", "--title", "X", "--text-file", "latin.md", "--dir", "node3", cwd=root)
+
+
+@pytest.fixture
+async def nodes(tmp_path: Path) -> Path:
+    async with world(tmp_path, groups=2):
+        return tmp_path
+
+
+def test_a_roster_is_tried_then_imported_listed_and_exported(nodes: Path) -> None:
+    (nodes / "m.csv").write_bytes("id;name;region\n1;José;\n2;=SUM(A1);\n".encode("cp1252"))
+    tried = run("roster", "import", "m.csv", "--dir", "node1", cwd=nodes)
+    assert (tried["adds"], tried["committed"], tried["formulas"]) == (2, False, [3])
+    assert run("roster", "list", "--dir", "node1", cwd=nodes)["members"] == []
+    assert run("roster", "import", "m.csv", "--commit", "--dir", "node1", cwd=nodes)["committed"]
+    (nodes / "m2.csv").write_text("id,name\n1,José Luis\n3,Ana\n")
+    done = commonweal(
+        "roster", "import", "m2.csv", "--whole", "--commit", "--dir", "node1", cwd=nodes
+    )
+    assert "1: José /  -> José Luis / " in done.stdout
+    assert "leaving: 2" in done.stdout
+    listed = run("roster", "list", "--dir", "node1", cwd=nodes)
+    assert [m["ref"] for m in listed["members"]] == ["1", "3"]
+    run("roster", "export", "out.csv", "--dir", "node1", cwd=nodes)
+    assert (nodes / "out.csv").stat().st_mode & 0o777 == 0o600
+    assert "José Luis" in (nodes / "out.csv").read_text()
+
+
+def test_a_roster_with_problems_imports_nothing_and_names_lines(nodes: Path) -> None:
+    (nodes / "bad.csv").write_text("id,name\n1,Ann\n1,Ben\n2,Carl,x,y\n")
+    done = commonweal("roster", "import", "bad.csv", "--commit", "--dir", "node1", cwd=nodes)
+    assert done.returncode == 1
+    assert "bad.csv, line 3" in done.stdout
+    assert "nothing was imported" in done.stdout
+    assert run("roster", "list", "--dir", "node1", cwd=nodes)["members"] == []
+    (nodes / "empty.csv").write_bytes(b"")
+    assert "hint:" in refusal("roster", "import", "empty.csv", "--dir", "node1", cwd=nodes)
+
+
+def test_invitations_are_made_listed_and_ended(nodes: Path) -> None:
+    made = run("invite", "--label", "press", "--dir", "node1", cwd=nodes)
+    listed = run("invite", "--list", "--dir", "node1", cwd=nodes)
+    assert made["code"] not in json.dumps(listed)
+    run("invite", "--strike", "1", "--dir", "node1", cwd=nodes)
+    assert "ended" in commonweal("invite", "--list", "--dir", "node1", cwd=nodes).stdout
+    assert "hint:" in refusal("invite", "--strike", "9", "--dir", "node1", cwd=nodes)
+
+
+def test_doctor_says_all_of_a_sound_node(nodes: Path) -> None:
+    value = run("doctor", "--dir", "node1", cwd=nodes)
+    assert value["worst"] == "warn"
+    levels = {check["check"]: check["level"] for check in value["checks"]}
+    assert levels.pop("process") == "warn"
+    assert set(levels.values()) == {"ok"}
+    page = (ROOT / "docs/operate/doctor.md").read_text()
+    assert all(f"`{name}`" in page for name in levels)
+
+
+def newer(root: Path) -> None:
+    with sqlite3.connect(root / "node1" / "store.sqlite") as db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('commonweal-logs', 'm999_later', '2031-01-01')"
+        )
+    db.close()
+
+
+def garbage(root: Path) -> None:
+    (root / "node1" / "people.sqlite").write_bytes(b"no database at all" * 100)
+
+
+def exposed(root: Path) -> None:
+    (root / "node1" / "signer.sqlite").chmod(0o644)
+
+
+def misconfigured(root: Path) -> None:
+    (root / "node1" / "node.toml").write_text("[listen]\nprot = 1\n")
+
+
+def without_charter(root: Path) -> None:
+    (root / "node1" / "coalition.charter").write_bytes(b"\x80")
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        (newer, "files"),
+        (garbage, "files"),
+        (exposed, "keys"),
+        (misconfigured, "settings"),
+        (without_charter, "charter"),
+    ],
+)
+def test_doctor_tells_what_is_wrong_where_the_node_does_not_open(
+    nodes: Path, damage: Any, check: str
+) -> None:
+    damage(nodes)
+    done = commonweal("doctor", "--dir", "node1", "--json", cwd=nodes)
+    assert done.returncode == 1, done.stderr
+    failed = [c for c in json.loads(done.stdout)["checks"] if c["level"] == "fail"]
+    assert {c["check"] for c in failed} >= {check, "opens"}
+    assert all(c["hint"] for c in failed)
+    refusal("proposal", "list", "--dir", "node1", cwd=nodes)
+
+
+@pytest.fixture
+def held(nodes: Path) -> Iterator[Path]:
+    with NodeLock(nodes / "node1"):
+        yield nodes
+
+
+def test_two_processes_on_one_directory_are_refused(held: Path) -> None:
+    said = refusal("proposal", "list", "--dir", "node1", cwd=held)
+    assert "hint:" in said
+    assert run("proposal", "list", "--dir", "node2", cwd=held) == {"proposals": []}

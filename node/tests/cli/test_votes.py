@@ -1,0 +1,157 @@
+"""Claims about files of votes: every form gives the same lines, and nothing is guessed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.cli.roll_calls import read_roll_call
+from node.cli.votes import VoteLines, read_votes
+from protocol.errors import MalformedError
+
+FUND = {"title": "Fund", "kind": "yes-no", "options": ["yes", "no", "abstain"], "min": 1, "max": 1}
+TREASURER = {
+    "title": "Treasurer",
+    "kind": "rank",
+    "options": ["Alice", "Bob Møller", "Carol"],
+    "min": 1,
+    "max": 3,
+}
+BOARD = {"title": "Board", "kind": "choose", "options": ["A", "B", "C"], "min": 1, "max": 2}
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def read(tmp_path: Path, content: str | bytes, contest: dict[str, Any]) -> dict[str, Any]:
+    path = tmp_path / "votes"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    lines = VoteLines()
+    read_votes(path, contest, lines)
+    return lines.plain()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "option,count\nyes,3\nno,2\n(blank),1\n(spoiled),4\n",
+        BOM + "Option,Count\r\nYES , 3\r\nNo,2\r\n\r\n(blank),1\r\n(spoiled),4\r\n",
+        "option,count\nabstain,0\nyes,3\nno,2\n(blank),1\n(spoiled),4",
+    ],
+)
+def test_totals_are_read_whatever_case_and_line_ends(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text, FUND) == {"rows": {"0": 3, "1": 2}, "blank": 1, "spoiled": 4}
+
+
+def test_records_and_blt_give_the_same_rankings(tmp_path: Path) -> None:
+    records = "rank1,rank2,rank3\nCarol,alice,\nCarol,alice,\n,Bob  Møller,\nalice,overvote,\n,,\n"
+    found = read(tmp_path, BOM + records, TREASURER)
+    assert found == {"rows": {"2,0": 2, ",1": 1, "0,?": 1}, "blank": 1, "spoiled": 0}
+    blt = '3 1\n2 1 2 0\n1 - 3 0\n1 2=3 0\n1 0\n0\n"Carol"\n"Alice"\n"Bob Møller"\n"Title"\n'
+    found = read(tmp_path, blt, TREASURER)
+    assert found == {"rows": {"2,0": 2, ",1": 1, "0=1": 1}, "blank": 1, "spoiled": 0}
+
+
+def test_records_of_a_choice_with_too_many_marks_are_spoiled(tmp_path: Path) -> None:
+    text = "choice1,choice2,choice3,weight\nB,A,,2\nA,A,,1\nA,B,C,4\novervote,,,3\n,,,5\n"
+    assert read(tmp_path, text, BOARD) == {"rows": {"0,1": 2, "0": 1}, "blank": 5, "spoiled": 7}
+
+
+@pytest.mark.parametrize(
+    ("content", "contest", "says"),
+    [
+        ("option,count\nyess,3\n", FUND, "the ballot has 'yes'"),
+        ("option,count\nmaybe not,3\n", FUND, "the ballot has: yes, no, abstain"),
+        ("rank1\nBob Moller\n", TREASURER, "the ballot has 'Bob Møller'"),
+        ("option,count\nyes,-3\n", FUND, "line 2"),
+        ("option,count\nyes,3.5\n", FUND, "not a number of votes"),
+        ('option,count\nyes,"1,000"\n', FUND, "without separators"),
+        ("option,count\nyes,99999999999999999999\n", FUND, "not a number of votes"),
+        ("option,count\nyes,=1+1\n", FUND, "not a number of votes"),
+        ("option,count\nyes,1\nyes,2\n", FUND, "stands there twice"),
+        ("option,count\nyes,1\nYES,2,3\n", FUND, "3 cells"),
+        ("option,count\n", FUND, "no totals"),
+        ("option,count\nAlice,1\n", TREASURER, "a line a ballot"),
+        ("option,count\nA,1\n", BOARD, "a line a ballot"),
+        ("rank1,rank2\nAlice\n", TREASURER, "1 cells"),
+        ("rank1\n=SUM(A1)\n", TREASURER, "formula"),
+        ("rank1,weight\nAlice,1/2\n", TREASURER, "each vote counts one"),
+        ("rank1\n", TREASURER, "no ballots"),
+        ("", TREASURER, "empty"),
+        ("name,vote\nx,Alice\n", TREASURER, "no column rank1"),
+        ("rank1\nAlice\n".encode("utf-16"), TREASURER, "UTF-16"),
+        ("rank1\nBob Møller\n".encode("latin-1"), TREASURER, "not UTF-8"),
+        (b"rank1\nAl\x00ice\n", TREASURER, "NUL"),
+        ("rank1\nAlice\nalice\n", TREASURER, "under two names"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(
+    tmp_path: Path, content: str | bytes, contest: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(MalformedError) as refused:
+        read(tmp_path, content, contest)
+    assert refused.value.code == "bad-file"
+    assert says in f"{refused.value.detail} {refused.value.hint}"
+
+
+def test_two_hundred_thousand_records_are_read(tmp_path: Path) -> None:
+    text = "rank1,rank2\n" + "Alice,Carol\nCarol,\n" * 100_000
+    assert read(tmp_path, text, TREASURER)["rows"] == {"0,2": 100_000, "2": 100_000}
+
+
+def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    path.write_text(
+        BOM + "Seat,Weight,present,alternate,choice1,choice2\n"
+        "Chair,20,yes,no,yes,Carol; alice\nTwo,5,,Y,,\nThree,7,no,,yes,\n"
+    )
+    assert read_roll_call(path, [FUND, TREASURER]) == [
+        {
+            "label": "Chair",
+            "weight": 20,
+            "region": "",
+            "present": True,
+            "alternate": False,
+            "choices": ["0", "2,0"],
+        },
+        {
+            "label": "Two",
+            "weight": 5,
+            "region": "",
+            "present": True,
+            "alternate": True,
+            "choices": ["", ""],
+        },
+        {
+            "label": "Three",
+            "weight": 7,
+            "region": "",
+            "present": False,
+            "alternate": False,
+            "choices": [],
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("seat,weight\nA,1\n", "no column 'choice'"),
+        ("seat,weight,choice\n", "no seats"),
+        ("seat,weight,choice\nA,-1,yes\n", "not a weight"),
+        ("seat,weight,choice\nA,0,yes\n", "not a weight"),
+        ("seat,weight,choice\nA,9999999999999999,yes\n", "not a weight"),
+        ("seat,weight,choice\nA,1\n", "number of cells"),
+        ("seat,weight,choice\nA,1,yes,no\n", "number of cells"),
+        ("seat,weight,choice\nA,1,yess\n", "the ballot has 'yes'"),
+        ("seat,weight,choice,colour\nA,1,yes,red\n", "too many"),
+        ("seat,weight,present,choice\nA,1,perhaps,yes\n", "neither yes nor no"),
+        ("", "no column"),
+    ],
+)
+def test_a_roll_call_that_is_none_is_told_with_its_place(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    path = tmp_path / "seats.csv"
+    path.write_text(text)
+    with pytest.raises(MalformedError) as refused:
+        read_roll_call(path, [FUND])
+    assert says in f"{refused.value.detail} {refused.value.hint}"
