@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START = 1_806_598_800
 HOUR = 3600
 DAY = 24 * HOUR
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
+SERVED = "federation_tests.browser.served"
 
 
 @dataclass(slots=True)
@@ -59,9 +60,7 @@ class Group:
     def sign(self, draft: str) -> None:
         for key in self.stewards:
             signature = sign(key.seed, Purpose.STEWARD, self.coalition, bytes.fromhex(draft))
-            self.ask(
-                "draft.sign", draft=draft, steward=key.public.hex(), signature=signature.hex()
-            )
+            self.ask("draft.sign", draft=draft, steward=key.public.hex(), signature=signature.hex())
 
     def enrol(self, names: Sequence[str], region: str = "") -> None:
         rows = [f"m{number:03},{name},{region}" for number, name in enumerate(names, start=1)]
@@ -84,8 +83,7 @@ class Group:
         """Start the node's process; returns once it answers."""
         with (self.home / "node.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "federation_tests.browser.served"]
-                + [str(self.directory), str(clock)],
+                [sys.executable, "-m", SERVED, str(self.directory), str(clock)],
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -125,8 +123,10 @@ class Coalition:
         """Wait until every node has heard of a ballot."""
         for group in self.groups:
             until(
-                lambda group=group: ballot  # type: ignore[misc]
-                in [b["ballot"] for b in group.ask("ballot.list")["ballots"]]
+                lambda group=group: (
+                    ballot  # type: ignore[misc]
+                    in [b["ballot"] for b in group.ask("ballot.list")["ballots"]]
+                )
             )
 
 
@@ -164,6 +164,17 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, "waited for too long"
         time.sleep(0.1)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The `commonweal` command in a process of its own, as somebody at a terminal runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "node", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _found(groups: Sequence[Group], name: str, *, public: bool) -> None:
@@ -217,4 +228,3 @@ def _make(group: Group) -> Card:
     text = settings.read_text().replace("#poll_s = 20.0", "poll_s = 0.3")
     settings.write_text(text.replace('#level = "info"', 'level = "warning"'))
     return card
-

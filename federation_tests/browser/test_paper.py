@@ -2,14 +2,12 @@
 
 import re
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from federation_tests.browser.coalition import ROOT
+from federation_tests.browser.coalition import run
 from federation_tests.browser.conftest import ARTEFACTS, DESKTOP, Opener
 from federation_tests.browser.flow import open_ballot, press
 from federation_tests.browser.harbor import Harbor
@@ -67,12 +65,8 @@ def test_the_code_sheet_prints_one_page_for_each_member(
 ) -> None:
     sheet = tmp_path / "codes.html"
     members = [arg for ref in ("m058", "m059", "m060") for arg in ("--member", ref)]
-    made = subprocess.run(
-        [sys.executable, "-m", "node", "codes", "issue", alliance.coming, *members]
-        + ["--reason", "the first sheet was lost", "--sheet", str(sheet)]
-        + ["--dir", str(alliance.here.directory)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    options = ["--reason", "the first was lost", "--dir", str(alliance.here.directory)]
+    made = run("codes", "issue", alliance.coming, *members, *options, "--sheet", str(sheet))
     assert made.returncode == 0, made.stderr
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
     page = open_page(DESKTOP)
