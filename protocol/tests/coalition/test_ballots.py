@@ -14,7 +14,7 @@ from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import DrawBody
 from protocol.coalition.state import Phase
 from protocol.statement import statement_hash
-from protocol.tests.coalition.scene import START, Scene, group_id, plain_majority
+from protocol.tests.coalition.scene import START, Scene, group_id, manifest, plain_majority
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 
@@ -94,6 +94,22 @@ def test_parts_of_another_group_or_uncited_are_refused(field: str) -> None:
     refs = [scene.at, *hashes] if field == "group" else [scene.at]
     scene.say("Ash", "return", body, refs, CLOSES)
     assert scene.gate(CLOSES).startswith("unknown-target")
+
+
+@pytest.mark.parametrize("what", ["no part", "another ballot's"])
+def test_a_return_of_what_is_no_part_of_it_is_refused(what: str) -> None:
+    scene = Voting().opened()
+    whole = scene.counted("Ash", scene.ballot, 20, 10, 40)
+    emptied, parts = split_return(whole, max_bytes=1)
+    body = manifest(OPENS, CLOSES, wording=[scene.proposal], summary="Another")
+    other = scene.say("Ash", "manifest", body, [scene.proposal], START + 1)
+    hashes = [scene.say("Ash", "return-part", part, [other], CLOSES) for part in parts]
+    if what == "no part":
+        hashes = [scene.proposal]
+    ret: Return = msgspec.structs.replace(emptied, parts=hashes)
+    scene.say("Ash", "return", ret, [scene.at, *hashes], CLOSES)
+    assert scene.gate(CLOSES).startswith("unknown-target")
+    assert not scene.ballot_at(CLOSES).returns
 
 
 def test_a_return_in_parts_is_the_return_whole() -> None:
