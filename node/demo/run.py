@@ -1,6 +1,7 @@
 """The demo from the first key to the last check, part by part."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from node.demo.closing import attest, away_returns, count_votes, everybody_else_
 from node.demo.deliberation import deliberate, put_ballots
 from node.demo.findings import Findings
 from node.demo.founding import found, lay_out
-from node.demo.pace import Pace, measure, pace
+from node.demo.pace import lists_s, measure, patience_s, voting_s
 from node.demo.processes import Processes
 from node.demo.scene import Scene
 from node.demo.telling import Teller
@@ -46,14 +47,15 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
         NodeError: something didn't work at all, or not in time.
     """
     teller.head("Founding")
-    start_s = await measure()
-    room = pace(start_s, len(wish.wards))
-    teller.step(f"one node's code loads in {start_s:.1f} s here; the schedule is made to fit")
-    scene = await begin(wish, teller, processes, room)
+    load_s = await measure()
+    teller.step(f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit")
+    room_s = lists_s(load_s, len(wish.wards))
+    scene = await begin(wish, teller, processes, room_s)
+    start_s = await start(scene)
     teller.head("Deliberation")
     await deliberate(scene)
-    closes_s = room.lists_s + COUNTED_OPEN_S + MARGIN_S
-    await put_ballots(scene, closes_s, closes_s + room.voting_s)
+    closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
+    await put_ballots(scene, closes_s, closes_s + voting_s(start_s))
     await attest(scene)
     teller.head("Voting")
     casts = await vote_all(scene)
@@ -69,15 +71,13 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     return scene
 
 
-async def begin(wish: Wish, teller: Teller, processes: Processes, room: Pace) -> Scene:
-    """Give out ballots, found the coalition, and start every node."""
+async def begin(wish: Wish, teller: Teller, processes: Processes, deliberation_s: int) -> Scene:
+    """Give out ballots and found the coalition."""
     wards = lay_out(wish.base, wish.wards)
     teller.step(f"{sum(w.ballots for w in wards):,} real ballots, each ward's given to it alone")
     with teller.moving("nodes made, charter signed and joined", 3 * len(wards)) as advance:
-        signed = await asyncio.to_thread(found, wards, room.lists_s, COUNTED_OPEN_S, advance)
+        signed = await asyncio.to_thread(found, wards, deliberation_s, COUNTED_OPEN_S, advance)
     teller.step(f"{signed.charter.name}: a charter signed by all {len(wards)} groups")
-    await processes.start(wards)
-    teller.step(f"{len(wards)} nodes answer, each a process with a directory and keys of its own")
     return Scene(
         base=wish.base,
         wards=wards,
@@ -85,5 +85,16 @@ async def begin(wish: Wish, teller: Teller, processes: Processes, room: Pace) ->
         findings=Findings(teller.claim),
         processes=processes,
         coalition=charter_id(signed.charter),
-        patience_s=room.patience_s,
     )
+
+
+async def start(scene: Scene) -> float:
+    """Start every node; gives the seconds until all answered."""
+    before = time.monotonic()
+    await scene.processes.start(scene.wards)
+    took = time.monotonic() - before
+    scene.patience_s = patience_s(took)
+    scene.teller.step(
+        f"{len(scene.wards)} nodes answer, each a process with a directory and keys of its own"
+    )
+    return took
