@@ -50,7 +50,7 @@ def main() -> None:
             print(show(figure), flush=True)
             figures.append(figure)
     if given.only is None:
-        write(PAGE, page(figures, machine(), busy))
+        write(PAGE, page(figures, machine(), (busy, load())))
         print(f"written: {PAGE.relative_to(ROOT)}")
 
 

@@ -26,7 +26,7 @@ def processor() -> str:
 
 
 def load() -> str:
-    """Processes that ran or waited for a core in the last minute, beside those it has."""
+    """How many processes ran or waited for a core in the last minute, beside its cores."""
     return f"{os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores"
 
 

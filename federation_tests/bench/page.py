@@ -17,7 +17,8 @@ READING = """
 ## How to read it
 
 - **Value** is the middle one of the runs, and **range** the lowest and the highest. A wide range
-  means that something else wanted the machine.
+  means that something else wanted the machine. Processor time grows then too, since caches are
+  shared, but by a third rather than by several times.
 - **Measured against** is a peer that did the same work, or a second figure taken, in the same run;
   the **ratio** is to it, or to the target where the target is a limit.
 - The **target** is the project's own, set before the code was written. A target that is missed
@@ -31,15 +32,20 @@ READING = """
 """
 
 
-def page(figures: Sequence[Figure], machine: str, load: str) -> str:
+def page(figures: Sequence[Figure], machine: str, load: tuple[str, str]) -> str:
     """The page in Markdown.
 
     Args:
         figures: in the order of the table.
         machine: one line about it.
-        load: how busy it was before the first row.
+        load: how busy it was before the first row and after the last.
     """
-    lines = [f"{_capital(machine)}. Load before the first row: {load}.", ""]
+    before, after = load
+    lines = [
+        f"{_capital(machine)}.",
+        f"Load before the first row: {before}; after the last: {after}.",
+    ]
+    lines += [""]
     lines += ["| what | value | range | target | measured against | ratio | |"]
     lines += ["|---|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(cells(figure)) + " |" for figure in figures]

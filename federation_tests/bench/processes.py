@@ -67,10 +67,11 @@ def measure(base: Path) -> list[Figure]:
             "client that tries every 5 ms; ratio to the limit",
         ),
         Figure(
-            what="... of which the process worked",
+            what="node: processor time of that start",
             unit="s",
             runs=tuple(worked),
-            note="processor time until then, with what its threads go on doing meanwhile",
+            note="until the same answer: what a start takes when nothing else wants the machine, "
+            "waiting for the disk aside",
         ),
         _memory("node: memory resident after start", idle, f"{SETTLE_S:g} s after that answer"),
         _memory(

@@ -141,7 +141,7 @@ def _figures(what: str, plain: Times, signed: Times, note: str) -> list[Figure]:
             f"core; {note}",
         ),
         Figure(
-            what="... per second of processor time",
+            what=f"{what}, per second of processor time",
             unit="statements/s",
             runs=work,
             target=f">= {TARGET_RATIO:g} times the peer",
