@@ -118,13 +118,6 @@ def _is_totals(first: bytes) -> bool:
 def _add_totals(
     stream: Iterable[bytes], name: str, contest: Mapping[str, Any], lines: VoteLines
 ) -> None:
-    if contest["kind"] == "rank" or contest["max"] > 1:
-        raise refuse(
-            name,
-            0,
-            f"totals don't tell how each ballot of {contest['title']!r} was filled in",
-            "give records, a line a ballot, with the columns rank1, rank2 and so on",
-        )
     seen: set[str] = set()
     for line, option, count in _totals(stream, name):
         if option in seen:
@@ -134,6 +127,13 @@ def _add_totals(
             lines.blank += count
         elif option == SPOILED:
             lines.spoiled += count
+        elif contest["kind"] == "rank" or contest["max"] > 1:
+            raise refuse(
+                name,
+                line,
+                f"totals don't tell how each ballot of {contest['title']!r} was filled in",
+                "give records, a line a ballot, with the columns rank1, rank2 and so on",
+            )
         else:
             (index,) = match_options([option], contest, f"{name}, line {line}")
             lines.rows[write_choice((index,))] += count

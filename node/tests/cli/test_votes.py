@@ -92,6 +92,11 @@ def test_what_cannot_be_read_is_told_with_its_place(
     assert says in f"{refused.value.detail} {refused.value.hint}"
 
 
+def test_papers_that_are_all_blank_are_totals_of_any_contest(tmp_path: Path) -> None:
+    found = read(tmp_path, "option,count\n(blank),7\n(spoiled),1\n", TREASURER)
+    assert found == {"rows": {}, "blank": 7, "spoiled": 1}
+
+
 def test_two_hundred_thousand_records_are_read(tmp_path: Path) -> None:
     text = "rank1,rank2\n" + "Alice,Carol\nCarol,\n" * 100_000
     assert read(tmp_path, text, TREASURER)["rows"] == {"0,2": 100_000, "2": 100_000}
