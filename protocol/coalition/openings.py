@@ -63,12 +63,11 @@ def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
 
 def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
     """What an opening made now cites: manifest, rolls, sponsors as needed, recusals."""
-    aside = {g: name for g, name in ballot.recusals.items() if g in ballot.recused}
     asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
     rolls = [roll.hash for group, roll in ballot.rolls.items() if group in asked]
     sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
     needed = sponsors[: state.charter.rules.sponsors]
-    return [ballot.hash, *rolls, *needed, *aside.values()]
+    return [ballot.hash, *rolls, *needed, *ballot.recusals.values()]
 
 
 def question_at(
