@@ -233,3 +233,30 @@ def test_an_adoption_dated_after_the_opening_holds_up_nothing() -> None:
     scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, offered], OPENS + 5)
     scene.open_with(time=OPENS)
     assert scene.ballot_at(OPENS).phase is Phase.OPEN
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "first"),
+    [("Birch", "adoption", True), ("Ash", "pledge", True), ("Ash", "adoption", False)],
+    ids=["another group's", "another kind", "after the opening"],
+)
+def test_what_waits_bars_no_opening_unless_it_could_settle_it(
+    *, who: str, kind: str, first: bool
+) -> None:
+    scene = Voting()
+    if not first:
+        scene.open_with(time=OPENS)
+    scene.say(who, kind, {}, [scene.proposal, b"\x07" * 32], START + 7)
+    if first:
+        scene.open_with(time=OPENS)
+    state = scene.fold(OPENS)
+    assert state.waiting
+    assert state.ballots[scene.ballot].phase is Phase.OPEN
+
+
+@pytest.mark.parametrize("time", [OPENS - 1, OPENS])
+def test_an_adoption_that_waits_bars_an_opening_up_to_its_very_hour(time: int) -> None:
+    scene = Voting()
+    scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, b"\x07" * 32], time)
+    scene.open_with(time=OPENS)
+    assert scene.gate(OPENS).startswith("earlier-waits")
