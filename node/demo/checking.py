@@ -19,6 +19,8 @@ BUNDLE_NAME = "coalition.bundle"
 async def check_results(scene: Scene, casts: Mapping[int, Cast]) -> None:
     """Show every result, and check each against what it rests on."""
     paper, node = scene.teller.paper, scene.wards[0]
+    # The last statements are still on their way; that all agree is checked by itself below.
+    await all_agree(scene.wards, scene.patience_s)
     results = {name: await node.ask("result", ballot=b) for name, b in scene.ballots.items()}
     scene.results.update(results)
     for real in ELECTIONS:

@@ -11,8 +11,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import charset_normalizer
-
 from node.errors import RosterError
 
 # 200,000 members with all columns take some 20 MB; larger groups split into branches.
@@ -244,6 +242,9 @@ def _decode(data: bytes) -> tuple[str, str]:
             return _strictly(data, encoding), encoding
     if _is_utf8(data):
         return data.decode("utf-8"), "utf-8"
+    # Imported here: it takes 3 MiB of every node, and is asked only about files that are not UTF-8.
+    import charset_normalizer  # noqa: PLC0415
+
     matches = charset_normalizer.from_bytes(sample, cp_isolation=list(SINGLE_BYTE))
     # Least disorder wins; between equals, which short lists often are, the commonest encoding.
     ranked = sorted(matches, key=lambda match: (match.chaos, SINGLE_BYTE.index(match.encoding)))
