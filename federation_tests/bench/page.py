@@ -23,7 +23,8 @@ READING = """
   the **ratio** is to it, or to the target where the target is a limit.
 - The **target** is the project's own, set before the code was written. A target that is missed
   stays in the table. Nothing is promised for rows without one.
-- Rows run one after the other, each in a process of its own; nodes that are measured as a whole are
+- Compared pieces of our own code take turns. Rows run one after the other, each in a process of
+  its own; nodes that are measured as a whole are
   processes of their own besides. Compared pieces of work run on the same core.
 - `make bench` measures; it is no test and fails no build. It takes about three minutes on two
   cores.

@@ -32,7 +32,6 @@ TARGET_RATIO = 8.0
 STATEMENTS = 1 << 17
 SIGNED_STATEMENTS = 1 << 14
 RUNS = 5
-SIGNED_RUNS = 3
 # The groups of the charter: who writes plainly, who signs every entry, and who catches up.
 PLAIN, SIGNED, READER = 1, 2, 3
 
@@ -52,18 +51,18 @@ def measure(base: Path) -> list[Figure]:
     asyncio.run(_write(source, charter, [plain, signed]))
     pin(own)
     check = key.verify_key
-    times = [
-        _repeat(lambda node: _store(node, plain), base, charter, RUNS),
-        _repeat(lambda node: _store(node, signed, check), base, charter, SIGNED_RUNS),
-    ]
+    stored = _repeat(
+        [lambda node: _store(node, plain), lambda node: _store(node, signed, check)], base, charter
+    )
     with served(source, other, addresses, len(addresses)):
-        times += [
-            _repeat(lambda node: _catch_up(node, PLAIN), base, charter, RUNS),
-            _repeat(lambda node: _catch_up(node, SIGNED, check), base, charter, SIGNED_RUNS),
-        ]
+        fetched = _repeat(
+            [lambda node: _catch_up(node, PLAIN), lambda node: _catch_up(node, SIGNED, check)],
+            base,
+            charter,
+        )
     return [
-        *_figures("catch-up sync, verified and stored", times[0], times[1], STORED),
-        *_figures("the same, fetched over HTTP from a serving node", times[2], times[3], FETCHED),
+        *_figures("catch-up sync, verified and stored", *stored, STORED),
+        *_figures("the same, fetched over HTTP from a serving node", *fetched, FETCHED),
     ]
 
 
@@ -108,10 +107,19 @@ async def _write(directory: Path, charter: Charter, logs: Sequence[Signed]) -> N
             await node.logs.append(log.group, log.note, log.checkpoint, log.entries)
 
 
-def _repeat(run: Run, base: Path, charter: Charter, runs: int) -> Times:
-    """Runs into an empty store each; the first fills caches and is left out."""
-    pairs = [asyncio.run(_once(run, base / "reader", charter)) for _ in range(runs + 1)]
-    return Times(tuple(e for e, _ in pairs[1:]), tuple(p for _, p in pairs[1:]))
+def _repeat(works: Sequence[Run], base: Path, charter: Charter) -> list[Times]:
+    """Runs of several pieces of work in turn, so that a busy minute strikes all of them.
+
+    Each run fills an empty store; the first of each fills caches and is left out.
+    """
+    turns = [
+        [asyncio.run(_once(work, base / "reader", charter)) for work in works]
+        for _ in range(RUNS + 1)
+    ]
+    return [
+        Times(tuple(e for e, _ in pairs), tuple(p for _, p in pairs))
+        for pairs in zip(*turns[1:], strict=True)
+    ]
 
 
 async def _once(run: Run, directory: Path, charter: Charter) -> tuple[float, float]:
