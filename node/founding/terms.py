@@ -150,7 +150,8 @@ regions = {regions}
 # the same operator get one seat.
 council = "all"
 
-# Members each group affiliates: its weight where a vote counts members.
+# Members each group affiliates: its weight where a vote counts members. Put the real numbers: if a
+# voters' list is longer than this, that group's votes count for less in proportion.
 [affiliated]
 {affiliated}
 
