@@ -18,6 +18,9 @@ class BundleArgs(Args):
 
 async def export(node: Node, args: BundleArgs) -> dict[str, Any]:
     """Write a bundle to a file that does not exist yet."""
+    if "\0" in args.path or not Path(args.path).is_absolute():
+        # The node's working directory isn't that of whoever asks.
+        raise NodeError("bad-path", "a bundle's path starts with / and is plain text")
     path = Path(args.path)
     data = await build_bundle(node)
     try:
