@@ -68,7 +68,8 @@ def test_a_decision_shows_each_condition_with_what_was_needed_and_reached(
     page.goto(f"{alliance.here.address}/ballots/{alliance.fund}/result")
     conditions = table(page, "What had to hold")
     assert len(conditions) == 3
-    assert all("met" in row[-1] for row in conditions[1:])
+    assert all("✓ met" in row[-1] for row in conditions[1:])
+    assert conditions[2][1:3] == ["≥ 50.00% (1/2)", "100.00%"]
     expect(page.locator(".figures b").first).to_have_text("carried")
     screenshot(page)
 
