@@ -64,9 +64,15 @@ class Language:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return str(numbers.format_percent(rounded, format=pattern, locale=self.locale))
 
-    def figure(self, value: int | Fraction) -> str:
-        """What a test needed or reached: a number, or a share with its exact fraction."""
-        exact = Fraction(value)
+    def figure(self, value: int | Fraction, beside: int | Fraction = 0) -> str:
+        """What a test needed or reached: a number, or a share with its exact fraction.
+
+        Args:
+            beside: what it is compared with; beside a share, none and all are shares too.
+        """
+        exact, other = Fraction(value), Fraction(beside)
+        if exact in {0, 1} and other.denominator != 1 and other < 1:
+            return self.percent(exact, 2)
         if exact.denominator == 1 or exact > 1:
             return self.number(exact)
         whole = f"{self.number(exact.numerator)}/{self.number(exact.denominator)}"

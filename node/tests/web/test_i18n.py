@@ -66,6 +66,8 @@ def test_a_share_is_rounded_from_the_exact_fraction():
 def test_a_figure_keeps_its_exact_fraction_beside_the_rounding():
     assert ENGLISH.figure(Fraction(1203, 1804)) == "66.69% (1,203/1,804)"
     assert ENGLISH.figure(5) == "5"
+    assert ENGLISH.figure(1, Fraction(2, 3)) == "100.00%"
+    assert ENGLISH.figure(1, 3) == "1"
 
 
 def test_a_time_is_shown_in_the_zone_of_the_ballot_and_names_it():
