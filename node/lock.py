@@ -43,8 +43,8 @@ class NodeLock:
             raise LockError(
                 "node-running",
                 f"{who} is using the node in {directory}",
-                "a running node takes commands through its socket; if it doesn't answer, "
-                "stop it first (`systemctl stop commonweal`)",
+                "one is enough: a running node takes commands with --dir; to serve it anew, "
+                "stop it first (a service: `systemctl stop commonweal`)",
             ) from None
         os.ftruncate(self._file, 0)
         os.write(self._file, str(os.getpid()).encode())

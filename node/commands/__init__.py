@@ -68,5 +68,14 @@ async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
     try:
         arguments = msgspec.convert(args, command.args)
     except msgspec.ValidationError as error:
-        raise NodeError("bad-arguments", f"{name}: {error}", "see `commonweal --help`") from error
+        raise NodeError("bad-arguments", f"{name}: {error}", _hint(str(error))) from error
     return await command.run(node, arguments)
+
+
+def _hint(problem: str) -> str:
+    """What helps against a refused argument."""
+    if "[0-9a-f]" in problem:
+        return (
+            "proposals, ballots and drafts are named by 6 or more digits of their ids, 0-9 and a-f"
+        )
+    return "see `commonweal --help`"

@@ -45,6 +45,13 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     manifest = read_manifest(await node.state(), args.manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
     manifest = msgspec.structs.replace(manifest, wording=refs)
+    if manifest.schedule.opens <= node.now():
+        # No voters' list could be dated before the opening: the ballot would never open.
+        raise NodeError(
+            "opening-past",
+            "the hour at which this ballot opens has passed",
+            "choose a later one; every group attests its voters' list before it",
+        )
     name = ballot_id(manifest)
     if name in (await node.state()).ballots:
         raise NodeError("ballot-exists", "this very ballot was announced before")

@@ -42,6 +42,12 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
     box = node.boxes.box(ballot.id)
     entries = None if not args.members else [_entry(node, ballot.id, m) for m in args.members]
     issued = await box.issue_codes(entries, now=node.now(), reason=args.reason)
+    if not issued:
+        raise NodeError(
+            "no-codes",
+            "everybody on this voters' list has a code, or votes on paper",
+            "for a lost one: --member REF --reason WHY; the lost one is then struck",
+        )
     names = {m.ref: m.name for m in node.people.members(inactive=True)}
     return {
         "ballot": ballot.id.hex(),

@@ -146,3 +146,10 @@ async def test_a_list_from_an_empty_roster_is_refused(tmp_path: Path) -> None:
         with pytest.raises(NodeError) as caught:
             await at.run(1, "roll.draft", ballot=ballot, basis="list")
         assert caught.value.code == "bad-arguments"
+
+
+async def test_a_ballot_whose_opening_has_passed_is_not_announced(tmp_path: Path) -> None:
+    async with world(tmp_path, groups=2) as at:
+        proposal = await at.sponsored()
+        at.clock.now = START + 300
+        assert (await refused(at, proposal)).code == "opening-past"

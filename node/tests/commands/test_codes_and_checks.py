@@ -17,6 +17,22 @@ from protocol.errors import ConflictError
 ONE = {"contests": [{"title": "Fund", "kind": "yes-no"}]}
 
 
+async def test_codes_issued_a_second_time_say_that_everybody_has_one(tmp_path: Path) -> None:
+    async with world(tmp_path, groups=2) as at:
+        ballot = await at.opened((3, 3), roster=True, **ONE)
+        await at.run(1, "codes.issue", ballot=ballot)
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "codes.issue", ballot=ballot)
+        assert caught.value.code == "no-codes"
+
+
+async def test_a_name_that_is_no_id_says_what_ids_look_like(tmp_path: Path) -> None:
+    async with world(tmp_path, groups=2) as at:
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "result", ballot="march")
+        assert "digits" in caught.value.hint
+
+
 async def test_struck_mistyped_and_guessed_codes_open_nothing(tmp_path: Path) -> None:
     async with world(tmp_path, groups=2) as at:
         ballot = await at.opened((3, 3), roster=True, **ONE)
