@@ -96,7 +96,8 @@ class Language:
 
     def distance(self, at: int, now: int) -> str:
         """How far `at` lies from `now`, with its direction: "in 4 days", "2 hours ago"."""
-        delta = timedelta(seconds=at - now)
+        # This very second counts as past: "in 0 seconds" is said of nothing.
+        delta = timedelta(seconds=(at - now) or -1)
         return str(dates.format_timedelta(delta, add_direction=True, locale=self.locale))
 
     def duration(self, seconds: int) -> str:
