@@ -1,14 +1,21 @@
 """The whole demo, as `make demo KEEP=1` runs it: thirteen nodes, and every claim must hold."""
 
+import asyncio
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from node.core import open_node
 
 ROOT = Path(__file__).resolve().parents[2]
 # It takes about a minute where nothing else runs; tests beside it may slow it a good deal.
@@ -47,6 +54,33 @@ def test_thirteen_nodes_decide_four_questions_agree_and_stay_up(tmp_path: Path) 
     assert len(re.findall(r"^\d+ .* as published ", said, re.MULTILINE)) == 17 + 2
     verified = command("verify", str(base / "coalition.bundle"))
     assert verified.returncode == 0, verified.stdout
+    assert agreeing(base) == 13
+    edit_a_word(base / "ward-07" / "node")
+    assert agreeing(base) == 12
+
+
+def agreeing(base: Path) -> int:
+    """How many of the thirteen directories fold to the most frequent digest, as of one time."""
+
+    async def digest(directory: Path, at: int) -> bytes:
+        async with open_node(directory) as node:
+            return await node.digest(at)
+
+    async def digests() -> Counter[bytes]:
+        at = int(time.time())
+        return Counter([await digest(path, at) for path in sorted(base.glob("ward-*/node"))])
+
+    return max(asyncio.run(digests()).values())
+
+
+def edit_a_word(directory: Path) -> None:
+    """Change one letter of the first proposal, behind the node's back."""
+    with closing(sqlite3.connect(directory / "store.sqlite")) as db, db:
+        rows = db.execute("SELECT key, data FROM entries ORDER BY key").fetchall()
+        key, data = next((key, data) for key, data in rows if b"proposal" in data)
+        title = data.index(b"title") + 8
+        changed = data[:title] + bytes([data[title] ^ 0x20]) + data[title + 1 :]
+        db.execute("UPDATE entries SET data = ? WHERE key = ?", (changed, key))
 
 
 def until_it_stays_up(demo: "subprocess.Popen[bytes]", output: Path) -> str:
