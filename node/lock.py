@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ LOCK_NAME = "node.lock"
 SOCKET_NAME = "node.sock"
 # sun_path in Linux's struct sockaddr_un is 108 bytes with the closing NUL; elsewhere it is less.
 MAX_SOCKET_PATH_BYTES = 103
+# Seconds: a command without a node to ask holds the directory for one or two on a busy machine.
+MAX_WAIT_S = 5.0
+_PAUSE_S = 0.1
 
 
 class NodeLock:
@@ -70,6 +74,17 @@ def is_running(directory: Path) -> bool:
     except LockError as error:
         return error.code == "node-running"
     return False
+
+
+def wait_until_free(directory: Path, patience: float = MAX_WAIT_S) -> None:
+    """Wait, `patience` seconds at most, while another process holds the directory.
+
+    A node that starts while a command runs by itself waits for it, instead of giving up. Whether
+    the directory is free then, taking the lock tells.
+    """
+    end = time.monotonic() + patience
+    while is_running(directory) and time.monotonic() < end:
+        time.sleep(_PAUSE_S)
 
 
 @contextmanager

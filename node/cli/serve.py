@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from node.cli.options import NODE_DIRECTORY
+from node.lock import wait_until_free
 
 
 @click.command()
@@ -25,5 +26,6 @@ def serve(directory: Path) -> None:
     gc.freeze()
     gc.enable()
 
+    wait_until_free(directory)
     # One line, flushed: whoever started this process waits for it.
     asyncio.run(serve_directory(directory, lambda url: click.echo(f"serving {url}")))

@@ -3,12 +3,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from node.errors import LockError
-from node.lock import MAX_SOCKET_PATH_BYTES, NodeLock, is_running, socket_path
+from node.lock import MAX_SOCKET_PATH_BYTES, NodeLock, is_running, socket_path, wait_until_free
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +51,16 @@ def test_a_killed_process_leaves_no_lock_behind(tmp_path, holder):
     with NodeLock(tmp_path):
         assert is_running(tmp_path)
     assert not is_running(tmp_path)
+
+
+def test_a_node_that_starts_waits_for_a_command_that_ends(tmp_path, holder):
+    wait_until_free(tmp_path, patience=0.2)
+    assert is_running(tmp_path)
+    soon = threading.Timer(0.3, holder.kill)
+    soon.start()
+    wait_until_free(tmp_path, patience=30)
+    assert not is_running(tmp_path)
+    soon.join()
 
 
 def test_a_missing_directory_is_said_plainly(tmp_path):
