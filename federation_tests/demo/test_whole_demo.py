@@ -66,11 +66,11 @@ def agreeing(base: Path) -> int:
         async with open_node(directory) as node:
             return await node.digest(at)
 
-    async def digests() -> Counter[bytes]:
+    async def digests(directories: list[Path]) -> Counter[bytes]:
         at = int(time.time())
-        return Counter([await digest(path, at) for path in sorted(base.glob("ward-*/node"))])
+        return Counter([await digest(path, at) for path in directories])
 
-    return max(asyncio.run(digests()).values())
+    return max(asyncio.run(digests(sorted(base.glob("ward-*/node")))).values())
 
 
 def edit_a_word(directory: Path) -> None:
