@@ -93,7 +93,7 @@ def show(name: str, directory: Path) -> Answer:
         if value["opened"] is None:
             paper.line("Before it opens:")
             for gate in value["gates"]:
-                mark = "done" if gate["met"] else "open"
+                mark = "done" if gate["met"] else "not yet"
                 hour = "" if gate["hour"] is None else f" ({moment(gate['hour'], value['zone'])})"
                 paper.line(f"  - {gate['gate']}: {gate['have']} of {gate['need']}, {mark}{hour}")
 
