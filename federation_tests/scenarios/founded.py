@@ -19,9 +19,9 @@ from protocol.encoding import pack
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def found(base: Path, ports: list[int], poll_s: float = 0.2) -> list[Path]:
+def found(base: Path, ports: list[int], poll_s: float = 0.2, voting_s: int = 60) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings."""
-    charter = make_charter([f"http://127.0.0.1:{port}" for port in ports], voting_s=60)
+    charter = make_charter([f"http://127.0.0.1:{port}" for port in ports], voting_s=voting_s)
     signed: SignedCharter = assemble_charter(
         charter,
         [

@@ -1,0 +1,217 @@
+"""A node is killed again and again, at moments nobody chose: what it acknowledged, it keeps.
+
+Statements are published and votes cast while SIGKILL falls, through the close, while the box is
+counted and its links are erased. COMMONWEAL_KILLS asks for more of it than a test run has time
+for; the moments are drawn from a seed.
+"""
+
+import asyncio
+import base64
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import unused_port
+
+from federation_tests.scenarios.founded import ROOT, found
+from federation_tests.scenarios.test_processes import Process
+from node.demo.pages import vote
+from node.errors import NodeError
+from node.tests.small_federation import group_id
+from node.tests.web.web_world import MANIFEST, ROSTER
+from protocol.checkpoint import Checkpoint, open_checkpoint, origin
+from protocol.coalition.charter import SignedCharter, charter_id
+from protocol.encoding import tagged_hash, unpack
+from protocol.keys import Purpose, public_key, sign
+from protocol.merkle import CompactRange
+from protocol.tiles import bundles_between, decode_bundle, tile_path
+
+KILLS = int(os.environ.get("COMMONWEAL_KILLS", "6"))
+# A start takes a second or two, and some votes are to be cast in peace.
+VOTING_S = 8 + 3 * KILLS
+GONE = (aiohttp.ClientError, TimeoutError, OSError, NodeError, json.JSONDecodeError)
+
+
+class Said:
+    """What the node acknowledged, and what it may have done without saying so."""
+
+    def __init__(self):
+        self.proposals = set()
+        self.receipts = {}
+        self.tried = set()
+
+
+def charter_of(directory):
+    data = (directory / "coalition.charter").read_bytes()
+    return unpack(SignedCharter, data, max_bytes=len(data)).charter
+
+
+async def do(node, name, **args):
+    answer = await node.command(name, **args)
+    assert "result" in answer, answer
+    return answer["result"]
+
+
+async def open_vote(node, coalition):
+    """A ballot that opens in some seconds; returns (its id, printed codes, when it closes)."""
+    roster = base64.b64encode(ROSTER.encode()).decode()
+    await do(node, "roster.import", csv=roster, commit=True)
+    put = await do(node, "proposal.put", title="Fund", summary="Short.", text="Words.")
+    opens = int(time.time()) + 4
+    closes = opens + VOTING_S
+    schedule = {"opens": opens, "closes": closes, "returns_due": closes + 600, "zone": "UTC"}
+    manifest = {**MANIFEST, "contests": MANIFEST["contests"][:1], "schedule": schedule}
+    ballot = (await do(node, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
+    drawn = await do(node, "roll.draft", ballot=ballot, basis="list", roster=True, commit=True)
+    for label in ("one", "two"):
+        seed = tagged_hash(label, bytes([1]))
+        mark = sign(seed, Purpose.STEWARD, coalition, bytes.fromhex(drawn["draft"]))
+        key = public_key(seed).hex()
+        await do(node, "draft.sign", draft=drawn["draft"], steward=key, signature=mark.hex())
+    issued = await do(node, "codes.issue", ballot=ballot)
+    return ballot, [row["code"] for row in issued["codes"]], closes
+
+
+async def publish_for_ever(node, said):
+    number = 0
+    while True:
+        number += 1
+        try:
+            put = await do(
+                node, "proposal.put", title=f"Proposal {number}", summary="Short.", text="Words."
+            )
+            said.proposals.add(put["proposal"])
+        except GONE:
+            await asyncio.sleep(0.05)  # killed meanwhile: it may be there or not
+        await asyncio.sleep(0.1)
+
+
+async def vote_for_ever(node, codes, said, chance):
+    while True:
+        try:
+            await node.get("/healthz")
+        except GONE:
+            await asyncio.sleep(0.05)
+            continue
+        code = chance.choice(codes)
+        said.tried.add(code)
+        try:
+            said.receipts[code] = await vote(node.address, code, chance.randint(0, 1))
+        except asyncio.CancelledError:
+            said.receipts.pop(code, None)
+            raise
+        except GONE as error:
+            if "answered 403" not in repr(error):
+                # Perhaps cast, and only the answer was lost: the code may have a newer receipt.
+                said.receipts.pop(code, None)
+            await asyncio.sleep(0.05)
+
+
+async def log_of(node, charter):
+    """The log as served now, hashed: (checkpoint, entries)."""
+    coalition, group = charter_id(charter), group_id(1)
+    note = await node.get(f"/log/{group.hex()}/checkpoint")
+    line = origin(coalition, group)
+    head: Checkpoint = open_checkpoint(note, line, charter.groups[0].card.log_key)
+    entries = []
+    for tile in bundles_between(0, head.size):
+        path = tile_path("entries", tile.index, tile.width)
+        data = await node.get(f"/log/{group.hex()}/{path}")
+        entries += decode_bundle(data, tile.width)
+    compact = CompactRange()
+    compact.extend(entries)
+    assert compact.root() == head.root
+    return entries
+
+
+def check_box(directory, ballot):
+    """No link is left: neither rows nor, anywhere in the file's bytes, what was chosen by whom."""
+    path = directory / "boxes" / f"{ballot}.sqlite"
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as box:
+        assert box.execute("SELECT stage FROM box").fetchone() == ("erased",)
+        assert box.execute("SELECT count(*) FROM casts").fetchone() == (0,)
+    wal = path.with_name(path.name + "-wal")
+    assert not wal.exists() or b"\xa1\x30\x91" not in wal.read_bytes()
+
+
+def doctor(directory):
+    done = subprocess.run(
+        [sys.executable, "-m", "node", "doctor", "--dir", str(directory)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1])
+async def test_nothing_acknowledged_is_lost_by_kills_at_any_moment(tmp_path: Path, seed: int):
+    chance = random.Random(seed)
+    (directory,) = found(tmp_path, [unused_port()], voting_s=2)
+    charter = charter_of(directory)
+    node, said = Process(directory), Said()
+    await node.start()
+    try:
+        ballot, codes, closes = await open_vote(node, charter_id(charter))
+        tasks = [asyncio.create_task(publish_for_ever(node, said))]
+        tasks += [
+            asyncio.create_task(vote_for_ever(node, codes[at::2], said, random.Random(at)))
+            for at in range(2)
+        ]
+        seen: list[bytes] = []
+        for number in range(KILLS):
+            if number > 2 and time.time() > closes - 4:
+                break  # a slow machine: starts took the time
+            # Some kills fall on the start, most on work, the last ones on counting and erasing.
+            await asyncio.sleep(chance.choice([0.0, 0.3, 0.8, 1.5]) * chance.random() + 0.2)
+            await node.end(signal.SIGKILL)
+            await node.start()
+            entries = await log_of(node, charter)
+            assert entries[: len(seen)] == seen
+            seen = entries
+        await asyncio.sleep(max(0.0, closes - time.time()))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for pause in (0.02, 0.1, 0.3):
+            await asyncio.sleep(pause)
+            await node.end(signal.SIGKILL)
+            await node.start()
+        await counted(node, ballot)
+        listed = await do(node, "proposal.list")
+        assert said.proposals <= {row["proposal"] for row in listed["proposals"]}
+        assert said.proposals
+        assert said.receipts
+        for receipt in said.receipts.values():
+            assert await node.get(f"/receipt/{receipt}.json")
+        result = json.loads(await node.get(f"/ballots/{ballot}/result.json"))
+        share = result["contests"][0]["shares"][0]
+        votes = sum(share["tally"])
+        assert len(said.receipts) <= votes <= len(said.tried)
+    finally:
+        node.process.kill()
+        await node.process.wait()
+    check_box(directory, ballot)
+    doctor(directory)
+
+
+async def counted(node, ballot):
+    """Wait until the return is published and the links are erased."""
+    async with asyncio.timeout(40):
+        while True:
+            page = await node.get(f"/ballots/{ballot}/result.json")
+            status = await node.command("codes.status", ballot=ballot)
+            stage = status.get("result", {}).get("stage")
+            if page and stage == "erased":
+                return
+            await asyncio.sleep(0.2)
