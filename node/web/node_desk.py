@@ -92,7 +92,7 @@ class NodeDesk:
         found = state.ballots.get(_id(ballot))
         if found is None or found.phase not in {Phase.CLOSED, Phase.DECLARED}:
             return None
-        return result_view(state, found, self._node.group, await self._node.digest(at))
+        return result_view(state, found, self._node.group, await self._digest(at))
 
     async def bundle(self, ballot: str) -> bytes | None:
         """Everything this node holds, if there is such a vote."""
@@ -103,8 +103,12 @@ class NodeDesk:
     async def peers(self) -> PeersView:
         """The groups' servers."""
         at = self._node.now()
-        state, digest = await self._node.state(at), await self._node.digest(at)
+        state, digest = await self._node.state(at), await self._digest(at)
         return peers_view(state, self._node.group, digest, self._status(), self._faults)
+
+    async def _digest(self, at: int) -> bytes:
+        """The digest as of the full minute: people compare it on two screens, not in one second."""
+        return await self._node.digest(at - at % 60)
 
     async def invited(self, code: str) -> int | None:
         """The number of the invitation a code belongs to."""
