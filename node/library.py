@@ -5,6 +5,7 @@ learns of a comment; what no peer has for now is asked for again later, ever les
 """
 
 import asyncio
+import contextlib
 
 from node.core import Node
 from protocol.coalition.state import State
@@ -30,10 +31,10 @@ class Library:
             self._changed.clear()
             missing = await self.fetch(await self._node.state())
             pause = min(RETRY_MAX_S, pause * 2) if missing else RETRY_S
-            try:
-                await asyncio.wait_for(self._changed.wait(), pause if missing else None)
-            except TimeoutError:
-                continue
+            # Not wait_for; see node.office.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause if missing else None):
+                    await self._changed.wait()
 
     async def fetch(self, state: State) -> int:
         """Ask for every missing blob once; returns how many are still missing."""

@@ -35,7 +35,7 @@ class NodeLock:
             raise LockError(
                 "no-directory",
                 f"there is no node directory at {directory}",
-                "run `commonweal init`, or name the directory with --node",
+                "run `commonweal init`, or name another directory",
             )
         self._file = os.open(directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

@@ -6,6 +6,7 @@ crash the same state shows the same duties. What fails is kept with its reason, 
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 import structlog
@@ -56,10 +57,11 @@ class Office:
             wait = self._wait(state)
             if done:
                 continue  # what was done may owe something further
-            try:
-                await asyncio.wait_for(self._changed.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes with the change,
+            # and then the node does not stop.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
 
     async def look(self, state: State) -> int:
         """Do every automatic duty of `state`; returns how many were done."""

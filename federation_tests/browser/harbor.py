@@ -1,4 +1,4 @@
-"""The Harbor Alliance: three groups in the middle of things, for looking at every kind of page.
+"""The Example Alliance: three groups in the middle of things, for looking at every kind of page.
 
 Two votes are over (all kinds of return), one is open, one is announced; a proposal is being
 discussed and one was withdrawn. The clock stands five days after the founding.
@@ -19,7 +19,7 @@ from node.demo.pages import Browser
 Result = TypeVar("Result")
 
 GROUPS = (
-    ("Tenants of Harbor Street", "North", 60),
+    ("Example Tenants' Association", "North", 60),
     ("Nurses' Local 12", "South", 640),
     ("Bakers' Co-op", "South", 230),
 )
@@ -119,7 +119,7 @@ def manifest(
 @contextmanager
 def harbor(base: Path) -> Iterator[Harbor]:
     """Found and serve the alliance, and let five days pass."""
-    with coalition(base, GROUPS, "Harbor Alliance") as nodes:
+    with coalition(base, GROUPS, "Example Alliance") as nodes:
         story = Harbor(nodes)
         _before(story)
         nodes.turn_to(DAY)

@@ -48,7 +48,7 @@ def test_a_result_shows_rounds_groups_and_kinds_as_pictures_and_tables(
     assert kinds["votes cast online with codes"] == 44
     turnout = {row[0]: row for row in table(page, "Turnout by group")}
     assert {name for name, *_ in GROUPS} < set(turnout)
-    assert turnout["Tenants of Harbor Street"][2:5] == ["60", "44", "73.3%"]
+    assert turnout["Example Tenants' Association"][2:5] == ["60", "44", "73.3%"]
 
     # Every picture is drawn, has a name, and stands beside a table.
     pictures = page.locator("svg.chart")

@@ -13,6 +13,7 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
     """What a return says, for the steward who is about to stand for it."""
     earlier = ballot.returns.get(node.group)
     before = None if earlier is None else earlier.body
+    warnings = _replaced(before, ret)
     exposed = warn_return(ret, ballot.manifest, node.charter.rules.pool_min, before)
     return {
         "ballot": ballot.id.hex(),
@@ -30,8 +31,16 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
             }
             for index, contest in enumerate(ballot.manifest.contests)
         ],
-        "warnings": [e.key.format(**e.params) for e in exposed],
+        "warnings": warnings + [e.key.format(**e.params) for e in exposed],
     }
+
+
+def _replaced(before: Return | None, ret: Return) -> list[str]:
+    """A return of another kind takes the place of the whole ballot box, and nobody meant that."""
+    if before is None or before.kind != "polled" or ret.kind == "polled":
+        return []
+    pushed = f"your ballot box was returned with {before.box_size} votes cast by code"
+    return [f"{pushed}: this return replaces it, and they are no longer counted"]
 
 
 def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, int]:

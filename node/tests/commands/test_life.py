@@ -39,6 +39,11 @@ async def test_three_kinds_of_return_make_one_result_that_a_bundle_proves(tmp_pa
         tried = await at.run(2, "return.counted", ballot=ballot, cells=cells)
         assert not tried["kept"]
         assert tried["cast"] == 17
+        assert not any("ballot box" in warning for warning in tried["warnings"])
+        # A paper count of group 1 would push the votes cast by code aside: it hears so first.
+        few = {"": [{"rows": {"0": 3}}, {"rows": {"1": 3}}]}
+        aside = await at.run(1, "return.counted", ballot=ballot, cells=few)
+        assert "returned with 7 votes cast by code" in aside["warnings"][0]
         kept = await at.run(2, "return.counted", ballot=ballot, cells=cells, commit=True)
         assert kept["draft"] == tried["draft"]
         await at.sign_both(2, kept["draft"])
