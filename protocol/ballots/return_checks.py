@@ -93,10 +93,15 @@ def _check_cells(ret: Return, roll: Roll) -> None:
     for cell in ret.cells:
         if cell.roll != roll.regions[cell.region]:
             raise RuleError(
-                "roll-differs", f"{cell.region!r}: {cell.roll} voters, {roll.regions[cell.region]}"
+                "roll-differs", f"{_where(cell)}{cell.roll} voters, {roll.regions[cell.region]}"
             )
         if cell.cast > cell.roll:
-            raise RuleError("more-votes-than-roll", f"{cell.region!r}: {cell.cast} of {cell.roll}")
+            raise RuleError("more-votes-than-roll", f"{_where(cell)}{cell.cast} of {cell.roll}")
+
+
+def _where(cell: Cell) -> str:
+    """The region in front of a figure; nothing where a group has none."""
+    return f"{cell.region}: " if cell.region else ""
 
 
 def _check_cell(cell: Cell, manifest: Manifest, *, paper: bool) -> None:
