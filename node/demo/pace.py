@@ -13,9 +13,9 @@ from node.demo.records import WARDS
 from node.errors import NodeError
 
 # Loads of one node's code in which thirteen groups, side by side, attest four voters' lists each.
-LISTS_PER_LOAD = 6
+LISTS_PER_LOAD = 10
 # The same in seconds, at least: a machine that was idle when it was measured may not stay so.
-LISTS_S = 8
+LISTS_S = 14
 # Voting takes about as long as starting all nodes side by side; and one of them starts again.
 VOTING_PER_START = 1.5
 RESTART_S = 5
