@@ -55,7 +55,7 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     teller.head("Deliberation")
     await deliberate(scene)
     closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
-    await put_ballots(scene, closes_s, closes_s + voting_s(start_s))
+    await put_ballots(scene, room_s, closes_s, closes_s + voting_s(start_s))
     await attest(scene)
     teller.head("Voting")
     casts = await vote_all(scene)
