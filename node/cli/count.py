@@ -29,7 +29,7 @@ def methods_help() -> str:
         source = f"Source: {method.source}"
         lines += textwrap.wrap(source, 72, initial_indent="    ", subsequent_indent="    ")
         for setting in method.settings:
-            about = f"{setting.name}={'|'.join(setting.values)}: {setting.about}"
+            about = f"{setting.name}={setting.choices}: {setting.about}"
             lines += textwrap.wrap(about, 72, initial_indent="    - ", subsequent_indent="      ")
         parts.append("\b\n" + "\n".join(lines))
     return "\n\n".join(parts)

@@ -15,6 +15,8 @@ from protocol.counting.ties import TieBreak
 
 #: Seats one contest can fill; a congress that elects a larger body does so in several contests.
 MAX_SEATS = 100
+#: Digits of a setting that is a number; longer ones are refused before they are read.
+MAX_NUMBER_DIGITS = 9
 
 Counter: TypeAlias = Callable[[Profile, int, Mapping[str, str], TieBreak], Count]
 """(profile, seats, every setting of the method by name, tie-break) -> count."""
@@ -28,16 +30,33 @@ class Setting:
         name: as in `--variant name=value`.
         values: what it may be; the first is the default.
         about: what it decides, one sentence, lower case, no full stop.
+        numbers: if it is set, any whole number of this range in plain digits may be chosen too.
     """
 
     name: str
     values: tuple[str, ...]
     about: str
+    numbers: range | None = None
 
     @property
     def default(self) -> str:
         """The value it has if nothing is said."""
         return self.values[0]
+
+    def allows(self, chosen: str) -> bool:
+        """Whether the setting can have this value."""
+        if self.numbers is None or chosen in self.values:
+            return chosen in self.values
+        # Only the one way to write a number, so that one variant has one spelling.
+        digits = chosen.isascii() and chosen.isdecimal() and len(chosen) <= MAX_NUMBER_DIGITS
+        return digits and int(chosen) in self.numbers and chosen == str(int(chosen))
+
+    @property
+    def choices(self) -> str:
+        """What it can be, for help and errors: `a|b|c`, or `6|2-200`."""
+        if self.numbers is None:
+            return "|".join(self.values)
+        return "|".join((*self.values, f"{self.numbers[0]}-{self.numbers[-1]}"))
 
 
 @dataclass(frozen=True, slots=True)

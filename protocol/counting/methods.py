@@ -89,9 +89,7 @@ def _check_setting(method: str, known: Mapping[str, Setting], name: str, chosen:
     if name not in known:
         settings = ", ".join(known) or "none"
         raise RuleError("bad-count", f"{method} has no setting {name!r}", f"it has: {settings}")
-    if chosen not in known[name].values:
+    if not known[name].allows(chosen):
         raise RuleError(
-            "bad-count",
-            f"{name} cannot be {chosen!r}",
-            f"it can be: {', '.join(known[name].values)}",
+            "bad-count", f"{name} cannot be {chosen!r}", f"it can be: {known[name].choices}"
         )

@@ -50,6 +50,66 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairwise:
+    """Every option against every other, and what the method made of it.
+
+    Attributes:
+        matrix: row over column: how many ballots rank the row's option above the column's; the
+            diagonal is zero.
+        strengths: row over column: the strength of the strongest path, zero where there is none;
+            empty where the method has none.
+        dropped: options that a condition took out before the comparison, ascending.
+        schwartz: the Schwartz set of those left, ascending; empty where the method has none.
+        order: all options left, best first; those on one level are equal.
+    """
+
+    matrix: tuple[tuple[Exact, ...], ...]
+    strengths: tuple[tuple[Exact, ...], ...] = ()
+    dropped: tuple[int, ...] = ()
+    schwartz: tuple[int, ...] = ()
+    order: tuple[tuple[int, ...], ...] = ()
+
+    def to_value(self) -> dict[str, Plain]:
+        """Plain values; what is empty is left out."""
+        result: dict[str, Plain] = {"matrix": _table(self.matrix)}
+        if self.strengths:
+            result["strengths"] = _table(self.strengths)
+        if self.dropped:
+            result["dropped"] = list(self.dropped)
+        if self.schwartz:
+            result["schwartz"] = list(self.schwartz)
+        if self.order:
+            result["order"] = [list(level) for level in self.order]
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Merit:
+    """How one option was graded.
+
+    Attributes:
+        grades: votes per grade, best grade first.
+        median: the majority grade, an index into `grades`.
+        better: votes above the majority grade.
+        worse: votes below it.
+    """
+
+    grades: tuple[Exact, ...]
+    median: int
+    better: Exact
+    worse: Exact
+
+    def to_value(self) -> dict[str, Plain]:
+        """Plain values."""
+        return {
+            "grades": [value(votes) for votes in self.grades],
+            "median": self.median,
+            "better": value(self.better),
+            "worse": value(self.worse),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One round or stage.
 
@@ -64,6 +124,9 @@ class Round:
         value: what each transferred ballot keeps of its value; None without a surplus.
         transfers: from -> to (`EXHAUSTED` included) -> votes, all above zero.
         ties: ties met in this round.
+        keep: what each option keeps of a ballot that reaches it (Meek's keep value), 0 to 1, of
+            those that keep less than all; empty where the method has none.
+        residual: value lost to rounding so far, and held by no option; not part of `exhausted`.
     """
 
     tally: Tally
@@ -76,6 +139,8 @@ class Round:
     value: Exact | None = None
     transfers: Mapping[int, Tally] = field(default_factory=dict)
     ties: tuple[Tie, ...] = ()
+    keep: Mapping[int, Exact] = field(default_factory=dict)
+    residual: Exact = 0
 
     def to_value(self) -> dict[str, Plain]:
         """The round as plain values; what is absent or empty is left out."""
@@ -101,6 +166,10 @@ class Round:
                 {"options": list(t.options), "step": t.step, "order": list(t.order)}
                 for t in self.ties
             ]
+        if self.keep:
+            result["keep"] = _pairs(self.keep)
+        if self.residual:
+            result["residual"] = value(self.residual)
         return result
 
 
@@ -117,6 +186,8 @@ class Count:
         rounds: at least one.
         total: all ballots, blank ones included.
         blank: ballots with nothing on them; they are in no tally.
+        pairwise: the comparisons, of methods that compare options in pairs.
+        merits: one an option in index order, of methods that grade options.
     """
 
     method: str
@@ -126,6 +197,8 @@ class Count:
     rounds: tuple[Round, ...]
     total: Exact
     blank: Exact
+    pairwise: Pairwise | None = None
+    merits: tuple[Merit, ...] = ()
 
     def to_value(self) -> dict[str, Plain]:
         """The count as plain values: the same on every node, so that digests can compare it.
@@ -141,7 +214,16 @@ class Count:
             "rounds": [stage.to_value() for stage in self.rounds],
             "total": value(self.total),
             "blank": value(self.blank),
+            **self._details(),
         }
+
+    def _details(self) -> dict[str, Plain]:
+        result: dict[str, Plain] = {}
+        if self.pairwise is not None:
+            result["pairwise"] = self.pairwise.to_value()
+        if self.merits:
+            result["merits"] = [merit.to_value() for merit in self.merits]
+        return result
 
     def named(self, names: Sequence[str]) -> dict[str, Plain]:
         """The count for people and their tools: `to_value` with option names as keys.
@@ -166,7 +248,38 @@ class Count:
             "rounds": [_named_round(stage, label) for stage in self.rounds],
             "total": value(self.total),
             "blank": value(self.blank),
+            **_named_details(self, names),
         }
+
+
+def _table(table: tuple[tuple[Exact, ...], ...]) -> list[Plain]:
+    return [[value(votes) for votes in row] for row in table]
+
+
+def _named_details(count: Count, names: Sequence[str]) -> dict[str, Plain]:
+    def square(table: tuple[tuple[Exact, ...], ...]) -> dict[str, Plain]:
+        return {
+            name: {other: value(n) for other, n in zip(names, row, strict=True) if other != name}
+            for name, row in zip(names, table, strict=True)
+        }
+
+    result: dict[str, Plain] = {}
+    found = count.pairwise
+    if found is not None:
+        pairs = found.to_value()
+        pairs["matrix"] = square(found.matrix)
+        if found.strengths:
+            pairs["strengths"] = square(found.strengths)
+        for key, options in (("dropped", found.dropped), ("schwartz", found.schwartz)):
+            if options:
+                pairs[key] = [names[option] for option in options]
+        if found.order:
+            pairs["order"] = [[names[option] for option in level] for level in found.order]
+        result["pairwise"] = pairs
+    if count.merits:
+        merits = zip(names, count.merits, strict=True)
+        result["merits"] = {name: merit.to_value() for name, merit in merits}
+    return result
 
 
 def _pairs(tally: Tally) -> list[Plain]:
@@ -189,6 +302,8 @@ def _named_round(stage: Round, label: Mapping[int, str]) -> dict[str, Plain]:
         result["surplus"] = votes(stage.surplus)
     if stage.transfers:
         result["transfers"] = {label[s]: votes(t) for s, t in stage.transfers.items()}
+    if stage.keep:
+        result["keep"] = votes(stage.keep)
     if stage.ties:
         result["ties"] = [
             {"options": names(t.options), "step": t.step, "order": names(t.order)}

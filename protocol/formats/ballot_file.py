@@ -23,6 +23,9 @@ class BallotFile:
         title: what the file says the contest is; may be empty.
         seats: how many are elected, if the file says so.
         withdrawn: indexes of options that ballots may name but nobody can win, ascending.
+        grades: names of the grades, best first, if ballots grade the options; rank r of a choice
+            then holds the options with grade r, and options in no rank were not graded. Empty if
+            ballots rank or choose.
     """
 
     options: tuple[str, ...]
@@ -30,6 +33,7 @@ class BallotFile:
     title: str = ""
     seats: int | None = None
     withdrawn: tuple[int, ...] = ()
+    grades: tuple[str, ...] = ()
 
     def without_withdrawn(self) -> BallotFile:
         """The same votes as if the withdrawn had never stood; the others move up, skipping nothing.
@@ -46,7 +50,7 @@ class BallotFile:
         return replace(
             self,
             options=tuple(self.options[index] for index in left),
-            profile=_renumber(self.profile, moved, len(left)),
+            profile=_renumber(self.profile, moved, len(left), keep=bool(self.grades)),
             withdrawn=(),
         )
 
@@ -61,8 +65,8 @@ def combine(files: Sequence[BallotFile]) -> BallotFile:
         files: at least one, withdrawn options removed.
 
     Raises:
-        MalformedError: `bad-file`: the files want different numbers of seats, or name too many
-            options.
+        MalformedError: `bad-file`: the files want different numbers of seats, grade by different
+            scales, or name too many options.
     """
     first = files[0]
     if len(files) == 1:
@@ -71,6 +75,8 @@ def combine(files: Sequence[BallotFile]) -> BallotFile:
     if len(seats) > 1:
         numbers = " and ".join(map(str, sorted(seats)))
         raise MalformedError("bad-file", f"the files elect {numbers} options")
+    if any(file.grades != first.grades for file in files):
+        raise MalformedError("bad-file", "the files grade by different scales")
     names = first.options
     if any(file.options != names for file in files):
         names = tuple(sorted({name for file in files for name in file.options}))
@@ -78,11 +84,11 @@ def combine(files: Sequence[BallotFile]) -> BallotFile:
         raise MalformedError("bad-file", f"the files name more than {MAX_OPTIONS} options together")
     place = {name: index for index, name in enumerate(names)}
     profiles = [
-        _renumber(f.profile, {i: place[name] for i, name in enumerate(f.options)}, len(names))
+        _renumber(f.profile, {i: place[n] for i, n in enumerate(f.options)}, len(names))
         for f in files
     ]
     profile = Profile.sum(len(names), profiles)
-    return BallotFile(names, profile, first.title, next(iter(seats), None))
+    return BallotFile(names, profile, first.title, next(iter(seats), None), grades=first.grades)
 
 
 def trim(ranks: Sequence[Rank]) -> Choice:
@@ -93,10 +99,15 @@ def trim(ranks: Sequence[Rank]) -> Choice:
     return tuple(ranks[:end])
 
 
-def _renumber(profile: Profile, moved: dict[int, int], options: int) -> Profile:
+def _renumber(
+    profile: Profile, moved: dict[int, int], options: int, *, keep: bool = False
+) -> Profile:
+    """The profile under new indexes; with `keep` an emptied rank stays, as a grade nobody has."""
     rows: dict[Choice, Exact] = {}
     for choice, count in profile.rows.items():
-        ranks = [new for rank in choice for new in _move(rank, moved)]
+        ranks: list[Rank] = []
+        for rank in choice:
+            ranks += _move(rank, moved) or (((),) if keep else ())
         new = trim(ranks)
         rows[new] = exact(rows.get(new, 0) + count)
     return Profile(options, rows)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 from protocol.counting.methods import count
 from protocol.counting.profile import Profile
+from protocol.counting.result import Count, Merit, Pairwise, Round
 from protocol.counting.ties import TieBreak
 
 PROFILE = Profile(4, {(0, 1): 6, (1,): 2, (2,): 2, (3,): 1})
@@ -49,3 +52,35 @@ def test_an_option_may_be_called_exhausted() -> None:
     profile = Profile(3, {(0,): 3, (1,): 2, (2, 1): 1, (2,): 1})
     first = count("irv", profile).named(["exhausted", "b", "c"])["rounds"][0]  # type: ignore[index,call-overload]
     assert first["transfers"] == {"c": {"(exhausted)": 1, "b": 1}}  # type: ignore[index,call-overload]
+
+
+def test_what_only_some_methods_have_is_left_out_where_it_is_absent() -> None:
+    plain = Count("plurality", {}, 1, (0,), (Round({0: 1}, 0),), 1, 0)
+    assert not {"pairwise", "merits"} & set(plain.to_value())
+    assert not {"keep", "residual"} & set(plain.rounds[0].to_value())
+
+
+def test_comparisons_and_grades_are_named_by_option() -> None:
+    pairwise = Pairwise(((0, 3), (1, 0)), ((0, 3), (0, 0)), (), (0,), ((0,), (1,)))
+    merits = (Merit((2, 2), 0, 0, 2), Merit((Fraction(1, 2), 0), 0, 0, 0))
+    stage = Round({0: 3, 1: 1}, 0, keep={1: Fraction(1, 3)}, residual=Fraction(1, 7))
+    result = Count("any", {}, 1, (0,), (stage,), 4, 0, pairwise, merits)
+    named = result.named(["Ann", "Bob"])
+    assert named["pairwise"] == {
+        "matrix": {"Ann": {"Bob": 3}, "Bob": {"Ann": 1}},
+        "strengths": {"Ann": {"Bob": 3}, "Bob": {"Ann": 0}},
+        "schwartz": ["Ann"],
+        "order": [["Ann"], ["Bob"]],
+    }
+    assert named["merits"] == {
+        "Ann": {"grades": [2, 2], "median": 0, "better": 0, "worse": 2},
+        "Bob": {"grades": ["1/2", 0], "median": 0, "better": 0, "worse": 0},
+    }
+    assert named["rounds"][0]["keep"] == {"Bob": "1/3"}  # type: ignore[index,call-overload]
+    assert result.to_value()["pairwise"] == {
+        "matrix": [[0, 3], [1, 0]],
+        "strengths": [[0, 3], [0, 0]],
+        "schwartz": [0],
+        "order": [[0], [1]],
+    }
+    assert result.to_value()["rounds"][0]["residual"] == "1/7"  # type: ignore[index,call-overload]

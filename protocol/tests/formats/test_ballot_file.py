@@ -50,3 +50,16 @@ def test_files_of_different_elections_do_not_add() -> None:
 def test_skipped_ranks_at_the_end_mean_nothing() -> None:
     assert trim([(), 1, (), ()]) == ((), 1)
     assert trim([(), ()]) == ()
+
+
+def test_a_grade_that_only_a_withdrawn_option_had_stays_a_grade() -> None:
+    rows = {((0, 1), 2): 3, (0, 1): 1}
+    file = BallotFile(("Ann", "Bob", "Cem"), Profile(3, rows), withdrawn=(0,), grades=("2", "1"))
+    left = file.without_withdrawn()
+    assert left.profile.rows == {(0, 1): 3, ((), 0): 1}
+
+
+def test_files_that_grade_by_different_scales_are_not_added_up() -> None:
+    two = [BallotFile(("Ann",), Profile(1, {}), grades=grades) for grades in (("1",), ("2",))]
+    with pytest.raises(MalformedError, match="scales"):
+        combine(two)
