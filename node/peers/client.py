@@ -25,7 +25,7 @@ from protocol.checkpoint import (
     print_note,
 )
 from protocol.coalition.card import check_address
-from protocol.coalition.kinds import MAX_BLOB_BYTES
+from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
 from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from node.errors import StoreError
-from protocol.coalition.kinds import MAX_BLOB_BYTES
+from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 
 

@@ -4,7 +4,6 @@ Spec: docs/spec/coalition/kinds.md. A kind outside the table is carried by every
 every fold, so that a newer node can speak without splitting the coalition.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -13,23 +12,16 @@ from msgspec import Meta
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
+from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError
 from protocol.statement import Statement
 
 REDUCER_VERSION = 1
 
-MAX_TITLE_CHARS = 200  # one line on a phone's result list, wrapped twice
 MAX_SUMMARY_CHARS = 2_000
-MAX_TEXT_CHARS = 12_000  # UTF-8 takes up to four bytes a character: 48,000 of 65,535
-MAX_REASON_CHARS = 2_000
 MAX_URL_CHARS = 300
 MAX_DRAW_BYTES = 256  # a lottery's numbers, a block hash: never more than a line
-MAX_BLOB_BYTES = 64 * 1024  # a long comment; documents get a kind of their own
-
-Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE_CHARS)]
-Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
-Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
 
 
 class ProposalBody(Wire):
@@ -125,18 +117,6 @@ Body = (
     | AddressBody
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A row of the table: the body's type and how many references it takes."""
-
-    body: type[Wire]
-    refs_min: int
-    refs_max: int
-
-
-# The most statements an opening cites besides the manifest; a return has fewer parts.
-MANY = 1_899
 
 KINDS: dict[str, Kind] = {
     "proposal": Kind(ProposalBody, 0, 0),

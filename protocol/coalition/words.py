@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.coalition.kinds import MAX_BLOB_BYTES
+from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.encoding import Wire, pack, tagged_hash, unpack
 
 SALT_BYTES = 16

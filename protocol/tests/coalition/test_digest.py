@@ -1,11 +1,17 @@
 """Digests: equal for equal logs and time, different for anything a state says."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
-from protocol.coalition.digest import state_digest
+from protocol.coalition.digest import LEFT_OUT, state_digest
+from protocol.coalition.state import State
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
+
+
+def test_a_digest_leaves_out_only_what_the_rest_decides() -> None:
+    assert frozenset({"charter", "changes_at"}) == LEFT_OUT
+    assert {field.name for field in fields(State)} >= LEFT_OUT
 
 
 def test_equal_logs_and_time_have_one_digest() -> None:

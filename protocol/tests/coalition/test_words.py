@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.coalition.kinds import MAX_BLOB_BYTES, to_map
+from protocol.coalition.kind import MAX_BLOB_BYTES
+from protocol.coalition.kinds import to_map
 from protocol.coalition.words import MAX_WORDS_CHARS, Words, blob_hash, open_words, seal_words
 from protocol.encoding import encode
 from protocol.errors import MalformedError
