@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from node.cli.output import Paper
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterRules, CharterSignature, charter_id, unsigned
+from protocol.coalition.life_rules import LifeRules
 from protocol.coalition.tolerance import Tolerance, tolerance
 
 _UNITS = ((604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -42,6 +43,8 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, LifeRules):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
     return [item.hex() for item in value] if isinstance(value, list) else value
 
 
@@ -132,9 +135,15 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
         ("a person in several groups", several[rules.several_groups]),
         ("smallest published cell", f"{rules.pool_min} votes"),
         ("moderators", ", ".join(groups[group] for group in rules.moderators) or "none"),
+        ("points of unity change with", _groups_share(rules.life.points_share)),
+        ("a vote goes on without reports by", _groups_share(rules.life.proceed_share)),
         ("appeals", rules.appeals or "not named"),
         ("personal data", rules.data_officer or "not named"),
     ]
+
+
+def _groups_share(share: list[int]) -> str:
+    return f"{share[0]}/{share[1]} of the groups"
 
 
 def period(seconds: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_whole
 from node.founding.making import CARD_NAME, SIGNER_NAME
-from node.founding.terms import Terms, by_name, check_named, seconds
+from node.founding.terms import Terms, by_name, check_named, seconds, share
 from node.lock import NodeLock
 from node.signer import KeyName, Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
@@ -23,6 +23,7 @@ from protocol.coalition.charter import (
     open_charter,
 )
 from protocol.coalition.founders import Founder
+from protocol.coalition.life_rules import LifeRules
 from protocol.encoding import pack
 from protocol.errors import MalformedError
 from protocol.keys import Purpose
@@ -76,6 +77,10 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             moderators=by_name(cards, rules.moderators, "the list of moderators"),
             appeals=rules.appeals.strip(),
             data_officer=rules.data_officer.strip(),
+            life=LifeRules(
+                points_share=share(rules.points_share),
+                proceed_share=share(rules.proceed_share),
+            ),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),

@@ -21,6 +21,7 @@ from protocol.coalition.charter import MAX_CHARTER_BYTES
 MAX_TERMS_BYTES = MAX_CHARTER_BYTES
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+Share = Annotated[str, Meta(pattern=r"^\d{1,6}/\d{1,6}$")]
 Duration = Annotated[str, Meta(pattern=r"^\d{1,9} (second|minute|hour|day|week)s?$")]
 
 
@@ -36,6 +37,8 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     moderators: list[str]
     appeals: str
     data_officer: Annotated[str, Meta(min_length=1)]
+    points_share: Share = "2/3"
+    proceed_share: Share = "2/3"
 
 
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -81,6 +84,11 @@ def seconds(duration: str) -> int:
     """The seconds of a duration such as "7 days"."""
     number, unit = duration.split(" ")
     return int(number) * _UNITS[unit.removesuffix("s")]
+
+
+def share(text: str) -> list[int]:
+    """The two numbers of a share such as "2/3", as written."""
+    return [int(part) for part in text.split("/")]
 
 
 def template(cards: Sequence[Card]) -> str:
@@ -171,6 +179,10 @@ several_groups = "allowed"
 pool_min = 5
 # Groups that may hide a comment, by name.
 moderators = []
+# Share of the groups that must ratify a change of the points of unity: above 1/2.
+points_share = "2/3"
+# Share of the groups that may open a vote without the reports it waits for, after their deadline.
+proceed_share = "2/3"
 # Who hears challenges to a result; no party to one sits on it.
 appeals = ""
 # Who answers for personal data, and how to reach them.

@@ -22,6 +22,7 @@ from node.telemetry import Metrics
 from protocol.coalition.card import Card, Steward
 from protocol.coalition.charter import Charter, CharterRules, charter_id
 from protocol.coalition.founders import Founder
+from protocol.coalition.life_rules import USUAL_LIFE_RULES
 from protocol.encoding import tagged_hash
 from protocol.gossip.state import Rules
 from protocol.gossip.wire import frontier_digest
@@ -50,6 +51,7 @@ def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60):
         moderators=[],
         appeals="",
         data_officer="",
+        life=USUAL_LIFE_RULES,
     )
     return Charter(
         version=1,

@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from protocol.coalition.card import Name, Region
 from protocol.coalition.founders import Founder, check_founders
+from protocol.coalition.life_rules import LifeRules, check_life_rules
 from protocol.coalition.text import check_line, check_paragraphs, look_alike
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
@@ -55,6 +56,7 @@ class CharterRules(Wire):
         moderators: Ids of the groups that may hide a comment, ascending.
         appeals: Who hears challenges; on it no party sits.
         data_officer: Who is responsible for personal data, and how to reach them.
+        life: The rules for what the coalition does between votes.
     """
 
     sponsors: Annotated[int, Meta(ge=0, le=MAX_GROUPS)]
@@ -66,6 +68,7 @@ class CharterRules(Wire):
     moderators: Annotated[list[GroupId], Meta(max_length=MAX_GROUPS)]
     appeals: Annotated[str, Meta(max_length=MAX_POINT)]
     data_officer: Annotated[str, Meta(max_length=MAX_POINT)]
+    life: LifeRules
 
 
 class Charter(Wire):
@@ -117,6 +120,7 @@ def check_charter(charter: Charter) -> None:
     check_texts(charter)
     check_founders(charter.groups, charter.regions)
     check_council(charter)
+    check_life_rules(charter.rules.life)
 
 
 def check_texts(charter: Charter) -> None:

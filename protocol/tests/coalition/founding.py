@@ -14,6 +14,7 @@ from protocol.coalition.charter import (
     sign_charter,
 )
 from protocol.coalition.founders import Founder
+from protocol.coalition.life_rules import USUAL_LIFE_RULES
 from protocol.keys import key_id, public_key
 
 
@@ -53,6 +54,7 @@ def make_rules(**changes: Any) -> CharterRules:
         moderators=[],
         appeals="three people drawn by lot",
         data_officer="data@example.org",
+        life=USUAL_LIFE_RULES,
     )
     return structs.replace(rules, **changes)
 

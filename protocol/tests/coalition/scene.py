@@ -18,6 +18,7 @@ from protocol.coalition.charter import Charter, CharterRules, charter_id
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.founders import Founder
 from protocol.coalition.kinds import OpeningBody, ProposalBody, SponsorBody, to_map
+from protocol.coalition.life_rules import USUAL_LIFE_RULES
 from protocol.coalition.state import State
 from protocol.encoding import Wire
 from protocol.keys import key_id, public_key
@@ -79,6 +80,7 @@ def charter(names: Sequence[str], sponsors: int = 1) -> Charter:
             moderators=[],
             appeals="",
             data_officer="",
+            life=USUAL_LIFE_RULES,
         ),
         founded=START,
         nonce=bytes(16),

@@ -22,6 +22,7 @@ from protocol.coalition.charter import (
     sign_charter,
     unsigned,
 )
+from protocol.coalition.life_rules import LifeRules
 from protocol.encoding import decode, encode, pack, unpack
 from protocol.errors import MalformedError, ProtocolError, SignatureError
 from protocol.keys import Purpose, sign
@@ -32,6 +33,7 @@ from protocol.tests.coalition.founding import (
     sign_all,
 )
 
+shares = st.sampled_from([[1, 1], [2, 3], [3, 5], [51, 100]])
 rules = st.builds(
     CharterRules,
     sponsors=st.integers(0, 2),
@@ -45,6 +47,7 @@ rules = st.builds(
     ),
     appeals=st.text("abc\n ", max_size=30).map(str.strip),
     data_officer=st.text("abc@", max_size=30),
+    life=st.builds(LifeRules, points_share=shares, proceed_share=shares),
 )
 charters = st.builds(
     make_charter,
@@ -205,6 +208,10 @@ def test_two_different_signatures_of_one_group_do_not_assemble() -> None:
         ({"rules": make_rules(moderators=[b"\xee" * 16])}, "unknown"),
         ({"rules": make_rules(sponsors=3)}, "sponsors"),
         ({"rules": make_rules(voting_s=0)}, "no time"),
+        (
+            {"rules": make_rules(life=LifeRules(points_share=[1, 2], proceed_share=[2, 3]))},
+            "points_share",
+        ),
         ({"rules": make_rules(appeals="x\x1b")}, "appeals"),
         ({"rules": make_rules(data_officer="x\x1b")}, "data officer"),
     ],

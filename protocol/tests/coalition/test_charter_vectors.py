@@ -8,11 +8,11 @@ from protocol.encoding import pack
 from protocol.tests.coalition.founding import make_card, make_charter, sign_all
 
 CARD_SHA256 = "d881fccf32da09b6eee278b02335419b1bca26643f579e6722e07ca86c6d9696"
-CHARTER_ID = "e4fbd5a762d7a8dcb224a353a2af95c94e5784f518c094136581b04f0bfe3785"
-SIGNED_SHA256 = "ea198df2d84ad459cff1faa5e4a5a227fe4d5190920e90d00c483d3acfb3ab54"
+CHARTER_ID = "7d254b9322a12c80317350ff603f8b17441d62210ba2fa6c12ead7a837abfe79"
+SIGNED_SHA256 = "d5973f4c8486f85cc79f24a83610653d78e5385def0ae691d6c25844a701a6b4"
 FIRST_SIGNATURE = (
-    "bdaf08a0b4395ac3496d4ee63936103a94dfb9189aa225700b31568c41568c8e"
-    "c54f02ac8ae41e1b2d69887db97b5989fae25c9bcb3f14cfb4c048d634a92700"
+    "a74ee0adb3234af7d2b50c056c57eab9e08225466cab6d1a42dfc8780e4f0a81"
+    "25abd158ca3d175216af5f8c72a5fe4cd9483870849d47596a8c4518a8b90801"
 )
 
 
@@ -28,5 +28,5 @@ def test_a_charter_has_this_id_and_its_founders_these_signatures() -> None:
     assert charter_id(charter).hex() == CHARTER_ID
     assert signed.signatures[0].signature.hex() == FIRST_SIGNATURE
     data = pack(signed)
-    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1623, 1947, SIGNED_SHA256)
+    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1662, 1986, SIGNED_SHA256)
     assert open_charter(data) == signed

@@ -1,0 +1,36 @@
+"""The charter's rules of coalition life."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from protocol.coalition.life_rules import USUAL_LIFE_RULES, check_life_rules, groups_needed
+from protocol.errors import MalformedError
+
+
+def test_the_usual_rules_ask_for_two_thirds_and_can_be_met() -> None:
+    check_life_rules(USUAL_LIFE_RULES)
+    assert USUAL_LIFE_RULES.points_share == USUAL_LIFE_RULES.proceed_share == [2, 3]
+
+
+@pytest.mark.parametrize("share", [[1, 2], [2, 4], [4, 6], [3, 2], [0, 1], [1, 0], [0, 0]])
+@pytest.mark.parametrize("name", ["points_share", "proceed_share"])
+def test_a_share_that_two_opposite_sides_could_reach_is_refused(
+    name: str, share: list[int]
+) -> None:
+    with pytest.raises(MalformedError, match=name):
+        check_life_rules(replace(USUAL_LIFE_RULES, **{name: share}))
+
+
+def test_all_groups_may_be_asked() -> None:
+    check_life_rules(replace(USUAL_LIFE_RULES, points_share=[1, 1]))
+
+
+@given(st.integers(1, 2_048), st.integers(1, 100), st.integers(1, 100))
+def test_the_groups_needed_are_the_fewest_that_make_the_share(
+    groups: int, part: int, rest: int
+) -> None:
+    share = [part, part + rest]
+    need = groups_needed(share, groups)
+    assert need * share[1] >= groups * share[0] > (need - 1) * share[1]
