@@ -247,6 +247,10 @@ CODES: dict[str, Code] = {
     "earlier-waits": Code(
         RuleError, 422, "something before it in its public record cites what is not held yet"
     ),
+    "point-changed": Code(
+        RuleError, 409, "the wording this is about is not, or no longer, the point's"
+    ),
+    "reason-missing": Code(RuleError, 422, "this needs a reason"),
     "wording-differs": Code(RuleError, 422, "this ballot names other wording than it cites"),
     "draw-repeated": Code(RuleError, 409, "the draw for ties was published before"),
     "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),

@@ -15,6 +15,7 @@ from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.entry import Entry
+from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
 
@@ -211,4 +212,5 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "return-part": _return_part,
     "return": _return,
     "address": _address,
+    **unity.HANDLERS,
 }

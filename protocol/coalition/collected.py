@@ -22,6 +22,7 @@ from protocol.coalition.kinds import (
     ProposalBody,
 )
 from protocol.coalition.state import Refusal
+from protocol.coalition.unity.drafts import UnityDraft
 from protocol.errors import ProtocolError
 
 
@@ -68,7 +69,7 @@ class Collected:
 
     Attributes:
         times: claimed time of every entry gathered so far, by hash; refused ones included.
-        waiting: the entries that wait, by the hash that they cite first.
+        waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
         memo: verdicts on single entries, kept between folds.
     """
 
@@ -84,6 +85,7 @@ class Collected:
     manifests: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
+    unity: UnityDraft = field(default_factory=UnityDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:
@@ -110,11 +112,12 @@ class Collected:
 
 
 def by_first_ref(entries: Iterable[Entry]) -> dict[bytes, list[Entry]]:
-    """Entries that nothing is wrong with, by the hash that they cite first."""
+    """Entries with nothing wrong, by the hash that they cite first; b"" if they cite none."""
     found: dict[bytes, list[Entry]] = {}
     for entry in entries:
-        if entry.fault is None and entry.statement is not None and entry.statement.refs:
-            found.setdefault(entry.statement.refs[0], []).append(entry)
+        if entry.fault is None and entry.statement is not None:
+            refs = entry.statement.refs
+            found.setdefault(refs[0] if refs else b"", []).append(entry)
     return found
 
 

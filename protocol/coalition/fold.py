@@ -16,6 +16,7 @@ from protocol.coalition.facts import charter_facts
 from protocol.coalition.order import canonical_order
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.state import Ballot, Group, Proposal, State
+from protocol.coalition.unity.derive import derive_unity
 
 
 def fold(
@@ -44,6 +45,7 @@ def fold(
     for entry in ordered.ready:
         collect(collected, entry)
     proposals = _proposals(collected)
+    unity = derive_unity(collected)
     ballots = _ballots(collected, proposals, time)
     ahead = [
         entry.statement.time
@@ -63,6 +65,7 @@ def fold(
         refusals=tuple(sorted(collected.refusals, key=lambda r: (r.group, r.index))),
         waiting=tuple(entry.hash for entry in ordered.waiting),
         changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
+        unity=unity,
     )
 
 

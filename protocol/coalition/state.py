@@ -16,6 +16,7 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
+from protocol.coalition.unity.values import Unity
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ class State:
         waiting: hashes of statements whose references are not held yet or whose claimed time has
             not come, by group and index.
         changes_at: the next time at which the same logs fold to another state; None if none.
+        unity: the points of unity.
     """
 
     coalition: bytes
@@ -250,3 +252,4 @@ class State:
     refusals: tuple[Refusal, ...]
     waiting: tuple[bytes, ...]
     changes_at: int | None
+    unity: Unity = field(default_factory=Unity)

@@ -1,0 +1,180 @@
+"""From motions and stances to the points in force.
+
+Spec: docs/spec/coalition/unity.md section 5. Motions and stances are gone through in the order of
+their claimed times; of one group's stances on one version the log's order counts.
+"""
+
+from dataclasses import dataclass, field
+
+from protocol.coalition.collected import Collected, moment
+from protocol.coalition.entry import Entry
+from protocol.coalition.life_rules import groups_needed
+from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody, charter_version
+from protocol.coalition.unity.values import Stance, Standing, Unity, Version
+from protocol.errors import RuleError
+
+
+@dataclass(slots=True)
+class _Wording:
+    """A version while the story is told."""
+
+    number: int
+    action: str
+    base: bytes
+    group: bytes
+    text: str
+    reason: str
+    time: int
+    standing: Standing = Standing.PROPOSED
+    stances: dict[bytes, Stance] = field(default_factory=dict)
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(slots=True)
+class _Story:
+    """The points as they stand after the events so far."""
+
+    needed: int
+    numbers: int = 0
+    versions: dict[bytes, _Wording] = field(default_factory=dict)
+    points: dict[int, bytes] = field(default_factory=dict)
+
+    def standing(self, version: bytes) -> bool:
+        """Whether a version is the wording in force of its point."""
+        found = self.versions.get(version)
+        return found is not None and self.points.get(found.number) == version
+
+    def settle(self, version: bytes, time: int) -> None:
+        """Step 4: put a motion into force once enough groups ratify it."""
+        motion = self.versions[version]
+        ratified = sum(stance.stance == "ratify" for stance in motion.stances.values())
+        if motion.standing != Standing.PROPOSED or ratified < self.needed:
+            return
+        if motion.action == "add":
+            # Numbers are never used again, so that a number always means the same point.
+            self.numbers += 1
+            motion.number = self.numbers
+        else:
+            before = self.versions[motion.base]
+            before.standing, before.until = Standing.SUPERSEDED, time
+            for other in self.versions.values():
+                if other.base == motion.base and other.standing == Standing.PROPOSED:
+                    other.standing = Standing.OVERTAKEN
+        motion.standing, motion.since = Standing.IN_FORCE, time
+        if motion.action == "strike":
+            del self.points[motion.number]
+        else:
+            self.points[motion.number] = version
+
+
+def derive_unity(collected: Collected) -> Unity:
+    """The points of unity; refuses motions and stances that came too late for their wording."""
+    story = _founded(collected)
+    late = _backwards(collected)
+    # Stable: what claims the same second keeps the fold's order, cited before what cites it.
+    for entry, body in sorted(collected.unity.said, key=lambda pair: moment(pair[0])[0]):
+        if isinstance(body, PointMotionBody):
+            fault = _move(story, entry, body)
+        elif entry.hash in late:
+            fault = RuleError("time-backwards", "a stance before it claims a later time")
+        else:
+            fault = _stand(story, entry, body)
+        if fault is not None:
+            collected.refuse(entry, fault)
+    order = sorted(
+        story.versions.items(),
+        key=lambda item: (item[1].action != "charter", item[1].time, item[1].number, item[0]),
+    )
+    return Unity(
+        versions={name: _value(name, wording) for name, wording in order},
+        points=dict(sorted(story.points.items())),
+        needed=story.needed,
+    )
+
+
+def _backwards(collected: Collected) -> set[bytes]:
+    """Stances that claim an earlier time than one of the same group on the same version before.
+
+    Step 1. Those that wait are looked at too: else a group could publish a change of mind for later
+    and then undo, with the next statement, what everybody had seen.
+    """
+    waiting = [entry for entries in collected.waiting.values() for entry in entries]
+    said = [entry for entry, _body in collected.unity.said]
+    latest: dict[tuple[bytes, bytes], int] = {}
+    found: set[bytes] = set()
+    for entry in sorted([*said, *waiting], key=lambda e: (e.group, e.index)):
+        if isinstance(entry.body, PointStanceBody):
+            key = entry.group, entry.body.version
+            time = moment(entry)[0]
+            if time < latest.get(key, 0):
+                found.add(entry.hash)
+            latest[key] = max(time, latest.get(key, 0))
+    return found
+
+
+def _founded(collected: Collected) -> _Story:
+    """The charter's points: every founder signed them."""
+    charter = collected.charter
+    needed = groups_needed(charter.rules.life.points_share, len(charter.groups))
+    story = _Story(needed, len(charter.points))
+    for number, text in enumerate(charter.points, 1):
+        name = charter_version(collected.facts.coalition, number, text)
+        signed = {f.card.group: Stance("ratify", "", charter.founded) for f in charter.groups}
+        story.versions[name] = _Wording(
+            number, "charter", b"", b"", text, "", charter.founded, Standing.IN_FORCE, signed,
+            charter.founded,
+        )  # fmt: skip
+        story.points[number] = name
+    return story
+
+
+def _move(story: _Story, entry: Entry, body: PointMotionBody) -> RuleError | None:
+    """Step 2: a motion about the wording in force; who moves it ratifies it."""
+    if body.action != "add":
+        if not story.standing(body.base):
+            return RuleError("point-changed", f"changes what is not the wording of {body.number}")
+        # A point that a motion added got its number only when it came into force.
+        if story.versions[body.base].number != body.number:
+            return RuleError("unknown-target", f"changes a wording that is not {body.number}'s")
+    story.versions[entry.hash] = _Wording(
+        number=body.number,
+        action=body.action,
+        base=body.base,
+        group=entry.group,
+        text=body.text,
+        reason=body.reason,
+        time=moment(entry)[0],
+        stances={entry.group: Stance("ratify", body.reason, moment(entry)[0], entry.hash)},
+    )
+    story.settle(entry.hash, moment(entry)[0])
+    return None
+
+
+def _stand(story: _Story, entry: Entry, body: PointStanceBody) -> RuleError | None:
+    """Step 3: a stance on a motion still open, or on a wording in force."""
+    wording = story.versions.get(body.version)
+    if wording is None:
+        return RuleError("unknown-target", "names a motion that was refused")
+    if wording.standing not in (Standing.PROPOSED, Standing.IN_FORCE):
+        return RuleError("point-changed", "this wording is no longer open or in force")
+    wording.stances[entry.group] = Stance(body.stance, body.reason, moment(entry)[0], entry.hash)
+    story.settle(body.version, moment(entry)[0])
+    return None
+
+
+def _value(name: bytes, wording: _Wording) -> Version:
+    return Version(
+        id=name,
+        number=wording.number,
+        action=wording.action,
+        base=wording.base,
+        group=wording.group,
+        text=wording.text,
+        reason=wording.reason,
+        time=wording.time,
+        standing=wording.standing,
+        stances=dict(sorted(wording.stances.items())),
+        since=wording.since,
+        until=wording.until,
+    )
