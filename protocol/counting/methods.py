@@ -14,13 +14,30 @@ from protocol.counting.method import Method, Setting
 from protocol.counting.plurality import PLURALITY
 from protocol.counting.profile import Profile
 from protocol.counting.result import Count
+from protocol.counting.stv_meek import STV_MEEK
+from protocol.counting.stv_meek_prf import STV_MEEK_PRF
+from protocol.counting.stv_scottish import STV_SCOTTISH
 from protocol.counting.stv_wigm import STV_WIGM
+from protocol.counting.stv_wigm_prf import STV_WIGM_PRF
 from protocol.counting.ties import TieBreak
 from protocol.counting.yes_no import YES_NO
 from protocol.errors import RuleError
 
 METHODS: Mapping[str, Method] = MappingProxyType(
-    {method.name: method for method in (PLURALITY, APPROVAL, YES_NO, IRV, STV_WIGM)}
+    {
+        method.name: method
+        for method in (
+            PLURALITY,
+            APPROVAL,
+            YES_NO,
+            IRV,
+            STV_SCOTTISH,
+            STV_WIGM,
+            STV_WIGM_PRF,
+            STV_MEEK_PRF,
+            STV_MEEK,
+        )
+    }
 )
 
 

@@ -38,8 +38,9 @@ def irv(ballots: Sequence[Choice], order: Sequence[int]) -> tuple[int | None, Ro
 
 
 def stv(
-    ballots: Sequence[Choice], seats: int, order: Sequence[int]
+    ballots: Sequence[Choice], seats: int, order: Sequence[int], place: Fraction | None = None
 ) -> tuple[list[int], list[dict[int, Fraction]]]:
+    """With `place`, values are cut off to whole multiples of it."""
     value = [Fraction(1)] * len(ballots)
     holder: list[int | None] = [first(ballot, set(order)) for ballot in ballots]
     hopeful, elected, held = set(order), list[int](), dict[int, Fraction]()
@@ -73,3 +74,5 @@ def stv(
             if holder[index] == source:
                 holder[index] = first(ballot, hopeful)
                 value[index] *= factor
+                if place is not None:
+                    value[index] = value[index] // place * place

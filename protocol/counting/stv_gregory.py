@@ -1,0 +1,129 @@
+"""The stages that the Scottish order prescribes, in whatever arithmetic.
+
+The Scottish Local Government Elections Order 2007 (SSI 2007/42), schedule 1, part III, rules 45 to
+52: what `stv-scottish` counts with five places and `stv-wigm` in exact fractions.
+
+Spec: docs/spec/counting/stv.md section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from protocol.counting.exact import Exact, exact
+from protocol.counting.method import Setting
+from protocol.counting.parcels import Reweigh, Table
+from protocol.counting.profile import Profile
+from protocol.counting.result import Count, Reason, Round, Tie
+from protocol.counting.ties import TieBreak
+
+BATCH = Setting(
+    "batch",
+    ("none", "unvoted"),
+    "who is excluded together: nobody, or all options without votes",
+)
+
+
+def count_stages(
+    method: str,
+    profile: Profile,
+    seats: int,
+    settings: Mapping[str, str],
+    tie_break: TieBreak,
+    *,
+    unit: int,
+    reweigh: Reweigh,
+) -> Count:
+    """Fill seats from rankings; nobody is elected if no ballot names anybody.
+
+    Args:
+        method: the name that the count is given.
+        unit: units of one vote.
+        reweigh: the value at which ballots of a surplus pass on.
+    """
+    # Rule 45: first preferences.
+    table = Table.dealt(profile, seats, settings, unit, reweigh)
+    # Rule 46: valid votes divided by one more than the seats, ignoring fractions, plus one.
+    valid = exact(sum(table.tally.values()) // unit)
+    table.quota = (valid // (seats + 1) + 1) * unit
+    rounds = _stages(table, settings["batch"], tie_break) if valid else (nobody(table),)
+    winners = tuple(table.elected)
+    return Count(method, settings, seats, winners, rounds, profile.total, profile.blank)
+
+
+def nobody(table: Table) -> Round:
+    """The only stage of a count in which no ballot names anybody."""
+    return replace(table.begin((), (Reason("no-votes"),), []), quota=None)
+
+
+def _stages(table: Table, batch: str, tie_break: TieBreak) -> tuple[Round, ...]:
+    rounds: list[Round] = []
+    while True:
+        now = _elect(table, tie_break)
+        if len(table.elected) == table.seats or not table.hopeful:
+            return (*rounds, now)
+        over = table.over()
+        # Rule 48: surpluses are transferred before anybody is excluded.
+        if over:
+            rounds.append(_transfer(table, now, over, tie_break))
+        else:
+            rounds.append(_exclude(table, now, batch, tie_break))
+        table.earlier.append(now.tally)
+
+
+def _elect(table: Table, tie_break: TieBreak) -> Round:
+    """The stage as it starts, and who is elected at once."""
+    hopeful = table.standing()
+    order, ties = table.best_first(hopeful, tie_break)
+    # Rule 47: whoever's votes equal or exceed the quota is elected, the most votes first.
+    elected = [option for option in order if hopeful[option] >= table.quota]
+    reasons = [Reason("quota-reached", tuple(sorted(elected)))] if elected else []
+    # Rule 52: as many left as there are vacancies: they are elected, quota or not.
+    left = order[len(elected) :]
+    if left and len(table.elected) + len(order) <= table.seats:
+        reasons.append(Reason("last-vacancies", tuple(sorted(left))))
+        elected = order
+    table.elect(elected)
+    return table.begin(elected, reasons, ties)
+
+
+def _transfer(table: Table, now: Round, over: Mapping[int, Exact], tie_break: TieBreak) -> Round:
+    """Pass on the largest surplus: every ballot of the elected, at one fraction of its value."""
+    # Rule 49: the largest surplus first; equal ones by the stages before, then by lot.
+    order, ties = table.best_first(over, tie_break)
+    source = order[0]
+    votes = table.tally[source]
+    # Rule 48: the surplus times the ballot's value, divided by the votes.
+    factor = table.votes(table.reweigh(table.unit, over[source], votes))
+    moved, surplus = table.pass_surplus(source)
+    return replace(
+        now,
+        reasons=(*now.reasons, Reason("surplus", (source,))),
+        surplus={source: surplus},
+        value=factor,
+        transfers={source: moved},
+        ties=(*now.ties, *(tie for tie in ties if source in tie.options)),
+    )
+
+
+def _exclude(table: Table, now: Round, batch: str, tie_break: TieBreak) -> Round:
+    """Exclude the lowest (rule 50) and pass on its ballots at the value they have."""
+    hopeful = table.standing()
+    unvoted = tuple(option for option, units in hopeful.items() if not units)
+    vacancies = table.seats - len(table.elected)
+    ties: tuple[Tie, ...] = ()
+    if batch == "unvoted" and 0 < len(unvoted) <= len(hopeful) - vacancies:
+        out, reason = unvoted, Reason("unvoted", unvoted)
+    else:
+        # Rule 51: equal lowest by the stages before, then by lot.
+        lowest, ties = table.lowest(tie_break)
+        out = (lowest,)
+        reason = Reason("lowest", out)
+    return replace(
+        now,
+        eliminated=out,
+        reasons=(*now.reasons, reason),
+        transfers=table.exclude(out),
+        ties=(*now.ties, *ties),
+    )
