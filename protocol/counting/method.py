@@ -31,12 +31,14 @@ class Setting:
         values: what it may be; the first is the default.
         about: what it decides, one sentence, lower case, no full stop.
         numbers: if it is set, any whole number of this range in plain digits may be chosen too.
+        listed: whether several such numbers may be given, with commas between.
     """
 
     name: str
     values: tuple[str, ...]
     about: str
     numbers: range | None = None
+    listed: bool = False
 
     @property
     def default(self) -> str:
@@ -47,16 +49,22 @@ class Setting:
         """Whether the setting can have this value."""
         if self.numbers is None or chosen in self.values:
             return chosen in self.values
-        # Only the one way to write a number, so that one variant has one spelling.
-        digits = chosen.isascii() and chosen.isdecimal() and len(chosen) <= MAX_NUMBER_DIGITS
-        return digits and int(chosen) in self.numbers and chosen == str(int(chosen))
+        parts = chosen.split(",") if self.listed else [chosen]
+        return all(_number_in(part, self.numbers) for part in parts)
 
     @property
     def choices(self) -> str:
         """What it can be, for help and errors: `a|b|c`, or `6|2-200`."""
         if self.numbers is None:
             return "|".join(self.values)
-        return "|".join((*self.values, f"{self.numbers[0]}-{self.numbers[-1]}"))
+        span = f"{self.numbers[0]}-{self.numbers[-1]}"
+        return "|".join((*self.values, f"{span},{span},..." if self.listed else span))
+
+
+def _number_in(text: str, numbers: range) -> bool:
+    # Only the one way to write a number, so that one variant has one spelling.
+    digits = text.isascii() and text.isdecimal() and len(text) <= MAX_NUMBER_DIGITS
+    return digits and int(text) in numbers and text == str(int(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from protocol.counting.approval import APPROVAL
+from protocol.counting.debian import DEBIAN
 from protocol.counting.irv import IRV
 from protocol.counting.method import Method, Setting
 from protocol.counting.plurality import PLURALITY
 from protocol.counting.profile import Profile
 from protocol.counting.result import Count
+from protocol.counting.schulze import SCHULZE
 from protocol.counting.stv_meek import STV_MEEK
 from protocol.counting.stv_meek_prf import STV_MEEK_PRF
 from protocol.counting.stv_scottish import STV_SCOTTISH
@@ -31,6 +33,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             APPROVAL,
             YES_NO,
             IRV,
+            SCHULZE,
+            DEBIAN,
             STV_SCOTTISH,
             STV_WIGM,
             STV_WIGM_PRF,

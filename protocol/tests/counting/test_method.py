@@ -25,5 +25,10 @@ def test_a_listed_setting_takes_nothing_else() -> None:
     assert not LISTED.allows("2")
 
 
+@pytest.mark.parametrize(("chosen", "allowed"), [("3", True), ("3,1", True), ("3,", False)])
+def test_a_list_is_numbers_with_commas_between(chosen: str, allowed: bool) -> None:
+    assert Setting("majority", ("1",), "ratios", range(1, 9), listed=True).allows(chosen) == allowed
+
+
 def test_help_shows_what_a_setting_can_be() -> None:
     assert (GRADES.choices, LISTED.choices) == ("6|2-200", "two|majority")
