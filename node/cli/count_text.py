@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
+from node.cli.count_tables import cell, show_matrix, show_merits, shown
 from node.cli.output import Paper
-from protocol.counting.exact import Exact, places
 from protocol.counting.methods import METHODS
 from protocol.counting.result import Count, Reason, Round
 from protocol.formats.ballot_file import BallotFile
 
 # Rounds side by side in one table; wider ones wrap on an ordinary terminal.
 ROUNDS_A_TABLE = 6
-# Decimals shown of votes that aren't whole; the exact fraction is in the JSON.
-DECIMALS = 4
 
 # What each reason says; `{}` stands for the options it applies to.
 REASONS = {
@@ -28,6 +26,19 @@ REASONS = {
     "quota-reached": "elected, having reached the quota: {}",
     "last-vacancies": "elected, as many as there are seats left: {}",
     "surplus": "the surplus of {} is passed on",
+    "highest-score": "highest score: {}",
+    "highest-scores": "the highest scores, which meet in the runoff: {}",
+    "runoff": "ahead in the runoff: {}",
+    "best-majority-grade": "best middle grade: {}",
+    "best-gauge": "best gauge of those with the best middle grade: {}",
+    "condorcet-winner": "{} beats every other option",
+    "strongest-paths": "{} has stronger paths of defeats to all others than they have back",
+    "paths-tied": "nobody has a stronger path against these: {}",
+    "quorum-missed": "dropped, missing the quorum: {}",
+    "majority-missed": "dropped, missing the majority over the default option: {}",
+    "defeat-dropped": "the weakest defeat is dropped (winner, loser): {}",
+    "schwartz-winner": "alone in the Schwartz set: {}",
+    "schwartz-tied": "left in the Schwartz set: {}",
 }
 
 
@@ -50,8 +61,15 @@ def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
     facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
     paper.facts(facts)
     paper.line()
-    for start in range(0, len(result.rounds), ROUNDS_A_TABLE):
-        show_tallies(paper, result, start, votes.options)
+    if any(stage.tally for stage in result.rounds):
+        for start in range(0, len(result.rounds), ROUNDS_A_TABLE):
+            show_tallies(paper, result, start, votes.options)
+            paper.line()
+    if result.pairwise is not None:
+        show_matrix(paper, result.pairwise, votes.options)
+        paper.line()
+    if result.merits:
+        show_merits(paper, result, votes)
         paper.line()
     for number, stage in enumerate(result.rounds, 1):
         for sentence in sentences(stage, votes.options):
@@ -67,6 +85,8 @@ def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) 
         cells = [cell(stage.tally[option]) if option in stage.tally else "" for stage in stages]
         rows.append([names[option], *cells])
     rows.append(["(exhausted)", *(cell(stage.exhausted) for stage in stages)])
+    if any(stage.residual for stage in stages):
+        rows.append(["(lost to rounding)", *(cell(stage.residual) for stage in stages)])
     columns = ["option", *(f"round {start + place + 1}" for place in range(len(stages)))]
     paper.table(columns, rows)
 
@@ -88,13 +108,3 @@ def sentence(reason: Reason, names: Sequence[str]) -> str:
 def listed(options: Sequence[int], names: Sequence[str]) -> str:
     """Names with commas between."""
     return ", ".join(names[option] for option in options)
-
-
-def cell(votes: Exact) -> int | str:
-    """Votes in a table: whole, or cut off after some decimals."""
-    return int(votes) if votes.denominator == 1 else places(votes, DECIMALS)
-
-
-def shown(votes: Exact) -> str:
-    """Votes in a sentence."""
-    return str(cell(votes))

@@ -11,11 +11,14 @@ from types import MappingProxyType
 from protocol.counting.approval import APPROVAL
 from protocol.counting.debian import DEBIAN
 from protocol.counting.irv import IRV
+from protocol.counting.majority_judgment import MAJORITY_JUDGMENT
 from protocol.counting.method import Method, Setting
 from protocol.counting.plurality import PLURALITY
 from protocol.counting.profile import Profile
 from protocol.counting.result import Count
 from protocol.counting.schulze import SCHULZE
+from protocol.counting.score import SCORE
+from protocol.counting.star import STAR
 from protocol.counting.stv_meek import STV_MEEK
 from protocol.counting.stv_meek_prf import STV_MEEK_PRF
 from protocol.counting.stv_scottish import STV_SCOTTISH
@@ -32,6 +35,9 @@ METHODS: Mapping[str, Method] = MappingProxyType(
             PLURALITY,
             APPROVAL,
             YES_NO,
+            SCORE,
+            STAR,
+            MAJORITY_JUDGMENT,
             IRV,
             SCHULZE,
             DEBIAN,

@@ -1,0 +1,52 @@
+"""The tables of a count besides its rounds: comparisons in pairs, and grades."""
+
+from collections.abc import Sequence
+
+from node.cli.output import Paper
+from protocol.counting.exact import Exact, places
+from protocol.counting.result import Count, Pairwise
+from protocol.formats.ballot_file import BallotFile
+
+# Decimals shown of votes that aren't whole; the exact fraction is in the JSON.
+DECIMALS = 4
+
+
+def show_matrix(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:
+    """Print how many ballots rank the row's option above the column's, a star where it wins.
+
+    Columns are numbered as the rows are, so that long names don't widen the table.
+    """
+    rows: list[list[object]] = []
+    for one, name in enumerate(names):
+        cells: list[object] = []
+        for other in range(len(names)):
+            votes, back = found.matrix[one][other], found.matrix[other][one]
+            cells.append("" if one == other else f"{cell(votes)}{'*' if votes > back else ' '}")
+        rows.append([f"{one + 1}. {name}", *cells])
+    columns = ["above", *(str(place + 1) for place in range(len(names)))]
+    paper.table(
+        columns, rows, title="ballots that rank the row above the column (* more than back)"
+    )
+    for level, options in enumerate(found.order, 1):
+        paper.line(f"place {level}: {', '.join(names[option] for option in options)}")
+
+
+def show_merits(paper: Paper, result: Count, votes: BallotFile) -> None:
+    """Print votes per grade, best grade first, with the middle grade and what is around it."""
+    size = len(result.merits[0].grades)
+    grades = votes.grades or tuple(str(size - 1 - grade) for grade in range(size))
+    rows: list[list[object]] = []
+    for name, merit in zip(votes.options, result.merits, strict=True):
+        cells = [cell(number) for number in merit.grades]
+        rows.append([name, *cells, grades[merit.median], cell(merit.better), cell(merit.worse)])
+    paper.table(["option", *grades, "middle", "above", "below"], rows)
+
+
+def cell(votes: Exact) -> int | str:
+    """Votes in a table: whole, or cut off after some decimals."""
+    return int(votes) if votes.denominator == 1 else places(votes, DECIMALS)
+
+
+def shown(votes: Exact) -> str:
+    """Votes in a sentence."""
+    return str(cell(votes))
