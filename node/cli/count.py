@@ -4,20 +4,19 @@ The same functions count a coalition's ballots, so anybody can recount with this
 """
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from node.cli.count_text import show_count
 from node.cli.output import Answer, Paper, prints
+from node.cli.vote_files import read_file, reads_votes
 from protocol.counting import methods
 from protocol.counting.result import Count
 from protocol.counting.ties import TieBreak
 from protocol.formats.ballot_file import BallotFile, combine
-from protocol.formats.csv_ballots import Columns
-from protocol.formats.detect import FORMATS, read_ballots
-from protocol.formats.lines import MAX_LINE_BYTES
+from protocol.formats.detect import Reading
 
 
 def methods_help() -> str:
@@ -74,25 +73,12 @@ def settings_of(
     help="A setting of the method; may be given several times.",
 )
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["auto", *FORMATS]),
-    default="auto",
-    show_default=True,
-    help="The format of all files; auto looks at the first line of each.",
-)
-@click.option(
-    "--precinct-column",
-    default="precinct",
-    show_default=True,
-    help="CSV: the column that is no part of the vote.",
-)
-@click.option(
     "--seed",
     metavar="TEXT",
     help="Break ties by earlier rounds, then by lots drawn from this text.  "
     "[default: by earlier rounds, then by the order of the options]",
 )
+@reads_votes
 @prints
 def count(
     method: str,
@@ -100,7 +86,7 @@ def count(
     seats: int | None,
     variant: Mapping[str, str],
     form: str,
-    precinct_column: str,
+    reading: Reading,
     seed: str | None,
 ) -> Answer:
     """Count the votes in FILE... by METHOD.
@@ -111,8 +97,8 @@ def count(
     # Before reading what may be a gigabyte.
     methods.check(method, seats=1 if seats is None else seats, variant=variant)
     ladder = TieBreak() if seed is None else TieBreak.seeded(seed_bytes(seed))
-    columns = Columns(precinct_column)
-    votes = combine([read_file(path, form, columns).without_withdrawn() for path in files])
+    votes = combine([read_file(path, form, reading).without_withdrawn() for path in files])
+    variant = with_grades(method, variant, votes)
     if seats is None:
         # A file may name more seats than a method for one winner fills; then it is asked for one.
         seats = min(votes.seats or 1, methods.METHODS[method].max_seats)
@@ -124,21 +110,12 @@ def count(
     return Answer(named(result, votes), text)
 
 
-def read_file(path: Path, form: str, columns: Columns) -> BallotFile:
-    """Read one file of votes, as a stream.
-
-    Raises:
-        MalformedError: `bad-file`, naming file and line.
-        OSError: it can't be opened.
-    """
-    return read_ballots(lines_of(path), str(path), form=form, columns=columns)
-
-
-def lines_of(path: Path) -> Iterator[bytes]:
-    """The lines of a file, none longer than one byte more than the limit on lines."""
-    with path.open("rb") as file:
-        while line := file.readline(MAX_LINE_BYTES + 1):
-            yield line
+def with_grades(method: str, variant: Mapping[str, str], votes: BallotFile) -> Mapping[str, str]:
+    """The variant, with as many grades as the files have where the method asks and nobody said."""
+    asks = any(setting.name == "grades" for setting in methods.METHODS[method].settings)
+    if not asks or not votes.grades or "grades" in variant:
+        return variant
+    return {**variant, "grades": str(len(votes.grades))}
 
 
 def seed_bytes(seed: str) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from node.cli.count import lines_of
+from node.cli.vote_files import lines_of
 from node.cli.votes import match_options
 from protocol.ballots.choices import write_choice
 from protocol.ballots.returns import MAX_SEATS

@@ -13,11 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from node.cli.count import lines_of
+from node.cli.vote_files import lines_of
 from protocol.ballots.choices import write_choice
 from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank
 from protocol.formats.ballot_file import BallotFile, trim
-from protocol.formats.csv_ballots import Columns
 from protocol.formats.detect import read_ballots
 from protocol.formats.lines import refuse, text_lines
 from protocol.formats.weight import read_weight
@@ -66,7 +65,7 @@ def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None
     if _is_totals(first):
         _add_totals(stream, name, contest, lines)
         return
-    file = read_ballots(stream, name, columns=Columns()).without_withdrawn()
+    file = read_ballots(stream, name).without_withdrawn()
     _add_ballots(file, name, contest, lines)
 
 

@@ -50,9 +50,8 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
     order, ties = _order(graded, keys, tie_break)
     winners = tuple(order[:seats])
     ties = [tie for tie in ties if set(tie.options) & set(winners)]
-    tally = {option: sum(row) for option, row in enumerate(votes)}
     reason = Reason(_reason(merits, order) if winners else "no-votes", tuple(sorted(winners)))
-    only = Round(tally, 0, elected=winners, reasons=(reason,), ties=tuple(ties))
+    only = Round({}, 0, elected=winners, reasons=(reason,), ties=tuple(ties))
     total, blank = profile.total, profile.blank
     return Count(
         "majority-judgment", settings, seats, winners, (only,), total, blank, merits=merits

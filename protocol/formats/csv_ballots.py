@@ -28,7 +28,7 @@ WRITE_IN_MARK, WRITE_IN = "UWI", "writein"
 
 _RANK = re.compile(r"(?:rank|choice)[ _-]?([0-9]{1,3})", re.ASCII | re.IGNORECASE)
 # A spreadsheet that opens a file with such a cell computes it (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class _Cells(dict[str, str]):
             mark = ""
         elif mark == WRITE_IN_MARK:
             mark = WRITE_IN
-        elif mark.startswith(_FORMULA):
+        elif mark.startswith(FORMULA):
             raise refuse(self.name, self.line, f"{mark[:20]!r} looks like a formula")
         else:
             check_name(mark, self.name, self.line)

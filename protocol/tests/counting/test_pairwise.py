@@ -7,7 +7,7 @@ from hypothesis import given
 
 from protocol.counting.pairwise import beats, compare, condorcet_winner
 from protocol.counting.profile import OVERVOTE, Choice, Profile
-from protocol.tests.counting.strategies import profiles
+from protocol.tests.counting.strategies import messy, profiles
 
 A, B, C, D = 0, 1, 2, 3
 
@@ -21,7 +21,7 @@ def place(choice: Choice, option: int, unranked: int) -> int:
 
 
 @pytest.mark.parametrize("unranked", ["last", "ignored"])
-@given(profile=profiles(5, most=9))
+@given(profile=profiles(5, choices=messy(5), most=9))
 def test_the_matrix_is_that_of_comparing_every_ballot(profile: Profile, unranked: str) -> None:
     matrix = compare(profile, unranked)
     for one in range(5):
@@ -49,7 +49,7 @@ def test_a_blank_ballot_compares_nothing() -> None:
     assert compare(Profile(2, {(): 7})) == ((0, 0), (0, 0))
 
 
-@given(profiles(4, most=9), profiles(4, most=9))
+@given(profiles(4, choices=messy(4), most=9), profiles(4, choices=messy(4), most=9))
 def test_the_matrix_of_a_sum_is_the_sum_of_matrices(one: Profile, other: Profile) -> None:
     both = compare(one + other)
     rows = zip(compare(one), compare(other), strict=True)
