@@ -165,7 +165,7 @@ def _counted(scene: Scene, ward: str, at: bytes, ballot: bytes, profile: Profile
     cell = _cell(int(profile.total), rows, blank=int(profile.blank))
     ret = Return(kind="counted", number=1, cells=[cell])
     message = attestation_message(ret, ballot, group_id(ward))
-    emptied, parts = split_return(scene._attested(ward, ret, message))
+    emptied, parts = split_return(scene.attested(ward, ret, message))
     hashes = [scene.say(ward, "return-part", part, [at], CLOSES + 1) for part in parts]
     body = msgspec.structs.replace(emptied, parts=hashes)
     scene.say(ward, "return", body, [at, *hashes], CLOSES + 2)

@@ -25,7 +25,7 @@ from protocol.ballots.rule import (
 from protocol.ballots.tally import GroupTally, RegionTally, Tally
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Choice, Profile
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,23 @@ def subject(
         yes, _against, _aside = yes_no_votes(rule, tally.profile)
         return Subject(contest, rule, tally, 0, yes, tied_for)
     votes = {
-        winner: stage.tally.get(winner, 0) for stage in count.rounds for winner in stage.elected
+        winner: _elected_with(count, stage, winner)
+        for stage in count.rounds
+        for winner in stage.elected
     }
     target = min(count.winners, key=lambda winner: (votes[winner], winner))
     return Subject(contest, rule, tally, target, votes[target])
+
+
+def _elected_with(count: Count, stage: Round, winner: int) -> Exact:
+    """The votes that elect a winner.
+
+    Of methods that compare options in pairs: those that rank it above whoever comes nearest to it.
+    """
+    if winner in stage.tally or count.pairwise is None:
+        return stage.tally.get(winner, 0)
+    row = count.pairwise.matrix[winner]
+    return min((votes for other, votes in enumerate(row) if other != winner), default=0)
 
 
 def measure(test: Test, index: int, of: Subject) -> list[TestResult]:

@@ -22,7 +22,7 @@ from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
-from protocol.counting.result import Round
+from protocol.counting.result import Count, Round
 
 GROUP_ID_HEX = 32
 
@@ -63,7 +63,12 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
         total=tally.profile.total,
         weighted=manifest.rule.weight.kind != "per-member",
         tie=made.tie,
+        matrix=_matrix(made.count) if returned else (),
     )
+
+
+def _matrix(count: Count) -> tuple[tuple[Exact, ...], ...]:
+    return () if count.pairwise is None else count.pairwise.matrix
 
 
 def _labels(contest: ContestView) -> list[str]:

@@ -62,7 +62,12 @@ class GroupShare:
 
 @dataclass(frozen=True, slots=True)
 class ContestResult:
-    """One contest's result. `outcome` is carried, rejected, elected, undecided, tied or pending."""
+    """One contest's result. `outcome` is carried, rejected, elected, undecided, tied or pending.
+
+    Attributes:
+        matrix: of methods that compare options in pairs, votes that rank the row's option above the
+            column's, in the contest's order; else empty.
+    """
 
     contest: ContestView
     outcome: str
@@ -73,6 +78,12 @@ class ContestResult:
     total: Exact
     weighted: bool = False
     tie: str = ""
+    matrix: tuple[tuple[Exact, ...], ...] = ()
+
+    @property
+    def has_tallies(self) -> bool:
+        """Whether any round counts votes for single options."""
+        return any(votes is not None for stage in self.rounds for votes in stage.tally)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ class Scene:
         """A roll signed by both stewards; `at` is the manifest's statement."""
         roll = Roll(count=count, basis="list", as_of=START, regions={"": count})
         message = roll_message(roll, ballot, group_id(name))
-        return self.say(name, "roll", self._attested(name, roll, message), [at], time)
+        return self.say(name, "roll", self.attested(name, roll, message), [at], time)
 
     def counted(
         self, name: str, ballot: bytes, yes: int, no: int, roll: int, number: int = 1
@@ -184,9 +184,10 @@ class Scene:
         rows = [Row(count=n, choice=c) for c, n in (("0", yes), ("1", no)) if n]
         cell = Cell(region="", roll=roll, cast=yes + no, contests=[Lines(rows=rows)])
         ret = Return(kind="counted", number=number, cells=[cell])
-        return self._attested(name, ret, attestation_message(ret, ballot, group_id(name)))
+        return self.attested(name, ret, attestation_message(ret, ballot, group_id(name)))
 
-    def _attested(self, name: str, body: Any, message: bytes) -> Any:
+    def attested(self, name: str, body: Any, message: bytes) -> Any:
+        """A roll or return with the signatures of both stewards."""
         seeds = sorted((seed(f"{name}/{s}") for s in ("steward a", "steward b")), key=public_key)
         return msgspec.structs.replace(
             body,
