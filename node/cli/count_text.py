@@ -21,6 +21,7 @@ REASONS = {
     "majority": "{} has more than half of the votes that are left",
     "last-two": "{} has the most votes of those left",
     "unvoted": "out, without any votes: {}",
+    "undeclared": "out, as nobody of the undeclared write-ins can win: {}",
     "lowest": "out, with the fewest votes: {}",
     "sure-losers": "out, as all their votes together are fewer than the next one's: {}",
     "quota-reached": "elected, having reached the quota: {}",

@@ -45,6 +45,7 @@ COMMANDS: dict[str, Lazy] = {
     "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),
     "verify": Lazy("node.cli.verify", "verify", "Check a bundle, with nothing but the file."),
     "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),
+    "recount": Lazy("node.cli.recount", "recount", "Count an RCTab contest again."),
     "convert": Lazy("node.cli.convert", "convert", "Write files of votes in another format."),
     "demo": Lazy("node.cli.demo", "demo", "Run thirteen nodes here, with real ballots."),
 }

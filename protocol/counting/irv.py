@@ -9,13 +9,13 @@ Spec: docs/spec/counting/irv.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Method, Setting
-from protocol.counting.profile import Choice, Profile
-from protocol.counting.reading import SETTINGS, Reader, reader
+from protocol.counting.profile import MAX_OPTIONS, Choice, Profile
+from protocol.counting.reading import SETTINGS, Reader, reader, why_exhausted
 from protocol.counting.result import EXHAUSTED, Count, Reason, Round, Tally, Tie
 from protocol.counting.seating import by_votes
 from protocol.counting.ties import TieBreak
@@ -32,6 +32,13 @@ STOP = Setting(
     "when the count ends: with two options left, or as soon as one has more than half of the "
     "votes that are not exhausted",
 )
+UNDECLARED = Setting(
+    "undeclared",
+    ("none",),
+    "the number of the option, from 1, that stands for all undeclared write-ins: as nobody of them "
+    "can win, it goes out first",
+    range(1, MAX_OPTIONS + 1),
+)
 
 
 @dataclass(slots=True)
@@ -43,10 +50,12 @@ class _Table:
     """
 
     read: Reader
+    why: Callable[[Choice, Set[int]], str]
     standing: set[int]
     piles: dict[int, list[tuple[Choice, Exact]]]
     tally: dict[int, Exact]
     exhausted: Exact = 0
+    exhausted_by: dict[str, Exact] = field(default_factory=dict)
     earlier: list[Tally] = field(default_factory=list)
 
     def deal(self, ballots: list[tuple[Choice, Exact]]) -> dict[int, Exact]:
@@ -56,6 +65,9 @@ class _Table:
             target = self.read(ballot[0], self.standing)
             self.piles[target].append(ballot)
             moved[target] = moved.get(target, 0) + ballot[1]
+            if target == EXHAUSTED:
+                why = self.why(ballot[0], self.standing)
+                self.exhausted_by[why] = exact(self.exhausted_by.get(why, 0) + ballot[1])
         for target, votes in moved.items():
             if target == EXHAUSTED:
                 self.exhausted = exact(self.exhausted + votes)
@@ -75,27 +87,35 @@ class _Table:
 
 def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: TieBreak) -> Count:
     """Count rankings down to one winner; nobody wins if no ballot names anybody."""
+    table = _table(profile, settings)
+    rounds: list[Round] = []
+    while True:
+        tally, why = dict(table.tally), dict(sorted(table.exhausted_by.items()))
+        now = Round(tally, table.exhausted, exhausted_by=why)
+        final = _final(tally, settings["stop"], tie_break, table.earlier)
+        if final:
+            winners, reason, ties = final
+            rounds.append(replace(now, elected=winners, reasons=(reason,), ties=ties))
+            break
+        out, reasons, ties = _out(tally, settings, tie_break, table.earlier)
+        moved = table.eliminate(out)
+        rounds.append(replace(now, eliminated=out, reasons=reasons, transfers=moved, ties=ties))
+    total, blank = profile.total, profile.blank
+    return Count("irv", settings, seats, winners, tuple(rounds), total, blank)
+
+
+def _table(profile: Profile, settings: Mapping[str, str]) -> _Table:
+    """Every ballot that names anybody on the pile of the first option it counts for."""
     options = range(profile.options)
     table = _Table(
         read=reader(settings),
+        why=lambda choice, standing: why_exhausted(choice, standing, settings),
         standing=set(options),
         piles={target: [] for target in (*options, EXHAUSTED)},
         tally=dict.fromkeys(options, 0),
     )
     table.deal([(choice, number) for choice, number in profile.rows.items() if choice])
-    rounds: list[Round] = []
-    while True:
-        tally, exhausted = dict(table.tally), table.exhausted
-        final = _final(tally, settings["stop"], tie_break, table.earlier)
-        if final:
-            winners, reason, ties = final
-            rounds.append(Round(tally, exhausted, winners, (), (reason,), ties=ties))
-            break
-        out, reasons, ties = _lowest(tally, settings["batch"], tie_break, table.earlier)
-        transfers = table.eliminate(out)
-        rounds.append(Round(tally, exhausted, (), out, reasons, transfers=transfers, ties=ties))
-    total, blank = profile.total, profile.blank
-    return Count("irv", settings, seats, winners, tuple(rounds), total, blank)
+    return table
 
 
 def _final(
@@ -111,6 +131,35 @@ def _final(
         return None
     order, ties = by_votes(tally, tie_break, earlier)
     return (order[0],), Reason("last-two", (order[0],)), tuple(ties)
+
+
+def follow(
+    profile: Profile, settings: Mapping[str, str], eliminated: Sequence[tuple[int, ...]]
+) -> tuple[Round, ...]:
+    """Other ballots through the eliminations of a count: what one precinct had in each round.
+
+    Args:
+        profile: the other ballots, over the same options.
+        settings: every setting of the count.
+        eliminated: who went out in each of its rounds, the last round left out.
+    """
+    table = _table(profile, settings)
+    rounds: list[Round] = []
+    for out in (*eliminated, ()):
+        why = dict(sorted(table.exhausted_by.items()))
+        now = Round(dict(table.tally), table.exhausted, eliminated=out, exhausted_by=why)
+        rounds.append(replace(now, transfers=table.eliminate(out) if out else {}))
+    return tuple(rounds)
+
+
+def _out(
+    tally: Tally, settings: Mapping[str, str], tie_break: TieBreak, earlier: list[Tally]
+) -> tuple[tuple[int, ...], tuple[Reason, ...], tuple[Tie, ...]]:
+    """Who is eliminated: undeclared write-ins before anybody else."""
+    if settings["undeclared"] != "none" and int(settings["undeclared"]) - 1 in tally:
+        out = (int(settings["undeclared"]) - 1,)
+        return out, (Reason("undeclared", out),), ()
+    return _lowest(tally, settings["batch"], tie_break, earlier)
 
 
 def _lowest(
@@ -156,7 +205,7 @@ IRV = Method(
     about="In each round the option with the fewest votes is eliminated and its ballots pass to "
     "the next standing option they rank; of the last two the one with more votes is elected.",
     kinds=frozenset({"rank"}),
-    settings=(*SETTINGS, BATCH, STOP),
+    settings=(*SETTINGS, BATCH, STOP, UNDECLARED),
     max_seats=1,
     run=count,
 )

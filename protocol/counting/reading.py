@@ -27,8 +27,9 @@ OVERVOTE_SETTING = Setting(
 )
 SKIPPED_SETTING = Setting(
     "skipped",
-    ("any", "0", "1", "2"),
+    ("any",),
     "how many ranks in a row may be skipped before the ballot is exhausted",
+    range(MAX_RANKS),
 )
 DUPLICATE_SETTING = Setting(
     "duplicate",
@@ -53,6 +54,39 @@ def reader(settings: Mapping[str, str]) -> Reader:
         return _read(choice, standing, overvote, duplicate == "exhaust", skips)
 
     return read
+
+
+#: Why a ballot counts for nobody any more; RCTab reports them so.
+WHY = ("choices", "overvote", "skipped", "duplicate")
+
+
+def why_exhausted(choice: Choice, standing: Set[int], settings: Mapping[str, str]) -> str:
+    """Which rule exhausted a ballot: one of `WHY`, `choices` if it named nobody else who stands.
+
+    Only for ballots that `reader` exhausts.
+    """
+    overvote, skipped = settings["overvote"], settings["skipped"]
+    skips = MAX_RANKS if skipped == "any" else int(skipped)
+    named: set[int] = set()
+    passed = 0
+    for rank in choice:
+        if rank == ():
+            passed += 1
+            if passed > skips:
+                return "skipped"
+            continue
+        passed = 0
+        if isinstance(rank, int) and rank != OVERVOTE:
+            if rank in named and settings["duplicate"] == "exhaust":
+                return "duplicate"
+            named.add(rank)
+        elif overvote == "exhaust" or (overvote == "exhaust-if-multiple" and rank == OVERVOTE):
+            return "overvote"
+        elif overvote == "exhaust-if-multiple" and isinstance(rank, tuple):
+            if sum(option in standing for option in rank) > 1:
+                return "overvote"
+            named.update(rank)
+    return "choices"
 
 
 def _first_standing(choice: Choice, standing: Set[int]) -> int:

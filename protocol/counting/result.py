@@ -127,6 +127,8 @@ class Round:
         keep: what each option keeps of a ballot that reaches it (Meek's keep value), 0 to 1, of
             those that keep less than all; empty where the method has none.
         residual: value lost to rounding so far, and held by no option; not part of `exhausted`.
+        exhausted_by: `exhausted` by the rule that did it, one of `protocol.counting.reading.WHY`;
+            empty where nothing is exhausted, or the method does not say.
     """
 
     tally: Tally
@@ -141,6 +143,7 @@ class Round:
     ties: tuple[Tie, ...] = ()
     keep: Mapping[int, Exact] = field(default_factory=dict)
     residual: Exact = 0
+    exhausted_by: Mapping[str, Exact] = field(default_factory=dict)
 
     def to_value(self) -> dict[str, Plain]:
         """The round as plain values; what is absent or empty is left out."""
@@ -170,6 +173,8 @@ class Round:
             result["keep"] = _pairs(self.keep)
         if self.residual:
             result["residual"] = value(self.residual)
+        if self.exhausted_by:
+            result["exhausted_by"] = {why: value(n) for why, n in self.exhausted_by.items()}
         return result
 
 

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.counting.irv import follow
 from protocol.counting.methods import count
-from protocol.counting.profile import Profile
+from protocol.counting.profile import Choice, Profile
 from protocol.counting.result import EXHAUSTED
 from protocol.counting.ties import TieBreak
 from protocol.tests.counting import recount
 from protocol.tests.counting.minneapolis import ballots, published
-from protocol.tests.counting.strategies import papers, profiles
+from protocol.tests.counting.strategies import messy, papers, profiles
 
 A, B, C, D = 0, 1, 2, 3
 
@@ -146,3 +147,35 @@ def test_without_votes_nobody_wins() -> None:
 
 def test_a_lone_option_with_a_vote_wins() -> None:
     assert count("irv", Profile(1, {(A,): 1})).winners == (A,)
+
+
+def test_undeclared_write_ins_go_out_before_anybody_else() -> None:
+    profile = Profile(3, {(2, 0): 9, (0,): 4, (1,): 3})
+    result = count("irv", profile, variant={"undeclared": "3"})
+    assert result.rounds[0].eliminated == (2,)
+    assert result.rounds[0].reasons[0].key == "undeclared"
+    assert result.winners == (0,)
+    assert count("irv", profile).winners == (2,)
+
+
+def test_a_precinct_goes_through_the_eliminations_of_the_whole_contest() -> None:
+    whole = Profile(3, {(0, 1): 6, (1,): 5, (2, 1): 2})
+    part = Profile(3, {(2, 1): 2, (0,): 1})
+    result = count("irv", whole)
+    rounds = follow(part, result.variant, [stage.eliminated for stage in result.rounds[:-1]])
+    assert [stage.tally for stage in rounds] == [{0: 1, 1: 0, 2: 2}, {0: 1, 1: 2}]
+    assert rounds[0].transfers == {2: {1: 2}}
+
+
+@given(profiles(4, choices=messy(4)), st.integers(0, 3))
+def test_precincts_add_up_to_the_whole_in_every_round(profile: Profile, place: int) -> None:
+    parts: list[dict[Choice, int]] = [{}, {}]
+    for number, (choice, votes) in enumerate(profile.rows.items()):
+        parts[(number + place) % 2][choice] = int(votes)
+    result = count("irv", profile, variant={"overvote": "exhaust-if-multiple"})
+    out = [stage.eliminated for stage in result.rounds[:-1]]
+    one, two = (follow(Profile(4, rows), result.variant, out) for rows in parts)
+    for stage, a, b in zip(result.rounds, one, two, strict=True):
+        assert {o: a.tally[o] + b.tally[o] for o in stage.tally} == stage.tally
+        assert a.exhausted + b.exhausted == stage.exhausted
+        assert sum(stage.exhausted_by.values()) == stage.exhausted

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.counting.profile import OVERVOTE, Choice
-from protocol.counting.reading import SETTINGS, reader
+from protocol.counting.reading import SETTINGS, WHY, reader, why_exhausted
 from protocol.counting.result import EXHAUSTED
 from protocol.tests.counting.strategies import messy
 
@@ -84,3 +84,41 @@ def test_the_short_cut_for_the_defaults_reads_like_the_full_rule(
     lenient = reader({"overvote": "skip", "skipped": "any", "duplicate": "skip"})
     plain = [rank for rank in choice if isinstance(rank, int) and rank in standing]
     assert lenient(choice, standing) == (plain[0] if plain else EXHAUSTED)
+
+
+@pytest.mark.parametrize(
+    ("choice", "settings", "why"),
+    [
+        ((A, B), {}, "choices"),
+        ((OVERVOTE, A), {"overvote": "exhaust"}, "overvote"),
+        ((A, (B, C)), {"overvote": "exhaust-if-multiple"}, "overvote"),
+        ((SKIP, SKIP, A), {"skipped": "1"}, "skipped"),
+        ((A, A, B), {"duplicate": "exhaust"}, "duplicate"),
+    ],
+)
+def test_the_rule_that_exhausted_a_ballot_is_named(
+    choice: Choice, settings: dict[str, str], why: str
+) -> None:
+    every = {s.name: s.default for s in SETTINGS} | settings
+    assert (
+        why_exhausted(choice, frozenset({B, C}) if why != "choices" else frozenset(), every) == why
+    )
+
+
+@given(
+    messy(3),
+    st.sets(st.integers(0, 2)),
+    st.sampled_from(["skip", "exhaust", "exhaust-if-multiple"]),
+    st.sampled_from(["any", "0", "1", "3"]),
+    st.sampled_from(["skip", "exhaust"]),
+)
+def test_only_rules_that_are_in_force_exhaust(
+    choice: Choice, standing: set[int], overvote: str, skipped: str, duplicate: str
+) -> None:
+    every = {"overvote": overvote, "skipped": skipped, "duplicate": duplicate}
+    if reader(every)(choice, standing) != EXHAUSTED:
+        return
+    why = why_exhausted(choice, standing, every)
+    assert why in WHY
+    allowed = {"overvote": overvote != "skip", "skipped": skipped != "any"}
+    assert allowed.get(why, why == "choices" or duplicate == "exhaust")
