@@ -142,7 +142,8 @@ def count_rounds(
     scale = Scale(rule, seats, set(everybody), dict.fromkeys(everybody, rule.unit))
     ballots = paths(profile, frozenset(everybody))
     if all(not path for path in ballots):
-        scale.distribute({})
+        # Nobody is named, but marks that name nobody are exhausted ballots, not blank ones.
+        scale.distribute(ballots)
         return (), (replace(scale.round((Reason("no-votes"),)), quota=None),)
     if scale.complete():
         scale.distribute(ballots)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.counting.methods import count
-from protocol.counting.profile import Choice, Profile
+from protocol.counting.profile import OVERVOTE, Choice, Profile
 from protocol.counting.ties import TieBreak
 from protocol.tests.counting.strategies import profiles
 
@@ -22,6 +22,13 @@ def test_nobody_is_elected_by_ballots_that_name_nobody(method: str) -> None:
     result = count(method, Profile(3, {(): 4}), seats=2)
     assert result.winners == ()
     assert [reason.key for reason in result.rounds[0].reasons] == ["no-votes"]
+
+
+@pytest.mark.parametrize("method", BOTH)
+def test_ballots_that_name_nobody_readably_are_exhausted_and_not_blank(method: str) -> None:
+    only = count(method, Profile(3, {(): 4, (OVERVOTE,): 3})).rounds[0]
+    assert (only.exhausted, only.tally) == (3, {A: 0, B: 0, C: 0})
+    assert [reason.key for reason in only.reasons] == ["no-votes"]
 
 
 @pytest.mark.parametrize("method", BOTH)

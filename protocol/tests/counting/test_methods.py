@@ -14,11 +14,13 @@ from protocol.encoding import decode, encode
 from protocol.errors import RuleError
 from protocol.tests.counting.strategies import messy, profiles, renamed, weighted
 
-RANKED = ("plurality", "approval", "irv", "stv-wigm")
+STV = ("stv-scottish", "stv-wigm", "stv-wigm-prf", "stv-meek-prf", "stv-meek")
+GRADED = ("score", "star", "majority-judgment")
+EVERY = ("plurality", "approval", "irv", "schulze", "debian", *STV, *GRADED)
 ORDER = TieBreak(("backwards", "casting"), casting=(2, 0, 3, 1))
 
 
-@pytest.mark.parametrize("method", RANKED)
+@pytest.mark.parametrize("method", EVERY)
 @given(groups=st.lists(st.lists(messy(4), max_size=8), min_size=1, max_size=4))
 def test_counting_the_sum_of_returns_is_counting_all_ballots(
     method: str, groups: list[list[Choice]]
@@ -31,7 +33,7 @@ def test_counting_the_sum_of_returns_is_counting_all_ballots(
     assert count(method, tally, seats=1) == count(method, together, seats=1)
 
 
-@pytest.mark.parametrize("method", RANKED)
+@pytest.mark.parametrize("method", [m for m in EVERY if m != "debian"])
 @given(profile=profiles(4), names=st.permutations(range(4)))
 def test_options_are_treated_alike(method: str, profile: Profile, names: list[int]) -> None:
     new = dict(enumerate(names))
@@ -43,7 +45,19 @@ def test_options_are_treated_alike(method: str, profile: Profile, names: list[in
         assert {new[option]: votes for option, votes in stage.tally.items()} == other.tally
 
 
-@pytest.mark.parametrize("method", RANKED)
+@given(profile=profiles(4), names=st.permutations(range(4)), default=st.integers(1, 4))
+def test_all_but_the_default_option_are_treated_alike_by_debian(
+    profile: Profile, names: list[int], default: int
+) -> None:
+    new = dict(enumerate(names))
+    ladder = TieBreak(ORDER.steps, casting=tuple(new[option] for option in ORDER.casting))
+    here = count("debian", profile, variant={"default": str(default)}, tie_break=ORDER)
+    variant = {"default": str(new[default - 1] + 1)}
+    there = count("debian", renamed(profile, new), variant=variant, tie_break=ladder)
+    assert tuple(new[winner] for winner in here.winners) == there.winners
+
+
+@pytest.mark.parametrize("method", EVERY)
 @given(profile=profiles(4), random=st.randoms(use_true_random=False))
 def test_voters_are_treated_alike(method: str, profile: Profile, random: object) -> None:
     rows = list(profile.rows.items())
@@ -51,7 +65,7 @@ def test_voters_are_treated_alike(method: str, profile: Profile, random: object)
     assert count(method, Profile(4, dict(rows))) == count(method, profile)
 
 
-@pytest.mark.parametrize("method", ["plurality", "irv", "stv-wigm"])
+@pytest.mark.parametrize("method", ["plurality", "irv", "schulze", "debian", *STV])
 @given(profile=profiles(4), winner=st.integers(0, 3))
 def test_whom_more_than_half_rank_first_wins(method: str, profile: Profile, winner: int) -> None:
     others = sum(count for choice, count in profile.rows.items() if choice)
@@ -60,7 +74,7 @@ def test_whom_more_than_half_rank_first_wins(method: str, profile: Profile, winn
     assert count(method, Profile(4, rows)).winners == (winner,)
 
 
-@pytest.mark.parametrize("method", ["plurality", "approval", "irv"])
+@pytest.mark.parametrize("method", ["plurality", "approval", "irv", "schulze", *GRADED])
 @given(profile=weighted(4), factor=st.fractions(min_value=Fraction(1, 99), max_value=99))
 def test_weighing_everybody_alike_changes_nothing(
     method: str, profile: Profile, factor: Fraction
@@ -72,14 +86,17 @@ def test_weighing_everybody_alike_changes_nothing(
         assert (stage.elected, stage.eliminated) == (other.elected, other.eliminated)
 
 
-@pytest.mark.parametrize("method", ["plurality", "irv", "stv-wigm"])
+@pytest.mark.parametrize("method", ["plurality", "irv", *STV])
 @given(profile=profiles(4, choices=messy(4)))
-def test_every_ballot_is_in_a_tally_or_exhausted_or_blank(method: str, profile: Profile) -> None:
+def test_every_ballot_is_in_a_tally_or_exhausted_or_blank_or_cut_off(
+    method: str, profile: Profile
+) -> None:
     for stage in count(method, profile).rounds:
-        assert sum(stage.tally.values()) + stage.exhausted + profile.blank == profile.total
+        held = sum(stage.tally.values()) + stage.exhausted + stage.residual
+        assert held + profile.blank == profile.total
 
 
-@pytest.mark.parametrize("method", RANKED)
+@pytest.mark.parametrize("method", EVERY)
 @given(profile=weighted(4))
 def test_a_count_is_a_value_that_encodes_canonically(method: str, profile: Profile) -> None:
     value = count(method, profile).to_value()
