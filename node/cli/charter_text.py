@@ -137,6 +137,7 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
         ("moderators", ", ".join(groups[group] for group in rules.moderators) or "none"),
         ("points of unity change with", _groups_share(rules.life.points_share)),
         ("a vote goes on without reports by", _groups_share(rules.life.proceed_share)),
+        ("a group leaves after notice of", period(rules.life.notice_s)),
         ("appeals", rules.appeals or "not named"),
         ("personal data", rules.data_officer or "not named"),
     ]

@@ -80,6 +80,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             life=LifeRules(
                 points_share=share(rules.points_share),
                 proceed_share=share(rules.proceed_share),
+                notice_s=seconds(rules.notice),
             ),
         ),
         founded=founded,

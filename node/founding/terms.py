@@ -39,6 +39,7 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     data_officer: Annotated[str, Meta(min_length=1)]
     points_share: Share = "2/3"
     proceed_share: Share = "2/3"
+    notice: Duration = "30 days"
 
 
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -183,6 +184,9 @@ moderators = []
 points_share = "2/3"
 # Share of the groups that may open a vote without the reports it waits for, after their deadline.
 proceed_share = "2/3"
+# Time from a group's announcing that it leaves, or goes up in another, until it has; until then it
+# can take that back.
+notice = "30 days"
 # Who hears challenges to a result; no party to one sits on it.
 appeals = ""
 # Who answers for personal data, and how to reach them.

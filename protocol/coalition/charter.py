@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from protocol.coalition.card import Name, Region
 from protocol.coalition.founders import Founder, check_founders
-from protocol.coalition.life_rules import LifeRules, check_life_rules
+from protocol.coalition.life_rules import LifeRules, Period, check_life_rules
 from protocol.coalition.text import check_line, check_paragraphs, look_alike
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
@@ -30,15 +30,12 @@ MAX_POINTS = 200
 MAX_POINT = 4_000
 # Regions appear as columns of results.
 MAX_REGIONS = 256
-# Seconds: ten years; a longer minimum period is a mistake of unit.
-MAX_PERIOD_S = 10 * 366 * 24 * 3600
 # Seconds since 1970, UTC: the year 9999, the last that calendars and databases agree on.
 MAX_TIME_S = 253_402_300_799
 # Ballots: a larger smallest cell would withhold whole regions.
 MAX_POOL_MIN = 10_000
 
 Point = Annotated[str, Meta(min_length=1, max_length=MAX_POINT)]
-Period = Annotated[int, Meta(ge=0, le=MAX_PERIOD_S)]
 
 
 class CharterRules(Wire):

@@ -5,27 +5,41 @@ it.
 """
 
 from fractions import Fraction
+from typing import Annotated
+
+from msgspec import Meta
 
 from protocol.ballots.rule import Ratio, fraction
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
 
+# Ten years: a longer period is a mistake of unit, and would put an end past any calendar.
+MAX_PERIOD_S = 10 * 366 * 24 * 3600
+
+Period = Annotated[int, Meta(ge=0, le=MAX_PERIOD_S)]
+
 
 class LifeRules(Wire):
-    """Shares of the coalition's groups.
+    """Shares of the coalition's groups, and periods.
 
     Attributes:
         points_share: groups that ratify a change of the points of unity before it is in force.
         proceed_share: groups that may decide to open a ballot without the reports it waits for,
             once their deadline has passed.
+        notice_s: seconds from a group's announcing that it leaves, or goes up in another, until
+            it has; it can be taken back until then.
     """
 
     points_share: Ratio
     proceed_share: Ratio
+    notice_s: Period
 
+
+#: The fields of `LifeRules` that are shares.
+SHARES = ("points_share", "proceed_share")
 
 #: What most charters ask for what binds everybody; the terms file proposes it.
-USUAL_LIFE_RULES = LifeRules(points_share=[2, 3], proceed_share=[2, 3])
+USUAL_LIFE_RULES = LifeRules(points_share=[2, 3], proceed_share=[2, 3], notice_s=30 * 24 * 3600)
 
 
 def check_life_rules(rules: LifeRules) -> None:
@@ -36,7 +50,7 @@ def check_life_rules(rules: LifeRules) -> None:
     Raises:
         MalformedError: `bad-charter`, naming the share.
     """
-    for name in rules.__struct_fields__:
+    for name in SHARES:
         share: list[int] = getattr(rules, name)
         whole = share[1] >= 1 and [*Fraction(*share).as_integer_ratio()] == share
         if not whole or not Fraction(1, 2) < fraction(share) <= 1:

@@ -22,7 +22,7 @@ from protocol.coalition.charter import (
     sign_charter,
     unsigned,
 )
-from protocol.coalition.life_rules import LifeRules
+from protocol.coalition.life_rules import MAX_PERIOD_S, USUAL_LIFE_RULES, LifeRules
 from protocol.encoding import decode, encode, pack, unpack
 from protocol.errors import MalformedError, ProtocolError, SignatureError
 from protocol.keys import Purpose, sign
@@ -47,7 +47,9 @@ rules = st.builds(
     ),
     appeals=st.text("abc\n ", max_size=30).map(str.strip),
     data_officer=st.text("abc@", max_size=30),
-    life=st.builds(LifeRules, points_share=shares, proceed_share=shares),
+    life=st.builds(
+        LifeRules, points_share=shares, proceed_share=shares, notice_s=st.integers(0, MAX_PERIOD_S)
+    ),
 )
 charters = st.builds(
     make_charter,
@@ -209,7 +211,7 @@ def test_two_different_signatures_of_one_group_do_not_assemble() -> None:
         ({"rules": make_rules(sponsors=3)}, "sponsors"),
         ({"rules": make_rules(voting_s=0)}, "no time"),
         (
-            {"rules": make_rules(life=LifeRules(points_share=[1, 2], proceed_share=[2, 3]))},
+            {"rules": make_rules(life=structs.replace(USUAL_LIFE_RULES, points_share=[1, 2]))},
             "points_share",
         ),
         ({"rules": make_rules(appeals="x\x1b")}, "appeals"),

@@ -8,11 +8,11 @@ from protocol.encoding import pack
 from protocol.tests.coalition.founding import make_card, make_charter, sign_all
 
 CARD_SHA256 = "d881fccf32da09b6eee278b02335419b1bca26643f579e6722e07ca86c6d9696"
-CHARTER_ID = "7d254b9322a12c80317350ff603f8b17441d62210ba2fa6c12ead7a837abfe79"
-SIGNED_SHA256 = "d5973f4c8486f85cc79f24a83610653d78e5385def0ae691d6c25844a701a6b4"
+CHARTER_ID = "4165f7a50415bb7caa18df0b293c9ca79844ac2c0ec01374ffe20199b18452aa"
+SIGNED_SHA256 = "6da202de29163882e195955dc124789bdc066ed7231f1c3d4bda58cc5798be37"
 FIRST_SIGNATURE = (
-    "a74ee0adb3234af7d2b50c056c57eab9e08225466cab6d1a42dfc8780e4f0a81"
-    "25abd158ca3d175216af5f8c72a5fe4cd9483870849d47596a8c4518a8b90801"
+    "ae4e25e833fcc9383e49bee202e721090a9f70f31d5f049ad014e39a99fca7ca"
+    "82cc032b1a560808de48830c6514be433dd0a95e6e3e9d5a0ce55d5cef85ef07"
 )
 
 
@@ -28,5 +28,5 @@ def test_a_charter_has_this_id_and_its_founders_these_signatures() -> None:
     assert charter_id(charter).hex() == CHARTER_ID
     assert signed.signatures[0].signature.hex() == FIRST_SIGNATURE
     data = pack(signed)
-    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1662, 1986, SIGNED_SHA256)
+    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1676, 2000, SIGNED_SHA256)
     assert open_charter(data) == signed
