@@ -40,6 +40,9 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     points_share: Share = "2/3"
     proceed_share: Share = "2/3"
     notice: Duration = "30 days"
+    confirm_share: Share = "3/5"
+    emergency_share: Share = "4/5"
+    emergency: Duration = "2 days"
 
 
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -187,6 +190,12 @@ proceed_share = "2/3"
 # Time from a group's announcing that it leaves, or goes up in another, until it has; until then it
 # can take that back.
 notice = "30 days"
+# Share of the groups present at a meeting that must confirm its report before it stands.
+confirm_share = "3/5"
+# Share of the groups that must agree before a vote has shorter periods than those above, and the
+# least that each of them has even then.
+emergency_share = "4/5"
+emergency = "2 days"
 # Who hears challenges to a result; no party to one sits on it.
 appeals = ""
 # Who answers for personal data, and how to reach them.

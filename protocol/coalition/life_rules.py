@@ -20,7 +20,7 @@ Period = Annotated[int, Meta(ge=0, le=MAX_PERIOD_S)]
 
 
 class LifeRules(Wire):
-    """Shares of the coalition's groups, and periods.
+    """Shares of groups, and periods.
 
     Attributes:
         points_share: groups that ratify a change of the points of unity before it is in force.
@@ -28,28 +28,44 @@ class LifeRules(Wire):
             once their deadline has passed.
         notice_s: seconds from a group's announcing that it leaves, or goes up in another, until
             it has; it can be taken back until then.
+        confirm_share: of the groups that a convening's report lists as present, those that confirm
+            it before it stands.
+        emergency_share: groups that agree before a ballot has shorter periods than the charter's.
+        emergency_s: seconds, at least, of each period even then.
     """
 
     points_share: Ratio
     proceed_share: Ratio
     notice_s: Period
+    confirm_share: Ratio
+    emergency_share: Ratio
+    emergency_s: Period
 
 
 #: The fields of `LifeRules` that are shares.
-SHARES = ("points_share", "proceed_share")
+SHARES = ("points_share", "proceed_share", "confirm_share", "emergency_share")
 
 #: What most charters ask for what binds everybody; the terms file proposes it.
-USUAL_LIFE_RULES = LifeRules(points_share=[2, 3], proceed_share=[2, 3], notice_s=30 * 24 * 3600)
+USUAL_LIFE_RULES = LifeRules(
+    points_share=[2, 3],
+    proceed_share=[2, 3],
+    notice_s=30 * 24 * 3600,
+    confirm_share=[3, 5],
+    emergency_share=[4, 5],
+    emergency_s=2 * 86_400,
+)
 
 
 def check_life_rules(rules: LifeRules) -> None:
-    """Check that every share is an exact fraction from one half to one (step 5).
+    """Check that every share is an exact fraction from one half to one, and the period (step 5).
 
     Half and less would let two opposite changes be in force by different groups.
 
     Raises:
-        MalformedError: `bad-charter`, naming the share.
+        MalformedError: `bad-charter`, naming what is wrong.
     """
+    if rules.emergency_s == 0:
+        raise MalformedError("bad-charter", "in an emergency a ballot would have no time at all")
     for name in SHARES:
         share: list[int] = getattr(rules, name)
         whole = share[1] >= 1 and [*Fraction(*share).as_integer_ratio()] == share

@@ -48,7 +48,13 @@ rules = st.builds(
     appeals=st.text("abc\n ", max_size=30).map(str.strip),
     data_officer=st.text("abc@", max_size=30),
     life=st.builds(
-        LifeRules, points_share=shares, proceed_share=shares, notice_s=st.integers(0, MAX_PERIOD_S)
+        LifeRules,
+        points_share=shares,
+        proceed_share=shares,
+        notice_s=st.integers(0, MAX_PERIOD_S),
+        confirm_share=shares,
+        emergency_share=shares,
+        emergency_s=st.integers(1, 10**6),
     ),
 )
 charters = st.builds(

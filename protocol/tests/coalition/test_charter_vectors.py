@@ -8,11 +8,11 @@ from protocol.encoding import pack
 from protocol.tests.coalition.founding import make_card, make_charter, sign_all
 
 CARD_SHA256 = "d881fccf32da09b6eee278b02335419b1bca26643f579e6722e07ca86c6d9696"
-CHARTER_ID = "4165f7a50415bb7caa18df0b293c9ca79844ac2c0ec01374ffe20199b18452aa"
-SIGNED_SHA256 = "6da202de29163882e195955dc124789bdc066ed7231f1c3d4bda58cc5798be37"
+CHARTER_ID = "31ecb04f1cecf72e295c8093e1b5d95983ec2c3d1465ceffcff682d95041d318"
+SIGNED_SHA256 = "cb9aea23fcaa5c0c546fb8467263f6a5db5faf5f7be1e29facb9722900499eff"
 FIRST_SIGNATURE = (
-    "ae4e25e833fcc9383e49bee202e721090a9f70f31d5f049ad014e39a99fca7ca"
-    "82cc032b1a560808de48830c6514be433dd0a95e6e3e9d5a0ce55d5cef85ef07"
+    "81dfe8e1cb7f2ca1165448eb9e98cd302d6eadea2e9d7f40c6c235ed7150e5d8"
+    "182d20f65dee13f3af1e646b74a9a30ef62fef3850f57fe44044849739b6e70d"
 )
 
 
@@ -28,5 +28,5 @@ def test_a_charter_has_this_id_and_its_founders_these_signatures() -> None:
     assert charter_id(charter).hex() == CHARTER_ID
     assert signed.signatures[0].signature.hex() == FIRST_SIGNATURE
     data = pack(signed)
-    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1676, 2000, SIGNED_SHA256)
+    assert (len(pack(charter)), len(data), sha256(data).hexdigest()) == (1729, 2053, SIGNED_SHA256)
     assert open_charter(data) == signed

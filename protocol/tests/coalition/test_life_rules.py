@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from protocol.coalition.life_rules import USUAL_LIFE_RULES, check_life_rules, groups_needed
+from protocol.coalition.life_rules import SHARES, USUAL_LIFE_RULES, check_life_rules, groups_needed
 from protocol.errors import MalformedError
 
 
@@ -15,12 +15,17 @@ def test_the_usual_rules_ask_for_two_thirds_and_can_be_met() -> None:
 
 
 @pytest.mark.parametrize("share", [[1, 2], [2, 4], [4, 6], [3, 2], [0, 1], [1, 0], [0, 0]])
-@pytest.mark.parametrize("name", ["points_share", "proceed_share"])
+@pytest.mark.parametrize("name", SHARES)
 def test_a_share_that_two_opposite_sides_could_reach_is_refused(
     name: str, share: list[int]
 ) -> None:
     with pytest.raises(MalformedError, match=name):
         check_life_rules(replace(USUAL_LIFE_RULES, **{name: share}))
+
+
+def test_an_emergency_leaves_some_time() -> None:
+    with pytest.raises(MalformedError, match="no time"):
+        check_life_rules(replace(USUAL_LIFE_RULES, emergency_s=0))
 
 
 def test_all_groups_may_be_asked() -> None:
