@@ -141,9 +141,24 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
         ("a meeting's report stands with", f"{_groups_share(rules.life.confirm_share)} present"),
         ("shorter periods with", _groups_share(rules.life.emergency_share)),
         ("even then at least", period(rules.life.emergency_s)),
+        *_debate_facts(rules.life),
         ("appeals", rules.appeals or "not named"),
         ("personal data", rules.data_officer or "not named"),
     ]
+
+
+def _debate_facts(life: LifeRules) -> list[tuple[str, object]]:
+    return [
+        ("an amendment must be answered", _from("seconded by", life.seconds, "groups")),
+        ("a group comments at most every", period(life.slow_s)),
+        ("moderation policy", life.moderation or "none"),
+        ("a caucus is listed", _from("signed by", life.caucus_min, "members")),
+        ("a caucus's veto holds", _from("signed by", life.veto_min, "members")),
+    ]
+
+
+def _from(how: str, number: int, whom: str) -> str:
+    return f"{how} {number} {whom}" if number else "never"
 
 
 def _groups_share(share: list[int]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_whole
 from node.founding.making import CARD_NAME, SIGNER_NAME
-from node.founding.terms import Terms, by_name, check_named, seconds, share
+from node.founding.terms import Terms, TermsRules, by_name, check_named, seconds, share
 from node.lock import NodeLock
 from node.signer import KeyName, Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
@@ -77,14 +77,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             moderators=by_name(cards, rules.moderators, "the list of moderators"),
             appeals=rules.appeals.strip(),
             data_officer=rules.data_officer.strip(),
-            life=LifeRules(
-                points_share=share(rules.points_share),
-                proceed_share=share(rules.proceed_share),
-                notice_s=seconds(rules.notice),
-                confirm_share=share(rules.confirm_share),
-                emergency_share=share(rules.emergency_share),
-                emergency_s=seconds(rules.emergency),
-            ),
+            life=_life(rules),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -95,6 +88,22 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
         raise MalformedError("bad-charter", str(error)) from error
     check_charter(charter)
     return charter
+
+
+def _life(rules: TermsRules) -> LifeRules:
+    return LifeRules(
+        points_share=share(rules.points_share),
+        proceed_share=share(rules.proceed_share),
+        notice_s=seconds(rules.notice),
+        confirm_share=share(rules.confirm_share),
+        emergency_share=share(rules.emergency_share),
+        emergency_s=seconds(rules.emergency),
+        seconds=rules.seconds,
+        slow_s=seconds(rules.slow_mode),
+        moderation=rules.moderation.strip(),
+        caucus_min=rules.caucus_min,
+        veto_min=rules.veto_min,
+    )
 
 
 def sign_draft(directory: Path, charter: Charter) -> CharterSignature:

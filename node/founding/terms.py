@@ -43,6 +43,11 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     confirm_share: Share = "3/5"
     emergency_share: Share = "4/5"
     emergency: Duration = "2 days"
+    seconds: int = 0
+    slow_mode: Duration = "0 seconds"
+    moderation: str = ""
+    caucus_min: int = 1
+    veto_min: int = 0
 
 
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -181,8 +186,17 @@ public_logs = false
 several_groups = "allowed"
 # Fewest votes in any part of a result that is published; smaller parts are pooled or withheld.
 pool_min = 5
-# Groups that may hide a comment, by name.
+# Groups that may hide a comment, by name, and the policy by which they do.
 moderators = []
+moderation = ""
+# Least time between two comments of one group on one proposal; "0 seconds" for none.
+slow_mode = "0 seconds"
+# Groups that second an amendment before the author must adopt or decline it; 0 for never.
+seconds = 0
+# Members who sign a caucus before it is listed.
+caucus_min = 1
+# Members who sign a caucus's veto of a proposal before it holds; 0: no caucus has a veto.
+veto_min = 0
 # Share of the groups that must ratify a change of the points of unity: above 1/2.
 points_share = "2/3"
 # Share of the groups that may open a vote without the reports it waits for, after their deadline.

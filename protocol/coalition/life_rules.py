@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.ballots.rule import Ratio, fraction
+from protocol.coalition.text import check_paragraphs
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
 
@@ -18,9 +19,18 @@ MAX_PERIOD_S = 10 * 366 * 24 * 3600
 
 Period = Annotated[int, Meta(ge=0, le=MAX_PERIOD_S)]
 
+# Groups: as many as a charter lists.
+MAX_SECONDS = 2_048
+# Seconds: a week. Slower than that is no debate.
+MAX_SLOW_S = 7 * 24 * 3600
+# Characters: two pages, as long as a point.
+MAX_MODERATION_CHARS = 4_000
+# People: above any federation there is.
+MAX_SIGNERS = 10**9
+
 
 class LifeRules(Wire):
-    """Shares of groups, and periods.
+    """What the groups agreed on for the time between votes.
 
     Attributes:
         points_share: groups that ratify a change of the points of unity before it is in force.
@@ -32,6 +42,12 @@ class LifeRules(Wire):
             it before it stands.
         emergency_share: groups that agree before a ballot has shorter periods than the charter's.
         emergency_s: seconds, at least, of each period even then.
+        seconds: groups that second an amendment before its proposal's author has to answer it;
+            0: authors need not answer.
+        slow_s: seconds at least between two comments of a group on one proposal; 0: none.
+        moderation: the policy by which the charter's moderators hide comments.
+        caucus_min: members who sign a caucus before it is listed.
+        veto_min: members who sign a caucus's veto before it holds; 0: no caucus has a veto.
     """
 
     points_share: Ratio
@@ -40,6 +56,11 @@ class LifeRules(Wire):
     confirm_share: Ratio
     emergency_share: Ratio
     emergency_s: Period
+    seconds: Annotated[int, Meta(ge=0, le=MAX_SECONDS)] = 0
+    slow_s: Annotated[int, Meta(ge=0, le=MAX_SLOW_S)] = 0
+    moderation: Annotated[str, Meta(max_length=MAX_MODERATION_CHARS)] = ""
+    caucus_min: Annotated[int, Meta(ge=1, le=MAX_SIGNERS)] = 1
+    veto_min: Annotated[int, Meta(ge=0, le=MAX_SIGNERS)] = 0
 
 
 #: The fields of `LifeRules` that are shares.
@@ -57,7 +78,7 @@ USUAL_LIFE_RULES = LifeRules(
 
 
 def check_life_rules(rules: LifeRules) -> None:
-    """Check that every share is an exact fraction from one half to one, and the period (step 5).
+    """Check shares (exact fractions from one half to one), period and policy (step 5).
 
     Half and less would let two opposite changes be in force by different groups.
 
@@ -75,6 +96,7 @@ def check_life_rules(rules: LifeRules) -> None:
                 f"{name} is {share[0]}/{share[1]}",
                 "write a fraction above one half, at most 1, in lowest terms: 2/3",
             )
+    check_paragraphs("bad-charter", "the moderation policy", rules.moderation)
 
 
 def groups_needed(share: list[int], groups: int) -> int:

@@ -59,6 +59,21 @@ def test_the_council_and_moderators_may_be_named() -> None:
     assert charter.rules.moderators == [make_card(0).group, make_card(1).group]
 
 
+def test_the_rules_of_debate_and_caucuses_stand_in_the_terms() -> None:
+    terms = filled(
+        **{
+            'moderation = ""': 'moderation = "No insults."',
+            'slow_mode = "0 seconds"': 'slow_mode = "10 minutes"',
+            "seconds = 0": "seconds = 2",
+            "caucus_min = 1": "caucus_min = 20",
+            "veto_min = 0": "veto_min = 500",
+        }
+    )
+    life = draft_charter(CARDS, terms, founded=0).rules.life
+    assert (life.moderation, life.slow_s, life.seconds) == ("No insults.", 600, 2)
+    assert (life.caucus_min, life.veto_min) == (20, 500)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -68,6 +83,8 @@ def test_the_council_and_moderators_may_be_named() -> None:
         ('"Group 1" = 1\n', "", "not-affiliated"),
         ('"Group 1" = 1', '"Group 1" = 0', "bad-charter"),
         ("sponsors = 1", "sponsors = 3", "bad-charter"),
+        ("caucus_min = 1", "caucus_min = 0", "bad-charter"),
+        ('slow_mode = "0 seconds"', 'slow_mode = "2 weeks"', "bad-charter"),
     ],
 )
 def test_terms_that_do_not_fit_the_cards_are_refused(old: str, new: str, code: str) -> None:

@@ -32,6 +32,12 @@ def test_all_groups_may_be_asked() -> None:
     check_life_rules(replace(USUAL_LIFE_RULES, points_share=[1, 1]))
 
 
+def test_a_moderation_policy_that_hides_characters_is_refused() -> None:
+    check_life_rules(replace(USUAL_LIFE_RULES, moderation="No insults.\n\nNo names."))
+    with pytest.raises(MalformedError, match="moderation policy"):
+        check_life_rules(replace(USUAL_LIFE_RULES, moderation="No \u202einsults"))
+
+
 @given(st.integers(1, 2_048), st.integers(1, 100), st.integers(1, 100))
 def test_the_groups_needed_are_the_fewest_that_make_the_share(
     groups: int, part: int, rest: int
