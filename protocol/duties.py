@@ -55,7 +55,7 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
     if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
         owed = []
         asked = group in electorate_groups(ballot.manifest.rule, state.groups)
-        if asked and group not in ballot.rolls and group not in ballot.recused:
+        if asked and group not in ballot.rolls and group not in ballot.aside:
             owed.append(Owed(Duty.ATTEST_ROLL, ballot.id, schedule.opens, automatic=False))
         if ballot.group == group and may_open(state, ballot):
             owed.append(Owed(Duty.OPEN_BALLOT, ballot.id, schedule.opens, automatic=True))
@@ -79,5 +79,5 @@ def may_open(state: State, ballot: Ballot) -> bool:
     """
     if not all(gate.met for gate in ballot.gates):
         return False
-    invited = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
+    invited = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
     return invited <= set(ballot.rolls) or state.time >= ballot.manifest.schedule.opens

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from protocol.ballots.decision import Decision, decide
+from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
 from protocol.ballots.tally import Tally, tally
@@ -15,6 +16,7 @@ from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
+from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, find_opening, question_at
 from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
@@ -32,9 +34,13 @@ def derive_ballot(
     opening = find_opening(collected, draft)
     cited = () if opening is None else opening.rolls
     recusals = {entry.group: entry.hash for entry in sorted(draft.recusals.values(), key=_place)}
-    aside = set(recusals if opening is None else opening.recused)
-    recused = tuple(sorted(aside | set(draft.manifest.rule.recused)))
-    question = question_at(collected, draft, proposals[draft.manifest.wording[0]], announced, aside)
+    left = collected.record.membership.left(time) if opening is None else opening.departed
+    departed = tuple(sorted({departure.group for departure in left}))
+    asides = recusals if opening is None else opening.recused
+    recused = tuple(sorted(set(asides) | set(draft.manifest.rule.recused)))
+    proposal = proposals[draft.manifest.wording[0]]
+    aside = frozenset(asides) | frozenset(departed)
+    question = question_at(collected, draft, proposal, announced, aside)
     draw = _draw(collected, draft)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
@@ -44,7 +50,8 @@ def derive_ballot(
     result = NO_RESULT
     if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
         cited_rolls = {group: rolls[group] for group in electorate}
-        result = _result(collected, draft, cited_rolls, returns, recused, draw)
+        facts = with_mergers(collected.facts, left)
+        result = _result(collected, draft, facts, cited_rolls, returns, recused, draw)
     return Ballot(
         id=draft.id,
         hash=name,
@@ -57,6 +64,7 @@ def derive_ballot(
         rolls=rolls,
         electorate=electorate,
         recused=recused,
+        departed=departed,
         recusals=dict(sorted(recusals.items())),
         opened=None if opening is None else opening.hour,
         opening=None if opening is None else opening.entry.hash,
@@ -196,6 +204,7 @@ NO_RESULT = _Result((), (), b"")
 def _result(
     collected: Collected,
     draft: BallotDraft,
+    facts: CharterFacts,
     rolls: Mapping[bytes, RollState],
     returns: Mapping[bytes, ReturnState],
     recused: tuple[bytes, ...],
@@ -203,14 +212,15 @@ def _result(
 ) -> _Result:
     """Count once for each set of rolls, returns and draw."""
     cited = tuple(roll.hash for roll in rolls.values())
-    key = (cited, tuple(ret.hash for ret in returns.values()), recused, draw)
+    sizes = tuple(facts.groups[group].affiliated for group in rolls)
+    key = (cited, tuple(ret.hash for ret in returns.values()), recused, draw, sizes)
     # One result a ballot: with its profiles it weighs a megabyte in a city, and once another group
     # has returned nobody asks for the one before.
     kept = collected.memo.get(draft.id)
     if kept is None or kept[0] != key:
         bodies = {group: state.body for group, state in returns.items()}
         counts = {group: state.roll for group, state in rolls.items()}
-        tallies = tally(draft.manifest, counts, bodies, collected.facts, recused)
+        tallies = tally(draft.manifest, counts, bodies, facts, recused)
         decisions = decide(draft.manifest, tallies, draw)
         result = _Result(tallies, decisions, structural_hash([tallies, decisions]))
         kept = collected.memo[draft.id] = (key, result)

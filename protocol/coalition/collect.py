@@ -15,6 +15,8 @@ from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.entry import Entry
+from protocol.coalition.membership.bodies import AFTER_LEAVING
+from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
@@ -37,6 +39,7 @@ def collect(collected: Collected, entry: Entry) -> None:
         return
     try:
         _in_time(collected, entry.statement)
+        _may_speak(collected, entry, entry.statement)
         HANDLERS[entry.statement.kind](collected, entry, entry.statement, entry.body)
     except ProtocolError as error:
         collected.refuse(entry, error)
@@ -47,6 +50,19 @@ def _in_time(collected: Collected, statement: Statement) -> None:
     # clock waits, and is not shown to anyone who could answer it.
     if any(collected.times.get(ref, 0) > statement.time for ref in statement.refs):
         raise RuleError("time-before-ref", f"a {statement.kind} dated before what it cites")
+
+
+def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None:
+    # Membership was worked out before anything else; what was found wrong then is said here.
+    if entry.hash in collected.barred:
+        raise collected.barred[entry.hash].with_traceback(None)
+    gone = collected.record.gone(entry.group, entry.index, statement.time)
+    if gone and statement.kind not in AFTER_LEAVING:
+        raise RuleError("group-left", "said by a group after it had left the coalition")
+
+
+def _known(_collected: Collected, _entry: Entry, _statement: Statement, _body: Any) -> None:
+    """A statement about membership, which `derive_membership` has read already."""
 
 
 def _proposal(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
@@ -141,8 +157,14 @@ def _opening(collected: Collected, entry: Entry, statement: Statement, _body: An
     for ref in statement.refs[1:]:
         if ref in ballot.rolls:
             groups.append(ballot.rolls[ref][0].group)
-        elif ref not in ballot.recusals and ref not in sponsors:
-            raise RuleError("unknown-target", "cites what is no roll, sponsor or recusal of this")
+        elif (
+            ref not in ballot.recusals
+            and ref not in sponsors
+            and ref not in collected.record.leavings
+        ):
+            raise RuleError(
+                "unknown-target", "cites what is no roll, sponsor or recusal of this, nor a leaving"
+            )
     if len(set(groups)) != len(groups):
         raise RuleError("roll-repeated", "cites two rolls of one group")
     ballot.openings.append(entry)
@@ -212,5 +234,6 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "return-part": _return_part,
     "return": _return,
     "address": _address,
+    **dict.fromkeys(MEMBERSHIP, _known),
     **unity.HANDLERS,
 }

@@ -5,7 +5,7 @@ while gathering; periods, gates and returns are judged afterwards (`proposals`, 
 two statements that do not cite each other give one state whichever hash is smaller.
 """
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from protocol.coalition.kinds import (
     CommentBody,
     ProposalBody,
 )
+from protocol.coalition.membership.values import Record
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
 from protocol.errors import ProtocolError
@@ -71,6 +72,8 @@ class Collected:
         times: claimed time of every entry gathered so far, by hash; refused ones included.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
         memo: verdicts on single entries, kept between folds.
+        record: who belongs to the coalition, and who left it when.
+        barred: the statements about membership that are refused, by hash.
     """
 
     charter: Charter
@@ -78,6 +81,8 @@ class Collected:
     groups: frozenset[bytes]
     memo: MutableMapping[Any, Any] = field(default_factory=dict)
     waiting: dict[bytes, list[Entry]] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    barred: Mapping[bytes, ProtocolError] = field(default_factory=dict)
     times: dict[bytes, int] = field(default_factory=dict)
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
@@ -102,6 +107,10 @@ class Collected:
         if isinstance(known, ProtocolError):
             raise known.with_traceback(None)
         return known
+
+    def members_at(self, time: int) -> frozenset[bytes]:
+        """The groups that have not left by `time`."""
+        return self.record.membership.members_at(self.groups, time)
 
     def refuse(self, entry: Entry, error: ProtocolError) -> None:
         """Record that an entry broke a rule."""

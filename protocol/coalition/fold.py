@@ -13,6 +13,8 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
+from protocol.coalition.membership.derive import derive_membership
+from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.order import canonical_order
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.state import Ballot, Group, Proposal, State
@@ -41,11 +43,15 @@ def fold(
     facts = charter_facts(charter)
     known = {} if memo is None else memo
     waiting = by_first_ref(ordered.waiting)
-    collected = Collected(charter, facts, frozenset(facts.groups), known, waiting)
+    groups = frozenset(facts.groups)
+    record, barred = derive_membership(
+        groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
+    )
+    collected = Collected(charter, facts, groups, known, waiting, record, barred)
     for entry in ordered.ready:
         collect(collected, entry)
     proposals = _proposals(collected)
-    unity = derive_unity(collected)
+    unity = derive_unity(collected, time)
     ballots = _ballots(collected, proposals, time)
     ahead = [
         entry.statement.time
@@ -53,19 +59,21 @@ def fold(
         if entry.statement is not None and entry.statement.time > time
     ]
     boundaries = [t for ballot in ballots.values() for t in ballot_boundaries(ballot, charter)]
+    boundaries += record.membership.ends
     boundaries += [p.restarted + charter.rules.deliberation_s for p in proposals.values()]
     return State(
         coalition=charter_id(charter),
         charter=charter,
         time=time,
         frontier=tuple(sorted(frontier)),
-        groups=_groups(collected),
+        groups=_groups(collected, time),
         proposals=proposals,
         ballots=ballots,
         refusals=tuple(sorted(collected.refusals, key=lambda r: (r.group, r.index))),
         waiting=tuple(entry.hash for entry in ordered.waiting),
         changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
         unity=unity,
+        membership=record.membership,
     )
 
 
@@ -86,12 +94,14 @@ def fold_logs(
     return fold(charter, entries, [(group, len(data)) for group, data in held], time, memo)
 
 
-def _groups(collected: Collected) -> dict[bytes, Group]:
+def _groups(collected: Collected, time: int) -> dict[bytes, Group]:
     groups = {}
+    facts = with_mergers(collected.facts, collected.record.membership.left(time))
     for founder in collected.charter.groups:
         hint = collected.addresses.get(founder.card.group)
         address = founder.card.address if hint is None else hint[1].url
-        groups[founder.card.group] = Group(founder.card, founder.affiliated, address)
+        affiliated = facts.groups[founder.card.group].affiliated
+        groups[founder.card.group] = Group(founder.card, affiliated, address)
     return groups
 
 

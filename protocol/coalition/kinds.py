@@ -13,6 +13,7 @@ from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
+from protocol.coalition.membership import bodies as membership
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError
@@ -135,6 +136,7 @@ KINDS: dict[str, Kind] = {
     "return-part": Kind(ReturnPart, 1, 1),
     "return": Kind(Return, 1, MANY + 1),
     "address": Kind(AddressBody, 0, 0),
+    **membership.KINDS,
     **unity.KINDS,
 }
 

@@ -11,6 +11,7 @@ from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
+from protocol.coalition.membership.values import Departure
 from protocol.coalition.proposals import as_opened
 from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
@@ -27,13 +28,20 @@ class Opening:
         entry: the statement.
         rolls: hashes of the rolls it cites.
         recused: groups whose recusals it cites, by id.
+        departed: the leavings it cites, by group.
         hour: its claimed time.
     """
 
     entry: Entry
     rolls: tuple[bytes, ...]
     recused: tuple[bytes, ...]
+    departed: tuple[Departure, ...]
     hour: int
+
+    @property
+    def aside(self) -> frozenset[bytes]:
+        """The groups that it does not ask."""
+        return frozenset(self.recused) | {departure.group for departure in self.departed}
 
 
 def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
@@ -41,7 +49,7 @@ def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
     accepted: Opening | None = None
     late = backwards(collected, draft, "opening", draft.openings)
     for entry in sorted(draft.openings, key=lambda e: e.index):
-        opening = _read(draft, entry)
+        opening = _read(collected, draft, entry)
         if accepted is not None:
             collected.refuse(entry, RuleError("already-open", "the ballot was opened before"))
         elif entry.hash in late:
@@ -62,16 +70,21 @@ def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
 
 
 def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
-    """What an opening made now cites: manifest, rolls, sponsors as needed, recusals."""
-    asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - set(ballot.recused)
+    """What an opening made now cites: manifest, rolls, sponsors as needed, recusals, leavings."""
+    asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
     rolls = [roll.hash for group, roll in ballot.rolls.items() if group in asked]
     sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
     needed = sponsors[: state.charter.rules.sponsors]
-    return [ballot.hash, *rolls, *needed, *ballot.recusals.values()]
+    left = [state.membership.departures[group].hash for group in ballot.departed]
+    return [ballot.hash, *rolls, *needed, *ballot.recusals.values(), *left]
 
 
 def question_at(
-    collected: Collected, draft: BallotDraft, proposal: Proposal, announced: int, aside: set[bytes]
+    collected: Collected,
+    draft: BallotDraft,
+    proposal: Proposal,
+    announced: int,
+    aside: frozenset[bytes],
 ) -> Question:
     """What the gates judge, with those who stand aside left out."""
     asked = electorate_groups(draft.manifest.rule, collected.groups)
@@ -85,13 +98,17 @@ def question_at(
     )
 
 
-def _read(draft: BallotDraft, entry: Entry) -> Opening:
+def _read(collected: Collected, draft: BallotDraft, entry: Entry) -> Opening:
     assert entry.statement is not None
     cited = entry.statement.refs[1:]
+    leavings = collected.record.leavings
     return Opening(
         entry=entry,
         rolls=tuple(ref for ref in cited if ref in draft.rolls),
         recused=tuple(sorted({draft.recusals[r].group for r in cited if r in draft.recusals})),
+        departed=tuple(
+            sorted((leavings[r] for r in cited if r in leavings), key=lambda d: (d.group, d.hash))
+        ),
         hour=entry.statement.time,
     )
 
@@ -118,7 +135,11 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry)
     attested = {draft.rolls[ref][0].group for ref in opening.rolls}
     announced = _announced(draft, opening)
-    question = question_at(collected, draft, proposal, announced, set(opening.recused))
+    # A leaving counts here by its own notice alone: one taken back afterwards, under whatever date,
+    # must not undo an opening whose result is known.
+    if any(departure.effective > opening.hour for departure in opening.departed):
+        return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
+    question = question_at(collected, draft, proposal, announced, opening.aside)
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"

@@ -16,12 +16,17 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
+from protocol.coalition.membership.values import Membership
 from protocol.coalition.unity.values import Unity
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A member organization as the charter and its own statements describe it."""
+    """A member organization as the charter and its own statements describe it.
+
+    Attributes:
+        affiliated: its members by the charter, with those of groups that went up in it.
+    """
 
     card: Card
     affiliated: int
@@ -172,6 +177,8 @@ class Ballot:
         electorate: the groups whose rolls the opening cites, by id; empty before it opened.
         recused: who stands aside: by the rule, and by the recusals that the opening cites; before
             it opened, by every recusal so far.
+        departed: groups that have left the coalition: of those that the opening cites, before it
+            opened all that have left by the state's time.
         recusals: group -> hash of its recusal, which an opening cites.
         opened: when it was opened (claimed time), or None.
         gates: the conditions of opening as they stand at the state's time.
@@ -192,6 +199,7 @@ class Ballot:
     rolls: Mapping[bytes, RollState] = field(default_factory=dict)
     electorate: tuple[bytes, ...] = ()
     recused: tuple[bytes, ...] = ()
+    departed: tuple[bytes, ...] = ()
     recusals: Mapping[bytes, bytes] = field(default_factory=dict)
     opened: int | None = None
     opening: bytes | None = None
@@ -208,6 +216,11 @@ class Ballot:
         """When voting begins: the manifest's hour, or the opening if that came later."""
         opens = self.manifest.schedule.opens
         return opens if self.opened is None else max(opens, self.opened)
+
+    @property
+    def aside(self) -> frozenset[bytes]:
+        """The groups that don't vote in it: they stand aside, or have left the coalition."""
+        return frozenset(self.recused) | frozenset(self.departed)
 
     @property
     def missing(self) -> tuple[bytes, ...]:
@@ -240,6 +253,7 @@ class State:
             not come, by group and index.
         changes_at: the next time at which the same logs fold to another state; None if none.
         unity: the points of unity.
+        membership: who belongs, is leaving, or takes people in.
     """
 
     coalition: bytes
@@ -253,3 +267,4 @@ class State:
     waiting: tuple[bytes, ...]
     changes_at: int | None
     unity: Unity = field(default_factory=Unity)
+    membership: Membership = field(default_factory=Membership)

@@ -35,10 +35,15 @@ class _Wording:
 class _Story:
     """The points as they stand after the events so far."""
 
-    needed: int
+    collected: Collected
     numbers: int = 0
     versions: dict[bytes, _Wording] = field(default_factory=dict)
     points: dict[int, bytes] = field(default_factory=dict)
+
+    def needed(self, time: int) -> int:
+        """How many groups make the charter's share of those that are members at `time`."""
+        share = self.collected.charter.rules.life.points_share
+        return groups_needed(share, len(self.collected.members_at(time)))
 
     def standing(self, version: bytes) -> bool:
         """Whether a version is the wording in force of its point."""
@@ -48,8 +53,12 @@ class _Story:
     def settle(self, version: bytes, time: int) -> None:
         """Step 4: put a motion into force once enough groups ratify it."""
         motion = self.versions[version]
-        ratified = sum(stance.stance == "ratify" for stance in motion.stances.values())
-        if motion.standing != Standing.PROPOSED or ratified < self.needed:
+        members = self.collected.members_at(time)
+        ratified = sum(
+            stance.stance == "ratify" and group in members
+            for group, stance in motion.stances.items()
+        )
+        if motion.standing != Standing.PROPOSED or ratified < self.needed(time):
             return
         if motion.action == "add":
             # Numbers are never used again, so that a number always means the same point.
@@ -68,7 +77,7 @@ class _Story:
             self.points[motion.number] = version
 
 
-def derive_unity(collected: Collected) -> Unity:
+def derive_unity(collected: Collected, time: int) -> Unity:
     """The points of unity; refuses motions and stances that came too late for their wording."""
     story = _founded(collected)
     late = _backwards(collected)
@@ -89,7 +98,7 @@ def derive_unity(collected: Collected) -> Unity:
     return Unity(
         versions={name: _value(name, wording) for name, wording in order},
         points=dict(sorted(story.points.items())),
-        needed=story.needed,
+        needed=story.needed(time),
     )
 
 
@@ -116,8 +125,7 @@ def _backwards(collected: Collected) -> set[bytes]:
 def _founded(collected: Collected) -> _Story:
     """The charter's points: every founder signed them."""
     charter = collected.charter
-    needed = groups_needed(charter.rules.life.points_share, len(charter.groups))
-    story = _Story(needed, len(charter.points))
+    story = _Story(collected, len(charter.points))
     for number, text in enumerate(charter.points, 1):
         name = charter_version(collected.facts.coalition, number, text)
         signed = {f.card.group: Stance("ratify", "", charter.founded) for f in charter.groups}

@@ -21,6 +21,7 @@ from protocol.coalition.kinds import (
     SponsorBody,
     WithdrawalBody,
 )
+from protocol.coalition.membership.bodies import LeavingBody, MergerOfferBody, RetractionBody
 from protocol.statement import open_statement
 from protocol.tests.coalition.scene import START, group_id, manifest
 from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
@@ -136,7 +137,7 @@ def _attest(history: History) -> None:
 
 
 def _open(history: History) -> None:
-    kinds = ["roll", "sponsor", "recusal"]
+    kinds = ["roll", "sponsor", "recusal", "leaving"]
     cited = [n for k in kinds for n in history.said.get(k, ()) if history.random.random() < 0.8]
     refs = dict.fromkeys([history.one("manifest"), *cited])
     history.say(history.group("Ash"), "opening", OpeningBody(), list(refs), history.hour())
@@ -160,6 +161,20 @@ def _other(history: History) -> None:
     url = f"https://{history.random.randrange(9)}.example"
     history.say(name, "address", AddressBody(url=url), [], history.hour())
     history.say(name, "pledge", {"act": 1}, [], history.hour())
+
+
+def _belong(history: History) -> None:
+    name, random = history.group("Cedar"), history.random
+    how = random.randrange(4)
+    if how == 0:
+        body = MergerOfferBody(group=group_id(random.choice(NAMES)), terms="")
+        history.say(name, "merger-offer", body, [], history.hour())
+    elif how == 1:
+        refs = [history.one("leaving", "merger-offer")]
+        history.say(name, "retraction", RetractionBody(reason=""), refs, history.hour())
+    else:
+        refs = [history.one("merger-offer")] if random.random() < 0.4 else []
+        history.say(name, "leaving", LeavingBody(reason="", caucus=""), refs, history.hour())
 
 
 def _noise(history: History) -> None:
@@ -190,7 +205,7 @@ def _release(history: History) -> None:
 
 STEPS = [
     *[_withhold, _release],
-    *[_propose, _adopt, _announce, _attest, _open, _other, _noise],
+    *[_propose, _adopt, _announce, _attest, _open, _other, _belong, _noise],
     *[_answer, _answer, _answer, _return, _return, _open_well],
 ]
 

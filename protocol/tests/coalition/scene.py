@@ -27,6 +27,7 @@ from protocol.statement import Statement, seal_statement, statement_hash
 START = 1_000_000
 DELIBERATION_S = 100
 VOTING_S = 50
+NOTICE_S = 60
 
 
 def seed(name: str) -> bytes:
@@ -80,7 +81,7 @@ def charter(names: Sequence[str], sponsors: int = 1) -> Charter:
             moderators=[],
             appeals="",
             data_officer="",
-            life=USUAL_LIFE_RULES,
+            life=msgspec.structs.replace(USUAL_LIFE_RULES, notice_s=NOTICE_S),
         ),
         founded=START,
         nonce=bytes(16),

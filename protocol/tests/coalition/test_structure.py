@@ -76,6 +76,7 @@ def test_every_field_of_a_ballot_but_what_its_result_stands_for_is_in_its_hash()
     changed = {
         "id": b"x", "hash": b"x", "group": b"x", "time": 1, "proposal": b"x", "adoption": b"x",
         "phase": Phase.LAPSED, "rolls": {}, "electorate": (), "recused": (b"x",),
+            "departed": (b"x",),
         "recusals": {b"x": b"y"}, "opened": 1, "opening": b"x", "gates": (),
         "returns": {b"x": b"y"}, "replaced": (b"x",), "draw": b"x", "result": b"x",
         "manifest": replace_title(ballot.manifest),

@@ -1,0 +1,1 @@
+"""Membership after the founding: leaving, merging, and groups at large."""

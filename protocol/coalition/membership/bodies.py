@@ -1,0 +1,71 @@
+"""Statements by which groups leave, merge, and take in people without a group.
+
+Spec: docs/spec/coalition/membership.md section 3.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.coalition.kind import Kind, Reason
+from protocol.encoding import GroupId, Wire
+
+# What a successor promises, or how to come along: a page of text.
+MAX_TERMS_CHARS = 4_000
+MAX_CAUCUS_CHARS = 120  # a name, as long as a group's
+
+Terms = Annotated[str, Meta(max_length=MAX_TERMS_CHARS)]
+
+
+class MergerOfferBody(Wire):
+    """A group offers to take another up. Refs: none.
+
+    Attributes:
+        group: who would go up in the author's group.
+        terms: what its members are promised.
+    """
+
+    group: GroupId
+    terms: Terms
+
+
+class LeavingBody(Wire):
+    """A group leaves once its notice has run out. Refs: none, or [the offer it goes up by].
+
+    Attributes:
+        reason: why, in its own words.
+        caucus: the name under which its members live on as a caucus; empty if they don't.
+    """
+
+    reason: Reason
+    caucus: Annotated[str, Meta(max_length=MAX_CAUCUS_CHARS)]
+
+
+class RetractionBody(Wire):
+    """The author takes its own leaving, or its own offer, back. Refs: [leaving | offer]."""
+
+    reason: Reason
+
+
+class AtLargeBody(Wire):
+    """A group takes in people whose organization has no node, or no longer does. Refs: none.
+
+    Attributes:
+        open: whether it takes people in from now on.
+        about: whom, and how to reach it; required to open.
+    """
+
+    open: bool
+    about: Terms
+
+
+KINDS = {
+    "merger-offer": Kind(MergerOfferBody, 0, 0),
+    "leaving": Kind(LeavingBody, 0, 1),
+    "retraction": Kind(RetractionBody, 1, 1),
+    "at-large": Kind(AtLargeBody, 0, 0),
+}
+
+#: What a group that has left may still say: how its members voted in ballots that were open when
+#: it left, and what it owes for those that it put itself.
+AFTER_LEAVING = frozenset({"draw", "return", "return-part"})

@@ -1,0 +1,191 @@
+"""From what groups say of their own membership to who belongs.
+
+Spec: docs/spec/coalition/membership.md section 4. It is worked out before anything else is folded,
+because it decides who may say what. Of one group's statements the order of its own log counts, so
+that nobody else's can move them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from protocol.coalition.entry import Entry
+from protocol.coalition.membership.bodies import (
+    AtLargeBody,
+    LeavingBody,
+    MergerOfferBody,
+    RetractionBody,
+)
+from protocol.coalition.membership.values import AtLarge, Departure, Membership, Offer, Record
+from protocol.coalition.text import check_line, check_paragraphs
+from protocol.errors import ProtocolError, RuleError
+
+ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerOfferBody, RetractionBody)
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is known while logs are gone through."""
+
+    groups: frozenset[bytes]
+    notice_s: int
+    offers: dict[bytes, Offer] = field(default_factory=dict)
+    withdrawn: dict[bytes, int] = field(default_factory=dict)
+    departures: dict[bytes, Departure] = field(default_factory=dict)
+    leavings: dict[bytes, Departure] = field(default_factory=dict)
+    at_large: dict[bytes, AtLarge] = field(default_factory=dict)
+    refused: dict[bytes, ProtocolError] = field(default_factory=dict)
+
+
+def derive_membership(
+    groups: frozenset[bytes],
+    notice_s: int,
+    ready: Iterable[Entry],
+    waiting: Sequence[Entry],
+    time: int,
+) -> tuple[Record, dict[bytes, ProtocolError]]:
+    """Who belongs at `time`, and the statements about it that are refused, by hash.
+
+    Args:
+        groups: the charter's.
+        notice_s: the charter's.
+        ready: entries to fold, any order; only those about membership are looked at.
+        waiting: entries that can't be folded yet: what a group already said bounds the times that
+            it may claim.
+    """
+    book = _Book(groups, notice_s)
+    logs: dict[bytes, list[Entry]] = defaultdict(list)
+    for entry in ready:
+        if entry.fault is None and entry.group in groups and _concerns(entry):
+            logs[entry.group].append(entry)
+    late = _backwards([e for log in logs.values() for e in log], waiting)
+    # Offers first: whoever goes up in another group cites an offer in that group's log.
+    for step in (_offers, _leavings):
+        for group in sorted(logs):
+            for entry in sorted(logs[group], key=lambda e: e.index):
+                if entry.hash in late:
+                    book.refused[entry.hash] = RuleError(
+                        "time-backwards", "it claims a time before an earlier one of its group"
+                    )
+                    continue
+                try:
+                    step(book, entry)
+                except ProtocolError as error:
+                    book.refused[entry.hash] = error
+    return Record(_close(book, time), dict(sorted(book.leavings.items()))), book.refused
+
+
+def _concerns(entry: Entry) -> bool:
+    return isinstance(entry.body, ABOUT_MEMBERSHIP)
+
+
+def _claimed(entry: Entry) -> int:
+    assert entry.statement is not None
+    return entry.statement.time
+
+
+def _backwards(said: list[Entry], waiting: Sequence[Entry]) -> set[bytes]:
+    """Step 1: nobody undoes with an earlier date what everybody has seen."""
+    ahead = [e for e in waiting if e.fault is None and _concerns(e)]
+    latest: dict[bytes, int] = {}
+    found: set[bytes] = set()
+    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.index)):
+        if _claimed(entry) < latest.get(entry.group, 0):
+            found.add(entry.hash)
+        latest[entry.group] = max(_claimed(entry), latest.get(entry.group, 0))
+    return found
+
+
+def _offers(book: _Book, entry: Entry) -> None:
+    """Step 2: offers, what takes them back, and who takes people in."""
+    body = entry.body
+    assert entry.statement is not None
+    if isinstance(body, MergerOfferBody):
+        check_paragraphs("body-malformed", "the terms", body.terms)
+        if body.group not in book.groups or body.group == entry.group:
+            raise RuleError("unknown-target", "offers to take up what is no other group")
+        offer = Offer(entry.hash, entry.group, body.group, body.terms, _claimed(entry))
+        book.offers[entry.hash] = offer
+    elif isinstance(body, RetractionBody):
+        offer_back = book.offers.get(entry.statement.refs[0])
+        if offer_back is not None and offer_back.group == entry.group:
+            book.withdrawn.setdefault(offer_back.hash, _claimed(entry))
+    elif isinstance(body, AtLargeBody):
+        check_paragraphs("body-malformed", "whom it takes in", body.about)
+        if body.open and not body.about.strip():
+            raise RuleError("reason-missing", "it says whom it takes in and how to reach it")
+        if body.open:
+            book.at_large[entry.group] = AtLarge(entry.hash, body.about, _claimed(entry))
+        else:
+            book.at_large.pop(entry.group, None)
+
+
+def _leavings(book: _Book, entry: Entry) -> None:
+    """Step 3: leavings, and what takes them back."""
+    if isinstance(entry.body, LeavingBody):
+        _leave(book, entry, entry.body)
+    elif isinstance(entry.body, RetractionBody):
+        _take_back(book, entry, entry.body)
+
+
+def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
+    assert entry.statement is not None
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    if body.caucus:
+        check_line("body-malformed", "the caucus", body.caucus)
+    if entry.group in book.departures:
+        raise RuleError("already-leaving", "it has announced that it leaves")
+    into = b""
+    if entry.statement.refs:
+        offer = book.offers.get(entry.statement.refs[0])
+        if offer is None or offer.invited != entry.group:
+            raise RuleError("unknown-target", "cites no offer to take this group up")
+        if offer.time > _claimed(entry):
+            raise RuleError("time-before-ref", "a leaving dated before the offer that it cites")
+        if book.withdrawn.get(offer.hash, _claimed(entry)) < _claimed(entry):
+            raise RuleError("taken-back", "the offer was taken back before")
+        into = offer.group
+    departure = Departure(
+        hash=entry.hash,
+        group=entry.group,
+        index=entry.index,
+        time=_claimed(entry),
+        effective=_claimed(entry) + book.notice_s,
+        reason=body.reason,
+        into=into,
+        caucus=body.caucus,
+    )
+    book.departures[entry.group] = book.leavings[entry.hash] = departure
+
+
+def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
+    assert entry.statement is not None
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    target = entry.statement.refs[0]
+    if book.offers.get(target) is not None and book.offers[target].group == entry.group:
+        return  # an offer: step 2 took it back
+    departure = book.departures.get(entry.group)
+    if departure is None or departure.hash != target:
+        raise RuleError("unknown-target", "takes back what this group did not announce")
+    if _claimed(entry) >= departure.effective:
+        raise RuleError("too-late", "the group has left; coming back is a decision to join")
+    del book.departures[entry.group]
+
+
+def _close(book: _Book, time: int) -> Membership:
+    departures = dict(sorted(book.departures.items()))
+    gone = {d.group for d in departures.values() if d.effective <= time}
+    taken = {(d.into, d.group) for d in departures.values() if d.into}
+    offers = {
+        name: offer
+        for name, offer in sorted(book.offers.items(), key=lambda item: (item[1].time, item[0]))
+        if name not in book.withdrawn
+        and (offer.group, offer.invited) not in taken
+        and not gone & {offer.group, offer.invited}
+    }
+    return Membership(
+        members=tuple(sorted(book.groups - gone)),
+        departures=departures,
+        offers=offers,
+        at_large={g: said for g, said in sorted(book.at_large.items()) if g not in gone},
+    )

@@ -1,0 +1,28 @@
+"""What a ballot knows of groups after others went up in them.
+
+Spec: docs/spec/coalition/membership.md section 6.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from protocol.ballots.facts import CharterFacts
+from protocol.coalition.membership.values import Departure
+
+
+def with_mergers(facts: CharterFacts, left: Iterable[Departure]) -> CharterFacts:
+    """The charter's facts, a successor's affiliated members with those of the groups it took up.
+
+    Args:
+        left: departures in effect.
+    """
+    groups = dict(facts.groups)
+    # In the order in which they took effect: who went up in a group that went up in another is
+    # counted once, where both ended.
+    for departure in sorted(left, key=lambda d: (d.effective, d.hash)):
+        if departure.into:
+            ended, successor = groups[departure.group], groups[departure.into]
+            groups[departure.into] = replace(
+                successor, affiliated=successor.affiliated + ended.affiliated
+            )
+    return replace(facts, groups=groups)

@@ -1,0 +1,115 @@
+"""Who belongs to the coalition, and who is about to leave it: values only.
+
+Spec: docs/spec/coalition/membership.md section 5.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A group's leaving.
+
+    Attributes:
+        hash: of its statement, which openings cite.
+        index: of that statement in the group's log.
+        time: when it was announced (claimed).
+        effective: from this second the group is no longer a member.
+        into: the group that it goes up in; empty if in none.
+        caucus: the name under which its members live on; may be empty.
+    """
+
+    hash: bytes
+    group: bytes
+    index: int
+    time: int
+    effective: int
+    reason: str
+    into: bytes = b""
+    caucus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A group's offer to take another up, still open.
+
+    Attributes:
+        group: who makes it.
+        invited: who would go up in it.
+    """
+
+    hash: bytes
+    group: bytes
+    invited: bytes
+    terms: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtLarge:
+    """What a group says to people whose organization has no node."""
+
+    hash: bytes
+    about: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who belongs to the coalition at the state's time.
+
+    Attributes:
+        members: groups that have not left, by id.
+        departures: by group, those announced and not taken back, whether in effect or not.
+        offers: by hash, those neither taken up nor taken back.
+        at_large: groups that take in people without a group, by id.
+    """
+
+    members: tuple[bytes, ...] = ()
+    departures: Mapping[bytes, Departure] = field(default_factory=dict)
+    offers: Mapping[bytes, Offer] = field(default_factory=dict)
+    at_large: Mapping[bytes, AtLarge] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The seconds from which a group that is leaving has left."""
+        return tuple(departure.effective for departure in self.departures.values())
+
+    def left(self, time: int) -> tuple[Departure, ...]:
+        """The departures in effect at `time`, by group."""
+        return tuple(d for d in self.departures.values() if d.effective <= time)
+
+    def members_at(self, groups: frozenset[bytes], time: int) -> frozenset[bytes]:
+        """Those of `groups` that have not left by `time`."""
+        return groups - {departure.group for departure in self.left(time)}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the fold needs besides `Membership`.
+
+    Attributes:
+        membership: as of the state's time.
+        leavings: every valid one by hash, those taken back too: an opening that cites one is
+            judged by it, whatever was published later.
+    """
+
+    membership: Membership = field(default_factory=Membership)
+    leavings: Mapping[bytes, Departure] = field(default_factory=dict)
+
+    def gone(self, group: bytes, index: int, time: int) -> bool:
+        """Whether a statement comes from a group that had left.
+
+        What stands before the leaving in the group's own log is never touched by it. What stands
+        behind it counts while the notice runs; a date before the leaving would only be a way to
+        speak on.
+
+        Args:
+            index: of the statement in the group's log.
+            time: that it claims.
+        """
+        departure = self.membership.departures.get(group)
+        if departure is None or index <= departure.index:
+            return False
+        return not departure.time <= time < departure.effective
