@@ -45,9 +45,10 @@ def count_stages(
     # Rule 45: first preferences.
     table = Table.dealt(profile, seats, settings, unit, reweigh)
     # Rule 46: valid votes divided by one more than the seats, ignoring fractions, plus one.
-    valid = exact(sum(table.tally.values()) // unit)
-    table.quota = (valid // (seats + 1) + 1) * unit
-    rounds = _stages(table, settings["batch"], tie_break) if valid else (nobody(table),)
+    votes = sum(table.tally.values())
+    table.quota = (exact(votes // unit) // (seats + 1) + 1) * unit
+    # Weighted votes may be less than one together; they are votes all the same.
+    rounds = _stages(table, settings["batch"], tie_break) if votes else (nobody(table),)
     winners = tuple(table.elected)
     return Count(method, settings, seats, winners, rounds, profile.total, profile.blank)
 

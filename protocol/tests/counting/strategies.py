@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from protocol.counting.profile import OVERVOTE, Choice, Profile
+from protocol.counting.profile import OVERVOTE, Choice, Profile, Rank
 from protocol.formats.ballot_file import trim
 
 
@@ -44,8 +44,12 @@ def papers(profile: Profile) -> list[Choice]:
 
 
 def renamed(profile: Profile, names: Mapping[int, int]) -> Profile:
-    """The same votes with the options renamed; for plain rankings."""
-    return Profile(
-        profile.options,
-        {tuple(names[r] for r in c): n for c, n in profile.rows.items()},  # type: ignore[index]
-    )
+    """The same votes with the options renamed."""
+
+    def rank_of(rank: Rank) -> Rank:
+        if isinstance(rank, tuple):
+            return tuple(sorted(names[option] for option in rank))
+        return rank if rank == OVERVOTE else names[rank]
+
+    rows = {tuple(map(rank_of, choice)): n for choice, n in profile.rows.items()}
+    return Profile(profile.options, rows)

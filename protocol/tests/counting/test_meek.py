@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,18 +69,3 @@ def test_votes_are_held_exhausted_or_lost_to_rounding_and_seats_filled(
         assert all(0 <= keep < 1 for keep in stage.keep.values())
     named = profile.total != profile.blank
     assert len(result.winners) == (min(seats, 5) if named else 0)
-
-
-@pytest.mark.parametrize("method", BOTH)
-@given(profiles(4, most=6), st.integers(1, 3), st.integers(2, 9))
-def test_a_solid_coalition_gets_the_seats_it_fills_quotas_of(
-    method: str, profile: Profile, seats: int, more: int
-) -> None:
-    """Proportionality for solid coalitions (Dummett; Woodall 1994)."""
-    block = int(profile.total) * more + 1
-    rows = dict(profile.rows)
-    rows[(A, B)] = rows.get((A, B), 0) + block
-    winners = count(method, Profile(4, rows), seats=seats).winners
-    due = min(2, Fraction(block * (seats + 1), block + int(profile.total)).__floor__())
-    supported = block * (seats + 1) > due * (block + int(profile.total))
-    assert len({A, B} & set(winners)) >= (due if supported else max(0, due - 1)) or due == 0

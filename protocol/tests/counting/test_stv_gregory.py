@@ -37,3 +37,10 @@ def test_nobody_is_excluded_while_a_surplus_is_left(method: str) -> None:
 def test_the_quota_is_whole_even_if_weights_are_not(method: str) -> None:
     profile = Profile(2, {(A,): Fraction(7, 2), (B,): Fraction(7, 3)})
     assert count(method, profile).rounds[0].quota == 3
+
+
+@pytest.mark.parametrize("method", BOTH)
+def test_votes_that_weigh_less_than_one_together_elect_too(method: str) -> None:
+    result = count(method, Profile(3, {(A,): Fraction(1, 4), (B, A): Fraction(1, 2)}), seats=1)
+    assert result.winners == (B,)
+    assert result.rounds[0].quota == 1
