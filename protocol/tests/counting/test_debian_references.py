@@ -104,6 +104,24 @@ def agree_on_ratio(line: object, matrix: tuple[tuple[object, ...], ...]) -> None
         assert abs(Decimal(line.long) - ratio) < Decimal(10) ** -26  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("path", RESULTS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_names_readings_of_the_table_and_totals_equal_what_was_published(path: Path) -> None:
+    """What a results file says besides: names, one pair in words, how many ballots."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    votes = sheet(sheet_of(path))
+    listed = re.findall(r'^\s*Option (\d) "(.*)"$', text, re.MULTILINE)
+    assert listed  # who wins at least; most files list everybody on top
+    for number, printed in listed:
+        assert printed.split() == votes.options[int(number) - 1].split()
+    matrix = compare(votes.profile)
+    words = re.findall(r"row (\d), column (\d), .*\s+received (\d+) votes over", text)
+    assert len(words) == 2
+    for row, column, received in words:
+        assert matrix[int(row) - 1][int(column) - 1] == int(received)
+    for total in re.findall(r"total numbers of votes tallied = +(\d+)", text):
+        assert votes.profile.total == int(total)
+
+
 @pytest.mark.parametrize("path", years("*_majority.src"), ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_the_pages_on_majorities_state_the_same_ratios(path: Path) -> None:
     results = read_results(path.with_name(path.name.replace("_majority.src", "_results.txt")))
@@ -128,6 +146,10 @@ def test_quorums_are_printed_roots_never_rounded_ones(path: Path) -> None:
     assert whole
     assert printed_root(False, number) == half[1]
     assert printed_root(True, number) == whole[1]
+    # The quorum of a vote is the one that its results print, where both are held.
+    results = path.with_name(path.name.replace("_quorum.txt", "_results.txt"))
+    if results != path and results.exists():
+        assert {root for _, root in read_results(results).quorum.values()} == {whole[1]}
 
 
 #: A drawing of 2004 has a margin that the results of the same vote contradict (339 - 45 = 294).
@@ -174,7 +196,13 @@ def test_the_list_of_winners_is_counted() -> None:
         assert votes.profile.total == int(row["ballots"])
         stated = shared(FOLDER) / row["stated_in"]
         if stated.is_file():
-            winner = held(read_results(stated))[1].winners[0]
+            result = held(read_results(stated))[1]
+            winner = result.winners[0]
+            lines = list(majorities(row["options_dropped_by_quorum_or_majority"]))
+            assert not any(line.passes for line in lines)
+            assert {line.option for line in lines} == dropped(result, "majority-missed")
+            for line in lines:
+                agree_on_ratio(line, result.pairwise.matrix)  # type: ignore[union-attr]
             assert row["published_winner"] == f'Option {winner + 1} "{votes.options[winner]}"'
         else:
             winner = count("debian", votes.profile).winners[0]
@@ -197,6 +225,12 @@ def test_figures_that_only_the_list_states_come_out() -> None:
         cells = [n for row in compare(votes.profile) for n in row if n]
         figures = [int(figure) for figure in stated[1].split("/")]
         assert all(figure in cells for figure in figures)
+    row = rows["2003/gr_voting_tally.txt"]
+    pair = re.fullmatch(r"option (\d) \((\d+) to (\d+)\)", row["published_winner"])
+    assert pair
+    matrix = compare(sheet(shared(f"{FOLDER}/2003/gr_voting_tally.txt")).profile)
+    winner = int(pair[1]) - 1
+    assert (matrix[winner][1 - winner], matrix[1 - winner][winner]) == (int(pair[2]), int(pair[3]))
     closest = re.search(r"by 4 \((\d+)-(\d+)\)", rows["2003/leader2003_tally.txt"]["stated_in"])
     assert closest
     votes = sheet(shared(f"{FOLDER}/2003/leader2003_tally.txt"))

@@ -86,7 +86,7 @@ def agree_on_json(votes: BallotFile, rounds: tuple[Round, ...], path: Path) -> d
     """Every round of a report in JSON; returns the report."""
     report: dict[str, Any] = json.loads(path.read_bytes())
     names = dict(enumerate(votes.options)) | {EXHAUSTED: "exhausted"}
-    assert len(rounds) == len(report["results"])
+    assert [one["round"] for one in report["results"]] == list(range(1, len(rounds) + 1))
     for stage, expected in zip(rounds, report["results"], strict=True):
         assert {names[o]: str(n) for o, n in stage.tally.items()} == expected["tally"]
         by_rule = {WHY[why]: str(stage.exhausted_by.get(why, 0)) for why in WHY}
@@ -97,6 +97,9 @@ def agree_on_json(votes: BallotFile, rounds: tuple[Round, ...], path: Path) -> d
             if "eliminated" in one
         }
         assert {names[option] for option in stage.eliminated} == set(gone)
+        chosen = [one["elected"] for one in expected["tallyResults"] if "elected" in one]
+        if "precinct" not in report["config"]:  # a precinct elects nobody
+            assert chosen == [names[option] for option in stage.elected]
         for option in stage.eliminated:
             moved = {names[t]: str(n) for t, n in stage.transfers.get(option, {}).items()}
             assert moved == gone[names[option]]
@@ -112,21 +115,29 @@ def agree_on_csv(votes: BallotFile, rounds: tuple[Round, ...], path: Path) -> di
         cells: list[str] = []
         for place, stage in enumerate(rounds):
             have = stage.tally.get(option, 0)
-            after = rounds[place + 1].tally.get(option, 0) if place + 1 < len(rounds) else have
+            after = _after(rounds, place).tally.get(option, 0)
             cells += [str(have), share(int(have), int(actives[place])), str(after - have)]
         assert lines[name] == cells, name
     for place, stage in enumerate(rounds):
-        assert lines["Active Ballots"][3 * place] == str(actives[place])
+        following = _after(rounds, place)
+        assert lines["Active Ballots"][3 * place : 3 * place + 3] == [str(actives[place]), "", ""]
         for label, why in (
             ("Overvotes", "overvote"),
             ("Skipped Rankings", "skipped"),
             ("Exhausted Choices", "choices"),
             ("Repeated Rankings", "duplicate"),
         ):
-            cell = lines[f"Inactive Ballots by {label}"][3 * place]
-            assert cell == str(stage.exhausted_by.get(why, 0))
-        assert lines["Inactive Ballots Total"][3 * place] == str(stage.exhausted)
+            have, then = (one.exhausted_by.get(why, 0) for one in (stage, following))
+            cells = lines[f"Inactive Ballots by {label}"][3 * place : 3 * place + 3]
+            assert cells == [str(have), "", str(then - have)]
+        cells = lines["Inactive Ballots Total"][3 * place : 3 * place + 3]
+        assert cells == [str(stage.exhausted), "", str(following.exhausted - stage.exhausted)]
     return lines
+
+
+def _after(rounds: tuple[Round, ...], place: int) -> Round:
+    """The round after one; the last is followed by itself."""
+    return rounds[min(place + 1, len(rounds) - 1)]
 
 
 def share(votes: int, active: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from protocol.counting.methods import count
 from protocol.counting.pairwise import compare
+from protocol.counting.reading import reader
 from protocol.counting.result import Count
 from protocol.errors import MalformedError
 from protocol.formats.abif import read_abif
@@ -148,6 +150,27 @@ def test_burlington_2009_under_other_overvote_rules_has_other_figures(
         found = re.search(r"()plain exhaust gives (\d+)-(\d+)", note)
         assert found
     assert (rounds[-1]["Kiss"], rounds[-1]["Wright"]) == (int(found[2]), int(found[3]))
+
+
+def test_burlington_2009_would_have_other_figures_if_exhausted_ballots_came_back() -> None:
+    """The trap: who reads every ballot afresh in each round counts some that were exhausted."""
+    file = burlington("burl2009")
+    variant = {"overvote": "exhaust-if-multiple", "batch": "sure-losers"}
+    result = count("irv", file.profile, variant=variant)
+    read = reader(result.variant)
+    figures: list[int] = []
+    for stage, names in zip(
+        result.rounds[1:], (("Wright", "Kiss"), ("Kiss", "Wright")), strict=True
+    ):
+        afresh: Counter[str] = Counter()
+        for choice, number in file.profile.rows.items():
+            option = read(choice, stage.tally.keys())
+            afresh["" if option < 0 else file.options[option]] += int(number)
+        figures += [n for name in names for option, n in afresh.items() if name in option]
+    note = shared(f"{FOLDER}/NOTE.txt").read_text()
+    stated = re.search(r"afresh gives (\d+)/(\d+) and (\d+)/(\d+)", note)
+    assert stated
+    assert figures == [int(figure) for figure in stated.groups()]
 
 
 def test_burlington_2009_has_a_condorcet_winner_who_lost() -> None:

@@ -45,6 +45,9 @@ def test_every_round_of_a_report_comes_out(config: Path) -> None:
     assert summary["totalNumBallots"] == str(result.total)
     assert int(summary["undervotes"]) == result.blank
     assert summary["numCandidates"] == len(votes.options)
+    assert summary["numWinners"] == result.seats
+    assert summary["finalThreshold"] == found["results"][-1]["threshold"]
+    assert found["config"]["contest"] == config_of(config).name
     lines = agree_on_csv(votes, result.rounds, report(config, "csv"))
     assert lines["Winner(s)"] == [votes.options[winner] for winner in result.winners]
     assert lines["Total Number of Ballots"] == [str(result.total)]
@@ -52,6 +55,13 @@ def test_every_round_of_a_report_comes_out(config: Path) -> None:
     threshold = [cell for cell in lines["Current Round Threshold"] if cell]
     assert threshold == [one["threshold"] for one in found["results"]]
     assert lines["Final Threshold"] == threshold[-1:]
+    assert lines["Number to be Elected"] == [str(result.seats)]
+    assert lines["Number of Candidates"] == [str(len(votes.options))]
+    assert lines["Contest"] == [config_of(config).name]
+    for kind in ("eliminated", "elected"):
+        cells = [set(cell.split("; ")) - {""} for cell in lines[kind.capitalize()][::3]]
+        chosen = [getattr(stage, kind) for stage in result.rounds]
+        assert cells == [{votes.options[option] for option in options} for options in chosen]
 
 
 def test_minneapolis_2013_precincts_went_through_the_citys_rounds_as_reported() -> None:
