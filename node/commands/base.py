@@ -34,8 +34,12 @@ class Command:
     run: Callable[[Node, Any], Awaitable[dict[str, Any]]]
 
 
-def pick(prefix: str, names: Iterable[bytes], what: str) -> bytes:
+def pick(prefix: str, names: Iterable[bytes], what: str, listed_by: str = "") -> bytes:
     """The one id among `names` whose hex form starts with `prefix`.
+
+    Args:
+        what: what it names, for people.
+        listed_by: the command that lists them; `<what> list` if not given.
 
     Raises:
         NodeError: `unknown-id` or `ambiguous-id`.
@@ -48,7 +52,7 @@ def pick(prefix: str, names: Iterable[bytes], what: str) -> bytes:
             "unknown-id",
             f"no {what} here begins with {prefix}",
             f"is it still on its way from another group? list what this node holds with "
-            f"`commonweal {what} list`",
+            f"`commonweal {listed_by or what + ' list'}`",
         )
     raise NodeError("ambiguous-id", f"{len(found)} of them begin with {prefix}", "type more of it")
 

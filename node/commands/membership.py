@@ -1,0 +1,166 @@
+"""A group's own membership: leave, go up in another group, take that back, take people in."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from node.commands.base import MIN_PREFIX_CHARS, Args, Command, HexPrefix, NoArgs, pick
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.membership.bodies import (
+    MAX_CAUCUS_CHARS,
+    MAX_TERMS_CHARS,
+    AtLargeBody,
+    LeavingBody,
+    MergerOfferBody,
+    RetractionBody,
+)
+from protocol.coalition.membership.values import Departure, Offer
+from protocol.coalition.state import State
+
+GroupText = Annotated[str, Meta(min_length=1, max_length=120)]
+Reason = Annotated[str, Meta(max_length=2_000)]
+Terms = Annotated[str, Meta(max_length=MAX_TERMS_CHARS)]
+
+
+class OfferArgs(Args):
+    """Offers to take a group up, named as on its card or by the first digits of its id."""
+
+    group: GroupText
+    terms: Terms = ""
+
+
+class LeaveArgs(Args):
+    """Leaves; with an offer, to go up in the group that made it."""
+
+    reason: Reason = ""
+    offer: HexPrefix | None = None
+    caucus: Annotated[str, Meta(max_length=MAX_CAUCUS_CHARS)] = ""
+
+
+class RetractArgs(Args):
+    """Takes the own leaving back, or an own offer."""
+
+    offer: HexPrefix | None = None
+    reason: Reason = ""
+
+
+class AtLargeArgs(Args):
+    """Says that people without a group are taken in, or, with nothing, no longer."""
+
+    about: Terms = ""
+
+
+async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Who belongs, who is leaving, which offers are open, who takes people in."""
+    return shown(await node.state(), node.group)
+
+
+async def offer(node: Node, args: OfferArgs) -> dict[str, Any]:
+    """Offer to take another group up."""
+    state = await node.state()
+    whom = find_group(state, args.group)
+    body = MergerOfferBody(group=whom, terms=args.terms.strip())
+    name = await node.publish("merger-offer", body)
+    return {"offer": name.hex(), "group": state.groups[whom].card.name}
+
+
+async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
+    """Announce that the group leaves, or goes up in another."""
+    state = await node.state()
+    refs: list[bytes] = []
+    if args.offer is not None:
+        mine = [name for name, o in state.membership.offers.items() if o.invited == node.group]
+        refs = [pick(args.offer, mine, "offer", "membership show")]
+    body = LeavingBody(reason=args.reason.strip(), caucus=args.caucus.strip())
+    await node.publish("leaving", body, refs)
+    state = await node.state()
+    return _departure(state, state.membership.departures[node.group])
+
+
+async def retract(node: Node, args: RetractArgs) -> dict[str, Any]:
+    """Take the own leaving back while its notice runs, or an own offer before it is taken up."""
+    state = await node.state()
+    if args.offer is not None:
+        mine = [name for name, o in state.membership.offers.items() if o.group == node.group]
+        target = pick(args.offer, mine, "offer", "membership show")
+    else:
+        departure = state.membership.departures.get(node.group)
+        if departure is None:
+            raise NodeError(
+                "not-leaving",
+                "your group has not announced that it leaves",
+                "to take an offer back, name it: `commonweal membership take-back --offer OFFER`",
+            )
+        target = departure.hash
+    name = await node.publish("retraction", RetractionBody(reason=args.reason.strip()), [target])
+    return {"taken_back": target.hex(), "statement": name.hex()}
+
+
+async def at_large(node: Node, args: AtLargeArgs) -> dict[str, Any]:
+    """Open the group to people whose organization has no node, or close it to them."""
+    about = args.about.strip()
+    name = await node.publish("at-large", AtLargeBody(open=bool(about), about=about))
+    return {"open": bool(about), "statement": name.hex()}
+
+
+def shown(state: State, group: bytes) -> dict[str, Any]:
+    """Membership as the own group sees it, for JSON."""
+    known = state.membership
+    return {
+        "members": [state.groups[g].card.name for g in known.members],
+        "notice_s": state.charter.rules.life.notice_s,
+        "leaving": [_departure(state, d) for d in known.departures.values()],
+        "offers": [_offer(state, o, group) for o in known.offers.values()],
+        "at_large": [
+            {"group": state.groups[g].card.name, "about": said.about, "since": said.time}
+            for g, said in known.at_large.items()
+        ],
+    }
+
+
+def find_group(state: State, text: str) -> bytes:
+    """The group of this name, or the one whose id begins so.
+
+    Raises:
+        NodeError: `unknown-id` or `ambiguous-id`.
+    """
+    for name, group in state.groups.items():
+        if group.card.name == text:
+            return name
+    if len(text) >= MIN_PREFIX_CHARS and not set(text) - set("0123456789abcdef"):
+        return pick(text, state.groups, "group", "peers")
+    names = ", ".join(sorted(group.card.name for group in state.groups.values()))
+    raise NodeError("unknown-id", f"no group here is called {text}", f"the groups are: {names}")
+
+
+def _departure(state: State, departure: Departure) -> dict[str, Any]:
+    return {
+        "group": state.groups[departure.group].card.name,
+        "announced": departure.time,
+        "leaves": departure.effective,
+        "left": departure.effective <= state.time,
+        "into": state.groups[departure.into].card.name if departure.into else "",
+        "caucus": departure.caucus,
+        "reason": departure.reason,
+    }
+
+
+def _offer(state: State, made: Offer, group: bytes) -> dict[str, Any]:
+    return {
+        "offer": made.hash.hex(),
+        "by": state.groups[made.group].card.name,
+        "to": state.groups[made.invited].card.name,
+        "ours": group in (made.group, made.invited),
+        "terms": made.terms,
+        "time": made.time,
+    }
+
+
+COMMANDS = {
+    "membership.show": Command(NoArgs, show),
+    "membership.offer": Command(OfferArgs, offer),
+    "membership.leave": Command(LeaveArgs, leave),
+    "membership.retract": Command(RetractArgs, retract),
+    "membership.at-large": Command(AtLargeArgs, at_large),
+}

@@ -1,0 +1,41 @@
+"""`commonweal membership` in processes of their own."""
+
+import json
+from pathlib import Path
+
+from node.tests.cli.commonweal import commonweal, refusal
+from node.tests.commands.world import found, small_charter
+
+
+def test_a_group_leaves_and_takes_it_back(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    here = ("--dir", "node3")
+    asked = commonweal("membership", "leave", *here, cwd=tmp_path, stdin="n\n")
+    assert asked.returncode != 0
+    assert "Notice: 30 days" in asked.stderr
+    said = commonweal("membership", "leave", "--yes", "--reason", "space", *here, cwd=tmp_path)
+    assert "take it back before then with: commonweal membership take-back" in said.stdout
+    shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout
+    assert "Group 3 leaves " in shown
+    assert ": space" in shown
+    said_twice = refusal("membership", "leave", "--yes", *here, cwd=tmp_path)
+    assert "has announced that it leaves" in said_twice
+    assert commonweal("membership", "take-back", *here, cwd=tmp_path).returncode == 0
+    value = json.loads(commonweal("membership", "show", "--json", *here, cwd=tmp_path).stdout)
+    assert value["leaving"] == []
+
+
+def test_offers_and_groups_at_large_are_shown(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    here = ("--dir", "node2")
+    made = commonweal("membership", "offer", "Group 3", "--terms", "Equal", *here, cwd=tmp_path)
+    assert "it accepts with: commonweal membership leave --offer " in made.stdout
+    about = ("--about", "Anybody, on Mondays")
+    assert commonweal("membership", "at-large", *about, *here, cwd=tmp_path).returncode == 0
+    shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout
+    assert "Group 2 would take up Group 3: Equal" in shown
+    assert "Group 2 takes people in: Anybody, on Mondays" in shown
+    both = commonweal("membership", "at-large", *about, "--close", *here, cwd=tmp_path)
+    assert both.returncode == 2
+    said = refusal("membership", "offer", "Nobody", *here, cwd=tmp_path)
+    assert "no group here is called Nobody" in said

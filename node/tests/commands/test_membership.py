@@ -1,0 +1,96 @@
+"""Claims about membership by command: leaving, merging, taking it back, people without a group."""
+
+from pathlib import Path
+
+import pytest
+
+from node.commands import run
+from node.errors import NodeError
+from node.tests.commands.world import World, world
+from protocol.coalition.life_rules import USUAL_LIFE_RULES
+
+NOTICE_S = USUAL_LIFE_RULES.notice_s
+
+
+async def refused(at: World, number: int, command: str, **args: object) -> str:
+    with pytest.raises(NodeError) as caught:
+        await at.run(number, command, **args)
+    return caught.value.code
+
+
+async def test_a_group_leaves_when_its_notice_has_run_out_and_then_says_nothing_more(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        left = await at.run(3, "membership.leave", reason="we go our own way")
+        assert left["leaves"] == left["announced"] + NOTICE_S
+        assert not left["left"]
+        await at.exchange()
+        assert len((await at.run(1, "membership.show"))["members"]) == 3
+        at.clock.now += NOTICE_S
+        shown = await at.run(1, "membership.show")
+        assert shown["members"] == ["Group 1", "Group 2"]
+        assert [gone["reason"] for gone in shown["leaving"]] == ["we go our own way"]
+        assert await refused(at, 3, "proposal.put", title="After all") == "group-left"
+
+
+async def test_a_leaving_is_taken_back_with_one_command(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        assert await refused(at, 3, "membership.retract") == "not-leaving"
+        await at.run(3, "membership.leave")
+        assert await refused(at, 3, "membership.leave") == "already-leaving"
+        await at.run(3, "membership.retract", reason="we stay")
+        at.clock.now += NOTICE_S
+        shown = await at.run(3, "membership.show")
+        assert len(shown["members"]) == 3
+        assert shown["leaving"] == []
+
+
+async def test_a_group_goes_up_in_one_that_offered_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        made = await at.run(2, "membership.offer", group="Group 3", terms="You keep your hall.")
+        await at.exchange()
+        shown = await at.run(3, "membership.show")
+        assert [(o["by"], o["to"], o["ours"]) for o in shown["offers"]] == [
+            ("Group 2", "Group 3", True)
+        ]
+        left = await at.run(3, "membership.leave", offer=made["offer"][:8], caucus="Three in Two")
+        assert (left["into"], left["caucus"]) == ("Group 2", "Three in Two")
+        await at.exchange()
+        before = (await at.nodes[0].state()).groups[at.nodes[1].group].affiliated
+        at.clock.now += NOTICE_S
+        after = (await at.nodes[0].state()).groups[at.nodes[1].group].affiliated
+        assert after == before + (await at.nodes[0].state()).groups[at.nodes[2].group].affiliated
+
+
+async def test_an_offer_is_taken_back_and_then_is_none(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        made = await at.run(2, "membership.offer", group="Group 3")
+        await at.exchange()
+        assert await refused(at, 3, "membership.retract", offer=made["offer"]) == "unknown-id"
+        await at.run(2, "membership.retract", offer=made["offer"])
+        await at.exchange()
+        assert await refused(at, 3, "membership.leave", offer=made["offer"]) == "unknown-id"
+        assert (await at.run(1, "membership.show"))["offers"] == []
+
+
+async def test_a_group_is_named_as_on_its_card_or_by_its_id(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        name = at.nodes[2].group.hex()
+        assert (await at.run(2, "membership.offer", group=name[:8]))["group"] == "Group 3"
+        with pytest.raises(NodeError, match="no group here is called Gruop 3") as caught:
+            await run(at.nodes[1], "membership.offer", {"group": "Gruop 3"})
+        assert "Group 1, Group 2, Group 3" in (caught.value.hint or "")
+        assert await refused(at, 2, "membership.offer", group="Group 2") == "unknown-target"
+
+
+async def test_people_without_a_group_are_told_who_takes_them_in(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        await at.run(1, "membership.at-large", about="Anybody; Mondays at the hall")
+        await at.exchange()
+        shown = (await at.run(3, "membership.show"))["at_large"]
+        assert [(a["group"], a["about"]) for a in shown] == [
+            ("Group 1", "Anybody; Mondays at the hall")
+        ]
+        assert not (await at.run(1, "membership.at-large"))["open"]
+        assert (await at.run(1, "membership.show"))["at_large"] == []
