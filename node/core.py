@@ -19,6 +19,7 @@ from node.folding import Folding
 from node.lock import NodeLock
 from node.recovery import recover
 from node.signer import KeyName, Signer
+from node.store.access import AccessStore
 from node.store.drafts import DraftStore
 from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
@@ -42,6 +43,7 @@ STORE_FILE = "store.sqlite"
 PEOPLE_FILE = "people.sqlite"
 DRAFTS_FILE = "drafts.sqlite"
 INVITATIONS_FILE = "invitations.sqlite"
+ACCESS_FILE = "access.sqlite"
 BOXES_DIR = "boxes"
 
 
@@ -53,7 +55,7 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, drafts, invitations, boxes: its stores.
+        logs, people, drafts, invitations, accesses, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
@@ -81,6 +83,9 @@ class Node:
         self.drafts = DraftStore(directory / DRAFTS_FILE)
         self.invitations = InvitationStore(
             directory / INVITATIONS_FILE, signer.box_key(b"invitations")
+        )
+        self.accesses = AccessStore(
+            directory / ACCESS_FILE, signer.box_key(b"accesses"), clock=clock
         )
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
@@ -177,6 +182,7 @@ class Node:
     def close(self) -> None:
         """Close every file."""
         self.boxes.close()
+        self.accesses.close()
         self.invitations.close()
         self.drafts.close()
         self.people.close()

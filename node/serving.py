@@ -6,19 +6,28 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import structlog
 from aiohttp import web
 
 from node.app import build_app, in_background, serve
 from node.core import Node, open_node
 from node.library import Library
 from node.office import Office
+from node.store.access import Role
 from node.web import setup
+
+log = structlog.get_logger("node")
 
 
 def node_app(node: Node) -> web.Application:
     """The node's application with pages, duties, and the fetching of words."""
     app = build_app(node)
     setup(app, node)
+    if not node.accesses.standing(Role.STEWARD):
+        # Whoever reads the log of a fresh node has no other way to learn how its pages open.
+        log.info(
+            "nobody-acts-on-the-pages", hint="commonweal access grant --role steward --for NAME"
+        )
     node.office = office = Office(node)
     library = Library(node)
 

@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 from node.checkup.finding import Finding, fail, ok, warn
 from node.config import CONFIG_NAME, load_config
 from node.core import (
+    ACCESS_FILE,
     BOXES_DIR,
     CHARTER_FILE,
     DRAFTS_FILE,
@@ -19,6 +20,7 @@ from node.core import (
 )
 from node.errors import NodeError, StoreError
 from node.signer import signer_migrations
+from node.store.access import access_migrations
 from node.store.box_schema import box_migrations
 from node.store.database import check_version
 from node.store.drafts import drafts_migrations
@@ -40,6 +42,7 @@ _FILES: dict[str, Migrations] = {
     PEOPLE_FILE: people_migrations,
     DRAFTS_FILE: drafts_migrations,
     INVITATIONS_FILE: invitation_migrations,
+    ACCESS_FILE: access_migrations,
 }
 
 

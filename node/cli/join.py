@@ -42,5 +42,7 @@ def join(charter_file: Path, directory: Path) -> Answer:
         paper.facts([("fingerprint", fingerprint_words(identity))])
         paper.line(tolerance_text(len(charter.council), tolerance(len(charter.council))))
         paper.line(f"Now start the node: commonweal serve {directory}")
+        paper.line("and give yourself access to its pages:")
+        paper.line(f"commonweal access grant --role steward --for NAME --dir {directory}")
 
     return Answer(value, text)

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Lazy] = {
     "roster": Lazy("node.cli.roster", "roster", "Import and list your group's members."),
     "invite": Lazy("node.cli.invite", "invite", "Let somebody read a private coalition."),
     "membership": Lazy("node.cli.membership", "membership", "Leave, merge, take people in."),
+    "access": Lazy("node.cli.access", "access", "Say who may act on your node's pages."),
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
     "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from node.commands import (
+    access,
     ballots,
     bundles,
     checkups,
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     **membership.COMMANDS,
     **codes.COMMANDS,
     **invitations.COMMANDS,
+    **access.COMMANDS,
     **results.COMMANDS,
     **peers.COMMANDS,
     **bundles.COMMANDS,

@@ -35,6 +35,10 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
     plan = node.people.plan_import(data, whole=args.whole)
     if args.commit:
         await node.people.commit(plan)
+        # Who left acts no longer. If we crash in between, importing again finds them gone: so every
+        # inactive member is looked at, not only those of this plan.
+        gone = [m.ref for m in node.people.members(inactive=True) if not m.active]
+        await node.accesses.revoke_members(gone)
     return {**describe(plan), "committed": args.commit}
 
 

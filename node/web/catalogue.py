@@ -28,7 +28,7 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def extract() -> Catalog:
-    """Every message of the pages, of the rule in words, of method titles and of fault codes."""
+    """Every message of pages, of rules in words, of method titles, of fault codes and hints."""
     catalogue = Catalog(fuzzy=False)
     for folder, methods in SOURCES:
         found = extract_from_dir(folder, methods, OPTIONS, KEYWORDS, ())
@@ -37,7 +37,8 @@ def extract() -> Catalog:
     for method in METHODS.values():
         catalogue.add(method.title, locations=[("protocol/counting", 0)])
     for code in CODES.values():
-        catalogue.add(code.sentence, locations=[("protocol/errors.py", 0)])
+        for text in filter(None, (code.sentence, code.hint)):
+            catalogue.add(text, locations=[("protocol/errors.py", 0)])
     return catalogue
 
 

@@ -4,7 +4,7 @@ Pages depend on this file and on the view models; `node.web.wiring` implements i
 queries and ballot boxes.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.frame import Frame
@@ -77,6 +77,15 @@ class Desk(Protocol):
 
     async def still_invited(self, number: int) -> bool:
         """Whether an invitation has not been struck."""
+        ...
+
+    async def act(self, command: str, args: dict[str, Any]) -> dict[str, Any]:
+        """Have the node run a command; who may is checked before (`node.web.acting`).
+
+        Raises:
+            NodeError: it is refused; nothing was changed.
+            ProtocolError: what it was given breaks a rule.
+        """
         ...
 
     async def open_code(self, code: str) -> Voter:

@@ -8,10 +8,11 @@ from aiohttp_session import session_middleware
 
 from node.appkeys import READER_CHECK
 from node.core import Node
+from node.store.access import AccessStore
 from node.web.desk import Desk
 from node.web.forms import FormKey
 from node.web.i18n import load_languages
-from node.web.keys import DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.keys import ACCESSES, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
 from node.web.middleware.access import may_read, reading_needs_an_invitation
 from node.web.middleware.csrf import forms_from_here_only
 from node.web.middleware.errors import error_pages
@@ -26,11 +27,14 @@ ASSETS = Path(__file__).parent / "assets"
 SESSIONS_FILE = "sessions.sqlite"
 
 
-def install(app: web.Application, desk: Desk, sessions: Path, *, secure: bool) -> None:
+def install(
+    app: web.Application, desk: Desk, accesses: AccessStore, sessions: Path, *, secure: bool
+) -> None:
     """Add the pages to an application.
 
     Args:
         desk: where their data comes from.
+        accesses: who may act on them.
         sessions: file for sessions; made if absent, safe to delete while the node is down.
         secure: whether people reach the pages by https, so that cookies never leave it.
 
@@ -39,6 +43,7 @@ def install(app: web.Application, desk: Desk, sessions: Path, *, secure: bool) -
     """
     storage = SessionStorage(sessions, secure=secure)
     app[DESK] = desk
+    app[ACCESSES] = accesses
     app[LANGUAGES] = load_languages()
     for spoken in app[LANGUAGES].values():
         environment(app, spoken)
@@ -69,5 +74,5 @@ def setup(app: web.Application, node: Node) -> None:
     own = next(f.card for f in node.charter.groups if f.card.group == node.group)
     address = node.config.public_url or own.address
     secure = address.startswith("https://")
-    install(app, NodeDesk(node), node.directory / SESSIONS_FILE, secure=secure)
+    install(app, NodeDesk(node), node.accesses, node.directory / SESSIONS_FILE, secure=secure)
     app[READER_CHECK] = may_read

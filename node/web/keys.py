@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from aiohttp import web
 from jinja2 import Environment
 
+from node.store.access import AccessStore
 from node.web.desk import Desk
 from node.web.forms import FormKey
 from node.web.i18n import LANGUAGES as SPOKEN
 from node.web.i18n import Language
 
 DESK: web.AppKey[Desk] = web.AppKey("web_desk")
+ACCESSES: web.AppKey[AccessStore] = web.AppKey("web_accesses", AccessStore)
 LANGUAGES: web.AppKey[dict[str, Language]] = web.AppKey("web_languages", dict)
 FORM_KEY: web.AppKey[FormKey] = web.AppKey("web_form_key", FormKey)
 ENVIRONMENTS: Mapping[str, web.AppKey[Environment]] = {

@@ -1,7 +1,9 @@
 """The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from node import commands
 from node.bundling import build_bundle
 from node.core import Node
 from node.peers.status import PeerStatus
@@ -73,7 +75,7 @@ class NodeDesk:
         """One proposal."""
         state = await self._node.state()
         found = state.proposals.get(_id(proposal))
-        return None if found is None else proposal_view(state, found, self._words)
+        return None if found is None else proposal_view(state, found, self._words, self._node.group)
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""
@@ -117,6 +119,10 @@ class NodeDesk:
     async def still_invited(self, number: int) -> bool:
         """Whether an invitation has not been struck."""
         return self._node.invitations.holds(number)
+
+    async def act(self, command: str, args: dict[str, Any]) -> dict[str, Any]:
+        """Have the node run a command."""
+        return await commands.run(self._node, command, args)
 
     async def open_code(self, code: str) -> Voter:
         """The voter behind a code as typed."""

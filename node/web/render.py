@@ -12,6 +12,9 @@ from node.web.forms import COOKIE, FIELD, new_cookie
 from node.web.i18n import LANGUAGES as NAMES
 from node.web.i18n import Language, iso
 from node.web.keys import ENVIRONMENTS, FORM_KEY, desk, language
+from node.web.notices import drop_notice, notice
+from node.web.people import person
+from node.web.policy import allows
 
 FORM_COOKIE_S = 24 * 3600
 
@@ -61,6 +64,8 @@ async def render(
     spoken = language(request)
     cookie = request.cookies.get(COOKIE) or new_cookie()
     token_used = False
+    here = person(request)
+    said = notice(request)
 
     def token_field() -> str:
         nonlocal token_used
@@ -76,12 +81,17 @@ async def render(
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,
             "token_value": token_field,
+            "person": here,
+            "may": lambda command: here is not None and allows(here.access.role, command),
+            "notice": said,
             "frame": await desk(request).frame(),
             **context,
         },
         app_key=ENVIRONMENTS[spoken.code],
         status=status,
     )
+    if said is not None:
+        drop_notice(response)
     if token_used and cookie != request.cookies.get(COOKIE):
         response.set_cookie(
             COOKIE,

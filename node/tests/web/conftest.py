@@ -2,6 +2,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from node.store.access import AccessStore, Role
+from node.tests.small_federation import NOW
 from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.web_world import browser
 from node.web.install import install
@@ -9,21 +11,33 @@ from node.web.install import install
 
 @pytest.fixture
 async def example(tmp_path):
-    """A maker of browsers on pages with example contents, taking ExampleDesk's options."""
-    servers, clients = [], []
+    """A maker of browsers on pages with example contents, taking ExampleDesk's options.
 
-    async def make(**options):
+    `role`: who is signed in.
+    """
+    servers, clients = [], []
+    accesses = AccessStore(tmp_path / "access.sqlite", bytes(32), clock=lambda: NOW)
+
+    async def make(role=None, **options):
         app = web.Application()
-        install(app, ExampleDesk(**options), tmp_path / "sessions.sqlite", secure=False)
+        install(app, ExampleDesk(**options), accesses, tmp_path / "sessions.sqlite", secure=False)
         server = TestServer(app)
         await server.start_server()
         servers.append(server)
         client = browser(server)
         clients.append(client)
-        return await client.__aenter__()
+        inside = await client.__aenter__()
+        if role is not None:
+            label = options.get("words") or "Somebody"
+            number = await accesses.grant(Role(role), label, "", NOW + 1000)
+            code = await accesses.make_way(number, once=False)
+            token = await accesses.sign_in(code, "")
+            inside.session.cookie_jar.update_cookies({"signed-in": token}, server.make_url("/"))
+        return inside
 
     yield make
     for client in clients:
         await client.__aexit__(None, None, None)
     for server in servers:
         await server.close()
+    accesses.close()

@@ -328,6 +328,9 @@ class ExampleDesk:
             ID,
         )
 
+    async def act(self, command, args):
+        raise AssertionError("these pages act on nothing")
+
     async def invited(self, code):
         return 1 if code == "WELCOME" else None
 

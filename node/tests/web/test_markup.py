@@ -60,6 +60,15 @@ async def every_page(client):
     return [*pages, *await voting_pages(client)]
 
 
+ACTING = (
+    "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
+    "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
+    f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
+    f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
+)  # fmt: skip
+"""Pages for somebody who may act, with their forms."""
+
+
 def check_shape(text):
     page = Reader(text)
     assert page.all("html")[0][1]["lang"] in {"en", "es"}
@@ -73,7 +82,12 @@ def check_shape(text):
         if attrs.get("type") == "hidden":
             continue
         assert attrs.get("id") in labelled or "label" in inside, f"no label for {tag} {attrs}"
-    described = [a["aria-describedby"] for _, a, _ in page.elements if "aria-describedby" in a]
+    described = [
+        name
+        for _, a, _ in page.elements
+        if "aria-describedby" in a
+        for name in a["aria-describedby"].split(" ")
+    ]
     assert set(described) <= set(ids)
     for _, attrs, _ in page.elements:
         assert not {name for name in attrs if name.startswith("on")}
@@ -98,6 +112,19 @@ async def test_hostile_text_comes_out_inert_on_every_page(example):
         check_shape(text)
         assert "<script>alert" not in text
         assert "49" not in text.split("7*7")[0][-9:]
+
+
+@pytest.mark.parametrize("words", [None, HOSTILE], ids=["friendly", "hostile"])
+async def test_pages_that_act_are_sound_and_inert_in_both_languages(example, words):
+    client = await example(role="steward", words=words)
+    for language in ("en", "es"):
+        for path in ACTING:
+            response, text = await get(
+                client, path + ("&" if "?" in path else "?") + f"lang={language}"
+            )
+            assert response.status == 200, path
+            check_shape(text)
+            assert "<script>alert" not in text
 
 
 async def test_the_language_is_remembered_and_can_be_changed_on_any_page(example):

@@ -40,8 +40,10 @@ def proposal_line(state: State, proposal: Proposal) -> ProposalLine:
     )
 
 
-def proposal_view(state: State, proposal: Proposal, words: FindWords) -> ProposalView:
-    """A proposal's page."""
+def proposal_view(
+    state: State, proposal: Proposal, words: FindWords, own_group: bytes
+) -> ProposalView:
+    """A proposal's page on a group's node."""
     return ProposalView(
         line=proposal_line(state, proposal),
         text=proposal.text,
@@ -56,6 +58,7 @@ def proposal_view(state: State, proposal: Proposal, words: FindWords) -> Proposa
             for ballot in ballots_on(state, proposal)
         ),
         withdrawal_reason=proposal.withdrawal_reason,
+        own=proposal.group == own_group,
     )
 
 

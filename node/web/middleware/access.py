@@ -1,4 +1,7 @@
-"""Who may read: anybody in a coalition with public logs, else who has an invitation or a code."""
+"""Who may read: anybody in a coalition with public logs.
+
+Else who is signed in, has an invitation, or opened a ballot with a code.
+"""
 
 from urllib.parse import urlencode
 
@@ -7,6 +10,7 @@ from aiohttp_session import get_session
 
 from node.web.keys import PAGE_ROUTES, desk, is_page
 from node.web.middleware.security import Handler
+from node.web.people import person
 
 READER = "reader"
 """In a session: the number of the invitation that opened it, or `VOTER_READS`."""
@@ -19,6 +23,8 @@ OPEN_ROUTES = frozenset(
     for name in (
         "enter",
         "enter.post",
+        "signin",
+        "signin.post",
         "vote",
         "vote.post",
         "receipt",
@@ -31,7 +37,7 @@ OPEN_ROUTES = frozenset(
 
 async def may_read(request: web.Request) -> bool:
     """Whether this request's session may read the coalition's pages."""
-    if (await desk(request).frame()).public:
+    if (await desk(request).frame()).public or person(request) is not None:
         return True
     number = (await get_session(request)).get(READER)
     if not isinstance(number, int):

@@ -7,10 +7,12 @@ from aiohttp import web
 from node.web.keys import is_page
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
+from node.web.people import NotYourRole
 from node.web.render import render
 
 LOGGER = logging.getLogger(__name__)
 
+_KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
 SHOWN = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
 
 
@@ -24,7 +26,7 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
     except web.HTTPException as raised:
         if raised.status not in SHOWN:
             raise
-        kind = "form" if isinstance(raised, ForgedForm) else str(raised.status)
+        kind = _KINDS.get(type(raised), str(raised.status))
         return await render(request, "error.html", {"kind": kind}, status=raised.status)
     except Exception:
         # The path may hold a code or a receipt, so only the route's name is logged.

@@ -27,7 +27,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
-PRIVATE_PATHS = ("/vote", "/receipt", "/enter")
+PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access")
 """Where a code or a receipt is in play: never cached, never passed on in a Referer."""
 
 

@@ -5,6 +5,7 @@ from aiohttp_session import new_session
 
 from node.web.keys import desk
 from node.web.middleware.access import READER
+from node.web.paths import inside
 from node.web.render import render
 
 MAX_CODE_CHARS = 100
@@ -24,15 +25,9 @@ async def enter(request: web.Request) -> web.Response:
         return await _ask(request, then, error=True)
     session = await new_session(request)
     session[READER] = number
-    raise web.HTTPSeeOther(_inside(then))
+    raise web.HTTPSeeOther(inside(then))
 
 
 async def _ask(request: web.Request, then: str, *, error: bool) -> web.Response:
-    context = {"then": _inside(then), "error": error}
+    context = {"then": inside(then), "error": error}
     return await render(request, "enter_code.html", context, status=403 if error else 200)
-
-
-def _inside(path: str) -> str:
-    """A path on this server, whatever the address asked for: no way out to another site."""
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if plain else "/"

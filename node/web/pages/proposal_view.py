@@ -4,11 +4,26 @@ from aiohttp import web
 
 from node.web.keys import desk
 from node.web.render import render
+from node.web.viewmodels.proposals import ProposalView
 
 
 async def show(request: web.Request) -> web.Response:
     """One proposal with its sponsors, amendments and comments."""
+    return await render(request, "proposal_view.html", {"view": await found(request)})
+
+
+async def found(request: web.Request) -> ProposalView:
+    """The proposal that the address names.
+
+    Raises:
+        web.HTTPNotFound: it is not here.
+    """
     view = await desk(request).proposal(request.match_info["proposal"])
     if view is None:
         raise web.HTTPNotFound
-    return await render(request, "proposal_view.html", {"view": view})
+    return view
+
+
+def path(view: ProposalView) -> str:
+    """The proposal's address."""
+    return f"/proposals/{view.line.id}"

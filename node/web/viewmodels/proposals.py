@@ -76,7 +76,7 @@ class BallotLink:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal's page. `text` is the wording in force, as Markdown."""
+    """One proposal's page. `text` is the wording in force, as Markdown; `own`: of this group."""
 
     line: ProposalLine
     text: str
@@ -84,6 +84,7 @@ class ProposalView:
     comments: tuple[CommentView, ...]
     ballots: tuple[BallotLink, ...]
     withdrawal_reason: str = ""
+    own: bool = False
 
     def of_stance(self, stance: str) -> tuple[CommentView, ...]:
         """The comments of one stance (for, against, question), oldest first."""

@@ -1,0 +1,113 @@
+"""Accesses: who may act on this node's pages, by one-time links or codes."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command, NoArgs
+from node.core import Node
+from node.errors import NodeError
+from node.store.access import Access, Role
+
+DAY_S = 86_400
+# Ten years: officers change sooner than that, and an access without an end is forgotten.
+MAX_DAYS = 3_653
+
+Number = Annotated[int, Meta(ge=1)]
+
+
+class GrantArgs(Args):
+    """For whom: a label or a member of the roster; with which role, for how many days."""
+
+    role: Role
+    label: Annotated[str, Meta(max_length=120)] = ""
+    member: Annotated[str, Meta(max_length=200)] = ""
+    days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = 365
+    code: bool = False
+
+
+class WayArgs(Args):
+    """A new link for an access, or a new code."""
+
+    number: Number
+    code: bool = False
+
+
+class RevokeArgs(Args):
+    """Which access, by number."""
+
+    number: Number
+
+
+async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
+    """A new access, with a first link or code, which is in this answer and nowhere else."""
+    label = args.label
+    if args.member:
+        member = node.people.member(args.member)
+        if member is None or not member.active:
+            raise NodeError(
+                "unknown-member", f"no active member {args.member}", "`commonweal roster list`"
+            )
+        label = label or member.name or args.member
+    if not label:
+        raise NodeError("label-missing", "an access is for somebody", "give a name or a member")
+    ends = node.now() + args.days * DAY_S
+    number = await node.accesses.grant(args.role, label, args.member, ends)
+    return await make_way(node, WayArgs(number=number, code=args.code))
+
+
+async def make_way(node: Node, args: WayArgs) -> dict[str, Any]:
+    """A new link or code in place of the last; sign-ins of this access end."""
+    key = await node.accesses.make_way(args.number, once=not args.code)
+    access = node.accesses.access(args.number)
+    if access is None:
+        raise RuntimeError("an access vanished; they are never deleted")
+    address = node.config.public_url or (await node.state()).groups[node.group].address
+    door = f"{address.rstrip('/')}/sign-in"
+    way = {"code": key} if args.code else {"link": f"{door}?{urlencode({'key': key})}"}
+    return {**described(access), "address": door, **way}
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every access, without links and codes."""
+    accesses = [
+        {**described(a), "signed_in": len(node.accesses.sign_ins(a.id))}
+        for a in node.accesses.all()
+    ]
+    return {"accesses": accesses, "now": node.now()}
+
+
+async def revoke(node: Node, args: RevokeArgs) -> dict[str, Any]:
+    """End an access; whoever is signed in by it is out at once."""
+    await node.accesses.revoke(args.number)
+    return {"revoked": args.number}
+
+
+async def journal(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """What was done on the pages, newest first."""
+    lines = node.accesses.journal.newest()
+    fields = ("at", "access", "who", "command", "subject", "outcome")
+    return {"journal": [{name: getattr(line, name) for name in fields} for line in lines]}
+
+
+def described(access: Access) -> dict[str, Any]:
+    """An access in JSON."""
+    return {
+        "number": access.id,
+        "role": access.role.value,
+        "label": access.label,
+        "member": access.member,
+        "made": access.made,
+        "ends": access.ends,
+        "revoked": access.revoked,
+    }
+
+
+COMMANDS = {
+    "access.grant": Command(GrantArgs, grant),
+    "access.link": Command(WayArgs, make_way),
+    "access.list": Command(NoArgs, list_all),
+    "access.revoke": Command(RevokeArgs, revoke),
+    "access.journal": Command(NoArgs, journal),
+}

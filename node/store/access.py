@@ -1,0 +1,366 @@
+"""Who may act on the node's pages: accesses, the links and codes that open them, and sign-ins.
+
+An access is one person's, with a role and an end. Links work once, codes until they are replaced;
+both are kept as keyed hashes, as are the sign-ins they open. Nothing here knows a vote: voting
+codes, and the sessions they open, live elsewhere and never meet these.
+
+| what | ends by |
+|---|---|
+| access | its own date, revoking, or its member leaving the roster |
+| link | the first use, a day, a newer link of the access, the access's end |
+| code | a newer code of the access, the access's end |
+| sign-in | signing out here or everywhere, its own date, a newer link or code, the access's end |
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from node.errors import NodeError
+from node.store.codes import new_code, read_code
+from node.store.database import StoreFile
+from node.store.journal import Journal
+
+# Looked over by people, one line each; members beyond these sign in to vote with voting codes.
+MAX_ACCESSES = 50_000
+# Sign-ins of one access: a phone, a computer, and some forgotten. The oldest makes room.
+MAX_SIGN_INS = 10
+LINK_S = 24 * 3600
+"""A mail is read within a day; a link that lies around longer is somebody else's chance."""
+# Wrong codes a minute, over all: a hall full of typing mistakes stays below. A right one is never
+# held up, and a code's 70 bits can't be guessed at any pace.
+MAX_FAILED_PER_WINDOW = 60
+FAILED_WINDOW_S = 60
+TOKEN_BYTES = 24
+_DAY_S = 86_400
+
+access_migrations = Migrations("commonweal-access")
+
+
+@access_migrations()
+def m001_access(db: Database) -> None:
+    """Accesses, the ways into them, sign-ins, and the journal of what was done with them."""
+    db.executescript(
+        """
+        CREATE TABLE accesses (
+            id INTEGER PRIMARY KEY, role TEXT NOT NULL, label TEXT NOT NULL, member TEXT NOT NULL,
+            made INTEGER NOT NULL, ends INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE ways (
+            hash BLOB PRIMARY KEY, access INTEGER NOT NULL REFERENCES accesses,
+            once INTEGER NOT NULL, ends INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sign_ins (
+            id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE,
+            access INTEGER NOT NULL REFERENCES accesses,
+            browser TEXT NOT NULL, day INTEGER NOT NULL, ends INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE failures (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            count INTEGER NOT NULL, since INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO failures VALUES (1, 0, 0);
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, access INTEGER NOT NULL,
+            who TEXT NOT NULL, command TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
+class Role(StrEnum):
+    """What somebody is to this group's node."""
+
+    STEWARD = "steward"
+    FACILITATOR = "facilitator"
+    MEMBER = "member"
+    OBSERVER = "observer"
+
+
+SIGN_IN_S = {
+    Role.STEWARD: 7 * _DAY_S,
+    Role.FACILITATOR: 7 * _DAY_S,
+    Role.MEMBER: 90 * _DAY_S,
+    Role.OBSERVER: 30 * _DAY_S,
+}
+"""Who can publish in the group's name signs in every week; a member's own phone stays in longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One person's access.
+
+    Attributes:
+        id: its number, from 1.
+        role: what it allows.
+        label: for whom, in the stewards' words.
+        member: the roster's reference of the member it belongs to; may be empty.
+        made, ends: UTC seconds; it stands before `ends`.
+        revoked: whether a steward has ended it.
+    """
+
+    id: int
+    role: Role
+    label: str
+    member: str
+    made: int
+    ends: int
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A browser that is signed in: its number, what it says it is, its first day, its end."""
+
+    id: int
+    browser: str
+    day: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a request comes from: an access that stands, and the sign-in it came by."""
+
+    access: Access
+    sign_in: int
+
+
+_ACCESS = "SELECT id, role, label, member, made, ends, revoked FROM accesses"
+
+
+class AccessStore:
+    """Accesses, sign-ins and the journal.
+
+    Args:
+        path: `access.sqlite`; created if absent.
+        key: 32 secret bytes under which links, codes and sign-ins are hashed.
+        clock: UTC seconds.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, clock: Callable[[], float] = time.time) -> None:
+        self.file = StoreFile(path, access_migrations, pragmas={"secure_delete": "ON"})
+        self.journal = Journal(self.file, self._now)
+        self._key = key
+        self._clock = clock
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    async def grant(self, role: Role, label: str, member: str, ends: int) -> int:
+        """A new access; gives its number.
+
+        Raises:
+            NodeError: `too-many-accesses`, or `access-over`: it would end before it begins.
+        """
+        now = self._now()
+        if ends <= now:
+            raise NodeError("access-over", "this access would be over already", "a later end")
+        return await self.file.write(_grant, (role, label, member, now, ends))
+
+    async def make_way(self, number: int, *, once: bool) -> str:
+        """A link's key (`once`) or a code for an access; shown now, kept as a hash.
+
+        It replaces the earlier one of its sort and ends what was signed in by any.
+
+        Raises:
+            NodeError: `unknown-access`: there is none, or it is over.
+        """
+        code = new_code()
+        await self.file.write(_make_way, number, self._hash(read_code(code)), once, self._now())
+        return code
+
+    async def revoke(self, number: int) -> None:
+        """End an access and every sign-in of it, at once.
+
+        Raises:
+            NodeError: `unknown-access`.
+        """
+        if self.access(number) is None:
+            raise _unknown(number)
+        await self.file.write(_revoke, [number])
+
+    async def revoke_members(self, members: Iterable[str]) -> None:
+        """End the accesses of members who left the roster."""
+        gone = set(members) - {""}
+        numbers = [a.id for a in self.all() if a.member in gone and not a.revoked]
+        if numbers:
+            await self.file.write(_revoke, numbers)
+
+    async def sign_in(self, typed: str, browser: str) -> str:
+        """Sign in by a link's key or a code; gives a fresh token for the cookie.
+
+        Args:
+            typed: as entered: any case, spaces and dashes.
+            browser: a few words to know it again by.
+
+        Raises:
+            NodeError: `code-mistyped`, `code-unknown`, `link-used`, `access-over`, or
+                `too-many-attempts` in place of `code-unknown`.
+        """
+        hashed, token = self._hash(read_code(typed)), secrets.token_urlsafe(TOKEN_BYTES)
+        # The answer is returned and raised here: raising inside would undo the count of failures.
+        refused = await self.file.write(_sign_in, hashed, self._hash(token), browser, self._now())
+        if refused is not None:
+            raise refused
+        return token
+
+    def person(self, token: str) -> Person | None:
+        """Who holds a token; None if it opens nothing, or no longer."""
+        now = self._now()
+        row = self.file.reader.conn.execute(
+            "SELECT sign_ins.id, access FROM sign_ins JOIN accesses ON accesses.id = access"
+            " WHERE hash = ? AND sign_ins.ends > ? AND accesses.ends > ? AND NOT revoked",
+            (self._hash(token), now, now),
+        ).fetchone()
+        access = None if row is None else self.access(row[1])
+        return None if access is None else Person(access, row[0])
+
+    async def sign_out(self, person: Person, *, everywhere: bool = False) -> None:
+        """End this sign-in, or all of this person's."""
+        one = None if everywhere else person.sign_in
+        await self.file.write(_sign_out, person.access.id, one)
+
+    async def end_sign_in(self, person: Person, number: int) -> None:
+        """End one of this person's own sign-ins; nobody else's has an effect."""
+        await self.file.write(_sign_out, person.access.id, number)
+
+    def access(self, number: int) -> Access | None:
+        """One access by its number."""
+        row = self.file.reader.conn.execute(f"{_ACCESS} WHERE id = ?", (number,)).fetchone()
+        return None if row is None else _access(row)
+
+    def all(self) -> list[Access]:
+        """Every access, oldest first."""
+        return [_access(row) for row in self.file.reader.conn.execute(f"{_ACCESS} ORDER BY id")]
+
+    def standing(self, role: Role) -> int:
+        """How many accesses of a role stand now."""
+        query = "SELECT count(*) FROM accesses WHERE role = ? AND ends > ? AND NOT revoked"
+        return int(self.file.reader.conn.execute(query, (role, self._now())).fetchone()[0])
+
+    def sign_ins(self, access: int) -> list[SignIn]:
+        """Where an access is signed in, the oldest first."""
+        rows = self.file.reader.conn.execute(
+            "SELECT id, browser, day, ends FROM sign_ins WHERE access = ? AND ends > ? ORDER BY id",
+            (access, self._now()),
+        )
+        return [SignIn(*row) for row in rows]
+
+    def _now(self) -> int:
+        return int(self._clock())
+
+    def _hash(self, secret: str) -> bytes:
+        return blake2b(secret.encode(), key=self._key, digest_size=32).digest()
+
+
+def _access(row: tuple[int, str, str, str, int, int, int]) -> Access:
+    number, role, label, member, made, ends, revoked = row
+    return Access(number, Role(role), label, member, made, ends, bool(revoked))
+
+
+def _grant(db: Database, row: tuple[str, str, str, int, int]) -> int:
+    count = db.conn.execute("SELECT count(*) FROM accesses").fetchone()[0]
+    if count >= MAX_ACCESSES:
+        raise NodeError("too-many-accesses", f"there are {count} accesses", "revoke what is unused")
+    cursor = db.conn.execute(
+        "INSERT INTO accesses (role, label, member, made, ends) VALUES (?, ?, ?, ?, ?)", row
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) -> None:
+    row = db.conn.execute(
+        "SELECT ends FROM accesses WHERE id = ? AND ends > ? AND NOT revoked", (number, now)
+    ).fetchone()
+    if row is None:
+        raise _unknown(number)
+    db.conn.execute("DELETE FROM ways WHERE access = ? AND once = ?", (number, once))
+    # Whoever asks for a new way in may have lost the old one to somebody.
+    _sign_out(db, number, None)
+    ends = min(row[0], now + LINK_S) if once else row[0]
+    db.conn.execute(
+        "INSERT INTO ways (hash, access, once, ends) VALUES (?, ?, ?, ?)",
+        (hashed, number, once, ends),
+    )
+
+
+def _revoke(db: Database, numbers: list[int]) -> None:
+    for number in numbers:
+        db.conn.execute("UPDATE accesses SET revoked = 1 WHERE id = ?", (number,))
+        db.conn.execute("DELETE FROM ways WHERE access = ?", (number,))
+        _sign_out(db, number, None)
+
+
+def _sign_in(db: Database, hashed: bytes, token: bytes, browser: str, now: int) -> NodeError | None:
+    row = db.conn.execute(
+        "SELECT access, once, used, ways.ends, role, accesses.ends FROM ways"
+        " JOIN accesses ON accesses.id = access WHERE hash = ?",
+        (hashed,),
+    ).fetchone()
+    if row is None:
+        return _count_failure(db, now)
+    access, once, used, ends, role, access_ends = row
+    if used:
+        return NodeError(
+            "link-used",
+            "this link was used already; it works once",
+            "if it was not you, tell a steward at once; they make you a new one",
+        )
+    if ends <= now or access_ends <= now:
+        return NodeError("access-over", "this link or code is over", "ask a steward for a new one")
+    if once:
+        db.conn.execute("UPDATE ways SET used = 1 WHERE hash = ?", (hashed,))
+    db.conn.execute("DELETE FROM sign_ins WHERE ends <= ?", (now,))
+    db.conn.execute(
+        "INSERT INTO sign_ins (hash, access, browser, day, ends) VALUES (?, ?, ?, ?, ?)",
+        # The day alone: when somebody was here is nobody's business.
+        (token, access, browser, now - now % _DAY_S, min(access_ends, now + SIGN_IN_S[Role(role)])),
+    )
+    db.conn.execute(
+        "DELETE FROM sign_ins WHERE id IN"
+        " (SELECT id FROM sign_ins WHERE access = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+        (access, MAX_SIGN_INS),
+    )
+    return None
+
+
+def _sign_out(db: Database, access: int, sign_in: int | None) -> None:
+    db.conn.execute(
+        "DELETE FROM sign_ins WHERE access = ?1 AND (?2 IS NULL OR id = ?2)", (access, sign_in)
+    )
+
+
+def _count_failure(db: Database, now: int) -> NodeError:
+    """Count a wrong code, without an address."""
+    failed, since = db.conn.execute("SELECT count, since FROM failures").fetchone()
+    if not since <= now < since + FAILED_WINDOW_S:
+        failed, since = 0, now
+    if failed >= MAX_FAILED_PER_WINDOW:
+        return NodeError(
+            "too-many-attempts",
+            "too many wrong codes were tried in the last minute",
+            "wait a minute and compare the code with the printed one; a right code works at once",
+        )
+    db.conn.execute("UPDATE failures SET count = ?, since = ?", (failed + 1, since))
+    return NodeError(
+        "code-unknown",
+        "this link or code is not known here",
+        "was it replaced or ended? ask a steward for a new one",
+    )
+
+
+def _unknown(number: int) -> NodeError:
+    return NodeError(
+        "unknown-access", f"there is no access {number} that stands", "`commonweal access list`"
+    )

@@ -1,0 +1,193 @@
+import asyncio
+import sqlite3
+import stat
+
+import pytest
+
+from node.errors import NodeError
+from node.store import access
+from node.store.access import AccessStore, Role
+
+DAY = 86_400
+NOW = 1_790_000_000 - 1_790_000_000 % DAY + 7
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    opened = AccessStore(tmp_path / "access.sqlite", bytes(32), clock=clock)
+    yield opened
+    opened.close()
+
+
+async def granted(store, role=Role.STEWARD, *, once=True, days=365):
+    number = await store.grant(role, "Ada", "", NOW + days * DAY)
+    return number, await store.make_way(number, once=once)
+
+
+async def refused(store, typed):
+    with pytest.raises(NodeError) as caught:
+        await store.sign_in(typed, "")
+    return caught.value.code
+
+
+async def test_a_link_signs_in_once_and_says_so_the_second_time(store):
+    _, link = await granted(store)
+    token = await store.sign_in(link, "Firefox, Linux")
+    assert store.person(token).access.label == "Ada"
+    assert await refused(store, link) == "link-used"
+
+
+async def test_of_two_who_use_one_link_at_the_same_time_one_gets_in(store):
+    _, link = await granted(store)
+    tries = [store.sign_in(link, "") for _ in range(8)]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(outcome, str) for outcome in outcomes) == 1
+
+
+async def test_a_link_is_over_after_a_day_and_a_code_is_not(store, clock):
+    _, link = await granted(store)
+    _, code = await granted(store, once=False)
+    clock.now += DAY
+    assert await refused(store, link) == "access-over"
+    assert store.person(await store.sign_in(code.lower().replace("-", " "), ""))
+
+
+async def test_revoking_ends_links_codes_and_sign_ins_at_once(store):
+    number, code = await granted(store, once=False)
+    link = await store.make_way(number, once=True)
+    token = await store.sign_in(code, "")
+    await store.revoke(number)
+    assert store.person(token) is None
+    assert await refused(store, code) == "code-unknown"
+    assert await refused(store, link) == "code-unknown"
+    with pytest.raises(NodeError, match="no access"):
+        await store.make_way(number, once=True)
+
+
+async def test_a_new_code_replaces_the_old_one_and_ends_what_it_opened(store):
+    number, code = await granted(store, once=False)
+    token = await store.sign_in(code, "")
+    fresh = await store.make_way(number, once=False)
+    assert store.person(token) is None
+    assert await refused(store, code) == "code-unknown"
+    assert store.person(await store.sign_in(fresh, ""))
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_sign_in_has_an_end_and_the_access_too(store, clock, role):
+    _, code = await granted(store, role, once=False, days=100)
+    token = await store.sign_in(code, "")
+    clock.now += access.SIGN_IN_S[role] - 1
+    assert store.person(token)
+    clock.now += 1
+    assert store.person(token) is None
+    clock.now = NOW + 99 * DAY
+    token = await store.sign_in(code, "")
+    clock.now = NOW + 100 * DAY
+    assert store.person(token) is None
+    assert await refused(store, code) == "access-over"
+
+
+async def test_sign_ins_outlive_a_restart(store, tmp_path, clock):
+    _, code = await granted(store, once=False)
+    token = await store.sign_in(code, "")
+    store.close()
+    again = AccessStore(tmp_path / "access.sqlite", bytes(32), clock=clock)
+    assert again.person(token).access.role is Role.STEWARD
+    again.close()
+
+
+async def test_a_copy_of_the_file_signs_nobody_in(store, tmp_path):
+    _, code = await granted(store, once=False)
+    token = await store.sign_in(code, "")
+    path = tmp_path / "access.sqlite"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with sqlite3.connect(path) as file:
+        rows = [row for t in ("ways", "sign_ins") for row in file.execute(f"SELECT * FROM {t}")]
+        hashes = [row[0] for row in file.execute("SELECT hash FROM sign_ins")]
+    held = repr(rows)
+    assert token not in held
+    assert code not in held
+    assert code.replace("-", "") not in held
+    assert store.person(hashes[0].hex()) is None
+
+
+async def test_the_file_tells_the_day_of_a_sign_in_at_most(store):
+    number, code = await granted(store, once=False)
+    await store.sign_in(code, "Chrome, Android")
+    (line,) = store.sign_ins(number)
+    assert (line.browser, line.day % DAY, line.ends) == ("Chrome, Android", 0, NOW + 7 * DAY)
+
+
+async def test_signing_out_ends_one_sign_in_or_all_of_one_person(store):
+    number, code = await granted(store, once=False)
+    _, other = await granted(store, once=False)
+    here, there = await store.sign_in(code, ""), await store.sign_in(code, "")
+    stranger = await store.sign_in(other, "")
+    await store.sign_out(store.person(here))
+    assert (store.person(here), store.person(there) is None) == (None, False)
+    await store.sign_out(store.person(there), everywhere=True)
+    assert store.sign_ins(number) == []
+    assert store.person(stranger)
+
+
+async def test_nobody_ends_another_persons_sign_in(store):
+    _, code = await granted(store, once=False)
+    _, other = await granted(store, once=False)
+    mine = store.person(await store.sign_in(code, ""))
+    theirs = await store.sign_in(other, "")
+    await store.end_sign_in(mine, store.person(theirs).sign_in)
+    assert store.person(theirs)
+
+
+async def test_wrong_codes_are_limited_and_a_right_one_still_works(store, clock):
+    _, code = await granted(store, once=False)
+    for _ in range(access.MAX_FAILED_PER_WINDOW):
+        assert await refused(store, "AAAA-AAAA-AAAA-AA95") == "code-mistyped"
+    wrong = access.new_code()
+    for _ in range(access.MAX_FAILED_PER_WINDOW):
+        assert await refused(store, wrong) == "code-unknown"
+    assert await refused(store, wrong) == "too-many-attempts"
+    assert store.person(await store.sign_in(code, ""))
+    clock.now += access.FAILED_WINDOW_S
+    assert await refused(store, wrong) == "code-unknown"
+
+
+async def test_the_oldest_sign_in_makes_room(store):
+    number, code = await granted(store, once=False)
+    tokens = [await store.sign_in(code, "") for _ in range(access.MAX_SIGN_INS + 1)]
+    assert store.person(tokens[0]) is None
+    assert len(store.sign_ins(number)) == access.MAX_SIGN_INS
+
+
+async def test_members_who_left_lose_their_access(store):
+    gone = await store.grant(Role.MEMBER, "Bao", "m2", NOW + DAY)
+    stays = await store.grant(Role.MEMBER, "Ada", "m1", NOW + DAY)
+    officer = await store.grant(Role.STEWARD, "Chair", "", NOW + DAY)
+    await store.revoke_members(["m2", ""])
+    states = {a.id: a.revoked for a in store.all()}
+    assert states == {gone: True, stays: False, officer: False}
+
+
+async def test_an_access_has_an_end_after_its_beginning(store):
+    with pytest.raises(NodeError, match="over already"):
+        await store.grant(Role.MEMBER, "Ada", "", NOW)
+
+
+async def test_the_journal_keeps_what_a_crash_interrupted(store):
+    line = await store.journal.begin(1, "Ada", "proposal.put", "")
+    assert [entry.outcome for entry in store.journal.newest()] == ["begun"]
+    await store.journal.end(line, "done")
+    assert [entry.outcome for entry in store.journal.newest()] == ["done"]

@@ -1,0 +1,214 @@
+"""Signing in on a real node: links, codes, sessions, and who gets to see what."""
+
+import re
+
+import pytest
+
+from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import check_shape
+from node.tests.web.web_world import browser, get, post, token_of, world
+from node.web.browsers import browser_words
+
+LINK = re.compile(r"http\S+/sign-in\?key=([0-9A-Z-]{19})")
+
+
+async def test_opening_a_link_changes_nothing_until_the_button_is_pressed(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        made = await here.run("access.grant", role="steward", label="Ada")
+        path = "/sign-in?" + made["link"].partition("?")[2]
+        for _ in range(2):  # a mail scanner, then the person
+            response, page = await get(client, path)
+            assert "signed-in" not in response.cookies
+            assert response.headers["Referrer-Policy"] == "no-referrer"
+            assert response.headers["Cache-Control"] == "no-store"
+        key = LINK.search(made["link"])[1]
+        response, page = await post(client, "/sign-in", page, key=key, then="/access")
+        assert "Ada" in page
+        assert "administrator" in page
+        check_shape(page)
+        async with browser(here.server) as thief:
+            _, page = await get(thief, path)
+            response, page = await post(thief, "/sign-in", page, key=key)
+            assert response.status == 403
+            assert "used already" in page
+            assert key not in page
+
+
+async def test_a_revoked_access_is_out_at_its_next_page(tmp_path):
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        made = await sign_in(here, client)
+        response, _ = await get(client, "/proposals/new")
+        assert response.status == 200
+        await here.run("access.revoke", number=made["number"])
+        for path in ("/proposals/new", "/proposals", "/access"):
+            response = await client.get(path, allow_redirects=False)
+            assert response.status == 303
+        _, page = await get(client, "/sign-in")
+        response, page = await post(client, "/sign-in", page, key=made["code"])
+        assert (response.status, "not known here" in page) == (403, True)
+
+
+async def test_a_sign_in_ends_by_itself(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        await here.turn_to(7 * 86_400 - 1)
+        assert (await get(client, "/access"))[0].url.path == "/access"
+        await here.turn_to(7 * 86_400)
+        assert (await get(client, "/access"))[0].url.path == "/sign-in"
+
+
+async def test_a_token_planted_before_signing_in_opens_nothing_afterwards(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        client.session.cookie_jar.update_cookies(
+            {"signed-in": "planted"}, here.server.make_url("/")
+        )
+        await sign_in(here, client)
+        cookies = client.session.cookie_jar.filter_cookies(here.server.make_url("/"))
+        assert cookies["signed-in"].value != "planted"
+        assert here.node.accesses.person("planted") is None
+
+
+async def test_signing_in_again_ends_the_sign_in_before(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        first = await sign_in(here, client)
+        await sign_in(here, client, "member")
+        assert here.node.accesses.sign_ins(first["number"]) == []
+
+
+async def test_one_sees_where_one_is_signed_in_and_signs_out_there(tmp_path):
+    async with world(tmp_path / "node") as (here, client), browser(here.server) as phone:
+        made = await sign_in(here, client, "member")
+        agent = "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"
+        _, page = await get(phone, "/sign-in")
+        data = {"token": token_of(page), "key": made["code"], "shared": "yes"}
+        response = await phone.post(
+            "/sign-in", data=data, headers={"User-Agent": agent}, allow_redirects=False
+        )
+        assert "Max-Age" not in response.headers["Set-Cookie"]
+        assert "HttpOnly" in response.headers["Set-Cookie"]
+        _, page = await get(client, "/access")
+        check_shape(page)
+        assert "Firefox, Android" in page
+        assert "127.0.0.1" not in page
+        number = re.search(r"/access/sign-ins/(\d+)/end", page)[1]
+        await post(client, f"/access/sign-ins/{number}/end", page)
+        assert (await get(phone, "/access"))[0].url.path == "/sign-in"
+        response, _ = await post(client, "/sign-out", page)
+        assert response.url.path == "/sign-in"
+        assert here.node.accesses.sign_ins(made["number"]) == []
+
+
+async def test_signing_out_everywhere_ends_every_browser(tmp_path):
+    async with world(tmp_path / "node") as (here, client), browser(here.server) as other:
+        made = await sign_in(here, client)
+        _, page = await get(other, "/sign-in")
+        await post(other, "/sign-in", page, key=made["code"])
+        _, page = await get(client, "/access")
+        await post(client, "/sign-out", page, everywhere="yes")
+        assert (await get(other, "/access"))[0].url.path == "/sign-in"
+
+
+async def test_voting_learns_nothing_of_who_is_signed_in(tmp_path):
+    import json
+    import sqlite3
+
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote()
+        await here.turn_to(20)
+        await here.until_phase("open")
+        made = await sign_in(here, client, "member", member="m1")
+        _, page = await get(client, "/vote")
+        await post(client, "/vote", page, code=here.codes[3])
+        with sqlite3.connect(tmp_path / "node" / "sessions.sqlite") as file:
+            (data,) = file.execute("SELECT data FROM sessions").fetchone()
+        assert set(json.loads(data)) == {"reader", "voter"}
+        assert "m1" not in data
+        assert here.node.accesses.sign_ins(made["number"])
+
+
+async def test_the_door_never_leads_to_another_site(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        made = await here.run("access.grant", role="member", label="Ada", code=True)
+        _, page = await get(client, "/sign-in")
+        data = {"token": token_of(page), "key": made["code"], "then": "//elsewhere.example"}
+        response = await client.post("/sign-in", data=data, allow_redirects=False)
+        assert response.headers["Location"] == "/"
+
+
+async def test_wrong_codes_are_limited(tmp_path, monkeypatch):
+    from node.store import access
+
+    monkeypatch.setattr(access, "MAX_FAILED_PER_WINDOW", 3)
+    async with world(tmp_path / "node") as (_, client):
+        _, page = await get(client, "/sign-in")
+        said = [(await post(client, "/sign-in", page, key=access.new_code()))[1] for _ in range(4)]
+        assert ["Too many wrong codes" in text for text in said] == [False, False, False, True]
+
+
+async def test_a_steward_gives_renews_and_ends_access_on_the_pages(tmp_path):
+    async with world(tmp_path / "node") as (here, client), browser(here.server) as guest:
+        await sign_in(here, client)
+        _, page = await act(client, "/accesses/new", label="Bao", role="facilitator", days="30")
+        check_shape(page)
+        key = LINK.search(page)[1]
+        _, door = await get(guest, f"/sign-in?key={key}")
+        await post(guest, "/sign-in", door, key=key)
+        _, page = await get(guest, "/access")
+        assert "facilitator" in page
+        _, page = await act(client, "/accesses/2/link", code="yes")
+        assert re.search(r'"hash">[0-9A-Z]{4}-', page)
+        assert (await get(guest, "/access"))[0].url.path == "/sign-in"
+        response, page = await act(client, "/accesses/2/revoke")
+        assert response.url.path == "/accesses"
+        assert "The access is ended." in page
+        assert "The access is ended." not in (await get(client, "/accesses"))[1]
+        assert here.node.accesses.access(2).revoked
+        assert key not in (await get(client, "/journal"))[1]
+
+
+async def test_a_field_that_is_wrong_is_told_beside_it_and_the_rest_is_kept(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        response, page = await act(
+            client, "/accesses/new", label="<b>Bao", role="member", days="many"
+        )
+        assert response.status == 422
+        check_shape(page)
+        assert "This is not a whole number." in page
+        assert 'value="&lt;b&gt;Bao"' in page
+        assert (
+            'aria-describedby=" days-error"' in page.replace('y="', 'y=" ', 1)
+            or "days-error" in page
+        )
+        _, page = await act(client, "/accesses/new", label="Bao", role="member", days="99999")
+        assert "at most 3,653" in page
+        response, page = await act(client, "/accesses/new", label="", role="king", days="3")
+        assert (response.status, len(here.node.accesses.all())) == (422, 1)
+
+
+async def test_a_member_who_leaves_the_roster_is_out(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote()
+        await sign_in(here, client, "member", member="m2")
+        assert (await get(client, "/access"))[0].url.path == "/access"
+        import base64
+
+        rest = base64.b64encode(b"ref,name,region\nm1,Member 1,\n").decode()
+        await here.run("roster.import", csv=rest, whole=True, commit=True)
+        assert (await get(client, "/access"))[0].url.path == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("", ""),
+        ("curl/8", ""),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36",
+         "Chrome, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1",
+         "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_kept_in_two_words(agent, words):
+    assert browser_words(agent) == words

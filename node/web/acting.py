@@ -1,0 +1,134 @@
+"""How pages act: a form, a command of the node, and back to a page that says what was done.
+
+GET shows the form. POST checks role and fields, runs the command, and redirects; or it shows the
+form again, with what was typed and what is wrong. Nothing else in the pages runs a command. What a
+new act costs is in docs/spec/web.md: a row in `node.web.policy`, a page, a template.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from node.commands import COMMANDS
+from node.errors import NodeError
+from node.store.access import Person
+from node.store.journal import DONE
+from node.web.fields import Filled, Reader, read_fields
+from node.web.keys import ACCESSES, desk, language
+from node.web.notices import give_notice
+from node.web.people import NotYourRole, signed_in
+from node.web.policy import allows
+from node.web.refusals import Refusal, refusal
+from node.web.render import render
+from protocol.errors import ProtocolError
+
+MAX_SUBJECT_CHARS = 200
+_ID_HEX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A form that runs a command.
+
+    Attributes:
+        command: its name; it has a row in the policy.
+        template: the form's page; it is given `filled` and `refusal` beside the page's own.
+        readers: for arguments typed in another form than the command's, such as times.
+    """
+
+    command: str
+    template: str
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+
+
+def allowed(request: web.Request, command: str) -> Person:
+    """Who is about to run a command.
+
+    Raises:
+        web.HTTPSeeOther: nobody is signed in: to the page for that.
+        NotYourRole: their role doesn't allow it, or no page offers it.
+    """
+    found = signed_in(request)
+    if not allows(found.access.role, command):
+        raise NotYourRole
+    return found
+
+
+async def offer(request: web.Request, act: Act, context: Mapping[str, object]) -> web.Response:
+    """Show the form, to those who may send it."""
+    allowed(request, act.command)
+    return await _form(request, act, context, Filled(), None)
+
+
+async def perform(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    fixed: Mapping[str, object],
+    after: Callable[[dict[str, Any]], str],
+) -> web.Response:
+    """Run the command and go to the page after it; or show the form again.
+
+    Args:
+        context: as for `offer`.
+        fixed: arguments that the page's address decides, not the form.
+        after: from the command's answer to the path to go on to.
+    """
+    answer = await attempt(request, act, context, fixed)
+    if isinstance(answer, web.Response):
+        return answer
+    response = web.HTTPSeeOther(after(answer))
+    give_notice(response, act.command)
+    raise response
+
+
+async def attempt(
+    request: web.Request, act: Act, context: Mapping[str, object], fixed: Mapping[str, object]
+) -> dict[str, Any] | web.Response:
+    """Run the command and give its answer; or the form again, with what is wrong.
+
+    For answers that are shown once and not after a redirect, such as a new link.
+    """
+    person = allowed(request, act.command)
+    schema = COMMANDS[act.command].args
+    args, filled = read_fields(schema, await request.post(), fixed, act.readers)
+    if filled.problems:
+        return await _form(request, act, context, filled, None)
+    journal = request.app[ACCESSES].journal
+    access = person.access
+    line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
+    try:
+        answer = await desk(request).act(act.command, args)
+    except (NodeError, ProtocolError) as error:
+        await journal.end(line, error.code)
+        return await _form(request, act, context, filled, refusal(error, language(request)))
+    await journal.end(line, DONE)
+    return answer
+
+
+async def _form(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    filled: Filled,
+    refused: Refusal | None,
+) -> web.Response:
+    wrong = bool(filled.problems) or refused is not None
+    return await render(
+        request,
+        act.template,
+        {**context, "filled": filled, "refusal": refused},
+        status=422 if wrong else 200,
+    )
+
+
+def _subject(fixed: Mapping[str, object]) -> str:
+    """What the journal says an act was about: ids and numbers, never words."""
+    named = [
+        str(value)
+        for value in fixed.values()
+        if isinstance(value, int) or (isinstance(value, str) and len(value) == _ID_HEX)
+    ]
+    return " ".join(named)[:MAX_SUBJECT_CHARS]

@@ -1,0 +1,32 @@
+"""An amendment is taken over into one's own proposal."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.pages.proposal_view import found, path
+from node.web.viewmodels.proposals import AmendmentView, ProposalView
+
+ACT = Act("proposal.adopt", "proposal_adopt.html")
+
+
+async def show(request: web.Request) -> web.Response:
+    """Ask first, with the differences."""
+    view = await found(request)
+    return await offer(request, ACT, {"view": view, "amendment": _amendment(request, view)})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it."""
+    view = await found(request)
+    amendment = _amendment(request, view)
+    context = {"view": view, "amendment": amendment}
+    fixed = {"proposal": view.line.id, "amendment": amendment.id}
+    return await perform(request, ACT, context, fixed, lambda _: path(view))
+
+
+def _amendment(request: web.Request, view: ProposalView) -> AmendmentView:
+    name = request.match_info["amendment"]
+    for amendment in view.amendments:
+        if amendment.id == name:
+            return amendment
+    raise web.HTTPNotFound

@@ -1,0 +1,20 @@
+"""A group takes its own proposal back."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.pages.proposal_view import found, path
+
+ACT = Act("proposal.withdraw", "proposal_withdraw.html")
+
+
+async def show(request: web.Request) -> web.Response:
+    """Ask for the reason."""
+    return await offer(request, ACT, {"view": await found(request)})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it."""
+    view = await found(request)
+    fixed = {"proposal": view.line.id}
+    return await perform(request, ACT, {"view": view}, fixed, lambda _: path(view))

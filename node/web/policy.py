@@ -1,0 +1,56 @@
+"""Which role may have the node do what, from its pages: one table.
+
+A command without a row can't be run from a page at all. The command line is not asked: who can open
+the node's socket could read its keys as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from node.store.access import Role
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
+    """Mark a message for translation where it is shown."""
+    return message
+
+
+STEWARDS = frozenset({Role.STEWARD})
+PROCESS = frozenset({Role.STEWARD, Role.FACILITATOR})
+MEMBERS = frozenset({Role.STEWARD, Role.FACILITATOR, Role.MEMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who may, and what the next page says.
+
+    Attributes:
+        roles: those that may.
+        done: the notice after it was done; a message for gettext.
+        published: whether it is now in the public record.
+    """
+
+    roles: frozenset[Role]
+    done: str
+    published: bool = True
+
+
+POLICY: Mapping[str, Row] = {
+    "proposal.put": Row(STEWARDS, N_("Your group's proposal is published.")),
+    "proposal.sponsor": Row(STEWARDS, N_("Your group now sponsors this proposal.")),
+    "proposal.amend": Row(STEWARDS, N_("Your group's amendment is published.")),
+    "proposal.adopt": Row(STEWARDS, N_("The amendment is now part of the proposal.")),
+    "proposal.withdraw": Row(STEWARDS, N_("Your group's proposal is withdrawn.")),
+    "proposal.comment": Row(PROCESS, N_("The comment is published.")),
+    "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
+    "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
+    "access.list": Row(STEWARDS, "", published=False),
+    "access.journal": Row(STEWARDS, "", published=False),
+    "access.revoke": Row(STEWARDS, N_("The access is ended."), published=False),
+}
+
+
+def allows(role: Role, command: str) -> bool:
+    """Whether a role may run a command from a page; nobody may run one without a row."""
+    row = POLICY.get(command)
+    return row is not None and role in row.roles

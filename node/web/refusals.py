@@ -1,0 +1,95 @@
+"""What a refused act says on a page, in the reader's language.
+
+Protocol codes have their sentence in one table (`protocol.errors`); what this node refuses by
+itself is worded here for the codes that pages meet. A code without words is shown as the command
+line has it, in English and marked so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from node.errors import NodeError
+from node.web.i18n import Language
+from node.web.policy import N_
+from protocol.errors import CODES, ProtocolError
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
+    "no-change": (
+        N_("This changes neither the title nor the text."),
+        N_("Change the wording below, then send it again."),
+    ),
+    "unknown-id": (
+        N_("What this is about is not here."),
+        N_("It may still be on its way from another group. Try again in a minute."),
+    ),
+    "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
+    "unknown-member": (
+        N_("No active member has this number or name in your members' list."),
+        N_("Look it up in the list; capitals count."),
+    ),
+    "label-missing": (
+        N_("An access is for somebody."),
+        N_("Give a name, or a member of your list."),
+    ),
+    "unknown-access": (N_("There is no such access, or it is over."), ""),
+    "too-many-accesses": (N_("There are too many accesses."), N_("End those nobody uses.")),
+    "code-mistyped": (
+        N_("This code has a typing mistake."),
+        N_(
+            "Compare it with the printed one, character by character. "
+            "Spaces and dashes don't matter."
+        ),
+    ),
+    "code-unknown": (
+        N_("This link or code is not known here."),
+        N_("It may have been replaced or ended. Ask your group's administrators for a new one."),
+    ),
+    "link-used": (
+        N_("This link was used already. It works once."),
+        N_("If it was not you, tell your group's administrators at once. They make you a new one."),
+    ),
+    "access-over": (
+        N_("This link or code is over."),
+        N_("Ask your group's administrators for a new one."),
+    ),
+    "too-many-attempts": (
+        N_("Too many wrong codes were tried in the last minute."),
+        N_("Wait a minute and compare your code with the printed one. A right code works at once."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal to show.
+
+    Attributes:
+        message, hint: in the reader's language unless `foreign`.
+        detail: what exactly, in English, as every node says it; may be empty.
+        foreign: whether message and hint are in English whatever the page's language.
+    """
+
+    message: str
+    hint: str
+    detail: str = ""
+    foreign: bool = False
+
+
+def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
+    """Word an error for a page."""
+    words = WORDS.get(error.code)
+    if words is not None:
+        message, hint = (spoken.gettext(text) if text else "" for text in words)
+        return Refusal(message, hint)
+    detail = error.detail if isinstance(error, ProtocolError) else str(error.message)
+    code = CODES.get(error.code)
+    if code is None:
+        return Refusal(_sentence(detail), _sentence(error.hint), foreign=True)
+    hint = spoken.gettext(code.hint) if code.hint else ""
+    return Refusal(_sentence(spoken.gettext(code.sentence)), _sentence(hint), detail)
+
+
+def _sentence(text: str) -> str:
+    """An error's lower-case words as a sentence on a page."""
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
