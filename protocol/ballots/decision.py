@@ -51,13 +51,21 @@ def decide(
         manifest: of the ballot, checked.
         tallies: from `protocol.ballots.tally.tally`, in order.
         draw: what was published after the close for breaking ties; None if nothing was.
+
+    Raises:
+        ValueError: there are more or fewer tallies than contests.
     """
-    return tuple(
-        _yes_no(manifest, contest, tally, draw)
-        if contest.kind == "yes-no"
-        else _election(manifest, contest, tally, draw)
-        for contest, tally in zip(manifest.contests, tallies, strict=True)
-    )
+    if len(tallies) != len(manifest.contests):
+        raise ValueError(f"{len(tallies)} tallies of {len(manifest.contests)} contests")
+    return tuple(decide_contest(manifest, tally, draw) for tally in tallies)
+
+
+def decide_contest(manifest: Manifest, tally: Tally, draw: bytes | None = None) -> Decision:
+    """Decide the one contest that a tally is of."""
+    contest = manifest.contests[tally.contest]
+    if contest.kind == "yes-no":
+        return _yes_no(manifest, contest, tally, draw)
+    return _election(manifest, contest, tally, draw)
 
 
 def _yes_no(manifest: Manifest, contest: Contest, tally: Tally, draw: bytes | None) -> Decision:

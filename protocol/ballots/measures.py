@@ -137,10 +137,10 @@ def _share(test: ShareTest, index: int, of: Subject) -> Iterator[TestResult]:
         places = [("", of.tally, of.support)]
     else:
         places = [
-            (region.region, region, named(region.profile, of))
-            for region in of.tally.regions
-            if region.roll
+            (region.region, region, named(region.profile, of)) for region in _regions_of(of.tally)
         ]
+    if not places:
+        yield _nowhere(test, index)
     for where, tally, support in places:
         part, decided, cast = _votes(of, tally.profile, support)
         whole = {
@@ -156,6 +156,17 @@ def _share(test: ShareTest, index: int, of: Subject) -> Iterator[TestResult]:
                 index, where, test.op, result.needed, result.reached, part, whole, met=True
             )
         yield result
+
+
+def _regions_of(tally: Tally) -> list[RegionTally]:
+    """The regions somebody votes in. Members without a region are in none."""
+    return [region for region in tally.regions if region.region and region.roll]
+
+
+def _nowhere(test: ShareTest | GroupsTest | TurnoutTest, index: int) -> TestResult:
+    """A test in every region, where nobody has one, is not met: it would hold of nothing."""
+    needed = fraction(test.share) if test.share is not None else getattr(test, "count", 0)
+    return TestResult(index, "", test.op, exact(needed), 0, 0, 0, met=False)
 
 
 def named(profile: Profile, of: Subject) -> Exact:
@@ -185,7 +196,9 @@ def _groups(test: GroupsTest, index: int, of: Subject) -> Iterator[TestResult]:
     everyone = of.tally.groups
     wheres = [""]
     if test.scope == "every-region":
-        wheres = sorted({group.region for group in everyone})
+        wheres = sorted({group.region for group in everyone} - {""})
+    if not wheres:
+        yield _nowhere(test, index)
     for where in wheres:
         stances = [_stance(of, g) for g in everyone if where in ("", g.region)]
         bases = {
@@ -198,7 +211,7 @@ def _groups(test: GroupsTest, index: int, of: Subject) -> Iterator[TestResult]:
 
 
 def _regions(test: RegionsTest, index: int, of: Subject) -> Iterator[TestResult]:
-    regions = [region for region in of.tally.regions if region.region and region.roll]
+    regions = _regions_of(of.tally)
     favour = sum(own_outcome(of.contest, of.rule, r.profile) == of.target for r in regions)
     yield _number_or_share(index, "", test, favour, len(regions))
 
@@ -207,9 +220,11 @@ def _turnout(test: TurnoutTest, index: int, of: Subject) -> Iterator[TestResult]
     if test.scope == "coalition":
         places = [("", of.tally.cast, of.tally.roll)]
     elif test.scope == "every-region":
-        places = [(r.region, r.cast, r.roll) for r in of.tally.regions if r.roll]
+        places = [(r.region, r.cast, r.roll) for r in _regions_of(of.tally)]
     else:
         places = [(g.group.hex(), g.cast, g.roll) for g in of.tally.groups]
+    if not places:
+        yield _nowhere(test, index)
     for where, cast, roll in places:
         yield _share_of(index, where, test.op, test.share, cast, roll)
 

@@ -128,8 +128,15 @@ def check_tie_break(rule: Rule, contests: Sequence[Contest], groups: Sequence[by
 
 def _check_contest(rule: Rule, contest: Contest) -> None:
     """Step 5: the rule as a whole means something for this contest."""
-    if contest.kind == "yes-no" and not rule.tests:
-        raise RuleError("undecidable-rule", "nothing says when yes carries")
+    # Turnout and a quorum hold of a yes and of a no alike: alone they would carry what all refuse.
+    if contest.kind == "yes-no" and all(
+        isinstance(test, TurnoutTest | ReturnedTest) for test in rule.tests
+    ):
+        raise RuleError(
+            "undecidable-rule",
+            "nothing says when yes carries",
+            "add a share of the votes, of groups or of regions, a ratio, or a limit of objections",
+        )
     if contest.kind != "yes-no" and rule.abstention == "against":
         raise RuleError("undecidable-rule", "an abstention can't be against one of many options")
     if contest.seats > 1 and rule.mode == "unit":

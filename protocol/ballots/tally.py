@@ -135,27 +135,22 @@ def tally(
         facts: the charter's.
         recused: groups that stood aside before the opening, besides those in the manifest.
     """
-    rule = manifest.rule
-    members = electorate_groups(rule, facts.groups)
-    # A group nobody of which may vote is no group of this ballot.
-    groups = [g for g in members if g in rolls and g not in recused and rolls[g].count > 0]
-    sizes = {g: group_size(rolls[g].count, facts.groups[g].affiliated) for g in groups}
-    weights = group_weights(rule.weight, sizes)
-    result = []
-    for index, contest in enumerate(manifest.contests):
-        shares = [
-            _share(
-                contest,
-                index,
-                rule,
-                _Member(g, facts.groups[g].region, weights[g]),
-                rolls[g],
-                returns.get(g),
-            )
-            for g in groups
-        ]
-        result.append(_sum(index, contest, shares))
-    return tuple(result)
+    members = _members(manifest.rule, rolls, facts, recused)
+    return tuple(
+        _tally(manifest, index, members, rolls, returns) for index in range(len(manifest.contests))
+    )
+
+
+def tally_contest(
+    manifest: Manifest,
+    index: int,
+    rolls: Mapping[bytes, Roll],
+    returns: Mapping[bytes, Return],
+    facts: CharterFacts,
+    recused: Collection[bytes] = (),
+) -> Tally:
+    """Add up one contest alone: as `tally` does, without the others' work."""
+    return _tally(manifest, index, _members(manifest.rule, rolls, facts, recused), rolls, returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +158,35 @@ class _Member:
     group: bytes
     region: str
     weight: Fraction
+
+
+def _members(
+    rule: Rule, rolls: Mapping[bytes, Roll], facts: CharterFacts, recused: Collection[bytes]
+) -> list[_Member]:
+    """Step 1: who takes part, and what each group weighs."""
+    voting = electorate_groups(rule, facts.groups)
+    # A group nobody of which may vote is no group of this ballot.
+    groups = [g for g in voting if g in rolls and g not in recused and rolls[g].count > 0]
+    sizes = {g: group_size(rolls[g].count, facts.groups[g].affiliated) for g in groups}
+    weights = group_weights(rule.weight, sizes)
+    return [_Member(g, facts.groups[g].region, weights[g]) for g in groups]
+
+
+def _tally(
+    manifest: Manifest,
+    index: int,
+    members: list[_Member],
+    rolls: Mapping[bytes, Roll],
+    returns: Mapping[bytes, Return],
+) -> Tally:
+    contest = manifest.contests[index]
+    shares = [
+        _share(
+            contest, index, manifest.rule, member, rolls[member.group], returns.get(member.group)
+        )
+        for member in members
+    ]
+    return _sum(index, contest, shares)
 
 
 @dataclass(frozen=True, slots=True)

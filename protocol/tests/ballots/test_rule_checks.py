@@ -130,7 +130,20 @@ def test_a_test_that_never_or_always_holds_is_refused(name: str) -> None:
     ],
 )
 def test_the_tightest_test_that_can_be_met_passes(test: Any) -> None:
-    passes(m.rule(tests=[test]))
+    passes(m.rule(tests=[test, ObjectionsTest(by="members", most=0)]))
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        [],
+        [TurnoutTest(op=">=", share=[1, 2])],
+        [ReturnedTest(op=">=", share=[1, 2]), TurnoutTest(op=">=", share=[1, 3])],
+    ],
+)
+def test_a_rule_that_carries_what_everybody_refuses_is_no_rule(tests: list[Any]) -> None:
+    refused("undecidable-rule", m.rule(tests=tests))
+    passes(m.rule(tests=[*tests, m.share("decided", ">", 1, 2)]))
 
 
 BAD = {
@@ -228,5 +241,6 @@ def test_tests_by_region_need_regions() -> None:
         RegionsTest(op=">", count=0),
         TurnoutTest(op=">", share=[1, 2], scope="every-region"),
     ):
-        passes(m.rule(tests=[test]))
-        refused("undecidable-rule", m.rule(tests=[test]), facts=m.facts())
+        tests = [test, ObjectionsTest(by="members", most=0)]
+        passes(m.rule(tests=tests))
+        refused("undecidable-rule", m.rule(tests=tests), facts=m.facts())
