@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.pledges.derive import REMIND_S
+from protocol.coalition.pledges.values import Pledge, PledgeStanding
 from protocol.coalition.state import Ballot, Phase, State
 
 
@@ -19,6 +21,7 @@ class Duty(StrEnum):
     RETURN_POLLED = "return-polled"
     RETURN = "return"
     ERASE_VOTES = "erase-votes"
+    REPORT_PLEDGE = "report-pledge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Owed:
 
     Attributes:
         duty: what is owed.
-        subject: the ballot's id.
+        subject: the ballot's id; of `report-pledge` the pledge's.
         due: UTC seconds from which it is late; None if there is no hour.
         automatic: whether the node does it by itself, once it can.
     """
@@ -39,7 +42,7 @@ class Owed:
 
 
 def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, ...]:
-    """What `group` owes at the state's time, ballots in order of announcement.
+    """What `group` owes at the state's time, ballots in order of announcement, then pledges.
 
     Args:
         boxes: ids of the ballots whose box on this node still holds who chose what.
@@ -47,6 +50,11 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
     owed: list[Owed] = []
     for ballot in state.ballots.values():
         owed += _of_ballot(state, ballot, group, ballot.id in boxes)
+    owed += [
+        Owed(Duty.REPORT_PLEDGE, pledge.id, pledge.now.due, automatic=False)
+        for pledge in state.pledges.values()
+        if pledge.group == group and reminds(pledge, state.time)
+    ]
     return tuple(owed)
 
 
@@ -69,6 +77,15 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
         # Read off the state, so a crash between returning and erasing repairs itself.
         return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
     return []
+
+
+def reminds(pledge: Pledge, time: int) -> bool:
+    """Whether its group is to be reminded of a pledge: from two weeks before it is due until done.
+
+    Args:
+        time: UTC seconds.
+    """
+    return pledge.standing is not PledgeStanding.DONE and time >= pledge.now.due - REMIND_S
 
 
 def may_open(state: State, ballot: Ballot) -> bool:

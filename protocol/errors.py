@@ -204,7 +204,7 @@ CODES: dict[str, Code] = {
     "releases-unsaid": Code(
         RuleError, 422, "voters must be told everything that will be public about their votes"
     ),
-    "unknown-group": Code(RuleError, 422, "the rule names a group that is not in the coalition"),
+    "unknown-group": Code(RuleError, 422, "this names a group that is not in the coalition"),
     "unknown-region": Code(RuleError, 422, "this names a region that the charter does not have"),
     "bad-draw": Code(RuleError, 422, "this is not the draw that the ballot announced"),
     # rolls, and results of groups
@@ -252,6 +252,20 @@ CODES: dict[str, Code] = {
     "earlier-waits": Code(
         RuleError, 422, "something before it in its public record cites what is not held yet"
     ),
+    "not-decided": Code(
+        RuleError, 409, "no vote has decided this", "it must be counted and carried first"
+    ),
+    "clauses-mixed": Code(
+        RuleError,
+        422,
+        "a decision that waits for a condition cannot hold demands or moves beside it",
+        "give the demand or the move a condition of its own",
+    ),
+    "not-an-attester": Code(
+        RuleError, 403, "only the groups that a condition names may say that it is met"
+    ),
+    "already-attested": Code(RuleError, 409, "this group has said that it is met before"),
+    "condition-lapsed": Code(RuleError, 422, "the time in which this could be attested is over"),
     "point-changed": Code(
         RuleError, 409, "the wording this is about is not, or no longer, the point's"
     ),

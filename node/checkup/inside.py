@@ -10,7 +10,7 @@ from node.signer import KeyName
 from protocol.checkpoint import open_checkpoint
 from protocol.coalition.card import check_address
 from protocol.coalition.state import State
-from protocol.duties import Owed, duties
+from protocol.duties import Duty, Owed, duties
 from protocol.errors import CODES, MalformedError, ProtocolError
 from protocol.log import check_extension
 from protocol.merkle import CompactRange
@@ -171,6 +171,8 @@ def _duties(node: Node, state: State) -> Iterator[Finding]:
 
 
 def _owed(state: State, owed: Owed) -> str:
+    if owed.duty is Duty.REPORT_PLEDGE:
+        return f"{owed.duty} for {state.pledges[owed.subject].now.act!r}"
     return f"{owed.duty} for {state.ballots[owed.subject].manifest.title!r}"
 
 

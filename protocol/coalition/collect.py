@@ -14,9 +14,12 @@ from protocol.ballots.roll_checks import check_roll
 from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
+from protocol.coalition.conditions import gather as conditions
+from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
+from protocol.coalition.pledges import gather as pledges
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
@@ -65,8 +68,10 @@ def _known(_collected: Collected, _entry: Entry, _statement: Statement, _body: A
     """A statement about membership, which `derive_membership` has read already."""
 
 
-def _proposal(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
-    collected.proposals[entry.hash] = ProposalDraft(entry, body)
+def _proposal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    conditions.check_clauses(collected, statement.refs)
+    draft = ProposalDraft(entry, body, clauses=tuple(statement.refs))
+    collected.proposals[entry.hash] = draft
     collected.topics[entry.hash] = entry.hash
 
 
@@ -236,4 +241,7 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "address": _address,
     **dict.fromkeys(MEMBERSHIP, _known),
     **unity.HANDLERS,
+    **conditions.HANDLERS,
+    **demands.HANDLERS,
+    **pledges.HANDLERS,
 }

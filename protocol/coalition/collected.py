@@ -14,6 +14,8 @@ from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.charter import Charter
+from protocol.coalition.conditions.drafts import ConditionDraft
+from protocol.coalition.demands.drafts import DemandDraft
 from protocol.coalition.entry import Entry
 from protocol.coalition.kinds import (
     AddressBody,
@@ -22,6 +24,7 @@ from protocol.coalition.kinds import (
     ProposalBody,
 )
 from protocol.coalition.membership.values import Record
+from protocol.coalition.pledges.drafts import PledgeDraft
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
 from protocol.errors import ProtocolError
@@ -38,6 +41,7 @@ class ProposalDraft:
     adoptions: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     comments: list[tuple[Entry, CommentBody]] = field(default_factory=list)
     withdrawals: list[Entry] = field(default_factory=list)
+    clauses: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
@@ -91,6 +95,9 @@ class Collected:
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
     unity: UnityDraft = field(default_factory=UnityDraft)
+    conditions: ConditionDraft = field(default_factory=ConditionDraft)
+    demands: DemandDraft = field(default_factory=DemandDraft)
+    pledges: PledgeDraft = field(default_factory=PledgeDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:
@@ -136,14 +143,36 @@ def moment(entry: Entry) -> tuple[int, bytes]:
     return entry.statement.time, entry.hash
 
 
+def waiting_of(collected: Collected) -> list[Entry]:
+    """Every entry that waits and has nothing wrong with it."""
+    return [entry for entries in collected.waiting.values() for entry in entries]
+
+
+def dated_back(entries: Iterable[Entry], about: Callable[[Entry], Any]) -> set[bytes]:
+    """The entries that claim an earlier time than one before them in their log on the same thing.
+
+    Spec: docs/spec/coalition/fold.md section 6. Which of several counts is decided by the group's
+    log, and those that still wait must be among `entries`: else a group could publish one for later
+    and another for now, and let the first undo what everybody saw.
+
+    Args:
+        entries: of any groups, in any order.
+        about: what an entry is about; entries are compared within a group and a thing.
+    """
+    found: set[bytes] = set()
+    latest: dict[tuple[bytes, Any], int] = {}
+    for entry in sorted(entries, key=lambda e: (e.group, e.index)):
+        key, time = (entry.group, about(entry)), moment(entry)[0]
+        if time < latest.get(key, 0):
+            found.add(entry.hash)
+        latest[key] = max(time, latest.get(key, 0))
+    return found
+
+
 def backwards(
     collected: Collected, draft: BallotDraft, kind: str, entries: list[Entry]
 ) -> set[bytes]:
-    """The openings or draws of a ballot that claim an earlier time than one before them.
-
-    Spec: docs/spec/coalition/fold.md section 6. Which of several counts is decided by the author's
-    log, and those that still wait are looked at too: else an author could publish one for later
-    and another for now, and let the first replace the second.
+    """The openings or draws of a ballot that are `dated_back`.
 
     Args:
         kind: `opening` or `draw`.
@@ -155,11 +184,4 @@ def backwards(
         for entry in collected.waiting.get(name, ())
         if entry.group == draft.group and entry.statement and entry.statement.kind == kind
     ]
-    found: set[bytes] = set()
-    latest = 0
-    for entry in sorted([*entries, *ahead], key=lambda e: e.index):
-        time = moment(entry)[0]
-        if time < latest:
-            found.add(entry.hash)
-        latest = max(latest, time)
-    return found
+    return dated_back([*entries, *ahead], lambda _entry: kind)

@@ -11,11 +11,14 @@ from protocol.coalition.ballots import ballot_boundaries, derive_ballot
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
+from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
+from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.order import canonical_order
+from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.state import Ballot, Group, Proposal, State
 from protocol.coalition.unity.derive import derive_unity
@@ -53,6 +56,9 @@ def fold(
     proposals = _proposals(collected)
     unity = derive_unity(collected, time)
     ballots = _ballots(collected, proposals, time)
+    conditions = derive_conditions(collected, ballots, time)
+    demands = derive_demands(collected, ballots, proposals, conditions)
+    pledges, dissents = derive_pledges(collected, ballots)
     ahead = [
         entry.statement.time
         for entry in ordered.waiting
@@ -61,6 +67,7 @@ def fold(
     boundaries = [t for ballot in ballots.values() for t in ballot_boundaries(ballot, charter)]
     boundaries += record.membership.ends
     boundaries += [p.restarted + charter.rules.deliberation_s for p in proposals.values()]
+    boundaries += condition_boundaries(conditions) + pledge_boundaries(pledges)
     return State(
         coalition=charter_id(charter),
         charter=charter,
@@ -74,6 +81,10 @@ def fold(
         changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
         unity=unity,
         membership=record.membership,
+        conditions=conditions,
+        demands=demands,
+        pledges=pledges,
+        dissents=dissents,
     )
 
 

@@ -12,8 +12,11 @@ from msgspec import Meta
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
+from protocol.coalition.conditions import bodies as conditions
+from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.membership import bodies as membership
+from protocol.coalition.pledges import bodies as pledges
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError
@@ -23,11 +26,15 @@ REDUCER_VERSION = 1
 
 MAX_SUMMARY_CHARS = 2_000
 MAX_URL_CHARS = 300
+MAX_CLAUSES = 24  # what one question can ask at once and still be understood
 MAX_DRAW_BYTES = 256  # a lottery's numbers, a block hash: never more than a line
 
 
 class ProposalBody(Wire):
-    """What a group puts before the coalition. Refs: none."""
+    """What a group puts before the coalition. Refs: the clauses that are so if it carries.
+
+    A clause is a demand, a move about one, or a condition on the decision itself.
+    """
 
     title: Title
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY_CHARS)]
@@ -121,7 +128,7 @@ Body = (
 
 
 KINDS: dict[str, Kind] = {
-    "proposal": Kind(ProposalBody, 0, 0),
+    "proposal": Kind(ProposalBody, 0, MAX_CLAUSES),
     "sponsor": Kind(SponsorBody, 1, 1),
     "amendment": Kind(AmendmentBody, 1, 1),
     "adoption": Kind(AdoptionBody, 2, 2),
@@ -138,6 +145,9 @@ KINDS: dict[str, Kind] = {
     "address": Kind(AddressBody, 0, 0),
     **membership.KINDS,
     **unity.KINDS,
+    **conditions.KINDS,
+    **demands.KINDS,
+    **pledges.KINDS,
 }
 
 

@@ -30,6 +30,7 @@ def derive_proposal(draft: ProposalDraft) -> Proposal:
         restarted=statement.time,
         sponsors={group: moment(entry)[0] for group, entry in sponsors.items()},
         sponsorships={group: entry.hash for group, entry in sponsors.items()},
+        clauses=draft.clauses,
         amendments=_amendments(draft),
         comments=_comments(draft),
         withdrawn=None if withdrawal is None else moment(withdrawal)[0],

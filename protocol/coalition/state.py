@@ -16,7 +16,10 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
+from protocol.coalition.conditions.values import Conditional
+from protocol.coalition.demands.values import Demand
 from protocol.coalition.membership.values import Membership
+from protocol.coalition.pledges.values import Dissent, Pledge
 from protocol.coalition.unity.values import Unity
 
 
@@ -85,6 +88,7 @@ class Proposal:
         amendments, comments: by claimed time, then hash.
         withdrawn: when its author took it back, or None.
         restarted: the time from which the deliberation period runs.
+        clauses: hashes of what is so if a ballot on it carries, as it cites them.
     """
 
     hash: bytes
@@ -102,6 +106,7 @@ class Proposal:
     comments: tuple[Comment, ...] = ()
     withdrawn: int | None = None
     withdrawal_reason: str = ""
+    clauses: tuple[bytes, ...] = ()
 
     @property
     def adoption(self) -> bytes | None:
@@ -254,6 +259,10 @@ class State:
         changes_at: the next time at which the same logs fold to another state; None if none.
         unity: the points of unity.
         membership: who belongs, is leaving, or takes people in.
+        conditions: decisions that wait, or waited, for a condition, by the clause that holds it.
+        demands: by hash.
+        pledges: by id, the hash of their first wording.
+        dissents: of groups that do not carry a decision.
     """
 
     coalition: bytes
@@ -268,3 +277,7 @@ class State:
     changes_at: int | None
     unity: Unity = field(default_factory=Unity)
     membership: Membership = field(default_factory=Membership)
+    conditions: Mapping[bytes, Conditional] = field(default_factory=dict)
+    demands: Mapping[bytes, Demand] = field(default_factory=dict)
+    pledges: Mapping[bytes, Pledge] = field(default_factory=dict)
+    dissents: tuple[Dissent, ...] = ()

@@ -2,6 +2,7 @@
 
 from protocol.coalition.kinds import RecusalBody
 from protocol.duties import Duty, duties
+from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
 
 OPENS = START + DELIBERATION_S + 10
@@ -57,3 +58,16 @@ def test_after_the_close_a_box_is_returned_then_erased_and_paper_needs_a_steward
     scene.say("Ash", "return", scene.counted("Ash", ballot, 1, 0, 40), [at], CLOSES)
     assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.ERASE_VOTES, True)]
     assert owed(scene, "Ash", CLOSES) == []
+
+
+def test_a_group_is_reminded_of_its_pledge_from_two_weeks_before_until_it_is_done() -> None:
+    scene = Pledging()
+    name = scene.pledge("Birch")
+    before = DUE - 14 * 86_400
+    assert owed(scene, "Birch", before - 1) == []
+    assert owed(scene, "Birch", before) == [(Duty.REPORT_PLEDGE, False)]
+    assert owed(scene, "Ash", DUE) == []
+    [late] = duties(scene.fold(DUE + 9), group_id("Birch"), frozenset())
+    assert (late.subject, late.due) == (name, DUE)
+    scene.report("Birch", name, "done", time=DUE + 9)
+    assert owed(scene, "Birch", DUE + 9) == []

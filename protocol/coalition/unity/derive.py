@@ -6,7 +6,7 @@ their claimed times; of one group's stances on one version the log's order count
 
 from dataclasses import dataclass, field
 
-from protocol.coalition.collected import Collected, moment
+from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
 from protocol.coalition.entry import Entry
 from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody, charter_version
@@ -105,21 +105,15 @@ def derive_unity(collected: Collected, time: int) -> Unity:
 def _backwards(collected: Collected) -> set[bytes]:
     """Stances that claim an earlier time than one of the same group on the same version before.
 
-    Step 1. Those that wait are looked at too: else a group could publish a change of mind for later
-    and then undo, with the next statement, what everybody had seen.
+    Step 1. Those that wait are looked at too.
     """
-    waiting = [entry for entries in collected.waiting.values() for entry in entries]
     said = [entry for entry, _body in collected.unity.said]
-    latest: dict[tuple[bytes, bytes], int] = {}
-    found: set[bytes] = set()
-    for entry in sorted([*said, *waiting], key=lambda e: (e.group, e.index)):
-        if isinstance(entry.body, PointStanceBody):
-            key = entry.group, entry.body.version
-            time = moment(entry)[0]
-            if time < latest.get(key, 0):
-                found.add(entry.hash)
-            latest[key] = max(time, latest.get(key, 0))
-    return found
+    stances = [
+        entry
+        for entry in [*said, *waiting_of(collected)]
+        if isinstance(entry.body, PointStanceBody)
+    ]
+    return dated_back(stances, lambda entry: getattr(entry.body, "version", b""))
 
 
 def _founded(collected: Collected) -> _Story:

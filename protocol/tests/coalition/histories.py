@@ -23,6 +23,7 @@ from protocol.coalition.kinds import (
 )
 from protocol.coalition.membership.bodies import LeavingBody, MergerOfferBody, RetractionBody
 from protocol.statement import open_statement
+from protocol.tests.coalition.deciding import condition, demand_body
 from protocol.tests.coalition.scene import START, group_id, manifest
 from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
 
@@ -115,6 +116,40 @@ def _answer(history: History) -> None:
     history.say(history.group(), kind, body, [history.one(*kinds)], history.hour())
 
 
+def _demand(history: History) -> None:
+    random = history.random
+    trigger = {"trigger": condition()} if random.random() < 0.5 else {}
+    body = demand_body(title=f"Demand {random.random()}", **trigger)
+    history.say(history.group(), "demand", body, [], history.hour())
+    move = {"to": random.choice(["served", "met", "withdrawn"]), "reason": str(random.random())}
+    history.say(history.group(), "demand-move", move, [history.one("demand")], history.hour())
+    cited = list({history.one("demand", "demand-move") for _ in range(random.randrange(3))})
+    asks = ProposalBody(title=f"Demand {random.random()}", summary="", text="")
+    history.say(history.group(), "proposal", asks, cited, history.hour())
+
+
+def _attest_or_pledge(history: History) -> None:
+    random = history.random
+    kind, body, refs = random.choice(
+        [
+            (
+                "attestation",
+                {"blob": random.randbytes(32), "size": 3},
+                [history.one("manifest"), history.one("demand")],
+            ),
+            (
+                "pledge",
+                {"act": str(random.random()), "due": LAST, "role": "us"},
+                [history.one("manifest"), history.one("pledge")][: random.randrange(1, 3)],
+            ),
+            ("pledge-report", {"outcome": "done"}, [history.one("pledge")]),
+            ("dissent", {"reason": str(random.random())}, [history.one("manifest")]),
+        ]
+    )
+    if len(set(refs)) == len(refs):
+        history.say(history.group(), kind, body, refs, history.hour())
+
+
 def _adopt(history: History) -> None:
     refs = [history.one("proposal"), history.one("amendment")]
     if len(set(refs)) == 2:
@@ -160,7 +195,7 @@ def _other(history: History) -> None:
     name = history.group()
     url = f"https://{history.random.randrange(9)}.example"
     history.say(name, "address", AddressBody(url=url), [], history.hour())
-    history.say(name, "pledge", {"act": 1}, [], history.hour())
+    history.say(name, "unheard-of", {"act": 1}, [], history.hour())
 
 
 def _belong(history: History) -> None:
@@ -206,6 +241,7 @@ def _release(history: History) -> None:
 STEPS = [
     *[_withhold, _release],
     *[_propose, _adopt, _announce, _attest, _open, _other, _belong, _noise],
+    *[_demand, _attest_or_pledge, _attest_or_pledge],
     *[_answer, _answer, _answer, _return, _return, _open_well],
 ]
 

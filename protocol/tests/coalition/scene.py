@@ -163,10 +163,10 @@ class Scene:
         """The state as of `time`."""
         return fold_logs(self.charter, self.logs.items(), time)
 
-    def propose(self, name: str, time: int = START) -> bytes:
+    def propose(self, name: str, time: int = START, clauses: Sequence[bytes] = ()) -> bytes:
         """A proposal sponsored by as many groups as the charter asks for."""
         body = ProposalBody(title="Act", summary="", text="We act.")
-        proposal = self.say(name, "proposal", body, [], time)
+        proposal = self.say(name, "proposal", body, clauses, time)
         others = [other for other in self.names if other != name]
         for other in others[: self.charter.rules.sponsors]:
             self.say(other, "sponsor", SponsorBody(), [proposal], time)
@@ -196,10 +196,10 @@ class Scene:
         )
 
     def announce(
-        self, name: str, opens: int, closes: int, **fields: Any
+        self, name: str, opens: int, closes: int, clauses: Sequence[bytes] = (), **fields: Any
     ) -> tuple[bytes, bytes, bytes]:
         """A proposal with sponsors and a manifest: (proposal, manifest statement, ballot id)."""
-        proposal = self.propose(name)
+        proposal = self.propose(name, clauses=clauses)
         body = manifest(opens, closes, wording=[proposal], **fields)
         at = self.say(name, "manifest", body, [proposal], START + 1)
         return proposal, at, ballot_id(body)

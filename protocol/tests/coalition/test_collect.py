@@ -143,7 +143,7 @@ def test_a_log_of_a_stranger_folds_to_refusals_only(scene: Scene) -> None:
 
 
 def test_an_unknown_kind_is_inert(scene: Scene) -> None:
-    scene.say("Ash", "pledge", {"act": "later"})
+    scene.say("Ash", "unheard-of", {"act": "later"})
     state = scene.fold(START)
     assert not state.refusals
     assert not state.proposals

@@ -37,7 +37,7 @@ def test_a_statement_with_any_byte_flipped_opens_to_an_entry(data: st.DataObject
         ({"group": group_id("Birch")}, "wrong-group"),
         ({"epoch": 1}, "wrong-epoch"),
         ({"body": {"title": "Act"}}, "body-malformed"),
-        ({"refs": [bytes(32)]}, "ref-count"),
+        ({"refs": [bytes([n]) * 32 for n in range(25)]}, "ref-count"),
     ],
 )
 def test_what_is_wrong_is_kept_beside_the_statement(fields: dict, code: str) -> None:
@@ -53,6 +53,6 @@ def test_what_is_wrong_is_kept_beside_the_statement(fields: dict, code: str) -> 
 
 def test_a_kind_outside_the_table_opens_without_body_and_without_fault() -> None:
     scene = Scene("Ash")
-    scene.say("Ash", "pledge", {"act": 1}, [bytes(32)] * 1)
+    scene.say("Ash", "unheard-of", {"act": 1}, [bytes(32)] * 1)
     entry = open_entry(scene.coalition, group_id("Ash"), 0, scene.logs[group_id("Ash")][0])
     assert (entry.body, entry.fault) == (None, None)

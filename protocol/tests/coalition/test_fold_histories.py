@@ -105,7 +105,7 @@ def test_what_is_refused_changes_nothing_but_the_refusals(
     chosen = Random(seed).choice(refused)
     inert = History(0)
     inert.coalition = history.coalition
-    inert.say("Ash", "pledge", {"seed": seed}, [], START, group=chosen.group)
+    inert.say("Ash", "unheard-of", {"seed": seed}, [], START, group=chosen.group)
     history.logs[chosen.group][chosen.index] = inert.logs[group_id("Ash")].pop()
     after = history.fold(time)
     assert heard(after) == heard(before)

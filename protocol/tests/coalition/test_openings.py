@@ -237,7 +237,7 @@ def test_an_adoption_dated_after_the_opening_holds_up_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("who", "kind", "first"),
-    [("Birch", "adoption", True), ("Ash", "pledge", True), ("Ash", "adoption", False)],
+    [("Birch", "adoption", True), ("Ash", "unheard-of", True), ("Ash", "adoption", False)],
     ids=["another group's", "another kind", "after the opening"],
 )
 def test_what_waits_bars_no_opening_unless_it_could_settle_it(

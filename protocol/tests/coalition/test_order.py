@@ -16,7 +16,7 @@ def made(number: int, *refs: int, time: int = START, group: int = 1, index: int 
         version=1,
         coalition=bytes(32),
         group=bytes([group]) * 16,
-        kind="pledge",
+        kind="unheard-of",
         epoch=0,
         refs=[bytes([ref]) * 32 for ref in refs],
         body={},
@@ -54,7 +54,7 @@ def test_a_long_chain_of_citations_is_ordered_without_recursion() -> None:
     scene = Scene("Ash")
     refs: list[bytes] = []
     for _ in range(3_000):
-        refs = [scene.say("Ash", "pledge", {}, refs)]
+        refs = [scene.say("Ash", "unheard-of", {}, refs)]
     entries = [
         open_entry(scene.coalition, group_id("Ash"), index, data)
         for index, data in enumerate(scene.logs[group_id("Ash")])

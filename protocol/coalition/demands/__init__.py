@@ -1,0 +1,1 @@
+"""What the coalition demands of others, and how it insists."""

@@ -1,0 +1,1 @@
+"""What groups undertake about decisions, and what came of it."""

@@ -1,0 +1,71 @@
+"""The record of a year: what was won between two first of Januaries in UTC."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, won_in, year_start
+from protocol.tests.coalition.deciding import TAKES
+from protocol.tests.coalition.pledges.making import Pledging
+from protocol.tests.coalition.scene import START
+
+DECIDED = START + TAKES
+
+
+@given(st.integers(FIRST_YEAR, LAST_YEAR + 1))
+def test_a_year_begins_when_the_calendar_says(year: int) -> None:
+    assert year_start(year) == int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+
+
+def test_no_year_lies_outside_the_calendar() -> None:
+    for year in (FIRST_YEAR - 1, LAST_YEAR + 1):
+        with pytest.raises(ValueError, match="no year"):
+            won_in(Pledging().fold(START), year)
+    with pytest.raises(ValueError, match="no year"):
+        year_start(FIRST_YEAR - 1)
+
+
+def test_a_year_holds_what_was_won_in_it_and_nothing_else() -> None:
+    scene = Pledging()
+    demand = scene.draft()
+    met = scene.move(demand, "partly-met")
+    scene.decide(demand, start=START + 500)
+    scene.decide(met, start=START + 1_000)
+    one, two = scene.pledge("Birch"), scene.pledge("Cedar")
+    dissent = scene.dissent("Ash", "why")
+    scene.report("Birch", one, "done", time=DECIDED + 5)
+    state = scene.fold(START + 5_000)
+    won = won_in(state, 1970)
+    assert [(name, event.what) for name, event in won.demands] == [(demand, "partly-met")]
+    assert [name for name, _ in won.done] == [one]
+    assert won.pledged == tuple(sorted([one, two]))
+    assert won.dissents == (dissent,)
+    assert len(won.decided) == 3
+    assert won.kept == ()
+    empty = won_in(state, 1971)
+    assert (empty.demands, empty.done, empty.decided, empty.dissents) == ((), (), (), ())
+
+
+def test_a_decision_is_kept_once_the_last_pledge_about_it_is_done() -> None:
+    scene = Pledging()
+    one, two = scene.pledge("Birch"), scene.pledge("Cedar")
+    later = year_start(1971)
+    scene.report("Birch", one, "done", time=DECIDED + 5)
+    scene.report("Cedar", two, "done", time=later)
+    state = scene.fold(later)
+    assert won_in(state, 1970).kept == ()
+    assert won_in(state, 1971).kept == ((state.pledges[one].ballot, later),)
+
+
+def test_a_pledge_counts_in_the_year_since_which_it_has_been_done() -> None:
+    scene = Pledging()
+    name = scene.pledge("Birch")
+    scene.report("Birch", name, "done", time=DECIDED + 5)
+    scene.report("Birch", name, "done", "said again", time=year_start(1971))
+    assert len(won_in(scene.fold(year_start(1972)), 1970).done) == 1
+    scene.report("Birch", name, "partial", "one hall", time=year_start(1972))
+    scene.report("Birch", name, "done", time=year_start(1973))
+    state = scene.fold(year_start(1974))
+    assert [year for year in range(1970, 1975) if won_in(state, year).done] == [1973]
