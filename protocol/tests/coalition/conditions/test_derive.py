@@ -2,32 +2,18 @@
 
 import random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.coalition.conditions.bodies import ConditionBody
-from protocol.coalition.conditions.values import Conditional, Waiting
+from protocol.coalition.conditions.values import Waiting
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
-from protocol.coalition.kinds import to_map
+from protocol.tests.coalition.conditions.making import Waits
 from protocol.tests.coalition.deciding import NAMES, TAKES, Deciding, condition
 from protocol.tests.coalition.scene import START, group_id
 
 DECIDED = START + TAKES
-
-
-class Waits(Deciding):
-    """A decision that Birch and Cedar can make active, both of them."""
-
-    def __init__(self, needed: int = 2, until: int = 0, yes: int = 20) -> None:
-        super().__init__()
-        body = ConditionBody(condition=condition("Birch", "Cedar", needed=needed, until=until))
-        self.clause = self.say("Ash", "condition", body)
-        self.at = self.decide(self.clause, yes=yes)
-
-    def found(self, time: int = START + 5_000) -> Conditional:
-        return self.fold(time).conditions[self.clause]
 
 
 def test_a_decision_waits_until_enough_of_the_named_groups_attest() -> None:
@@ -54,29 +40,11 @@ def test_a_group_attests_once() -> None:
     assert [a.hash for a in scene.found().attested] == [first]
 
 
-def test_only_named_groups_attest() -> None:
-    scene = Waits(needed=1)
-    scene.attest("Ash", scene.at, scene.clause)
-    scene.logs[group_id("Yew")] = []
-    scene.attest("Yew", scene.at, scene.clause)
-    assert sorted(scene.codes()) == ["not-a-member", "not-an-attester"]
-    assert (scene.found().standing, scene.found().attested) == (Waiting.WAITING, ())
-
-
 def test_a_ballot_that_did_not_carry_makes_nothing_active() -> None:
     scene = Waits(needed=1, yes=10)
     scene.attest("Birch", scene.at, scene.clause)
     assert scene.codes() == ["not-decided"]
     assert scene.found().standing == Waiting.UNDECIDED
-
-
-def test_a_ballot_about_something_else_makes_nothing_active() -> None:
-    scene = Waits(needed=1)
-    other = scene.decide(start=START + 50)
-    scene.attest("Birch", other, scene.clause)
-    scene.attest("Birch", scene.at, other)
-    assert scene.codes() == ["unknown-target"] * 2
-    assert scene.found().standing == Waiting.WAITING
 
 
 def test_nobody_attests_before_the_decision() -> None:
@@ -113,13 +81,6 @@ def test_an_attestation_dated_before_the_groups_earlier_one_is_refused_even_whil
         assert set(scene.codes(time)) <= {"time-backwards", "already-attested"}
 
 
-def test_what_waits_for_nothing_is_not_attested() -> None:
-    scene = Deciding()
-    demand = scene.draft()
-    scene.attest("Birch", scene.decide(demand), demand)
-    assert scene.codes() == ["unknown-target"]
-
-
 def test_a_condition_on_one_option_waits_only_if_that_option_is_elected() -> None:
     for label, standing in (("Light", Waiting.WAITING), ("Heat", Waiting.UNDECIDED)):
         scene = Deciding()
@@ -127,49 +88,6 @@ def test_a_condition_on_one_option_waits_only_if_that_option_is_elected() -> Non
         clause = scene.say("Ash", "condition", body)
         scene.decide(clause, options=["Light", "Heat"])
         assert scene.fold(START + 5_000).conditions[clause].standing == standing
-
-
-def test_a_condition_on_the_decision_stands_beside_no_demand() -> None:
-    scene = Deciding()
-    clause = scene.say("Ash", "condition", ConditionBody(condition=condition()))
-    scene.propose("Ash", clauses=[clause, scene.draft()])
-    assert "clauses-mixed" in scene.codes()
-
-
-@pytest.mark.parametrize(
-    ("fields", "code"),
-    [
-        ({"attesters": [group_id("Ash")], "needed": 2}, "body-malformed"),
-        ({"attesters": [group_id("Ash")] * 2}, "body-malformed"),
-        ({"attesters": sorted(map(group_id, NAMES), reverse=True)}, "body-malformed"),
-        ({"attesters": [bytes(16)]}, "unknown-group"),
-        ({"attesters": []}, "body-malformed"),
-        ({"text": "hidden \u202e text"}, "body-malformed"),
-        ({"needed": 0}, "body-malformed"),
-    ],
-)
-def test_a_condition_can_be_attested(fields: dict, code: str) -> None:
-    scene = Deciding()
-    body = {"condition": {**to_map(condition()), **fields}}
-    scene.say("Ash", "condition", body)
-    assert scene.codes() == [code]
-    assert scene.fold(START).conditions == {}
-
-
-@pytest.mark.parametrize(
-    "fields", [{"document": b"\x01" * 31}, {"link": "a\nb"}, {"link": " https://example.org"}]
-)
-def test_an_attestation_names_its_evidence_cleanly(fields: dict) -> None:
-    scene = Waits()
-    scene.attest("Birch", scene.at, scene.clause, **fields)
-    assert scene.codes() == ["body-malformed"]
-
-
-def test_words_and_links_that_look_like_script_are_only_text() -> None:
-    scene = Waits(needed=1)
-    link = "javascript:alert(1)//<script>alert(1)</script>"
-    scene.attest("Birch", scene.at, scene.clause, link=link)
-    assert scene.found().attested[0].link == link
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,16 +1,14 @@
 """Pledges, reports and dissent: about what stands, in the order of each group's log."""
 
 import random
-from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.pledges.values import Pledge, PledgeStanding
-from protocol.tests.coalition.deciding import BLOB, NAMES, TAKES, Deciding
+from protocol.tests.coalition.deciding import NAMES, TAKES, Deciding
 from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import START, group_id
 
@@ -59,15 +57,6 @@ def test_dissent_is_kept_whatever_the_group_says_later() -> None:
     assert len(state.pledges) == 1
 
 
-def test_a_group_reports_on_and_changes_its_own_pledges_only() -> None:
-    scene = Pledging()
-    name = scene.pledge("Birch")
-    scene.report("Cedar", name, "done", time=DECIDED + 5)
-    scene.pledge("Cedar", act="Nothing", time=DECIDED + 5, before=name)
-    assert scene.codes() == ["not-the-author"] * 2
-    assert (scene.one(name).reports, len(scene.one(name).wordings)) == ((), 1)
-
-
 def test_a_ballot_that_did_not_carry_is_not_pledged_about() -> None:
     scene = Pledging(yes=10)
     name = scene.pledge("Birch")
@@ -101,50 +90,6 @@ def test_groups_outside_the_coalition_pledge_nothing() -> None:
     state = scene.fold(START + 5_000)
     assert scene.codes() == ["not-a-member"] * 2
     assert (state.pledges, state.dissents) == ({}, ())
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"role": ""},
-        {"blob": BLOB},
-        {"size": 4},
-        {"blob": BLOB[:31], "size": 4},
-        {"role": "two\nlines"},
-        {"act": "hidden \u202e text"},
-        {"act": ""},
-        {"due": 0},
-    ],
-)
-def test_a_pledge_says_what_and_who_and_until_when(fields: dict[str, Any]) -> None:
-    scene = Pledging()
-    scene.pledge("Birch", **fields)
-    assert scene.codes() == ["body-malformed"]
-
-
-def test_a_part_done_and_dissent_give_their_reason() -> None:
-    scene = Pledging()
-    name = scene.pledge("Birch")
-    scene.report("Birch", name, "partial", time=DECIDED + 5)
-    scene.dissent("Cedar", "")
-    assert scene.codes() == ["reason-missing"] * 2
-
-
-def test_a_pledge_does_not_move_to_another_decision() -> None:
-    scene = Pledging()
-    name = scene.pledge("Birch")
-    scene.at = scene.decide(start=START + 500)
-    scene.pledge("Birch", time=START + 1_000, before=name)
-    assert scene.codes() == ["unknown-target"]
-
-
-def test_what_is_no_ballot_and_no_pledge_is_unknown() -> None:
-    scene = Pledging()
-    at, scene.at = scene.at, scene.draft()
-    scene.pledge("Birch")
-    scene.dissent("Cedar", "why")
-    scene.report("Birch", at, "done")
-    assert scene.codes() == ["unknown-target"] * 3
 
 
 def test_a_node_looks_again_when_a_pledge_comes_due() -> None:
