@@ -11,6 +11,7 @@ import click
 
 from node.cli.count_text import show_count
 from node.cli.output import Answer, Paper, prints
+from node.cli.picture import Counted, draws
 from node.cli.vote_files import read_file, reads_votes
 from protocol.counting import methods
 from protocol.counting.result import Count
@@ -80,6 +81,7 @@ def settings_of(
 )
 @reads_votes
 @prints
+@draws
 def count(
     method: str,
     files: tuple[Path, ...],
@@ -88,7 +90,7 @@ def count(
     form: str,
     reading: Reading,
     seed: str | None,
-) -> Answer:
+) -> Counted:
     """Count the votes in FILE... by METHOD.
 
     Several files are counted as one election: their votes are added up, options matched by name.
@@ -107,7 +109,7 @@ def count(
     def text(paper: Paper) -> None:
         show_count(paper, result, votes)
 
-    return Answer(named(result, votes), text)
+    return Counted(Answer(named(result, votes), text), result, votes)
 
 
 def with_grades(method: str, variant: Mapping[str, str], votes: BallotFile) -> Mapping[str, str]:

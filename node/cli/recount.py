@@ -1,12 +1,14 @@
 """`commonweal recount`: count a contest again from its RCTab configuration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from node.cli.count_text import ROUNDS_A_TABLE, show_count, show_tallies
 from node.cli.output import Answer, Paper, prints
+from node.cli.picture import Counted, draws
 from protocol.counting.irv import follow
 from protocol.counting.methods import count
 from protocol.counting.result import Count
@@ -30,7 +32,8 @@ from protocol.formats.rctab_xlsx import MAX_XLSX_BYTES, UNDECLARED, read_rctab_x
     help="Show one precinct's ballots through the rounds of the whole contest.",
 )
 @prints
-def recount(config: Path, precinct: str | None) -> Answer:
+@draws
+def recount(config: Path, precinct: str | None) -> Counted:
     """Count the contest of an RCTab configuration again, by its rules, from its ballots.
 
     The files that CONFIG names are looked for beside it. Spreadsheets of ES&S (xlsx) and the NIST
@@ -53,8 +56,10 @@ def recount(config: Path, precinct: str | None) -> Answer:
             show_tallies(paper, part, start, votes.options)
             paper.line()
 
-    answer = (part or result).named(votes.options)
-    return Answer({**answer, "title": contest.name, "precinct": precinct or ""}, text)
+    value = (part or result).named(votes.options)
+    answer = Answer({**value, "title": contest.name, "precinct": precinct or ""}, text)
+    title = f"{contest.name}, {precinct}" if precinct else contest.name
+    return Counted(answer, part or result, replace(votes, title=title))
 
 
 def ballots(contest: RctabContest, folder: Path) -> tuple[list[Record], BallotFile]:

@@ -35,8 +35,13 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
 def write_whole(path: Path, data: bytes, mode: int) -> None:
     """Write a file in one step: whoever opens it sees all of the old bytes or all of the new."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    write_new(draft, data, mode)
-    draft.replace(path)
+    try:
+        write_new(draft, data, mode)
+        draft.replace(path)
+    except OSError:
+        # A full disk: a draft that nobody looks for would keep it full.
+        draft.unlink(missing_ok=True)
+        raise
     sync_directory(path.parent)
 
 

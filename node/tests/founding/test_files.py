@@ -30,6 +30,14 @@ def test_a_whole_write_replaces_and_leaves_nothing_beside(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_whole_write_that_fails_leaves_no_draft(tmp_path: Path) -> None:
+    place = tmp_path / "a"
+    (place / "b").mkdir(parents=True)
+    with pytest.raises(OSError, match="irectory"):
+        write_whole(place, b"one", 0o600)
+    assert list(tmp_path.iterdir()) == [place]
+
+
 def test_a_file_at_its_limit_is_read_and_one_beyond_is_not(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"x" * 10)

@@ -36,6 +36,7 @@ from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.presets import two_thirds_and_half_of_groups
+from protocol.counting.result import Merit, Pairwise
 
 ID = "3f" * 32
 GROUPS = ("Tenants of Harbor St", "Nurses' Local 12", "Bakers' Co-op", "Riverside Food Bank")
@@ -222,7 +223,7 @@ class ExampleDesk:
     async def result(self, ballot):
         if ballot != ID:
             return None
-        first, second, _ = self.contests()
+        first, second, third = self.contests()
         tests = tuple(explain(two_thirds_and_half_of_groups()))
         return ResultView(
             line=self.line("closed"),
@@ -284,6 +285,26 @@ class ExampleDesk:
                     ),
                     1540,
                     tie="lot",
+                ),
+                ContestResult(
+                    third,
+                    "elected",
+                    (self.say("Betsy Hodges"),),
+                    (),
+                    (RoundView(1, (None,) * 3, 0, None, (0,), ()),),
+                    (),
+                    60,
+                    pairwise=Pairwise(
+                        ((0, 40, 35), (20, 0, 30), (25, 30, 0)),
+                        ((0, 40, 35), (0, 0, 0), (0, 0, 0)),
+                        order=((0,), (1, 2)),
+                    ),
+                    merits=(
+                        Merit((30, 20, 10), 1, 30, 10),
+                        Merit((10, 30, 20), 1, 10, 20),
+                        Merit((0, 20, 40), 2, 20, 0),
+                    ),
+                    grades=tuple(self.say(g) for g in ("Good", "Fair", "Poor")),
                 ),
             ),
             turnout=(

@@ -11,11 +11,11 @@ from node.web.i18n import load_languages
 from node.web.viewmodels.results import ContestResult, GroupShare, RoundView, Turnout
 
 CHARTS = Charts(load_languages()["en"])
-RANKED = ExampleDesk().contests()[1]
+_, RANKED, CHOSEN = ExampleDesk().contests()
 
 
-def result(rounds=(), shares=()):
-    return ContestResult(RANKED, "elected", (), (), rounds, shares, 0)
+def result(rounds=(), shares=(), contest=RANKED):
+    return ContestResult(contest, "elected", (), (), rounds, shares, 0)
 
 
 @given(
@@ -35,8 +35,10 @@ def test_a_group_without_votes_has_an_empty_bar_instead_of_a_division_by_zero():
 
 
 def test_a_long_count_draws_its_first_and_last_rounds():
-    stages = tuple(RoundView(n, (n, None, None, None, None), 0, None, (), ()) for n in range(1, 41))
-    drawn = CHARTS.rounds(result(rounds=stages), "label")
+    stages = tuple(RoundView(n, (n, None, None), 0, None, (), ()) for n in range(1, 41))
+    found = result(rounds=stages, contest=CHOSEN)
+    drawn = CHARTS.rounds(found, "label")
+    assert CHARTS.cut(found)
     assert drawn.count(">Round ") == MAX_ROUNDS
     assert ">Round 1<" in drawn
     assert ">Round 40<" in drawn
@@ -58,3 +60,12 @@ def test_names_in_a_picture_are_escaped():
 
 def test_a_group_that_has_not_returned_has_no_turnout_bar():
     assert "<rect" not in CHARTS.turnout((Turnout("g", "", "", 10, None),), "label")
+
+
+def test_rankings_in_rounds_are_a_stream_and_one_round_is_bars():
+    one = RoundView(1, (3, 2, None, None, None), 0, None, (), (1,))
+    two = RoundView(2, (5, None, None, None, None), 0, None, (0,), ())
+    assert 'class="band' in CHARTS.rounds(result(rounds=(one, two)), "label")
+    assert 'class="band' not in CHARTS.rounds(result(rounds=(one,)), "label")
+    assert not CHARTS.cut(result(rounds=(one, two)))
+    assert CHARTS.net(result(rounds=(one, two)))

@@ -12,7 +12,7 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"' onmouseover=alert(1) x='"
     "[l](javascript:alert(1)) </textarea></title><svg onload=alert(1)> {{ 7*7 }} %(x)s {y}"
 )
-VOID = {"meta", "link", "input", "br", "hr", "rect", "line", "circle", "img"}
+VOID = {"meta", "link", "input", "br", "hr", "line", "circle", "img"}
 
 
 class Reader(HTMLParser):
@@ -150,7 +150,7 @@ async def test_each_picture_has_a_table_beside_it(example):
     _, text = await get(client, f"/ballots/{ID}/result")
     page = check_shape(text)
     charts = [a for _, a, _ in page.all("svg") if a.get("class") == "chart"]
-    assert len(charts) == 5
+    assert len(charts) == 7
     assert all(a["aria-label"] for a in charts)
     assert len(page.all("table")) >= len(charts)
 

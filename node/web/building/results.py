@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.names import group_name, group_region
+from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
     ContestResult,
@@ -11,7 +12,6 @@ from node.web.viewmodels.results import (
     GroupShare,
     KindShare,
     ResultView,
-    RoundView,
     TestView,
     Turnout,
 )
@@ -22,7 +22,6 @@ from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
-from protocol.counting.result import Count, Round
 
 GROUP_ID_HEX = 32
 
@@ -54,21 +53,14 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
         outcome=made.outcome if returned else "pending",
         winners=tuple(names[winner] for winner in made.winners),
         tests=tuple(_test(state, manifest, test) for test in made.tests),
-        rounds=tuple(
-            _round(number, stage, names) for number, stage in enumerate(made.count.rounds, start=1)
-        )
-        if returned
-        else (),
+        rounds=round_views(made.count, names) if returned else (),
         shares=tuple(_share(state, contest, group) for group in returned),
         total=tally.profile.total,
         weighted=manifest.rule.weight.kind != "per-member",
         tie=made.tie,
-        matrix=_matrix(made.count) if returned else (),
+        pairwise=made.count.pairwise if returned else None,
+        merits=made.count.merits if returned else (),
     )
-
-
-def _matrix(count: Count) -> tuple[tuple[Exact, ...], ...]:
-    return () if count.pairwise is None else count.pairwise.matrix
 
 
 def _labels(contest: ContestView) -> list[str]:
@@ -92,21 +84,6 @@ def _test(state: State, manifest: Manifest, test: TestResult) -> TestView:
 def _group_by_hex(state: State, text: str) -> str:
     names = {group.hex(): known.card.name for group, known in state.groups.items()}
     return names.get(text, text)
-
-
-def _round(number: int, stage: Round, names: list[str]) -> RoundView:
-    return RoundView(
-        number=number,
-        tally=tuple(stage.tally.get(index) for index in range(len(names))),
-        exhausted=stage.exhausted,
-        quota=stage.quota,
-        elected=stage.elected,
-        eliminated=stage.eliminated,
-        reasons=tuple(
-            (reason.key, tuple(names[index] for index in reason.options))
-            for reason in stage.reasons
-        ),
-    )
 
 
 def _share(state: State, contest: ContestView, group: GroupTally) -> GroupShare:

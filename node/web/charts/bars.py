@@ -4,19 +4,19 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from node.web.charts.svg import BAR, ROW, WIDTH, colour, length, line, picture, rect, short, text
+from node.web.charts.svg import BAR, ROW, WIDTH, Drawing, colour, length, line, rect, short, text
 from node.web.i18n import Language
 from node.web.viewmodels.results import ContestResult, GroupShare
 
 
-def stacked_bars(result: ContestResult, label: str, language: Language) -> Markup:
+def stacked_bars(result: ContestResult, label: str, language: Language) -> Drawing:
     """The picture: each group's bar is as long as any other's, its parts are its shares."""
     parts: list[Markup] = []
     for row, share in enumerate(result.shares):
         parts += _group(row * ROW, share, language)
     if result.shares:
         parts.append(line(WIDTH // 2, 20, len(result.shares) * ROW - 2, "mark"))
-    return picture(max(len(result.shares) * ROW, 1), label, parts)
+    return Drawing(WIDTH, max(len(result.shares) * ROW, 1), label, tuple(parts))
 
 
 def _group(top: int, share: GroupShare, language: Language) -> list[Markup]:

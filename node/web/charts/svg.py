@@ -1,5 +1,8 @@
-"""A little SVG: escaped text, whole-pixel geometry, colours by class."""
+"""A little SVG: escaped text, geometry to a hundredth of a unit, colours by class."""
 
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from markupsafe import Markup, escape
@@ -17,12 +20,56 @@ SERIES = 8
 MAX_LABEL = 40
 """Characters of a name beside a bar; the table beside the picture has it whole."""
 
+TEXT = 14
+"""Size of words, unless their class makes them smaller."""
+
+SMALL = 12
+
+_BREADTH = Fraction(3, 5)
+"""Of the size: more than the usual letter takes in a sans serif; wide ones take a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished picture, `width` by `height` units.
+
+    Attributes:
+        label: what it is called, for those who can't see it.
+        summary: what it shows, in a sentence or two; empty if the label says all.
+    """
+
+    width: int
+    height: int
+    label: str
+    parts: tuple[Markup, ...]
+    summary: str = ""
+
+    def inline(self) -> Markup:
+        """The picture as an element of a page."""
+        said = Markup("<desc>{}</desc>").format(self.summary) if self.summary else Markup("")
+        return Markup(
+            '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
+        ).format(self.width, self.height, self.label, said, Markup("").join(self.parts))
+
+    def placed(self, x: int, y: int) -> Markup:
+        """The picture as a part of a larger one."""
+        return Markup('<g transform="translate({} {})"><title>{}</title>{}</g>').format(
+            x, y, self.label, Markup("").join(self.parts)
+        )
+
 
 def length(part: int | Fraction, whole: int | Fraction, pixels: int) -> int:
     """`part` of `whole` in pixels; anything above zero is at least one pixel, so it is seen."""
     if whole <= 0 or part <= 0:
         return 0
     return max(1, round(Fraction(part) / Fraction(whole) * pixels))
+
+
+def unit(x: int | Fraction) -> str:
+    """A coordinate, rounded to a hundredth, without trailing zeros."""
+    hundredths = round(Fraction(x) * 100)
+    sign, (whole, rest) = "-" * (hundredths < 0), divmod(abs(hundredths), 100)
+    return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
 
 
 def colour(index: int) -> str:
@@ -35,29 +82,70 @@ def short(text: str) -> str:
     return text if len(text) <= MAX_LABEL else text[: MAX_LABEL - 1].rstrip() + "…"
 
 
-def rect(x: int, y: int, width: int, height: int, css: str) -> Markup:
-    """A bar."""
-    return Markup('<rect x="{}" y="{}" width="{}" height="{}" class="{}" rx="2"/>').format(
-        x, y, width, height, css
+def breadth(text: str, size: int = TEXT) -> Fraction:
+    """About how many units a line of text takes; rather too many than too few."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return (len(text) - wide) * _BREADTH * size + wide * size
+
+
+def fit(text: str, room: int | Fraction, size: int = TEXT, least: int = 4) -> str:
+    """As much of a text as fits, cut with an ellipsis; empty if not even `least` characters do."""
+    if breadth(text, size) <= room:
+        return text
+    kept = text
+    while kept and breadth(kept + "…", size) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…" if len(kept) >= least else ""
+
+
+def rect(
+    x: int | Fraction,
+    y: int | Fraction,
+    width: int | Fraction,
+    height: int | Fraction,
+    css: str,
+    tip: str = "",
+) -> Markup:
+    """A bar; `tip` is shown to whoever points at it."""
+    inside = Markup("><title>{}</title></rect>").format(tip) if tip else Markup("/>")
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}" class="{}" rx="2"{}').format(
+        unit(x), unit(y), unit(width), unit(height), css, inside
     )
 
 
-def text(x: int, y: int, words: str, *, anchor: str = "start", css: str = "") -> Markup:
+def text(
+    x: int | Fraction, y: int | Fraction, words: str, *, anchor: str = "start", css: str = ""
+) -> Markup:
     """A line of text; `anchor` is start, middle or end."""
     return Markup('<text x="{}" y="{}" text-anchor="{}" class="{}">{}</text>').format(
-        x, y, anchor, css, escape(words)
+        unit(x), unit(y), anchor, css, escape(words)
     )
 
 
-def line(x: int, top: int, bottom: int, css: str) -> Markup:
+def line(x: int | Fraction, top: int | Fraction, bottom: int | Fraction, css: str) -> Markup:
     """A vertical line."""
     return Markup('<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" class="{3}"/>').format(
-        x, top, bottom, css
+        unit(x), unit(top), unit(bottom), css
     )
 
 
-def picture(height: int, label: str, parts: list[Markup]) -> Markup:
-    """The whole picture, `WIDTH` wide, named for those who can't see it."""
-    return Markup(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(WIDTH, height, label, Markup("").join(parts))
+def hatch(
+    x: int | Fraction, y: int | Fraction, width: int | Fraction, height: int | Fraction
+) -> Markup:
+    """Slanted lines over a bar, so that it is told from others without colour."""
+    strokes: list[str] = []
+    foot = Fraction(6)
+    while foot < width + height:
+        low, high = max(foot - height, Fraction(0)), min(foot, Fraction(width))
+        if high > low:
+            strokes.append(
+                f"M{unit(x + low)} {unit(y + foot - low)}L{unit(x + high)} {unit(y + foot - high)}"
+            )
+        foot += 6
+    return path(strokes, "hatch")
+
+
+def path(steps: Iterable[str], css: str, tip: str = "") -> Markup:
+    """A shape of steps that the callers have made of numbers and letters alone."""
+    inside = Markup("><title>{}</title></path>").format(tip) if tip else Markup("/>")
+    return Markup('<path d="{}" class="{}"{}').format("".join(steps), css, inside)

@@ -1,10 +1,12 @@
 """Results as the pages show them: exact numbers, rounded only where they are written out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from protocol.ballots.explain import Sentence
+from protocol.counting.result import Merit, Pairwise, Tally
 
 Exact = int | Fraction
 
@@ -38,6 +40,9 @@ class RoundView:
         quota: votes that elect; None where the method has no quota.
         elected, eliminated: option indexes of this round.
         reasons: keys of why, with the names of whom: (key, names).
+        transfers: from -> to (`EXHAUSTED` included) -> votes, before the next round.
+        surplus: whose votes above the quota pass on after this round -> how many.
+        residual: votes lost to rounding so far.
     """
 
     number: int
@@ -47,6 +52,9 @@ class RoundView:
     elected: tuple[int, ...]
     eliminated: tuple[int, ...]
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    transfers: Mapping[int, Tally] = field(default_factory=dict)
+    surplus: Tally = field(default_factory=dict)
+    residual: Exact = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,9 @@ class ContestResult:
     """One contest's result. `outcome` is carried, rejected, elected, undecided, tied or pending.
 
     Attributes:
-        matrix: of methods that compare options in pairs, votes that rank the row's option above the
-            column's, in the contest's order; else empty.
+        pairwise: the comparisons, of methods that compare options in pairs.
+        merits: how each option was graded, in the contest's order; empty without grades.
+        grades: what the grades are called, best first; empty where they are numbers.
     """
 
     contest: ContestView
@@ -78,7 +87,39 @@ class ContestResult:
     total: Exact
     weighted: bool = False
     tie: str = ""
-    matrix: tuple[tuple[Exact, ...], ...] = ()
+    pairwise: Pairwise | None = None
+    merits: tuple[Merit, ...] = ()
+    grades: tuple[str, ...] = ()
+
+    @property
+    def matrix(self) -> tuple[tuple[Exact, ...], ...]:
+        """Votes that rank the row's option above the column's, in the contest's order, or empty."""
+        return () if self.pairwise is None else self.pairwise.matrix
+
+    @property
+    def flows(self) -> bool:
+        """Whether votes pass from round to round."""
+        return self.contest.kind == "rank" and self.has_tallies and len(self.rounds) > 1
+
+    @property
+    def moves(self) -> list[tuple[int, int, int, Exact]]:
+        """Votes that passed on: the round, from, to (`EXHAUSTED` included), and how many."""
+        return [
+            (stage.number, source, target, votes)
+            for stage in self.rounds
+            for source, targets in stage.transfers.items()
+            for target, votes in targets.items()
+        ]
+
+    @property
+    def elected(self) -> tuple[int, ...]:
+        """Option indexes, in order of election."""
+        return tuple(option for stage in self.rounds for option in stage.elected)
+
+    @property
+    def scores(self) -> tuple[Exact, ...]:
+        """What each option got in the first round; empty where nothing is tallied."""
+        return tuple(v or 0 for v in self.rounds[0].tally) if self.has_tallies else ()
 
     @property
     def has_tallies(self) -> bool:
