@@ -19,6 +19,7 @@ from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
+from protocol.coalition.participation import gather as participation
 from protocol.coalition.pledges import gather as pledges
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
@@ -240,6 +241,7 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "return": _return,
     "address": _address,
     **dict.fromkeys(MEMBERSHIP, _known),
+    **participation.HANDLERS,
     **unity.HANDLERS,
     **conditions.HANDLERS,
     **demands.HANDLERS,

@@ -24,6 +24,7 @@ from protocol.coalition.kinds import (
     ProposalBody,
 )
 from protocol.coalition.membership.values import Record
+from protocol.coalition.participation.drafts import ParticipationDraft
 from protocol.coalition.pledges.drafts import PledgeDraft
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
@@ -94,6 +95,7 @@ class Collected:
     manifests: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
+    participation: ParticipationDraft = field(default_factory=ParticipationDraft)
     unity: UnityDraft = field(default_factory=UnityDraft)
     conditions: ConditionDraft = field(default_factory=ConditionDraft)
     demands: DemandDraft = field(default_factory=DemandDraft)

@@ -18,6 +18,7 @@ from protocol.coalition.facts import charter_facts
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.order import canonical_order
+from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.state import Ballot, Group, Proposal, State
@@ -59,6 +60,7 @@ def fold(
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
     pledges, dissents = derive_pledges(collected, ballots)
+    participation = derive_participation(collected)
     ahead = [
         entry.statement.time
         for entry in ordered.waiting
@@ -85,6 +87,7 @@ def fold(
         demands=demands,
         pledges=pledges,
         dissents=dissents,
+        participation=participation,
     )
 
 

@@ -16,6 +16,7 @@ from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.membership import bodies as membership
+from protocol.coalition.participation import bodies as participation
 from protocol.coalition.pledges import bodies as pledges
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
@@ -144,6 +145,7 @@ KINDS: dict[str, Kind] = {
     "return": Kind(Return, 1, MANY + 1),
     "address": Kind(AddressBody, 0, 0),
     **membership.KINDS,
+    **participation.KINDS,
     **unity.KINDS,
     **conditions.KINDS,
     **demands.KINDS,

@@ -19,6 +19,7 @@ from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.demands.values import Demand
 from protocol.coalition.membership.values import Membership
+from protocol.coalition.participation.values import TakingPart
 from protocol.coalition.pledges.values import Dissent, Pledge
 from protocol.coalition.unity.values import Unity
 
@@ -263,6 +264,7 @@ class State:
         demands: by hash.
         pledges: by id, the hash of their first wording.
         dissents: of groups that do not carry a decision.
+        participation: who takes part in each ballot, by ballot id.
     """
 
     coalition: bytes
@@ -281,3 +283,4 @@ class State:
     demands: Mapping[bytes, Demand] = field(default_factory=dict)
     pledges: Mapping[bytes, Pledge] = field(default_factory=dict)
     dissents: tuple[Dissent, ...] = ()
+    participation: Mapping[bytes, TakingPart] = field(default_factory=dict)

@@ -1,0 +1,79 @@
+"""From what groups counted to who takes part.
+
+Spec: docs/spec/coalition/participation.md section 5. Of one group's counts for one ballot the order
+of its log counts.
+"""
+
+from fractions import Fraction
+
+from protocol.coalition.collected import Collected, moment
+from protocol.coalition.entry import Entry
+from protocol.coalition.participation.bodies import ParticipationBody, TargetBody, TraitCell
+from protocol.coalition.participation.suppression import check_traits, smallest
+from protocol.coalition.participation.values import Release, TakingPart, Target
+from protocol.errors import ProtocolError, RuleError
+
+
+def derive_participation(collected: Collected) -> dict[bytes, TakingPart]:
+    """Who takes part, by ballot id; refuses counts that go back, or tell of few people."""
+    said = collected.participation
+    return {
+        ballot: TakingPart(
+            releases=_releases(collected, said.counts.get(ballot, [])),
+            targets=_targets(said.targets.get(ballot, [])),
+        )
+        for ballot in sorted({*said.counts, *said.targets})
+    }
+
+
+def _releases(
+    collected: Collected, counts: list[tuple[Entry, ParticipationBody]]
+) -> dict[bytes, Release]:
+    least = smallest(collected.facts.pool_min)
+    latest: dict[bytes, Release] = {}
+    # What was told once stays known: a cell that is left out and comes back is compared with that.
+    told: dict[bytes, dict[tuple[str, str], TraitCell]] = {}
+    for entry, body in sorted(counts, key=lambda pair: (pair[0].group, pair[0].index)):
+        before = latest.get(entry.group)
+        try:
+            _check_next(body, before, [*told.get(entry.group, {}).values()], least)
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+            continue
+        known = told.setdefault(entry.group, {})
+        known.update({(cell.trait, cell.answer): cell for cell in body.traits})
+        latest[entry.group] = Release(
+            hash=entry.hash,
+            group=entry.group,
+            time=moment(entry)[0],
+            as_of=body.as_of,
+            cells=tuple(body.cells),
+            traits=tuple(body.traits),
+            told=tuple(known[key] for key in sorted(known)),
+        )
+    return latest
+
+
+def _check_next(
+    body: ParticipationBody, before: Release | None, told: list[TraitCell], least: int
+) -> None:
+    if before is not None and body.as_of < before.as_of:
+        raise RuleError("bad-figures", "counted before the figures that it would replace")
+    check_traits(body.traits, told, least)
+
+
+def _targets(said: list[tuple[Entry, TargetBody]]) -> tuple[Target, ...]:
+    """The last of each in its group's log; those for everybody first."""
+    latest: dict[tuple[bytes, str, str, str], Target] = {}
+    for entry, body in sorted(said, key=lambda pair: (pair[0].group, pair[0].index)):
+        latest[entry.group, body.scope, body.stage, body.region] = Target(
+            group=entry.group,
+            everybody=body.scope == "all",
+            stage=body.stage,
+            share=Fraction(*body.share),
+            region=body.region,
+            time=moment(entry)[0],
+        )
+    return tuple(
+        sorted(latest.values(), key=lambda t: (not t.everybody, t.group, t.stage, t.region))
+    )

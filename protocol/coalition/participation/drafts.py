@@ -1,0 +1,17 @@
+"""What gathering finds about taking part, before anything is judged by time.
+
+Spec: docs/spec/coalition/participation.md section 4.
+"""
+
+from dataclasses import dataclass, field
+
+from protocol.coalition.entry import Entry
+from protocol.coalition.participation.bodies import ParticipationBody, TargetBody
+
+
+@dataclass(slots=True)
+class ParticipationDraft:
+    """What was said, by ballot id, in fold order."""
+
+    counts: dict[bytes, list[tuple[Entry, ParticipationBody]]] = field(default_factory=dict)
+    targets: dict[bytes, list[tuple[Entry, TargetBody]]] = field(default_factory=dict)

@@ -1,0 +1,110 @@
+"""Who takes part, as it stands: values only.
+
+Spec: docs/spec/coalition/participation.md section 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from protocol.coalition.participation.bodies import FunnelCell, TraitCell
+
+ALL_REGIONS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A group's latest counts for a ballot.
+
+    Attributes:
+        traits: as this release tells them.
+        told: every cell that it or an earlier release told, as last told.
+    """
+
+    hash: bytes
+    group: bytes
+    time: int
+    as_of: int
+    cells: tuple[FunnelCell, ...]
+    traits: tuple[TraitCell, ...]
+    told: tuple[TraitCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target that stands.
+
+    Attributes:
+        group: who set it.
+        everybody: whether it holds for every group, or for the one that set it.
+        stage: what is to be reached.
+        share: of the people invited.
+        region: empty for all regions together.
+    """
+
+    group: bytes
+    everybody: bool
+    stage: str
+    share: Fraction
+    region: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a group stands against one target.
+
+    Attributes:
+        region: empty for all together.
+        have: people who reached the stage.
+        need: the fewest that meet the target.
+        invited: of how many.
+    """
+
+    group: bytes
+    stage: str
+    region: str
+    have: int
+    need: int
+    invited: int
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is reached."""
+        return self.have >= self.need
+
+
+@dataclass(frozen=True, slots=True)
+class TakingPart:
+    """What is known of one ballot.
+
+    Attributes:
+        releases: each group's latest, by group.
+        targets: the latest of each group, scope, stage and region; those for all first.
+    """
+
+    releases: Mapping[bytes, Release] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every target against every group that has counts and that it holds for.
+
+        A group's own target for a stage and region stands in place of one for everybody.
+        """
+        found = []
+        for group, release in self.releases.items():
+            applying: dict[tuple[str, str], Target] = {}
+            for target in self.targets:
+                if target.everybody or target.group == group:
+                    applying[target.stage, target.region] = target
+            found += [_gap(release, target) for target in applying.values()]
+        return tuple(found)
+
+
+def _gap(release: Release, target: Target) -> Gap:
+    here = [c for c in release.cells if target.region in (ALL_REGIONS, c.region)]
+    invited = sum(cell.invited for cell in here)
+    have: int = sum(getattr(cell, target.stage) for cell in here)
+    # Rounded up: the target is met by people, not by parts of them.
+    need = -(-invited * target.share.numerator // target.share.denominator)
+    return Gap(release.group, target.stage, target.region, have, need, invited)
