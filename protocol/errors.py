@@ -277,6 +277,12 @@ CODES: dict[str, Code] = {
     "point-changed": Code(
         RuleError, 409, "the wording this is about is not, or no longer, the point's"
     ),
+    "register-replaced": Code(
+        RuleError,
+        409,
+        "this rests on a register of members that its group has replaced",
+        "sign again: the page takes the newest register",
+    ),
     "reason-missing": Code(RuleError, 422, "this needs a reason"),
     "wording-differs": Code(RuleError, 422, "this ballot names other wording than it cites"),
     "draw-repeated": Code(RuleError, 409, "the draw for ties was published before"),

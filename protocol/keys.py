@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     STEWARD = "steward"
     CHARTER = "charter"
     AGREEMENT = "agreement"
+    CREDENTIAL = "credential"
 
 
 def public_key(seed: bytes) -> bytes:
@@ -58,7 +59,7 @@ def sign(seed: bytes, purpose: Purpose, coalition: bytes, message: bytes) -> byt
     Returns:
         64 bytes.
     """
-    return sign_raw(seed, _prefix(purpose, coalition) + message)
+    return sign_raw(seed, signed_bytes(purpose, coalition, message))
 
 
 def verify(
@@ -71,7 +72,7 @@ def verify(
     Raises:
         SignatureError: `bad-key` (wrong length), or `bad-signature` for anything else.
     """
-    verify_raw(public, _prefix(purpose, coalition) + message, signature)
+    verify_raw(public, signed_bytes(purpose, coalition, message), signature)
 
 
 def sign_raw(seed: bytes, message: bytes) -> bytes:
@@ -101,9 +102,13 @@ def verify_raw(public: bytes, message: bytes, signature: bytes) -> None:
         raise SignatureError("bad-signature") from error
 
 
-def _prefix(purpose: Purpose, coalition: bytes) -> bytes:
+def signed_bytes(purpose: Purpose, coalition: bytes, message: bytes) -> bytes:
+    """Exactly what `sign` signs, for signers elsewhere, such as browsers.
+
+    Spec: docs/spec/keys.md section 3.
+    """
     _exactly(coalition, COALITION_BYTES, "coalition id")
-    return f"commonweal/v1 {Purpose(purpose)}\n{coalition.hex()}\n".encode()
+    return f"commonweal/v1 {Purpose(purpose)}\n{coalition.hex()}\n".encode() + message
 
 
 def _exactly(value: bytes, size: int, name: str) -> None:

@@ -21,6 +21,7 @@ from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
 from protocol.coalition.participation import gather as participation
 from protocol.coalition.pledges import gather as pledges
+from protocol.coalition.registers import gather as registers
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
@@ -243,6 +244,7 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **dict.fromkeys(MEMBERSHIP, _known),
     **participation.HANDLERS,
     **unity.HANDLERS,
+    **registers.HANDLERS,
     **conditions.HANDLERS,
     **demands.HANDLERS,
     **pledges.HANDLERS,

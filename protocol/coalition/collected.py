@@ -26,6 +26,7 @@ from protocol.coalition.kinds import (
 from protocol.coalition.membership.values import Record
 from protocol.coalition.participation.drafts import ParticipationDraft
 from protocol.coalition.pledges.drafts import PledgeDraft
+from protocol.coalition.registers.drafts import RegistersDraft
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
 from protocol.errors import ProtocolError
@@ -97,6 +98,7 @@ class Collected:
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
     participation: ParticipationDraft = field(default_factory=ParticipationDraft)
     unity: UnityDraft = field(default_factory=UnityDraft)
+    registers: RegistersDraft = field(default_factory=RegistersDraft)
     conditions: ConditionDraft = field(default_factory=ConditionDraft)
     demands: DemandDraft = field(default_factory=DemandDraft)
     pledges: PledgeDraft = field(default_factory=PledgeDraft)

@@ -21,6 +21,7 @@ from protocol.coalition.order import canonical_order
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.proposals import derive_proposal
+from protocol.coalition.registers.derive import derive_registers
 from protocol.coalition.state import Ballot, Group, Proposal, State
 from protocol.coalition.unity.derive import derive_unity
 
@@ -56,6 +57,7 @@ def fold(
         collect(collected, entry)
     proposals = _proposals(collected)
     unity = derive_unity(collected, time)
+    registers = derive_registers(collected)
     ballots = _ballots(collected, proposals, time)
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
@@ -83,6 +85,7 @@ def fold(
         changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
         unity=unity,
         membership=record.membership,
+        registers=registers,
         conditions=conditions,
         demands=demands,
         pledges=pledges,

@@ -18,6 +18,7 @@ from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Ti
 from protocol.coalition.membership import bodies as membership
 from protocol.coalition.participation import bodies as participation
 from protocol.coalition.pledges import bodies as pledges
+from protocol.coalition.registers import bodies as registers
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError
@@ -147,6 +148,7 @@ KINDS: dict[str, Kind] = {
     **membership.KINDS,
     **participation.KINDS,
     **unity.KINDS,
+    **registers.KINDS,
     **conditions.KINDS,
     **demands.KINDS,
     **pledges.KINDS,

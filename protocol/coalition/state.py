@@ -21,6 +21,7 @@ from protocol.coalition.demands.values import Demand
 from protocol.coalition.membership.values import Membership
 from protocol.coalition.participation.values import TakingPart
 from protocol.coalition.pledges.values import Dissent, Pledge
+from protocol.coalition.registers.values import Registers
 from protocol.coalition.unity.values import Unity
 
 
@@ -260,6 +261,7 @@ class State:
         changes_at: the next time at which the same logs fold to another state; None if none.
         unity: the points of unity.
         membership: who belongs, is leaving, or takes people in.
+        registers: the groups' registers of members' credentials.
         conditions: decisions that wait, or waited, for a condition, by the clause that holds it.
         demands: by hash.
         pledges: by id, the hash of their first wording.
@@ -279,6 +281,7 @@ class State:
     changes_at: int | None
     unity: Unity = field(default_factory=Unity)
     membership: Membership = field(default_factory=Membership)
+    registers: Registers = field(default_factory=Registers)
     conditions: Mapping[bytes, Conditional] = field(default_factory=dict)
     demands: Mapping[bytes, Demand] = field(default_factory=dict)
     pledges: Mapping[bytes, Pledge] = field(default_factory=dict)

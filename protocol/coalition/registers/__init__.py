@@ -1,0 +1,1 @@
+"""Registers of members' credentials: a count, and a root that proves each without names."""

@@ -1,0 +1,68 @@
+"""Registers as they stand: values only.
+
+Spec: docs/spec/coalition/registers.md section 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol.errors import RuleError
+
+# Seconds for which a register counts after its group published a later one: what members signed
+# travels meanwhile. A struck key is good for that much longer.
+REGISTER_GRACE_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register of one group.
+
+    Attributes:
+        hash: of its statement, by which others cite it.
+        index: in the group's log.
+        time: claimed.
+        count, root: of its tree.
+        until: when a later one took its place; None for the group's newest.
+    """
+
+    hash: bytes
+    group: bytes
+    index: int
+    time: int
+    count: int
+    root: bytes
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """Every register that was valid.
+
+    Attributes:
+        all: by the hash of the statement, by group and index.
+        newest: group -> hash of its newest register, by group.
+    """
+
+    all: Mapping[bytes, Register] = field(default_factory=dict)
+    newest: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    def of(self, group: bytes) -> Register | None:
+        """A group's newest register; None if it has published none."""
+        name = self.newest.get(group)
+        return None if name is None else self.all[name]
+
+    def usable(self, name: bytes, time: int) -> Register:
+        """The register of a statement, for something that is dated `time`.
+
+        Whether its group is a member of the coalition then, is asked of the membership.
+
+        Raises:
+            RuleError: `unknown-target`: it is no register, or a refused one; `register-replaced`:
+                a later one took its place more than `REGISTER_GRACE_S` before.
+        """
+        found = self.all.get(name)
+        if found is None:
+            raise RuleError("unknown-target", "cites what is no register")
+        if found.until is not None and time >= found.until + REGISTER_GRACE_S:
+            raise RuleError("register-replaced", "the group has published a later register")
+        return found
