@@ -297,6 +297,26 @@ CODES: dict[str, Code] = {
     ),
     "not-open": Code(RuleError, 422, "this ballot has not opened"),
     "not-invited": Code(RuleError, 403, "this ballot does not ask this group"),
+    # convenings, processes
+    "bad-convening": Code(MalformedError, 400, "this meeting is not well formed"),
+    "bad-check-in": Code(MalformedError, 400, "this check-in is not well formed"),
+    "not-a-facilitator": Code(
+        RuleError, 403, "only a group that facilitates the meeting may do this"
+    ),
+    "not-present": Code(RuleError, 403, "only a group that was present may do this"),
+    "report-early": Code(RuleError, 422, "this report is dated before its meeting began"),
+    "check-in-repeated": Code(RuleError, 422, "this counts one group as present twice"),
+    "report-repeated": Code(RuleError, 422, "this cites two reports of one meeting"),
+    "convening-cancelled": Code(RuleError, 409, "this meeting was cancelled"),
+    "bad-process": Code(RuleError, 422, "this process cannot be followed"),
+    "process-repeated": Code(RuleError, 409, "this proposal has a process already"),
+    "bad-act": Code(
+        RuleError, 422, "this report is about an option that is not there, or ranks twice"
+    ),
+    "proceed-early": Code(
+        RuleError, 422, "the reports this would go on without are not overdue yet"
+    ),
+    "no-emergency": Code(RuleError, 422, "this process asks for no shorter periods"),
     # bundle, audit
     "bad-bundle-file": Code(MalformedError, 400, "this is not a sound audit bundle"),
     "digest-mismatch": Code(

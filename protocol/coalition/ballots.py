@@ -18,6 +18,7 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, find_opening, question_at
+from protocol.coalition.process.stage import stage_of
 from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
 from protocol.errors import ProtocolError, RuleError
@@ -40,7 +41,9 @@ def derive_ballot(
     recused = tuple(sorted(set(asides) | set(draft.manifest.rule.recused)))
     proposal = proposals[draft.manifest.wording[0]]
     aside = frozenset(asides) | frozenset(departed)
-    question = question_at(collected, draft, proposal, announced, aside)
+    entry = None if opening is None else opening.entry
+    stage = stage_of(collected, proposal.hash, frozenset(departed), entry)
+    question = question_at(collected, draft, proposal, announced, aside, stage)
     draw = _draw(collected, draft)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))

@@ -15,12 +15,15 @@ from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
+from protocol.coalition.convenings import gather as convenings
 from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
 from protocol.coalition.participation import gather as participation
 from protocol.coalition.pledges import gather as pledges
+from protocol.coalition.process import gather as process
+from protocol.coalition.process.stage import check_citation
 from protocol.coalition.registers import gather as registers
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
@@ -159,8 +162,10 @@ def _opening(collected: Collected, entry: Entry, statement: Statement, _body: An
     ballot = _ballot_of(collected, statement.refs[0])
     if entry.group != ballot.group:
         raise RuleError("not-the-author", "only the group that put the ballot opens it")
-    sponsors = collected.proposals[ballot.manifest.wording[0]].sponsors
-    groups = []
+    proposal = ballot.manifest.wording[0]
+    sponsors = collected.proposals[proposal].sponsors
+    groups: list[bytes] = []
+    others: list[bytes] = []
     for ref in statement.refs[1:]:
         if ref in ballot.rolls:
             groups.append(ballot.rolls[ref][0].group)
@@ -169,11 +174,10 @@ def _opening(collected: Collected, entry: Entry, statement: Statement, _body: An
             and ref not in sponsors
             and ref not in collected.record.leavings
         ):
-            raise RuleError(
-                "unknown-target", "cites what is no roll, sponsor or recusal of this, nor a leaving"
-            )
+            others.append(ref)
     if len(set(groups)) != len(groups):
         raise RuleError("roll-repeated", "cites two rolls of one group")
+    check_citation(collected, proposal, others)
     ballot.openings.append(entry)
 
 
@@ -248,4 +252,6 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **conditions.HANDLERS,
     **demands.HANDLERS,
     **pledges.HANDLERS,
+    **convenings.HANDLERS,
+    **process.HANDLERS,
 }

@@ -15,6 +15,7 @@ from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.drafts import ConditionDraft
+from protocol.coalition.convenings.drafts import ConveningsDraft
 from protocol.coalition.demands.drafts import DemandDraft
 from protocol.coalition.entry import Entry
 from protocol.coalition.kinds import (
@@ -26,6 +27,7 @@ from protocol.coalition.kinds import (
 from protocol.coalition.membership.values import Record
 from protocol.coalition.participation.drafts import ParticipationDraft
 from protocol.coalition.pledges.drafts import PledgeDraft
+from protocol.coalition.process.drafts import ProcessesDraft
 from protocol.coalition.registers.drafts import RegistersDraft
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
@@ -102,6 +104,8 @@ class Collected:
     conditions: ConditionDraft = field(default_factory=ConditionDraft)
     demands: DemandDraft = field(default_factory=DemandDraft)
     pledges: PledgeDraft = field(default_factory=PledgeDraft)
+    convenings: ConveningsDraft = field(default_factory=ConveningsDraft)
+    processes: ProcessesDraft = field(default_factory=ProcessesDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:

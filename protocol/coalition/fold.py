@@ -5,6 +5,7 @@ node that holds the same logs folds it to the same state. What is wrong becomes 
 """
 
 from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
@@ -12,6 +13,7 @@ from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
+from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
 from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
@@ -20,6 +22,7 @@ from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.order import canonical_order
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
+from protocol.coalition.process.derive import derive_processes, process_boundaries
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.registers.derive import derive_registers
 from protocol.coalition.state import Ballot, Group, Proposal, State
@@ -63,16 +66,9 @@ def fold(
     demands = derive_demands(collected, ballots, proposals, conditions)
     pledges, dissents = derive_pledges(collected, ballots)
     participation = derive_participation(collected)
-    ahead = [
-        entry.statement.time
-        for entry in ordered.waiting
-        if entry.statement is not None and entry.statement.time > time
-    ]
-    boundaries = [t for ballot in ballots.values() for t in ballot_boundaries(ballot, charter)]
-    boundaries += record.membership.ends
-    boundaries += [p.restarted + charter.rules.deliberation_s for p in proposals.values()]
-    boundaries += condition_boundaries(conditions) + pledge_boundaries(pledges)
-    return State(
+    convenings = derive_convenings(collected)
+    processes = derive_processes(collected, ballots.values(), time)
+    state = State(
         coalition=charter_id(charter),
         charter=charter,
         time=time,
@@ -82,7 +78,7 @@ def fold(
         ballots=ballots,
         refusals=tuple(sorted(collected.refusals, key=lambda r: (r.group, r.index))),
         waiting=tuple(entry.hash for entry in ordered.waiting),
-        changes_at=min((t for t in [*ahead, *boundaries] if t > time), default=None),
+        changes_at=None,
         unity=unity,
         membership=record.membership,
         registers=registers,
@@ -91,7 +87,23 @@ def fold(
         pledges=pledges,
         dissents=dissents,
         participation=participation,
+        convenings=convenings,
+        processes=processes,
     )
+    return replace(state, changes_at=_changes_at(state, ordered.waiting))
+
+
+def _changes_at(state: State, waiting: Iterable[Entry]) -> int | None:
+    """The next time at which the same logs fold to another state; see section 7."""
+    rules, ballots = state.charter.rules, state.ballots.values()
+    times = [entry.statement.time for entry in waiting if entry.statement is not None]
+    times += [t for ballot in ballots for t in ballot_boundaries(ballot, state.charter)]
+    times += state.membership.ends
+    times += [p.restarted + rules.deliberation_s for p in state.proposals.values()]
+    times += condition_boundaries(state.conditions) + pledge_boundaries(state.pledges)
+    times += [t for c in state.convenings.values() for t in convening_boundaries(c)]
+    times += process_boundaries(state.processes, state.proposals, ballots)
+    return min((t for t in times if t > state.time), default=None)
 
 
 def fold_logs(

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from protocol.ballots.manifest import Manifest
 from protocol.coalition.charter import CharterRules
+from protocol.coalition.gate import Gate
+from protocol.coalition.process.gates import lines_gate, periods, stage_gates
+from protocol.coalition.process.stage import Stage
 from protocol.coalition.proposals import as_of
-from protocol.coalition.state import Gate, Proposal
+from protocol.coalition.state import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Question:
         adoption: the wording that the manifest cites; None for the first.
         announced: claimed time of the manifest.
         invited: the groups that the charter and the manifest let vote, but those that stand aside.
+        stage: how far the proposal's process has come; None if none was declared.
     """
 
     proposal: Proposal
@@ -28,6 +32,7 @@ class Question:
     manifest: Manifest
     announced: int
     invited: frozenset[bytes]
+    stage: Stage | None = None
 
 
 def gates_at(
@@ -39,6 +44,7 @@ def gates_at(
         attested: groups whose roll is attested (or, for an opening, cited).
     """
     then = as_of(question.proposal, time)
+    rules = periods(rules, question.stage)
     schedule = question.manifest.schedule
     # A group that is slow must not be voted past, nor may it hold up everyone for good: without
     # every roll the ballot waits as long as a proposal must be deliberated.
@@ -51,6 +57,7 @@ def gates_at(
     last_call = schedule.closes - rules.voting_s
     in_time = schedule.closes - max(schedule.opens, time) >= rules.voting_s
     return (
+        *_staged(rules, question),
         Gate("sponsors", len(then.sponsors), rules.sponsors),
         Gate("not-withdrawn", int(then.withdrawn is None), 1),
         Gate("wording", int(then.adoption == question.adoption), 1),
@@ -58,3 +65,10 @@ def gates_at(
         Gate("rolls", len(question.invited & set(attested)), rolls_needed),
         Gate("voting-period", int(in_time), 1, last_call),
     )
+
+
+def _staged(rules: CharterRules, question: Question) -> tuple[Gate, ...]:
+    """What a process adds, first: people meet it long before the ballot."""
+    if question.stage is None:
+        return ()
+    return (*stage_gates(question.stage, rules), lines_gate(question.stage, question.manifest))

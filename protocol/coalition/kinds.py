@@ -13,11 +13,13 @@ from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.conditions import bodies as conditions
+from protocol.coalition.convenings import bodies as convenings
 from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.membership import bodies as membership
 from protocol.coalition.participation import bodies as participation
 from protocol.coalition.pledges import bodies as pledges
+from protocol.coalition.process import bodies as process
 from protocol.coalition.registers import bodies as registers
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
@@ -100,8 +102,9 @@ class DrawBody(Wire):
 class OpeningBody(Wire):
     """The author opens a ballot. Refs: [manifest, ...]: every gate it passed.
 
-    After the manifest, in any order: the rolls of the electorate, the sponsors of the proposal and
-    the recusals that it relies on. What it doesn't cite can't help it later.
+    After the manifest, in any order: the rolls of the electorate, the sponsors of the proposal, the
+    recusals, the leavings, and of the proposal's process the reports, confirmations and assents
+    that it relies on. What it doesn't cite can't help it later.
     """
 
 
@@ -152,6 +155,8 @@ KINDS: dict[str, Kind] = {
     **conditions.KINDS,
     **demands.KINDS,
     **pledges.KINDS,
+    **convenings.KINDS,
+    **process.KINDS,
 }
 
 

@@ -88,15 +88,23 @@ def check_life_rules(rules: LifeRules) -> None:
     if rules.emergency_s == 0:
         raise MalformedError("bad-charter", "in an emergency a ballot would have no time at all")
     for name in SHARES:
-        share: list[int] = getattr(rules, name)
-        whole = share[1] >= 1 and [*Fraction(*share).as_integer_ratio()] == share
-        if not whole or not Fraction(1, 2) < fraction(share) <= 1:
-            raise MalformedError(
-                "bad-charter",
-                f"{name} is {share[0]}/{share[1]}",
-                "write a fraction above one half, at most 1, in lowest terms: 2/3",
-            )
+        check_share("bad-charter", name, getattr(rules, name))
     check_paragraphs("bad-charter", "the moderation policy", rules.moderation)
+
+
+def check_share(code: str, name: str, share: list[int]) -> None:
+    """Check that a share is in lowest terms, above one half and at most 1.
+
+    Raises:
+        MalformedError: with `code`, naming the share.
+    """
+    whole = share[1] >= 1 and [*Fraction(*share).as_integer_ratio()] == share
+    if not whole or not Fraction(1, 2) < fraction(share) <= 1:
+        raise MalformedError(
+            code,
+            f"{name} is {share[0]}/{share[1]}",
+            "write a fraction above one half, at most 1, in lowest terms: 2/3",
+        )
 
 
 def groups_needed(share: list[int], groups: int) -> int:

@@ -12,12 +12,14 @@ from protocol.coalition.collected import BallotDraft, Collected, backwards, mome
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
 from protocol.coalition.membership.values import Departure
+from protocol.coalition.process.citing import process_refs
+from protocol.coalition.process.stage import Stage, stage_of
 from protocol.coalition.proposals import as_opened
 from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
 
 # What an author's log settles about an opening that stands after it.
-SETTLING = frozenset({"adoption", "withdrawal", "opening"})
+SETTLING = frozenset({"adoption", "withdrawal", "opening", "process"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,14 @@ def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
 
 
 def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
-    """What an opening made now cites: manifest, rolls, sponsors as needed, recusals, leavings."""
+    """What an opening made now cites: the manifest, and what each gate rests on."""
     asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
     rolls = [roll.hash for group, roll in ballot.rolls.items() if group in asked]
     sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
     needed = sponsors[: state.charter.rules.sponsors]
     left = [state.membership.departures[group].hash for group in ballot.departed]
-    return [ballot.hash, *rolls, *needed, *ballot.recusals.values(), *left]
+    process = process_refs(state, ballot.proposal)
+    return [ballot.hash, *rolls, *needed, *ballot.recusals.values(), *left, *process]
 
 
 def question_at(
@@ -85,6 +88,7 @@ def question_at(
     proposal: Proposal,
     announced: int,
     aside: frozenset[bytes],
+    stage: Stage | None,
 ) -> Question:
     """What the gates judge, with those who stand aside left out."""
     asked = electorate_groups(draft.manifest.rule, collected.groups)
@@ -95,6 +99,7 @@ def question_at(
         manifest=draft.manifest,
         announced=announced,
         invited=frozenset(group for group in asked if group not in aside),
+        stage=stage,
     )
 
 
@@ -124,7 +129,8 @@ def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -
         and entry.index < opening.entry.index
         and entry.statement is not None
         and entry.statement.kind in SETTLING
-        and entry.statement.time <= opening.hour
+        # A process counts from its place in the log, whatever hour it claims.
+        and (entry.statement.time <= opening.hour or entry.statement.kind == "process")
         for name in (draft.manifest.wording[0], *draft.entries)
         for entry in collected.waiting.get(name, ())
     )
@@ -139,7 +145,9 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     # must not undo an opening whose result is known.
     if any(departure.effective > opening.hour for departure in opening.departed):
         return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
-    question = question_at(collected, draft, proposal, announced, opening.aside)
+    gone = frozenset(departure.group for departure in opening.departed)
+    stage = stage_of(collected, proposal.hash, gone, opening.entry)
+    question = question_at(collected, draft, proposal, announced, opening.aside, stage)
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"

@@ -17,10 +17,13 @@ from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
+from protocol.coalition.convenings.values import Convening
 from protocol.coalition.demands.values import Demand
+from protocol.coalition.gate import Gate
 from protocol.coalition.membership.values import Membership
 from protocol.coalition.participation.values import TakingPart
 from protocol.coalition.pledges.values import Dissent, Pledge
+from protocol.coalition.process.values import Process
 from protocol.coalition.registers.values import Registers
 from protocol.coalition.unity.values import Unity
 
@@ -128,26 +131,6 @@ class Phase(StrEnum):
     CLOSED = "closed"  # votes are in; returns are still due
     DECLARED = "declared"  # every group has returned, or returns are overdue
     LAPSED = "lapsed"  # its closing time passed without a valid opening
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One condition for opening: `key` names it, `have` of `need` is reached.
-
-    `hour` is the time it turns on (`deliberation`: from then it is met; `voting-period`: after it
-    the ballot would be open too short), and None for the others. The state's own time is not in
-    here: a state must not differ from second to second.
-    """
-
-    key: str
-    have: int
-    need: int
-    hour: int | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether the condition holds."""
-        return self.have >= self.need
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +250,8 @@ class State:
         pledges: by id, the hash of their first wording.
         dissents: of groups that do not carry a decision.
         participation: who takes part in each ballot, by ballot id.
+        convenings: by hash, in order of claimed time, then hash.
+        processes: by proposal, in order of claimed time, then hash.
     """
 
     coalition: bytes
@@ -287,3 +272,5 @@ class State:
     pledges: Mapping[bytes, Pledge] = field(default_factory=dict)
     dissents: tuple[Dissent, ...] = ()
     participation: Mapping[bytes, TakingPart] = field(default_factory=dict)
+    convenings: Mapping[bytes, Convening] = field(default_factory=dict)
+    processes: Mapping[bytes, Process] = field(default_factory=dict)

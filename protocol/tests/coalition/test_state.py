@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from protocol.coalition.state import Amendment, Gate, Proposal
+from protocol.coalition.gate import Gate
+from protocol.coalition.state import Amendment, Proposal
 from protocol.tests.coalition.scene import group_id
 from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
 

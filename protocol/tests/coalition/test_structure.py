@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.coalition.gate import Gate
 from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
-from protocol.coalition.state import Gate, Phase
+from protocol.coalition.state import Phase
 from protocol.coalition.structure import structural_hash
 from protocol.counting.profile import Profile
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting

@@ -1,0 +1,1 @@
+"""Convenings: meetings of the coalition, who was there, and what they reported."""

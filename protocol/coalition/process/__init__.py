@@ -1,0 +1,1 @@
+"""The staged process: what must have happened before a ballot on a proposal can open."""

@@ -1,0 +1,128 @@
+"""Staged processes as they stand: values only.
+
+Spec: docs/spec/coalition/process.md section 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from protocol.coalition.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to an option.
+
+    Attributes:
+        action: `first` (worded by the process), `add`, `amend`, `merge`; `variant`: a change of
+            what another report had changed; `same`: another report worded it alike.
+        source: hash of the process or report.
+        sources: ids of the options that it was made from, if others.
+        label, text: the wording from then on.
+        reason: as the report gives it.
+    """
+
+    action: str
+    source: bytes
+    label: str
+    text: str
+    sources: tuple[bytes, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An option, from its first wording to its line on the ballot.
+
+    Attributes:
+        id: 32 bytes, `option_id`.
+        label, text: as they stand.
+        steps: its lineage, oldest first; never empty.
+        merged: id of the option that it went into, None while it is a line of its own.
+    """
+
+    id: bytes
+    label: str
+    text: str
+    steps: tuple[Step, ...]
+    merged: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSet:
+    """Every option of a process.
+
+    Attributes:
+        lines: by id, in order of appearance, merged ones included.
+        frozen: ids of the options that the national convening left; empty before its report stands.
+        rankings: report -> ids, best first, as it recommends.
+        left_out: what found no room on the ballot.
+    """
+
+    lines: Mapping[bytes, Line] = field(default_factory=dict)
+    frozen: tuple[bytes, ...] = ()
+    rankings: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    left_out: tuple[Step, ...] = ()
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """The options that are lines of the ballot, in order."""
+        return tuple(line for line in self.lines.values() if line.merged is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """How far a proposal has come on its way to the ballot.
+
+    Attributes:
+        hash: of the statement that declared it; group and time are its.
+        national, regional: hashes of the convenings it waits for, in its order.
+        needed: how many regional reports must stand.
+        groups, attendance: the participation floor.
+        reports: convening -> the report that counts.
+        present: people by group, over the regional reports that count.
+        proceeding, hurrying: group -> hash of its assent to `proceed`, to `emergency`.
+        proceed_needed, emergency_needed: how many groups each of them takes.
+        proceeds: whether enough groups agree to open without the reports that are missing.
+        asked_s: (deliberation, voting) that the process asks for, in seconds; 0 for the charter's.
+        deliberation_s, voting_s: the periods that hold.
+        options: with their lineage.
+        gates: what a ballot must pass because of the process, but for its lines.
+        settled: hash of the opening as of which all this is shown; None while none counts.
+    """
+
+    hash: bytes
+    group: bytes
+    time: int
+    proposal: bytes
+    reason: str
+    national: bytes
+    regional: tuple[bytes, ...]
+    needed: int
+    options_due: int
+    reports_due: int
+    groups: int
+    attendance: int
+    reports: Mapping[bytes, bytes]
+    present: Mapping[bytes, int]
+    proceeding: Mapping[bytes, bytes]
+    hurrying: Mapping[bytes, bytes]
+    proceed_needed: int
+    emergency_needed: int
+    proceeds: bool
+    asked_s: tuple[int, int]
+    deliberation_s: int
+    voting_s: int
+    options: OptionSet
+    gates: tuple[Gate, ...]
+    settled: bytes | None = None
+
+    @property
+    def missing(self) -> tuple[bytes, ...]:
+        """The convenings whose report does not stand, the national one first."""
+        return tuple(c for c in (self.national, *self.regional) if c not in self.reports)
+
+    @property
+    def emergency(self) -> bool:
+        """Whether it asks for a period shorter than the one that holds without assent."""
+        return self.emergency_needed > 0
