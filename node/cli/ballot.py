@@ -38,7 +38,7 @@ def put(proposal: str, path: Path, directory: Path) -> Answer:
         raise NodeError(
             "bad-manifest", f"{path} is not TOML: {error}", "docs/guide/steward.md shows a file"
         ) from error
-    value = call(directory, "ballot.put", {"proposal": proposal, "manifest": _plain(manifest)})
+    value = call(directory, "ballot.put", {"proposal": proposal, "manifest": plain(manifest)})
     return Answer(value, lambda paper: _write_brief(paper, value))
 
 
@@ -213,10 +213,10 @@ def _count(item: str) -> tuple[str, int]:
     return region, int(number)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dates as text; everything else as it is."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Lazy] = {
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
     "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),
+    "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
     "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),
     "return": Lazy("node.cli.return_", "return_", "Return your group's votes."),
     "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),

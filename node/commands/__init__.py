@@ -23,6 +23,7 @@ from node.commands import (
     results,
     returns,
     rolls,
+    trials,
 )
 from node.commands.base import Command
 from node.core import Node
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     **invitations.COMMANDS,
     **access.COMMANDS,
     **results.COMMANDS,
+    **trials.COMMANDS,
     **peers.COMMANDS,
     **bundles.COMMANDS,
     **checkups.COMMANDS,

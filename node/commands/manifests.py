@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from node.commands.rules import check_shapes, rule_map, rule_shapes
 from node.errors import NodeError
 from protocol.ballots.disclosure import required_releases
 from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
-from protocol.ballots.presets import PRESETS, preset
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 
@@ -43,10 +43,11 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
             raise NodeError("bad-manifest", f"the schedule has no {field}", HINT)
         schedule[field] = read_time(field, schedule[field], zone)
     value["schedule"] = {**schedule, "zone": zone.key}
-    value["contests"] = [_contest(contest) for contest in value.get("contests", [])]
+    value["contests"] = [contest_map(contest) for contest in value.get("contests", [])]
     # Where a contest chooses between options a tie must end; a tied yes and no is a no.
     options = any(contest.get("kind") != "yes-no" for contest in value["contests"])
-    value["rule"] = _rule(state, value.get("rule", {}), options=options)
+    groups = {group: known.card.name for group, known in state.groups.items()}
+    value["rule"] = rule_map(value.get("rule", {}), groups, options=options)
     value.setdefault("accepts", ["counted", "delegates", "polled"])
     value["accepts"] = sorted(value["accepts"])
     value.setdefault("releases", required_releases(value["accepts"], state.charter.regions))
@@ -66,25 +67,13 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
 
 def _check_shape(data: dict[str, Any]) -> None:
     """Tables are tables and lists are lists, so that what follows can fill in what is left out."""
-    rule = data.get("rule", {})
     wanted: list[tuple[str, object, type]] = [
         ("schedule", data.get("schedule", {}), dict),
-        ("rule", rule, dict),
         ("contests", data.get("contests", []), list),
         ("accepts", data.get("accepts", []), list),
         ("releases", data.get("releases", []), list),
+        *rule_shapes(data.get("rule", {})),
     ]
-    if isinstance(rule, dict):
-        wanted += [
-            ("rule.electorate", rule.get("electorate", {}), dict),
-            ("rule.tie_break", rule.get("tie_break", {}), dict),
-            ("rule.recused", rule.get("recused", []), list),
-        ]
-        for name in ("electorate", "tie_break"):
-            below = rule.get(name, {})
-            field = {"electorate": "groups", "tie_break": "steps"}[name]
-            if isinstance(below, dict):
-                wanted.append((f"rule.{name}.{field}", below.get(field, []), list))
     contests = data.get("contests", [])
     if isinstance(contests, list):
         wanted += [(f"contest {n}", contest, dict) for n, contest in enumerate(contests, 1)]
@@ -93,10 +82,7 @@ def _check_shape(data: dict[str, Any]) -> None:
             for n, contest in enumerate(contests, 1)
             if isinstance(contest, dict)
         ]
-    for name, value, kind in wanted:
-        if not isinstance(value, kind):
-            shape = "a table" if kind is dict else "a list"
-            raise NodeError("bad-manifest", f"{name} is not {shape}", HINT)
+    check_shapes(wanted, HINT)
     for name in ("accepts", "releases"):
         if not all(isinstance(item, str) for item in data.get(name, [])):
             raise NodeError("bad-manifest", f"{name} is not a list of words", HINT)
@@ -135,7 +121,8 @@ def read_time(field: str, value: object, zone: ZoneInfo) -> int:
     return int(moment.timestamp())
 
 
-def _contest(data: dict[str, Any]) -> dict[str, Any]:
+def contest_map(data: dict[str, Any]) -> dict[str, Any]:
+    """A contest as written, with what was left out, as a map for `msgspec.convert`."""
     contest = dict(data)
     kind = contest.get("kind", "")
     contest.setdefault("question", contest.get("title", ""))
@@ -148,38 +135,6 @@ def _contest(data: dict[str, Any]) -> dict[str, Any]:
     contest.setdefault("min", 1)
     contest.setdefault("max", len(contest["options"]) if kind == "rank" else 1)
     return contest
-
-
-def _rule(state: State, data: dict[str, Any], *, options: bool) -> dict[str, Any]:
-    """A preset, or a rule in full; a preset's fields can be set one by one."""
-    rule = dict(data)
-    name = rule.pop("preset", None if rule else "simple-majority")
-    objections = rule.pop("objections", 0)
-    if name is not None:
-        if name not in PRESETS:
-            raise NodeError("bad-manifest", f"no rule preset {name!r}", ", ".join(PRESETS))
-        rule = {**to_map(preset(name, objections, options=options)), **rule}
-    electorate = dict(rule.get("electorate", {"kind": "groups"}))
-    if "groups" in electorate:
-        electorate["groups"] = sorted(_group(state, name) for name in electorate["groups"])
-    rule["electorate"] = electorate
-    if "recused" in rule:
-        rule["recused"] = sorted(_group(state, name) for name in rule["recused"])
-    tie_break = dict(rule.get("tie_break", {"otherwise": "tied"}))
-    if "caster" in tie_break:
-        tie_break["caster"] = _group(state, tie_break["caster"])
-    rule["tie_break"] = tie_break
-    return rule
-
-
-def _group(state: State, name: object) -> bytes:
-    """A group's id from its name or hex id."""
-    if isinstance(name, bytes):
-        return name
-    for group, known in state.groups.items():
-        if name in (group.hex(), known.card.name):
-            return group
-    raise NodeError("bad-manifest", f"there is no group {name!r}", "`commonweal peers` names them")
 
 
 def _hex(field: str, value: object) -> bytes:

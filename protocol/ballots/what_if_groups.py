@@ -17,8 +17,8 @@ from protocol.ballots.what_if_votes import AllFor, Away, Votes, changed, empty_r
 from protocol.errors import RuleError
 
 # Results computed for one question, times the groups and distinct choices that each of them adds
-# up: two to three seconds of a small server's processor. What is left over is said, never guessed.
-MAX_WORK = 150_000
+# up: one to two seconds of a small server's processor. What is left over is said, never guessed.
+MAX_WORK = 60_000
 
 How = Literal["computed", "tried", "left"]
 
