@@ -18,8 +18,10 @@ from node.errors import NodeError, SignerError
 from node.folding import Folding
 from node.lock import NodeLock
 from node.recovery import recover
+from node.registrar import Registrar
 from node.signer import KeyName, Signer
 from node.store.access import AccessStore
+from node.store.credentials import CredentialStore
 from node.store.drafts import DraftStore
 from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
@@ -44,6 +46,7 @@ PEOPLE_FILE = "people.sqlite"
 DRAFTS_FILE = "drafts.sqlite"
 INVITATIONS_FILE = "invitations.sqlite"
 ACCESS_FILE = "access.sqlite"
+CREDENTIALS_FILE = "credentials.sqlite"
 BOXES_DIR = "boxes"
 
 
@@ -55,7 +58,8 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, drafts, invitations, accesses, boxes: its stores.
+        logs, people, drafts, invitations, accesses, credentials, boxes: its stores.
+        registrar: publishes the register of members' credentials.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
@@ -87,6 +91,8 @@ class Node:
         self.accesses = AccessStore(
             directory / ACCESS_FILE, signer.box_key(b"accesses"), clock=clock
         )
+        self.credentials = CredentialStore(directory / CREDENTIALS_FILE)
+        self.registrar = Registrar(self)
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self.changed = Changed()
@@ -182,6 +188,7 @@ class Node:
     def close(self) -> None:
         """Close every file."""
         self.boxes.close()
+        self.credentials.close()
         self.accesses.close()
         self.invitations.close()
         self.drafts.close()

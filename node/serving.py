@@ -32,7 +32,7 @@ def node_app(node: Node) -> web.Application:
     library = Library(node)
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
-        async with in_background(office.run, library.run):
+        async with in_background(office.run, library.run, node.registrar.run):
             yield
 
     app.cleanup_ctx.append(beside)

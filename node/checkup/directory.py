@@ -12,6 +12,7 @@ from node.core import (
     ACCESS_FILE,
     BOXES_DIR,
     CHARTER_FILE,
+    CREDENTIALS_FILE,
     DRAFTS_FILE,
     INVITATIONS_FILE,
     PEOPLE_FILE,
@@ -22,6 +23,7 @@ from node.errors import NodeError, StoreError
 from node.signer import signer_migrations
 from node.store.access import access_migrations
 from node.store.box_schema import box_migrations
+from node.store.credentials import credential_migrations
 from node.store.database import check_version
 from node.store.drafts import drafts_migrations
 from node.store.invitations import invitation_migrations
@@ -43,6 +45,7 @@ _FILES: dict[str, Migrations] = {
     DRAFTS_FILE: drafts_migrations,
     INVITATIONS_FILE: invitation_migrations,
     ACCESS_FILE: access_migrations,
+    CREDENTIALS_FILE: credential_migrations,
 }
 
 

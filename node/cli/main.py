@@ -36,6 +36,7 @@ COMMANDS: dict[str, Lazy] = {
     "invite": Lazy("node.cli.invite", "invite", "Let somebody read a private coalition."),
     "membership": Lazy("node.cli.membership", "membership", "Leave, merge, take people in."),
     "access": Lazy("node.cli.access", "access", "Say who may act on your node's pages."),
+    "credential": Lazy("node.cli.credential", "credential", "Show and strike members' keys."),
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
     "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),

@@ -39,6 +39,7 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
         # inactive member is looked at, not only those of this plan.
         gone = [m.ref for m in node.people.members(inactive=True) if not m.active]
         await node.accesses.revoke_members(gone)
+        await node.credentials.strike(gone, node.now())
     return {**describe(plan), "committed": args.commit}
 
 
