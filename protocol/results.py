@@ -38,6 +38,16 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
         # Certified cuts do not exist yet, so nothing is final.
         "provisional": True,
         "missing": [state.groups[g].card.name for g in ballot.missing],
+        "conditions": [
+            {
+                "clause": found.clause.hex(),
+                "waits_for": found.condition.text,
+                "standing": str(found.standing),
+                "active_since": found.since,
+            }
+            for found in state.conditions.values()
+            if found.ballot == ballot.id
+        ],
         "contests": [
             _contest(state, contest, tally, ballot.decisions[index])
             for index, (contest, tally) in enumerate(zip(contests, ballot.tallies, strict=False))

@@ -172,6 +172,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     ]
     if value["withdrawn"]:
         facts.append(("withdrawn", "yes"))
+    facts += [("if it carries", name) for name in value["clauses"]]
     facts += [("ballot", name) for name in value["ballots"]]
     paper.facts(facts)
     for part in (value["summary"], value["text"]):

@@ -16,11 +16,29 @@ from node.cli.texts import TEXT_FILE, read_text
 @click.option(
     "--text-file", type=TEXT_FILE, help="The wording, in Markdown; - reads standard input."
 )
+@click.option(
+    "--clause",
+    "clauses",
+    metavar="ID",
+    multiple=True,
+    help="A demand, move or condition that is so if it carries; may be given several times.",
+)
 @node_option
 @prints
-def propose(title: str, summary: str, text_file: Path | None, directory: Path) -> Answer:
+def propose(
+    title: str,
+    summary: str,
+    text_file: Path | None,
+    clauses: tuple[str, ...],
+    directory: Path,
+) -> Answer:
     """Put a proposal before the coalition; other groups sponsor, amend and discuss it."""
-    args = {"title": title, "summary": summary, "text": read_text(text_file)}
+    args = {
+        "title": title,
+        "summary": summary,
+        "text": read_text(text_file),
+        "clauses": list(clauses),
+    }
     value = call(directory, "proposal.put", args)
 
     def text(paper: Paper) -> None:

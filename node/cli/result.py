@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import moment
 from node.cli.result_text import write_contest, write_groups
 
 
@@ -23,6 +24,11 @@ def result(ballot: str, directory: Path) -> Answer:
         paper.line(f"provisional: {value['returned']} of {value['groups']} groups have returned")
         if value["missing"]:
             paper.line("not yet: " + ", ".join(value["missing"]))
+        for found in value["conditions"]:
+            since = (
+                "" if found["active_since"] is None else f" since {moment(found['active_since'])}"
+            )
+            paper.line(f"carried, {found['standing']}{since}: {found['waits_for']}")
         for contest in value["contests"]:
             paper.line()
             write_contest(paper, contest, rounds=True)

@@ -1,11 +1,12 @@
 """Proposals: put, sponsor, amend, adopt, comment, withdraw; list and show."""
 
-import secrets
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.words import held_words, keep_words
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.kinds import (
@@ -17,8 +18,7 @@ from protocol.coalition.kinds import (
     WithdrawalBody,
 )
 from protocol.coalition.state import Amendment, Comment, Proposal, State
-from protocol.coalition.words import MAX_WORDS_CHARS, SALT_BYTES, Words, open_words, seal_words
-from protocol.errors import MalformedError
+from protocol.coalition.words import MAX_WORDS_CHARS
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Long = Annotated[str, Meta(max_length=12_000)]
@@ -26,11 +26,12 @@ Reason = Annotated[str, Meta(max_length=2_000)]
 
 
 class PutArgs(Args):
-    """A new proposal."""
+    """A new proposal; `clauses` names what is so if it carries: demands, moves, conditions."""
 
     title: Line
     summary: Annotated[str, Meta(max_length=2_000)] = ""
     text: Long = ""
+    clauses: list[HexPrefix] = msgspec.field(default_factory=list)
 
 
 class ProposalArgs(Args):
@@ -72,7 +73,10 @@ class WithdrawArgs(ProposalArgs):
 async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     """Put a proposal before the coalition."""
     body = ProposalBody(title=args.title, summary=args.summary, text=args.text)
-    return {"proposal": (await node.publish("proposal", body)).hex()}
+    state = await node.state()
+    known = clauses_of(state)
+    refs = [pick(clause, known, "clause", "demand list") for clause in args.clauses]
+    return {"proposal": (await node.publish("proposal", body, list(dict.fromkeys(refs)))).hex()}
 
 
 async def sponsor(node: Node, args: ProposalArgs) -> dict[str, Any]:
@@ -110,11 +114,8 @@ async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
 async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
     """Say something for, against or asking; the words become a blob that can be erased."""
     target = pick(args.target, targets(await node.state()), "proposal")
-    words = Words(salt=secrets.token_bytes(SALT_BYTES), text=args.text, author=args.author)
-    data, name = seal_words(words)
-    # The blob first: a crash in between leaves words that nobody cites, never a comment without.
-    await node.logs.put_blob(data)
-    body = CommentBody(stance=args.stance, blob=name, size=len(data))
+    name, size = await keep_words(node, args.text, args.author)
+    body = CommentBody(stance=args.stance, blob=name, size=size)
     return {"comment": (await node.publish("comment", body, [target])).hex()}
 
 
@@ -159,6 +160,12 @@ def targets(state: State) -> list[bytes]:
     return found
 
 
+def clauses_of(state: State) -> list[bytes]:
+    """Everything that a proposal may cite, because a ballot on it can decide it."""
+    moves = [move.hash for demand in state.demands.values() for move in demand.moves]
+    return list(dict.fromkeys([*state.demands, *moves, *state.conditions]))
+
+
 def brief(state: State, proposal: Proposal) -> dict[str, Any]:
     """A proposal's heading."""
     return {
@@ -170,6 +177,7 @@ def brief(state: State, proposal: Proposal) -> dict[str, Any]:
         "sponsors_needed": state.charter.rules.sponsors,
         "deliberation_until": proposal.restarted + state.charter.rules.deliberation_s,
         "withdrawn": proposal.withdrawn,
+        "clauses": [clause.hex() for clause in proposal.clauses],
         "ballots": [b.id.hex() for b in state.ballots.values() if b.proposal == proposal.hash],
     }
 
@@ -188,7 +196,7 @@ def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
 
 
 def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
-    words = _words(node, said.blob)
+    words = held_words(node, said.blob)
     return {
         "comment": said.hash.hex(),
         "target": said.target.hex(),
@@ -198,17 +206,6 @@ def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
         "author": "" if words is None else words.author,
         "text": None if words is None else words.text,
     }
-
-
-def _words(node: Node, blob: bytes) -> Words | None:
-    """The words behind a comment; None if they are not held, were erased, or are no words."""
-    data = node.logs.blob(blob)
-    if data is None:
-        return None
-    try:
-        return open_words(data)
-    except MalformedError:
-        return None  # the hash fits, so its author published something that is no text
 
 
 COMMANDS = {

@@ -24,9 +24,9 @@ def commonweal(*arguments: object, cwd: Path, stdin: str = "") -> subprocess.Com
     )
 
 
-def refusal(*arguments: object, cwd: Path) -> str:
+def refusal(*arguments: object, cwd: Path, stdin: str = "") -> str:
     """Run a command that must be refused in the house's form; returns what it said."""
-    done = commonweal(*arguments, cwd=cwd)
+    done = commonweal(*arguments, cwd=cwd, stdin=stdin)
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout == ""
     first, *rest = done.stderr.splitlines()

@@ -1,0 +1,39 @@
+"""`commonweal record`: what was won in a year."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import moment
+
+
+@click.command()
+@click.argument("year", type=int)
+@node_option
+@prints
+def record(year: int, directory: Path) -> Answer:
+    """Show what was won in YEAR (UTC): demands met, decisions kept, pledges done."""
+    value = call(directory, "record", {"year": year})
+
+    def text(paper: Paper) -> None:
+        paper.line(
+            f"{value['year']}: {len(value['decided'])} decisions, {value['pledged']} pledges made, "
+            f"{len(value['dissents'])} dissents"
+        )
+        for title, rows in (
+            (
+                "demands met or partly met",
+                [(d["time"], f"{d['title']} ({d['what']})") for d in value["demands"]],
+            ),
+            ("decisions kept", [(d["time"], d["title"]) for d in value["kept"]]),
+            ("pledges done", [(d["done"], f"{d['group']}: {d['act']}") for d in value["done"]]),
+        ):
+            paper.line()
+            paper.line(f"{title}: {len(rows)}")
+            for time, line in rows:
+                paper.line(f"  {moment(time)}  {line}")
+
+    return Answer(value, text)

@@ -1,0 +1,29 @@
+"""Words that people may want erased: kept as a blob, named by its hash in a statement."""
+
+import secrets
+
+from node.core import Node
+from protocol.coalition.words import SALT_BYTES, Words, open_words, seal_words
+from protocol.errors import MalformedError
+
+
+async def keep_words(node: Node, text: str, author: str = "") -> tuple[bytes, int]:
+    """Keep words as a blob; returns its hash and size, for the statement that names it.
+
+    The blob first: a crash in between leaves words that nobody cites, never a statement without.
+    """
+    words = Words(salt=secrets.token_bytes(SALT_BYTES), text=text, author=author)
+    data, name = seal_words(words)
+    await node.logs.put_blob(data)
+    return name, len(data)
+
+
+def held_words(node: Node, blob: bytes) -> Words | None:
+    """The words behind a hash; None if they are not held, were erased, or are no words."""
+    data = node.logs.blob(blob)
+    if data is None:
+        return None
+    try:
+        return open_words(data)
+    except MalformedError:
+        return None  # the hash fits, so its author published something that is no text

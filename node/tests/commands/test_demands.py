@@ -1,0 +1,192 @@
+"""Demands by command: drafted, decided, triggered, escalated, met; and what is refused."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.errors import NodeError
+from node.tests.commands.world import START, World, world
+
+DEMAND: dict[str, Any] = {
+    "title": "Keep the clinic",
+    "addressee": "The example council",
+    "text": "We demand that the clinic stays open.",
+    "test": "The budget names the clinic.",
+    "days": 30,
+    "ladder": ["Open letter", "Strike"],
+    "first_step": 1,
+    "trigger": "The budget is put",
+    "attesters": ["Group 2", "Group 3"],
+}
+
+
+async def decide(at: World, *clauses: str, yes: int = 5) -> str:
+    """A ballot of three groups on a proposal that cites these clauses; its id."""
+    put = await at.run(1, "proposal.put", title="We demand it", clauses=list(clauses))
+    await at.exchange()
+    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
+    await at.exchange()
+    at.clock.now += 101
+    start = int(at.clock.now)
+    manifest = {
+        "title": "Shall we?",
+        "contests": [{"title": "Shall we?", "kind": "yes-no"}],
+        "rule": {"preset": "simple-majority"},
+        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
+    }
+    ballot = str(
+        (await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
+    )
+    await at.exchange()
+    for number in (1, 2, 3):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
+    at.clock.now = start + 200
+    assert await at.look(1) == 1
+    await at.exchange()
+    at.clock.now = start + 501
+    for number in (1, 2, 3):
+        cells = {"": [{"rows": {"0": yes, "1": 4}}]}
+        kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
+        await at.sign_both(number, kept["draft"])
+    await at.exchange()
+    return ballot
+
+
+async def refused(at: World, number: int, command: str, **args: object) -> NodeError:
+    with pytest.raises(NodeError) as caught:
+        await at.run(number, command, **args)
+    return caught.value
+
+
+async def stands(at: World, demand: str, number: int = 1) -> tuple[str, int]:
+    shown = await at.run(number, "demand.show", demand=demand)
+    return shown["standing"], shown["step"]
+
+
+async def test_a_demand_is_decided_triggered_escalated_and_met_over_three_nodes(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        demand = (await at.run(1, "demand.draft", **DEMAND))["demand"]
+        strike = (
+            await at.run(
+                1,
+                "demand.move",
+                demand=demand,
+                to="step",
+                step=2,
+                trigger="30 days without an answer",
+                attesters=["Group 3"],
+            )
+        )["move"]
+        await at.exchange()
+        assert await stands(at, demand) == ("proposed", 0)
+        early = await refused(at, 2, "condition.attest", clause=demand, text="It was put.")
+        assert early.code == "not-decided"
+        ballot = await decide(at, demand[:8], strike[:8])
+        assert await stands(at, demand, 3) == ("armed", 0)
+        result = await at.run(1, "result", ballot=ballot)
+        assert [c["standing"] for c in result["conditions"]] == ["waiting", "waiting"]
+        said = await at.run(
+            2,
+            "condition.attest",
+            clause=demand,
+            text="The budget was put on Monday.",
+            link="https://council.example/budget",
+            document="ab" * 32,
+        )
+        assert said["standing"] == "active"
+        twice = await refused(at, 2, "condition.attest", clause=demand, text="Again.")
+        assert twice.code == "already-attested"
+        wrong = await refused(at, 1, "condition.attest", clause=demand, text="We saw it too.")
+        assert (wrong.code, wrong.hint) == ("not-an-attester", "ask Group 2, Group 3")
+        await at.exchange()
+        assert await stands(at, demand, 1) == ("served", 1)
+        await at.run(3, "condition.attest", clause=strike, text="Nobody answered.")
+        await at.exchange()
+        assert await stands(at, demand, 2) == ("served", 2)
+        move = await at.run(2, "demand.move", demand=demand, to="met", reason="The budget says so.")
+        await at.exchange()
+        assert await stands(at, demand) == ("served", 2)
+        await decide(at, move["move"])
+        assert await stands(at, demand, 3) == ("met", 2)
+        digests = {await node.digest(node.now()) for node in at.nodes}
+        assert len(digests) == 1
+
+
+async def test_a_vote_that_fails_moves_nothing(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        demand = (await at.run(1, "demand.draft", **DEMAND, propose=True))["demand"]
+        await at.exchange()
+        ballot = await decide(at, demand, yes=2)
+        assert await stands(at, demand) == ("proposed", 0)
+        assert (await at.run(1, "result", ballot=ballot))["conditions"] == []
+        said = await refused(at, 2, "condition.attest", clause=demand, text="It was put.")
+        assert said.code == "not-decided"
+
+
+async def test_erasing_the_words_of_an_attestation_changes_no_state(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        demand = (await at.run(1, "demand.draft", **DEMAND))["demand"]
+        await at.exchange()
+        await decide(at, demand)
+        await at.run(2, "condition.attest", clause=demand, text="It was put.", author="A. Example")
+        await at.exchange()
+        node = at.nodes[1]
+        now = node.now()
+        before = await node.digest(now)
+        [found] = (await node.state()).conditions.values()
+        shown = await at.run(2, "demand.show", demand=demand)
+        assert shown["trigger"]["attested"][0]["text"] == "It was put."
+        await node.logs.erase_blob(found.attested[0].blob)
+        shown = await at.run(2, "demand.show", demand=demand)
+        assert shown["trigger"]["attested"][0]["text"] is None
+        assert shown["standing"] == "served"
+        assert await node.digest(now) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"days": 0}, "bad-demand"),
+        ({"deadline": START + 9}, "bad-demand"),
+        ({"first_step": 3}, "bad-demand"),
+        ({"needed": 3}, "bad-condition"),
+        ({"attesters": []}, "bad-condition"),
+        ({"trigger": ""}, "bad-condition"),
+        ({"attesters": ["Group 9"]}, "unknown-id"),
+        ({"title": ""}, "bad-arguments"),
+        ({"text": "hidden \u202e text"}, "body-malformed"),
+    ],
+)
+async def test_a_demand_that_cannot_stand_is_refused_and_nothing_is_said(
+    tmp_path: Path, changes: dict[str, Any], code: str
+) -> None:
+    async with world(tmp_path) as at:
+        error = await refused(at, 1, "demand.draft", **{**DEMAND, **changes})
+        assert error.code == code
+        assert error.hint or code == "body-malformed"
+        assert (await at.run(1, "demand.list"))["demands"] == []
+        assert at.nodes[0].logs.head(at.nodes[0].group) is None
+
+
+async def test_a_whole_decision_waits(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        drafted = await at.run(1, "condition.draft", text="It snows", attesters=["Group 1"])
+        other = (await at.run(1, "demand.draft", **DEMAND))["demand"]
+        mixed = await refused(
+            at, 1, "proposal.put", title="Both", clauses=[drafted["condition"], other]
+        )
+        assert mixed.code == "clauses-mixed"
+        await at.exchange()
+        ballot = await decide(at, drafted["condition"])
+        [waits] = (await at.run(2, "condition.list"))["conditions"][:1]
+        assert (waits["standing"], waits["ballot"]) == ("waiting", ballot)
+        await at.run(1, "condition.attest", clause=drafted["condition"], text="It snows.")
+        result = await at.run(1, "result", ballot=ballot)
+        assert result["conditions"][0]["standing"] == "active"

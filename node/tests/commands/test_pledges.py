@@ -1,0 +1,84 @@
+"""Pledges by command: made, changed, reported, dissent; boards, names erased, the year's record."""
+
+from pathlib import Path
+
+from node.tests.commands.test_demands import decide, refused
+from node.tests.commands.world import START, world
+
+DUE = START + 90 * 86_400
+
+
+async def test_pledges_reports_and_dissent_stand_on_every_nodes_board(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        made = await at.run(
+            2, "pledge.make", ballot=ballot[:8], act="Book a hall", due=DUE, role="hall committee"
+        )
+        await at.run(3, "pledge.dissent", ballot=ballot, reason="our statutes forbid it")
+        changed = await at.run(
+            2, "pledge.change", pledge=made["pledge"], act="Book two halls", due=DUE, role="all"
+        )
+        assert [h["act"] for h in changed["history"]] == ["Book a hall"]
+        part = await refused(at, 2, "pledge.report", pledge=made["pledge"], outcome="partial")
+        assert part.code == "reason-missing"
+        told = await at.run(
+            2, "pledge.report", pledge=made["pledge"], outcome="partial", note="one of two"
+        )
+        assert told["standing"] == "partial"
+        await at.exchange()
+        [decision] = (await at.run(1, "pledge.board"))["decisions"]
+        assert [p["act"] for p in decision["pledges"]] == ["Book two halls"]
+        assert [d["reason"] for d in decision["dissents"]] == ["our statutes forbid it"]
+        assert decision["silent"] == ["Group 1"]
+        [only] = (await at.run(1, "pledge.board", group="Group 3"))["decisions"]
+        assert (only["pledges"], only["silent"], len(only["dissents"])) == ([], [], 1)
+        other = await refused(at, 1, "pledge.report", pledge=made["pledge"], outcome="done")
+        assert other.code == "unknown-id"
+        assert len({await node.digest(node.now()) for node in at.nodes}) == 1
+
+
+async def test_nothing_is_pledged_about_what_did_not_carry(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at, yes=2)
+        for command, args in (
+            ("pledge.make", {"act": "Book a hall", "due": DUE, "role": "all"}),
+            ("pledge.dissent", {"reason": "no"}),
+        ):
+            error = await refused(at, 2, command, ballot=ballot, **args)
+            assert (error.code, bool(error.hint)) == ("not-decided", True)
+        assert (await at.run(1, "pledge.board"))["decisions"] == []
+
+
+async def test_a_name_is_erased_and_the_pledge_stays(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        nobody = await refused(at, 2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE)
+        assert nobody.code == "nobody-named"
+        made = await at.run(
+            2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE, name="A. Example"
+        )
+        assert (made["name"], made["role"]) == ("A. Example", "")
+        node = at.nodes[1]
+        now = node.now()
+        before = await node.digest(now)
+        assert (await at.run(2, "pledge.erase-name", pledge=made["pledge"]))["erased"] == 1
+        [decision] = (await at.run(2, "pledge.board", ballot=ballot))["decisions"]
+        assert decision["pledges"][0]["name"] is None
+        assert decision["pledges"][0]["act"] == "Book a hall"
+        assert await node.digest(now) == before
+
+
+async def test_the_record_of_the_year_says_what_was_won(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        made = await at.run(
+            2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE, role="hall committee"
+        )
+        await at.run(2, "pledge.report", pledge=made["pledge"], outcome="done")
+        won = await at.run(2, "record", year=2026)
+        assert [d["act"] for d in won["done"]] == ["Book a hall"]
+        assert [k["ballot"] for k in won["kept"]] == [ballot]
+        assert (won["pledged"], won["demands"]) == (1, [])
+        assert (await at.run(2, "record", year=2025))["done"] == []
+        error = await refused(at, 2, "record", year=1969)
+        assert error.code == "bad-arguments"
