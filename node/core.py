@@ -26,6 +26,7 @@ from node.store.drafts import DraftStore
 from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
 from node.store.people import PeopleStore
+from node.store.traits import TraitStore
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
@@ -47,6 +48,7 @@ DRAFTS_FILE = "drafts.sqlite"
 INVITATIONS_FILE = "invitations.sqlite"
 ACCESS_FILE = "access.sqlite"
 CREDENTIALS_FILE = "credentials.sqlite"
+TRAITS_FILE = "traits.sqlite"
 BOXES_DIR = "boxes"
 
 
@@ -60,6 +62,7 @@ class Node:
         group: this node's own group id, 16 bytes.
         logs, people, drafts, invitations, accesses, credentials, boxes: its stores.
         registrar: publishes the register of members' credentials.
+        logs, people, traits, drafts, invitations, accesses, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
@@ -84,6 +87,7 @@ class Node:
         self.group = own_group(signed.charter, signer)
         self.logs = LogStore(directory / STORE_FILE, clock=clock)
         self.people = PeopleStore(directory / PEOPLE_FILE)
+        self.traits = TraitStore(directory / TRAITS_FILE)
         self.drafts = DraftStore(directory / DRAFTS_FILE)
         self.invitations = InvitationStore(
             directory / INVITATIONS_FILE, signer.box_key(b"invitations")
@@ -192,6 +196,7 @@ class Node:
         self.accesses.close()
         self.invitations.close()
         self.drafts.close()
+        self.traits.close()
         self.people.close()
         self.logs.close()
         self.signer.close()

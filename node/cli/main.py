@@ -43,6 +43,9 @@ COMMANDS: dict[str, Lazy] = {
     "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
     "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),
     "return": Lazy("node.cli.return_", "return_", "Return your group's votes."),
+    "participation": Lazy(
+        "node.cli.participation", "participation", "See who takes part, and whom to reach."
+    ),
     "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),
     "demand": Lazy("node.cli.demand", "demand", "Draft demands, and moves about them."),
     "condition": Lazy("node.cli.condition", "condition", "Let decisions wait, and attest."),

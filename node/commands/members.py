@@ -40,6 +40,7 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
         gone = [m.ref for m in node.people.members(inactive=True) if not m.active]
         await node.accesses.revoke_members(gone)
         await node.credentials.strike(gone, node.now())
+        await node.traits.forget(gone)
     return {**describe(plan), "committed": args.commit}
 
 

@@ -1,0 +1,214 @@
+"""`commonweal participation`: who takes part, targets, and what members tell about themselves."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import moment
+from node.errors import NodeError
+
+STAGES = ("invited", "reached", "read", "spoke", "voted")
+MAX_CELLS_BYTES = 64 * 1024
+"""A line a region, of a few numbers each; a larger file is another file."""
+
+ADVICE = {
+    "reach": "reach them: print or send codes to those who have none, telephone, visit",
+    "explain": "explain it: a summary, a translation, a meeting on the question",
+    "meet": "make room to speak: a meeting at another hour, questions in writing",
+    "remind": "remind them before the close; offer paper and a lift to the hall",
+}
+
+
+@click.group()
+def participation() -> None:
+    """See who takes part in a ballot, set targets, and find whom to reach before the close."""
+
+
+@participation.command("show")
+@click.argument("ballot", metavar="BALLOT")
+@node_option
+@prints
+def show(ballot: str, directory: Path) -> Answer:
+    """Show BALLOT's counts by group and region, targets, and where they are missed."""
+    value = call(directory, "participation.show", {"ballot": ballot})
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@participation.command("count")
+@click.argument("ballot", metavar="BALLOT")
+@click.option(
+    "--cells",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV: region, and any of invited, reached, read, spoke, voted; what the file lacks the "
+    "node counts.",
+)
+@click.option("--commit", is_flag=True, help="Publish the counts; without it they are only shown.")
+@node_option
+@prints
+def count(ballot: str, cells: Path | None, commit: bool, directory: Path) -> Answer:
+    """Count how your group takes part in BALLOT, and publish it with --commit.
+
+    The node counts its own voters' list, codes and votes by itself. Whom you reached otherwise, who
+    read and who spoke, you know better: give a file.
+    """
+    args: dict[str, Any] = {"ballot": ballot, "commit": commit}
+    if cells is not None:
+        args |= read_cells(cells)
+    value = call(directory, "participation.count", args)
+
+    def text(paper: Paper) -> None:
+        _cells(paper, value["cells"])
+        _traits(paper, value["traits"])
+        if value["untold"]:
+            paper.line(f"{value['untold']} answers are left out: too few people gave them")
+        if value["published"]:
+            paper.line(f"published: {value['published']}")
+        else:
+            paper.line("nothing was published; add --commit to publish it")
+
+    return Answer(value, text)
+
+
+@participation.command("target")
+@click.argument("ballot", metavar="BALLOT")
+@click.argument("stage", type=click.Choice(STAGES[1:]))
+@click.argument("share", metavar="SHARE")
+@click.option("--region", default="", help="Of this region only.")
+@click.option("--everybody", is_flag=True, help="For every group; for the group that put the vote.")
+@node_option
+@prints
+def target(
+    ballot: str, stage: str, share: str, region: str, everybody: bool, directory: Path
+) -> Answer:
+    """Set how many of those invited to BALLOT are to reach STAGE: SHARE is 50% or 1/2.
+
+    Targets are set before voting begins, and anybody can read them.
+    """
+    args = {
+        "ballot": ballot,
+        "stage": stage,
+        "share": share,
+        "region": region,
+        "everybody": everybody,
+    }
+    value = call(directory, "participation.target", args)
+    return Answer(value, lambda paper: paper.line(f"target: {share} {stage}"))
+
+
+@participation.command("questions")
+@node_option
+@prints
+def questions(directory: Path) -> Answer:
+    """List what members are asked about themselves, and how many told it."""
+    value = call(directory, "participation.questions", {})
+
+    def text(paper: Paper) -> None:
+        if not value["questions"]:
+            paper.line("members are asked nothing; `commonweal participation ask` asks")
+        for asked in value["questions"]:
+            told = ", ".join(f"{a['answer']} ({a['shared']})" for a in asked["answers"])
+            paper.line(f"{asked['trait']}: {told}")
+
+    return Answer(value, text)
+
+
+@participation.command("ask")
+@click.argument("trait", metavar="QUESTION")
+@click.argument("answers", metavar="ANSWER...", nargs=-1, required=True)
+@node_option
+@prints
+def ask(trait: str, answers: tuple[str, ...], directory: Path) -> Answer:
+    """Ask your members QUESTION about themselves, with these ANSWERs to choose from.
+
+    They may leave it open and take it back. Only numbers of five and more are ever published.
+    """
+    value = call(directory, "participation.ask", {"trait": trait, "answers": list(answers)})
+    return Answer(value, lambda paper: paper.line(f"asked: {value['trait']}"))
+
+
+@participation.command("drop")
+@click.argument("trait", metavar="QUESTION")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@node_option
+@prints
+def drop(trait: str, yes: bool, directory: Path) -> Answer:
+    """Ask QUESTION no longer, and erase every answer to it."""
+    if not yes:
+        click.confirm("Erase every answer to it?", abort=True, err=True)
+    value = call(directory, "participation.drop", {"trait": trait})
+    return Answer(value, lambda paper: paper.line(f"no longer asked: {value['trait']}"))
+
+
+def read_cells(path: Path) -> dict[str, Any]:
+    """A CSV of counts by region, as the command takes it.
+
+    Raises:
+        NodeError: `bad-cells`, with the line.
+    """
+    if path.stat().st_size > MAX_CELLS_BYTES:
+        raise NodeError("bad-cells", f"{path} is too large", "one line a region")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NodeError("bad-cells", f"{path} is not UTF-8", "save it as CSV in UTF-8") from error
+    rows = csv.DictReader(text.splitlines())
+    columns = [name for name in rows.fieldnames or () if name in STAGES]
+    if "region" not in (rows.fieldnames or ()) or len(columns) + 1 != len(rows.fieldnames or ()):
+        raise NodeError(
+            "bad-cells",
+            f"{path} line 1: the columns are region and any of {', '.join(STAGES)}",
+            "leave out the columns that the node is to count",
+        )
+    found: dict[str, Any] = {"regions": [], **{name: [] for name in columns}}
+    for row in rows:
+        found["regions"].append((row["region"] or "").strip())
+        for name in columns:
+            found[name].append(_number(path, rows.line_num, name, row[name]))
+    return found
+
+
+def _number(path: Path, line: int, name: str, cell: str | None) -> int:
+    if cell is None or not cell.strip().isascii() or not cell.strip().isdigit():
+        raise NodeError(
+            "bad-cells", f"{path} line {line}: {name} is {cell!r}", "give a whole number"
+        )
+    return int(cell)
+
+
+def _write(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(value["title"])
+    paper.line(f"closes {moment(value['closes'])}")
+    for group in value["groups"]:
+        paper.line()
+        paper.line(f"{group['group']}, counted {moment(group['as_of'])}")
+        _cells(paper, group["cells"])
+        _traits(paper, group["traits"])
+    if not value["groups"]:
+        paper.line("no group has counted yet")
+    for aim in value["targets"]:
+        whom = "every group" if aim["everybody"] else aim["set_by"]
+        where = f" in {aim['region']}" if aim["region"] else ""
+        paper.line(f"target for {whom}: {aim['share']} {aim['stage']}{where}")
+    for gap in value["gaps"]:
+        where = f" in {gap['region']}" if gap["region"] else ""
+        line = f"{gap['group']}{where}: {gap['stage']} {gap['have']} of {gap['invited']}"
+        if gap["met"]:
+            paper.line(f"{line}, target met")
+        else:
+            paper.line(f"{line}, {gap['need'] - gap['have']} short; {ADVICE[gap['advice']]}")
+
+
+def _cells(paper: Paper, cells: list[dict[str, Any]]) -> None:
+    rows = [[cell["region"] or "-", *(cell[stage] for stage in STAGES)] for cell in cells]
+    paper.table(["region", *STAGES], rows)
+
+
+def _traits(paper: Paper, cells: list[dict[str, Any]]) -> None:
+    if cells:
+        rows = [[f"{c['trait']}: {c['answer']}", c["shared"], c["voted"]] for c in cells]
+        paper.table(["of those who told", "told", "voted"], rows)

@@ -1,0 +1,306 @@
+"""Who takes part: what this node counts, what the stewards know besides, targets, and questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from node.commands.ballots import pick_ballot
+from node.commands.base import Args, Command, HexPrefix, NoArgs
+from node.core import Node
+from node.errors import NodeError
+from node.store.box_records import RollEntry
+from protocol.ballots.rule import MAX_COUNT, ratio
+from protocol.coalition.participation.bodies import (
+    MAX_TRAIT_CHARS,
+    FunnelCell,
+    ParticipationBody,
+    TargetBody,
+    TraitCell,
+)
+from protocol.coalition.participation.suppression import releasable, smallest
+from protocol.coalition.participation.values import Gap, TakingPart, Target
+from protocol.coalition.state import Ballot, State
+
+People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
+Share = Annotated[str, Meta(pattern=r"^(\d{1,3}%|\d{1,6}/\d{1,6})$")]
+
+# What helps where people are lost on the way; the key of the page's and the command's words.
+ADVICE = {"reached": "reach", "read": "explain", "spoke": "meet", "voted": "remind"}
+
+
+class BallotArgs(Args):
+    """Names a ballot by the first characters of its id."""
+
+    ballot: HexPrefix
+
+
+class CountArgs(BallotArgs):
+    """Counts for a ballot, a number a region in the order of `regions`.
+
+    Lists left out are what the node knows by itself; without `regions`, its regions are meant.
+    """
+
+    regions: list[str] | None = None
+    invited: list[People] | None = None
+    reached: list[People] | None = None
+    read: list[People] | None = None
+    spoke: list[People] | None = None
+    voted: list[People] | None = None
+    commit: bool = False
+
+
+class TargetArgs(BallotArgs):
+    """Sets a target: a share of those invited, as 50% or 1/2."""
+
+    stage: Literal["reached", "read", "spoke", "voted"]
+    share: Share
+    region: str = ""
+    everybody: bool = False
+
+
+class AskArgs(Args):
+    """Asks members something about themselves."""
+
+    trait: Words
+    answers: list[Words]
+
+
+class DropArgs(Args):
+    """Stops asking, and forgets what was answered."""
+
+    trait: Words
+
+
+class TellArgs(Args):
+    """What a member tells; questions left out are taken back."""
+
+    member: Annotated[str, Meta(min_length=1)]
+    answers: dict[str, str]
+
+
+async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
+    """Who takes part in a ballot, group by group, and where targets are missed."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    known = state.participation.get(ballot.id, TakingPart())
+    return {
+        "ballot": ballot.id.hex(),
+        "title": ballot.manifest.title,
+        "closes": ballot.manifest.schedule.closes,
+        "groups": [
+            {
+                "group": state.groups[group].card.name,
+                "as_of": release.as_of,
+                "cells": [cell_value(cell) for cell in release.cells],
+                "traits": [trait_value(cell) for cell in release.traits],
+            }
+            for group, release in known.releases.items()
+        ],
+        "targets": [_target(state, target) for target in known.targets],
+        "gaps": [gap_value(state, gap) for gap in known.gaps()],
+    }
+
+
+async def count(node: Node, args: CountArgs) -> dict[str, Any]:
+    """Show what would be published about this group; with `commit` publish it."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    body, untold = _counted(node, state, ballot, args)
+    answer: dict[str, Any] = {
+        "ballot": ballot.id.hex(),
+        "cells": [cell_value(cell) for cell in body.cells],
+        "traits": [trait_value(cell) for cell in body.traits],
+        "untold": untold,
+        "published": None,
+    }
+    if args.commit:
+        answer["published"] = (await node.publish("participation", body, [ballot.hash])).hex()
+    return answer
+
+
+async def target(node: Node, args: TargetArgs) -> dict[str, Any]:
+    """Say how many are to take part, before the ballot opens."""
+    ballot = pick_ballot(await node.state(), args.ballot)
+    body = TargetBody(
+        scope="all" if args.everybody else "group",
+        stage=args.stage,
+        share=ratio(_share(args.share)),
+        region=args.region,
+    )
+    name = await node.publish("participation-target", body, [ballot.hash])
+    return {"ballot": ballot.id.hex(), "statement": name.hex()}
+
+
+async def questions(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """What members are asked about themselves, and how many told it."""
+    told = node.traits.told()
+    return {
+        "questions": [
+            {
+                "trait": trait,
+                "answers": [{"answer": a, "shared": len(told[trait, a])} for a in answers],
+            }
+            for trait, answers in node.traits.questions().items()
+        ]
+    }
+
+
+async def ask(node: Node, args: AskArgs) -> dict[str, Any]:
+    """Ask members something; they may leave it open."""
+    await node.traits.ask(args.trait.strip(), [answer.strip() for answer in args.answers])
+    return {"trait": args.trait.strip()}
+
+
+async def drop(node: Node, args: DropArgs) -> dict[str, Any]:
+    """Ask something no longer; what was answered is erased."""
+    await node.traits.drop(args.trait)
+    return {"trait": args.trait}
+
+
+async def tell(node: Node, args: TellArgs) -> dict[str, Any]:
+    """Keep what a member tells about themselves, in place of what they told before."""
+    member = node.people.member(args.member)
+    if member is None or not member.active:
+        raise NodeError("unknown-member", f"no active member has the number {args.member!r}")
+    await node.traits.tell(member.ref, {k: v for k, v in args.answers.items() if v})
+    return {"told": node.traits.of(member.ref)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the node knows by itself of one region."""
+
+    invited: int
+    reached: int
+    voted: int
+
+
+def _counted(
+    node: Node, state: State, ballot: Ballot, args: CountArgs
+) -> tuple[ParticipationBody, int]:
+    """What would be published, and how many answers are left out because too few gave them."""
+    roll = node.boxes.box(ballot.id).roll() if ballot.id in node.boxes.ballots() else []
+    known = known_regions(roll)
+    regions = sorted(known) if args.regions is None else args.regions
+    if not regions:
+        raise NodeError(
+            "nothing-counted",
+            "this node has no voters' list of its own for this ballot",
+            "give the regions and the numbers yourself",
+        )
+    none = _Known(0, 0, 0)
+    defaults: Mapping[str, list[int]] = {
+        "invited": [known.get(r, none).invited for r in regions],
+        "reached": [known.get(r, none).reached for r in regions],
+        "read": [known.get(r, none).voted for r in regions],
+        "spoke": [0 for _ in regions],
+        "voted": [known.get(r, none).voted for r in regions],
+    }
+    figures = {}
+    for stage, numbers in defaults.items():
+        given = getattr(args, stage)
+        figures[stage] = numbers if given is None else given
+        if len(figures[stage]) != len(regions):
+            raise NodeError(
+                "bad-figures-shape",
+                f"{stage}: {len(figures[stage])} numbers for {len(regions)} regions",
+                "give one number a region; 0 where there is nobody",
+            )
+    cells = [
+        FunnelCell(region=region, **{stage: numbers[i] for stage, numbers in figures.items()})
+        for i, region in enumerate(regions)
+    ]
+    earlier = state.participation.get(ballot.id, TakingPart()).releases.get(node.group)
+    told = () if earlier is None else earlier.told
+    every = trait_cells(node, roll)
+    traits = releasable(every, told, smallest(state.charter.rules.pool_min))
+    body = ParticipationBody(
+        as_of=node.now(), cells=sorted(cells, key=lambda cell: cell.region), traits=list(traits)
+    )
+    return body, len(every) - len(traits)
+
+
+def known_regions(roll: list[RollEntry]) -> dict[str, _Known]:
+    """What a ballot box's list says of each region: a code or paper in hand counts as reached."""
+    found: dict[str, _Known] = {}
+    for entry in roll:
+        at = found.get(entry.region, _Known(0, 0, 0))
+        reached = entry.voted or entry.state in {"issued", "paper"}
+        found[entry.region] = _Known(at.invited + 1, at.reached + reached, at.voted + entry.voted)
+    return found
+
+
+def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:
+    """Every answer, counted over those on the list who gave it; nobody's name is in it."""
+    listed = {entry.member for entry in roll}
+    voted = {entry.member for entry in roll if entry.voted}
+    cells = []
+    for (trait, answer), members in node.traits.told().items():
+        here = members & listed
+        cells.append(
+            TraitCell(
+                trait=trait, answer=answer, shared=len(here), spoke=0, voted=len(here & voted)
+            )
+        )
+    return sorted(cells, key=lambda cell: (cell.trait, cell.answer))
+
+
+def cell_value(cell: FunnelCell) -> dict[str, Any]:
+    """A region's counts for JSON."""
+    return {name: getattr(cell, name) for name in cell.__struct_fields__}
+
+
+def trait_value(cell: TraitCell) -> dict[str, Any]:
+    """An answer's counts for JSON."""
+    return {name: getattr(cell, name) for name in cell.__struct_fields__}
+
+
+def gap_value(state: State, gap: Gap) -> dict[str, Any]:
+    """A target against a group's counts, for JSON."""
+    return {
+        "group": state.groups[gap.group].card.name,
+        "stage": gap.stage,
+        "region": gap.region,
+        "have": gap.have,
+        "need": gap.need,
+        "invited": gap.invited,
+        "met": gap.met,
+        "advice": "" if gap.met else ADVICE[gap.stage],
+    }
+
+
+def _target(state: State, aim: Target) -> dict[str, Any]:
+    return {
+        "set_by": state.groups[aim.group].card.name,
+        "everybody": aim.everybody,
+        "stage": aim.stage,
+        "share": str(aim.share),
+        "region": aim.region,
+    }
+
+
+def _share(text: str) -> Fraction:
+    try:
+        share = Fraction(int(text[:-1]), 100) if text.endswith("%") else Fraction(text)
+    except ZeroDivisionError:
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise NodeError(
+            "bad-share", f"{text} is no part of those invited", "write it as 50% or as 1/2"
+        )
+    return share
+
+
+COMMANDS = {
+    "participation.show": Command(BallotArgs, show),
+    "participation.count": Command(CountArgs, count),
+    "participation.target": Command(TargetArgs, target),
+    "participation.questions": Command(NoArgs, questions),
+    "participation.ask": Command(AskArgs, ask),
+    "participation.drop": Command(DropArgs, drop),
+    "participation.tell": Command(TellArgs, tell),
+}

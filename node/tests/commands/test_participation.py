@@ -1,0 +1,138 @@
+"""Claims about who takes part: the node counts what it knows, small numbers stay untold."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.errors import NodeError
+from node.tests.commands.world import START, World, world
+
+
+async def refused(at: World, number: int, command: str, **args: Any) -> str:
+    with pytest.raises(NodeError) as caught:
+        await at.run(number, command, **args)
+    return caught.value.code
+
+
+async def told(at: World, answer: str, numbers: range) -> None:
+    for number in numbers:
+        await at.run(1, "participation.tell", member=f"m{number}", answers={"Age": answer})
+
+
+async def test_the_node_counts_its_own_list_and_codes(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"] == [
+            {"region": "", "invited": 10, "reached": 0, "read": 0, "spoke": 0, "voted": 0}
+        ]
+        await at.run(1, "codes.issue", ballot=ballot)
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["reached"] == 10
+        assert shown["published"] is None
+        assert (await at.run(2, "participation.show", ballot=ballot))["groups"] == []
+
+
+async def test_stewards_add_what_they_know_and_publish_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "codes.issue", ballot=ballot)
+        figures = {"regions": [""], "read": [8], "spoke": [3]}
+        done = await at.run(1, "participation.count", ballot=ballot, commit=True, **figures)
+        assert done["published"]
+        await at.exchange()
+        (group,) = (await at.run(2, "participation.show", ballot=ballot))["groups"]
+        assert group["group"] == "Group 1"
+        assert (group["cells"][0]["reached"], group["cells"][0]["read"]) == (10, 8)
+
+
+async def test_a_node_without_a_box_of_its_own_is_told_the_numbers(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened()
+        assert await refused(at, 2, "participation.count", ballot=ballot) == "nothing-counted"
+        cells = {"regions": [""], "invited": [20], "reached": [18], "voted": [9]}
+        done = await at.run(2, "participation.count", ballot=ballot, **cells)
+        assert done["cells"][0]["voted"] == 9
+
+
+async def test_a_number_a_region_and_no_fewer(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened()
+        cells = {"regions": [""], "invited": [20, 1]}
+        code = await refused(at, 2, "participation.count", ballot=ballot, **cells)
+        assert code == "bad-figures-shape"
+
+
+async def test_what_can_not_be_is_not_published(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened()
+        cells = {"regions": [""], "invited": [2], "reached": [3]}
+        code = await refused(at, 2, "participation.count", ballot=ballot, commit=True, **cells)
+        assert code == "bad-figures"
+
+
+async def test_targets_are_set_beforehand_and_gaps_shown_before_the_close(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        aim = {"ballot": ballot, "stage": "voted", "share": "50%"}
+        assert await refused(at, 2, "participation.target", everybody=True, **aim) == (
+            "not-the-author"
+        )
+        await at.run(1, "participation.target", everybody=True, **aim)
+        await at.exchange()
+        cells = {"regions": [""], "invited": [21], "reached": [12], "voted": [4]}
+        await at.run(2, "participation.count", ballot=ballot, commit=True, **cells)
+        shown = await at.run(2, "participation.show", ballot=ballot)
+        (gap,) = shown["gaps"]
+        assert (gap["have"], gap["need"], gap["met"], gap["advice"]) == (4, 11, False, "remind")
+        at.clock.now = START + 300
+        assert await refused(at, 1, "participation.target", **aim) == "target-late"
+
+
+@pytest.mark.parametrize("share", ["0%", "101%", "3/2", "1/0"])
+async def test_a_target_is_a_part_of_those_invited(tmp_path: Path, share: str) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        code = await refused(
+            at, 1, "participation.target", ballot=ballot, stage="read", share=share
+        )
+        assert code == "bad-share"
+
+
+async def test_what_members_tell_is_counted_from_five_people_on(tmp_path: Path) -> None:
+    async with world(tmp_path, pool_min=1) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        await told(at, "under 30", range(1, 6))
+        await told(at, "30 and over", range(6, 10))
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert [(c["answer"], c["shared"]) for c in shown["traits"]] == [("under 30", 5)]
+        assert shown["untold"] == 1
+
+
+async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_path: Path) -> None:
+    async with world(tmp_path, pool_min=1) as at:
+        ballot = await at.opened((12, 20, 30), roster=True)
+        await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        await told(at, "under 30", range(1, 6))
+        await at.run(1, "participation.count", ballot=ballot, commit=True)
+        await told(at, "under 30", range(6, 7))
+        later = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert [c["shared"] for c in later["traits"]] == [5]
+        await told(at, "under 30", range(7, 11))
+        later = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert [c["shared"] for c in later["traits"]] == [10]
+
+
+async def test_only_members_tell_and_who_leaves_is_forgotten(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        await at.opened(roster=True)
+        await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        code = await refused(at, 1, "participation.tell", member="m99", answers={"Age": "under 30"})
+        assert code == "unknown-member"
+        await told(at, "under 30", range(1, 2))
+        only_two = "aWQsbmFtZQptMixNZW1iZXIgMgo="  # id,name / m2,Member 2
+        await at.run(1, "roster.import", csv=only_two, commit=True, whole=True)
+        (asked,) = (await at.run(1, "participation.questions"))["questions"]
+        assert [a["shared"] for a in asked["answers"]] == [0, 0]
