@@ -60,9 +60,8 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, drafts, invitations, accesses, credentials, boxes: its stores.
+        logs, people, traits, drafts, invitations, accesses, credentials, boxes: its stores.
         registrar: publishes the register of members' credentials.
-        logs, people, traits, drafts, invitations, accesses, boxes: its stores.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
