@@ -40,6 +40,7 @@ Minneapolis 2013, has 33."""
 _GUTTER = 26  # for the number of the round
 _BAR = 34  # two small lines
 _BANDS = 50  # of which the last 22 carry the words of the next round
+_BOLD = 13  # the size at which bold small words would be as broad if they weren't bold
 _GAP = 1  # between bars that are wide enough to spare it
 
 
@@ -175,14 +176,12 @@ def summary(rounds: Sequence[RoundView], names: Sequence[str], language: Languag
 def _round(scene: Scene, stage: RoundView, top: int, elected: set[int]) -> list[Markup]:
     places = scene.places(stage)
     number = scene.language.number(stage.number)
-    parts = [
-        text(_GUTTER - 7, top + 22, number, anchor="end", css="dim"),
-        text(_GUTTER, top - 7, _decision(scene, stage), css="small halo"),
-    ]
+    parts = [text(_GUTTER - 7, top + 22, number, anchor="end", css="dim")]
+    decision = text(_GUTTER, top - 7, _decision(scene, stage), css="small halo")
     if not scene.whole:
         words = fit(scene.language.gettext("no votes"), scene.width - _GUTTER, SMALL)
         bed = rect(_GUTTER, top, scene.width - _GUTTER, _BAR, "bed")
-        return [*parts, bed, text(_GUTTER + 6, top + 21, words, css="small")]
+        return [*parts, bed, text(_GUTTER + 6, top + 21, words, css="small"), decision]
     marks = dict.fromkeys(stage.eliminated, "✕ ") | dict.fromkeys(elected, "✓ ")
     shown = {node: place for node, place in places.items() if place[1] > 0}
     for node, (left, votes) in shown.items():
@@ -190,7 +189,7 @@ def _round(scene: Scene, stage: RoundView, top: int, elected: set[int]) -> list[
     parts += _marks(scene, stage, places, top)
     for node, (left, votes) in shown.items():
         parts += _words(scene, node, marks.get(node, ""), (left, votes), top)
-    return parts
+    return [*parts, decision]
 
 
 def _decision(scene: Scene, stage: RoundView) -> str:
@@ -223,13 +222,13 @@ def _words(
     width = scene.span(votes)
     room = width - 8
     figures = (scene.language.number(votes), scene.language.number(round(votes)))
-    figure = next((f for f in figures if breadth(f, SMALL) <= room), "")
+    figure = next((f for f in figures if breadth(f, _BOLD) <= room), "")
     if node in {EXHAUSTED, LOST}:
         return [text(left + 4, top + 21, figure, css="small halo")] if figure else []
     css = f"small {_ink(scene.colour(node))}"
     place = str(scene.order.index(node) + 1)
-    named = fit(f"{mark}{place} {scene.names[node]}", room, SMALL, len(mark + place) + 4)
-    named = named or next((w for w in (mark + place, place) if breadth(w, SMALL) <= room), "")
+    named = fit(f"{mark}{place} {scene.names[node]}", room, _BOLD, len(mark + place) + 4)
+    named = named or next((w for w in (mark + place, place) if breadth(w, _BOLD) <= room), "")
     lines = [words for words in (named, figure) if words]
     if not lines and breadth(place, SMALL) <= width:
         return [text(left + width / 2, top + 21, place, anchor="middle", css=css)]
@@ -254,8 +253,8 @@ def _marks(
         for end in ends
         for start, foot, css in (
             (top, top + _BAR, "mark faint"),
-            (top - 6, top, "mark"),
-            (top + _BAR, top + _BAR + 6, "mark"),
+            (top - 4, top, "mark"),
+            (top + _BAR, top + _BAR + 4, "mark"),
         )
     ]
 

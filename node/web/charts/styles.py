@@ -12,6 +12,7 @@ _VARIABLE = re.compile(r"--([\w-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([\w-]+)\)")
 _ROOT = re.compile(r":root \{(.*?)\n\s*\}", re.DOTALL)
 _PICTURES = re.compile(r"/\* pictures: .*?\*/(.*?)/\*", re.DOTALL)
+_BACKGROUND = ".paper { fill: var(--card); } .chart .halo { stroke: var(--card); }"
 
 
 def picture_styles() -> str:
@@ -21,10 +22,10 @@ def picture_styles() -> str:
     found = _PICTURES.search(sheet)
     if found is None:
         raise ValueError("the style sheet has no section of pictures")
-    rules = found[1].strip() + "\n.paper { fill: var(--card); }"
+    rules = f"{found[1].strip()}\n{_BACKGROUND}"
     return (
         f"{_filled(rules, light)}\n@media screen and (prefers-color-scheme: dark) {{\n"
-        f"{_filled(rules, light | dark)}\n}}"
+        f"{_filled(rules, light | dark)}\n}}\n@media print {{ .paper {{ fill: #ffffff; }} }}"
     )
 
 

@@ -25,8 +25,9 @@ TEXT = 14
 
 SMALL = 12
 
-_BREADTH = Fraction(3, 5)
-"""Of the size: more than the usual letter takes in a sans serif; wide ones take a whole."""
+_BREADTH, _CAPITAL = Fraction(3, 5), Fraction(3, 4)
+"""Of the size: more than the usual letter takes in a sans serif, and more than the usual capital;
+letters of East Asia take a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,13 @@ def short(text: str) -> str:
 
 def breadth(text: str, size: int = TEXT) -> Fraction:
     """About how many units a line of text takes; rather too many than too few."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return (len(text) - wide) * _BREADTH * size + wide * size
+    return sum((_letter(c) for c in text), Fraction(0)) * size
+
+
+def _letter(letter: str) -> Fraction:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return Fraction(1)
+    return _CAPITAL if letter.isupper() else _BREADTH
 
 
 def fit(text: str, room: int | Fraction, size: int = TEXT, least: int = 4) -> str:

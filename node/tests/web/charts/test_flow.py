@@ -13,6 +13,7 @@ from node.web.charts.flow import MAX_STAGES, flow_picture
 from node.web.i18n import load_languages
 from protocol.counting.methods import count
 from protocol.counting.profile import Profile
+from protocol.tests.counting.minneapolis import ballots
 
 ENGLISH = load_languages()["en"]
 ROUNDED = 0.011 * 12
@@ -137,3 +138,25 @@ def test_no_word_is_wider_than_its_bar():
     rows = {(0,): 50, (1, 2): 30, (2,): 20, (3,): 2, (4,): 1}
     drawn = Drawn(picture(counted(rows, names=names), names))
     assert all(len(words) < 60 for words in drawn.words())
+
+
+def figure(tip):
+    name, _, votes = tip.rpartition(": ")
+    return name, int(votes.replace(",", ""))
+
+
+def test_minneapolis_2017_is_drawn_vote_by_vote():
+    votes = ballots("mayor")
+    found = count("irv", votes.profile)
+    views = round_views(found, votes.options)
+    drawn = Drawn(picture(views, votes.options))
+    rows = rows_of(drawn)
+    assert len(rows) == len(views) == 17
+    for stage, row in zip(found.rounds, rows, strict=True):
+        shown = dict(figure(bar.tip) for bar in row)
+        tally = {votes.options[o]: n for o, n in stage.tally.items() if n}
+        assert shown == tally | ({"no further choice": stage.exhausted} if stage.exhausted else {})
+        assert sum(shown.values()) == found.total - found.blank
+    moved = [band.tip for band in drawn.bands() if band.tip]
+    assert len(moved) == sum(len(to) for stage in found.rounds for to in stage.transfers.values())
+    assert "Betsy Hodges → Jacob Frey: 7,348" in moved
