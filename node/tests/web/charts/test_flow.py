@@ -35,6 +35,14 @@ def rows_of(drawn):
     return [[bar for bar in drawn.bars() if bar.tip and bar.top == top] for top in tops]
 
 
+def assert_side_by_side(spans):
+    """No two bands lie on each other, and none leaves a gap."""
+    edge = 26.0
+    for left, width in sorted(spans):
+        assert left == pytest.approx(edge, abs=ROUNDED)
+        edge = left + width
+
+
 @given(
     st.dictionaries(RANKINGS, st.integers(1, 60), min_size=1, max_size=12),
     st.sampled_from(METHODS),
@@ -48,6 +56,8 @@ def test_the_bands_under_a_round_are_as_wide_as_its_bars_and_those_over_the_next
         found = [band for band in drawn.bands() if band.top == top]
         assert sum(band.width for band in found) == pytest.approx(394, abs=ROUNDED)
         assert sum(band.foot_width for band in found) == pytest.approx(394, abs=ROUNDED)
+        assert_side_by_side([(band.left, band.width) for band in found])
+        assert_side_by_side([(band.foot_left, band.foot_width) for band in found])
         for shape in found:
             assert shape.width == pytest.approx(shape.foot_width, abs=0.021)
     for row in rows_of(drawn):
@@ -83,6 +93,10 @@ def test_the_quota_is_marked_in_each_bar_that_reaches_it():
     assert "votes needed: 5" in drawn.words()
     first = min(line.get("x1") for line in drawn.root.iter("line") if "faint" in line.get("class"))
     assert float(first) == pytest.approx(26 + 394 * 5 / 13, abs=0.02)
+    reached = [votes for stage in views for votes in stage.tally if (votes or 0) >= stage.quota]
+    assert 5 in reached  # exactly the quota, once the surplus is gone
+    faint = [line for line in drawn.root.iter("line") if "faint" in line.get("class")]
+    assert len(faint) == len(reached)
 
 
 def test_options_keep_their_order_and_those_that_leave_stand_last():
