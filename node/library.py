@@ -39,7 +39,10 @@ class Library:
     async def fetch(self, state: State) -> int:
         """Ask for every missing blob once; returns how many are still missing."""
         wanted = [
-            comment.blob for proposal in state.proposals.values() for comment in proposal.comments
+            comment.blob
+            for proposal in state.proposals.values()
+            for comment in proposal.comments
+            if state.moderation.erasure(comment.hash) is None
         ]
         missing = self._node.logs.missing_blobs(dict.fromkeys(wanted))
         if self._node.federation is None:

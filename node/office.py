@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from node.commands.ballots import publish_opening
+from node.commands.moderation import erase_words
 from node.commands.returns import erase_votes, polled
 from node.core import Node
 from node.errors import NodeError
@@ -82,6 +83,10 @@ class Office:
         return done
 
     async def _do(self, state: State, owed: Owed) -> None:
+        if owed.duty is Duty.ERASE_WORDS:
+            await erase_words(self._node, state.moderation.erasures[owed.subject])
+            log.info("duty-done", duty=str(owed.duty), notice=owed.subject.hex()[:12])
+            return
         ballot = state.ballots[owed.subject]
         if owed.duty is Duty.OPEN_BALLOT:
             await publish_opening(self._node, state, ballot)

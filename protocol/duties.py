@@ -22,6 +22,7 @@ class Duty(StrEnum):
     RETURN = "return"
     ERASE_VOTES = "erase-votes"
     REPORT_PLEDGE = "report-pledge"
+    ERASE_WORDS = "erase-words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Owed:
 
     Attributes:
         duty: what is owed.
-        subject: the ballot's id; of `report-pledge` the pledge's.
+        subject: the ballot's id; of `report-pledge` the pledge's, of `erase-words` the hash of
+            the notice.
         due: UTC seconds from which it is late; None if there is no hour.
         automatic: whether the node does it by itself, once it can.
     """
@@ -42,7 +44,7 @@ class Owed:
 
 
 def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, ...]:
-    """What `group` owes at the state's time, ballots in order of announcement, then pledges.
+    """What `group` owes at the state's time: ballots as announced, then pledges, then erasures.
 
     Args:
         boxes: ids of the ballots whose box on this node still holds who chose what.
@@ -55,6 +57,9 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
         for pledge in state.pledges.values()
         if pledge.group == group and reminds(pledge, state.time)
     ]
+    for erasure in state.moderation.erasures.values():
+        if group not in erasure.done:
+            owed.append(Owed(Duty.ERASE_WORDS, erasure.hash, None, automatic=True))
     return tuple(owed)
 
 

@@ -252,6 +252,17 @@ CODES: dict[str, Code] = {
         "leave the answer out, or wait until more have given it",
     ),
     "own-proposal": Code(RuleError, 422, "a group cannot sponsor its own proposal"),
+    "own-amendment": Code(
+        RuleError, 422, "a group seconds neither its own amendment nor one to its own proposal"
+    ),
+    "slow-mode": Code(
+        RuleError,
+        429,
+        "this debate is in slow mode, and the group has just spoken",
+        "wait as long as the page says, then send it again",
+    ),
+    "not-a-moderator": Code(RuleError, 403, "only moderators that the charter names may do that"),
+    "own-ruling": Code(RuleError, 403, "a moderator does not judge an appeal against itself"),
     "no-recusal": Code(RuleError, 422, "the rule of this ballot lets no group stand aside"),
     "time-before-ref": Code(RuleError, 422, "this claims a time before what it answers"),
     "time-backwards": Code(

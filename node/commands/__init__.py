@@ -16,11 +16,13 @@ from node.commands import (
     codes,
     conditions,
     credentials,
+    deliberation,
     demands,
     drafts,
     invitations,
     members,
     membership,
+    moderation,
     participation,
     peers,
     pledges,
@@ -36,6 +38,8 @@ from node.errors import NodeError
 
 COMMANDS: dict[str, Command] = {
     **proposals.COMMANDS,
+    **deliberation.COMMANDS,
+    **moderation.COMMANDS,
     **ballots.COMMANDS,
     **rolls.COMMANDS,
     **drafts.COMMANDS,

@@ -129,7 +129,7 @@ def describe(node: Node, state: State, found: Conditional) -> dict[str, Any]:
 
 
 def _attested(node: Node, state: State, one: Attested) -> dict[str, Any]:
-    words = held_words(node, one.blob)
+    words = held_words(node, one.blob, one.group)
     return {
         "group": state.groups[one.group].card.name,
         "time": one.time,

@@ -194,8 +194,8 @@ def describe(node: Node, state: State, pledge: Pledge) -> dict[str, Any]:
         "ballot": pledge.ballot.hex(),
         "standing": str(pledge.standing),
         "late": late,
-        **_wording(node, pledge.now),
-        "history": [_wording(node, wording) for wording in pledge.wordings[:-1]],
+        **_wording(node, pledge.now, pledge.group),
+        "history": [_wording(node, wording, pledge.group) for wording in pledge.wordings[:-1]],
         "reports": [
             {"time": told.time, "outcome": told.outcome, "note": told.note}
             for told in pledge.reports
@@ -203,8 +203,8 @@ def describe(node: Node, state: State, pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def _wording(node: Node, wording: PledgeWording) -> dict[str, Any]:
-    words = held_words(node, wording.blob) if wording.blob else None
+def _wording(node: Node, wording: PledgeWording, group: bytes) -> dict[str, Any]:
+    words = held_words(node, wording.blob, group) if wording.blob else None
     return {
         "act": wording.act,
         "role": wording.role,

@@ -9,6 +9,7 @@ from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.words import held_words, keep_words
 from node.core import Node
 from node.errors import NodeError
+from protocol.coalition.deliberation.reading import reading_minutes
 from protocol.coalition.kinds import (
     AdoptionBody,
     AmendmentBody,
@@ -17,7 +18,7 @@ from protocol.coalition.kinds import (
     SponsorBody,
     WithdrawalBody,
 )
-from protocol.coalition.state import Amendment, Comment, Proposal, State
+from protocol.coalition.state import Amendment, Comment, Merge, Proposal, State
 from protocol.coalition.words import MAX_WORDS_CHARS
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -140,6 +141,10 @@ async def show(node: Node, args: ProposalArgs) -> dict[str, Any]:
         **brief(state, proposal),
         "summary": proposal.summary,
         "text": proposal.text,
+        "reading_minutes": reading_minutes(proposal.title, proposal.summary, proposal.text),
+        "slow_s": _slow_s(state, proposal),
+        "merges": [_merge(state, proposal, m) for m in proposal.merges],
+        "merged_here": [brief(state, p) for p in merged_into(state, proposal)],
         "amendments": [_amendment(state, a) for a in proposal.amendments],
         "comments": [_comment(node, state, c) for c in proposal.comments],
     }
@@ -178,6 +183,7 @@ def brief(state: State, proposal: Proposal) -> dict[str, Any]:
         "deliberation_until": proposal.restarted + state.charter.rules.deliberation_s,
         "withdrawn": proposal.withdrawn,
         "clauses": [clause.hex() for clause in proposal.clauses],
+        "merged_into": None if proposal.merged is None else proposal.merged.into.hex(),
         "ballots": [b.id.hex() for b in state.ballots.values() if b.proposal == proposal.hash],
     }
 
@@ -192,11 +198,48 @@ def _amendment(state: State, amendment: Amendment) -> dict[str, Any]:
         "reason": amendment.reason,
         "time": amendment.time,
         "adopted": amendment.adopted,
+        "seconds": [state.groups[g].card.name for g in amendment.seconds],
+        "seconds_needed": state.charter.rules.life.seconds,
+        "declined": amendment.declined,
+        "decline_reason": amendment.decline_reason,
     }
 
 
+def _slow_s(state: State, proposal: Proposal) -> int:
+    """Seconds between two comments of a group on a proposal, now."""
+    pace = state.moderation.pace(proposal.hash)
+    return max(state.charter.rules.life.slow_s, 0 if pace is None else pace.seconds)
+
+
+def _merge(state: State, proposal: Proposal, merge: Merge) -> dict[str, Any]:
+    other = state.proposals[merge.into]
+    return {
+        "into": merge.into.hex(),
+        "title": other.title,
+        "reason": merge.reason,
+        "time": merge.time,
+        "undone": merge.undone,
+        # Nothing is carried over: whoever sponsored the one says for itself whether it sponsors
+        # the other.
+        "sponsors_of_both": [
+            state.groups[g].card.name for g in proposal.sponsors if g in other.sponsors
+        ],
+    }
+
+
+def merged_into(state: State, proposal: Proposal) -> list[Proposal]:
+    """The proposals that were given up for this one, oldest first."""
+    return [
+        other
+        for other in state.proposals.values()
+        if other.merged is not None and other.merged.into == proposal.hash
+    ]
+
+
 def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
-    words = held_words(node, said.blob)
+    hidden = state.moderation.hidden(said.hash)
+    words = None if hidden else held_words(node, said.blob, said.group)
+    erasure = state.moderation.erasure(said.hash)
     return {
         "comment": said.hash.hex(),
         "target": said.target.hex(),
@@ -205,6 +248,14 @@ def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
         "time": said.time,
         "author": "" if words is None else words.author,
         "text": None if words is None else words.text,
+        "hidden": None
+        if hidden is None
+        else {
+            "hiding": hidden.hash.hex(),
+            "by": state.groups[hidden.group].card.name,
+            "reason": hidden.reason,
+        },
+        "erased": None if erasure is None else erasure.time,
     }
 
 

@@ -12,18 +12,25 @@ async def keep_words(node: Node, text: str, author: str = "") -> tuple[bytes, in
 
     The blob first: a crash in between leaves words that nobody cites, never a statement without.
     """
-    words = Words(salt=secrets.token_bytes(SALT_BYTES), text=text, author=author)
+    salt = secrets.token_bytes(SALT_BYTES)
+    words = Words(group=node.group, salt=salt, text=text, author=author)
     data, name = seal_words(words)
     await node.logs.put_blob(data)
     return name, len(data)
 
 
-def held_words(node: Node, blob: bytes) -> Words | None:
-    """The words behind a hash; None if they are not held, were erased, or are no words."""
+def held_words(node: Node, blob: bytes, group: bytes) -> Words | None:
+    """The words of a group behind a hash; None if they are not held, were erased, or are not its.
+
+    Args:
+        group: whose statement names them.
+    """
     data = node.logs.blob(blob)
     if data is None:
         return None
     try:
-        return open_words(data)
+        words = open_words(data)
     except MalformedError:
         return None  # the hash fits, so its author published something that is no text
+    # Another group's words, cited: they are not this group's to say.
+    return words if words.group == group else None

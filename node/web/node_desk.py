@@ -5,6 +5,7 @@ from typing import Any
 
 from node import commands
 from node.bundling import build_bundle
+from node.commands.words import held_words
 from node.core import Node
 from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
@@ -19,9 +20,8 @@ from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
-from protocol.coalition.state import Phase, State
-from protocol.coalition.words import Words, open_words
-from protocol.errors import MalformedError
+from protocol.coalition.state import Comment, Phase, State
+from protocol.coalition.words import Words
 
 ID_HEX = 64
 MAX_HOME_RESULTS = 6
@@ -153,15 +153,8 @@ class NodeDesk:
             )
         )
 
-    def _words(self, blob: bytes) -> Words | None:
-        data = self._node.logs.blob(blob)
-        if data is None:
-            return None
-        try:
-            return open_words(data)
-        except MalformedError:
-            # Its hash is right, so its author published it so: there are no words to show.
-            return None
+    def _words(self, said: Comment) -> Words | None:
+        return held_words(self._node, said.blob, said.group)
 
     def _status(self) -> Mapping[bytes, PeerStatus]:
         federation = self._node.federation

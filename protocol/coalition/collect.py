@@ -16,10 +16,13 @@ from protocol.coalition.card import check_address
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
 from protocol.coalition.convenings import gather as convenings
+from protocol.coalition.deliberation import gather as deliberation
+from protocol.coalition.deliberation.gather import own_proposal
 from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
+from protocol.coalition.moderation import gather as moderation
 from protocol.coalition.participation import gather as participation
 from protocol.coalition.pledges import gather as pledges
 from protocol.coalition.process import gather as process
@@ -94,8 +97,7 @@ def _amendment(collected: Collected, entry: Entry, statement: Statement, body: A
 
 
 def _adoption(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
-    draft = _proposal_of(collected, statement.refs[0])
-    _only_author(entry, draft)
+    draft = own_proposal(collected, entry, statement.refs[0])
     if statement.refs[1] not in draft.amendments:
         raise RuleError("unknown-target", "adopts what is no amendment of this proposal")
     draft.adoptions[entry.hash] = (entry, statement.refs[1])
@@ -107,17 +109,16 @@ def _comment(collected: Collected, entry: Entry, statement: Statement, body: Any
         raise RuleError("unknown-target", "answers no proposal, amendment or comment")
     collected.proposals[topic].comments.append((entry, body))
     collected.topics[entry.hash] = topic
+    collected.comments[entry.hash] = (entry, body)
 
 
 def _withdrawal(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
-    draft = _proposal_of(collected, statement.refs[0])
-    _only_author(entry, draft)
+    draft = own_proposal(collected, entry, statement.refs[0])
     draft.withdrawals.append(entry)
 
 
 def _manifest(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
-    draft = _proposal_of(collected, statement.refs[0])
-    _only_author(entry, draft)
+    draft = own_proposal(collected, entry, statement.refs[0])
     if len(statement.refs) == 2 and statement.refs[1] not in draft.adoptions:
         raise RuleError("unknown-target", "cites a wording that this proposal does not have")
     # The ballot's id is the manifest's hash: without the wording inside, anyone could put the same
@@ -225,11 +226,6 @@ def _ballot_of(collected: Collected, ref: bytes) -> BallotDraft:
     return collected.ballots[name]
 
 
-def _only_author(entry: Entry, draft: ProposalDraft) -> None:
-    if entry.group != draft.entry.group:
-        raise RuleError("not-the-author", "only the group that put the proposal may do this")
-
-
 HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "proposal": _proposal,
     "sponsor": _sponsor,
@@ -254,4 +250,6 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **pledges.HANDLERS,
     **convenings.HANDLERS,
     **process.HANDLERS,
+    **deliberation.HANDLERS,
+    **moderation.HANDLERS,
 }

@@ -25,6 +25,7 @@ from protocol.coalition.kinds import (
     ProposalBody,
 )
 from protocol.coalition.membership.values import Record
+from protocol.coalition.moderation.drafts import ModerationDraft
 from protocol.coalition.participation.drafts import ParticipationDraft
 from protocol.coalition.pledges.drafts import PledgeDraft
 from protocol.coalition.process.drafts import ProcessesDraft
@@ -36,13 +37,21 @@ from protocol.errors import ProtocolError
 
 @dataclass(slots=True)
 class ProposalDraft:
-    """A proposal and the entries that answer it; dicts are by hash."""
+    """A proposal and the entries that answer it; dicts are by hash.
+
+    Beside an entry stands the hash of what it is about: the amendment that is adopted, seconded or
+    declined, the proposal merged into, the merge taken back.
+    """
 
     entry: Entry
     body: ProposalBody
     sponsors: dict[bytes, Entry] = field(default_factory=dict)
     amendments: dict[bytes, tuple[Entry, AmendmentBody]] = field(default_factory=dict)
     adoptions: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    seconds: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    declines: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    merges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    unmerges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     comments: list[tuple[Entry, CommentBody]] = field(default_factory=list)
     withdrawals: list[Entry] = field(default_factory=list)
     clauses: tuple[bytes, ...] = ()
@@ -94,6 +103,7 @@ class Collected:
     times: dict[bytes, int] = field(default_factory=dict)
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
+    comments: dict[bytes, tuple[Entry, CommentBody]] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
     manifests: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
@@ -106,6 +116,7 @@ class Collected:
     pledges: PledgeDraft = field(default_factory=PledgeDraft)
     convenings: ConveningsDraft = field(default_factory=ConveningsDraft)
     processes: ProcessesDraft = field(default_factory=ProcessesDraft)
+    moderation: ModerationDraft = field(default_factory=ModerationDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:

@@ -14,11 +14,13 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.deliberation.threads import settle_comments
 from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
+from protocol.coalition.moderation.derive import derive_moderation, paces
 from protocol.coalition.order import canonical_order
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
@@ -58,6 +60,9 @@ def fold(
     collected = Collected(charter, facts, groups, known, waiting, record, barred)
     for entry in ordered.ready:
         collect(collected, entry)
+    pace = paces(collected)
+    settle_comments(collected, pace)
+    moderation = derive_moderation(collected, pace)
     proposals = _proposals(collected)
     unity = derive_unity(collected, time)
     registers = derive_registers(collected)
@@ -89,6 +94,7 @@ def fold(
         participation=participation,
         convenings=convenings,
         processes=processes,
+        moderation=moderation,
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
 

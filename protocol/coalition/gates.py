@@ -60,6 +60,7 @@ def gates_at(
         *_staged(rules, question),
         Gate("sponsors", len(then.sponsors), rules.sponsors),
         Gate("not-withdrawn", int(then.withdrawn is None), 1),
+        *_debated(rules, then),
         Gate("wording", int(then.adoption == question.adoption), 1),
         Gate("deliberation", int(time >= ripe), 1, ripe),
         Gate("rolls", len(question.invited & set(attested)), rolls_needed),
@@ -72,3 +73,12 @@ def _staged(rules: CharterRules, question: Question) -> tuple[Gate, ...]:
     if question.stage is None:
         return ()
     return (*stage_gates(question.stage, rules), lines_gate(question.stage, question.manifest))
+
+
+def _debated(rules: CharterRules, proposal: Proposal) -> tuple[Gate, ...]:
+    """Gates of a debate that came to something; none where nothing was seconded or merged."""
+    needed = rules.life.seconds
+    called = [a for a in proposal.amendments if needed and len(a.seconds) >= needed]
+    answered = sum(amendment.answered for amendment in called)
+    gates = [Gate("answered", answered, len(called))] if called else []
+    return (*gates, Gate("not-merged", 0, 1)) if proposal.merged else tuple(gates)

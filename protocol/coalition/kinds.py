@@ -14,9 +14,11 @@ from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.convenings import bodies as convenings
+from protocol.coalition.deliberation import bodies as deliberation
 from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.membership import bodies as membership
+from protocol.coalition.moderation import bodies as moderation
 from protocol.coalition.participation import bodies as participation
 from protocol.coalition.pledges import bodies as pledges
 from protocol.coalition.process import bodies as process
@@ -157,6 +159,8 @@ KINDS: dict[str, Kind] = {
     **pledges.KINDS,
     **convenings.KINDS,
     **process.KINDS,
+    **deliberation.KINDS,
+    **moderation.KINDS,
 }
 
 

@@ -19,7 +19,9 @@ from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
 
 # What an author's log settles about an opening that stands after it.
-SETTLING = frozenset({"adoption", "withdrawal", "opening", "process"})
+SETTLING = frozenset(
+    {"adoption", "decline", "merge", "unmerge", "withdrawal", "opening", "process"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -
 
 def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleError | None:
     """Why an opening does not count; None if it does."""
-    proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry)
+    proposal = as_opened(
+        collected.proposals[draft.manifest.wording[0]], opening.entry, _proved(draft, opening)
+    )
     attested = {draft.rolls[ref][0].group for ref in opening.rolls}
     announced = _announced(draft, opening)
     # A leaving counts here by its own notice alone: one taken back afterwards, under whatever date,
@@ -156,6 +160,16 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
         if not gate.met:
             return RuleError("gate-closed", f"{gate.key}: {gate.have} of {gate.need}")
     return None
+
+
+def _proved(draft: BallotDraft, opening: Opening) -> dict[bytes, int]:
+    """How many entries of each log were there when the ballot opened, as the opening proves.
+
+    What stands before a roll was published before whoever cites that roll could do so. Its own log
+    proves as much of the author's.
+    """
+    cited = (draft.rolls[ref][0] for ref in opening.rolls)
+    return {**{entry.group: entry.index for entry in cited}, draft.group: opening.entry.index}
 
 
 def _announced(draft: BallotDraft, opening: Opening) -> int:

@@ -4,11 +4,12 @@ Spec: docs/spec/coalition/proposals.md section 3. Periods run from claimed times
 author's own log can settle, its order settles.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from protocol.coalition.collected import ProposalDraft, moment
 from protocol.coalition.entry import Entry
-from protocol.coalition.state import Amendment, Comment, Proposal
+from protocol.coalition.state import Amendment, Comment, Merge, Proposal
 from protocol.statement import MAX_TIME
 
 
@@ -35,22 +36,28 @@ def derive_proposal(draft: ProposalDraft) -> Proposal:
         comments=_comments(draft),
         withdrawn=None if withdrawal is None else moment(withdrawal)[0],
         withdrawal_reason="" if withdrawal is None else getattr(withdrawal.body, "reason", ""),
+        merges=_merges(draft),
     )
     return as_of(proposal, MAX_TIME)
 
 
-def as_opened(draft: ProposalDraft, opening: Entry) -> Proposal:
+def as_opened(draft: ProposalDraft, opening: Entry, proved: Mapping[bytes, int]) -> Proposal:
     """The proposal that an opening opens a ballot on: only what it proves was there.
 
     Spec: docs/spec/coalition/ballots.md section 5. Sponsors are those that it cites; adoptions and
-    withdrawals those that stand before it in the author's log. So nothing that is published later,
-    under whatever time, opens a ballot backwards or undoes an opening.
+    the like those that stand before it in the author's log; amendments and seconds those that
+    stand in logs before what it cites. So nothing that is published later, under whatever time,
+    opens a ballot backwards or undoes an opening.
+
+    Args:
+        proved: how many entries of each log the opening proves to have been there.
     """
     statement = opening.statement
     assert statement is not None
 
     def before(entry: Entry) -> bool:
-        return entry.index < opening.index and moment(entry)[0] <= statement.time
+        in_time = moment(entry)[0] <= statement.time
+        return in_time and entry.index < proved.get(entry.group, 0)
 
     cited = frozenset(statement.refs)
     return derive_proposal(
@@ -59,6 +66,16 @@ def as_opened(draft: ProposalDraft, opening: Entry) -> Proposal:
             sponsors={name: e for name, e in draft.sponsors.items() if name in cited},
             adoptions={name: (e, a) for name, (e, a) in draft.adoptions.items() if before(e)},
             withdrawals=[e for e in draft.withdrawals if before(e)],
+            declines={name: (e, a) for name, (e, a) in draft.declines.items() if before(e)},
+            # An amendment that nothing proves may have been held back: seconds of it count for
+            # nothing, or a friend's log could undo an opening by bringing it up later.
+            seconds={
+                name: (e, a)
+                for name, (e, a) in draft.seconds.items()
+                if before(e) and before(draft.amendments[a][0])
+            },
+            merges={name: (e, into) for name, (e, into) in draft.merges.items() if before(e)},
+            unmerges={name: (e, m) for name, (e, m) in draft.unmerges.items() if before(e)},
             comments=[],
         )
     )
@@ -76,44 +93,71 @@ def as_of(proposal: Proposal, time: int) -> Proposal:
     last = max(adopted, key=lambda a: a.adoption_index or 0, default=None)
     # A material amendment is a new question: everyone gets the whole period again.
     material = [a.adopted for a in adopted if a.material and a.adopted is not None]
+    merges = tuple(_merge_at(m, time) for m in proposal.merges if m.time <= time)
+    # Who stopped watching a proposal that was given up gets the whole period again, too.
+    undone = [m.undone for m in merges if m.undone is not None]
     withdrawn = proposal.withdrawn is not None and proposal.withdrawn <= time
     return replace(
         proposal,
         title=proposal.first_title if last is None else last.title,
         text=proposal.first_text if last is None else last.text,
-        restarted=max([proposal.time, *material]),
+        restarted=max([proposal.time, *material, *undone]),
         sponsors={g: t for g, t in proposal.sponsors.items() if t <= time},
         sponsorships={
             g: name for g, name in proposal.sponsorships.items() if proposal.sponsors[g] <= time
         },
-        amendments=tuple(
-            a
-            if a.adopted is None or a.adopted <= time
-            else replace(a, adopted=None, adoption=None, adoption_index=None)
-            for a in proposal.amendments
-            if a.time <= time
-        ),
+        amendments=tuple(_amendment_at(a, time) for a in proposal.amendments if a.time <= time),
         comments=tuple(c for c in proposal.comments if c.time <= time),
         withdrawn=proposal.withdrawn if withdrawn else None,
         withdrawal_reason=proposal.withdrawal_reason if withdrawn else "",
+        merges=merges,
     )
 
 
+def _amendment_at(amendment: Amendment, time: int) -> Amendment:
+    known = replace(
+        amendment, seconds={group: t for group, t in amendment.seconds.items() if t <= time}
+    )
+    if known.adopted is not None and known.adopted > time:
+        known = replace(known, adopted=None, adoption=None, adoption_index=None)
+    if known.declined is not None and known.declined > time:
+        known = replace(known, declined=None, decline_reason="")
+    return known
+
+
+def _merge_at(merge: Merge, time: int) -> Merge:
+    return replace(merge, undone=None) if (merge.undone or 0) > time else merge
+
+
 def _sponsors(draft: ProposalDraft) -> dict[bytes, Entry]:
-    sponsors: dict[bytes, Entry] = {}
-    for entry in sorted(draft.sponsors.values(), key=moment):
-        sponsors.setdefault(entry.group, entry)
-    return dict(sorted(sponsors.items()))
+    return _earliest(draft.sponsors.values())
+
+
+def _earliest(entries: Iterable[Entry]) -> dict[bytes, Entry]:
+    """Of each group its earliest entry; by group id."""
+    found: dict[bytes, Entry] = {}
+    for entry in sorted(entries, key=moment):
+        found.setdefault(entry.group, entry)
+    return dict(sorted(found.items()))
+
+
+def _firsts(answers: Iterable[tuple[Entry, bytes]]) -> dict[bytes, Entry]:
+    """The author's first answer of one kind to each amendment.
+
+    In the order of the author's log, which no claimed time can change.
+    """
+    first: dict[bytes, Entry] = {}
+    for entry, amendment in sorted(answers, key=lambda pair: pair[0].index):
+        first.setdefault(amendment, entry)
+    return first
 
 
 def _amendments(draft: ProposalDraft) -> tuple[Amendment, ...]:
-    # In the order of the author's log, which no claimed time can change.
-    first: dict[bytes, Entry] = {}
-    for entry, amendment in sorted(draft.adoptions.values(), key=lambda pair: pair[0].index):
-        first.setdefault(amendment, entry)
+    adoptions, declines = _firsts(draft.adoptions.values()), _firsts(draft.declines.values())
     amendments = []
     for entry, body in sorted(draft.amendments.values(), key=lambda pair: moment(pair[0])):
-        adoption = first.get(entry.hash)
+        adoption, decline = adoptions.get(entry.hash), declines.get(entry.hash)
+        seconds = _earliest(e for e, seconded in draft.seconds.values() if seconded == entry.hash)
         amendments.append(
             Amendment(
                 hash=entry.hash,
@@ -126,9 +170,26 @@ def _amendments(draft: ProposalDraft) -> tuple[Amendment, ...]:
                 adopted=None if adoption is None else moment(adoption)[0],
                 adoption=None if adoption is None else adoption.hash,
                 adoption_index=None if adoption is None else adoption.index,
+                seconds={group: moment(second)[0] for group, second in seconds.items()},
+                declined=None if decline is None else moment(decline)[0],
+                decline_reason="" if decline is None else getattr(decline.body, "reason", ""),
             )
         )
     return tuple(amendments)
+
+
+def _merges(draft: ProposalDraft) -> tuple[Merge, ...]:
+    undone = _firsts(draft.unmerges.values())
+    return tuple(
+        Merge(
+            hash=entry.hash,
+            into=into,
+            reason=getattr(entry.body, "reason", ""),
+            time=moment(entry)[0],
+            undone=moment(undone[entry.hash])[0] if entry.hash in undone else None,
+        )
+        for entry, into in sorted(draft.merges.values(), key=lambda pair: pair[0].index)
+    )
 
 
 def _comments(draft: ProposalDraft) -> tuple[Comment, ...]:

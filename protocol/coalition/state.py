@@ -21,6 +21,7 @@ from protocol.coalition.convenings.values import Convening
 from protocol.coalition.demands.values import Demand
 from protocol.coalition.gate import Gate
 from protocol.coalition.membership.values import Membership
+from protocol.coalition.moderation.values import Moderation
 from protocol.coalition.participation.values import TakingPart
 from protocol.coalition.pledges.values import Dissent, Pledge
 from protocol.coalition.process.values import Process
@@ -67,6 +68,8 @@ class Amendment:
         adopted: when its author first took it over (claimed time), or None.
         adoption: the hash of the statement that did.
         adoption_index: where that stands in the author's log.
+        seconds: group -> claimed time of its earliest second.
+        declined: when its author first declined it (claimed time), or None.
     """
 
     hash: bytes
@@ -79,6 +82,31 @@ class Amendment:
     adopted: int | None = None
     adoption: bytes | None = None
     adoption_index: int | None = None
+    seconds: Mapping[bytes, int] = field(default_factory=dict)
+    declined: int | None = None
+    decline_reason: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the proposal's author has adopted or declined it."""
+        return self.adopted is not None or self.declined is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A proposal given up for another.
+
+    Attributes:
+        hash: of the statement.
+        into: the other proposal.
+        undone: when its author took it back, or None.
+    """
+
+    hash: bytes
+    into: bytes
+    reason: str
+    time: int
+    undone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,7 @@ class Proposal:
         withdrawn: when its author took it back, or None.
         restarted: the time from which the deliberation period runs.
         clauses: hashes of what is so if a ballot on it carries, as it cites them.
+        merges: every merge into another proposal, in the order of the author's log.
     """
 
     hash: bytes
@@ -112,6 +141,12 @@ class Proposal:
     withdrawn: int | None = None
     withdrawal_reason: str = ""
     clauses: tuple[bytes, ...] = ()
+    merges: tuple[Merge, ...] = ()
+
+    @property
+    def merged(self) -> Merge | None:
+        """The merge that stands, the last of them; None if the proposal stands by itself."""
+        return next((m for m in reversed(self.merges) if m.undone is None), None)
 
     @property
     def adoption(self) -> bytes | None:
@@ -252,6 +287,7 @@ class State:
         participation: who takes part in each ballot, by ballot id.
         convenings: by hash, in order of claimed time, then hash.
         processes: by proposal, in order of claimed time, then hash.
+        moderation: what is hidden, erased and slowed down, and why.
     """
 
     coalition: bytes
@@ -274,3 +310,4 @@ class State:
     participation: Mapping[bytes, TakingPart] = field(default_factory=dict)
     convenings: Mapping[bytes, Convening] = field(default_factory=dict)
     processes: Mapping[bytes, Process] = field(default_factory=dict)
+    moderation: Moderation = field(default_factory=Moderation)

@@ -19,8 +19,8 @@ from protocol.coalition.words import Words
 MAX_REPLY_DEPTH = 4
 """Levels of replies shown; a phone has no room to indent more."""
 
-FindWords = Callable[[bytes], Words | None]
-"""Blob hash -> the words of a comment; None where they are erased or not here."""
+FindWords = Callable[[Comment], Words | None]
+"""The words of a comment; None where they are erased or not here."""
 
 
 def proposal_line(state: State, proposal: Proposal) -> ProposalLine:
@@ -151,7 +151,7 @@ def _comment(
             for reply in every
             if reply.stance == "reply" and reply.target == said.hash
         )
-    spoken = words(said.blob)
+    spoken = words(said)
     return CommentView(
         id=said.hash.hex(),
         group=group_name(state, said.group),

@@ -67,5 +67,5 @@ KINDS = {
 }
 
 #: What a group that has left may still say: how its members voted in ballots that were open when
-#: it left, and what it owes for those that it put itself.
-AFTER_LEAVING = frozenset({"draw", "return", "return-part"})
+#: it left, what it owes for those that it put itself, and that words are to be, or are, erased.
+AFTER_LEAVING = frozenset({"draw", "return", "return-part", "erasure", "erased"})

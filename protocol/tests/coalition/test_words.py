@@ -11,25 +11,28 @@ from protocol.coalition.words import MAX_WORDS_CHARS, Words, blob_hash, open_wor
 from protocol.encoding import encode
 from protocol.errors import MalformedError
 
+GROUP = b"g" * 16
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=50)
 
 
 @given(texts, st.binary(min_size=16, max_size=16), texts)
 def test_words_come_back_as_they_were(text: str, salt: bytes, author: str) -> None:
-    words = Words(salt=salt, text=text, author=author)
+    words = Words(group=GROUP, salt=salt, text=text, author=author)
     data, name = seal_words(words)
     assert open_words(data) == words
     assert name == blob_hash(data)
 
 
 def test_equal_words_under_two_salts_have_two_hashes() -> None:
-    one, two = (Words(salt=bytes([n]) * 16, text="I agree") for n in (1, 2))
+    one, two = (Words(group=GROUP, salt=bytes([n]) * 16, text="I agree") for n in (1, 2))
     assert seal_words(one)[1] != seal_words(two)[1]
 
 
 def test_the_longest_words_fit_a_blob() -> None:
     wide = "\N{GRINNING FACE}"
-    data, _ = seal_words(Words(salt=bytes(16), text=wide * MAX_WORDS_CHARS, author=wide * 120))
+    data, _ = seal_words(
+        Words(group=GROUP, salt=bytes(16), text=wide * MAX_WORDS_CHARS, author=wide * 120)
+    )
     assert len(data) <= MAX_BLOB_BYTES
     assert open_words(data).author == wide * 120
 
@@ -37,6 +40,7 @@ def test_the_longest_words_fit_a_blob() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("group", bytes(15)),
         ("salt", bytes(15)),
         ("text", ""),
         ("text", "a" * (MAX_WORDS_CHARS + 1)),
@@ -44,7 +48,7 @@ def test_the_longest_words_fit_a_blob() -> None:
     ],
 )
 def test_every_field_out_of_its_range_is_refused(field: str, value: object) -> None:
-    words = Words(salt=bytes(16), text="I agree")
+    words = Words(group=GROUP, salt=bytes(16), text="I agree")
     with pytest.raises(ValueError, match="Words"):
         seal_words(msgspec.structs.replace(words, **{field: value}))
     with pytest.raises(MalformedError):

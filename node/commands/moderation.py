@@ -1,0 +1,246 @@
+"""Moderation: hide, appeal, rule, slow down; erase everywhere, remove here; the public log."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.life_rules import MAX_SLOW_S
+from protocol.coalition.moderation.bodies import (
+    AppealBody,
+    ErasedBody,
+    ErasureBody,
+    HideBody,
+    RulingBody,
+    SlowModeBody,
+)
+from protocol.coalition.moderation.values import Erasure, Hiding, SlowMode, Word
+from protocol.coalition.state import Comment, State
+from protocol.coalition.words import open_words
+from protocol.errors import MalformedError
+
+Why = Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
+class HideArgs(Args):
+    """Names a comment by the first characters of its id, and says why."""
+
+    comment: HexPrefix
+    reason: Why
+
+
+class AppealArgs(Args):
+    """Names a hiding."""
+
+    hiding: HexPrefix
+    reason: Why
+
+
+class RuleArgs(AppealArgs):
+    """A ruling; it answers the first open appeal, if there is one."""
+
+    outcome: Literal["show", "uphold"]
+
+
+class SlowArgs(Args):
+    """A pace for one proposal's debate; 0 seconds leave it to the charter."""
+
+    proposal: HexPrefix
+    seconds: Annotated[int, Meta(ge=0, le=MAX_SLOW_S)]
+    reason: Why
+
+
+class EraseArgs(Args):
+    """A comment of one's own group, to be erased by every node."""
+
+    comment: HexPrefix
+    reason: Annotated[str, Meta(max_length=2_000)] = ""
+
+
+class RemoveArgs(Args):
+    """A comment, to be removed from this node alone."""
+
+    comment: HexPrefix
+
+
+async def hide(node: Node, args: HideArgs) -> dict[str, Any]:
+    """Hide a comment on every node."""
+    comment = find_comment(await node.state(), args.comment)
+    name = await node.publish("hide", HideBody(reason=args.reason), [comment.hash])
+    return {"hiding": name.hex(), "comment": comment.hash.hex()}
+
+
+async def appeal(node: Node, args: AppealArgs) -> dict[str, Any]:
+    """Ask the moderators to look at a hiding again."""
+    hiding = find_hiding(await node.state(), args.hiding)
+    name = await node.publish("appeal", AppealBody(reason=args.reason), [hiding.hash])
+    return {"appeal": name.hex(), "hiding": hiding.hash.hex()}
+
+
+async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
+    """Show a hidden comment again, or uphold that it is hidden."""
+    hiding = find_hiding(await node.state(), args.hiding)
+    answered = [appeal.hash for appeal in hiding.open_appeals[:1]]
+    if args.outcome == "uphold" and not answered:
+        raise NodeError("no-appeal", "no appeal against this is open", "it stays hidden anyway")
+    body = RulingBody(outcome=args.outcome, reason=args.reason)
+    name = await node.publish("ruling", body, [hiding.hash, *answered])
+    return {"ruling": name.hex(), "hiding": hiding.hash.hex()}
+
+
+async def slow(node: Node, args: SlowArgs) -> dict[str, Any]:
+    """Set how often a group comments on a proposal."""
+    state = await node.state()
+    proposal = pick(args.proposal, state.proposals, "proposal")
+    body = SlowModeBody(seconds=args.seconds, reason=args.reason)
+    name = await node.publish("slow-mode", body, [proposal])
+    return {"proposal": proposal.hex(), "statement": name.hex()}
+
+
+async def erase(node: Node, args: EraseArgs) -> dict[str, Any]:
+    """Ask every node to erase the words of a comment of one's own group."""
+    state = await node.state()
+    comment = find_comment(state, args.comment)
+    if state.moderation.erasure(comment.hash) is not None:
+        raise NodeError("erased-before", "its erasure was asked for already")
+    name = await node.publish("erasure", ErasureBody(reason=args.reason), [comment.hash])
+    return {"erasure": name.hex(), "comment": comment.hash.hex()}
+
+
+async def remove(node: Node, args: RemoveArgs) -> dict[str, Any]:
+    """Erase the words of a comment on this node alone, for good; nothing is published."""
+    comment = find_comment(await node.state(), args.comment)
+    await node.logs.erase_blob(comment.blob)
+    return {"comment": comment.hash.hex()}
+
+
+async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Policy, moderators, and everything that they and authors did, newest first."""
+    state = await node.state()
+    moderation = state.moderation
+    acts = [
+        *(_hiding(state, h) for h in moderation.hidings.values()),
+        *(
+            _word(state, h, w)
+            for h in moderation.hidings.values()
+            for w in (*h.appeals, *h.rulings)
+        ),
+        *(_slow(state, p, s) for p, settings in moderation.slow.items() for s in settings),
+        *(_erasure(state, e) for e in moderation.erasures.values()),
+    ]
+    rules = state.charter.rules
+    return {
+        "policy": rules.life.moderation,
+        "moderators": [group_name(state, group) for group in rules.moderators],
+        "slow_s": rules.life.slow_s,
+        "acts": sorted(acts, key=lambda act: (-act["time"], act["statement"])),
+    }
+
+
+async def erase_words(node: Node, erasure: Erasure) -> None:
+    """Do what a notice of erasure asks for, and say so.
+
+    If we crash before saying so, the duty stays owed and erasing again changes nothing.
+    """
+    if _may_erase(await node.state(), node.logs.blob(erasure.blob), erasure):
+        await node.logs.erase_blob(erasure.blob)
+    await node.publish("erased", ErasedBody(), [erasure.hash])
+
+
+def _may_erase(state: State, held: bytes | None, erasure: Erasure) -> bool:
+    """Whether the words are of the group that asks: who cites a blob does not thereby own it."""
+    if held is not None:
+        try:
+            return open_words(held).group == erasure.group
+        except MalformedError:
+            return True  # nobody's words; nobody misses them
+    # Not held, so it can't be looked into: only if no other group names it is it left unfetched.
+    others = {
+        c.group for p in state.proposals.values() for c in p.comments if c.blob == erasure.blob
+    }
+    return others <= {erasure.group}
+
+
+def find_comment(state: State, prefix: str) -> Comment:
+    """The comment that an id typed by a person names."""
+    known = {c.hash: c for p in state.proposals.values() for c in p.comments}
+    return known[pick(prefix, known, "proposal")]
+
+
+def find_hiding(state: State, prefix: str) -> Hiding:
+    """The hiding that an id names: its own, or that of the comment while it is hidden."""
+    hidings = state.moderation.hidings
+    known = {h.hash: h for h in hidings.values()}
+    standing = (h for h in reversed([*hidings.values()]) if h.lifted is None)
+    known |= {h.comment: h for h in standing}
+    return known[pick(prefix, known, "moderation")]
+
+
+def group_name(state: State, group: bytes) -> str:
+    """A group's name, or the start of its id if the charter does not list it."""
+    known = state.groups.get(group)
+    return group.hex()[:8] if known is None else known.card.name
+
+
+def _hiding(state: State, hiding: Hiding) -> dict[str, Any]:
+    return {
+        "act": "hide",
+        "statement": hiding.hash.hex(),
+        "comment": hiding.comment.hex(),
+        "group": group_name(state, hiding.group),
+        "reason": hiding.reason,
+        "time": hiding.time,
+        "stands": hiding.lifted is None,
+        "open_appeals": len(hiding.open_appeals),
+    }
+
+
+def _word(state: State, hiding: Hiding, word: Word) -> dict[str, Any]:
+    return {
+        "act": word.outcome or "appeal",
+        "statement": word.hash.hex(),
+        "hiding": hiding.hash.hex(),
+        "comment": hiding.comment.hex(),
+        "group": group_name(state, word.group),
+        "reason": word.reason,
+        "time": word.time,
+    }
+
+
+def _slow(state: State, proposal: bytes, setting: SlowMode) -> dict[str, Any]:
+    return {
+        "act": "slow",
+        "statement": setting.hash.hex(),
+        "proposal": proposal.hex(),
+        "group": group_name(state, setting.group),
+        "seconds": setting.seconds,
+        "reason": setting.reason,
+        "time": setting.time,
+    }
+
+
+def _erasure(state: State, erasure: Erasure) -> dict[str, Any]:
+    waiting = [group for group in state.groups if group not in erasure.done]
+    return {
+        "act": "erase",
+        "statement": erasure.hash.hex(),
+        "comment": erasure.comment.hex(),
+        "group": group_name(state, erasure.group),
+        "reason": erasure.reason,
+        "time": erasure.time,
+        "erased_by": [group_name(state, group) for group in erasure.done],
+        "not_yet": [group_name(state, group) for group in waiting],
+    }
+
+
+COMMANDS = {
+    "moderation.hide": Command(HideArgs, hide),
+    "moderation.appeal": Command(AppealArgs, appeal),
+    "moderation.rule": Command(RuleArgs, rule),
+    "moderation.slow": Command(SlowArgs, slow),
+    "moderation.erase": Command(EraseArgs, erase),
+    "moderation.remove": Command(RemoveArgs, remove),
+    "moderation.log": Command(NoArgs, show),
+}

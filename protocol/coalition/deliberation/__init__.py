@@ -1,0 +1,1 @@
+"""Deliberation: amendments seconded and answered, proposals merged, debate at a pace."""

@@ -1,0 +1,1 @@
+"""Moderation: what the charter's moderators hide, appeals, slow mode, and words erased."""

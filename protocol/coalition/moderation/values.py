@@ -1,0 +1,116 @@
+"""Moderation as it stands: values only.
+
+Spec: docs/spec/coalition/moderation.md section 5.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A group's word about a hiding: an appeal, or a moderator's ruling.
+
+    Attributes:
+        outcome: `show` or `uphold`; empty for an appeal.
+        answers: the hash of the appeal that a ruling answers; empty if none.
+    """
+
+    hash: bytes
+    group: bytes
+    reason: str
+    time: int
+    outcome: str = ""
+    answers: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """One moderator's hiding of one comment.
+
+    Attributes:
+        group: the moderator.
+        appeals, rulings: by claimed time, then hash.
+    """
+
+    hash: bytes
+    comment: bytes
+    group: bytes
+    reason: str
+    time: int
+    appeals: tuple[Word, ...] = ()
+    rulings: tuple[Word, ...] = ()
+
+    @property
+    def lifted(self) -> Word | None:
+        """The first ruling that shows the comment again; None while it stays hidden.
+
+        Whatever order rulings are dated in, one that shows is enough: so no date undoes it.
+        """
+        return next((r for r in self.rulings if r.outcome == "show"), None)
+
+    @property
+    def open_appeals(self) -> tuple[Word, ...]:
+        """Appeals that no ruling answers, while the comment is hidden."""
+        if self.lifted is not None:
+            return ()
+        answered = {ruling.answers for ruling in self.rulings}
+        return tuple(a for a in self.appeals if a.hash not in answered)
+
+
+@dataclass(frozen=True, slots=True)
+class SlowMode:
+    """A pace that a moderator set, in force from its time until the next one on the proposal."""
+
+    hash: bytes
+    group: bytes
+    seconds: int
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A notice that the words of a comment are to be erased.
+
+    Attributes:
+        group: whose comment and notice it is.
+        done: group -> claimed time at which its node said that it has erased them.
+    """
+
+    hash: bytes
+    comment: bytes
+    blob: bytes
+    group: bytes
+    reason: str
+    time: int
+    done: Mapping[bytes, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """The public log of moderation.
+
+    Attributes:
+        hidings: by hash, in order of claimed time, then hash.
+        erasures: the same.
+        slow: proposal -> the paces set, by claimed time, then hash.
+    """
+
+    hidings: Mapping[bytes, Hiding] = field(default_factory=dict)
+    erasures: Mapping[bytes, Erasure] = field(default_factory=dict)
+    slow: Mapping[bytes, tuple[SlowMode, ...]] = field(default_factory=dict)
+
+    def hidden(self, comment: bytes) -> Hiding | None:
+        """The first hiding of a comment that still stands; None if people may read it."""
+        standing = (h for h in self.hidings.values() if h.comment == comment and h.lifted is None)
+        return next(standing, None)
+
+    def erasure(self, comment: bytes) -> Erasure | None:
+        """The first notice to erase a comment's words; None if there is none."""
+        return next((e for e in self.erasures.values() if e.comment == comment), None)
+
+    def pace(self, proposal: bytes) -> SlowMode | None:
+        """The pace set last for a proposal; None if none was."""
+        paces = self.slow.get(proposal, ())
+        return paces[-1] if paces else None
