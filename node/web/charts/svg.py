@@ -49,7 +49,8 @@ class Drawing:
         """The picture as an element of a page."""
         said = Markup("<desc>{}</desc>").format(self.summary) if self.summary else Markup("")
         return Markup(
-            '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
+            '<svg class="chart" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMin" role="img" '
+            'aria-label="{}">{}{}</svg>'
         ).format(self.width, self.height, self.label, said, Markup("").join(self.parts))
 
     def placed(self, x: int, y: int) -> Markup:

@@ -69,6 +69,11 @@ def test_options_that_a_condition_dropped_stand_last_and_are_marked():
     assert "Dropped by a condition: Bob, Cem." in drawing.summary
 
 
+def test_a_dropped_option_stands_below_those_it_beats():
+    found = Pairwise(((0, 9, 9), (1, 0, 5), (1, 2, 0)), dropped=(0,), schwartz=(1,))
+    assert best_first(found, (1,)) == [1, 2, 0]
+
+
 @pytest.mark.parametrize("rows", [{(): 3}, {(0,): 1}])
 def test_one_option_and_no_votes_are_drawn(rows):
     for names in (NAMES[:1], NAMES):
