@@ -36,7 +36,7 @@ install: $(RUN) ## make .venv with the `commonweal` command in it
 demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal demo $(if $(KEEP),--keep)
 
-test: $(TEST) $(DEMO) ## every check and every test; as root it installs chromium
+test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium
 	@tools/debian chromium
 	$(MAKE) --no-print-directory check
 	rm -f .coverage .coverage.*
@@ -94,6 +94,7 @@ $(TEST): $(RUN) requirements/test.lock
 
 $(BENCH): requirements/bench.lock tools/environment
 	@tools/environment $(BENCH_VENV)
+	@echo "commonweal: installing other counting libraries into $(BENCH_VENV) (780 MB) ..."
 	@$(BENCH_VENV)/bin/$(INSTALL) -r requirements/bench.lock
 	@touch $@
 

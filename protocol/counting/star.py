@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from protocol.counting.exact import Exact, exact
-from protocol.counting.grades import GRADES, merit, totals, votes_per_grade, with_ungraded
+from protocol.counting.grades import GRADES, at_lowest, merit, totals, votes_per_grade
 from protocol.counting.method import Method
 from protocol.counting.pairwise import Matrix, beats, compare
 from protocol.counting.profile import Profile
@@ -103,9 +103,12 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
         RuleError: `bad-count`: a ballot has more grades than there are.
     """
     ballots = exact(profile.total - profile.blank)
-    votes = with_ungraded(votes_per_grade(profile, int(settings["grades"])), ballots)
+    # "Blanks ... are always explicitly counted as zeros" (starvoting.org/blank_vs_zero): in the
+    # runoff too, so that a ballot is for neither of a zero and an option left out.
+    scored = at_lowest(profile, int(settings["grades"]))
+    votes = votes_per_grade(scored, int(settings["grades"]))
     scores = totals(votes)
-    race = _Race(scores, compare(profile), [row[0] for row in votes], tie_break)
+    race = _Race(scores, compare(scored), [row[0] for row in votes], tie_break)
     order, ties = race.finalists()
     merits = tuple(merit(row) for row in votes)
     rounds, winners = _rounds(race, order, ties, ballots)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.counting.grades import merit, totals, votes_per_grade, with_ungraded
+from protocol.counting.grades import at_lowest, merit, totals, votes_per_grade, with_ungraded
 from protocol.counting.profile import OVERVOTE, Profile
 from protocol.errors import RuleError
 from protocol.tests.counting.graded import ballots, profile_of
@@ -37,6 +37,22 @@ def test_a_ballot_beyond_the_scale_is_refused() -> None:
 
 def test_what_a_ballot_leaves_out_is_at_the_lowest_grade() -> None:
     assert with_ungraded([[1, 0, 2], [0, 0, 0]], 5) == [[1, 0, 4], [0, 0, 5]]
+
+
+@given(ballots())
+def test_ballots_completed_at_the_lowest_grade_have_just_those_votes(
+    found: dict[tuple[int | None, ...], int],
+) -> None:
+    profile = profile_of(found)
+    whole = at_lowest(profile, 6)
+    assert (whole.total, whole.blank) == (profile.total, profile.blank)
+    graded = int(profile.total - profile.blank)
+    assert votes_per_grade(whole, 6) == with_ungraded(votes_per_grade(profile, 6), graded)
+
+
+def test_two_grades_complete_to_the_lowest_and_a_full_ballot_stays() -> None:
+    rows = {(0, (0, 1)): 1, ((0, 1),): 2, (): 3}
+    assert at_lowest(Profile(2, rows), 3).rows == {((), 1, 0): 1, ((0, 1),): 2, (): 3}
 
 
 @given(st.lists(st.integers(0, 6), min_size=2, max_size=6))

@@ -30,6 +30,14 @@ def test_ballots_that_score_both_alike_are_for_neither() -> None:
     assert (result.rounds[1].tally, result.rounds[1].exhausted) == ({0: 1, 1: 0}, 5)
 
 
+def test_a_zero_is_no_better_in_the_runoff_than_an_option_left_out() -> None:
+    # Five ballots are for C, who has too few stars; they score A zero and leave B out.
+    found = {(4, 5, 0): 1, (3, 3, 1): 1, (0, None, 1): 5}
+    result = count("star", profile_of(found))
+    assert result.rounds[0].tally == {0: 7, 1: 8, 2: 6}
+    assert (result.rounds[1].tally, result.winners) == ({0: 0, 1: 1}, (1,))
+
+
 def test_equal_votes_in_the_runoff_go_to_the_higher_score() -> None:
     result = count("star", profile_of({(5, 2): 1, (3, 4): 1}))
     assert result.winners == (0,)
@@ -73,7 +81,5 @@ def test_the_winner_is_a_finalist_whom_no_majority_ranks_below_the_other(
     loser = next(option for option in first.reasons[0].options if option != winner)
     for_winner = sum(n for b, n in found.items() if (b[winner] or 0) > (b[loser] or 0))
     for_loser = sum(n for b, n in found.items() if (b[loser] or 0) > (b[winner] or 0))
-    # A ballot that scores one zero and leaves the other out ranks the one it scores.
-    assert second.tally[winner] >= second.tally[loser]
-    assert second.tally[winner] >= for_winner
-    assert second.tally[loser] >= for_loser
+    assert second.tally == {winner: for_winner, loser: for_loser}
+    assert for_winner >= for_loser

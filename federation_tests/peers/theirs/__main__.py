@@ -1,0 +1,54 @@
+"""Counts with other people's libraries; run with the Python that has them, and nothing of ours.
+
+    python theirs < REQUEST > ANSWER
+
+Both are JSON. The request: `profiles`, each with `options` and `rows` of `[ballots, ranks]`, or of
+`[ballots, scores]` with the highest score as `top`; and `jobs` of `[profile, peer, seats, runs]`.
+The answer: the `versions` of all packages, and for every job either `winners` (ascending; all of
+them where the peer leaves a tie open) with whatever else the peer shows, or `tie` where it refuses
+to break one. With `runs` above zero it gives `seconds` too, one value a run.
+"""
+
+import gc
+import json
+import random
+import sys
+import time
+from importlib.metadata import version
+
+import others
+import pref
+import vote_lib
+
+PEERS = {**pref.PEERS, **vote_lib.PEERS, **others.PEERS}
+PACKAGES = ("pref-voting", "pyrankvote", "schulze-condorcet", "starvote", "votelib")
+
+
+def main() -> None:
+    request = json.load(sys.stdin)
+    answers = [
+        answer(request["profiles"][index], peer, seats, runs)
+        for index, peer, seats, runs in request["jobs"]
+    ]
+    versions = {package: version(package) for package in PACKAGES}
+    json.dump({"versions": versions, "answers": answers}, sys.stdout)
+
+
+def answer(profile: dict, peer: str, seats: int, runs: int) -> dict:
+    """Count once, and then `runs` times against the clock, on objects made before."""
+    random.seed(0)  # some draw lots
+    count, read = PEERS[peer](profile, seats)
+    found = read(count())
+    if runs:
+        found["seconds"] = [timed(count) for _ in range(runs)]
+    return found
+
+
+def timed(count) -> float:
+    gc.collect()
+    began = time.perf_counter()
+    count()
+    return time.perf_counter() - began
+
+
+main()
