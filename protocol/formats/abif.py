@@ -19,15 +19,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeAlias
 
 from protocol.counting.exact import Exact, exact, text
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
 from protocol.formats.ballot_file import BallotFile, trim
-from protocol.formats.lines import check_name, refuse, text_lines
+from protocol.formats.lines import check_name, refuse, remember, text_lines
 from protocol.formats.weight import read_weight
 
 #: Scores go from 0 to this where a file doesn't say; STAR ballots do.
 DEFAULT_TOP = 5
+
+Ranked: TypeAlias = tuple[tuple[str, ...], ...]
+"""Names by rank."""
+Scored: TypeAlias = tuple[tuple[str, int], ...]
+"""Names with their scores."""
 
 _META = re.compile(r"\{\s*\"?(?P<key>\w+)\"?\s*:\s*(?P<value>.*?)\s*\}")
 _OPTION = re.compile(
@@ -59,8 +65,10 @@ def read_abif(lines: Iterable[bytes], name: str) -> BallotFile:
         bare = line.strip()
         if not bare or bare.startswith("#"):
             continue
-        if match := _BALLOT.fullmatch(bare):
-            file.ballot(match["count"], match["votes"])
+        if meaning := file.known.get(bare):
+            file.add(*meaning)
+        elif match := _BALLOT.fullmatch(bare):
+            file.add(*remember(file.known, bare, file.ballot(match["count"], match["votes"])))
         elif match := _OPTION.fullmatch(bare):
             file.option(match["token"], match["name"] or match["quoted"] or "")
         elif match := _META.fullmatch(bare):
@@ -133,9 +141,10 @@ class _File:
     top: int | None = None
     names: dict[str, str] = field(default_factory=dict)
     listed: list[str] = field(default_factory=list)
-    ranked: dict[tuple[tuple[str, ...], ...], Exact] = field(default_factory=dict)
-    scored: dict[tuple[tuple[str, int], ...], Exact] = field(default_factory=dict)
+    ranked: dict[Ranked, Exact] = field(default_factory=dict)
+    scored: dict[Scored, Exact] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
+    known: dict[str, tuple[Exact, Ranked | None, Scored]] = field(default_factory=dict)
 
     def meta(self, key: str, value: str) -> None:
         if key == "title":
@@ -154,22 +163,27 @@ class _File:
             raise refuse(self.name, self.line, f"{token[:40]!r} stands twice")
         self.names[token] = label
         self.listed.append(label)
+        self.known.clear()  # a token may have stood for itself in the ballots before
 
-    def ballot(self, count: str, votes: str) -> None:
+    def add(self, weight: Exact, ranks: Ranked | None, scores: Scored) -> None:
+        if ranks is None:
+            self.scored[scores] = exact(self.scored.get(scores, 0) + weight)
+        else:
+            self.ranked[ranks] = exact(self.ranked.get(ranks, 0) + weight)
+
+    def ballot(self, count: str, votes: str) -> tuple[Exact, Ranked | None, Scored]:
+        """The weight of a ballot with its ranks, or None and its scores."""
         weight = read_weight(count)
         if weight is None:
             raise refuse(self.name, self.line, f"{count[:20]!r} is not a count")
         marks = list(self.marks(votes))
         scores = [score for _, score, _ in marks]
         if marks and all(score is not None for score in scores):
-            key = tuple(sorted((label, score or 0) for label, score, _ in marks))
             self.check_order(marks)
-            self.scored[key] = exact(self.scored.get(key, 0) + weight)
-        elif any(score is not None for score in scores):
+            return weight, None, tuple(sorted((label, score or 0) for label, score, _ in marks))
+        if any(score is not None for score in scores):
             raise refuse(self.name, self.line, "some options have scores and others none")
-        else:
-            ranks = self.ranks(marks)
-            self.ranked[ranks] = exact(self.ranked.get(ranks, 0) + weight)
+        return weight, self.ranks(marks), ()
 
     def marks(self, votes: str) -> Iterator[tuple[str, int | None, str]]:
         """(option, score, sign after it) of each mark."""
@@ -191,7 +205,7 @@ class _File:
                 raise refuse(self.name, self.line, f"more than {MAX_OPTIONS} options")
             yield label, None if match["score"] is None else int(match["score"]), match["sign"]
 
-    def ranks(self, marks: list[tuple[str, int | None, str]]) -> tuple[tuple[str, ...], ...]:
+    def ranks(self, marks: list[tuple[str, int | None, str]]) -> Ranked:
         ranks: list[list[str]] = [[]]
         for label, _, sign in marks:
             ranks[-1].append(label)
@@ -216,7 +230,8 @@ class _File:
         if self.scored and any(self.ranked):
             raise refuse(self.name, 0, "some ballots have scores and others none")
         index = {label: place for place, label in enumerate(names)}
-        if self.scored:
+        # A stated scale says what blank ballots alone cannot: that scores were asked for.
+        if self.scored or (self.top is not None and not any(self.ranked)):
             return self.graded(names, index)
         rows: dict[Choice, Exact] = {}
         for ranks, number in self.ranked.items():
@@ -225,7 +240,7 @@ class _File:
         return BallotFile(names, Profile(len(names), rows), self.title)
 
     def graded(self, names: tuple[str, ...], index: dict[str, int]) -> BallotFile:
-        highest = max(score for marks in self.scored for _, score in marks)
+        highest = max((score for marks in self.scored for _, score in marks), default=0)
         top = max(highest, DEFAULT_TOP) if self.top is None else self.top
         if highest > top or top >= MAX_RANKS:
             raise refuse(self.name, 0, f"a score of {highest} where {top} is the highest")

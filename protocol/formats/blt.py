@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from protocol.counting.exact import Exact, exact, text
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
 from protocol.formats.ballot_file import BallotFile, trim
-from protocol.formats.lines import check_name, refuse, text_lines
+from protocol.formats.lines import check_name, refuse, remember, text_lines
 from protocol.formats.weight import read_weight
 
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -117,6 +117,7 @@ class _File:
     withdrawn: set[int] = field(default_factory=set)
     nicks: dict[str, int] = field(default_factory=dict)
     rows: dict[Choice, Exact] = field(default_factory=dict)
+    known: dict[str, tuple[Choice, Exact]] = field(default_factory=dict)
 
     def head(self, line: str) -> None:
         if not _NUMBERS.fullmatch(line):
@@ -144,6 +145,11 @@ class _File:
             self.withdrawn.add(self.option(word[1:]))
 
     def ballot(self, line: str) -> None:
+        found = self.known.get(line) or remember(self.known, line, self.read(line))
+        choice, weight = found
+        self.rows[choice] = exact(self.rows.get(choice, 0) + weight)
+
+    def read(self, line: str) -> tuple[Choice, Exact]:
         words = line.split()
         weight = read_weight(words[0])
         if weight is None:
@@ -152,8 +158,7 @@ class _File:
             raise refuse(self.name, self.line, "a ballot does not end with 0")
         if len(words) - 2 > MAX_RANKS:
             raise refuse(self.name, self.line, f"more than {MAX_RANKS} ranks")
-        choice = trim([self.rank(word) for word in words[1:-1]])
-        self.rows[choice] = exact(self.rows.get(choice, 0) + weight)
+        return trim([self.rank(word) for word in words[1:-1]]), weight
 
     def rank(self, word: str) -> Rank:
         if word == "-":

@@ -82,6 +82,8 @@ def _contest(report: Mapping[str, Any], name: str, wanted: str) -> _Contest:
                 if one.get("CandidateIds")
             }
             label = str(contest.get("Name", ""))
+            if not label.isprintable():  # it becomes a title, which is one line everywhere
+                raise refuse(name, 0, "a contest's name with control characters")
             if wanted in ("", contest["@id"], label):
                 found.append(_Contest(contest["@id"], label, selections))
     if len(found) != 1:
@@ -112,7 +114,10 @@ def _marks(
                     continue
                 if option is None:
                     raise refuse(name, 0, f"record {number} marks what is no option")
-                yield int(position.get("Rank", 1)), option
+                rank = position.get("Rank", 1)
+                if type(rank) is not int:
+                    raise refuse(name, 0, f"record {number} has rank {str(rank)[:20]!r}")
+                yield rank, option
 
 
 def _choice(

@@ -18,7 +18,7 @@ from protocol.counting.exact import Exact, exact, text
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
 from protocol.formats.ballot_file import BallotFile, trim
 from protocol.formats.csv_ballots import FORMULA
-from protocol.formats.lines import check_name, refuse, text_lines
+from protocol.formats.lines import check_name, refuse, remember, text_lines
 from protocol.formats.weight import read_weight
 
 #: Columns that are no option, in any case; the first column of a file may also have no name.
@@ -45,7 +45,7 @@ def grades_of(scale: str) -> tuple[str, ...]:
         grades = tuple(str(score) for score in range(best, worst + step, step))
     else:
         grades = tuple(part.strip() for part in scale.split(","))
-    if len(set(grades)) != len(grades) or not all(grades):
+    if len({grade.casefold() for grade in grades}) != len(grades) or not all(grades):
         raise ValueError(f"{scale!r} names a grade twice, or none")
     if not 2 <= len(grades) <= MAX_RANKS:
         raise ValueError(f"{len(grades)} grades; 2 to {MAX_RANKS} are possible")
@@ -71,6 +71,7 @@ def read_csv_grades(
     level = {grade.casefold(): place for place, grade in enumerate(grades)}
     reader = csv.reader(text_lines(lines, name), strict=True)
     rows: dict[Choice, Exact] = {}
+    known: dict[tuple[str, ...], Choice] = {}
     try:
         header = next(reader, None)
         if header is None:
@@ -84,7 +85,10 @@ def read_csv_grades(
             if len(row) != len(header):
                 raise refuse(name, line, f"{len(row)} cells where the header has {len(header)}")
             weight = _weight(row[weight_at], name, line) if weight_at >= 0 else 1
-            choice = _choice(row, options, level, blanks, name, line)
+            cells = tuple([row[column] for column in options])
+            choice = known.get(cells)
+            if choice is None:
+                choice = remember(known, cells, _choice(cells, level, blanks, name, line))
             rows[choice] = exact(rows.get(choice, 0) + weight)
     except csv.Error as error:
         raise refuse(name, reader.line_num, str(error).lower()) from error
@@ -148,22 +152,21 @@ def _weight(cell: str, name: str, line: int) -> Exact:
 
 
 def _choice(
-    row: Sequence[str],
-    options: Sequence[int],
+    cells: Sequence[str],
     level: dict[str, int],
     blanks: frozenset[str],
     name: str,
     line: int,
 ) -> Choice:
     levels: list[list[int]] = [[] for _ in level]
-    for option, column in enumerate(options):
-        cell = row[column].strip().casefold()
+    for option, written in enumerate(cells):
+        cell = written.strip().casefold()
         # Before blanks: a scale may have a grade that is written as a blank elsewhere is.
         place = level.get(cell)
         if place is not None:
             levels[place].append(option)
         elif cell not in blanks:
             known = ", ".join(level)
-            raise refuse(name, line, f"{row[column][:20]!r} is no grade", f"grades: {known}"[:200])
+            raise refuse(name, line, f"{written[:20]!r} is no grade", f"grades: {known}"[:200])
     ranks: list[Rank] = [one[0] if len(one) == 1 else tuple(one) for one in levels]
     return trim(ranks)

@@ -6,6 +6,7 @@ Spec: docs/spec/formats/files.md section 2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from protocol.errors import MalformedError
 
@@ -16,6 +17,13 @@ MAX_LINE_BYTES = 65_536
 MAX_LINES = 10_000_000
 #: As long as labels and texts of people's names get on printed ballots, with room.
 MAX_NAME_CHARS = 200
+
+#: Distinct lines whose meaning is remembered. Most ballots of a large file repeat one of these; a
+#: file that never repeats must not fill the memory twice.
+MAX_REMEMBERED = 10_000
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -32,7 +40,9 @@ def refuse(name: str, line: int, reason: str, hint: str = "") -> MalformedError:
         hint: what to do about it; may be empty.
     """
     place = f"{name}, line {line}" if line else name
-    return MalformedError("bad-file", f"{place}: {reason}", hint)
+    # A reason quotes the file, which may hold what a terminal obeys.
+    shown = "".join(sign if sign.isprintable() else "?" for sign in f"{place}: {reason}")
+    return MalformedError("bad-file", shown, hint)
 
 
 def text_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
@@ -65,6 +75,13 @@ def text_lines(lines: Iterable[bytes], name: str) -> Iterator[str]:
         if "\0" in line:
             raise refuse(name, number, "a NUL character", "is this a text file?")
         yield line.rstrip("\r\n") + "\n"
+
+
+def remember(known: dict[K, V], key: K, meaning: V) -> V:
+    """Keep what a line means, so that it is read once; returns the meaning."""
+    if len(known) < MAX_REMEMBERED:
+        known[key] = meaning
+    return meaning
 
 
 def check_name(option: str, name: str, line: int) -> None:

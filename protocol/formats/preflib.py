@@ -19,8 +19,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from protocol.counting.exact import Exact
-from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
+from protocol.counting.exact import Exact, exact
+from protocol.counting.profile import (
+    MAX_COUNT,
+    MAX_OPTIONS,
+    MAX_RANKS,
+    OVERVOTE,
+    Choice,
+    Profile,
+    Rank,
+)
 from protocol.formats.ballot_file import BallotFile
 from protocol.formats.lines import check_name, refuse, text_lines
 
@@ -28,7 +36,7 @@ KINDS = ("soc", "soi", "toc", "toi")
 
 _META = re.compile(r"#\s*(?P<key>[A-Z][A-Z0-9 ]*?)\s*:\s*(?P<value>.*)")
 _NAME = re.compile(r"ALTERNATIVE NAME ([0-9]{1,4})")
-_ROW = re.compile(r"(?P<count>[0-9]{1,10})\s*:\s*(?P<order>.*)")
+_ROW = re.compile(r"(?P<count>[0-9]{1,11})\s*:\s*(?P<order>.*)")
 _RANK = re.compile(r"\s*(?:(?P<one>[0-9]{1,4})|\{(?P<tied>[0-9,\s]*)\})\s*(?:,|$)")
 
 
@@ -68,7 +76,12 @@ def write_preflib(file: BallotFile, kind: str = "") -> Iterator[str]:
         ValueError: an overvote whose options aren't recorded, a count that is not whole, or
             orders that the kind can't hold.
     """
-    rows = {_plain(choice): n for choice, n in file.profile.rows.items() if _plain(choice)}
+    rows: dict[Choice, Exact] = {}
+    for choice, n in file.profile.rows.items():
+        if plain := _plain(choice):  # ballots that differ in skipped ranks alone become one order
+            rows[plain] = exact(rows.get(plain, 0) + n)
+    if not rows:
+        raise ValueError("without an order there is no file of PrefLib")
     needed = kind_of(rows, len(file.options))
     if kind and any(mine > asked for mine, asked in zip(_width(needed), _width(kind), strict=True)):
         raise ValueError(f"these votes need {needed}, which {kind} cannot hold")
@@ -135,7 +148,7 @@ class _File:
                 raise refuse(self.name, self.line, f"alternative {match[1]} has two names")
             self.names[int(match[1])] = value
         elif key in ("NUMBER ALTERNATIVES", "NUMBER VOTERS", "NUMBER UNIQUE ORDERS"):
-            if not re.fullmatch(r"[0-9]{1,10}", value):
+            if not re.fullmatch(r"[0-9]{1,18}", value):
                 raise refuse(self.name, self.line, f"{value[:20]!r} is no number")
             self.stated[key] = int(value)
             if key == "NUMBER ALTERNATIVES":
@@ -152,8 +165,9 @@ class _File:
         if not 1 <= self.options <= MAX_OPTIONS:
             hint = "the line # NUMBER ALTERNATIVES stands before the orders"
             raise refuse(self.name, self.line, f"{self.options} alternatives", hint)
-        if count == 0:
-            raise refuse(self.name, self.line, "an order that nobody has")
+        if not 0 < count <= MAX_COUNT:
+            reason = "an order that nobody has" if not count else f"more than {MAX_COUNT} voters"
+            raise refuse(self.name, self.line, reason)
         choice = tuple(self.ranks(order))
         named = [o for rank in choice for o in (rank if isinstance(rank, tuple) else (rank,))]
         if len(set(named)) != len(named):

@@ -13,11 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from protocol.counting.profile import MAX_RANKS
 from protocol.errors import MalformedError
 from protocol.formats.lines import refuse
 
 #: A configuration names options and files; the largest we know of has 5 kilobytes.
 MAX_CONFIG_BYTES = 1024 * 1024
+
+#: Rows of a spreadsheet program's largest sheet; columns are fewer.
+MAX_PLACE = 1_048_576
 
 OVERVOTES = {
     "exhaustImmediately": "exhaust",
@@ -115,7 +119,14 @@ def read_rctab_config(data: bytes, name: str) -> RctabContest:
             max_ranks=_number(rules.get("maxRankingsAllowed", "max"), "max"),
             by_precinct=bool(config["outputSettings"].get("tabulateByPrecinct")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         reason = f"not a configuration of RCTab: {type(error).__name__} {error}"[:200]
         raise refuse(name, 0, reason) from error
 
@@ -146,6 +157,8 @@ def _variant(rules: Mapping[str, Any], name: str) -> dict[str, str]:
     if rules["overvoteRule"] not in OVERVOTES:
         raise _no(name, f"overvoteRule {rules['overvoteRule']!r}")
     skipped = str(rules["maxSkippedRanksAllowed"])
+    if skipped != "unlimited" and not 0 <= int(skipped) < MAX_RANKS:
+        raise _no(name, f"maxSkippedRanksAllowed {skipped[:20]!r}")
     return {
         "overvote": OVERVOTES[rules["overvoteRule"]],
         "skipped": "any" if skipped == "unlimited" else str(int(skipped)),
@@ -161,7 +174,10 @@ def _no(name: str, rule: str) -> MalformedError:
 
 
 def _number(text: object, none: str) -> int:
-    return 0 if str(text) == none else int(str(text))
+    number = 0 if str(text) == none else int(str(text))
+    if not 0 <= number <= MAX_PLACE:
+        raise ValueError(f"{number} is no place in a sheet")
+    return number
 
 
 def _list(value: Any) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from protocol.counting.exact import text
 from protocol.counting.profile import OVERVOTE, Choice, Rank
 from protocol.errors import MalformedError
 from protocol.formats.abif import write_abif
@@ -20,6 +21,7 @@ from protocol.formats.blt import write_blt
 from protocol.formats.csv_grades import write_csv_grades
 from protocol.formats.csv_rankings import write_csv
 from protocol.formats.preflib import KINDS, write_preflib
+from protocol.formats.weight import read_weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,20 @@ def _preflib(kind: str) -> _Form:
     def write(file: BallotFile) -> Iterator[str]:
         return write_preflib(file, "" if kind == "preflib" else kind)
 
-    return _Form(write, frozenset({"title", "equal"}))
+    return _Form(write, frozenset({*_LISTED, "title", "equal"}))
 
 
-_BLT = ("title", "seats", "withdrawn", "skipped", "equal", "blank", "repeated")
+#: What formats hold that list the options.
+_LISTED = ("unnamed", "order")
+_BLT = (*_LISTED, "title", "seats", "withdrawn", "skipped", "equal", "blank", "repeated")
+_GRADES = (*_LISTED, "grades", "equal", "skipped", "blank")
 
 FORMS: Mapping[str, _Form] = MappingProxyType(
     {
-        "abif": _Form(write_abif, frozenset({"title", "equal", "grades", "blank"})),
+        "abif": _Form(write_abif, frozenset({*_LISTED, "title", "equal", "grades", "blank"})),
         "blt": _Form(write_blt, frozenset(_BLT)),
         "csv": _Form(write_csv, frozenset({"skipped", "unknown", "blank", "repeated"})),
-        "csv-grades": _Form(write_csv_grades, frozenset({"grades", "equal", "skipped", "blank"})),
+        "csv-grades": _Form(write_csv_grades, frozenset(_GRADES)),
         "preflib": _preflib("preflib"),
         **{kind: _preflib(kind) for kind in KINDS},
     }
@@ -66,6 +71,8 @@ LOSSES = {
     "equal": "which options share a rank: it is written as an overvote",
     "grades": "grades: options with one grade share a rank, and the grade itself is gone",
     "blank": "blank ballots",
+    "unnamed": "options that no ballot names",
+    "order": "the order of the options, by which ties may be broken: they stand by name",
 }
 
 
@@ -73,6 +80,7 @@ LOSSES = {
 REFUSED = {
     "repeated": "a ballot that names an option twice has no form there",
     "unknown": "an overvote whose options are not recorded has no form there",
+    "fine": "a weight with so many digits has no form in any format",
 }
 
 
@@ -118,8 +126,21 @@ def features(file: BallotFile) -> set[str]:
         "repeated": any(map(_repeats, file.profile.rows)),
         "grades": bool(file.grades),
         "blank": () in file.profile.rows,
+        "unnamed": len(_named(file)) < len(file.options),
+        "order": list(file.options) != sorted(file.options),
+        "fine": any(read_weight(text(n)) != n for n in set(file.profile.rows.values())),
     }
     return {key for key, there in found.items() if there}
+
+
+def _named(file: BallotFile) -> set[int]:
+    """The options of a file that a cell of CSV would name: those that don't only share ranks."""
+    return {
+        rank
+        for choice in file.profile.rows
+        for rank in choice
+        if isinstance(rank, int) and rank != OVERVOTE
+    }
 
 
 def _repeats(choice: Choice) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from protocol.counting.profile import Choice, Profile
-from protocol.formats.ballot_file import BallotFile, trim
-from protocol.tests.counting.strategies import messy, rankings
+from protocol.counting.profile import Choice
+from protocol.formats.ballot_file import trim
+from protocol.tests.counting.strategies import rankings
 
 NAMES = ("Ann", "Bob Example", "Cé", "D-4")
 
@@ -40,13 +40,3 @@ def graded() -> st.SearchStrategy[Choice]:
         return trim([x[0] if len(x) == 1 else tuple(x) for x in levels])
 
     return st.tuples(*[st.one_of(st.none(), st.integers(0, 2))] * 4).map(fill)
-
-
-def files(
-    choices: st.SearchStrategy[Choice], grades: tuple[str, ...] = ()
-) -> st.SearchStrategy[BallotFile]:
-    rows = st.dictionaries(choices, st.integers(1, 99), min_size=1, max_size=9)
-    return rows.map(lambda r: BallotFile(NAMES, Profile(4, r), "Committee", grades=grades))
-
-
-anything = files(messy(4))

@@ -20,5 +20,5 @@ def test_skips_overvotes_quotes_and_weights_read_back() -> None:
 
 
 def test_equal_options_become_an_overvote() -> None:
-    lines = list(write_csv(BallotFile(("Ann", "Bob"), Profile(2, {((0, 1),): 1}))))
+    lines = list(write_csv(BallotFile(("Ann", "Bob"), Profile(2, {((0, 1),): 1, (1,): 1}))))
     assert lines[1] == "overvote,1\n"
