@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
+from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
@@ -65,6 +66,10 @@ class Desk(Protocol):
 
     async def bundle(self, ballot: str) -> bytes | None:
         """The file that lets a stranger check the result."""
+        ...
+
+    async def membership(self) -> MembershipView:
+        """Who belongs to the coalition, who leaves, and who takes people in."""
         ...
 
     async def peers(self) -> PeersView:

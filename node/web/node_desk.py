@@ -9,12 +9,14 @@ from node.commands.words import held_words
 from node.core import Node
 from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
+from node.web.building.membership import membership_view
 from node.web.building.peers import agreement, peers_view
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
+from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
@@ -101,6 +103,10 @@ class NodeDesk:
         if _id(ballot) not in (await self._node.state()).ballots:
             return None
         return await build_bundle(self._node)
+
+    async def membership(self) -> MembershipView:
+        """Who belongs to the coalition, who leaves, and who takes people in."""
+        return membership_view(await self._node.state(), self._node.group)
 
     async def peers(self) -> PeersView:
         """The groups' servers."""

@@ -42,6 +42,12 @@ POLICY: Mapping[str, Row] = {
     "proposal.adopt": Row(STEWARDS, N_("The amendment is now part of the proposal.")),
     "proposal.withdraw": Row(STEWARDS, N_("Your group's proposal is withdrawn.")),
     "proposal.comment": Row(PROCESS, N_("The comment is published.")),
+    "membership.leave": Row(STEWARDS, N_("Your group has announced that it leaves.")),
+    "membership.retract": Row(STEWARDS, N_("It is taken back.")),
+    "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),
+    "membership.at-large": Row(
+        STEWARDS, N_("What your group says to people without one is published.")
+    ),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),

@@ -24,6 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("It may still be on its way from another group. Try again in a minute."),
     ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
+    "not-leaving": (N_("Your group has not announced that it leaves."), ""),
     "unknown-member": (
         N_("No active member has this number or name in your members' list."),
         N_("Look it up in the list; capitals count."),

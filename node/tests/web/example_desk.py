@@ -14,6 +14,13 @@ from node.web.viewmodels.ballots import (
 )
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import Agreement, HomeView
+from node.web.viewmodels.membership import (
+    AtLargeLine,
+    GroupLine,
+    LeavingLine,
+    MembershipView,
+    OfferLine,
+)
 from node.web.viewmodels.peers import PeerLine, PeersView
 from node.web.viewmodels.proposals import (
     AmendmentView,
@@ -48,6 +55,7 @@ class ExampleDesk:
 
     def __init__(self, words=None, public=True):
         self.words = words
+        self.leaving = False
         self.public = public
 
     def say(self, text):
@@ -323,6 +331,32 @@ class ExampleDesk:
 
     async def bundle(self, ballot):
         return b"bundle" if ballot == ID else None
+
+    async def membership(self):
+        mine = LeavingLine(self.say(GROUPS[0]), NOW - 9, NOW + 9 * HOUR, False, "", "", "", True)
+        gone = LeavingLine(
+            self.say(GROUPS[3]), NOW - 9999, NOW - 99, True,
+            self.say(GROUPS[1]), self.say("Food Bank caucus"), self.say("One hall, one kitchen"),
+            False,
+        )  # fmt: skip
+        groups = [
+            GroupLine(ID[:30] + f"{place:02x}", self.say(name), "North", 120, place == 0)
+            for place, name in enumerate(GROUPS)
+        ]
+        offers = (
+            OfferLine(
+                ID, self.say(GROUPS[1]), self.say(GROUPS[0]), self.say("Equal"), NOW, True, True
+            ),
+        )
+        return MembershipView(
+            groups=tuple(groups),
+            leaving=(gone, mine) if self.leaving else (gone,),
+            offers=offers,
+            at_large=(AtLargeLine(self.say(GROUPS[2]), "North", self.say("Mondays"), True),),
+            notice_s=30 * 24 * HOUR,
+            mine=mine if self.leaving else None,
+            member=True,
+        )
 
     async def peers(self):
         return PeersView(

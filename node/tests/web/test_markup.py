@@ -65,6 +65,8 @@ ACTING = (
     "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
     f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
     f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
+    "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
+    f"/groups/offers/{ID}/take-back", "/groups/at-large",
 )  # fmt: skip
 """Pages for somebody who may act, with their forms."""
 

@@ -1,0 +1,55 @@
+"""The pages of who belongs: leaving, staying, and people without a group."""
+
+from node.tests.web.signing import act, sign_in
+from node.tests.web.web_world import get, world
+
+
+async def test_a_steward_announces_that_the_group_leaves_and_takes_it_back(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        response, page = await act(client, "/groups/leave", reason="We need a year.", caucus="")
+        assert response.url.path == "/groups"
+        assert "Your group has announced that it leaves." in page
+        assert "We need a year." in page
+        assert 'href="/groups/leave"' not in page
+        _, page = await act(client, "/groups/stay", reason="")
+        assert "It is taken back." in page
+        assert not (await here.node.state()).membership.departures
+
+
+async def test_what_can_not_be_taken_back_says_so_and_keeps_what_was_typed(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        response, page = await act(client, "/groups/stay", reason="Never mind.")
+        assert response.status == 422
+        assert "Your group has not announced that it leaves." in page
+        assert "Never mind." in page
+
+
+async def test_people_without_a_group_read_who_takes_them_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        _, page = await get(client, "/groups")
+        assert "No group has said that it takes people in." in page
+        assert "/groups/at-large" not in page
+        await sign_in(here, client)
+        _, page = await act(client, "/groups/at-large", about="Anybody. Mondays, <b>the hall</b>.")
+        assert "Mondays, &lt;b&gt;the hall&lt;/b&gt;." in page
+        _, page = await act(client, "/groups/at-large", about="")
+        assert "No group has said that it takes people in." in page
+
+
+async def test_an_offer_that_is_not_there_is_not_taken_up(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        for path in (f"/groups/leave/{'ab' * 32}", f"/groups/offers/{'ab' * 32}/take-back"):
+            response, _ = await get(client, path)
+            assert response.status == 404
+
+
+async def test_members_and_facilitators_see_no_way_to_leave_and_have_none(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        _, page = await get(client, "/groups")
+        assert 'href="/groups/leave"' not in page
+        response, _ = await get(client, "/groups/leave")
+        assert response.status == 403

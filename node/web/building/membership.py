@@ -1,0 +1,67 @@
+"""View models of membership."""
+
+from node.web.building.names import group_name, group_region
+from node.web.viewmodels.membership import (
+    AtLargeLine,
+    GroupLine,
+    LeavingLine,
+    MembershipView,
+    OfferLine,
+)
+from protocol.coalition.membership.values import Departure
+from protocol.coalition.state import State
+
+
+def membership_view(state: State, here: bytes) -> MembershipView:
+    """Who belongs, by name; who leaves, soonest first; offers, oldest first."""
+    known = state.membership
+    leaving = [_leaving(state, d, here) for d in known.departures.values()]
+    own = known.departures.get(here)
+    groups = [
+        GroupLine(
+            id=group.hex(),
+            name=group_name(state, group),
+            region=group_region(state, group),
+            affiliated=state.groups[group].affiliated,
+            here=group == here,
+        )
+        for group in known.members
+    ]
+    return MembershipView(
+        groups=tuple(sorted(groups, key=lambda line: (line.name.casefold(), line.id))),
+        leaving=tuple(sorted(leaving, key=lambda line: (line.ends, line.group))),
+        offers=tuple(
+            OfferLine(
+                id=name.hex(),
+                group=group_name(state, offer.group),
+                to=group_name(state, offer.invited),
+                terms=offer.terms,
+                time=offer.time,
+                mine=offer.group == here,
+                to_me=offer.invited == here,
+            )
+            for name, offer in known.offers.items()
+        ),
+        at_large=tuple(
+            AtLargeLine(
+                group_name(state, group), group_region(state, group), said.about, group == here
+            )
+            for group, said in known.at_large.items()
+        ),
+        notice_s=state.charter.rules.life.notice_s,
+        mine=None if own is None else _leaving(state, own, here),
+        member=here in known.members,
+    )
+
+
+def _leaving(state: State, departure: Departure, here: bytes) -> LeavingLine:
+    return LeavingLine(
+        group=group_name(state, departure.group),
+        announced=departure.time,
+        ends=departure.effective,
+        left=departure.effective <= state.time,
+        into=group_name(state, departure.into) if departure.into else "",
+        caucus=departure.caucus,
+        reason=departure.reason,
+        here=departure.group == here,
+    )

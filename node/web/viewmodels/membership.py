@@ -1,0 +1,92 @@
+"""Who belongs to the coalition, as the pages show it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingLine:
+    """A group that leaves or has left.
+
+    Attributes:
+        ends: UTC seconds from which it is no longer a member.
+        left: whether that is past.
+        into: the group that it goes up in; empty if in none.
+        caucus: under which name its members go on; may be empty.
+        here: whether it is this server's group.
+    """
+
+    group: str
+    announced: int
+    ends: int
+    left: bool
+    into: str
+    caucus: str
+    reason: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """An open offer to take a group up; `id` has 64 hex digits.
+
+    Attributes:
+        mine: whether this server's group made it.
+        to_me: whether it is made to this server's group.
+    """
+
+    id: str
+    group: str
+    to: str
+    terms: str
+    time: int
+    mine: bool
+    to_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtLargeLine:
+    """A group that takes in people without one."""
+
+    group: str
+    region: str
+    about: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A group that belongs; `region` may be empty; `affiliated` members by the charter."""
+
+    id: str
+    name: str
+    region: str
+    affiliated: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipView:
+    """The page of who belongs.
+
+    Attributes:
+        notice_s: seconds from announcing to having left.
+        mine: this server's group's own leaving, if it announced one.
+        member: whether this server's group is a member.
+    """
+
+    groups: tuple[GroupLine, ...]
+    leaving: tuple[LeavingLine, ...]
+    offers: tuple[OfferLine, ...]
+    at_large: tuple[AtLargeLine, ...]
+    notice_s: int
+    mine: LeavingLine | None
+    member: bool
+
+    def offer(self, name: str) -> OfferLine | None:
+        """An open offer by its id."""
+        return next((offer for offer in self.offers if offer.id == name), None)
+
+    @property
+    def others(self) -> tuple[GroupLine, ...]:
+        """The groups besides this server's."""
+        return tuple(group for group in self.groups if not group.here)
