@@ -39,6 +39,7 @@ COMMANDS: dict[str, Lazy] = {
     "credential": Lazy("node.cli.credential", "credential", "Show and strike members' keys."),
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
     "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
+    "moderation": Lazy("node.cli.moderation", "moderation", "Hide, appeal, rule, erase words."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),
     "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
     "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),

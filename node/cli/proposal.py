@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.charter_text import period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.texts import TEXT_FILE, read_text
@@ -40,7 +41,7 @@ def list_all(directory: Path) -> Answer:
                     p["group"],
                     f"{len(p['sponsors'])} of {p['sponsors_needed']}",
                     moment(p["time"]),
-                    "withdrawn" if p["withdrawn"] else f"{len(p['ballots'])} ballots",
+                    _stands(p),
                 ]
                 for p in value["proposals"]
             ],
@@ -111,6 +112,51 @@ def adopt(name: str, amendment: str, directory: Path) -> Answer:
     return Answer(value, _said("adopted into", value["proposal"]))
 
 
+@proposal.command("second")
+@click.argument("amendment", metavar="AMENDMENT")
+@node_option
+@prints
+def second(amendment: str, directory: Path) -> Answer:
+    """Want AMENDMENT answered: with enough seconds, its author adopts or declines before a vote."""
+    value = call(directory, "proposal.second", {"amendment": amendment})
+    return Answer(value, _said("seconded", value["amendment"]))
+
+
+@proposal.command("decline")
+@click.argument("name", metavar="PROPOSAL")
+@click.argument("amendment", metavar="AMENDMENT")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def decline(name: str, amendment: str, reason: str, directory: Path) -> Answer:
+    """Answer that AMENDMENT is not taken over into your own PROPOSAL."""
+    args = {"proposal": name, "amendment": amendment, "reason": reason}
+    value = call(directory, "proposal.decline", args)
+    return Answer(value, _said("declined for", value["proposal"]))
+
+
+@proposal.command("merge")
+@click.argument("name", metavar="PROPOSAL")
+@click.argument("into", metavar="OTHER")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def merge(name: str, into: str, reason: str, directory: Path) -> Answer:
+    """Give your own PROPOSAL up for OTHER, which says the same; sponsors decide for themselves."""
+    value = call(directory, "proposal.merge", {"proposal": name, "into": into, "reason": reason})
+    return Answer(value, _said("merged into", value["into"]))
+
+
+@proposal.command("unmerge")
+@click.argument("name", metavar="PROPOSAL")
+@node_option
+@prints
+def unmerge(name: str, directory: Path) -> Answer:
+    """Take a merge of your own PROPOSAL back; deliberation on it starts again."""
+    value = call(directory, "proposal.unmerge", {"proposal": name})
+    return Answer(value, _said("stands by itself again:", value["proposal"]))
+
+
 @proposal.command("comment")
 @click.argument("target", metavar="TARGET")
 @click.option(
@@ -151,6 +197,12 @@ def withdraw(name: str, reason: str, directory: Path) -> Answer:
     return Answer(value, _said("withdrew", value["proposal"]))
 
 
+def _stands(proposal: dict[str, Any]) -> str:
+    if proposal["withdrawn"]:
+        return "withdrawn"
+    return "merged" if proposal["merged_into"] else f"{len(proposal['ballots'])} ballots"
+
+
 def moment(time: int) -> str:
     """A time for people; a proposal has no zone of its own, so in UTC."""
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -169,7 +221,14 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         ("sponsors", ", ".join(value["sponsors"]) or "none yet"),
         ("sponsors needed", value["sponsors_needed"]),
         ("deliberation until", moment(value["deliberation_until"])),
+        ("to read", f"about {value['reading_minutes']} minutes"),
     ]
+    if value["slow_s"]:
+        facts.append(("each group comments", f"at most every {period(value['slow_s'])}"))
+    facts += [
+        ("merged into", f"{m['into']} {m['title']}") for m in value["merges"] if not m["undone"]
+    ]
+    facts += [("merged here", f"{p['proposal']} {p['title']}") for p in value["merged_here"]]
     if value["withdrawn"]:
         facts.append(("withdrawn", "yes"))
     facts += [("if it carries", name) for name in value["clauses"]]
@@ -182,19 +241,36 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     for amendment in value["amendments"]:
         paper.line()
         kind = "material" if amendment["material"] else "minor"
-        state = "adopted" if amendment["adopted"] else "not adopted"
+        state = _answer(amendment)
         heading = f"amendment {amendment['amendment'][:SHOWN_ID]} by {amendment['group']}"
         paper.line(f"{heading} ({kind}, {state})")
         paper.line(f"  {amendment['title']}")
         if amendment["reason"]:
             paper.line(f"  why: {amendment['reason']}")
+        if amendment["seconds"]:
+            paper.line(f"  seconded by {', '.join(amendment['seconds'])}")
+        if amendment["decline_reason"]:
+            paper.line(f"  declined because: {amendment['decline_reason']}")
         paper.line(_indented(amendment["text"]))
     for said in value["comments"]:
         paper.line()
         author = f"{said['author']}, " if said["author"] else ""
         paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{said['group']}")
-        text = "(the words are not here, or were erased)" if said["text"] is None else said["text"]
-        paper.line(_indented(text))
+        paper.line(_indented(_spoken(said)))
+
+
+def _answer(amendment: dict[str, Any]) -> str:
+    if amendment["adopted"]:
+        return "adopted"
+    return "declined" if amendment["declined"] else "not adopted"
+
+
+def _spoken(said: dict[str, Any]) -> str:
+    if said["hidden"]:
+        return f"(hidden by {said['hidden']['by']}: {said['hidden']['reason']})"
+    if said["text"] is not None:
+        return str(said["text"])
+    return "(erased)" if said["erased"] else "(the words are not here, or were removed)"
 
 
 def _indented(text: str) -> str:
