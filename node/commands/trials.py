@@ -55,8 +55,8 @@ async def try_rule_on_ballot(node: Node, args: TrialArgs) -> dict[str, Any]:
     index = args.contest - 1
     names = {group: known.card.name for group, known in state.groups.items()}
     if args.rule is not None:
-        options = any(contest.kind != "yes-no" for contest in contests)
-        basis = try_rule(basis, read_rule(args.rule, names, options=options))
+        options = contests[index].kind != "yes-no"
+        basis = try_rule(basis, read_rule(args.rule, names, options=options), index)
     changes = read_all(
         args.turnout, args.groups, names, basis.facts.regions, (contests[index], index)
     )

@@ -114,7 +114,7 @@ def file_basis(
     for name, lines in groups.items():
         if any(line.votes is not None for line in lines):
             returns[ids[name]] = _return(ids[name], lines, asked)
-    return try_rule(Basis(manifest, rolls, returns, facts), chosen), names
+    return try_rule(Basis(manifest, rolls, returns, facts), chosen, 0), names
 
 
 def _contest(data: dict[str, Any]) -> Contest:

@@ -13,6 +13,7 @@ from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 
 __all__ = ["Desk", "Frame", "VotingRefused"]
@@ -62,6 +63,10 @@ class Desk(Protocol):
 
     async def result(self, ballot: str) -> ResultView | None:
         """One vote's result, provisional or not; None before its close."""
+        ...
+
+    async def trial(self, ballot: str, form: TrialForm) -> TrialView | None:
+        """A vote's rule tried on votes that groups have published."""
         ...
 
     async def bundle(self, ballot: str) -> bytes | None:

@@ -1,5 +1,6 @@
 """The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from node.web.building.membership import membership_view
 from node.web.building.peers import agreement, peers_view
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
+from node.web.building.trials import trial_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -20,6 +22,7 @@ from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
 from protocol.coalition.state import Comment, Phase, State
@@ -38,6 +41,7 @@ class NodeDesk:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._voting = VotingDesk(node)
+        self._trying = asyncio.Lock()
 
     async def frame(self) -> Frame:
         """What stands around every page."""
@@ -97,6 +101,16 @@ class NodeDesk:
         if found is None or found.phase not in {Phase.CLOSED, Phase.DECLARED}:
             return None
         return result_view(state, found, self._node.group, await self._digest(at))
+
+    async def trial(self, ballot: str, form: TrialForm) -> TrialView | None:
+        """A vote's rule tried on votes that groups have published."""
+        state = await self._node.state()
+        found = state.ballots.get(_id(ballot))
+        if found is None:
+            return None
+        # One at a time, beside the loop: whoever reloads in a hurry waits, and nobody else does.
+        async with self._trying:
+            return await asyncio.to_thread(trial_view, state, found, self._node.group, form)
 
     async def bundle(self, ballot: str) -> bytes | None:
         """Everything this node holds, if there is such a vote."""

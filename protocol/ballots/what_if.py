@@ -114,8 +114,8 @@ def suppose(basis: Basis, changes: Sequence[Change]) -> Basis:
     return replace(basis, returns=returns)
 
 
-def try_rule(basis: Basis, rule: Rule) -> Basis:
-    """The same votes under another rule, checked as for a new ballot.
+def try_rule(basis: Basis, rule: Rule, contest: int) -> Basis:
+    """The same votes of one contest under another rule, checked as for a new ballot.
 
     Lots need a seed: where the rule draws them and the manifest has none, they are drawn from the
     made-up manifest's own id, which is as good a lot as any.
@@ -124,7 +124,7 @@ def try_rule(basis: Basis, rule: Rule) -> Basis:
         MalformedError: `bad-rule`.
         RuleError: as `protocol.ballots.rule_checks.check_rule`.
     """
-    check_rule(rule, basis.manifest.contests, basis.facts)
+    check_rule(rule, [basis.manifest.contests[contest]], basis.facts)
     seed = basis.manifest.tie_seed
     if "seed" not in rule.tie_break.steps:
         seed = None

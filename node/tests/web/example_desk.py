@@ -39,6 +39,14 @@ from node.web.viewmodels.results import (
     TestView,
     Turnout,
 )
+from node.web.viewmodels.trials import (
+    DistanceView,
+    GroupChoice,
+    ReachView,
+    SideView,
+    TrialForm,
+    TrialView,
+)
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence, explain
@@ -327,6 +335,35 @@ class ExampleDesk:
                 KindShare("polled", 1, 301),
             ),
             digest=ID,
+        )
+
+    async def trial(self, ballot, form):
+        if ballot != ID:
+            return None
+        contests = self.contests()
+        third = Fraction(1, 3)
+        test = TestView(Sentence("x"), self.say("South"), ">=", 2 * third, third, met=False)
+        short = DistanceView(test, Fraction(-7, 2), "votes")
+        side = SideView("rejected", (), 1241, 1980, 3, 4, (short,))
+        entered = (self.say("5"), "", "")
+        return TrialView(
+            line=self.line("closed"),
+            rule=tuple(explain(two_thirds_and_half_of_groups())),
+            contest=contests[0],
+            contests=tuple(contests),
+            form=TrialForm(0, self.say("ten"), "", self.say("3f"), "numbers", entered),
+            source=ID,
+            source_title=self.say("Last year"),
+            choices=(GroupChoice("3f" * 16, self.say(GROUPS[0]), 480),),
+            regions=(self.say("South"),),
+            errors={"turnout": "percent", "group": "group", "numbers": "numbers"},
+            now=side,
+            then=side,
+            reach=(
+                ReachView(self.say(GROUPS[0]), "computed", True, 3, False, True),
+                ReachView(self.say(GROUPS[1]), "tried", False, None, None, None),
+                ReachView(self.say(GROUPS[2]), "left", False, None, None, None),
+            ),
         )
 
     async def bundle(self, ballot):

@@ -52,7 +52,7 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
         contest=contest,
         outcome=made.outcome if returned else "pending",
         winners=tuple(names[winner] for winner in made.winners),
-        tests=tuple(_test(state, manifest, test) for test in made.tests),
+        tests=tuple(test_view(state, manifest, test) for test in made.tests),
         rounds=round_views(made.count, names) if returned else (),
         shares=tuple(_share(state, contest, group) for group in returned),
         total=tally.profile.total,
@@ -67,7 +67,8 @@ def _labels(contest: ContestView) -> list[str]:
     return [option.label for option in contest.options]
 
 
-def _test(state: State, manifest: Manifest, test: TestResult) -> TestView:
+def test_view(state: State, manifest: Manifest, test: TestResult) -> TestView:
+    """One comparison, with the test in words and its group or region by name."""
     where = test.where
     if len(where) == GROUP_ID_HEX and where not in {g.card.region for g in state.groups.values()}:
         where = _group_by_hex(state, where)

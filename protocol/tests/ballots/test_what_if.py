@@ -38,7 +38,7 @@ def test_what_is_supposed_is_counted_as_a_result_is(rule, votes: list[int]) -> N
     }
     rolls = {group: m.roll({facts.region: 100}) for group, facts in FACTS.groups.items()}
     base = Basis(m.manifest(charter=FACTS), rolls, returns, FACTS)
-    tried = try_rule(base, rule)
+    tried = try_rule(base, rule, 0)
     tallies = tally(tried.manifest, tried.rolls, tried.returns, FACTS)
     got = judge(tried, 0)
     assert got.tally == tallies[0]
@@ -53,7 +53,7 @@ def test_what_is_supposed_is_counted_as_a_result_is(rule, votes: list[int]) -> N
 
 
 def test_turnout_that_falls_can_undo_a_result() -> None:
-    of = try_rule(LAST, m.rule(tests=[m.share("eligible", ">=", 3, 8)]))
+    of = try_rule(LAST, m.rule(tests=[m.share("eligible", ">=", 3, 8)]), 0)
     assert judge(of, 0).decision.outcome == "carried"
     fallen = judge(suppose(of, [Turnout(Fraction(-1, 10))]), 0)
     assert fallen.decision.outcome == "rejected"
@@ -91,7 +91,7 @@ def test_the_basis_stays_as_it_was() -> None:
 )
 def test_how_far_each_kind_of_test_is_from_its_line(test, gap, unit: str) -> None:
     (distance,) = judge(
-        try_rule(LAST, m.rule(tests=[test, m.share("cast", ">", 1, 99)])), 0
+        try_rule(LAST, m.rule(tests=[test, m.share("cast", ">", 1, 99)]), 0), 0
     ).distances[:1]
     assert (distance.gap, distance.unit) == (gap, unit)
 
@@ -105,22 +105,23 @@ def test_regions_are_counted_in_regions() -> None:
     rolls = {m.gid(1): m.roll({"North": 100}), m.gid(2): m.roll({"South": 100})}
     base = Basis(m.manifest(charter=facts), rolls, returns, facts)
     rule = m.rule(tests=[RegionsTest(op=">", share=[1, 2])])
-    assert [(d.gap, d.unit) for d in judge(try_rule(base, rule), 0).distances] == [(0, "regions")]
-    assert judge(try_rule(base, rule), 0).decision.outcome == "rejected"
+    got = judge(try_rule(base, rule, 0), 0)
+    assert [(d.gap, d.unit) for d in got.distances] == [(0, "regions")]
+    assert got.decision.outcome == "rejected"
     # An electorate of regions hears only them.
     north = m.rule(electorate=Electorate(kind="regions", regions=["North"]))
-    supposed = judge(try_rule(base, north), 0)
+    supposed = judge(try_rule(base, north, 0), 0)
     assert (supposed.tally.roll, supposed.decision.outcome) == (100, "carried")
     assert [g.group for g in supposed.tally.groups] == [m.gid(1)]
 
 
 def test_a_rule_that_cannot_decide_is_not_tried() -> None:
     with pytest.raises(ProtocolError) as caught:
-        try_rule(LAST, m.rule(tests=[]))
+        try_rule(LAST, m.rule(tests=[]), 0)
     assert caught.value.code == "undecidable-rule"
 
 
 def test_lots_are_drawn_from_a_seed_that_is_made_up_where_the_rule_needs_one() -> None:
-    tried = try_rule(LAST, m.by_seed(tests=[m.share("cast", ">", 1, 2)]))
+    tried = try_rule(LAST, m.by_seed(tests=[m.share("cast", ">", 1, 2)]), 0)
     assert tried.manifest.tie_seed == TieSeed(kind="manifest")
-    assert try_rule(tried, m.rule()).manifest.tie_seed is None
+    assert try_rule(tried, m.rule(), 0).manifest.tie_seed is None

@@ -1,0 +1,15 @@
+"""A vote's rule, tried on votes as they were and as somebody supposes them."""
+
+from aiohttp import web
+
+from node.web.building.trials import form_of
+from node.web.keys import desk
+from node.web.render import render
+
+
+async def show(request: web.Request) -> web.Response:
+    """The form, and under it what the rule makes of the votes. Showing it changes nothing."""
+    view = await desk(request).trial(request.match_info["ballot"], form_of(request.query))
+    if view is None:
+        raise web.HTTPNotFound
+    return await render(request, "rule_try.html", {"view": view})
