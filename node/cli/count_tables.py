@@ -7,8 +7,8 @@ from protocol.counting.exact import Exact, places
 from protocol.counting.result import Count, Pairwise
 from protocol.formats.ballot_file import BallotFile
 
-# Decimals shown of votes that aren't whole; the exact fraction is in the JSON.
-DECIMALS = 4
+# Decimals shown of votes that aren't whole, as Scottish result sheets have; JSON is exact.
+DECIMALS = 5
 
 
 def show_matrix(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:

@@ -131,3 +131,14 @@ def test_the_winner_is_one_of_schulzes_where_no_option_is_dropped(profile: Profi
     assert debian.pairwise
     assert not debian.pairwise.dropped
     assert set(debian.winners) <= set(schulze.pairwise.order[0])
+
+
+def test_of_two_defeats_with_equal_votes_the_one_with_more_against_it_is_weaker() -> None:
+    """A.6.7(a): A over B 5:4, B over C 5:3, C over A 6:3. Only A's over B is dropped, so B wins."""
+    rows: dict[Choice, int] = {
+        (B, C, A): 2, (A, B): 1, (B, C): 2, (A,): 1, (C, A, B): 2, (A, C): 1,
+    }  # fmt: skip
+    result = held(rows)
+    dropped = [r.options for s in result.rounds for r in s.reasons if r.key == "defeat-dropped"]
+    assert dropped == [(A, B)]
+    assert (result.winners, keys(result)[-1]) == ((B,), "schwartz-winner")

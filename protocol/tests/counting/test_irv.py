@@ -179,3 +179,10 @@ def test_precincts_add_up_to_the_whole_in_every_round(profile: Profile, place: i
         assert {o: a.tally[o] + b.tally[o] for o in stage.tally} == stage.tally
         assert a.exhausted + b.exhausted == stage.exhausted
         assert sum(stage.exhausted_by.values()) == stage.exhausted
+
+
+def test_ballots_of_a_batch_never_pass_to_another_who_goes_with_it() -> None:
+    profile = Profile(4, {(A,): 10, (B,): 6, (C, D, A): 2, (D, C, B): 1})
+    first = count("irv", profile, variant={"batch": "sure-losers"}).rounds[0]
+    assert first.eliminated == (C, D)
+    assert first.transfers == {C: {A: 2}, D: {B: 1}}

@@ -84,3 +84,13 @@ def test_a_wider_omega_ends_rounds_sooner_with_the_same_people() -> None:
     loose = count("stv-meek", profile, seats=2, variant={"omega": "3"})
     assert loose.winners == count("stv-meek", profile, seats=2).winners
     assert loose.variant == {"omega": "3"}
+
+
+def test_options_nearer_than_the_surplus_still_to_settle_are_tied() -> None:
+    # A is elected with 10 and gives B about 2 of 8; when B has 3.99 and D 4, A's surplus, below the
+    # omega of 0.1, could still turn their order. In the round before, D had 4 and B 2.
+    profile = Profile(4, {(A, B): 8, (A,): 2, (B,): 2, (C,): 7, (D, A): 4})
+    rounds = count("stv-meek", profile, seats=2, variant={"omega": "1"}).rounds
+    (stage,) = [stage for stage in rounds if stage.eliminated == (B,)]
+    assert stage.tally[B] < stage.tally[D] == 4
+    assert [(tie.options, tie.step) for tie in stage.ties] == [((B, D), "backwards")]

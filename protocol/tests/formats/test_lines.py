@@ -4,7 +4,7 @@ import pytest
 
 from protocol.errors import MalformedError
 from protocol.formats import lines as module
-from protocol.formats.lines import MAX_LINE_BYTES, check_name, text_lines
+from protocol.formats.lines import MAX_LINE_BYTES, check_name, remember, text_lines
 
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
@@ -40,3 +40,10 @@ def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_names_that_mislead_are_refused(name: str) -> None:
     with pytest.raises(MalformedError, match="name"):
         check_name(name, "f", 1)
+
+
+def test_no_more_lines_are_remembered_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_REMEMBERED", 2)
+    known: dict[str, int] = {}
+    assert [remember(known, line, len(line)) for line in ("a", "bb", "ccc")] == [1, 2, 3]
+    assert known == {"a": 1, "bb": 2}
