@@ -26,6 +26,7 @@ from node.store.drafts import DraftStore
 from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
 from node.store.people import PeopleStore
+from node.store.speakers import SpeakerStore
 from node.store.traits import TraitStore
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
@@ -49,6 +50,7 @@ INVITATIONS_FILE = "invitations.sqlite"
 ACCESS_FILE = "access.sqlite"
 CREDENTIALS_FILE = "credentials.sqlite"
 TRAITS_FILE = "traits.sqlite"
+SPEAKERS_FILE = "speakers.sqlite"
 BOXES_DIR = "boxes"
 
 
@@ -60,7 +62,8 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, traits, drafts, invitations, accesses, credentials, boxes: its stores.
+        logs, people, traits, drafts, invitations, accesses, credentials, speakers, boxes: its
+            stores.
         registrar: publishes the register of members' credentials.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
@@ -96,6 +99,7 @@ class Node:
         )
         self.credentials = CredentialStore(directory / CREDENTIALS_FILE)
         self.registrar = Registrar(self)
+        self.speakers = SpeakerStore(directory / SPEAKERS_FILE)
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self.changed = Changed()
@@ -192,6 +196,7 @@ class Node:
         """Close every file."""
         self.boxes.close()
         self.credentials.close()
+        self.speakers.close()
         self.accesses.close()
         self.invitations.close()
         self.drafts.close()

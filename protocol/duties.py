@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.convenings.derive import CHECK_IN_S
+from protocol.coalition.convenings.values import Convening
 from protocol.coalition.pledges.derive import REMIND_S
 from protocol.coalition.pledges.values import Pledge, PledgeStanding
 from protocol.coalition.state import Ballot, Phase, State
@@ -23,6 +25,9 @@ class Duty(StrEnum):
     ERASE_VOTES = "erase-votes"
     REPORT_PLEDGE = "report-pledge"
     ERASE_WORDS = "erase-words"
+    CHECK_IN = "check-in"
+    REPORT_CONVENING = "report-convening"
+    CONFIRM_REPORT = "confirm-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Owed:
     Attributes:
         duty: what is owed.
         subject: the ballot's id; of `report-pledge` the pledge's, of `erase-words` the hash of
-            the notice.
+            the notice; of `check-in`, `report-convening` and `confirm-report` the convening's.
         due: UTC seconds from which it is late; None if there is no hour.
         automatic: whether the node does it by itself, once it can.
     """
@@ -44,7 +49,7 @@ class Owed:
 
 
 def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, ...]:
-    """What `group` owes at the state's time: ballots as announced, then pledges, then erasures.
+    """What `group` owes: ballots as announced, then pledges, erasures and convenings.
 
     Args:
         boxes: ids of the ballots whose box on this node still holds who chose what.
@@ -60,7 +65,39 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
     for erasure in state.moderation.erasures.values():
         if group not in erasure.done:
             owed.append(Owed(Duty.ERASE_WORDS, erasure.hash, None, automatic=True))
+    for convening in state.convenings.values():
+        owed += _of_convening(state, convening, group)
     return tuple(owed)
+
+
+def _of_convening(state: State, convening: Convening, group: bytes) -> list[Owed]:
+    name = convening.hash
+    known = state.groups.get(group)
+    asked = known is not None and convening.region in ("", known.card.region)
+    soon = convening.starts - CHECK_IN_S <= state.time < convening.ends
+    live = convening.cancelled is None
+    owed = []
+    if live and soon and asked and group not in convening.check_ins:
+        owed.append(Owed(Duty.CHECK_IN, name, convening.starts, automatic=False))
+    over = state.time >= convening.ends
+    if live and over and group in convening.facilitators and not convening.reports:
+        owed.append(
+            Owed(Duty.REPORT_CONVENING, name, report_due(state, convening), automatic=False)
+        )
+    # A report that stands needs no further word, though every group may still give one.
+    if any(r.since is None and group in r.asked() for r in convening.reports):
+        owed.append(Owed(Duty.CONFIRM_REPORT, name, report_due(state, convening), automatic=False))
+    return owed
+
+
+def report_due(state: State, convening: Convening) -> int | None:
+    """Until when a process waits for a convening's report; None if none does."""
+    process = state.processes.get(convening.proposal or b"")
+    if process is None:
+        return None
+    if convening.hash == process.national:
+        return process.options_due
+    return process.reports_due if convening.hash in process.regional else None
 
 
 def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> list[Owed]:

@@ -17,6 +17,7 @@ from node.core import (
     INVITATIONS_FILE,
     PEOPLE_FILE,
     SIGNER_FILE,
+    SPEAKERS_FILE,
     STORE_FILE,
 )
 from node.errors import NodeError, StoreError
@@ -29,6 +30,7 @@ from node.store.drafts import drafts_migrations
 from node.store.invitations import invitation_migrations
 from node.store.people import people_migrations
 from node.store.schema import log_migrations
+from node.store.speakers import speakers_migrations
 from protocol.coalition.charter import open_charter
 from protocol.errors import ProtocolError
 
@@ -46,6 +48,7 @@ _FILES: dict[str, Migrations] = {
     INVITATIONS_FILE: invitation_migrations,
     ACCESS_FILE: access_migrations,
     CREDENTIALS_FILE: credential_migrations,
+    SPEAKERS_FILE: speakers_migrations,
 }
 
 

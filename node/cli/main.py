@@ -40,6 +40,8 @@ COMMANDS: dict[str, Lazy] = {
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
     "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
     "moderation": Lazy("node.cli.moderation", "moderation", "Hide, appeal, rule, erase words."),
+    "convening": Lazy("node.cli.convening", "convening", "Call meetings, check in, report."),
+    "process": Lazy("node.cli.process", "process", "Lead a proposal through meetings to a vote."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),
     "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
     "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),

@@ -10,11 +10,13 @@ import msgspec
 
 from node.commands import (
     access,
+    attendance,
     ballots,
     bundles,
     checkups,
     codes,
     conditions,
+    convenings,
     credentials,
     deliberation,
     demands,
@@ -26,10 +28,12 @@ from node.commands import (
     participation,
     peers,
     pledges,
+    processes,
     proposals,
     results,
     returns,
     rolls,
+    speakers,
     trials,
 )
 from node.commands.base import Command
@@ -59,6 +63,10 @@ COMMANDS: dict[str, Command] = {
     **peers.COMMANDS,
     **bundles.COMMANDS,
     **checkups.COMMANDS,
+    **convenings.COMMANDS,
+    **attendance.COMMANDS,
+    **speakers.COMMANDS,
+    **processes.COMMANDS,
 }
 
 

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.manifests import read_manifest
+from node.commands.process_text import contest
 from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
@@ -14,7 +15,7 @@ from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ballot_id
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
-from protocol.coalition.state import Ballot, State
+from protocol.coalition.state import Ballot, Proposal, State
 from protocol.results import describe_ballot
 
 
@@ -42,7 +43,8 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     proposal = await find_proposal(node, args.proposal)
     if proposal.withdrawn is not None:
         raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
-    manifest = read_manifest(await node.state(), args.manifest)
+    state = await node.state()
+    manifest = read_manifest(state, with_lines(state, proposal, args.manifest))
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
     manifest = msgspec.structs.replace(manifest, wording=refs)
     if manifest.schedule.opens <= node.now():
@@ -57,6 +59,15 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
         raise NodeError("ballot-exists", "this very ballot was announced before")
     await node.publish("manifest", manifest, refs)
     return describe_ballot(await node.state(), (await node.state()).ballots[name])
+
+
+def with_lines(state: State, proposal: Proposal, data: dict[str, Any]) -> dict[str, Any]:
+    """A ballot file without contests asks what the proposal's process came to, if it has one."""
+    process = state.processes.get(proposal.hash)
+    if process is None or "contests" in data:
+        return data
+    asked = contest(process, proposal.title)
+    return {**data, "contests": [asked]} if asked else data
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Duties: what a node owes follows from the state alone."""
 
+from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.kinds import RecusalBody
-from protocol.duties import Duty, duties
+from protocol.duties import Duty, duties, report_due
+from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
 
@@ -71,3 +73,42 @@ def test_a_group_is_reminded_of_its_pledge_from_two_weeks_before_until_it_is_don
     assert (late.subject, late.due) == (name, DUE)
     scene.report("Birch", name, "done", time=DUE + 9)
     assert owed(scene, "Birch", DUE + 9) == []
+
+
+def test_groups_are_asked_to_check_in_from_two_weeks_before_until_the_meeting_ends() -> None:
+    scene = Convened()
+    far = START + 2 * CHECK_IN_S
+    convening = scene.call("Ash", starts=far, ends=far + 10)
+    assert owed(scene, "Birch", far - CHECK_IN_S - 1) == []
+    assert owed(scene, "Birch", far - CHECK_IN_S) == [(Duty.CHECK_IN, False)]
+    assert scene.fold(far - CHECK_IN_S - 1).changes_at == far - CHECK_IN_S
+    scene.come("Birch", convening, time=far)
+    assert owed(scene, "Birch", far) == []
+    assert owed(scene, "Cedar", far + 10) == []
+
+
+def test_a_meeting_of_another_region_or_a_cancelled_one_asks_nobody() -> None:
+    scene = Convened()
+    scene.call("Ash", region="North")
+    cancelled = scene.call("Ash")
+    scene.say("Ash", "convening-change", {"action": "cancel", "reason": "x"}, [cancelled], BEGINS)
+    assert owed(scene, "Birch", BEGINS) == []
+
+
+def test_who_facilitates_owes_a_report_and_who_was_there_its_word() -> None:
+    scene = Convened()
+    convening = scene.call("Ash")
+    check_ins = [scene.come(name, convening) for name in ("Ash", "Birch", "Cedar")]
+    over = BEGINS + 10
+    assert owed(scene, "Ash", over) == [(Duty.REPORT_CONVENING, False)]
+    assert owed(scene, "Birch", over) == []
+    report = scene.report("Ash", convening, check_ins, time=over)
+    assert owed(scene, "Ash", over) == []
+    assert (
+        owed(scene, "Birch", over) == owed(scene, "Cedar", over) == [(Duty.CONFIRM_REPORT, False)]
+    )
+    scene.answer("Birch", report, time=over)
+    # Two of three agree, so it stands, and Cedar may answer but owes nothing.
+    assert owed(scene, "Cedar", over) == []
+    state = scene.fold(over)
+    assert report_due(state, state.convenings[convening]) is None

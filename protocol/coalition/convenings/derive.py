@@ -22,6 +22,9 @@ from protocol.coalition.convenings.values import (
 from protocol.coalition.entry import Entry
 from protocol.errors import RuleError
 
+# Groups are reminded to check in from two weeks before; earlier they can't know who will come.
+CHECK_IN_S = 14 * 86_400
+
 B = TypeVar("B")
 
 
@@ -33,7 +36,7 @@ def derive_convenings(collected: Collected) -> dict[bytes, Convening]:
 
 def convening_boundaries(convening: Convening) -> tuple[int, ...]:
     """The times at which what groups owe a convening changes."""
-    return convening.starts, convening.ends
+    return max(convening.starts - CHECK_IN_S, 0), convening.starts, convening.ends
 
 
 def latest(said: Iterable[tuple[Entry, B]]) -> dict[bytes, tuple[Entry, B]]:

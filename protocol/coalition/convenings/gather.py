@@ -73,7 +73,7 @@ def report(collected: Collected, entry: Entry, statement: Statement, body: Any) 
         raise RuleError("report-early", "it is dated before the meeting began")
     check_ins = tuple(statement.refs[1 + len(named) :])
     present = _present(draft, check_ins)
-    check_acts(collected, entry.hash, statement.refs[0], body)
+    check_acts(collected, statement.refs[0], body)
     found = ReportDraft(
         entry=entry,
         body=body,

@@ -1,7 +1,7 @@
 """What a report does to the options of a process, as it travels.
 
 Spec: docs/spec/coalition/process.md section 3. An *option* is one possible line of the ballot. It
-is named by what brought it: the process, or a report, and a place in it.
+is named by where it comes from: the process, or a convening, and a place there.
 """
 
 from typing import Annotated, Literal
@@ -51,11 +51,14 @@ class Act(Wire):
 
 
 def option_id(source: bytes, place: int) -> bytes:
-    """The 32-byte name of the option that a process or report brings at a place of its list.
+    """The 32-byte name of the option that a process or convening brings at a place of its list.
+
+    By the convening and not by its report, because a report names options that it brings itself,
+    and can't hold its own hash. Of one convening only one report counts.
 
     Args:
-        source: hash of the statement.
-        place: from 0: among the process's options, or the report's acts.
+        source: hash of the process, or of the convening.
+        place: from 0: among the process's options, or the acts of the convening's report.
     """
     return tagged_hash("option", source, str(place).encode())
 

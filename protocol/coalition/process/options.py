@@ -8,12 +8,21 @@ another, and voters decide.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from protocol.ballots.manifest import MAX_OPTIONS
 from protocol.coalition.process.acts import Act, Wording, option_id
 from protocol.coalition.process.values import Line, OptionSet, Step
 from protocol.coalition.text import look_alike
 from protocol.errors import RuleError
+
+
+class Reported(NamedTuple):
+    """A report as far as options are concerned: its hash, its convening's, and its acts."""
+
+    report: bytes
+    convening: bytes
+    acts: Sequence[Act]
 
 
 @dataclass(slots=True)
@@ -51,16 +60,16 @@ class _Table:
 def build_options(
     process: bytes,
     first: Sequence[Wording],
-    national: tuple[bytes, Sequence[Act]] | None,
-    regional: Iterable[tuple[bytes, Sequence[Act]]],
+    national: Reported | None,
+    regional: Iterable[Reported],
 ) -> OptionSet:
     """The options after these reports.
 
     Args:
         process: hash of its statement.
         first: the wordings it starts with.
-        national: hash and acts of the national report, None if it does not stand.
-        regional: the same of the regional ones, in the order in which the process names them.
+        national: the national report, None if it does not stand.
+        regional: the regional ones, in the order in which the process names their convenings.
     """
     table = _Table()
     for place, wording in enumerate(first):
@@ -69,11 +78,11 @@ def build_options(
         )
     table.settle()
     if national is not None:
-        _apply(table, *national)
+        _apply(table, national)
         table.settle()
         table.frozen = tuple(table.open())
-    for source, acts in regional:
-        _apply(table, source, acts)
+    for reported in regional:
+        _apply(table, reported)
     return OptionSet(
         lines={
             name: Line(name, line.label, line.text, tuple(line.steps), line.merged)
@@ -85,7 +94,7 @@ def build_options(
     )
 
 
-def check_targets(options: OptionSet, source: bytes, acts: Sequence[Act]) -> None:
+def check_targets(options: OptionSet, convening: bytes, acts: Sequence[Act]) -> None:
     """Check that a report's acts are about options that were there, or that it brings itself.
 
     Raises:
@@ -98,16 +107,17 @@ def check_targets(options: OptionSet, source: bytes, acts: Sequence[Act]) -> Non
         if act.action == "merge":
             there -= set(act.options)
         if act.action in ("add", "merge"):
-            there.add(option_id(source, place))
+            there.add(option_id(convening, place))
     if sum(act.action == "rank" for act in acts) > 1:
         raise RuleError("bad-act", "a report ranks the options once")
 
 
-def _apply(table: _Table, source: bytes, acts: Sequence[Act]) -> None:
+def _apply(table: _Table, reported: Reported) -> None:
+    source, convening, acts = reported
     # What this report's names for options have become, where another's change was there first.
     own: dict[bytes, bytes] = {}
     for place, act in enumerate(acts):
-        name = option_id(source, place)
+        name = option_id(convening, place)
         targets = [own.get(option, option) for option in act.options]
         targets = [target for target in dict.fromkeys(targets) if target in table.lines]
         if act.action == "rank":

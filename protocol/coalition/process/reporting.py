@@ -5,17 +5,16 @@ Spec: docs/spec/coalition/process.md section 4, steps 4-6. All that it rests on 
 
 from protocol.coalition.collected import Collected
 from protocol.coalition.convenings.bodies import ReportBody
-from protocol.coalition.process.acts import Act, check_act
+from protocol.coalition.process.acts import check_act
 from protocol.coalition.process.drafts import ProcessDraft
-from protocol.coalition.process.options import build_options, check_targets
+from protocol.coalition.process.options import Reported, build_options, check_targets
 from protocol.errors import MalformedError, RuleError
 
 
-def check_acts(collected: Collected, source: bytes, convening: bytes, body: ReportBody) -> None:
+def check_acts(collected: Collected, convening: bytes, body: ReportBody) -> None:
     """Check a report's process, base and acts.
 
     Args:
-        source: the report's hash.
         convening: hash of the convening that it reports.
 
     Raises:
@@ -33,12 +32,12 @@ def check_acts(collected: Collected, source: bytes, convening: bytes, body: Repo
         raise RuleError("unknown-target", "names no process that waits for this convening")
     base = _base(collected, process, convening, body)
     options = build_options(process.entry.hash, process.body.options, base, ())
-    check_targets(options, source, body.acts)
+    check_targets(options, convening, body.acts)
 
 
 def _base(
     collected: Collected, process: ProcessDraft, convening: bytes, body: ReportBody
-) -> tuple[bytes, list[Act]] | None:
+) -> Reported | None:
     """The national report that a regional one builds on."""
     if not body.base:
         return None
@@ -50,4 +49,4 @@ def _base(
         or report.body.process != process.entry.hash
     ):
         raise RuleError("unknown-target", "its base is no national report of this process")
-    return report.entry.hash, report.body.acts
+    return Reported(report.entry.hash, report.convening, report.body.acts)

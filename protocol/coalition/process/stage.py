@@ -12,7 +12,7 @@ from protocol.coalition.convenings.drafts import ReportDraft
 from protocol.coalition.entry import Entry
 from protocol.coalition.process.bodies import AssentBody
 from protocol.coalition.process.drafts import ProcessDraft
-from protocol.coalition.process.options import build_options
+from protocol.coalition.process.options import Reported, build_options
 from protocol.coalition.process.values import OptionSet
 from protocol.errors import RuleError
 
@@ -40,12 +40,11 @@ class Stage:
 
     def options(self) -> OptionSet:
         """The options that these reports leave."""
-        national = self.national
         return build_options(
             self.process.entry.hash,
             self.process.body.options,
-            None if national is None else (national.entry.hash, national.body.acts),
-            [(report.entry.hash, report.body.acts) for report in self.regional],
+            None if self.national is None else _reported(self.national),
+            map(_reported, self.regional),
         )
 
     def present(self) -> dict[bytes, int]:
@@ -55,6 +54,10 @@ class Stage:
             for group, people in report.present.items():
                 found[group] = found.get(group, 0) + people
         return dict(sorted(found.items()))
+
+
+def _reported(report: ReportDraft) -> Reported:
+    return Reported(report.entry.hash, report.convening, report.body.acts)
 
 
 def stage_of(

@@ -1,9 +1,11 @@
 """How far a process has come, as everybody sees it, and when that changes by itself."""
 
-from protocol.coalition.process.acts import Act
+from protocol.coalition.process.acts import Act, option_id
+from protocol.duties import report_due
 from protocol.tests.coalition.process.making import (
     CLOSES,
     MET,
+    OPENS,
     OPTIONS_DUE,
     REPORTS_DUE,
     Staged,
@@ -61,3 +63,18 @@ def test_groups_that_left_are_not_counted_among_those_who_must_agree() -> None:
     scene.say("Elm", "leaving", {"reason": "", "caucus": ""}, [], START + 3)
     assert scene.way(START + 2 + notice).proceed_needed == 4
     assert scene.way(START + 3 + notice).proceed_needed == 3
+
+
+def test_reports_are_due_when_their_process_says() -> None:
+    scene = Staged()
+    state = scene.fold(OPENS)
+    due = [report_due(state, state.convenings[c]) for c in (scene.national, scene.regional[2])]
+    assert due == [OPTIONS_DUE, REPORTS_DUE]
+
+
+def test_a_report_ranks_what_it_brings_itself() -> None:
+    scene = Staged()
+    own = option_id(scene.national, 0)
+    rank = Act(action="rank", options=[own, scene.first(1)])
+    frozen = scene.freeze(Act(action="add", label="Boycott"), rank)
+    assert scene.way().options.rankings == {frozen: (own, scene.first(1))}

@@ -1,0 +1,253 @@
+"""`commonweal convening`: call meetings, check in, report, and confirm what was reported."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.convening_text import listed, write_convening, write_queue
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
+from node.cli.texts import TEXT_FILE, read_text
+
+
+@click.group()
+def convening() -> None:
+    """Call and change meetings; check in, keep minutes, report, confirm."""
+
+
+@convening.command("list")
+@node_option
+@prints
+def list_all(directory: Path) -> Answer:
+    """List every meeting by its hour."""
+    value = call(directory, "convening.list", {})
+    return Answer(value, lambda paper: listed(paper, value["convenings"]))
+
+
+@convening.command("show")
+@click.argument("name", metavar="CONVENING")
+@node_option
+@prints
+def show(name: str, directory: Path) -> Answer:
+    """Show CONVENING with agenda, attendance, minutes and reports."""
+    value = call(directory, "convening.show", {"convening": name})
+    return Answer(value, lambda paper: write_convening(paper, value))
+
+
+@convening.command("call")
+@click.option("--title", required=True, help="One line.")
+@click.option("--starts", required=True, help="Such as 2026-12-01T18:00, in the zone.")
+@click.option("--ends", required=True, help="The same.")
+@click.option("--zone", default="UTC", show_default=True, help="An IANA time zone.")
+@click.option("--place", default="", help="Where people go.")
+@click.option("--link", default="", help="Where they follow it, https://...")
+@click.option("--region", default="", help="Of the charter; makes it a regional meeting.")
+@click.option("--parent", metavar="CONVENING", help="The national meeting it belongs to.")
+@click.option("--proposal", metavar="PROPOSAL", help="What it decides on.")
+@click.option("--agenda-file", type=TEXT_FILE, help="An item a line: title | minutes | note.")
+@click.option("--facilitator", "facilitators", multiple=True, metavar="GROUP", help="Who runs it.")
+@click.option(
+    "--basis",
+    type=click.Choice(["members", "delegates", "both"]),
+    default="both",
+    show_default=True,
+    help="Who is counted as present.",
+)
+@click.option("--confirm", default="", help="A share of groups above the charter's, such as 2/3.")
+@node_option
+@prints
+def call_one(agenda_file: Path | None, directory: Path, **given: Any) -> Answer:
+    """Call a meeting; your group facilitates it unless others are named."""
+    args = {**given, "facilitators": list(given["facilitators"]), "agenda": read_text(agenda_file)}
+    value = call(directory, "convening.call", args)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"convening {value['convening']}")
+        short = value["convening"][:SHOWN_ID]
+        paper.line(f"groups check in with: commonweal convening check-in {short}")
+
+    return Answer(value, text)
+
+
+@convening.command("move")
+@click.argument("name", metavar="CONVENING")
+@click.option("--starts", default="", help="Such as 2026-12-01T18:00.")
+@click.option("--ends", default="", help="The same.")
+@click.option("--zone", default="", help="An IANA time zone.")
+@click.option("--place", default="", help="Where people go.")
+@click.option("--link", default="", help="Where they follow it.")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def move(name: str, directory: Path, **given: str) -> Answer:
+    """Move your group's CONVENING; what is left out stays as it is."""
+    value = call(directory, "convening.move", {"convening": name, **given})
+    return Answer(value, _said("moved", value["convening"]))
+
+
+@convening.command("agenda")
+@click.argument("name", metavar="CONVENING")
+@click.option("--agenda-file", type=TEXT_FILE, required=True, help="An item a line.")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def agenda(name: str, agenda_file: Path, reason: str, directory: Path) -> Answer:
+    """Put another agenda for your group's CONVENING: title | minutes | note, a line each."""
+    args = {"convening": name, "agenda": read_text(agenda_file), "reason": reason}
+    value = call(directory, "convening.agenda", args)
+    return Answer(value, _said("agenda of", value["convening"]))
+
+
+@convening.command("cancel")
+@click.argument("name", metavar="CONVENING")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@node_option
+@prints
+def cancel(name: str, reason: str, yes: bool, directory: Path) -> Answer:
+    """Cancel your group's CONVENING. It can't be taken back; a new one can be called."""
+    if not yes:
+        click.confirm("Tell all groups that this meeting is cancelled?", abort=True, err=True)
+    value = call(directory, "convening.cancel", {"convening": name, "reason": reason})
+    return Answer(value, _said("cancelled", value["convening"]))
+
+
+@convening.command("facilitate")
+@click.argument("name", metavar="CONVENING")
+@click.option("--names-file", type=TEXT_FILE, required=True, help="Their names, one a line.")
+@node_option
+@prints
+def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
+    """Say who facilitates CONVENING for your group; the names can be erased later."""
+    args = {"convening": name, "names": read_text(names_file)}
+    value = call(directory, "convening.facilitate", args)
+    return Answer(value, lambda paper: paper.line(f"{value['people']} facilitators named"))
+
+
+@convening.command("check-in")
+@click.argument("name", metavar="CONVENING")
+@click.option("--members", type=click.IntRange(0), default=0, help="Members present.")
+@click.option("--delegates", type=click.IntRange(0), default=0, help="Delegates present.")
+@click.option("--region", default="", help="Where these are from, if the charter has regions.")
+@click.option("--regions-file", type=TEXT_FILE, help="Others: region: members, delegates.")
+@click.option("--named-file", type=TEXT_FILE, help="Delegates: name | bound to | alternate.")
+@node_option
+@prints
+def check_in(
+    name: str, regions_file: Path | None, named_file: Path | None, directory: Path, **given: Any
+) -> Answer:
+    """Say who is present at CONVENING for your group; saying it again replaces it."""
+    args = {
+        "convening": name,
+        "regions": read_text(regions_file),
+        "named": read_text(named_file),
+        **given,
+    }
+    value = call(directory, "convening.check-in", args)
+    return Answer(value, lambda paper: paper.line(f"{value['people']} people checked in"))
+
+
+@convening.command("minutes")
+@click.argument("name", metavar="CONVENING")
+@click.option("--text-file", type=TEXT_FILE, required=True, help="- reads standard input.")
+@node_option
+@prints
+def minutes(name: str, text_file: Path, directory: Path) -> Answer:
+    """Keep the minutes of CONVENING; they replace earlier ones of your group."""
+    args = {"convening": name, "text": read_text(text_file)}
+    value = call(directory, "convening.minutes", args)
+    return Answer(value, lambda paper: paper.line(f"minutes in {value['parts']} parts"))
+
+
+@convening.command("report")
+@click.argument("name", metavar="CONVENING")
+@click.option("--text-file", type=TEXT_FILE, required=True, help="What it came to, in short.")
+@click.option(
+    "--acts-file",
+    type=TEXT_FILE,
+    help="Changes of the options, a line each: add: label | text, amend 2: label | text, "
+    "merge 1, 3: label | text, rank: 2, 1.",
+)
+@click.option("--without", multiple=True, metavar="GROUP", help="Checked in, and was not there.")
+@node_option
+@prints
+def report(
+    name: str, text_file: Path, acts_file: Path | None, without: tuple[str, ...], directory: Path
+) -> Answer:
+    """Report what CONVENING came to; it counts the groups that checked in."""
+    args = {
+        "convening": name,
+        "summary": read_text(text_file),
+        "acts": read_text(acts_file),
+        "without": list(without),
+    }
+    value = call(directory, "convening.report", args)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"report {value['report']}, {value['groups']} groups present")
+        short = value["report"][:SHOWN_ID]
+        paper.line(f"they confirm it with: commonweal convening confirm {short}")
+
+    return Answer(value, text)
+
+
+@convening.command("confirm")
+@click.argument("name", metavar="REPORT")
+@node_option
+@prints
+def confirm(name: str, directory: Path) -> Answer:
+    """Confirm REPORT: your group was there, and it says what happened."""
+    return _answer(directory, name, "confirm", "")
+
+
+@convening.command("dispute")
+@click.argument("name", metavar="REPORT")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def dispute(name: str, reason: str, directory: Path) -> Answer:
+    """Dispute REPORT: your group was there, and it went otherwise."""
+    return _answer(directory, name, "dispute", reason)
+
+
+@convening.command("queue")
+@click.argument("name", metavar="CONVENING")
+@click.option("--add", metavar="NAME", help="Put somebody at the end.")
+@click.option("--group", default="", help="The group of who is added.")
+@click.option("--next", "next_", is_flag=True, help="Give the floor to the first.")
+@click.option("--remove", type=int, metavar="ENTRY", help="Take an entry out.")
+@click.option("--up", type=int, metavar="ENTRY", help="Move an entry one place up.")
+@click.option("--clear", is_flag=True, help="Forget everybody.")
+@node_option
+@prints
+def queue(name: str, directory: Path, **given: Any) -> Answer:
+    """Show and lead the speakers' queue of CONVENING, on the node that facilitates it."""
+    acts: dict[str, tuple[str, dict[str, Any]]] = {
+        "add": ("speakers.add", {"name": given["add"], "group": given["group"]}),
+        "next_": ("speakers.next", {}),
+        "remove": ("speakers.remove", {"entry": given["remove"]}),
+        "up": ("speakers.move", {"entry": given["up"], "places": -1}),
+        "clear": ("speakers.clear", {}),
+    }
+    asked = [act for option, act in acts.items() if given[option]]
+    if len(asked) > 1:
+        raise click.UsageError("one thing at a time")
+    for command, args in asked:
+        call(directory, command, {"convening": name, **args})
+    value = call(directory, "speakers.show", {"convening": name})
+    return Answer(value, lambda paper: write_queue(paper, value))
+
+
+def _answer(directory: Path, report_: str, stance: str, reason: str) -> Answer:
+    args = {"report": report_, "stance": stance, "reason": reason}
+    value = call(directory, "convening.answer", args)
+    said = "it stands" if value["stands"] else "it does not stand yet"
+    done = {"confirm": "confirmed", "dispute": "disputed"}[stance]
+    return Answer(value, lambda paper: paper.line(f"{done}; {said}"))
+
+
+def _said(what: str, name: str) -> Any:
+    return lambda paper: paper.line(f"{what} {name}")

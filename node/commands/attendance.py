@@ -1,0 +1,203 @@
+"""At a convening: name who facilitates, check in, keep minutes, report, and answer a report."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from node.commands.base import Args, Command, HexPrefix, pick
+from node.commands.convenings import ConveningArgs, GroupText, Reason, find_convening
+from node.commands.membership import find_group
+from node.commands.reported import reported_in
+from node.commands.words import keep_words
+from node.commands.written import lines_of, read_acts, read_delegates, read_regions
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.convenings.bodies import (
+    MAX_MINUTES_PARTS,
+    MAX_PRESENT,
+    BlobRef,
+    CheckInBody,
+    FacilitationBody,
+    MinutesBody,
+    Present,
+    ReportBody,
+    ReportStanceBody,
+)
+from protocol.coalition.convenings.values import Convening
+from protocol.coalition.kind import MAX_TEXT_CHARS
+from protocol.coalition.state import State
+from protocol.coalition.words import MAX_WORDS_CHARS
+
+Count = Annotated[int, Meta(ge=0, le=MAX_PRESENT)]
+# Four hundred names with their mandates.
+Names = Annotated[str, Meta(max_length=MAX_WORDS_CHARS)]
+NamedText = Annotated[str, Meta(max_length=100_000)]
+MinutesText = Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS * MAX_MINUTES_PARTS)]
+
+
+class FacilitateArgs(ConveningArgs):
+    """Who facilitates for this group, a name a line."""
+
+    names: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS)]
+
+
+class CheckInArgs(ConveningArgs):
+    """Who is present for this group.
+
+    `regions` has a line for every other region: "Region: members, delegates".
+    """
+
+    members: Count = 0
+    delegates: Count = 0
+    region: Annotated[str, Meta(max_length=120)] = ""
+    regions: Annotated[str, Meta(max_length=40_000)] = ""
+    named: NamedText = ""
+
+
+class MinutesArgs(ConveningArgs):
+    """Minutes of any length."""
+
+    text: MinutesText
+
+
+class ReportArgs(ConveningArgs):
+    """A report.
+
+    `acts` has a line for every change of the options; groups in `without` are not counted.
+    """
+
+    summary: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
+    acts: Annotated[str, Meta(max_length=200_000)] = ""
+    without: Annotated[list[GroupText], Meta(max_length=2_048)] = field(default_factory=list)
+
+
+class AnswerArgs(Args):
+    """How this group stands to a report."""
+
+    report: HexPrefix
+    stance: Literal["confirm", "dispute"]
+    reason: Reason = ""
+
+
+async def facilitate(node: Node, args: FacilitateArgs) -> dict[str, Any]:
+    """Say who facilitates for this group; their names are a blob that can be erased."""
+    known = facilitated(node, await node.state(), args.convening)
+    names = lines_of(args.names)
+    body = FacilitationBody(people=len(names), names=await keep(node, "\n".join(names)))
+    name = await node.publish("facilitation", body, [known.hash])
+    return {"convening": known.hash.hex(), "people": len(names), "statement": name.hex()}
+
+
+async def check_in(node: Node, args: CheckInArgs) -> dict[str, Any]:
+    """Say how many are present for this group; saying it again replaces it."""
+    state = await node.state()
+    known = find_convening(state, args.convening)
+    if known.cancelled is not None:
+        raise NodeError("convening-cancelled", "this meeting was cancelled")
+    regions = read_regions(args.regions)
+    if args.region in regions:
+        raise NodeError("bad-region", f"{args.region} is counted twice", "leave one out")
+    if args.members or args.delegates or not regions:
+        regions[args.region] = Present(members=args.members, delegates=args.delegates)
+    names, named = read_delegates(args.named)
+    body = CheckInBody(
+        regions=regions,
+        delegates=named,
+        names=await keep(node, "\n".join(names)) if names else None,
+    )
+    name = await node.publish("check-in", body, [known.hash])
+    now = (await node.state()).convenings[known.hash].check_ins[node.group]
+    return {"convening": known.hash.hex(), "check_in": name.hex(), "people": now.people}
+
+
+async def minutes(node: Node, args: MinutesArgs) -> dict[str, Any]:
+    """Keep this facilitating group's minutes; saying it again replaces them."""
+    known = facilitated(node, await node.state(), args.convening)
+    parts = [await keep(node, part) for part in split(args.text)]
+    name = await node.publish("minutes", MinutesBody(parts=parts), [known.hash])
+    return {"convening": known.hash.hex(), "minutes": name.hex(), "parts": len(parts)}
+
+
+async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
+    """Report what the meeting came to; it counts the groups that have checked in by now."""
+    state = await node.state()
+    known = facilitated(node, state, args.convening)
+    if known.cancelled is not None:
+        raise NodeError("convening-cancelled", "this meeting was cancelled")
+    without = {find_group(state, name) for name in args.without}
+    check_ins = [
+        found.hash
+        for group, found in known.check_ins.items()
+        if group not in without and found.people
+    ]
+    if not check_ins:
+        raise NodeError(
+            "nobody-present",
+            "no group has checked in, so the report would count nobody",
+            "each group checks in with `commonweal convening check-in`",
+        )
+    about = reported_in(state, known)
+    if args.acts and not about.process:
+        raise NodeError("no-process", "no process waits for this meeting, so it changes no options")
+    body = ReportBody(
+        move=known.moved,
+        process=about.process,
+        base=about.base,
+        summary=args.summary,
+        acts=read_acts(args.acts, about.options, known.hash),
+    )
+    named = [ref for ref in (body.move, body.process, body.base) if ref]
+    refs = [known.hash, *named, *check_ins]
+    name = await node.publish("report", body, refs)
+    return {"convening": known.hash.hex(), "report": name.hex(), "groups": len(check_ins)}
+
+
+async def answer(node: Node, args: AnswerArgs) -> dict[str, Any]:
+    """Confirm a report, or dispute it; the last word counts."""
+    state = await node.state()
+    reports = [found.hash for c in state.convenings.values() for found in c.reports]
+    name = pick(args.report, reports, "report", "convening show")
+    body = ReportStanceBody(stance=args.stance, reason=args.reason)
+    said = await node.publish("report-stance", body, [name])
+    state = await node.state()
+    found = next(r for c in state.convenings.values() for r in c.reports if r.hash == name)
+    return {"report": name.hex(), "statement": said.hex(), "stands": found.since is not None}
+
+
+def facilitated(node: Node, state: State, prefix: str) -> Convening:
+    """A meeting that this group facilitates.
+
+    Raises:
+        NodeError: `not-a-facilitator`, or as `pick`.
+    """
+    known = find_convening(state, prefix)
+    if node.group not in known.facilitators:
+        names = ", ".join(state.groups[group].card.name for group in known.facilitators)
+        raise NodeError("not-a-facilitator", f"this meeting is facilitated by {names}", "ask them")
+    return known
+
+
+async def keep(node: Node, text: str) -> BlobRef:
+    """Keep words as a blob, for the statement that names it."""
+    name, size = await keep_words(node, text)
+    return BlobRef(blob=name, size=size)
+
+
+def split(text: str) -> list[str]:
+    """Cut a long text into parts that fit a blob, between paragraphs where it can be."""
+    parts: list[str] = []
+    rest = text.strip()
+    while len(rest) > MAX_WORDS_CHARS:
+        cut = max(rest.rfind("\n\n", 1, MAX_WORDS_CHARS), 0) or MAX_WORDS_CHARS
+        parts.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [*parts, rest]
+
+
+COMMANDS = {
+    "convening.facilitate": Command(FacilitateArgs, facilitate),
+    "convening.check-in": Command(CheckInArgs, check_in),
+    "convening.minutes": Command(MinutesArgs, minutes),
+    "convening.report": Command(ReportArgs, report),
+    "convening.answer": Command(AnswerArgs, answer),
+}

@@ -1,0 +1,155 @@
+"""What people write a line for each: agendas, names, mandates, options and changes of them.
+
+A form without scripts has one field for a list; so has a file. Each reader says which line it could
+not read.
+"""
+
+from collections.abc import Sequence
+
+from node.errors import NodeError
+from protocol.coalition.convenings.bodies import AgendaItem, Delegate, Present
+from protocol.coalition.process.acts import Act, Wording, option_id
+
+# Between the parts of a line; a character that hardly stands in a name or title.
+BAR = "|"
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that are not blank, without the space around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def read_agenda(text: str) -> list[AgendaItem]:
+    """Items as `Title`, `Title | minutes` or `Title | minutes | note`.
+
+    Raises:
+        NodeError: `bad-agenda`, naming the line.
+    """
+    items = []
+    for number, line in enumerate(lines_of(text), 1):
+        title, minutes, note = _parts(line, 3)
+        if minutes and not minutes.isdecimal():
+            raise NodeError(
+                "bad-agenda",
+                f"line {number}: {minutes!r} is no number of minutes",
+                "write: title | minutes | note",
+            )
+        items.append(AgendaItem(title=title, minutes=int(minutes or 0), note=note))
+    return items
+
+
+def read_delegates(text: str) -> tuple[list[str], list[Delegate]]:
+    """Delegates as `Name`, `Name | bound to ...`, `Name | alternate`, or all three.
+
+    Returns:
+        Their names, and their mandates, in the same order.
+
+    Raises:
+        NodeError: `bad-delegate`, naming the line.
+    """
+    names, found = [], []
+    for number, line in enumerate(lines_of(text), 1):
+        name, *rest = [part.strip() for part in line.split(BAR)]
+        rest = [part for part in rest if part]
+        alternate = bool(rest) and rest[-1].casefold() in ("alternate", "suplente")
+        bound = rest[:-1] if alternate else rest
+        if not name or len(bound) > 1:
+            raise NodeError(
+                "bad-delegate",
+                f"line {number} is no delegate",
+                "write: name | what they are bound to | alternate",
+            )
+        names.append(name)
+        found.append(
+            Delegate(mandate="bound", bound_to=bound[0], alternate=alternate)
+            if bound
+            else Delegate(mandate="free", alternate=alternate)
+        )
+    return names, found
+
+
+def read_regions(text: str) -> dict[str, Present]:
+    """Regions as `Region: members, delegates`; the second number may be left out.
+
+    Raises:
+        NodeError: `bad-region`, naming the line.
+    """
+    found: dict[str, Present] = {}
+    for number, line in enumerate(lines_of(text), 1):
+        region, _, counts = line.rpartition(":")
+        numbers = [part.strip() for part in counts.split(",")]
+        if not region or len(numbers) > 2 or not all(n.isdecimal() for n in numbers):
+            raise NodeError(
+                "bad-region",
+                f"line {number} is no region with its counts",
+                "write: region: members, delegates",
+            )
+        members, delegates = [int(n) for n in [*numbers, "0"][:2]]
+        found[region.strip()] = Present(members=members, delegates=delegates)
+    return found
+
+
+def read_wordings(text: str) -> list[Wording]:
+    """Options as `Label` or `Label | what it means`."""
+    return [Wording(label=label, text=meaning) for label, meaning in map(_pair, lines_of(text))]
+
+
+def read_acts(text: str, options: Sequence[bytes], convening: bytes) -> list[Act]:
+    """Changes of options, one a line, with options named by their numbers.
+
+    `add: Label | text`, `amend 2: Label | text`, `merge 1, 3: Label | text`, `rank: 2, 1`. An
+    option that a line brings has the next number after those there were.
+
+    Args:
+        options: ids of those there were, in the order in which they are numbered from 1.
+        convening: hash of the one reported; it names the options that a line brings.
+
+    Raises:
+        NodeError: `bad-act`, naming the line.
+    """
+    known = list(options)
+    acts: list[Act] = []
+    for place, line in enumerate(lines_of(text)):
+        head, _, rest = line.partition(":")
+        word, _, named = head.strip().partition(" ")
+        action = _ACTIONS.get(word.casefold())
+        if action is None or not rest.strip():
+            raise _unread(place)
+        numbers = _numbers(rest if action == "rank" else named, place, len(known))
+        label, meaning = ("", "") if action == "rank" else _pair(rest.strip())
+        targets = [known[number - 1] for number in numbers]
+        acts.append(Act(action=action, options=targets, label=label, text=meaning))  # type: ignore[arg-type]
+        if action in ("add", "merge"):
+            known.append(option_id(convening, place))
+    return acts
+
+
+_ACTIONS = {
+    "add": "add", "amend": "amend", "merge": "merge", "rank": "rank",
+    "añadir": "add", "cambiar": "amend", "unir": "merge", "ordenar": "rank",
+}  # fmt: skip
+
+
+def _numbers(text: str, place: int, last: int) -> list[int]:
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdecimal() and 1 <= int(part) <= last for part in found):
+        raise _unread(place)
+    return [int(part) for part in found]
+
+
+def _unread(place: int) -> NodeError:
+    return NodeError(
+        "bad-act",
+        f"line {place + 1} is no change of the options",
+        "write: add: label | text, amend 2: label | text, merge 1, 3: label | text, or rank: 2, 1",
+    )
+
+
+def _pair(line: str) -> tuple[str, str]:
+    label, meaning = _parts(line, 2)
+    return label, meaning
+
+
+def _parts(line: str, count: int) -> list[str]:
+    parts = [part.strip() for part in line.split(BAR, count - 1)]
+    return [*parts, *[""] * (count - len(parts))]

@@ -1,0 +1,95 @@
+"""`commonweal convening` and `commonweal process` in processes of their own."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from node.tests.cli.commonweal import commonweal, refusal
+from node.tests.commands.world import found, small_charter
+
+
+def soon(hours: int) -> str:
+    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+def said(tmp_path: Path, *arguments: object, node: int = 1, stdin: str = "") -> dict[str, Any]:
+    where = ("--dir", f"node{node}", "--json")
+    done = commonweal(*arguments, *where, cwd=tmp_path, stdin=stdin)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_a_meeting_is_called_changed_and_cancelled(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    times = ("--starts", soon(2), "--ends", soon(4))
+    (tmp_path / "agenda.txt").write_text("Welcome | 10\nThe fund\n")
+    made = commonweal(
+        "convening", "call", "--title", "Assembly", "--place", "The hall", *times,
+        "--agenda-file", "agenda.txt", "--dir", "node1", cwd=tmp_path,
+    )  # fmt: skip
+    assert "groups check in with: commonweal convening check-in " in made.stdout
+    name = made.stdout.split()[1]
+    moved = said(tmp_path, "convening", "move", name, "--place", "The river", "--reason", "rain")
+    assert moved["convening"] == name
+    shown = commonweal("convening", "show", name[:8], "--dir", "node1", cwd=tmp_path).stdout
+    assert "The river" in shown
+    assert "- Welcome (10 minutes)" in shown
+    assert "3/5 of the groups present" in shown
+    asked = commonweal(
+        "convening", "cancel", name, "--reason", "x", "--dir", "node1", cwd=tmp_path, stdin="n\n"
+    )
+    assert asked.returncode != 0
+    said(tmp_path, "convening", "cancel", name, "--reason", "storm", "--yes")
+    assert "cancelled" in commonweal("convening", "list", "--dir", "node1", cwd=tmp_path).stdout
+    again = refusal("convening", "move", name, "--place", "x", "--dir", "node1", cwd=tmp_path)
+    assert "was cancelled" in again
+
+
+def test_people_check_in_and_the_queue_is_led(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    times = ("--starts", soon(2), "--ends", soon(4), "--link", "https://meet.example/room")
+    name = said(tmp_path, "convening", "call", "--title", "Assembly", *times)["convening"]
+    (tmp_path / "named.txt").write_text("Ana | for the fund\nBo | alternate\n")
+    counted = ("--members", 12, "--delegates", 1, "--named-file", "named.txt")
+    assert said(tmp_path, "convening", "check-in", name, *counted)["people"] == 13
+    names = ("--names-file", "-")
+    assert said(tmp_path, "convening", "facilitate", name, *names, stdin="Cy\n")["people"] == 1
+    assert (
+        said(tmp_path, "convening", "minutes", name, "--text-file", "-", stdin="So.")["parts"] == 1
+    )
+    queue = ("convening", "queue", name)
+    said(tmp_path, *queue, "--add", "Ana", "--group", "Group 2")
+    (waiting,) = said(tmp_path, *queue)["waiting"]
+    assert waiting["name"] == "Ana"
+    assert [s["name"] for s in said(tmp_path, *queue, "--next")["spoke"]] == ["Ana"]
+    both = commonweal(*queue, "--next", "--clear", "--dir", "node1", cwd=tmp_path)
+    assert both.returncode == 2
+    early = refusal(
+        "convening", "report", name, "--text-file", "named.txt", "--dir", "node1", cwd=tmp_path
+    )
+    assert "dated before the meeting began" in early
+
+
+def test_a_process_is_declared_and_says_what_is_missing(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    proposal = said(tmp_path, "propose", "--title", "A common fund")["proposal"]
+    times = ("--starts", soon(2), "--ends", soon(4), "--place", "The hall")
+    call = ("convening", "call", "--title", "Assembly", *times)
+    national = said(tmp_path, *call, "--proposal", proposal)["convening"]
+    regional = said(tmp_path, *call, "--parent", national)["convening"]
+    (tmp_path / "options.txt").write_text("Strike | For a day\nMarch\n")
+    said(
+        tmp_path, "process", "declare", proposal, "--national", national, "--regional", regional,
+        "--needed", 1, "--options-due", soon(6), "--reports-due", soon(8), "--groups", "2/3",
+        "--options-file", "options.txt",
+    )  # fmt: skip
+    shown = commonweal("process", "show", proposal, "--dir", "node1", cwd=tmp_path).stdout
+    assert "missing: frozen, 0 of 1" in shown
+    assert "waits for a report by Group 1" in shown
+    assert "first by Group 1: Strike" in shown
+    assert "waits" in commonweal("process", "list", "--dir", "node1", cwd=tmp_path).stdout
+    early = refusal("process", "agree", proposal, "--to", "proceed", "--dir", "node1", cwd=tmp_path)
+    assert "not overdue" in early
+    numbered = commonweal("convening", "show", national, "--dir", "node1", cwd=tmp_path).stdout
+    assert "1. Strike" in numbered

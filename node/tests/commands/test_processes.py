@@ -1,0 +1,161 @@
+"""A staged process over real nodes: one report too few, then the ballot opens by itself."""
+
+from pathlib import Path
+from typing import Any
+
+from node.tests.commands.test_convenings import HOUR, at_hour, meeting, refused
+from node.tests.commands.world import START, VOTING, World, world
+
+DUE = {"options_due": at_hour(3 * HOUR), "reports_due": at_hour(6 * HOUR)}
+
+
+class Way:
+    """A proposal of group 1, a national meeting by group 2, regional ones by groups 2 and 3."""
+
+    def __init__(self, at: World) -> None:
+        self.at = at
+
+    async def declared(self, **fields: Any) -> "Way":
+        at = self.at
+        self.proposal = await at.sponsored()
+        made = await at.run(2, "convening.call", **meeting(proposal=self.proposal))
+        self.national = made["convening"]
+        await at.exchange()
+        self.regional = []
+        for number in (2, 3):
+            times = {"starts": at_hour(4 * HOUR), "ends": at_hour(5 * HOUR)}
+            made = await at.run(number, "convening.call", **meeting(parent=self.national, **times))
+            self.regional.append(made["convening"])
+        await at.exchange()
+        args = {
+            "proposal": self.proposal, "national": self.national, "regional": self.regional,
+            "needed": 2, "groups": "2/3", "options": "Strike | For a day\nMarch", **DUE, **fields,
+        }  # fmt: skip
+        await at.run(1, "process.declare", **args)
+        await at.exchange()
+        return self
+
+    async def met(self, host: int, name: str, acts: str, guests: tuple[int, ...]) -> str:
+        """Everybody checks in, the host reports, the guests confirm."""
+        at = self.at
+        for number in {host, *guests}:
+            await at.run(number, "convening.check-in", convening=name, members=9)
+        await at.exchange()
+        made = await at.run(host, "convening.report", convening=name, summary="So.", acts=acts)
+        await at.exchange()
+        for number in guests:
+            await at.run(number, "convening.answer", report=made["report"], stance="confirm")
+        await at.exchange()
+        return str(made["report"])
+
+    async def shown(self) -> dict[str, Any]:
+        return await self.at.run(1, "process.show", proposal=self.proposal)
+
+    async def ballot(self, opens: int = 8 * HOUR) -> str:
+        """A ballot that asks what the process came to, every list attested."""
+        question = {
+            "title": "What we do",
+            "schedule": {
+                "opens": START + opens,
+                "closes": START + opens + HOUR,
+                "returns_due": START + opens + 2 * HOUR,
+            },
+        }
+        at = self.at
+        put = await at.run(1, "ballot.put", proposal=self.proposal, manifest=question)
+        await at.exchange()
+        for number in (1, 2, 3):
+            drawn = await at.run(
+                number, "roll.draft", ballot=put["ballot"], basis="list", commit=True,
+                regions={"": 10},
+            )  # fmt: skip
+            await at.sign_both(number, drawn["draft"])
+        await at.exchange()
+        return str(put["ballot"])
+
+
+async def test_a_ballot_opens_only_once_the_regions_have_reported(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        at.clock.now = START + 2 * HOUR
+        await way.met(2, way.national, "add: Boycott | of banks\nrank: 3, 1", (1, 3))
+        shown = await way.shown()
+        assert [line["label"] for line in shown["lines"]] == ["Strike", "March", "Boycott"]
+        assert shown["rankings"] == {"What we do next": ["Boycott", "Strike"]}
+        at.clock.now = START + 5 * HOUR
+        await way.met(2, way.regional[0], "amend 1: Short strike", (1,))
+        ballot = await way.ballot()
+        at.clock.now = START + 8 * HOUR
+        assert await at.look(1) == 0
+        assert await refused(at, 1, "ballot.open", ballot=ballot) == "gate-closed"
+        shown = await at.run(3, "process.show", proposal=way.proposal)
+        west = shown["stages"][2]
+        assert (west["missing"], west["who"], west["due"]) == (
+            "report", ["Group 3"], START + 6 * HOUR,
+        )  # fmt: skip
+        late = await way.met(3, way.regional[1], "merge 2, 3: In the street | together", (1,))
+        shown = await way.shown()
+        assert [line["label"] for line in shown["lines"] if line["merged"] is None] == [
+            "Short strike", "In the street",
+        ]  # fmt: skip
+        assert late in {stage["report"] for stage in shown["stages"]}
+        # The earlier ballot asks what was; one that asks what is opens by itself.
+        assert await refused(at, 1, "ballot.open", ballot=ballot) == "gate-closed"
+        again = await way.ballot(opens=9 * HOUR)
+        at.clock.now = START + 9 * HOUR + 10
+        assert await at.look(1) == 1
+        await at.exchange()
+        opened = await at.run(3, "ballot.show", ballot=again)
+        assert opened["phase"] == "open"
+        assert opened["contests"][0]["options"] == ["Short strike", "In the street"]
+        assert (await at.run(2, "process.show", proposal=way.proposal))["settled"]
+
+
+async def test_after_the_deadline_two_thirds_go_on_and_the_absence_stays_visible(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        at.clock.now = START + 2 * HOUR
+        await way.met(2, way.national, "", (1, 3))
+        agreed = {"proposal": way.proposal, "what": "proceed"}
+        assert await refused(at, 1, "process.agree", **agreed) == "proceed-early"
+        at.clock.now = START + 7 * HOUR
+        ballot = await way.ballot()
+        await at.run(1, "process.agree", **agreed, reason="they can't meet")
+        assert await refused(at, 1, "ballot.open", ballot=ballot) == "gate-closed"
+        await at.run(2, "process.agree", **agreed)
+        await at.exchange()
+        at.clock.now = START + 8 * HOUR
+        assert await at.look(1) == 1
+        shown = await way.shown()
+        assert shown["proceeds"]
+        assert [stage["missing"] for stage in shown["stages"]] == ["", "report", "report"]
+
+
+async def test_a_process_is_declared_once_by_the_author_and_about_its_own_meetings(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        args = {
+            "proposal": way.proposal, "national": way.national, "regional": way.regional,
+            "needed": 1, **DUE,
+        }  # fmt: skip
+        assert await refused(at, 1, "process.declare", **args) == "process-repeated"
+        assert await refused(at, 2, "process.declare", **args) == "not-the-author"
+        doubled = {**args, "regional": [way.national]}
+        assert await refused(at, 1, "process.declare", **doubled) == "convening-repeated"
+        plain = await at.run(1, "proposal.put", title="Another")
+        assert await refused(at, 1, "process.show", proposal=plain["proposal"]) == "no-process"
+
+
+async def test_floors_are_numbers_or_shares_and_periods_are_written_out(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(attendance="1/10", voting="5 days", deliberation="2 days")
+        shown = await way.shown()
+        people = sum(g.affiliated for g in (await at.nodes[0].state()).groups.values())
+        assert (shown["groups"], shown["attendance"]) == (2, -(-people // 10))
+        assert shown["voting_s"] == 5 * 86_400 > VOTING
+        listed = (await at.run(3, "process.list"))["processes"]
+        assert [(p["title"], p["ready"]) for p in listed] == [("A common fund", False)]
