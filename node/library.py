@@ -1,12 +1,14 @@
-"""The library: fetches the words of comments that this node does not hold yet.
+"""The library: fetches the words of statements that this node does not hold yet.
 
 Words travel as blobs, apart from the logs, so that they can be erased. A node fetches them when it
-learns of a comment; what no peer has for now is asked for again later, ever less often.
+learns of a statement that names some; what no peer has for now is asked for again later, ever less
+often.
 """
 
 import asyncio
 import contextlib
 
+from node.commands.words import named_words
 from node.core import Node
 from protocol.coalition.convenings.bodies import BlobRef
 from protocol.coalition.convenings.values import Convening
@@ -41,10 +43,9 @@ class Library:
     async def fetch(self, state: State) -> int:
         """Ask for every missing blob once; returns how many are still missing."""
         wanted = [
-            comment.blob
-            for proposal in state.proposals.values()
-            for comment in proposal.comments
-            if state.moderation.erasure(comment.hash) is None
+            blob
+            for name, _group, blob in named_words(state)
+            if state.moderation.erasure(name) is None
         ]
         wanted += [ref.blob for c in state.convenings.values() for ref in convening_blobs(c)]
         missing = self._node.logs.missing_blobs(dict.fromkeys(wanted))

@@ -79,7 +79,7 @@ def dissent(ballot: str, reason: str, directory: Path) -> Answer:
 @node_option
 @prints
 def erase_name(pledge_: str, directory: Path) -> Answer:
-    """Erase the names in your group's PLEDGE from this node. Copies elsewhere are not recalled."""
+    """Erase the names in your group's PLEDGE here, and have every group's node erase them."""
     value = call(directory, "pledge.erase-name", {"pledge": pledge_})
     return Answer(value, lambda paper: paper.line(f"erased: {value['erased']}"))
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.life_rules import MAX_SLOW_S
@@ -157,9 +158,7 @@ def _may_erase(state: State, held: bytes | None, erasure: Erasure) -> bool:
         except MalformedError:
             return True  # nobody's words; nobody misses them
     # Not held, so it can't be looked into: only if no other group names it is it left unfetched.
-    others = {
-        c.group for p in state.proposals.values() for c in p.comments if c.blob == erasure.blob
-    }
+    others = {group for _name, group, blob in named_words(state) if blob == erasure.blob}
     return others <= {erasure.group}
 
 
@@ -226,7 +225,7 @@ def _erasure(state: State, erasure: Erasure) -> dict[str, Any]:
     return {
         "act": "erase",
         "statement": erasure.hash.hex(),
-        "comment": erasure.comment.hex(),
+        "comment": erasure.target.hex(),
         "group": group_name(state, erasure.group),
         "reason": erasure.reason,
         "time": erasure.time,

@@ -12,6 +12,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.decided import decided_at, holds
 from protocol.coalition.kind import MAX_REASON_CHARS
+from protocol.coalition.moderation.bodies import ErasureBody
 from protocol.coalition.pledges.bodies import (
     MAX_ACT_CHARS,
     MAX_ROLE_CHARS,
@@ -122,12 +123,24 @@ async def dissent(node: Node, args: DissentArgs) -> dict[str, Any]:
 
 
 async def erase_name(node: Node, args: PledgeArgs) -> dict[str, Any]:
-    """Erase the names given in one's own pledge from this node; what was decided stays."""
-    pledge = _own(node, await node.state(), args.pledge)
-    blobs = [wording.blob for wording in pledge.wordings if wording.blob]
-    for blob in blobs:
-        await node.logs.erase_blob(blob)
-    return {"pledge": pledge.id.hex(), "erased": len(blobs)}
+    """Erase the names given in one's own pledge here, and have every node erase them.
+
+    If we crash in between, the names are gone here and the notice can be given again.
+    """
+    state = await node.state()
+    pledge = _own(node, state, args.pledge)
+    named = [
+        wording
+        for wording in pledge.wordings
+        if wording.blob and state.moderation.erasure(wording.hash) is None
+    ]
+    if not named:
+        raise NodeError("no-name", "this pledge gives no name, or its erasure was asked for before")
+    for wording in named:
+        await node.logs.erase_blob(wording.blob)
+    body = ErasureBody(reason="")
+    await node.publish_all([("erasure", body, [wording.hash]) for wording in named])
+    return {"pledge": pledge.id.hex(), "erased": len(named)}
 
 
 async def board(node: Node, args: BoardArgs) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Words that people may want erased: kept as a blob, named by its hash in a statement."""
 
 import secrets
+from collections.abc import Iterator
 
 from node.core import Node
+from protocol.coalition.state import State
 from protocol.coalition.words import SALT_BYTES, Words, open_words, seal_words
 from protocol.errors import MalformedError
 
@@ -17,6 +19,20 @@ async def keep_words(node: Node, text: str, author: str = "") -> tuple[bytes, in
     data, name = seal_words(words)
     await node.logs.put_blob(data)
     return name, len(data)
+
+
+def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """All words that statements name: the statement's hash, its group, and the blob."""
+    for proposal in state.proposals.values():
+        for comment in proposal.comments:
+            yield comment.hash, comment.group, comment.blob
+    for waits in state.conditions.values():
+        for said in waits.attested:
+            yield said.hash, said.group, said.blob
+    for pledge in state.pledges.values():
+        for wording in pledge.wordings:
+            if wording.blob:
+                yield wording.hash, pledge.group, wording.blob
 
 
 def held_words(node: Node, blob: bytes, group: bytes) -> Words | None:

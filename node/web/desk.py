@@ -4,13 +4,16 @@ Pages depend on this file and on the view models; `node.web.wiring` implements i
 queries and ballot boxes.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
+from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
@@ -51,6 +54,34 @@ class Desk(Protocol):
 
     async def proposal(self, proposal: str) -> ProposalView | None:
         """One proposal."""
+        ...
+
+    async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
+        """What these statements would decide; those that are not here are left out."""
+        ...
+
+    async def demands(self) -> tuple[DemandLine, ...]:
+        """All demands, newest first."""
+        ...
+
+    async def demand(self, demand: str) -> DemandView | None:
+        """One demand."""
+        ...
+
+    async def condition(self, clause: str) -> ConditionView | None:
+        """What one decision waits for."""
+        ...
+
+    async def pledges(self, group: str) -> PledgeBoard | None:
+        """The board of pledges, of one group (by hex id) or, without one, of all."""
+        ...
+
+    async def pledge(self, pledge: str) -> PledgeView | None:
+        """One pledge."""
+        ...
+
+    async def record(self, year: int | None) -> RecordView | None:
+        """What was won in a year, this one if none is named; None for a year without a record."""
         ...
 
     async def ballots(self) -> tuple[BallotLine, ...]:

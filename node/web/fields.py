@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_origin
+from typing import Annotated, Any, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -109,7 +109,9 @@ def _plain(text: str) -> str:
 def _value(kind: Any, typed: tuple[str, ...], reader: Reader | None) -> object:
     if kind is bool:
         return bool(typed)
-    if get_origin(kind) in {list, tuple}:
+    # A list with limits of its own is annotated.
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if get_origin(bare) in {list, tuple}:
         return msgspec.to_builtins(msgspec.convert([t for t in typed if t], kind, strict=False))
     text = typed[0] if typed else ""
     if reader is not None and text:

@@ -1,7 +1,8 @@
 """The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from node import commands
@@ -10,21 +11,26 @@ from node.commands.words import held_words
 from node.core import Node
 from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
+from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
 from node.web.building.peers import agreement, peers_view
+from node.web.building.pledges import pledge_board, pledge_view, record_view, year_of
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.peers import PeersView
+from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
+from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR
 from protocol.coalition.state import Comment, Phase, State
 from protocol.coalition.words import Words
 
@@ -81,7 +87,55 @@ class NodeDesk:
         """One proposal."""
         state = await self._node.state()
         found = state.proposals.get(_id(proposal))
-        return None if found is None else proposal_view(state, found, self._words, self._node.group)
+        if found is None:
+            return None
+        view = proposal_view(state, found, self._words, self._node.group)
+        return replace(view, clauses=self._clauses(state, found.clauses))
+
+    async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
+        """What these statements would decide; those that are not here are left out."""
+        return self._clauses(await self._node.state(), map(_id, clauses))
+
+    async def demands(self) -> tuple[DemandLine, ...]:
+        """All demands, newest first."""
+        state = await self._node.state()
+        return tuple(demand_line(state, d) for d in reversed([*state.demands.values()]))
+
+    async def demand(self, demand: str) -> DemandView | None:
+        """One demand."""
+        state = await self._node.state()
+        found = state.demands.get(_id(demand))
+        return None if found is None else demand_view(state, found, self._held, self._node.group)
+
+    async def condition(self, clause: str) -> ConditionView | None:
+        """What one decision waits for."""
+        state = await self._node.state()
+        found = state.conditions.get(_id(clause))
+        if found is None:
+            return None
+        return condition_view(state, found, self._held, self._node.group)
+
+    async def pledges(self, group: str) -> PledgeBoard | None:
+        """The board of pledges, of one group (by hex id) or, without one, of all."""
+        state = await self._node.state()
+        known = {name.hex(): name for name in state.groups}
+        if group and group not in known:
+            return None
+        return pledge_board(state, known.get(group, b""), self._held, self._node.group)
+
+    async def pledge(self, pledge: str) -> PledgeView | None:
+        """One pledge."""
+        state = await self._node.state()
+        found = state.pledges.get(_id(pledge))
+        return None if found is None else pledge_view(state, found, self._held, self._node.group)
+
+    async def record(self, year: int | None) -> RecordView | None:
+        """What was won in a year, this one if none is named; None for a year without a record."""
+        state = await self._node.state()
+        chosen = year_of(state.time) if year is None else year
+        if not FIRST_YEAR <= chosen <= LAST_YEAR:
+            return None
+        return record_view(state, chosen, self._held, self._node.group)
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""
@@ -91,7 +145,11 @@ class NodeDesk:
         """One vote."""
         state = await self._node.state()
         found = state.ballots.get(_id(ballot))
-        return None if found is None else ballot_view(state, found, self._node.group)
+        if found is None:
+            return None
+        view = ballot_view(state, found, self._node.group)
+        cited = state.proposals[found.proposal].clauses
+        return replace(view, clauses=self._clauses(state, cited))
 
     async def result(self, ballot: str) -> ResultView | None:
         """One vote's result; None before its close."""
@@ -100,7 +158,8 @@ class NodeDesk:
         found = state.ballots.get(_id(ballot))
         if found is None or found.phase not in {Phase.CLOSED, Phase.DECLARED}:
             return None
-        return result_view(state, found, self._node.group, await self._digest(at))
+        digest = await self._digest(at)
+        return result_view(state, found, self._node.group, digest, self._held)
 
     async def trial(self, ballot: str, form: TrialForm) -> TrialView | None:
         """A vote's rule tried on votes that groups have published."""
@@ -175,6 +234,12 @@ class NodeDesk:
 
     def _words(self, said: Comment) -> Words | None:
         return held_words(self._node, said.blob, said.group)
+
+    def _held(self, blob: bytes, group: bytes) -> Words | None:
+        return held_words(self._node, blob, group)
+
+    def _clauses(self, state: State, names: Iterable[bytes]) -> tuple[ClauseView, ...]:
+        return clause_views(state, names, self._held, self._node.group)
 
     def _status(self) -> Mapping[bytes, PeerStatus]:
         federation = self._node.federation

@@ -48,6 +48,15 @@ POLICY: Mapping[str, Row] = {
     "membership.at-large": Row(
         STEWARDS, N_("What your group says to people without one is published.")
     ),
+    "demand.draft": Row(STEWARDS, N_("The draft of the demand is published.")),
+    "demand.move": Row(STEWARDS, N_("The draft of the move is published.")),
+    "condition.draft": Row(STEWARDS, N_("The condition is published.")),
+    "condition.attest": Row(STEWARDS, N_("Your group has said that it happened.")),
+    "pledge.make": Row(STEWARDS, N_("Your group's pledge is published.")),
+    "pledge.change": Row(STEWARDS, N_("Your group's pledge is changed.")),
+    "pledge.report": Row(STEWARDS, N_("Your group's report is published.")),
+    "pledge.dissent": Row(STEWARDS, N_("Your group's dissent is published.")),
+    "pledge.erase-name": Row(STEWARDS, N_("The name is erased here.")),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),

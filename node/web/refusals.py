@@ -23,6 +23,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("What this is about is not here."),
         N_("It may still be on its way from another group. Try again in a minute."),
     ),
+    "bad-demand": (
+        N_("A demand is to be met by a day or within so many days, and its steps are on its list."),
+        N_("Give either the deadline or the days, and the number of a step that is there."),
+    ),
+    "bad-condition": (
+        N_("A condition says what must happen, and which groups say that it did."),
+        N_("Name at least as many groups as must say it; without a condition name none."),
+    ),
+    "no-name": (
+        N_("This pledge gives no name, or its erasure was asked for before."),
+        "",
+    ),
+    "nobody-named": (
+        N_("A pledge says who sees to it."),
+        N_("Give a role, such as the hall committee, or a name."),
+    ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
     "unknown-member": (

@@ -87,6 +87,7 @@ class Collected:
 
     Attributes:
         times: claimed time of every entry gathered so far, by hash; refused ones included.
+        words: of every statement but a comment that names a blob, its entry and that blob.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
         memo: verdicts on single entries, kept between folds.
         record: who belongs to the coalition, and who left it when.
@@ -104,6 +105,7 @@ class Collected:
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
     comments: dict[bytes, tuple[Entry, CommentBody]] = field(default_factory=dict)
+    words: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
     manifests: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)

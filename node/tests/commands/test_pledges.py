@@ -58,14 +58,20 @@ async def test_a_name_is_erased_and_the_pledge_stays(tmp_path: Path) -> None:
             2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE, name="A. Example"
         )
         assert (made["name"], made["role"]) == ("A. Example", "")
-        node = at.nodes[1]
-        now = node.now()
-        before = await node.digest(now)
+        await at.exchange()
+        stays = (await at.nodes[1].state()).pledges
         assert (await at.run(2, "pledge.erase-name", pledge=made["pledge"]))["erased"] == 1
         [decision] = (await at.run(2, "pledge.board", ballot=ballot))["decisions"]
         assert decision["pledges"][0]["name"] is None
         assert decision["pledges"][0]["act"] == "Book a hall"
-        assert await node.digest(now) == before
+        assert (await at.nodes[1].state()).pledges == stays
+        again = await refused(at, 2, "pledge.erase-name", pledge=made["pledge"])
+        assert again.code == "no-name"
+        # The notice obliges the others, whose offices see to it by themselves.
+        await at.exchange()
+        assert await at.look(1) == 1
+        [notice] = (await at.nodes[0].state()).moderation.erasures.values()
+        assert at.nodes[0].group in notice.done
 
 
 async def test_the_record_of_the_year_says_what_was_won(tmp_path: Path) -> None:

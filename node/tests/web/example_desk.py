@@ -12,6 +12,16 @@ from node.web.viewmodels.ballots import (
     OptionView,
     Voters,
 )
+from node.web.viewmodels.demands import (
+    AttestedView,
+    ClauseView,
+    ConditionView,
+    DemandLine,
+    DemandView,
+    EventView,
+    MoveView,
+    ProposalLink,
+)
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import Agreement, HomeView
 from node.web.viewmodels.membership import (
@@ -22,6 +32,17 @@ from node.web.viewmodels.membership import (
     OfferLine,
 )
 from node.web.viewmodels.peers import PeerLine, PeersView
+from node.web.viewmodels.pledges import (
+    DecisionView,
+    DissentView,
+    PledgeBoard,
+    PledgeCount,
+    PledgeView,
+    RecordView,
+    ReportView,
+    WonDemand,
+    WordingView,
+)
 from node.web.viewmodels.proposals import (
     AmendmentView,
     BallotLink,
@@ -166,6 +187,152 @@ class ExampleDesk:
                 self.comment("question", None),
             ),
             ballots=(BallotLink(ID, self.say("A rent strike in May"), "open"),),
+            clauses=await self.clauses([ID]),
+        )
+
+    def condition_view(self, standing="waiting"):
+        return ConditionView(
+            clause=ID,
+            text=self.say("The budget is put to the vote"),
+            attesters=tuple(self.say(g) for g in GROUPS[:2]),
+            needed=1,
+            until=NOW + 300 * HOUR,
+            standing=standing,
+            decision=self.link(),
+            since=NOW - HOUR if standing == "active" else None,
+            attested=(
+                AttestedView(
+                    self.say(GROUPS[0]), NOW - HOUR, self.say("It was put on *Monday*."),
+                    self.say("M. Ortiz"), self.say("https://council.example"), ID,
+                ),
+                AttestedView(self.say(GROUPS[1]), NOW - HOUR, None, "", "", ""),
+            ),
+            may_attest=True,
+        )  # fmt: skip
+
+    def link(self, phase="declared"):
+        return BallotLink(ID, self.say("A rent strike in May"), phase)
+
+    def demand_line(self, standing="served", step=1):
+        return DemandLine(
+            id=ID,
+            title=self.say("Repair the heating"),
+            addressee=self.say("The owners of Harbor Street"),
+            group=self.say(GROUPS[1]),
+            time=NOW - 60 * HOUR,
+            standing=standing,
+            step=step,
+            steps=3,
+            step_text=self.say("Open letter") if step else "",
+            due=NOW + 90 * HOUR if standing != "armed" else None,
+            overdue=standing == "refused",
+        )
+
+    async def demands(self):
+        standings = (
+            *("served", "refused", "armed", "met"),
+            *("partly-met", "proposed", "withdrawn", "lapsed"),
+        )
+        return tuple(self.demand_line(standing, n % 2) for n, standing in enumerate(standings))
+
+    async def demand(self, demand):
+        if demand != ID:
+            return None
+        link = ProposalLink(ID, self.say("We demand heating"))
+        steps = ("step", "served", "met", "partly-met", "refused", "withdrawn", "adopted")
+        return DemandView(
+            line=self.demand_line("proposed", 0),
+            text=self.say("All radiators are *repaired*."),
+            test=self.say("An inspector's report says so."),
+            days=30,
+            consequence=self.say("We stop paying rent."),
+            ladder=tuple(map(self.say, ("Open letter", "Pickets", "Rent strike"))),
+            first_step=1,
+            trigger=self.condition_view(),
+            decision=self.link(),
+            proposals=(link,),
+            story=tuple(
+                EventView(NOW - HOUR, what, 1, self.link(), what != "met") for what in steps
+            ),
+            moves=(
+                MoveView(
+                    ID, self.say(GROUPS[0]), NOW - HOUR, "step", 2, self.say("No answer."), (link,),
+                    self.link(), None, self.condition_view("active"),
+                ),
+                MoveView(ID, self.say(GROUPS[0]), NOW, "met", 0, "", (), None, None, None),
+            ),
+        )  # fmt: skip
+
+    async def condition(self, clause):
+        return self.condition_view() if clause == ID else None
+
+    async def clauses(self, clauses):
+        title = self.say("Repair the heating")
+        every = (
+            ClauseView(ID, "demand", title, ID, condition=self.condition_view()),
+            ClauseView(ID, "move", title, ID, "step", 2),
+            ClauseView(ID, "condition", "", condition=self.condition_view("lapsed")),
+        )
+        return every if list(clauses) else ()
+
+    def pledge_view(self, standing="open", late=False, name=""):
+        wording = WordingView(
+            NOW - 9 * HOUR, self.say("Print 500 posters"), self.say("press committee"),
+            self.say(name) if name else name, NOW + 50 * HOUR,
+        )  # fmt: skip
+        return PledgeView(
+            id=ID,
+            group=self.say(GROUPS[0]),
+            decision=self.link(),
+            now=wording,
+            standing=standing,
+            late=late,
+            own=True,
+            history=(wording,),
+            reports=(ReportView(NOW - HOUR, "partial", self.say("300 of 500")),),
+        )
+
+    def dissent(self):
+        return DissentView(self.say(GROUPS[2]), self.link(), NOW, self.say("Statutes forbid it."))
+
+    def decided(self):
+        return DecisionView(
+            decision=self.link(),
+            decided=NOW - 20 * HOUR,
+            pledges=(
+                self.pledge_view(late=True),
+                self.pledge_view("partial", name=None),
+                self.pledge_view("done", name="M. Ortiz"),
+            ),
+            dissents=(self.dissent(),),
+            silent=(self.say(GROUPS[3]),),
+        )
+
+    async def pledges(self, group):
+        counts = (PledgeCount(self.say(GROUPS[0]), 1, 1, 1, 1), PledgeCount("B", 0, 0, 2, 0))
+        return PledgeBoard(
+            group=group,
+            group_name=self.say(GROUPS[0]) if group else "",
+            choices=((ID, self.say(GROUPS[0])), ("4e" * 16, self.say(GROUPS[1]))),
+            decisions=(self.decided(),),
+            counts=counts,
+            reminders=(self.pledge_view(late=True),),
+        )
+
+    async def pledge(self, pledge):
+        return self.pledge_view(name="M. Ortiz") if pledge == ID else None
+
+    async def record(self, year):
+        won = (WonDemand(ID, self.say("Heat"), self.say("The owners"), "met", NOW - HOUR),)
+        return RecordView(
+            year=year or 2026,
+            years=(2025, 2026),
+            demands=won,
+            decided=(self.link(),),
+            kept=((self.link(), NOW - HOUR),),
+            done=((self.pledge_view("done"), NOW - HOUR),),
+            pledged=3,
+            dissents=(self.dissent(),),
         )
 
     async def ballots(self):
@@ -234,6 +401,7 @@ class ExampleDesk:
             points_for=(self.say("Two winters without heating."),),
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
+            clauses=await self.clauses([ID]),
         )
 
     async def result(self, ballot):
@@ -243,6 +411,8 @@ class ExampleDesk:
         tests = tuple(explain(two_thirds_and_half_of_groups()))
         return ResultView(
             line=self.line("closed"),
+            decided=self.decided(),
+            waits=(self.condition_view(), self.condition_view("active")),
             contests=(
                 ContestResult(
                     first,

@@ -67,6 +67,11 @@ ACTING = (
     f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
     f"/groups/offers/{ID}/take-back", "/groups/at-large",
+    f"/proposals/new?clause={ID}", "/demands", "/demands/new", f"/demands/{ID}",
+    f"/demands/{ID}/move",
+    "/conditions/new", f"/conditions/{ID}/attest", f"/ballots/{ID}/result", f"/ballots/{ID}/pledge",
+    f"/ballots/{ID}/dissent", "/pledges", f"/pledges/{ID}/change", f"/pledges/{ID}/report",
+    f"/pledges/{ID}/erase-name",
 )  # fmt: skip
 """Pages for somebody who may act, with their forms."""
 
@@ -172,6 +177,9 @@ async def test_an_empty_coalition_says_so_instead_of_showing_nothing(tmp_path):
             ("/", "No vote is open."),
             ("/proposals", "Nothing has been proposed yet."),
             ("/ballots", "There has been no vote yet."),
+            ("/demands", "Nothing has been demanded yet."),
+            ("/pledges", "Nothing has been decided yet, so nothing is pledged."),
+            ("/record", "Nothing was decided in this year."),
         ]:
             _, text = await get(client, path)
             check_shape(text)

@@ -7,6 +7,7 @@ from node.web.middleware.security import CONTENT_SECURITY_POLICY
 PAGES = (
     "/", "/proposals", f"/proposals/{ID}", "/ballots", f"/ballots/{ID}", f"/ballots/{ID}/result",
     f"/ballots/{ID}/what-if",
+    "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/nothing",
 )  # fmt: skip

@@ -156,8 +156,15 @@ def token_of(page):
 
 
 async def post(client, path, page, **fields):
-    """Press the button of a form on a page; returns the response and its text."""
-    data = {"token": token_of(page), **fields}
+    """Press the button of a form on a page; returns the response and its text.
+
+    A field that is a list is sent once for each of its values.
+    """
+    data = [
+        (name, value)
+        for name, values in {"token": token_of(page), **fields}.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
     response = await client.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"})
     return response, await response.text()
 

@@ -3,7 +3,9 @@
 from fractions import Fraction
 
 from node.web.building.ballots import ballot_line, contest_view
+from node.web.building.demands import BlobWords, condition_view
 from node.web.building.names import group_name, group_region
+from node.web.building.pledges import decision_view
 from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
@@ -20,13 +22,16 @@ from protocol.ballots.explain import explain, explain_test
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
+from protocol.coalition.decided import holds
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
 
 GROUP_ID_HEX = 32
 
 
-def result_view(state: State, ballot: Ballot, here: bytes, digest: bytes) -> ResultView:
+def result_view(
+    state: State, ballot: Ballot, here: bytes, digest: bytes, words: BlobWords
+) -> ResultView:
     """A result's page, as far as groups have returned."""
     manifest = ballot.manifest
     pairs = zip(ballot.tallies, ballot.decisions, strict=True)
@@ -41,6 +46,12 @@ def result_view(state: State, ballot: Ballot, here: bytes, digest: bytes) -> Res
         else tuple(KindShare(k.kind, k.groups, k.cast) for k in first.kinds),
         digest=digest.hex(),
         rule=tuple(explain(manifest.rule, names)),
+        decided=decision_view(state, ballot, words, here) if holds(ballot) else None,
+        waits=tuple(
+            condition_view(state, found, words, here)
+            for found in state.conditions.values()
+            if found.ballot == ballot.id
+        ),
     )
 
 

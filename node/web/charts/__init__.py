@@ -12,10 +12,12 @@ from node.web.charts.flow import MAX_STAGES, flow_picture
 from node.web.charts.flows import is_net
 from node.web.charts.matrix import matrix_picture
 from node.web.charts.merits import Scale, merit_picture, numbered
+from node.web.charts.pledges import pledge_bars
 from node.web.charts.rounds import MAX_ROUNDS, bars_picture
 from node.web.charts.svg import colour
 from node.web.charts.turnout import turnout_bars
 from node.web.i18n import Language
+from node.web.viewmodels.pledges import PledgeCount
 from node.web.viewmodels.results import ContestResult, Turnout
 
 __all__ = ["Charts"]
@@ -66,6 +68,10 @@ class Charts:
     def turnout(self, turnout: tuple[Turnout, ...], label: str) -> Markup:
         """Turnout by group, a bar each."""
         return turnout_bars(turnout, label, self._language).inline()
+
+    def pledges(self, counts: tuple[PledgeCount, ...], label: str) -> Markup:
+        """How pledges stand, a bar for each group or decision."""
+        return pledge_bars(counts, label, self._language).inline()
 
     def colour(self, index: int) -> str:
         """The colour class of an option."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.web.viewmodels.demands import ClauseView
 from protocol.ballots.explain import Sentence
 
 
@@ -93,7 +94,10 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words."""
+    """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
+
+    `clauses` is what is so if it carries.
+    """
 
     line: BallotLine
     summary: str
@@ -109,3 +113,4 @@ class BallotView:
     points_for: tuple[str, ...] = ()
     points_against: tuple[str, ...] = ()
     electorate: str = ""
+    clauses: tuple[ClauseView, ...] = ()

@@ -1,6 +1,12 @@
 """Proposals as the pages show them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from node.web.viewmodels.demands import ClauseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class CommentView:
     author: str
     text: str | None
     time: int
-    replies: tuple["CommentView", ...] = ()
+    replies: tuple[CommentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class ProposalView:
     ballots: tuple[BallotLink, ...]
     withdrawal_reason: str = ""
     own: bool = False
+    clauses: tuple[ClauseView, ...] = ()
 
     def of_stance(self, stance: str) -> tuple[CommentView, ...]:
         """The comments of one stance (for, against, question), oldest first."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
+from node.web.viewmodels.demands import ConditionView
+from node.web.viewmodels.pledges import DecisionView
 from protocol.ballots.explain import Sentence
 from protocol.counting.result import Merit, Pairwise, Tally
 
@@ -160,7 +162,12 @@ class KindShare:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A result page: provisional until certified cuts exist."""
+    """A result page: provisional until certified cuts exist.
+
+    Attributes:
+        decided: what groups undertake about it; None unless it decided something.
+        waits: what it decided that waits, or waited, for something to happen.
+    """
 
     line: BallotLine
     contests: tuple[ContestResult, ...]
@@ -168,6 +175,8 @@ class ResultView:
     kinds: tuple[KindShare, ...]
     digest: str
     rule: tuple[Sentence, ...] = ()
+    decided: DecisionView | None = None
+    waits: tuple[ConditionView, ...] = ()
 
     @property
     def cast(self) -> int:

@@ -39,7 +39,8 @@ def derive_moderation(collected: Collected, pace: Mapping[bytes, Pace]) -> Moder
     draft = collected.moderation
     for hide in [h for h in draft.hides.values() if h.comment not in collected.comments]:
         _refuse_hiding(collected, hide)
-    for erasure in [e for e in draft.erasures.values() if e.comment not in collected.comments]:
+    named = collected.comments.keys() | collected.words.keys()
+    for erasure in [e for e in draft.erasures.values() if e.target not in named]:
         _refuse_erasure(collected, erasure)
     hides = sorted(draft.hides.values(), key=lambda h: moment(h.entry))
     erasures = sorted(draft.erasures.values(), key=lambda e: moment(e.entry))
@@ -119,7 +120,7 @@ def _erasure(draft: ErasureDraft) -> Erasure:
         done.setdefault(entry.group, moment(entry)[0])
     return Erasure(
         hash=draft.entry.hash,
-        comment=draft.comment,
+        target=draft.target,
         blob=draft.blob,
         group=draft.entry.group,
         reason=draft.body.reason,

@@ -32,7 +32,7 @@ class ErasureDraft:
 
     entry: Entry
     body: ErasureBody
-    comment: bytes
+    target: bytes
     blob: bytes
     done: dict[bytes, Entry] = field(default_factory=dict)
 

@@ -71,15 +71,16 @@ class SlowMode:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A notice that the words of a comment are to be erased.
+    """A notice that words of a comment, an attestation or a pledge are to be erased.
 
     Attributes:
-        group: whose comment and notice it is.
+        target: the statement that names the words.
+        group: whose words and notice they are.
         done: group -> claimed time at which its node said that it has erased them.
     """
 
     hash: bytes
-    comment: bytes
+    target: bytes
     blob: bytes
     group: bytes
     reason: str
@@ -106,9 +107,9 @@ class Moderation:
         standing = (h for h in self.hidings.values() if h.comment == comment and h.lifted is None)
         return next(standing, None)
 
-    def erasure(self, comment: bytes) -> Erasure | None:
+    def erasure(self, target: bytes) -> Erasure | None:
         """The first notice to erase a comment's words; None if there is none."""
-        return next((e for e in self.erasures.values() if e.comment == comment), None)
+        return next((e for e in self.erasures.values() if e.target == target), None)
 
     def pace(self, proposal: bytes) -> SlowMode | None:
         """The pace set last for a proposal; None if none was."""

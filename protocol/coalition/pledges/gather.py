@@ -30,6 +30,8 @@ def pledge(collected: Collected, entry: Entry, statement: Statement, body: Any) 
             raise RuleError("unknown-target", "changes a pledge about another ballot")
     collected.pledges.first[entry.hash] = name
     collected.pledges.about.setdefault(name, (entry.group, ballot))
+    if body.blob:
+        collected.words[entry.hash] = (entry, body.blob)
     collected.pledges.pledges.append((entry, body))
 
 

@@ -49,7 +49,9 @@ def decided(method: str) -> Scene:
 def test_a_method_that_compares_in_pairs_shows_its_matrix_and_no_tallies() -> None:
     state = decided("schulze").fold(CLOSES + 2)
     (ballot,) = state.ballots.values()
-    (contest,) = result_view(state, ballot, group_id("Ash"), b"").contests
+    (contest,) = result_view(
+        state, ballot, group_id("Ash"), b"", lambda _blob, _group: None
+    ).contests
     assert contest.matrix == ((0, 4, 4), (5, 0, 7), (5, 2, 0))
     assert contest.winners == ("Bob",)
     assert not contest.has_tallies
@@ -59,7 +61,9 @@ def test_a_method_that_compares_in_pairs_shows_its_matrix_and_no_tallies() -> No
 def test_a_method_that_counts_rounds_shows_its_tallies_and_no_matrix() -> None:
     state = decided("irv").fold(CLOSES + 2)
     (ballot,) = state.ballots.values()
-    (contest,) = result_view(state, ballot, group_id("Ash"), b"").contests
+    (contest,) = result_view(
+        state, ballot, group_id("Ash"), b"", lambda _blob, _group: None
+    ).contests
     assert contest.matrix == ()
     assert contest.has_tallies
     assert contest.rounds[0].tally == (4, 3, 2)

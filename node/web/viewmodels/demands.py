@@ -1,0 +1,158 @@
+"""Demands, and decisions that wait, as the pages show them."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.proposals import BallotLink
+
+
+@dataclass(frozen=True, slots=True)
+class AttestedView:
+    """A group's word that a condition is met; `text` is None where it was erased or is not here.
+
+    Attributes:
+        link: as its author wrote it, shown as text alone.
+        document: SHA-256 of the evidence in hex, or empty.
+    """
+
+    group: str
+    time: int
+    text: str | None
+    author: str
+    link: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """What a decision waits for. `standing`: undecided, waiting, active, lapsed.
+
+    Attributes:
+        clause: 64 hex digits.
+        until: UTC seconds, None without an end.
+        decision: the vote that decided it, None if none did.
+        since: when it became active.
+        may_attest: whether this node's group is named and has not said it yet.
+    """
+
+    clause: str
+    text: str
+    attesters: tuple[str, ...]
+    needed: int
+    until: int | None
+    standing: str
+    decision: BallotLink | None
+    since: int | None
+    attested: tuple[AttestedView, ...]
+    may_attest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemandLine:
+    """A demand on the board.
+
+    `standing`: proposed, armed, served, met, partly-met, refused, withdrawn or lapsed.
+
+    Attributes:
+        id: 64 hex digits.
+        step, steps: where it is on its ladder, 0 before the first; how many there are.
+        due: UTC seconds; None where the days count from when it is served.
+        overdue: whether its addressee is late.
+    """
+
+    id: str
+    title: str
+    addressee: str
+    group: str
+    time: int
+    standing: str
+    step: int
+    steps: int
+    step_text: str
+    due: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLink:
+    """A proposal by id (64 hex digits) and title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """Something decided about a demand; `made` is False where it did not fit any more."""
+
+    time: int
+    what: str
+    step: int
+    decision: BallotLink
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A move that was put to be decided; `since` is when it was made."""
+
+    id: str
+    group: str
+    time: int
+    to: str
+    step: int
+    reason: str
+    proposals: tuple[ProposalLink, ...]
+    decision: BallotLink | None
+    since: int | None
+    condition: ConditionView | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemandView:
+    """One demand's page."""
+
+    line: DemandLine
+    text: str
+    test: str
+    days: int
+    consequence: str
+    ladder: tuple[str, ...]
+    first_step: int
+    trigger: ConditionView | None
+    decision: BallotLink | None
+    proposals: tuple[ProposalLink, ...]
+    story: tuple[EventView, ...]
+    moves: tuple[MoveView, ...]
+
+    @property
+    def undecided(self) -> tuple[MoveView, ...]:
+        """The moves that no vote has decided."""
+        return tuple(move for move in self.moves if move.decision is None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """What is so if a proposal carries. `kind`: demand, move or condition.
+
+    Attributes:
+        title: the demand's; empty for a condition.
+        to, step: of a move.
+        demand: the demand's id for its page; empty for a condition.
+        condition: what it waits for, if anything.
+    """
+
+    id: str
+    kind: str
+    title: str
+    demand: str = ""
+    to: str = ""
+    step: int = 0
+    condition: ConditionView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """A group to choose in a form: its id in hex, and its name."""
+
+    id: str
+    name: str

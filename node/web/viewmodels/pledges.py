@@ -1,0 +1,134 @@
+"""Pledges and the record of a year, as the pages show them."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.proposals import BallotLink
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """A pledge as put; `name` is empty if none was given, None if it was erased or is not here."""
+
+    time: int
+    act: str
+    role: str
+    name: str | None
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """What a group said came of its pledge: done or partial."""
+
+    time: int
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeView:
+    """A pledge. `standing`: open, partial or done.
+
+    Attributes:
+        id: 64 hex digits.
+        late: not done, and the day has passed.
+        own: of this node's group.
+        history: earlier wordings, oldest first.
+    """
+
+    id: str
+    group: str
+    decision: BallotLink
+    now: WordingView
+    standing: str
+    late: bool
+    own: bool
+    history: tuple[WordingView, ...]
+    reports: tuple[ReportView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DissentView:
+    """A group that does not carry a decision, and why."""
+
+    group: str
+    decision: BallotLink
+    time: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What groups undertake about one decision; `silent` have said nothing."""
+
+    decision: BallotLink
+    decided: int
+    pledges: tuple[PledgeView, ...]
+    dissents: tuple[DissentView, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeCount:
+    """How a group's (or decision's) pledges stand: four counts that add up to all of them."""
+
+    name: str
+    done: int
+    partial: int
+    open: int
+    late: int
+
+    @property
+    def all(self) -> int:
+        """Every pledge."""
+        return self.done + self.partial + self.open + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeBoard:
+    """Pledges by decision, or one group's.
+
+    Attributes:
+        group: hex id of the group that is shown alone; empty for all.
+        choices: every group, as (hex id, name).
+        counts: by group where all are shown, else by decision.
+        reminders: this node's own group's pledges that are due soon or late.
+    """
+
+    group: str
+    group_name: str
+    choices: tuple[tuple[str, str], ...]
+    decisions: tuple[DecisionView, ...]
+    counts: tuple[PledgeCount, ...]
+    reminders: tuple[PledgeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WonDemand:
+    """A demand that was met or partly met, and when."""
+
+    id: str
+    title: str
+    addressee: str
+    what: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """What was won in a year.
+
+    Attributes:
+        years: those that a reader can turn to, ascending.
+        kept: (decision, when its last pledge was done).
+        done: (pledge, when).
+    """
+
+    year: int
+    years: tuple[int, ...]
+    demands: tuple[WonDemand, ...]
+    decided: tuple[BallotLink, ...]
+    kept: tuple[tuple[BallotLink, int], ...]
+    done: tuple[tuple[PledgeView, int], ...]
+    pledged: int
+    dissents: tuple[DissentView, ...]
