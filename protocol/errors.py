@@ -263,6 +263,11 @@ CODES: dict[str, Code] = {
     ),
     "not-a-moderator": Code(RuleError, 403, "only moderators that the charter names may do that"),
     "own-ruling": Code(RuleError, 403, "a moderator does not judge an appeal against itself"),
+    "name-taken": Code(RuleError, 409, "a group of the coalition has this name"),
+    "signature-repeated": Code(RuleError, 422, "one credential signs the same text twice here"),
+    "not-of-the-group": Code(
+        RuleError, 403, "only members of the group inside which this caucus is sign this"
+    ),
     "no-recusal": Code(RuleError, 422, "the rule of this ballot lets no group stand aside"),
     "time-before-ref": Code(RuleError, 422, "this claims a time before what it answers"),
     "time-backwards": Code(

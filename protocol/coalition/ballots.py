@@ -12,6 +12,7 @@ from protocol.ballots.facts import CharterFacts
 from protocol.ballots.return_checks import check_return
 from protocol.ballots.returns import Return
 from protocol.ballots.tally import Tally, tally
+from protocol.coalition.caucuses.drafts import View
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
@@ -43,7 +44,8 @@ def derive_ballot(
     aside = frozenset(asides) | frozenset(departed)
     entry = None if opening is None else opening.entry
     stage = stage_of(collected, proposal.hash, frozenset(departed), entry)
-    question = question_at(collected, draft, proposal, announced, aside, stage)
+    view = View(gone=frozenset(departed))
+    question = question_at(collected, draft, proposal, announced, aside, stage, view)
     draw = _draw(collected, draft)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))

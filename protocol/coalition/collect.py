@@ -13,6 +13,7 @@ from protocol.ballots.parts import join_parts
 from protocol.ballots.roll_checks import check_roll
 from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
+from protocol.coalition.caucuses import gather as caucuses
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
 from protocol.coalition.convenings import gather as convenings
@@ -252,4 +253,5 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **process.HANDLERS,
     **deliberation.HANDLERS,
     **moderation.HANDLERS,
+    **caucuses.HANDLERS,
 }

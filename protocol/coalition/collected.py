@@ -13,6 +13,7 @@ from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
+from protocol.coalition.caucuses.drafts import CaucusesDraft
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.drafts import ConditionDraft
 from protocol.coalition.convenings.drafts import ConveningsDraft
@@ -119,6 +120,7 @@ class Collected:
     convenings: ConveningsDraft = field(default_factory=ConveningsDraft)
     processes: ProcessesDraft = field(default_factory=ProcessesDraft)
     moderation: ModerationDraft = field(default_factory=ModerationDraft)
+    caucuses: CaucusesDraft = field(default_factory=CaucusesDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:

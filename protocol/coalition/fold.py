@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
+from protocol.coalition.caucuses.derive import derive_caucuses
+from protocol.coalition.caucuses.signatures import settle_signatures
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
@@ -66,6 +68,8 @@ def fold(
     proposals = _proposals(collected)
     unity = derive_unity(collected, time)
     registers = derive_registers(collected)
+    settle_signatures(collected, registers)
+    caucuses = derive_caucuses(collected, time)
     ballots = _ballots(collected, proposals, time)
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
@@ -95,6 +99,7 @@ def fold(
         convenings=convenings,
         processes=processes,
         moderation=moderation,
+        caucuses=caucuses,
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
 

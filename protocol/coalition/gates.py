@@ -25,6 +25,7 @@ class Question:
         announced: claimed time of the manifest.
         invited: the groups that the charter and the manifest let vote, but those that stand aside.
         stage: how far the proposal's process has come; None if none was declared.
+        vetoes: ids of the caucuses' vetoes that hold against the wording.
     """
 
     proposal: Proposal
@@ -33,6 +34,7 @@ class Question:
     announced: int
     invited: frozenset[bytes]
     stage: Stage | None = None
+    vetoes: tuple[bytes, ...] = ()
 
 
 def gates_at(
@@ -61,6 +63,7 @@ def gates_at(
         Gate("sponsors", len(then.sponsors), rules.sponsors),
         Gate("not-withdrawn", int(then.withdrawn is None), 1),
         *_debated(rules, then),
+        *((Gate("not-vetoed", 0, 1),) if question.vetoes else ()),
         Gate("wording", int(then.adoption == question.adoption), 1),
         Gate("deliberation", int(time >= ripe), 1, ripe),
         Gate("rolls", len(question.invited & set(attested)), rolls_needed),

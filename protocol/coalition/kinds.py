@@ -12,6 +12,7 @@ from msgspec import Meta
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
+from protocol.coalition.caucuses import bodies as caucuses
 from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.convenings import bodies as convenings
 from protocol.coalition.deliberation import bodies as deliberation
@@ -161,6 +162,7 @@ KINDS: dict[str, Kind] = {
     **process.KINDS,
     **deliberation.KINDS,
     **moderation.KINDS,
+    **caucuses.KINDS,
 }
 
 

@@ -8,6 +8,8 @@ an early date could open a ballot, or undo an opening, once the result is known.
 from dataclasses import dataclass
 
 from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.caucuses.counting import vetoes
+from protocol.coalition.caucuses.drafts import Keep, View
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
@@ -91,6 +93,7 @@ def question_at(
     announced: int,
     aside: frozenset[bytes],
     stage: Stage | None,
+    view: View,
 ) -> Question:
     """What the gates judge, with those who stand aside left out."""
     asked = electorate_groups(draft.manifest.rule, collected.groups)
@@ -102,6 +105,13 @@ def question_at(
         announced=announced,
         invited=frozenset(group for group in asked if group not in aside),
         stage=stage,
+        vetoes=vetoes(
+            collected.caucuses,
+            proposal.hash,
+            wording[1] if len(wording) == 2 else b"",
+            collected.charter.rules.life,
+            view,
+        ),
     )
 
 
@@ -140,9 +150,8 @@ def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -
 
 def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleError | None:
     """Why an opening does not count; None if it does."""
-    proposal = as_opened(
-        collected.proposals[draft.manifest.wording[0]], opening.entry, _proved(draft, opening)
-    )
+    proved = _proved(draft, opening)
+    proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry, proved)
     attested = {draft.rolls[ref][0].group for ref in opening.rolls}
     announced = _announced(draft, opening)
     # A leaving counts here by its own notice alone: one taken back afterwards, under whatever date,
@@ -151,7 +160,9 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
         return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
     gone = frozenset(departure.group for departure in opening.departed)
     stage = stage_of(collected, proposal.hash, gone, opening.entry)
-    question = question_at(collected, draft, proposal, announced, opening.aside, stage)
+    question = question_at(
+        collected, draft, proposal, announced, opening.aside, stage, View(proved, gone)
+    )
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"
@@ -162,14 +173,19 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     return None
 
 
-def _proved(draft: BallotDraft, opening: Opening) -> dict[bytes, int]:
-    """How many entries of each log were there when the ballot opened, as the opening proves.
+def _proved(draft: BallotDraft, opening: Opening) -> Keep:
+    """Which statements were there when the ballot opened, as the opening proves.
 
     What stands before a roll was published before whoever cites that roll could do so. Its own log
     proves as much of the author's.
     """
     cited = (draft.rolls[ref][0] for ref in opening.rolls)
-    return {**{entry.group: entry.index for entry in cited}, draft.group: opening.entry.index}
+    sizes = {**{entry.group: entry.index for entry in cited}, draft.group: opening.entry.index}
+
+    def proved(entry: Entry) -> bool:
+        return entry.index < sizes.get(entry.group, 0) and moment(entry)[0] <= opening.hour
+
+    return proved
 
 
 def _announced(draft: BallotDraft, opening: Opening) -> int:

@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/proposals.md section 3. Periods run from claimed times
 author's own log can settle, its order settles.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from protocol.coalition.collected import ProposalDraft, moment
@@ -41,7 +41,7 @@ def derive_proposal(draft: ProposalDraft) -> Proposal:
     return as_of(proposal, MAX_TIME)
 
 
-def as_opened(draft: ProposalDraft, opening: Entry, proved: Mapping[bytes, int]) -> Proposal:
+def as_opened(draft: ProposalDraft, opening: Entry, before: Callable[[Entry], bool]) -> Proposal:
     """The proposal that an opening opens a ballot on: only what it proves was there.
 
     Spec: docs/spec/coalition/ballots.md section 5. Sponsors are those that it cites; adoptions and
@@ -50,14 +50,10 @@ def as_opened(draft: ProposalDraft, opening: Entry, proved: Mapping[bytes, int])
     opens a ballot backwards or undoes an opening.
 
     Args:
-        proved: how many entries of each log the opening proves to have been there.
+        before: whether the opening proves that a statement was there.
     """
     statement = opening.statement
     assert statement is not None
-
-    def before(entry: Entry) -> bool:
-        in_time = moment(entry)[0] <= statement.time
-        return in_time and entry.index < proved.get(entry.group, 0)
 
     cited = frozenset(statement.refs)
     return derive_proposal(

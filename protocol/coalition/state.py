@@ -15,6 +15,7 @@ from protocol.ballots.returns import Return
 from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
+from protocol.coalition.caucuses.values import Caucuses
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
@@ -288,6 +289,7 @@ class State:
         convenings: by hash, in order of claimed time, then hash.
         processes: by proposal, in order of claimed time, then hash.
         moderation: what is hidden, erased and slowed down, and why.
+        caucuses: what members who organize together say, and how many signed it.
     """
 
     coalition: bytes
@@ -311,3 +313,4 @@ class State:
     convenings: Mapping[bytes, Convening] = field(default_factory=dict)
     processes: Mapping[bytes, Process] = field(default_factory=dict)
     moderation: Moderation = field(default_factory=Moderation)
+    caucuses: Caucuses = field(default_factory=Caucuses)

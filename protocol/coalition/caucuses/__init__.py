@@ -1,0 +1,1 @@
+"""Caucuses: members who organize together, inside a group or across groups, and what they say."""

@@ -1,0 +1,78 @@
+"""From texts and signatures to caucuses as they stand.
+
+Spec: docs/spec/coalition/caucuses.md section 6.
+"""
+
+from protocol.coalition.caucuses.counting import lifted, members, outdated, signers, stands
+from protocol.coalition.caucuses.drafts import ActDraft, CaucusDraft, View
+from protocol.coalition.caucuses.values import Caucus, CaucusAct, Caucuses
+from protocol.coalition.collected import Collected, moment
+from protocol.coalition.entry import Entry
+
+
+def derive_caucuses(collected: Collected, time: int) -> Caucuses:
+    """Every caucus with its members counted; after `settle_signatures`."""
+    left = (departure.group for departure in collected.record.membership.left(time))
+    view = View(gone=frozenset(left))
+    drafts = sorted(
+        collected.caucuses.caucuses.values(), key=lambda d: (moment(_first(d.entries))[0], d.id)
+    )
+    return Caucuses({draft.id: _caucus(collected, draft, view) for draft in drafts})
+
+
+def _caucus(collected: Collected, draft: CaucusDraft, view: View) -> Caucus:
+    known = collected.caucuses
+    body, first = draft.body, _first(draft.entries)
+    joined = members(known, draft.id, view)
+    given = [key for s in known.signed if s.subject == draft.id for key in s.keys]
+    acts = sorted(
+        (act for act in known.acts.values() if act.body.caucus == draft.id),
+        key=lambda act: (moment(_first(act.entries))[0], act.id),
+    )
+    return Caucus(
+        id=draft.id,
+        hash=first.hash,
+        groups=_groups(draft.entries),
+        name=body.name,
+        purpose=body.purpose,
+        inside=body.group,
+        threshold=body.threshold,
+        readers=body.readers,
+        space=body.space,
+        time=moment(first)[0],
+        members=len(joined),
+        outdated=outdated(known, draft.id, joined),
+        repeated=len(given) - len(set(given)),
+        listed=len(joined) >= collected.charter.rules.life.caucus_min,
+        acts=tuple(_act(collected, act, view) for act in acts),
+    )
+
+
+def _act(collected: Collected, draft: ActDraft, view: View) -> CaucusAct:
+    known, rules = collected.caucuses, collected.charter.rules.life
+    body, first = draft.body, _first(draft.entries)
+    signed = signers(known, draft, view)
+    return CaucusAct(
+        id=draft.id,
+        hash=first.hash,
+        groups=_groups(draft.entries),
+        caucus=body.caucus,
+        act=body.act,
+        subject=body.subject,
+        wording=body.wording,
+        title=body.title,
+        text=body.text,
+        time=moment(first)[0],
+        signatures=len(signed),
+        outdated=outdated(known, draft.id, signed),
+        stands=stands(known, draft, rules, view),
+        lifted=body.act == "veto" and lifted(known, draft.id, rules, view),
+    )
+
+
+def _first(entries: dict[bytes, Entry]) -> Entry:
+    return min(entries.values(), key=moment)
+
+
+def _groups(entries: dict[bytes, Entry]) -> tuple[bytes, ...]:
+    return tuple(sorted({entry.group for entry in entries.values()}))
