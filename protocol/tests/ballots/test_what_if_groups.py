@@ -138,6 +138,41 @@ def test_the_fewest_votes_are_those_that_trying_every_way_finds(
     assert got.least == fewest(of, m.gid(number))
 
 
+HALF = m.share("decided", ">", 1, 2)
+TURNOUT = TurnoutTest(op=">=", share=[1, 2])
+# Each needs one of the ways to spend votes: the rule, the votes, and the fewest of group 1's.
+WAYS = {
+    "staying home breaks a turnout": (m.rule(tests=[HALF, TURNOUT]), [(2, 0, 0)] * 3, 1),
+    "a new vote makes up a turnout": (
+        m.rule(tests=[HALF, TURNOUT]),
+        [(0, 1, 0), (2, 0, 0), (1, 1, 0)],
+        1,
+    ),
+    "a new no outweighs an abstainer's": (
+        m.rule(tests=[m.share("cast", ">", 3, 5)], abstention="counted"),
+        [(0, 0, 2), (4, 0, 0), None],
+        1,
+    ),
+    "an abstainer's no outweighs a new one": (
+        m.rule(tests=[m.share("decided", ">=", 2, 3)], weight=Weight(kind="per-group")),
+        [(0, 0, 2), (4, 0, 0), None],
+        2,
+    ),
+    "a tie leaves a unit vote without a side": (
+        m.rule(tests=[ObjectionsTest(by="groups", most=1)], mode="unit"),
+        [(0, 2, 0), None, None],
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(WAYS))
+def test_each_way_to_spend_votes_is_needed_somewhere(name: str) -> None:
+    rule, votes, least = WAYS[name]
+    of = of_votes(rule, 4, votes, regions=("North", "South"))
+    assert reach(of, 1).least == fewest(of, m.gid(1)) == least
+
+
 def test_a_group_that_can_change_nothing_is_told_apart() -> None:
     of = basis([90, 10], [m.votes(90, 50, 20), m.votes(10, 0, 10)])
     assert [(g.group, g.least) for g in could_change(of, 0).groups] == [
