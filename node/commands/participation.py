@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.ballots import pick_ballot
@@ -15,6 +16,7 @@ from node.store.box_records import RollEntry
 from protocol.ballots.rule import MAX_COUNT, ratio
 from protocol.coalition.participation.bodies import (
     MAX_TRAIT_CHARS,
+    STAGES,
     FunnelCell,
     ParticipationBody,
     TargetBody,
@@ -23,6 +25,7 @@ from protocol.coalition.participation.bodies import (
 from protocol.coalition.participation.suppression import releasable, smallest
 from protocol.coalition.participation.values import Gap, TakingPart, Target
 from protocol.coalition.state import Ballot, State
+from protocol.coalition.text import check_line
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
@@ -44,12 +47,12 @@ class CountArgs(BallotArgs):
     Lists left out are what the node knows by itself; without `regions`, its regions are meant.
     """
 
-    regions: list[str] | None = None
-    invited: list[People] | None = None
-    reached: list[People] | None = None
-    read: list[People] | None = None
-    spoke: list[People] | None = None
-    voted: list[People] | None = None
+    regions: list[str] = msgspec.field(default_factory=list)
+    invited: list[People] = msgspec.field(default_factory=list)
+    reached: list[People] = msgspec.field(default_factory=list)
+    read: list[People] = msgspec.field(default_factory=list)
+    spoke: list[People] = msgspec.field(default_factory=list)
+    voted: list[People] = msgspec.field(default_factory=list)
     commit: bool = False
 
 
@@ -76,10 +79,13 @@ class DropArgs(Args):
 
 
 class TellArgs(Args):
-    """What a member tells; questions left out are taken back."""
+    """What a member tells; questions left out are taken back.
+
+    An answer is its question and itself with a tab between, which neither can hold.
+    """
 
     member: Annotated[str, Meta(min_length=1)]
-    answers: dict[str, str]
+    answers: list[str] = msgspec.field(default_factory=list)
 
 
 async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
@@ -102,6 +108,27 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         ],
         "targets": [_target(state, target) for target in known.targets],
         "gaps": [gap_value(state, gap) for gap in known.gaps()],
+    }
+
+
+async def known(node: Node, args: BallotArgs) -> dict[str, Any]:
+    """What a form of counts is filled with: what was published last, else what the node knows.
+
+    Where the node has no list of its own, every region of the charter, with nobody in it.
+    """
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    last = state.participation.get(ballot.id, TakingPart()).releases.get(node.group)
+    figures: dict[str, Any] = {}
+    if ballot.id not in node.boxes.ballots():
+        cells = last.cells if last else _nobody(state)
+        figures = {stage: [getattr(cell, stage) for cell in cells] for stage in STAGES}
+        figures["regions"] = [cell.region for cell in cells]
+    body, untold = _counted(node, state, ballot, CountArgs(ballot=args.ballot, **figures))
+    return {
+        "cells": [cell_value(cell) for cell in body.cells],
+        "traits": [trait_value(cell) for cell in body.traits],
+        "untold": untold,
     }
 
 
@@ -151,8 +178,12 @@ async def questions(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 async def ask(node: Node, args: AskArgs) -> dict[str, Any]:
     """Ask members something; they may leave it open."""
-    await node.traits.ask(args.trait.strip(), [answer.strip() for answer in args.answers])
-    return {"trait": args.trait.strip()}
+    trait, answers = args.trait.strip(), [answer.strip() for answer in args.answers]
+    for text in (trait, *answers):
+        # It will stand in a statement, and with a tab between in a form.
+        check_line("body-malformed", "a question or an answer", text)
+    await node.traits.ask(trait, answers)
+    return {"trait": trait}
 
 
 async def drop(node: Node, args: DropArgs) -> dict[str, Any]:
@@ -166,7 +197,8 @@ async def tell(node: Node, args: TellArgs) -> dict[str, Any]:
     member = node.people.member(args.member)
     if member is None or not member.active:
         raise NodeError("unknown-member", f"no active member has the number {args.member!r}")
-    await node.traits.tell(member.ref, {k: v for k, v in args.answers.items() if v})
+    pairs = [text.partition("\t") for text in args.answers]
+    await node.traits.tell(member.ref, {trait: answer for trait, _, answer in pairs})
     return {"told": node.traits.of(member.ref)}
 
 
@@ -179,13 +211,21 @@ class _Known:
     voted: int
 
 
+def _nobody(state: State) -> tuple[FunnelCell, ...]:
+    """Every region of the charter, and none, with nobody in it."""
+    return tuple(
+        FunnelCell(region=region, **dict.fromkeys(STAGES, 0))
+        for region in sorted([*state.charter.regions, ""])
+    )
+
+
 def _counted(
     node: Node, state: State, ballot: Ballot, args: CountArgs
 ) -> tuple[ParticipationBody, int]:
     """What would be published, and how many answers are left out because too few gave them."""
     roll = node.boxes.box(ballot.id).roll() if ballot.id in node.boxes.ballots() else []
     known = known_regions(roll)
-    regions = sorted(known) if args.regions is None else args.regions
+    regions = args.regions or sorted(known)
     if not regions:
         raise NodeError(
             "nothing-counted",
@@ -202,8 +242,7 @@ def _counted(
     }
     figures = {}
     for stage, numbers in defaults.items():
-        given = getattr(args, stage)
-        figures[stage] = numbers if given is None else given
+        figures[stage] = getattr(args, stage) or numbers
         if len(figures[stage]) != len(regions):
             raise NodeError(
                 "bad-figures-shape",
@@ -297,6 +336,7 @@ def _share(text: str) -> Fraction:
 
 COMMANDS = {
     "participation.show": Command(BallotArgs, show),
+    "participation.known": Command(BallotArgs, known),
     "participation.count": Command(CountArgs, count),
     "participation.target": Command(TargetArgs, target),
     "participation.questions": Command(NoArgs, questions),

@@ -12,6 +12,7 @@ from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, D
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
+from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
@@ -106,6 +107,18 @@ class Desk(Protocol):
 
     async def membership(self) -> MembershipView:
         """Who belongs to the coalition, who leaves, and who takes people in."""
+        ...
+
+    async def participation(self, ballot: str) -> ParticipationView | None:
+        """Who takes part in one vote."""
+        ...
+
+    async def own_counts(self, line: BallotLine) -> OwnCounts:
+        """What this node would publish of its own group's part in a vote."""
+        ...
+
+    async def questions(self, member: str = "") -> tuple[QuestionView, ...]:
+        """What members are asked about themselves, and what this one told."""
         ...
 
     async def peers(self) -> PeersView:

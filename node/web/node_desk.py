@@ -13,6 +13,7 @@ from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
+from node.web.building.participation import own_counts, participation_view
 from node.web.building.peers import agreement, peers_view
 from node.web.building.pledges import pledge_board, pledge_view, record_view, year_of
 from node.web.building.proposals import proposal_line, proposal_view
@@ -23,6 +24,7 @@ from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, D
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
+from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
@@ -180,6 +182,29 @@ class NodeDesk:
     async def membership(self) -> MembershipView:
         """Who belongs to the coalition, who leaves, and who takes people in."""
         return membership_view(await self._node.state(), self._node.group)
+
+    async def participation(self, ballot: str) -> ParticipationView | None:
+        """Who takes part in one vote."""
+        state = await self._node.state()
+        found = state.ballots.get(_id(ballot))
+        return None if found is None else participation_view(state, found, self._node.group)
+
+    async def own_counts(self, line: BallotLine) -> OwnCounts:
+        """What this node would publish of its own group's part in a vote."""
+        answer = await commands.run(self._node, "participation.known", {"ballot": line.id})
+        return own_counts(answer)
+
+    async def questions(self, member: str = "") -> tuple[QuestionView, ...]:
+        """What members are asked about themselves, and what this one told."""
+        told, mine = self._node.traits.told(), self._node.traits.of(member)
+        return tuple(
+            QuestionView(
+                trait,
+                tuple((answer, len(told[trait, answer])) for answer in answers),
+                mine.get(trait, ""),
+            )
+            for trait, answers in self._node.traits.questions().items()
+        )
 
     async def peers(self) -> PeersView:
         """The groups' servers."""

@@ -41,6 +41,27 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
+    "nothing-counted": (
+        N_("This server has no voters' list of its own for this vote."),
+        N_("Fill in the numbers yourself."),
+    ),
+    "bad-figures-shape": (
+        N_("A number is missing."),
+        N_("Fill in one for each region; 0 where there is nobody."),
+    ),
+    "bad-share": (
+        N_("This is no part of those invited."),
+        N_("Write it as 50% or as 1/2, above nothing and at most all."),
+    ),
+    "bad-question": (
+        N_("A question has two to eight different answers."),
+        N_("Put rare answers together: small numbers are never published."),
+    ),
+    "too-many-questions": (
+        N_("There are as many questions as can be asked."),
+        N_("Stop asking one first."),
+    ),
+    "unknown-question": (N_("This is not asked."), N_("Open the page again.")),
     "unknown-member": (
         N_("No active member has this number or name in your members' list."),
         N_("Look it up in the list; capitals count."),

@@ -17,7 +17,7 @@ async def refused(at: World, number: int, command: str, **args: Any) -> str:
 
 async def told(at: World, answer: str, numbers: range) -> None:
     for number in numbers:
-        await at.run(1, "participation.tell", member=f"m{number}", answers={"Age": answer})
+        await at.run(1, "participation.tell", member=f"m{number}", answers=[f"Age\t{answer}"])
 
 
 def shared(counted: dict[str, Any]) -> list[int]:
@@ -133,7 +133,7 @@ async def test_only_members_tell_and_who_leaves_is_forgotten(tmp_path: Path) -> 
     async with world(tmp_path) as at:
         await at.opened(roster=True)
         await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
-        code = await refused(at, 1, "participation.tell", member="m99", answers={"Age": "under 30"})
+        code = await refused(at, 1, "participation.tell", member="m99", answers=["Age\tunder 30"])
         assert code == "unknown-member"
         await told(at, "under 30", range(1, 2))
         only_two = "aWQsbmFtZQptMixNZW1iZXIgMgo="  # id,name / m2,Member 2

@@ -31,6 +31,16 @@ from node.web.viewmodels.membership import (
     MembershipView,
     OfferLine,
 )
+from node.web.viewmodels.participation import (
+    AnswerCounts,
+    GapLine,
+    GroupCounts,
+    OwnCounts,
+    ParticipationView,
+    QuestionView,
+    RegionCounts,
+    TargetLine,
+)
 from node.web.viewmodels.peers import PeerLine, PeersView
 from node.web.viewmodels.pledges import (
     DecisionView,
@@ -538,6 +548,36 @@ class ExampleDesk:
 
     async def bundle(self, ballot):
         return b"bundle" if ballot == ID else None
+
+    async def participation(self, ballot):
+        if ballot != ID:
+            return None
+        regions = (RegionCounts(self.say("North"), (40, 30, 22, 6, 8)),
+                   RegionCounts("", (12, 12, 10, 5, 9)))  # fmt: skip
+        answers = (AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),)
+        groups = (
+            GroupCounts(self.say(GROUPS[0]), NOW, regions, answers, (52, 42, 32, 11, 17), True),
+        )
+        return ParticipationView(
+            line=self.line(),
+            groups=groups,
+            targets=(
+                TargetLine("", "voted", "", 50),
+                TargetLine(self.say(GROUPS[0]), "spoke", self.say("North"), 10),
+            ),
+            gaps=(
+                GapLine(self.say(GROUPS[0]), "voted", "", 17, 26, 52, True),
+                GapLine(self.say(GROUPS[1]), "read", self.say("North"), 9, 9, 10, False),
+            ),
+            total=(52, 42, 32, 11, 17),
+        )
+
+    async def own_counts(self, line):
+        view = await self.participation(ID)
+        return OwnCounts(view.groups[0].regions, view.groups[0].answers, 2)
+
+    async def questions(self, member=""):
+        return (QuestionView(self.say("Age"), ((self.say("under 30"), 11),), self.say("under 30")),)
 
     async def membership(self):
         mine = LeavingLine(self.say(GROUPS[0]), NOW - 9, NOW + 9 * HOUR, False, "", "", "", True)

@@ -5,11 +5,14 @@ image with a label and a sentence. Colours are classes of the style sheet;
 nothing depends on colour alone: bars carry their names and numbers.
 """
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from node.web.charts.bars import stacked_bars
 from node.web.charts.flow import MAX_STAGES, flow_picture
 from node.web.charts.flows import is_net
+from node.web.charts.funnel import funnel
 from node.web.charts.matrix import matrix_picture
 from node.web.charts.merits import Scale, merit_picture, numbered
 from node.web.charts.pledges import pledge_bars
@@ -72,6 +75,10 @@ class Charts:
     def pledges(self, counts: tuple[PledgeCount, ...], label: str) -> Markup:
         """How pledges stand, a bar for each group or decision."""
         return pledge_bars(counts, label, self._language).inline()
+
+    def funnel(self, stages: Sequence[str], people: Sequence[int], label: str) -> Markup:
+        """From those invited to those who voted."""
+        return funnel(stages, people, label, self._language).inline()
 
     def colour(self, index: int) -> str:
         """The colour class of an option."""

@@ -1,0 +1,109 @@
+"""Who takes part in a vote, as the pages show it; counts of people, never who."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.ballots import BallotLine
+
+STAGES = ("invited", "reached", "read", "spoke", "voted")
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCounts:
+    """People by stage, in the order of `STAGES`; `region` is empty where there is none."""
+
+    region: str
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Members who told one thing about themselves: how many, and how many of them voted."""
+
+    trait: str
+    answer: str
+    shared: int
+    voted: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """A group's counts; `as_of` is UTC seconds; `total` over all regions."""
+
+    group: str
+    as_of: int
+    regions: tuple[RegionCounts, ...]
+    answers: tuple[AnswerCounts, ...]
+    total: tuple[int, ...]
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target: `percent` of those invited; `group` is empty if it is for every group."""
+
+    group: str
+    stage: str
+    region: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A target against a group's counts; `short` people are missing, 0 if it is met."""
+
+    group: str
+    stage: str
+    region: str
+    have: int
+    need: int
+    invited: int
+    here: bool
+
+    @property
+    def short(self) -> int:
+        """How many people are missing."""
+        return max(0, self.need - self.have)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationView:
+    """One vote's participation.
+
+    Attributes:
+        total: people of all groups that have counted, by stage.
+        gaps: those of this server's group first, then the widest.
+    """
+
+    line: BallotLine
+    groups: tuple[GroupCounts, ...]
+    targets: tuple[TargetLine, ...]
+    gaps: tuple[GapLine, ...]
+    total: tuple[int, ...]
+
+    @property
+    def before(self) -> bool:
+        """Whether targets can still be set."""
+        return self.line.phase == "announced"
+
+    @property
+    def running(self) -> bool:
+        """Whether people can still be reached."""
+        return self.line.phase in {"announced", "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCounts:
+    """What this node would publish of its own group; `untold` answers are left out as too few."""
+
+    regions: tuple[RegionCounts, ...]
+    answers: tuple[AnswerCounts, ...]
+    untold: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """What members are asked, with how many gave each answer and what this member told."""
+
+    trait: str
+    answers: tuple[tuple[str, int], ...]
+    told: str = ""
