@@ -35,6 +35,7 @@ from node.commands import (
     rolls,
     speakers,
     trials,
+    unity,
 )
 from node.commands.base import Command
 from node.core import Node
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     **proposals.COMMANDS,
     **deliberation.COMMANDS,
     **moderation.COMMANDS,
+    **unity.COMMANDS,
     **ballots.COMMANDS,
     **rolls.COMMANDS,
     **drafts.COMMANDS,

@@ -18,6 +18,7 @@ from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
+from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 
 __all__ = ["Desk", "Frame", "VotingRefused"]
@@ -83,6 +84,17 @@ class Desk(Protocol):
 
     async def record(self, year: int | None) -> RecordView | None:
         """What was won in a year, this one if none is named; None for a year without a record."""
+
+    async def unity(self) -> UnityView:
+        """The points of unity."""
+        ...
+
+    async def point(self, number: int) -> PointView | None:
+        """One point."""
+        ...
+
+    async def version(self, version: str) -> VersionView | None:
+        """One wording of a point."""
         ...
 
     async def ballots(self) -> tuple[BallotLine, ...]:

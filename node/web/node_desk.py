@@ -19,6 +19,7 @@ from node.web.building.pledges import pledge_board, pledge_view, record_view, ye
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
+from node.web.building.unity import point_view, unity_view, version_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
@@ -30,6 +31,7 @@ from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
+from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
 from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR
@@ -138,6 +140,20 @@ class NodeDesk:
         if not FIRST_YEAR <= chosen <= LAST_YEAR:
             return None
         return record_view(state, chosen, self._held, self._node.group)
+
+    async def unity(self) -> UnityView:
+        """The points of unity."""
+        return unity_view(await self._node.state(), self._node.group)
+
+    async def point(self, number: int) -> PointView | None:
+        """One point."""
+        return point_view(await self._node.state(), number, self._node.group)
+
+    async def version(self, version: str) -> VersionView | None:
+        """One wording of a point."""
+        state = await self._node.state()
+        found = state.unity.versions.get(_id(version))
+        return None if found is None else version_view(state, found, self._node.group)
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""

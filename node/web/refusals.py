@@ -19,6 +19,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This changes neither the title nor the text."),
         N_("Change the wording below, then send it again."),
     ),
+    "point-changed": (
+        N_("This point was changed meanwhile. Nothing was published."),
+        N_("Read the wording now in force, and decide again."),
+    ),
+    "unknown-point": (N_("No such point is in force."), ""),
     "unknown-id": (
         N_("What this is about is not here."),
         N_("It may still be on its way from another group. Try again in a minute."),

@@ -108,7 +108,7 @@ class World:
     clock: Clock
     ids: dict[str, str] = field(default_factory=dict)
 
-    async def run(self, number: int, command: str, **args: Any) -> dict[str, Any]:
+    async def run(self, number: int, command: str, /, **args: Any) -> dict[str, Any]:
         """Run a command on node `number`; a second passes, so that times ascend."""
         self.clock.now += 1
         return await run(self.nodes[number - 1], command, args)

@@ -78,6 +78,7 @@ from node.web.viewmodels.trials import (
     TrialForm,
     TrialView,
 )
+from node.web.viewmodels.unity import PointView, StanceLine, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence, explain
@@ -629,6 +630,50 @@ class ExampleDesk:
             ),
             ID,
         )
+
+    def wording(self, number=1, standing="in-force", action="amend"):
+        stances = ("ratify", "reserve", "", "ratify")
+        return VersionView(
+            id=ID,
+            number=number,
+            action=action,
+            standing=standing,
+            text=self.say("Nobody is evicted.\nNobody is cut off."),
+            reason=self.say("Power is part of a home."),
+            group=self.say(GROUPS[1]),
+            time=NOW - 90 * HOUR,
+            since=NOW - 80 * HOUR if standing != "proposed" else None,
+            until=None,
+            stances=tuple(
+                StanceLine(self.say(group), stance, stance and self.say("Our statutes."), NOW)
+                for group, stance in zip(GROUPS, stances, strict=True)
+            ),
+            changes=(
+                Change("removed", self.say("Old")),
+                Change("added", self.say("Nobody is evicted.")),
+            ),
+            needed=3,
+            own="",
+        )
+
+    async def unity(self):
+        return UnityView(
+            points=(self.wording(1), self.wording(3)),
+            motions=(self.wording(0, "proposed", "add"), self.wording(1, "proposed")),
+            groups=tuple(self.say(group) for group in GROUPS),
+            needed=3,
+        )
+
+    async def point(self, number):
+        return PointView(
+            number=number,
+            current=self.wording(number),
+            motions=(self.wording(number, "proposed", "strike"),),
+            history=(self.wording(number), self.wording(number, "superseded", "charter")),
+        )
+
+    async def version(self, version):
+        return self.wording(1, "proposed") if version == ID else None
 
     async def act(self, command, args):
         raise AssertionError("these pages act on nothing")

@@ -64,6 +64,8 @@ ACTING = (
     "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
     "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
     f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
+    "/points", "/points/new", "/points/1", "/points/1/amend", "/points/1/strike",
+    f"/points/versions/{ID}", f"/points/versions/{ID}/ratify", f"/points/versions/{ID}/reserve",
     f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
     f"/ballots/{ID}/participation", f"/ballots/{ID}/participation/count",
     f"/ballots/{ID}/participation/target", "/questions", "/questions/new", "/questions/1/drop",

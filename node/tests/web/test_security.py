@@ -9,6 +9,7 @@ PAGES = (
     f"/ballots/{ID}/what-if",
     "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
+    "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",
 )  # fmt: skip
 HTML = {"Accept": "text/html"}

@@ -1,0 +1,171 @@
+"""`commonweal unity`: what the groups agree on, and how they change it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID, moment
+from node.cli.texts import TEXT_FILE, read_text
+
+NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
+VERSION = click.argument("version", metavar="VERSION")
+REASON = click.option("--reason", default="", help="Why, for everybody to read.")
+BASE = click.option("--base", help="The version it changes; by default the one in force.")
+MARKS = {"ratify": "ratified", "reserve": "reserved", "": "-"}
+
+
+@click.group()
+def unity() -> None:
+    """Points of unity: show them, move a change, ratify or reserve."""
+
+
+@unity.command("list")
+@node_option
+@prints
+def list_all(directory: Path) -> Answer:
+    """List the points in force, and what is moved to change them."""
+    value = call(directory, "unity.list", {})
+
+    def text(paper: Paper) -> None:
+        paper.line(f"a change needs {value['needed']} of {value['groups']} groups")
+        for title, rows in (("in force", value["points"]), ("moved", value["motions"])):
+            paper.table(
+                ["point", "version", "what", "by", "ratified", "reserved", "wording"],
+                [
+                    [v["number"] or "new", v["version"][:SHOWN_ID], v["action"], v["group"],
+                     v["ratified"], v["reserved"], v["text"].partition("\n")[0][:60]]
+                    for v in rows
+                ],
+                title,
+            )  # fmt: skip
+
+    return Answer(value, text)
+
+
+@unity.command("show")
+@NUMBER
+@node_option
+@prints
+def show(number: int, directory: Path) -> Answer:
+    """Show point N: its wording, how each group stands to it, open motions, and its history."""
+    value = call(directory, "unity.show", {"number": number})
+
+    def text(paper: Paper) -> None:
+        if value["point"] is None:
+            paper.line(f"point {number} was taken away")
+        else:
+            _write(paper, value["point"])
+        for motion in value["motions"]:
+            paper.line(f"\nmoved by {motion['group']}, needs {value['needed']} groups")
+            _write(paper, motion)
+        paper.table(
+            ["since", "until", "what", "by", "wording"],
+            [
+                [moment(v["since"]), "" if v["until"] is None else moment(v["until"]), v["action"],
+                 v["group"], v["text"].partition("\n")[0][:60]]
+                for v in value["history"]
+            ],
+            "\nhistory",
+        )  # fmt: skip
+
+    return Answer(value, text)
+
+
+@unity.command("matrix")
+@node_option
+@prints
+def matrix(directory: Path) -> Answer:
+    """Show how every group stands to every point in force."""
+    value = call(directory, "unity.matrix", {})
+
+    def text(paper: Paper) -> None:
+        points = value["points"]
+        paper.table(
+            ["group", *(str(point["number"]) for point in points)],
+            [
+                [group, *(MARKS[point["stances"][row]] for point in points)]
+                for row, group in enumerate(value["groups"])
+            ],
+        )
+
+    return Answer(value, text)
+
+
+@unity.command("add")
+@click.option("--text-file", type=TEXT_FILE, required=True, help="Its wording; - reads input.")
+@REASON
+@node_option
+@prints
+def add(text_file: Path, reason: str, directory: Path) -> Answer:
+    """Move that a point is added."""
+    args = {"text": read_text(text_file), "reason": reason}
+    return _moved(call(directory, "unity.add", args))
+
+
+@unity.command("amend")
+@NUMBER
+@click.option("--text-file", type=TEXT_FILE, required=True, help="Its new wording; - reads input.")
+@BASE
+@REASON
+@node_option
+@prints
+def amend(number: int, text_file: Path, base: str | None, reason: str, directory: Path) -> Answer:
+    """Move another wording of point N."""
+    args = {"number": number, "text": read_text(text_file), "base": base, "reason": reason}
+    return _moved(call(directory, "unity.amend", args))
+
+
+@unity.command("strike")
+@NUMBER
+@BASE
+@REASON
+@node_option
+@prints
+def strike(number: int, base: str | None, reason: str, directory: Path) -> Answer:
+    """Move that point N is taken away."""
+    args = {"number": number, "base": base, "reason": reason}
+    return _moved(call(directory, "unity.strike", args))
+
+
+@unity.command("ratify")
+@VERSION
+@REASON
+@node_option
+@prints
+def ratify(version: str, reason: str, directory: Path) -> Answer:
+    """Say that your group agrees with VERSION: a motion, or a wording in force."""
+    value = call(directory, "unity.ratify", {"version": version, "reason": reason})
+    return Answer(value, lambda paper: paper.line(f"ratified {value['version'][:SHOWN_ID]}"))
+
+
+@unity.command("reserve")
+@VERSION
+@click.option("--reason", required=True, help="Why; others can only meet what they can read.")
+@node_option
+@prints
+def reserve(version: str, reason: str, directory: Path) -> Answer:
+    """Say that your group does not agree with VERSION, and why."""
+    value = call(directory, "unity.reserve", {"version": version, "reason": reason})
+    return Answer(value, lambda paper: paper.line(f"reserved on {value['version'][:SHOWN_ID]}"))
+
+
+def _moved(value: dict[str, Any]) -> Answer:
+    def text(paper: Paper) -> None:
+        paper.line(f"moved, and ratified by your group: {value['version']}")
+        name = value["version"][:SHOWN_ID]
+        paper.line(f"others agree with: commonweal unity ratify {name}")
+
+    return Answer(value, text)
+
+
+def _write(paper: Paper, version: dict[str, Any]) -> None:
+    paper.line(f"version {version['version'][:SHOWN_ID]}, {version['standing']}")
+    paper.line(version["text"] or "(taken away)")
+    paper.table(
+        ["group", "stance", "reason"],
+        [[s["group"], MARKS[s["stance"]], s["reason"]] for s in version["stances"]],
+    )

@@ -1,0 +1,84 @@
+"""Points of unity by command, over three nodes; a change needs two of them."""
+
+import pytest
+
+from node.errors import NodeError
+from node.tests.commands.world import world
+
+
+@pytest.fixture
+async def at(tmp_path):
+    async with world(tmp_path) as made:
+        yield made
+
+
+async def in_force(at, text="Nobody is evicted"):
+    """A point moved by group 1 and ratified by group 2; its version."""
+    made = await at.run(1, "unity.add", text=text)
+    await at.exchange()
+    await at.run(2, "unity.ratify", version=made["version"][:12])
+    await at.exchange()
+    return made["version"]
+
+
+async def code(at, group, name, /, **args):
+    with pytest.raises(NodeError) as caught:
+        await at.run(group, name, **args)
+    return caught.value.code
+
+
+async def test_a_point_is_added_reworded_and_taken_away(at):
+    await in_force(at, "  Nobody is evicted.\r\nNobody.  ")
+    listed = await at.run(3, "unity.list")
+    number = listed["points"][-1]["number"]
+    assert listed["points"][-1]["text"] == "Nobody is evicted.\nNobody."
+    assert (listed["needed"], listed["points"][-1]["ratified"]) == (2, 2)
+    moved = await at.run(2, "unity.amend", number=number, text="Nobody is cut off", reason="Power.")
+    await at.exchange()
+    assert [m["version"] for m in (await at.run(3, "unity.list"))["motions"]] == [moved["version"]]
+    await at.run(3, "unity.ratify", version=moved["version"])
+    await at.exchange()
+    shown = await at.run(1, "unity.show", number=number)
+    assert shown["point"]["text"] == "Nobody is cut off"
+    assert [v["action"] for v in shown["history"]] == ["add", "amend"]
+    struck = await at.run(1, "unity.strike", number=number)
+    await at.exchange()
+    await at.run(3, "unity.ratify", version=struck["version"])
+    shown = await at.run(3, "unity.show", number=number)
+    assert (shown["point"], len(shown["history"])) == (None, 3)
+    assert await code(at, 3, "unity.strike", number=number) == "unknown-point"
+
+
+async def test_a_reservation_stands_beside_the_point_with_its_reason(at):
+    version = await in_force(at)
+    await at.run(3, "unity.reserve", version=version, reason="Our statutes are silent.")
+    await at.exchange()
+    matrix = await at.run(1, "unity.matrix")
+    assert matrix["points"][-1]["stances"] == ["ratify", "ratify", "reserve"]
+    shown = await at.run(1, "unity.show", number=matrix["points"][-1]["number"])
+    assert shown["point"]["stances"][-1]["reason"] == "Our statutes are silent."
+
+
+async def test_ratifying_a_point_that_changed_meanwhile_is_refused_and_says_so(at):
+    await in_force(at)
+    number = (await at.run(1, "unity.list"))["points"][-1]["number"]
+    one = await at.run(1, "unity.amend", number=number, text="One")
+    two = await at.run(2, "unity.amend", number=number, text="Two")
+    await at.exchange()
+    base = (await at.run(3, "unity.list"))["points"][-1]["version"]
+    await at.run(3, "unity.ratify", version=one["version"])
+    assert await code(at, 3, "unity.ratify", version=two["version"]) == "point-changed"
+    assert await code(at, 3, "unity.reserve", version=base, reason="No.") == "point-changed"
+    args = {"number": number, "text": "Three", "base": base}
+    assert await code(at, 3, "unity.amend", **args) == "point-changed"
+
+
+async def test_what_changes_nothing_or_names_nothing_is_refused_before_it_is_said(at):
+    await in_force(at)
+    number = (await at.run(1, "unity.list"))["points"][-1]["number"]
+    same = {"number": number, "text": " Nobody is evicted "}
+    assert await code(at, 1, "unity.amend", **same) == "no-change"
+    assert await code(at, 1, "unity.amend", number=99, text="Text") == "unknown-point"
+    assert await code(at, 1, "unity.show", number=99) == "unknown-point"
+    assert await code(at, 1, "unity.ratify", version="abcdef") == "unknown-id"
+    assert await code(at, 1, "unity.reserve", version="abcdef", reason="") == "bad-arguments"

@@ -1,0 +1,82 @@
+"""Points of unity as the pages show them."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.proposals import Change
+
+
+@dataclass(frozen=True, slots=True)
+class StanceLine:
+    """How one group stands to a version. `stance`: ratify, reserve, or empty: nothing said yet.
+
+    Attributes:
+        time: claimed, UTC seconds; 0 if nothing was said.
+    """
+
+    group: str
+    stance: str
+    reason: str = ""
+    time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One wording of one point.
+
+    Attributes:
+        id: 64 hex digits.
+        number: of the point; 0 for a motion to add one.
+        action: charter, add, amend or strike.
+        standing: proposed, in-force, superseded or overtaken.
+        group: who moved it; empty for the charter's.
+        time, since, until: UTC seconds; the latter two None if that never came.
+        stances: of every group that is a member, in the groups' order.
+        changes: against the wording it changes; one added stretch if it changes none.
+        needed: how many groups must ratify it.
+        own: how this node's group stands to it, as in `StanceLine`.
+    """
+
+    id: str
+    number: int
+    action: str
+    standing: str
+    text: str
+    reason: str
+    group: str
+    time: int
+    since: int | None
+    until: int | None
+    stances: tuple[StanceLine, ...]
+    changes: tuple[Change, ...]
+    needed: int
+    own: str
+
+    @property
+    def ratified(self) -> int:
+        """How many groups ratify it."""
+        return sum(line.stance == "ratify" for line in self.stances)
+
+    @property
+    def reservations(self) -> tuple[StanceLine, ...]:
+        """The groups with reservations."""
+        return tuple(line for line in self.stances if line.stance == "reserve")
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A point's page: its wording in force (None if struck), open motions, history newest first."""
+
+    number: int
+    current: VersionView | None
+    motions: tuple[VersionView, ...]
+    history: tuple[VersionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnityView:
+    """All points: those in force, open motions, the groups' names, and how many must ratify."""
+
+    points: tuple[VersionView, ...]
+    motions: tuple[VersionView, ...]
+    groups: tuple[str, ...]
+    needed: int
