@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from federation_tests.browser.coalition import Group
 from federation_tests.browser.harbor import Harbor
 
 EMPTY_RECEIPT = "0" * 64
@@ -41,6 +43,8 @@ def addresses(alliance: Harbor) -> dict[str, str]:
         "what-if-wrong": f"/ballots/{alliance.fund}/what-if?turnout=x&act=away",
         "what-if-earlier": f"/ballots/{alliance.open}/what-if",
         "result-speaker": f"/ballots/{alliance.speaker}/result",
+        "groups": "/groups",
+        "participation": f"/ballots/{alliance.coming}/participation",
         "peers": "/peers",
         "check": "/check",
         "enter": "/enter",
@@ -78,3 +82,12 @@ def every_page(page: Page, alliance: Harbor) -> Iterator[str]:
     yield "vote-received"
     open_ballot(page, alliance, code)
     yield "vote-again"
+
+
+def sign_in(page: Page, group: Group, role: str, **more: Any) -> None:
+    """Sign somebody in with a code of their own, as its steward would make one for them."""
+    made = group.ask("access.grant", role=role, label=f"An example {role}", code=True, **more)
+    page.goto(f"{group.address}/sign-in")
+    page.locator("#key").fill(made["code"])
+    press(page, "/sign-in")
+    expect(page.locator("footer a[href='/access']")).to_be_visible()
