@@ -15,7 +15,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         what: what was measured.
         unit: of the values, as written behind them.
-        runs: one value a run, at least one.
+        runs: one value a run; none where it could not be measured, and `note` says why.
         target: as promised, in words; empty if nothing is promised.
         against: the peer or limit measured or stated in the same run; empty if none.
         ratio: how far apart they are, read as `target` reads it; None without `against`.

@@ -26,7 +26,7 @@ READING = """
 - Compared pieces of our own code take turns. Rows run one after the other, each in a process of
   its own; nodes that are measured as a whole are
   processes of their own besides. Compared pieces of work run on the same core.
-- `make bench` measures; it is no test and fails no build. It takes about three minutes on two
+- `make bench` measures; it is no test and fails no build. It takes about six minutes on two
   cores.
 
 ## What each row times
@@ -58,7 +58,7 @@ def cells(figure: Figure) -> list[str]:
     """One line of the table: what, value, range, target, against, ratio, verdict."""
     return [
         figure.what,
-        f"{number(middle(figure.runs))} {figure.unit}",
+        f"{number(middle(figure.runs))} {figure.unit}" if figure.runs else "not measured",
         spread(figure.runs),
         figure.target,
         figure.against,
@@ -68,9 +68,11 @@ def cells(figure: Figure) -> list[str]:
 
 
 def spread(runs: Sequence[float]) -> str:
-    """Lowest to highest; empty for what is counted rather than timed."""
+    """Lowest to highest; empty for what is counted rather than timed, or not measured."""
+    if len(runs) < 2:
+        return ""
     low, high = number(min(runs)), number(max(runs))
-    return "" if len(runs) == 1 else f"{low} to {high}"
+    return f"{low} to {high}"
 
 
 def show(figure: Figure) -> str:
