@@ -12,7 +12,7 @@ from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.explain import explain
-from protocol.ballots.manifest import ballot_id
+from protocol.ballots.manifest import Manifest, ballot_id
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, Proposal, State
@@ -45,6 +45,7 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
         raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
     state = await node.state()
     manifest = read_manifest(state, with_lines(state, proposal, args.manifest))
+    _check_clauses(state, proposal, manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
     manifest = msgspec.structs.replace(manifest, wording=refs)
     if manifest.schedule.opens <= node.now():
@@ -68,6 +69,32 @@ def with_lines(state: State, proposal: Proposal, data: dict[str, Any]) -> dict[s
         return data
     asked = contest(process, proposal.title)
     return {**data, "contests": [asked]} if asked else data
+
+
+def _check_clauses(state: State, proposal: Proposal, manifest: Manifest) -> None:
+    """Where a choice decides a proposal's clauses, each belongs to an option by its label.
+
+    Raises:
+        NodeError: `clause-without-option`; the vote could never decide that clause.
+    """
+    if not manifest.contests or manifest.contests[0].kind == "yes-no":
+        return
+    labels = {option.label for option in manifest.contests[0].options}
+    options = {
+        name: found.option for name, found in state.conditions.items() if name in proposal.clauses
+    }
+    for demand in state.demands.values():
+        options |= {
+            move.hash: move.option for move in demand.moves if move.hash in proposal.clauses
+        }
+        options |= {demand.id: demand.title} if demand.id in proposal.clauses else {}
+    for name, option in options.items():
+        if option not in labels:
+            raise NodeError(
+                "clause-without-option",
+                f"no option of the first contest is called {option!r}, as {name.hex()[:12]} is",
+                "name an option so, word for word, or let the first contest ask yes or no",
+            )
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:

@@ -248,7 +248,9 @@ def _decision(node: Node, state: State, ballot: Ballot, group: bytes | None) -> 
             if group in (None, d.group)
         ],
         "silent": [
-            state.groups[g].card.name for g in state.groups if g not in spoke and group in (None, g)
+            state.groups[g].card.name
+            for g in state.membership.members
+            if g not in spoke and group in (None, g)
         ],
     }
 

@@ -36,6 +36,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A condition says what must happen, and which groups say that it did."),
         N_("Name at least as many groups as must say it; without a condition name none."),
     ),
+    "clause-without-option": (
+        N_("The vote could not decide everything that the proposal cites."),
+        N_("Name an option as each demand or move is named, word for word, or ask yes or no."),
+    ),
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",

@@ -7,6 +7,7 @@ import pytest
 
 from node.errors import NodeError
 from node.tests.commands.world import START, World, world
+from protocol.coalition.moderation.bodies import ErasureBody
 
 DEMAND: dict[str, Any] = {
     "title": "Keep the clinic",
@@ -190,3 +191,36 @@ async def test_a_whole_decision_waits(tmp_path: Path) -> None:
         await at.run(1, "condition.attest", clause=drafted["condition"], text="It snows.")
         result = await at.run(1, "result", ballot=ballot)
         assert result["conditions"][0]["standing"] == "active"
+
+
+async def test_a_choice_that_could_never_decide_a_clause_is_not_announced(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        heat = {**DEMAND, "title": "Heat"}
+        demand = (await at.run(1, "demand.draft", **heat))["demand"]
+        move = (await at.run(1, "demand.move", demand=demand, to="met", option="It is met"))["move"]
+        put = await at.run(1, "proposal.put", title="Which", clauses=[demand, move])
+        contest = {"title": "Which?", "kind": "choose", "options": ["Heat", "Light"]}
+        question = {**World.question(), "contests": [contest]}
+        error = await refused(at, 1, "ballot.put", proposal=put["proposal"], manifest=question)
+        assert (error.code, bool(error.hint)) == ("clause-without-option", True)
+        contest["options"] = ["Heat", "It is met"]
+        assert await at.run(1, "ballot.put", proposal=put["proposal"], manifest=question)
+
+
+async def test_only_the_group_whose_words_they_are_has_them_erased(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        demand = (await at.run(1, "demand.draft", **DEMAND))["demand"]
+        await at.exchange()
+        await decide(at, demand)
+        said = await at.run(2, "condition.attest", clause=demand, text="It was put.")
+        await at.exchange()
+        named = bytes.fromhex(said["attested"][0]["statement"])
+        body = ErasureBody(reason="")
+        with pytest.raises(NodeError) as caught:
+            await at.nodes[2].publish("erasure", body, [named])
+        assert caught.value.code == "not-the-author"
+        await at.nodes[1].publish("erasure", body, [named])
+        assert await at.look(2) == 1
+        shown = await at.run(2, "demand.show", demand=demand)
+        assert shown["trigger"]["attested"][0]["text"] is None
+        assert shown["standing"] == "served"

@@ -66,7 +66,7 @@ def decision_view(
         dissents=tuple(_dissent(state, d) for d in dissents if group in (b"", d.group)),
         silent=tuple(
             group_name(state, name)
-            for name in state.groups
+            for name in state.membership.members
             if name not in spoke and group in (b"", name)
         ),
     )

@@ -95,7 +95,7 @@ def _conditional(
     name, condition = clause.entry.hash, clause.condition
     decision = deciding(ballots.values(), citing(collected, name), clause.option)
     if decision is None:
-        return Conditional(name, condition, Waiting.UNDECIDED)
+        return Conditional(name, condition, Waiting.UNDECIDED, clause.option)
     said = sorted(attested.get(name, {}).values(), key=lambda a: (a.time, a.hash))
     enough = len(said) >= condition.needed
     lapsed = bool(condition.until) and time >= condition.until
@@ -103,6 +103,7 @@ def _conditional(
         clause=name,
         condition=condition,
         standing=Waiting.ACTIVE if enough else Waiting.LAPSED if lapsed else Waiting.WAITING,
+        option=clause.option,
         ballot=decision[1].id,
         decided=decision[0],
         attested=tuple(said),

@@ -44,6 +44,7 @@ class Conditional:
 
     Attributes:
         clause: hash of the statement that holds the condition.
+        option: the label of the option that it belongs to, where a ballot elects options.
         ballot: the ballot that decided it, None if none did.
         decided: when that was.
         attested: in order of claimed time; a group at most once.
@@ -53,6 +54,7 @@ class Conditional:
     clause: bytes
     condition: Condition
     standing: Waiting
+    option: str = ""
     ballot: bytes | None = None
     decided: int | None = None
     attested: tuple[Attested, ...] = ()
