@@ -56,7 +56,11 @@ POLICY: Mapping[str, Row] = {
     "pledge.change": Row(STEWARDS, N_("Your group's pledge is changed.")),
     "pledge.report": Row(STEWARDS, N_("Your group's report is published.")),
     "pledge.dissent": Row(STEWARDS, N_("Your group's dissent is published.")),
-    "pledge.erase-name": Row(STEWARDS, N_("The name is erased here.")),
+    "pledge.erase-name": Row(
+        STEWARDS,
+        N_("The name is erased here, and every group's server is asked to erase it."),
+        published=False,
+    ),
     "participation.count": Row(STEWARDS, N_("Your group's counts are published.")),
     "participation.target": Row(STEWARDS, N_("The target is published.")),
     "participation.ask": Row(STEWARDS, N_("Members are asked from now on."), published=False),
