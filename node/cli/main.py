@@ -43,6 +43,7 @@ COMMANDS: dict[str, Lazy] = {
     "convening": Lazy("node.cli.convening", "convening", "Call meetings, check in, report."),
     "process": Lazy("node.cli.process", "process", "Lead a proposal through meetings to a vote."),
     "unity": Lazy("node.cli.unity", "unity", "Points of unity: move, ratify, reserve."),
+    "caucus": Lazy("node.cli.caucus", "caucus", "Found caucuses, sign and publish for them."),
     "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),
     "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
     "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),

@@ -8,13 +8,18 @@ from protocol.coalition.caucuses.drafts import EVERYTHING, ActDraft, CaucusesDra
 from protocol.coalition.life_rules import LifeRules
 
 
-def members(draft: CaucusesDraft, caucus: bytes, view: View) -> frozenset[bytes]:
-    """The keys of those who are in a caucus: who joined, and did not leave in a later turn."""
+def turns_of(draft: CaucusesDraft, caucus: bytes, view: View) -> dict[bytes, int]:
+    """The highest turn that each key has signed for a caucus, by key."""
     turns: dict[bytes, int] = {}
     for signed in _of(draft, caucus, view):
         for key in _keys(signed, view):
             turns[key] = max(turns.get(key, 0), signed.turn)
-    return frozenset(key for key, turn in turns.items() if turn % 2 == 0)
+    return dict(sorted(turns.items()))
+
+
+def members(draft: CaucusesDraft, caucus: bytes, view: View) -> frozenset[bytes]:
+    """The keys of those who are in a caucus: who joined, and did not leave in a later turn."""
+    return frozenset(k for k, turn in turns_of(draft, caucus, view).items() if turn % 2 == 0)
 
 
 def signers(draft: CaucusesDraft, act: ActDraft, view: View) -> frozenset[bytes]:

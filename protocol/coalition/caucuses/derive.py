@@ -3,7 +3,14 @@
 Spec: docs/spec/coalition/caucuses.md section 6.
 """
 
-from protocol.coalition.caucuses.counting import lifted, members, outdated, signers, stands
+from protocol.coalition.caucuses.counting import (
+    lifted,
+    members,
+    outdated,
+    signers,
+    stands,
+    turns_of,
+)
 from protocol.coalition.caucuses.drafts import ActDraft, CaucusDraft, View
 from protocol.coalition.caucuses.values import Caucus, CaucusAct, Caucuses
 from protocol.coalition.collected import Collected, moment
@@ -45,6 +52,7 @@ def _caucus(collected: Collected, draft: CaucusDraft, view: View) -> Caucus:
         repeated=len(given) - len(set(given)),
         listed=len(joined) >= collected.charter.rules.life.caucus_min,
         acts=tuple(_act(collected, act, view) for act in acts),
+        turns=turns_of(known, draft.id, view),
     )
 
 
@@ -67,6 +75,7 @@ def _act(collected: Collected, draft: ActDraft, view: View) -> CaucusAct:
         outdated=outdated(known, draft.id, signed),
         stands=stands(known, draft, rules, view),
         lifted=body.act == "veto" and lifted(known, draft.id, rules, view),
+        keys=tuple(sorted(signed)),
     )
 
 

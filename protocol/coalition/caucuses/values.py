@@ -20,6 +20,7 @@ class CaucusAct:
         outdated: how many of them under registers alone that were replaced since.
         stands: whether they are enough.
         lifted: for a veto, whether the caucus has taken it back.
+        keys: whose signatures those are, ascending; they name nobody.
     """
 
     id: bytes
@@ -36,6 +37,7 @@ class CaucusAct:
     outdated: int
     stands: bool
     lifted: bool = False
+    keys: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Caucus:
         repeated: signatures of members that came more than once, such as under two registers.
         listed: whether it has as many members as the charter asks for.
         acts: by claimed time, then id.
+        turns: key -> the highest turn that it signed; even ones are members.
     """
 
     id: bytes
@@ -69,6 +72,7 @@ class Caucus:
     repeated: int
     listed: bool
     acts: tuple[CaucusAct, ...] = ()
+    turns: Mapping[bytes, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

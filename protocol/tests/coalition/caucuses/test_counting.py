@@ -12,7 +12,7 @@ from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import AdoptionBody, AmendmentBody
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.caucuses.making import LATE, NAMES, Caucusing
-from protocol.tests.coalition.registers.making import MEMBERS
+from protocol.tests.coalition.registers.making import MEMBERS, key
 from protocol.tests.coalition.scene import DELIBERATION_S, START, group_id, manifest
 
 OPENS, CLOSES = START + 200, START + 400
@@ -41,6 +41,8 @@ def test_only_members_count_and_who_leaves_no_longer_does() -> None:
     assert scene.said(act).signatures == 2
     scene.join("Bao", turn=1)
     assert (scene.members(), scene.said(act).signatures, scene.said(act).stands) == (1, 1, False)
+    assert scene.said(act).keys == (key("Ada"),)
+    assert scene.known().turns == {key("Ada"): 0, key("Bao"): 1}
     scene.join("Bao", turn=2)
     assert (scene.members(), scene.said(act).stands) == (2, True)
 

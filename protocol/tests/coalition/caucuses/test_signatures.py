@@ -113,7 +113,7 @@ def test_a_later_register_dated_back_annuls_nothing_that_went_through_another_lo
     scene: Caucusing,
 ) -> None:
     for hour in range(9):  # Dogwood's log is longer than Ash's
-        scene.propose("Dogwood", START + hour)
+        scene.say("Dogwood", "caucus", scene.replaced(name=f"Caucus {hour}"), [], START)
     act = scene.act(time=START + 500_000)
     scene.sign_act(act, "Ada", "Bao", time=START + 500_000)
     # Ash's steward throws both out, dating it before they signed.

@@ -1,0 +1,291 @@
+"""`commonweal caucus`: members who organize together, and what they say."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID, moment
+from node.cli.texts import TEXT_FILE, read_text
+from node.commands.caucus_files import CaucusFile, merge_files
+from node.errors import NodeError
+
+# Bytes: a hundred thousand signatures of a kilobyte or two.
+MAX_CAUCUS_FILE_BYTES = 256 * 1024 * 1024
+CAUCUS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SUBJECT = click.argument("subject", metavar="SUBJECT")
+
+
+@click.group()
+def caucus() -> None:
+    """Found caucuses, write for them, collect members' signatures, publish both."""
+
+
+@caucus.command("list")
+@node_option
+@prints
+def list_all(directory: Path) -> Answer:
+    """List every caucus; those with too few members to be listed elsewhere come last."""
+    value = call(directory, "caucus.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["caucuses"]:
+            paper.line("no caucuses yet")
+            return
+        paper.table(
+            ["caucus", "name", "inside", "members", "listed"],
+            [
+                [
+                    c["caucus"][:SHOWN_ID],
+                    c["name"],
+                    c["inside"] or "across groups",
+                    c["members"],
+                    "yes" if c["listed"] else f"from {value['caucus_min']} members on",
+                ]
+                for c in value["caucuses"]
+            ],
+        )
+
+    return Answer(value, text)
+
+
+@caucus.command("show")
+@SUBJECT
+@node_option
+@prints
+def show(subject: str, directory: Path) -> Answer:
+    """Show the caucus SUBJECT, named by the first characters of its id, and what it says."""
+    value = call(directory, "caucus.show", {"subject": subject})
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@caucus.command("found")
+@click.option("--name", required=True, help="What it is called; not as a group is.")
+@click.option("--purpose-file", type=TEXT_FILE, help="What it is for; - reads standard input.")
+@click.option("--inside", is_flag=True, help="Inside your own group; across groups if not given.")
+@click.option("--threshold", default=1, show_default=True, help="Members who sign a text of it.")
+@click.option(
+    "--readers",
+    type=click.Choice(["anyone", "groups", "members"]),
+    default="members",
+    show_default=True,
+    help="Who can read its own space.",
+)
+@click.option("--space", default="", help="Where that is.")
+@node_option
+@prints
+def found(
+    name: str,
+    purpose_file: Path | None,
+    inside: bool,
+    threshold: int,
+    readers: str,
+    space: str,
+    directory: Path,
+) -> Answer:
+    """Declare a caucus; members sign it to join, on pages or with files."""
+    args = {
+        "name": name,
+        "purpose": read_text(purpose_file),
+        "inside": inside,
+        "threshold": threshold,
+        "readers": readers,
+        "space": space,
+    }
+    value = call(directory, "caucus.found", args)
+    return Answer(value, lambda paper: paper.line(f"caucus {value['caucus']}"))
+
+
+@caucus.command("say")
+@click.argument("name", metavar="CAUCUS")
+@click.option("--title", required=True, help="One line; a recommendation in a word.")
+@click.option("--text-file", type=TEXT_FILE, help="Why; - reads standard input.")
+@click.option("--recommend", metavar="BALLOT", help="It is a recommendation on a ballot.")
+@click.option("--veto", metavar="PROPOSAL", help="It is a veto of a proposal's present wording.")
+@click.option("--lift", metavar="VETO", help="It takes a veto of the caucus back.")
+@node_option
+@prints
+def say(
+    name: str,
+    title: str,
+    text_file: Path | None,
+    recommend: str | None,
+    veto: str | None,
+    lift: str | None,
+    directory: Path,
+) -> Answer:
+    """Publish a text of CAUCUS; it stands once enough of its members have signed it."""
+    given = {"recommendation": recommend, "veto": veto, "lift": lift}
+    chosen = [(act, about) for act, about in given.items() if about is not None]
+    if len(chosen) > 1:
+        raise click.UsageError("a text is one of --recommend, --veto and --lift")
+    act, about = chosen[0] if chosen else ("statement", "")
+    args = {
+        "caucus": name, "act": act, "about": about, "title": title, "text": read_text(text_file),
+    }  # fmt: skip
+    value = call(directory, "caucus.say", args)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"text {value['act']}")
+        short = value["act"][:SHOWN_ID]
+        paper.line(f"what members sign: commonweal caucus sheet {short}")
+
+    return Answer(value, text)
+
+
+@caucus.command("sheet")
+@SUBJECT
+@click.option("--leave", is_flag=True, help="For leaving a caucus.")
+@click.option("--member", default="", help="Whose sheet: it holds their next turn.")
+@click.option("-o", "output", type=click.Path(path_type=Path), help="A file to collect with.")
+@node_option
+@prints
+def sheet(subject: str, leave: bool, member: str, output: Path | None, directory: Path) -> Answer:
+    """Show exactly what members of your group sign for SUBJECT, a caucus or a text of one."""
+    args = {"subject": subject, "leave": leave, "member": member}
+    value = call(directory, "caucus.sheet", args)
+    _keep(output, value["file"])
+
+    def text(paper: Paper) -> None:
+        paper.facts(
+            [("subject", value["subject"]), ("use", value["use"]), ("turn", value["turn"]),
+             ("message", value["message"]), ("bytes", value["bytes"])]
+        )  # fmt: skip
+
+    return Answer(value, text)
+
+
+@caucus.command("sign")
+@SUBJECT
+@click.option("--member", required=True, help="Who signed, by the roster's reference.")
+@click.option("--signature", required=True, help="Made by the member's key, as hexadecimal.")
+@click.option("--leave", is_flag=True, help="It is for leaving.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), help="Give a file back; publish nothing."
+)
+@node_option
+@prints
+def sign(
+    subject: str, member: str, signature: str, leave: bool, output: Path | None, directory: Path
+) -> Answer:
+    """Take a member's signature for SUBJECT, and publish it with their place in the register.
+
+    With -o it goes to a file, which a node of any group can publish.
+    """
+    args = {
+        "subject": subject,
+        "member": member,
+        "signature": signature,
+        "leave": leave,
+        "publish": output is None,
+    }
+    value = call(directory, "caucus.sign", args)
+    if output is not None:
+        _keep(output, value["file"])
+        return Answer(value, lambda paper: paper.line(f"wrote {output}; nothing is published"))
+    return Answer(value, lambda paper: _counted(paper, value))
+
+
+@caucus.command("collect")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=CAUCUS_FILE)
+@click.option("-o", "output", required=True, type=click.Path(path_type=Path), help="The file.")
+@prints
+def collect(files: tuple[Path, ...], output: Path) -> Answer:
+    """Put the signatures of several files together, without a node.
+
+    All are of one text. Each key is kept once; signatures that do not hold are left out and named.
+    """
+    read = []
+    for path in files:
+        try:
+            read.append(msgspec.convert(_read(path), CaucusFile))
+        except msgspec.ValidationError as error:
+            raise _no_file(path, str(error)) from error
+    whole, false = merge_files(read)
+    _keep(output, msgspec.to_builtins(whole))
+    value = {"signatures": len(whole.signatures), "false": false}
+
+    def text(paper: Paper) -> None:
+        paper.line(f"{len(whole.signatures)} signatures in {output}")
+        for key in false:
+            paper.line(f"left out, does not hold: key {key[:16]}")
+
+    return Answer(value, text)
+
+
+@caucus.command("publish")
+@click.argument("file", metavar="FILE", type=CAUCUS_FILE)
+@node_option
+@prints
+def publish(file: Path, directory: Path) -> Answer:
+    """Publish the text and signatures of FILE in your own group's record, whoever made it."""
+    value = call(directory, "caucus.publish", {"file": _read(file)})
+    return Answer(value, lambda paper: _counted(paper, value))
+
+
+def _read(path: Path) -> Any:
+    if path.stat().st_size > MAX_CAUCUS_FILE_BYTES:
+        raise _no_file(path, "too large")
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError as error:
+        raise _no_file(path, str(error)) from error
+
+
+def _no_file(path: Path, why: str) -> NodeError:
+    return NodeError(
+        "bad-caucus-file",
+        f"{path} is no file of a caucus: {why}",
+        "`commonweal caucus sheet SUBJECT -o FILE` makes one to collect with",
+    )
+
+
+def _keep(output: Path | None, file: Any) -> None:
+    if output is not None:
+        output.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _counted(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(f"{value['added']} signatures published, {value['repeated']} were there before")
+    for refused in value["refused"]:
+        paper.line(f"left out: key {refused['key'][:16]} ({refused['code']})")
+
+
+def _write(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line(value["name"])
+    readers = {"anyone": "anyone", "groups": "the groups", "members": "its members"}
+    facts: list[tuple[str, object]] = [
+        ("caucus", value["caucus"]),
+        ("inside", value["inside"] or "no group: it is across groups"),
+        ("members", value["members"]),
+        ("listed", "yes" if value["listed"] else "no, too few members"),
+        ("its texts need", f"{value['threshold']} signatures"),
+        ("its space", value["space"] or "none named"),
+        ("read by", readers[value["readers"]]),
+        ("published by", ", ".join(value["published_by"])),
+    ]
+    if value["outdated"]:
+        facts.append(("under replaced registers", value["outdated"]))
+    if value["repeated"]:
+        facts.append(("signed more than once", value["repeated"]))
+    paper.facts(facts)
+    if value["purpose"]:
+        paper.line()
+        paper.line(value["purpose"])
+    for act in value["acts"]:
+        paper.line()
+        stands = "stands" if act["stands"] and not act["lifted"] else "does not stand"
+        if act["lifted"]:
+            stands = "taken back"
+        paper.line(
+            f"{act['act']} {act['id'][:SHOWN_ID]}, {moment(act['time'])}: "
+            f"{act['signatures']} signed, {stands}"
+        )
+        paper.line(f"  {act['title']}")
+        for line in act["text"].splitlines():
+            paper.line(f"  {line}")

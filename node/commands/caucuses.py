@@ -1,0 +1,418 @@
+"""Caucuses: found, say, sign, publish; list and show."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.caucus_files import (
+    CaucusFile,
+    FileSignature,
+    Hex64,
+    act_body,
+    caucus_body,
+    check_signature,
+    message_of,
+    proof_of,
+    subject_of,
+    to_file,
+)
+from node.commands.credentials import MemberRef
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.caucuses.bodies import (
+    MAX_SIGNATURES,
+    CaucusActBody,
+    CaucusBody,
+    CaucusSignature,
+    CaucusSignaturesBody,
+    act_id,
+    caucus_id,
+)
+from protocol.coalition.caucuses.values import Caucus, CaucusAct
+from protocol.coalition.registers.credential import credential_bytes
+from protocol.coalition.registers.verify import verify_member
+from protocol.coalition.state import State
+from protocol.errors import ProtocolError, RuleError
+
+# A statement has 65,535 bytes; what is left over holds references and the envelope.
+MAX_SIGNATURE_BYTES = 56_000
+
+
+class FoundArgs(Args):
+    """A caucus; `inside` for one inside this node's group."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    purpose: Annotated[str, Meta(max_length=4_000)] = ""
+    inside: bool = False
+    threshold: Annotated[int, Meta(ge=1, le=10**9)] = 1
+    readers: Literal["anyone", "groups", "members"] = "members"
+    space: Annotated[str, Meta(max_length=300)] = ""
+
+
+class SayArgs(Args):
+    """A text of a caucus; `about` names the ballot, proposal or veto that it is about."""
+
+    caucus: HexPrefix
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    act: Literal["statement", "recommendation", "veto", "lift"] = "statement"
+    about: str = ""
+    text: Annotated[str, Meta(max_length=12_000)] = ""
+
+
+class SubjectArgs(Args):
+    """Names a caucus, or a text of one."""
+
+    subject: HexPrefix
+
+
+class SheetArgs(SubjectArgs):
+    """What a member signs; `leave` for leaving a caucus; `member` to know their turn."""
+
+    leave: bool = False
+    member: str = ""
+
+
+class SignArgs(SubjectArgs):
+    """A member's signature, made in their browser; published, or given back as a file."""
+
+    member: MemberRef
+    signature: Hex64
+    leave: bool = False
+    publish: bool = True
+
+
+class PublishArgs(Args):
+    """A caucus file."""
+
+    file: CaucusFile
+
+
+async def found(node: Node, args: FoundArgs) -> dict[str, Any]:
+    """Declare a caucus; it is listed once enough members have signed it."""
+    body = CaucusBody(
+        name=args.name,
+        purpose=args.purpose,
+        group=node.group if args.inside else b"",
+        threshold=args.threshold,
+        readers=args.readers,
+        space=args.space,
+    )
+    name = caucus_id(node.coalition, body)
+    known = (await node.state()).caucuses.all.get(name)
+    if known is None:
+        await node.publish("caucus", body)
+    return {"caucus": name.hex()}
+
+
+async def say(node: Node, args: SayArgs) -> dict[str, Any]:
+    """Publish a text of a caucus; it stands once enough of its members have signed it."""
+    state = await node.state()
+    caucus = find_caucus(state, args.caucus)
+    subject, wording, refs = _about(state, args.act, args.about)
+    body = CaucusActBody(
+        caucus=caucus.id,
+        act=args.act,
+        subject=subject,
+        wording=wording,
+        title=args.title,
+        text=args.text,
+    )
+    name = act_id(node.coalition, body)
+    if all(act.id != name for act in caucus.acts):
+        await node.publish("caucus-act", body, [caucus.hash, *refs])
+    return {"caucus": caucus.id.hex(), "act": name.hex()}
+
+
+async def sheet(node: Node, args: SheetArgs) -> dict[str, Any]:
+    """Exactly what a member of this group signs, as hex, and an empty file for it."""
+    state = await node.state()
+    file = _file(node, state, args.subject, args.leave, _key(node, args.member))
+    what, message = message_of(file)
+    return {
+        "subject": subject_of(file).hex(),
+        "use": what,
+        "message": message.hex(),
+        "bytes": credential_bytes(node.coalition, node.group, what, message).hex(),
+        "turn": file.turn,
+        "file": msgspec.to_builtins(file),
+    }
+
+
+async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
+    """Take a member's signature, show their place in the register, and publish both."""
+    state = await node.state()
+    register, proof = await node.registrar.proof(args.member)
+    file = _file(node, state, args.subject, args.leave, proof.key)
+    signed = FileSignature(
+        group=node.group.hex(),
+        register=register.hash.hex(),
+        key=proof.key.hex(),
+        salt=proof.salt.hex(),
+        index=proof.index,
+        path=[step.hex() for step in proof.path],
+        signature=args.signature,
+    )
+    check_signature(file, signed)
+    whole = msgspec.structs.replace(file, signatures=[signed])
+    if not args.publish:
+        return {"file": msgspec.to_builtins(whole), "published": False}
+    return {**await publish(node, PublishArgs(file=whole)), "published": True}
+
+
+async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
+    """Publish a file's text, if it is not there yet, and those of its signatures that hold.
+
+    If we crash in between: what is published stands, and the same file again adds the rest.
+    """
+    file = args.file
+    if bytes.fromhex(file.coalition) != node.coalition:
+        raise NodeError("other-coalition", "this file was made in another coalition")
+    at = await _publish_texts(node, file)
+    state = await node.state()
+    subject = subject_of(file)
+    known = _already(state, subject, file.turn)
+    fresh: list[FileSignature] = []
+    refused: list[dict[str, str]] = []
+    repeated = 0
+    for signed in file.signatures:
+        if bytes.fromhex(signed.key) in known:
+            repeated += 1
+            continue
+        known.add(bytes.fromhex(signed.key))
+        try:
+            _check(node, state, file, signed)
+        except ProtocolError as error:
+            refused.append({"key": signed.key, "code": error.code})
+        else:
+            fresh.append(signed)
+    for part in _parts(fresh):
+        await node.publish("caucus-signatures", *_statement(at, subject, file.turn, part))
+    return {
+        "subject": subject.hex(),
+        "added": len(fresh),
+        "repeated": repeated,
+        "refused": refused,
+    }
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every caucus in short; those not listed yet come last."""
+    state = await node.state()
+    order = sorted(state.caucuses.all.values(), key=lambda caucus: not caucus.listed)
+    return {
+        "caucus_min": state.charter.rules.life.caucus_min,
+        "caucuses": [_brief(state, caucus) for caucus in order],
+    }
+
+
+async def show(node: Node, args: SubjectArgs) -> dict[str, Any]:
+    """A caucus with everything it says."""
+    state = await node.state()
+    caucus = find_caucus(state, args.subject)
+    return {
+        **_brief(state, caucus),
+        "purpose": caucus.purpose,
+        "space": caucus.space,
+        "readers": caucus.readers,
+        "published_by": _names(state, caucus.groups),
+        "repeated": caucus.repeated,
+        "veto_min": state.charter.rules.life.veto_min,
+        "acts": [act_value(state, act) for act in caucus.acts],
+    }
+
+
+def find_caucus(state: State, prefix: str) -> Caucus:
+    """The caucus that an id typed by a person names."""
+    return state.caucuses.all[pick(prefix, state.caucuses.all, "caucus")]
+
+
+def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
+    """A text of a caucus."""
+    return {
+        "id": act.id.hex(),
+        "act": act.act,
+        "subject": act.subject.hex(),
+        "wording": act.wording.hex(),
+        "title": act.title,
+        "text": act.text,
+        "time": act.time,
+        "signatures": act.signatures,
+        "outdated": act.outdated,
+        "stands": act.stands,
+        "lifted": act.lifted,
+        "published_by": _names(state, act.groups),
+    }
+
+
+def _brief(state: State, caucus: Caucus) -> dict[str, Any]:
+    return {
+        "caucus": caucus.id.hex(),
+        "name": caucus.name,
+        "inside": state.groups[caucus.inside].card.name if caucus.inside else None,
+        "members": caucus.members,
+        "outdated": caucus.outdated,
+        "threshold": caucus.threshold,
+        "listed": caucus.listed,
+        "time": caucus.time,
+    }
+
+
+def _names(state: State, groups: Iterable[bytes]) -> list[str]:
+    return [state.groups[group].card.name for group in groups]
+
+
+def _about(state: State, act: str, about: str) -> tuple[bytes, bytes, list[bytes]]:
+    """What a text is about: (subject, wording, what it cites after the caucus)."""
+    if act == "statement":
+        if about:
+            raise NodeError("about-nothing", "a statement is about nothing in particular")
+        return b"", b"", []
+    if act == "recommendation":
+        ballot = state.ballots[pick(about, state.ballots, "ballot")]
+        return ballot.id, b"", [ballot.hash]
+    if act == "veto":
+        if not state.charter.rules.life.veto_min:
+            raise NodeError("no-veto", "the charter gives no caucus a veto")
+        proposal = state.proposals[pick(about, state.proposals, "proposal")]
+        wording = [] if proposal.adoption is None else [proposal.adoption]
+        return proposal.hash, b"".join(wording), [proposal.hash, *wording]
+    vetoes = {a.id: a for c in state.caucuses.all.values() for a in c.acts if a.act == "veto"}
+    veto = vetoes[pick(about, vetoes, "caucus")]
+    return veto.id, b"", [veto.hash]
+
+
+def _key(node: Node, member: str) -> bytes | None:
+    credential = node.credentials.of(member) if member else None
+    return None if credential is None else credential.key
+
+
+def _file(node: Node, state: State, prefix: str, leave: bool, key: bytes | None) -> CaucusFile:
+    """An empty file of a caucus or a text; of a caucus, for the key's next turn."""
+    acts = {act.id: act for caucus in state.caucuses.all.values() for act in caucus.acts}
+    name = pick(prefix, [*state.caucuses.all, *acts], "caucus")
+    act = acts.get(name)
+    caucus = state.caucuses.all[name if act is None else act.caucus]
+    body = CaucusBody(
+        name=caucus.name,
+        purpose=caucus.purpose,
+        group=caucus.inside,
+        threshold=caucus.threshold,
+        readers=caucus.readers,  # type: ignore[arg-type]
+        space=caucus.space,
+    )
+    if act is not None:
+        said = CaucusActBody(
+            caucus=act.caucus,
+            act=act.act,  # type: ignore[arg-type]
+            subject=act.subject,
+            wording=act.wording,
+            title=act.title,
+            text=act.text,
+        )
+        return to_file(node.coalition, body, said, 0)
+    last = -1 if key is None else caucus.turns.get(key, -1)
+    # Already in, or already out: the same turn again, which changes nothing.
+    turn = last if last >= 0 and last % 2 == leave else last + 1
+    if leave and last < 0:
+        raise NodeError("not-in-caucus", "this member has not joined the caucus")
+    return to_file(node.coalition, body, None, turn)
+
+
+async def _publish_texts(node: Node, file: CaucusFile) -> bytes:
+    """Publish what a file is about unless it is there; gives the statement that signatures cite."""
+    state = await node.state()
+    body, act = caucus_body(file), act_body(file)
+    caucus = state.caucuses.all.get(caucus_id(node.coalition, body))
+    at = await node.publish("caucus", body) if caucus is None else caucus.hash
+    if act is None:
+        return at
+    subject = act_id(node.coalition, act)
+    known = next((a for a in (caucus.acts if caucus else ()) if a.id == subject), None)
+    if known is not None:
+        return known.hash
+    return await node.publish("caucus-act", act, [at, *_refs(state, act)])
+
+
+def _refs(state: State, act: CaucusActBody) -> list[bytes]:
+    """What a text from a file cites after its caucus, as far as this node holds it."""
+    if act.act == "recommendation" and act.subject in state.ballots:
+        return [state.ballots[act.subject].hash]
+    if act.act == "veto" and act.subject in state.proposals:
+        return [act.subject, *([act.wording] if act.wording else [])]
+    vetoes = {a.id: a.hash for c in state.caucuses.all.values() for a in c.acts}
+    if act.act == "lift" and act.subject in vetoes:
+        return [vetoes[act.subject]]
+    if act.act == "statement":
+        return []
+    raise NodeError(
+        "unknown-id",
+        "what this text is about is not here",
+        "is it still on its way from another group? try again later",
+    )
+
+
+def _already(state: State, subject: bytes, turn: int) -> set[bytes]:
+    """The keys whose signatures of this text are there already."""
+    caucus = state.caucuses.all.get(subject)
+    if caucus is not None:
+        return {key for key, last in caucus.turns.items() if last >= turn}
+    acts = (act for known in state.caucuses.all.values() for act in known.acts)
+    return {key for act in acts if act.id == subject for key in act.keys}
+
+
+def _check(node: Node, state: State, file: CaucusFile, signed: FileSignature) -> None:
+    """Check one signature as every node will; ProtocolError if it does not hold."""
+    check_signature(file, signed)
+    register = state.registers.usable(bytes.fromhex(signed.register), 0)
+    verify_member(node.coalition, register, proof_of(signed))
+    # Of its own group a node publishes nothing under a register that its log has replaced.
+    if register.group == node.group and state.registers.of(node.group) != register:
+        raise RuleError("register-replaced", "sign again: the group has a newer register")
+
+
+def _parts(signatures: list[FileSignature]) -> Iterable[list[FileSignature]]:
+    """Signatures in lots that fit a statement each."""
+    part: list[FileSignature] = []
+    size = 0
+    for signed in signatures:
+        one = 200 + 34 * (len(signed.path) + 1)  # bytes; the path and its register dominate
+        if part and (size + one > MAX_SIGNATURE_BYTES or len(part) == MAX_SIGNATURES):
+            yield part
+            part, size = [], 0
+        part.append(signed)
+        size += one
+    if part:
+        yield part
+
+
+def _statement(
+    at: bytes, subject: bytes, turn: int, part: list[FileSignature]
+) -> tuple[CaucusSignaturesBody, list[bytes]]:
+    registers = sorted({signed.register for signed in part})
+    body = CaucusSignaturesBody(
+        subject=subject,
+        turn=turn,
+        signatures=[
+            CaucusSignature(
+                register=registers.index(signed.register),
+                proof=proof_of(signed),
+                signature=bytes.fromhex(signed.signature),
+            )
+            for signed in part
+        ],
+    )
+    return body, [at, *map(bytes.fromhex, registers)]
+
+
+COMMANDS = {
+    "caucus.found": Command(FoundArgs, found),
+    "caucus.say": Command(SayArgs, say),
+    "caucus.sheet": Command(SheetArgs, sheet),
+    "caucus.sign": Command(SignArgs, sign),
+    "caucus.publish": Command(PublishArgs, publish),
+    "caucus.list": Command(NoArgs, list_all),
+    "caucus.show": Command(SubjectArgs, show),
+}
