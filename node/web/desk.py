@@ -12,6 +12,7 @@ from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, D
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
+from node.web.viewmodels.moderation import ModerationView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
@@ -56,6 +57,10 @@ class Desk(Protocol):
 
     async def proposal(self, proposal: str) -> ProposalView | None:
         """One proposal."""
+        ...
+
+    async def moderation(self) -> ModerationView:
+        """What moderators and authors hid, showed again, slowed down and had erased."""
         ...
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:

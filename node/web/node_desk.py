@@ -13,6 +13,7 @@ from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
+from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
 from node.web.building.peers import agreement, peers_view
 from node.web.building.pledges import pledge_board, pledge_view, record_view, year_of
@@ -25,6 +26,7 @@ from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, D
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
+from node.web.viewmodels.moderation import ModerationView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
@@ -95,6 +97,10 @@ class NodeDesk:
             return None
         view = proposal_view(state, found, self._words, self._node.group)
         return replace(view, clauses=self._clauses(state, found.clauses))
+
+    async def moderation(self) -> ModerationView:
+        """What moderators and authors hid, showed again, slowed down and had erased."""
+        return moderation_view(await self._node.state())
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
         """What these statements would decide; those that are not here are left out."""

@@ -71,6 +71,18 @@ POLICY: Mapping[str, Row] = {
     "unity.strike": Row(STEWARDS, N_("Your group's motion is published.")),
     "unity.ratify": Row(STEWARDS, N_("Your group ratifies this wording.")),
     "unity.reserve": Row(STEWARDS, N_("Your group's reservation is published.")),
+    "proposal.second": Row(STEWARDS, N_("Your group now seconds this amendment.")),
+    "proposal.decline": Row(STEWARDS, N_("The amendment is answered: it is not taken over.")),
+    "proposal.merge": Row(PROCESS, N_("Your group's proposal has gone up in the other one.")),
+    "proposal.unmerge": Row(PROCESS, N_("Your group's proposal stands by itself again.")),
+    "moderation.hide": Row(PROCESS, N_("The comment is hidden on every server.")),
+    "moderation.appeal": Row(PROCESS, N_("The moderators are asked to look again.")),
+    "moderation.rule": Row(PROCESS, N_("The ruling is published.")),
+    "moderation.slow": Row(PROCESS, N_("The pace of this debate is set.")),
+    "moderation.erase": Row(STEWARDS, N_("Every server is asked to erase these words.")),
+    "moderation.remove": Row(
+        STEWARDS, N_("The words are erased from this server."), published=False
+    ),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),

@@ -81,6 +81,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unknown-access": (N_("There is no such access, or it is over."), ""),
     "too-many-accesses": (N_("There are too many accesses."), N_("End those nobody uses.")),
+    "no-appeal": (
+        N_("No appeal against this is open."),
+        N_("The comment stays hidden without a ruling."),
+    ),
+    "erased-before": (N_("These words are being erased already."), ""),
+    "already-seconded": (N_("Your group seconds this amendment already."), ""),
+    "already-merged": (
+        N_("This proposal has gone up in another already."),
+        N_("Take that back first."),
+    ),
+    "being-voted": (N_("A vote on this proposal is on."), N_("Wait for its result.")),
+    "not-merged": (N_("This proposal stands by itself."), ""),
+    "voted-together": (
+        N_("A vote on the other proposal has opened."),
+        N_("Put a new proposal instead. It has the same time before it."),
+    ),
     "code-mistyped": (
         N_("This code has a typing mistake."),
         N_(

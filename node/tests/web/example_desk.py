@@ -1,5 +1,6 @@
 """View models of a lively coalition, for looking at pages and for hostile text."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from node.tests.small_federation import NOW
@@ -31,6 +32,7 @@ from node.web.viewmodels.membership import (
     MembershipView,
     OfferLine,
 )
+from node.web.viewmodels.moderation import ActLine, ModerationView
 from node.web.viewmodels.participation import (
     AnswerCounts,
     GapLine,
@@ -58,6 +60,8 @@ from node.web.viewmodels.proposals import (
     BallotLink,
     Change,
     CommentView,
+    HiddenView,
+    MergedView,
     ProposalLine,
     ProposalView,
 )
@@ -152,6 +156,21 @@ class ExampleDesk:
             agreement=Agreement(3, 4),
         )
 
+    async def moderation(self):
+        acts = ("hide", "appeal", "show", "uphold", "slow", "erase")
+        return ModerationView(
+            policy=self.say("No *insults*."),
+            moderators=(self.say(GROUPS[0]),),
+            slow_s=600,
+            acts=tuple(
+                ActLine(
+                    NOW - HOUR, self.say(GROUPS[0]), what, self.say("Names a person."), ID,
+                    self.say("Stop paying rent"), what == "appeal", 1, 60 * n, 2, 4,
+                )
+                for n, what in enumerate(acts)
+            ),
+        )  # fmt: skip
+
     async def proposals(self):
         return (self.proposal_line(), self.proposal_line("A shared strike fund", "ready"))
 
@@ -166,29 +185,44 @@ class ExampleDesk:
             replies,
         )
 
+    def merged(self):
+        return MergedView(
+            ID, self.say("Act together"), self.say(GROUPS[1]), self.say("The same."), NOW - HOUR,
+            ((self.say(GROUPS[2]), True), (self.say(GROUPS[0]), False)),
+        )  # fmt: skip
+
     async def proposal(self, proposal):
         if proposal != ID:
             return None
         text = "We **stop paying rent**.\n\n1. Money goes to a shared account.\n2. We decide."
+        first = AmendmentView(
+            id=ID,
+            group=self.say(GROUPS[2]),
+            title=self.say("Start in June"),
+            reason=self.say("Bakers are paid at the end of the month."),
+            material=True,
+            time=NOW - 20 * HOUR,
+            adopted=NOW - 9 * HOUR,
+            title_changes=(Change("same", self.say("Stop paying rent")),),
+            changes=(
+                Change("same", self.say("We stop paying rent on ")),
+                Change("removed", self.say("1 May")),
+                Change("added", self.say("1 June")),
+            ),
+        )
         return ProposalView(
             line=self.proposal_line(),
             text=self.say(text),
             amendments=(
-                AmendmentView(
-                    id=ID,
-                    group=self.say(GROUPS[2]),
-                    title=self.say("Start in June"),
-                    reason=self.say("Bakers are paid at the end of the month."),
-                    material=True,
-                    time=NOW - 20 * HOUR,
-                    adopted=NOW - 9 * HOUR,
-                    title_changes=(Change("same", self.say("Stop paying rent")),),
-                    changes=(
-                        Change("same", self.say("We stop paying rent on ")),
-                        Change("removed", self.say("1 May")),
-                        Change("added", self.say("1 June")),
-                    ),
+                first,
+                replace(
+                    first,
+                    adopted=None,
+                    seconds=(self.say(GROUPS[0]), self.say(GROUPS[3])),
+                    seconds_needed=2,
+                    may_second=True,
                 ),
+                replace(first, adopted=None, declined=NOW, decline_reason=self.say("Too late.")),
             ),
             comments=(
                 self.comment(
@@ -196,7 +230,18 @@ class ExampleDesk:
                 ),
                 self.comment("against", "Who pays if we are evicted?"),
                 self.comment("question", None),
+                replace(
+                    self.comment("question", None),
+                    hidden=HiddenView(self.say(GROUPS[0]), self.say("Names a person."), True),
+                    own=True,
+                ),
+                replace(self.comment("against", None), erased=True, own=True),
             ),
+            moderator=True,
+            minutes=4,
+            slow_s=600,
+            merged=self.merged(),
+            merged_here=(self.merged(),),
             ballots=(BallotLink(ID, self.say("A rent strike in May"), "open"),),
             clauses=await self.clauses([ID]),
         )

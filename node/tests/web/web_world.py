@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from msgspec.structs import replace
 
 from node import commands
 from node.config import Config
@@ -112,8 +113,9 @@ def _base64(text):
     return base64.b64encode(text.encode()).decode()
 
 
-def make_node(directory, *, public_logs=True, clock=None):
+def make_node(directory, *, public_logs=True, clock=None, **rules):
     charter = make_charter(["http://127.0.0.1:9"], public_logs=public_logs)
+    charter = replace(charter, rules=replace(charter.rules, **rules))
     directory.mkdir(exist_ok=True)
     signer = Signer.create(directory / "signer.sqlite", seeds(1))
     signature = CharterSignature(
@@ -127,10 +129,10 @@ def make_node(directory, *, public_logs=True, clock=None):
 
 
 @asynccontextmanager
-async def world(directory, *, public_logs=True):
-    """A served node; yields (world, client)."""
+async def world(directory, *, public_logs=True, **rules):
+    """A served node; yields (world, client). `rules`: of its charter."""
     clock = [NOW]
-    node = make_node(directory, public_logs=public_logs, clock=clock)
+    node = make_node(directory, public_logs=public_logs, clock=clock, **rules)
     try:
         async with TestServer(node_app(node)) as server, browser(server) as client:
             here = World(node, clock)

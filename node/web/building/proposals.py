@@ -1,18 +1,23 @@
 """View models of proposals."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain
 
+from node.commands.proposals import merged_into
+from node.web.building.moderation import hidden_view, slow_s
 from node.web.building.names import group_name
 from node.web.viewmodels.proposals import (
     AmendmentView,
     BallotLink,
     Change,
     CommentView,
+    MergedView,
     ProposalLine,
     ProposalView,
 )
+from protocol.coalition.deliberation.reading import reading_minutes
 from protocol.coalition.state import Amendment, Ballot, Comment, Phase, Proposal, State
 from protocol.coalition.words import Words
 
@@ -47,9 +52,9 @@ def proposal_view(
     return ProposalView(
         line=proposal_line(state, proposal),
         text=proposal.text,
-        amendments=tuple(_amendments(state, proposal)),
+        amendments=tuple(_amendments(state, proposal, own_group)),
         comments=tuple(
-            _comment(state, said, proposal.comments, words, 0)
+            _comment(state, said, proposal.comments, words, own_group, 0)
             for said in proposal.comments
             if said.stance != "reply"
         ),
@@ -59,7 +64,39 @@ def proposal_view(
         ),
         withdrawal_reason=proposal.withdrawal_reason,
         own=proposal.group == own_group,
+        moderator=own_group in state.charter.rules.moderators,
+        minutes=reading_minutes(proposal.title, proposal.summary, proposal.text),
+        slow_s=slow_s(state, proposal.hash),
+        merged=_merged(state, proposal),
+        merged_here=_merged_here(state, proposal),
     )
+
+
+def _merged(state: State, proposal: Proposal) -> MergedView | None:
+    """What a proposal went up in, with who of its sponsors sponsors that."""
+    merge = proposal.merged
+    if merge is None:
+        return None
+    other = state.proposals[merge.into]
+    return MergedView(
+        id=other.hash.hex(),
+        title=other.title,
+        group=group_name(state, other.group),
+        reason=merge.reason,
+        time=merge.time,
+        sponsors=tuple((group_name(state, g), g in other.sponsors) for g in proposal.sponsors),
+    )
+
+
+def _merged_here(state: State, proposal: Proposal) -> tuple[MergedView, ...]:
+    """What went up in a proposal."""
+    views = []
+    for other in merged_into(state, proposal):
+        view = _merged(state, other)
+        if view is not None:
+            group = group_name(state, other.group)
+            views.append(replace(view, id=other.hash.hex(), title=other.title, group=group))
+    return tuple(views)
 
 
 def ballots_on(state: State, proposal: Proposal) -> list[Ballot]:
@@ -73,6 +110,8 @@ def _phase(state: State, proposal: Proposal, ends: int) -> str:
         return "withdrawn"
     if Phase.OPEN in phases:
         return "voting"
+    if proposal.merged is not None:
+        return "merged"
     if phases & {Phase.CLOSED, Phase.DECLARED}:
         return "decided"
     if len(proposal.sponsors) < state.charter.rules.sponsors:
@@ -80,7 +119,7 @@ def _phase(state: State, proposal: Proposal, ends: int) -> str:
     return "deliberating" if state.time < ends else "ready"
 
 
-def _amendments(state: State, proposal: Proposal) -> list[AmendmentView]:
+def _amendments(state: State, proposal: Proposal, own_group: bytes) -> list[AmendmentView]:
     views = []
     for amendment in proposal.amendments:
         title, text = _wording_before(proposal, amendment)
@@ -95,6 +134,11 @@ def _amendments(state: State, proposal: Proposal) -> list[AmendmentView]:
                 adopted=amendment.adopted,
                 title_changes=changes(title, amendment.title),
                 changes=changes(text, amendment.text),
+                seconds=tuple(group_name(state, group) for group in amendment.seconds),
+                seconds_needed=state.charter.rules.life.seconds,
+                declined=amendment.declined,
+                decline_reason=amendment.decline_reason,
+                may_second=own_group not in (proposal.group, amendment.group, *amendment.seconds),
             )
         )
     return views
@@ -142,16 +186,22 @@ def _pieces(text: str) -> list[str]:
 
 
 def _comment(
-    state: State, said: Comment, every: tuple[Comment, ...], words: FindWords, depth: int
+    state: State,
+    said: Comment,
+    every: tuple[Comment, ...],
+    words: FindWords,
+    own_group: bytes,
+    depth: int,
 ) -> CommentView:
     replies: tuple[CommentView, ...] = ()
     if depth < MAX_REPLY_DEPTH:
         replies = tuple(
-            _comment(state, reply, every, words, depth + 1)
+            _comment(state, reply, every, words, own_group, depth + 1)
             for reply in every
             if reply.stance == "reply" and reply.target == said.hash
         )
-    spoken = words(said)
+    hidden = hidden_view(state, said.hash)
+    spoken = None if hidden else words(said)
     return CommentView(
         id=said.hash.hex(),
         group=group_name(state, said.group),
@@ -160,4 +210,7 @@ def _comment(
         text=None if spoken is None else spoken.text,
         time=said.time,
         replies=replies,
+        hidden=hidden,
+        erased=state.moderation.erasure(said.hash) is not None,
+        own=said.group == own_group,
     )

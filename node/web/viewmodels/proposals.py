@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A proposal in a list. `phase`: gathering, deliberating, ready, voting, decided, withdrawn.
+    """A proposal in a list.
+
+    `phase`: gathering, deliberating, ready, voting, decided, withdrawn, merged.
 
     Attributes:
         id: 64 hex digits.
@@ -41,7 +43,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentView:
-    """An amendment and what it changes in the wording before it."""
+    """An amendment and what it changes in the wording before it.
+
+    Attributes:
+        seconds: groups that want it answered; `seconds_needed` of them oblige the author, 0: never.
+        declined: when the author declined it, with the reason.
+        may_second: whether this group could second it: neither its own nor to its own proposal.
+    """
 
     id: str
     group: str
@@ -52,14 +60,28 @@ class AmendmentView:
     adopted: int | None
     title_changes: tuple[Change, ...]
     changes: tuple[Change, ...]
+    seconds: tuple[str, ...] = ()
+    seconds_needed: int = 0
+    declined: int | None = None
+    decline_reason: str = ""
+    may_second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenView:
+    """Why a comment is hidden: the moderator, its reason, and whether an appeal waits."""
+
+    by: str
+    reason: str
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
     """A comment and its replies.
 
-    `author` is as its group gave it, maybe empty; `text` is None where the words were erased or
-    are not here yet.
+    `author` is as its group gave it, maybe empty; `text` is None where the words were erased, are
+    hidden or not here yet; `own`: of this group.
     """
 
     id: str
@@ -69,6 +91,9 @@ class CommentView:
     text: str | None
     time: int
     replies: tuple[CommentView, ...] = ()
+    hidden: HiddenView | None = None
+    erased: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +106,35 @@ class BallotLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedView:
+    """Another proposal that this one went up in, or that went up in this one.
+
+    Attributes:
+        id, title, group: of the other.
+        sponsors: of the one given up, each with whether it sponsors the one that stays.
+    """
+
+    id: str
+    title: str
+    group: str
+    reason: str
+    time: int
+    sponsors: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal's page. `text` is the wording in force, as Markdown; `own`: of this group."""
+    """One proposal's page.
+
+    Attributes:
+        text: the wording in force, as Markdown.
+        own: whether it is of this group.
+        moderator: whether this group may hide comments.
+        minutes: to read it, whole.
+        slow_s: seconds between two comments of a group; 0 for none.
+        merged: what it went up in.
+        merged_here: what went up in it.
+    """
 
     line: ProposalLine
     text: str
@@ -92,6 +144,21 @@ class ProposalView:
     withdrawal_reason: str = ""
     own: bool = False
     clauses: tuple[ClauseView, ...] = ()
+    moderator: bool = False
+    minutes: int = 0
+    slow_s: int = 0
+    merged: MergedView | None = None
+    merged_here: tuple[MergedView, ...] = ()
+
+    def comment(self, name: str) -> CommentView | None:
+        """The comment with this id, however deep in its thread."""
+        todo = list(self.comments)
+        while todo:
+            found = todo.pop()
+            if found.id == name:
+                return found
+            todo += found.replies
+        return None
 
     def of_stance(self, stance: str) -> tuple[CommentView, ...]:
         """The comments of one stance (for, against, question), oldest first."""

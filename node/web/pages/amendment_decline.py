@@ -1,0 +1,24 @@
+"""An author answers that an amendment is not taken over."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.pages.proposal_adopt import amendment_of
+from node.web.pages.proposal_view import found, path
+
+ACT = Act("proposal.decline", "amendment_decline.html")
+
+
+async def show(request: web.Request) -> web.Response:
+    """Ask first."""
+    view = await found(request)
+    return await offer(request, ACT, {"view": view, "amendment": amendment_of(request, view)})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it."""
+    view = await found(request)
+    amendment = amendment_of(request, view)
+    context = {"view": view, "amendment": amendment}
+    fixed = {"proposal": view.line.id, "amendment": amendment.id}
+    return await perform(request, ACT, context, fixed, lambda _: path(view))
