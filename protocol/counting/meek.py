@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Profile, Rank
-from protocol.counting.result import Reason, Round, Tally, Tie
+from protocol.counting.reserved import Reserved, spared_by
+from protocol.counting.result import Reason, Reservation, Round, Tally, Tie
 from protocol.counting.seating import by_votes
 from protocol.counting.ties import TieBreak
 
@@ -127,7 +128,12 @@ class Scale:
 
 
 def count_rounds(
-    profile: Profile, seats: int, rule: Arithmetic, paths: Paths, tie_break: TieBreak
+    profile: Profile,
+    seats: int,
+    rule: Arithmetic,
+    paths: Paths,
+    tie_break: TieBreak,
+    reserved: Sequence[Reservation] = (),
 ) -> tuple[tuple[int, ...], tuple[Round, ...]]:
     """Fill seats; returns who is elected, in order, and the rounds.
 
@@ -137,7 +143,9 @@ def count_rounds(
         rule: the arithmetic.
         paths: how ballots are read.
         tie_break: the ladder.
+        reserved: places kept for some of the options, which can all be met.
     """
+    places = Reserved(reserved, seats)
     everybody = range(profile.options)
     scale = Scale(rule, seats, set(everybody), dict.fromkeys(everybody, rule.unit))
     ballots = paths(profile, frozenset(everybody))
@@ -151,8 +159,7 @@ def count_rounds(
         return tuple(scale.elected), (only,)
     rounds: list[Round] = []
     while True:
-        winners = _iterate(scale, ballots)
-        now = _elect(scale, winners, tie_break) if winners else _exclude(scale, tie_break)
+        now = _decide(scale, places, ballots, tie_break)
         if scale.complete():
             rounds.append(_finish(scale, now, tie_break))
             return tuple(scale.elected), tuple(rounds)
@@ -160,6 +167,20 @@ def count_rounds(
             ballots = paths(profile, frozenset(scale.keep))
         rounds.append(now)
         scale.earlier.append(now.tally)
+
+
+def _decide(
+    scale: Scale, places: Reserved, ballots: Mapping[Path, Exact], tie_break: TieBreak
+) -> Round:
+    """One round: the doomed go at once; else somebody is elected, or the lowest excluded."""
+    doomed = places.doomed(scale.elected, scale.hopeful)
+    if doomed:
+        scale.distribute(ballots)
+        return _drop(scale, scale.round((Reason("doomed", doomed),)), doomed)
+    winners = _iterate(scale, ballots)
+    if winners:
+        return _elect(scale, places, winners, tie_break)
+    return _exclude(scale, places, tie_break)
 
 
 def _iterate(scale: Scale, ballots: Mapping[Path, Exact]) -> list[int]:
@@ -181,25 +202,38 @@ def _iterate(scale: Scale, ballots: Mapping[Path, Exact]) -> list[int]:
     return []
 
 
-def _elect(scale: Scale, winners: Sequence[int], tie_break: TieBreak) -> Round:
+def _elect(scale: Scale, places: Reserved, winners: Sequence[int], tie_break: TieBreak) -> Round:
     order, ties = by_votes({o: scale.votes[o] for o in winners}, tie_break, scale.earlier)
-    now = scale.round((Reason("quota-reached", tuple(winners)),), ties)
-    scale.elected += order
-    scale.hopeful.difference_update(order)
-    return replace(now, elected=tuple(order))
+    elected: list[int] = []
+    for option in order:
+        # One by one: whoever is elected first may doom the next, who then goes out instead.
+        if option not in places.doomed(scale.elected, scale.hopeful):
+            scale.elected.append(option)
+            scale.hopeful.remove(option)
+            elected.append(option)
+    settled = [tie for tie in ties if set(tie.options) & set(elected)]
+    now = scale.round((Reason("quota-reached", tuple(sorted(elected))),), settled)
+    return replace(now, elected=tuple(elected))
 
 
-def _exclude(scale: Scale, tie_break: TieBreak) -> Round:
-    standing = {option: scale.votes[option] for option in sorted(scale.hopeful)}
+def _exclude(scale: Scale, places: Reserved, tie_break: TieBreak) -> Round:
+    guarded = places.guarded(scale.elected, scale.hopeful)
+    standing = {option: scale.votes[option] for option in sorted(scale.hopeful - set(guarded))}
     # What the remaining surplus could still overturn is a tie.
     margin = min(standing.values()) + scale.surplus()
     tied = [option for option, units in standing.items() if units <= margin]
     ties = (tie_break.rank(tied, scale.earlier),) if len(tied) > 1 else ()
     out = ties[0].order[-1] if ties else tied[0]
-    now = scale.round((Reason("lowest", (out,)),), ties)
-    scale.hopeful.remove(out)
-    del scale.keep[out]
-    return replace(now, eliminated=(out,))
+    reasons = (*spared_by(guarded, scale.votes, out), Reason("lowest", (out,)))
+    return _drop(scale, scale.round(reasons, ties), (out,))
+
+
+def _drop(scale: Scale, now: Round, out: tuple[int, ...]) -> Round:
+    """Options leave the count as if they had never stood."""
+    scale.hopeful.difference_update(out)
+    for option in out:
+        del scale.keep[option]
+    return replace(now, eliminated=out)
 
 
 def _finish(scale: Scale, now: Round, tie_break: TieBreak) -> Round:

@@ -5,12 +5,12 @@ Spec: docs/spec/counting/methods.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from protocol.counting.profile import Profile
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Reservation
 from protocol.counting.ties import TieBreak
 
 #: Seats one contest can fill; a congress that elects a larger body does so in several contests.
@@ -20,6 +20,11 @@ MAX_NUMBER_DIGITS = 9
 
 Counter: TypeAlias = Callable[[Profile, int, Mapping[str, str], TieBreak], Count]
 """(profile, seats, every setting of the method by name, tie-break) -> count."""
+
+ReservedCounter: TypeAlias = Callable[
+    [Profile, int, Mapping[str, str], TieBreak, Sequence[Reservation]], Count
+]
+"""The same with places reserved, none of them or some that can all be met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Method:
         settings: its variants; empty if authorities agree.
         max_seats: the most seats it can fill.
         run: the function that counts.
+        run_reserved: the function that counts with reserved places; None if the method has none.
     """
 
     name: str
@@ -90,3 +96,4 @@ class Method:
     settings: tuple[Setting, ...]
     max_seats: int
     run: Counter
+    run_reserved: ReservedCounter | None = None

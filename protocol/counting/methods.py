@@ -5,7 +5,7 @@ Spec: docs/spec/counting/methods.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from protocol.counting.approval import APPROVAL
@@ -15,7 +15,8 @@ from protocol.counting.majority_judgment import MAJORITY_JUDGMENT
 from protocol.counting.method import Method, Setting
 from protocol.counting.plurality import PLURALITY
 from protocol.counting.profile import Profile
-from protocol.counting.result import Count
+from protocol.counting.reserved import check_reserved
+from protocol.counting.result import Count, Reservation
 from protocol.counting.schulze import SCHULZE
 from protocol.counting.score import SCORE
 from protocol.counting.star import STAR
@@ -58,6 +59,7 @@ def count(
     seats: int = 1,
     variant: Mapping[str, str] | None = None,
     tie_break: TieBreak | None = None,
+    reserved: Sequence[Reservation] = (),
 ) -> Count:
     """Count a profile by a named method.
 
@@ -69,12 +71,40 @@ def count(
         seats: how many to elect, 1 or more.
         variant: settings that differ from the method's defaults.
         tie_break: the ladder; by default earlier rounds, then the order of the options.
+        reserved: places kept for some of the options.
 
     Raises:
-        RuleError: `bad-count`: no such method, setting, value or number of seats.
+        RuleError: `bad-count`: no such method, setting, value or number of seats; reserved places
+            that cannot be met, or that the method does not know.
     """
     settings = check(method, seats=seats, variant=variant)
-    return METHODS[method].run(profile, seats, settings, tie_break or TieBreak())
+    ladder = tie_break or TieBreak()
+    if not reserved:
+        return METHODS[method].run(profile, seats, settings, ladder)
+    check_places(method, reserved, options=profile.options, seats=seats)
+    run = METHODS[method].run_reserved
+    assert run is not None
+    return run(profile, seats, settings, ladder, tuple(reserved))
+
+
+def check_places(method: str, reserved: Sequence[Reservation], *, options: int, seats: int) -> None:
+    """Check that a method can keep these places, before anybody votes.
+
+    Args:
+        method: a key of `METHODS`.
+        reserved: the places.
+        options: how many options the contest has.
+        seats: how many are elected.
+
+    Raises:
+        RuleError: `bad-count`.
+    """
+    if not reserved:
+        return
+    if METHODS[method].run_reserved is None:
+        able = ", ".join(name for name, each in METHODS.items() if each.run_reserved)
+        raise RuleError("bad-count", f"{method} reserves no places", f"these do: {able}")
+    check_reserved(reserved, options, seats)
 
 
 def check(

@@ -6,7 +6,7 @@ prescribes p places, and fractions of one vote where it prescribes none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -131,7 +131,9 @@ class Table:
             elected=chosen,
             reasons=tuple(reasons),
             quota=self.votes(self.quota),
-            ties=tuple(tie for tie in ties if set(tie.options) <= set(chosen)),
+            # Tied options may be elected in part: the first may take the last seat that no other
+            # set has reserved.
+            ties=tuple(tie for tie in ties if set(tie.options) & set(chosen)),
             residual=self.votes(self.residual),
         )
 
@@ -172,9 +174,11 @@ class Table:
         """Options by units, most first, and the ties on the way."""
         return by_votes(units, ladder, self.earlier)
 
-    def lowest(self, ladder: TieBreak) -> tuple[int, tuple[Tie, ...]]:
-        """The hopeful with the fewest votes, and the tie that decided it."""
-        standing = self.standing()
+    def lowest(
+        self, ladder: TieBreak, guarded: Set[int] = frozenset()
+    ) -> tuple[int, tuple[Tie, ...]]:
+        """The hopeful with the fewest votes who is not guarded, and the tie that decided it."""
+        standing = {o: units for o, units in self.standing().items() if o not in guarded}
         least = min(standing.values())
         tied = [option for option, units in standing.items() if units == least]
         if len(tied) == 1:

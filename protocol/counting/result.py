@@ -50,6 +50,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """Places kept for some of the options.
+
+    Attributes:
+        least: how many of them are elected at least.
+        options: which, ascending.
+        name: what they have in common, for people; may be empty.
+    """
+
+    least: int
+    options: tuple[int, ...]
+    name: str = ""
+
+    def to_value(self) -> dict[str, Plain]:
+        """Plain values; an empty name is left out."""
+        named: dict[str, Plain] = {"name": self.name} if self.name else {}
+        return {"least": self.least, "options": list(self.options), **named}
+
+
+@dataclass(frozen=True, slots=True)
 class Pairwise:
     """Every option against every other, and what the method made of it.
 
@@ -193,6 +213,7 @@ class Count:
         blank: ballots with nothing on them; they are in no tally.
         pairwise: the comparisons, of methods that compare options in pairs.
         merits: one an option in index order, of methods that grade options.
+        reserved: the places that were kept for some of the options.
     """
 
     method: str
@@ -204,6 +225,7 @@ class Count:
     blank: Exact
     pairwise: Pairwise | None = None
     merits: tuple[Merit, ...] = ()
+    reserved: tuple[Reservation, ...] = ()
 
     def to_value(self) -> dict[str, Plain]:
         """The count as plain values: the same on every node, so that digests can compare it.
@@ -228,6 +250,8 @@ class Count:
             result["pairwise"] = self.pairwise.to_value()
         if self.merits:
             result["merits"] = [merit.to_value() for merit in self.merits]
+        if self.reserved:
+            result["reserved"] = [each.to_value() for each in self.reserved]
         return result
 
     def named(self, names: Sequence[str]) -> dict[str, Plain]:
@@ -284,6 +308,11 @@ def _named_details(count: Count, names: Sequence[str]) -> dict[str, Plain]:
     if count.merits:
         merits = zip(names, count.merits, strict=True)
         result["merits"] = {name: merit.to_value() for name, merit in merits}
+    if count.reserved:
+        result["reserved"] = [
+            {**each.to_value(), "options": [names[option] for option in each.options]}
+            for each in count.reserved
+        ]
     return result
 
 

@@ -8,14 +8,15 @@ Spec: docs/spec/counting/stv.md section 4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Setting
 from protocol.counting.parcels import Reweigh, Table
 from protocol.counting.profile import Profile
-from protocol.counting.result import Count, Reason, Round, Tie
+from protocol.counting.reserved import Reserved, spared_by
+from protocol.counting.result import Reason, Reservation, Round
 from protocol.counting.ties import TieBreak
 
 BATCH = Setting(
@@ -26,7 +27,6 @@ BATCH = Setting(
 
 
 def count_stages(
-    method: str,
     profile: Profile,
     seats: int,
     settings: Mapping[str, str],
@@ -34,13 +34,16 @@ def count_stages(
     *,
     unit: int,
     reweigh: Reweigh,
-) -> Count:
-    """Fill seats from rankings; nobody is elected if no ballot names anybody.
+    reserved: Sequence[Reservation] = (),
+) -> tuple[tuple[int, ...], tuple[Round, ...]]:
+    """Fill seats; returns who is elected, in order, and the stages.
+
+    Nobody is elected if no ballot names anybody.
 
     Args:
-        method: the name that the count is given.
         unit: units of one vote.
         reweigh: the value at which ballots of a surplus pass on.
+        reserved: places kept for some of the options, which can all be met.
     """
     # Rule 45: first preferences.
     table = Table.dealt(profile, seats, settings, unit, reweigh)
@@ -48,9 +51,9 @@ def count_stages(
     votes = sum(table.tally.values())
     table.quota = (exact(votes // unit) // (seats + 1) + 1) * unit
     # Weighted votes may be less than one together; they are votes all the same.
-    rounds = _stages(table, settings["batch"], tie_break) if votes else (nobody(table),)
-    winners = tuple(table.elected)
-    return Count(method, settings, seats, winners, rounds, profile.total, profile.blank)
+    places = Reserved(reserved, seats)
+    rounds = _stages(table, places, settings["batch"], tie_break) if votes else (nobody(table),)
+    return tuple(table.elected), rounds
 
 
 def nobody(table: Table) -> Round:
@@ -58,34 +61,45 @@ def nobody(table: Table) -> Round:
     return replace(table.begin((), (Reason("no-votes"),), []), quota=None)
 
 
-def _stages(table: Table, batch: str, tie_break: TieBreak) -> tuple[Round, ...]:
+def _stages(table: Table, places: Reserved, batch: str, tie_break: TieBreak) -> tuple[Round, ...]:
     rounds: list[Round] = []
     while True:
-        now = _elect(table, tie_break)
+        now = _elect(table, places, tie_break)
         if len(table.elected) == table.seats or not table.hopeful:
             return (*rounds, now)
         over = table.over()
+        doomed = places.doomed(table.elected, table.hopeful)
+        # The doomed go at once, so that no vote passes to them (docs/spec/counting/reserved.md).
+        if doomed:
+            rounds.append(_drop(table, now, doomed, Reason("doomed", doomed)))
         # Rule 48: surpluses are transferred before anybody is excluded.
-        if over:
+        elif over:
             rounds.append(_transfer(table, now, over, tie_break))
         else:
-            rounds.append(_exclude(table, now, batch, tie_break))
+            rounds.append(_exclude(table, places, now, batch, tie_break))
         table.earlier.append(now.tally)
 
 
-def _elect(table: Table, tie_break: TieBreak) -> Round:
+def _elect(table: Table, places: Reserved, tie_break: TieBreak) -> Round:
     """The stage as it starts, and who is elected at once."""
     hopeful = table.standing()
     order, ties = table.best_first(hopeful, tie_break)
     # Rule 47: whoever's votes equal or exceed the quota is elected, the most votes first.
-    elected = [option for option in order if hopeful[option] >= table.quota]
+    elected: list[int] = []
+    for option in order:
+        # One by one: whoever is elected first may doom the next, who then stays out.
+        if hopeful[option] >= table.quota and option not in places.doomed(
+            table.elected, table.hopeful
+        ):
+            table.elect((option,))
+            elected.append(option)
     reasons = [Reason("quota-reached", tuple(sorted(elected)))] if elected else []
     # Rule 52: as many left as there are vacancies: they are elected, quota or not.
-    left = order[len(elected) :]
-    if left and len(table.elected) + len(order) <= table.seats:
+    left = [option for option in order if option in table.hopeful]
+    if left and len(table.elected) + len(left) <= table.seats:
         reasons.append(Reason("last-vacancies", tuple(sorted(left))))
-        elected = order
-    table.elect(elected)
+        table.elect(left)
+        elected += left
     return table.begin(elected, reasons, ties)
 
 
@@ -108,23 +122,29 @@ def _transfer(table: Table, now: Round, over: Mapping[int, Exact], tie_break: Ti
     )
 
 
-def _exclude(table: Table, now: Round, batch: str, tie_break: TieBreak) -> Round:
+def _exclude(table: Table, places: Reserved, now: Round, batch: str, tie_break: TieBreak) -> Round:
     """Exclude the lowest (rule 50) and pass on its ballots at the value they have."""
     hopeful = table.standing()
     unvoted = tuple(option for option, units in hopeful.items() if not units)
     vacancies = table.seats - len(table.elected)
-    ties: tuple[Tie, ...] = ()
-    if batch == "unvoted" and 0 < len(unvoted) <= len(hopeful) - vacancies:
-        out, reason = unvoted, Reason("unvoted", unvoted)
-    else:
-        # Rule 51: equal lowest by the stages before, then by lot.
-        lowest, ties = table.lowest(tie_break)
-        out = (lowest,)
-        reason = Reason("lowest", out)
+    enough = len(unvoted) <= len(hopeful) - vacancies
+    if (
+        batch == "unvoted"
+        and unvoted
+        and enough
+        and places.reachable(table.elected, table.hopeful - set(unvoted))
+    ):
+        return _drop(table, now, unvoted, Reason("unvoted", unvoted))
+    guarded = places.guarded(table.elected, table.hopeful)
+    # Rule 51: equal lowest by the stages before, then by lot.
+    lowest, ties = table.lowest(tie_break, set(guarded))
+    spared = spared_by(guarded, hopeful, lowest)
+    now = replace(now, ties=(*now.ties, *ties), reasons=(*now.reasons, *spared))
+    return _drop(table, now, (lowest,), Reason("lowest", (lowest,)))
+
+
+def _drop(table: Table, now: Round, out: tuple[int, ...], reason: Reason) -> Round:
+    """Options leave the count and their ballots pass on."""
     return replace(
-        now,
-        eliminated=out,
-        reasons=(*now.reasons, reason),
-        transfers=table.exclude(out),
-        ties=(*now.ties, *ties),
+        now, eliminated=out, reasons=(*now.reasons, reason), transfers=table.exclude(out)
     )

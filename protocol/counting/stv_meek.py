@@ -16,7 +16,7 @@ from protocol.counting.exact import Exact
 from protocol.counting.meek import Arithmetic, Path, count_rounds
 from protocol.counting.method import MAX_SEATS, Method, Setting
 from protocol.counting.profile import OVERVOTE, Choice, Profile, Rank
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Reservation
 from protocol.counting.ties import TieBreak
 
 PLACES, GUARD = 18, 9
@@ -73,11 +73,26 @@ def _rule(omega: int) -> Arithmetic:
     )
 
 
-def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: TieBreak) -> Count:
+def count(
+    profile: Profile,
+    seats: int,
+    settings: Mapping[str, str],
+    tie_break: TieBreak,
+    reserved: Sequence[Reservation] = (),
+) -> Count:
     """Fill seats from rankings with equal ranks; nobody is elected if no ballot names anybody."""
     rule = _rule(int(settings["omega"]))
-    winners, rounds = count_rounds(profile, seats, rule, _paths, tie_break)
-    return Count("stv-meek", settings, seats, winners, rounds, profile.total, profile.blank)
+    winners, rounds = count_rounds(profile, seats, rule, _paths, tie_break, reserved)
+    return Count(
+        "stv-meek",
+        settings,
+        seats,
+        winners,
+        rounds,
+        profile.total,
+        profile.blank,
+        reserved=tuple(reserved),
+    )
 
 
 def _paths(profile: Profile, standing: frozenset[int]) -> dict[Path, Exact]:
@@ -116,4 +131,5 @@ STV_MEEK = Method(
     settings=(OMEGA_SETTING,),
     max_seats=MAX_SEATS,
     run=count,
+    run_reserved=count,
 )

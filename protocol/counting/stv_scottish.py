@@ -8,13 +8,13 @@ Spec: docs/spec/counting/stv-scottish.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from protocol.counting.method import MAX_SEATS, Method
 from protocol.counting.parcels import cut_off
 from protocol.counting.profile import Profile
 from protocol.counting.reading import SETTINGS
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Reservation
 from protocol.counting.stv_gregory import BATCH, count_stages
 from protocol.counting.ties import TieBreak
 
@@ -22,10 +22,20 @@ from protocol.counting.ties import TieBreak
 PLACES = 5
 
 
-def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: TieBreak) -> Count:
+def count(
+    profile: Profile,
+    seats: int,
+    settings: Mapping[str, str],
+    tie_break: TieBreak,
+    reserved: Sequence[Reservation] = (),
+) -> Count:
     """Fill seats from rankings; nobody is elected if no ballot names anybody."""
-    return count_stages(
-        "stv-scottish", profile, seats, settings, tie_break, unit=10**PLACES, reweigh=cut_off
+    winners, rounds = count_stages(
+        profile, seats, settings, tie_break, unit=10**PLACES, reweigh=cut_off, reserved=reserved
+    )
+    total, blank = profile.total, profile.blank
+    return Count(
+        "stv-scottish", settings, seats, winners, rounds, total, blank, reserved=tuple(reserved)
     )
 
 
@@ -40,4 +50,5 @@ STV_SCOTTISH = Method(
     settings=(*SETTINGS, BATCH),
     max_seats=MAX_SEATS,
     run=count,
+    run_reserved=count,
 )

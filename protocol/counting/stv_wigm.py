@@ -8,13 +8,13 @@ Spec: docs/spec/counting/stv-wigm.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from protocol.counting.method import Method
 from protocol.counting.parcels import in_fractions
 from protocol.counting.profile import Profile
 from protocol.counting.reading import SETTINGS
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Reservation
 from protocol.counting.stv_gregory import BATCH, count_stages
 from protocol.counting.ties import TieBreak
 
@@ -23,10 +23,20 @@ from protocol.counting.ties import TieBreak
 MAX_WIGM_SEATS = 20
 
 
-def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: TieBreak) -> Count:
+def count(
+    profile: Profile,
+    seats: int,
+    settings: Mapping[str, str],
+    tie_break: TieBreak,
+    reserved: Sequence[Reservation] = (),
+) -> Count:
     """Fill seats from rankings; nobody is elected if no ballot names anybody."""
-    return count_stages(
-        "stv-wigm", profile, seats, settings, tie_break, unit=1, reweigh=in_fractions
+    winners, rounds = count_stages(
+        profile, seats, settings, tie_break, unit=1, reweigh=in_fractions, reserved=reserved
+    )
+    total, blank = profile.total, profile.blank
+    return Count(
+        "stv-wigm", settings, seats, winners, rounds, total, blank, reserved=tuple(reserved)
     )
 
 
@@ -41,4 +51,5 @@ STV_WIGM = Method(
     settings=(*SETTINGS, BATCH),
     max_seats=MAX_WIGM_SEATS,
     run=count,
+    run_reserved=count,
 )
