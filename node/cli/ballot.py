@@ -86,6 +86,11 @@ def show(name: str, directory: Path) -> Answer:
             paper.line(contest["question"])
             for option in contest["options"]:
                 paper.line(f"  - {option}")
+        if value["reserved"]:
+            paper.line()
+            paper.line("Reserved places:")
+            for sentence in value["reserved"]:
+                paper.line(f"  - {sentence}")
         paper.line()
         paper.line("The rule:")
         for sentence in value["rule"]:

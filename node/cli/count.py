@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from node.cli.count_text import show_count
+from node.cli.filling import Filling, fills_seats
 from node.cli.output import Answer, Paper, prints
 from node.cli.picture import Counted, draws
 from node.cli.vote_files import read_file, reads_votes
@@ -64,9 +65,6 @@ def settings_of(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option(
-    "--seats", type=int, help="How many are elected.  [default: what the file says, or 1]"
-)
-@click.option(
     "--variant",
     metavar="KEY=VALUE",
     multiple=True,
@@ -79,13 +77,14 @@ def settings_of(
     help="Break ties by earlier rounds, then by lots drawn from this text.  "
     "[default: by earlier rounds, then by the order of the options]",
 )
+@fills_seats
 @reads_votes
 @prints
 @draws
 def count(
     method: str,
     files: tuple[Path, ...],
-    seats: int | None,
+    filling: Filling,
     variant: Mapping[str, str],
     form: str,
     reading: Reading,
@@ -97,14 +96,20 @@ def count(
     Numbers are exact; in JSON, parts of a vote are text like "1/3".
     """
     # Before reading what may be a gigabyte.
-    methods.check(method, seats=1 if seats is None else seats, variant=variant)
+    methods.check(method, seats=filling.seats or 1, variant=variant)
     ladder = TieBreak() if seed is None else TieBreak.seeded(seed_bytes(seed))
     votes = combine([read_file(path, form, reading).without_withdrawn() for path in files])
     variant = with_grades(method, variant, votes)
-    if seats is None:
-        # A file may name more seats than a method for one winner fills; then it is asked for one.
-        seats = min(votes.seats or 1, methods.METHODS[method].max_seats)
-    result = methods.count(method, votes.profile, seats=seats, variant=variant, tie_break=ladder)
+    # A file may name more seats than a method for one winner fills; then it is asked for one.
+    seats = filling.seats or min(votes.seats or 1, methods.METHODS[method].max_seats)
+    result = methods.count(
+        method,
+        votes.profile,
+        seats=seats,
+        variant=variant,
+        tie_break=ladder,
+        reserved=filling.reserved(votes.options),
+    )
 
     def text(paper: Paper) -> None:
         show_count(paper, result, votes)

@@ -26,6 +26,8 @@ REASONS = {
     "sure-losers": "out, as all their votes together are fewer than the next one's: {}",
     "quota-reached": "elected, having reached the quota: {}",
     "last-vacancies": "elected, as many as there are seats left: {}",
+    "guarded": "kept in, as reserved places could not be filled without: {}",
+    "doomed": "out, as the seats left are needed for reserved places: {}",
     "surplus": "the surplus of {} is passed on",
     "highest-score": "highest score: {}",
     "highest-scores": "the highest scores, which meet in the runoff: {}",
@@ -45,22 +47,7 @@ REASONS = {
 
 def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
     """Print a count."""
-    method = METHODS[result.method]
-    variant = ", ".join(f"{key}={value}" for key, value in result.variant.items())
-    facts: list[tuple[str, object]] = [("method", f"{method.title} ({method.name})")]
-    if votes.title:
-        facts.insert(0, ("contest", votes.title))
-    if variant:
-        facts.append(("variant", variant))
-    facts += [
-        ("source", method.source),
-        ("ballots", f"{shown(result.total)}, {shown(result.blank)} of them blank"),
-        ("seats", result.seats),
-    ]
-    if result.rounds[0].quota is not None:
-        facts.append(("quota", shown(result.rounds[0].quota)))
-    facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
-    paper.facts(facts)
+    paper.facts(_facts(result, votes))
     paper.line()
     if any(stage.tally for stage in result.rounds):
         for start in range(0, len(result.rounds), ROUNDS_A_TABLE):
@@ -75,6 +62,28 @@ def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
     for number, stage in enumerate(result.rounds, 1):
         for sentence in sentences(stage, votes.options):
             paper.line(f"round {number}: {sentence}")
+
+
+def _facts(result: Count, votes: BallotFile) -> list[tuple[str, object]]:
+    method = METHODS[result.method]
+    variant = ", ".join(f"{key}={value}" for key, value in result.variant.items())
+    facts: list[tuple[str, object]] = [("method", f"{method.title} ({method.name})")]
+    if votes.title:
+        facts.insert(0, ("contest", votes.title))
+    if variant:
+        facts.append(("variant", variant))
+    facts += [
+        ("source", method.source),
+        ("ballots", f"{shown(result.total)}, {shown(result.blank)} of them blank"),
+        ("seats", result.seats),
+    ]
+    for each in result.reserved:
+        who = listed(each.options, votes.options)
+        facts.append((f"reserved {each.name}".strip(), f"at least {each.least} of {who}"))
+    if result.rounds[0].quota is not None:
+        facts.append(("quota", shown(result.rounds[0].quota)))
+    facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
+    return facts
 
 
 def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import Manifest, ballot_id
+from protocol.ballots.places import explain_places
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, Proposal, State
@@ -123,10 +124,23 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
                 "seats": contest.seats,
                 "min": contest.min,
                 "max": contest.max,
+                "reserved": [
+                    {
+                        "name": each.name,
+                        "least": each.least,
+                        "options": [contest.options[option].label for option in each.options],
+                    }
+                    for each in contest.reserved
+                ],
             }
             for contest in ballot.manifest.contests
         ],
         "rule": [s.key.format(**s.params) for s in explain(ballot.manifest.rule)],
+        "reserved": [
+            sentence.english()
+            for contest in ballot.manifest.contests
+            for sentence in explain_places(contest)
+        ],
         "accepts": ballot.manifest.accepts,
         "releases": ballot.manifest.releases,
         "gates": [

@@ -134,7 +134,25 @@ def contest_map(data: dict[str, Any]) -> dict[str, Any]:
     contest.setdefault("seats", 1)
     contest.setdefault("min", 1)
     contest.setdefault("max", len(contest["options"]) if kind == "rank" else 1)
+    if isinstance(contest.get("reserved"), list):
+        labels = [o.get("label") if isinstance(o, dict) else o for o in contest["options"]]
+        contest["reserved"] = [_reserved_map(each, labels) for each in contest["reserved"]]
     return contest
+
+
+def _reserved_map(data: object, labels: list[object]) -> object:
+    """Reserved places as written; options may be named by their labels, in any order."""
+    if not isinstance(data, dict) or not isinstance(data.get("options"), list):
+        return data
+    chosen = []
+    for option in data["options"]:
+        if isinstance(option, str) and option not in labels:
+            raise NodeError(
+                "bad-manifest", f"reserved places for {option!r}", "name an option of the contest"
+            )
+        chosen.append(labels.index(option) if isinstance(option, str) else option)
+    whole = all(isinstance(option, int) for option in chosen)
+    return {**data, "options": sorted(chosen) if whole else chosen}
 
 
 def _hex(field: str, value: object) -> bytes:

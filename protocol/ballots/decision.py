@@ -9,6 +9,7 @@ from typing import Literal
 from protocol.ballots.manifest import YES, Contest, Manifest
 from protocol.ballots.measures import Subject, TestResult, measure, subject
 from protocol.ballots.outcomes import yes_no_votes
+from protocol.ballots.places import reservations
 from protocol.ballots.rule import Rule, ShareTest
 from protocol.ballots.tally import Tally
 from protocol.ballots.tie_seed import ladder, settle_yes_no
@@ -95,6 +96,7 @@ def _election(manifest: Manifest, contest: Contest, tally: Tally, draw: bytes | 
         seats=contest.seats,
         variant=contest.variant,
         tie_break=steps.tie_break,
+        reserved=reservations(contest),
     )
     if not counted.winners or tally.profile.total == tally.profile.blank:
         return Decision(tally.contest, "undecided", (), (), counted, "")

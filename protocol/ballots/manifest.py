@@ -25,6 +25,8 @@ MAX_OPTION_TEXT = 2_000
 MAX_CONTESTS = 48
 # Options of one contest; the largest election of the reference data has 2 digits, party lists 3.
 MAX_OPTIONS = 200
+# Sets with reserved places in one contest, as `protocol.counting.reserved` allows.
+MAX_RESERVED_SETS = 6
 MAX_VARIANT_KEYS = 16
 MAX_VARIANT_TEXT = 60
 # Characters of an IANA zone name; the longest in use has 32.
@@ -53,6 +55,20 @@ class Option(Wire):
 YES_NO_OPTIONS = (Option(label="yes"), Option(label="no"), Option(label="abstain"))
 
 
+class ReservedPlaces(Wire):
+    """At least `least` of the elected are among `options`: indexes, ascending.
+
+    `name` says what they have in common, such as a region.
+    """
+
+    name: Label
+    least: Annotated[int, Meta(ge=1, le=MAX_OPTIONS)]
+    options: Annotated[
+        list[Annotated[int, Meta(ge=0, lt=MAX_OPTIONS)]],
+        Meta(min_length=1, max_length=MAX_OPTIONS),
+    ]
+
+
 class Contest(Wire):
     """One question of a ballot.
 
@@ -65,6 +81,7 @@ class Contest(Wire):
         seats: how many are elected; 1 for `yes-no`.
         method: a counting method's name, `protocol.counting.METHODS`.
         variant: the method's settings by name, those that differ from its defaults.
+        reserved: places kept for some of the options; they may overlap.
     """
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
@@ -77,6 +94,9 @@ class Contest(Wire):
     method: Annotated[str, Meta(min_length=1, max_length=MAX_VARIANT_TEXT)]
     variant: Annotated[dict[VariantText, VariantText], Meta(max_length=MAX_VARIANT_KEYS)] = field(
         default_factory=dict
+    )
+    reserved: Annotated[list[ReservedPlaces], Meta(max_length=MAX_RESERVED_SETS)] = field(
+        default_factory=list
     )
 
 

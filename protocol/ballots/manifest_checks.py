@@ -9,6 +9,7 @@ import unicodedata
 from protocol.ballots.disclosure import check_releases
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import YES_NO_OPTIONS, Contest, Manifest, TieSeed
+from protocol.ballots.places import check_reserved_places
 from protocol.ballots.rule_checks import check_rule
 from protocol.counting.methods import METHODS, check
 from protocol.errors import MalformedError, RuleError
@@ -94,6 +95,7 @@ def check_contest(contest: Contest) -> None:
     if not 1 <= contest.seats <= min(options, method.max_seats):
         raise RuleError("too-many-seats", f"{contest.seats} seats, {options} options")
     check(contest.method, seats=contest.seats, variant=contest.variant, kind=contest.kind)
+    check_reserved_places(contest)
 
 
 def _check_texts(manifest: Manifest) -> None:
@@ -102,6 +104,7 @@ def _check_texts(manifest: Manifest) -> None:
     paragraphs += [*manifest.points_for, *manifest.points_against]
     for contest in manifest.contests:
         lines += [contest.title, *(option.label for option in contest.options)]
+        lines += [each.name for each in contest.reserved]
         paragraphs += [contest.question, *(option.text for option in contest.options)]
     if manifest.tie_seed is not None:
         paragraphs.append(manifest.tie_seed.source)

@@ -10,7 +10,7 @@ Spec: docs/spec/counting/reserved.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
@@ -19,12 +19,27 @@ from protocol.errors import RuleError
 
 #: Sets of one contest: regions, women, youth and two more; what people still read on a ballot.
 MAX_RESERVED = 6
-#: Combinations of places still open among sets that overlap: 9 of three sets, 21 of two. Every
-#: stage of a count goes through them for each kind of option, so they bound its time.
-MAX_COMBINATIONS = 1_000
+#: Combinations of places still open among sets that overlap: nine of each of two sets, three of
+#: each of three. Every stage goes through them for some kinds of options, so they bound its time:
+#: 200 options in six overlapping sets, with the fewest seats that suffice, count in seconds.
+MAX_COMBINATIONS = 100
 
-Kinds: TypeAlias = dict[frozenset[int], int]
-"""The sets that an option is in -> how many such options."""
+Needs: TypeAlias = tuple[int, ...]
+"""By set, how many of it must still be elected."""
+
+Kind: TypeAlias = tuple[int, ...]
+"""The sets that an option is in of which somebody must still be elected, ascending."""
+
+Kinds: TypeAlias = tuple[tuple[Kind, int], ...]
+"""How many hopeful of each kind there are, ascending by kind; at most as many as could help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A smallest choice of hopeful that meets every minimum: how many, and of which kinds."""
+
+    fewest: int
+    kinds: tuple[Kind, ...]
 
 
 def check_reserved(reserved: Sequence[Reservation], options: int, seats: int) -> None:
@@ -64,29 +79,45 @@ class Reserved:
 
     places: Sequence[Reservation]
     seats: int
+    # From stage to stage little changes, so most answers are known from the stage before.
+    _known: dict[tuple[Needs, Kinds], Cover | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def doomed(self, elected: Sequence[int], hopeful: Set[int]) -> tuple[int, ...]:
         """Who can no longer be elected without breaking a minimum, ascending."""
         vacancies = self.seats - len(elected)
-        if not self.places or not vacancies or self.fewest(elected, hopeful) != vacancies:
-            # With a seat to spare, whoever takes it leaves the minimums within reach.
+        needs = self._needs(elected)
+        # With a seat to spare, whoever takes it leaves the minimums within reach.
+        if not vacancies or not self.places or sum(needs) < vacancies:
             return ()
-        found: dict[frozenset[int], bool] = {}
+        best = self._best(needs, hopeful)
+        if best is None or best.fewest != vacancies:
+            return ()
+
+        def breaks(option: int) -> bool:
+            rest = self._best(self._needs((*elected, option)), hopeful - {option})
+            return rest is None or rest.fewest >= vacancies
+
+        # Whoever is in some cover of that size is not doomed; options in the same sets are alike.
+        answers: dict[Kind, bool] = dict.fromkeys(best.kinds, False)
         for option in hopeful:
-            kind = self._kind(option)
-            if kind not in found:
-                rest = self.fewest((*elected, option), hopeful - {option})
-                found[kind] = rest is None or rest >= vacancies
-        return tuple(sorted(option for option in hopeful if found[self._kind(option)]))
+            kind = self._kind(option, needs)
+            if kind not in answers:
+                answers[kind] = breaks(option)
+        return tuple(sorted(o for o in hopeful if answers[self._kind(o, needs)]))
 
     def guarded(self, elected: Sequence[int], hopeful: Set[int]) -> tuple[int, ...]:
         """Whose exclusion would put a minimum out of reach, ascending."""
-        found: dict[frozenset[int], bool] = {frozenset(): False}
-        for option in hopeful:
-            kind = self._kind(option)
-            if kind not in found:
-                found[kind] = not self.reachable(elected, hopeful - {option})
-        return tuple(sorted(option for option in hopeful if found[self._kind(option)]))
+        needs = self._needs(elected)
+        best = self._best(needs, hopeful)
+        answers: dict[Kind, bool] = {}
+        for option in hopeful if best else ():
+            kind = self._kind(option, needs)
+            # Only who is in the cover that was found can be in all of them.
+            if best and kind in best.kinds and kind not in answers:
+                answers[kind] = not self.reachable(elected, hopeful - {option})
+        return tuple(sorted(o for o in hopeful if answers.get(self._kind(o, needs), False)))
 
     def reachable(self, elected: Sequence[int], hopeful: Iterable[int]) -> bool:
         """Whether the seats that are left still meet every minimum."""
@@ -95,25 +126,35 @@ class Reserved:
 
     def fewest(self, elected: Sequence[int], hopeful: Iterable[int]) -> int | None:
         """The fewest hopeful whose election meets every minimum; None if all are not enough."""
-        needs = {
-            index: max(0, each.least - sum(option in each.options for option in elected))
-            for index, each in enumerate(self.places)
-        }
-        kinds: Kinds = {}
-        for option in hopeful:
-            kind = frozenset(index for index in self._kind(option) if needs[index])
-            if kind:
-                kinds[kind] = kinds.get(kind, 0) + 1
-        total = 0
-        for together in _overlapping(self.places):
-            least = _fewest([needs[index] for index in together], together, kinds)
-            if least is None:
-                return None
-            total += least
-        return total
+        best = self._best(self._needs(elected), hopeful)
+        return None if best is None else best.fewest
 
-    def _kind(self, option: int) -> frozenset[int]:
-        return frozenset(i for i, each in enumerate(self.places) if option in each.options)
+    def _needs(self, elected: Sequence[int]) -> Needs:
+        return tuple(
+            max(0, each.least - sum(option in each.options for option in elected))
+            for each in self.places
+        )
+
+    def _kind(self, option: int, needs: Needs) -> Kind:
+        return tuple(
+            index
+            for index, each in enumerate(self.places)
+            if needs[index] and option in each.options
+        )
+
+    def _best(self, needs: Needs, hopeful: Iterable[int]) -> Cover | None:
+        numbers: dict[Kind, int] = {}
+        for option in hopeful if any(needs) else ():
+            kind = self._kind(option, needs)
+            if kind:
+                # More of one kind than its largest need change nothing.
+                most = max(needs[index] for index in kind)
+                numbers[kind] = min(numbers.get(kind, 0) + 1, most)
+        key = needs, tuple(sorted(numbers.items()))
+        if key not in self._known:
+            parts = [_cover(needs, group, key[1]) for group in _overlapping(self.places)]
+            self._known[key] = _joined(parts)
+        return self._known[key]
 
 
 def spared_by(guarded: Iterable[int], votes: Tally, lowest: int) -> tuple[Reason, ...]:
@@ -132,21 +173,28 @@ def _overlapping(places: Sequence[Reservation]) -> list[list[int]]:
     return groups
 
 
-def _fewest(needs: list[int], together: list[int], kinds: Kinds) -> int | None:
-    """The fewest options that cover all needs: the best way to each combination, kind by kind."""
-    start = tuple(needs)
-    best = {start: 0}
-    for kind, number in kinds.items():
+def _cover(needs: Needs, together: Sequence[int], kinds: Kinds) -> Cover | None:
+    """The fewest options that cover the needs of overlapping sets, going through them by kind."""
+    best = {tuple(needs[index] for index in together): Cover(0, ())}
+    for kind, number in kinds:
         inside = [place for place, index in enumerate(together) if index in kind]
         if not inside:
             continue
-        for needed, used in list(best.items()):
-            # More of one kind than its largest need change nothing.
+        for needed, so_far in list(best.items()):
             for taken in range(1, min(number, max(needed[place] for place in inside)) + 1):
                 left = list(needed)
                 for place in inside:
                     left[place] = max(0, left[place] - taken)
                 key = tuple(left)
-                if best.get(key, used + taken + 1) > used + taken:
-                    best[key] = used + taken
-    return best.get((0,) * len(needs))
+                fewest = so_far.fewest + taken
+                if key not in best or best[key].fewest > fewest:
+                    best[key] = Cover(fewest, (*so_far.kinds, kind))
+    return best.get((0,) * len(together))
+
+
+def _joined(parts: Sequence[Cover | None]) -> Cover | None:
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return None
+    kinds = tuple(kind for part in found for kind in part.kinds)
+    return Cover(sum(part.fewest for part in found), kinds)

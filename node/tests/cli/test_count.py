@@ -176,3 +176,47 @@ def test_a_process_of_its_own_counts_minneapolis_without_a_node() -> None:
     )
     result = json.loads(done.stdout)
     assert (result["winners"], len(result["rounds"])) == (["Jacob Frey"], 17)
+
+
+def test_places_are_reserved_by_the_names_of_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_bytes(b'rank1,rank2,weight\nAnn,Bob,5\nBob,Ann,4\nCem,"Ng, Dee",3\n"Ng, Dee",,2\n')
+    asked = ("stv-wigm", path, "--seats", 2)
+    assert counted(capsys, *asked)["winners"] == ["Ann", "Bob"]
+    kept = counted(capsys, *asked, "--reserve", "Youth=1: Ng, Dee;", "--reserve", "1: Ann, Bob")
+    assert kept["winners"] == ["Ann", "Ng, Dee"]
+    assert kept["reserved"][0] == {"least": 1, "options": ["Ng, Dee"], "name": "Youth"}
+    assert run(["count", *map(str, asked), "--reserve", "Youth=1: Ng, Dee;"]) == 0
+    out = capsys.readouterr().out
+    assert "reserved Youth  at least 1 of Ng, Dee" in out
+    assert "round 1: out, as the seats left are needed for reserved places: Bob, Cem" in out
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("1: Zed", "--reserve names 'Zed', which is no option"),
+        ("1: Ann, Ann", "names an option twice"),
+        ("one: Ann", "is not of the form"),
+        ("=1: Ann", "is not of the form"),
+        ("1 Ann", "is not of the form"),
+        ("0: Ann", "is not of the form"),
+        ("2: Ann", "2 reserved places for 1 options"),
+    ],
+)
+def test_places_that_cannot_be_reserved_are_refused_with_a_reason(
+    votes: Path, capsys: pytest.CaptureFixture[str], asked: str, reason: str
+) -> None:
+    status, err = refused(capsys, "stv-wigm", votes, "--seats", 2, "--reserve", asked)
+    assert status
+    assert reason in err
+
+
+def test_methods_for_one_winner_reserve_no_places(
+    votes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, err = refused(capsys, "irv", votes, "--reserve", "1: Ann")
+    assert "irv reserves no places" in err
+    assert "stv-scottish, stv-wigm, stv-meek" in err

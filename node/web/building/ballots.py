@@ -12,6 +12,7 @@ from node.web.viewmodels.ballots import (
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.explain_text import N_
 from protocol.ballots.manifest import Contest
+from protocol.ballots.places import explain_places
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.state import Ballot, State
 from protocol.counting.methods import METHODS
@@ -82,6 +83,7 @@ def contest_view(index: int, contest: Contest) -> ContestView:
         options=tuple(OptionView(i, o.label, o.text) for i, o in enumerate(contest.options)),
         method=contest.method if method is None else method.title,
         seats=contest.seats,
+        reserved=tuple(explain_places(contest)),
     )
 
 

@@ -52,6 +52,7 @@ class ContestView:
         least, most: for `choose`, how many options may be chosen; for `rank`, how many ranked.
         method: its title in English, a message to translate.
         seats: how many are elected; 0 where nothing is elected.
+        reserved: a sentence for each set of options with reserved places.
     """
 
     index: int
@@ -63,6 +64,7 @@ class ContestView:
     options: tuple[OptionView, ...]
     method: str
     seats: int
+    reserved: tuple[Sentence, ...] = ()
 
     @property
     def ranks(self) -> range:
