@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -61,6 +62,18 @@ class Desk(Protocol):
 
     async def moderation(self) -> ModerationView:
         """What moderators and authors hid, showed again, slowed down and had erased."""
+        ...
+
+    async def caucuses(self) -> tuple[CaucusLine, ...]:
+        """All caucuses, those listed first."""
+        ...
+
+    async def caucus(self, caucus: str) -> CaucusView | None:
+        """One caucus."""
+        ...
+
+    async def caucus_sheet(self, subject: str, member: str, *, leave: bool) -> SheetView | None:
+        """What a member signs; None if there is nothing that they could sign."""
         ...
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:

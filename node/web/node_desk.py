@@ -9,8 +9,10 @@ from node import commands
 from node.bundling import build_bundle
 from node.commands.words import held_words
 from node.core import Node
+from node.errors import NodeError
 from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
+from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
@@ -22,6 +24,7 @@ from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
+from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -96,11 +99,39 @@ class NodeDesk:
         if found is None:
             return None
         view = proposal_view(state, found, self._words, self._node.group)
-        return replace(view, clauses=self._clauses(state, found.clauses))
+        return replace(
+            view,
+            clauses=self._clauses(state, found.clauses),
+            vetoes=vetoes(state, found.hash),
+        )
 
     async def moderation(self) -> ModerationView:
         """What moderators and authors hid, showed again, slowed down and had erased."""
         return moderation_view(await self._node.state())
+
+    async def caucuses(self) -> tuple[CaucusLine, ...]:
+        """All caucuses, those listed first."""
+        state = await self._node.state()
+        lines = [caucus_line(state, caucus) for caucus in state.caucuses.all.values()]
+        return tuple(sorted(lines, key=lambda line: not line.listed))
+
+    async def caucus(self, caucus: str) -> CaucusView | None:
+        """One caucus."""
+        state = await self._node.state()
+        found = state.caucuses.all.get(_id(caucus))
+        return None if found is None else caucus_view(state, found)
+
+    async def caucus_sheet(self, subject: str, member: str, *, leave: bool) -> SheetView | None:
+        """What a member signs; None if there is nothing that they could sign."""
+        args = {"subject": subject, "member": member, "leave": leave}
+        try:
+            sheet = await commands.run(self._node, "caucus.sheet", args)
+        except NodeError:
+            return None  # one can't leave what one is not in
+        credential = self._node.credentials.of(member)
+        newest = (await self._node.state()).registers.of(self._node.group)
+        ready = credential is not None and self._node.registrar.in_register(newest, credential.key)
+        return SheetView(sheet["bytes"], ready)
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
         """What these statements would decide; those that are not here are left out."""
@@ -173,7 +204,8 @@ class NodeDesk:
             return None
         view = ballot_view(state, found, self._node.group)
         cited = state.proposals[found.proposal].clauses
-        return replace(view, clauses=self._clauses(state, cited))
+        said = recommendations(state, found.id)
+        return replace(view, clauses=self._clauses(state, cited), recommendations=said)
 
     async def result(self, ballot: str) -> ResultView | None:
         """One vote's result; None before its close."""

@@ -83,6 +83,12 @@ POLICY: Mapping[str, Row] = {
     "moderation.remove": Row(
         STEWARDS, N_("The words are erased from this server."), published=False
     ),
+    # Members too: a minority must not depend on its majority's steward. What they publish says only
+    # what their keys signed.
+    "caucus.found": Row(MEMBERS, N_("The caucus is declared. Members now sign it to join.")),
+    "caucus.say": Row(MEMBERS, N_("The text is published. Members of the caucus now sign it.")),
+    "caucus.sign": Row(MEMBERS, N_("The signature is published.")),
+    "caucus.publish": Row(MEMBERS, N_("The caucus's file is published.")),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),

@@ -97,6 +97,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A vote on the other proposal has opened."),
         N_("Put a new proposal instead. It has the same time before it."),
     ),
+    "no-veto": (N_("The charter gives no caucus a veto."), ""),
+    "about-nothing": (N_("A statement is about nothing in particular."), ""),
+    "not-in-caucus": (N_("You are not a member of this caucus."), ""),
+    "other-coalition": (N_("This file was made in another coalition."), ""),
+    "bad-caucus-file": (
+        N_("This is no file of a caucus."),
+        N_("Ask whoever made it to make it anew."),
+    ),
+    "no-credential": (
+        N_("You have no key yet."),
+        N_("Make one in the browser that you sign with."),
+    ),
+    "not-registered-yet": (
+        N_("Your key is not in the published register yet."),
+        N_("The server publishes it within a minute. Try again then."),
+    ),
     "code-mistyped": (
         N_("This code has a typing mistake."),
         N_(

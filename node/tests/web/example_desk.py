@@ -13,6 +13,7 @@ from node.web.viewmodels.ballots import (
     OptionView,
     Voters,
 )
+from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -156,6 +157,45 @@ class ExampleDesk:
             agreement=Agreement(3, 4),
         )
 
+    def caucus_line(self, listed=True):
+        return CaucusLine(
+            ID, self.say("Night workers"), self.say(GROUPS[0]) if listed else "", 35, listed, NOW
+        )
+
+    def caucus_act(self, kind="recommendation", stands=True, lifted=False):
+        return CaucusActView(
+            ID, self.caucus_line(), kind, self.say("Vote no"), self.say("It *cuts* night pay."),
+            NOW - HOUR, 20, 2, stands, lifted, self.say("A shared fund"), f"/ballots/{ID}",
+        )  # fmt: skip
+
+    async def caucuses(self):
+        return (self.caucus_line(), self.caucus_line(False))
+
+    async def caucus(self, caucus):
+        if caucus != ID:
+            return None
+        return CaucusView(
+            line=self.caucus_line(False),
+            purpose=self.say("We work at *night*."),
+            readers="members",
+            space=self.say("First Monday, hall 2"),
+            threshold=20,
+            listed_from=10,
+            veto_from=100,
+            outdated=3,
+            repeated=1,
+            published_by=(self.say(GROUPS[1]),),
+            acts=(
+                self.caucus_act(),
+                self.caucus_act("statement", False),
+                self.caucus_act("veto", True, True),
+                self.caucus_act("lift"),
+            ),
+        )
+
+    async def caucus_sheet(self, subject, member, *, leave):
+        return SheetView("ab" * 60, not leave)
+
     async def moderation(self):
         acts = ("hide", "appeal", "show", "uphold", "slow", "erase")
         return ModerationView(
@@ -240,6 +280,7 @@ class ExampleDesk:
             moderator=True,
             minutes=4,
             slow_s=600,
+            vetoes=(self.caucus_act("veto"),),
             merged=self.merged(),
             merged_here=(self.merged(),),
             ballots=(BallotLink(ID, self.say("A rent strike in May"), "open"),),
@@ -457,6 +498,7 @@ class ExampleDesk:
             points_for=(self.say("Two winters without heating."),),
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
+            recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
         )
 

@@ -8,7 +8,7 @@ PAGES = (
     "/", "/proposals", f"/proposals/{ID}", "/ballots", f"/ballots/{ID}", f"/ballots/{ID}/result",
     f"/ballots/{ID}/what-if",
     "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
-    "/moderation",
+    "/moderation", "/caucuses", f"/caucuses/{ID}",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from protocol.ballots.explain import Sentence
 
@@ -98,7 +99,7 @@ class GateView:
 class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
-    `clauses` is what is so if it carries.
+    `clauses` is what is so if it carries; `recommendations` are those of caucuses.
     """
 
     line: BallotLine
@@ -116,3 +117,4 @@ class BallotView:
     points_against: tuple[str, ...] = ()
     electorate: str = ""
     clauses: tuple[ClauseView, ...] = ()
+    recommendations: tuple[CaucusActView, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from node.web.viewmodels.caucuses import CaucusActView
     from node.web.viewmodels.demands import ClauseView
 
 
@@ -134,6 +135,7 @@ class ProposalView:
         slow_s: seconds between two comments of a group; 0 for none.
         merged: what it went up in.
         merged_here: what went up in it.
+        vetoes: of caucuses, that hold against it.
     """
 
     line: ProposalLine
@@ -149,6 +151,7 @@ class ProposalView:
     slow_s: int = 0
     merged: MergedView | None = None
     merged_here: tuple[MergedView, ...] = ()
+    vetoes: tuple[CaucusActView, ...] = ()
 
     def comment(self, name: str) -> CommentView | None:
         """The comment with this id, however deep in its thread."""

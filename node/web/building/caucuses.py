@@ -1,0 +1,76 @@
+"""View models of caucuses."""
+
+from node.web.building.names import group_name
+from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView
+from protocol.coalition.caucuses.values import Caucus, CaucusAct
+from protocol.coalition.state import State
+
+
+def caucus_line(state: State, caucus: Caucus) -> CaucusLine:
+    """A caucus in a list."""
+    return CaucusLine(
+        id=caucus.id.hex(),
+        name=caucus.name,
+        inside=group_name(state, caucus.inside) if caucus.inside else "",
+        members=caucus.members,
+        listed=caucus.listed,
+        time=caucus.time,
+    )
+
+
+def caucus_view(state: State, caucus: Caucus) -> CaucusView:
+    """A caucus's page."""
+    life = state.charter.rules.life
+    return CaucusView(
+        line=caucus_line(state, caucus),
+        purpose=caucus.purpose,
+        readers=caucus.readers,
+        space=caucus.space,
+        threshold=caucus.threshold,
+        listed_from=life.caucus_min,
+        veto_from=life.veto_min,
+        outdated=caucus.outdated,
+        repeated=caucus.repeated,
+        published_by=tuple(group_name(state, group) for group in caucus.groups),
+        acts=tuple(act_view(state, caucus, act) for act in caucus.acts),
+    )
+
+
+def recommendations(state: State, ballot: bytes) -> tuple[CaucusActView, ...]:
+    """What stands on a vote's page."""
+    found = state.caucuses.recommendations(ballot)
+    return tuple(act_view(state, caucus, act) for caucus, act in found)
+
+
+def vetoes(state: State, proposal: bytes) -> tuple[CaucusActView, ...]:
+    """The vetoes that hold against a proposal's wordings."""
+    found = state.caucuses.vetoes(proposal)
+    return tuple(act_view(state, caucus, act) for caucus, act in found)
+
+
+def act_view(state: State, caucus: Caucus, act: CaucusAct) -> CaucusActView:
+    """A text of a caucus."""
+    about, path = _about(state, caucus, act)
+    return CaucusActView(
+        id=act.id.hex(),
+        caucus=caucus_line(state, caucus),
+        act=act.act,
+        title=act.title,
+        text=act.text,
+        time=act.time,
+        signatures=act.signatures,
+        outdated=act.outdated,
+        stands=act.stands,
+        lifted=act.lifted,
+        about=about,
+        path=path,
+    )
+
+
+def _about(state: State, caucus: Caucus, act: CaucusAct) -> tuple[str, str]:
+    if act.subject in state.ballots:
+        return state.ballots[act.subject].manifest.title, f"/ballots/{act.subject.hex()}"
+    if act.subject in state.proposals:
+        return state.proposals[act.subject].title, f"/proposals/{act.subject.hex()}"
+    lifted = next((other for other in caucus.acts if other.id == act.subject), None)
+    return ("", "") if lifted is None else (lifted.title, f"/caucuses/{caucus.id.hex()}")
