@@ -6,11 +6,10 @@ from msgspec import Meta, field
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.convening_text import brief, whole
-from node.commands.manifests import read_time, read_zone
 from node.commands.membership import find_group
 from node.commands.reported import reported_in
 from node.commands.words import held_words
-from node.commands.written import read_agenda
+from node.commands.written import read_agenda, read_hour
 from node.core import Node
 from node.errors import NodeError
 from node.founding.terms import share
@@ -88,7 +87,6 @@ class CancelArgs(ConveningArgs):
 async def call(node: Node, args: CallArgs) -> dict[str, Any]:
     """Call a meeting; regional if a region or a parent is given, else national."""
     state = await node.state()
-    zone = read_zone(args.zone)
     regional = bool(args.region or args.parent)
     parent = pick(args.parent, state.convenings, "convening") if args.parent else b""
     proposal = pick(args.proposal, state.proposals, "proposal") if args.proposal else b""
@@ -104,9 +102,9 @@ async def call(node: Node, args: CallArgs) -> dict[str, Any]:
         agenda=read_agenda(args.agenda),
         place=args.place,
         link=args.link,
-        starts=read_time("starts", args.starts, zone),
-        ends=read_time("ends", args.ends, zone),
-        zone=zone.key,
+        starts=read_hour("starts", args.starts, args.zone),
+        ends=read_hour("ends", args.ends, args.zone),
+        zone=args.zone,
         facilitators=sorted(set(named or [node.group])),
         basis=args.basis,
         confirm=share(args.confirm) if args.confirm else None,
@@ -120,18 +118,18 @@ async def call(node: Node, args: CallArgs) -> dict[str, Any]:
 async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
     """Move one's own meeting to another place or hour."""
     known = own(node, await node.state(), args.convening)
-    zone = read_zone(args.zone or known.zone)
+    zone = args.zone or known.zone
     body = ConveningChangeBody(
         action="move",
         place=args.place or known.place,
         link=args.link or known.link,
-        starts=read_time("starts", args.starts or known.starts, zone),
-        ends=read_time("ends", args.ends or known.ends, zone),
-        zone=zone.key,
+        starts=read_hour("starts", args.starts or known.starts, zone),
+        ends=read_hour("ends", args.ends or known.ends, zone),
+        zone=zone,
         reason=args.reason,
     )
     if all(getattr(body, f) == getattr(known, f) for f in ("place", "link", "starts", "ends")):
-        raise NodeError("no-change", "the meeting stays where and when it is")
+        raise NodeError("not-moved", "the meeting stays where and when it is")
     return await _change(node, known, body)
 
 

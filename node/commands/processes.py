@@ -7,10 +7,9 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.convenings import Hour, Reason, ZoneName
-from node.commands.manifests import read_time, read_zone
 from node.commands.process_text import brief, whole
 from node.commands.proposals import find as find_proposal
-from node.commands.written import read_wordings
+from node.commands.written import read_hour, read_wordings
 from node.core import Node
 from node.errors import NodeError
 from node.founding.terms import seconds
@@ -63,14 +62,13 @@ async def declare(node: Node, args: DeclareArgs) -> dict[str, Any]:
     """Declare the process of one's own proposal; it can't be replaced."""
     state = await node.state()
     proposal = await find_proposal(node, args.proposal)
-    zone = read_zone(args.zone)
     national = pick(args.national, state.convenings, "convening")
     regional = [pick(name, state.convenings, "convening") for name in args.regional]
     people = sum(group.affiliated for group in state.groups.values())
     body = ProcessBody(
         needed=args.needed,
-        options_due=read_time("options_due", args.options_due, zone),
-        reports_due=read_time("reports_due", args.reports_due, zone),
+        options_due=read_hour("options_due", args.options_due, args.zone),
+        reports_due=read_hour("reports_due", args.reports_due, args.zone),
         groups=_floor(args.groups, len(state.membership.members)),
         attendance=_floor(args.attendance, people),
         deliberation_s=seconds(args.deliberation) if args.deliberation else 0,

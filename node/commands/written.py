@@ -6,6 +6,7 @@ not read.
 
 from collections.abc import Sequence
 
+from node.commands.manifests import read_time, read_zone
 from node.errors import NodeError
 from protocol.coalition.convenings.bodies import AgendaItem, Delegate, Present
 from protocol.coalition.process.acts import Act, Wording, option_id
@@ -17,6 +18,22 @@ BAR = "|"
 def lines_of(text: str) -> list[str]:
     """The lines that are not blank, without the space around them."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def read_hour(field: str, text: str | int, zone: str) -> int:
+    """UTC seconds from an hour as typed, in a zone.
+
+    Raises:
+        NodeError: `bad-hour` or `bad-zone-name`.
+    """
+    try:
+        known = read_zone(zone)
+    except NodeError as error:
+        raise NodeError("bad-zone-name", error.message, error.hint) from error
+    try:
+        return read_time(field, text, known)
+    except NodeError as error:
+        raise NodeError("bad-hour", error.message, error.hint) from error
 
 
 def read_agenda(text: str) -> list[AgendaItem]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -17,6 +18,7 @@ from node.web.viewmodels.moderation import ModerationView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
+from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
@@ -149,6 +151,26 @@ class Desk(Protocol):
 
     async def questions(self, member: str = "") -> tuple[QuestionView, ...]:
         """What members are asked about themselves, and what this one told."""
+        ...
+
+    async def meetings(self) -> tuple[MeetingLine, ...]:
+        """All meetings: those to come by their hour, then the newest."""
+        ...
+
+    async def meeting(self, meeting: str) -> MeetingView | None:
+        """One meeting."""
+        ...
+
+    async def calling(self) -> CallingView:
+        """What a new meeting may be about, belong to, and be run by."""
+        ...
+
+    async def process(self, proposal: str) -> ProcessView | None:
+        """How far a proposal has come by way of meetings; None without a process."""
+        ...
+
+    async def declaring(self, proposal: str) -> DeclaringView | None:
+        """The meetings that a process of a proposal could wait for."""
         ...
 
     async def peers(self) -> PeersView:

@@ -13,18 +13,21 @@ from node.errors import NodeError
 from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
+from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
 from node.web.building.peers import agreement, peers_view
 from node.web.building.pledges import pledge_board, pledge_view, record_view, year_of
+from node.web.building.processes import declaring_view, process_view
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -33,6 +36,7 @@ from node.web.viewmodels.moderation import ModerationView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
+from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
@@ -260,6 +264,43 @@ class NodeDesk:
             for trait, answers in self._node.traits.questions().items()
         )
 
+    async def meetings(self) -> tuple[MeetingLine, ...]:
+        """All meetings: those to come by their hour, then the newest."""
+        state = await self._node.state()
+        lines = [meeting_line(state, c, self._node.group) for c in state.convenings.values()]
+        coming = [line for line in lines if line.phase in {"coming", "now"}]
+        past = [line for line in lines if line.phase in {"over", "cancelled"}]
+        return (
+            *sorted(coming, key=lambda line: (line.starts, line.id)),
+            *sorted(past, key=lambda line: (-line.starts, line.id)),
+        )
+
+    async def meeting(self, meeting: str) -> MeetingView | None:
+        """One meeting; the queue only where it is kept."""
+        state = await self._node.state()
+        found = state.convenings.get(_id(meeting))
+        if found is None:
+            return None
+        own = self._node.group in found.facilitators
+        queue = self._node.speakers.queue(found.hash) if own else []
+        return meeting_view(state, found, self._node.group, self._text, queue)
+
+    async def calling(self) -> CallingView:
+        """What a new meeting may be about, belong to, and be run by."""
+        return calling_view(await self._node.state(), self._node.group)
+
+    async def process(self, proposal: str) -> ProcessView | None:
+        """How far a proposal has come by way of meetings."""
+        state = await self._node.state()
+        found = state.processes.get(_id(proposal))
+        return None if found is None else process_view(state, found, self._node.group)
+
+    async def declaring(self, proposal: str) -> DeclaringView | None:
+        """The meetings that a process of a proposal could wait for."""
+        state = await self._node.state()
+        found = state.proposals.get(_id(proposal))
+        return None if found is None else declaring_view(state, found)
+
     async def peers(self) -> PeersView:
         """The groups' servers."""
         at = self._node.now()
@@ -310,6 +351,10 @@ class NodeDesk:
                 ),
             )
         )
+
+    def _text(self, blob: bytes, group: bytes) -> str | None:
+        words = held_words(self._node, blob, group)
+        return None if words is None else words.text
 
     def _words(self, said: Comment) -> Words | None:
         return held_words(self._node, said.blob, said.group)

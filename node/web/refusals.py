@@ -71,6 +71,37 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Stop asking one first."),
     ),
     "unknown-question": (N_("This is not asked."), N_("Open the page again.")),
+    "bad-hour": (N_("This is not a date and time."), N_("Such as 2026-12-01T18:00.")),
+    "bad-zone-name": (
+        N_("There is no such time zone."),
+        N_("Such as America/Chicago, Europe/Madrid or UTC."),
+    ),
+    "meeting-past": (N_("The meeting would be over already."), N_("Choose a later hour.")),
+    "not-moved": (N_("The meeting stays where and when it is."), ""),
+    "not-the-convener": (N_("Another group called this meeting."), N_("Ask them.")),
+    "bad-agenda": (
+        N_("A line of the agenda is not clear."),
+        N_("A line for each item: title | minutes | note."),
+    ),
+    "bad-delegate": (
+        N_("A line is no delegate."),
+        N_("A line for each: name | what they are bound to | alternate."),
+    ),
+    "bad-region": (
+        N_("A line is no region with its counts, or counts one twice."),
+        N_("A line for each: region: members, delegates."),
+    ),
+    "nobody-present": (
+        N_("No group has checked in, so the report would count nobody."),
+        N_("Each group checks in on the page of the meeting."),
+    ),
+    "no-process": (
+        N_("No process waits for this meeting, so it changes no options."),
+        N_("Leave the changes empty."),
+    ),
+    "convening-repeated": (N_("One meeting is named twice."), ""),
+    "queue-full": (N_("The queue is full."), N_("Empty it, and begin a new one.")),
+    "not-in-queue": (N_("This entry does not wait in the queue any more."), ""),
     "unknown-member": (
         N_("No active member has this number or name in your members' list."),
         N_("Look it up in the list; capitals count."),

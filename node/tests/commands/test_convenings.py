@@ -85,7 +85,7 @@ async def test_a_meeting_is_moved_changed_and_cancelled_by_its_caller_alone(tmp_
         assert await refused(at, 2, "convening.cancel", convening=name, reason="x") == (
             "not-the-convener"
         )
-        assert await refused(at, 1, "convening.move", convening=name) == "no-change"
+        assert await refused(at, 1, "convening.move", convening=name) == "not-moved"
         await at.run(1, "convening.move", convening=name, place="River hall", reason="the roof")
         await at.run(1, "convening.agenda", convening=name, agenda="Roof | 5")
         shown = await at.run(1, "convening.show", convening=name)
@@ -144,8 +144,8 @@ async def test_long_minutes_come_in_parts_and_whole_again(tmp_path: Path) -> Non
     [
         ("convening.call", {"agenda": "Welcome | soon"}, "bad-agenda"),
         ("convening.call", {"facilitators": ["Group 9"]}, "unknown-id"),
-        ("convening.call", {"zone": "Mars"}, "bad-manifest"),
-        ("convening.call", {"starts": "tomorrow"}, "bad-manifest"),
+        ("convening.call", {"zone": "Mars"}, "bad-zone-name"),
+        ("convening.call", {"starts": "tomorrow"}, "bad-hour"),
         ("convening.call", {"starts": at_hour(-9), "ends": at_hour(-5)}, "meeting-past"),
         ("convening.call", {"link": "javascript:alert(1)"}, "bad-convening"),
         ("convening.call", {"confirm": "1/2"}, "bad-convening"),

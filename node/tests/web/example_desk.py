@@ -14,6 +14,21 @@ from node.web.viewmodels.ballots import (
     Voters,
 )
 from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.convenings import (
+    AgendaLine,
+    AnswerLine,
+    CallingView,
+    ChangeLine,
+    DelegateLine,
+    FacilitatorLine,
+    MeetingLine,
+    MeetingView,
+    MinutesLine,
+    OptionChange,
+    PresentLine,
+    ReportLine,
+    SpeakerLine,
+)
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -55,6 +70,13 @@ from node.web.viewmodels.pledges import (
     ReportView,
     WonDemand,
     WordingView,
+)
+from node.web.viewmodels.processes import (
+    DeclaringView,
+    OptionLine,
+    ProcessView,
+    StageLine,
+    StepLine,
 )
 from node.web.viewmodels.proposals import (
     AmendmentView,
@@ -692,6 +714,157 @@ class ExampleDesk:
             mine=mine if self.leaving else None,
             member=True,
         )
+
+    def meeting_line(self, phase="over", **more):
+        values = {
+            "id": ID,
+            "title": self.say("Spring convention"),
+            "level": "national",
+            "region": "",
+            "starts": NOW - 9 * HOUR,
+            "ends": NOW - 2 * HOUR,
+            "zone": "America/Chicago",
+            "place": self.say("Harbor hall"),
+            "phase": phase,
+            "groups": 2,
+            "people": 52,
+            "report": "waits",
+            "here": True,
+            **more,
+        }
+        return MeetingLine(**values)
+
+    async def meetings(self):
+        return (
+            self.meeting_line("coming", report=""),
+            self.meeting_line(level="regional", region=self.say("North"), report="stands"),
+            self.meeting_line("cancelled"),
+        )
+
+    async def meeting(self, meeting):
+        if meeting != ID:
+            return None
+        say = self.say
+        act = OptionChange(
+            "merge", say("Both"), say("together"), (say("Strike"), say("March")), say("x")
+        )
+        named = (
+            DelegateLine(say("Ana"), say("for the strike"), False),
+            DelegateLine(None, "", True),
+        )
+        return MeetingView(
+            line=self.meeting_line(),
+            caller=say(GROUPS[0]),
+            link="https://meet.example/room",
+            proposal=(ID, say("A strike fund")),
+            parent=(ID, say("The convention before")),
+            children=(self.meeting_line("now", level="regional", region=say("North")),),
+            basis="both",
+            confirm=(3, 5),
+            agenda=(AgendaLine(say("Welcome"), 10, say("with coffee")),),
+            changes=(ChangeLine("move", say("The roof leaks"), NOW - 20 * HOUR),),
+            facilitators=(
+                FacilitatorLine(say(GROUPS[0]), (say("Bo"), say("Cy")), True),
+                FacilitatorLine(say(GROUPS[1]), None, False),
+            ),
+            present=(
+                PresentLine(say(GROUPS[0]), 40, 38, 2, named, True),
+                PresentLine(say(GROUPS[1]), 12, 12, 0, (), False),
+            ),
+            regions=((say("North"), 52), ("", 0)),
+            minutes=(
+                MinutesLine(say(GROUPS[0]), NOW, say("We *met*."), True),
+                MinutesLine(say(GROUPS[1]), NOW, None, False),
+            ),
+            reports=(
+                ReportLine(
+                    id=ID,
+                    group=say(GROUPS[1]),
+                    time=NOW,
+                    summary=say("We **act**."),
+                    acts=(act,),
+                    present=((say(GROUPS[0]), 40), (say(GROUPS[1]), 12)),
+                    people=52,
+                    needed=2,
+                    agreeing=1,
+                    stances=(AnswerLine(say(GROUPS[2]), "dispute", say("Not so")),),
+                    asked=(say(GROUPS[0]),),
+                    since=None,
+                    ours=True,
+                ),
+            ),
+            options=((say("Strike"), say("For a day")), (say("March"), "")),
+            owes=("check-in", "report-convening", "confirm-report"),
+            due=NOW + 9 * HOUR,
+            convener=True,
+            facilitator=True,
+            queue=(
+                SpeakerLine(1, say("Di"), say(GROUPS[0]), None),
+                SpeakerLine(2, say("Ed"), "", None),
+                SpeakerLine(3, say("Flo"), "", NOW),
+            ),
+            own_region="North",
+            charter_regions=("North", "South"),
+        )
+
+    async def calling(self):
+        return CallingView(
+            proposals=((ID, self.say("A strike fund")),),
+            parents=((ID, self.say("Spring convention")),),
+            regions=("North", "South"),
+            groups=tuple(self.say(group) for group in GROUPS),
+            own=self.say(GROUPS[0]),
+        )
+
+    async def process(self, proposal):
+        if proposal != ID:
+            return None
+        say = self.say
+        steps = tuple(
+            StepLine(action, say("North"), say("Strike"), "", (say("March"),))
+            for action in ("first", "add", "amend", "merge", "variant", "same")
+        )
+        stages = tuple(
+            StageLine(ID, say("Assembly"), "regional", say("North"), NOW, "UTC", due, missing, who)
+            for due, missing, who in (
+                (NOW, "", ()),
+                (NOW + 9, "report", (say(GROUPS[0]),)),
+                (NOW - 9, "confirmations", (say(GROUPS[1]),)),
+                (NOW, "cancelled", (say(GROUPS[2]),)),
+            )
+        )
+        keys = ("frozen", "reports", "participation", "attendance", "proceed")
+        return ProcessView(
+            proposal=ID,
+            title=say("A strike fund"),
+            group=say(GROUPS[0]),
+            reason=say("Everybody shapes it"),
+            stages=stages,
+            gates=tuple(GateView(key, 1, 2, False, NOW) for key in keys),
+            present=((say(GROUPS[0]), 40),),
+            options=(
+                OptionLine(say("Strike"), say("For a day"), False, steps),
+                OptionLine(say("March"), "", True, steps[:1]),
+            ),
+            left_out=(say("Fast"),),
+            rankings=((say("North"), (say("Strike"), say("March"))),),
+            proceeding=(say(GROUPS[0]),),
+            proceed_needed=3,
+            proceeds=False,
+            hurrying=(),
+            emergency_needed=4,
+            deliberation_s=86_400,
+            voting_s=172_800,
+            late=True,
+            ready=False,
+            settled=False,
+            own=True,
+            agrees=("proceed",),
+        )
+
+    async def declaring(self, proposal):
+        meetings = ((ID, self.say("Assembly")),)
+        return DeclaringView(ID, self.say("A strike fund"), meetings, meetings)
 
     async def peers(self):
         return PeersView(

@@ -9,6 +9,8 @@ PAGES = (
     f"/ballots/{ID}/what-if",
     "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
     "/moderation", "/caucuses", f"/caucuses/{ID}",
+    "/moderation",
+    "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",

@@ -69,6 +69,7 @@ def proposal_view(
         slow_s=slow_s(state, proposal.hash),
         merged=_merged(state, proposal),
         merged_here=_merged_here(state, proposal),
+        staged=proposal.hash in state.processes,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from node.web.charts.bars import stacked_bars
+from node.web.charts.counts import count_bars
 from node.web.charts.flow import MAX_STAGES, flow_picture
 from node.web.charts.flows import is_net
 from node.web.charts.funnel import funnel
@@ -67,6 +68,10 @@ class Charts:
     def shares(self, result: ContestResult, label: str) -> Markup:
         """The groups' shares of the options, a bar for each group."""
         return stacked_bars(result, label, self._language).inline()
+
+    def counts(self, counts: Sequence[tuple[str, int]], label: str) -> Markup:
+        """Counts by name, a bar each."""
+        return count_bars(counts, label, self._language).inline()
 
     def turnout(self, turnout: tuple[Turnout, ...], label: str) -> Markup:
         """Turnout by group, a bar each."""

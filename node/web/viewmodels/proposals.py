@@ -145,6 +145,7 @@ class ProposalView:
     ballots: tuple[BallotLink, ...]
     withdrawal_reason: str = ""
     own: bool = False
+    staged: bool = False
     clauses: tuple[ClauseView, ...] = ()
     moderator: bool = False
     minutes: int = 0

@@ -1,0 +1,169 @@
+"""The pages of meetings and of a proposal's way to the vote, on a real node."""
+
+from datetime import UTC, datetime
+
+from node.tests.small_federation import NOW
+from node.tests.web.signing import act, sign_in
+from node.tests.web.web_world import get, post, world
+from node.web.charts.counts import MAX_BARS, count_bars
+from node.web.i18n import load_languages
+
+HOUR = 3_600
+
+
+def typed(seconds):
+    return datetime.fromtimestamp(NOW + seconds, UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+MEETING = {
+    "title": "Spring <b>convention</b>",
+    "starts": typed(HOUR),
+    "ends": typed(2 * HOUR),
+    "zone": "UTC",
+    "place": "The hall",
+    "agenda": "Welcome | 10\nThe fund | 30 | with figures",
+    "facilitators": "Group 1",
+    "basis": "members",
+}
+
+
+async def called(client, **fields):
+    response, page = await act(client, "/meetings/new", **{**MEETING, **fields})
+    assert response.status == 200, page
+    return response.url.path, page
+
+
+async def test_a_facilitator_calls_a_meeting_leads_it_and_reports(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        path, page = await called(client)
+        assert "The meeting is called." in page
+        assert "Spring &lt;b&gt;convention&lt;/b&gt;" in page
+        assert "with figures" in page
+        assert "Say who is present for your group." in page
+        named = "Ana | for the fund\nBo | alternate"
+        _, page = await act(client, f"{path}/check-in", members="7", delegates="1", named=named)
+        assert "Ana: bound: for the fund" in page.replace("\n", " ")
+        _, page = await act(client, f"{path}/facilitators", names="Cy\nDi")
+        assert "(Cy and Di)" in page
+        here.clock[0] = NOW + HOUR
+        _, page = await act(client, f"{path}/minutes", text="Ana *opened*.\n\nWe agreed.")
+        assert "<em>opened</em>" in page
+        _, page = await act(client, f"{path}/report", summary="We make the fund.")
+        assert "We make the fund." in page
+        assert "groups that agree: 1, needed: 1" in page
+        _, stranger = await get(client, "/meetings?lang=es")
+        assert "informe por confirmar" in stranger
+
+
+async def test_names_of_people_are_shown_to_nobody_who_is_not_signed_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        _, page = await get(client, "/meetings")
+        assert "/meetings/new" not in page
+        await sign_in(here, client)
+        path, _ = await called(client)
+        await act(client, f"{path}/check-in", members="7", delegates="1", named="Ana")
+        await act(client, f"{path}/facilitators", names="Cy")
+        _, page = await get(client, path)
+        assert "Ana" in page
+        await post(client, "/sign-out", page=(await get(client, "/access"))[1])
+        _, page = await get(client, path)
+        assert "Ana" not in page
+        assert "Cy" not in page
+        assert "free" in page
+
+
+async def test_the_queue_is_led_with_buttons_and_emptied(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        path, _ = await called(client)
+        queue = f"{path}/queue"
+        _, page = await get(client, queue)
+        for name in ("Ana", "Bo"):
+            _, page = await post(client, f"{queue}/add", page, name=name, group="")
+        assert page.index(">Ana<") < page.index(">Bo<")
+        waiting = here.node.speakers.queue(bytes.fromhex(path.rsplit("/", 1)[1]))
+        entry = str(waiting[1].id)
+        _, page = await post(client, f"{queue}/move", page, entry=entry, places="-1")
+        assert "Give the floor to the next: Bo" in page
+        _, page = await post(client, f"{queue}/next", page)
+        assert "Has spoken" in page
+        response, page = await post(client, f"{queue}/remove", page, entry=entry)
+        assert "They are taken out." in page
+        response, page = await post(client, f"{queue}/add", page, name="")
+        assert response.status == 422
+        assert "This is needed." in page
+        _, page = await post(client, f"{queue}/clear", page)
+        assert "Nobody waits to speak." in page
+        response, _ = await post(client, f"{queue}/elect", page)
+        assert response.status == 404
+
+
+async def test_what_is_not_clear_is_said_and_what_was_typed_is_kept(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        for fields, words in (
+            ({"agenda": "Welcome | soon"}, "A line of the agenda is not clear."),
+            ({"zone": "Mars"}, "There is no such time zone."),
+            ({"starts": typed(-9 * HOUR), "ends": typed(-HOUR)}, "would be over already"),
+            ({"link": "javascript:alert(1)"}, "This meeting is not well formed."),
+        ):
+            response, page = await act(client, "/meetings/new", **{**MEETING, **fields})
+            assert response.status == 422
+            assert words in page
+            assert 'value="The hall"' in page
+        assert not (await here.node.state()).convenings
+
+
+async def test_members_see_meetings_and_change_nothing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        path, _ = await called(client)
+    async with world(tmp_path / "other") as (here, client):
+        made = await here.run("convening.call", **{**MEETING, "facilitators": ["Group 1"]})
+        path = f"/meetings/{made['convening']}"
+        await sign_in(here, client, "member")
+        _, page = await get(client, path)
+        for act_ in ("check-in", "move", "report", "queue"):
+            assert f"{path}/{act_}" not in page
+            assert (await get(client, f"{path}/{act_}"))[0].status == 403
+        response, _ = await get(client, f"/meetings/{'ab' * 32}")
+        assert response.status == 404
+
+
+async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is_missing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        proposal = (await here.run("proposal.put", title="A fund"))["proposal"]
+        way = f"/proposals/{proposal}/process"
+        assert (await get(client, way))[0].status == 404
+        _, page = await get(client, f"{way}/new")
+        assert "First call a national meeting" in page
+        path, _ = await called(client, proposal=proposal)
+        national = path.rsplit("/", 1)[1]
+        path, _ = await called(client, parent=national)
+        response, page = await act(
+            client, f"{way}/new", national=national, regional=path.rsplit("/", 1)[1],
+            needed="1", options_due=typed(3 * HOUR), reports_due=typed(6 * HOUR), zone="UTC",
+            groups="1", options="Strike | For a day\nMarch",
+        )  # fmt: skip
+        assert response.url.path == way
+        assert "Its report is missing. Who can supply it: Group 1." in page
+        assert "confirmed reports of regional meetings: 0, needed: 1" in page
+        assert "first worded by Group 1" in page
+        assert f"{way}/proceed" not in page
+        _, page = await get(client, f"/proposals/{proposal}")
+        assert way in page
+        here.clock[0] = NOW + 7 * HOUR
+        _, page = await act(client, f"{way}/proceed", reason="they can't meet")
+        assert "Would go on: Group 1." in page
+        _, page = await act(client, f"{way}/proceed", reason="")
+        assert "No group has said so." in page
+
+
+def test_a_picture_of_counts_shows_the_largest_and_no_more_than_it_can():
+    counts = [(f"Group {n}", n) for n in range(MAX_BARS + 5)]
+    drawn = count_bars(counts, "People", load_languages()["en"]).inline()
+    assert f"Group {MAX_BARS + 4}<" in drawn
+    assert "Group 4<" not in drawn
+    assert count_bars([], "People", load_languages()["en"]).height == 1

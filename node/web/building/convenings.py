@@ -1,0 +1,203 @@
+"""View models of meetings."""
+
+from collections.abc import Callable
+
+from node.commands.reported import reported_in
+from node.store.speakers import Speaker
+from node.web.building.names import group_name
+from node.web.viewmodels.convenings import (
+    AgendaLine,
+    AnswerLine,
+    CallingView,
+    ChangeLine,
+    DelegateLine,
+    FacilitatorLine,
+    MeetingLine,
+    MeetingView,
+    MinutesLine,
+    OptionChange,
+    PresentLine,
+    ReportLine,
+    SpeakerLine,
+)
+from protocol.coalition.convenings.bodies import BlobRef
+from protocol.coalition.convenings.values import CheckIn, Convening, Report
+from protocol.coalition.process.acts import Act
+from protocol.coalition.state import State
+from protocol.duties import duties, report_due
+
+Text = Callable[[bytes, bytes], str | None]
+"""From a blob's hash and the group whose words it should be to the words; None if they are not."""
+
+
+def meeting_line(state: State, convening: Convening, here: bytes) -> MeetingLine:
+    """A meeting in a list."""
+    if convening.cancelled is not None:
+        phase = "cancelled"
+    elif state.time < convening.starts:
+        phase = "coming"
+    else:
+        phase = "now" if state.time < convening.ends else "over"
+    report = "waits" if convening.reports else ""
+    return MeetingLine(
+        id=convening.hash.hex(),
+        title=convening.title,
+        level=convening.level,
+        region=convening.region,
+        starts=convening.starts,
+        ends=convening.ends,
+        zone=convening.zone,
+        place=convening.place,
+        phase=phase,
+        groups=sum(known.people > 0 for known in convening.check_ins.values()),
+        people=sum(known.people for known in convening.check_ins.values()),
+        report="stands" if convening.standing else report,
+        here=here in convening.facilitators,
+    )
+
+
+def meeting_view(
+    state: State, convening: Convening, here: bytes, text: Text, queue: list[Speaker]
+) -> MeetingView:
+    """A meeting whole.
+
+    Args:
+        here: this server's group.
+        text: gives the words behind names and minutes.
+        queue: who waits to speak, as this node keeps it.
+    """
+    proposal = state.proposals.get(convening.proposal or b"")
+    parent = state.convenings.get(convening.parent or b"")
+    children = [c for c in state.convenings.values() if c.parent == convening.hash]
+    own = state.groups.get(here)
+    numerator, denominator = convening.confirm
+    return MeetingView(
+        line=meeting_line(state, convening, here),
+        caller=group_name(state, convening.group),
+        link=convening.link,
+        proposal=None if proposal is None else (proposal.hash.hex(), proposal.title),
+        parent=None if parent is None else (parent.hash.hex(), parent.title),
+        children=tuple(meeting_line(state, child, here) for child in children),
+        basis=convening.basis,
+        confirm=(numerator, denominator),
+        agenda=tuple(AgendaLine(i.title, i.minutes, i.note) for i in convening.agenda),
+        changes=tuple(ChangeLine(c.action, c.reason, c.time) for c in convening.changes),
+        facilitators=tuple(
+            _facilitator(state, convening, group, here, text) for group in convening.facilitators
+        ),
+        present=tuple(_present(state, known, here, text) for known in convening.check_ins.values()),
+        regions=_regions(convening),
+        minutes=tuple(
+            MinutesLine(group_name(state, g), said.time, _joined(text, g, said.parts), g == here)
+            for g, said in convening.minutes.items()
+        ),
+        reports=tuple(_report(state, report, here) for report in convening.reports),
+        options=tuple((w.label, w.text) for w in reported_in(state, convening).wordings),
+        owes=tuple(
+            str(owed.duty)
+            for owed in duties(state, here, frozenset())
+            if owed.subject == convening.hash
+        ),
+        due=report_due(state, convening),
+        convener=convening.group == here,
+        facilitator=here in convening.facilitators,
+        queue=tuple(SpeakerLine(s.id, s.name, s.group, s.spoke) for s in queue),
+        own_region="" if own is None else own.card.region,
+        charter_regions=tuple(state.charter.regions),
+    )
+
+
+def calling_view(state: State, here: bytes) -> CallingView:
+    """What a new meeting may be about, belong to, and be run by."""
+    return CallingView(
+        proposals=tuple(
+            (p.hash.hex(), p.title) for p in state.proposals.values() if p.withdrawn is None
+        ),
+        parents=tuple(
+            (c.hash.hex(), c.title)
+            for c in state.convenings.values()
+            if c.level == "national" and c.cancelled is None
+        ),
+        regions=tuple(state.charter.regions),
+        groups=tuple(group_name(state, group) for group in state.membership.members),
+        own=group_name(state, here),
+    )
+
+
+def _facilitator(
+    state: State, convening: Convening, group: bytes, here: bytes, text: Text
+) -> FacilitatorLine:
+    said = convening.facilitations.get(group)
+    names: tuple[str, ...] | None = ()
+    if said is not None:
+        found = _joined(text, group, (said.names,))
+        names = None if found is None else tuple(found.splitlines())
+    return FacilitatorLine(group_name(state, group), names, group == here)
+
+
+def _present(state: State, known: CheckIn, here: bytes, text: Text) -> PresentLine:
+    names: list[str] = []
+    if known.names is not None:
+        names = (_joined(text, known.group, (known.names,)) or "").splitlines()
+    return PresentLine(
+        group=group_name(state, known.group),
+        people=known.people,
+        members=sum(present.members for present in known.regions.values()),
+        delegates=sum(present.delegates for present in known.regions.values()),
+        named=tuple(
+            DelegateLine(names[place] if place < len(names) else None, d.bound_to, d.alternate)
+            for place, d in enumerate(known.delegates)
+        ),
+        here=known.group == here,
+    )
+
+
+def _regions(convening: Convening) -> tuple[tuple[str, int], ...]:
+    counted: dict[str, int] = {}
+    for known in convening.check_ins.values():
+        for region, present in known.regions.items():
+            people = {"members": present.members, "delegates": present.delegates}
+            counted[region] = counted.get(region, 0) + people.get(
+                convening.basis, sum(people.values())
+            )
+    return tuple(sorted(counted.items()))
+
+
+def _report(state: State, report: Report, here: bytes) -> ReportLine:
+    confirming = [
+        g for g, said in report.stances.items() if said.stance == "confirm" and g != report.group
+    ]
+    return ReportLine(
+        id=report.hash.hex(),
+        group=group_name(state, report.group),
+        time=report.time,
+        summary=report.summary,
+        acts=tuple(_act(state, report, act) for act in report.acts),
+        present=tuple((group_name(state, g), count) for g, count in report.present.items()),
+        people=sum(report.present.values()),
+        needed=report.needed,
+        agreeing=len(confirming) + (report.group in report.present),
+        stances=tuple(
+            AnswerLine(group_name(state, g), said.stance, said.reason)
+            for g, said in report.stances.items()
+        ),
+        asked=tuple(group_name(state, g) for g in report.asked()),
+        since=report.since,
+        ours=here in report.present and here != report.group,
+    )
+
+
+def _act(state: State, report: Report, act: Act) -> OptionChange:
+    process = next((p for p in state.processes.values() if p.hash == report.process), None)
+    lines = {} if process is None else process.options.lines
+    # As first worded: what it is called now may be another report's doing.
+    named = tuple(
+        lines[option].steps[0].label if option in lines else option.hex()[:8]
+        for option in act.options
+    )
+    return OptionChange(act.action, act.label, act.text, named, act.reason)
+
+
+def _joined(text: Text, group: bytes, refs: tuple[BlobRef, ...]) -> str | None:
+    found = [text(ref.blob, group) for ref in refs]
+    return None if None in found else "\n\n".join(filter(None, found))

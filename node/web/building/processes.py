@@ -1,0 +1,107 @@
+"""View models of staged processes."""
+
+from node.commands.process_text import source_name, stage
+from node.web.building.names import group_name
+from node.web.viewmodels.ballots import GateView
+from node.web.viewmodels.processes import (
+    DeclaringView,
+    OptionLine,
+    ProcessView,
+    StageLine,
+    StepLine,
+)
+from protocol.coalition.process.values import Line, Process, Step
+from protocol.coalition.state import Proposal, State
+
+
+def process_view(state: State, process: Process, here: bytes) -> ProcessView:
+    """How far a proposal has come.
+
+    Args:
+        here: this server's group.
+    """
+    options = process.options
+    agreed = {"proceed": process.proceeding, "emergency": process.hurrying}
+    return ProcessView(
+        proposal=process.proposal.hex(),
+        title=state.proposals[process.proposal].title,
+        group=group_name(state, process.group),
+        reason=process.reason,
+        stages=tuple(
+            _stage(state, process, name) for name in (process.national, *process.regional)
+        ),
+        gates=tuple(GateView(g.key, g.have, g.need, g.met, g.hour) for g in process.gates),
+        present=tuple((group_name(state, g), count) for g, count in process.present.items()),
+        options=tuple(_option(state, process, line) for line in options.lines.values()),
+        left_out=tuple(step.label for step in options.left_out),
+        rankings=tuple(
+            (
+                source_name(state, process, report),
+                tuple(options.lines[name].label for name in names),
+            )
+            for report, names in options.rankings.items()
+        ),
+        proceeding=tuple(group_name(state, g) for g in process.proceeding),
+        proceed_needed=process.proceed_needed,
+        proceeds=process.proceeds,
+        hurrying=tuple(group_name(state, g) for g in process.hurrying),
+        emergency_needed=process.emergency_needed,
+        deliberation_s=process.deliberation_s,
+        voting_s=process.voting_s,
+        late=state.time >= process.reports_due,
+        ready=all(gate.met for gate in process.gates),
+        settled=process.settled is not None,
+        own=process.group == here,
+        agrees=tuple(what for what, groups in agreed.items() if here in groups),
+    )
+
+
+def declaring_view(state: State, proposal: Proposal) -> DeclaringView:
+    """The meetings that a process of a proposal could wait for."""
+    on_it = [c for c in state.convenings.values() if c.proposal == proposal.hash]
+    standing = [c for c in on_it if c.cancelled is None]
+    return DeclaringView(
+        proposal=proposal.hash.hex(),
+        title=proposal.title,
+        national=tuple((c.hash.hex(), c.title) for c in standing if c.level == "national"),
+        regional=tuple(
+            (c.hash.hex(), f"{c.region}: {c.title}" if c.region else c.title)
+            for c in standing
+            if c.parent is not None
+        ),
+    )
+
+
+def _stage(state: State, process: Process, name: bytes) -> StageLine:
+    found = stage(state, process, name)
+    return StageLine(
+        id=found["convening"],
+        title=found["title"],
+        level=found["level"],
+        region=found["region"],
+        starts=found["starts"],
+        zone=found["zone"],
+        due=found["due"],
+        missing=found["missing"],
+        who=tuple(found["who"]),
+    )
+
+
+def _option(state: State, process: Process, line: Line) -> OptionLine:
+    return OptionLine(
+        label=line.label,
+        text=line.text,
+        merged=line.merged is not None,
+        steps=tuple(_step(state, process, step) for step in line.steps),
+    )
+
+
+def _step(state: State, process: Process, step: Step) -> StepLine:
+    lines = process.options.lines
+    return StepLine(
+        action=step.action,
+        by=source_name(state, process, step.source),
+        label=step.label,
+        text=step.text,
+        sources=tuple(lines[name].label for name in step.sources if name in lines),
+    )

@@ -1,0 +1,224 @@
+"""Meetings as the pages show them. Ids are hex; times are UTC seconds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting in a list.
+
+    Attributes:
+        level: `national` or `regional`; `region` is empty for a national one, or without regions.
+        zone: the IANA zone in which its times are shown.
+        phase: `coming`, `now`, `over` or `cancelled`.
+        groups, people: checked in.
+        report: `stands`, `waits` for confirmations, or empty while there is none.
+        here: whether this server's group facilitates it.
+    """
+
+    id: str
+    title: str
+    level: str
+    region: str
+    starts: int
+    ends: int
+    zone: str
+    place: str
+    phase: str
+    groups: int
+    people: int
+    report: str
+    here: bool
+
+    def typed(self, at: int) -> str:
+        """A time as a form for dates takes it, in the meeting's zone."""
+        try:
+            zone = ZoneInfo(self.zone)
+        except (OSError, ValueError):
+            zone = ZoneInfo("UTC")
+        return datetime.fromtimestamp(at, zone).strftime("%Y-%m-%dT%H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """An item; `minutes` is 0 if it is open how long it takes."""
+
+    title: str
+    minutes: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change: `move`, `agenda` or `cancel`."""
+
+    action: str
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorLine:
+    """A facilitating group; `names` are None if they are not here, empty if it named nobody."""
+
+    group: str
+    names: tuple[str, ...] | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateLine:
+    """A named delegate; `name` is None if the names are not here; `bound_to` empty if free."""
+
+    name: str | None
+    bound_to: str
+    alternate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentLine:
+    """Who is present for a group."""
+
+    group: str
+    people: int
+    members: int
+    delegates: int
+    named: tuple[DelegateLine, ...]
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """A group's minutes; `text` is None if the words are not here."""
+
+    group: str
+    time: int
+    text: str | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChange:
+    """What a report does to options; `options` are named as it found them."""
+
+    action: str
+    label: str
+    text: str
+    options: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """How a group stands to a report: `confirm` or `dispute`."""
+
+    group: str
+    stance: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report.
+
+    Attributes:
+        present: groups it counts, with their people.
+        needed: groups that must agree, of which `agreeing` do.
+        asked: groups that were present and have not said how they stand to it.
+        since: when it began to stand; None if it does not.
+        ours: whether this server's group may answer it.
+    """
+
+    id: str
+    group: str
+    time: int
+    summary: str
+    acts: tuple[OptionChange, ...]
+    present: tuple[tuple[str, int], ...]
+    people: int
+    needed: int
+    agreeing: int
+    stances: tuple[AnswerLine, ...]
+    asked: tuple[str, ...]
+    since: int | None
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """Somebody in the queue; `spoke` is None while they wait."""
+
+    entry: int
+    name: str
+    group: str
+    spoke: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting whole.
+
+    Attributes:
+        caller: the group that called it.
+        proposal, parent: (id, title), None if it has none.
+        children: the regional meetings that belong to it.
+        basis: who is counted: `members`, `delegates` or `both`.
+        confirm: (numerator, denominator) of the groups present that confirm a report.
+        regions: people by region of the charter, "" for none.
+        options: (label, text) of the options that a report of it is about, in their numbering.
+        owes: duties of this server's group: `check-in`, `report-convening`, `confirm-report`.
+        due: until when its report is awaited, None if nothing waits for it.
+        convener, facilitator: whether this server's group called it, or facilitates it.
+        queue: who waits to speak, then who has spoken; only where it is facilitated.
+        own_region: on the card of this server's group.
+        charter_regions: the charter's, in its order.
+    """
+
+    line: MeetingLine
+    caller: str
+    link: str
+    proposal: tuple[str, str] | None
+    parent: tuple[str, str] | None
+    children: tuple[MeetingLine, ...]
+    basis: str
+    confirm: tuple[int, int]
+    agenda: tuple[AgendaLine, ...]
+    changes: tuple[ChangeLine, ...]
+    facilitators: tuple[FacilitatorLine, ...]
+    present: tuple[PresentLine, ...]
+    regions: tuple[tuple[str, int], ...]
+    minutes: tuple[MinutesLine, ...]
+    reports: tuple[ReportLine, ...]
+    options: tuple[tuple[str, str], ...]
+    owes: tuple[str, ...]
+    due: int | None
+    convener: bool
+    facilitator: bool
+    queue: tuple[SpeakerLine, ...]
+    own_region: str
+    charter_regions: tuple[str, ...]
+
+    def report(self, name: str) -> ReportLine | None:
+        """A report by its id."""
+        return next((report for report in self.reports if report.id == name), None)
+
+    def agenda_text(self) -> str:
+        """The agenda as it is typed: a line for each item."""
+        lines = []
+        for item in self.agenda:
+            parts = [item.title, str(item.minutes or ""), " ".join(item.note.split())]
+            lines.append(" | ".join(parts).rstrip(" |"))
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CallingView:
+    """What a form for a new meeting offers: (id, title) pairs, regions and groups by name."""
+
+    proposals: tuple[tuple[str, str], ...]
+    parents: tuple[tuple[str, str], ...]
+    regions: tuple[str, ...]
+    groups: tuple[str, ...]
+    own: str

@@ -1,0 +1,95 @@
+"""A staged process as its page shows it. Ids are hex; times are UTC seconds."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.ballots import GateView
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A meeting that a process waits for.
+
+    Attributes:
+        missing: empty if its report counts; else `report`, `confirmations`, or `cancelled`.
+        who: the groups that can supply what is missing.
+    """
+
+    id: str
+    title: str
+    level: str
+    region: str
+    starts: int
+    zone: str
+    due: int
+    missing: str
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of an option's history; `by` is a region, a meeting or a group."""
+
+    action: str
+    by: str
+    label: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """An option with its history; `merged` if it went into another."""
+
+    label: str
+    text: str
+    merged: bool
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessView:
+    """How far a proposal has come on its way to the vote.
+
+    Attributes:
+        stages: the national meeting, then the regional ones.
+        gates: what must have happened, with what is reached.
+        proceeding, hurrying: groups that agree to go on without reports, to shorter periods.
+        emergency_needed: 0 if the process asks for no shorter periods.
+        late: whether the reports are overdue, so that groups may agree to go on.
+        agrees: what this server's group has agreed to.
+        settled: whether a vote has opened on it.
+        own: whether this server's group put the proposal.
+    """
+
+    proposal: str
+    title: str
+    group: str
+    reason: str
+    stages: tuple[StageLine, ...]
+    gates: tuple[GateView, ...]
+    present: tuple[tuple[str, int], ...]
+    options: tuple[OptionLine, ...]
+    left_out: tuple[str, ...]
+    rankings: tuple[tuple[str, tuple[str, ...]], ...]
+    proceeding: tuple[str, ...]
+    proceed_needed: int
+    proceeds: bool
+    hurrying: tuple[str, ...]
+    emergency_needed: int
+    deliberation_s: int
+    voting_s: int
+    late: bool
+    ready: bool
+    settled: bool
+    own: bool
+    agrees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaringView:
+    """What a form for a process offers: a proposal and the meetings on it, as (id, title)."""
+
+    proposal: str
+    title: str
+    national: tuple[tuple[str, str], ...]
+    regional: tuple[tuple[str, str], ...]
