@@ -388,8 +388,16 @@ class ExampleDesk:
     async def clauses(self, clauses):
         title = self.say("Repair the heating")
         every = (
-            ClauseView(ID, "demand", title, ID, condition=self.condition_view()),
-            ClauseView(ID, "move", title, ID, "step", 2),
+            ClauseView(
+                ID,
+                "demand",
+                title,
+                ID,
+                self.say("The owners"),
+                self.say("All *radiators*."),
+                condition=self.condition_view(),
+            ),
+            ClauseView(ID, "move", title, ID, "", self.say("No answer."), "step", 2),
             ClauseView(ID, "condition", "", condition=self.condition_view("lapsed")),
         )
         return every if list(clauses) else ()

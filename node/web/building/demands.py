@@ -86,7 +86,7 @@ def clause_views(
     state: State, clauses: Iterable[bytes], words: BlobWords, here: bytes
 ) -> tuple[ClauseView, ...]:
     """What is so if a proposal carries; what is not here is left out."""
-    moves = {
+    moves: dict[bytes, tuple[Demand, DemandMove | None]] = {
         move.hash: (demand, move) for demand in state.demands.values() for move in demand.moves
     }
     found = []
@@ -94,17 +94,26 @@ def clause_views(
         waits = state.conditions.get(name)
         condition = None if waits is None else condition_view(state, waits, words, here)
         if name in state.demands:
-            demand = state.demands[name]
-            title, to, step, kind = demand.title, "", 0, "demand"
+            demand, move = state.demands[name], None
         elif name in moves:
             demand, move = moves[name]
-            title, to, step, kind = demand.title, move.to, move.step, "move"
-        elif condition is not None:
-            found.append(ClauseView(name.hex(), "condition", "", condition=condition))
-            continue
         else:
+            if condition is not None:
+                found.append(ClauseView(name.hex(), "condition", "", condition=condition))
             continue
-        found.append(ClauseView(name.hex(), kind, title, demand.id.hex(), to, step, condition))
+        found.append(
+            ClauseView(
+                id=name.hex(),
+                kind="demand" if move is None else "move",
+                title=demand.title,
+                demand=demand.id.hex(),
+                addressee=demand.addressee,
+                text=demand.text if move is None else move.reason,
+                to="" if move is None else move.to,
+                step=0 if move is None else move.step,
+                condition=condition,
+            )
+        )
     return tuple(found)
 
 

@@ -135,7 +135,8 @@ class ClauseView:
     """What is so if a proposal carries. `kind`: demand, move or condition.
 
     Attributes:
-        title: the demand's; empty for a condition.
+        title, addressee: the demand's; empty for a condition.
+        text: the demand's words, or the reason of a move.
         to, step: of a move.
         demand: the demand's id for its page; empty for a condition.
         condition: what it waits for, if anything.
@@ -145,6 +146,8 @@ class ClauseView:
     kind: str
     title: str
     demand: str = ""
+    addressee: str = ""
+    text: str = ""
     to: str = ""
     step: int = 0
     condition: ConditionView | None = None

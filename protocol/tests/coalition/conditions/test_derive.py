@@ -107,3 +107,29 @@ def test_no_order_of_arrival_changes_whether_a_decision_is_active(seed: int) -> 
         found = expected.conditions[scene.clause]
         assert (found.standing == Waiting.ACTIVE) == (len(found.attested) >= needed)
         assert {a.group for a in found.attested} <= {group_id("Birch"), group_id("Cedar")}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_groups_without_the_right_say_changes_no_condition_and_no_demand(seed: int) -> None:
+    random_ = random.Random(seed)
+    scene = Deciding()
+    demand = scene.draft(trigger=condition("Birch", needed=1))
+    move = scene.move(demand, "step", step=2, condition=condition("Cedar"))
+    at = scene.decide(demand, move)
+    scene.attest("Birch", at, demand, DECIDED + 5)
+    scene.logs[group_id("Yew")] = []
+    expected = scene.fold(DECIDED + 99)
+    for _ in range(12):
+        name = random_.choice(["Ash", "Yew"])
+        time = DECIDED + random_.randrange(40)
+        clause = random_.choice([demand, move])
+        if name == "Yew" and random_.random() < 0.5:
+            scene.move(demand, random_.choice(["met", "withdrawn"]), "Yew", time)
+            scene.draft("Yew", time, title=f"Ours {random_.random()}")
+        else:
+            scene.attest(name, at, clause, time)
+    again = scene.fold(DECIDED + 99)
+    assert again.conditions == expected.conditions
+    assert again.demands == expected.demands
+    assert {refusal.code for refusal in again.refusals} <= {"not-a-member", "not-an-attester"}

@@ -139,3 +139,27 @@ def test_two_decisions_have_pledges_of_their_own() -> None:
     two = scene.pledge("Birch", time=START + 1_000)
     assert scene.one(one).ballot != scene.one(two).ballot
     assert isinstance(scene, Deciding)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_other_groups_say_changes_no_pledge(seed: int) -> None:
+    random_ = random.Random(seed)
+    scene = Pledging()
+    mine = scene.pledge("Birch")
+    scene.report("Birch", mine, "partial", "half", time=DECIDED + 5)
+    scene.logs[group_id("Yew")] = []
+    expected = scene.fold(DECIDED + 99).pledges
+    for _ in range(10):
+        name, time = random_.choice(["Ash", "Cedar", "Yew"]), DECIDED + random_.randrange(40)
+        if random_.random() < 0.5:
+            scene.report(name, mine, "done", time=time)
+        else:
+            scene.pledge(name, act="Nothing", time=time, before=mine)
+    again = scene.fold(DECIDED + 99)
+    assert again.pledges == expected
+    assert {refusal.code for refusal in again.refusals} <= {
+        "not-the-author",
+        "not-a-member",
+        "time-before-ref",
+    }
