@@ -132,16 +132,25 @@ class Coalition:
 
 @contextmanager
 def coalition(
-    base: Path, founders: Sequence[tuple[str, str, int]], name: str, *, public: bool = True
+    base: Path,
+    founders: Sequence[tuple[str, str, int]],
+    name: str,
+    *,
+    public: bool = True,
+    **rules: Any,
 ) -> Iterator[Coalition]:
-    """Found a coalition of (group, region, members) and serve its nodes until the context ends."""
+    """Found a coalition of (group, region, members) and serve its nodes until the context ends.
+
+    Args:
+        rules: fields of `TermsRules` that are to differ.
+    """
     groups = [
         Group(*founder, base / f"group-{number}", port)
         for number, (founder, port) in enumerate(
             zip(founders, free_ports(len(founders)), strict=True), start=1
         )
     ]
-    _found(groups, name, public=public)
+    _found(groups, name, public=public, **rules)
     made = Coalition(groups, base / "clock")
     made.turn_to(0)
     try:
@@ -177,7 +186,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _found(groups: Sequence[Group], name: str, *, public: bool) -> None:
+def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) -> None:
     cards = [_make(group) for group in groups]
     terms = Terms(
         name=name,
@@ -187,15 +196,18 @@ def _found(groups: Sequence[Group], name: str, *, public: bool) -> None:
         council="all",
         affiliated={group.name: group.affiliated for group in groups},
         rules=TermsRules(
-            sponsors=min(1, len(groups) - 1),
-            deliberation="1 hour",
-            voting="1 hour",
-            public_logs=public,
-            several_groups="allowed",
-            pool_min=5,
-            moderators=[],
-            appeals="",
-            data_officer="the council's secretary",
+            **{
+                "sponsors": min(1, len(groups) - 1),
+                "deliberation": "1 hour",
+                "voting": "1 hour",
+                "public_logs": public,
+                "several_groups": "allowed",
+                "pool_min": 5,
+                "moderators": [],
+                "appeals": "",
+                "data_officer": "the council's secretary",
+                **changes,
+            }
         ),
     )
     charter = draft_charter(cards, terms, START - DAY)
