@@ -13,6 +13,8 @@ from protocol.coalition.registers.credential import verify_credential_signature
 
 # The use under which a key signs itself: who registers a key shows that they have its other half.
 HOLD = "hold-key"
+# The use under which a member tries a key: over the key itself.
+CHECK = "check-key"
 
 MemberRef = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -27,6 +29,12 @@ class RegisterArgs(MemberArgs):
     """A public key, and its own signature over itself for the use `hold-key`."""
 
     key: HexKey
+    signature: HexSignature
+
+
+class CheckArgs(MemberArgs):
+    """A member's signature over their own public key for the use `check-key`."""
+
     signature: HexSignature
 
 
@@ -49,12 +57,25 @@ async def register(node: Node, args: RegisterArgs) -> dict[str, Any]:
     return {"member": member.ref, "key": args.key}
 
 
+async def check(node: Node, args: CheckArgs) -> dict[str, Any]:
+    """Check that a member's browser signs with the key that is registered for them.
+
+    Raises:
+        NodeError: `no-credential`.
+        SignatureError: `bad-signature`.
+    """
+    held = node.credentials.of(args.member)
+    if held is None:
+        raise _none(args.member)
+    signature = bytes.fromhex(args.signature)
+    verify_credential_signature(node.coalition, node.group, held.key, CHECK, held.key, signature)
+    return {"member": args.member, "key": held.key.hex()}
+
+
 async def strike(node: Node, args: MemberArgs) -> dict[str, Any]:
     """Strike a member's credential; what it signed before stands."""
     if not await node.credentials.strike([args.member], node.now()):
-        raise NodeError(
-            "no-credential", f"{args.member} has no credential", "`commonweal credential list`"
-        )
+        raise _none(args.member)
     return {"struck": args.member}
 
 
@@ -93,8 +114,13 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
     }
 
 
+def _none(member: str) -> NodeError:
+    return NodeError("no-credential", f"{member} has no credential", "`commonweal credential list`")
+
+
 COMMANDS = {
     "credential.register": Command(RegisterArgs, register),
+    "credential.check": Command(CheckArgs, check),
     "credential.strike": Command(MemberArgs, strike),
     "credential.publish": Command(NoArgs, publish),
     "credential.list": Command(NoArgs, list_all),

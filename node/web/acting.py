@@ -2,7 +2,7 @@
 
 GET shows the form. POST checks role and fields, runs the command, and redirects; or it shows the
 form again, with what was typed and what is wrong. Nothing else in the pages runs a command. What a
-new act costs is in docs/spec/web.md: a row in `node.web.policy`, a page, a template.
+new act costs is in CONTRIBUTING.md: a row in `node.web.policy`, a page, a template.
 """
 
 from collections.abc import Callable, Mapping

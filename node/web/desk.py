@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
+from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -115,6 +116,10 @@ class Desk(Protocol):
 
     async def version(self, version: str) -> VersionView | None:
         """One wording of a point."""
+        ...
+
+    async def credential(self, member: str) -> CredentialView:
+        """A member's key, by the roster's reference."""
         ...
 
     async def ballots(self) -> tuple[BallotLine, ...]:

@@ -14,6 +14,7 @@ from node.peers.status import PeerStatus
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
+from node.web.building.credentials import credential_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
@@ -28,6 +29,7 @@ from node.web.building.unity import point_view, unity_view, version_view
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
+from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
@@ -195,6 +197,10 @@ class NodeDesk:
         state = await self._node.state()
         found = state.unity.versions.get(_id(version))
         return None if found is None else version_view(state, found, self._node.group)
+
+    async def credential(self, member: str) -> CredentialView:
+        """A member's key."""
+        return await credential_view(self._node, member)
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""

@@ -105,6 +105,11 @@ POLICY: Mapping[str, Row] = {
     "speakers.move": Row(PROCESS, N_("The order is changed."), published=False),
     "speakers.remove": Row(PROCESS, N_("They are taken out."), published=False),
     "speakers.clear": Row(PROCESS, N_("The queue is empty."), published=False),
+    "credential.register": Row(
+        MEMBERS, N_("Your key is registered. It counts from the next register."), published=False
+    ),
+    "credential.check": Row(MEMBERS, N_("Your key works in this browser."), published=False),
+    "credential.strike": Row(MEMBERS, N_("Your key is struck."), published=False),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),

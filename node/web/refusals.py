@@ -24,6 +24,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Read the wording now in force, and decide again."),
     ),
     "unknown-point": (N_("No such point is in force."), ""),
+    "key-taken": (
+        N_("This key is or was somebody's already."),
+        N_("Make a new one; a key that was struck is never taken again."),
+    ),
     "unknown-id": (
         N_("What this is about is not here."),
         N_("It may still be on its way from another group. Try again in a minute."),

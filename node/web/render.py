@@ -15,6 +15,7 @@ from node.web.keys import ENVIRONMENTS, FORM_KEY, desk, language
 from node.web.notices import drop_notice, notice
 from node.web.people import person
 from node.web.policy import allows
+from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 
 FORM_COOKIE_S = 24 * 3600
 
@@ -81,6 +82,7 @@ async def render(
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,
             "token_value": token_field,
+            "script": (SCRIPT_PATH, INTEGRITY) if scripted(request) else None,
             "person": here,
             "may": lambda command: here is not None and allows(here.access.role, command),
             "notice": said,

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from node.commands import run
-from node.commands.credentials import HOLD
+from node.commands.credentials import CHECK, HOLD
 from node.errors import NodeError
 from node.store.credentials import MAX_REGISTERS_KEPT
 from node.tests.web.web_world import ROSTER, make_node
@@ -138,3 +138,20 @@ async def test_what_goes_out_names_nobody(node):
     (entry,) = node.logs.entries(node.group, 0, 10)
     assert b"m1" not in entry
     assert public_key(seed(1)) not in entry
+
+
+async def test_a_browser_is_tried_with_the_key_that_is_registered(node):
+    async def tried(number, what=CHECK):
+        key = public_key(seed(1))
+        signature = sign_credential(seed(number), node.coalition, node.group, what, key).hex()
+        return await run(node, "credential.check", {"member": "m1", "signature": signature})
+
+    with pytest.raises(NodeError, match="no credential"):
+        await tried(1)
+    await register(node, "m1", 1)
+    assert (await tried(1))["key"] == public_key(seed(1)).hex()
+    with pytest.raises(SignatureError):
+        await tried(2)
+    # What registered the key is no answer to the test: another use.
+    with pytest.raises(SignatureError):
+        await tried(1, HOLD)

@@ -29,6 +29,7 @@ from node.web.viewmodels.convenings import (
     ReportLine,
     SpeakerLine,
 )
+from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -942,6 +943,9 @@ class ExampleDesk:
 
     async def version(self, version):
         return self.wording(1, "proposed") if version == ID else None
+
+    async def credential(self, member):
+        return CredentialView(ID, NOW - 90 * HOUR, True, 41, "ab" * 40, "cd" * 40)
 
     async def act(self, command, args):
         raise AssertionError("these pages act on nothing")

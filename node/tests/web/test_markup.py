@@ -62,6 +62,7 @@ async def every_page(client):
 
 ACTING = (
     "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
+    "/credential", "/credential/strike",
     "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
     f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
     "/points", "/points/new", "/points/1", "/points/1/amend", "/points/1/strike",
@@ -116,7 +117,10 @@ def check_shape(text):
         assert not {name for name in attrs if name.startswith("on")}
         assert "style" not in attrs
         assert not attrs.get("href", "").strip().lower().startswith(("javascript:", "data:"))
-    assert not page.all("script", "iframe", "object", "embed", "style", "img")
+    for _, attrs, _ in page.all("script"):
+        assert attrs["src"].startswith("/assets/")
+        assert attrs["integrity"].startswith("sha256-")
+    assert not page.all("iframe", "object", "embed", "style", "img")
     return page
 
 

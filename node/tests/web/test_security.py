@@ -1,8 +1,12 @@
+import base64
+import hashlib
+
 import pytest
 
 from node.tests.web.example_desk import ID
 from node.tests.web.web_world import get, post, token_of
 from node.web.middleware.security import CONTENT_SECURITY_POLICY
+from node.web.scripts import INTEGRITY, SCRIPT_PATH
 
 PAGES = (
     "/", "/proposals", f"/proposals/{ID}", "/ballots", f"/ballots/{ID}", f"/ballots/{ID}/result",
@@ -34,6 +38,21 @@ async def test_pages_with_a_code_are_neither_stored_nor_named_in_a_referer(examp
     response, _ = await get(client, path)
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_the_one_script_runs_where_members_sign_and_nowhere_else(example):
+    client = await example(role="member")
+    response, text = await get(client, "/credential")
+    policy = response.headers["Content-Security-Policy"]
+    assert f"script-src '{INTEGRITY}'" in policy
+    assert policy.startswith(CONTENT_SECURITY_POLICY)
+    assert f'integrity="{INTEGRITY}"' in text
+    served = await client.get(SCRIPT_PATH)
+    digest = base64.b64encode(hashlib.sha256(await served.read()).digest()).decode()
+    assert f"sha256-{digest}" == INTEGRITY
+    response, text = await get(client, "/access")
+    assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "<script" not in text
 
 
 async def test_a_redirect_after_a_vote_is_protected_too(example):

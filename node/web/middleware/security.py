@@ -1,8 +1,8 @@
 """Headers that make a page harmless even if text in it is hostile.
 
-The policy allows no script, no foreign request, no frame: a page is markup, one style sheet and
-pictures drawn inline. Voting pages are neither cached nor named in a Referer: a voting code stands
-in a QR link's address.
+The policy allows no script but the one of `node.web.scripts`, where a page asks for it; no foreign
+request, no frame: a page is markup, one style sheet and pictures drawn inline. Voting pages are
+neither cached nor named in a Referer: a voting code stands in a QR link's address.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node.web.keys import is_page
+from node.web.scripts import policy_for
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,7 +28,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
-PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access")
+PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access", "/credential")
 """Where a code or a receipt is in play: never cached, never passed on in a Referer."""
 
 
@@ -47,6 +48,7 @@ async def security(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def _protect(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
+    response.headers["Content-Security-Policy"] = policy_for(request, CONTENT_SECURITY_POLICY)
     if request.path.startswith(PRIVATE_PATHS):
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
