@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, Group, coalition
+from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, Group, coalition, until
 from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
 
 FOUNDERS = (("Example Tenants' Association", "North", 60), ("Example Bakers' Co-op", "South", 40))
@@ -87,7 +87,15 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Season]:
         other.ask("pledge.report", pledge=made["pledge"], outcome="done", note="All hang.")
         other.ask("pledge.dissent", ballot=ballot, reason="Our statutes forbid a rent strike.")
         nodes.until_agreed()
+        # Words travel apart from the logs; this node fetches those of the other.
+        until(lambda: words(here, demands[0]) == "It froze.")
         yield Season(nodes, demands, ballot)
+
+
+def words(group: Group, demand: str) -> str | None:
+    """What was said of a demand's trigger, as far as a group's node holds it."""
+    shown = group.ask("demand.show", demand=demand)["trigger"]["attested"]
+    return str(shown[0]["text"]) if shown else None
 
 
 def test_a_steward_says_that_a_trigger_came_true_and_the_demand_is_served(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from node.commands.words import named_words
 from node.errors import NodeError
 from node.tests.commands.world import START, World, world
 from protocol.coalition.moderation.bodies import ErasureBody
@@ -215,6 +216,9 @@ async def test_only_the_group_whose_words_they_are_has_them_erased(tmp_path: Pat
         said = await at.run(2, "condition.attest", clause=demand, text="It was put.")
         await at.exchange()
         named = bytes.fromhex(said["attested"][0]["statement"])
+        # What the others would fetch, now that they know of it.
+        wanted = [blob for name, _, blob in named_words(await at.nodes[0].state()) if name == named]
+        assert at.nodes[0].logs.missing_blobs(wanted) == wanted
         body = ErasureBody(reason="")
         with pytest.raises(NodeError) as caught:
             await at.nodes[2].publish("erasure", body, [named])
