@@ -88,3 +88,25 @@ async def test_the_record_of_the_year_says_what_was_won(tmp_path: Path) -> None:
         assert (await at.run(2, "record", year=2025))["done"] == []
         error = await refused(at, 2, "record", year=1969)
         assert error.code == "bad-arguments"
+
+
+async def test_the_doctor_reminds_a_group_of_its_pledge_until_it_is_done(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        made = await at.run(
+            2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE, role="hall committee"
+        )
+
+        async def said() -> list[tuple[str, str]]:
+            checks = (await at.run(2, "doctor"))["checks"]
+            return [(c["level"], c["message"]) for c in checks if "Book a hall" in c["message"]]
+
+        assert await said() == []
+        at.clock.now = DUE - 86_400
+        [(level, message)] = await said()
+        assert (level, "is to do" in message) == ("ok", True)
+        at.clock.now = DUE + 86_400
+        [(level, message)] = await said()
+        assert (level, "is overdue" in message) == ("warn", True)
+        await at.run(2, "pledge.report", pledge=made["pledge"], outcome="done")
+        assert await said() == []
