@@ -8,11 +8,12 @@ Spec: docs/spec/counting/grades.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Setting
-from protocol.counting.profile import MAX_RANKS, OVERVOTE, Choice, Profile
+from protocol.counting.profile import MAX_RANKS, OVERVOTE, Choice, Profile, names_once
 from protocol.counting.result import Merit
 from protocol.errors import RuleError
 
@@ -35,48 +36,44 @@ def votes_per_grade(profile: Profile, grades: int) -> list[list[Exact]]:
     """
     votes: list[list[Exact]] = [[0] * grades for _ in range(profile.options)]
     for choice, number in profile.rows.items():
-        for option, grade in _given(choice, grades).items():
-            votes[option][grade] += number
+        for grade, rank in enumerate(_graded_once(choice, grades)):
+            if isinstance(rank, int):
+                votes[rank][grade] += number
+            else:
+                for option in rank:
+                    votes[option][grade] += number
     return [[exact(number) for number in row] for row in votes]
 
 
-def at_lowest(profile: Profile, grades: int) -> Profile:
-    """The same ballots with every option that one does not grade at its lowest grade.
-
-    Blank ballots stay blank.
+def above_lowest(profile: Profile, grades: int) -> Profile:
+    """The same ballots without the lowest grade: its options are left out, as ungraded ones are.
 
     Raises:
         RuleError: `bad-count`: a ballot has more grades than there are.
     """
     rows: dict[Choice, Exact] = {}
     for choice, number in profile.rows.items():
-        whole = _whole(_given(choice, grades), profile.options, grades) if choice else ()
-        rows[whole] = exact(rows.get(whole, 0) + number)
+        upper = _graded_once(choice, grades)[: grades - 1]
+        rows[upper] = rows.get(upper, 0) + number
     return Profile(profile.options, rows)
 
 
-def _whole(given: Mapping[int, int], options: int, grades: int) -> Choice:
-    levels: list[list[int]] = [[] for _ in range(grades)]
-    for option in range(options):
-        levels[given.get(option, grades - 1)].append(option)
-    while not levels[-1]:
-        levels.pop()
-    return tuple(level[0] if len(level) == 1 else tuple(level) for level in levels)
-
-
-def _given(choice: Choice, grades: int) -> dict[int, int]:
-    """The only grade of each option that a ballot grades once."""
+def _graded_once(choice: Choice, grades: int) -> Choice:
+    """A ballot without options at several grades, and without marks that name nobody."""
     if len(choice) > grades:
         raise RuleError(
             "bad-count",
             f"a ballot has grade {len(choice)} of {grades}",
             "state how many there are with --variant grades=...",
         )
-    given: dict[int, int | None] = {}
-    for grade, rank in enumerate(choice):
-        for option in rank if isinstance(rank, tuple) else (rank,):
-            given[option] = None if option in given else grade
-    return {o: only for o, only in given.items() if only is not None and o != OVERVOTE}
+    if names_once(choice):
+        return choice
+    levels = [rank if isinstance(rank, tuple) else (rank,) for rank in choice]
+    marks = Counter(option for level in levels for option in level)
+    return tuple(
+        tuple(option for option in level if marks[option] == 1 and option != OVERVOTE)
+        for level in levels
+    )
 
 
 def with_ungraded(votes: Sequence[Sequence[Exact]], ballots: Exact) -> list[list[Exact]]:

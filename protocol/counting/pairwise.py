@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from protocol.counting.exact import Exact, exact
 from protocol.counting.method import Setting
-from protocol.counting.profile import OVERVOTE, Choice, Profile
+from protocol.counting.profile import OVERVOTE, Choice, Profile, names_once
 
 Matrix: TypeAlias = tuple[tuple[Exact, ...], ...]
 """Row over column; the diagonal is zero."""
@@ -42,7 +42,7 @@ def compare(profile: Profile, unranked: str = "last") -> Matrix:
     equal: list[list[Exact]] = [[0] * size for _ in range(size)]
     for choice, number in profile.rows.items():
         seen: list[int] = []
-        for rank in choice if _plain(choice) else _levels(choice):
+        for rank in choice if names_once(choice) else _levels(choice):
             if isinstance(rank, int):
                 for better in seen:
                     above[better][rank] += number
@@ -66,14 +66,6 @@ def compare(profile: Profile, unranked: str = "last") -> Matrix:
         )
         for one in range(size)
     )
-
-
-def _plain(choice: Choice) -> bool:
-    """Whether a choice is nothing but different options in order."""
-    for rank in choice:
-        if type(rank) is not int or rank == OVERVOTE:
-            return False
-    return len(set(choice)) == len(choice)
 
 
 def _levels(choice: Choice) -> Iterable[int | tuple[int, ...]]:

@@ -153,6 +153,17 @@ class Profile:
         return Profile(options, result)
 
 
+def names_once(choice: Choice) -> bool:
+    """Whether every mark of a choice names an option, and none is named twice."""
+    marks: list[int] = []
+    for rank in choice:
+        if type(rank) is int:
+            marks.append(rank)
+        else:
+            marks += rank  # type: ignore[arg-type]
+    return len(set(marks)) == len(marks) and OVERVOTE not in marks
+
+
 def check_ranks(choice: Choice, options: int) -> str:
     """Why a tuple is no choice among `options` options, in a few words; empty if it is one."""
     if len(choice) > MAX_RANKS:

@@ -1,17 +1,25 @@
 """STAR: score, then automatic runoff between the two with the highest scores.
 
-Equal Vote Coalition, "STAR voting" and its official tiebreaking protocol (starvoting.org/ties).
+Equal Vote Coalition, "STAR voting", and the "Official Tiebreaker Protocol" of starvoting.org/ties
+as it stood on 2025-09-12, whose steps are cited below.
 
 Spec: docs/spec/counting/star.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from protocol.counting.exact import Exact, exact
-from protocol.counting.grades import GRADES, at_lowest, merit, totals, votes_per_grade
+from protocol.counting.grades import (
+    GRADES,
+    above_lowest,
+    merit,
+    totals,
+    votes_per_grade,
+    with_ungraded,
+)
 from protocol.counting.method import Method
 from protocol.counting.pairwise import Matrix, beats, compare
 from protocol.counting.profile import Profile
@@ -28,72 +36,80 @@ class _Race:
     best: Sequence[Exact]
     ladder: TieBreak
 
-    def finalists(self) -> tuple[list[int], list[Tie]]:
-        """Every option, the highest score first, and the ties that decided who is among two.
-
-        Protocol, scoring round: of equal scores whoever beats more of the others head to head, then
-        whoever has more of the best score.
-        """
-        steps: list[tuple[str, Callable[[Sequence[int], int], Exact]]] = [
-            ("head-to-head", self._wins),
-            ("best-scores", lambda _tied, option: self.best[option]),
-        ]
-        groups: dict[Exact, list[int]] = {}
-        for option in sorted(self.scores):
-            groups.setdefault(self.scores[option], []).append(option)
-        order: list[int] = []
-        ties: list[Tie] = []
-        for score in sorted(groups, reverse=True):
-            group = groups[score]
-            if len(group) > 1 and len(order) < 2:
-                tie = self._settle(group, steps)
-                ties.append(tie)
-                group = list(tie.order)
-            order += group
-        return order, ties
+    def finalists(self) -> tuple[list[int], tuple[Tie, ...]]:
+        """The two with the highest scores, and the tie for their places if there was one."""
+        pair: list[int] = []
+        for score in sorted(set(self.scores.values()), reverse=True):
+            level = [option for option in sorted(self.scores) if self.scores[option] == score]
+            places = 2 - len(pair)
+            if len(level) > places:
+                tie = self._advance(level, places)
+                return [*pair, *tie.order[:places]], (tie,)
+            pair += level
+            if len(pair) == 2:
+                break
+        return pair, ()
 
     def winner(self, one: int, other: int) -> tuple[int, tuple[Tie, ...]]:
-        """Protocol, runoff round: at equal votes the higher score, then more of the best score."""
+        """Who wins the runoff of two, ascending, and the tie if there was one.
+
+        Steps 2 to 4: at equal votes the higher score, then more best scores, then a lot.
+        """
         if beats(self.matrix, one, other):
             return one, ()
         if beats(self.matrix, other, one):
             return other, ()
-        tie = self._settle(
-            sorted((one, other)),
-            [
-                ("score", lambda _tied, option: self.scores[option]),
-                ("best-scores", lambda _tied, option: self.best[option]),
-            ],
-        )
+        tied = (one, other)
+        for step, number in (("score", self.scores), ("best-scores", self.best)):
+            if number[one] != number[other]:
+                order = sorted(tied, key=lambda option: number[option], reverse=True)
+                return order[0], (Tie(tied, step, tuple(order)),)
+        tie = self.ladder.rank(tied)
         return tie.order[0], (tie,)
 
-    def _wins(self, tied: Sequence[int], option: int) -> int:
-        return sum(beats(self.matrix, option, other) for other in tied if other != option)
+    def _advance(self, level: list[int], places: int) -> Tie:
+        """Steps 1, 3 and 4, from the top until the places are filled."""
+        ahead: list[int] = []
+        behind: list[int] = []
+        tied = level
+        step = ""
+        while len(ahead) + len(tied) > places:
+            step, up, out = self._part(tied, places - len(ahead))
+            ahead += up
+            behind = out + behind
+            tied = [option for option in tied if option not in up and option not in out]
+            if len(ahead) == places:
+                break
+        return Tie(tuple(level), step, (*ahead, *tied, *behind))
 
-    def _settle(
-        self, tied: list[int], steps: list[tuple[str, Callable[[Sequence[int], int], Exact]]]
-    ) -> Tie:
-        groups = [tied]
-        used = ""
-        for name, key in steps:
-            split: list[list[int]] = []
-            for group in groups:
-                values = {option: key(group, option) for option in group}
-                split += [
-                    [option for option in group if values[option] == value]
-                    for value in sorted(set(values.values()), reverse=True)
-                ]
-            if len(split) > len(groups):
-                used = name
-            groups = split
-        order: list[int] = []
-        for group in groups:
-            if len(group) > 1:
-                tie = self.ladder.rank(group)
-                used = tie.step
-                group = list(tie.order)  # noqa: PLW2901
-            order += group
-        return Tie(tuple(tied), used, tuple(order))
+    def _part(self, tied: list[int], places: int) -> tuple[str, list[int], list[int]]:
+        """The first step that tells some of the tied apart: who goes on and who is out by it."""
+        # Step 1: whoever lost the most match-ups is eliminated, again and again.
+        lost = {o: sum(beats(self.matrix, other, o) for other in tied) for o in tied}
+        out = [option for option in tied if lost[option] == max(lost.values())]
+        if len(tied) - len(out) >= places:
+            return "head-to-head", [], out
+        if len(out) < len(tied):
+            # Fewer are left than places: they go on, and those who lost most have the rest.
+            return "head-to-head", [option for option in tied if option not in out], []
+        # Step 3: most best scores go on; where that does not fill the places, fewest are out.
+        up = self._with_best_scores(tied, max)
+        if len(tied) > len(up) > places:
+            return "best-scores", [], self._with_best_scores(tied, min)
+        if len(up) < len(tied):
+            rest = [option for option in tied if option not in up]
+            out = self._with_best_scores(rest, min)
+            enough = len(up) + len(rest) - len(out) >= places
+            return "best-scores", up, out if enough else []
+        # Step 4: a lot for one place, and the others from the top.
+        tie = self.ladder.rank(tied)
+        return tie.step, [tie.order[0]], []
+
+    def _with_best_scores(
+        self, tied: list[int], extreme: Callable[[Iterable[Exact]], Exact]
+    ) -> list[int]:
+        number = extreme(self.best[option] for option in tied)
+        return [option for option in tied if self.best[option] == number]
 
 
 def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: TieBreak) -> Count:
@@ -104,31 +120,30 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
     """
     ballots = exact(profile.total - profile.blank)
     # "Blanks ... are always explicitly counted as zeros" (starvoting.org/blank_vs_zero): in the
-    # runoff too, so that a ballot is for neither of a zero and an option left out.
-    scored = at_lowest(profile, int(settings["grades"]))
-    votes = votes_per_grade(scored, int(settings["grades"]))
+    # runoff too. So zeros are left out like blanks, and a ballot is for neither of the two.
+    scored = above_lowest(profile, int(settings["grades"]))
+    votes = with_ungraded(votes_per_grade(scored, int(settings["grades"])), ballots)
     scores = totals(votes)
     race = _Race(scores, compare(scored), [row[0] for row in votes], tie_break)
-    order, ties = race.finalists()
+    finalists, ties = race.finalists()
     merits = tuple(merit(row) for row in votes)
-    rounds, winners = _rounds(race, order, ties, ballots)
+    rounds, winners = _rounds(race, finalists, ties, ballots)
     pairwise = Pairwise(race.matrix)
     total, blank = profile.total, profile.blank
     return Count("star", settings, seats, winners, rounds, total, blank, pairwise, merits)
 
 
 def _rounds(
-    race: _Race, order: list[int], ties: list[Tie], ballots: Exact
+    race: _Race, finalists: list[int], ties: tuple[Tie, ...], ballots: Exact
 ) -> tuple[tuple[Round, ...], tuple[int, ...]]:
     if not any(race.scores.values()):
         return (Round(race.scores, 0, reasons=(Reason("no-votes"),)),), ()
-    pair = tuple(sorted(order[:2]))
+    pair = tuple(sorted(finalists))
     reason = Reason("highest-scores", pair)
-    first = Round(race.scores, 0, reasons=(reason,), ties=tuple(ties))
+    first = Round(race.scores, 0, reasons=(reason,), ties=ties)
     if len(pair) == 1:
         return (Round(race.scores, 0, elected=pair, reasons=(reason,)),), pair
-    one, other = order[:2]
-    winner, broken = race.winner(one, other)
+    winner, broken = race.winner(*pair)
     tally = {option: race.matrix[option][_other(pair, option)] for option in pair}
     runoff = Round(
         tally,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.counting.grades import at_lowest, merit, totals, votes_per_grade, with_ungraded
-from protocol.counting.profile import OVERVOTE, Profile
+from protocol.counting.grades import above_lowest, merit, totals, votes_per_grade, with_ungraded
+from protocol.counting.profile import OVERVOTE, Choice, Profile
 from protocol.errors import RuleError
 from protocol.tests.counting.graded import ballots, profile_of
 
@@ -40,19 +40,26 @@ def test_what_a_ballot_leaves_out_is_at_the_lowest_grade() -> None:
 
 
 @given(ballots())
-def test_ballots_completed_at_the_lowest_grade_have_just_those_votes(
+def test_without_the_lowest_grade_all_other_votes_stay(
     found: dict[tuple[int | None, ...], int],
 ) -> None:
     profile = profile_of(found)
-    whole = at_lowest(profile, 6)
-    assert (whole.total, whole.blank) == (profile.total, profile.blank)
+    upper = above_lowest(profile, 6)
+    assert upper.total == profile.total
+    votes = votes_per_grade(profile, 6)
+    assert votes_per_grade(upper, 6) == [[*row[:-1], 0] for row in votes]
     graded = int(profile.total - profile.blank)
-    assert votes_per_grade(whole, 6) == with_ungraded(votes_per_grade(profile, 6), graded)
+    assert with_ungraded(votes_per_grade(upper, 6), graded) == with_ungraded(votes, graded)
 
 
-def test_two_grades_complete_to_the_lowest_and_a_full_ballot_stays() -> None:
-    rows = {(0, (0, 1)): 1, ((0, 1),): 2, (): 3}
-    assert at_lowest(Profile(2, rows), 3).rows == {((), 1, 0): 1, ((0, 1),): 2, (): 3}
+def test_two_grades_are_left_out_and_a_ballot_of_lowest_grades_is_empty() -> None:
+    rows: dict[Choice, int] = {(0, (0, 1)): 1, ((0, 1),): 2, ((), (), (0, 1)): 4}
+    found = above_lowest(Profile(2, {**rows, (OVERVOTE, 0, 0): 8, (): 3}), 3).rows
+    assert {choice: number for choice, number in found.items() if any(choice)} == {
+        ((), (1,)): 1,
+        ((0, 1),): 2,
+    }
+    assert sum(number for choice, number in found.items() if not any(choice)) == 4 + 8 + 3
 
 
 @given(st.lists(st.integers(0, 6), min_size=2, max_size=6))

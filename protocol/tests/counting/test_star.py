@@ -54,13 +54,62 @@ def test_then_to_more_of_the_best_score_and_then_to_the_ladder() -> None:
     assert result.winners == (1,)
 
 
-def test_equal_scores_for_the_runoff_go_to_who_beats_more_of_the_others() -> None:
+def finalists(*scores: tuple[int, ...], casting: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """Who meets in the runoff; with `casting`, an order of all options, once nothing else tells."""
+    ladder = TieBreak(("casting",), b"", casting) if casting else TieBreak()
+    first = count("star", profile_of(dict.fromkeys(scores, 1)), tie_break=ladder).rounds[0]
+    return first.reasons[0].options
+
+
+def test_two_equal_for_one_place_in_the_runoff_are_told_apart_head_to_head() -> None:
     # B and C score 8 each for the second place; two of three score C above B.
     found = {(5, 4, 1): 1, (5, 2, 3): 1, (5, 2, 4): 1}
     first = count("star", profile_of(found)).rounds[0]
     assert first.tally == {0: 15, 1: 8, 2: 8}
     assert first.reasons[0].options == (0, 2)
     assert [(tie.options, tie.step) for tie in first.ties] == [((1, 2), "head-to-head")]
+
+
+def test_two_equal_for_both_places_are_no_tie() -> None:
+    first = count("star", profile_of({(4, 4, 0): 1, (3, 3, 1): 1})).rounds[0]
+    assert (first.reasons[0].options, first.ties) == ((0, 1), ())
+
+
+def test_of_three_equal_whoever_lost_most_is_out_not_whoever_won_least() -> None:
+    # Seven each. B is above C on two ballots of three; A is even with both. So C lost once, A and B
+    # never, though A won nothing and C has the only five.
+    assert finalists((2, 2, 5), (3, 2, 0), (2, 3, 2)) == (0, 1)
+    result = count("star", profile_of({(2, 2, 5): 1, (3, 2, 0): 1, (2, 3, 2): 1}))
+    assert [(t.step, t.order) for t in result.rounds[0].ties] == [("head-to-head", (0, 1, 2))]
+
+
+def test_whoever_never_lost_goes_on_and_the_others_meet_from_the_top() -> None:
+    # Seven each: A beats both; B and C are even, and only C has a five.
+    assert finalists((3, 1, 0), (1, 4, 5), (3, 2, 2)) == (0, 2)
+
+
+def test_in_a_circle_more_best_scores_go_on_and_the_rest_meet_from_the_top() -> None:
+    # Six each; A beats B, B beats C, C beats A. A has the only five; then B beats C.
+    assert finalists((1, 0, 3), (0, 3, 1), (5, 3, 2)) == (0, 1)
+
+
+def test_in_a_circle_two_with_the_most_best_scores_fill_both_places() -> None:
+    # Eight each, the same circle, a five each for A and B.
+    assert finalists((2, 5, 3), (1, 0, 3), (5, 3, 2)) == (0, 1)
+
+
+def test_for_one_place_the_fewest_best_scores_are_out_and_the_rest_meet_from_the_top() -> None:
+    # D is ahead. A, B and C are equal in the same circle; B and C have a five each, A none.
+    assert finalists((2, 5, 3, 5), (3, 2, 0, 5), (3, 1, 5, 5)) == (1, 3)
+
+
+def test_a_circle_without_best_scores_is_settled_by_the_ladder_for_one_place_at_a_time() -> None:
+    # Four each, the same circle. Whoever the casting vote puts first goes on; who of the other two
+    # beats the other goes with it, even against the casting vote.
+    circle = ((2, 1, 0), (2, 1, 3), (0, 2, 1))
+    assert finalists(*circle, casting=(0, 2, 1)) == (0, 1)
+    assert finalists(*circle, casting=(1, 0, 2)) == (1, 2)
+    assert finalists(*circle, casting=(2, 1, 0)) == (0, 2)
 
 
 def test_nobody_is_elected_with_nothing_but_zeros_and_one_option_needs_no_runoff() -> None:
