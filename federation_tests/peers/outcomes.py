@@ -16,6 +16,28 @@ def tied(found: Count) -> bool:
     return any(one.ties for one in found.rounds)
 
 
+def counts(
+    method: str,
+    profile: Profile,
+    *,
+    seats: int = 1,
+    variant: Mapping[str, str] | None = None,
+    steps: tuple[str, ...] = (),
+) -> Iterator[Count]:
+    """Our count by every casting vote; only one if nothing is tied.
+
+    Args:
+        steps: of the ladder, before the casting vote.
+    """
+    found = count(method, profile, seats=seats, variant=variant)
+    if not tied(found):
+        yield found
+        return
+    for order in permutations(range(profile.options)):
+        ladder = TieBreak((*steps, "casting"), casting=order)
+        yield count(method, profile, seats=seats, variant=variant, tie_break=ladder)
+
+
 def possible(
     method: str,
     profile: Profile,
@@ -24,19 +46,9 @@ def possible(
     variant: Mapping[str, str] | None = None,
     steps: tuple[str, ...] = (),
 ) -> Iterator[Elected]:
-    """Everybody that a casting vote could seat, found one by one; repeats are possible.
-
-    Args:
-        steps: of the ladder, before the casting vote.
-    """
-    found = count(method, profile, seats=seats, variant=variant)
-    if not tied(found):
+    """Everybody that a casting vote could seat, found one by one; repeats are possible."""
+    for found in counts(method, profile, seats=seats, variant=variant, steps=steps):
         yield frozenset(found.winners)
-        return
-    for order in permutations(range(profile.options)):
-        ladder = TieBreak((*steps, "casting"), casting=order)
-        again = count(method, profile, seats=seats, variant=variant, tie_break=ladder)
-        yield frozenset(again.winners)
 
 
 def everybody(outcomes: Iterable[Elected]) -> set[int]:

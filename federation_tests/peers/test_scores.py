@@ -9,7 +9,7 @@ from federation_tests.peers.outcomes import Elected, everybody, possible, tied
 from federation_tests.peers.profiles import TOP, as_request, graded, scores
 from protocol.counting.methods import count
 
-EACH = 300
+EACH = 250
 PEERS = ("pref_voting score", "pref_voting average score", "pref_voting star")
 PEERS += ("pref_voting majority judgment", "starvote star")
 PEERS += ("votelib score", "votelib star", "votelib majority judgment")
@@ -58,8 +58,8 @@ def test_star_and_its_tie_breaks_are_starvotes(
     elections: list[Election], answers: dict[str, list[Answer]]
 ) -> None:
     # Difference: of three or more equal in the scoring round it takes those preferred on the most
-    # ballots, summed over all of them; we take who beats most of them. Its winner is then still one
-    # of a runoff between some tied pair, which are the winners that pref_voting names.
+    # ballots, summed over all of them; we put out who lost most match-ups, as the protocol says.
+    # Its winner is still one of a runoff between some tied pair: those that pref_voting names.
     settled = 0
     for index, (election, theirs) in enumerate(pairs(elections, answers["starvote star"])):
         ours = count("star", graded(election.ours))
@@ -123,4 +123,4 @@ def test_repeated_medians_are_votelibs(
             assert ("tie" in theirs) == (len(found) > 1), election
             assert "tie" in theirs or set(theirs["winners"]) == found, election
         else:
-            assert set(theirs.get("winners", ())) <= ahead, election
+            assert {*theirs.get("winners", ()), *theirs.get("tie", ())} <= ahead, election
