@@ -210,14 +210,42 @@ def test_members_of_two_groups_join_a_caucus_and_its_recommendation_stands_on_th
 
 
 def sign_on_page(page: Page, group: Group, member: str, link: str) -> None:
-    """Open the page that a link leads to, let the member's key sign, and send it."""
+    """Open the page that a link leads to, let the member's key sign elsewhere, and send it."""
     page.get_by_role("link", name=link).first.click()
-    shown = page.locator("[data-sign]")
-    made = sign_raw(seed(group, member), bytes.fromhex(shown.get_attribute("data-sign") or ""))
-    page.get_by_label("Signature").fill(made.hex())
-    page.locator("main form").get_by_role("button").click()
+    page.get_by_text("Sign with another program").click()
+    shown = page.locator("details pre").inner_text()
+    page.get_by_label("Signature").fill(sign_raw(seed(group, member), bytes.fromhex(shown)).hex())
+    page.locator("details form").get_by_role("button").click()
     expect(page.get_by_text("Your signature is published.")).to_be_visible()
     page.get_by_role("link", name="Back to the caucus").click()
+
+
+def test_a_member_makes_a_key_in_the_browser_and_signs_a_caucus_with_it(
+    page: Page, debate: Debate, axe: Callable[[Page], None], screenshot: Callable[..., Path]
+) -> None:
+    assert page.viewport_size is not None
+    member = {PHONE["width"]: "m002", DESKTOP["width"]: "m003"}[page.viewport_size["width"]]
+    name = f"Signers {page.viewport_size['width']}"
+    caucus = debate.here.ask("caucus.found", name=name)["caucus"]
+    debate.sign_in(page, debate.here, "member", member)
+    page.goto(f"{debate.here.address}/caucuses/{caucus}/join")
+    page.get_by_role("button", name="Join the caucus").first.click()
+    expect(page.get_by_text("Your key is not in this browser.")).to_be_visible()
+    axe(page)
+    page.goto(f"{debate.here.address}/credential")
+    page.get_by_role("button", name="Make a new key").click()
+    code = page.locator("[data-code]").inner_text()
+    page.locator("#last").fill(code[-4:])
+    page.get_by_role("button", name="I have it on paper").click()
+    expect(page.get_by_text("Your key is in this browser.")).to_be_visible()
+    debate.here.ask("credential.publish")
+    page.goto(f"{debate.here.address}/caucuses/{caucus}/join")
+    axe(page)
+    page.get_by_role("button", name="Join the caucus").first.click()
+    expect(page.get_by_text("Your signature is published.")).to_be_visible()
+    axe(page)
+    screenshot(page)
+    assert debate.here.ask("caucus.show", subject=caucus)["members"] == 1
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

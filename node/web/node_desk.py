@@ -137,7 +137,7 @@ class NodeDesk:
         credential = self._node.credentials.of(member)
         newest = (await self._node.state()).registers.of(self._node.group)
         ready = credential is not None and self._node.registrar.in_register(newest, credential.key)
-        return SheetView(sheet["bytes"], ready)
+        return SheetView(sheet["bytes"], credential.key.hex() if credential else "", ready)
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
         """What these statements would decide; those that are not here are left out."""

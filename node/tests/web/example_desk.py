@@ -217,7 +217,7 @@ class ExampleDesk:
         )
 
     async def caucus_sheet(self, subject, member, *, leave):
-        return SheetView("ab" * 60, not leave)
+        return SheetView("ab" * 60, "" if leave else "cd" * 32, not leave)
 
     async def moderation(self):
         acts = ("hide", "appeal", "show", "uphold", "slow", "erase")

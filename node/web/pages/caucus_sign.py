@@ -12,6 +12,7 @@ from node.web.acting import Act, allowed, attempt, offer
 from node.web.keys import desk
 from node.web.pages.caucus_view import found
 from node.web.render import render
+from node.web.scripts import allow_script
 
 ACT = Act("caucus.sign", "caucus_sign.html")
 
@@ -37,6 +38,7 @@ async def send(request: web.Request) -> web.Response:
 
 
 async def _context(request: web.Request) -> dict[str, object]:
+    allow_script(request)
     view = await found(request)
     name = request.match_info.get("act")
     act = None if name is None else view.act(name)

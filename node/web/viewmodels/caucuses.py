@@ -72,8 +72,10 @@ class SheetView:
 
     Attributes:
         bytes: as hex, exactly what goes to their key.
+        key: their public key as hex; empty if they have none.
         ready: whether their key is in the published register.
     """
 
     bytes: str
+    key: str
     ready: bool
