@@ -10,6 +10,8 @@ from enum import StrEnum
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.convenings.values import Convening
+from protocol.coalition.delegates import due as delegates_due
+from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.pledges.derive import REMIND_S
 from protocol.coalition.pledges.values import Pledge, PledgeStanding
 from protocol.coalition.state import Ballot, Phase, State
@@ -28,6 +30,8 @@ class Duty(StrEnum):
     CHECK_IN = "check-in"
     REPORT_CONVENING = "report-convening"
     CONFIRM_REPORT = "confirm-report"
+    REPORT_DELEGATES = "report-delegates"
+    CHOOSE_DELEGATES = "choose-delegates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Owed:
     Attributes:
         duty: what is owed.
         subject: the ballot's id; of `report-pledge` the pledge's, of `erase-words` the hash of
-            the notice; of `check-in`, `report-convening` and `confirm-report` the convening's.
+            the notice; of `check-in`, `report-convening` and `confirm-report` the convening's; of
+            `report-delegates` and `choose-delegates` the delegation's.
         due: UTC seconds from which it is late; None if there is no hour.
         automatic: whether the node does it by itself, once it can.
     """
@@ -49,7 +54,7 @@ class Owed:
 
 
 def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, ...]:
-    """What `group` owes: ballots as announced, then pledges, erasures and convenings.
+    """What `group` owes: ballots as announced, then pledges, erasures, convenings, delegates.
 
     Args:
         boxes: ids of the ballots whose box on this node still holds who chose what.
@@ -67,7 +72,21 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
             owed.append(Owed(Duty.ERASE_WORDS, erasure.hash, None, automatic=True))
     for convening in state.convenings.values():
         owed += _of_convening(state, convening, group)
+    for delegation in state.delegations.values():
+        if delegation.group == group:
+            owed += _of_delegation(state, delegation)
     return tuple(owed)
+
+
+def _of_delegation(state: State, delegation: Delegation) -> list[Owed]:
+    owed = []
+    if delegates_due.reports_soon(delegation, state.convenings, state.time):
+        due = delegates_due.report_due(delegation, state.convenings)
+        owed.append(Owed(Duty.REPORT_DELEGATES, delegation.hash, due, automatic=False))
+    if delegates_due.term_ends_soon(delegation, state.delegations.values(), state.time):
+        ends = delegation.ends
+        owed.append(Owed(Duty.CHOOSE_DELEGATES, delegation.hash, ends, automatic=False))
+    return owed
 
 
 def _of_convening(state: State, convening: Convening, group: bytes) -> list[Owed]:

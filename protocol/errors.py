@@ -279,6 +279,12 @@ CODES: dict[str, Code] = {
     "not-decided": Code(
         RuleError, 409, "no vote has decided this", "it must be counted and carried first"
     ),
+    "delegates-differ": Code(
+        RuleError,
+        422,
+        "these are not the delegates that the vote elected",
+        "send whom it elected, and as alternates others who stood in it",
+    ),
     "clauses-mixed": Code(
         RuleError,
         422,

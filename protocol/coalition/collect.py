@@ -17,6 +17,7 @@ from protocol.coalition.caucuses import gather as caucuses
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
 from protocol.coalition.convenings import gather as convenings
+from protocol.coalition.delegates import gather as delegates
 from protocol.coalition.deliberation import gather as deliberation
 from protocol.coalition.deliberation.gather import own_proposal
 from protocol.coalition.demands import gather as demands
@@ -254,4 +255,5 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **deliberation.HANDLERS,
     **moderation.HANDLERS,
     **caucuses.HANDLERS,
+    **delegates.HANDLERS,
 }

@@ -17,6 +17,7 @@ from protocol.coalition.caucuses.drafts import CaucusesDraft
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.drafts import ConditionDraft
 from protocol.coalition.convenings.drafts import ConveningsDraft
+from protocol.coalition.delegates.drafts import DelegatesDraft
 from protocol.coalition.demands.drafts import DemandDraft
 from protocol.coalition.entry import Entry
 from protocol.coalition.kinds import (
@@ -121,6 +122,7 @@ class Collected:
     processes: ProcessesDraft = field(default_factory=ProcessesDraft)
     moderation: ModerationDraft = field(default_factory=ModerationDraft)
     caucuses: CaucusesDraft = field(default_factory=CaucusesDraft)
+    delegates: DelegatesDraft = field(default_factory=DelegatesDraft)
     refusals: list[Refusal] = field(default_factory=list)
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:

@@ -16,6 +16,8 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.delegates.derive import derive_delegates
+from protocol.coalition.delegates.due import delegate_boundaries
 from protocol.coalition.deliberation.threads import settle_comments
 from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
@@ -76,6 +78,7 @@ def fold(
     pledges, dissents = derive_pledges(collected, ballots)
     participation = derive_participation(collected)
     convenings = derive_convenings(collected)
+    delegations = derive_delegates(collected, ballots)
     processes = derive_processes(collected, ballots.values(), time)
     state = State(
         coalition=charter_id(charter),
@@ -100,6 +103,7 @@ def fold(
         processes=processes,
         moderation=moderation,
         caucuses=caucuses,
+        delegations=delegations,
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
 
@@ -113,6 +117,7 @@ def _changes_at(state: State, waiting: Iterable[Entry]) -> int | None:
     times += [p.restarted + rules.deliberation_s for p in state.proposals.values()]
     times += condition_boundaries(state.conditions) + pledge_boundaries(state.pledges)
     times += [t for c in state.convenings.values() for t in convening_boundaries(c)]
+    times += delegate_boundaries(state.delegations, state.convenings)
     times += process_boundaries(state.processes, state.proposals, ballots)
     return min((t for t in times if t > state.time), default=None)
 

@@ -15,6 +15,7 @@ from protocol.ballots.rolls import Roll
 from protocol.coalition.caucuses import bodies as caucuses
 from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.convenings import bodies as convenings
+from protocol.coalition.delegates import bodies as delegates
 from protocol.coalition.deliberation import bodies as deliberation
 from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
@@ -163,6 +164,7 @@ KINDS: dict[str, Kind] = {
     **deliberation.KINDS,
     **moderation.KINDS,
     **caucuses.KINDS,
+    **delegates.KINDS,
 }
 
 

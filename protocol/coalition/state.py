@@ -19,6 +19,7 @@ from protocol.coalition.caucuses.values import Caucuses
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
+from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.demands.values import Demand
 from protocol.coalition.gate import Gate
 from protocol.coalition.membership.values import Membership
@@ -290,6 +291,7 @@ class State:
         processes: by proposal, in order of claimed time, then hash.
         moderation: what is hidden, erased and slowed down, and why.
         caucuses: what members who organize together say, and how many signed it.
+        delegations: whom groups send, by hash.
     """
 
     coalition: bytes
@@ -314,3 +316,4 @@ class State:
     processes: Mapping[bytes, Process] = field(default_factory=dict)
     moderation: Moderation = field(default_factory=Moderation)
     caucuses: Caucuses = field(default_factory=Caucuses)
+    delegations: Mapping[bytes, Delegation] = field(default_factory=dict)

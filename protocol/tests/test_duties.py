@@ -2,8 +2,10 @@
 
 from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.kinds import RecusalBody
-from protocol.duties import Duty, duties, report_due
+from protocol.coalition.state import State
+from protocol.duties import Duty, Owed, duties, report_due
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
+from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
 from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_id
 
@@ -112,3 +114,26 @@ def test_who_facilitates_owes_a_report_and_who_was_there_its_word() -> None:
     assert owed(scene, "Cedar", over) == []
     state = scene.fold(over)
     assert report_due(state, state.convenings[convening]) is None
+
+
+def test_delegates_report_and_are_chosen_again_by_their_own_group() -> None:
+    scene = Sending()
+    name = scene.appointed("Birch", report_days=60)
+    due = START + 60 * DAY_S
+    ash, birch = group_id("Ash"), group_id("Birch")
+    early, soon = scene.fold(due - 7 * DAY_S - 1), scene.fold(due - 7 * DAY_S)
+    assert owed_about(early, birch, name) == []
+    assert owed_about(soon, birch, name) == [
+        Owed(Duty.REPORT_DELEGATES, name, due, automatic=False)
+    ]
+    assert owed_about(soon, ash, name) == []
+    scene.report("Birch", name, time=ENDS - 40 * DAY_S)
+    ending = scene.fold(ENDS - 30 * DAY_S)
+    assert owed_about(ending, birch, name) == [
+        Owed(Duty.CHOOSE_DELEGATES, name, ENDS, automatic=False)
+    ]
+    assert owed_about(scene.fold(ENDS), birch, name) == []
+
+
+def owed_about(state: State, group: bytes, subject: bytes) -> list[Owed]:
+    return [one for one in duties(state, group, frozenset()) if one.subject == subject]

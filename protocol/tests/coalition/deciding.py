@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from protocol.ballots.attestation import attestation_message
 from protocol.ballots.manifest import Contest, Option, TieSeed, ballot_id
 from protocol.ballots.presets import simple_majority
@@ -69,12 +71,12 @@ class Deciding(Scene):
         start: int = START,
         yes: int = 20,
         without: Sequence[str] = (),
-        options: Sequence[str] = (),
+        options: Sequence[str] | Contest = (),
     ) -> bytes:
         """A ballot on a proposal that cites these clauses; returns the manifest's statement.
 
         It is decided at `start + TAKES`. `without` names groups that don't return; with `options`
-        the first is elected if it is a choice.
+        the first is elected if it is a choice; the first two get votes if it is another contest.
         """
         body = ProposalBody(title="Act", summary=f"{start} {yes}", text="")
         proposal = self.say("Ash", "proposal", body, clauses, start)
@@ -113,9 +115,23 @@ class Deciding(Scene):
         return [refusal.code for refusal in self.fold(time).refusals]
 
 
-def elects(labels: Sequence[str]) -> dict[str, Any]:
-    """What a manifest needs to have one of several elected by the most votes."""
-    contest = Contest(
+def elects(labels: Sequence[str] | Contest) -> dict[str, Any]:
+    """What a manifest needs to have one of several elected by the most votes, or as a contest is.
+
+    Ties end by lot.
+    """
+    contest = labels if isinstance(labels, Contest) else plurality(labels)
+    seed = TieSeed(kind="manifest")
+    rule = simple_majority(options=True)
+    if contest.seats > 1:
+        # Nobody's share of the votes is compared where several are elected.
+        rule = msgspec.structs.replace(rule, tests=[])
+    return {"contests": [contest], "rule": rule, "tie_seed": seed}
+
+
+def plurality(labels: Sequence[str]) -> Contest:
+    """One of several, by the most votes."""
+    return Contest(
         title="Which?",
         question="Which one?",
         kind="choose",
@@ -125,5 +141,3 @@ def elects(labels: Sequence[str]) -> dict[str, Any]:
         seats=1,
         method="plurality",
     )
-    seed = TieSeed(kind="manifest")
-    return {"contests": [contest], "rule": simple_majority(options=True), "tie_seed": seed}

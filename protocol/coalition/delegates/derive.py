@@ -1,0 +1,221 @@
+"""From what groups said of their delegates to how their delegations stand.
+
+Spec: docs/spec/coalition/delegates.md section 5. Whom a ballot elected is what the fold made of it,
+never what a group says; of a group's own words its log's order decides.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from protocol.ballots.manifest import Contest
+from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
+from protocol.coalition.decided import decided_at
+from protocol.coalition.delegates.bodies import (
+    DelegateReportBody,
+    DelegationBody,
+    RecallBody,
+    SeatBody,
+)
+from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall, Seat
+from protocol.coalition.entry import Entry
+from protocol.coalition.state import Ballot
+from protocol.errors import ProtocolError, RuleError
+
+_KINDS = (DelegationBody, RecallBody, DelegateReportBody)
+
+
+def derive_delegates(
+    collected: Collected, ballots: Mapping[bytes, Ballot]
+) -> dict[bytes, Delegation]:
+    """Delegations by hash, by claimed time, then hash; refuses what does not fit its ballot."""
+    late = _backwards(collected)
+    draft = collected.delegates
+    found: dict[bytes, Delegation] = {}
+    for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: moment(d[0])):
+        try:
+            _in_order(entry, late)
+            if ballot:
+                _check_elected(entry, body, ballots[ballot])
+            contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
+            found[entry.hash] = _delegation(entry, body, ballot, contest)
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+    recalls: dict[bytes, list[Recall]] = {}
+    for entry, said, name, ballot in sorted(draft.recalls, key=lambda r: _place(r[0])):
+        try:
+            _in_order(entry, late)
+            _check_recall(entry, found.get(name), ballots[ballot] if ballot else None)
+            recalls.setdefault(name, []).append(_recall(entry, said, ballot))
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+    reports: dict[bytes, list[DelegateReport]] = {}
+    for entry, told, name, about in sorted(draft.reports, key=lambda r: _place(r[0])):
+        try:
+            _in_order(entry, late)
+            if name not in found:
+                raise RuleError("unknown-target", "reports for a refused delegation")
+            reports.setdefault(name, []).append(_report(entry, told, about))
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+    return {
+        name: replace(
+            one,
+            seats=vacated(one.seats, recalls.get(name, ())),
+            recalls=tuple(recalls.get(name, ())),
+            reports=tuple(reports.get(name, ())),
+        )
+        for name, one in found.items()
+    }
+
+
+def vacated(seats: tuple[Seat, ...], recalls: Iterable[Recall]) -> tuple[Seat, ...]:
+    """The seats after recalls, one after another, with the alternates who moved up: step 4."""
+    now = list(seats)
+    for recall in recalls:
+        # First all go who are recalled together, or one of them would move up for another.
+        left = [place for place in recall.seats if now[place].sits]
+        for place in recall.seats:
+            now[place] = replace(now[place], recalled=now[place].recalled or recall.hash)
+        for place in left:
+            reserved = now[_first(now, place)].reserved
+            following = next(
+                (
+                    index
+                    for index, seat in enumerate(now)
+                    if seat.alternate
+                    and not seat.recalled
+                    and not seat.sits
+                    # A reserved place stays with those for whom it is reserved.
+                    and reserved in ("", seat.reserved)
+                ),
+                None,
+            )
+            if following is not None:
+                now[following] = replace(now[following], moved_up=place)
+    return tuple(now)
+
+
+def _first(seats: Sequence[Seat], place: int) -> int:
+    """The seat that was first of those who sat in it one after another."""
+    while (before := seats[place].moved_up) is not None:
+        place = before
+    return place
+
+
+def _check_elected(entry: Entry, body: DelegationBody, ballot: Ballot) -> None:
+    """Step 2: the seats are whom the ballot elected, and the alternates others who stood."""
+    since = decided_at(ballot)
+    decision = ballot.decisions[body.contest] if ballot.decisions else None
+    if since is None or decision is None or decision.outcome != "elected":
+        raise RuleError("not-decided", "the ballot it cites has elected nobody")
+    if moment(entry)[0] < since:
+        raise RuleError("not-decided", "dated before the ballot was decided")
+    contest = ballot.manifest.contests[body.contest]
+    named = [seat.option for seat in body.seats]
+    sent = sorted(seat.option for seat in body.seats if not seat.alternate)
+    if sent != sorted(decision.winners):
+        raise RuleError("delegates-differ", "the delegates are not those whom the ballot elected")
+    if len(set(named)) != len(named) or max(named) >= len(contest.options):
+        raise RuleError(
+            "delegates-differ", "an alternate sits, or did not stand, or is named twice"
+        )
+    for seat in body.seats:
+        _check_reserved(seat, contest)
+
+
+def _check_reserved(seat: SeatBody, contest: Contest) -> None:
+    kept = {each.name: each.options for each in contest.reserved}
+    if seat.reserved and seat.option not in kept.get(seat.reserved, ()):
+        raise RuleError("delegates-differ", "holds a reserved place that the ballot did not give")
+
+
+def _check_recall(entry: Entry, delegation: Delegation | None, ballot: Ballot | None) -> None:
+    """Step 3: there is something to recall, and a ballot cited has decided it since."""
+    if delegation is None:
+        raise RuleError("unknown-target", "recalls from a refused delegation")
+    if ballot is None:
+        return
+    since = decided_at(ballot)
+    carried = any(decision.outcome == "carried" for decision in ballot.decisions)
+    if since is None or not carried:
+        raise RuleError("not-decided", "the ballot it cites has not carried")
+    if not delegation.time <= since <= moment(entry)[0]:
+        raise RuleError("not-decided", "decided before they were sent, or after this")
+
+
+def _backwards(collected: Collected) -> set[bytes]:
+    """What a group dates before something about delegates that it said earlier: step 1."""
+    draft = collected.delegates
+    said = [entry for entry, _body, _ballot in draft.delegations.values()]
+    said += [entry for entry, _body, _name, _ballot in draft.recalls]
+    said += [entry for entry, _body, _name, _about in draft.reports]
+    ahead = [entry for entry in waiting_of(collected) if isinstance(entry.body, _KINDS)]
+    return dated_back([*said, *ahead], lambda _entry: "delegates")
+
+
+def _in_order(entry: Entry, late: set[bytes]) -> None:
+    if entry.hash in late:
+        raise RuleError("time-backwards", "one before it claims a later time")
+
+
+def _place(entry: Entry) -> tuple[bytes, int]:
+    return entry.group, entry.index
+
+
+def _delegation(
+    entry: Entry, body: DelegationBody, ballot: bytes, contest: Contest | None
+) -> Delegation:
+    return Delegation(
+        hash=entry.hash,
+        group=entry.group,
+        time=moment(entry)[0],
+        title=body.title,
+        starts=body.starts,
+        ends=body.ends,
+        chosen=body.chosen,
+        how=body.how,
+        ballot=ballot or None,
+        contest=body.contest,
+        convening=body.convening or None,
+        report_days=body.report_days,
+        seats=tuple(_seat(seat, contest) for seat in body.seats),
+        blob=body.blob,
+        size=body.size,
+    )
+
+
+def _seat(seat: SeatBody, contest: Contest | None) -> Seat:
+    return Seat(
+        label="" if contest is None else contest.options[seat.option].label,
+        mandate=seat.mandate,
+        bound_to=seat.bound_to,
+        bound_by=seat.bound_by,
+        alternate=seat.alternate,
+        reserved=seat.reserved,
+    )
+
+
+def _recall(entry: Entry, body: RecallBody, ballot: bytes) -> Recall:
+    return Recall(
+        hash=entry.hash,
+        time=moment(entry)[0],
+        seats=tuple(body.seats),
+        by=body.by,
+        rule=body.rule,
+        reason=body.reason,
+        ballot=ballot,
+    )
+
+
+def _report(entry: Entry, body: DelegateReportBody, about: bytes) -> DelegateReport:
+    return DelegateReport(
+        hash=entry.hash,
+        time=moment(entry)[0],
+        seats=tuple(body.seats),
+        about=body.about,
+        target=about,
+        since=body.since,
+        until=body.until,
+        blob=body.blob,
+        size=body.size,
+    )

@@ -1,0 +1,25 @@
+"""What gathering finds about delegates, before anything is judged by time.
+
+Spec: docs/spec/coalition/delegates.md section 4.
+"""
+
+from dataclasses import dataclass, field
+
+from protocol.coalition.delegates.bodies import DelegateReportBody, DelegationBody, RecallBody
+from protocol.coalition.entry import Entry
+
+
+@dataclass(slots=True)
+class DelegatesDraft:
+    """What was said, in fold order.
+
+    Attributes:
+        delegations: by hash, with the id of the ballot that elected them, b"" if none did.
+        recalls: with the hash of the delegation, and the id of the ballot, b"" if none decided it.
+        reports: with the hash of the delegation, and the ballot's id or the convening's hash, b""
+            if it is about a period.
+    """
+
+    delegations: dict[bytes, tuple[Entry, DelegationBody, bytes]] = field(default_factory=dict)
+    recalls: list[tuple[Entry, RecallBody, bytes, bytes]] = field(default_factory=list)
+    reports: list[tuple[Entry, DelegateReportBody, bytes, bytes]] = field(default_factory=list)

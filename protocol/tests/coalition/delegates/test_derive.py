@@ -1,0 +1,197 @@
+"""Delegations are whom the fold says was elected; recalls move alternates up."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.coalition.delegates.derive import vacated
+from protocol.coalition.delegates.values import Recall, Seat
+from protocol.coalition.digest import state_digest
+from protocol.coalition.fold import fold_logs
+from protocol.tests.coalition.deciding import NAMES, TAKES
+from protocol.tests.coalition.delegates.making import DECIDED, FREE, LABELS, Sending
+from protocol.tests.coalition.scene import START, group_id
+
+
+def test_whom_a_ballot_elected_is_sent_by_the_names_on_it() -> None:
+    scene = Sending()
+    name = scene.elected(report_days=30)
+    found = scene.one(name)
+    assert [seat.label for seat in found.seats][:2] == ["Ann", LABELS[scene.north]]
+    assert [seat.sits for seat in found.seats] == [True, True, False, False]
+    assert found.seats[1].reserved == "North"
+    assert scene.codes() == []
+
+
+@pytest.mark.parametrize(
+    "seats",
+    [
+        [{**FREE, "option": 1}, {**FREE, "option": "north"}],
+        [FREE],
+        [FREE, {**FREE, "option": "north"}, {**FREE, "option": 1}],
+        [FREE, FREE],
+        [FREE, {**FREE, "option": "north"}, {**FREE, "alternate": True}],
+        [FREE, {**FREE, "option": "north"}, {**FREE, "option": 9, "alternate": True}],
+        [{**FREE, "reserved": "North"}, {**FREE, "option": "north"}],
+        [FREE, {**FREE, "option": "north", "reserved": "South"}],
+    ],
+)
+def test_a_ballot_that_did_not_elect_them_is_refused(seats: list[dict[str, Any]]) -> None:
+    scene = Sending()
+    said = [
+        {key: scene.north if value == "north" else value for key, value in seat.items()}
+        for seat in seats
+    ]
+    scene.elected(seats=said)
+    assert scene.codes() == ["delegates-differ"]
+    assert scene.fold(START + 5_000).delegations == {}
+
+
+def test_a_vote_on_a_question_elects_nobody_and_nobody_is_sent_before_it_is_decided() -> None:
+    scene = Sending()
+    question = scene.decide(start=START + 500)
+    scene.elected(time=DECIDED - 1)
+    scene.elected(at=question, time=START + 500 + TAKES + 3)
+    assert sorted(scene.codes()) == ["not-decided", "not-decided"]
+
+
+def test_an_alternate_moves_up_and_a_reserved_place_stays_reserved() -> None:
+    scene = Sending()
+    name = scene.elected()
+    scene.recall("Ash", name, [1], time=DECIDED + 9)
+    assert scene.sitting(name) == [0, 3]
+    scene.recall("Ash", name, [0], time=DECIDED + 10)
+    assert scene.sitting(name) == [2, 3]
+    scene.recall("Ash", name, [3], time=DECIDED + 11)
+    found = scene.one(name)
+    assert scene.sitting(name) == [2]
+    assert (found.vacant, len(found.recalls)) == (1, 3)
+
+
+def test_who_is_recalled_before_moving_up_never_sits() -> None:
+    scene = Sending()
+    name = scene.elected()
+    scene.recall("Ash", name, [2], by="resigned", rule="", reason="")
+    scene.recall("Ash", name, [0, 1])
+    assert scene.sitting(name) == [3]
+    assert scene.codes() == []
+
+
+def test_a_later_vote_that_carried_recalls() -> None:
+    scene = Sending()
+    name = scene.elected()
+    vote = scene.decide(start=START + 500)
+    lost = scene.decide(start=START + 900, yes=10)
+    scene.recall("Ash", name, ballot=vote, time=START + 500 + TAKES - 1)
+    scene.recall("Ash", name, ballot=scene.at, time=START + 1_500)
+    scene.recall("Ash", name, ballot=lost, time=START + 1_500)
+    assert scene.codes() == ["not-decided"] * 3
+    assert scene.sitting(name) == [0, 1]
+    scene.recall("Ash", name, ballot=vote, time=START + 1_500)
+    assert scene.sitting(name) == [1, 2]
+    assert scene.one(name).recalls[0].ballot in scene.fold(START + 5_000).ballots
+
+
+def test_a_vote_decided_before_they_were_sent_does_not_recall_them() -> None:
+    scene = Sending()
+    vote = scene.decide(start=START + 500)
+    name = scene.elected(time=START + 1_500)
+    scene.recall("Ash", name, ballot=vote, time=START + 1_501)
+    assert scene.codes() == ["not-decided"]
+
+
+def test_only_the_group_itself_speaks_of_its_delegates() -> None:
+    scene = Sending()
+    name = scene.elected()
+    before = scene.one(name)
+    scene.elected("Birch")
+    scene.recall("Birch", name)
+    scene.report("Cedar", name)
+    assert scene.codes() == ["not-the-author"] * 3
+    assert scene.one(name) == before
+    scene.logs[group_id("Yew")] = []
+    scene.appointed("Yew")
+    assert scene.codes() == [*["not-the-author"] * 3, "not-a-member"]
+
+
+def test_what_rests_on_a_refused_delegation_is_refused() -> None:
+    scene = Sending()
+    name = scene.elected(seats=[FREE])
+    scene.recall("Ash", name)
+    scene.report("Ash", name)
+    assert sorted(scene.codes()) == ["delegates-differ", "unknown-target", "unknown-target"]
+
+
+def test_what_a_group_dates_back_is_refused_even_while_the_earlier_waits() -> None:
+    scene = Sending()
+    name = scene.appointed(time=DECIDED + 1)
+    scene.recall("Birch", name, time=DECIDED + 50)
+    scene.report("Birch", name, time=DECIDED + 5)
+    for time in (DECIDED + 10, DECIDED + 60):
+        assert scene.codes(time) == ["time-backwards"]
+        assert scene.one(name, time).reports == ()
+
+
+seat = st.builds(
+    Seat,
+    label=st.just(""),
+    mandate=st.just("free"),
+    bound_to=st.just(""),
+    bound_by=st.just(""),
+    alternate=st.booleans(),
+    reserved=st.sampled_from(["", "North"]),
+)
+
+
+@given(st.lists(seat, min_size=6, max_size=6), st.lists(st.sets(st.integers(0, 5), min_size=1)))
+def test_there_are_never_more_delegates_than_seats_nor_one_for_two(
+    seats: list[Seat], recalled: list[set[int]]
+) -> None:
+    recalls = [
+        Recall(bytes([n]), n, tuple(sorted(places)), "rule", "r", "r", b"")
+        for n, places in enumerate(recalled)
+    ]
+    found = vacated(tuple(seats), recalls)
+    mains = sum(not one.alternate for one in seats)
+    assert sum(one.sits for one in found) <= mains
+    taken = [one.moved_up for one in found if one.moved_up is not None]
+    assert len(set(taken)) == len(taken)
+    assert all(found[place].recalled for place in taken)
+    gone = set().union(*recalled)
+    assert {place for place, one in enumerate(found) if one.recalled} == gone
+    # Nobody is left waiting while a seat that they may take stays empty.
+    if any(one.alternate and not one.recalled and one.moved_up is None for one in found):
+        empty = [n for n, one in enumerate(found) if one.recalled and n not in taken]
+        assert all(
+            one.alternate or one.reserved for one in (found[n] for n in empty) if not one.alternate
+        )
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_order_of_arrival_changes_the_delegations(seed: int) -> None:
+    random_ = random.Random(seed)
+    scene = Sending()
+    known: list[bytes] = []
+    for _step in range(16):
+        name, time = random_.choice(NAMES), DECIDED + random_.randrange(-3, 30)
+        drawn = random_.random()
+        if not known or drawn < 0.2:
+            known.append(scene.elected(name, time=time))
+        elif drawn < 0.4:
+            known.append(scene.appointed(name, time=time, report_days=random_.choice([0, 9])))
+        elif drawn < 0.7:
+            scene.recall(name, random_.choice(known), [random_.randrange(3)], time=time)
+        else:
+            scene.report(name, random_.choice(known), time=time)
+    for time in (DECIDED + 10, DECIDED + 99):
+        expected = scene.fold(time)
+        shuffled = list(scene.logs.items())
+        random_.shuffle(shuffled)
+        assert state_digest(fold_logs(scene.charter, shuffled, time)) == state_digest(expected)
+        for one in expected.delegations.values():
+            assert one.group == group_id("Ash") or one.ballot is None
+            assert one.vacant >= 0
