@@ -49,9 +49,8 @@ def fold(
         entries: of every log held, in any order.
         frontier: (group, size) of every log held.
         time: UTC seconds.
-        memo: keeps tallies and verdicts on single entries between folds of one charter, so that
-            a node does not check and count again what did not change; the state is the same with
-            and without it.
+        memo: keeps tallies and verdicts on single entries between folds of one charter, for speed;
+            the state is the same with and without it.
     """
     ordered = canonical_order(entries, time)
     facts = charter_facts(charter)
