@@ -171,6 +171,13 @@ def clauses_of(state: State) -> list[bytes]:
     return list(dict.fromkeys([*state.demands, *moves, *state.conditions]))
 
 
+def deliberation_ends(state: State, proposal: Proposal) -> int:
+    """From when a ballot on it may open, by the period of its process or else of the charter."""
+    process = state.processes.get(proposal.hash)
+    period = state.charter.rules.deliberation_s if process is None else process.deliberation_s
+    return proposal.restarted + period
+
+
 def brief(state: State, proposal: Proposal) -> dict[str, Any]:
     """A proposal's heading."""
     return {
@@ -180,7 +187,7 @@ def brief(state: State, proposal: Proposal) -> dict[str, Any]:
         "time": proposal.time,
         "sponsors": [state.groups[g].card.name for g in proposal.sponsors],
         "sponsors_needed": state.charter.rules.sponsors,
-        "deliberation_until": proposal.restarted + state.charter.rules.deliberation_s,
+        "deliberation_until": deliberation_ends(state, proposal),
         "withdrawn": proposal.withdrawn,
         "clauses": [clause.hex() for clause in proposal.clauses],
         "merged_into": None if proposal.merged is None else proposal.merged.into.hex(),

@@ -157,5 +157,7 @@ async def test_floors_are_numbers_or_shares_and_periods_are_written_out(tmp_path
         people = sum(g.affiliated for g in (await at.nodes[0].state()).groups.values())
         assert (shown["groups"], shown["attendance"]) == (2, -(-people // 10))
         assert shown["voting_s"] == 5 * 86_400 > VOTING
+        proposal = await at.run(3, "proposal.show", proposal=way.proposal)
+        assert proposal["deliberation_until"] == proposal["time"] + 2 * 86_400
         listed = (await at.run(3, "process.list"))["processes"]
         assert [(p["title"], p["ready"]) for p in listed] == [("A common fund", False)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import chain
 
-from node.commands.proposals import merged_into
+from node.commands.proposals import deliberation_ends, merged_into
 from node.web.building.moderation import hidden_view, slow_s
 from node.web.building.names import group_name
 from node.web.viewmodels.proposals import (
@@ -31,7 +31,7 @@ FindWords = Callable[[Comment], Words | None]
 def proposal_line(state: State, proposal: Proposal) -> ProposalLine:
     """A proposal in a list."""
     rules = state.charter.rules
-    ends = proposal.restarted + rules.deliberation_s
+    ends = deliberation_ends(state, proposal)
     return ProposalLine(
         id=proposal.hash.hex(),
         title=proposal.title,
