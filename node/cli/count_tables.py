@@ -1,9 +1,10 @@
 """The tables of a count besides its rounds: comparisons in pairs, and grades."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from node.cli.output import Paper
-from protocol.counting.exact import Exact, places
+from protocol.counting.exact import Exact, exact, places
 from protocol.counting.result import Count, Pairwise
 from protocol.formats.ballot_file import BallotFile
 
@@ -29,6 +30,17 @@ def show_matrix(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:
     )
     for level, options in enumerate(found.order, 1):
         paper.line(f"place {level}: {', '.join(names[option] for option in options)}")
+
+
+def show_standings(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:
+    """Print every option against the default option, with the majority it had and needed."""
+    rows: list[list[object]] = []
+    for each in found.standings:
+        ratio = places(exact(Fraction(each.ahead) / each.behind), 3) if each.behind else "no limit"
+        asked = f"{each.ratio}:1"
+        rows.append([names[each.option], cell(each.ahead), cell(each.behind), ratio, asked])
+    columns = ["option", "above", "below", "ratio", "needed"]
+    paper.table(columns, rows, title="above and below the default option")
 
 
 def show_merits(paper: Paper, result: Count, votes: BallotFile) -> None:

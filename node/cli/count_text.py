@@ -1,9 +1,12 @@
 """A count for people: who is elected, and a table of the rounds with the reason for each."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
 
-from node.cli.count_tables import cell, show_matrix, show_merits, shown
+from node.cli.count_tables import DECIMALS, cell, show_matrix, show_merits, show_standings, shown
 from node.cli.output import Paper
+from protocol.counting.exact import places
 from protocol.counting.methods import METHODS
 from protocol.counting.result import Count, Reason, Round
 from protocol.formats.ballot_file import BallotFile
@@ -56,6 +59,9 @@ def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
     if result.pairwise is not None:
         show_matrix(paper, result.pairwise, votes.options)
         paper.line()
+        if result.pairwise.standings:
+            show_standings(paper, result.pairwise, votes.options)
+            paper.line()
     if result.merits:
         show_merits(paper, result, votes)
         paper.line()
@@ -82,8 +88,18 @@ def _facts(result: Count, votes: BallotFile) -> list[tuple[str, object]]:
         facts.append((f"reserved {each.name}".strip(), f"at least {each.least} of {who}"))
     if result.rounds[0].quota is not None:
         facts.append(("quota", shown(result.rounds[0].quota)))
+    if result.pairwise is not None and result.pairwise.needed is not None:
+        facts.append(("quorum", _quorum(result.variant["developers"], result.pairwise.needed)))
     facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
     return facts
+
+
+def _quorum(developers: str, needed: int) -> str:
+    """Debian's Q and 3Q, as its constitution calls them, and the votes that follow."""
+    # The root of 9n / 4 in billionths, cut off: what decides is the whole number of votes.
+    three = places(Fraction(isqrt(9 * int(developers) * 10**18 // 4), 10**9), DECIMALS)
+    one = places(Fraction(isqrt(int(developers) * 10**18 // 4), 10**9), DECIMALS)
+    return f"Q = {one}, 3Q = {three}: {needed} votes above the default option"
 
 
 def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isqrt
 
 from protocol.counting.exact import Exact
 from protocol.counting.method import Method, Setting
 from protocol.counting.pairwise import Matrix, beats, compare
 from protocol.counting.profile import MAX_OPTIONS, Profile
-from protocol.counting.result import Count, Pairwise, Reason, Round, Tie
+from protocol.counting.result import Count, Pairwise, Reason, Round, Standing, Tie
 from protocol.counting.ties import TieBreak
 from protocol.errors import RuleError
 
@@ -90,9 +91,28 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
         _majority(poll, ratios, settings["comparison"])
         schwartz = _schwartz_sequential_dropping(poll)
         winners = _elect(poll, schwartz, tie_break)
-    pairwise = Pairwise(poll.matrix, dropped=tuple(sorted(poll.dropped)), schwartz=schwartz)
+    pairwise = Pairwise(
+        poll.matrix,
+        dropped=tuple(sorted(poll.dropped)),
+        schwartz=schwartz,
+        needed=quorum(settings["developers"]),
+        standings=tuple(
+            Standing(o, poll.matrix[o][default], poll.matrix[default][o], ratios[o])
+            for o in range(profile.options)
+            if o != default
+        ),
+    )
     total, blank = profile.total, profile.blank
     return Count("debian", settings, seats, winners, tuple(poll.rounds), total, blank, pairwise)
+
+
+def quorum(developers: str) -> int | None:
+    """Whole votes that meet A.6.2, at least 3Q = 3 * sqrt(n) / 2; None if there is no quorum."""
+    if developers == "none":
+        return None
+    # The smallest v with 4 v^2 >= 9 n, as 2v >= ceil(sqrt(9n)).
+    root = isqrt(9 * int(developers) - 1) + 1
+    return -(-root // 2)
 
 
 def _quorum(poll: _Poll, developers: str) -> None:

@@ -70,6 +70,28 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """One option against the default option, and what was asked of it (Debian's A.6.2 and A.6.3).
+
+    Attributes:
+        option: never the default option.
+        ahead: ballots that rank it above the default option.
+        behind: ballots that rank the default option above it.
+        ratio: the majority asked for: `ahead` to `behind`.
+    """
+
+    option: int
+    ahead: Exact
+    behind: Exact
+    ratio: int
+
+    def to_value(self, name: int | str) -> dict[str, Plain]:
+        """Plain values."""
+        ahead, behind = value(self.ahead), value(self.behind)
+        return {"option": name, "ahead": ahead, "behind": behind, "ratio": self.ratio}
+
+
+@dataclass(frozen=True, slots=True)
 class Pairwise:
     """Every option against every other, and what the method made of it.
 
@@ -81,6 +103,9 @@ class Pairwise:
         dropped: options that a condition took out before the comparison, ascending.
         schwartz: the Schwartz set of those left, ascending; empty where the method has none.
         order: all options left, best first; those on one level are equal.
+        needed: whole votes above the default option that meet the quorum; None without one.
+        standings: every option but the default one against it, ascending; empty where the method
+            has no default option.
     """
 
     matrix: tuple[tuple[Exact, ...], ...]
@@ -88,6 +113,8 @@ class Pairwise:
     dropped: tuple[int, ...] = ()
     schwartz: tuple[int, ...] = ()
     order: tuple[tuple[int, ...], ...] = ()
+    needed: int | None = None
+    standings: tuple[Standing, ...] = ()
 
     def to_value(self) -> dict[str, Plain]:
         """Plain values; what is empty is left out."""
@@ -100,6 +127,10 @@ class Pairwise:
             result["schwartz"] = list(self.schwartz)
         if self.order:
             result["order"] = [list(level) for level in self.order]
+        if self.needed is not None:
+            result["needed"] = self.needed
+        if self.standings:
+            result["standings"] = [each.to_value(each.option) for each in self.standings]
         return result
 
 
@@ -304,6 +335,8 @@ def _named_details(count: Count, names: Sequence[str]) -> dict[str, Plain]:
                 pairs[key] = [names[option] for option in options]
         if found.order:
             pairs["order"] = [[names[option] for option in level] for level in found.order]
+        if found.standings:
+            pairs["standings"] = [each.to_value(names[each.option]) for each in found.standings]
         result["pairwise"] = pairs
     if count.merits:
         merits = zip(names, count.merits, strict=True)

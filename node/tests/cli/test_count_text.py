@@ -43,3 +43,23 @@ def test_fractions_are_cut_off_and_the_quota_and_title_are_told(
     assert ["Bob", "1", "2.33333", "2.33333"] in rows
     assert ["(exhausted)", "0", "0.66666", "2.66666"] in rows
     assert "round 1: the surplus of Ann is passed on" in told
+
+
+def test_debians_quorum_and_ratios_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("Yes", "No", "Further discussion")
+    votes = BallotFile(names, Profile(3, {(0, 2): 30, (2, 0, 1): 10, (1, 0, 2): 4}))
+    variant = {"developers": "101", "majority": "3,1,1"}
+    show_count(Paper(), count("debian", votes.profile, variant=variant), votes)
+    told = capsys.readouterr().out
+    # Half the root of 101 is 5.02493..., three times that 15.07481..., so sixteen votes.
+    assert "quorum   Q = 5.02493, 3Q = 15.07481: 16 votes above the default option\n" in told
+    rows = [line.split() for line in told.splitlines()]
+    assert ["Yes", "34", "10", "3.400", "3:1"] in rows
+    assert ["No", "4", "40", "0.100", "1:1"] in rows
+    two = BallotFile(("Yes", "Further discussion"), Profile(2, {(0, 1): 3}))
+    show_count(Paper(), count("debian", two.profile), two)
+    without = capsys.readouterr().out
+    assert "quorum" not in without
+    assert ["Yes", "3", "0", "no", "limit", "1:1"] in [
+        line.split() for line in without.splitlines()
+    ]

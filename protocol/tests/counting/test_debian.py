@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from protocol.counting.debian import schwartz_set
+from protocol.counting.debian import quorum, schwartz_set
 from protocol.counting.methods import count
 from protocol.counting.profile import Choice, Profile
-from protocol.counting.result import Count
+from protocol.counting.result import Count, Standing
 from protocol.counting.ties import TieBreak
 from protocol.errors import RuleError
 from protocol.tests.counting.strategies import profiles
@@ -38,6 +39,25 @@ def test_a_quorum_that_is_no_whole_number_is_not_rounded() -> None:
     # 3 * sqrt(101) / 2 = 15.07...: fifteen votes miss it, though rounded down it would be 15.
     assert "quorum-missed" in keys(held({(0, 1): 15}, 2, developers="101"))
     assert "quorum-missed" not in keys(held({(0, 1): 16}, 2, developers="101"))
+
+
+@given(st.integers(1, 10_000_000))
+def test_the_votes_that_are_told_are_the_fewest_that_meet_the_quorum(developers: int) -> None:
+    needed = quorum(str(developers)) or 0
+    assert 4 * needed**2 >= 9 * developers > 4 * (needed - 1) ** 2
+    assert quorum("none") is None
+
+
+def test_the_count_tells_the_quorum_and_each_option_against_the_default() -> None:
+    result = held({(0, 1): 20, (1, 0): 4}, 2, developers="101", majority="3,1")
+    assert result.pairwise is not None
+    assert result.pairwise.needed == 16
+    assert result.pairwise.standings == (Standing(A, 20, 4, 3),)
+    pairs = result.named(["Yes", "Further discussion"])["pairwise"]
+    assert isinstance(pairs, dict)
+    assert pairs["needed"] == 16
+    assert pairs["standings"] == [{"option": "Yes", "ahead": 20, "behind": 4, "ratio": 3}]
+    assert "needed" not in held({(0, 1): 1}, 2).pairwise.to_value()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -307,3 +307,32 @@ def test_by_irv_three_voters_do_better_at_home() -> None:
     with_them, without = count("irv", here), count("irv", away)
     assert (with_them.winners, with_them.rounds[-1].tally) == ((b,), {n: 8, b: 13})
     assert (without.winners, without.rounds[-1].tally) == ((g,), {g: 11, b: 7})
+
+
+def test_by_schulze_three_voters_do_better_at_home() -> None:
+    """Moulin, Journal of Economic Theory 45 (1988): every Condorcet method has such votes of four.
+
+    This one was found by search. Without them A over D 12, D over B 9, B over A 8, B over C 12, A
+    over C and C over D: A has a path of 9 to B by D, and B has one of 8 back. With them, who rank
+    C, A, B, D, only C over A is new (11 to 7): B reaches A by C with 11, A reaches B with 10.
+    """
+    rows: dict[Choice, int] = {(C, D, B, A): 3, (A, D, B, C): 6, (B, C, A, D): 5, (A, B, C, D): 1}
+    away = count("schulze", Profile(4, rows))
+    here = count("schulze", Profile(4, rows) + Profile(4, {(C, A, B, D): 3}))
+    assert away.pairwise is not None
+    assert here.pairwise is not None
+    assert (away.winners, here.winners) == ((A,), (B,))
+    assert (away.pairwise.strengths[A][B], away.pairwise.strengths[B][A]) == (9, 8)
+    assert (here.pairwise.strengths[A][B], here.pairwise.strengths[B][A]) == (10, 11)
+
+
+def test_by_majority_judgment_two_voters_do_better_at_home() -> None:
+    """Balinski and Laraki, "Majority Judgment" (2011), say that it can happen; here by hand.
+
+    Middle grades: A 3 of 3, 3, 3 and B 2 of 5, 2, 0. Two who grade A 5 and B 4 come: A stays at 3
+    (5, 5, 3, 3, 3) and B has 4 (5, 4, 4, 2, 0), so B wins, whom they like less.
+    """
+    found: dict[tuple[int | None, ...], int] = {(3, 5): 1, (3, 2): 1, (3, 0): 1}
+    here = {**found, (5, 4): 2}
+    assert count("majority-judgment", profile_of(found)).winners == (A,)
+    assert count("majority-judgment", profile_of(here)).winners == (B,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from protocol.counting.methods import count
-from protocol.counting.profile import Profile
+from protocol.counting.profile import Choice, Profile
 
 A, B, C = 0, 1, 2
 BILLION = 10**9
@@ -33,3 +33,17 @@ def test_options_nearer_than_the_surplus_still_to_settle_are_tied() -> None:
     result = count("stv-meek-prf", profile, seats=2)
     assert all(stage.tally for stage in result.rounds)
     assert len(result.winners) == 2
+
+
+def test_an_overvote_counts_again_once_only_one_of_its_options_is_left() -> None:
+    """The defeated count as if they had never stood, so all ballots are read anew (B.2.a, B.3)."""
+    rows: dict[Choice, int] = {((B, C),): 2, (A,): 5, (B,): 4, (C,): 1}
+    profile = Profile(3, rows)
+    variant = {"overvote": "exhaust-if-multiple"}
+    first, second = count("stv-meek-prf", profile, variant=variant).rounds
+    assert (first.tally, first.exhausted, first.eliminated) == ({A: 5, B: 4, C: 1}, 2, (C,))
+    # C's own ballot is exhausted; the two overvotes are B's now, and B wins by them.
+    assert (second.tally, second.exhausted, second.elected) == ({A: 5, B: 6}, 1, (B,))
+    # By instant runoff they stay exhausted, as Burlington 2009 has it, and so they do by `exhaust`.
+    assert count("irv", profile, variant=variant).winners == (A,)
+    assert count("stv-meek-prf", profile, variant={"overvote": "exhaust"}).winners == (A,)
