@@ -23,8 +23,8 @@ from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.test_processes import Process
-from node.demo.pages import vote
 from node.errors import NodeError
+from node.stage.browser import vote
 from node.tests.small_federation import group_id
 from node.tests.web.web_world import MANIFEST, ROSTER
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin

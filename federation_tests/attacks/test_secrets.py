@@ -14,9 +14,9 @@ from federation_tests.attacks import test_kills
 from federation_tests.attacks.test_kills import charter_of, counted, open_vote
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.test_processes import Process
-from node.demo.pages import vote
 from node.errors import NodeError
 from node.signer import KeyName
+from node.stage.browser import vote
 from node.tests.small_federation import seeds
 from protocol.coalition.charter import charter_id
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, Group, coalition
-from node.demo.pages import Browser
+from node.stage.browser import Browser
 
 Result = TypeVar("Result")
 

@@ -2,17 +2,18 @@
 
 from contextlib import asynccontextmanager
 
-from node.demo.command import clear
-from node.demo.processes import Processes
+from node.demo.command import NAME
 from node.demo.run import Wish, run
-from node.demo.telling import Teller
+from node.stage.processes import Processes
+from node.stage.running import clear
+from node.stage.telling import Teller
 
 WARDS = (1, 2, 3, 4)
 
 
 @asynccontextmanager
 async def small_demo(base):
-    clear(base)
+    clear(base, NAME)
     processes = Processes()
     try:
         yield await run(Wish(base, WARDS), Teller(), processes)

@@ -12,13 +12,13 @@ import pytest
 import pytest_asyncio
 
 from federation_tests.demo.small_demo import small_demo
-from node.demo.agreement import all_agree, opinions
 from node.demo.compare import compare
-from node.demo.offline import verify_offline
 from node.demo.records import ELECTIONS, ESTIMATE, MAYOR, candidates, published, split
 from node.demo.stewards import count_papers, return_counted
-from node.demo.ward import Ward
+from node.demo.ward import Ward, make_ward
 from node.errors import NodeError
+from node.stage.agreement import all_agree, opinions
+from node.stage.offline import verify_offline
 from protocol.ballots.choices import read_choice
 from protocol.counting.methods import count
 from protocol.counting.profile import Profile
@@ -177,7 +177,7 @@ async def test_a_counted_return_is_refused_where_the_second_count_differs(scene,
 
 @pytest.mark.parametrize("real", ELECTIONS, ids=lambda real: real.key)
 async def test_one_ballot_more_or_less_in_thirteen_wards_is_told_from_the_published(real, tmp_path):
-    wards = [Ward(number, tmp_path / str(number), 0) for number in range(1, 14)]
+    wards = [make_ward(number, tmp_path / str(number), 0) for number in range(1, 14)]
     for ward in wards:
         ward.papers(real).parent.mkdir(parents=True)
     assert sum(split(real, {w.number: w.papers(real) for w in wards}).values()) == 105_928

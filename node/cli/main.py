@@ -64,6 +64,7 @@ COMMANDS: dict[str, Lazy] = {
     "recount": Lazy("node.cli.recount", "recount", "Count an RCTab contest again."),
     "convert": Lazy("node.cli.convert", "convert", "Write files of votes in another format."),
     "demo": Lazy("node.cli.demo", "demo", "Run thirteen nodes here, with real ballots."),
+    "story": Lazy("node.cli.story", "story", "Play a season of nine groups here."),
 }
 
 

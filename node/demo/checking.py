@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from node.demo.agreement import all_agree
 from node.demo.compare import compare
-from node.demo.offline import verify_offline
 from node.demo.records import ELECTIONS, WARDS, published
 from node.demo.scene import Scene
 from node.demo.show import show_decisions, show_groups, show_rounds
 from node.demo.voting import LABELS, Cast
+from node.stage.agreement import all_agree
+from node.stage.offline import verify_offline
 
 # KiB: DESIGN section 9, "node: < 100 MiB resident".
 MAX_RESIDENT_KIB = 100 * 1024

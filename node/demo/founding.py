@@ -1,42 +1,30 @@
 """Founding: a node for each ward, then one charter that all of them sign."""
 
-import socket
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
-from node.config import CONFIG_NAME
 from node.demo.records import ELECTIONS, split
-from node.demo.ward import Ward
+from node.demo.ward import Ward, make_ward
 from node.founding.charters import draft_charter, join_coalition, sign_draft
 from node.founding.making import Plan, make_node
 from node.founding.recovery import share_names, write_share
 from node.founding.stewards import open_steward_key
 from node.founding.terms import Terms, TermsRules
+from node.stage.group import free_ports
+from node.stage.settings import quicken
 from protocol.coalition.card import Card
 from protocol.coalition.charter import SignedCharter, assemble_charter
 from protocol.encoding import pack
 
-# Seconds between two questions to a peer: news comes by announcement, this is the safety net.
-POLL_S = 1.0
 COALITION = "Thirteen Wards (an example)"
 SPONSORS = 2
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that nobody listens on at this moment."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]
 
 
 def lay_out(base: Path, numbers: Sequence[int]) -> list[Ward]:
     """A home for each ward, with its own ballots and no others."""
     wards = [
-        Ward(number, base / f"ward-{number:02}", port)
+        make_ward(number, base / f"ward-{number:02}", port)
         for number, port in zip(numbers, free_ports(len(numbers)), strict=True)
     ]
     for ward in wards:
@@ -68,10 +56,7 @@ def make(ward: Ward) -> Card:
     )
     card = make_node(plan, hand_over)
     ward.stewards = [open_steward_key(path, lambda: "") for path in plan.key_files()]
-    settings = ward.directory / CONFIG_NAME
-    text = settings.read_text()
-    text = text.replace("#poll_s = 20.0", f"poll_s = {POLL_S}")
-    settings.write_text(text.replace('#level = "info"', 'level = "warning"'))
+    quicken(ward.directory)
     return card
 
 

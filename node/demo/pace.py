@@ -4,13 +4,9 @@ A charter's periods and a ballot's times can't be moved once they are signed, so
 room: about twice what the steps took where the demo was written, on two cores.
 """
 
-import asyncio
 import math
-import sys
-import time
 
 from node.demo.records import WARDS
-from node.errors import NodeError
 
 # Loads of one node's code in which thirteen groups, side by side, attest four voters' lists each.
 LISTS_PER_LOAD = 10
@@ -23,11 +19,6 @@ VOTING_PER_START = 1.5
 RESTART_S = 5
 # Times are whole seconds; below this rounding would eat the room.
 LEAST_S = 4
-# What should take a few seconds may take this many starts of all nodes before the demo gives up.
-PATIENCE_PER_START = 5
-LEAST_PATIENCE_S = 30.0
-# Loads that are measured; the shortest counts, because other work only ever adds to it.
-LOADS = 2
 
 
 def lists_s(load_s: float, groups: int) -> int:
@@ -49,28 +40,3 @@ def voting_s(start_s: float) -> int:
         start_s: seconds that all nodes took to start, side by side.
     """
     return LEAST_S + RESTART_S + math.ceil(VOTING_PER_START * start_s)
-
-
-def patience_s(start_s: float) -> float:
-    """How long to wait for anything else, given the same."""
-    return max(LEAST_PATIENCE_S, PATIENCE_PER_START * start_s)
-
-
-async def measure() -> float:
-    """Seconds that one interpreter takes to load a node's code.
-
-    The first load on a fresh checkout compiles it, which would be measured too, and done again by
-    thirteen nodes at once: so it is loaded once before.
-    """
-    await _load()
-    return min([await _load() for _ in range(LOADS)])
-
-
-async def _load() -> float:
-    before = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "import node.serving", stdin=asyncio.subprocess.DEVNULL
-    )
-    if await process.wait() != 0:
-        raise NodeError("node-failed", "a node's code does not load; is it installed whole?")
-    return time.monotonic() - before

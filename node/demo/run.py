@@ -1,20 +1,20 @@
 """The demo from the first key to the last check, part by part."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from node.demo.checking import check_agreement, check_bundle, check_results
 from node.demo.closing import attest, away_returns, count_votes, everybody_else_finishes
 from node.demo.deliberation import deliberate, put_ballots
-from node.demo.findings import Findings
 from node.demo.founding import found, lay_out
-from node.demo.pace import lists_s, measure, patience_s, voting_s
-from node.demo.processes import Processes
+from node.demo.pace import lists_s, voting_s
 from node.demo.scene import Scene
-from node.demo.telling import Teller
 from node.demo.voting import check_receipts, vote_all
+from node.stage.findings import Findings
+from node.stage.pace import measure
+from node.stage.processes import Processes
+from node.stage.telling import Teller
 from protocol.coalition.charter import charter_id
 
 # Seconds that a counted or called ballot is open at least: nobody votes on the nodes in it.
@@ -51,7 +51,7 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     teller.step(f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit")
     room_s = lists_s(load_s, len(wish.wards))
     scene = await begin(wish, teller, processes, room_s)
-    start_s = await start(scene)
+    start_s = await scene.start()
     teller.head("Deliberation")
     await deliberate(scene)
     closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
@@ -80,21 +80,9 @@ async def begin(wish: Wish, teller: Teller, processes: Processes, deliberation_s
     teller.step(f"{signed.charter.name}: a charter signed by all {len(wards)} groups")
     return Scene(
         base=wish.base,
-        wards=wards,
+        groups=wards,
         teller=teller,
         findings=Findings(teller.claim),
         processes=processes,
         coalition=charter_id(signed.charter),
     )
-
-
-async def start(scene: Scene) -> float:
-    """Start every node; gives the seconds until all answered."""
-    before = time.monotonic()
-    await scene.processes.start(scene.wards)
-    took = time.monotonic() - before
-    scene.patience_s = patience_s(took)
-    scene.teller.step(
-        f"{len(scene.wards)} nodes answer, each a process with a directory and keys of its own"
-    )
-    return took

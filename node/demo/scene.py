@@ -1,34 +1,22 @@
-"""The demo's state: who takes part, what was put to the vote, and how to wait for what follows."""
+"""The demo's state: who takes part, and what was put to the vote."""
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from node.demo.delegates import Instruction
-from node.demo.findings import Findings
-from node.demo.processes import Processes
-from node.demo.telling import Teller
 from node.demo.ward import Ward
-from node.errors import NodeError
+from node.stage.stage import Stage
 
-# Seconds between two looks at whether something has come about.
-LOOK_S = 0.2
-
-T = TypeVar("T")
 Test = Callable[[Ward], Awaitable[bool]]
 """Whether something holds on a group's node."""
 
 
 @dataclass(slots=True)
-class Scene:
+class Scene(Stage[Ward]):
     """Everything that the parts of the demo share.
 
     Attributes:
-        base: the demo's directory.
-        wards: the groups, by number; at least three.
         coalition: the 32-byte id.
         proposal: hex id of the proposal that the ballots are on.
         ballots: hex ids by name: `mayor`, `estimate`, `roll-call`, `poll`.
@@ -36,14 +24,8 @@ class Scene:
         closes: when each ballot closes, in UTC seconds, by name.
         instructions: how each ward's voters bound its delegates, by ward number.
         results: what one node found, by ballot's name; empty before the end.
-        patience_s: how long to wait for what should take a few seconds; measured at the start.
     """
 
-    base: Path
-    wards: list[Ward]
-    teller: Teller
-    findings: Findings
-    processes: Processes
     coalition: bytes = b""
     proposal: str = ""
     ballots: dict[str, str] = field(default_factory=dict)
@@ -51,7 +33,11 @@ class Scene:
     closes: dict[str, int] = field(default_factory=dict)
     instructions: dict[int, Instruction] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
-    patience_s: float = 30.0
+
+    @property
+    def wards(self) -> list[Ward]:
+        """The groups, by number; at least three."""
+        return self.groups
 
     @property
     def away(self) -> Ward:
@@ -67,38 +53,3 @@ class Scene:
     def others(self) -> list[Ward]:
         """All groups but the one that is away."""
         return self.wards[:-1]
-
-    async def each(self, wards: Iterable[Ward], act: Callable[[Ward], Awaitable[T]]) -> list[T]:
-        """Have several groups act side by side."""
-        return list(await asyncio.gather(*(act(ward) for ward in wards)))
-
-    async def until(
-        self, what: str, test: Callable[[], Awaitable[bool]], seconds: float | None = None
-    ) -> None:
-        """Wait until something has come about.
-
-        Raises:
-            NodeError: `too-slow`: it did not in time, or a node ended by itself.
-        """
-        end = time.monotonic() + (self.patience_s if seconds is None else seconds)
-        while not await test():
-            if died := self.processes.died():
-                raise NodeError("node-failed", f"the node of ward {died[0]} ended by itself")
-            if time.monotonic() > end:
-                raise NodeError(
-                    "too-slow",
-                    f"{what}: not in time",
-                    "is the machine busy? nothing else should run beside the demo",
-                )
-            await asyncio.sleep(LOOK_S)
-
-    async def everywhere(self, what: str, wards: Sequence[Ward], test: Test) -> None:
-        """Wait until something holds on each of several nodes."""
-        waiting = list(wards)
-
-        async def look() -> bool:
-            held = await self.each(waiting, test)
-            waiting[:] = [ward for ward, done in zip(waiting, held, strict=True) if not done]
-            return not waiting
-
-        await self.until(what, look)

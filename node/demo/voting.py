@@ -4,10 +4,10 @@ import asyncio
 import base64
 from dataclasses import dataclass, field
 
-from node.demo.pages import receipt_is_counted, vote
 from node.demo.scene import Scene
 from node.demo.stewards import attest_roster
 from node.demo.ward import Ward
+from node.stage.browser import receipt_is_counted, vote
 
 # Members who vote in each group, at least; some groups have a few more, and some who don't vote.
 MEMBERS = 20

@@ -7,12 +7,12 @@ import pytest
 from node.demo.delegates import Instruction, instruct, roll_call
 from node.demo.records import ELECTIONS, ESTIMATE, MAYOR, candidates, published, split, wheel
 from node.demo.stewards import count_papers
-from node.demo.ward import Ward
+from node.demo.ward import make_ward
 from node.errors import NodeError
 
 
 def ward(number, base, ballots=0):
-    made = Ward(number, base / f"ward-{number}", 0, ballots)
+    made = make_ward(number, base / f"ward-{number}", 0, ballots)
     made.papers(MAYOR).parent.mkdir(parents=True)
     return made
 

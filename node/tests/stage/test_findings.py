@@ -1,6 +1,6 @@
-"""Claims about node.demo.findings: what the exit status rests on."""
+"""Claims about node.stage.findings: what the exit status rests on."""
 
-from node.demo.findings import Findings
+from node.stage.findings import Findings
 
 
 def test_one_claim_that_fails_fails_the_demo():

@@ -40,7 +40,7 @@ class Browser:
         async with self.http.get(self.address + path) as answer:
             return self._page(path, answer.status, await answer.text())
 
-    async def submit(self, page: str, path: str, **fields: str) -> str:
+    async def submit(self, page: str, path: str, /, **fields: str) -> str:
         """Press a button: post a form of `page` with its hidden token; gives the next page.
 
         Raises:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from node.demo.ward import Ward
 from node.errors import NodeError
+from node.stage.group import Group
 
 # Thirteen interpreters start on two cores at once; a slow machine takes a while.
 START_TIMEOUT_S = 60.0
@@ -18,38 +18,38 @@ STOP_TIMEOUT_S = 5.0
 
 @dataclass(slots=True)
 class Processes:
-    """The running nodes by ward number.
+    """The running nodes by the group's number.
 
     Attributes:
-        peak_kib: the most memory a node has used so far, by ward number, in KiB.
+        peak_kib: the most memory a node has used so far, by the group's number, in KiB.
     """
 
     running: dict[int, Process] = field(default_factory=dict)
     peak_kib: dict[int, int] = field(default_factory=dict)
 
-    async def start(self, wards: Sequence[Ward]) -> None:
+    async def start(self, groups: Sequence[Group]) -> None:
         """Start nodes side by side; returns once all answer.
 
         Raises:
             NodeError: `node-failed`: one did not come up; its log's last line is told.
         """
-        await asyncio.gather(*(self._start(ward) for ward in wards))
+        await asyncio.gather(*(self._start(group) for group in groups))
 
-    async def _start(self, ward: Ward) -> None:
-        with (ward.home / "node.log").open("ab") as log:
+    async def _start(self, group: Group) -> None:
+        with (group.home / "node.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "node",
                 "serve",
-                str(ward.directory),
+                str(group.directory),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=PIPE,
                 stderr=log,
                 # Ctrl-C at the terminal is for the demo, which stops its nodes in order.
                 start_new_session=True,
             )
-        self.running[ward.number] = process
+        self.running[group.number] = process
         assert process.stdout is not None
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
@@ -58,33 +58,33 @@ class Processes:
             line = b""
         if not line.startswith(b"serving "):
             raise NodeError(
-                "node-failed", f"the node of {ward.name} did not start: {last_line(ward)}"
+                "node-failed", f"the node of {group.name} did not start: {last_line(group)}"
             )
 
-    async def kill(self, ward: Ward) -> None:
+    async def kill(self, group: Group) -> None:
         """End a node at once, with SIGKILL, as a power cut does."""
-        process = self.running.pop(ward.number)
+        process = self.running.pop(group.number)
         process.kill()
         await process.wait()
 
-    async def stop(self, ward: Ward) -> None:
+    async def stop(self, group: Group) -> None:
         """Ask a node to stop, and wait for it.
 
         Raises:
             NodeError: `node-failed`: it does not stop, or stops with an error.
         """
-        self.measure(ward.number)
-        process = self.running.pop(ward.number)
+        self.measure(group.number)
+        process = self.running.pop(group.number)
         process.send_signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_TIMEOUT_S):
                 status = await process.wait()
         except TimeoutError:
             process.kill()
-            raise NodeError("node-failed", f"the node of {ward.name} does not stop") from None
+            raise NodeError("node-failed", f"the node of {group.name} does not stop") from None
         if status != 0:
             raise NodeError(
-                "node-failed", f"the node of {ward.name} ended with {status}: {last_line(ward)}"
+                "node-failed", f"the node of {group.name} ended with {status}: {last_line(group)}"
             )
 
     async def close(self) -> None:
@@ -102,12 +102,12 @@ class Processes:
                 if process.returncode is None:
                     process.kill()
 
-    def pid(self, ward: Ward) -> int:
+    def pid(self, group: Group) -> int:
         """The process id of a ward's node."""
-        return self.running[ward.number].pid
+        return self.running[group.number].pid
 
     def died(self) -> list[int]:
-        """Numbers of wards whose node ended by itself."""
+        """Numbers of groups whose node ended by itself."""
         return sorted(n for n, p in self.running.items() if p.returncode is not None)
 
     def measure(self, number: int) -> None:
@@ -121,7 +121,7 @@ class Processes:
                 self.peak_kib[number] = max(peak, self.peak_kib.get(number, 0))
 
 
-def last_line(ward: Ward) -> str:
+def last_line(group: Group) -> str:
     """The last line of a node's log, for errors."""
-    lines = (ward.home / "node.log").read_text(errors="replace").strip().splitlines()
+    lines = (group.home / "node.log").read_text(errors="replace").strip().splitlines()
     return lines[-1] if lines else "its log is empty"

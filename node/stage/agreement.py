@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from node.demo.pages import PATIENCE
-from node.demo.ward import Ward
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.stage.browser import PATIENCE
+from node.stage.group import Group
 from protocol.encoding import unpack
 from protocol.errors import ProtocolError
 
@@ -22,8 +22,8 @@ class Opinions:
     """What the nodes answered as of `time`.
 
     Attributes:
-        digests: ward number -> 32 bytes over (frontier, time, folded state, results); wards that
-            did not answer are missing.
+        digests: group's number -> 32 bytes over (frontier, time, folded state, results); those
+            that did not answer are missing.
         agree: how many share the commonest digest.
         digest: the commonest one; empty if nobody answered.
     """
@@ -42,28 +42,28 @@ class Opinions:
         return sum(digest == self.digest for digest in self.digests.values())
 
 
-async def opinions(wards: Sequence[Ward], at: int) -> Opinions:
+async def opinions(groups: Sequence[Group], at: int) -> Opinions:
     """Ask every node by its public interface."""
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
-        answers = await asyncio.gather(*(_ask(http, ward, at) for ward in wards))
+        answers = await asyncio.gather(*(_ask(http, ward, at) for ward in groups))
     return Opinions(at, {n: digest for n, digest in answers if digest})
 
 
-async def all_agree(wards: Sequence[Ward], timeout_s: float) -> Opinions:
+async def all_agree(groups: Sequence[Group], timeout_s: float) -> Opinions:
     """Ask until all agree, or until the time is up; the last answers either way."""
     until = time.monotonic() + timeout_s
     while True:
-        found = await opinions(wards, int(time.time()))
-        if found.agree == len(wards) or time.monotonic() > until:
+        found = await opinions(groups, int(time.time()))
+        if found.agree == len(groups) or time.monotonic() > until:
             return found
         await asyncio.sleep(POLL_S)
 
 
-async def _ask(http: aiohttp.ClientSession, ward: Ward, at: int) -> tuple[int, bytes]:
-    url = f"{ward.address}/federation/agreement?time={at}"
+async def _ask(http: aiohttp.ClientSession, group: Group, at: int) -> tuple[int, bytes]:
+    url = f"{group.address}/federation/agreement?time={at}"
     try:
         async with http.get(url) as answer:
             data = await answer.content.read(MAX_AGREEMENT_BYTES + 1)
-            return ward.number, unpack(Agreement, data, max_bytes=MAX_AGREEMENT_BYTES).digest
+            return group.number, unpack(Agreement, data, max_bytes=MAX_AGREEMENT_BYTES).digest
     except (aiohttp.ClientError, ProtocolError, TimeoutError):
-        return ward.number, b""
+        return group.number, b""

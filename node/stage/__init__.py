@@ -1,0 +1,1 @@
+"""What the demo and the story share: nodes as processes, telling, waiting, findings."""

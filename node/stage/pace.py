@@ -1,0 +1,42 @@
+"""How long things take on this machine, measured, so that times that can't be moved fit it."""
+
+import asyncio
+import sys
+import time
+
+from node.errors import NodeError
+
+# What should take a few seconds may take this many starts of all nodes before it is given up.
+PATIENCE_PER_START = 5
+LEAST_PATIENCE_S = 30.0
+# Loads that are measured; the shortest counts, because other work only ever adds to it.
+LOADS = 2
+
+
+def patience_s(start_s: float) -> float:
+    """How long to wait for what should take a few seconds.
+
+    Args:
+        start_s: seconds that all nodes took to start, side by side.
+    """
+    return max(LEAST_PATIENCE_S, PATIENCE_PER_START * start_s)
+
+
+async def measure() -> float:
+    """Seconds that one interpreter takes to load a node's code.
+
+    The first load on a fresh checkout compiles it, which would be measured too, and done again by
+    all nodes at once: so it is loaded once before.
+    """
+    await _load()
+    return min([await _load() for _ in range(LOADS)])
+
+
+async def _load() -> float:
+    before = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "import node.serving", stdin=asyncio.subprocess.DEVNULL
+    )
+    if await process.wait() != 0:
+        raise NodeError("node-failed", "a node's code does not load; is it installed whole?")
+    return time.monotonic() - before

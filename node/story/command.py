@@ -1,0 +1,24 @@
+"""The story as a command."""
+
+from functools import partial
+from pathlib import Path
+
+from node.stage.running import clear, play
+from node.story.checking import BUNDLE_NAME
+from node.story.run import run
+
+NAME = "story"
+
+
+async def tell(base: Path, *, keep: bool) -> bool:
+    """Play the season; returns whether everything held. Nodes are stopped at the end.
+
+    Args:
+        base: the story's directory.
+        keep: leave the nodes up afterwards, until interrupted.
+
+    Raises:
+        NodeError: something didn't work at all, or not in time; or the story was told to stop.
+    """
+    clear(base, NAME)
+    return await play(partial(run, base), keep=keep, bundle=BUNDLE_NAME)

@@ -1,0 +1,15 @@
+"""Claims about node.stage.pace."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from node.stage.pace import measure, patience_s
+
+
+@given(st.floats(0.01, 100))
+def test_a_slower_machine_is_waited_for_longer(seconds):
+    assert patience_s(2 * seconds) >= patience_s(seconds) > seconds
+
+
+async def test_measuring_takes_a_load_and_says_how_long():
+    assert 0 < await measure() < 60
