@@ -23,10 +23,6 @@ Test = Callable[[Player], Awaitable[bool]]
 """Whether something holds on a group's node."""
 
 
-Test = Callable[[Player], Awaitable[bool]]
-"""Whether something holds on a group's node."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refused:
     """What a command said that did nothing.
