@@ -26,7 +26,7 @@ FLOOR ?= 80
 
 export PYTHONUTF8 := 1
 
-.PHONY: help install demo test check format bench wheel lock clean
+.PHONY: help install demo story test check format bench wheel lock clean
 
 help: ## show the tasks
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -36,14 +36,19 @@ install: $(RUN) ## make .venv with the `commonweal` command in it
 demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal demo $(if $(KEEP),--keep)
 
+story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
+	$(BIN)/commonweal story $(if $(KEEP),--keep)
+
 test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium
 	@tools/debian chromium
 	$(MAKE) --no-print-directory check
 	rm -f .coverage .coverage.*
 	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 --cov --cov-report= \
-		--ignore federation_tests/demo
+		--ignore federation_tests/demo --ignore federation_tests/story
 	@# Alone: thirteen nodes keep to a schedule in real time, and want both cores for it.
 	$(PYTEST) --cov --cov-append --cov-report= federation_tests/demo
+	@# As the demo: nine nodes and some two hundred commands.
+	$(PYTEST) --cov --cov-append --cov-report= federation_tests/story
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
 	$(PYTEST) --cov --cov-append --cov-report= federation_tests/browser
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
@@ -71,7 +76,7 @@ lock: $(TOOLS) ## write requirements/*.lock again (UPGRADE=1 takes newer version
 	$(TOOLS_VENV)/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove what the tasks made
-	rm -rf $(VENV) $(BENCH_VENV) $(TOOLS_VENV) demo artefacts build dist htmlcov .coverage .coverage.*
+	rm -rf $(VENV) $(BENCH_VENV) $(TOOLS_VENV) demo story artefacts build dist htmlcov .coverage .coverage.*
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Environments. A stamp is newer than the locks it was made from, or it is made again.

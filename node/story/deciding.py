@@ -1,9 +1,9 @@
 """The vote on the demand: too early and refused, opened when two regions have reported, held."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 
-from node.errors import NodeError
 from node.stage.browser import vote
 from node.story.cast import Player
 from node.story.meetings import FACILITATORS, REWORDED, hold
@@ -49,7 +49,7 @@ async def refuse_then_open(season: Season) -> Times:
     await check_refusal(season, ballot, refused.reason)
     await hold(season, "South", "rank: 1, 3\n", "No change; rents first.")
     await print_codes(season, season.groups, ballot)
-    await opened(season, ballot)
+    await opened(season, ballot, at)
     return at
 
 
@@ -63,9 +63,9 @@ async def check_refusal(season: Season, ballot: str, reason: str) -> None:
     for gate in missing:
         season.teller.step(f"missing: {gate['gate']}, {gate['have']} of {gate['need']}")
     for stage in waiting:
+        who = ", ".join(stage["who"])
         season.teller.step(
-            f"{stage['region']}: {stage['missing']} of {', '.join(stage['who'])} "
-            f"due in {(stage['due'] - shown[0]['reports_due']) + 3600} s"
+            f"missing: {stage['region']}, {stage['missing']} by {who}, due {clock(stage['due'])}"
         )
     season.findings.check(
         f"one regional report is too few, with the reason: {reason}", "reports" in reason
@@ -81,6 +81,11 @@ async def check_refusal(season: Season, ballot: str, reason: str) -> None:
     season.findings.check(
         "the vote stays closed on every node", all(s["phase"] == "announced" for s in states)
     )
+
+
+def clock(at: int) -> str:
+    """A time for people, in UTC."""
+    return time.strftime("%H:%M UTC", time.gmtime(at))
 
 
 def choice(player: Player, member: int) -> int | None:
@@ -157,8 +162,3 @@ def show_result(season: Season, name: str) -> None:
             f"  needs {test['op']} {test['needed']}: {test['part']} of {test['whole']}, "
             f"{'met' if test['met'] else 'not met'}"
         )
-
-
-def failed(error: NodeError) -> str:
-    """What a page said that refused."""
-    return error.message

@@ -1,6 +1,5 @@
 """Founding, as docs/guide/found-a-coalition.md has it: cards, terms, signatures, one charter."""
 
-import time
 from collections.abc import Sequence
 
 from node.errors import NodeError
@@ -102,9 +101,7 @@ async def found(season: Season) -> None:
         )  # fmt: skip
         return str(path)
 
-    before = time.monotonic()
     signatures = await season.each(season.groups, sign)
-    season.command_s = (time.monotonic() - before) / len(signatures)
     missing = await season.run(
         "charter", "assemble", str(draft), *signatures[1:], "-o", str(charter)
     )
@@ -144,19 +141,19 @@ ACCESS = (
 async def give_access(season: Season) -> None:
     """Stewards hand links to those who act on pages; these sign in with them, once."""
 
-    async def one(word: str, role: str, label: str) -> None:
-        player = season.player(word)
-        made = await season.shown(player, "access", "grant", "--role", role, "--for", label)
-        person = season.people[player.number, role] = Person(player.address, label)
-        await person.__aenter__()
-        await person.sign_in(made["link"])
+    async def one(player: Player) -> None:
+        for word, role, label in ACCESS:
+            if season.player(word) is player:
+                made = await season.shown(player, "access", "grant", "--role", role, "--for", label)
+                person = season.people[player.number, role] = Person(player.address, label)
+                await person.__aenter__()
+                await person.sign_in(made["link"])
 
-    for word, role, label in ACCESS:
-        await one(word, role, label)
+    await season.each(season.groups, one)
     season.tell(
         "stewards, a facilitator and a member", "sign in with links, once each", "page /sign-in"
     )
-    word, role, label = ACCESS[-1]
+    word, role, _ = ACCESS[-1]
     refused = await _refused_page(season, season.player(word), role)
     season.findings.check(f"a member can't leave for the group: {refused}", bool(refused))
 

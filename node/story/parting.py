@@ -1,6 +1,7 @@
 """One group goes up in another, one leaves; the rest decide on, with the members who stayed."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from node.story.cast import Player
 from node.story.deciding import show_result
@@ -56,7 +57,7 @@ async def gone(season: Season) -> list[Player]:
 
     async def seven(player: Player) -> bool:
         found = await player.ask("membership.show")
-        left = [g["name"] for g in found["groups"] if g["standing"] == "left"]
+        left = [d["group"] for d in found["leaving"] if d["left"]]
         return sorted(left) == sorted([growers.name, weavers.name])
 
     await season.everywhere("both have left", season.groups, seven)
@@ -94,7 +95,7 @@ async def decide_met(season: Season, staying: Sequence[Player]) -> None:
     await print_codes(season, staying, ballot)
     for word in ("Nurses", "Clinic"):
         await season.do(season.player(word), "sponsors it", "proposal", "sponsor", proposal)
-    await opened(season, ballot)
+    await opened(season, ballot, at)
     await vote_all(season, staying, lambda _, member: NO if member % 5 == 4 else YES)
     await declared(season, NAME, at)
     show_result(season, NAME)
@@ -104,7 +105,7 @@ async def decide_met(season: Season, staying: Sequence[Player]) -> None:
         f"{teachers.name} votes with {both} members, {growers.members} of them merged; "
         f"{len(groups)} groups are asked",
         groups[teachers.name]["cast"] == both
-        and groups[teachers.name]["weight"] == both
+        and Fraction(groups[teachers.name]["weight"]) == both
         and set(groups) == {p.name for p in staying},
     )
     shown = await season.shown(author, "demand", "show", season.names["demand"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from node.stage.browser import receipt_is_counted, vote
 from node.story.cast import Player
 from node.story.meetings import moment
-from node.story.season import Season
+from node.story.season import SIDE_BY_SIDE, Season
 
 # Seconds, at least, for lists to be attested and for members to vote; whole seconds round.
 LEAST_LISTS_S = 6
@@ -18,6 +18,8 @@ ROOM = 2
 # Commands with which a group attests its list, and those besides.
 COMMANDS_PER_LIST = 2
 OTHER_COMMANDS = 12
+# About so many commands, one by one, take as long as all members' votes and a restart.
+COMMANDS_PER_VOTING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ def times(season: Season, groups: int) -> Times:
     Args:
         groups: how many are asked.
     """
-    lists_s = ROOM * season.command_s * (COMMANDS_PER_LIST * groups + OTHER_COMMANDS)
-    voting_s = ROOM * season.start_s
+    commands = COMMANDS_PER_LIST * groups + OTHER_COMMANDS
+    lists_s = ROOM * season.command_s * commands / SIDE_BY_SIDE
+    voting_s = ROOM * season.command_s * COMMANDS_PER_VOTING
     opens = int(time.time()) + 1 + max(LEAST_LISTS_S, round(lists_s))
     return Times(opens, opens + max(LEAST_VOTING_S, round(voting_s)))
 
@@ -105,8 +108,9 @@ async def print_codes(season: Season, asked: Sequence[Player], ballot: str) -> N
     season.tell("stewards", "print a code for each member", "commonweal codes issue")
 
 
-async def opened(season: Season, ballot: str) -> None:
+async def opened(season: Season, ballot: str, at: Times) -> None:
     """Wait until voting has begun on every node."""
+    await until_time(at.opens)
 
     async def is_open(player: Player) -> bool:
         found = (await player.ask("ballot.list"))["ballots"]
@@ -114,6 +118,11 @@ async def opened(season: Season, ballot: str) -> None:
 
     await season.everywhere("the vote opens", season.groups, is_open)
     season.teller.step("the vote is open on every node")
+
+
+async def until_time(at: int) -> None:
+    """Wait for a ballot's hour, in UTC seconds: it stands in the manifest, and can't be moved."""
+    await asyncio.sleep(max(0.0, at - time.time()))
 
 
 async def vote_all(
@@ -147,8 +156,7 @@ async def declared(season: Season, name: str, at: Times) -> None:
     season.teller.step(
         f"the vote closes in {max(0, round(left))} s; results then come by themselves"
     )
-    # A ballot's hour can't be moved.
-    await asyncio.sleep(max(0.0, left))
+    await until_time(at.closes)
 
     async def done(player: Player) -> bool:
         found = (await player.ask("ballot.list"))["ballots"]

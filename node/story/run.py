@@ -15,6 +15,7 @@ from node.story.pledging import pledge, trigger
 from node.story.proposing import propose
 from node.story.rosters import import_rosters
 from node.story.season import Season
+from node.story.unity import agree_on_points
 
 
 async def run(base: Path, teller: Teller, processes: Processes) -> Season:
@@ -47,9 +48,11 @@ async def play(season: Season) -> None:
     head("1. Nine groups found a coalition")
     await make_nodes(season)
     await found(season)
-    season.start_s = await season.start()
+    await season.start()
     await give_access(season)
     await import_rosters(season)
+    head("2. Points of unity, and one reservation")
+    await agree_on_points(season)
     head("3. A demand, and a proposal")
     await propose(season)
     head("4. A national meeting freezes the options")

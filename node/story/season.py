@@ -4,7 +4,9 @@ import asyncio
 import json
 import shlex
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +19,8 @@ from node.story.people import Person
 # Commands that run at a time: each is an interpreter, and there may be two cores.
 SIDE_BY_SIDE = 3
 LOG_NAME = "acts.sh"
+# Commands by whose time the next ones are judged: enough to even out, few enough to be recent.
+LAST = 12
 
 
 Test = Callable[[Player], Awaitable[bool]]
@@ -44,18 +48,21 @@ class Season(Stage[Player]):
         people: who is signed in on a node's pages, by (group's number, role).
         names: ids of proposals, meetings, ballots ..., by what the story calls them.
         results: what one node found, by ballot's name; empty before the end.
-        start_s: seconds in which all nodes started, side by side.
-        command_s: seconds a command takes, with others beside it; measured at the founding.
+        took_s: seconds that each of the last commands took, with others beside it.
         acts: how many acts went through commands and through pages.
     """
 
     people: dict[tuple[int, str], Person] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
-    start_s: float = 0.0
-    command_s: float = 0.0
+    took_s: deque[float] = field(default_factory=lambda: deque(maxlen=LAST))
     acts: dict[str, int] = field(default_factory=lambda: {"command": 0, "page": 0})
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIDE_BY_SIDE))
+
+    @property
+    def command_s(self) -> float:
+        """Seconds that a command takes at this moment."""
+        return sum(self.took_s) / len(self.took_s)
 
     def player(self, word: str) -> Player:
         """A group by the last word of its name."""
@@ -113,11 +120,13 @@ class Season(Stage[Player]):
         with (self.base / LOG_NAME).open("a") as log:
             log.write(shlex.join(["commonweal", *words]) + "\n")
         async with self.gate:
+            before = time.monotonic()
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "node", *words, "--json",
                 stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
             )  # fmt: skip
             output, errors = await process.communicate()
+            self.took_s.append(time.monotonic() - before)
         self.acts["command"] += 1
         if process.returncode == 0:
             value: dict[str, Any] = json.loads(output)

@@ -18,18 +18,21 @@ async def agree_on_points(season: Season) -> None:
     )  # fmt: skip
     version = season.names["point 2"] = moved["version"]
     await season.everywhere("the motion reaches every node", season.groups, _knows(version))
-    await season.do(
-        reserving, f"reserves: {RESERVATION}",
-        "unity", "reserve", version, "--reason", RESERVATION,
+    await season.at(
+        reserving, f"reserves: {RESERVATION}", f"/points/versions/{version}/reserve",
+        reason=RESERVATION,
     )  # fmt: skip
+    await season.at(
+        season.player("Teachers"), "ratifies it", f"/points/versions/{version}/ratify", reason=""
+    )
     await season.each(
-        season.players("Tenants", "Nurses", "Teachers", "Growers", "Clinic", "Weavers"),
+        season.players("Tenants", "Nurses", "Growers", "Clinic", "Weavers"),
         lambda player: season.do(player, "ratifies it", "unity", "ratify", version),
     )
 
     async def in_force(player: Player) -> bool:
         shown = (await player.ask("unity.show", number=2))["point"]
-        return bool(shown["version"] == version and "reserve" in shown["stances"])
+        return bool(shown["version"] == version and shown["reserved"] == 1)
 
     await season.everywhere("the new wording is in force", season.groups, in_force)
     matrix = await season.shown(mover, "unity", "matrix")

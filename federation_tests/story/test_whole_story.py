@@ -1,0 +1,78 @@
+"""The whole story, as `make story KEEP=1` runs it: every claim must hold, and none can be faked."""
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from federation_tests.kept import Kept, agreeing, command, edit_a_word
+
+# Under three minutes where nothing else runs; tests beside it may slow it a good deal.
+TIMEOUT_S = 600
+# What the season is made of, by the claims that it checks.
+CLAIMS = (
+    "a charter that one founder has not signed founds nothing",
+    "a member can't leave for the group",
+    "with one reservation beside it",
+    "a wording that changed meanwhile can't be ratified",
+    "one regional report is too few, with the reason",
+    "all nine nodes say the same of what is missing",
+    "the vote stays closed on every node",
+    "after SIGKILL the node of Example Neighbors has all",
+    "the double majority decided: elected Freeze rents",
+    "only the named groups attest",
+    "a trigger is attested once by each",
+    "two attestations serve the demand on every node",
+    "four pledges and one dissent",
+    "a group that left says nothing more",
+    "Example Teachers votes with 14 members, 6 of them merged",
+    "the demand is met",
+    "9 of 9 nodes agree, by digest",
+    "verifies in a",
+    "what it proves is what the nodes show: 2 results",
+    "with one byte flipped it does not",
+)
+
+
+@pytest.mark.slow
+def test_nine_groups_live_through_a_season_agree_and_stay_up(tmp_path: Path) -> None:
+    base = tmp_path / "story"
+    with Kept("story", base, 9, TIMEOUT_S) as story:
+        said = story.said
+        for address in re.findall(r"^  Example \w+ +(http://\S+)$", said, re.MULTILINE):
+            with urllib.request.urlopen(address + "/demands", timeout=20) as answer:
+                assert b"Freeze rents" in answer.read()
+        assert story.interrupt() == 0, said
+    held = re.findall(r"^ +\d+\.\d s  held   (.+)$", said, re.MULTILINE)
+    for claim in CLAIMS:
+        assert any(claim in line for line in held), claim
+    assert f"{len(held)} claims, all held" in said
+    nodes = sorted(base.glob("example-*/node"))
+    assert agreeing(nodes) == 9
+    edit_a_word(base / "example-bakers" / "node")
+    assert agreeing(nodes) == 8
+    check_bundle(base / "season.bundle")
+
+
+def check_bundle(path: Path) -> None:
+    """The bundle proves both results by itself, and nothing once any part of it is changed."""
+    verified = command("verify", "--json", str(path))
+    assert verified.returncode == 0, verified.stdout
+    report = json.loads(verified.stdout)
+    assert [r["contests"][0]["winners"] for r in report["results"]] == [["Freeze rents"], []]
+    data = path.read_bytes()
+    for share in (0.1, 0.5, 0.9):
+        place = int(len(data) * share)
+        changed = path.with_name("changed.bundle")
+        changed.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        assert command("verify", str(changed)).returncode == 1, place
+
+
+def test_a_directory_that_is_no_story_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "minutes.txt").write_text("keep me")
+    done = command("story", "--dir", str(tmp_path))
+    assert done.returncode == 1
+    assert "left alone" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["minutes.txt"]
