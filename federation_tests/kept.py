@@ -68,19 +68,6 @@ class Kept:
             self._process.wait(timeout=30)
 
 
-def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command."""
-    return subprocess.run(
-        [sys.executable, "-m", "node", *arguments],
-        cwd=ROOT,
-        env=QUIET,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def agreeing(directories: Sequence[Path]) -> int:
     """How many nodes' directories fold to the most frequent digest, as of one time."""
 

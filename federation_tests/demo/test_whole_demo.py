@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from federation_tests.kept import Kept, agreeing, command, edit_a_word
+from federation_tests.kept import Kept, agreeing, edit_a_word
+from node.tests.cli.commonweal import commonweal, refusal
 
 # It takes about a minute where nothing else runs; tests beside it may slow it a good deal.
 TIMEOUT_S = 400
@@ -24,7 +25,7 @@ def test_thirteen_nodes_decide_four_questions_agree_and_stay_up(tmp_path: Path) 
     assert "13 of 13 nodes agree, by digest" in said
     assert "9 claims, all held" in said
     assert len(re.findall(r"^\d+ .* as published ", said, re.MULTILINE)) == 17 + 2
-    verified = command("verify", str(base / "coalition.bundle"))
+    verified = commonweal("verify", base / "coalition.bundle", cwd=base)
     assert verified.returncode == 0, verified.stdout
     nodes = sorted(base.glob("ward-*/node"))
     assert agreeing(nodes) == 13
@@ -34,7 +35,5 @@ def test_thirteen_nodes_decide_four_questions_agree_and_stay_up(tmp_path: Path) 
 
 def test_a_directory_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "minutes.txt").write_text("keep me")
-    done = command("demo", "--dir", str(tmp_path))
-    assert done.returncode == 1
-    assert "left alone" in done.stderr
+    assert "left alone" in refusal("demo", "--dir", tmp_path, cwd=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["minutes.txt"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from federation_tests.kept import Kept, agreeing, command, edit_a_word
+from federation_tests.kept import Kept, agreeing, edit_a_word
+from node.tests.cli.commonweal import commonweal, refusal
 
 # Under three minutes where nothing else runs; tests beside it may slow it a good deal.
 TIMEOUT_S = 600
@@ -58,7 +59,7 @@ def test_nine_groups_live_through_a_season_agree_and_stay_up(tmp_path: Path) -> 
 
 def check_bundle(path: Path) -> None:
     """The bundle proves both results by itself, and nothing once any part of it is changed."""
-    verified = command("verify", "--json", str(path))
+    verified = commonweal("verify", "--json", path, cwd=path.parent)
     assert verified.returncode == 0, verified.stdout
     report = json.loads(verified.stdout)
     assert [r["contests"][0]["winners"] for r in report["results"]] == [["Freeze rents"], []]
@@ -67,12 +68,10 @@ def check_bundle(path: Path) -> None:
         place = int(len(data) * share)
         changed = path.with_name("changed.bundle")
         changed.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-        assert command("verify", str(changed)).returncode == 1, place
+        assert commonweal("verify", changed, cwd=path.parent).returncode == 1, place
 
 
 def test_a_directory_that_is_no_story_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "minutes.txt").write_text("keep me")
-    done = command("story", "--dir", str(tmp_path))
-    assert done.returncode == 1
-    assert "left alone" in done.stderr
+    assert "left alone" in refusal("story", "--dir", tmp_path, cwd=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["minutes.txt"]

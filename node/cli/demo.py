@@ -5,24 +5,17 @@ from pathlib import Path
 
 import click
 
+from node.cli.options import run_options
+
 
 @click.command()
-@click.option("--keep", is_flag=True, help="Leave the nodes running, until Ctrl-C.")
+@run_options("demo")
 @click.option(
     "--groups",
     type=click.IntRange(3, 13),
     default=13,
     show_default=True,
     help="How many wards take part; fewer are faster, and prove less.",
-)
-@click.option(
-    "--dir",
-    "directory",
-    metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("demo"),
-    show_default=True,
-    help="Where it all goes; an earlier demo there is replaced, anything else is left alone.",
 )
 def demo(keep: bool, groups: int, directory: Path) -> None:
     """Thirteen nodes on this machine decide four questions with real ballots."""

@@ -1,8 +1,12 @@
 """Options that many commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 NODE_DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -18,3 +22,22 @@ node_option = click.option(
     envvar="COMMONWEAL_DIR",
     help="The node's directory; COMMONWEAL_DIR if not given.",
 )
+
+
+def run_options(name: str) -> Callable[[F], F]:
+    """The options of a command that runs many nodes here: where, and whether they stay up.
+
+    Args:
+        name: the command's; also of its directory, if no other is given.
+    """
+    keep = click.option("--keep", is_flag=True, help="Leave the nodes running, until Ctrl-C.")
+    base = click.option(
+        "--dir",
+        "directory",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(name),
+        show_default=True,
+        help=f"Where it all goes; an earlier {name} there is replaced, anything else left alone.",
+    )
+    return lambda command: keep(base(command))

@@ -5,18 +5,11 @@ from pathlib import Path
 
 import click
 
+from node.cli.options import run_options
+
 
 @click.command()
-@click.option("--keep", is_flag=True, help="Leave the nodes running, until Ctrl-C.")
-@click.option(
-    "--dir",
-    "directory",
-    metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("story"),
-    show_default=True,
-    help="Where it all goes; an earlier story there is replaced, anything else is left alone.",
-)
+@run_options("story")
 def story(keep: bool, directory: Path) -> None:
     """Nine example groups live through a season: meetings, votes, demands, pledges, partings."""
     # Imported here: `commonweal --help` needs no web client.

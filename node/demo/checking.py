@@ -9,7 +9,7 @@ from node.demo.scene import Scene
 from node.demo.show import show_decisions, show_groups, show_rounds
 from node.demo.voting import LABELS, Cast
 from node.stage.agreement import all_agree
-from node.stage.offline import verify_offline
+from node.stage.checks import check_agreement, check_bundle
 
 # KiB: DESIGN section 9, "node: < 100 MiB resident".
 MAX_RESIDENT_KIB = 100 * 1024
@@ -62,14 +62,9 @@ def _check_poll(scene: Scene, result: Mapping[str, Any], casts: Mapping[int, Cas
     )
 
 
-async def check_agreement(scene: Scene) -> None:
-    """Ask every node for its digest as of one time."""
-    found = await all_agree(scene.wards, scene.patience_s)
-    everybody = len(scene.wards)
-    scene.findings.check(
-        f"{found.agree} of {everybody} nodes agree, by digest {found.digest.hex()}",
-        found.agree == everybody,
-    )
+async def check_end(scene: Scene) -> None:
+    """Ask every node for its digest, and tell how much memory the largest has used."""
+    await check_agreement(scene)
     for ward in scene.wards:
         scene.processes.measure(ward.number)
     peak = max(scene.processes.peak_kib.values(), default=0)
@@ -77,15 +72,9 @@ async def check_agreement(scene: Scene) -> None:
         scene.teller.step(f"the largest node has used {peak / 1024:.0f} MiB of memory")
 
 
-async def check_bundle(scene: Scene) -> None:
+async def write_bundle(scene: Scene) -> None:
     """Have the node that was away write the bundle, and verify it without a network."""
     path = scene.base / BUNDLE_NAME
     written = await scene.away.ask("bundle", path=str(path.absolute()))
     scene.teller.step(f"{scene.away.name} wrote {path}: {written['bytes']:,} bytes")
-    verified = await verify_offline(path)
-    scene.findings.check(f"{path.name} verifies {verified.how}", verified.valid)
-    theirs = {r["ballot"]: r["contests"] for r in verified.report.get("results", [])}
-    ours = {r["ballot"]: r["contests"] for r in scene.results.values()}
-    scene.findings.check(
-        f"what it proves is what the nodes show: {len(ours)} results", theirs == ours
-    )
+    await check_bundle(scene, path, scene.results.values())

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.demo.checking import check_agreement, check_bundle, check_results
+from node.demo.checking import check_end, check_results, write_bundle
 from node.demo.closing import attest, away_returns, count_votes, everybody_else_finishes
 from node.demo.deliberation import deliberate, put_ballots
 from node.demo.founding import found, lay_out
@@ -66,8 +66,8 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     await check_receipts(scene, casts)
     teller.head("Results")
     await check_results(scene, casts)
-    await check_agreement(scene)
-    await check_bundle(scene)
+    await check_end(scene)
+    await write_bundle(scene)
     return scene
 
 

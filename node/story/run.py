@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from node.stage.checks import check_agreement
 from node.stage.findings import Findings
 from node.stage.processes import Processes
 from node.stage.telling import Teller
 from node.story.cast import lay_out
-from node.story.checking import check_agreement, check_bundle
+from node.story.checking import write_bundle
 from node.story.deciding import count, hold_vote, refuse_then_open
 from node.story.founding import found, give_access, make_nodes
 from node.story.meetings import convene
@@ -72,7 +73,7 @@ async def play(season: Season) -> None:
     await decide_met(season, staying)
     head("10. What anybody can check")
     await check_agreement(season)
-    await check_bundle(season)
+    await write_bundle(season)
     conclude(season)
 
 
