@@ -67,5 +67,6 @@ KINDS = {
 }
 
 #: What a group that has left may still say: how its members voted in ballots that were open when
-#: it left, what it owes for those that it put itself, and that words are to be, or are, erased.
-AFTER_LEAVING = frozenset({"draw", "return", "return-part", "erasure", "erased"})
+#: it left, what it owes for those that it put itself, what became of its pledges, and that words
+#: are to be, or are, erased.
+AFTER_LEAVING = frozenset({"draw", "return", "return-part", "pledge-report", "erasure", "erased"})

@@ -259,6 +259,17 @@ def test_what_may_be_said_after_leaving_are_kinds_of_the_table() -> None:
     assert set(KINDS) >= AFTER_LEAVING
 
 
+@pytest.mark.parametrize("kind", sorted(AFTER_LEAVING))
+def test_a_group_that_left_still_owes_and_may_erase(kind: str) -> None:
+    scene = Members()
+    about = scene.propose_at("Ash", START)
+    scene.leave("Cedar")
+    # Of no sound form, so that it is refused for itself; never because its group has left.
+    scene.say("Cedar", kind, {}, [about], LEFT + 1)
+    (code,) = codes(scene.fold(LEFT + 2))
+    assert code != "group-left"
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 2**32))
 def test_no_order_of_arrival_changes_who_belongs(seed: int) -> None:
