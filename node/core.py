@@ -23,6 +23,7 @@ from node.signer import KeyName, Signer
 from node.store.access import AccessStore
 from node.store.credentials import CredentialStore
 from node.store.drafts import DraftStore
+from node.store.feeds import FeedStore
 from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
 from node.store.people import PeopleStore
@@ -47,6 +48,7 @@ STORE_FILE = "store.sqlite"
 PEOPLE_FILE = "people.sqlite"
 DRAFTS_FILE = "drafts.sqlite"
 INVITATIONS_FILE = "invitations.sqlite"
+FEEDS_FILE = "feeds.sqlite"
 ACCESS_FILE = "access.sqlite"
 CREDENTIALS_FILE = "credentials.sqlite"
 TRAITS_FILE = "traits.sqlite"
@@ -62,8 +64,8 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, traits, drafts, invitations, accesses, credentials, speakers, boxes: its
-            stores.
+        logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers, boxes:
+            its stores.
         registrar: publishes the register of members' credentials.
         signer: its keys.
         unwritable: why it publishes nothing for now; None if it may.
@@ -94,6 +96,7 @@ class Node:
         self.invitations = InvitationStore(
             directory / INVITATIONS_FILE, signer.box_key(b"invitations")
         )
+        self.feeds = FeedStore(directory / FEEDS_FILE, signer.box_key(b"feeds"))
         self.accesses = AccessStore(
             directory / ACCESS_FILE, signer.box_key(b"accesses"), clock=clock
         )
@@ -198,6 +201,7 @@ class Node:
         self.credentials.close()
         self.speakers.close()
         self.accesses.close()
+        self.feeds.close()
         self.invitations.close()
         self.drafts.close()
         self.traits.close()

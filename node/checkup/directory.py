@@ -14,6 +14,7 @@ from node.core import (
     CHARTER_FILE,
     CREDENTIALS_FILE,
     DRAFTS_FILE,
+    FEEDS_FILE,
     INVITATIONS_FILE,
     PEOPLE_FILE,
     SIGNER_FILE,
@@ -27,6 +28,7 @@ from node.store.box_schema import box_migrations
 from node.store.credentials import credential_migrations
 from node.store.database import check_version
 from node.store.drafts import drafts_migrations
+from node.store.feeds import feed_migrations
 from node.store.invitations import invitation_migrations
 from node.store.people import people_migrations
 from node.store.schema import log_migrations
@@ -45,6 +47,7 @@ _FILES: dict[str, Migrations] = {
     STORE_FILE: log_migrations,
     PEOPLE_FILE: people_migrations,
     DRAFTS_FILE: drafts_migrations,
+    FEEDS_FILE: feed_migrations,
     INVITATIONS_FILE: invitation_migrations,
     ACCESS_FILE: access_migrations,
     CREDENTIALS_FILE: credential_migrations,

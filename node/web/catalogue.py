@@ -18,11 +18,15 @@ from protocol.errors import CODES
 ROOT = Path(__file__).parents[2]
 
 SOURCES = (
-    (ROOT / "node" / "web", [("**.py", "python"), ("templates/**.html", "jinja2")]),
+    (
+        ROOT / "node" / "web",
+        [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
+    ),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
 )
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
-OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+_JINJA = {"newstyle_gettext": "true", "trimmed": "true"}
+OPTIONS = {"templates/**.html": _JINJA, "templates/**.atom": _JINJA}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """A fixed date, so that the same messages give the same file."""
 

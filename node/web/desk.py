@@ -4,14 +4,16 @@ Pages depend on this file and on the view models; `node.web.wiring` implements i
 queries and ballot boxes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from node.store.feeds import Feed, Owner
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
+from node.web.viewmodels.feeds import DateView, NewsView, Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
@@ -188,6 +190,41 @@ class Desk(Protocol):
 
     async def still_invited(self, number: int) -> bool:
         """Whether an invitation has not been struck."""
+        ...
+
+    async def feed_source(self) -> Source:
+        """What every feed of this node says of itself."""
+        ...
+
+    async def dates(self, region: str, convening: str) -> Callable[[], tuple[DateView, ...]] | None:
+        """What makes the calendar, of a region or of one meeting (64 hex digits) if named.
+
+        None if there is no such region or meeting. It may be called from a thread.
+        """
+        ...
+
+    async def news(self) -> Callable[[], tuple[NewsView, ...]]:
+        """What makes the news; it may be called from a thread."""
+        ...
+
+    async def feeds(self, owner: Owner) -> tuple[Feed, ...]:
+        """An owner's feed addresses, oldest first."""
+        ...
+
+    async def make_feed(self, owner: Owner, label: str) -> str:
+        """A new feed address's secret, which is shown once.
+
+        Raises:
+            NodeError: `too-many-feeds`.
+        """
+        ...
+
+    async def strike_feed(self, owner: Owner, number: int) -> None:
+        """End one of an owner's feed addresses."""
+        ...
+
+    async def feed_opens(self, secret: str) -> bool:
+        """Whether a feed address's secret stands, and whoever made it may still read."""
         ...
 
     async def act(self, command: str, args: dict[str, Any]) -> dict[str, Any]:

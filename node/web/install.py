@@ -10,6 +10,7 @@ from node.appkeys import READER_CHECK
 from node.core import Node
 from node.store.access import AccessStore
 from node.web.desk import Desk
+from node.web.feeds import EDITIONS, Editions
 from node.web.forms import FormKey
 from node.web.i18n import load_languages
 from node.web.keys import ACCESSES, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
@@ -44,6 +45,7 @@ def install(
     storage = SessionStorage(sessions, secure=secure)
     app[DESK] = desk
     app[ACCESSES] = accesses
+    app[EDITIONS] = Editions()
     app[LANGUAGES] = load_languages()
     for spoken in app[LANGUAGES].values():
         environment(app, spoken)

@@ -1,7 +1,7 @@
 """The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from node.commands.words import held_words
 from node.core import Node
 from node.errors import NodeError
 from node.peers.status import PeerStatus
+from node.store.feeds import Feed, Owner
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
@@ -26,11 +27,13 @@ from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
+from node.web.feed_desk import FeedDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
+from node.web.viewmodels.feeds import DateView, NewsView, Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
@@ -62,6 +65,7 @@ class NodeDesk:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._voting = VotingDesk(node)
+        self._feeds = FeedDesk(node)
         self._trying = asyncio.Lock()
 
     async def frame(self) -> Frame:
@@ -324,6 +328,34 @@ class NodeDesk:
     async def still_invited(self, number: int) -> bool:
         """Whether an invitation has not been struck."""
         return self._node.invitations.holds(number)
+
+    async def feed_source(self) -> Source:
+        """What every feed of this node says of itself."""
+        return await self._feeds.source()
+
+    async def dates(self, region: str, convening: str) -> Callable[[], tuple[DateView, ...]] | None:
+        """What makes the calendar."""
+        return await self._feeds.dates(region, convening)
+
+    async def news(self) -> Callable[[], tuple[NewsView, ...]]:
+        """What makes the news."""
+        return await self._feeds.news()
+
+    async def feeds(self, owner: Owner) -> tuple[Feed, ...]:
+        """An owner's feed addresses."""
+        return self._feeds.of(owner)
+
+    async def make_feed(self, owner: Owner, label: str) -> str:
+        """A new feed address's secret."""
+        return await self._feeds.make(owner, label)
+
+    async def strike_feed(self, owner: Owner, number: int) -> None:
+        """End a feed address."""
+        await self._feeds.strike(owner, number)
+
+    async def feed_opens(self, secret: str) -> bool:
+        """Whether a feed address's secret stands."""
+        return self._feeds.opens(secret)
 
     async def act(self, command: str, args: dict[str, Any]) -> dict[str, Any]:
         """Have the node run a command."""

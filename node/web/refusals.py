@@ -52,6 +52,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A pledge says who sees to it."),
         N_("Give a role, such as the hall committee, or a name."),
     ),
+    "too-many-feeds": (
+        N_("You have as many of these addresses as there may be."),
+        N_("End one that you no longer use."),
+    ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
     "nothing-counted": (

@@ -46,6 +46,8 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         join_words=spoken.join,
         iso=iso,
         markdown=markdown.to_html,
+        # XML 1.0 has no way to write control characters, not even escaped.
+        xml=wording.plain,
         say=lambda sentence: wording.say(sentence, spoken),
         groups_of_four=wording.groups_of_four,
     )

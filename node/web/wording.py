@@ -1,5 +1,7 @@
 """Sentences with exact values, in the reader's language."""
 
+from unicodedata import category
+
 from node.web.i18n import Language
 from protocol.ballots.explain import Sentence
 
@@ -14,6 +16,19 @@ def say(sentence: Sentence, spoken: Language) -> str:
         for name, value in sentence.params.items()
     }
     return spoken.gettext(sentence.key).format(**values)
+
+
+def plain(text: str) -> str:
+    """What people wrote, for files of other formats: line feeds are its only control characters.
+
+    Every break at which some reader begins a new line becomes a line feed; other control
+    characters, and the two code points that XML 1.0 has no way to write, are left out.
+    """
+    lines = (
+        "".join(c for c in part if category(c) != "Cc" and c not in "\ufffe\uffff")
+        for part in text.splitlines()
+    )
+    return "\n".join(lines)
 
 
 def groups_of_four(text: str) -> str:

@@ -63,7 +63,7 @@ async def every_page(client):
 ACTING = (
     "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
     "/credential", "/credential/strike",
-    "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
+    "/feeds", "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",
     f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
     "/points", "/points/new", "/points/1", "/points/1/amend", "/points/1/strike",
     f"/points/versions/{ID}", f"/points/versions/{ID}/ratify", f"/points/versions/{ID}/reserve",

@@ -13,8 +13,8 @@ PAGES = (
     f"/ballots/{ID}/what-if",
     "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
     "/moderation", "/caucuses", f"/caucuses/{ID}",
-    "/moderation",
     "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
+    "/feeds",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",
@@ -32,7 +32,7 @@ async def test_every_page_forbids_scripts_frames_and_foreign_requests(example, p
     assert " style=" not in text
 
 
-@pytest.mark.parametrize("path", ["/vote", "/vote?code=X", "/receipt", "/enter"])
+@pytest.mark.parametrize("path", ["/vote", "/vote?code=X", "/receipt", "/enter", "/feeds"])
 async def test_pages_with_a_code_are_neither_stored_nor_named_in_a_referer(example, path):
     client = await example()
     response, _ = await get(client, path)

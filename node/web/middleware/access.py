@@ -30,9 +30,11 @@ OPEN_ROUTES = frozenset(
         "receipt",
         "check",
         "assets",
+        "feed.calendar.secret",
+        "feed.news.secret",
     )
 )
-"""What anybody may see: the doors, the style sheet, and how to check."""
+"""What anybody may see: the doors, the style sheet, how to check, and what a secret opens."""
 
 
 async def may_read(request: web.Request) -> bool:

@@ -28,8 +28,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
-PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access", "/credential")
-"""Where a code or a receipt is in play: never cached, never passed on in a Referer."""
+PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access", "/credential", "/feeds")
+"""Where a code, a secret or a receipt is in play: never cached, never passed on in a Referer."""
 
 
 @web.middleware

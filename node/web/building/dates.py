@@ -1,0 +1,172 @@
+"""The calendar: meetings, votes, and what is due when, read off the state."""
+
+from collections.abc import Iterator
+
+from node.web.building.feed_ids import stable_id
+from node.web.building.names import group_name
+from node.web.viewmodels.feeds import DateView
+from protocol.ballots.explain import Sentence
+from protocol.ballots.explain_text import N_
+from protocol.coalition.convenings.values import Convening
+from protocol.coalition.demands.values import Demand, DemandStanding
+from protocol.coalition.pledges.values import Pledge, PledgeStanding
+from protocol.coalition.process.values import Process
+from protocol.coalition.state import Ballot, Phase, Proposal, State
+
+# Some 300 KB; the largest calendars that phones take without complaint are several times that.
+MAX_DATES = 500
+PAST_S = 92 * 86_400
+"""What was longer ago than a season is in the record, not in a calendar."""
+_DAY_S = 86_400
+
+MET = frozenset({DemandStanding.MET, DemandStanding.WITHDRAWN})
+
+
+def all_dates(state: State, region: str = "") -> tuple[DateView, ...]:
+    """What is ahead, then what was lately, as far as there is room; by their start.
+
+    Args:
+        region: of the charter; with one, meetings of other regions are left out.
+    """
+    found = [
+        convening_date(state, convening)
+        for convening in state.convenings.values()
+        if not region or convening.region in ("", region)
+    ]
+    for ballot in state.ballots.values():
+        found += _of_ballot(state, ballot)
+    found += [_deliberation(state, p) for p in state.proposals.values()]
+    for process in state.processes.values():
+        found += _of_process(state, process)
+    found += [_pledge(state, pledge) for pledge in state.pledges.values()]
+    found += [_demand(state, d) for d in state.demands.values() if d.due is not None]
+    found.sort(key=lambda date: (date.starts, date.id))
+    # From the day's beginning: within a day the same logs give the same file.
+    today = state.time - state.time % _DAY_S
+    ahead = [date for date in found if date.ends >= today][:MAX_DATES]
+    lately = [date for date in found if today - PAST_S <= date.ends < today]
+    room = MAX_DATES - len(ahead)
+    return (*(lately[-room:] if room else ()), *ahead)
+
+
+def convening_date(state: State, convening: Convening) -> DateView:
+    """A meeting; it keeps its id when it is moved or cancelled."""
+    level = Sentence(N_("Meeting of the whole coalition"))
+    if convening.region:
+        level = Sentence(N_("Regional meeting: {region}"), {"region": convening.region})
+    last = convening.changes[-1] if convening.changes else None
+    words = [last.reason] if last is not None and last.reason else []
+    if convening.link:
+        words.append(convening.link)
+    if agenda := "\n".join(f"- {item.title}" for item in convening.agenda):
+        words.append(agenda)
+    return DateView(
+        id=stable_id(state.coalition, "convening", convening.hash),
+        title=Sentence("{title}", {"title": convening.title}),
+        notes=(level,),
+        words=tuple(words),
+        starts=convening.starts,
+        ends=convening.ends,
+        zone=convening.zone,
+        place=convening.place or convening.link,
+        path=f"/meetings/{convening.hash.hex()}",
+        changed=convening.time if last is None else last.time,
+        sequence=len(convening.changes),
+        cancelled=convening.cancelled is not None,
+    )
+
+
+def _of_ballot(state: State, ballot: Ballot) -> Iterator[DateView]:
+    schedule = ballot.manifest.schedule
+    lapsed = ballot.phase is Phase.LAPSED
+    named = {"title": ballot.manifest.title}
+    late = ballot.opened is not None and ballot.opened > schedule.opens
+    dates = (
+        ("opens", Sentence(N_("Vote opens: {title}"), named), ballot.opens),
+        ("closes", Sentence(N_("Vote closes: {title}"), named), schedule.closes),
+        ("due", Sentence(N_("Group results due: {title}"), named), schedule.returns_due),
+    )
+    for what, title, at in dates:
+        moved = what == "opens" and late
+        yield DateView(
+            id=stable_id(state.coalition, f"ballot-{what}", ballot.id),
+            title=title,
+            starts=at,
+            ends=at,
+            zone=schedule.zone,
+            path=f"/ballots/{ballot.id.hex()}",
+            changed=schedule.closes if lapsed else ballot.opens if moved else ballot.time,
+            sequence=moved + 2 * lapsed,
+            cancelled=lapsed,
+        )
+
+
+def _deliberation(state: State, proposal: Proposal) -> DateView:
+    process = state.processes.get(proposal.hash)
+    period = state.charter.rules.deliberation_s if process is None else process.deliberation_s
+    merged = proposal.merged
+    over = proposal.withdrawn if merged is None else merged.time
+    at = proposal.restarted + period
+    material = sum(a.adopted is not None and a.material for a in proposal.amendments)
+    return DateView(
+        id=stable_id(state.coalition, "deliberation", proposal.hash),
+        title=Sentence(N_("Discussion may end: {title}"), {"title": proposal.title}),
+        starts=at,
+        ends=at,
+        zone="UTC",
+        path=f"/proposals/{proposal.hash.hex()}",
+        changed=proposal.restarted if over is None else over,
+        # A merge may be undone and made again: each is a change.
+        sequence=material + 2 * len(proposal.merges) + (over is not None),
+        cancelled=over is not None,
+    )
+
+
+def _of_process(state: State, process: Process) -> Iterator[DateView]:
+    title = {"title": state.proposals[process.proposal].title}
+    for what, sentence, at in (
+        ("options", N_("Report of the first meeting due: {title}"), process.options_due),
+        ("reports", N_("Reports of the regional meetings due: {title}"), process.reports_due),
+    ):
+        yield DateView(
+            id=stable_id(state.coalition, f"process-{what}", process.hash),
+            title=Sentence(sentence, title),
+            starts=at,
+            ends=at,
+            zone="UTC",
+            path=f"/proposals/{process.proposal.hex()}/process",
+            changed=process.time,
+        )
+
+
+def _pledge(state: State, pledge: Pledge) -> DateView:
+    done = pledge.standing is PledgeStanding.DONE
+    group = group_name(state, pledge.group)
+    key = N_("Done by {group}: {act}") if done else N_("Due from {group}: {act}")
+    told = [report.time for report in pledge.reports]
+    return DateView(
+        id=stable_id(state.coalition, "pledge", pledge.id),
+        title=Sentence(key, {"group": group, "act": pledge.now.act}),
+        starts=pledge.now.due,
+        ends=pledge.now.due,
+        zone="UTC",
+        path="/pledges",
+        changed=max([pledge.now.time, *told]),
+        sequence=len(pledge.wordings) - 1 + len(pledge.reports),
+    )
+
+
+def _demand(state: State, demand: Demand) -> DateView:
+    assert demand.due is not None  # the caller asked
+    met = demand.standing in MET
+    key = N_("No longer due: {title} ({addressee})") if met else N_("Due: {title} ({addressee})")
+    return DateView(
+        id=stable_id(state.coalition, "demand", demand.id),
+        title=Sentence(key, {"title": demand.title, "addressee": demand.addressee}),
+        starts=demand.due,
+        ends=demand.due,
+        zone="UTC",
+        path=f"/demands/{demand.id.hex()}",
+        changed=demand.story[-1].time if demand.story else demand.time,
+        sequence=len(demand.story),
+    )

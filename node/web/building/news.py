@@ -1,0 +1,168 @@
+"""What happened in the coalition, newest first, read off the state."""
+
+from collections.abc import Iterator
+
+from node.web.building.feed_ids import stable_id
+from node.web.building.names import group_name
+from node.web.viewmodels.feeds import NewsView
+from protocol.ballots.explain import Sentence
+from protocol.ballots.explain_text import N_
+from protocol.coalition.convenings.values import Convening
+from protocol.coalition.decided import decided_at
+from protocol.coalition.demands.values import Demand
+from protocol.coalition.pledges.values import Pledge
+from protocol.coalition.state import Ballot, Phase, Proposal, State
+
+# A reader that asks once a week still misses nothing in a lively month.
+MAX_NEWS = 100
+MAX_NEWS_WORDS = 500
+"""Characters of what people wrote, per entry; the page has the rest."""
+
+_CHANGES = {
+    "move": N_("Meeting moved: {title}"),
+    "cancel": N_("Meeting cancelled: {title}"),
+}
+_DEMANDS = {
+    "adopted": N_("Now our demand: {title}"),
+    "served": N_("Demand served: {title}"),
+    "step": N_("Demand, next step: {title}"),
+    "met": N_("Demand met: {title}"),
+    "partly-met": N_("Demand partly met: {title}"),
+    "refused": N_("Demand refused: {title}"),
+    "withdrawn": N_("Demand withdrawn: {title}"),
+    "lapsed": N_("Demand lapsed: {title}"),
+}
+_REPORTS = {
+    "done": N_("{group} has done it: {act}"),
+    "partial": N_("{group} has done a part of it: {act}"),
+}
+
+
+def all_news(state: State) -> tuple[NewsView, ...]:
+    """The newest `MAX_NEWS` that have happened by the state's time, newest first."""
+    found: list[NewsView] = []
+    for proposal in state.proposals.values():
+        found += _of_proposal(state, proposal)
+    for ballot in state.ballots.values():
+        found += _of_ballot(state, ballot)
+    for convening in state.convenings.values():
+        found += _of_convening(state, convening)
+    for demand in state.demands.values():
+        found += _of_demand(state, demand)
+    for pledge in state.pledges.values():
+        found += _of_pledge(state, pledge)
+    found += _dissents(state)
+    found.sort(key=lambda news: (-news.time, news.id))
+    return tuple(news for news in found if news.time <= state.time)[:MAX_NEWS]
+
+
+def _of_proposal(state: State, proposal: Proposal) -> Iterator[NewsView]:
+    path = f"/proposals/{proposal.hash.hex()}"
+    group = group_name(state, proposal.group)
+    yield NewsView(
+        id=stable_id(state.coalition, "proposed", proposal.hash),
+        title=Sentence(N_("New proposal: {title}"), {"title": proposal.first_title}),
+        time=proposal.time,
+        path=path,
+        group=group,
+        words=proposal.summary[:MAX_NEWS_WORDS],
+    )
+    if proposal.withdrawn is not None:
+        yield NewsView(
+            id=stable_id(state.coalition, "withdrawn", proposal.hash),
+            title=Sentence(N_("Proposal withdrawn: {title}"), {"title": proposal.title}),
+            time=proposal.withdrawn,
+            path=path,
+            group=group,
+            words=proposal.withdrawal_reason[:MAX_NEWS_WORDS],
+        )
+
+
+def _of_ballot(state: State, ballot: Ballot) -> Iterator[NewsView]:
+    named = {"title": ballot.manifest.title}
+    path = f"/ballots/{ballot.id.hex()}"
+    steps = [("announced", N_("Vote announced: {title}"), ballot.time, path)]
+    if ballot.opened is not None and ballot.phase is not Phase.LAPSED:
+        steps.append(("opened", N_("Vote open: {title}"), ballot.opens, path))
+    if (decided := decided_at(ballot)) is not None:
+        steps.append(("decided", N_("Result: {title}"), decided, f"{path}/result"))
+    for what, key, time, page in steps:
+        yield NewsView(
+            id=stable_id(state.coalition, f"ballot-{what}", ballot.id),
+            title=Sentence(key, named),
+            time=time,
+            path=page,
+            group=group_name(state, ballot.group),
+            words=ballot.manifest.summary[:MAX_NEWS_WORDS] if what == "announced" else "",
+        )
+
+
+def _of_convening(state: State, convening: Convening) -> Iterator[NewsView]:
+    named = {"title": convening.title}
+    steps = [("called", N_("Meeting called: {title}"), convening.hash, convening.time, "")]
+    steps += [
+        (change.action, _CHANGES[change.action], change.hash, change.time, change.reason)
+        for change in convening.changes
+        if change.action in _CHANGES
+    ]
+    for what, key, name, time, words in steps:
+        yield NewsView(
+            id=stable_id(state.coalition, f"convening-{what}", name),
+            title=Sentence(key, named),
+            time=time,
+            path=f"/meetings/{convening.hash.hex()}",
+            group=group_name(state, convening.group),
+            words=words[:MAX_NEWS_WORDS],
+        )
+
+
+def _of_demand(state: State, demand: Demand) -> Iterator[NewsView]:
+    for event in demand.story:
+        if not event.made:
+            continue
+        words = demand.ladder[event.step - 1] if event.what == "step" else ""
+        yield NewsView(
+            id=stable_id(
+                state.coalition, f"demand-{event.what} {event.ballot.hex()}", event.clause
+            ),
+            title=Sentence(_DEMANDS[event.what], {"title": demand.title}),
+            time=event.time,
+            path=f"/demands/{demand.id.hex()}",
+            group=group_name(state, demand.group),
+            words=words[:MAX_NEWS_WORDS],
+        )
+
+
+def _of_pledge(state: State, pledge: Pledge) -> Iterator[NewsView]:
+    group = group_name(state, pledge.group)
+    first = pledge.wordings[0]
+    steps = [(pledge.id, N_("{group} pledges: {act}"), first.act, first.time, "")]
+    steps += [
+        (report.hash, _REPORTS[report.outcome], pledge.now.act, report.time, report.note)
+        for report in pledge.reports
+    ]
+    for name, key, act, time, words in steps:
+        yield NewsView(
+            id=stable_id(state.coalition, "pledge", name),
+            title=Sentence(key, {"group": group, "act": act}),
+            time=time,
+            path="/pledges",
+            group=group,
+            words=words[:MAX_NEWS_WORDS],
+        )
+
+
+def _dissents(state: State) -> Iterator[NewsView]:
+    for said in state.dissents:
+        group = group_name(state, said.group)
+        title = state.ballots[said.ballot].manifest.title
+        yield NewsView(
+            id=stable_id(state.coalition, "dissent", said.hash),
+            title=Sentence(
+                N_("{group} does not carry a decision: {title}"), {"group": group, "title": title}
+            ),
+            time=said.time,
+            path="/pledges",
+            group=group,
+            words=said.reason[:MAX_NEWS_WORDS],
+        )

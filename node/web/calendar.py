@@ -1,0 +1,73 @@
+"""Dates as an iCalendar file (RFC 5545), for phones and mail programs.
+
+Times are in UTC, which every reader knows; the hour of the place stands in the description. What
+people wrote can't break out of its line: the library escapes and folds, and characters at which a
+careless reader might begin a new line are taken out before (section 3.1 allows none of them).
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from node.web.i18n import Language
+from node.web.viewmodels.feeds import DateView, Source
+from node.web.wording import plain, say
+
+REFRESH = timedelta(hours=1)
+"""How often a reader is asked to look: a meeting is seldom moved later than that before it."""
+
+
+def calendar_file(source: Source, dates: Sequence[DateView], spoken: Language, name: str) -> bytes:
+    """The file.
+
+    Args:
+        name: the calendar's, as a reader lists it.
+    """
+    # Half a second and ten megabytes, which a node whose calendar nobody reads does without.
+    from icalendar import Calendar  # noqa: PLC0415
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Commonweal//{spoken.code.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    for field in ("name", "x-wr-calname"):
+        calendar.add(field, line(name))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for date in dates:
+        calendar.add_component(_event(source, date, spoken))
+    return bytes(calendar.to_ical())
+
+
+def _event(source: Source, date: DateView, spoken: Language):  # type: ignore[no-untyped-def]
+    from icalendar import Event  # noqa: PLC0415
+
+    event = Event()
+    event.add("uid", date.id)
+    # Without METHOD both mean the last change (3.8.7.2), so that the same dates give the same file.
+    event.add("dtstamp", _moment(date.changed))
+    event.add("last-modified", _moment(date.changed))
+    event.add("sequence", date.sequence)
+    event.add("status", "CANCELLED" if date.cancelled else "CONFIRMED")
+    event.add("summary", line(say(date.title, spoken)))
+    event.add("dtstart", _moment(date.starts))
+    if date.ends > date.starts:
+        event.add("dtend", _moment(date.ends))
+    else:
+        # A deadline takes no time from anybody's day.
+        event.add("transp", "TRANSPARENT")
+    if date.place:
+        event.add("location", line(date.place))
+    address = source.address + date.path
+    told = [spoken.moment(date.starts, date.zone), *(say(note, spoken) for note in date.notes)]
+    event.add("description", "\n\n".join([*map(plain, (*told, *date.words)), address]))
+    event.add("url", address)
+    return event
+
+
+def line(text: str) -> str:
+    """What people wrote, on one line and without control characters."""
+    return " ".join(plain(text).split("\n"))
+
+
+def _moment(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)

@@ -1,0 +1,31 @@
+"""The calendar as a file that phones and mail programs subscribe to."""
+
+from aiohttp import web
+
+from node.web.calendar import calendar_file
+from node.web.feeds import Asked, answer, source_of, spoken
+from node.web.keys import desk
+from node.web.pages.feed_list import opened
+
+KIND = "text/calendar"
+
+
+async def show(request: web.Request) -> web.Response:
+    """All dates, those of one region, or those of one meeting."""
+    region = request.query.get("region", "")
+    convening = request.query.get("convening", "")
+    source, language = await source_of(request), spoken(request)
+    dates = await desk(request).dates(region, convening)
+    if dates is None:
+        raise web.HTTPNotFound
+    name = f"{source.coalition}, {region}" if region else source.coalition
+    asked = Asked("calendar", language.code, region, convening)
+    return await answer(
+        request, asked, source, lambda: calendar_file(source, dates(), language, name), KIND
+    )
+
+
+async def show_by_secret(request: web.Request) -> web.Response:
+    """The same at an address with a secret in it."""
+    await opened(request)
+    return await show(request)
