@@ -175,6 +175,8 @@ def _owed(state: State, owed: Owed) -> str:
         return f"{owed.duty} for {state.pledges[owed.subject].now.act!r}"
     if owed.subject in state.convenings:
         return f"{owed.duty} for {state.convenings[owed.subject].title!r}"
+    if owed.subject in state.delegations:
+        return f"{owed.duty} for {state.delegations[owed.subject].title!r}"
     if owed.subject not in state.ballots:
         return f"{owed.duty} for {owed.subject.hex()[:12]}"
     return f"{owed.duty} for {state.ballots[owed.subject].manifest.title!r}"

@@ -55,6 +55,7 @@ COMMANDS: dict[str, Lazy] = {
     "demand": Lazy("node.cli.demand", "demand", "Draft demands, and moves about them."),
     "condition": Lazy("node.cli.condition", "condition", "Let decisions wait, and attest."),
     "pledge": Lazy("node.cli.pledge", "pledge", "Pledge, report, or dissent."),
+    "delegates": Lazy("node.cli.delegates", "delegates", "Send delegates, recall, report back."),
     "record": Lazy("node.cli.record", "record", "Show what was won in a year."),
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
     "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),

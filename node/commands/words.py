@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 
 from node.core import Node
+from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.state import State
 from protocol.coalition.words import SALT_BYTES, Words, open_words, seal_words
 from protocol.errors import MalformedError
@@ -33,6 +34,16 @@ def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
         for wording in pledge.wordings:
             if wording.blob:
                 yield wording.hash, pledge.group, wording.blob
+    for sent in state.delegations.values():
+        yield from delegates_words(sent)
+
+
+def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The words of one delegation: its names, if a blob holds them, and its reports."""
+    if sent.blob:
+        yield sent.hash, sent.group, sent.blob
+    for told in sent.reports:
+        yield told.hash, sent.group, told.blob
 
 
 def held_words(node: Node, blob: bytes, group: bytes) -> Words | None:

@@ -12,6 +12,7 @@ from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
+from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.feeds import DateView, NewsView, Source
 from node.web.viewmodels.frame import Frame
@@ -95,6 +96,10 @@ class Desk(Protocol):
 
     async def condition(self, clause: str) -> ConditionView | None:
         """What one decision waits for."""
+        ...
+
+    async def delegates(self) -> DelegatesView:
+        """Whom every group sends."""
         ...
 
     async def pledges(self, group: str) -> PledgeBoard | None:

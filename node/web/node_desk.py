@@ -16,6 +16,7 @@ from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
+from node.web.building.delegates import delegates_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
@@ -32,6 +33,7 @@ from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
+from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.feeds import DateView, NewsView, Source
 from node.web.viewmodels.frame import Frame
@@ -165,6 +167,10 @@ class NodeDesk:
         if found is None:
             return None
         return condition_view(state, found, self._held, self._node.group)
+
+    async def delegates(self) -> DelegatesView:
+        """Whom every group sends."""
+        return delegates_view(await self._node.state(), self._held, self._node.group)
 
     async def pledges(self, group: str) -> PledgeBoard | None:
         """The board of pledges, of one group (by hex id) or, without one, of all."""

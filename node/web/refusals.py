@@ -56,6 +56,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("You have as many of these addresses as there may be."),
         N_("End one that you no longer use."),
     ),
+    "nobody-sent": (
+        N_("Whom the group sends, or how they were chosen, is missing."),
+        N_("Choose the vote that elected them, or give names and say how."),
+    ),
+    "mandate-unclear": (
+        N_("A bound mandate says to what, and who bound it; a free one neither."),
+        "",
+    ),
+    "no-period": (
+        N_("What the report is about is missing."),
+        N_("Choose a meeting or a vote, or give since when and until when."),
+    ),
     "unsayable": (N_("This can't be published as it is."), N_("Make it shorter.")),
     "not-leaving": (N_("Your group has not announced that it leaves."), ""),
     "nothing-counted": (

@@ -31,6 +31,13 @@ from node.web.viewmodels.convenings import (
     SpeakerLine,
 )
 from node.web.viewmodels.credentials import CredentialView
+from node.web.viewmodels.delegates import (
+    DelegateReportView,
+    DelegatesView,
+    DelegationView,
+    RecallView,
+    SeatView,
+)
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -437,6 +444,50 @@ class ExampleDesk:
             dissents=(self.dissent(),),
             silent=(self.say(GROUPS[3]),),
         )
+
+    async def delegates(self):
+        """Two groups: one elected its delegates by a vote, the other appointed and erased names."""
+        names = (*map(self.say, ("Ann", "Bob", "Cem")), None)
+        seats = tuple(
+            SeatView(
+                n, name, n in (1, 3), n > 2, 2 if n == 3 else 0, n == 2, self.say("North"),
+                self.say("no cuts") if n == 1 else "", self.say("the meeting") if n == 1 else "",
+            )
+            for n, name in enumerate(names, 1)
+        )  # fmt: skip
+        meeting = (ID, self.say("Spring congress"))
+
+        def sent(*, own):
+            by_rule = (self.say("Three absences."), self.say("Absent in May."))
+            return DelegationView(
+                id=ID, group=self.say(GROUPS[0]), own=own, title=self.say("Council"),
+                starts=NOW - 90 * HOUR, ends=NOW + 90 * HOUR, over=not own,
+                chosen="elected" if own else "other", how="" if own else self.say("By lot."),
+                ballot=self.link() if own else None, meeting=None if own else meeting,
+                seats=seats, vacant=0 if own else 1,
+                recalls=(
+                    RecallView(NOW - HOUR, seats[1:2], "rule", None, *by_rule),
+                    RecallView(NOW - HOUR, seats[1:2], "ballot", self.link(), "", by_rule[1]),
+                    RecallView(NOW - HOUR, seats[1:2], "resigned", None, "", ""),
+                ),
+                reports=(
+                    DelegateReportView(
+                        "b" * 64, NOW, seats[:1], self.link(), None, 0, 0, self.say("We met.")
+                    ),
+                    DelegateReportView("c" * 64, NOW, seats[:2], None, meeting, 0, 0, None),
+                    DelegateReportView("d" * 64, NOW, seats, None, None, NOW - HOUR, NOW, None),
+                ),
+                due=NOW - HOUR if own else None, late=own, remind=own, again=own, erasable=own,
+            )  # fmt: skip
+
+        return DelegatesView(
+            groups=(
+                (self.say(GROUPS[0]), (sent(own=True),)),
+                (self.say(GROUPS[1]), (sent(own=False),)),
+            ),
+            elections=(self.link(),), questions=(self.link(),), ballots=(self.link(),),
+            meetings=(meeting,),
+        )  # fmt: skip
 
     async def pledges(self, group):
         counts = (PledgeCount(self.say(GROUPS[0]), 1, 1, 1, 1), PledgeCount("B", 0, 0, 2, 0))

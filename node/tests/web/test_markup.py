@@ -89,6 +89,8 @@ ACTING = (
     "/conditions/new", f"/conditions/{ID}/attest", f"/ballots/{ID}/result", f"/ballots/{ID}/pledge",
     f"/ballots/{ID}/dissent", "/pledges", f"/pledges/{ID}/change", f"/pledges/{ID}/report",
     f"/pledges/{ID}/erase-name",
+    "/delegates", "/delegates/new",
+    *(f"/delegates/{ID}/{v}" for v in ("recall", "report", f"erase/{ID}", "erase/" + "b" * 64)),
 )  # fmt: skip
 """Pages for somebody who may act, with their forms."""
 

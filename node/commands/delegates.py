@@ -1,0 +1,371 @@
+"""Whom the group sends: delegations, recalls, reports back; and erasing names and reports."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from node.commands.ballots import pick_ballot
+from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.words import delegates_words, held_words, keep_words
+from node.core import Node
+from node.errors import NodeError
+from protocol.ballots.manifest import MAX_CONTESTS, Contest
+from protocol.coalition.decided import decided_at
+from protocol.coalition.delegates.bodies import (
+    MAX_BY_CHARS,
+    MAX_DELEGATES,
+    MAX_MANDATE_CHARS,
+    MAX_REPORT_DAYS,
+    DelegateReportBody,
+    DelegationBody,
+    RecallBody,
+    SeatBody,
+)
+from protocol.coalition.delegates.due import report_due
+from protocol.coalition.delegates.values import DelegateReport, Delegation
+from protocol.coalition.kind import MAX_REASON_CHARS, MAX_TITLE_CHARS
+from protocol.coalition.moderation.bodies import ErasureBody
+from protocol.coalition.state import Ballot, State
+from protocol.coalition.words import MAX_WORDS_CHARS
+from protocol.statement import MAX_TIME
+
+Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
+Moment = Annotated[int, Meta(ge=0, le=MAX_TIME)]
+Names = Annotated[str, Meta(max_length=MAX_WORDS_CHARS)]
+Numbers = Annotated[
+    list[Annotated[int, Meta(ge=1, le=MAX_DELEGATES)]],
+    Meta(min_length=1, max_length=MAX_DELEGATES),
+]
+
+
+class SendArgs(Args):
+    """Whom the group sends.
+
+    Attributes:
+        ballot: the group's own vote that elected them; without one, `names` and `how` are given.
+        names: one a line, of those who were not elected.
+        alternates: one a line: options of the vote, or further names.
+        mandate: of all of them; if bound, to what and by whom.
+        report_days: days after a convening, or after the start and each report.
+    """
+
+    title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE_CHARS)]
+    starts: Moment
+    ends: Moment
+    ballot: HexPrefix | None = None
+    contest: Annotated[int, Meta(ge=1, le=MAX_CONTESTS)] = 1
+    names: Names = ""
+    alternates: Names = ""
+    chosen: Literal["appointed", "other"] = "appointed"
+    how: Reason = ""
+    convening: HexPrefix | None = None
+    mandate: Literal["free", "bound"] = "free"
+    bound_to: Annotated[str, Meta(max_length=MAX_MANDATE_CHARS)] = ""
+    bound_by: Annotated[str, Meta(max_length=MAX_BY_CHARS)] = ""
+    report_days: Annotated[int, Meta(ge=0, le=MAX_REPORT_DAYS)] = 0
+
+
+class DelegationArgs(Args):
+    """Names a delegation by the first characters of its id."""
+
+    delegation: HexPrefix
+
+
+class RecallArgs(DelegationArgs):
+    """Seats that fall vacant, by their numbers from 1; a `ballot` only if a vote decided it."""
+
+    seats: Numbers
+    by: Literal["ballot", "rule", "resigned"]
+    ballot: HexPrefix | None = None
+    rule: Reason = ""
+    reason: Reason = ""
+
+
+class ReportArgs(DelegationArgs):
+    """What delegates report back, about a convening, a vote, or else a period."""
+
+    seats: Numbers
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS)]
+    about: HexPrefix | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class EraseArgs(Args):
+    """Names a delegation with names, or a report of delegates."""
+
+    words: HexPrefix
+
+
+async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every delegation of every group, oldest first."""
+    state = await node.state()
+    return {"delegations": [describe(node, state, one) for one in state.delegations.values()]}
+
+
+async def show(node: Node, args: DelegationArgs) -> dict[str, Any]:
+    """One delegation, with the words of its reports."""
+    state = await node.state()
+    name = pick(args.delegation, state.delegations, "delegation", "delegates list")
+    return describe(node, state, state.delegations[name])
+
+
+async def send(node: Node, args: SendArgs) -> dict[str, Any]:
+    """Say whom the group sends, for what and how long."""
+    state = await node.state()
+    if args.starts >= args.ends:
+        raise NodeError("bad-arguments", "the term ends before it starts", "give a later end")
+    bound = args.mandate == "bound"
+    to, by = args.bound_to.strip(), args.bound_by.strip()
+    if bound != bool(to) or bound != bool(by):
+        raise NodeError(
+            "mandate-unclear",
+            "a bound mandate says to what, and who bound it; a free one neither",
+        )
+    kept: dict[str, Any] = {"mandate": args.mandate, "bound_to": to, "bound_by": by}
+    refs: list[bytes] = []
+    body: dict[str, Any] = {
+        "title": args.title.strip(),
+        "starts": args.starts,
+        "ends": args.ends,
+        "how": args.how.strip(),
+        "report_days": args.report_days,
+    }
+    if args.ballot is not None:
+        ballot = pick_ballot(state, args.ballot)
+        refs.append(ballot.hash)
+        body |= {"chosen": "elected", "contest": args.contest - 1}
+        body["seats"] = [SeatBody(**seat, **kept) for seat in _elected(node, ballot, args)]
+    else:
+        names, alternates = _lines(args.names), _lines(args.alternates)
+        if not names or not body["how"]:
+            raise NodeError(
+                "nobody-sent",
+                "whom the group sends and how they were chosen is missing",
+                "name the vote that elected them, or give names and say how",
+            )
+        body |= {"chosen": args.chosen}
+        body["seats"] = [
+            *(SeatBody(**kept) for _name in names),
+            *(SeatBody(alternate=True, **kept) for _name in alternates),
+        ]
+        body["blob"], body["size"] = await keep_words(node, "\n".join([*names, *alternates]))
+    if args.convening is not None:
+        body["convening"] = pick(args.convening, state.convenings, "convening")
+        refs.append(body["convening"])
+    name = await node.publish("delegation", DelegationBody(**body), refs)
+    state = await node.state()
+    return describe(node, state, state.delegations[name])
+
+
+async def recall(node: Node, args: RecallArgs) -> dict[str, Any]:
+    """Seats fall vacant, and alternates move up."""
+    state = await node.state()
+    found = _own(node, state, args.delegation)
+    refs = [found.hash]
+    if (args.by == "ballot") != (args.ballot is not None):
+        raise NodeError("bad-arguments", "a vote is named exactly if it decided the recall")
+    if args.by == "rule" and not args.rule.strip():
+        raise NodeError("reason-missing", "say what your group's rule is, and who applied it")
+    if args.by != "resigned" and not args.reason.strip():
+        raise NodeError("reason-missing", "a recall says why")
+    if args.ballot is not None:
+        refs.append(pick_ballot(state, args.ballot).hash)
+    body = RecallBody(
+        seats=_places(found, args.seats),
+        by=args.by,
+        rule=args.rule.strip() if args.by == "rule" else "",
+        reason=args.reason.strip(),
+    )
+    await node.publish("recall", body, refs)
+    state = await node.state()
+    return describe(node, state, state.delegations[found.hash])
+
+
+async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
+    """Publish what delegates report back; the words can be erased later."""
+    state = await node.state()
+    found = _own(node, state, args.delegation)
+    seats = _places(found, args.seats)
+    refs = [found.hash]
+    times: dict[str, int] = {}
+    about: Literal["convening", "ballot", "period"] = "period"
+    if args.about is not None:
+        known = pick(
+            args.about, [*state.convenings, *state.ballots], "convening or vote", "ballot list"
+        )
+        about = "convening" if known in state.convenings else "ballot"
+        refs.append(known if about == "convening" else state.ballots[known].hash)
+    else:
+        if args.since is None or args.until is None or args.since >= args.until:
+            raise NodeError(
+                "no-period",
+                "what the report is about is missing",
+                "name a convening or a vote, or give since when and until when",
+            )
+        times = {"since": args.since, "until": args.until}
+    blob, size = await keep_words(node, args.text.strip())
+    body = DelegateReportBody(seats=seats, about=about, blob=blob, size=size, **times)
+    await node.publish("delegate-report", body, refs)
+    state = await node.state()
+    return describe(node, state, state.delegations[found.hash])
+
+
+async def erase(node: Node, args: EraseArgs) -> dict[str, Any]:
+    """Erase a delegation's names or a report here, and have every node erase them."""
+    state = await node.state()
+    words = {
+        name: blob
+        for one in state.delegations.values()
+        if one.group == node.group
+        for name, _group, blob in delegates_words(one)
+        if state.moderation.erasure(name) is None
+    }
+    name = pick(args.words, words, "delegation or report with words of yours", "delegates list")
+    await node.logs.erase_blob(words[name])
+    await node.publish("erasure", ErasureBody(reason=""), [name])
+    return {"erased": name.hex()}
+
+
+def describe(node: Node, state: State, one: Delegation) -> dict[str, Any]:
+    """A delegation with its seats, recalls and reports, for JSON; seats are numbered from 1."""
+    names = names_of(node, one)
+    due = report_due(one, state.convenings)
+    return {
+        "delegation": one.hash.hex(),
+        "group": state.groups[one.group].card.name,
+        "title": one.title,
+        "starts": one.starts,
+        "ends": one.ends,
+        "over": one.ends <= state.time,
+        "chosen": one.chosen,
+        "how": one.how,
+        "ballot": None if one.ballot is None else one.ballot.hex(),
+        "convening": None if one.convening is None else one.convening.hex(),
+        "seats": [
+            {
+                "seat": number,
+                # A name that is not held, or was erased, is null.
+                "name": seat.label or (None if names is None else names[number - 1]),
+                "sits": seat.sits,
+                "alternate": seat.alternate,
+                "moved_up": None if seat.moved_up is None else seat.moved_up + 1,
+                "recalled": bool(seat.recalled),
+                "reserved": seat.reserved,
+                "mandate": seat.mandate,
+                "bound_to": seat.bound_to,
+                "bound_by": seat.bound_by,
+            }
+            for number, seat in enumerate(one.seats, 1)
+        ],
+        "vacant": one.vacant,
+        "recalls": [
+            {
+                "seats": [place + 1 for place in said.seats],
+                "by": said.by,
+                "ballot": said.ballot.hex() or None,
+                "rule": said.rule,
+                "reason": said.reason,
+                "time": said.time,
+            }
+            for said in one.recalls
+        ],
+        "report_days": one.report_days,
+        "report_due": due,
+        "late": due is not None and due <= state.time,
+        "reports": [_report(node, one, told) for told in one.reports],
+    }
+
+
+def names_of(node: Node, one: Delegation) -> list[str] | None:
+    """The names in the blob, one for each seat; None if they are not held, or don't fit."""
+    words = held_words(node, one.blob, one.group) if one.blob else None
+    names = [] if words is None else words.text.split("\n")
+    return names if len(names) == len(one.seats) else None
+
+
+def _report(node: Node, one: Delegation, told: DelegateReport) -> dict[str, Any]:
+    words = held_words(node, told.blob, one.group)
+    return {
+        "report": told.hash.hex(),
+        "seats": [place + 1 for place in told.seats],
+        "about": told.about,
+        "target": told.target.hex() or None,
+        "since": told.since or None,
+        "until": told.until or None,
+        "time": told.time,
+        "text": None if words is None else words.text,
+    }
+
+
+def _elected(node: Node, ballot: Ballot, args: SendArgs) -> list[dict[str, Any]]:
+    """The seats of those whom a ballot of the group's own elected, then of alternates."""
+    contests = ballot.manifest.contests
+    index = args.contest - 1
+    if ballot.group != node.group:
+        raise NodeError(
+            "not-the-author",
+            "that vote was put by another group",
+            "delegates are elected by a vote that your own group put",
+        )
+    if args.names.strip():
+        raise NodeError("bad-arguments", "names of the elected are those of the vote's options")
+    elected = decided_at(ballot) is not None and index < len(contests)
+    if not elected or ballot.decisions[index].outcome != "elected":
+        raise NodeError(
+            "not-decided",
+            f"the vote {ballot.manifest.title!r} has elected nobody",
+            "wait until it is counted, and name the question that elected them",
+        )
+    contest, winners = contests[index], ballot.decisions[index].winners
+    held = _reserved(contest, winners)
+    seats = [{"option": option, "reserved": held.get(option, "")} for option in winners]
+    labels = [option.label for option in contest.options]
+    for label in _lines(args.alternates):
+        if label not in labels or labels.index(label) in winners:
+            raise NodeError(
+                "delegates-differ",
+                f"{label!r} is no alternate",
+                "alternates stood in the vote and were not elected",
+            )
+        option = labels.index(label)
+        place = next((r.name for r in contest.reserved if option in r.options), "")
+        reserved = place if place in held.values() else ""
+        seats.append({"option": option, "alternate": True, "reserved": reserved})
+    return seats
+
+
+def _reserved(contest: Contest, winners: tuple[int, ...]) -> dict[int, str]:
+    """Who holds a reserved place: the winners of a set of which no more than its least won."""
+    held: dict[int, str] = {}
+    for each in contest.reserved:
+        inside = [option for option in winners if option in each.options]
+        if len(inside) == each.least:
+            held |= {option: each.name for option in inside if option not in held}
+    return held
+
+
+def _places(one: Delegation, numbers: list[int]) -> list[int]:
+    """The places of seats numbered from 1."""
+    if max(numbers) > len(one.seats):
+        raise NodeError("unknown-id", f"this delegation has {len(one.seats)} seats")
+    return sorted({number - 1 for number in numbers})
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _own(node: Node, state: State, prefix: str) -> Delegation:
+    own = [one.hash for one in state.delegations.values() if one.group == node.group]
+    return state.delegations[pick(prefix, own, "delegation of your group", "delegates list")]
+
+
+COMMANDS = {
+    "delegates.list": Command(NoArgs, list_all),
+    "delegates.show": Command(DelegationArgs, show),
+    "delegates.send": Command(SendArgs, send),
+    "delegates.recall": Command(RecallArgs, recall),
+    "delegates.report": Command(ReportArgs, report),
+    "delegates.erase": Command(EraseArgs, erase),
+}

@@ -1,0 +1,146 @@
+"""Delegates by command: elected with a reserved place, recalled, reporting back, names erased."""
+
+from pathlib import Path
+from typing import Any
+
+from node.tests.commands.test_demands import refused
+from node.tests.commands.world import START, World, world
+
+ENDS = START + 300 * 86_400
+CONTEST = {
+    "title": "Who",
+    "kind": "rank",
+    "seats": 2,
+    "method": "stv-wigm",
+    "options": ["Ann", "Bob", "Cem", "Dee"],
+    "reserved": [{"name": "North", "least": 1, "options": ["Dee", "Cem"]}],
+}
+
+
+async def elect(at: World) -> str:
+    """A ballot of group 1 that elects Ann and, for the north, Cem; its id."""
+    put = await at.run(1, "proposal.put", title="We send two")
+    await at.exchange()
+    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
+    await at.exchange()
+    at.clock.now += 101
+    start = int(at.clock.now)
+    manifest = {
+        "title": "Who goes?",
+        "contests": [CONTEST],
+        "rule": {"preset": "simple-majority", "tests": []},
+        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
+    }
+    ballot = str(
+        (await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
+    )
+    await at.exchange()
+    for number in (1, 2, 3):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
+    at.clock.now = start + 200
+    assert await at.look(1) == 1
+    await at.exchange()
+    at.clock.now = start + 501
+    for number in (1, 2, 3):
+        cells = {"": [{"rows": {"0,1": 5, "1": 3, "2": 2}}]}
+        kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
+        await at.sign_both(number, kept["draft"])
+    await at.exchange()
+    return ballot
+
+
+async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await elect(at)
+        assert (await at.run(1, "ballot.show", ballot=ballot))["reserved"] == [
+            "At least 1 of the 2 elected are from “North”: Cem, Dee."
+        ]
+        term = {"title": "Council", "starts": START, "ends": ENDS, "report_days": 30}
+        sent = await at.run(1, "delegates.send", ballot=ballot[:8], alternates="Bob\nDee", **term)
+        seats = [(s["name"], s["sits"], s["reserved"]) for s in sent["seats"]]
+        assert seats == [
+            ("Ann", True, ""),
+            ("Cem", True, "North"),
+            ("Bob", False, ""),
+            ("Dee", False, "North"),
+        ]
+        assert sent["report_due"] == START + 30 * 86_400
+        name = sent["delegation"]
+        gone = await at.run(
+            1, "delegates.recall", delegation=name, seats=[2], by="rule",
+            rule="three absences; the meeting of 3 May", reason="absent",
+        )  # fmt: skip
+        assert [s["name"] for s in gone["seats"] if s["sits"]] == ["Ann", "Dee"]
+        assert gone["seats"][3]["moved_up"] == 2
+        told = await at.run(
+            1, "delegates.report", delegation=name, seats=[1, 4], about=ballot, text="We met."
+        )
+        assert (told["reports"][0]["text"], told["reports"][0]["target"]) == ("We met.", ballot)
+        await at.exchange()
+        [seen] = (await at.run(3, "delegates.list"))["delegations"]
+        assert (seen["group"], seen["reports"][0]["seats"]) == ("Group 1", [1, 4])
+        other = await refused(at, 2, "delegates.recall", delegation=name, seats=[1], by="resigned")
+        assert other.code == "unknown-id"
+        assert len({await node.digest(node.now()) for node in at.nodes}) == 1
+
+
+async def test_a_vote_that_did_not_elect_them_is_refused_with_a_hint(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await elect(at)
+        term: dict[str, Any] = {"title": "Council", "starts": START, "ends": ENDS}
+        for number, fields, code in (
+            (2, {"ballot": ballot}, "not-the-author"),
+            (1, {"ballot": ballot, "contest": 2}, "not-decided"),
+            (1, {"ballot": ballot, "alternates": "Ann"}, "delegates-differ"),
+            (1, {"ballot": ballot, "alternates": "Zed"}, "delegates-differ"),
+            (1, {"ballot": ballot, "names": "Zed"}, "bad-arguments"),
+            (1, {"names": "Zed"}, "nobody-sent"),
+            (1, {"names": "Zed", "how": "by lot", "mandate": "bound"}, "mandate-unclear"),
+            (1, {"names": "Zed", "how": "by lot", "ends": START}, "bad-arguments"),
+        ):
+            error = await refused(at, number, "delegates.send", **{**term, **fields})
+            assert error.code == code
+        assert (await at.run(1, "delegates.list"))["delegations"] == []
+
+
+async def test_names_and_reports_are_erased_everywhere_and_the_delegation_stays(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        script = "<script>alert(1)</script>"
+        sent = await at.run(
+            2, "delegates.send", title="Congress", starts=START, ends=ENDS, how="by the executive",
+            names=f"A. Example\n{script}", alternates="B. Example", mandate="bound",
+            bound_to="no cuts", bound_by="the meeting",
+        )  # fmt: skip
+        assert [s["name"] for s in sent["seats"]] == ["A. Example", script, "B. Example"]
+        name = sent["delegation"]
+        nothing = await refused(at, 2, "delegates.report", delegation=name, seats=[1], text="x")
+        assert nothing.code == "no-period"
+        told = await at.run(
+            2,
+            "delegates.report",
+            delegation=name,
+            seats=[1],
+            since=START,
+            until=START + 9,
+            text="x",
+        )
+        await at.exchange()
+        stays = (await at.nodes[0].state()).delegations
+        for words in (name, told["reports"][0]["report"]):
+            await at.run(2, "delegates.erase", words=words)
+        shown = await at.run(2, "delegates.show", delegation=name)
+        assert [s["name"] for s in shown["seats"]] == [None] * 3
+        assert shown["reports"][0]["text"] is None
+        again = await refused(at, 2, "delegates.erase", words=name)
+        assert again.code == "unknown-id"
+        await at.exchange()
+        assert await at.look(1) == 2
+        assert (await at.nodes[0].state()).delegations == stays
+        [seen] = (await at.run(1, "delegates.list"))["delegations"]
+        assert seen["seats"][0]["name"] is None

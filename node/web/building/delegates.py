@@ -1,0 +1,132 @@
+"""View models of delegations."""
+
+from node.web.building.demands import BlobWords
+from node.web.building.names import group_name
+from node.web.viewmodels.delegates import (
+    DelegateReportView,
+    DelegatesView,
+    DelegationView,
+    RecallView,
+    SeatView,
+)
+from node.web.viewmodels.proposals import BallotLink
+from protocol.coalition.decided import decided_at
+from protocol.coalition.delegates.due import report_due, reports_soon, term_ends_soon
+from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall
+from protocol.coalition.state import Ballot, State
+
+
+def delegates_view(state: State, words: BlobWords, here: bytes) -> DelegatesView:
+    """Every group's delegations, and what this group's own could be about."""
+    groups = sorted({one.group for one in state.delegations.values()})
+    newest = [*state.delegations.values()][::-1]
+    own = [ballot for ballot in state.ballots.values() if ballot.group == here]
+    return DelegatesView(
+        groups=tuple(
+            (
+                group_name(state, group),
+                tuple(delegation_view(state, d, words, here) for d in newest if d.group == group),
+            )
+            for group in groups
+        ),
+        elections=tuple(_link(ballot) for ballot in own if _came_to(ballot, "elected")),
+        questions=tuple(_link(ballot) for ballot in own if _came_to(ballot, "carried")),
+        ballots=tuple(_link(ballot) for ballot in state.ballots.values()),
+        meetings=tuple((c.hash.hex(), c.title) for c in state.convenings.values()),
+    )
+
+
+def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes) -> DelegationView:
+    """One delegation."""
+    due = report_due(one, state.convenings)
+    seats = _seats(one, words)
+    others = state.delegations.values()
+    return DelegationView(
+        id=one.hash.hex(),
+        group=group_name(state, one.group),
+        own=one.group == here,
+        title=one.title,
+        starts=one.starts,
+        ends=one.ends,
+        over=one.ends <= state.time,
+        chosen=one.chosen,
+        how=one.how,
+        ballot=None if one.ballot is None else _link(state.ballots[one.ballot]),
+        meeting=_meeting(state, one.convening),
+        seats=seats,
+        vacant=one.vacant,
+        recalls=tuple(_recall(state, said, seats) for said in one.recalls),
+        reports=tuple(_report(state, told, seats, words, one.group) for told in one.reports),
+        due=due,
+        late=due is not None and due <= state.time,
+        remind=reports_soon(one, state.convenings, state.time),
+        again=term_ends_soon(one, others, state.time),
+        erasable=bool(one.blob) and state.moderation.erasure(one.hash) is None,
+    )
+
+
+def _seats(one: Delegation, words: BlobWords) -> tuple[SeatView, ...]:
+    held = words(one.blob, one.group) if one.blob else None
+    names: list[str] = [] if held is None else held.text.split("\n")
+    if len(names) != len(one.seats):
+        names = []  # the blob is not of this delegation's form: nobody can say whose name is whose
+    return tuple(
+        SeatView(
+            number=number,
+            name=seat.label or (names[number - 1] if names else None),
+            sits=seat.sits,
+            alternate=seat.alternate,
+            moved_up=0 if seat.moved_up is None else seat.moved_up + 1,
+            recalled=bool(seat.recalled),
+            reserved=seat.reserved,
+            bound_to=seat.bound_to,
+            bound_by=seat.bound_by,
+        )
+        for number, seat in enumerate(one.seats, 1)
+    )
+
+
+def _recall(state: State, said: Recall, seats: tuple[SeatView, ...]) -> RecallView:
+    return RecallView(
+        time=said.time,
+        seats=tuple(seats[place] for place in said.seats),
+        by=said.by,
+        ballot=_link(state.ballots[said.ballot]) if said.ballot else None,
+        rule=said.rule,
+        reason=said.reason,
+    )
+
+
+def _report(
+    state: State,
+    told: DelegateReport,
+    seats: tuple[SeatView, ...],
+    words: BlobWords,
+    group: bytes,
+) -> DelegateReportView:
+    held = words(told.blob, group)
+    ballot = state.ballots.get(told.target)
+    return DelegateReportView(
+        id=told.hash.hex(),
+        time=told.time,
+        seats=tuple(seats[place] for place in told.seats),
+        ballot=None if ballot is None else _link(ballot),
+        meeting=_meeting(state, told.target),
+        since=told.since,
+        until=told.until,
+        text=None if held is None else held.text,
+    )
+
+
+def _meeting(state: State, name: bytes | None) -> tuple[str, str] | None:
+    found = state.convenings.get(name or b"")
+    return None if found is None else (found.hash.hex(), found.title)
+
+
+def _came_to(ballot: Ballot, outcome: str) -> bool:
+    decided = decided_at(ballot) is not None
+    return decided and any(decision.outcome == outcome for decision in ballot.decisions)
+
+
+def _link(ballot: Ballot) -> BallotLink:
+    return BallotLink(ballot.id.hex(), ballot.manifest.title, str(ballot.phase))

@@ -1,0 +1,21 @@
+"""The group recalls delegates of its own."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.pages.delegates_list import PATH, own
+
+ACT = Act("delegates.recall", "delegates_recall.html")
+
+
+async def show(request: web.Request) -> web.Response:
+    """Whom, by what, and why."""
+    view, found = await own(request)
+    return await offer(request, ACT, {"view": view, "one": found})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it."""
+    view, found = await own(request)
+    context = {"view": view, "one": found}
+    return await perform(request, ACT, context, {"delegation": found.id}, lambda _: PATH)

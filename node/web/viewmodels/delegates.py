@@ -1,0 +1,124 @@
+"""Whom groups send, as the pages show it."""
+
+from dataclasses import dataclass
+
+from node.web.viewmodels.proposals import BallotLink
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A delegate or alternate; `name` is None if it was erased or is not here.
+
+    Attributes:
+        number: from 1.
+        moved_up: of an alternate who sits, the number of the seat that they took; 0 otherwise.
+    """
+
+    number: int
+    name: str | None
+    sits: bool
+    alternate: bool
+    moved_up: int
+    recalled: bool
+    reserved: str
+    bound_to: str
+    bound_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallView:
+    """Why seats fell vacant. `by`: ballot, rule or resigned."""
+
+    time: int
+    seats: tuple[SeatView, ...]
+    by: str
+    ballot: BallotLink | None
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateReportView:
+    """What delegates report back; `text` is None if it was erased or is not here.
+
+    Attributes:
+        ballot, meeting: what it is about: (hex id, title) of a meeting; both None for a period.
+    """
+
+    id: str
+    time: int
+    seats: tuple[SeatView, ...]
+    ballot: BallotLink | None
+    meeting: tuple[str, str] | None
+    since: int
+    until: int
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationView:
+    """Whom a group sends.
+
+    Attributes:
+        id: 64 hex digits.
+        own: whether it is this server's group's.
+        over: the term has ended.
+        vacant: seats that nobody took.
+        due: until when the next report is due; None if none is.
+        remind: whether it is soon due, or late.
+        again: whether the group is to choose again.
+        erasable: names are in words of their own that are still here.
+    """
+
+    id: str
+    group: str
+    own: bool
+    title: str
+    starts: int
+    ends: int
+    over: bool
+    chosen: str
+    how: str
+    ballot: BallotLink | None
+    meeting: tuple[str, str] | None
+    seats: tuple[SeatView, ...]
+    vacant: int
+    recalls: tuple[RecallView, ...]
+    reports: tuple[DelegateReportView, ...]
+    due: int | None
+    late: bool
+    remind: bool
+    again: bool
+    erasable: bool
+
+    @property
+    def sitting(self) -> tuple[SeatView, ...]:
+        """Who sits now."""
+        return tuple(seat for seat in self.seats if seat.sits)
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatesView:
+    """Every group's delegations.
+
+    Attributes:
+        groups: (name, its delegations, the newest first), of those that sent any.
+        elections: this group's own votes that elected somebody.
+        questions: this group's own votes that were carried.
+        ballots, meetings: what reports can be about; meetings as (hex id, title).
+    """
+
+    groups: tuple[tuple[str, tuple[DelegationView, ...]], ...]
+    elections: tuple[BallotLink, ...]
+    questions: tuple[BallotLink, ...]
+    ballots: tuple[BallotLink, ...]
+    meetings: tuple[tuple[str, str], ...]
+
+    @property
+    def own(self) -> tuple[DelegationView, ...]:
+        """This server's group's own."""
+        return tuple(one for _name, sent in self.groups for one in sent if one.own)
+
+    def find(self, delegation: str) -> DelegationView | None:
+        """This group's own delegation of this id."""
+        return next((one for one in self.own if one.id == delegation), None)
