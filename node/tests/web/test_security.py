@@ -12,6 +12,7 @@ PAGES = (
     "/", "/proposals", f"/proposals/{ID}", "/ballots", f"/ballots/{ID}", f"/ballots/{ID}/result",
     f"/ballots/{ID}/what-if",
     "/demands", f"/demands/{ID}", "/pledges", f"/pledges?group={ID}", "/record", "/record/2026",
+    "/delegates",
     "/moderation", "/caucuses", f"/caucuses/{ID}",
     "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
     "/feeds",

@@ -1,0 +1,100 @@
+"""The pages of delegates: sent, recalled, reporting back, erased; and who has no way to."""
+
+from node.tests.web.signing import act, sign_in
+from node.tests.web.web_world import get, world
+
+SCRIPT = "<script>alert(1)</script>"
+SENT = {
+    "title": f"Congress {SCRIPT}",
+    "starts": "2026-01-01T12:00",
+    "ends": "2030-01-01T12:00",
+    "names": f"A. Example\n{SCRIPT}",
+    "alternates": "B. Example",
+    "how": f"By the executive {SCRIPT}",
+    "mandate": "bound",
+    "bound_to": f"no cuts {SCRIPT}",
+    "bound_by": f"the meeting {SCRIPT}",
+    "report_days": "30",
+}
+
+
+async def own(here):
+    [one] = (await here.node.state()).delegations.values()
+    return one
+
+
+async def test_a_steward_sends_recalls_reports_and_erases(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        _, page = await get(client, "/groups")
+        assert 'href="/delegates"' in page
+        _, page = await get(client, "/delegates")
+        assert "No group has said whom it sends yet." in page
+        response, page = await act(client, "/delegates/new", **SENT)
+        assert response.url.path == "/delegates"
+        assert "Whom your group sends is published." in page
+        assert "A. Example" in page
+        assert SCRIPT not in page
+        one = await own(here)
+        path = f"/delegates/{one.hash.hex()}"
+        _, page = await act(
+            client, f"{path}/recall", seats="1", by="rule", rule="three absences", reason="absent"
+        )
+        assert "The recall is published." in page
+        assert "moved up for seat 1" in page
+        _, page = await act(
+            client,
+            f"{path}/report",
+            seats="2",
+            about="",
+            since="2026-01-01T12:00",
+            until="2026-02-01T12:00",
+            text=f"We met. {SCRIPT}",
+        )
+        assert "We met. &lt;script&gt;" in page
+        report = (await own(here)).reports[0].hash.hex()
+        before = await own(here)
+        for words in (report, one.hash.hex()):
+            _, page = await act(client, f"{path}/erase/{words}")
+        assert "This report is not here, or was erased." in page
+        assert "A. Example" not in page
+        assert await own(here) == before
+
+
+async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        response, page = await act(client, "/delegates/new", **{**SENT, "how": ""})
+        assert response.status == 422
+        assert "Choose the vote that elected them, or give names and say how." in page
+        assert "A. Example" in page
+        response, page = await act(client, "/delegates/new", **{**SENT, "mandate": "free"})
+        assert "A bound mandate says to what" in page
+        response, page = await act(client, "/delegates/new", **{**SENT, "ends": "never"})
+        assert "This is not a date and time." in page
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}"
+        response, page = await act(client, f"{path}/recall", by="rule", reason="absent")
+        assert response.status == 422
+        assert "Choose at least one." in page
+        response, page = await act(
+            client, f"{path}/recall", seats="1", by="ballot", reason="absent"
+        )
+        assert response.status == 422
+        response, page = await act(client, f"{path}/report", seats="1", text="We met.")
+        assert "What the report is about is missing." in page
+        assert "We met." in page
+
+
+async def test_only_stewards_of_the_group_act_and_only_on_what_is_there(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        for verb in ("recall", "report", f"erase/{'ab' * 32}"):
+            response, _ = await get(client, f"/delegates/{'ab' * 32}/{verb}")
+            assert response.status == 404
+    async with world(tmp_path / "other") as (here, client):
+        await sign_in(here, client, "facilitator")
+        response, _ = await get(client, "/delegates/new")
+        assert response.status == 403
+        _, page = await get(client, "/delegates")
+        assert "/delegates/new" not in page
