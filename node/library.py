@@ -10,8 +10,6 @@ import contextlib
 
 from node.commands.words import named_words
 from node.core import Node
-from protocol.coalition.convenings.bodies import BlobRef
-from protocol.coalition.convenings.values import Convening
 from protocol.coalition.state import State
 
 # Seconds between two rounds for words that nobody had; doubled up to the longest.
@@ -47,18 +45,9 @@ class Library:
             for name, _group, blob in named_words(state)
             if state.moderation.erasure(name) is None
         ]
-        wanted += [ref.blob for c in state.convenings.values() for ref in convening_blobs(c)]
         missing = self._node.logs.missing_blobs(dict.fromkeys(wanted))
         if self._node.federation is None:
             return len(missing)
         for blob in missing[:MAX_FETCHED]:
             await self._node.federation.fetch_blob(blob)
         return len(self._node.logs.missing_blobs(missing))
-
-
-def convening_blobs(convening: Convening) -> list[BlobRef]:
-    """The words behind a convening: minutes, and the names of facilitators and delegates."""
-    found = [part for minutes in convening.minutes.values() for part in minutes.parts]
-    found += [said.names for said in convening.facilitations.values()]
-    found += [said.names for said in convening.check_ins.values() if said.names is not None]
-    return found

@@ -99,6 +99,8 @@ def slow(proposal: str, seconds: int, reason: str, directory: Path) -> Answer:
 def erase(comment: str, reason: str, directory: Path) -> Answer:
     """Ask every node to erase the words of COMMENT, of your own group, for good.
 
+    COMMENT may also be what named people or minutes of a meeting, an attestation or a pledge.
+
     Each node does so and says so; `moderation log` shows which have. The statement stays, without
     its words. Copies that people made can't be recalled.
     """

@@ -101,13 +101,14 @@ async def slow(node: Node, args: SlowArgs) -> dict[str, Any]:
 
 
 async def erase(node: Node, args: EraseArgs) -> dict[str, Any]:
-    """Ask every node to erase the words of a comment of one's own group."""
+    """Ask every node to erase words of one's own group: a comment, a name, a meeting's minutes."""
     state = await node.state()
-    comment = find_comment(state, args.comment)
-    if state.moderation.erasure(comment.hash) is not None:
+    named = {name for name, _group, _blob in named_words(state)}
+    target = pick(args.comment, named, "proposal")
+    if state.moderation.erasure(target) is not None:
         raise NodeError("erased-before", "its erasure was asked for already")
-    name = await node.publish("erasure", ErasureBody(reason=args.reason), [comment.hash])
-    return {"erasure": name.hex(), "comment": comment.hash.hex()}
+    name = await node.publish("erasure", ErasureBody(reason=args.reason), [target])
+    return {"erasure": name.hex(), "comment": target.hex()}
 
 
 async def remove(node: Node, args: RemoveArgs) -> dict[str, Any]:
@@ -145,12 +146,14 @@ async def erase_words(node: Node, erasure: Erasure) -> None:
 
     If we crash before saying so, the duty stays owed and erasing again changes nothing.
     """
-    if _may_erase(await node.state(), node.logs.blob(erasure.blob), erasure):
-        await node.logs.erase_blob(erasure.blob)
+    state = await node.state()
+    for blob in erasure.blobs:
+        if _may_erase(state, blob, node.logs.blob(blob), erasure):
+            await node.logs.erase_blob(blob)
     await node.publish("erased", ErasedBody(), [erasure.hash])
 
 
-def _may_erase(state: State, held: bytes | None, erasure: Erasure) -> bool:
+def _may_erase(state: State, blob: bytes, held: bytes | None, erasure: Erasure) -> bool:
     """Whether the words are of the group that asks: who cites a blob does not thereby own it."""
     if held is not None:
         try:
@@ -158,7 +161,7 @@ def _may_erase(state: State, held: bytes | None, erasure: Erasure) -> bool:
         except MalformedError:
             return True  # nobody's words; nobody misses them
     # Not held, so it can't be looked into: only if no other group names it is it left unfetched.
-    others = {group for _name, group, blob in named_words(state) if blob == erasure.blob}
+    others = {group for _name, group, named in named_words(state) if named == blob}
     return others <= {erasure.group}
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 
 from node.core import Node
+from protocol.coalition.convenings.values import Convening
 from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.state import State
 from protocol.coalition.words import SALT_BYTES, Words, open_words, seal_words
@@ -36,6 +37,8 @@ def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
                 yield wording.hash, pledge.group, wording.blob
     for sent in state.delegations.values():
         yield from delegates_words(sent)
+    for convening in state.convenings.values():
+        yield from _words_of_meeting(convening)
 
 
 def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -44,6 +47,18 @@ def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
         yield sent.hash, sent.group, sent.blob
     for told in sent.reports:
         yield told.hash, sent.group, told.blob
+
+
+def _words_of_meeting(convening: Convening) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Minutes, and the names of facilitators and delegates, as last published."""
+    for group, minutes in convening.minutes.items():
+        for part in minutes.parts:
+            yield minutes.hash, group, part.blob
+    for group, named in convening.facilitations.items():
+        yield named.hash, group, named.names.blob
+    for check_in in convening.check_ins.values():
+        if check_in.names is not None:
+            yield check_in.hash, check_in.group, check_in.names.blob
 
 
 def held_words(node: Node, blob: bytes, group: bytes) -> Words | None:

@@ -107,7 +107,7 @@ class Collected:
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
     comments: dict[bytes, tuple[Entry, CommentBody]] = field(default_factory=dict)
-    words: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    words: dict[bytes, tuple[Entry, tuple[bytes, ...]]] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
     manifests: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)

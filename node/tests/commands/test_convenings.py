@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from node.commands.words import named_words
 from node.errors import NodeError
 from node.tests.commands.world import START, World, world
 from protocol.coalition.words import MAX_WORDS_CHARS
@@ -189,3 +190,31 @@ async def test_the_queue_keeps_its_order_and_leaves_nothing_in_any_record(tmp_pa
         head = log.head(at.nodes[0].group)
         assert head is not None
         assert b"Ana" not in b"".join(log.entries(at.nodes[0].group, 0, head.size))
+
+
+async def test_names_and_minutes_of_a_meeting_are_erased_on_every_node_and_the_meeting_stands(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await called(at)
+        await at.run(1, "convening.facilitate", convening=name, names="Ana")
+        await at.run(1, "convening.check-in", convening=name, members=3, named="Di", delegates=1)
+        at.clock.now = START + 2 * HOUR
+        await at.run(1, "convening.minutes", convening=name, text="Ana spoke.\n\n" * 3_000)
+        state = await at.nodes[0].state()
+        (meeting,) = state.convenings.values()
+        held = [blob for _, _, blob in named_words(state)]
+        assert len(held) > 3  # the minutes take several parts
+        assert all(at.nodes[0].logs.blob(blob) is not None for blob in held)
+        (said,) = meeting.minutes.values()
+        await at.exchange()
+        assert await refused(at, 2, "moderation.erase", comment=said.hash.hex()) == "not-the-author"
+        for target in (said.hash, *(c.hash for c in meeting.check_ins.values())):
+            await at.run(1, "moderation.erase", comment=target.hex())
+        (named,) = meeting.facilitations.values()
+        await at.run(1, "moderation.erase", comment=named.hash.hex(), reason="at her wish")
+        await at.exchange()
+        assert await at.look(1) == 3
+        assert all(at.nodes[0].logs.blob(blob) is None for blob in held)
+        after = (await at.nodes[0].state()).convenings
+        assert after == state.convenings

@@ -32,7 +32,7 @@ def attestation(collected: Collected, entry: Entry, statement: Statement, body: 
         raise RuleError("unknown-target", "attests what waits for nothing")
     if entry.group not in clause.condition.attesters:
         raise RuleError("not-an-attester", "the condition does not name this group")
-    collected.words[entry.hash] = (entry, body.blob)
+    collected.words[entry.hash] = (entry, (body.blob,))
     collected.conditions.attestations.append((entry, body, clause.entry.hash, ballot))
 
 

@@ -84,7 +84,7 @@ def _convening(collected: Collected, draft: ConveningDraft) -> Convening:
         changes=tuple(_change(entry, change) for entry, change in changes),
         cancelled=cancelled,
         facilitations={
-            group: Facilitation(said.people, said.names, moment(entry)[0])
+            group: Facilitation(entry.hash, said.people, said.names, moment(entry)[0])
             for group, (entry, said) in latest(draft.facilitations).items()
         },
         check_ins=_check_ins(draft),

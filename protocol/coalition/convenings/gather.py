@@ -45,6 +45,7 @@ def facilitation(collected: Collected, entry: Entry, statement: Statement, body:
     draft = _convening_of(collected, statement.refs[0])
     _only_facilitator(draft, entry)
     draft.facilitations.append((entry, body))
+    collected.words[entry.hash] = (entry, (body.names.blob,))
 
 
 def check_in(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -52,6 +53,8 @@ def check_in(collected: Collected, entry: Entry, statement: Statement, body: Any
     draft = _convening_of(collected, statement.refs[0])
     check_check_in(body, collected.facts)
     draft.check_ins[entry.hash] = (entry, body)
+    if body.names is not None:
+        collected.words[entry.hash] = (entry, (body.names.blob,))
 
 
 def minutes(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -59,6 +62,7 @@ def minutes(collected: Collected, entry: Entry, statement: Statement, body: Any)
     draft = _convening_of(collected, statement.refs[0])
     _only_facilitator(draft, entry)
     draft.minutes.append((entry, body))
+    collected.words[entry.hash] = (entry, tuple(part.blob for part in body.parts))
 
 
 def report(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

@@ -26,6 +26,7 @@ class Change:
 class Facilitation:
     """Who facilitates for a group: how many, and where their names are."""
 
+    hash: bytes
     people: int
     names: BlobRef
     time: int

@@ -29,7 +29,7 @@ def delegation(collected: Collected, entry: Entry, statement: Statement, body: A
     if body.convening:
         _convening(collected, body.convening)
     if body.blob:
-        collected.words[entry.hash] = (entry, body.blob)
+        collected.words[entry.hash] = (entry, (body.blob,))
     collected.delegates.delegations[entry.hash] = (entry, body, ballot)
 
 
@@ -63,7 +63,7 @@ def delegate_report(collected: Collected, entry: Entry, statement: Statement, bo
         about = _ballot(collected, statement.refs[1])
     elif body.about == "convening":
         about = _convening(collected, statement.refs[1])
-    collected.words[entry.hash] = (entry, body.blob)
+    collected.words[entry.hash] = (entry, (body.blob,))
     collected.delegates.reports.append((entry, body, name, about))
 
 

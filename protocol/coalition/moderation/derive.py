@@ -121,7 +121,7 @@ def _erasure(draft: ErasureDraft) -> Erasure:
     return Erasure(
         hash=draft.entry.hash,
         target=draft.target,
-        blob=draft.blob,
+        blobs=draft.blobs,
         group=draft.entry.group,
         reason=draft.body.reason,
         time=moment(draft.entry)[0],

@@ -33,7 +33,7 @@ class ErasureDraft:
     entry: Entry
     body: ErasureBody
     target: bytes
-    blob: bytes
+    blobs: tuple[bytes, ...]
     done: dict[bytes, Entry] = field(default_factory=dict)
 
 

@@ -57,23 +57,23 @@ def slow_mode(collected: Collected, entry: Entry, statement: Statement, body: An
 
 
 def erasure(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
-    """A group asks everybody to erase words of its own: of a comment, an attestation, a pledge."""
+    """A group asks everybody to erase words of its own, in whatever statement they are named."""
     found = _words(collected, statement.refs[0])
     if found is None:
         raise RuleError("unknown-target", "asks to erase the words of what names none")
-    said, blob = found
+    said, blobs = found
     # Otherwise any group could have the words of its opponents destroyed.
     if said.group != entry.group:
         raise RuleError("not-the-author", "a group has only its own words erased everywhere")
     check_paragraphs("body-malformed", "the reason", body.reason)
-    draft = ErasureDraft(entry, body, said.hash, blob)
+    draft = ErasureDraft(entry, body, said.hash, blobs)
     collected.moderation.erasures[entry.hash] = draft
 
 
-def _words(collected: Collected, name: bytes) -> tuple[Entry, bytes] | None:
-    """The statement of this name and the blob of its words; None if it names no words."""
+def _words(collected: Collected, name: bytes) -> tuple[Entry, tuple[bytes, ...]] | None:
+    """The statement of this name and the blobs of its words; None if it names no words."""
     comment = collected.comments.get(name)
-    return collected.words.get(name) if comment is None else (comment[0], comment[1].blob)
+    return collected.words.get(name) if comment is None else (comment[0], (comment[1].blob,))
 
 
 def erased(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:

@@ -71,17 +71,18 @@ class SlowMode:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A notice that words of a comment, an attestation or a pledge are to be erased.
+    """A notice that words are to be erased: a comment's, a name, a meeting's minutes.
 
     Attributes:
         target: the statement that names the words.
+        blobs: what holds them; minutes may take several.
         group: whose words and notice they are.
         done: group -> claimed time at which its node said that it has erased them.
     """
 
     hash: bytes
     target: bytes
-    blob: bytes
+    blobs: tuple[bytes, ...]
     group: bytes
     reason: str
     time: int
@@ -108,7 +109,7 @@ class Moderation:
         return next(standing, None)
 
     def erasure(self, target: bytes) -> Erasure | None:
-        """The first notice to erase a comment's words; None if there is none."""
+        """The first notice to erase a statement's words; None if there is none."""
         return next((e for e in self.erasures.values() if e.target == target), None)
 
     def pace(self, proposal: bytes) -> SlowMode | None:

@@ -31,7 +31,7 @@ def pledge(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     collected.pledges.first[entry.hash] = name
     collected.pledges.about.setdefault(name, (entry.group, ballot))
     if body.blob:
-        collected.words[entry.hash] = (entry, body.blob)
+        collected.words[entry.hash] = (entry, (body.blob,))
     collected.pledges.pledges.append((entry, body))
 
 

@@ -83,7 +83,7 @@ def test_every_group_acknowledges_an_erasure_once(scene: Debate) -> None:
     assert erasure is not None
     assert erasure.hash == notice
     assert erasure.done == {group_id("Ash"): START + 3}
-    assert erasure.blob == scene.known().comments[0].blob
+    assert erasure.blobs == (scene.known().comments[0].blob,)
 
 
 def test_a_pace_dated_before_the_moderators_earlier_one_is_refused_even_while_that_waits(
