@@ -22,9 +22,9 @@ from node.store.database import StoreFile
 MAX_FEEDS_OF_OWNER = 50
 MAX_LABEL_CHARS = 60
 SECRET_BYTES = 24
-"""192 bits: nobody guesses it, so wrong ones need no counting."""
+"""192 bits: nobody guesses it, so wrong ones need no counting. In hex: no underscore is lost."""
 MAX_SECRET_CHARS = 64
-"""A secret has 32 characters; what is longer is not looked up."""
+"""A secret has 48 characters; what is longer is not looked up."""
 _DAY_S = 86_400
 
 feed_migrations = Migrations("commonweal-feeds")
@@ -90,7 +90,7 @@ class FeedStore:
         Raises:
             NodeError: `too-many-feeds`.
         """
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        secret = secrets.token_hex(SECRET_BYTES)
         row = (
             self._hash(secret),
             owner.way.value,

@@ -7,6 +7,7 @@ queries and ballot boxes.
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
@@ -54,8 +55,8 @@ class Desk(Protocol):
         """What stands around every page."""
         ...
 
-    async def home(self) -> HomeView:
-        """The first page."""
+    async def home(self, role: Role | None) -> HomeView:
+        """The first page, for a role; None for a visitor."""
         ...
 
     async def proposals(self) -> tuple[ProposalLine, ...]:

@@ -11,6 +11,7 @@ from node.commands.words import held_words
 from node.core import Node
 from node.errors import NodeError
 from node.peers.status import PeerStatus
+from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
@@ -18,6 +19,7 @@ from node.web.building.convenings import calling_view, meeting_line, meeting_vie
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
+from node.web.building.home import coming, needs
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
@@ -56,7 +58,8 @@ from protocol.coalition.words import Words
 
 ID_HEX = 64
 MAX_HOME_RESULTS = 6
-"""Results on the first page; all are one click away."""
+MAX_HOME_PROPOSALS = 6
+"""Results and proposals on the first page; all are one click away."""
 
 _ORDER = {Phase.OPEN: 0, Phase.ANNOUNCED: 1, Phase.CLOSED: 2, Phase.DECLARED: 3, Phase.LAPSED: 4}
 
@@ -84,18 +87,20 @@ class NodeDesk:
             zone="UTC",
         )
 
-    async def home(self) -> HomeView:
-        """The first page."""
-        state = await self._node.state()
+    async def home(self, role: Role | None) -> HomeView:
+        """The first page, for a role; None for a visitor."""
+        node = self._node
+        state = await node.state()
         lines = self._lines(state)
-        proposals = await self.proposals()
+        failed = node.office is not None and bool(node.office.failed)
+        talked_of = [p for p in await self.proposals() if p.phase in {"gathering", "deliberating"}]
+        decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
         return HomeView(
-            open=tuple(line for line in lines if line.phase == Phase.OPEN),
-            coming=tuple(line for line in lines if line.phase == Phase.ANNOUNCED),
-            results=tuple(line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED})[
-                :MAX_HOME_RESULTS
-            ],
-            deliberating=tuple(p for p in proposals if p.phase in {"gathering", "deliberating"}),
+            needs=needs(state, node.group, role, node.boxes.pending(), failed=failed),
+            coming=coming(state),
+            elsewhere=tuple(line for line in lines if line.phase == Phase.OPEN and not line.here),
+            deliberating=tuple(talked_of[:MAX_HOME_PROPOSALS]),
+            results=tuple(decided[:MAX_HOME_RESULTS]),
             agreement=agreement(state, self._status()),
         )
 

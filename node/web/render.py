@@ -80,6 +80,8 @@ async def render(
         request,
         {
             "request_path": request.path,
+            # Without the query: a code may stand in it, and paper is passed on.
+            "page_address": f"{request.host}{request.path}",
             "can_switch": request.method == "GET",
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,

@@ -50,7 +50,7 @@ from node.web.viewmodels.demands import (
 )
 from node.web.viewmodels.feeds import DateView, NewsView, Source
 from node.web.viewmodels.frame import Frame
-from node.web.viewmodels.home import Agreement, HomeView
+from node.web.viewmodels.home import Agreement, HomeView, NeedView
 from node.web.viewmodels.membership import (
     AtLargeLine,
     GroupLine,
@@ -177,10 +177,17 @@ class ExampleDesk:
             deliberation_ends=NOW + 48 * HOUR,
         )
 
-    async def home(self):
+    async def home(self, role=None):
+        dates = await self.dates("", "")
+        title = {"title": self.say("A rent strike in May")}
         return HomeView(
-            open=(self.line(), self.line(title="Delegates to the spring convention", here=False)),
-            coming=(self.line("announced", "A shared strike fund"),),
+            needs=(
+                NeedView(Sentence("Vote: {title}", title), f"/ballots/{ID}", NOW + HOUR, vote=True),
+                NeedView(Sentence("Send your group's result: {title}", title), "/ballots", NOW - 9),
+                NeedView(Sentence("Vote: {title}", title), "", None),
+            ),
+            coming=dates(),
+            elsewhere=(self.line(title="Delegates to the spring convention", here=False),),
             results=(
                 self.line("closed", "Mayor", decided="elected"),
                 self.line("declared", "Points of unity", decided="carried", example=True),
@@ -518,7 +525,8 @@ class ExampleDesk:
 
     async def ballots(self):
         home = await self.home()
-        return (*home.open, *home.coming, *home.results)
+        announced = self.line("announced", "A shared strike fund")
+        return (self.line(), *home.elsewhere, announced, *home.results)
 
     def contests(self):
         yes_no = tuple(OptionView(i, t) for i, t in enumerate(("yes", "no", "abstain")))

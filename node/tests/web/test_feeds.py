@@ -15,7 +15,7 @@ from node.web.feeds import MAX_KEPT, Asked, Editions
 from node.web.viewmodels.feeds import Source
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-SECRET = re.compile(r"/f/([\w-]{32})/calendar\.ics")
+SECRET = re.compile(r"/f/([0-9a-f]{48})/calendar\.ics")
 
 
 def entries(text):

@@ -196,7 +196,9 @@ async def test_an_empty_coalition_says_so_instead_of_showing_nothing(tmp_path):
 
     async with world(tmp_path / "node") as (_, client):
         for path, words in [
-            ("/", "No vote is open."),
+            ("/", "Nothing needs you right now"),
+            ("/", "Nothing is dated yet."),
+            ("/", "Nothing has been decided yet."),
             ("/proposals", "Nothing has been proposed yet."),
             ("/ballots", "There has been no vote yet."),
             ("/moderation", "Nothing was hidden, slowed down or erased."),

@@ -1,9 +1,11 @@
-"""The first page: what needs somebody, and what goes on."""
+"""The first page: what needs the reader, what is ahead, what was decided."""
 
 from dataclasses import dataclass
 
 from node.web.viewmodels.ballots import BallotLine
+from node.web.viewmodels.feeds import DateView
 from node.web.viewmodels.proposals import ProposalLine
+from protocol.ballots.explain import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +17,37 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeView:
-    """Lists are newest or most urgent first."""
+class NeedView:
+    """Something that the reader can do, or can see to.
 
-    open: tuple[BallotLine, ...]
-    coming: tuple[BallotLine, ...]
-    results: tuple[BallotLine, ...]
+    Attributes:
+        path: where it is done; empty if on no page.
+        due: UTC seconds from which it is late; None if there is no hour.
+        vote: whether it is an open vote, for which a code is needed.
+    """
+
+    title: Sentence
+    path: str
+    due: int | None
+    vote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Needs and dates are soonest first, the rest newest first.
+
+    Attributes:
+        elsewhere: open votes in which this group has no part.
+    """
+
+    needs: tuple[NeedView, ...]
+    coming: tuple[DateView, ...]
+    elsewhere: tuple[BallotLine, ...]
     deliberating: tuple[ProposalLine, ...]
+    results: tuple[BallotLine, ...]
     agreement: Agreement
 
     @property
-    def needs(self) -> int:
-        """How many things wait for a member of this group."""
-        return sum(1 for line in self.open if line.here) + len(self.deliberating)
+    def next_due(self) -> int | None:
+        """When the first of the needs is due; None if none has an hour."""
+        return self.needs[0].due if self.needs else None

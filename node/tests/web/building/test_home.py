@@ -1,0 +1,163 @@
+"""What needs whom: from statements that three real nodes published."""
+
+from node.store.access import Role
+from node.tests.commands.test_convenings import HOUR, called, meeting
+from node.tests.commands.test_demands import decide
+from node.tests.commands.test_processes import Way
+from node.tests.commands.world import START, world
+from node.web.building.home import DUTIES, MAX_HOME_DATES, coming, needs
+from protocol.duties import REMIND_S, Duty
+
+
+async def of(at, number, role, *, failed=False):
+    """Title -> need, for a role on one node."""
+    node = at.nodes[number - 1]
+    found = needs(await node.state(), node.group, role, node.boxes.pending(), failed=failed)
+    titles = [need.title.english() for need in found]
+    assert len({(need.path, need.title.key) for need in found}) == len(found)
+    hours = [need.due for need in found if need.due is not None]
+    assert hours == sorted(hours)
+    return dict(zip(titles, found, strict=True))
+
+
+async def vote(at, seconds=500):
+    """A vote of all three groups whose lists are not attested yet; it opens in 200 seconds."""
+    put = await at.run(1, "proposal.put", title="A fund")
+    await at.exchange()
+    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
+    await at.exchange()
+    at.clock.now += 101
+    start = int(at.clock.now)
+    manifest = {
+        "title": "Shall we?",
+        "contests": [{"title": "Shall we?", "kind": "yes-no"}],
+        "rule": {"preset": "simple-majority"},
+        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
+    }
+    put = await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest)
+    await at.exchange()
+    return put["ballot"], start
+
+
+async def attest(at, ballot):
+    for number in (1, 2, 3):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
+
+
+async def test_a_vote_needs_administrators_before_it_members_while_it_and_both_see_when(tmp_path):
+    async with world(tmp_path) as at:
+        ballot, start = await vote(at)
+        asked = await of(at, 2, Role.STEWARD)
+        assert asked["Attest your voters' list: Shall we?"].due == start + 200
+        for role in (Role.MEMBER, Role.FACILITATOR, Role.OBSERVER, None):
+            assert await of(at, 2, role) == {}
+        await attest(at, ballot)
+        assert await of(at, 2, Role.STEWARD) == {}
+        at.clock.now = start + 200
+        await at.look(1)
+        await at.exchange()
+        for role in (Role.STEWARD, Role.FACILITATOR, Role.MEMBER, None):
+            [(title, need)] = (await of(at, 2, role)).items()
+            assert (title, need.due, need.vote) == ("Vote: Shall we?", start + 500, True)
+            assert need.path == f"/ballots/{ballot}"
+        assert await of(at, 2, Role.OBSERVER) == {}
+        at.clock.now = start + 501
+        [(title, need)] = (await of(at, 2, Role.STEWARD)).items()
+        assert (title, need.due) == ("Send your group's result: Shall we?", start + 900)
+        assert await of(at, 2, Role.MEMBER) == {}
+
+
+async def test_a_pledge_is_called_to_mind_before_it_is_due_by_its_own_group_alone(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        due = int(at.clock.now) + REMIND_S + 1000
+        made = await at.run(2, "pledge.make", ballot=ballot, act="Book a hall", due=due, role="all")
+        await at.exchange()
+        assert await of(at, 2, Role.STEWARD) == {}
+        at.clock.now = due - REMIND_S
+        [(title, need)] = (await of(at, 2, Role.STEWARD)).items()
+        assert (title, need.due) == ("Say what came of your pledge: Book a hall", due)
+        assert need.path == f"/pledges/{made['pledge']}/report"
+        assert await of(at, 1, Role.STEWARD) == await of(at, 2, Role.MEMBER) == {}
+
+
+async def test_a_meeting_needs_check_in_report_and_confirmation_one_after_another(tmp_path):
+    async with world(tmp_path) as at:
+        name = await called(at, facilitators=["Group 1"])
+        at.clock.now = START + HOUR
+        asked = "Say who is present for your group: What we do next"
+        assert asked in await of(at, 2, Role.FACILITATOR)
+        for number in (1, 2):
+            await at.run(number, "convening.check-in", convening=name, members=5)
+        await at.exchange()
+        assert await of(at, 2, Role.FACILITATOR) == {}
+        at.clock.now = START + 2 * HOUR
+        report = "Report what the meeting came to: What we do next"
+        assert report in await of(at, 1, Role.FACILITATOR)
+        assert await of(at, 2, Role.FACILITATOR) == {}
+        await at.run(1, "convening.report", convening=name, summary="So.")
+        await at.exchange()
+        assert "Confirm the report, or dispute it: What we do next" in await of(at, 2, Role.STEWARD)
+        assert await of(at, 2, Role.FACILITATOR) == {}
+        waits = "Groups have still to confirm the report: What we do next"
+        assert set(await of(at, 1, Role.FACILITATOR)) == {waits}
+
+
+async def test_a_process_tells_its_facilitator_which_report_is_awaited(tmp_path):
+    async with world(tmp_path) as at:
+        way = await Way(at).declared()
+        found = await of(at, 1, Role.FACILITATOR)
+        [title] = [title for title in found if title.startswith("Reports are awaited")]
+        assert found[title].path == f"/proposals/{way.proposal}/process"
+        assert found[title].due == START + 3 * HOUR
+        assert not any(t.startswith("Reports are") for t in await of(at, 3, Role.FACILITATOR))
+        assert not any(t.startswith("Reports are") for t in await of(at, 1, Role.MEMBER))
+
+
+async def test_a_missed_target_is_shown_while_something_can_be_done(tmp_path):
+    async with world(tmp_path) as at:
+        ballot, start = await vote(at)
+        await attest(at, ballot)
+        await at.run(2, "participation.target", ballot=ballot, stage="voted", share="50%")
+        at.clock.now = start + 200
+        await at.look(1)
+        await at.exchange()
+        counts = {"invited": [10], "reached": [9], "read": [9], "spoke": [6], "voted": [0]}
+        await at.run(2, "participation.count", ballot=ballot, regions=[""], **counts, commit=True)
+        under = "Fewer take part than was aimed for: Shall we?"
+        assert (await of(at, 2, Role.STEWARD))[under].path == f"/ballots/{ballot}/participation"
+        assert under in await of(at, 2, Role.FACILITATOR)
+        assert under not in await of(at, 2, Role.MEMBER)
+        at.clock.now = start + 501
+        assert under not in await of(at, 2, Role.STEWARD)
+
+
+def test_whatever_people_owe_has_words_and_whatever_the_server_owes_has_none():
+    automatic = {Duty.OPEN_BALLOT, Duty.RETURN_POLLED, Duty.ERASE_VOTES, Duty.ERASE_WORDS}
+    assert set(DUTIES) == set(Duty) - automatic
+
+
+async def test_what_the_server_could_not_do_is_told_to_administrators(tmp_path):
+    async with world(tmp_path) as at:
+        [(title, need)] = (await of(at, 1, Role.STEWARD, failed=True)).items()
+        assert "commonweal doctor" in title
+        assert (need.path, need.due) == ("", None)
+        assert await of(at, 1, Role.MEMBER, failed=True) == {}
+
+
+async def test_only_what_is_ahead_and_takes_place_is_coming(tmp_path):
+    async with world(tmp_path) as at:
+        gone = await called(at, title="Cancelled")
+        await called(at)
+        await at.run(1, "convening.cancel", convening=gone, reason="Nobody can come.")
+        node = at.nodes[0]
+        assert [d.title.english() for d in coming(await node.state())] == ["What we do next"]
+        for number in range(MAX_HOME_DATES + 2):
+            await at.run(1, "convening.call", **meeting(title=f"Meeting {number}"))
+        assert len(coming(await node.state())) == MAX_HOME_DATES
+        at.clock.now = START + HOUR
+        assert coming(await node.state()) == ()

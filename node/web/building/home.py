@@ -1,0 +1,158 @@
+"""What needs a reader, by their role: read off the state and the group's duties."""
+
+from collections.abc import Iterator
+
+from node.store.access import Role
+from node.web.building.dates import all_dates
+from node.web.policy import MEMBERS, PROCESS, STEWARDS
+from node.web.viewmodels.feeds import DateView
+from node.web.viewmodels.home import NeedView
+from protocol.ballots.explain import Sentence
+from protocol.ballots.explain_text import N_
+from protocol.coalition.state import Phase, State
+from protocol.duties import Duty, duties, report_due
+
+MAX_HOME_DATES = 6
+"""Dates on the first page; the calendar has the others."""
+
+DUTIES = {
+    Duty.ATTEST_ROLL: (N_("Attest your voters' list: {title}"), STEWARDS, "/ballots/{id}"),
+    Duty.RETURN: (N_("Send your group's result: {title}"), STEWARDS, "/ballots/{id}"),
+    Duty.REPORT_PLEDGE: (
+        N_("Say what came of your pledge: {title}"),
+        STEWARDS,
+        "/pledges/{id}/report",
+    ),
+    Duty.CHECK_IN: (
+        N_("Say who is present for your group: {title}"),
+        PROCESS,
+        "/meetings/{id}/check-in",
+    ),
+    Duty.REPORT_CONVENING: (
+        N_("Report what the meeting came to: {title}"),
+        PROCESS,
+        "/meetings/{id}/report",
+    ),
+    Duty.CONFIRM_REPORT: (
+        N_("Confirm the report, or dispute it: {title}"),
+        STEWARDS,
+        "/meetings/{id}",
+    ),
+    Duty.REPORT_DELEGATES: (
+        N_("Say what your delegates did: {title}"),
+        STEWARDS,
+        "/delegates/{id}/report",
+    ),
+    Duty.CHOOSE_DELEGATES: (
+        N_("Choose delegates, the term ends: {title}"),
+        STEWARDS,
+        "/delegates/new",
+    ),
+}
+"""What people see to; the rest of the duties are the server's own."""
+
+
+def needs(
+    state: State, here: bytes, role: Role | None, boxes: frozenset[bytes], *, failed: bool
+) -> tuple[NeedView, ...]:
+    """What a reader can do, what is due first first.
+
+    Args:
+        here: the group whose node this is.
+        role: None for a visitor, who may be a member with a voting code.
+        boxes: as for `duties`.
+        failed: whether the server could not do a duty of its own.
+    """
+    found: list[NeedView] = []
+    if role is None or role in MEMBERS:
+        found += _votes(state, here)
+    if role in PROCESS:
+        found += _meetings(state, here)
+        found += _gaps(state, here)
+    if role in STEWARDS:
+        found += _amendments(state, here)
+    if role is not None:
+        found += _owed(state, here, role, boxes)
+    if failed and role in STEWARDS:
+        key = N_("Your server could not do all that it owes. On it, run: commonweal doctor")
+        found.append(NeedView(Sentence(key), "", None))
+    return tuple(sorted(found, key=lambda need: (need.due is None, need.due or 0, need.path)))
+
+
+def coming(state: State) -> tuple[DateView, ...]:
+    """The next dates of the calendar."""
+    ahead = (d for d in all_dates(state) if d.starts > state.time and not d.cancelled)
+    return tuple(ahead)[:MAX_HOME_DATES]
+
+
+def _votes(state: State, here: bytes) -> Iterator[NeedView]:
+    for ballot in state.ballots.values():
+        if ballot.phase is Phase.OPEN and here in ballot.electorate and here not in ballot.aside:
+            title = Sentence(N_("Vote: {title}"), {"title": ballot.manifest.title})
+            closes = ballot.manifest.schedule.closes
+            yield NeedView(title, f"/ballots/{ballot.id.hex()}", closes, vote=True)
+
+
+def _owed(state: State, here: bytes, role: Role, boxes: frozenset[bytes]) -> Iterator[NeedView]:
+    for owed in duties(state, here, boxes):
+        if owed.duty not in DUTIES:
+            continue
+        key, roles, path = DUTIES[owed.duty]
+        if role in roles:
+            title = Sentence(key, {"title": _title(state, owed.duty, owed.subject)})
+            yield NeedView(title, path.format(id=owed.subject.hex()), owed.due)
+
+
+def _title(state: State, duty: Duty, subject: bytes) -> str:
+    if duty is Duty.REPORT_PLEDGE:
+        return state.pledges[subject].now.act
+    if subject in state.convenings:
+        return state.convenings[subject].title
+    if subject in state.delegations:
+        return state.delegations[subject].title
+    return state.ballots[subject].manifest.title
+
+
+def _meetings(state: State, here: bytes) -> Iterator[NeedView]:
+    """What other groups still have to do in what this one facilitates or declared."""
+    for convening in state.convenings.values():
+        waits = any(report.since is None and report.asked() for report in convening.reports)
+        if here in convening.facilitators and waits and not convening.standing:
+            key = N_("Groups have still to confirm the report: {title}")
+            title = Sentence(key, {"title": convening.title})
+            path = f"/meetings/{convening.hash.hex()}"
+            yield NeedView(title, path, report_due(state, convening))
+    for process in state.processes.values():
+        if process.group != here or process.settled is not None or not process.missing:
+            continue
+        first = process.national in process.missing
+        key = N_("Reports are awaited on the way to a vote: {title}")
+        yield NeedView(
+            Sentence(key, {"title": state.proposals[process.proposal].title}),
+            f"/proposals/{process.proposal.hex()}/process",
+            process.options_due if first else process.reports_due,
+        )
+
+
+def _gaps(state: State, here: bytes) -> Iterator[NeedView]:
+    """Votes in which fewer of this group take part than was aimed for, while it can be changed."""
+    for name, known in state.participation.items():
+        ballot = state.ballots[name]
+        under = any(gap.group == here and not gap.met for gap in known.gaps())
+        if under and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
+            key = N_("Fewer take part than was aimed for: {title}")
+            title = Sentence(key, {"title": ballot.manifest.title})
+            path = f"/ballots/{name.hex()}/participation"
+            yield NeedView(title, path, ballot.manifest.schedule.closes)
+
+
+def _amendments(state: State, here: bytes) -> Iterator[NeedView]:
+    """Own proposals whose vote waits for an answer to what others seconded."""
+    needed = state.charter.rules.life.seconds
+    for proposal in state.proposals.values():
+        called = [a for a in proposal.amendments if needed and len(a.seconds) >= needed]
+        stands = proposal.withdrawn is None and proposal.merged is None
+        if proposal.group == here and stands and not all(a.answered for a in called):
+            key = N_("Adopt or decline what others seconded: {title}")
+            title = Sentence(key, {"title": proposal.title})
+            yield NeedView(title, f"/proposals/{proposal.hash.hex()}", None)
