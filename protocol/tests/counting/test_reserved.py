@@ -195,6 +195,11 @@ def test_options_without_votes_go_together_only_if_no_place_needs_them() -> None
     assert free.rounds[0].eliminated == (D, E)
     kept = count("stv-wigm", profile, seats=2, variant=variant, reserved=[reserve(1, D, E)])
     assert kept.winners == (A, D)
+    # Nobody has the quota and a seat is to spare, but both together are what one place needs.
+    even = Profile(5, {(A,): 4, (B,): 4, (C,): 4})
+    spare = count("stv-wigm", even, seats=2, variant=variant, reserved=[reserve(1, D, E)])
+    assert spare.rounds[0].eliminated == (E,)
+    assert D in spare.winners
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,26 @@ def test_what_a_group_dates_back_is_refused_even_while_the_earlier_waits() -> No
         assert scene.one(name, time).reports == ()
 
 
+def seat_of(reserved: str = "", *, alternate: bool = False) -> Seat:
+    return Seat("", "free", "", "", alternate, reserved)
+
+
+def gone(*places: int, by: int = 1) -> Recall:
+    return Recall(bytes([by]), by, places, "rule", "r", "r", b"")
+
+
+def test_of_those_recalled_together_none_moves_up_for_another() -> None:
+    seats = (seat_of(), seat_of(alternate=True), seat_of(alternate=True))
+    found = vacated(seats, [gone(0, 1)])
+    assert [one.moved_up for one in found] == [None, None, 0]
+
+
+def test_an_open_seat_stays_open_whoever_sat_in_it_for_a_while() -> None:
+    seats = (seat_of(), seat_of("North", alternate=True), seat_of(alternate=True))
+    found = vacated(seats, [gone(0), gone(1, by=2)])
+    assert [one.sits for one in found] == [False, False, True]
+
+
 seat = st.builds(
     Seat,
     label=st.just(""),
