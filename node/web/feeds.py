@@ -49,11 +49,16 @@ class Edition:
 
 
 class Editions:
-    """The last edition of each feed that somebody asks for."""
+    """The last edition of each feed that somebody asks for.
+
+    Attributes:
+        events: for `calendar_file`; used by what builds, one at a time.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Asked, Edition] = OrderedDict()
         self._building = asyncio.Lock()
+        self.events: dict[str, bytes] = {}
 
     async def get(self, asked: Asked, source: Source, build: Callable[[], bytes]) -> Edition:
         """The edition for this state of things.

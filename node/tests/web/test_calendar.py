@@ -1,5 +1,6 @@
 """The calendar file, read by a library and by the rules that careless readers rely on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from node.tests.small_federation import NOW
+from node.web import calendar
 from node.web.calendar import calendar_file
 from node.web.i18n import load_languages
 from node.web.viewmodels.feeds import DateView, Source
@@ -35,7 +37,7 @@ def date(text="A rent strike", **more):
 
 
 def made(*dates, code="en", name="Harbor"):
-    return calendar_file(SOURCE, dates, LANGUAGES[code], name)
+    return calendar_file(SOURCE, dates, LANGUAGES[code], name, {})
 
 
 def events(data):
@@ -72,6 +74,25 @@ def test_the_hour_of_the_place_stands_in_the_description_in_the_readers_language
 
 def test_the_same_dates_give_the_same_bytes():
     assert made(date()) == made(date())
+
+
+def test_what_is_kept_of_one_calendar_is_never_shown_in_another(monkeypatch):
+    kept = {}
+    dates = (date(), date(sequence=1), date("Another"), date(place="Hall"))
+
+    def both(*args):
+        return calendar_file(*args, kept), calendar_file(*args, {})
+
+    other = replace(SOURCE, address="https://other.example")
+    for source in (SOURCE, other):
+        for code in LANGUAGES:
+            for shown in (dates, dates[:1], dates[1:]):
+                warm, cold = both(source, shown, LANGUAGES[code], "Harbor")
+                assert warm == cold
+    assert len(kept) == len(dates) * len(LANGUAGES) * 2
+    monkeypatch.setattr(calendar, "MAX_EVENTS_KEPT", 3)
+    calendar_file(SOURCE, dates[:1], LANGUAGES["en"], "Harbor", kept)
+    assert len(kept) == 1
 
 
 def whole(data):

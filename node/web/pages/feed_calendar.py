@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node.web.calendar import calendar_file
-from node.web.feeds import Asked, answer, source_of, spoken
+from node.web.feeds import EDITIONS, Asked, answer, source_of, spoken
 from node.web.keys import desk
 from node.web.pages.feed_list import opened
 
@@ -20,9 +20,12 @@ async def show(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     name = f"{source.coalition}, {region}" if region else source.coalition
     asked = Asked("calendar", language.code, region, convening)
-    return await answer(
-        request, asked, source, lambda: calendar_file(source, dates(), language, name), KIND
-    )
+    events = request.app[EDITIONS].events
+
+    def build() -> bytes:
+        return calendar_file(source, dates(), language, name, events)
+
+    return await answer(request, asked, source, build, KIND)
 
 
 async def show_by_secret(request: web.Request) -> web.Response:
