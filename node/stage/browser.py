@@ -10,7 +10,8 @@ from node.errors import NodeError
 
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _RECEIPT = re.compile(r'id="receipt">([^<]+)<')
-_NOTE = re.compile(r'<div class="note[^>]*>\s*<b>([^<]+)</b>')
+_BAD = re.compile(r'<div class="note bad[^>]*>\s*<b[^>]*>([^<]+)</b>')
+_HEADING = re.compile(r"<h1[^>]*>([^<]+)</h1>")
 # A page answers within this, or the member gives up.
 PATIENCE = aiohttp.ClientTimeout(total=30)
 
@@ -55,10 +56,15 @@ class Browser:
 
     def _page(self, path: str, status: int, text: str) -> str:
         if status != 200:
-            found = _NOTE.search(text)
-            said = html.unescape(found[1]) if found else "without a reason"
+            said = refusal_on(text) or "without a reason"
             raise NodeError("page-failed", f"{self.address}{path} answered {status}: {said}")
         return text
+
+
+def refusal_on(page: str) -> str:
+    """What a page says against what was sent: a note that stands out, else its heading."""
+    found = _BAD.search(page) or _HEADING.search(page)
+    return html.unescape(found[1]) if found else ""
 
 
 async def vote(address: str, code: str, option: int) -> str:

@@ -1,11 +1,14 @@
 """The vote on the demand: too early and refused, opened when two regions have reported, held."""
 
 import asyncio
+import html
+import re
 import time
 from collections.abc import Mapping
 
-from node.stage.browser import vote
+from node.stage.browser import Browser, vote
 from node.story.cast import Player
+from node.story.caucus import Member, recommend
 from node.story.meetings import FACILITATORS, REWORDED, hold
 from node.story.polling import (
     Times,
@@ -30,11 +33,16 @@ tests = [
 ]"""
 # Options of the ballot, in its order.
 FREEZE, BUILD, REPAIR = 0, 1, 2
+# Regions that have not reported when the vote is first tried.
+LATE = ("South", "West")
+_TAG = re.compile(r"<[^>]+>")
+# Share of those invited who are to vote, in every group.
+TARGET = "3/4"
 # Seconds into a member's visit at which the node is killed: about when the page is being made.
 KILL_AFTER_S = 0.02
 
 
-async def refuse_then_open(season: Season) -> Times:
+async def refuse_then_open(season: Season, members: list[Member]) -> Times:
     """One region has reported: the vote can't open. A second one does: it opens by itself."""
     await hold(
         season, "North", f"amend 2: {REWORDED} | A hundred a year, for rent.\n", "One change."
@@ -48,7 +56,12 @@ async def refuse_then_open(season: Season) -> Times:
     )  # fmt: skip
     await check_refusal(season, ballot, refused.reason)
     await hold(season, "South", "rank: 1, 3\n", "No change; rents first.")
+    await season.do(
+        season.player("Tenants"), f"sets a target for every group: {TARGET} are to vote",
+        "participation", "target", ballot, "voted", TARGET, "--everybody",
+    )  # fmt: skip
     await print_codes(season, season.groups, ballot)
+    await recommend(season, members, ballot)
     await opened(season, ballot, at)
     return at
 
@@ -75,12 +88,27 @@ async def check_refusal(season: Season, ballot: str, reason: str) -> None:
         gates.count(gates[0]) == len(season.groups)
         and {g["gate"] for g in missing} >= {"reports"}
         and {name for s in waiting for name in s["who"]}
-        == {season.player(FACILITATORS[r]).name for r in ("South", "West")},
+        == {season.player(FACILITATORS[r]).name for r in LATE},
     )
     states = await season.each(season.groups, lambda p: p.ask("ballot.show", ballot=ballot))
     season.findings.check(
         "the vote stays closed on every node", all(s["phase"] == "announced" for s in states)
     )
+    pages = await season.each(season.groups, lambda p: way_to_the_vote(p, proposal))
+    season.findings.check(
+        "the page of the way to the vote says it too, word for word on nine nodes: "
+        f"{pages[0][pages[0].find('Its report is missing') :][:90]}",
+        pages.count(pages[0]) == len(pages)
+        and all(f"Who can supply it: Example {FACILITATORS[r]}" in pages[0] for r in LATE),
+    )
+
+
+async def way_to_the_vote(player: Player, proposal: str) -> str:
+    """The words of that page between what must be met and what may be done without it."""
+    async with Browser(player.address) as browser:
+        page = await browser.get(f"/proposals/{proposal}/process")
+    words = " ".join(html.unescape(_TAG.sub(" ", page)).split())
+    return words[words.find("Before a vote can open") : words.find("Options, from first")]
 
 
 def clock(at: int) -> str:
@@ -117,8 +145,24 @@ async def hold_vote(season: Season) -> Mapping[int, list[str]]:
         await own_size(killed) >= before,
     )
     killed.codes = rest
+    await see_the_gap(season, killed)
     more = await vote_all(season, [killed], choice)
     return {**receipts, killed.number: [receipt, *more[killed.number]]}
+
+
+async def see_the_gap(season: Season, player: Player) -> None:
+    """Before the close a group counts, and its page says how many are missing, and what helps."""
+    ballot = season.names[NAME]
+    await season.do(
+        player, "counts who has voted so far", "participation", "count", ballot, "--commit"
+    )
+    shown = await season.shown(player, "participation", "show", ballot)
+    gap = next(g for g in shown["gaps"] if g["group"] == player.name)
+    season.findings.check(
+        f"the gap is seen before the close: {gap['have']} of {player.members} have voted, "
+        f"{gap['need']} are wanted",
+        gap["have"] < gap["need"] < player.members,
+    )
 
 
 async def own_size(player: Player) -> int:

@@ -1,5 +1,6 @@
 """One group goes up in another, one leaves; the rest decide on, with the members who stayed."""
 
+import time
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -110,3 +111,12 @@ async def decide_met(season: Season, staying: Sequence[Player]) -> None:
     )
     shown = await season.shown(author, "demand", "show", season.names["demand"])
     season.findings.check(f"the demand is {shown['standing']}", shown["standing"] == "met")
+    year = time.gmtime().tm_year
+    won = await season.shown(season.player("Drivers"), "record", str(year))
+    season.findings.check(
+        f"the record of {year}: {len(won['demands'])} demand met, {len(won['done'])} pledge done, "
+        f"{len(won['dissents'])} dissent",
+        [d["what"] for d in won["demands"]] == ["met"]
+        and [p["group"] for p in won["done"]] == [season.player("Clinic").name]
+        and [d["group"] for d in won["dissents"]] == [season.player("Drivers").name],
+    )

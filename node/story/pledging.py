@@ -15,7 +15,11 @@ async def trigger(season: Season) -> None:
     demand = season.names["demand"]
     nurses, teachers = season.players("Nurses", "Teachers")
     await _standing(season, "armed")
-    season.findings.check("the vote made the demand the coalition's: it is armed", True)
+    shown = await season.shown(nurses, "demand", "show", demand)
+    season.findings.check(
+        f"the vote made the demand the coalition's: it is {shown['standing']}, and waits",
+        shown["standing"] == "armed" and shown["trigger"]["standing"] == "waiting",
+    )
     refused = await season.refused(
         season.player("Bakers"), "attests the trigger without being named for it",
         "condition", "attest", demand, "--text", "we read it",

@@ -7,6 +7,7 @@ from node.stage.findings import Findings
 from node.stage.processes import Processes
 from node.stage.telling import Teller
 from node.story.cast import lay_out
+from node.story.caucus import gather
 from node.story.checking import write_bundle
 from node.story.deciding import count, hold_vote, refuse_then_open
 from node.story.founding import found, give_access, make_nodes
@@ -58,20 +59,22 @@ async def play(season: Season) -> None:
     await propose(season)
     head("4. A national meeting freezes the options")
     await convene(season)
-    head("5. One regional meeting is one too few")
-    at = await refuse_then_open(season)
-    head("6. The vote")
+    head("5. A caucus across groups")
+    members = await gather(season)
+    head("6. One regional meeting is one too few")
+    at = await refuse_then_open(season, members)
+    head("7. The vote")
     receipts = await hold_vote(season)
     await merge_and_leave(season)
     await count(season, at, receipts)
-    head("7. The demand is triggered")
+    head("8. The demand is triggered")
     await trigger(season)
-    head("8. Pledges, and a dissent")
+    head("9. Pledges, and a dissent")
     await pledge(season)
-    head("9. A merger and a departure")
+    head("10. A merger and a departure")
     staying = await gone(season)
     await decide_met(season, staying)
-    head("10. What anybody can check")
+    head("11. What anybody can check")
     await check_agreement(season)
     await write_bundle(season)
     conclude(season)
