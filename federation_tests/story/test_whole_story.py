@@ -68,7 +68,7 @@ def check_bundle(path: Path) -> None:
     verified = commonweal("verify", "--json", path, cwd=path.parent)
     assert verified.returncode == 0, verified.stdout
     report = json.loads(verified.stdout)
-    assert [r["contests"][0]["winners"] for r in report["results"]] == [["Freeze rents"], []]
+    assert [r["contests"][0]["winners"] for r in report["results"]] == [["Freeze rents"], ["yes"]]
     data = path.read_bytes()
     for share in (0.1, 0.5, 0.9):
         place = int(len(data) * share)
