@@ -15,14 +15,14 @@ TIMEOUT_S = 600
 # What the season is made of, by the claims that it checks.
 CLAIMS = (
     "a charter that one founder has not signed founds nothing",
-    "a member can't leave for the group",
+    "a member can't act for the group",
     "with one reservation beside it",
     "a wording that changed meanwhile can't be ratified",
     "5 members are counted on every node, under nobody's name",
     "one regional report is too few, with the reason",
     "all nine nodes say the same of what is missing",
     "the vote stays closed on every node",
-    "word for word on nine nodes: Its report is missing. Who can supply it: Example",
+    "word for word on nine nodes: Who can supply it: Example Teachers",
     "a borrowed signature is refused, and counts nowhere",
     "the recommendation stands on the vote's page",
     "the gap is seen before the close",

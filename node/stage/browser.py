@@ -16,6 +16,18 @@ _HEADING = re.compile(r"<h1[^>]*>([^<]+)</h1>")
 PATIENCE = aiohttp.ClientTimeout(total=30)
 
 
+class PageError(NodeError):
+    """A page refused what was sent, or is not there.
+
+    Attributes:
+        said: what the page says about it.
+    """
+
+    def __init__(self, what: str, said: str) -> None:
+        super().__init__("page-failed", f"{what}: {said}")
+        self.said = said
+
+
 @dataclass(slots=True)
 class Browser:
     """One member's browser: cookies of its own, and the address of the group's node."""
@@ -57,7 +69,7 @@ class Browser:
     def _page(self, path: str, status: int, text: str) -> str:
         if status != 200:
             said = refusal_on(text) or "without a reason"
-            raise NodeError("page-failed", f"{self.address}{path} answered {status}: {said}")
+            raise PageError(f"{self.address}{path} answered {status}", said)
         return text
 
 

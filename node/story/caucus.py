@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nacl.signing import SigningKey
 
 from node.errors import NodeError
-from node.stage.browser import Browser, refusal_on
+from node.stage.browser import Browser
 from node.story.cast import Player
 from node.story.people import Person
 from node.story.season import Season, Test
@@ -104,7 +104,7 @@ async def _keys(season: Season, player: Player) -> list[Member]:
         await members[-1].register()
     await season.shown(player, "credential", "publish")
     season.acts["page"] += len(members)
-    season.tell(f"{len(members)} members of {player.name}", "make keys", "page /credential")
+    season.tell(f"{player.name}, {len(members)} of its members", "make keys", "page /credential")
     return members
 
 
@@ -156,10 +156,7 @@ async def _borrow(season: Season, owner: Member, other: Member, said: str) -> No
     path = f"/caucuses/{caucus}/sign/{said}"
     shown = _BYTES.search(await owner.person.get(path))
     borrowed = owner.key.sign(bytes.fromhex(shown[1] if shown else "")).signature.hex()
-    try:
-        reason = refusal_on(await other.person.act(path, signature=borrowed, publish="yes"))
-    except NodeError as error:
-        reason = error.message
+    reason = await other.person.refused(path, signature=borrowed, publish="yes")
     acts = (await other.player.ask("caucus.show", subject=caucus))["acts"]
     season.findings.check(
         f"a borrowed signature is refused, and counts nowhere: {reason}",

@@ -154,13 +154,7 @@ async def give_access(season: Season) -> None:
         "stewards, a facilitator and a member", "sign in with links, once each", "page /sign-in"
     )
     word, role, _ = ACCESS[-1]
-    refused = await _refused_page(season, season.player(word), role)
-    season.findings.check(f"a member can't leave for the group: {refused}", bool(refused))
-
-
-async def _refused_page(season: Season, player: Player, role: str) -> str:
-    try:
-        await season.people[player.number, role].act("/groups/leave", reason="because I can")
-    except NodeError as error:
-        return error.message
-    return ""
+    player = season.player(word)
+    said = await season.people[player.number, role].refused("/groups/leave", reason="I can")
+    season.tell(f"{player.name}, member Max", f"tries to leave for it; refused: {said}", "page")
+    season.findings.check(f"a member can't act for the group: {said}", bool(said))

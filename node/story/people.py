@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from node.errors import NodeError
-from node.stage.browser import Browser
+from node.stage.browser import Browser, PageError
 
 _ACTION = re.compile(r'<form method="post" action="([^"]+)"')
 
@@ -41,3 +41,15 @@ class Person(Browser):
         if not any(action.partition("?")[0] == wanted for action in _ACTION.findall(page)):
             raise NodeError("page-failed", f"no form on the page {path}")
         return await self.submit(page, path, **fields)
+
+    async def refused(self, path: str, /, **fields: str) -> str:
+        """Send a form that must be refused; gives what the page said against it.
+
+        Raises:
+            NodeError: `not-refused`: it was done.
+        """
+        try:
+            await self.act(path, **fields)
+        except PageError as error:
+            return error.said
+        raise NodeError("not-refused", f"{self.label}: {path} was not refused")

@@ -19,7 +19,7 @@ ROOM = 2
 COMMANDS_PER_LIST = 2
 OTHER_COMMANDS = 12
 # About so many commands, one by one, take as long as all members' votes and a restart.
-COMMANDS_PER_VOTING = 10
+COMMANDS_PER_VOTING = 7
 
 
 @dataclass(frozen=True, slots=True)

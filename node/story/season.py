@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shlex
 import sys
 import time
@@ -21,6 +22,7 @@ SIDE_BY_SIDE = 3
 LOG_NAME = "acts.sh"
 # Commands by whose time the next ones are judged: enough to even out, few enough to be recent.
 LAST = 12
+_ID = re.compile(r"[0-9a-f]{32,}")
 
 
 Test = Callable[[Player], Awaitable[bool]]
@@ -150,8 +152,13 @@ class Season(Stage[Player]):
         person = self.people[player.number, role]
         page = await person.act(path, **fields)
         self.acts["page"] += 1
-        self.tell(f"{player.name}, {person.label}", what, f"page {path.partition('?')[0][:40]}")
+        self.tell(f"{player.name}, {person.label}", what, f"page {short(path)}")
         return page
+
+
+def short(path: str) -> str:
+    """A page's address with ids cut short."""
+    return _ID.sub(lambda found: f"{found[0][:6]}...", path.partition("?")[0])
 
 
 def command_name(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from node.stage.findings import Findings
 from node.stage.processes import Processes
 from node.stage.telling import Teller
 from node.story.cast import lay_out
-from node.story.season import LOG_NAME, Refused, Season, command_name, read_refusal
+from node.story.season import LOG_NAME, Refused, Season, command_name, read_refusal, short
 from node.tests.commands.world import world
 
 
@@ -48,3 +48,8 @@ async def test_an_act_that_should_be_refused_and_is_done_stops_the_story(season,
     (tmp_path / "node1").rename(player.directory)
     with pytest.raises(NodeError, match="was not refused"):
         await season.refused(player, "lists what it may list", "proposal", "list")
+
+
+def test_an_address_is_told_with_its_ids_cut_short():
+    assert short(f"/meetings/{'ab' * 32}/report?on={'cd' * 32}") == "/meetings/ababab.../report"
+    assert short("/sign-in") == "/sign-in"
