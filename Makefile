@@ -50,7 +50,8 @@ test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it install
 	@# As the demo: nine nodes and some two hundred commands.
 	$(PYTEST) --cov --cov-append --cov-report= federation_tests/story
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
-	$(PYTEST) --cov --cov-append --cov-report= federation_tests/browser
+	$(PYTEST) -n $(WORKERS) --dist loadfile --cov --cov-append --cov-report= \
+		federation_tests/browser
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
 	$(BIN)/coverage report --format total --fail-under $(FLOOR)
 
