@@ -18,6 +18,7 @@ CLAIMS = (
     "a member can't act for the group",
     "with one reservation beside it",
     "a wording that changed meanwhile can't be ratified",
+    "a delegate who resigned gives way to the alternate on every node",
     "5 members are counted on every node, under nobody's name",
     "one regional report is too few, with the reason",
     "all nine nodes say the same of what is missing",

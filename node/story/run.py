@@ -10,6 +10,7 @@ from node.story.cast import lay_out
 from node.story.caucus import gather
 from node.story.checking import write_bundle
 from node.story.deciding import count, hold_vote, refuse_then_open
+from node.story.delegating import send
 from node.story.founding import found, give_access, make_nodes
 from node.story.meetings import convene
 from node.story.parting import decide_met, gone, merge_and_leave
@@ -59,6 +60,7 @@ async def play(season: Season) -> None:
     await propose(season)
     head("4. A national meeting freezes the options")
     await convene(season)
+    await send(season)
     head("5. A caucus across groups")
     members = await gather(season)
     head("6. One regional meeting is one too few")
