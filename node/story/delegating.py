@@ -4,7 +4,7 @@ import time
 
 from node.story.cast import Player
 from node.story.meetings import moment
-from node.story.season import Season, Test
+from node.story.season import Season, Test, short
 
 DAY_S = 86_400
 MANDATE = "the freeze of rents comes first"
@@ -43,7 +43,7 @@ async def send(season: Season) -> None:
     )  # fmt: skip
     season.findings.check(
         "a delegate who resigned gives way to the alternate on every node, both who sit report "
-        f"back, and no other group recalls them: {foreign.reason}",
+        f"back, and no other group recalls them: {short(foreign.reason)}",
         bool(foreign.reason) and [r["seats"] for r in told["reports"]] == [[STAYS, ALTERNATE]],
     )
 

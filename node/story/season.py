@@ -113,7 +113,9 @@ class Season(Stage[Player]):
         if not isinstance(found, Refused):
             raise NodeError("not-refused", f"{player.name}: {' '.join(words)} was not refused")
         self.tell(
-            player.name, f"{what}; refused: {found.reason}", f"commonweal {command_name(words)}"
+            player.name,
+            f"{what}; refused: {short(found.reason)}",
+            f"commonweal {command_name(words)}",
         )
         return found
 
@@ -152,13 +154,13 @@ class Season(Stage[Player]):
         person = self.people[player.number, role]
         page = await person.act(path, **fields)
         self.acts["page"] += 1
-        self.tell(f"{player.name}, {person.label}", what, f"page {short(path)}")
+        self.tell(f"{player.name}, {person.label}", what, f"page {short(path.partition('?')[0])}")
         return page
 
 
-def short(path: str) -> str:
-    """A page's address with ids cut short."""
-    return _ID.sub(lambda found: f"{found[0][:6]}...", path.partition("?")[0])
+def short(text: str) -> str:
+    """A page's address, or a sentence, with ids cut short."""
+    return _ID.sub(lambda found: f"{found[0][:6]}...", text)
 
 
 def command_name(words: Sequence[str]) -> str:
