@@ -36,8 +36,6 @@ FREEZE, BUILD, REPAIR = 0, 1, 2
 # Regions that have not reported when the vote is first tried.
 LATE = ("South", "West")
 _TAG = re.compile(r"<[^>]+>")
-# Share of those invited who are to vote, in every group.
-TARGET = "3/4"
 # Seconds into a member's visit at which the node is killed: about when the page is being made.
 KILL_AFTER_S = 0.02
 
@@ -56,10 +54,6 @@ async def refuse_then_open(season: Season, members: list[Member]) -> Times:
     )  # fmt: skip
     await check_refusal(season, ballot, refused.reason)
     await hold(season, "South", "rank: 1, 3\n", "No change; rents first.")
-    await season.do(
-        season.player("Tenants"), f"sets a target for every group: {TARGET} are to vote",
-        "participation", "target", ballot, "voted", TARGET, "--everybody",
-    )  # fmt: skip
     await print_codes(season, season.groups, ballot)
     await recommend(season, members, ballot)
     await opened(season, ballot, at)
