@@ -28,7 +28,7 @@ from protocol.tests.ballots.supposing import basis
 LAST = basis([100, 60, 40], [m.votes(100, 50, 20), m.votes(60, 20, 18), m.votes(40, 5, 15)])
 
 
-# Most rules put together at random could not decide anything, and are refused: that is no fault here.
+# Most rules put together at random could decide nothing and are refused; that is no fault here.
 @settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(accepted_rules(m.yes_no()), st.lists(st.integers(0, 30), min_size=24, max_size=24))
 def test_what_is_supposed_is_counted_as_a_result_is(rule, votes: list[int]) -> None:
