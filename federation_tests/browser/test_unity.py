@@ -1,5 +1,6 @@
 """Points of unity: moved, ratified, reserved on and looked up, as a steward and as a reader do."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,9 @@ def test_a_point_is_changed_and_a_late_ratification_is_told_so(
     until(lambda: version in [m["version"] for m in other.ask("unity.list")["motions"]])
     other.ask("unity.ratify", version=version)
     until(lambda: here.ask("unity.show", number=1)["point"]["version"] == version)
+    # Within the same second the order is that of hashes (docs/spec/coalition/unity.md section 5).
+    changed = time.time()
+    until(lambda: time.time() >= changed + 1)
     send(late)
     expect(late.locator("[role=alert]")).to_be_visible()
     axe(late)
