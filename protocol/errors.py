@@ -131,6 +131,9 @@ CODES: dict[str, Code] = {
         "a group signed two different versions of its public record",
         "keep both notes: together they prove it to anybody",
     ),
+    # evidence
+    "bad-evidence": Code(MalformedError, 400, "this is not a well-formed proof of a forked record"),
+    "no-contradiction": Code(ProofError, 422, "these two heads can both be true"),
     # checkpoint
     "bad-note": Code(MalformedError, 400, "this is not a well-formed signed note"),
     "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),

@@ -237,23 +237,36 @@ def consistency_proof(leaf_hashes: Sequence[bytes], old_size: int) -> list[bytes
     Raises:
         ValueError: no such earlier tree; the empty tree has no proof.
     """
-    size = len(leaf_hashes)
+    ranges = consistency_ranges(old_size, len(leaf_hashes))
+    return [tree_hash(leaf_hashes[low:high]) for low, high in ranges]
+
+
+def consistency_ranges(old_size: int, size: int) -> list[tuple[int, int]]:
+    """Which leaves each hash of a consistency proof stands over: [low, high), in the proof's order.
+
+    Args:
+        old_size: 1 .. size.
+        size: leaves in the new tree.
+
+    Raises:
+        ValueError: no such earlier tree.
+    """
     if not 0 < old_size <= size:
         raise ValueError(f"no earlier tree of {old_size} in a tree of {size}")
-    proof: list[bytes] = []
+    ranges: list[tuple[int, int]] = []
     low, high = 0, size
     while high != old_size:
         middle = low + _split(high - low)
         if old_size <= middle:
-            proof.append(tree_hash(leaf_hashes[middle:high]))
+            ranges.append((middle, high))
             high = middle
         else:
-            proof.append(tree_hash(leaf_hashes[low:middle]))
+            ranges.append((low, middle))
             low = middle
     # A verifier knows the old root, so it is left out where it is the whole of what remains.
     if low > 0:
-        proof.append(tree_hash(leaf_hashes[low:high]))
-    return proof[::-1]
+        ranges.append((low, high))
+    return ranges[::-1]
 
 
 def verify_consistency(

@@ -8,8 +8,10 @@ import pytest
 
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.encoding import encode, tagged_hash
+from protocol.evidence import open_evidence, seal_evidence
 from protocol.keys import Purpose, key_id, public_key, sign
 from protocol.merkle import consistency_proof, inclusion_proof, leaf_hash, node_hash, tree_hash
+from protocol.paths import path_tiles
 from protocol.tiles import encode_bundle, tile_path, tile_width
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "spec"
@@ -62,3 +64,20 @@ def test_the_tiles_page_shows_the_tiles_of_its_log(level: int) -> None:
 
 def test_the_tiles_page_shows_a_true_bundle() -> None:
     assert encode_bundle([b"ab", b"", b"c"]).hex(" ") in page("tiles")
+
+
+def test_the_evidence_page_shows_a_true_fork() -> None:
+    name, true = origin(COALITION, b"\xbb" * 16), LEAVES
+    other = [leaf_hash(entry) for entry in (b"a", b"x", b"c", b"d")]
+    heads = [Checkpoint(name, len(line), tree_hash(line)) for line in (true, other)]
+    one, two = ((sign_checkpoint(SEED, head), head) for head in heads)
+    path = [tree_hash(other[:3]), *consistency_proof(other, 3)]
+    assert path[1:] == [other[2], other[3], node_hash(*other[:2])]
+    proof = seal_evidence(b"\xbb" * 16, one, two, path)
+    assert open_evidence(proof, COALITION, {b"\xbb" * 16: public_key(SEED)}).first == heads[0]
+    assert path[0].hex() in page("evidence")
+
+
+def test_the_paths_page_names_the_tiles_it_needs() -> None:
+    for tile in path_tiles(300, 70_000):
+        assert tile_path(tile.level, tile.index, tile.width) in page("paths")
