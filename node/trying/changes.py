@@ -11,6 +11,7 @@ from node.errors import NodeError
 from protocol.ballots.manifest import ABSTAIN, NO, YES, Contest
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.what_if_votes import MAX_TURNOUT_CHANGE, AllFor, Away, Change, Turnout, Votes
+from protocol.counting.profile import Choice
 
 # Six digits are ten times the largest change, with room for a slip; four decimals are a millionth.
 PERCENT = re.compile(r"([+-]?)(\d{1,6})(?:[.,](\d{1,4}))?\s*%?")
@@ -87,7 +88,7 @@ def read_group(
         return AllFor(found, index, ())
     if ":" not in how:
         return AllFor(found, index, read_named(how, contest))
-    rows: dict[tuple[int, ...], int] = {}
+    rows: dict[Choice, int] = {}
     others = {"blank": 0, "spoiled": 0}
     for part in how.split(","):
         label, _, number = part.rpartition(":")

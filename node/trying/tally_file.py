@@ -23,6 +23,7 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.rule import MAX_COUNT, MAX_NAME, MAX_RULE_GROUPS, MAX_RULE_REGIONS
 from protocol.ballots.what_if import Basis, try_rule
 from protocol.ballots.what_if_votes import Votes, changed
+from protocol.counting.profile import Choice
 
 HINT = "docs/guide/decision-rules.md shows a whole tally file"
 # Two thousand groups with a few lines each.
@@ -147,7 +148,8 @@ def _return(group: bytes, lines: list[Line], contest: Contest) -> Return:
     """A group's cells: each made as supposed votes of a group with that one region."""
     cells = []
     for line in sorted(lines, key=lambda line: line.region):
-        rows = {read_named(text, contest): n for text, n in (line.votes or {}).items()}
+        given = (line.votes or {}).items()
+        rows: dict[Choice, int] = {read_named(text, contest): n for text, n in given}
         if len(rows) != len(line.votes or {}):
             raise NodeError("bad-tally", f"{line.name}: one choice is written in two ways", HINT)
         votes = Votes(group, 0, rows, line.blank, line.spoiled)

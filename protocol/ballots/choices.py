@@ -2,16 +2,21 @@
 
 "2" is option 2; "0,3" is options 0 and 3, or rank 0 before 3; "1,0=2" ranks 1 first and gives the
 second rank to 0 and 2 at once (an overvote); "?" is an overvote of which nobody noted the options;
-"0,,2" skips the second rank; "" is a blank vote. Text nests no deeper, sorts the same everywhere,
-and can be read by people in an exported log.
+"0,,2" skips the second rank; "" is a blank vote. Where options are
+scored or graded, the ranks are the grades from the best one: of 0 to 5, ",0=2,,,,1" gives 4 to
+options 0 and 2, and 0 to option 1. Text nests no deeper, sorts the same everywhere, and can be read
+by people in an exported log.
 
 Spec: docs/spec/ballots/choices.md.
 """
 
 from functools import lru_cache
 
+from protocol.ballots.grading import grade_count
+from protocol.ballots.manifest import Contest
+from protocol.counting.choices import check_choice
 from protocol.counting.profile import OVERVOTE, Choice, Rank, check_ranks
-from protocol.errors import MalformedError
+from protocol.errors import MalformedError, RuleError
 
 # Choices read before are not read again: the same rankings come from every group, and at every
 # count. A city's mayoral election has some ten thousand.
@@ -61,6 +66,31 @@ def read_choice(text: str, options: int) -> Choice:
     if flaw:
         raise MalformedError("bad-return", f"{text[:SHOWN]!r} {flaw}")
     return choice
+
+
+def check_vote(choice: Choice, contest: Contest, *, paper: bool) -> None:
+    """Check one choice against its contest; the blank choice is always possible.
+
+    Args:
+        choice: as read.
+        contest: what was asked.
+        paper: whether skipped, repeated and overvoted ranks can occur; the count judges them.
+
+    Raises:
+        RuleError: `bad-choice`.
+    """
+    if paper and contest.kind == "rank":
+        if len(choice) > contest.max:
+            raise RuleError("bad-choice", f"{len(choice)} ranks where {contest.max} are possible")
+        return
+    check_choice(
+        choice,
+        kind=contest.kind,
+        options=len(contest.options),
+        least=contest.min,
+        most=contest.max,
+        grades=grade_count(contest),
+    )
 
 
 def _write_rank(rank: Rank) -> str:

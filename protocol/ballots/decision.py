@@ -6,6 +6,7 @@ Spec: docs/spec/ballots/decision.md.
 from dataclasses import dataclass
 from typing import Literal
 
+from protocol.ballots.grading import count_variant
 from protocol.ballots.manifest import YES, Contest, Manifest
 from protocol.ballots.measures import Subject, TestResult, measure, subject
 from protocol.ballots.outcomes import yes_no_votes
@@ -30,7 +31,8 @@ class Decision:
         winners: options elected, in order of election; yes if carried; else empty.
         tests: the comparisons of each test, in the rule's order; empty if undecided or tied.
         count: how the votes were counted, whoever won.
-        tie: the step that settled a tie: `backwards`, `casting` or `lot`; empty if none did.
+        tie: the step that settled a tie, `backwards`, `casting`, `lot`, or one of the
+            method's own; empty if none did.
     """
 
     contest: int
@@ -94,7 +96,7 @@ def _election(manifest: Manifest, contest: Contest, tally: Tally, draw: bytes | 
         contest.method,
         tally.profile,
         seats=contest.seats,
-        variant=contest.variant,
+        variant=count_variant(contest),
         tie_break=steps.tie_break,
         reserved=reservations(contest),
     )

@@ -131,22 +131,22 @@ def warn_return(
             found.append(Exposure(SMALL, {"name": where, "ballots": cell.cast, "least": pool_min}))
         for contest, lines in zip(manifest.contests, cell.contests, strict=True):
             params: dict[str, str | int] = {"name": where, "contest": contest.title}
-            found += _warn_lines(cell, lines, contest.kind == "rank", params)
+            found += _warn_lines(cell, lines, RARE.get(contest.kind, ""), params)
     if earlier is not None:
         found += _warn_change(ret, earlier, pool_min)
     return found[:MAX_WARNINGS]
 
 
 def _warn_lines(
-    cell: Cell, lines: Lines, ranked: bool, params: Mapping[str, str | int]
+    cell: Cell, lines: Lines, rare: str, params: Mapping[str, str | int]
 ) -> list[Exposure]:
     found: list[Exposure] = []
     if cell.cast and [row.count for row in lines.rows] == [cell.cast]:
         found.append(Exposure(UNANIMOUS, {**params, "ballots": cell.cast}))
     alone = sum(row.count == 1 for row in lines.rows)
     # A rare ranking agreed on beforehand proves to a buyer how somebody voted.
-    if ranked and alone:
-        found.append(Exposure(ALONE, {**params, "rankings": alone}))
+    if rare and alone:
+        found.append(Exposure(rare, {**params, "rankings": alone}))
     return found
 
 
@@ -196,6 +196,16 @@ ALONE = N_(
     "{name}, {contest}: {rankings} rankings were cast by one member each, who can prove by it "
     "how they voted"
 )
+ALONE_SCORED = N_(
+    "{name}, {contest}: {rankings} ways of scoring were used by one member each, who can prove by "
+    "it how they voted"
+)
+ALONE_GRADED = N_(
+    "{name}, {contest}: {rankings} ways of grading were used by one member each, who can prove by "
+    "it how they voted"
+)
+RARE = {"rank": ALONE, "score": ALONE_SCORED, "grade": ALONE_GRADED}
+"""Contest kinds in which there are more ways to vote than members."""
 DIFFERENCE = N_(
     "{name}: this differs from your last result by {ballots} ballots, fewer than {least}: "
     "the difference shows how they were cast"

@@ -27,6 +27,13 @@ MAX_CONTESTS = 48
 MAX_OPTIONS = 200
 # Sets with reserved places in one contest, as `protocol.counting.reserved` allows.
 MAX_RESERVED_SETS = 6
+# The top score: a scale of percents. A vote on it still fits `returns.MAX_CHOICE_TEXT` with every
+# option scored.
+MAX_SCORE = 100
+# Grades of one scale; Balinski and Laraki (2011) find that people tell six or seven apart.
+MAX_GRADES = 12
+# Characters; the head of a column, or a line beside a button on a phone.
+MAX_GRADE_LABEL = 40
 MAX_VARIANT_KEYS = 16
 MAX_VARIANT_TEXT = 60
 # Characters of an IANA zone name; the longest in use has 32.
@@ -39,7 +46,8 @@ Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
 Point = Annotated[str, Meta(min_length=1, max_length=MAX_POINT)]
 Small = Annotated[int, Meta(ge=0, le=MAX_OPTIONS)]
 VariantText = Annotated[str, Meta(min_length=1, max_length=MAX_VARIANT_TEXT)]
-ContestKind = Literal["yes-no", "choose", "rank"]
+Grade = Annotated[str, Meta(min_length=1, max_length=MAX_GRADE_LABEL)]
+ContestKind = Literal["yes-no", "choose", "score", "rank", "grade"]
 ReturnKind = Literal["counted", "delegates", "polled"]
 
 YES, NO, ABSTAIN = 0, 1, 2
@@ -74,14 +82,18 @@ class Contest(Wire):
 
     Attributes:
         kind: `yes-no`: exactly one of the three fixed options yes, no, abstain; `choose`: min to
-            max of the options; `rank`: min to max ranks, best first.
+            max of the options; `rank`: min to max ranks, best first; `score`: a score from 0 to
+            `top` for at least min of the options; `grade`: one of `grades` for at least min.
         options: in the order shown; an option's index is its name everywhere else.
-        min, max: choices or ranks a valid vote has; a blank vote is always possible. Both 1 for
-            `yes-no`.
+        min, max: choices, ranks, or options scored or graded that a valid vote has; a blank vote
+            is always possible. Both 1 for `yes-no`; max is all options for `score` and `grade`.
         seats: how many are elected; 1 for `yes-no`.
         method: a counting method's name, `protocol.counting.METHODS`.
         variant: the method's settings by name, those that differ from its defaults.
         reserved: places kept for some of the options; they may overlap.
+        top: the best score, 1 or more; only and always for `score`, else 0.
+        grades: what the grades are called, the best first, two or more; only and always for
+            `grade`, else empty.
     """
 
     title: Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
@@ -98,6 +110,8 @@ class Contest(Wire):
     reserved: Annotated[list[ReservedPlaces], Meta(max_length=MAX_RESERVED_SETS)] = field(
         default_factory=list
     )
+    top: Annotated[int, Meta(ge=0, le=MAX_SCORE)] = 0
+    grades: Annotated[list[Grade], Meta(max_length=MAX_GRADES)] = field(default_factory=list)
 
 
 class Schedule(Wire):

@@ -8,6 +8,7 @@ import unicodedata
 
 from protocol.ballots.disclosure import check_releases
 from protocol.ballots.facts import CharterFacts
+from protocol.ballots.grading import SETTING, count_variant, grade_count
 from protocol.ballots.manifest import YES_NO_OPTIONS, Contest, Manifest, TieSeed
 from protocol.ballots.places import check_reserved_places
 from protocol.ballots.rule_checks import check_rule
@@ -17,6 +18,8 @@ from protocol.errors import MalformedError, RuleError
 # The form of an IANA zone name; whether it exists is asked of the node's zone database, because
 # that changes with time and the fold must not.
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}")
+
+MIN_GRADES = 2
 
 # Joiners that some scripts and most composed emoji need, though they do not print.
 JOINERS = "\u200c\u200d"
@@ -82,6 +85,7 @@ def check_contest(contest: Contest) -> None:
             raise MalformedError(
                 "bad-manifest", f"choose {contest.min} to {contest.max} of {options} options"
             )
+    _check_scale(contest)
     method = METHODS.get(contest.method)
     if method is None:
         raise RuleError(
@@ -94,8 +98,31 @@ def check_contest(contest: Contest) -> None:
         raise RuleError("method-unfit", "plurality counts one choice", "use approval")
     if not 1 <= contest.seats <= min(options, method.max_seats):
         raise RuleError("too-many-seats", f"{contest.seats} seats, {options} options")
-    check(contest.method, seats=contest.seats, variant=contest.variant, kind=contest.kind)
+    # The contest's own scale is what voters see: a second number could only contradict it.
+    if grade_count(contest) and SETTING in contest.variant:
+        raise RuleError("bad-count", "how many grades there are is said by the contest's scale")
+    variant = count_variant(contest)
+    check(contest.method, seats=contest.seats, variant=variant, kind=contest.kind)
     check_reserved_places(contest)
+
+
+def _check_scale(contest: Contest) -> None:
+    """A scale stands exactly where the kind has one, and every option can be put on it."""
+    if (contest.top > 0) != (contest.kind == "score"):
+        raise MalformedError("bad-manifest", "a top score of 1 or more belongs to scores alone")
+    if bool(contest.grades) != (contest.kind == "grade"):
+        raise MalformedError("bad-manifest", "grades belong to a contest of grades alone")
+    if contest.kind not in ("score", "grade"):
+        return
+    if contest.max != len(contest.options):
+        raise MalformedError("bad-manifest", "every option can be scored or graded: max is all")
+    if contest.kind == "grade":
+        known = {unicodedata.normalize("NFKC", grade).casefold() for grade in contest.grades}
+        if len(contest.grades) < MIN_GRADES or len(known) != len(contest.grades):
+            raise MalformedError("bad-manifest", "grades are fewer than two, or two look alike")
+        if any("," in grade for grade in contest.grades):
+            # Files of votes and command lines name a scale as a list with commas.
+            raise MalformedError("bad-manifest", "a grade holds a comma")
 
 
 def _check_texts(manifest: Manifest) -> None:
@@ -105,6 +132,7 @@ def _check_texts(manifest: Manifest) -> None:
     for contest in manifest.contests:
         lines += [contest.title, *(option.label for option in contest.options)]
         lines += [each.name for each in contest.reserved]
+        lines += contest.grades
         paragraphs += [contest.question, *(option.text for option in contest.options)]
     if manifest.tie_seed is not None:
         paragraphs.append(manifest.tie_seed.source)

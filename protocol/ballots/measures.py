@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from protocol.ballots.grading import grade_count, in_favour, preferring
 from protocol.ballots.manifest import Contest
 from protocol.ballots.outcomes import own_outcome, yes_no_votes
 from protocol.ballots.rule import (
@@ -81,12 +82,19 @@ def subject(
         yes, _against, _aside = yes_no_votes(rule, tally.profile)
         return Subject(contest, rule, tally, 0, yes, tied_for)
     votes = {
-        winner: _elected_with(count, stage, winner)
+        winner: in_favour(contest, tally.profile, winner)
+        if _by_grades(contest)
+        else _elected_with(count, stage, winner)
         for stage in count.rounds
         for winner in stage.elected
     }
     target = min(count.winners, key=lambda winner: (votes[winner], winner))
     return Subject(contest, rule, tally, target, votes[target])
+
+
+def _by_grades(contest: Contest) -> bool:
+    """Whether grades alone decide: STAR ends with votes for one of two, as a ranking does."""
+    return bool(grade_count(contest)) and contest.method != "star"
 
 
 def _elected_with(count: Count, stage: Round, winner: int) -> Exact:
@@ -170,7 +178,12 @@ def _nowhere(test: ShareTest | GroupsTest | TurnoutTest, index: int) -> TestResu
 
 
 def named(profile: Profile, of: Subject) -> Exact:
-    """Votes that name the target, where a contest has one round and ranks nothing."""
+    """Votes that name the target, where a contest has one round and ranks nothing.
+
+    Of grades those that are in favour of it (docs/spec/ballots/grading.md section 5).
+    """
+    if grade_count(of.contest):
+        return in_favour(of.contest, profile, of.target)
     return exact(sum(n for choice, n in profile.rows.items() if of.target in choice))
 
 
@@ -251,9 +264,11 @@ def _ratio(test: RatioTest, index: int, of: Subject) -> Iterator[TestResult]:
     if of.contest.kind == "yes-no":
         part, reverse, _aside = yes_no_votes(of.rule, of.tally.profile)
     else:
-        compare = prefer if of.contest.kind == "rank" else instead
-        part = compare(of.tally.profile, of.target, test.default)
-        reverse = compare(of.tally.profile, test.default, of.target)
+        compare = instead if of.contest.kind == "choose" else prefer
+        graded = bool(grade_count(of.contest))
+        profile = preferring(of.contest, of.tally.profile) if graded else of.tally.profile
+        part = compare(profile, of.target, test.default)
+        reverse = compare(profile, test.default, of.target)
     reached = exact(Fraction(part) / reverse) if reverse else part
     # Compared without dividing: 3 to 0 exceeds every ratio, 0 to 0 exceeds none. The default
     # option never beats itself.

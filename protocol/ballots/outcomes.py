@@ -3,6 +3,7 @@
 Spec: docs/spec/ballots/tally.md section 4.
 """
 
+from protocol.ballots.grading import count_variant
 from protocol.ballots.manifest import ABSTAIN, NO, YES, Contest
 from protocol.ballots.rule import GroupsTest, ObjectionsTest, RegionsTest, Rule
 from protocol.counting.exact import Exact
@@ -46,7 +47,7 @@ def own_outcome(contest: Contest, rule: Rule, profile: Profile) -> int | None:
             contest.method,
             profile,
             seats=1,
-            variant=contest.variant,
+            variant=count_variant(contest),
             tie_break=TieBreak(("backwards", "casting"), casting=casting),
         ).winners
         for casting in (order, order[::-1])

@@ -4,14 +4,12 @@ Spec: docs/spec/ballots/returns.md section 6.
 """
 
 from protocol.ballots.attestation import attestation_message, check_attestations
-from protocol.ballots.choices import read_choice
+from protocol.ballots.choices import check_vote, read_choice
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Contest, Manifest, ballot_id
 from protocol.ballots.returns import Cell, Lines, Return, Rows
 from protocol.ballots.roll_call import check_roll_call
 from protocol.ballots.rolls import Roll
-from protocol.counting.choices import check_choice
-from protocol.counting.profile import Choice
 from protocol.errors import MalformedError, RuleError
 
 
@@ -139,22 +137,3 @@ def check_rows(rows: Rows, contest: Contest, *, paper: bool) -> None:
             raise MalformedError("bad-return", "rows are not strictly ascending")
         last = row.choice
         check_vote(read_choice(row.choice, len(contest.options)), contest, paper=paper)
-
-
-def check_vote(choice: Choice, contest: Contest, *, paper: bool) -> None:
-    """Check one choice against its contest.
-
-    Raises:
-        RuleError: `bad-choice`.
-    """
-    if paper and contest.kind == "rank":
-        if len(choice) > contest.max:
-            raise RuleError("bad-choice", f"{len(choice)} ranks where {contest.max} are possible")
-        return
-    check_choice(
-        choice,
-        kind=contest.kind,
-        options=len(contest.options),
-        least=contest.min,
-        most=contest.max,
-    )

@@ -5,7 +5,7 @@ Spec: docs/spec/ballots/returns.md section 7.
 
 from collections import Counter
 
-from protocol.ballots.choices import read_choice
+from protocol.ballots.choices import check_vote, read_choice
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Cell, Mandate, Return, Seat
 from protocol.errors import MalformedError, RuleError
@@ -86,6 +86,6 @@ def _check_inner(mandate: Mandate, manifest: Manifest) -> None:
         if texts != sorted(set(texts)):
             raise MalformedError("bad-return", "the inner split is not strictly ascending")
         for text in texts:
-            read_choice(text, len(contest.options))
+            check_vote(read_choice(text, len(contest.options)), contest, paper=True)
         if sum(row.count for row in rows) > mandate.cast:
             raise RuleError("bad-mandate", f"{contest.title}: more votes than took part")

@@ -160,7 +160,8 @@ def check_test(test: Test, contest: Contest, groups: int, regions: int) -> None:
     match test:
         case ShareTest():
             _check_share(test.op, test.share)
-            if contest.kind == "rank" and (contest.seats > 1 or test.scope != "coalition"):
+            last_round = contest.kind == "rank" or contest.method == "star"
+            if last_round and (contest.seats > 1 or test.scope != "coalition"):
                 _undecidable("a share of the winner's votes needs one seat and one last round")
         case GroupsTest():
             _check_number(test.op, test.count, test.share, groups)

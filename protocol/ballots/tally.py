@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from protocol.ballots.choices import read_choice
 from protocol.ballots.facts import CharterFacts
+from protocol.ballots.grading import sole_choice
 from protocol.ballots.manifest import ABSTAIN, NO, Contest, Manifest
 from protocol.ballots.outcomes import needs_outcomes, own_outcome
 from protocol.ballots.returns import Cell, Return
@@ -266,7 +267,7 @@ def _unit_choice(contest: Contest, rule: Rule, outcome: int | None) -> Choice | 
     if rule.mode == "split":
         return None
     if outcome is not None:
-        return (outcome,)
+        return sole_choice(contest, outcome)
     if rule.without_outcome == "out":
         return None
     if contest.kind != "yes-no":

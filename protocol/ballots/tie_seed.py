@@ -5,6 +5,7 @@ Spec: docs/spec/ballots/ties.md.
 
 from dataclasses import dataclass
 
+from protocol.ballots.grading import grade_count, weigh_options
 from protocol.ballots.manifest import NO, YES, Contest, Manifest, ballot_id
 from protocol.ballots.outcomes import own_outcome
 from protocol.ballots.tally import GroupTally, Tally
@@ -135,7 +136,12 @@ def settle_yes_no(
 
 
 def first_votes(group: GroupTally, contest: Contest) -> dict[int, Exact]:
-    """A group's votes by first rank; by every option named where a contest does not rank."""
+    """A group's votes by first rank; by every option named where a contest does not rank.
+
+    Where it grades, whatever the group's own grades put further up.
+    """
+    if grade_count(contest):
+        return weigh_options(contest, group.profile)
     votes: dict[int, Exact] = {}
     for choice, number in group.profile.rows.items():
         for rank in choice[:1] if contest.kind == "rank" else choice:

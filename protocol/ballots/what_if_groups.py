@@ -9,11 +9,13 @@ from typing import Literal
 
 from msgspec import structs
 
+from protocol.ballots.grading import sole_choice
 from protocol.ballots.manifest import ABSTAIN, NO, YES
 from protocol.ballots.returns import Cell, Lines, Return, Row
 from protocol.ballots.rule import RegionsTest, TurnoutTest
 from protocol.ballots.what_if import Basis, Supposed, judge
 from protocol.ballots.what_if_votes import AllFor, Away, Votes, changed, empty_return
+from protocol.counting.profile import Choice
 from protocol.errors import RuleError
 
 # Results computed for one question, times the groups and distinct choices that each of them adds
@@ -116,7 +118,7 @@ def could_change(basis: Basis, contest: int) -> Reach:
     return Reach(tuple(found))
 
 
-def _standing_aside(desk: _Desk, group: bytes, choice: tuple[int, ...]) -> tuple[bool, bool] | None:
+def _standing_aside(desk: _Desk, group: bytes, choice: Choice) -> tuple[bool, bool] | None:
     """Whether the result changes if the group stays away, and if all its votes abstain."""
     if group not in desk.basis.returns:
         return None
@@ -299,9 +301,10 @@ def _options(desk: _Desk, group: bytes) -> GroupReach:
     for option in range(len(contest.options)):
         if changes:
             break
-        ways: list[AllFor | Votes] = [Votes(group, desk.contest, {(option,): count})]
+        sole = sole_choice(contest, option)
+        ways: list[AllFor | Votes] = [Votes(group, desk.contest, {sole: count})]
         if group in desk.basis.returns:
-            ways.append(AllFor(group, desk.contest, (option,)))
+            ways.append(AllFor(group, desk.contest, sole))
         try:
             changes = any(desk.changes(group, _alone(desk, group, way)) for way in ways)
         except RuleError:

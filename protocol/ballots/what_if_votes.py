@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from msgspec import structs
 
-from protocol.ballots.choices import write_choice
+from protocol.ballots.choices import check_vote, write_choice
 from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Cell, Lines, Return, Row
 from protocol.ballots.rolls import Roll
-from protocol.counting.choices import check_choice
+from protocol.counting.profile import Choice
 from protocol.errors import RuleError
 
 # Ten times last time's votes; the rolls bound it anyway, so more is a slip of the finger.
@@ -54,7 +54,7 @@ class AllFor:
 
     group: bytes
     contest: int
-    choice: tuple[int, ...]
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Votes:
 
     group: bytes
     contest: int
-    rows: Mapping[tuple[int, ...], int]
+    rows: Mapping[Choice, int]
     blank: int = 0
     spoiled: int = 0
 
@@ -107,14 +107,7 @@ def changed(
     contest = contests[change.contest]
     choices = [change.choice] if isinstance(change, AllFor) else list(change.rows)
     for choice in choices:
-        if choice:
-            check_choice(
-                choice,
-                kind=contest.kind,
-                options=len(contest.options),
-                least=contest.min,
-                most=contest.max,
-            )
+        check_vote(choice, contest, paper=False)
     if isinstance(change, AllFor):
         if change.group in returns:
             result[change.group] = _all_for(returns[change.group], change)

@@ -45,6 +45,16 @@ def votes_per_grade(profile: Profile, grades: int) -> list[list[Exact]]:
     return [[exact(number) for number in row] for row in votes]
 
 
+def as_choice(levels: Sequence[Sequence[int]]) -> Choice:
+    """The choice of a ballot that gives options these grades; without any it is blank.
+
+    Args:
+        levels: the options of each grade, the best grade first, ascending, each option once.
+    """
+    used = max((place for place, level in enumerate(levels, 1) if level), default=0)
+    return tuple(level[0] if len(level) == 1 else tuple(level) for level in levels[:used])
+
+
 def above_lowest(profile: Profile, grades: int) -> Profile:
     """The same ballots without the lowest grade: its options are left out, as ungraded ones are.
 
@@ -54,6 +64,8 @@ def above_lowest(profile: Profile, grades: int) -> Profile:
     rows: dict[Choice, Exact] = {}
     for choice, number in profile.rows.items():
         upper = _graded_once(choice, grades)[: grades - 1]
+        while upper and upper[-1] == ():
+            upper = upper[:-1]
         rows[upper] = rows.get(upper, 0) + number
     return Profile(profile.options, rows)
 

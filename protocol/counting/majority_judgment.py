@@ -43,10 +43,7 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
     """
     votes = votes_per_grade(profile, int(settings["grades"]))
     graded = [option for option, row in enumerate(votes) if any(row)]
-    if settings["ungraded"] == "lowest":
-        votes = with_ungraded(votes, exact(profile.total - profile.blank))
-    merits = tuple(merit(row) for row in votes)
-    keys = gauges(merits) if settings["gauge"] == "majority-gauge" else repeated_medians(votes)
+    merits, keys = standing(profile, settings)
     order, ties = _order(graded, keys, tie_break)
     winners = tuple(order[:seats])
     ties = [tie for tie in ties if set(tie.options) & set(winners)]
@@ -56,6 +53,20 @@ def count(profile: Profile, seats: int, settings: Mapping[str, str], tie_break: 
     return Count(
         "majority-judgment", settings, seats, winners, (only,), total, blank, merits=merits
     )
+
+
+def standing(profile: Profile, settings: Mapping[str, str]) -> tuple[tuple[Merit, ...], list[Key]]:
+    """How each option was graded, and where that puts it: the smaller key is the better option.
+
+    Raises:
+        RuleError: `bad-count`: a ballot has more grades than there are.
+    """
+    votes = votes_per_grade(profile, int(settings["grades"]))
+    if settings["ungraded"] == "lowest":
+        votes = with_ungraded(votes, exact(profile.total - profile.blank))
+    merits = tuple(merit(row) for row in votes)
+    keys = gauges(merits) if settings["gauge"] == "majority-gauge" else repeated_medians(votes)
+    return merits, keys
 
 
 def gauges(merits: Sequence[Merit]) -> list[Key]:

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from protocol.counting.exact import Exact, exact, text
-from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
-from protocol.formats.ballot_file import BallotFile, trim
+from protocol.counting.grades import as_choice
+from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile
+from protocol.formats.ballot_file import BallotFile
 from protocol.formats.csv_ballots import FORMULA
 from protocol.formats.lines import check_name, refuse, remember, text_lines
 from protocol.formats.weight import read_weight
@@ -168,5 +169,4 @@ def _choice(
         elif cell not in blanks:
             known = ", ".join(level)
             raise refuse(name, line, f"{written[:20]!r} is no grade", f"grades: {known}"[:200])
-    ranks: list[Rank] = [one[0] if len(one) == 1 else tuple(one) for one in levels]
-    return trim(ranks)
+    return as_choice(levels)

@@ -24,6 +24,7 @@ from protocol.ballots.what_if import Basis, Supposed, judge, suppose, try_rule
 from protocol.ballots.what_if_groups import Reach, could_change
 from protocol.ballots.what_if_votes import AllFor, Away, Change, Turnout, Votes
 from protocol.coalition.state import Ballot, State
+from protocol.counting.profile import Choice
 from protocol.errors import ProtocolError
 
 # A region's name has 120 characters; nothing else in the form is longer.
@@ -153,7 +154,7 @@ def _group(form: TrialForm, basis: Basis, contest: Contest, place: int) -> Away 
         return AllFor(group, place, (int(form.act),))
     if form.act != "numbers" or contest.kind != "yes-no":
         raise Entered("group", "act")
-    rows: dict[tuple[int, ...], int] = {
+    rows: dict[Choice, int] = {
         (option,): _number(form.numbers[option] if option < len(form.numbers) else "")
         for option in options
     }

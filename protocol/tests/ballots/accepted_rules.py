@@ -27,7 +27,14 @@ from protocol.tests.ballots import making as m
 
 REGIONS = ("North", "South", "West")
 FACTS = m.facts([100] * 12, regions=REGIONS)
-CONTESTS = (m.yes_no(), m.choose(4), m.rank(5))
+CONTESTS = (
+    m.yes_no(),
+    m.choose(4),
+    m.rank(5),
+    m.score(3),
+    m.score(3, method="star"),
+    m.grade(3),
+)
 
 OPS = st.sampled_from([">", ">="])
 SHARES = st.fractions(min_value=Fraction(1, 99), max_value=1, max_denominator=99).map(ratio)

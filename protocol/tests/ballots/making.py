@@ -26,6 +26,7 @@ from protocol.ballots.rule import Rule, ShareTest, TieBreak
 from protocol.keys import public_key
 
 COALITION = b"c" * 32
+GRADES = ("excellent", "good", "fair", "poor", "reject")
 OPENS, CLOSES, DUE = 1_000, 2_000, 3_000
 
 
@@ -94,6 +95,38 @@ def rank(options: int = 3, *, method: str = "irv", seats: int = 1) -> Contest:
         max=options,
         seats=seats,
         method=method,
+    )
+
+
+def score(
+    options: int = 3, *, top: int = 5, method: str = "score", seats: int = 1, least: int = 1
+) -> Contest:
+    return Contest(
+        title="Score",
+        question="How good is each?",
+        kind="score",
+        options=[Option(label=f"option {n}") for n in range(options)],
+        min=least,
+        max=options,
+        seats=seats,
+        method=method,
+        top=top,
+    )
+
+
+def grade(
+    options: int = 3, *, grades: Sequence[str] = GRADES, seats: int = 1, least: int = 1
+) -> Contest:
+    return Contest(
+        title="Grade",
+        question="How good is each?",
+        kind="grade",
+        options=[Option(label=f"option {n}") for n in range(options)],
+        min=least,
+        max=options,
+        seats=seats,
+        method="majority-judgment",
+        grades=list(grades),
     )
 
 

@@ -3,6 +3,8 @@ from msgspec import structs
 
 from protocol.ballots.disclosure import (
     ALONE,
+    ALONE_GRADED,
+    ALONE_SCORED,
     CROSSING,
     DIFFERENCE,
     REST,
@@ -13,6 +15,7 @@ from protocol.ballots.disclosure import (
     required_releases,
     warn_return,
 )
+from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Return
 from protocol.tests.ballots import making as m
 
@@ -42,6 +45,13 @@ def test_a_ranking_cast_once_is_a_mark_that_a_buyer_can_ask_for() -> None:
     of = m.manifest([m.rank()], m.by_seed())
     assert keys(m.counted(m.cell(50, m.lines({"0,1": 9, "2,1,0": 1}))), of) == [ALONE]
     assert keys(m.counted(m.cell(50, m.lines({"0,1": 9, "2,1,0": 2}))), of) == []
+
+
+@pytest.mark.parametrize(("contest", "key"), [(m.score(), ALONE_SCORED), (m.grade(), ALONE_GRADED)])
+def test_so_is_a_way_of_grading_used_once(contest: Contest, key: str) -> None:
+    of = m.manifest([contest], m.by_seed())
+    assert keys(m.counted(m.cell(50, m.lines({"0,1": 9, "2,,0=1": 1}))), of) == [key]
+    assert keys(m.counted(m.cell(50, m.lines({"0,1": 9, "2,,0=1": 2}))), of) == []
 
 
 @pytest.mark.parametrize(

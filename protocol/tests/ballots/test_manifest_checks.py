@@ -1,8 +1,9 @@
 import pytest
 from msgspec import structs
 
-from protocol.ballots.manifest import Manifest, Option, Schedule, TieSeed
+from protocol.ballots.manifest import Contest, Manifest, Option, Schedule, TieSeed
 from protocol.ballots.manifest_checks import check_contest, check_manifest
+from protocol.encoding import pack
 from protocol.errors import ProtocolError
 from protocol.tests.ballots import making as m
 
@@ -92,6 +93,76 @@ def test_a_contest_that_cannot_be_counted_is_refused(code: str, contest: object)
     with pytest.raises(ProtocolError) as caught:
         check_contest(contest)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "contest",
+    [
+        m.score(),
+        m.score(top=1),
+        m.score(top=100, seats=2),
+        m.score(method="star", least=3),
+        m.score(method="majority-judgment"),
+        m.grade(grades=("yes", "no")),
+        m.grade(seats=3),
+    ],
+)
+def test_scores_and_grades_are_counted_by_the_methods_for_them(contest: Contest) -> None:
+    check_contest(contest)
+    check_manifest(m.manifest([contest], m.by_seed()), FACTS)
+
+
+@pytest.mark.parametrize(
+    ("code", "contest"),
+    [
+        ("method-unfit", m.score(method="approval")),
+        ("method-unfit", m.score(method="irv")),
+        ("method-unfit", structs.replace(m.grade(), method="score")),
+        ("method-unfit", structs.replace(m.grade(), method="star")),
+        ("method-unfit", structs.replace(m.rank(), method="majority-judgment")),
+        ("method-unfit", structs.replace(m.choose(), method="score")),
+        ("too-many-seats", m.score(method="star", seats=2)),
+        ("too-many-seats", m.grade(seats=4)),
+        ("bad-count", structs.replace(m.score(), variant={"grades": "6"})),
+        ("bad-count", structs.replace(m.grade(), variant={"grades": "4"})),
+        ("bad-count", structs.replace(m.grade(), variant={"gauge": "mean"})),
+        ("bad-count", structs.replace(m.score(), variant={"ungraded": "lowest"})),
+        ("bad-manifest", m.score(top=0)),
+        ("bad-manifest", structs.replace(m.score(), grades=list(m.GRADES))),
+        ("bad-manifest", structs.replace(m.grade(), top=5)),
+        ("bad-manifest", structs.replace(m.choose(), top=5)),
+        ("bad-manifest", structs.replace(m.rank(), grades=list(m.GRADES))),
+        ("bad-manifest", structs.replace(m.yes_no(), top=1)),
+        ("bad-manifest", m.grade(grades=())),
+        ("bad-manifest", m.grade(grades=("good",))),
+        ("bad-manifest", m.grade(grades=("good", "Good"))),
+        ("bad-manifest", m.grade(grades=("good", "fair, I suppose"))),
+        ("bad-manifest", structs.replace(m.score(3), max=2)),
+        ("bad-manifest", structs.replace(m.grade(3), min=0)),
+        ("bad-manifest", structs.replace(m.grade(3), min=4)),
+    ],
+)
+def test_a_scale_that_says_nothing_or_two_things_is_refused(code: str, contest: Contest) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        check_contest(contest)
+    assert caught.value.code == code
+
+
+def test_a_grade_is_a_clean_line() -> None:
+    for label in (" good", "go\u202eod", "go\nod"):
+        refused("bad-manifest", m.manifest([m.grade(grades=(label, "poor"))], m.by_seed()))
+
+
+def test_a_scale_has_limits_that_the_schema_holds() -> None:
+    many = [str(number) for number in range(13)]
+    for contest in (m.score(top=101), m.grade(grades=many), m.grade(grades=("x" * 41, "y"))):
+        with pytest.raises(ValueError, match=r"top|grades"):
+            pack(contest)
+
+
+def test_a_contest_without_a_scale_has_the_bytes_it_always_had() -> None:
+    assert b"top" not in pack(m.rank())
+    assert b"grades" not in pack(m.rank())
 
 
 @pytest.mark.parametrize("text", [" a", "a ", "a\u202eb", "a\nb", "e\u0301", "a\x00"])

@@ -226,6 +226,13 @@ def test_a_tie_between_options_is_never_left_unstated() -> None:
         (m.by_seed(tests=[m.share("cast", ">", 1, 2)]), m.rank(method="stv-wigm", seats=2)),
         (m.by_seed(tests=[m.share("cast", ">", 1, 2, "every-region")]), m.rank()),
         (
+            m.by_seed(tests=[m.share("cast", ">", 1, 2, "every-region")]),
+            m.score(method="star"),
+        ),
+        (m.by_seed(tests=[ObjectionsTest(by="members", most=1)]), m.grade()),
+        (m.by_seed(abstention="against"), m.score()),
+        (m.by_seed(mode="unit"), m.grade(seats=2)),
+        (
             m.by_seed(tests=[GroupsTest(op=">=", base="eligible", count=1)]),
             m.rank(method="stv-wigm", seats=2),
         ),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.ballots import what_if_groups
+from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Return
 from protocol.ballots.rule import (
     GroupsTest,
@@ -217,6 +218,25 @@ def test_elections_are_tried_and_say_so() -> None:
         [ret(60, {"0,1": 30, "1": 10}), ret(40, {"1,0": 25}), ret(3, {"2": 1})],
         m.by_seed(),
         contest=m.rank(),
+    )
+    got = could_change(of, 0).groups
+    assert [(g.how, g.least, g.changes) for g in got] == [
+        ("tried", None, True),
+        ("tried", None, True),
+        ("tried", None, False),
+    ]
+
+
+@pytest.mark.parametrize("contest", [m.score(least=3), m.grade(), m.score(method="star")])
+def test_a_group_s_whole_list_for_one_option_is_tried_with_grades(contest: Contest) -> None:
+    def ret(size: int, rows: dict[str, int]) -> Return:
+        return m.counted(m.cell(size, m.lines(rows)))
+
+    of = basis(
+        [60, 40, 3],
+        [ret(60, {"0,1,,,2": 40}), ret(40, {"1,0,,,2": 24}), ret(3, {",2,,,0=1": 1})],
+        m.by_seed(),
+        contest=contest,
     )
     got = could_change(of, 0).groups
     assert [(g.how, g.least, g.changes) for g in got] == [
