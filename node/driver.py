@@ -208,7 +208,7 @@ class Driver:
             self._changed.set()
         except Exception as raised:  # noqa: BLE001 - each pull has exactly one answer
             error = _first(raised)
-            reason = _refusal(error)
+            reason = refusal_of(error)
             self._note_error(peer, "pull-failed", error)
             self.metrics.pulls.labels(str(reason)).inc()
             answer = ev.PullFailed(self._now_ms(), peer, head, reason)
@@ -285,7 +285,7 @@ def _first(error: Exception) -> Exception:
     return error
 
 
-def _refusal(error: Exception) -> ev.Refusal:
+def refusal_of(error: Exception) -> ev.Refusal:
     """What a failed pull means for where to turn next."""
     if isinstance(error, EquivocationError):
         return ev.Refusal.CONFLICT

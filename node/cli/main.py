@@ -66,6 +66,7 @@ COMMANDS: dict[str, Lazy] = {
     "convert": Lazy("node.cli.convert", "convert", "Write files of votes in another format."),
     "demo": Lazy("node.cli.demo", "demo", "Run thirteen nodes here, with real ballots."),
     "story": Lazy("node.cli.story", "story", "Play a season of nine groups here."),
+    "simulate": Lazy("node.cli.simulate", "simulate", "Put nodes under simulated fire."),
 }
 
 

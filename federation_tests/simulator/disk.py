@@ -1,0 +1,160 @@
+"""A simulated disk: SQLite files in memory that lose power, fill, and flip bits.
+
+Above the connection everything is the node's own: `node.store` runs its statements, `node.signer`
+its own. What is simulated is below:
+
+    here                                real
+    COMMIT returns                      fsync of the WAL (store) or of journal and directory
+                                        (signer) returned: durable from then on
+    statements of an open transaction   pages in the process and in the WAL without a commit mark:
+                                        volatile; a power cut undoes all of them
+    the connection's `fuse`             power fails before the n-th write, or after a COMMIT that
+                                        nobody was told of
+    `max_page_count`                    the disk has no page left: SQLite's own SQLITE_FULL
+    `flip`                              the medium returns another bit than was written; SQLite
+                                        keeps no checksum of pages, so it does not notice
+
+A store whose disk lies about fsync is not simulated.
+"""
+
+import functools
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from node.store.database import PAGE_BYTES
+
+# SQLite's own limit: no bound of ours.
+NO_LIMIT = 1 << 30
+WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
+
+
+class PowerCut(BaseException):
+    """The machine lost power. Not an `Exception`: nothing on the way may catch it and go on."""
+
+
+class Platter(sqlite3.Connection):
+    """One file of a node, which outlives the node's process.
+
+    Attributes:
+        fuse: writes until power fails; None while it doesn't.
+        after_commit: whether a COMMIT that the fuse meets is carried out first.
+        dead: power has failed; only `reopen` helps.
+    """
+
+    fuse: int | None = None
+    after_commit = False
+    dead = False
+    bounded = False
+
+    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        """As SQLite's, unless the power fails."""
+        if self.fuse is None and not self.dead:
+            return super().execute(sql, *args)
+        return self._execute(sql, *args)
+
+    def executemany(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        """As SQLite's, unless the power fails."""
+        if self.fuse is not None or self.dead:
+            self._burn(sql)
+        return super().executemany(sql, *args)
+
+    def _execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        if self.dead and sql.startswith("ROLLBACK"):
+            return super().execute(sql, *args)  # what the next start does with the WAL
+        if self.after_commit and sql.startswith("COMMIT") and self.fuse == 0:
+            super().execute(sql, *args)
+        self._burn(sql)
+        return super().execute(sql, *args)
+
+    def _burn(self, sql: str) -> None:
+        if self.dead:
+            raise PowerCut
+        if self.fuse is not None and sql.lstrip().upper().startswith(WRITES):
+            if self.fuse == 0:
+                self.dead, self.fuse = True, None
+                raise PowerCut
+            self.fuse -= 1
+
+    def reopen(self) -> None:
+        """What a start finds: the last commit."""
+        if self.in_transaction:
+            super().execute("ROLLBACK")
+        self.dead, self.fuse, self.after_commit = False, None, False
+
+    def fill(self) -> None:
+        """Let the disk have no page left."""
+        pages = super().execute("PRAGMA page_count").fetchone()[0]
+        super().execute(f"PRAGMA max_page_count = {pages}")
+        self.bounded = True
+
+    def make_room(self) -> None:
+        """Let the disk be as large as it likes."""
+        super().execute(f"PRAGMA max_page_count = {NO_LIMIT}")
+        self.bounded = False
+
+
+def platter(migrations: Migrations) -> Platter:
+    """A new file with the tables of these migrations."""
+    made = sqlite3.connect(":memory:", isolation_level=None, factory=Platter)
+    made.deserialize(_template(migrations))
+    return made
+
+
+@functools.cache
+def _template(migrations: Migrations) -> bytes:
+    """The bytes of a file that has every migration and nothing else."""
+    db = _database(sqlite3.connect(":memory:", isolation_level=None))
+    db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    migrations.apply(db)
+    return db.conn.serialize()
+
+
+def _database(connection: sqlite3.Connection) -> Database:
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+class File:
+    """What `node.store.database.StoreFile` is to a store, on a platter and without threads.
+
+    A write is a transaction of its own: a group commit that carries one write.
+    """
+
+    def __init__(self, connection: Platter) -> None:
+        self.reader = _database(connection)
+        self._platter = connection
+
+    async def write(self, run: Callable[..., Any], *args: Any) -> Any:
+        """One durable write."""
+        return self.run(run, *args)
+
+    def run(self, run: Callable[..., Any], *args: Any) -> Any:
+        """The same, for callers who await nothing."""
+        connection = self._platter
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            value = run(self.reader, *args)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return value
+
+    async def alone(self, run: Callable[..., Any], *args: Any) -> Any:
+        """Several transactions, which `run` makes for itself."""
+        return run(self.reader, *args)
+
+    def close(self) -> None:
+        """Nothing to finish: every write is done when it returns."""
+
+
+def fixed(connection: Platter, table: str, rows: Mapping[str, bytes]) -> None:
+    """Write rows of (name, bytes) that the run's seed decides and SQLite would draw."""
+    key, value = {"meta": ("name", "value"), "seeds": ("name", "seed")}[table]
+    connection.executemany(
+        f"INSERT OR REPLACE INTO {table} ({key}, {value}) VALUES (?, ?)", rows.items()
+    )

@@ -1,0 +1,153 @@
+"""All nodes of a run and what happens to them, from a plan and a seed, the same every time."""
+
+import functools
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from federation_tests.simulator.accidents import Accidents
+from federation_tests.simulator.files import signer_platter, store_platter
+from federation_tests.simulator.ledger import Ledger
+from federation_tests.simulator.network import Network
+from federation_tests.simulator.node import SimNode
+from federation_tests.simulator.plan import Faults, Plan
+from federation_tests.simulator.questions import Lie
+from federation_tests.simulator.schedule import Schedule
+from federation_tests.simulator.tally import Tally
+from node.peers.addresses import Addresses
+from node.peers.client import Client
+from node.tests.small_federation import make_charter
+from protocol.coalition.charter import Charter, charter_id
+from protocol.gossip.events import Head
+from protocol.gossip.wire import ChangedHead
+
+STARTS_WITHIN_MS = 5_000
+DOWN_MS = (1_000, 60_000)
+"""How long a machine that lost power stays down."""
+STEWARD_MS = 60_000
+"""How often a steward looks whether the node publishes; restarts it if not."""
+MOST_AT_ONCE = 6
+"""Statements under one head: what one page or command says together."""
+
+
+class Federation:
+    """One run's world.
+
+    Attributes:
+        groups: ids, by the number of the group, from 1.
+        nodes: group -> its node.
+        chance: draws what the machines draw; other streams draw what happens to them.
+        healed: whether accidents are over.
+    """
+
+    def __init__(self, plan: Plan, seed: int) -> None:
+        self.plan, self.seed = plan, seed
+        self.schedule, self.tally = Schedule(), Tally()
+        self.charter = _charter(plan.groups)
+        self.coalition = _coalition(plan.groups)
+        self.groups = [founder.card.group for founder in self.charter.groups]
+        self.peers = frozenset(self.groups)
+        self.chance = Random(f"{seed}/chance")
+        self.network = Network(self.schedule, Random(f"{seed}/network"), plan.faults, self.tally)
+        self.ledger = Ledger(self.coalition)
+        self.healed = False
+        self._client = _Reader(self)  # opens heads as every node's client does
+        self.nodes = {
+            group: SimNode(
+                self,
+                number,
+                store_platter(b"%d/%d" % (seed, number)),
+                signer_platter(self.coalition, group, number),
+            )
+            for number, group in enumerate(self.groups, start=1)
+        }
+        self._workload = Random(f"{seed}/workload")
+        self._stewards = Random(f"{seed}/stewards")
+        self.accidents = Accidents(self, Random(f"{seed}/accidents"))
+
+    @property
+    def honest(self) -> list[SimNode]:
+        """The nodes that do what they should."""
+        return [node for node in self.nodes.values() if node.honest]
+
+    def begin(self) -> None:
+        """Start the nodes, and plan statements and accidents."""
+        for node in self.nodes.values():
+            self.schedule.at(self._stewards.randrange(STARTS_WITHIN_MS), node.start)
+            self.schedule.after(STEWARD_MS, self._look_after, node)
+        self._plan_statements()
+        self.accidents.plan()
+
+    def heal(self) -> None:
+        """End the accidents: links join, disks are emptied, clocks set, machines started."""
+        self.healed = True
+        self.network.faults = Faults()
+        self.network.part({})
+        self.accidents.repair()
+        for node in self.nodes.values():
+            node.start()
+        for node in self.honest:
+            # Nobody may be left unable to speak: each says one thing more.
+            self.schedule.after(STEWARD_MS, self.say, node, 1)
+
+    def start_later(self, node: SimNode) -> None:
+        """A machine comes back some time after it went down."""
+        self.schedule.after(self._stewards.randint(*DOWN_MS), node.start)
+
+    def say(self, node: SimNode, count: int) -> None:
+        """A group's people say something; what isn't acknowledged they say again later."""
+        statements = [
+            self.ledger.statement(node.group, node.wall_s(), f"group {node.number} says")
+            for _ in range(count)
+        ]
+        if not (node.up and node.publish(statements)):
+            self.schedule.after(self._workload.randint(5_000, 30_000), self.say, node, count)
+
+    def open_heads(self, heads: Sequence[ChangedHead]) -> tuple[Head, ...]:
+        """Verify notes, as a node's client does."""
+        return self._client.open_heads(list(heads))
+
+    def unmask(self, data: Any) -> bytes:
+        """An answer without its mask; an adversary's counts."""
+        if isinstance(data, Lie):
+            self.tally.adversaries[data.kind] += 1
+            return data.answer
+        return data
+
+    def _plan_statements(self) -> None:
+        writers, left = self.honest, self.plan.statements
+        while left:
+            count = min(left, self._workload.randint(1, MOST_AT_ONCE))
+            left -= count
+            at_ms = self._workload.randrange(STARTS_WITHIN_MS, self.plan.trouble_s * 1000)
+            self.schedule.at(at_ms, self.say, self._workload.choice(writers), count)
+
+    def _look_after(self, node: SimNode) -> None:
+        self.schedule.after(STEWARD_MS, self._look_after, node)
+        if node.honest and node.trouble:
+            node.stop("restart")
+            node.start()
+
+
+class _Reader(Client):
+    """A client for opening heads: the same note under the same key is opened once in a run."""
+
+    def __init__(self, federation: Federation) -> None:
+        super().__init__(federation, Addresses(federation.charter))
+        self._opened: dict[tuple[bytes, bytes], Head] = {}
+
+    def open_head(self, group: bytes, note: bytes) -> Head:
+        known = self._opened.get((group, note))
+        if known is None:
+            known = self._opened[group, note] = super().open_head(group, note)
+        return known
+
+
+@functools.cache
+def _charter(groups: int) -> Charter:
+    return make_charter(["http://127.0.0.1:1"] * groups)
+
+
+@functools.cache
+def _coalition(groups: int) -> bytes:
+    return charter_id(_charter(groups))

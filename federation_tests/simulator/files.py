@@ -1,0 +1,66 @@
+"""The node's own store and signer, on platters instead of files."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from federation_tests.simulator.disk import File, Platter, fixed, platter
+from node.signer import Signer, signer_migrations
+from node.store.logs import LogStore
+from node.store.places import Places
+from node.store.schema import log_migrations
+from node.tests.small_federation import seeds
+from protocol.encoding import tagged_hash
+
+T = TypeVar("T")
+
+
+class SimStore(LogStore):
+    """`node.store.logs.LogStore` on a platter; only the opening differs."""
+
+    def __init__(self, connection: Platter, clock: Callable[[], float]) -> None:
+        self.file = File(connection)
+        self._clock = clock
+        self._places = Places(self.file.reader)
+
+
+class SimSigner(Signer):
+    """`node.signer.Signer` on a platter; only the opening differs."""
+
+    def __init__(self, connection: Platter) -> None:
+        self._lock = threading.Lock()
+        self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
+        self._seeds = dict(self._db.conn.execute("SELECT name, seed FROM seeds").fetchall())
+
+
+def store_platter(name: bytes) -> Platter:
+    """An empty store, whose random instance id the name decides."""
+    made = platter(log_migrations)
+    fixed(made, "meta", {"instance": tagged_hash("simulator", name)[:16]})
+    return made
+
+
+def signer_platter(coalition: bytes, group: bytes, number: int) -> Platter:
+    """The keys of group `number`, bound to its log."""
+    made = platter(signer_migrations)
+    fixed(made, "seeds", {str(name): seed for name, seed in seeds(number).items()})
+    SimSigner(made).bind(coalition, group)
+    return made
+
+
+def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that waits for nothing, as all of a simulated store's are."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+    coroutine.close()
+    raise RuntimeError("it waited for something that nothing here will do")
+
+
+def is_full(error: Exception) -> bool:
+    """Whether this is SQLite's word for a disk without room."""
+    return isinstance(error, sqlite3.OperationalError) and "full" in str(error)

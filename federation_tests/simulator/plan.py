@@ -1,0 +1,166 @@
+"""What goes wrong in a run, and how much: drawn from the seed or read from a scenario file."""
+
+import tomllib
+from pathlib import Path
+from random import Random
+from typing import Annotated
+
+import msgspec
+
+from node.errors import NodeError
+
+MIN_GROUPS, MAX_GROUPS = 2, 100
+"""One group has nobody to gossip with; a hundred take a minute a seed."""
+MAX_STATEMENTS = 20_000
+"""A hundred times the suite's; all of them are held by every node in memory."""
+MIN_TROUBLE_S, MAX_TROUBLE_S = 30, 86_400
+"""Under half a minute nobody polls twice; a day is as long as any pause of the machine matters."""
+MAX_DELAY_S = 120
+"""Four times what a client waits for an answer: a longer delay is a loss."""
+MAX_TIMES = 1_000
+"""Crashes, partitions and the like in one run."""
+MAX_SCENARIO_BYTES = 64 * 1024
+"""A file of twenty lines, written by hand."""
+SUITE_GROUPS, SUITE_STATEMENTS = 7, 200
+"""The least that issue 5 asks of a seed."""
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=0.9)]
+Times = Annotated[int, msgspec.Meta(ge=0, le=MAX_TIMES)]
+Some = Annotated[int, msgspec.Meta(ge=0, le=MAX_GROUPS)]
+
+
+class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What fails by accident, in the troubled part of a run.
+
+    Attributes:
+        loss, delay, duplication, reordering: shares of messages.
+        delay_s: the longest delay.
+        partitions: times that the network falls in two.
+        crashes: times that a node's machine loses power.
+        skewed: nodes whose clocks are wrong and run too fast or too slow.
+        full_disks: times that a node's disk has no room.
+        flipped_bits: stored entries that read otherwise than they were written.
+    """
+
+    loss: Share = 0
+    delay: Share = 0
+    delay_s: Annotated[float, msgspec.Meta(gt=0, le=MAX_DELAY_S)] = 40
+    duplication: Share = 0
+    reordering: Share = 0
+    partitions: Times = 0
+    crashes: Times = 0
+    skewed: Some = 0
+    full_disks: Times = 0
+    flipped_bits: Times = 0
+
+
+class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """How many groups' nodes misbehave on purpose, by what they do; each group does one thing.
+
+    Attributes:
+        fork: shows half of the others another log of its own.
+        withhold: names heads and serves no entries.
+        lie: signs heads of sizes that its log doesn't have.
+        flood: sends more than anybody can use.
+        stall: takes questions and never answers.
+        replay: answers with what was true long ago.
+        poison: serves entries that it changed.
+    """
+
+    fork: Some = 0
+    withhold: Some = 0
+    lie: Some = 0
+    flood: Some = 0
+    stall: Some = 0
+    replay: Some = 0
+    poison: Some = 0
+
+
+class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """One run.
+
+    Attributes:
+        groups: nodes, one for each group.
+        statements: that honest groups say, all together.
+        trouble_s: virtual seconds in which faults happen and most statements are made.
+    """
+
+    groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
+    statements: Annotated[int, msgspec.Meta(ge=1, le=MAX_STATEMENTS)] = SUITE_STATEMENTS
+    trouble_s: Annotated[int, msgspec.Meta(ge=MIN_TROUBLE_S, le=MAX_TROUBLE_S)] = 240
+    faults: Faults = Faults()
+    adversaries: Adversaries = Adversaries()
+
+
+FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
+KINDS = Adversaries.__struct_fields__
+
+
+def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
+    """The run that a seed stands for: three to six kinds of faults, none to two adversaries."""
+    random = Random(f"{seed}/plan")
+    chosen = set(random.sample(FAULTS, random.randint(3, 6)))
+    amounts = {
+        "loss": round(random.uniform(0.02, 0.3), 3),
+        "delay": round(random.uniform(0.02, 0.3), 3),
+        "duplication": round(random.uniform(0.02, 0.3), 3),
+        "reordering": round(random.uniform(0.05, 0.5), 3),
+        "partitions": random.randint(1, 3),
+        "crashes": random.randint(2, 2 * groups),
+        "skewed": random.randint(1, max(1, groups // 3)),
+        "full_disks": random.randint(1, 3),
+        "flipped_bits": random.randint(1, 4),
+    }
+    faults = Faults(**{name: amounts[name] for name in FAULTS if name in chosen})
+    liars = random.sample(KINDS, random.randint(0, min(2, groups // 3)))
+    return Plan(
+        groups=groups,
+        statements=SUITE_STATEMENTS,
+        faults=faults,
+        adversaries=Adversaries(**dict.fromkeys(liars, 1)),
+    )
+
+
+def read_scenario(path: Path) -> Plan:
+    """Read a scenario file.
+
+    Raises:
+        NodeError: `bad-scenario`: too large, not TOML, an unknown key, or a value out of range.
+    """
+    data = path.read_bytes()
+    if len(data) > MAX_SCENARIO_BYTES:
+        raise _bad(path, f"it has {len(data)} bytes, at most {MAX_SCENARIO_BYTES} are read")
+    return parse_scenario(path, data)
+
+
+def parse_scenario(path: Path, data: bytes) -> Plan:
+    """As `read_scenario`, of bytes that were read."""
+    try:
+        plan = msgspec.convert(tomllib.loads(data.decode()), Plan)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _bad(path, f"it is not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise _bad(path, str(error)[:1].lower() + str(error)[1:]) from error
+    check_plan(plan, str(path))
+    return plan
+
+
+def check_plan(plan: Plan, name: str) -> None:
+    """Check what no single value shows.
+
+    Raises:
+        NodeError: `bad-scenario`.
+    """
+    liars = sum(getattr(plan.adversaries, kind) for kind in KINDS)
+    if plan.groups - liars < MIN_GROUPS:
+        raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
+    if plan.faults.skewed > plan.groups:
+        raise _bad(Path(name), f"{plan.faults.skewed} skewed clocks in {plan.groups} groups")
+
+
+def _bad(path: Path, reason: str) -> NodeError:
+    return NodeError(
+        "bad-scenario",
+        f"{path} is no scenario: {reason}",
+        "docs/operate/simulator.md lists every key with its bounds",
+    )

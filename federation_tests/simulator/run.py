@@ -1,0 +1,43 @@
+"""One run: trouble, healing, and whether what must hold holds."""
+
+from typing import NamedTuple
+
+from federation_tests.simulator.checks import Broken, broken, settled
+from federation_tests.simulator.federation import Federation
+from federation_tests.simulator.plan import Plan
+
+HEAL_S = 3_600
+"""Virtual seconds to settle in: several times the longest pause of the machine (600 s)."""
+LOOK_MS = 10_000
+"""Between two looks whether all has settled."""
+
+
+class Outcome(NamedTuple):
+    """What a run came to; `settled_s` is how long after healing all was held, None if never."""
+
+    seed: int
+    plan: Plan
+    federation: Federation
+    broken: list[Broken]
+    settled_s: int | None
+
+
+def run(plan: Plan, seed: int) -> Outcome:
+    """Run one seed from start to verdict."""
+    federation = Federation(plan, seed)
+    federation.begin()
+    schedule = federation.schedule
+    schedule.run_until(plan.trouble_s * 1000)
+    federation.heal()
+    healed_ms, settled_s = schedule.now_ms, None
+    # Not before each has said its last word.
+    schedule.run_until(healed_ms + 2 * LOOK_MS + 60_000)
+    while schedule.now_ms < healed_ms + HEAL_S * 1000:
+        if settled(federation):
+            settled_s = (schedule.now_ms - healed_ms) // 1000
+            break
+        schedule.run_until(schedule.now_ms + LOOK_MS)
+    found = broken(federation)
+    if settled_s is None:
+        found.insert(0, Broken("settled", f"not all was held {HEAL_S} s after healing"))
+    return Outcome(seed, plan, federation, found, settled_s)

@@ -1,0 +1,79 @@
+"""What a node answers to others: the handlers of `node.api`, over the same store, without HTTP."""
+
+from typing import TYPE_CHECKING
+
+from federation_tests.simulator.questions import Answer, Bundle, Changes, Digest, Question
+from node.errors import NodeError
+from node.peers.signing import MAX_AGE_S
+from protocol.errors import ProtocolError, SignatureError, UnattributedFault
+from protocol.gossip import wire
+
+if TYPE_CHECKING:
+    from federation_tests.simulator.node import SimNode
+
+
+class Honest:
+    """Answers as an honest node does; adversaries override what they lie about."""
+
+    def __init__(self, node: "SimNode") -> None:
+        self.node = node
+
+    def answer(self, asker: "SimNode", question: Question, created_s: int) -> Answer:
+        """One answer; a refusal is an answer too."""
+        try:
+            self._check_time(created_s)
+            match question:
+                case Digest():
+                    return self.digest(asker)
+                case Changes(instance, cursor):
+                    return self.changes(asker, instance, cursor)
+                case Bundle():
+                    return self.bundle(asker, question)
+        except ProtocolError as error:
+            code = "not-held" if error.status == 404 else "peer-refused"
+            return UnattributedFault(code, error.code, suspects=())
+        except (NodeError, ValueError) as error:
+            return UnattributedFault("peer-refused", type(error).__name__, suspects=())
+
+    def heads(self, asker: "SimNode") -> list[tuple[bytes, int, bytes, bytes]]:
+        """(group, size, root, note) of every log that this node shows to an asker."""
+        del asker
+        return [(h.group, h.size, h.root, h.note) for h in self.node.store.heads()]
+
+    def digest(self, asker: "SimNode") -> Answer:
+        """The frontier's digest, as node/api/digest.py."""
+        return wire.frontier_digest((g, size, root) for g, size, root, _ in self.heads(asker))
+
+    def changes(self, asker: "SimNode", instance: bytes, cursor: int) -> Answer:
+        """A page of changes, as node/api/changes.py."""
+        del asker
+        found = self.node.store.changes_since(instance, cursor, wire.MAX_CHANGES)
+        for head in found.heads:
+            self.node.show(head.group, head.size, head.root)
+        heads = sorted(
+            (wire.ChangedHead(group=head.group, note=head.note) for head in found.heads),
+            key=lambda head: head.group,
+        )
+        return wire.write_changes(
+            wire.Changes(instance=found.instance, cursor=found.cursor, heads=heads, more=found.more)
+        )
+
+    def bundle(self, asker: "SimNode", asked: Bundle) -> Answer:
+        """Entries, as node/api/logs.py."""
+        del asker
+        tile = asked.tile
+        data = self.node.store.entry_bundle(asked.group, tile.index, tile.width)
+        if data is None:
+            raise UnattributedFault("not-held", suspects=())
+        return data
+
+    def announced(self, asker: "SimNode", data: bytes) -> bytes:
+        """What an announcement says to one peer."""
+        del asker
+        return data
+
+    def _check_time(self, created_s: int) -> None:
+        # node/peers/signing.py: a request that was signed long ago, or is going to be.
+        if abs(self.node.wall_s() - created_s) > MAX_AGE_S:
+            self.node.federation.tally.faults["skewed"] += 1
+            raise SignatureError("stale-request")

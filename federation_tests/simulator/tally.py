@@ -1,0 +1,46 @@
+"""What changed a run: faults and adversaries, counted only where something went another way."""
+
+import zlib
+from collections import Counter, deque
+from collections.abc import Iterable
+
+from federation_tests.simulator.plan import FAULTS, KINDS
+
+KEPT_LINES = 300
+"""Of the trace, for the dump: what happened just before is what explains a failure."""
+
+
+class Tally:
+    """Counts and the trace of one run.
+
+    Attributes:
+        faults, adversaries: times by kind.
+        lines: the last things that happened: (milliseconds, node's number, what).
+        steps: events that went through a gossip machine.
+    """
+
+    def __init__(self) -> None:
+        self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
+        self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
+        self.steps = 0
+        self._sum = 0
+
+    def note(self, time_ms: int, number: int, what: object) -> None:
+        """Write one line of the trace."""
+        self.lines.append((time_ms, number, what))
+        name = what if isinstance(what, str) else type(what).__name__
+        self._sum = zlib.crc32(f"{time_ms} {number} {name}".encode(), self._sum)
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal runs: 8 hex digits over every line there was."""
+        return f"{self._sum:08x}"
+
+
+def added(tallies: Iterable[Counter[str]]) -> Counter[str]:
+    """The sum of counts, zeros kept."""
+    total: Counter[str] = Counter()
+    for tally in tallies:
+        total.update(tally)
+    return total

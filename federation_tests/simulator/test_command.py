@@ -1,0 +1,80 @@
+"""`commonweal simulate`, as people and programs call it."""
+
+import json
+import sys
+
+from click.testing import CliRunner
+
+from federation_tests.simulator import run as running
+from federation_tests.simulator.checks import Broken
+from node.cli.main import root
+from node.cli.simulate import simulate
+from node.errors import NodeError
+
+SMALL = "groups = 3\nstatements = 20\ntrouble_s = 60\n"
+
+
+def scenario(tmp_path, text):
+    path = tmp_path / "scenario.toml"
+    path.write_text(text)
+    return str(path)
+
+
+def called(*arguments):
+    return CliRunner().invoke(simulate, arguments)
+
+
+def test_the_command_is_listed():
+    assert "simulate" in CliRunner().invoke(root, ["--help"]).output
+
+
+def test_a_seed_that_holds_leaves_with_0_and_counts(tmp_path):
+    path = scenario(tmp_path, SMALL + "[faults]\nloss = 0.3\ncrashes = 3\n")
+    done = called("--scenario", path, "--seed", "3", "--json")
+    assert done.exit_code == 0
+    value = json.loads(done.stdout)
+    assert value["failing"] == []
+    assert value["faults"]["loss"] > 0
+    assert value["runs"][0]["plan"]["groups"] == 3
+    assert "nodes" not in value["runs"][0]
+
+
+def test_people_read_counts_and_a_verdict(tmp_path):
+    done = called("--scenario", scenario(tmp_path, SMALL), "--seeds", "2")
+    assert done.exit_code == 0
+    assert "2 seeds, all that must hold held" in done.output
+
+
+def test_a_broken_invariant_leaves_with_1_the_seed_and_the_states(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "broken", lambda _: [Broken("spread", "as this test wants it")])
+    path = scenario(tmp_path, SMALL)
+    done = called("--scenario", path, "--seed", "8")
+    assert done.exit_code == 1
+    for words in ("seed 8 breaks", "as this test wants it", "node 3 (honest)", "failing seeds: 8"):
+        assert words in done.output
+    value = json.loads(called("--scenario", path, "--seed", "8", "--json").stdout)
+    assert value["failing"] == [8]
+    assert value["runs"][0]["nodes"][0]["held"]["1"]
+    assert "DigestHeard" in "".join(value["runs"][0]["trace"])
+
+
+def test_without_the_checkout_it_says_where_the_simulator_is(monkeypatch):
+    monkeypatch.setitem(sys.modules, "federation_tests.simulator.command", None)
+    error = called().exception
+    assert isinstance(error, NodeError)
+    assert (error.code, "checkout" in error.hint) == ("no-simulator", True)
+
+
+def test_a_scenario_that_is_none_is_refused_with_its_reason(tmp_path):
+    for text, reason in (
+        ("groups = ", "not TOML"),
+        ("crash = 3", "unknown field `crash`"),
+        ("groups = 101", "<= 100"),
+        ("[faults]\nloss = 0.95", "<= 0.9"),
+        ("groups = 3\n[adversaries]\nfork = 1\nlie = 1", "2 adversaries among 3 groups"),
+        ("groups = 3\n[faults]\nskewed = 4", "4 skewed clocks in 3 groups"),
+        ("#" * 70_000, "70000 bytes"),
+    ):
+        error = called("--scenario", scenario(tmp_path, text)).exception
+        assert isinstance(error, NodeError)
+        assert reason in error.message

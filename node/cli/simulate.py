@@ -1,0 +1,79 @@
+"""`commonweal simulate`: a federation under fire, in one process and under a virtual clock."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.options import FILE
+from node.cli.output import Answer, Paper, prints, progress
+from node.errors import NodeError
+
+# Seeds in one command: more than a day of them.
+MAX_SEEDS = 1_000_000
+MAX_GROUPS = 100
+
+
+@click.command()
+@click.option(
+    "--groups",
+    metavar="N",
+    type=click.IntRange(2, MAX_GROUPS),
+    help="How many groups' nodes; 7, or as the scenario says, if not given.",
+)
+@click.option(
+    "--seed",
+    metavar="S",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Decides all chance; the same seed gives the same run.",
+)
+@click.option(
+    "--seeds",
+    metavar="K",
+    type=click.IntRange(1, MAX_SEEDS),
+    default=1,
+    show_default=True,
+    help="How many seeds to run, from S on.",
+)
+@click.option("--scenario", metavar="FILE", type=FILE, help="What goes wrong; drawn if not given.")
+@prints
+def simulate(groups: int | None, seed: int, seeds: int, scenario: Path | None) -> Answer:
+    """Run nodes' real parts over a simulated network, clock and disk, and check what must hold.
+
+    The exit status is 1 if an invariant breaks; then the seed and every node's state are printed.
+    """
+    with progress("seeds", seeds) as told:
+        result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, told)
+
+    def text(paper: Paper) -> None:
+        for lines in result.failures:
+            for line in lines:
+                paper.line(line)
+            paper.line()
+        paper.table(("fault", "times"), result.value["faults"].items())
+        paper.line()
+        paper.table(("adversary", "times"), result.value["adversaries"].items())
+        paper.line()
+        if result.failing:
+            paper.line(f"failing seeds: {' '.join(map(str, result.failing))}")
+        else:
+            paper.line(f"{seeds} {'seed' if seeds == 1 else 'seeds'}, all that must hold held")
+
+    return Answer(result.value, text, failed=bool(result.failing))
+
+
+def _simulator() -> Any:
+    # Beside the packages, not in them: an installed node carries no simulator.
+    try:
+        return importlib.import_module("federation_tests.simulator.command")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("federation_tests"):
+            raise
+        raise NodeError(
+            "no-simulator",
+            "the simulator is not installed with this program",
+            "run it from a checkout of the source: `make install`, then .venv/bin/commonweal",
+        ) from error
