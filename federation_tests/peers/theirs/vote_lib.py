@@ -23,20 +23,20 @@ def scored(profile):
 
 
 def simple(evaluator, votes, seats):
-    """Count, with a tie that it leaves open or refuses to break as an answer."""
+    """Count, with a refusal as an answer of its own: the tests say how many there may be."""
 
     def count():
         try:
             return evaluator.evaluate(votes, seats)
-        except (NotImplementedError, VotingSystemError):
-            return None
+        except (NotImplementedError, VotingSystemError) as error:
+            return error
 
     return count, read
 
 
 def read(found):
-    if found is None:
-        return {"tie": []}
+    if isinstance(found, Exception):
+        return {"refused": type(found).__name__}
     # A tied runoff of its STAR elects nobody.
     if not found or any(isinstance(one, Tie) for one in found):
         return {"tie": sorted(o for one in found if isinstance(one, Tie) for o in one)}
