@@ -26,7 +26,7 @@ FLOOR ?= 80
 
 export PYTHONUTF8 := 1
 
-.PHONY: help install demo story test check format bench wheel lock clean
+.PHONY: help install demo story test coverage soak check format bench wheel lock clean
 
 help: ## show the tasks
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -42,18 +42,31 @@ story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leave
 test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium
 	@tools/debian chromium
 	$(MAKE) --no-print-directory check
-	rm -f .coverage .coverage.*
-	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 --cov --cov-report= \
+	$(MAKE) --no-print-directory tests
+
+# All tests once; COV measures along (decision 0140).
+.PHONY: tests
+tests:
+	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) \
 		--ignore federation_tests/demo --ignore federation_tests/story
 	@# Alone: thirteen nodes keep to a schedule in real time, and want both cores for it.
-	$(PYTEST) --cov --cov-append --cov-report= federation_tests/demo
+	$(PYTEST) $(COV) federation_tests/demo
 	@# As the demo: nine nodes and some two hundred commands.
-	$(PYTEST) --cov --cov-append --cov-report= federation_tests/story
+	$(PYTEST) $(COV) federation_tests/story
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
-	$(PYTEST) -n $(WORKERS) --dist loadfile --cov --cov-append --cov-report= \
-		federation_tests/browser
+	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) federation_tests/browser
+
+coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and branches ran
+	@tools/debian chromium
+	rm -f .coverage .coverage.*
+	$(MAKE) --no-print-directory tests COV="--cov --cov-append --cov-report="
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
 	$(BIN)/coverage report --format total --fail-under $(FLOOR)
+
+soak: $(TEST) $(DEMO) $(BENCH) ## what is too long for each change: hours
+	$(MAKE) --no-print-directory coverage
+	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
+	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node
 
 check: $(TEST) ## lint, types, import rules and house rules, without tests
 	$(BIN)/ruff check --quiet .

@@ -14,7 +14,7 @@ from node.core import Node, open_node
 from node.library import Library
 from node.office import Office
 from node.store.access import Role
-from node.web import setup
+from node.web import load_all, setup
 
 log = structlog.get_logger("node")
 
@@ -32,11 +32,17 @@ def node_app(node: Node) -> web.Application:
     library = Library(node)
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
-        async with in_background(office.run, library.run, node.registrar.run):
+        async with in_background(office.run, library.run, node.registrar.run, once=[_load_all]):
             yield
 
     app.cleanup_ctx.append(beside)
     return app
+
+
+async def _load_all() -> None:
+    # Soon, and not at the first request for each: files on the disk may be of another release by
+    # then, if somebody upgrades while the node runs.
+    await asyncio.to_thread(load_all)
 
 
 async def serve_directory(directory: Path, ready: Callable[[str], None]) -> None:

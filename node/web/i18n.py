@@ -1,8 +1,8 @@
 """Languages: catalogues, negotiation, numbers and dates as people write them.
 
 English is the source text; `locale/<language>/LC_MESSAGES/messages.po` holds the others. The
-catalogues are compiled in memory at start, so a wheel or a checkout carries no compiled file that
-could fall out of step with its source (decision 0071).
+catalogues are compiled in memory, once a process, so a wheel or a checkout carries no compiled file
+that could fall out of step with its source (decision 0071).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,7 +40,15 @@ class Language:
 
     code: str
     locale: Locale
-    texts: NullTranslations
+
+    @property
+    def texts(self) -> NullTranslations:
+        """The catalogue; read when it is first asked for.
+
+        Raises:
+            ValueError: it does not parse.
+        """
+        return _catalogue(self.code)
 
     def gettext(self, message: str) -> str:
         """The translation of `message`, or `message` itself."""
@@ -115,24 +124,21 @@ def _decimal(exact: Fraction, digits: int) -> Decimal:
 
 
 def load_languages() -> dict[str, Language]:
-    """Read every catalogue. Called once, at start.
-
-    Raises:
-        ValueError: a catalogue does not parse.
-    """
-    return {code: _load(code) for code in LANGUAGES}
+    """Every language, by code, in the order the pages offer them."""
+    return {code: Language(code, Locale.parse(code)) for code in LANGUAGES}
 
 
-def _load(code: str) -> Language:
+@cache
+def _catalogue(code: str) -> NullTranslations:
     if code == SOURCE_LANGUAGE:
-        return Language(code, Locale.parse(code), NullTranslations())
+        return NullTranslations()
     path = LOCALE / code / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as source:
         catalogue = pofile.read_po(source, locale=code, abort_invalid=True)
     compiled = BytesIO()
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(code, Locale.parse(code), Translations(compiled))
+    return Translations(compiled)
 
 
 def negotiate(accepted: str) -> str:

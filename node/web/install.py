@@ -20,8 +20,8 @@ from node.web.middleware.errors import error_pages
 from node.web.middleware.language import choose_language
 from node.web.middleware.security import security
 from node.web.node_desk import NodeDesk
-from node.web.pages import ROUTES
 from node.web.render import environment
+from node.web.routes import ROUTES, load_pages
 from node.web.sessions import SessionStorage
 
 ASSETS = Path(__file__).parent / "assets"
@@ -38,9 +38,6 @@ def install(
         accesses: who may act on them.
         sessions: file for sessions; made if absent, safe to delete while the node is down.
         secure: whether people reach the pages by https, so that cookies never leave it.
-
-    Raises:
-        ValueError: a catalogue of messages does not parse.
     """
     storage = SessionStorage(sessions, secure=secure)
     app[DESK] = desk
@@ -66,8 +63,8 @@ def install(
             forms_from_here_only,
         )
     )
-    for method, path, name, handler in ROUTES:
-        app.router.add_route(method, path, handler, name=PAGE_ROUTES + name)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, route.answer, name=PAGE_ROUTES + route.name)
     app.router.add_static("/assets", ASSETS, name=PAGE_ROUTES + "assets")
 
 
@@ -78,3 +75,15 @@ def setup(app: web.Application, node: Node) -> None:
     secure = address.startswith("https://")
     install(app, NodeDesk(node), node.accesses, node.directory / SESSIONS_FILE, secure=secure)
     app[READER_CHECK] = may_read
+
+
+def load_all() -> None:
+    """Load what pages load when they are first asked for: their code, and the catalogues.
+
+    Raises:
+        ValueError: a catalogue does not parse.
+        ImportError, AttributeError: the table of pages names what isn't there.
+    """
+    load_pages()
+    for spoken in load_languages().values():
+        spoken.gettext("")

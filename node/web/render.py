@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import aiohttp_jinja2
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from node.web import markdown, wording
 from node.web.charts import Charts
@@ -20,6 +21,29 @@ from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 FORM_COOKIE_S = 24 * 3600
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process: the languages' environments differ in no code.
+
+    Jinja checks each against its source, so an edited template is compiled anew.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is held for the bucket's key, if anything."""
+        held = self._held.get(bucket.key)
+        if held is not None:
+            bucket.bytecode_from_string(held)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Hold what was compiled."""
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment(app: web.Application, spoken: Language) -> Environment:
     """The templates in one language. Undefined names are errors; everything is escaped."""
     env = aiohttp_jinja2.setup(
@@ -30,6 +54,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

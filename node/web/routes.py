@@ -1,0 +1,194 @@
+"""The table of every page: its address, its name, and the file that answers.
+
+Pages are named here and loaded when they are first asked for, or by `load_pages`, which a node does
+once it serves: a fifth of a start's work was reading page code that nobody had asked for yet.
+"""
+
+import importlib
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from aiohttp import web
+
+Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Route(NamedTuple):
+    """One line of the table.
+
+    Attributes:
+        method: GET or POST.
+        path: aiohttp's pattern.
+        name: by which templates link to it.
+        page: a file of `node.web.pages`, one per page and verb.
+        function: in that file, what answers.
+    """
+
+    method: str
+    path: str
+    name: str
+    page: str
+    function: str
+
+    def load(self) -> Page:
+        """What answers; imports the page's file.
+
+        Raises:
+            ImportError, AttributeError: the table names what isn't there.
+        """
+        page: Page = getattr(importlib.import_module(f"node.web.pages.{self.page}"), self.function)
+        return page
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request by the page, loading it first."""
+        return await self.load()(request)
+
+
+def view(path: str, name: str, page: str, function: str = "show") -> Route:
+    """A page that only shows."""
+    return Route("GET", path, name, page, function)
+
+
+def post(path: str, name: str, page: str, function: str) -> Route:
+    """A button without a page of its own."""
+    return Route("POST", path, name, page, function)
+
+
+def form(path: str, name: str, page: str, function: str = "send") -> tuple[Route, Route]:
+    """A page with a form, and what takes it."""
+    return view(path, name, page), post(path, f"{name}.post", page, function)
+
+
+def load_pages() -> None:
+    """Load every page that isn't yet.
+
+    Raises:
+        ImportError, AttributeError: the table names what isn't there.
+    """
+    for route in ROUTES:
+        route.load()
+
+
+ROUTES: tuple[Route, ...] = (
+    view("/", "home", "home_view"),
+    view("/proposals", "proposals", "proposal_list"),
+    *form("/proposals/new", "proposal.put", "proposal_put"),
+    view("/proposals/{proposal}", "proposal", "proposal_view"),
+    *form("/proposals/{proposal}/sponsor", "proposal.sponsor", "proposal_sponsor"),
+    *form("/proposals/{proposal}/amend", "proposal.amend", "proposal_amend"),
+    *form("/proposals/{proposal}/adopt/{amendment}", "proposal.adopt", "proposal_adopt"),
+    *form("/proposals/{proposal}/comment", "proposal.comment", "proposal_comment"),
+    *form("/proposals/{proposal}/withdraw", "proposal.withdraw", "proposal_withdraw"),
+    view("/demands", "demands", "demand_list"),
+    *form("/demands/new", "demand.draft", "demand_draft"),
+    view("/demands/{demand}", "demand", "demand_view"),
+    *form("/demands/{demand}/move", "demand.move", "demand_move"),
+    *form("/conditions/new", "condition.draft", "condition_draft"),
+    *form("/conditions/{clause}/attest", "condition.attest", "condition_attest"),
+    view("/delegates", "delegates", "delegates_list"),
+    *form("/delegates/new", "delegates.send", "delegates_send"),
+    *form("/delegates/{delegation}/recall", "delegates.recall", "delegates_recall"),
+    *form("/delegates/{delegation}/report", "delegates.report", "delegates_report"),
+    *form("/delegates/{delegation}/erase/{words}", "delegates.erase", "delegates_erase"),
+    view("/pledges", "pledges", "pledge_list"),
+    *form("/pledges/{pledge}/change", "pledge.change", "pledge_change"),
+    *form("/pledges/{pledge}/report", "pledge.report", "pledge_report"),
+    *form("/pledges/{pledge}/erase-name", "pledge.erase", "pledge_erase"),
+    view("/record", "record", "record_view"),
+    view(r"/record/{year:\d{4}}", "record.year", "record_view"),
+    view("/points", "points", "unity_list"),
+    view("/points/matrix", "points.matrix", "unity_matrix"),
+    *form("/points/new", "point.add", "point_add"),
+    view(r"/points/{number:\d{1,4}}", "point", "point_view"),
+    *form(r"/points/{number:\d{1,4}}/amend", "point.amend", "point_amend"),
+    *form(r"/points/{number:\d{1,4}}/strike", "point.strike", "point_strike"),
+    view("/points/versions/{version}", "version", "version_view"),
+    *form("/points/versions/{version}/ratify", "version.ratify", "version_ratify"),
+    *form("/points/versions/{version}/reserve", "version.reserve", "version_reserve"),
+    *form("/proposals/{proposal}/second/{amendment}", "amendment.second", "amendment_second"),
+    *form("/proposals/{proposal}/decline/{amendment}", "amendment.decline", "amendment_decline"),
+    *form("/proposals/{proposal}/merge", "proposal.merge", "proposal_merge"),
+    *form("/proposals/{proposal}/unmerge", "proposal.unmerge", "proposal_unmerge"),
+    *form("/proposals/{proposal}/slow", "proposal.slow", "proposal_slow"),
+    *form("/proposals/{proposal}/comments/{comment}/hide", "comment.hide", "comment_hide"),
+    *form("/proposals/{proposal}/comments/{comment}/appeal", "comment.appeal", "comment_appeal"),
+    *form("/proposals/{proposal}/comments/{comment}/rule", "comment.rule", "comment_rule"),
+    *form("/proposals/{proposal}/comments/{comment}/erase", "comment.erase", "comment_erase"),
+    *form("/proposals/{proposal}/comments/{comment}/remove", "comment.remove", "comment_remove"),
+    view("/caucuses", "caucuses", "caucus_list"),
+    *form("/caucuses/new", "caucus.found", "caucus_found"),
+    *form("/caucuses/publish", "caucus.publish", "caucus_publish"),
+    view("/caucuses/{caucus}", "caucus", "caucus_view"),
+    *form("/caucuses/{caucus}/say", "caucus.say", "caucus_say"),
+    *form("/caucuses/{caucus}/join", "caucus.join", "caucus_sign"),
+    *form("/caucuses/{caucus}/leave", "caucus.leave", "caucus_sign"),
+    *form("/caucuses/{caucus}/sign/{act}", "caucus.sign", "caucus_sign"),
+    view("/moderation", "moderation", "moderation_list"),
+    view("/meetings", "meetings", "convening_list"),
+    *form("/meetings/new", "convening.call", "convening_call"),
+    view("/meetings/{convening}", "meeting", "convening_view"),
+    *form("/meetings/{convening}/move", "convening.move", "convening_move"),
+    *form("/meetings/{convening}/agenda", "convening.agenda", "convening_agenda"),
+    *form("/meetings/{convening}/cancel", "convening.cancel", "convening_cancel"),
+    *form("/meetings/{convening}/facilitators", "convening.facilitators", "convening_facilitate"),
+    *form("/meetings/{convening}/check-in", "convening.come", "convening_check_in"),
+    *form("/meetings/{convening}/minutes", "convening.minutes", "convening_minutes"),
+    *form("/meetings/{convening}/report", "convening.report", "convening_report"),
+    *form("/meetings/{convening}/reports/{report}", "convening.answer", "convening_answer"),
+    view("/meetings/{convening}/queue", "speakers", "speakers_lead"),
+    post("/meetings/{convening}/queue/{act}", "speakers.post", "speakers_lead", "send"),
+    view("/proposals/{proposal}/process", "process", "process_view"),
+    *form("/proposals/{proposal}/process/new", "process.declare", "process_declare"),
+    *form("/proposals/{proposal}/process/{what}", "process.agree", "process_agree"),
+    view("/ballots", "ballots", "ballot_list"),
+    view("/ballots/{ballot}", "ballot", "ballot_view"),
+    *form("/ballots/{ballot}/pledge", "pledge.make", "pledge_make"),
+    *form("/ballots/{ballot}/dissent", "pledge.dissent", "pledge_dissent"),
+    view("/ballots/{ballot}/result", "result", "result_view"),
+    view("/ballots/{ballot}/result.json", "result.data", "result_data"),
+    view("/ballots/{ballot}/what-if", "rule.trial", "rule_try"),
+    view("/ballots/{ballot}/participation", "participation", "participation_view"),
+    *form("/ballots/{ballot}/participation/count", "participation.count", "participation_count"),
+    *form("/ballots/{ballot}/participation/target", "participation.target", "participation_target"),
+    view("/questions", "participation.questions", "trait_list"),
+    *form("/questions/new", "participation.ask", "trait_ask"),
+    *form(r"/questions/{number:\d{1,12}}/drop", "participation.drop", "trait_drop"),
+    *form("/about-me", "participation.tell", "trait_tell"),
+    view("/bundle/{ballot}.bundle", "bundle", "bundle_download"),
+    view("/groups", "membership", "membership_view"),
+    *form("/groups/leave", "membership.leave", "membership_leave"),
+    *form("/groups/leave/{offer}", "membership.merge", "membership_leave"),
+    *form("/groups/stay", "membership.stay", "membership_retract"),
+    *form("/groups/offers/new", "membership.offer", "membership_offer"),
+    *form("/groups/offers/{offer}/take-back", "membership.retract", "membership_retract"),
+    *form("/groups/at-large", "membership.at-large", "membership_at_large"),
+    view("/peers", "peers", "peer_list"),
+    view("/check", "check", "check_view"),
+    *form("/enter", "enter", "enter_code", "enter"),
+    *form("/sign-in", "signin", "sign_in", "enter"),
+    post("/sign-out", "signout", "sign_out", "leave"),
+    view("/access", "access", "access_view"),
+    post(r"/access/sign-ins/{number:\d{1,12}}/end", "access.end", "sign_out", "end"),
+    *form("/credential", "credential", "credential_view", "register"),
+    post("/credential/check", "credential.check", "credential_check", "check"),
+    *form("/credential/strike", "credential.strike", "credential_strike", "strike"),
+    view("/accesses", "accesses", "access_list"),
+    *form("/accesses/new", "access.grant", "access_grant", "make"),
+    *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
+    *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),
+    view("/journal", "journal", "journal_list"),
+    view("/calendar.ics", "feed.calendar", "feed_calendar"),
+    view("/feed.atom", "feed.news", "feed_news"),
+    view("/f/{secret}/calendar.ics", "feed.calendar.secret", "feed_calendar", "show_by_secret"),
+    view("/f/{secret}/feed.atom", "feed.news.secret", "feed_news", "show_by_secret"),
+    *form("/feeds", "feeds", "feed_list", "make"),
+    post(r"/feeds/{number:\d{1,12}}/strike", "feeds.strike", "feed_list", "strike"),
+    *form("/vote", "vote", "vote_open", "open_code"),
+    view("/vote/ballot", "vote.ballot", "vote_fill"),
+    post("/vote/review", "vote.review", "vote_review", "review"),
+    post("/vote/cast", "vote.cast", "vote_cast", "cast"),
+    view("/vote/received", "vote.received", "vote_received"),
+    post("/vote/leave", "vote.leave", "vote_leave", "leave"),
+    view("/receipt", "receipt", "receipt_view"),
+    view("/receipt/{commitment}.json", "receipt.data", "receipt_view", "data"),
+)
