@@ -41,22 +41,21 @@ class Language:
     code: str
     locale: Locale
 
-    @property
-    def texts(self) -> NullTranslations:
-        """The catalogue; read when it is first asked for.
+    def load(self) -> None:
+        """Read the catalogue now; otherwise it is read when the first text is asked for.
 
         Raises:
             ValueError: it does not parse.
         """
-        return _catalogue(self.code)
+        _catalogue(self.code)
 
     def gettext(self, message: str) -> str:
         """The translation of `message`, or `message` itself."""
-        return str(self.texts.gettext(message))
+        return str(_catalogue(self.code).gettext(message))
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """The translation for this count, by the language's own plural rule."""
-        return str(self.texts.ngettext(singular, plural, count))
+        return str(_catalogue(self.code).ngettext(singular, plural, count))
 
     def number(self, value: int | Fraction) -> str:
         """An exact number; one that is not whole is rounded (half to even) to 4 decimals."""

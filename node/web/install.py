@@ -86,4 +86,4 @@ def load_all() -> None:
     """
     load_pages()
     for spoken in load_languages().values():
-        spoken.gettext("")
+        spoken.load()
