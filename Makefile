@@ -44,7 +44,7 @@ test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it install
 	$(MAKE) --no-print-directory check
 	$(MAKE) --no-print-directory tests
 
-# All tests once; COV measures along (decision 0140).
+# All tests once; COV measures along (decision 0160).
 .PHONY: tests
 tests:
 	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) \
