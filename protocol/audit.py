@@ -15,6 +15,7 @@ from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.state import Phase, State
 from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError
+from protocol.evidence import open_evidence
 from protocol.log import check_extension
 from protocol.merkle import CompactRange
 
@@ -102,7 +103,16 @@ class _Audit:
                 raise MalformedError("bad-note", "a head in a bundle carries one signature")
             line = origin(self.coalition, log.group)
             self.checkpoints.append(open_checkpoint(log.note, line, keys[log.group]))
-        return f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
+        forks = [open_evidence(data, self.coalition, keys) for data in self.bundle.evidence]
+        forked = [fork.group for fork in forks]
+        if forked != sorted({*forked}):
+            raise MalformedError("bad-bundle-file", "evidence is not in ascending order of group")
+        # No certified cut yet: a forked record says nothing, so none may stand here unheard.
+        if any(log.group in forked for log in self.bundle.logs):
+            raise MalformedError("bad-bundle-file", "a frozen record is in it")
+        self.frozen = dict.fromkeys(forked, 0)
+        found = f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
+        return f"{found}; {len(forked)} groups signed two versions of theirs" if forked else found
 
     def entries(self) -> str:
         """Every statement hashes into the head its group signed (RFC 6962 section 2.1)."""
@@ -117,6 +127,7 @@ class _Audit:
             self.signed.charter,
             [(log.group, log.entries) for log in self.bundle.logs],
             self.bundle.time,
+            frozen=self.frozen,
         )
         return (
             f"{len(self.state.proposals)} proposals, {len(self.state.ballots)} votes, "
@@ -180,10 +191,15 @@ def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
         )
     if "delegates" in kinds:
         proved.append("delegates' votes: public by name or seat, and added up again")
+    proved += [
+        f"{state.groups[group].card.name} signed two versions of its record that can't both be "
+        "true: nothing in it counts"
+        for group, _ in state.frozen
+    ]
     silent = sorted(
         group.card.name
         for group in state.groups.values()
-        if group.id not in {log for log, _ in state.frontier}
+        if group.id not in {log for log, _ in (*state.frontier, *state.frozen)}
     )
     not_checkable = [
         "that this is the real coalition: compare the fingerprint on two groups' sites",

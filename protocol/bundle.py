@@ -8,17 +8,20 @@ only says which digest its exporter had, so that the reader sees whether both ma
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.coalition.charter import MAX_CHARTER_BYTES, MAX_GROUPS
 from protocol.encoding import GroupId, Hash, Wire, pack, unpack
 from protocol.errors import MalformedError
+from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.statement import Time
 
 # Bytes: read whole into memory to verify. A year of a busy coalition (13 groups of the demo make
 # about 1 MB a ballot) stays far below; DESIGN section 9 bounds a verifying process by 300 MB.
 MAX_BUNDLE_BYTES = 128 * 1024 * 1024
+
+EvidenceBytes = Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_BYTES)]
 
 
 class BundleLog(Wire):
@@ -35,9 +38,11 @@ class Bundle(Wire):
     Attributes:
         version: 1.
         charter: the packed signed charter, exactly as it was assembled.
-        logs: by group id, ascending; a group that has said nothing has none.
+        logs: by group id, ascending; a group that has said nothing, or whose log is frozen, has
+            none.
         time: UTC seconds as of which the exporter folded.
         digest: the exporter's state digest for that time.
+        evidence: a proof for each log that is frozen, by group, ascending.
     """
 
     version: Literal[1]
@@ -45,10 +50,17 @@ class Bundle(Wire):
     logs: Annotated[list[BundleLog], Meta(max_length=MAX_GROUPS)]
     time: Time
     digest: Hash
+    evidence: Annotated[list[EvidenceBytes], Meta(max_length=MAX_GROUPS)] = field(
+        default_factory=list
+    )
 
 
 def write_bundle(
-    charter: bytes, logs: Iterable[tuple[bytes, bytes, list[bytes]]], time: int, digest: bytes
+    charter: bytes,
+    logs: Iterable[tuple[bytes, bytes, list[bytes]]],
+    time: int,
+    digest: bytes,
+    evidence: Iterable[bytes] = (),
 ) -> bytes:
     """The bytes of a bundle.
 
@@ -57,6 +69,7 @@ def write_bundle(
         logs: (group, note, entries) in any order.
         time: as of which `digest` was folded.
         digest: 32 bytes.
+        evidence: proofs in ascending order of group.
 
     Raises:
         ValueError: larger than `MAX_BUNDLE_BYTES`, or a part breaks its limit.
@@ -69,6 +82,7 @@ def write_bundle(
             logs=[BundleLog(group=g, note=n, entries=e) for g, n, e in ordered],
             time=time,
             digest=digest,
+            evidence=list(evidence),
         )
     )
     if len(data) > MAX_BUNDLE_BYTES:

@@ -75,6 +75,9 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
     for delegation in state.delegations.values():
         if delegation.group == group:
             owed += _of_delegation(state, delegation)
+    if state.is_frozen(group):
+        # Nothing that it published would be heard; what it must erase, it must all the same.
+        owed = [item for item in owed if item.duty is Duty.ERASE_WORDS]
     return tuple(owed)
 
 

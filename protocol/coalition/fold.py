@@ -6,6 +6,7 @@ node that holds the same logs folds it to the same state. What is wrong becomes 
 
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
@@ -22,6 +23,7 @@ from protocol.coalition.deliberation.threads import settle_comments
 from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
+from protocol.coalition.frozen import Frozen, standing_entries, standing_frontier
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.moderation.derive import derive_moderation, paces
@@ -34,6 +36,8 @@ from protocol.coalition.registers.derive import derive_registers
 from protocol.coalition.state import Ballot, Group, Proposal, State
 from protocol.coalition.unity.derive import derive_unity
 
+NOTHING_FROZEN: Frozen = MappingProxyType({})
+
 
 def fold(
     charter: Charter,
@@ -41,6 +45,7 @@ def fold(
     frontier: Sequence[tuple[bytes, int]],
     time: int,
     memo: MutableMapping[Any, Any] | None = None,
+    frozen: Frozen = NOTHING_FROZEN,
 ) -> State:
     """Fold everything that is held, as of `time`.
 
@@ -51,8 +56,9 @@ def fold(
         time: UTC seconds.
         memo: keeps tallies and verdicts on single entries between folds of one charter, for speed;
             the state is the same with and without it.
+        frozen: the logs against which evidence is held, with their certified sizes.
     """
-    ordered = canonical_order(entries, time)
+    ordered = canonical_order(standing_entries(entries, frozen), time)
     facts = charter_facts(charter)
     known = {} if memo is None else memo
     waiting = by_first_ref(ordered.waiting)
@@ -83,7 +89,7 @@ def fold(
         coalition=charter_id(charter),
         charter=charter,
         time=time,
-        frontier=tuple(sorted(frontier)),
+        frontier=standing_frontier(frontier, frozen),
         groups=_groups(collected, time),
         proposals=proposals,
         ballots=ballots,
@@ -103,6 +109,7 @@ def fold(
         moderation=moderation,
         caucuses=caucuses,
         delegations=delegations,
+        frozen=tuple(sorted(frozen.items())),
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
 
@@ -126,6 +133,7 @@ def fold_logs(
     logs: Iterable[tuple[bytes, Sequence[bytes]]],
     time: int,
     memo: MutableMapping[Any, Any] | None = None,
+    frozen: Frozen = NOTHING_FROZEN,
 ) -> State:
     """Fold logs given as (group, entries as bytes); for tests and for verifying a bundle."""
     held = [(group, list(data)) for group, data in logs]
@@ -135,7 +143,8 @@ def fold_logs(
         for group, data in held
         for index, item in enumerate(data)
     )
-    return fold(charter, entries, [(group, len(data)) for group, data in held], time, memo)
+    frontier = [(group, len(data)) for group, data in held]
+    return fold(charter, entries, frontier, time, memo, frozen)
 
 
 def _groups(collected: Collected, time: int) -> dict[bytes, Group]:

@@ -292,6 +292,8 @@ class State:
         moderation: what is hidden, erased and slowed down, and why.
         caucuses: what members who organize together say, and how many signed it.
         delegations: whom groups send, by hash.
+        frozen: (group, certified size) of each log proved to be forked, by group: past that size
+            it says nothing, and the frontier ends there.
     """
 
     coalition: bytes
@@ -317,3 +319,8 @@ class State:
     moderation: Moderation = field(default_factory=Moderation)
     caucuses: Caucuses = field(default_factory=Caucuses)
     delegations: Mapping[bytes, Delegation] = field(default_factory=dict)
+    frozen: tuple[tuple[bytes, int], ...] = ()
+
+    def is_frozen(self, group: bytes) -> bool:
+        """Whether a group's log was proved to be forked."""
+        return any(group == known for known, _ in self.frozen)

@@ -7,9 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.audit import CheckFailed, verify_bundle
-from protocol.bundle import BundleLog
+from protocol.bundle import BundleLog, open_bundle
+from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.charter import open_charter
-from protocol.encoding import pack
+from protocol.coalition.digest import state_digest
+from protocol.coalition.fold import fold_logs
+from protocol.encoding import pack, unpack
+from protocol.evidence import Evidence, seal_evidence
+from protocol.keys import public_key
 from protocol.tests.bundles import (
     AS_OF,
     CLOSES,
@@ -21,7 +26,7 @@ from protocol.tests.bundles import (
     opened,
     small_bundle,
 )
-from protocol.tests.coalition.scene import Scene, group_id
+from protocol.tests.coalition.scene import Scene, group_id, seed
 
 # Every byte of the edges is flipped, and from the middle every so many-th: over all checks together
 # that is some 2,400 audits. The stride is no divisor of any field's length.
@@ -203,3 +208,57 @@ def test_a_statement_that_breaks_a_rule_is_refused_by_the_reader_too() -> None:
     (folded,) = report.state.ballots.values()
     assert folded.decisions[0].outcome == "carried"
     assert group_id("Cedar") in folded.missing
+
+
+# -- frozen records -------------------------------------------------------------------------------
+
+
+def proof_against(name: str) -> bytes:
+    """Two heads of one size that the group signed: what it said, and what it didn't."""
+    scene = ended_vote()
+    line, entries = origin(scene.coalition, group_id(name)), scene.logs[group_id(name)]
+    signed = []
+    for said in (entries, [*entries[:-1], b"something else"]):
+        note = head_note(scene, name, said)
+        signed.append((note, open_checkpoint(note, line, public_key(seed(f"{name}/log")))))
+    return seal_evidence(group_id(name), signed[0], signed[1])
+
+
+def frozen_bundle(*names: str) -> bytes:
+    """A bundle whose exporter held a proof against these groups."""
+    scene, bundle = ended_vote(), opened()
+    groups = sorted(map(group_id, names))
+    state = fold_logs(scene.charter, scene.logs.items(), AS_OF, frozen=dict.fromkeys(groups, 0))
+    proofs = sorted(map(proof_against, names), key=lambda data: open_proof(data).group)
+    logs = [log for log in bundle.logs if log.group not in groups]
+    return pack(replace(bundle, logs=logs, evidence=proofs, digest=state_digest(state)))
+
+
+def open_proof(data: bytes) -> Evidence:
+    return unpack(Evidence, data)
+
+
+def test_a_bundle_with_evidence_leads_to_the_state_without_the_frozen_record() -> None:
+    report = verify_bundle(frozen_bundle("Cedar"))
+    assert report.state.frozen == ((group_id("Cedar"), 0),)
+    assert "1 groups signed two versions" in report.passed[2].found
+    assert any("Cedar signed two versions" in sentence for sentence in report.proved)
+    assert not any("Cedar" in sentence for sentence in report.not_checkable)
+    assert len(verify_bundle(frozen_bundle("Cedar", "Birch")).state.frozen) == 2
+
+
+def test_evidence_in_a_bundle_is_checked_like_any_other() -> None:
+    bundle = open_bundle(frozen_bundle("Cedar", "Birch"))
+    assert failure(pack(replace(bundle, evidence=bundle.evidence[::-1]))) == (3, "bad-bundle-file")
+    twice = [bundle.evidence[0]] * 2
+    assert failure(pack(replace(bundle, evidence=twice))) == (3, "bad-bundle-file")
+    forged = bytearray(bundle.evidence[0])
+    forged[-9] ^= 1
+    assert failure(pack(replace(bundle, evidence=[bytes(forged)])))[0] == 3
+    # Left out, with the record: the digest is another, for the group counts as merely silent.
+    assert failure(pack(replace(bundle, evidence=[])))[0] == 7
+
+
+def test_a_frozen_record_may_not_stand_in_a_bundle_unheard() -> None:
+    whole = replace(opened(), evidence=[proof_against("Cedar")])
+    assert failure(pack(whole)) == (3, "bad-bundle-file")

@@ -1,6 +1,7 @@
 """Duties: what a node owes follows from the state alone."""
 
 from protocol.coalition.convenings.derive import CHECK_IN_S
+from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties, report_due
@@ -137,3 +138,13 @@ def test_delegates_report_and_are_chosen_again_by_their_own_group() -> None:
 
 def owed_about(state: State, group: bytes, subject: bytes) -> list[Owed]:
     return [one for one in duties(state, group, frozenset()) if one.subject == subject]
+
+
+def test_a_group_whose_log_is_frozen_owes_nothing_that_it_would_have_to_say() -> None:
+    scene = Scene("Ash", "Birch")
+    scene.announce("Ash", OPENS, CLOSES)
+    assert owed(scene, "Birch", START + 9)
+    frozen = {group_id("Birch"): 0}
+    state = fold_logs(scene.charter, scene.logs.items(), START + 9, frozen=frozen)
+    assert duties(state, group_id("Birch"), frozenset()) == ()
+    assert duties(state, group_id("Ash"), frozenset())
