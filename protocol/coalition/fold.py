@@ -27,7 +27,7 @@ from protocol.coalition.frozen import Frozen, standing_entries, standing_frontie
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.moderation.derive import derive_moderation, paces
-from protocol.coalition.order import canonical_order
+from protocol.coalition.order import Ordered, canonical_order
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.process.derive import derive_processes, process_boundaries
@@ -59,16 +59,7 @@ def fold(
         frozen: the logs against which evidence is held, with their certified sizes.
     """
     ordered = canonical_order(standing_entries(entries, frozen), time)
-    facts = charter_facts(charter)
-    known = {} if memo is None else memo
-    waiting = by_first_ref(ordered.waiting)
-    groups = frozenset(facts.groups)
-    record, barred = derive_membership(
-        groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
-    )
-    collected = Collected(charter, facts, groups, known, waiting, record, barred)
-    for entry in ordered.ready:
-        collect(collected, entry)
+    collected = _gather(charter, ordered, time, {} if memo is None else memo)
     pace = paces(collected)
     settle_comments(collected, pace)
     moderation = derive_moderation(collected, pace)
@@ -97,7 +88,7 @@ def fold(
         waiting=tuple(entry.hash for entry in ordered.waiting),
         changes_at=None,
         unity=unity,
-        membership=record.membership,
+        membership=collected.record.membership,
         registers=registers,
         conditions=conditions,
         demands=demands,
@@ -112,6 +103,22 @@ def fold(
         frozen=tuple(sorted(frozen.items())),
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
+
+
+def _gather(
+    charter: Charter, ordered: Ordered, time: int, memo: MutableMapping[Any, Any]
+) -> Collected:
+    """Every ready entry attached to what it answers, or refused."""
+    facts = charter_facts(charter)
+    groups = frozenset(facts.groups)
+    record, barred = derive_membership(
+        groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
+    )
+    waiting = by_first_ref(ordered.waiting)
+    collected = Collected(charter, facts, groups, memo, waiting, record, barred)
+    for entry in ordered.ready:
+        collect(collected, entry)
+    return collected
 
 
 def _changes_at(state: State, waiting: Iterable[Entry]) -> int | None:
