@@ -147,21 +147,22 @@ class Node:
         if self.unwritable is not None:
             raise self.unwritable
         async with self._publishing:
-            sealed = []
-            for kind, body, refs in statements:
-                try:
-                    sealed.append(seal_statement(self.statement(kind, body, refs)))
-                except ValueError as error:
-                    raise NodeError(
-                        "unsayable", f"this {kind} can't be published: {error}", "make it shorter"
-                    ) from error
-            await self._refuse_early(sealed)
+            sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
+            await self._rehearse(sealed)
             await self.logs.append_own(
                 self.group, self.signer.origin, sealed, self.signer.sign_head
             )
         self.changed.set()
         await self.announce()
         return [statement_hash(data) for data in sealed]
+
+    async def rehearse(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> State:
+        """The state as it would be had this group just said something; nothing is published.
+
+        Raises:
+            NodeError: as for `publish`.
+        """
+        return await self._rehearse([self._sealed(kind, body, refs)])
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
         """A statement of this group, claimed now."""
@@ -176,13 +177,21 @@ class Node:
             time=self.now(),
         )
 
-    async def _refuse_early(self, sealed: Sequence[bytes]) -> None:
+    def _sealed(self, kind: str, body: Wire, refs: Sequence[bytes]) -> bytes:
+        try:
+            return seal_statement(self.statement(kind, body, refs))
+        except ValueError as error:
+            raise NodeError(
+                "unsayable", f"this {kind} can't be published: {error}", "make it shorter"
+            ) from error
+
+    async def _rehearse(self, sealed: Sequence[bytes]) -> State:
         """Fold with the new statements in place: what all nodes would refuse is not said."""
         entries = [
             open_entry(self.coalition, self.group, index, data)
             for index, data in enumerate(sealed, start=self._own_size())
         ]
-        refusal = await asyncio.to_thread(self._folding.refusal, entries, self.now())
+        state, refusal = await asyncio.to_thread(self._folding.rehearse, entries, self.now())
         if refusal is not None:
             raise NodeError(
                 refusal.code,
@@ -190,6 +199,7 @@ class Node:
                 f"{refusal.detail}",
                 CODES[refusal.code].hint,
             )
+        return state
 
     def _own_size(self) -> int:
         head = self.logs.head(self.group)

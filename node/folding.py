@@ -66,21 +66,21 @@ class Folding:
                 self._kept = state
             return state
 
-    def refusal(self, entries: Sequence[Entry], time: int) -> Refusal | None:
-        """What the fold would say against statements that this node is about to publish.
+    def rehearse(self, entries: Sequence[Entry], time: int) -> tuple[State, Refusal | None]:
+        """What the fold would make of statements that this node is about to publish.
 
         Args:
             entries: opened, with the indexes they would have in the log.
 
         Returns:
-            The first refusal among them; None if all would stand.
+            The state with them in place; and the first refusal among them, None if all would stand.
         """
         names = {entry.hash for entry in entries}
         with self._lock:
             frontier = self._catch_up()
             held = [e for opened in self._opened.values() for e in opened]
             state = fold(self._charter, [*held, *entries], frontier, time, self._memo)
-        return next((r for r in state.refusals if r.hash in names), None)
+        return state, next((r for r in state.refusals if r.hash in names), None)
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""

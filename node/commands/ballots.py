@@ -41,11 +41,27 @@ class RecuseArgs(BallotArgs):
 
 async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     """Announce a ballot; it opens by itself once every gate is passed."""
-    proposal = await find_proposal(node, args.proposal)
+    manifest, refs = await prepare(node, await find_proposal(node, args.proposal), args.manifest)
+    await node.publish("manifest", manifest, refs)
+    state = await node.state()
+    return describe_ballot(state, state.ballots[ballot_id(manifest)])
+
+
+async def prepare(
+    node: Node, proposal: Proposal, data: dict[str, Any]
+) -> tuple[Manifest, list[bytes]]:
+    """The manifest of a ballot on a proposal, and what its statement cites.
+
+    Args:
+        data: a ballot file as a map.
+
+    Raises:
+        NodeError: it can't be put, or could never open.
+    """
     if proposal.withdrawn is not None:
         raise NodeError("withdrawn", "the proposal was withdrawn", "put a new one to be voted on")
     state = await node.state()
-    manifest = read_manifest(state, with_lines(state, proposal, args.manifest))
+    manifest = read_manifest(state, with_lines(state, proposal, data))
     _check_clauses(state, proposal, manifest)
     refs = [proposal.hash] if proposal.adoption is None else [proposal.hash, proposal.adoption]
     manifest = msgspec.structs.replace(manifest, wording=refs)
@@ -56,11 +72,9 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
             "the hour at which this ballot opens has passed",
             "choose a later one; every group attests its voters' list before it",
         )
-    name = ballot_id(manifest)
-    if name in (await node.state()).ballots:
+    if ballot_id(manifest) in state.ballots:
         raise NodeError("ballot-exists", "this very ballot was announced before")
-    await node.publish("manifest", manifest, refs)
-    return describe_ballot(await node.state(), (await node.state()).ballots[name])
+    return manifest, refs
 
 
 def with_lines(state: State, proposal: Proposal, data: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 GET shows the form. POST checks role and fields, runs the command, and redirects; or it shows the
 form again, with what was typed and what is wrong. Nothing else in the pages runs a command. What a
 new act costs is in CONTRIBUTING.md: a row in `node.web.policy`, a page, a template.
+
+What is hard to take back is tried first (`perform_tried`): the first press says what it would do,
+and only a press on exactly that does it (decision 0150).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -15,7 +18,7 @@ from node.commands import COMMANDS
 from node.errors import NodeError
 from node.store.access import Person
 from node.store.journal import DONE
-from node.web.fields import Filled, Reader, read_fields
+from node.web.fields import Filled, Problem, Reader, read_fields
 from node.web.keys import ACCESSES, desk, language
 from node.web.notices import give_notice
 from node.web.people import NotYourRole, signed_in
@@ -36,11 +39,28 @@ class Act:
         command: its name; it has a row in the policy.
         template: the form's page; it is given `filled` and `refusal` beside the page's own.
         readers: for arguments typed in another form than the command's, such as times.
+        beside: refusals that are about one field, by code: the field's name. They are said there.
     """
 
     command: str
     template: str
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an act would do: `mark` changes with anything that it would do otherwise."""
+
+    mark: str
+    view: Any
+
+
+Trial = Callable[[dict[str, Any]], Awaitable[Tried]]
+"""From a command's arguments to what it would do; it raises what the command would raise."""
+
+SEEN = "seen"
+"""The field in which a form brings back the mark of what its sender has seen."""
 
 
 def allowed(request: web.Request, command: str) -> Person:
@@ -84,6 +104,59 @@ async def perform(
     raise response
 
 
+async def perform_tried(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    fixed: Mapping[str, object],
+    trial: Trial,
+    after: Callable[[dict[str, Any]], str],
+    typed: Filled | None = None,
+) -> web.Response:
+    """Say what the command would do; run it if the sender has seen just that.
+
+    The template is given `tried`, a `Tried` or None, and `changed`: whether something else was seen
+    before. A button named `seen` with the mark as its value sends it again, to be done.
+
+    Args:
+        context, fixed, after: as for `perform`; the command has a field `commit`.
+        trial: what it would do.
+        typed: fields that the page has read by itself, with what is wrong with them.
+    """
+    tried = await try_out(request, act, context, fixed, trial, typed)
+    if isinstance(tried, web.Response):
+        return tried
+    return await perform(request, act, context, {**fixed, "commit": True}, after)
+
+
+async def try_out(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    fixed: Mapping[str, object],
+    trial: Trial,
+    typed: Filled | None = None,
+) -> Tried | web.Response:
+    """What a command would do, if the sender has seen just that; else the page that shows it."""
+    allowed(request, act.command)
+    form = await request.post()
+    schema = COMMANDS[act.command].args
+    args, filled = read_fields(schema, form, {**fixed, "commit": False}, act.readers)
+    if typed is not None:
+        filled = filled.joined(typed)
+    if filled.problems:
+        return await _form(request, act, context, filled, None)
+    try:
+        tried = await trial(args)
+    except (NodeError, ProtocolError) as error:
+        return await _refused(request, act, context, filled, error)
+    seen = str(form.get(SEEN, ""))
+    if seen == tried.mark:
+        return tried
+    shown = {**context, "tried": tried, "changed": bool(seen)}
+    return await _form(request, act, shown, filled, None)
+
+
 async def attempt(
     request: web.Request, act: Act, context: Mapping[str, object], fixed: Mapping[str, object]
 ) -> dict[str, Any] | web.Response:
@@ -103,9 +176,26 @@ async def attempt(
         answer = await desk(request).act(act.command, args)
     except (NodeError, ProtocolError) as error:
         await journal.end(line, error.code)
-        return await _form(request, act, context, filled, refusal(error, language(request)))
+        return await _refused(request, act, context, filled, error)
     await journal.end(line, DONE)
     return answer
+
+
+async def _refused(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    filled: Filled,
+    error: NodeError | ProtocolError,
+) -> web.Response:
+    """The form again, with a refusal on top, or beside the field that it is about."""
+    said = refusal(error, language(request))
+    name = act.beside.get(error.code)
+    if name is None:
+        return await _form(request, act, context, filled, said)
+    words = f"{said.message} {said.hint}".strip()
+    beside = {name: Problem(error.code, words=words)}
+    return await _form(request, act, context, replace(filled, problems=beside), None)
 
 
 async def _form(
@@ -119,7 +209,7 @@ async def _form(
     return await render(
         request,
         act.template,
-        {**context, "filled": filled, "refusal": refused},
+        {"tried": None, "changed": False, **context, "filled": filled, "refusal": refused},
         status=422 if wrong else 200,
     )
 

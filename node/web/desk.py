@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
+from node.web.carrying import Carrying
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
@@ -50,6 +51,11 @@ class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure
 
 class Desk(Protocol):
     """The node as its pages see it. Ids are hex; None means there is no such thing here."""
+
+    @property
+    def carrying(self) -> Carrying:
+        """What stewards and facilitators need to carry a vote."""
+        ...
 
     async def frame(self) -> Frame:
         """What stands around every page."""

@@ -26,10 +26,12 @@ class Problem:
         kind: missing, too-long, too-short, too-large, too-small, number, moment, unknown: the
             page's word for it.
         limit: the number in question, where there is one.
+        words: what to say instead, already in the reader's language.
     """
 
     kind: str
     limit: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Filled:
     def has(self, name: str, value: object) -> bool:
         """Whether a box or choice was marked."""
         return str(value) in self.values.get(name, ())
+
+    def joined(self, other: "Filled") -> "Filled":
+        """Both, for a form of which a page reads some fields by itself."""
+        return Filled({**self.values, **other.values}, {**self.problems, **other.problems})
 
     @property
     def empty(self) -> bool:

@@ -30,6 +30,7 @@ from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
+from node.web.carrying_desk import NodeCarrying
 from node.web.feed_desk import FeedDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
@@ -71,6 +72,7 @@ class NodeDesk:
         self._node = node
         self._voting = VotingDesk(node)
         self._feeds = FeedDesk(node)
+        self.carrying = NodeCarrying(node)
         self._trying = asyncio.Lock()
 
     async def frame(self) -> Frame:

@@ -44,6 +44,37 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("The vote could not decide everything that the proposal cites."),
         N_("Name an option as each demand or move is named, word for word, or ask yes or no."),
     ),
+    "opening-past": (
+        N_("This hour has passed, or is now."),
+        N_("Choose a later one: every group confirms its voters' list before it."),
+    ),
+    "closes-too-early": (N_("It would close before it opens."), N_("Choose a later hour.")),
+    "due-too-early": (
+        N_("Results would be due before voting closes."),
+        N_("Choose a later hour."),
+    ),
+    "too-few-options": (
+        N_("There are fewer than two options to choose from."),
+        N_("Write each on a line of its own."),
+    ),
+    "options-unasked": (
+        N_("Yes or no is asked, and there are options too."),
+        N_("Empty this field, or ask to choose or to rank."),
+    ),
+    "nothing-settled": (
+        N_("The meetings have settled nothing yet."),
+        N_("Wait for their confirmed reports."),
+    ),
+    "ballot-exists": (N_("This very vote was announced before."), ""),
+    "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
+    "no-rolls": (
+        N_("No group has confirmed its voters' list yet."),
+        N_("At least one voters' list is needed, confirmed by two administrators."),
+    ),
+    "already-open": (
+        N_("This vote is open or over."),
+        N_("Voters' lists are fixed, and groups stand aside, before it opens."),
+    ),
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from node.store.feeds import Feed
 from node.tests.small_federation import NOW
+from node.tests.web.example_carrying import ExampleCarrying
 from node.web.desk import VotingRefused
 from node.web.viewmodels.ballots import (
     BallotLine,
@@ -134,6 +135,7 @@ class ExampleDesk:
         self.words = words
         self.leaving = False
         self.public = public
+        self.carrying = ExampleCarrying(self)
 
     def say(self, text):
         return self.words or text
@@ -590,6 +592,7 @@ class ExampleDesk:
             points_for=(self.say("Two winters without heating."),),
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
+            own=True,
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
         )

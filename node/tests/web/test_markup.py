@@ -76,6 +76,8 @@ ACTING = (
     f"/ballots/{ID}/participation", f"/ballots/{ID}/participation/count",
     f"/ballots/{ID}/participation/target", "/questions", "/questions/new", "/questions/1/drop",
     "/about-me",
+    "/ballots/new", f"/ballots/new/{ID}", f"/ballots/{ID}", f"/ballots/{ID}/open",
+    f"/ballots/{ID}/stand-aside",
     "/meetings", "/meetings/new", f"/meetings/new?parent={ID}", f"/meetings/{ID}",
     f"/meetings/{ID}/move", f"/meetings/{ID}/agenda", f"/meetings/{ID}/cancel",
     f"/meetings/{ID}/facilitators", f"/meetings/{ID}/check-in", f"/meetings/{ID}/minutes",

@@ -1,11 +1,11 @@
 """View models of votes."""
 
+from node.web.building.gates import gate_views
 from node.web.building.names import group_name
 from node.web.viewmodels.ballots import (
     BallotLine,
     BallotView,
     ContestView,
-    GateView,
     OptionView,
     Voters,
 )
@@ -62,11 +62,12 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         released=tuple(Sentence(RELEASES[what]) for what in manifest.releases),
         contests=tuple(contest_view(i, c) for i, c in enumerate(manifest.contests)),
         voters=tuple(_voters(state, ballot, group, here) for group in _electorate(state, ballot)),
-        gates=tuple(GateView(g.key, g.have, g.need, g.met, g.hour) for g in ballot.gates),
+        gates=gate_views(state, ballot),
         kinds=tuple(manifest.accepts),
         points_for=tuple(manifest.points_for),
         points_against=tuple(manifest.points_against),
         electorate=manifest.electorate,
+        own=ballot.group == here,
     )
 
 

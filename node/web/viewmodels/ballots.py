@@ -86,20 +86,27 @@ class Voters:
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one."""
+    """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one.
+
+    `who` names the groups that can supply what is missing, where it is up to certain groups; `more`
+    is how many of them are not named.
+    """
 
     key: str
     have: int
     need: int
     met: bool
     hour: int | None = None
+    who: tuple[str, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
-    `clauses` is what is so if it carries; `recommendations` are those of caucuses.
+    `clauses` is what is so if it carries; `recommendations` are those of caucuses; `own`: this
+    group put it.
     """
 
     line: BallotLine
@@ -118,3 +125,10 @@ class BallotView:
     electorate: str = ""
     clauses: tuple[ClauseView, ...] = ()
     recommendations: tuple[CaucusActView, ...] = ()
+    own: bool = False
+
+    @property
+    def last_call(self) -> int:
+        """Until when all gates must be passed, UTC seconds; after it too little time is left."""
+        hours = [g.hour for g in self.gates if g.key == "voting-period" and g.hour is not None]
+        return max(hours, default=self.line.opens)

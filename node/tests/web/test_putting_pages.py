@@ -1,0 +1,226 @@
+"""Putting a vote on pages: tried first, announced as it was seen, then opened."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from node.tests.small_federation import NOW
+from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import HOSTILE, check_shape
+from node.tests.web.web_world import get, post, token_of, world
+
+HOUR, DAY = 3600, 86_400
+
+
+def local(at):
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+def filled(**changes):
+    return {
+        "title": "A strike fund",
+        "kind": "yes-no",
+        "preset": "simple-majority",
+        "accepts": "counted",
+        "opens": local(NOW + 2 * DAY),
+        "closes": local(NOW + 9 * DAY),
+        "returns_due": local(NOW + 11 * DAY),
+        "zone": "UTC",
+        **changes,
+    }
+
+
+async def proposed(here):
+    put = await here.run("proposal.put", title="A strike fund", summary="We share.", text="One.")
+    return f"/ballots/new/{put['proposal']}"
+
+
+async def ballots(here):
+    return list((await here.node.state()).ballots.values())
+
+
+def seen(page):
+    return re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+
+
+async def announce(here, client, at, **changes):
+    """Fill the form in, look at what it would do, and do it."""
+    _, page = await act(client, at, **filled(**changes))
+    return await post(client, at, page, **filled(**changes), seen=seen(page))
+
+
+async def test_the_first_press_says_what_it_would_do_and_the_second_does_it(tmp_path):
+    async with world(tmp_path / "node", sponsors=0, deliberation_s=3 * DAY) as (here, client):
+        await sign_in(here, client, "facilitator")
+        at = await proposed(here)
+        _, page = await get(client, at)
+        check_shape(page)
+        response, page = await act(client, at, **filled())
+        assert response.status == 200
+        check_shape(page)
+        assert await ballots(here) == []
+        assert "What this will do" in page
+        assert "more than 1/2 of the votes" in page or "1/2" in page
+        assert "voters' lists confirmed by two administrators: 0, needed: 1" in unescaped(page)
+        assert "up to: Group 1" in page
+        assert "time to discuss, until" in page
+        response, page = await post(client, at, page, **filled(), seen=seen(page))
+        (ballot,) = await ballots(here)
+        assert response.url.path == f"/ballots/{ballot.id.hex()}"
+        assert "The vote is announced." in page
+        assert (ballot.manifest.title, ballot.manifest.accepts) == ("A strike fund", ["counted"])
+
+
+def unescaped(page):
+    return page.replace("&#39;", "'")
+
+
+async def test_what_was_not_seen_is_not_announced(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await act(client, at, **filled())
+        response, page = await post(
+            client, at, page, **filled(title="Another fund"), seen=seen(page)
+        )
+        assert response.status == 200
+        assert "Something has changed since you looked." in page
+        assert await ballots(here) == []
+        response, page = await post(client, at, page, **filled(commit="yes"))
+        assert await ballots(here) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "changes", "said"),
+    [
+        ("opens", {"opens": local(NOW - HOUR)}, "This hour has passed"),
+        ("opens", {"opens": "soon"}, "This is not a date and time."),
+        ("closes", {"closes": local(NOW + DAY)}, "It would close before it opens."),
+        ("returns_due", {"returns_due": local(NOW + 3 * DAY)}, "due before voting closes"),
+        ("zone", {"zone": "Mars/Base"}, "There is no such time zone."),
+        ("title", {"title": " "}, "This is needed."),
+        ("options", {"kind": "choose", "options": "Boycott"}, "fewer than two options"),
+        ("options", {"options": "Boycott\nMarch"}, "Yes or no is asked"),
+        ("kind", {"kind": "settled"}, "The meetings have settled nothing yet."),
+        ("kind", {"kind": "duel"}, "accepted as it is"),
+        ("accepts", {"accepts": ""}, "accepts no kind of group result"),
+        ("seats", {"seats": "0"}, "too little"),
+        ("method", {"method": "irv"}, "method"),
+        ("seats", {"kind": "rank", "options": "A\nB", "seats": "9"}, "seats"),
+        ("preset", {"preset": "count-alone"}, "rule"),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
+    tmp_path, field, changes, said
+):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        fields = {**filled(summary="Kept as it was."), **changes}
+        response, page = await act(client, at, **fields)
+        assert response.status == 422
+        check_shape(page)
+        beside = re.search(rf'id="{field}-error">(.*?)</p>', page, re.DOTALL)
+        assert said in unescaped(beside[1])
+        assert "Kept as it was." in page
+        assert await ballots(here) == []
+
+
+async def test_script_in_title_and_options_stays_text(tmp_path):
+    hostile = HOSTILE.replace("|", "").replace("\n", " ")[:110]
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        changes = {"title": hostile, "kind": "choose", "options": f"{hostile} | {hostile}\nNo"}
+        response, page = await announce(here, client, at, **changes)
+        assert response.status == 200
+        check_shape(page)
+        (ballot,) = await ballots(here)
+        assert ballot.manifest.contests[0].options[0].label == hostile
+        assert "<script>alert" not in page
+
+
+async def test_members_and_observers_put_open_and_recuse_nothing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        at = await proposed(here)
+        await sign_in(here, client)
+        await announce(here, client, at)
+        (ballot,) = await ballots(here)
+        for role in ("member", "observer"):
+            await sign_in(here, client, role)
+            vote = f"/ballots/{ballot.id.hex()}"
+            _, page = await get(client, "/access")
+            for path in ("/ballots/new", at, f"{vote}/open", f"{vote}/stand-aside"):
+                response, _ = await get(client, path)
+                assert response.status == 403, path
+            for path in (at, f"{vote}/open", f"{vote}/stand-aside"):
+                response, _ = await post(client, path, page, **filled())
+                assert response.status == 403, path
+            _, page = await get(client, vote)
+            assert f"{vote}/open" not in page
+        assert len(await ballots(here)) == 1
+
+
+async def test_a_forged_token_announces_nothing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await act(client, at, **filled())
+        forged = page.replace(token_of(page), "0" * 64)
+        response, _ = await post(client, at, forged, **filled(), seen=seen(page))
+        assert response.status == 403
+        assert await ballots(here) == []
+
+
+async def test_opening_too_early_is_refused_with_what_is_missing(tmp_path):
+    async with world(tmp_path / "node", deliberation_s=3 * DAY) as (here, client):
+        await sign_in(here, client, "facilitator")
+        await announce(here, client, await proposed(here), opens=local(NOW + 4 * DAY))
+        (ballot,) = await ballots(here)
+        vote = f"/ballots/{ballot.id.hex()}"
+        response, page = await act(client, f"{vote}/open")
+        assert response.status == 422
+        assert "confirmed its voters' list yet" in unescaped(page)
+        drawn = await here.run(
+            "roll.draft", ballot=ballot.id.hex(), basis="list", regions={"": 5}, commit=True
+        )
+        await here.attest(drawn["draft"])
+        response, page = await act(client, f"{vote}/open")
+        assert response.status == 422
+        check_shape(page)
+        assert "deliberation: 0 of 1" in page
+        assert "time to discuss, until" in page
+        await here.turn_to(3 * DAY + 1)
+        response, page = await act(client, f"{vote}/open")
+        assert "The vote is open." in page
+        (ballot,) = await ballots(here)
+        assert ballot.opened is not None
+
+
+async def test_a_steward_stands_aside_and_a_facilitator_cannot(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client, "facilitator")
+        await announce(here, client, await proposed(here))
+        (ballot,) = await ballots(here)
+        path = f"/ballots/{ballot.id.hex()}/stand-aside"
+        assert (await get(client, path))[0].status == 403
+        await sign_in(here, client)
+        _, page = await act(client, path, reason="It is about us.")
+        assert "stands aside" in page
+        assert len((await ballots(here))[0].recused) == 1
+
+
+async def test_a_vote_on_what_meetings_settled_needs_them_to_have_settled_it(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await get(client, at)
+        assert 'value="settled"' not in page
+
+
+async def test_only_the_group_that_put_a_vote_opens_it_and_unknown_ones_are_not_there(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        for path in (f"/ballots/new/{'0' * 64}", f"/ballots/{'0' * 64}/open"):
+            assert (await get(client, path))[0].status == 404

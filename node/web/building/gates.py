@@ -1,0 +1,34 @@
+"""What a vote waits for before it opens, and whom."""
+
+from node.web.building.names import group_name
+from node.web.viewmodels.ballots import GateView
+from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.gate import Gate
+from protocol.coalition.state import Ballot, State
+
+# Groups named as those who can supply what is missing; of more a line says how many.
+MAX_NAMED = 12
+
+
+def gate_views(state: State, ballot: Ballot) -> tuple[GateView, ...]:
+    """The gates of a vote; those that are not passed name who can see to it."""
+    return tuple(_view(state, ballot, gate) for gate in ballot.gates)
+
+
+def _view(state: State, ballot: Ballot, gate: Gate) -> GateView:
+    who = [] if gate.met else [group_name(state, group) for group in _asked(state, ballot, gate)]
+    named, more = tuple(sorted(who)[:MAX_NAMED]), max(0, len(who) - MAX_NAMED)
+    return GateView(gate.key, gate.have, gate.need, gate.met, gate.hour, named, more)
+
+
+def _asked(state: State, ballot: Ballot, gate: Gate) -> list[bytes]:
+    """The groups that can pass a gate; none where time or a process does, or nobody can."""
+    proposal = state.proposals[ballot.proposal]
+    if gate.key == "sponsors":
+        return [g for g in state.groups if g != proposal.group and g not in proposal.sponsorships]
+    if gate.key == "rolls":
+        asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
+        return [group for group in state.groups if group in asked and group not in ballot.rolls]
+    if gate.key in ("answered", "not-merged"):
+        return [proposal.group]
+    return []

@@ -1,0 +1,42 @@
+"""`node.web.carrying` over a real node."""
+
+from typing import Any
+
+import msgspec
+
+from node.commands.composing import ComposeArgs, rehearse
+from node.core import Node
+from node.web.building.ballots import ballot_view
+from node.web.building.proposals import proposal_line
+from node.web.building.putting import putting_view
+from node.web.viewmodels.ballots import BallotView
+from node.web.viewmodels.carrying import PuttingView
+from node.web.viewmodels.proposals import ProposalLine
+
+_VOTABLE = ("ready", "deliberating", "gathering", "decided", "voting")
+"""Phases of a proposal on which a vote can be put, likeliest first."""
+
+
+class NodeCarrying:
+    """Implements `node.web.carrying.Carrying` for one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    async def votable(self) -> tuple[ProposalLine, ...]:
+        """The proposals on which a vote could be put, ready ones first."""
+        state = await self._node.state()
+        lines = [proposal_line(state, p) for p in reversed([*state.proposals.values()])]
+        found = [line for line in lines if line.phase in _VOTABLE]
+        return tuple(sorted(found, key=lambda line: _VOTABLE.index(line.phase)))
+
+    async def putting(self, proposal: str) -> PuttingView | None:
+        """What the form of a vote on a proposal starts from."""
+        state = await self._node.state()
+        found = next((p for p in state.proposals.values() if p.hash.hex() == proposal), None)
+        return None if found is None else putting_view(state, found)
+
+    async def tried_ballot(self, args: dict[str, Any]) -> BallotView:
+        """A vote as it would be were it announced now."""
+        state, ballot = await rehearse(self._node, msgspec.convert(args, ComposeArgs))
+        return ballot_view(state, ballot, self._node.group)
