@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import moment
 from node.store.access import Role
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))

@@ -1,14 +1,13 @@
 """`commonweal ballot`: put a question to the coalition and bring it to the opening."""
 
 import tomllib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from node.cli.call import call
+from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
@@ -188,13 +187,6 @@ def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
         raise click.UsageError("--confirm needs --key")
     value = sign_draft(directory, draft, key_file)
     return Answer(value, lambda paper: paper.line(signed_text(value)))
-
-
-def moment(time: int, zone: str) -> str:
-    """A time for people, in the ballot's zone."""
-    return (
-        datetime.fromtimestamp(time, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
-    )
 
 
 def _write_brief(paper: Paper, value: dict[str, Any]) -> None:

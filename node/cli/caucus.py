@@ -8,9 +8,10 @@ import click
 import msgspec
 
 from node.cli.call import call
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import SHOWN_ID, moment
+from node.cli.proposal import SHOWN_ID
 from node.cli.texts import TEXT_FILE, read_text
 from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError

@@ -1,22 +1,12 @@
 """How a terminal shows meetings."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
 
 Value = dict[str, Any]
-
-
-def local(time: int, zone: str) -> str:
-    """An hour as the meeting's own zone has it."""
-    try:
-        known = ZoneInfo(zone)
-    except (OSError, ValueError):
-        known = ZoneInfo("UTC")
-    return datetime.fromtimestamp(time, known).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def listed(paper: Paper, convenings: list[Value]) -> None:
@@ -31,7 +21,7 @@ def listed(paper: Paper, convenings: list[Value]) -> None:
                 c["convening"][:SHOWN_ID],
                 c["title"],
                 c["region"] or c["level"],
-                local(c["starts"], c["zone"]),
+                moment(c["starts"], c["zone"]),
                 c["groups"],
                 "cancelled" if c["cancelled"] else _standing(c),
             ]
@@ -48,8 +38,8 @@ def write_convening(paper: Paper, value: Value) -> None:
         ("called by", value["group"]),
         ("facilitated by", ", ".join(value["facilitators"])),
         ("level", " ".join(filter(None, (value["level"], value["region"])))),
-        ("starts", local(value["starts"], value["zone"])),
-        ("ends", local(value["ends"], value["zone"])),
+        ("starts", moment(value["starts"], value["zone"])),
+        ("ends", moment(value["ends"], value["zone"])),
     ]
     facts += [
         (name, value[name]) for name in ("place", "link", "proposal", "parent") if value[name]

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.moments import MOMENT
+from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import SHOWN_ID, moment
+from node.cli.proposal import SHOWN_ID
 
 
 @click.group()

@@ -7,10 +7,10 @@ import click
 
 from node.cli.call import call
 from node.cli.condition import condition_options, standing, write_condition
-from node.cli.moments import MOMENT
+from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import SHOWN_ID, moment
+from node.cli.proposal import SHOWN_ID
 from node.cli.texts import TEXT_FILE, read_text
 
 MOVES = ["served", "met", "partly-met", "refused", "withdrawn", "step"]

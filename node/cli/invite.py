@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from node.cli.call import call
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import moment
 
 
 @click.command()

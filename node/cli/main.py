@@ -57,6 +57,8 @@ COMMANDS: dict[str, Lazy] = {
     "pledge": Lazy("node.cli.pledge", "pledge", "Pledge, report, or dissent."),
     "delegates": Lazy("node.cli.delegates", "delegates", "Send delegates, recall, report back."),
     "record": Lazy("node.cli.record", "record", "Show what was won in a year."),
+    "dates": Lazy("node.cli.timeline", "dates", "Show what is ahead, and what is due."),
+    "news": Lazy("node.cli.timeline", "news", "Show what happened."),
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
     "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),
     "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),

@@ -1,7 +1,8 @@
-"""Times that people give to a command: a day, or a day and an hour, in UTC."""
+"""Times that people give to a command, and times that it shows."""
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,3 +31,12 @@ class Moment(click.ParamType[int]):
 
 
 MOMENT = Moment()
+
+
+def moment(time: int, zone: str = "UTC") -> str:
+    """UTC seconds as a day and an hour in a zone; in UTC where the zone isn't known here."""
+    try:
+        known = ZoneInfo(zone)
+    except (OSError, ValueError):
+        known = ZoneInfo("UTC")
+    return datetime.fromtimestamp(time, known).strftime("%Y-%m-%d %H:%M %Z")

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import moment
 from node.errors import NodeError
 
 STAGES = ("invited", "reached", "read", "spoke", "voted")

@@ -7,7 +7,7 @@ import click
 
 from node.cli.call import call
 from node.cli.charter_text import period
-from node.cli.convening_text import local
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
@@ -134,7 +134,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         paper.line(f"{mark}: {gate['gate']}, {gate['have']} of {gate['need']}")
     for stage in value["stages"]:
         where = stage["region"] or stage["level"]
-        due = local(stage["due"], stage["zone"])
+        due = moment(stage["due"], stage["zone"])
         who = f"{_MISSING[stage['missing']]} {', '.join(stage['who'])}" if stage["missing"] else ""
         paper.line(f"{where}, {stage['title']}: {who or 'its report stands'} (due {due})")
     agreed = ", ".join(value["proceeding"]) or "none"

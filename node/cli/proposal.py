@@ -1,6 +1,5 @@
 """`commonweal proposal`: what is proposed, and what one's group says to it."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 
 from node.cli.call import call
 from node.cli.charter_text import period
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.texts import TEXT_FILE, read_text
@@ -201,11 +201,6 @@ def _stands(proposal: dict[str, Any]) -> str:
     if proposal["withdrawn"]:
         return "withdrawn"
     return "merged" if proposal["merged_into"] else f"{len(proposal['ballots'])} ballots"
-
-
-def moment(time: int) -> str:
-    """A time for people; a proposal has no zone of its own, so in UTC."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _said(what: str, name: str) -> Any:

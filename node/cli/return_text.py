@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from node.cli.moments import moment
 from node.cli.output import Paper
-from node.cli.proposal import SHOWN_ID, moment
+from node.cli.proposal import SHOWN_ID
 from node.cli.signing import signed_text
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from node.cli.moments import moment
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
-from node.cli.proposal import moment
 from node.cli.result_text import write_contest
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words

@@ -37,6 +37,7 @@ from node.commands import (
     returns,
     rolls,
     speakers,
+    timeline,
     trials,
     unity,
 )
@@ -68,6 +69,7 @@ COMMANDS: dict[str, Command] = {
     **credentials.COMMANDS,
     **results.COMMANDS,
     **trials.COMMANDS,
+    **timeline.COMMANDS,
     **peers.COMMANDS,
     **bundles.COMMANDS,
     **checkups.COMMANDS,

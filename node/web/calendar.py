@@ -8,8 +8,9 @@ careless reader might begin a new line are taken out before (section 3.1 allows 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from node.timeline.values import Occasion
 from node.web.i18n import Language
-from node.web.viewmodels.feeds import DateView, Source
+from node.web.viewmodels.feeds import Source
 from node.web.wording import plain, say
 
 REFRESH = timedelta(hours=1)
@@ -23,7 +24,7 @@ _END = b"END:VCALENDAR\r\n"
 
 def calendar_file(
     source: Source,
-    dates: Sequence[DateView],
+    dates: Sequence[Occasion],
     spoken: Language,
     name: str,
     kept: dict[str, bytes],
@@ -57,7 +58,7 @@ def calendar_file(
     return b"".join((bytes(calendar.to_ical()).removesuffix(_END), *body, _END))
 
 
-def _event(source: Source, date: DateView, spoken: Language):  # type: ignore[no-untyped-def]
+def _event(source: Source, date: Occasion, spoken: Language):  # type: ignore[no-untyped-def]
     from icalendar import Event  # noqa: PLC0415
 
     event = Event()

@@ -22,6 +22,7 @@ SOURCES = (
         ROOT / "node" / "web",
         [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
     ),
+    (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
 )
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
+from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
@@ -16,7 +17,7 @@ from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
-from node.web.viewmodels.feeds import DateView, NewsView, Source
+from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
@@ -208,14 +209,14 @@ class Desk(Protocol):
         """What every feed of this node says of itself."""
         ...
 
-    async def dates(self, region: str, convening: str) -> Callable[[], tuple[DateView, ...]] | None:
+    async def dates(self, region: str, convening: str) -> Callable[[], tuple[Occasion, ...]] | None:
         """What makes the calendar, of a region or of one meeting (64 hex digits) if named.
 
         None if there is no such region or meeting. It may be called from a thread.
         """
         ...
 
-    async def news(self) -> Callable[[], tuple[NewsView, ...]]:
+    async def news(self) -> Callable[[], tuple[News, ...]]:
         """What makes the news; it may be called from a thread."""
         ...
 

@@ -5,9 +5,10 @@ from hashlib import blake2b
 
 from node.core import Node
 from node.store.feeds import Feed, Owner, Way
-from node.web.building.dates import all_dates, convening_date
-from node.web.building.news import all_news
-from node.web.viewmodels.feeds import DateView, NewsView, Source
+from node.timeline.dates import all_dates, convening_date
+from node.timeline.news import all_news
+from node.timeline.values import News, Occasion
+from node.web.viewmodels.feeds import Source
 
 _DAY_S = 86_400
 
@@ -36,7 +37,7 @@ class FeedDesk:
             now=node.now(),
         )
 
-    async def dates(self, region: str, convening: str) -> Callable[[], tuple[DateView, ...]] | None:
+    async def dates(self, region: str, convening: str) -> Callable[[], tuple[Occasion, ...]] | None:
         """What makes the calendar; None if there is no such region or meeting."""
         state = await self._node.state()
         if region and region not in self._node.charter.regions:
@@ -46,7 +47,7 @@ class FeedDesk:
         found = next((c for c in state.convenings.values() if c.hash.hex() == convening), None)
         return None if found is None else lambda: (convening_date(state, found),)
 
-    async def news(self) -> Callable[[], tuple[NewsView, ...]]:
+    async def news(self) -> Callable[[], tuple[News, ...]]:
         """What makes the news."""
         state = await self._node.state()
         return lambda: all_news(state)

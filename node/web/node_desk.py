@@ -13,6 +13,7 @@ from node.errors import NodeError
 from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
+from node.timeline.values import News, Occasion
 from node.web.building.ballots import ballot_line, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
@@ -38,7 +39,7 @@ from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
-from node.web.viewmodels.feeds import DateView, NewsView, Source
+from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
@@ -346,11 +347,11 @@ class NodeDesk:
         """What every feed of this node says of itself."""
         return await self._feeds.source()
 
-    async def dates(self, region: str, convening: str) -> Callable[[], tuple[DateView, ...]] | None:
+    async def dates(self, region: str, convening: str) -> Callable[[], tuple[Occasion, ...]] | None:
         """What makes the calendar."""
         return await self._feeds.dates(region, convening)
 
-    async def news(self) -> Callable[[], tuple[NewsView, ...]]:
+    async def news(self) -> Callable[[], tuple[News, ...]]:
         """What makes the news."""
         return await self._feeds.news()
 

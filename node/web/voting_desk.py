@@ -2,10 +2,10 @@
 
 from node.core import Node
 from node.errors import BoxError
+from node.names import group_name
 from node.store import box_records
 from node.store.box import Box
 from node.web.building.ballots import ballot_view
-from node.web.building.names import group_name
 from node.web.desk import VotingRefused
 from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
 from node.web.words import words_of

@@ -6,6 +6,7 @@ from fractions import Fraction
 from node.store.feeds import Feed
 from node.tests.small_federation import NOW
 from node.tests.web.example_carrying import ExampleCarrying
+from node.timeline.values import News, Occasion
 from node.web.desk import VotingRefused
 from node.web.viewmodels.ballots import (
     BallotLine,
@@ -49,7 +50,7 @@ from node.web.viewmodels.demands import (
     MoveView,
     ProposalLink,
 )
-from node.web.viewmodels.feeds import DateView, NewsView, Source
+from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import Agreement, HomeView, NeedView
 from node.web.viewmodels.membership import (
@@ -1025,7 +1026,7 @@ class ExampleDesk:
 
     def date(self, number, **more):
         title = Sentence("Vote closes: {title}", {"title": self.say("A rent strike in May")})
-        return DateView(
+        return Occasion(
             id=f"{number:08}-0000-5000-8000-000000000000",
             **{
                 "title": title,
@@ -1057,7 +1058,7 @@ class ExampleDesk:
     async def news(self):
         title = Sentence("Result: {title}", {"title": self.say("A rent strike in May")})
         words = self.say("We did it.")
-        entry = NewsView(
+        entry = News(
             "00000001-0000-5000-8000-000000000000", title, NOW - HOUR, f"/ballots/{ID}",
             self.say(GROUPS[0]), words,
         )  # fmt: skip

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from node.tests.small_federation import NOW
+from node.timeline.values import Occasion
 from node.web import calendar
 from node.web.calendar import calendar_file
 from node.web.i18n import load_languages
-from node.web.viewmodels.feeds import DateView, Source
+from node.web.viewmodels.feeds import Source
 from protocol.ballots.explain import Sentence
 
 LANGUAGES = load_languages()
@@ -22,7 +23,7 @@ ATTACK = BREAKS.join(("Dinner; 7, \\n", "ATTENDEE:mailto:x@y.example", "END:VEVE
 
 
 def date(text="A rent strike", **more):
-    return DateView(
+    return Occasion(
         **{
             "id": "00000001-0000-5000-8000-000000000000",
             "title": Sentence("Vote closes: {title}", {"title": text}),

@@ -1,6 +1,8 @@
 """Feeds over HTTP: who may read them, in which language, and how cheap a second look is."""
 
+import json
 import re
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -50,6 +52,42 @@ async def test_the_calendar_comes_in_the_language_of_its_address_whatever_the_re
     assert found["es"][0] == "Cierra la votación: A rent strike in May"
     _, plain = await get(client, "/calendar.ics", headers={"Accept-Language": "es"})
     assert "Vote closes" in plain
+
+
+async def test_programs_get_the_dates_of_the_calendar_as_json(example):
+    client = await example()
+    for language in ("en", "es"):
+        _, text = await get(client, f"/calendar.ics?lang={language}")
+        events = Calendar.from_ical(text).walk("VEVENT")
+        response, text = await get(client, f"/calendar.json?lang={language}")
+        assert response.headers["Content-Type"].startswith("application/json")
+        value = json.loads(text)
+        assert value["language"] == language
+        assert [date["title"] for date in value["dates"]] == [str(e["SUMMARY"]) for e in events]
+        assert [date["url"] for date in value["dates"]] == [str(e["URL"]) for e in events]
+    response, _ = await get(client, "/calendar.json?region=Atlantis")
+    assert response.status == 404
+    response, text = await get(client, f"/calendar.json?convening={ID}")
+    assert len(json.loads(text)["dates"]) == 1
+
+
+@pytest.mark.parametrize("words", [None, HOSTILE, "\x00\x0b\ufffe]]>&amp;"])
+async def test_programs_get_the_news_as_a_json_feed(example, words):
+    client = await example(words=words)
+    for language in ("en", "es"):
+        _, text = await get(client, f"/feed.atom?lang={language}")
+        response, data = await get(client, f"/feed.json?lang={language}")
+        assert response.headers["Content-Type"].startswith("application/feed+json")
+        feed = json.loads(data)
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["language"] == language
+        ids = [entry.find(f"{ATOM}id").text for entry in entries(text)]
+        assert [item["id"] for item in feed["items"]] == ids
+        for item in feed["items"]:
+            assert item["title"]
+            assert item["content_text"]
+            assert item["url"].startswith(feed["home_page_url"])
+            assert datetime.fromisoformat(item["date_published"]).tzinfo
 
 
 async def test_a_region_or_a_meeting_alone_can_be_asked_for(example):

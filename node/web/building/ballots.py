@@ -1,7 +1,7 @@
 """View models of votes."""
 
+from node.names import group_name
 from node.web.building.gates import gate_views
-from node.web.building.names import group_name
 from node.web.viewmodels.ballots import (
     BallotLine,
     BallotView,

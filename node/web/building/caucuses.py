@@ -1,6 +1,6 @@
 """View models of caucuses."""
 
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView
 from protocol.coalition.caucuses.values import Caucus, CaucusAct
 from protocol.coalition.state import State

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from node.commands.reported import reported_in
+from node.names import group_name
 from node.store.speakers import Speaker
-from node.web.building.names import group_name
 from node.web.viewmodels.convenings import (
     AgendaLine,
     AnswerLine,

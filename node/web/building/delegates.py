@@ -1,7 +1,7 @@
 """View models of delegations."""
 
+from node.names import group_name
 from node.web.building.demands import BlobWords
-from node.web.building.names import group_name
 from node.web.viewmodels.delegates import (
     DelegateReportView,
     DelegatesView,

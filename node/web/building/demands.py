@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,

@@ -1,6 +1,6 @@
 """What a vote waits for before it opens, and whom."""
 
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.viewmodels.ballots import GateView
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.gate import Gate

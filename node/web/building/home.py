@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from node.store.access import Role
-from node.web.building.dates import all_dates
+from node.timeline.dates import all_dates
+from node.timeline.values import Occasion
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
-from node.web.viewmodels.feeds import DateView
 from node.web.viewmodels.home import NeedView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
@@ -79,7 +79,7 @@ def needs(
     return tuple(sorted(found, key=lambda need: (need.due is None, need.due or 0, need.path)))
 
 
-def coming(state: State) -> tuple[DateView, ...]:
+def coming(state: State) -> tuple[Occasion, ...]:
     """The next dates of the calendar."""
     ahead = (d for d in all_dates(state) if d.starts > state.time and not d.cancelled)
     return tuple(ahead)[:MAX_HOME_DATES]

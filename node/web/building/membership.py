@@ -1,6 +1,6 @@
 """View models of membership."""
 
-from node.web.building.names import group_name, group_region
+from node.names import group_name, group_region
 from node.web.viewmodels.membership import (
     AtLargeLine,
     GroupLine,

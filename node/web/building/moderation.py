@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.viewmodels.moderation import ActLine, ModerationView
 from node.web.viewmodels.proposals import HiddenView
 from protocol.coalition.moderation.values import Erasure, Hiding

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from node.names import group_name
 from node.web.building.ballots import ballot_line
-from node.web.building.names import group_name
 from node.web.viewmodels.participation import (
     STAGES,
     AnswerCounts,

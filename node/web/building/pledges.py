@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from node.names import group_name
 from node.web.building.demands import BlobWords
-from node.web.building.names import group_name
 from node.web.viewmodels.pledges import (
     DecisionView,
     DissentView,

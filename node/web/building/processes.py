@@ -1,7 +1,7 @@
 """View models of staged processes."""
 
 from node.commands.process_text import source_name, stage
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.viewmodels.ballots import GateView
 from node.web.viewmodels.processes import (
     DeclaringView,

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from node.commands.proposals import deliberation_ends, merged_into
+from node.names import group_name
 from node.web.building.moderation import hidden_view, slow_s
-from node.web.building.names import group_name
 from node.web.viewmodels.proposals import (
     AmendmentView,
     BallotLink,

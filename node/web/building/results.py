@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
+from node.names import group_name, group_region
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.demands import BlobWords, condition_view
-from node.web.building.names import group_name, group_region
 from node.web.building.pledges import decision_view
 from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from node.commands.trials import ballot_basis
 from node.errors import NodeError
+from node.names import group_name
 from node.trying.changes import read_percent
 from node.web.building.ballots import ballot_line, contest_view
-from node.web.building.names import group_name
 from node.web.building.results import test_view
 from node.web.viewmodels.trials import (
     DistanceView,

@@ -1,6 +1,6 @@
 """View models of points of unity."""
 
-from node.web.building.names import group_name
+from node.names import group_name
 from node.web.building.proposals import changes
 from node.web.viewmodels.unity import PointView, StanceLine, UnityView, VersionView
 from protocol.coalition.state import State

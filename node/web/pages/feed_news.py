@@ -1,13 +1,19 @@
-"""The news as an Atom feed (RFC 4287)."""
+"""The news as an Atom feed (RFC 4287) and as a JSON Feed (jsonfeed.org, version 1.1)."""
 
+from datetime import UTC, datetime
+
+import msgspec
 from aiohttp import web
 
-from node.web.building.feed_ids import stable_id
+from node.timeline.ids import stable_id
 from node.web.feeds import Asked, answer, source_of, spoken
 from node.web.keys import ENVIRONMENTS, desk
 from node.web.pages.feed_list import opened
+from node.web.wording import say
 
 KIND = "application/atom+xml"
+JSON_KIND = "application/feed+json"
+JSON_VERSION = "https://jsonfeed.org/version/1.1"
 
 
 async def show(request: web.Request) -> web.Response:
@@ -30,6 +36,37 @@ async def show(request: web.Request) -> web.Response:
         ).encode()
 
     return await answer(request, Asked("news", language.code), source, build, KIND)
+
+
+async def show_json(request: web.Request) -> web.Response:
+    """The same news for programs."""
+    source, language = await source_of(request), spoken(request)
+    news = await desk(request).news()
+
+    def build() -> bytes:
+        items = [
+            {
+                "id": f"urn:uuid:{one.id}",
+                "url": f"{source.address}{one.path}",
+                "title": say(one.title, language),
+                # An item has words in it, by the format: without any, its title.
+                "content_text": one.words or say(one.title, language),
+                "date_published": datetime.fromtimestamp(one.time, UTC).isoformat(),
+                **({"authors": [{"name": one.group}]} if one.group else {}),
+            }
+            for one in news()
+        ]
+        return msgspec.json.encode(
+            {
+                "version": JSON_VERSION,
+                "title": source.coalition,
+                "home_page_url": f"{source.address}/",
+                "language": language.code,
+                "items": items,
+            }
+        )
+
+    return await answer(request, Asked("news.json", language.code), source, build, JSON_KIND)
 
 
 async def show_by_secret(request: web.Request) -> web.Response:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from node.timeline.values import Occasion
 from node.web.viewmodels.ballots import BallotLine
-from node.web.viewmodels.feeds import DateView
 from node.web.viewmodels.proposals import ProposalLine
 from protocol.ballots.explain import Sentence
 
@@ -41,7 +41,7 @@ class HomeView:
     """
 
     needs: tuple[NeedView, ...]
-    coming: tuple[DateView, ...]
+    coming: tuple[Occasion, ...]
     elsewhere: tuple[BallotLine, ...]
     deliberating: tuple[ProposalLine, ...]
     results: tuple[BallotLine, ...]

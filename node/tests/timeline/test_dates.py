@@ -7,8 +7,8 @@ from node.tests.commands.test_demands import DEMAND, decide
 from node.tests.commands.test_pledges import DUE
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import DELIBERATION, START, world
-from node.web.building import dates
-from node.web.building.dates import PAST_S, all_dates
+from node.timeline import dates
+from node.timeline.dates import PAST_S, all_dates
 
 
 def english(found):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from node.web.building.feed_ids import stable_id
-from node.web.building.names import group_name
-from node.web.viewmodels.feeds import DateView
+from node.names import group_name
+from node.timeline.ids import stable_id
+from node.timeline.values import Occasion
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.coalition.convenings.values import Convening
@@ -22,7 +22,7 @@ _DAY_S = 86_400
 MET = frozenset({DemandStanding.MET, DemandStanding.WITHDRAWN})
 
 
-def all_dates(state: State, region: str = "") -> tuple[DateView, ...]:
+def all_dates(state: State, region: str = "") -> tuple[Occasion, ...]:
     """What is ahead, then what was lately, as far as there is room; by their start.
 
     Args:
@@ -49,7 +49,7 @@ def all_dates(state: State, region: str = "") -> tuple[DateView, ...]:
     return (*(lately[-room:] if room else ()), *ahead)
 
 
-def convening_date(state: State, convening: Convening) -> DateView:
+def convening_date(state: State, convening: Convening) -> Occasion:
     """A meeting; it keeps its id when it is moved or cancelled."""
     level = Sentence(N_("Meeting of the whole coalition"))
     if convening.region:
@@ -60,7 +60,7 @@ def convening_date(state: State, convening: Convening) -> DateView:
         words.append(convening.link)
     if agenda := "\n".join(f"- {item.title}" for item in convening.agenda):
         words.append(agenda)
-    return DateView(
+    return Occasion(
         id=stable_id(state.coalition, "convening", convening.hash),
         title=Sentence("{title}", {"title": convening.title}),
         notes=(level,),
@@ -76,7 +76,7 @@ def convening_date(state: State, convening: Convening) -> DateView:
     )
 
 
-def _of_ballot(state: State, ballot: Ballot) -> Iterator[DateView]:
+def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
     schedule = ballot.manifest.schedule
     lapsed = ballot.phase is Phase.LAPSED
     named = {"title": ballot.manifest.title}
@@ -88,7 +88,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[DateView]:
     )
     for what, title, at in dates:
         moved = what == "opens" and late
-        yield DateView(
+        yield Occasion(
             id=stable_id(state.coalition, f"ballot-{what}", ballot.id),
             title=title,
             starts=at,
@@ -101,14 +101,14 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[DateView]:
         )
 
 
-def _deliberation(state: State, proposal: Proposal) -> DateView:
+def _deliberation(state: State, proposal: Proposal) -> Occasion:
     process = state.processes.get(proposal.hash)
     period = state.charter.rules.deliberation_s if process is None else process.deliberation_s
     merged = proposal.merged
     over = proposal.withdrawn if merged is None else merged.time
     at = proposal.restarted + period
     material = sum(a.adopted is not None and a.material for a in proposal.amendments)
-    return DateView(
+    return Occasion(
         id=stable_id(state.coalition, "deliberation", proposal.hash),
         title=Sentence(N_("Discussion may end: {title}"), {"title": proposal.title}),
         starts=at,
@@ -122,13 +122,13 @@ def _deliberation(state: State, proposal: Proposal) -> DateView:
     )
 
 
-def _of_process(state: State, process: Process) -> Iterator[DateView]:
+def _of_process(state: State, process: Process) -> Iterator[Occasion]:
     title = {"title": state.proposals[process.proposal].title}
     for what, sentence, at in (
         ("options", N_("Report of the first meeting due: {title}"), process.options_due),
         ("reports", N_("Reports of the regional meetings due: {title}"), process.reports_due),
     ):
-        yield DateView(
+        yield Occasion(
             id=stable_id(state.coalition, f"process-{what}", process.hash),
             title=Sentence(sentence, title),
             starts=at,
@@ -139,12 +139,12 @@ def _of_process(state: State, process: Process) -> Iterator[DateView]:
         )
 
 
-def _pledge(state: State, pledge: Pledge) -> DateView:
+def _pledge(state: State, pledge: Pledge) -> Occasion:
     done = pledge.standing is PledgeStanding.DONE
     group = group_name(state, pledge.group)
     key = N_("Done by {group}: {act}") if done else N_("Due from {group}: {act}")
     told = [report.time for report in pledge.reports]
-    return DateView(
+    return Occasion(
         id=stable_id(state.coalition, "pledge", pledge.id),
         title=Sentence(key, {"group": group, "act": pledge.now.act}),
         starts=pledge.now.due,
@@ -156,11 +156,11 @@ def _pledge(state: State, pledge: Pledge) -> DateView:
     )
 
 
-def _demand(state: State, demand: Demand) -> DateView:
+def _demand(state: State, demand: Demand) -> Occasion:
     assert demand.due is not None  # the caller asked
     met = demand.standing in MET
     key = N_("No longer due: {title} ({addressee})") if met else N_("Due: {title} ({addressee})")
-    return DateView(
+    return Occasion(
         id=stable_id(state.coalition, "demand", demand.id),
         title=Sentence(key, {"title": demand.title, "addressee": demand.addressee}),
         starts=demand.due,

@@ -4,8 +4,8 @@ from node.tests.commands.test_convenings import HOUR, at_hour, called
 from node.tests.commands.test_demands import DEMAND, decide
 from node.tests.commands.test_pledges import DUE
 from node.tests.commands.world import world
-from node.web.building import news
-from node.web.building.news import MAX_NEWS_WORDS, all_news
+from node.timeline import news
+from node.timeline.news import MAX_NEWS_WORDS, all_news
 
 
 async def told(at):

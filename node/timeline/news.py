@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from node.web.building.feed_ids import stable_id
-from node.web.building.names import group_name
-from node.web.viewmodels.feeds import NewsView
+from node.names import group_name
+from node.timeline.ids import stable_id
+from node.timeline.values import News
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.coalition.convenings.values import Convening
@@ -38,9 +38,9 @@ _REPORTS = {
 }
 
 
-def all_news(state: State) -> tuple[NewsView, ...]:
+def all_news(state: State) -> tuple[News, ...]:
     """The newest `MAX_NEWS` that have happened by the state's time, newest first."""
-    found: list[NewsView] = []
+    found: list[News] = []
     for proposal in state.proposals.values():
         found += _of_proposal(state, proposal)
     for ballot in state.ballots.values():
@@ -56,10 +56,10 @@ def all_news(state: State) -> tuple[NewsView, ...]:
     return tuple(news for news in found if news.time <= state.time)[:MAX_NEWS]
 
 
-def _of_proposal(state: State, proposal: Proposal) -> Iterator[NewsView]:
+def _of_proposal(state: State, proposal: Proposal) -> Iterator[News]:
     path = f"/proposals/{proposal.hash.hex()}"
     group = group_name(state, proposal.group)
-    yield NewsView(
+    yield News(
         id=stable_id(state.coalition, "proposed", proposal.hash),
         title=Sentence(N_("New proposal: {title}"), {"title": proposal.first_title}),
         time=proposal.time,
@@ -68,7 +68,7 @@ def _of_proposal(state: State, proposal: Proposal) -> Iterator[NewsView]:
         words=proposal.summary[:MAX_NEWS_WORDS],
     )
     if proposal.withdrawn is not None:
-        yield NewsView(
+        yield News(
             id=stable_id(state.coalition, "withdrawn", proposal.hash),
             title=Sentence(N_("Proposal withdrawn: {title}"), {"title": proposal.title}),
             time=proposal.withdrawn,
@@ -78,7 +78,7 @@ def _of_proposal(state: State, proposal: Proposal) -> Iterator[NewsView]:
         )
 
 
-def _of_ballot(state: State, ballot: Ballot) -> Iterator[NewsView]:
+def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
     named = {"title": ballot.manifest.title}
     path = f"/ballots/{ballot.id.hex()}"
     steps = [("announced", N_("Vote announced: {title}"), ballot.time, path)]
@@ -87,7 +87,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[NewsView]:
     if (decided := decided_at(ballot)) is not None:
         steps.append(("decided", N_("Result: {title}"), decided, f"{path}/result"))
     for what, key, time, page in steps:
-        yield NewsView(
+        yield News(
             id=stable_id(state.coalition, f"ballot-{what}", ballot.id),
             title=Sentence(key, named),
             time=time,
@@ -97,7 +97,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[NewsView]:
         )
 
 
-def _of_convening(state: State, convening: Convening) -> Iterator[NewsView]:
+def _of_convening(state: State, convening: Convening) -> Iterator[News]:
     named = {"title": convening.title}
     steps = [("called", N_("Meeting called: {title}"), convening.hash, convening.time, "")]
     steps += [
@@ -106,7 +106,7 @@ def _of_convening(state: State, convening: Convening) -> Iterator[NewsView]:
         if change.action in _CHANGES
     ]
     for what, key, name, time, words in steps:
-        yield NewsView(
+        yield News(
             id=stable_id(state.coalition, f"convening-{what}", name),
             title=Sentence(key, named),
             time=time,
@@ -116,12 +116,12 @@ def _of_convening(state: State, convening: Convening) -> Iterator[NewsView]:
         )
 
 
-def _of_demand(state: State, demand: Demand) -> Iterator[NewsView]:
+def _of_demand(state: State, demand: Demand) -> Iterator[News]:
     for event in demand.story:
         if not event.made:
             continue
         words = demand.ladder[event.step - 1] if event.what == "step" else ""
-        yield NewsView(
+        yield News(
             id=stable_id(
                 state.coalition, f"demand-{event.what} {event.ballot.hex()}", event.clause
             ),
@@ -133,7 +133,7 @@ def _of_demand(state: State, demand: Demand) -> Iterator[NewsView]:
         )
 
 
-def _of_pledge(state: State, pledge: Pledge) -> Iterator[NewsView]:
+def _of_pledge(state: State, pledge: Pledge) -> Iterator[News]:
     group = group_name(state, pledge.group)
     first = pledge.wordings[0]
     steps = [(pledge.id, N_("{group} pledges: {act}"), first.act, first.time, "")]
@@ -142,7 +142,7 @@ def _of_pledge(state: State, pledge: Pledge) -> Iterator[NewsView]:
         for report in pledge.reports
     ]
     for name, key, act, time, words in steps:
-        yield NewsView(
+        yield News(
             id=stable_id(state.coalition, "pledge", name),
             title=Sentence(key, {"group": group, "act": act}),
             time=time,
@@ -152,11 +152,11 @@ def _of_pledge(state: State, pledge: Pledge) -> Iterator[NewsView]:
         )
 
 
-def _dissents(state: State) -> Iterator[NewsView]:
+def _dissents(state: State) -> Iterator[News]:
     for said in state.dissents:
         group = group_name(state, said.group)
         title = state.ballots[said.ballot].manifest.title
-        yield NewsView(
+        yield News(
             id=stable_id(state.coalition, "dissent", said.hash),
             title=Sentence(
                 N_("{group} does not carry a decision: {title}"), {"group": group, "title": title}

@@ -1,0 +1,58 @@
+"""`commonweal dates` and `commonweal news`: what is ahead, and what happened."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.call import call
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+
+
+@click.command()
+@click.option("--region", default="", help="Leave other regions' meetings out.")
+@click.option("--meeting", help="Only this one: the first digits of its id.")
+@node_option
+@prints
+def dates(region: str, meeting: str | None, directory: Path) -> Answer:
+    """Show meetings, votes and what is due, by their start."""
+    value = call(directory, "date.list", {"region": region, "convening": meeting})
+
+    def text(paper: Paper) -> None:
+        rows = value["dates"]
+        if not rows:
+            paper.line("nothing is ahead, and nothing was lately")
+            return
+        passed = [row for row in rows if row["ends"] < value["now"]]
+        for title, shown in (
+            ("ahead", [row for row in rows if row["ends"] >= value["now"]]),
+            ("lately", passed),
+        ):
+            if not shown:
+                continue
+            paper.line(f"{title}: {len(shown)}")
+            for row in shown:
+                off = "  (off)" if row["cancelled"] else ""
+                paper.line(f"  {moment(row['starts'], row['zone'])}  {row['title']}{off}")
+                if row["place"]:
+                    paper.line(f"      {row['place']}")
+
+    return Answer(value, text)
+
+
+@click.command()
+@node_option
+@prints
+def news(directory: Path) -> Answer:
+    """Show what happened, newest first."""
+    value = call(directory, "news.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["news"]:
+            paper.line("nothing has happened yet")
+        for row in value["news"]:
+            who = f"  ({row['group']})" if row["group"] else ""
+            paper.line(f"{moment(row['time'], 'UTC')}  {row['title']}{who}")
+
+    return Answer(value, text)

@@ -1,0 +1,49 @@
+"""A date and a piece of news, in no language yet."""
+
+from dataclasses import dataclass
+
+from protocol.ballots.explain import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One date of the calendar.
+
+    Attributes:
+        id: a UUID as text, the same from every node and in every edition.
+        title: with what people wrote as its values.
+        notes: sentences for its description.
+        words: what people wrote for its description, one paragraph each.
+        starts, ends: UTC seconds; a deadline ends when it starts.
+        zone: IANA zone in which its hour is told.
+        place: where people go; may be empty.
+        path: of its page.
+        changed: UTC seconds of the last change.
+        sequence: how often it changed.
+        cancelled: whether it does not take place.
+    """
+
+    id: str
+    title: Sentence
+    starts: int
+    ends: int
+    zone: str
+    path: str
+    changed: int
+    notes: tuple[Sentence, ...] = ()
+    words: tuple[str, ...] = ()
+    place: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened. `id` is a UUID as text; `time` UTC seconds; `path` of its page."""
+
+    id: str
+    title: Sentence
+    time: int
+    path: str
+    group: str = ""
+    words: str = ""
