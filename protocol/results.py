@@ -6,6 +6,7 @@ Spec: docs/spec/results.md. `verify`, `result`, pages and demo show the same, fr
 from typing import Any
 
 from protocol.ballots.decision import Decision
+from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.tally import Tally
 from protocol.coalition.state import Ballot, State
@@ -59,6 +60,7 @@ def _contest(state: State, contest: Contest, tally: Tally, decision: Decision) -
     labels = [option.label for option in contest.options]
     return {
         "title": contest.title,
+        "grades": list(grade_labels(contest)),
         "outcome": decision.outcome,
         "winners": [labels[w] for w in decision.winners],
         "tie": decision.tie,

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.exported import votes
 from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
@@ -85,6 +86,8 @@ def show(name: str, directory: Path) -> Answer:
             paper.line(contest["question"])
             for option in contest["options"]:
                 paper.line(f"  - {option}")
+            for sentence in contest["scale"]:
+                paper.line(sentence)
         if value["reserved"]:
             paper.line()
             paper.line("Reserved places:")
@@ -187,6 +190,9 @@ def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
         raise click.UsageError("--confirm needs --key")
     value = sign_draft(directory, draft, key_file)
     return Answer(value, lambda paper: paper.line(signed_text(value)))
+
+
+ballot.add_command(votes)
 
 
 def _write_brief(paper: Paper, value: dict[str, Any]) -> None:

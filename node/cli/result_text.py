@@ -24,6 +24,8 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         )
     if rounds:
         _write_rounds(paper, contest["count"]["rounds"])
+        if contest["grades"]:
+            _write_grades(paper, contest)
 
 
 def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
@@ -39,10 +41,22 @@ def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
 
 def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
     names: list[str] = list(rounds[0]["tally"])
+    if not names:
+        return
     by_first = sorted(names, key=lambda name: -_number(rounds[0]["tally"][name]))
     rows = [[name, *(stage["tally"].get(name, "") for stage in rounds)] for name in by_first]
     rows.append(["exhausted", *(stage["exhausted"] for stage in rounds)])
     paper.table(["round", *(str(i) for i in range(1, len(rounds) + 1))], rows)
+
+
+def _write_grades(paper: Paper, contest: dict[str, Any]) -> None:
+    """Votes for each grade, the best first, and the middle grade with what is above and below."""
+    grades: list[str] = contest["grades"]
+    rows = [
+        [name, *merit["grades"], grades[merit["median"]], merit["better"], merit["worse"]]
+        for name, merit in contest["count"]["merits"].items()
+    ]
+    paper.table(["option", *grades, "middle", "above", "below"], rows)
 
 
 def _number(value: object) -> float:

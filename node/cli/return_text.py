@@ -18,14 +18,7 @@ def write_return(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(f"{value['cast']:,} of {value['roll']:,} on the voters' list")
     for contest in value["contests"]:
         paper.line()
-        paper.table(
-            [contest["title"], "votes"],
-            [
-                *contest["first_choices"].items(),
-                ("(blank)", contest["blank"]),
-                ("(spoiled)", contest["spoiled"]),
-            ],
-        )
+        _write_votes(paper, contest)
     if value["warnings"]:
         paper.line()
     for warning in value["warnings"]:
@@ -38,6 +31,17 @@ def write_return(paper: Paper, value: dict[str, Any]) -> None:
             if published is None
             else f"published as {published[:SHOWN_ID]}"
         )
+
+
+def _write_votes(paper: Paper, contest: dict[str, Any]) -> None:
+    """Write a contest's votes: by first choice, or by option and grade."""
+    others = [("(blank)", contest["blank"]), ("(spoiled)", contest["spoiled"])]
+    if not contest["grades"]:
+        paper.table([contest["title"], "votes"], [*contest["first_choices"].items(), *others])
+        return
+    rows = [[option, *by_grade.values()] for option, by_grade in contest["graded"].items()]
+    paper.table([contest["title"], *contest["grades"]], rows)
+    paper.facts(others)
 
 
 def write_signed(paper: Paper, value: dict[str, Any], signed: dict[str, Any] | None) -> None:

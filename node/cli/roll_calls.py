@@ -5,7 +5,7 @@
 
 With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
 several are separated by semicolons, in order of preference where the contest ranks; an empty one is
-a blank vote.
+a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`.
 """
 
 import csv
@@ -15,6 +15,7 @@ from typing import Any
 
 from node.cli.vote_files import lines_of
 from node.cli.votes import match_options
+from node.marks import read_marks
 from protocol.ballots.choices import write_choice
 from protocol.ballots.returns import MAX_SEATS
 from protocol.formats.lines import refuse, text_lines
@@ -101,6 +102,11 @@ def _yes(text: str, place: str, *, otherwise: bool) -> bool:
 
 
 def _choice(text: str, contest: Mapping[str, Any], place: str) -> str:
+    if contest["grades"]:
+        try:
+            return write_choice(read_marks(text.split(";"), contest["options"], contest["grades"]))
+        except ValueError as error:
+            raise refuse(place, 0, str(error), f"grades: {', '.join(contest['grades'])}") from error
     names = [part.strip() for part in text.split(";") if part.strip()]
     indexes = match_options(names, contest, place)
     return write_choice(indexes if contest["kind"] == "rank" else tuple(sorted(indexes)))

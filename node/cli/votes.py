@@ -1,7 +1,9 @@
 """Files of votes, as the lines of a return: option names become the ballot's options.
 
 Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option
-and count). A name that the ballot does not have is refused with the nearest one it has.
+and count). Where options are scored or graded, records have a column an option and a grade a cell,
+or they are ABIF with scores. A name that the ballot does not have is refused with the nearest one
+it has.
 """
 
 import csv
@@ -15,9 +17,10 @@ from typing import Any
 
 from node.cli.vote_files import lines_of
 from protocol.ballots.choices import write_choice
-from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank
+from protocol.counting.exact import Exact
+from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank, names_once
 from protocol.formats.ballot_file import BallotFile, trim
-from protocol.formats.detect import read_ballots
+from protocol.formats.detect import Reading, format_of, read_ballots
 from protocol.formats.lines import refuse, text_lines
 from protocol.formats.weight import read_weight
 
@@ -50,7 +53,7 @@ def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None
     """Add the votes in a file to `lines`.
 
     Args:
-        path: records, BLT or totals; its first line tells which.
+        path: records, BLT, ABIF or totals; its first line tells which.
         contest: from the node's `ballot.show`.
         lines: what was read before.
 
@@ -64,6 +67,9 @@ def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None
     stream = chain([first] if first else [], stream)
     if _is_totals(first):
         _add_totals(stream, name, contest, lines)
+        return
+    if contest["grades"]:
+        _add_graded(_graded(first, stream, name, contest), name, contest, lines)
         return
     file = read_ballots(stream, name).without_withdrawn()
     _add_ballots(file, name, contest, lines)
@@ -127,11 +133,12 @@ def _add_totals(
         elif option == SPOILED:
             lines.spoiled += count
         elif contest["kind"] == "rank" or contest["max"] > 1:
+            columns = "a column an option" if contest["grades"] else "columns rank1, rank2 ..."
             raise refuse(
                 name,
                 line,
                 f"totals don't tell how each ballot of {contest['title']!r} was filled in",
-                "give records, a line a ballot, with the columns rank1, rank2 and so on",
+                f"give records, a line a ballot, {columns}",
             )
         else:
             (index,) = match_options([option], contest, f"{name}, line {line}")
@@ -164,11 +171,8 @@ def _totals(stream: Iterable[bytes], name: str) -> Iterator[tuple[int, str, int]
 
 def _add_ballots(file: BallotFile, name: str, contest: Mapping[str, Any], lines: VoteLines) -> None:
     place = match_options(file.options, contest, name)
-    for choice, count in file.profile.rows.items():
-        if not isinstance(count, int):
-            raise refuse(
-                name, 0, f"a line stands for {count} ballots", "in a return each vote counts one"
-            )
+    for choice, number in file.profile.rows.items():
+        count = _whole(number, name)
         if contest["kind"] == "rank":
             ranks = [_moved(rank, place) for rank in choice]
             _add(lines, trim(ranks), count)
@@ -180,6 +184,40 @@ def _add_ballots(file: BallotFile, name: str, contest: Mapping[str, Any], lines:
             lines.spoiled += count
         else:
             _add(lines, tuple(sorted(chosen)), count)
+
+
+def _graded(
+    first: bytes, stream: Iterable[bytes], name: str, contest: Mapping[str, Any]
+) -> BallotFile:
+    """A file of grades on the ballot's own scale: ABIF, or else CSV with a column an option."""
+    grades = tuple(contest["grades"])
+    form = "abif" if format_of([first]) == "abif" else "csv-grades"
+    file = read_ballots(stream, name, form=form, reading=Reading(scale=",".join(grades)))
+    # ABIF with scores names its scale itself; one without ranks.
+    if file.grades != grades:
+        scale = ", ".join(grades)
+        raise refuse(name, 0, f"the ballots are not graded as {contest['title']!r} asks", scale)
+    return file
+
+
+def _add_graded(file: BallotFile, name: str, contest: Mapping[str, Any], lines: VoteLines) -> None:
+    place = match_options(file.options, contest, name)
+    for choice, count in file.profile.rows.items():
+        whole = _whole(count, name)
+        moved = trim([_moved(rank, place) for rank in choice])
+        marked = sum(len(rank) if isinstance(rank, tuple) else 1 for rank in moved)
+        if marked and (not names_once(moved) or marked < contest["min"]):
+            lines.spoiled += whole
+        else:
+            _add(lines, moved, whole)
+
+
+def _whole(count: Exact, name: str) -> int:
+    if not isinstance(count, int):
+        raise refuse(
+            name, 0, f"a line stands for {count} ballots", "in a return each vote counts one"
+        )
+    return count
 
 
 def _add(lines: VoteLines, choice: Choice, count: int) -> None:

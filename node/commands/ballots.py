@@ -12,7 +12,9 @@ from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.explain import explain
-from protocol.ballots.manifest import Manifest, ballot_id
+from protocol.ballots.explain_grades import explain_grades
+from protocol.ballots.grading import grade_labels
+from protocol.ballots.manifest import Contest, Manifest, ballot_id
 from protocol.ballots.places import explain_places
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
@@ -138,14 +140,9 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
                 "seats": contest.seats,
                 "min": contest.min,
                 "max": contest.max,
-                "reserved": [
-                    {
-                        "name": each.name,
-                        "least": each.least,
-                        "options": [contest.options[option].label for option in each.options],
-                    }
-                    for each in contest.reserved
-                ],
+                "grades": list(grade_labels(contest)),
+                "scale": [sentence.english() for sentence in explain_grades(contest)],
+                "reserved": reserved_value(contest),
             }
             for contest in ballot.manifest.contests
         ],
@@ -167,6 +164,18 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         "regions": {} if own is None else dict(sorted(own.roll.regions.items())),
         "recused": [name[g] for g in ballot.recused],
     }
+
+
+def reserved_value(contest: Contest) -> list[dict[str, Any]]:
+    """The reserved places of a contest, options by label."""
+    return [
+        {
+            "name": each.name,
+            "least": each.least,
+            "options": [contest.options[option].label for option in each.options],
+        }
+        for each in contest.reserved
+    ]
 
 
 async def open_now(node: Node, args: BallotArgs) -> dict[str, Any]:

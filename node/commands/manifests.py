@@ -22,7 +22,17 @@ from protocol.coalition.state import State
 HINT = "docs/guide/steward.md shows a whole ballot file"
 
 # The method that each kind of contest is counted by unless the file says otherwise.
-DEFAULT_METHODS = {"yes-no": "yes-no", "choose": "plurality", "rank": "irv"}
+DEFAULT_METHODS = {
+    "yes-no": "yes-no",
+    "choose": "plurality",
+    "score": "score",
+    "rank": "irv",
+    "grade": "majority-judgment",
+}
+# The top score unless the file says otherwise: the scale that STAR voting is published with.
+DEFAULT_TOP = 5
+# Kinds in which a vote may name every option.
+NAMING_ALL = frozenset({"score", "rank", "grade"})
 
 
 def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
@@ -133,7 +143,9 @@ def contest_map(data: dict[str, Any]) -> dict[str, Any]:
     contest.setdefault("method", DEFAULT_METHODS.get(kind, ""))
     contest.setdefault("seats", 1)
     contest.setdefault("min", 1)
-    contest.setdefault("max", len(contest["options"]) if kind == "rank" else 1)
+    contest.setdefault("max", len(contest["options"]) if kind in NAMING_ALL else 1)
+    if kind == "score":
+        contest.setdefault("top", DEFAULT_TOP)
     if isinstance(contest.get("reserved"), list):
         labels = [o.get("label") if isinstance(o, dict) else o for o in contest["options"]]
         contest["reserved"] = [_reserved_map(each, labels) for each in contest["reserved"]]

@@ -4,7 +4,10 @@ from collections import Counter
 from typing import Any
 
 from node.core import Node
+from protocol.ballots.choices import read_choice
 from protocol.ballots.disclosure import warn_return
+from protocol.ballots.grading import grade_labels, grades_in
+from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Return
 from protocol.coalition.state import Ballot
 
@@ -25,7 +28,7 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
         "contests": [
             {
                 "title": contest.title,
-                "first_choices": _first_choices(ret, index, [o.label for o in contest.options]),
+                **_votes(ret, index, contest),
                 "blank": sum(cell.contests[index].blank for cell in ret.cells),
                 "spoiled": sum(cell.contests[index].spoiled for cell in ret.cells),
             }
@@ -41,6 +44,20 @@ def _replaced(before: Return | None, ret: Return) -> list[str]:
         return []
     pushed = f"your ballot box was returned with {before.box_size} votes cast by code"
     return [f"{pushed}: this return replaces it, and they are no longer counted"]
+
+
+def _votes(ret: Return, index: int, contest: Contest) -> dict[str, Any]:
+    """The votes of a contest: by first choice; where options are graded, by option and grade."""
+    labels = [option.label for option in contest.options]
+    grades = grade_labels(contest)
+    if not grades:
+        return {"first_choices": _first_choices(ret, index, labels), "grades": [], "graded": {}}
+    found = {label: dict.fromkeys(grades, 0) for label in labels}
+    for cell in ret.cells:
+        for row in cell.contests[index].rows:
+            for option, grade in grades_in(read_choice(row.choice, len(labels))).items():
+                found[labels[option]][grades[grade]] += row.count
+    return {"first_choices": {}, "grades": list(grades), "graded": found}
 
 
 def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, int]:

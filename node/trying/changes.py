@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from node.errors import NodeError
+from node.marks import read_marks
+from protocol.ballots.grading import grade_count, grade_labels, sole_choice
 from protocol.ballots.manifest import ABSTAIN, NO, YES, Contest
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.what_if_votes import MAX_TURNOUT_CHANGE, AllFor, Away, Change, Turnout, Votes
@@ -66,7 +68,9 @@ def read_group(
     """`NAME=away`, `NAME=blank`, `NAME=CHOICE` for all its votes, or `NAME=CHOICE:N,CHOICE:N`.
 
     A choice is an option's label; in yes/no `yes`, `no`, `abstain`; in a ranking labels with `>`
-    between them; of several options labels with `+` between them. `blank:N` and `spoiled:N` go
+    between them; of several options labels with `+` between them; of scores and grades the same
+    with a grade each, `Ann/5+Bob/2`, or one label for the best grade and the lowest for all others.
+    `blank:N` and `spoiled:N` go
     with the numbers.
 
     Raises:
@@ -103,7 +107,7 @@ def read_group(
     return Votes(found, index, rows, **others)
 
 
-def read_named(text: str, contest: Contest) -> tuple[int, ...]:
+def read_named(text: str, contest: Contest) -> Choice:
     """A choice by labels.
 
     Raises:
@@ -116,7 +120,12 @@ def read_named(text: str, contest: Contest) -> tuple[int, ...]:
         return YES_NO_WORDS[text]
     labels = {option.label: number for number, option in enumerate(contest.options)}
     if text in labels:
-        return (labels[text],)
+        return sole_choice(contest, labels[text])
+    if grade_count(contest):
+        try:
+            return read_marks(text.split("+"), list(labels), grade_labels(contest))
+        except ValueError as error:
+            raise NodeError("bad-supposition", str(error)) from error
     parts = [part.strip() for part in text.split(">" if contest.kind == "rank" else "+")]
     for part in parts:
         if part not in labels:

@@ -115,6 +115,11 @@ TABLE = (
 FORMATS = tuple(form.name for form in TABLE)
 
 
+def format_of(head: list[bytes]) -> str:
+    """The name of the format that the first lines of a file look like."""
+    return next(one for one in TABLE if one.looks(head)).name
+
+
 def read_ballots(
     lines: Iterable[bytes], name: str, *, form: str = "auto", reading: Reading | None = None
 ) -> BallotFile:
@@ -136,8 +141,7 @@ def read_ballots(
         form = "csv-grades"
     if form == "auto":
         head = list(islice(stream, MAX_HEAD_LINES))
-        found = next(one for one in TABLE if one.looks(head))
-        return found.read(chain(head, stream), name, how)
+        form, stream = format_of(head), chain(head, stream)
     for one in TABLE:
         if one.name == form:
             return one.read(stream, name, how)

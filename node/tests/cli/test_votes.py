@@ -9,15 +9,46 @@ from node.cli.roll_calls import read_roll_call
 from node.cli.votes import VoteLines, read_votes
 from protocol.errors import MalformedError
 
-FUND = {"title": "Fund", "kind": "yes-no", "options": ["yes", "no", "abstain"], "min": 1, "max": 1}
+FUND = {
+    "title": "Fund",
+    "kind": "yes-no",
+    "options": ["yes", "no", "abstain"],
+    "min": 1,
+    "max": 1,
+    "grades": [],
+}
 TREASURER = {
     "title": "Treasurer",
     "kind": "rank",
     "options": ["Alice", "Bob Møller", "Carol"],
     "min": 1,
     "max": 3,
+    "grades": [],
 }
-BOARD = {"title": "Board", "kind": "choose", "options": ["A", "B", "C"], "min": 1, "max": 2}
+BOARD = {
+    "title": "Board",
+    "kind": "choose",
+    "options": ["A", "B", "C"],
+    "min": 1,
+    "max": 2,
+    "grades": [],
+}
+PLACES = {
+    "title": "Places",
+    "kind": "score",
+    "options": ["Ann/Arbor", "Bonn", "Cork"],
+    "min": 1,
+    "max": 3,
+    "grades": ["3", "2", "1", "0"],
+}
+PLANS = {
+    "title": "Plans",
+    "kind": "grade",
+    "options": ["Long", "Short"],
+    "min": 2,
+    "max": 2,
+    "grades": ["Good", "Fair", "Poor"],
+}
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -55,9 +86,60 @@ def test_records_of_a_choice_with_too_many_marks_are_spoiled(tmp_path: Path) -> 
     assert read(tmp_path, text, BOARD) == {"rows": {"0,1": 2, "0": 1}, "blank": 5, "spoiled": 7}
 
 
+def test_records_and_abif_give_the_same_scores(tmp_path: Path) -> None:
+    same = {"rows": {",0,,1=2": 2, "2": 1, ",,,0=1=2": 1}, "blank": 3, "spoiled": 0}
+    records = "ballot,bonn,Ann/Arbor,Cork,weight\n1,0,2,0,2\n2,,,3,1\n3,0,0,0,1\n4,,-,,3\n"
+    assert read(tmp_path, BOM + records, PLACES) == same
+    abif = (
+        "{max_rating: 3}\n=A:[Ann/Arbor]\n=B:[Bonn]\n=C:[Cork]\n"
+        "2:A/2,B/0,C/0\n1:C/3\n1:A/0,B/0,C/0\n3:\n"
+    )
+    assert read(tmp_path, abif, PLACES) == same
+
+
+def test_grades_are_read_by_their_names_and_too_few_of_them_are_spoiled(tmp_path: Path) -> None:
+    records = "Short,Long\ngood,FAIR\nGood,\n,\nPoor,Poor\n"
+    found = read(tmp_path, records, PLANS)
+    assert found == {"rows": {"1,0": 1, ",,0=1": 1}, "blank": 1, "spoiled": 1}
+
+
+def test_a_roll_call_gives_each_option_its_grade(tmp_path: Path) -> None:
+    path = tmp_path / "seats"
+    path.write_text(
+        "seat,weight,choice1,choice2\nOne,3,Ann/Arbor/3; Cork / 0,short/GOOD;Long/poor\nTwo,1,,\n"
+    )
+    seats = read_roll_call(path, [PLACES, PLANS])
+    assert [seat["choices"] for seat in seats] == [["0,,,2", "1,,0"], ["", ""]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("Bonn/4", "not an option and a grade, such as Ann/Arbor/3"),
+        ("Bern/3", "not an option and a grade"),
+        ("Bonn", "not an option and a grade"),
+        ("Bonn/3;Bonn/2", "marked twice"),
+    ],
+)
+def test_a_mark_that_is_none_is_told_with_its_line(tmp_path: Path, cell: str, says: str) -> None:
+    path = tmp_path / "seats"
+    path.write_text(f"seat,weight,choice\nOne,3,Ann/Arbor/3\nTwo,1,{cell}\n")
+    with pytest.raises(MalformedError, match=says) as refused:
+        read_roll_call(path, [PLACES])
+    assert "line 3" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("content", "contest", "says"),
     [
+        ("option,count\nBonn,3\n", PLACES, "a column an option"),
+        ("Bonn,Cork\n4,0\n", PLACES, "'4' is no grade"),
+        ("Bonn,Cork\n1,0\n1\n", PLACES, "line 3"),
+        ("Bonn,Lima\n1,0\n", PLACES, "the ballot has: Ann/Arbor, Bonn, Cork"),
+        ("{max_rating: 5}\n1:Bonn/5\n", PLACES, "not graded as 'Places' asks"),
+        ("1:Bonn>Cork\n", PLACES, "not graded as 'Places' asks"),
+        ("Long,Short\nGood,Superb\n", PLANS, "'Superb' is no grade"),
+        ("Long,Short,weight\nGood,Poor,1/2\n", PLANS, "each vote counts one"),
         ("option,count\nyess,3\n", FUND, "the ballot has 'yes'"),
         ("option,count\nmaybe not,3\n", FUND, "the ballot has: yes, no, abstain"),
         ("rank1\nBob Moller\n", TREASURER, "the ballot has 'Bob Møller'"),

@@ -18,6 +18,7 @@ from node.web.viewmodels.trials import (
     TrialView,
 )
 from protocol.ballots.explain import explain
+from protocol.ballots.grading import sole_choice
 from protocol.ballots.manifest import ABSTAIN, Contest
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.what_if import Basis, Supposed, judge, suppose, try_rule
@@ -151,7 +152,7 @@ def _group(form: TrialForm, basis: Basis, contest: Contest, place: int) -> Away 
     if form.act == "aside":
         return AllFor(group, place, (ABSTAIN,) if contest.kind == "yes-no" else ())
     if form.act in {str(option) for option in options}:
-        return AllFor(group, place, (int(form.act),))
+        return AllFor(group, place, sole_choice(contest, int(form.act)))
     if form.act != "numbers" or contest.kind != "yes-no":
         raise Entered("group", "act")
     rows: dict[Choice, int] = {

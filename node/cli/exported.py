@@ -1,0 +1,101 @@
+"""`commonweal ballot votes`: the votes of a result as a file, to count them again with any tool."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.errors import NodeError
+from node.founding.files import write_whole
+from protocol.ballots.choices import read_choice
+from protocol.counting.exact import Exact
+from protocol.counting.profile import Choice, Profile
+from protocol.formats.ballot_file import BallotFile
+from protocol.formats.weight import read_weight
+from protocol.formats.writing import FORMS, write
+
+GRADES = "csv-grades"
+
+
+@click.command("votes")
+@click.argument("name", metavar="BALLOT")
+@click.option("--contest", default=1, show_default=True, type=click.IntRange(min=1), help="Which.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(list(FORMS)),
+    help="The format.  [default: csv-grades of scores and grades, else blt]",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write.",
+)
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@node_option
+@prints
+def votes(
+    *, name: str, contest: int, target: str | None, output: Path, force: bool, directory: Path
+) -> Answer:
+    """Write the votes of a contest of BALLOT into a file, and say how to count them again.
+
+    They are what the result is counted from: every group's, weighted as the rule says.
+    """
+    if output.exists() and not force:
+        raise NodeError("file-exists", f"{output} exists", "--force replaces it")
+    value = call(directory, "ballot.votes", {"ballot": name, "contest": contest})
+    form = target or (GRADES if value["grades"] else "blt")
+    file = ballot_file(value)
+    written = write(form, file)
+    write_whole(output, "".join(written.lines).encode(), mode=0o644)
+    again = recount_line(value, form, output)
+
+    def text(paper: Paper) -> None:
+        paper.line(f"{output}: {file.profile.total} votes, {len(file.options)} options, as {form}")
+        for loss in written.losses:
+            paper.line(f"lost: {loss}")
+        paper.line("count them again, without a node, with")
+        paper.line(f"  {again}")
+
+    return Answer({**value, "format": form, "losses": list(written.losses), "again": again}, text)
+
+
+def ballot_file(value: dict[str, Any]) -> BallotFile:
+    """The votes that a node gave, as every file of votes is held."""
+    options: list[str] = value["options"]
+    rows: dict[Choice, Exact] = {}
+    for text, number in value["rows"]:
+        count = read_weight(number)
+        if count is None:
+            raise NodeError("bad-answer", f"the node gave {number[:20]!r} as a number of votes")
+        rows[read_choice(text, len(options))] = count
+    profile = Profile(len(options), rows)
+    return BallotFile(
+        tuple(options), profile, value["title"], value["seats"], grades=tuple(value["grades"])
+    )
+
+
+def recount_line(value: dict[str, Any], form: str, path: Path) -> str:
+    """The command that counts an exported file by the contest's own method."""
+    words = [
+        "commonweal",
+        "count",
+        value["method"],
+        shlex.quote(str(path)),
+        "--seats",
+        str(value["seats"]),
+    ]
+    if form == GRADES:
+        words += ["--grades", shlex.quote(",".join(value["grades"]))]
+    for key, chosen in value["variant"].items():
+        words += ["--variant", f"{key}={chosen}"]
+    for each in value["reserved"]:
+        places = f"{each['name']}={each['least']}: {', '.join(each['options'])}"
+        words += ["--reserve", shlex.quote(places)]
+    return " ".join(words)
