@@ -106,7 +106,7 @@ async def test_a_forged_grade_never_becomes_a_return(tmp_path: Path) -> None:
 async def test_a_scale_that_cannot_be_is_refused_when_it_is_put(
     tmp_path: Path, contest: dict[str, Any], code: str
 ) -> None:
-    async with world(tmp_path, 1) as at:
+    async with world(tmp_path, 2) as at:
         put = await at.run(1, "proposal.put", title="A place", text="Where we meet.")
         manifest = {**at.question(), "contests": [{"title": "Place", **contest}], "rule": RULE}
         with pytest.raises((NodeError, ProtocolError)) as refused:
@@ -131,9 +131,8 @@ async def test_the_simulator_takes_grades(tmp_path: Path) -> None:
         ballot = await at.closed(contests=CONTESTS, rule=RULE)
         seats = [{"label": "one", "weight": 9, "choices": ["0,1", ",0=1"]}]
         await at.run(3, "return.delegates", ballot=ballot, seats=seats, commit=True)
-        names = [
-            b["group"] for b in (await at.run(3, "result", ballot=ballot))["contests"][0]["groups"]
-        ]
+        result = await at.run(3, "result", ballot=ballot)
+        names = [group["group"] for group in result["contests"][0]["groups"]]
         tried = await at.run(
             3, "rule.try", ballot=ballot, groups=[f"{names[1]}=Cork/5+Bonn/0:12,Lyon:1"]
         )
