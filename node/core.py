@@ -144,9 +144,8 @@ class Node:
         self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]
     ) -> list[bytes]:
         """Say several things under one signed head; all are published or none."""
-        if self.unwritable is not None:
-            raise self.unwritable
         async with self._publishing:
+            await self._ready_to_write()
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
             await self._rehearse(sealed)
             await self.logs.append_own(
@@ -163,6 +162,24 @@ class Node:
             NodeError: as for `publish`.
         """
         return await self._rehearse([self._sealed(kind, body, refs)])
+
+    async def recover(self) -> None:
+        """Bring keys and record together; `unwritable` says afterwards whether it may write."""
+        try:
+            await recover(self.logs, self.signer, self.group)
+            self.unwritable = None
+        except SignerError as error:
+            # It still reads and serves; it must not write what could contradict its past.
+            self.unwritable = error
+
+    async def _ready_to_write(self) -> None:
+        behind = self.unwritable is not None and self.unwritable.code == "store-behind"
+        if behind or self.logs.staged():
+            # The record may have come back from the others; or a publication stopped half-way, on
+            # a full disk: what it staged may be under a signed head, so it is finished first.
+            await self.recover()
+        if self.unwritable is not None:
+            raise self.unwritable
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
         """A statement of this group, claimed now."""
@@ -260,11 +277,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
         signer = Signer(directory / SIGNER_FILE)
         node = Node(directory, load_config(directory), signed, signer, clock)
         try:
-            try:
-                await recover(node.logs, signer, node.group)
-            except SignerError as error:
-                # It still reads and serves; it must not write what could contradict its past.
-                node.unwritable = error
+            await node.recover()
             yield node
         finally:
             node.close()

@@ -1,7 +1,12 @@
-"""What goes wrong by accident, and when: crashes, partitions, clocks, full disks, flipped bits."""
+"""What goes wrong by accident, and when: power, links, clocks, full disks, flipped bits."""
 
+from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
+
+from federation_tests.simulator.disk import Platter, flip
+from federation_tests.simulator.files import damaged_logs, store_platter
+from node.store.schema import entry_key
 
 if TYPE_CHECKING:
     from federation_tests.simulator.federation import Federation
@@ -11,31 +16,75 @@ MOST_WRITES = 12
 """A publication of one statement writes nine times: the fuse burns in any of its steps."""
 FUSE_MS = 30_000
 """A node that doesn't write for so long loses power while it is idle."""
+PARTED_MS = (10_000, 90_000)
+FULL_MS = (10_000, 60_000)
+MOST_COMMITS = 3
+"""A publication commits three times: the disk is full before any of them."""
+OFFSET_S = (120, 1_500)
+"""How wrong a clock is: requests within 300 s still pass."""
+RATES = (0.9, 1.1)
+"""Far worse than any quartz, so that ticks of two nodes come apart within minutes."""
 
 
 class Accidents:
-    """Plans the accidents of a run, and repairs what they left."""
+    """Plans the accidents of a run, and repairs what they left.
+
+    Attributes:
+        flipped: (group, index) of entries that read otherwise at one node.
+    """
 
     def __init__(self, federation: "Federation", random: Random) -> None:
         self._federation, self._random = federation, random
+        self._nodes = list(federation.nodes.values())
+        self._parted = 0
+        self._replaced = 0
+        self.flipped: set[tuple[bytes, int]] = set()
 
     def plan(self) -> None:
         """Put every accident of the plan at some time of the troubled part."""
         faults = self._federation.plan.faults
-        for _ in range(faults.crashes):
-            self._sometime(self._cut_power)
+        for times, act in (
+            (faults.crashes, self._cut_power),
+            (faults.full_disks, self._fill_disk),
+            (faults.flipped_bits, self._flip_bit),
+        ):
+            for _ in range(times):
+                self._sometime(act, self._random.choice(self._nodes))
+        for _ in range(faults.partitions):
+            self._sometime(self._part)
+        for node in self._random.sample(self._nodes, faults.skewed):
+            node.rate = self._random.uniform(*RATES)
+            self._set_clock(node)
+            self._sometime(self._set_clock, node)
 
     def repair(self) -> None:
-        """Put right what an operator would."""
-        for node in self._federation.nodes.values():
+        """What operators do in the end."""
+        for node in self._nodes:
+            node.offset_s = 0
             for disk in (node.disk, node.key_disk):
-                disk.fuse = None
+                disk.fuse = disk.room = None
 
-    def _sometime(self, act: object) -> None:
-        federation = self._federation
-        at_ms = self._random.randrange(federation.plan.trouble_s * 1000)
-        node = self._random.choice(list(federation.nodes.values()))
-        federation.schedule.at(at_ms, act, node)
+    def look_for_damage(self, node: "SimNode") -> None:
+        """Hash a node's logs again; a damaged store is replaced by an empty one that refills.
+
+        Nothing of the node's own log may be lost by that: it waits until another has all of it.
+        """
+        if node.up and damaged_logs(node.store, self._federation.opened):
+            self._federation.tally.faults["flipped_bits"] += 1
+            if self._held_elsewhere(node):
+                self._replaced += 1
+                node.stop("store replaced")
+                name = b"%d/%d/%d" % (self._federation.seed, node.number, self._replaced)
+                node.disk = store_platter(name)
+                node.start()
+
+    def _held_elsewhere(self, node: "SimNode") -> bool:
+        own = node.store.head(node.group)
+        return own is None or self._others_hold(node, node.group, own.size - 1)
+
+    def _sometime(self, act: Callable[..., None], *args: object) -> None:
+        at_ms = self._random.randrange(self._federation.plan.trouble_s * 1000)
+        self._federation.schedule.at(at_ms, act, *args)
 
     def _cut_power(self, node: "SimNode") -> None:
         disk = self._random.choice((node.disk, node.disk, node.key_disk))
@@ -43,6 +92,59 @@ class Accidents:
         disk.after_commit = self._random.random() < 0.5
         self._federation.schedule.after(FUSE_MS, self._cut_idle, node, disk, node.life)
 
-    def _cut_idle(self, node: "SimNode", disk: object, life: int) -> None:
+    def _cut_idle(self, node: "SimNode", disk: Platter, life: int) -> None:
         if disk.fuse is not None and node.life == life and node.up:
             node.crash()
+
+    def _part(self) -> None:
+        federation = self._federation
+        sides = {node.number: self._random.randrange(2) for node in self._nodes}
+        federation.network.part(sides)
+        self._parted += 1
+        for node in self._nodes:
+            for link in [link for links in node.links.values() for link in links]:
+                if not federation.network.joined(node.number, link.other_end(node).number):
+                    link.cut()
+        federation.schedule.after(self._random.randint(*PARTED_MS), self._join, self._parted)
+
+    def _join(self, parted: int) -> None:
+        if parted == self._parted:
+            self._federation.network.part({})
+
+    def _set_clock(self, node: "SimNode") -> None:
+        if not self._federation.healed:
+            node.offset_s = self._random.choice((-1, 1)) * self._random.randint(*OFFSET_S)
+
+    def _fill_disk(self, node: "SimNode") -> None:
+        node.disk.room = self._random.randrange(MOST_COMMITS)
+        node.key_disk.room = self._random.randrange(2)
+        wait_ms = self._random.randint(*FULL_MS)
+        self._federation.schedule.after(wait_ms, self._empty_disk, node.disk, node.key_disk)
+
+    def _empty_disk(self, *disks: Platter) -> None:
+        for disk in disks:
+            disk.room = None
+
+    def _flip_bit(self, node: "SimNode") -> None:
+        """Damage an entry that another honest node holds intact: no node can mend its only copy."""
+        if not (node.up and node.honest):
+            return
+        rows = [
+            (group, index, number)
+            for number, group, size in node.disk.execute("SELECT id, group_id, size FROM logs")
+            for index in range(size)
+            if (group, index) not in self.flipped and self._others_hold(node, group, index)
+        ]
+        if rows:
+            group, index, number = self._random.choice(rows)
+            self.flipped.add((group, index))
+            flip(node.disk, entry_key(number, index), self._random.randrange(4096))
+            self._federation.tally.note(
+                self._federation.schedule.now_ms, node.number, "bit flipped"
+            )
+
+    def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:
+        return any(
+            other is not node and other.up and other.state.held.get(group, (0, b""))[0] > index
+            for other in self._federation.honest
+        )

@@ -10,7 +10,8 @@ its own. What is simulated is below:
                                         volatile; a power cut undoes all of them
     the connection's `fuse`             power fails before the n-th write, or after a COMMIT that
                                         nobody was told of
-    `max_page_count`                    the disk has no page left: SQLite's own SQLITE_FULL
+    the connection's `room`             commits until the disk is full: the WAL (store) can't grow
+                                        at a COMMIT, the journal (signer) not at the first write
     `flip`                              the medium returns another bit than was written; SQLite
                                         keeps no checksum of pages, so it does not notice
 
@@ -27,8 +28,6 @@ from sqlite_utils.migrations import Migrations
 
 from node.store.database import PAGE_BYTES
 
-# SQLite's own limit: no bound of ours.
-NO_LIMIT = 1 << 30
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
 
@@ -42,17 +41,20 @@ class Platter(sqlite3.Connection):
     Attributes:
         fuse: writes until power fails; None while it doesn't.
         after_commit: whether a COMMIT that the fuse meets is carried out first.
+        room: commits until the disk is full; None while it has room.
+        journal: whether each transaction needs a journal of its own, as the signer's do.
         dead: power has failed; only `reopen` helps.
     """
 
     fuse: int | None = None
     after_commit = False
+    room: int | None = None
+    journal = False
     dead = False
-    bounded = False
 
     def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
         """As SQLite's, unless the power fails."""
-        if self.fuse is None and not self.dead:
+        if self.fuse is None and self.room is None and not self.dead:
             return super().execute(sql, *args)
         return self._execute(sql, *args)
 
@@ -60,6 +62,8 @@ class Platter(sqlite3.Connection):
         """As SQLite's, unless the power fails."""
         if self.fuse is not None or self.dead:
             self._burn(sql)
+        if self.room is not None:
+            self._fill(sql)
         return super().executemany(sql, *args)
 
     def _execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
@@ -68,12 +72,21 @@ class Platter(sqlite3.Connection):
         if self.after_commit and sql.startswith("COMMIT") and self.fuse == 0:
             super().execute(sql, *args)
         self._burn(sql)
+        if self.room is not None:
+            self._fill(sql)
         return super().execute(sql, *args)
+
+    def _fill(self, sql: str) -> None:
+        commits = sql.startswith("COMMIT")
+        if self.room == 0 and (commits or (self.journal and _writes(sql))):
+            raise sqlite3.OperationalError("database or disk is full")
+        if commits:
+            self.room -= 1
 
     def _burn(self, sql: str) -> None:
         if self.dead:
             raise PowerCut
-        if self.fuse is not None and sql.lstrip().upper().startswith(WRITES):
+        if self.fuse is not None and _writes(sql):
             if self.fuse == 0:
                 self.dead, self.fuse = True, None
                 raise PowerCut
@@ -85,16 +98,17 @@ class Platter(sqlite3.Connection):
             super().execute("ROLLBACK")
         self.dead, self.fuse, self.after_commit = False, None, False
 
-    def fill(self) -> None:
-        """Let the disk have no page left."""
-        pages = super().execute("PRAGMA page_count").fetchone()[0]
-        super().execute(f"PRAGMA max_page_count = {pages}")
-        self.bounded = True
 
-    def make_room(self) -> None:
-        """Let the disk be as large as it likes."""
-        super().execute(f"PRAGMA max_page_count = {NO_LIMIT}")
-        self.bounded = False
+def _writes(sql: str) -> bool:
+    return sql.lstrip().upper().startswith(WRITES)
+
+
+def flip(disk: Platter, key: int, bit: int) -> None:
+    """Let a stored entry read otherwise than it was written."""
+    (data,) = disk.execute("SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
+    changed = bytearray(data)
+    changed[bit // 8 % len(changed)] ^= 1 << bit % 8
+    disk.execute("UPDATE entries SET data = ? WHERE key = ?", (bytes(changed), key))
 
 
 def platter(migrations: Migrations) -> Platter:

@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 
 from federation_tests.simulator.accidents import Accidents
+from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import Faults, Plan
+from federation_tests.simulator.plan import KINDS, Faults, Plan
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
 from federation_tests.simulator.tally import Tally
@@ -26,6 +27,8 @@ DOWN_MS = (1_000, 60_000)
 """How long a machine that lost power stays down."""
 STEWARD_MS = 60_000
 """How often a steward looks whether the node publishes; restarts it if not."""
+ADVERSARY_STATEMENTS = 12
+"""What an adversary says in its own log, so that there is something to lie about."""
 MOST_AT_ONCE = 6
 """Statements under one head: what one page or command says together."""
 
@@ -61,6 +64,7 @@ class Federation:
             )
             for number, group in enumerate(self.groups, start=1)
         }
+        self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
         self._workload = Random(f"{seed}/workload")
         self._stewards = Random(f"{seed}/stewards")
         self.accidents = Accidents(self, Random(f"{seed}/accidents"))
@@ -75,7 +79,10 @@ class Federation:
         for node in self.nodes.values():
             self.schedule.at(self._stewards.randrange(STARTS_WITHIN_MS), node.start)
             self.schedule.after(STEWARD_MS, self._look_after, node)
-        self._plan_statements()
+        self._plan_statements(self.honest, self.plan.statements)
+        for adversary in self._adversaries:
+            self._plan_statements([adversary.node], ADVERSARY_STATEMENTS)
+            adversary.begin()
         self.accidents.plan()
 
     def heal(self) -> None:
@@ -114,8 +121,21 @@ class Federation:
             return data.answer
         return data
 
-    def _plan_statements(self) -> None:
-        writers, left = self.honest, self.plan.statements
+    def opened(self, group: bytes, note: bytes) -> Head:
+        """The head that a note signs."""
+        return self._client.open_head(group, note)
+
+    def _make_adversaries(self, random: Random) -> list[Adversary]:
+        kinds = [kind for kind in KINDS for _ in range(getattr(self.plan.adversaries, kind))]
+        nodes = random.sample(list(self.nodes.values()), len(kinds))
+        made = []
+        for kind, node in zip(kinds, nodes, strict=True):
+            node.role = kind
+            node.server = ADVERSARIES[kind](node, Random(f"{self.seed}/{node.number}"))
+            made.append(node.server)
+        return made
+
+    def _plan_statements(self, writers: list[SimNode], left: int) -> None:
         while left:
             count = min(left, self._workload.randint(1, MOST_AT_ONCE))
             left -= count
@@ -124,9 +144,11 @@ class Federation:
 
     def _look_after(self, node: SimNode) -> None:
         self.schedule.after(STEWARD_MS, self._look_after, node)
-        if node.honest and node.trouble:
+        if node.trouble:
             node.stop("restart")
             node.start()
+        if self.healed and node.honest:
+            self.accidents.look_for_damage(node)
 
 
 class _Reader(Client):

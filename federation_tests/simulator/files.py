@@ -13,7 +13,12 @@ from node.store.logs import LogStore
 from node.store.places import Places
 from node.store.schema import log_migrations
 from node.tests.small_federation import seeds
+from protocol.checkpoint import Checkpoint
 from protocol.encoding import tagged_hash
+from protocol.errors import ProtocolError
+from protocol.gossip.events import Head
+from protocol.log import check_extension
+from protocol.merkle import CompactRange
 
 T = TypeVar("T")
 
@@ -48,6 +53,7 @@ def signer_platter(coalition: bytes, group: bytes, number: int) -> Platter:
     made = platter(signer_migrations)
     fixed(made, "seeds", {str(name): seed for name, seed in seeds(number).items()})
     SimSigner(made).bind(coalition, group)
+    made.journal = True
     return made
 
 
@@ -64,3 +70,23 @@ def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
 def is_full(error: Exception) -> bool:
     """Whether this is SQLite's word for a disk without room."""
     return isinstance(error, sqlite3.OperationalError) and "full" in str(error)
+
+
+def damaged_logs(store: LogStore, opened: Callable[[bytes, bytes], Head]) -> list[bytes]:
+    """Groups whose stored entries don't hash to the head they are stored under.
+
+    Args:
+        store: read as `commonweal doctor` reads a node's own record.
+        opened: (group, note) -> the head that the note signs.
+    """
+    found = []
+    for held in store.heads():
+        head = opened(held.group, held.note)
+        checkpoint = Checkpoint("", head.size, head.root)
+        try:
+            check_extension(
+                None, CompactRange(), checkpoint, store.entries(held.group, 0, held.size)
+            )
+        except ProtocolError:
+            found.append(held.group)
+    return found

@@ -32,6 +32,11 @@ class Link:
         """Close it at one end. The other end's heartbeat finds out, if no word of it comes."""
         self._forget(at)
 
+    def cut(self) -> None:
+        """Nothing passes any more; both ends find out by their heartbeats."""
+        for node in self._ends:
+            self._let_know(node)
+
     def _arrive(self) -> None:
         opener, other = self._ends
         if other.life == self._lives[1] and self._join(other):

@@ -98,16 +98,12 @@ class SimNode:
             return
         self.life += 1
         self._born_ms = self.federation.schedule.now_ms
-        self.trouble = ""
+        self.trouble, self.unwritable = "", None
         self._queue.clear()
         try:
             self.store = SimStore(self.disk, self.wall_s)
             self.signer = SimSigner(self.key_disk)
-            self.unwritable = None
-            try:
-                at_once(recover(self.store, self.signer, self.group))
-            except SignerError as error:
-                self.unwritable = error
+            self._recover()
         except PowerCut:
             self.crash()
             return
@@ -283,10 +279,8 @@ class SimNode:
 
     def publish(self, statements: list[bytes]) -> bool:
         """Say something, as `node.core.Node.publish_all` does; whether it was acknowledged."""
-        if self.unwritable is not None:
-            self.trouble = self.trouble or self.unwritable.code
-            return False
         try:
+            self._ready_to_write()
             head = at_once(
                 self.store.append_own(
                     self.group, self.signer.origin, statements, self.signer.sign_head
@@ -302,6 +296,21 @@ class SimNode:
         self.federation.ledger.acknowledged(self.group, head.size, statements)
         self._notice()
         return True
+
+    def _ready_to_write(self) -> None:
+        # As node.core.Node does before it publishes.
+        behind = self.unwritable is not None and self.unwritable.code == "store-behind"
+        if behind or self.store.staged():
+            self._recover()
+        if self.unwritable is not None:
+            raise self.unwritable
+
+    def _recover(self) -> None:
+        try:
+            at_once(recover(self.store, self.signer, self.group))
+            self.unwritable = None
+        except SignerError as error:
+            self.unwritable = error
 
     def _notice(self) -> None:
         for group, (size, root) in self._frontier().items():

@@ -107,6 +107,7 @@ class LogStore:
 
         Raises:
             SignerError: the signer has signed something this store lacks.
+            StoreError: `unfinished`: an earlier publication stopped half-way; recover first.
         """
         await self.file.alone(append_own, self._places, group, origin, entries, sign, self._now())
         await self._index()

@@ -12,6 +12,9 @@ If we crash between 1 and 2: nothing was signed; the staged entries are dropped 
 If we crash between 2 and 3: the head is signed, and may not be signed otherwise ever again. The
     staged entries hash to it; the start completes step 3.
 If we crash after 3: done; staging was emptied in the same transaction.
+If a step fails and we don't crash (the disk is full): as a crash at that point, except that the
+    next publication comes before the next start. It finds staged entries, which may be under a
+    signed head, and must not put its own in their place: they are completed or dropped first.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
+from node.errors import StoreError
 from node.store.appending import append, held
 from node.store.places import Places
 from protocol.checkpoint import Checkpoint
@@ -34,14 +38,23 @@ def append_own(
     sign: Callable[[int, bytes], bytes],
     now: int,
 ) -> None:
-    """Run the three steps; on the writer thread, outside any transaction."""
+    """Run the three steps; on the writer thread, outside any transaction.
+
+    Raises:
+        StoreError: `unfinished`: entries of an earlier publication are staged; recover first.
+    """
     if not entries:
         raise ValueError("nothing to publish")
+    if staged_entries(db):
+        raise StoreError(
+            "unfinished",
+            "an earlier publication stopped half-way and is not finished yet",
+            "run `commonweal doctor`; make room on the disk if it is full",
+        )
     _, known, compact = held(db, group, origin)
     grown = compact.copy()
     grown.extend(entries)
     with db.atomic():
-        db.conn.execute("DELETE FROM staged")
         db.conn.executemany("INSERT INTO staged VALUES (?, ?)", enumerate(entries))
     size = (known.size if known else 0) + len(entries)
     note = sign(size, grown.root())

@@ -186,6 +186,28 @@ async def test_a_crash_after_signing_is_finished_at_start(store, signer):
     await store.append_own(GROUP, signer.origin, [b"d"], signer.sign_head)
 
 
+async def test_a_disk_that_fills_after_signing_loses_nothing_signed(store, signer):
+    full = "PRAGMA max_page_count = {}"
+    (pages,) = store.file.reader.execute("PRAGMA page_count").fetchone()
+
+    def sign_and_fill(size: int, root: bytes) -> bytes:
+        store.file._db.execute(full.format(pages + 3))  # on the writer's thread
+        return signer.sign_head(size, root)
+
+    large = [bytes([n]) * 60_000 for n in range(3)]
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await store.append_own(GROUP, signer.origin, large, sign_and_fill)
+    store.file.run_alone(lambda db: db.execute(full.format(1 << 30)))
+    assert (signer.head().size, store.head(GROUP)) == (3, None)
+    # The next one must not take the place of what a signed head covers.
+    with pytest.raises(StoreError) as caught:
+        await store.append_own(GROUP, signer.origin, [b"next"], signer.sign_head)
+    assert caught.value.code == "unfinished"
+    assert await recover(store, signer, GROUP) is Recovery.FINISHED
+    await store.append_own(GROUP, signer.origin, [b"next"], signer.sign_head)
+    assert store.entries(GROUP, 0, 9) == [*large, b"next"]
+
+
 async def test_an_old_store_does_not_write(tmp_path, signer):
     with LogStore(tmp_path / "new.sqlite") as newer:
         await newer.append_own(GROUP, signer.origin, [b"a", b"b"], signer.sign_head)

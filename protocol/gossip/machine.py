@@ -42,7 +42,7 @@ from typing import Any
 
 from protocol.gossip import events as ev
 from protocol.gossip.draft import Draft
-from protocol.gossip.pulls import drop_pull, note_heads, schedule_pulls, settle
+from protocol.gossip.pulls import drop_pull, note_heads, pull_times, schedule_pulls, settle
 from protocol.gossip.state import MAX_PAGES, Peer, State
 from protocol.gossip.wire import NO_INSTANCE, frontier_digest
 
@@ -70,13 +70,7 @@ def next_wake_ms(state: State) -> int:
         for peer in state.peers.values()
         if peer.neighbour and (not peer.asking or not peer.connection)
     ]
-    for group, wants in state.wanted.items():
-        if group not in state.pulling:
-            times += [
-                max(ready, state.peers[source].next_ms if state.peers[source].failures else 0)
-                for want in wants
-                for source, ready in want.sources.items()
-            ]
+    times += pull_times(state)
     return min(times)
 
 

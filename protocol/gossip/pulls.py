@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from protocol.gossip.draft import Draft
 from protocol.gossip.events import Group, Head, Pull, Report
-from protocol.gossip.state import MAX_CANDIDATES, Want
+from protocol.gossip.state import MAX_CANDIDATES, State, Want
 
 
 def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -> None:
@@ -63,6 +63,25 @@ def schedule_pulls(draft: Draft, time_ms: int) -> None:
         draft.commands.append(Pull(peer, head))
         busy[peer] += 1
         free -= 1
+
+
+def pull_times(state: State) -> list[int]:
+    """When pulls could start that nothing but time holds back; any of them may lie in the past.
+
+    A source that is busy is left out: the end of a pull starts the next one by itself, and a tick
+    before that would find nothing to do, again and again.
+    """
+    busy = Counter(peer for peer, _ in state.pulling.values())
+    if len(state.pulling) >= state.rules.pulls:
+        return []
+    return [
+        max(ready, state.peers[source].next_ms if state.peers[source].failures else 0)
+        for group, wants in state.wanted.items()
+        if group not in state.pulling
+        for want in wants
+        for source, ready in want.sources.items()
+        if busy[source] < state.rules.pulls_per_peer
+    ]
 
 
 def _choose(

@@ -4,6 +4,7 @@ import pytest
 
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms
+from protocol.gossip.pulls import pull_times
 from protocol.gossip.state import MAX_CANDIDATES, Rules, begin
 from protocol.tests.gossip.machines import (
     SEED,
@@ -112,3 +113,26 @@ def test_an_empty_log_is_neither_wanted_nor_a_fork(alone):
     state, commands = run(alone, ev.Announced(0, B, (head(D, 0),)))
     assert commands == []
     assert not state.wanted
+
+
+def test_a_log_whose_only_source_is_busy_wakes_nobody():
+    one_each = Rules(pulls_per_peer=1)
+    state = begin(A, frozenset({B}), {}, one_each)
+    state, commands = run(state, ev.Announced(5, B, (head(C, 1), head(D, 1))))
+    assert len(of(ev.Pull, commands)) == 1
+    # Neighbours and strays aside, which are due at once.
+    assert pull_times(state) == []
+    state, commands = run(state, ev.Held(9, C, 1, head(C, 1).root, B))
+    assert of(ev.Pull, commands) == [ev.Pull(B, head(D, 1))]
+
+
+def test_a_log_that_waits_for_a_poisoner_wakes_when_its_time_comes():
+    state, _ = run(alone(), ev.Announced(5, B, (head(C, 1),)))
+    state, _ = run(state, ev.PullFailed(7, B, head(C, 1), ev.Refusal.POISONED))
+    assert pull_times(state) == [7 + state.rules.poison_ms]
+
+
+def test_no_pull_is_waited_for_while_all_are_under_way():
+    state = begin(A, frozenset({B, C}), {}, Rules(pulls=1))
+    state, _ = run(state, ev.Announced(5, B, (head(C, 1),)), ev.Announced(5, C, (head(D, 1),)))
+    assert pull_times(state) == []
