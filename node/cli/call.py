@@ -19,25 +19,31 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 class SocketConnection(http.client.HTTPConnection):
     """HTTP over a node's Unix socket."""
 
-    def __init__(self, directory: Path) -> None:
-        super().__init__("node", timeout=ANSWER_TIMEOUT_S)
+    def __init__(self, directory: Path, patience_s: float | None = ANSWER_TIMEOUT_S) -> None:
+        super().__init__("node", timeout=patience_s)
         self.directory = directory
 
     def connect(self) -> None:
         """Open the socket in the node's directory."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(ANSWER_TIMEOUT_S)
+        self.sock.settimeout(self.timeout)
         with socket_path(self.directory) as path:
             self.sock.connect(path)
 
 
-def call(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
+def call(
+    directory: Path,
+    command: str,
+    args: dict[str, Any],
+    patience_s: float | None = ANSWER_TIMEOUT_S,
+) -> dict[str, Any]:
     """Have a node run a command, whether it is being served or not.
 
     Args:
         directory: The node's.
         command: Its name in `node.commands`, such as `ballot.show`.
         args: Its arguments; JSON values only.
+        patience_s: How long a running node may take; None for work whose length its files decide.
 
     Returns:
         The command's answer.
@@ -48,17 +54,22 @@ def call(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
             `NodeError` of the same code and words.
     """
     if is_running(directory):
-        return ask(directory, command, args)
+        return ask(directory, command, args, patience_s)
     return asyncio.run(run_here(directory, command, args))
 
 
-def ask(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
+def ask(
+    directory: Path,
+    command: str,
+    args: dict[str, Any],
+    patience_s: float | None = ANSWER_TIMEOUT_S,
+) -> dict[str, Any]:
     """Send a command to a running node.
 
     Raises:
         NodeError: the node's refusal, or `node-silent`: it doesn't answer.
     """
-    connection = SocketConnection(directory)
+    connection = SocketConnection(directory, patience_s)
     try:
         connection.request(
             "POST",

@@ -62,6 +62,8 @@ COMMANDS: dict[str, Lazy] = {
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
     "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),
     "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),
+    "export": Lazy("node.cli.stick", "export", "Write all records for a node without a line."),
+    "import": Lazy("node.cli.stick", "import_", "Take in what another node exported."),
     "verify": Lazy("node.cli.verify", "verify", "Check a bundle, with nothing but the file."),
     "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),
     "recount": Lazy("node.cli.recount", "recount", "Count an RCTab contest again."),

@@ -13,17 +13,10 @@ from yarl import URL
 
 from node.peers.addresses import Addresses
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.peers.heads import open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
 from node.peers.spool import Spool
-from protocol.checkpoint import (
-    Note,
-    note_key_id,
-    open_checkpoint,
-    origin,
-    parse_note,
-    print_note,
-)
 from protocol.coalition.card import check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
@@ -131,15 +124,7 @@ class Client:
             MalformedError: no checkpoint, or of another log.
             KeyError: no such group here.
         """
-        line, key = origin(self._node.coalition, group), self._keys[group]
-        checkpoint = open_checkpoint(note, line, key)
-        # Foreign signature lines prove nothing here and anybody can add them: what is stored and
-        # passed on keeps the log's own line only, so that a note can't grow on its way.
-        parsed, key_id = parse_note(note), note_key_id(line, key)
-        own = [s for s in parsed.signatures if (s.name, s.key_id) == (line, key_id)]
-        return Head(
-            group, checkpoint.size, checkpoint.root, print_note(Note(parsed.text, tuple(own[:1])))
-        )
+        return open_head(self._node.coalition, group, self._keys[group], note)
 
     def open_heads(self, changed: list[ChangedHead]) -> tuple[Head, ...]:
         """Verify a list of notes; groups that this node doesn't know wait without blame.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
@@ -44,6 +44,11 @@ def get(db: Database, blob: bytes) -> bytes | None:
     """The bytes, or None if absent or erased."""
     row = db.conn.execute("SELECT data FROM blobs WHERE hash = ?", (blob,)).fetchone()
     return None if row is None else row[0]
+
+
+def held_blobs(db: Database) -> Iterator[tuple[bytes, bytes]]:
+    """Hash and bytes of every blob that is not erased, by hash."""
+    yield from db.conn.execute("SELECT hash, data FROM blobs WHERE data IS NOT NULL ORDER BY hash")
 
 
 def missing(db: Database, hashes: Iterable[bytes]) -> list[bytes]:

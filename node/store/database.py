@@ -17,8 +17,9 @@ import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -241,6 +242,27 @@ def _open_readonly(path: Path, *, immutable: bool = False) -> sqlite3.Connection
         timeout=BUSY_TIMEOUT_MS / 1000,
         check_same_thread=False,  # used by one thread; closed by the writer's
     )
+
+
+@contextmanager
+def snapshot(path: Path) -> Iterator[Database]:
+    """One state of a store file for as long as the context is open, whoever writes meanwhile.
+
+    Raises:
+        StoreError: `store-damaged`.
+    """
+    try:
+        connection = _open_readonly(path)
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, error) from error
+    try:
+        # The transaction's first read fixes what it sees; WAL keeps it until it ends.
+        connection.execute("BEGIN")
+        yield Database(connection, recursive_triggers=False, execute_plugins=False)
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, error) from error
+    finally:
+        connection.close()
 
 
 def check_version(path: Path, migrations: Migrations) -> None:

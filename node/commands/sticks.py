@@ -1,0 +1,74 @@
+"""Carrying the federation on a stick: everything a node holds into a file, and out of one."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command
+from node.core import CHARTER_FILE, STORE_FILE, Node
+from node.errors import NodeError
+from node.stick.index import Stick
+from node.stick.reading import Taken, take_in
+from node.stick.writing import write_stick
+
+PathText = Annotated[str, Meta(min_length=1, max_length=4_096)]
+
+
+class StickArgs(Args):
+    """The file. The node reads or writes it itself, so the path is on the node's machine."""
+
+    path: PathText
+
+
+async def export(node: Node, args: StickArgs) -> dict[str, Any]:
+    """Write all logs and blobs into a file that does not exist yet."""
+    path = _path(args.path)
+    charter = (node.directory / CHARTER_FILE).read_bytes()
+    written = await asyncio.to_thread(write_stick, node.directory / STORE_FILE, charter, path)
+    return {"path": str(path), **written._asdict()}
+
+
+async def import_(node: Node, args: StickArgs) -> dict[str, Any]:
+    """Take in what is new in a file."""
+    path = _path(args.path)
+    try:
+        file = await asyncio.to_thread(path.open, "rb")
+    except OSError as error:
+        raise NodeError("cannot-read", f"{path}: {error.strerror or error}") from error
+    with file:
+        if not file.seekable():
+            raise NodeError("cannot-read", f"{path}: not a plain file")
+        stick = await asyncio.to_thread(Stick, file)
+        return _told(node, await take_in(node, stick))
+
+
+def _told(node: Node, taken: Taken) -> dict[str, Any]:
+    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    return {
+        "logs": [
+            {
+                "group": log.group.hex(),
+                "name": names[log.group],
+                "before": log.before,
+                "after": log.after,
+                "refused": log.refused,
+            }
+            for log in taken.logs
+        ],
+        "blobs": taken.blobs,
+    }
+
+
+def _path(text: str) -> Path:
+    if "\0" in text or not Path(text).is_absolute():
+        # The node's working directory isn't that of whoever asks.
+        raise NodeError("bad-path", "a path starts with / and is plain text")
+    return Path(text)
+
+
+COMMANDS = {
+    "federation.export": Command(StickArgs, export),
+    "federation.import": Command(StickArgs, import_),
+}

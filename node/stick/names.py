@@ -1,0 +1,23 @@
+"""What the files on a stick are called: as in the peers' API, without the slash before.
+
+Spec: docs/spec/stick.md section 2.
+"""
+
+from protocol.tiles import Tile, tile_path
+
+CHARTER = "charter"
+
+
+def checkpoint_name(group: bytes) -> str:
+    """The newest head of a group's log."""
+    return f"log/{group.hex()}/checkpoint"
+
+
+def bundle_name(group: bytes, tile: Tile) -> str:
+    """An entry bundle of a group's log."""
+    return f"log/{group.hex()}/{tile_path(tile.level, tile.index, tile.width)}"
+
+
+def blob_name(blob: bytes) -> str:
+    """A blob by its 32-byte hash."""
+    return f"blob/{blob.hex()}"

@@ -1,0 +1,128 @@
+"""Taking in what a stick holds: everything on it is checked as if a peer had sent it."""
+
+import asyncio
+import contextlib
+from typing import NamedTuple
+
+from node.commands.words import named_words
+from node.core import Node
+from node.errors import NodeError
+from node.peers.client import MAX_PULL_ENTRIES
+from node.peers.heads import open_head
+from node.peers.spool import Spool
+from node.stick.index import Stick
+from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name
+from protocol.checkpoint import Checkpoint, origin
+from protocol.coalition.charter import charter_id, open_charter
+from protocol.coalition.words import blob_hash
+from protocol.errors import MalformedError, ProtocolError
+from protocol.gossip.events import Head
+from protocol.tiles import TILE_WIDTH, bundles_between
+
+
+class TakenLog(NamedTuple):
+    """What came of one log: its group, statements held before and now, and why it was refused."""
+
+    group: bytes
+    before: int
+    after: int
+    refused: str
+
+
+class Taken(NamedTuple):
+    """What came of a stick: each log of the charter that is on it, and blobs kept."""
+
+    logs: list[TakenLog]
+    blobs: int
+
+
+async def take_in(node: Node, stick: Stick) -> Taken:
+    """Store what is new on a stick.
+
+    A log that is refused changes nothing and keeps no other from being taken.
+
+    Raises:
+        NodeError: `bad-stick`, or `other-coalition`.
+    """
+    await asyncio.to_thread(_check_charter, node, stick)
+    logs = []
+    for founder in node.charter.groups:
+        group = founder.card.group
+        note = await asyncio.to_thread(stick.read, checkpoint_name(group))
+        if note is not None:
+            logs.append(await _take_log(node, stick, group, founder.card.log_key, note))
+    node.changed.set()
+    await node.announce()
+    return Taken(logs, await _take_blobs(node, stick))
+
+
+def _check_charter(node: Node, stick: Stick) -> None:
+    data = stick.read(CHARTER)
+    if data is None:
+        raise NodeError(
+            "bad-stick", "this file can't be imported: it holds no charter", "is it an export?"
+        )
+    try:
+        found = charter_id(open_charter(data).charter)
+    except ProtocolError as error:
+        raise NodeError(
+            "bad-stick", f"this file can't be imported: its charter is damaged: {error}"
+        ) from error
+    if found != node.coalition:
+        raise NodeError(
+            "other-coalition",
+            f"this file is of another coalition, {found.hex()[:16]}",
+            f"this node belongs to {node.coalition.hex()[:16]}",
+        )
+
+
+async def _take_log(
+    node: Node, stick: Stick, group: bytes, log_key: bytes, note: bytes
+) -> TakenLog:
+    held = node.logs.head(group)
+    before = held.size if held else 0
+    try:
+        head = open_head(node.coalition, group, log_key, note)
+        with contextlib.closing(await asyncio.to_thread(_spool, stick, head, before)) as entries:
+            checkpoint = Checkpoint(origin(node.coalition, group), head.size, head.root)
+            if head.size >= before:
+                await node.logs.append(group, head.note, checkpoint, entries)
+    except ProtocolError as error:
+        return TakenLog(group, before, before, f"{error.code}: {error.detail or error.sentence}")
+    after = node.logs.head(group)
+    return TakenLog(group, before, after.size if after else 0, "")
+
+
+def _spool(stick: Stick, head: Head, have: int) -> Spool:
+    if head.size - have > MAX_PULL_ENTRIES:
+        raise MalformedError("too-large", f"a head with {head.size - have} new entries")
+    spool = Spool(have % TILE_WIDTH)
+    try:
+        for number, tile in enumerate(bundles_between(have, head.size)):
+            spool.add(number, _bundle(stick, bundle_name(head.group, tile)), tile.width)
+    except BaseException:
+        spool.close()
+        raise
+    return spool
+
+
+def _bundle(stick: Stick, name: str) -> bytes:
+    data = stick.read(name)
+    if data is None:
+        raise MalformedError("bad-bundle", f"{name} is not there")
+    return data
+
+
+async def _take_blobs(node: Node, stick: Stick) -> int:
+    """Keep those that statements name: others would only fill the disk."""
+    state = await node.state()
+    wanted = [
+        blob for name, _group, blob in named_words(state) if state.moderation.erasure(name) is None
+    ]
+    kept = 0
+    for blob in node.logs.missing_blobs(dict.fromkeys(wanted)):
+        data = await asyncio.to_thread(stick.read, blob_name(blob))
+        if data is not None and blob_hash(data) == blob:
+            await node.logs.put_blob(data)
+            kept += 1
+    return kept

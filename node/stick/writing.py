@@ -1,0 +1,101 @@
+"""Writing a stick: one consistent look at the store, whatever the node does meanwhile."""
+
+import io
+import os
+import tarfile
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from node.errors import NodeError
+from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name
+from node.store.blobs import held_blobs
+from node.store.database import snapshot
+from node.store.reading import bundle_entries, heads
+from protocol.tiles import bundles_between, encode_bundle
+
+
+class Written(NamedTuple):
+    """What a stick holds: logs, statements in them, blobs, and its size in bytes."""
+
+    logs: int
+    statements: int
+    blobs: int
+    bytes: int
+
+
+def write_stick(store: Path, charter: bytes, path: Path) -> Written:
+    """Write every log and blob of a store into a new tar file.
+
+    The file gets its name when all of it is on the disk: who pulls the stick out too early has a
+    `.partial` and nothing that looks whole.
+
+    Args:
+        store: `store.sqlite`; only read.
+        charter: the signed charter's bytes.
+        path: absent so far.
+
+    Raises:
+        NodeError: `file-exists`, or `cannot-write`: no room, no right.
+    """
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        # Takes the name first, so that nothing which appears meanwhile is replaced. (No hard link
+        # at the end instead: the file systems of sticks have none.)
+        path.open("xb").close()
+    except FileExistsError as error:
+        raise NodeError(
+            "file-exists", f"{path} is there already and was left alone", "choose another name"
+        ) from error
+    except OSError as error:
+        raise _cannot(path, error) from error
+    try:
+        with partial.open("wb") as file:
+            written = _write(store, charter, file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException as error:
+        partial.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _cannot(path, error) from error
+        raise
+    return written._replace(bytes=path.stat().st_size)
+
+
+def _write(store: Path, charter: bytes, file: IO[bytes]) -> Written:
+    # USTAR: names are short and sizes small, and every tar of the last thirty years reads it.
+    with (
+        snapshot(store) as db,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar,
+    ):
+        _add(tar, CHARTER, charter)
+        held = heads(db)
+        for head in held:
+            # Entries first: a stick that ends early holds no head whose entries it lacks.
+            for tile in bundles_between(0, head.size):
+                entries = bundle_entries(db, head.group, tile.index, tile.width)
+                if entries is None:
+                    raise NodeError(
+                        "store-damaged",
+                        f"entries of the log of {head.group.hex()} are missing from the store",
+                        "run `commonweal doctor`",
+                    )
+                _add(tar, bundle_name(head.group, tile), encode_bundle(entries))
+            _add(tar, checkpoint_name(head.group), head.note)
+        blobs = 0
+        for blob, data in held_blobs(db):
+            _add(tar, blob_name(blob), data)
+            blobs += 1
+    return Written(len(held), sum(head.size for head in held), blobs, 0)
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(data)
+    member.mode = 0o600
+    tar.addfile(member, io.BytesIO(data))
+
+
+def _cannot(path: Path, error: OSError) -> NodeError:
+    return NodeError("cannot-write", f"{path}: {error.strerror or error}", "is there room for it?")
