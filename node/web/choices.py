@@ -1,7 +1,8 @@
 """A posted ballot form: fields in, choices out, or what is wrong with each contest.
 
 Field names: `c<contest>` holds chosen option indexes, `c<contest>r<place>` the option at a place of
-a ranking. A contest with nothing marked is a blank vote, which is always possible.
+a ranking, `c<contest>o<option>` the mark of an option that is scored or graded. A contest with
+nothing marked is a blank vote, which is always possible.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +11,16 @@ from dataclasses import dataclass, field
 from multidict import MultiMapping
 
 from node.web.viewmodels.ballots import ContestView
-from node.web.viewmodels.voting import Choice
+from protocol.counting.grades import as_choice
+from protocol.counting.profile import Choice
 
 TOO_FEW = "too-few"
 TOO_MANY = "too-many"
 TWICE = "twice"
 GAP = "gap"
 UNKNOWN = "unknown"
+OFF_SCALE = "off-scale"
+UNMARKED = "unmarked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class Filled:
     choices: tuple[Choice, ...] = ()
     errors: Mapping[int, str] = field(default_factory=dict)
     fields: tuple[tuple[str, str], ...] = ()
+
+    def typed(self, name: str) -> str:
+        """What was typed into a field; empty if nothing was."""
+        return next((value for field, value in self.fields if field == name), "")
 
     def has(self, name: str, value: object) -> bool:
         """Whether the field was filled in with this value."""
@@ -60,10 +68,35 @@ def field_names(contest: ContestView) -> list[str]:
     """The names of a contest's fields, in order."""
     if contest.kind == "rank":
         return [f"c{contest.index}r{place}" for place in contest.ranks]
+    if contest.grades:
+        return [mark_name(contest, option.index) for option in contest.options]
     return [f"c{contest.index}"]
 
 
+def mark_name(contest: ContestView, option: int) -> str:
+    """The name of the field that marks an option."""
+    return f"c{contest.index}o{option}"
+
+
+def _graded(contest: ContestView, posted: list[tuple[str, str]]) -> tuple[Choice, str]:
+    places = {value: contest.grades.index(label) for value, label in contest.buttons}
+    fields = {mark_name(contest, option.index): option.index for option in contest.options}
+    levels: list[list[int]] = [[] for _ in contest.grades]
+    marked = [(fields[name], value.strip()) for name, value in posted if value.strip()]
+    if len({option for option, _ in marked}) < len(marked):
+        return (), UNKNOWN
+    for option, value in marked:
+        if value not in places:
+            return (), OFF_SCALE if contest.typed else UNKNOWN
+        levels[places[value]].append(option)
+    if marked and len(marked) < contest.least:
+        return (), UNMARKED
+    return as_choice(levels), ""
+
+
 def _choice(contest: ContestView, posted: list[tuple[str, str]]) -> tuple[Choice, str]:
+    if contest.grades:
+        return _graded(contest, posted)
     known = {str(option.index): option.index for option in contest.options}
     values = [value for _, value in posted]
     if any(value and value not in known for value in values):

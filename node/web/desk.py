@@ -30,7 +30,8 @@ from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
-from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
+from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
+from protocol.counting.profile import Choice
 
 __all__ = ["Desk", "Frame", "VotingRefused"]
 

@@ -52,11 +52,12 @@ from node.web.viewmodels.proposals import ProposalLine, ProposalView
 from node.web.viewmodels.results import ResultView
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
-from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
+from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
 from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR
 from protocol.coalition.state import Comment, Phase, State
 from protocol.coalition.words import Words
+from protocol.counting.profile import Choice
 
 ID_HEX = 64
 MAX_HOME_RESULTS = 6

@@ -7,10 +7,11 @@ from node.store import box_records
 from node.store.box import Box
 from node.web.building.ballots import ballot_view
 from node.web.desk import VotingRefused
-from node.web.viewmodels.voting import Choice, Receipt, ReceiptCheck, Voter
+from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.choices import write_choice
 from protocol.coalition.state import Ballot, Phase, State
+from protocol.counting.profile import Choice
 from protocol.merkle import leaf_hash, verify_inclusion
 
 REASONS = {

@@ -121,6 +121,7 @@ from node.web.viewmodels.unity import PointView, StanceLine, UnityView, VersionV
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence, explain
+from protocol.ballots.explain_grades import BLANK, GRADES
 from protocol.ballots.presets import two_thirds_and_half_of_groups
 from protocol.counting.result import Merit, Pairwise
 
@@ -571,6 +572,33 @@ class ExampleDesk:
                 "Approval",
                 1,
             ),
+            *self.graded(people[:3]),
+        )
+
+    def graded(self, people):
+        """Grades in words, scores on buttons, and scores that are typed."""
+        words = tuple(self.say(grade) for grade in ("Good", "Fair", "Poor"))
+        scale = (Sentence(GRADES, {"grades": ", ".join(words)}), Sentence(BLANK))
+        long = tuple(str(score) for score in range(20, -1, -1))
+        return tuple(
+            ContestView(
+                index,
+                kind,
+                self.say(title),
+                self.say("How good is each?"),
+                2,
+                3,
+                people,
+                method,
+                1,
+                grades=grades,
+                scale=scale,
+            )
+            for index, kind, title, method, grades in (
+                (3, "grade", "Plan", "Majority judgment", words),
+                (4, "score", "Place", "STAR", long[-6:]),
+                (5, "score", "Song", "Score", long),
+            )
         )
 
     async def ballot(self, ballot):
@@ -601,7 +629,7 @@ class ExampleDesk:
     async def result(self, ballot):
         if ballot != ID:
             return None
-        first, second, third = self.contests()
+        first, second, third, graded, scored, _typed = self.contests()
         tests = tuple(explain(two_thirds_and_half_of_groups()))
         return ResultView(
             line=self.line("closed"),
@@ -685,6 +713,35 @@ class ExampleDesk:
                         Merit((0, 20, 40), 2, 20, 0),
                     ),
                     grades=tuple(self.say(g) for g in ("Good", "Fair", "Poor")),
+                ),
+                ContestResult(
+                    graded,
+                    "elected",
+                    (self.say("Betsy Hodges"),),
+                    (),
+                    (RoundView(1, (None,) * 3, 0, None, (0,), ()),),
+                    (GroupShare(self.say(GROUPS[0]), 300, (), 4, marks=(*graded.grades[:2], "")),),
+                    60,
+                    merits=(
+                        Merit((30, 20, 10), 0, 0, 30),
+                        Merit((10, 30, 20), 1, 10, 20),
+                        Merit((0, 20, 40), 2, 20, 0),
+                    ),
+                    grades=graded.grades,
+                ),
+                ContestResult(
+                    scored,
+                    "elected",
+                    (self.say("Jacob Frey"),),
+                    (),
+                    (
+                        RoundView(1, (210, 290, 230), 0, None, (), ()),
+                        RoundView(2, (None, 40, 30), 7, None, (1,), ()),
+                    ),
+                    (GroupShare(self.say(GROUPS[0]), 300, (), 0, marks=(Fraction(7, 3), 4, 0)),),
+                    77,
+                    merits=(Merit((30, 20, 10, 0, 0, 17), 1, 30, 27),) * 3,
+                    grades=scored.grades,
                 ),
             ),
             turnout=(

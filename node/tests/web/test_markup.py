@@ -48,8 +48,18 @@ async def voting_pages(client):
     reasons = ("mistyped", "unknown", "struck", "early", "closed", "busy")
     found = [(await post(client, "/vote", page, code=code))[1] for code in reasons]
     _, fill = await post(client, "/vote", page, code="GOOD")
-    marked = {"c0": "0", "c1r1": "2", "c2": "1"}
-    _, wrong = await post(client, "/vote/review", fill, **{**marked, "c1r2": "2"})
+    marked = {
+        "c0": "0",
+        "c1r1": "2",
+        "c2": "1",
+        "c3o0": "0",
+        "c3o2": "2",
+        "c5o0": "20",
+        "c5o1": "7",
+    }
+    _, wrong = await post(
+        client, "/vote/review", fill, **{**marked, "c1r2": "2", "c3o2": "", "c5o1": "21"}
+    )
     _, review = await post(client, "/vote/review", fill, **marked)
     _, received = await post(client, "/vote/cast", review, **marked)
     return [*found, fill, wrong, review, received]
@@ -181,7 +191,7 @@ async def test_each_picture_has_a_table_beside_it(example):
     _, text = await get(client, f"/ballots/{ID}/result")
     page = check_shape(text)
     charts = [a for _, a, _ in page.all("svg") if a.get("class") == "chart"]
-    assert len(charts) == 7
+    assert len(charts) == 10
     assert all(a["aria-label"] for a in charts)
     assert len(page.all("table")) >= len(charts)
 

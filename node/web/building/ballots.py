@@ -10,7 +10,9 @@ from node.web.viewmodels.ballots import (
     Voters,
 )
 from protocol.ballots.explain import Sentence, explain
+from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.explain_text import N_
+from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.places import explain_places
 from protocol.ballots.rule_checks import electorate_groups
@@ -85,6 +87,8 @@ def contest_view(index: int, contest: Contest) -> ContestView:
         method=contest.method if method is None else method.title,
         seats=contest.seats,
         reserved=tuple(explain_places(contest)),
+        grades=grade_labels(contest),
+        scale=tuple(explain_grades(contest)),
     )
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from node.names import group_name, group_region
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.demands import BlobWords, condition_view
+from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
 from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView
@@ -19,7 +20,7 @@ from node.web.viewmodels.results import (
 )
 from protocol.ballots.decision import Decision
 from protocol.ballots.explain import explain, explain_test
-from protocol.ballots.manifest import Manifest
+from protocol.ballots.manifest import Contest, Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
 from protocol.coalition.decided import holds
@@ -56,7 +57,8 @@ def result_view(
 
 
 def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> ContestResult:
-    contest = contest_view(tally.contest, manifest.contests[tally.contest])
+    asked = manifest.contests[tally.contest]
+    contest = contest_view(tally.contest, asked)
     names = _labels(contest)
     returned = [group for group in tally.groups if group.kind]
     return ContestResult(
@@ -65,12 +67,13 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
         winners=tuple(names[winner] for winner in made.winners),
         tests=tuple(test_view(state, manifest, test) for test in made.tests),
         rounds=round_views(made.count, names) if returned else (),
-        shares=tuple(_share(state, contest, group) for group in returned),
+        shares=tuple(_share(state, contest, asked, group) for group in returned),
         total=tally.profile.total,
         weighted=manifest.rule.weight.kind != "per-member",
         tie=made.tie,
         pairwise=made.count.pairwise if returned else None,
         merits=made.count.merits if returned else (),
+        grades=contest.grades,
     )
 
 
@@ -98,7 +101,15 @@ def _group_by_hex(state: State, text: str) -> str:
     return names.get(text, text)
 
 
-def _share(state: State, contest: ContestView, group: GroupTally) -> GroupShare:
+def _share(state: State, contest: ContestView, asked: Contest, group: GroupTally) -> GroupShare:
+    if contest.grades:
+        return GroupShare(
+            group=group_name(state, group.group),
+            weight=group.weight,
+            tally=(),
+            rest=_whole(Fraction(group.profile.blank)),
+            marks=group_marks(asked, group.profile),
+        )
     tally: list[Fraction] = [Fraction(0)] * len(contest.options)
     rest = Fraction(0)
     for choice, votes in group.profile.rows.items():

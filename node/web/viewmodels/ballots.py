@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from protocol.ballots.explain import Sentence
+from protocol.ballots.grading import grades_in
+from protocol.counting.profile import Choice
+
+MAX_BUTTONS = 12
+"""Buttons of one scale: 0 to 10, or the most words there are. They wrap into lines on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,14 @@ class ContestView:
     """One question of a ballot.
 
     Attributes:
-        kind: yes-no, choose or rank.
-        least, most: for `choose`, how many options may be chosen; for `rank`, how many ranked.
+        kind: yes-no, choose, score, rank or grade.
+        least, most: for `choose`, how many options may be chosen; for `rank`, how many ranked; for
+            `score` and `grade`, how many must be marked if any is, and all.
         method: its title in English, a message to translate.
         seats: how many are elected; 0 where nothing is elected.
         reserved: a sentence for each set of options with reserved places.
+        grades: of `score` and `grade`: their labels, the best first; else empty.
+        scale: what a mark and none means, sentence by sentence; the last is about the rule.
     """
 
     index: int
@@ -66,6 +74,27 @@ class ContestView:
     method: str
     seats: int
     reserved: tuple[Sentence, ...] = ()
+    grades: tuple[str, ...] = ()
+    scale: tuple[Sentence, ...] = ()
+
+    @property
+    def typed(self) -> bool:
+        """Whether scores are typed as numbers: their scale is too long for a button each."""
+        return len(self.grades) > MAX_BUTTONS
+
+    @property
+    def buttons(self) -> tuple[tuple[str, str], ...]:
+        """The value and label of each mark, as people read scales: 0 to 5, but the best word first.
+
+        A score's value is the score; a word's is its place, the best 0.
+        """
+        if self.kind == "score":
+            return tuple((label, label) for label in reversed(self.grades))
+        return tuple((str(place), label) for place, label in enumerate(self.grades))
+
+    def marks(self, choice: Choice) -> dict[int, str]:
+        """Option index -> the label of the grade that a choice gives it, where it gives one."""
+        return {option: self.grades[grade] for option, grade in grades_in(choice).items()}
 
     @property
     def ranks(self) -> range:

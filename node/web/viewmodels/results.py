@@ -61,13 +61,18 @@ class RoundView:
 
 @dataclass(frozen=True, slots=True)
 class GroupShare:
-    """A group's votes in one contest: per option in the contest's order, then the rest."""
+    """A group's votes in one contest: per option in the contest's order, then the rest.
+
+    Of scores and grades `marks` are the average score or the middle grade of each option instead,
+    and the rest are blank votes.
+    """
 
     group: str
     weight: Exact
     tally: tuple[Exact, ...]
     rest: Exact
     outcome: str = ""
+    marks: tuple[Exact | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class ContestResult:
     Attributes:
         pairwise: the comparisons, of methods that compare options in pairs.
         merits: how each option was graded, in the contest's order; empty without grades.
-        grades: what the grades are called, best first; empty where they are numbers.
+        grades: what the grades are called, best first; empty without grades.
     """
 
     contest: ContestView

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from node.web.viewmodels.ballots import BallotView
 
-Choice = tuple[int, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Voter:
