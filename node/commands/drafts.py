@@ -1,7 +1,8 @@
 """Drafts: what two stewards must sign before it is published.
 
-The first signature keeps the draft, the second publishes it. A steward's secret key never reaches
-the node: the command line signs, and sends key and signature.
+The first signature keeps the draft, the second publishes it. Commands take a signature, never a
+steward's secret key: the command line signs by itself, and so does a page to which a steward lends
+a key file (`node.web.signing`, decision 0151).
 """
 
 from dataclasses import replace
@@ -36,10 +37,14 @@ class DraftArgs(Args):
 
 
 class SignArgs(DraftArgs):
-    """A steward's public key and its signature over the draft's id."""
+    """A steward's public key and its signature over the draft's id.
+
+    `access` is the access by which somebody is signed in on a page; 0 on the command line.
+    """
 
     steward: HexKey
     signature: HexSignature
+    access: Annotated[int, Meta(ge=0)] = 0
 
 
 async def keep_draft(node: Node, message: bytes, kind: str, ballot: bytes, body: bytes) -> None:
@@ -72,7 +77,8 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
     """Add a steward's signature; the second one publishes.
 
     Raises:
-        NodeError: `not-a-steward`; `same-steward`: the author confirms their own count.
+        NodeError: `not-a-steward`; `same-steward`: the author confirms their own count;
+            `same-sign-in`: one person does with two key files.
         SignatureError: the signature does not hold.
     """
     draft = node.drafts.get(args.draft)
@@ -90,16 +96,42 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
             f"{label} has signed this already",
             "a second steward confirms it, with a key of their own",
         )
+    _check_sign_in(node, draft, args.access)
     signed = {**draft.signatures, steward: signature}
-    answer = {"draft": draft.id.hex(), "kind": draft.kind, "steward": label}
+    answer = {
+        "draft": draft.id.hex(),
+        "kind": draft.kind,
+        "ballot": draft.ballot.hex(),
+        "steward": label,
+    }
     if len(signed) < 2:
-        await node.drafts.put(replace(draft, signatures=signed))
+        accesses = {**draft.accesses, steward: args.access}
+        await node.drafts.put(replace(draft, signatures=signed, accesses=accesses))
         return {**answer, "published": None, "waiting_for": 2 - len(signed)}
     published = await _publish(node, draft, signed)
     # If we crash before the draft is dropped, confirming it again publishes the same roll or a
     # return with the same number, which every node refuses: nothing counts twice.
     await node.drafts.drop(draft.id)
     return {**answer, "published": published.hex(), "waiting_for": 0}
+
+
+def _check_sign_in(node: Node, draft: Draft, access: int) -> None:
+    """On pages the second signature comes from another person, not only from another key.
+
+    Raises:
+        NodeError: `same-sign-in`.
+    """
+    mine = node.accesses.access(access) if access else None
+    for number in draft.accesses.values():
+        other = node.accesses.access(number) if number else None
+        if mine is None or other is None:
+            continue
+        if other.id == mine.id or (mine.member and mine.member == other.member):
+            raise NodeError(
+                "same-sign-in",
+                "who signed this first is signed in here",
+                "another administrator confirms it, signed in as themselves",
+            )
 
 
 async def drop(node: Node, args: DraftArgs) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from node.core import Node
 from protocol.ballots.choices import read_choice
-from protocol.ballots.disclosure import warn_return
+from protocol.ballots.disclosure import Exposure, warn_return
+from protocol.ballots.explain_text import N_
 from protocol.ballots.grading import grade_labels, grades_in
 from protocol.ballots.manifest import Contest
 from protocol.ballots.returns import Return
@@ -14,10 +15,6 @@ from protocol.coalition.state import Ballot
 
 def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
     """What a return says, for the steward who is about to stand for it."""
-    earlier = ballot.returns.get(node.group)
-    before = None if earlier is None else earlier.body
-    warnings = _replaced(before, ret)
-    exposed = warn_return(ret, ballot.manifest, node.charter.rules.pool_min, before)
     return {
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,
@@ -34,16 +31,23 @@ def summary(node: Node, ballot: Ballot, ret: Return) -> dict[str, Any]:
             }
             for index, contest in enumerate(ballot.manifest.contests)
         ],
-        "warnings": warnings + [e.key.format(**e.params) for e in exposed],
+        "warnings": [e.key.format(**e.params) for e in exposures(node, ballot, ret)],
     }
 
 
-def _replaced(before: Return | None, ret: Return) -> list[str]:
+def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
+    """What a dry run warns of: votes that a return replaces, and members whom it exposes."""
+    earlier = ballot.returns.get(node.group)
+    before = None if earlier is None else earlier.body
+    least = node.charter.rules.pool_min
+    return _replaced(before, ret) + warn_return(ret, ballot.manifest, least, before)
+
+
+def _replaced(before: Return | None, ret: Return) -> list[Exposure]:
     """A return of another kind takes the place of the whole ballot box, and nobody meant that."""
     if before is None or before.kind != "polled" or ret.kind == "polled":
         return []
-    pushed = f"your ballot box was returned with {before.box_size} votes cast by code"
-    return [f"{pushed}: this return replaces it, and they are no longer counted"]
+    return [Exposure(REPLACED, {"votes": before.box_size})]
 
 
 def _votes(ret: Return, index: int, contest: Contest) -> dict[str, Any]:
@@ -68,3 +72,9 @@ def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, in
             first = row.choice.split(",")[0]
             found[labels[int(first)] if first.isdigit() else "other"] += row.count
     return dict(found.most_common())
+
+
+REPLACED = N_(
+    "your ballot box was returned with {votes} votes cast by code: this return replaces it, and "
+    "they are no longer counted"
+)

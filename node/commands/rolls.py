@@ -11,11 +11,14 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import roll_message
 from protocol.ballots.manifest import MAX_TIME_S
+from protocol.ballots.roll_checks import check_roll
 from protocol.ballots.rolls import Roll
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.rule_checks import electorate_groups
-from protocol.coalition.state import Ballot, Phase
+from protocol.coalition.facts import charter_facts
+from protocol.coalition.state import Ballot, Phase, State
 from protocol.encoding import pack
+from protocol.errors import SignatureError
 
 
 class DraftArgs(BallotArgs):
@@ -50,6 +53,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         as_of=args.as_of or node.now(),
         regions=regions,
     )
+    _try(node, state, ballot, roll)
     message = roll_message(roll, ballot.id, node.group)
     answer = {
         "ballot": ballot.id.hex(),
@@ -68,6 +72,16 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
             await node.boxes.freeze(ballot, node.people.members())
         await keep_draft(node, message, "roll", ballot.id, pack(roll))
     return answer
+
+
+def _try(node: Node, state: State, ballot: Ballot, roll: Roll) -> None:
+    """Check a roll as every node will, so that nothing impossible is signed."""
+    try:
+        check_roll(roll, ballot.manifest, charter_facts(state.charter), node.group)
+    except SignatureError as error:
+        # The last of the checks: everything holds but the signatures, which are still to come.
+        if error.code != "unattested":
+            raise
 
 
 def _regions(node: Node, args: DraftArgs) -> dict[str, int]:

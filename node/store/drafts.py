@@ -6,7 +6,7 @@ the second steward has confirmed it, it is published and the draft is gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -39,6 +39,12 @@ def m001_drafts(db: Database) -> None:
     )
 
 
+@drafts_migrations()
+def m002_accesses(db: Database) -> None:
+    """By which access a signature came; 0 for the command line."""
+    db.executescript("ALTER TABLE signatures ADD COLUMN access INTEGER NOT NULL DEFAULT 0")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A roll or return that waits for a second steward.
@@ -50,6 +56,8 @@ class Draft:
         body: the packed body, without attestations.
         made: UTC seconds.
         signatures: steward's public key -> signature, by key.
+        accesses: steward's public key -> number of the access that brought the signature, 0 for
+            the command line; keys as in `signatures`.
     """
 
     id: bytes
@@ -58,6 +66,7 @@ class Draft:
     body: bytes
     made: int
     signatures: dict[bytes, bytes]
+    accesses: dict[bytes, int] = field(default_factory=dict)
 
 
 class DraftStore:
@@ -104,15 +113,16 @@ class DraftStore:
         db = self.file.reader
         rows = db.conn.execute("SELECT id, kind, ballot, body, made FROM drafts").fetchall()
         drafts = [
-            Draft(name, kind, ballot, body, made, _signatures(db, name))
+            Draft(name, kind, ballot, body, made, *_signatures(db, name))
             for name, kind, ballot, body, made in rows
         ]
         return sorted(drafts, key=lambda draft: (draft.made, draft.id))
 
 
-def _signatures(db: Database, draft: bytes) -> dict[bytes, bytes]:
-    query = "SELECT steward, signature FROM signatures WHERE draft = ? ORDER BY steward"
-    return dict(db.conn.execute(query, (draft,)).fetchall())
+def _signatures(db: Database, draft: bytes) -> tuple[dict[bytes, bytes], dict[bytes, int]]:
+    query = "SELECT steward, signature, access FROM signatures WHERE draft = ? ORDER BY steward"
+    rows = db.conn.execute(query, (draft,)).fetchall()
+    return {key: signature for key, signature, _ in rows}, {key: by for key, _, by in rows}
 
 
 def _put(db: Database, draft: Draft) -> None:
@@ -128,8 +138,11 @@ def _put(db: Database, draft: Draft) -> None:
         (draft.id, draft.kind, draft.ballot, draft.body, draft.made),
     )
     db.conn.executemany(
-        "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)",
-        [(draft.id, steward, signature) for steward, signature in draft.signatures.items()],
+        "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?, ?)",
+        [
+            (draft.id, steward, signature, draft.accesses.get(steward, 0))
+            for steward, signature in draft.signatures.items()
+        ],
     )
 
 

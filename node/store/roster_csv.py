@@ -121,7 +121,7 @@ def read_roster(data: bytes) -> RosterFile:
             f"the file has {len(data)} bytes, at most {MAX_ROSTER_BYTES} are read",
             "keep only the columns id, name, region and email, or split the group into branches",
         )
-    text, encoding = _decode(data)
+    text, encoding = decode_text(data)
     if not text.strip():
         raise RosterError("roster-empty", "the file is empty", "export the member list again")
     delimiter = _delimiter(text)
@@ -226,7 +226,7 @@ def escape_cell(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def decode_text(data: bytes) -> tuple[str, str]:
     """The text and its encoding; a byte order mark decides, then UTF-8, then the best guess."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),

@@ -59,6 +59,9 @@ class Tried:
 Trial = Callable[[dict[str, Any]], Awaitable[Tried]]
 """From a command's arguments to what it would do; it raises what the command would raise."""
 
+Check = Callable[[Tried], Awaitable[Filled]]
+"""What is wrong with fields that only matter once something has been seen."""
+
 SEEN = "seen"
 """The field in which a form brings back the mark of what its sender has seen."""
 
@@ -79,7 +82,7 @@ def allowed(request: web.Request, command: str) -> Person:
 async def offer(request: web.Request, act: Act, context: Mapping[str, object]) -> web.Response:
     """Show the form, to those who may send it."""
     allowed(request, act.command)
-    return await _form(request, act, context, Filled(), None)
+    return await show_form(request, act, context, Filled(), None)
 
 
 async def perform(
@@ -136,8 +139,13 @@ async def try_out(
     fixed: Mapping[str, object],
     trial: Trial,
     typed: Filled | None = None,
+    check: Check | None = None,
 ) -> Tried | web.Response:
-    """What a command would do, if the sender has seen just that; else the page that shows it."""
+    """What a command would do, if the sender has seen just that; else the page that shows it.
+
+    Args:
+        check: what else must be right before it is done; its problems are shown with the trial.
+    """
     allowed(request, act.command)
     form = await request.post()
     schema = COMMANDS[act.command].args
@@ -145,16 +153,19 @@ async def try_out(
     if typed is not None:
         filled = filled.joined(typed)
     if filled.problems:
-        return await _form(request, act, context, filled, None)
+        return await show_form(request, act, context, filled, None)
     try:
         tried = await trial(args)
     except (NodeError, ProtocolError) as error:
-        return await _refused(request, act, context, filled, error)
+        return await show_refused(request, act, context, filled, error)
     seen = str(form.get(SEEN, ""))
     if seen == tried.mark:
-        return tried
+        checked = Filled() if check is None else await check(tried)
+        if not checked.problems:
+            return tried
+        filled, seen = filled.joined(checked), ""
     shown = {**context, "tried": tried, "changed": bool(seen)}
-    return await _form(request, act, shown, filled, None)
+    return await show_form(request, act, shown, filled, None)
 
 
 async def attempt(
@@ -168,7 +179,7 @@ async def attempt(
     schema = COMMANDS[act.command].args
     args, filled = read_fields(schema, await request.post(), fixed, act.readers)
     if filled.problems:
-        return await _form(request, act, context, filled, None)
+        return await show_form(request, act, context, filled, None)
     journal = request.app[ACCESSES].journal
     access = person.access
     line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
@@ -176,12 +187,12 @@ async def attempt(
         answer = await desk(request).act(act.command, args)
     except (NodeError, ProtocolError) as error:
         await journal.end(line, error.code)
-        return await _refused(request, act, context, filled, error)
+        return await show_refused(request, act, context, filled, error)
     await journal.end(line, DONE)
     return answer
 
 
-async def _refused(
+async def show_refused(
     request: web.Request,
     act: Act,
     context: Mapping[str, object],
@@ -192,19 +203,20 @@ async def _refused(
     said = refusal(error, language(request))
     name = act.beside.get(error.code)
     if name is None:
-        return await _form(request, act, context, filled, said)
+        return await show_form(request, act, context, filled, said)
     words = f"{said.message} {said.hint}".strip()
     beside = {name: Problem(error.code, words=words)}
-    return await _form(request, act, context, replace(filled, problems=beside), None)
+    return await show_form(request, act, context, replace(filled, problems=beside), None)
 
 
-async def _form(
+async def show_form(
     request: web.Request,
     act: Act,
     context: Mapping[str, object],
     filled: Filled,
     refused: Refusal | None,
 ) -> web.Response:
+    """The form with what was typed and what is wrong with it."""
     wrong = bool(filled.problems) or refused is not None
     return await render(
         request,

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotView
-from node.web.viewmodels.carrying import PuttingView
+from node.web.viewmodels.carrying import DraftView, PuttingView, RollView, Stewards
 from node.web.viewmodels.proposals import ProposalLine
 
 
@@ -27,4 +27,24 @@ class Carrying(Protocol):
         Raises:
             NodeError, ProtocolError: it would be refused.
         """
+        ...
+
+    async def stewards(self) -> Stewards:
+        """Whose signatures count for this group."""
+        ...
+
+    async def roll(self, ballot: str) -> RollView | None:
+        """This group's voters' list for a vote; None too if the vote does not ask this group."""
+        ...
+
+    async def drafts(self) -> tuple[DraftView, ...]:
+        """What waits for a signature, oldest first."""
+        ...
+
+    async def draft(self, draft: str) -> DraftView | None:
+        """One of them."""
+        ...
+
+    async def members(self) -> int:
+        """How many active members this server's list has."""
         ...

@@ -7,11 +7,13 @@ import msgspec
 from node.commands.composing import ComposeArgs, rehearse
 from node.core import Node
 from node.web.building.ballots import ballot_view
+from node.web.building.drafts import draft_view, roll_view, stewards
 from node.web.building.proposals import proposal_line
 from node.web.building.putting import putting_view
 from node.web.viewmodels.ballots import BallotView
-from node.web.viewmodels.carrying import PuttingView
+from node.web.viewmodels.carrying import DraftView, PuttingView, RollView, Stewards
 from node.web.viewmodels.proposals import ProposalLine
+from protocol.coalition.state import Ballot, State
 
 _VOTABLE = ("ready", "deliberating", "gathering", "decided", "voting")
 """Phases of a proposal on which a vote can be put, likeliest first."""
@@ -40,3 +42,34 @@ class NodeCarrying:
         """A vote as it would be were it announced now."""
         state, ballot = await rehearse(self._node, msgspec.convert(args, ComposeArgs))
         return ballot_view(state, ballot, self._node.group)
+
+    async def stewards(self) -> Stewards:
+        """Whose signatures count for this group."""
+        return stewards(self._node)
+
+    async def roll(self, ballot: str) -> RollView | None:
+        """This group's voters' list for a vote."""
+        state = await self._node.state()
+        found = _ballot(state, ballot)
+        if found is None:
+            return None
+        view = roll_view(self._node, state, found)
+        return view if view.line.here else None
+
+    async def drafts(self) -> tuple[DraftView, ...]:
+        """What waits for a signature, oldest first."""
+        state = await self._node.state()
+        views = (draft_view(self._node, state, draft) for draft in self._node.drafts.all())
+        return tuple(view for view in views if view is not None)
+
+    async def draft(self, draft: str) -> DraftView | None:
+        """One of them."""
+        return next((view for view in await self.drafts() if view.id == draft), None)
+
+    async def members(self) -> int:
+        """How many active members this server's list has."""
+        return sum(self._node.people.regions().values())
+
+
+def _ballot(state: State, ballot: str) -> Ballot | None:
+    return next((b for name, b in state.ballots.items() if name.hex() == ballot), None)

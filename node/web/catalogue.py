@@ -24,6 +24,7 @@ SOURCES = (
     ),
     (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
+    (ROOT / "node" / "commands", [("return_summary.py", "python")]),
 )
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _JINJA = {"newstyle_gettext": "true", "trimmed": "true"}

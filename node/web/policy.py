@@ -45,6 +45,15 @@ POLICY: Mapping[str, Row] = {
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
     "ballot.open": Row(PROCESS, N_("The vote is open.")),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),
+    "roll.draft": Row(
+        STEWARDS, N_("It is signed once, and waits for a second administrator."), published=False
+    ),
+    "return.counted": Row(
+        STEWARDS, N_("It is signed once, and waits for a second administrator."), published=False
+    ),
+    "draft.sign": Row(STEWARDS, N_("It is confirmed by two, and published.")),
+    "draft.drop": Row(STEWARDS, N_("It is thrown away."), published=False),
+    "roster.import": Row(STEWARDS, N_("The members' list is changed."), published=False),
     "membership.leave": Row(STEWARDS, N_("Your group has announced that it leaves.")),
     "membership.retract": Row(STEWARDS, N_("It is taken back.")),
     "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),

@@ -75,6 +75,45 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This vote is open or over."),
         N_("Voters' lists are fixed, and groups stand aside, before it opens."),
     ),
+    "no-members": (
+        N_("The members' list of this server is empty."),
+        N_("Import it first, or count the members by region."),
+    ),
+    "roll-frozen": (
+        N_("Codes were made from this voters' list, so it can't change any more."),
+        "",
+    ),
+    "not-invited": (N_("This vote does not ask your group."), ""),
+    "recused": (N_("Your group stands aside from this vote."), ""),
+    "same-steward": (
+        N_("This key has signed it already."),
+        N_("Another administrator confirms it, with a key of their own."),
+    ),
+    "same-sign-in": (
+        N_("You have signed it already."),
+        N_("Another administrator confirms it, signed in as themselves."),
+    ),
+    "not-a-steward": (N_("This is the key of nobody who administers this group."), ""),
+    "unknown-draft": (
+        N_("This is not waiting any more."),
+        N_("It was confirmed or thrown away meanwhile."),
+    ),
+    "too-many-drafts": (
+        N_("Too much waits for a second administrator."),
+        N_("Confirm or throw away some of it first."),
+    ),
+    "roster-too-large": (N_("The file is too large."), N_("Keep only the columns needed.")),
+    "roster-not-text": (N_("This is no text file."), N_("Save the spreadsheet as CSV.")),
+    "roster-empty": (N_("The file is empty."), N_("Export the list again.")),
+    "roster-no-header": (
+        N_("The first line does not name the columns."),
+        N_("It has at least the column id; name, region and email may follow."),
+    ),
+    "roster-changed": (
+        N_("The list has changed meanwhile."),
+        N_("Look again at what it would do."),
+    ),
+    "roster-problems": (N_("Something in the list must be mended first."), ""),
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",

@@ -1,8 +1,21 @@
 """What the pages by which a vote is carried show of the lively coalition of `example_desk`."""
 
 from node.tests.small_federation import NOW
-from node.web.viewmodels.carrying import MethodView, PresetView, PuttingView
-from protocol.ballots.explain import explain
+from node.web.viewmodels.carrying import (
+    CellTotals,
+    ChoiceLine,
+    CountLines,
+    DraftView,
+    MethodView,
+    PresetView,
+    PuttingView,
+    ReturnTotals,
+    RollTotals,
+    RollView,
+    Stewards,
+)
+from protocol.ballots.disclosure import UNANIMOUS
+from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.presets import PRESETS, preset
 
 ID = "3f" * 32
@@ -43,3 +56,55 @@ class ExampleCarrying:
 
     async def tried_ballot(self, args):
         return await self.desk.ballot(ID)
+
+    async def stewards(self):
+        return Stewards(bytes(32), {})
+
+    def roll_totals(self):
+        return RollTotals(42, "list", NOW, ((self.desk.say("North"), 30), ("", 12)))
+
+    def return_totals(self):
+        say = self.desk.say
+        yes_no, rank, choose = self.desk.contests()
+        lines = (
+            CountLines(yes_no, (ChoiceLine(30, (("", (0,)),)),), 0, 1, 2),
+            CountLines(rank, (ChoiceLine(3, (("", (1,)), ("", ()), ("?", ()))),), 7, 0, 0),
+            CountLines(choose, (ChoiceLine(9, (("5", (0, 1)), ("4", ()))),), 0, 0, 0),
+        )
+        params = {"name": say("North"), "contest": say("Strike"), "ballots": 3}
+        warnings = (Sentence(UNANIMOUS, params),)
+        cells = (CellTotals(say("North"), 40, 33, lines), CellTotals("", 2, 0, lines))
+        return ReturnTotals(2, 42, 33, cells, warnings, 2, say("Counted twice."))
+
+    def a_draft(self, **what):
+        signed = (self.desk.say("one"),)
+        title = self.desk.say("Spring vote")
+        return DraftView(ID, ID, title, "America/Chicago", NOW - 9, NOW + DAY, signed, (), **what)
+
+    async def roll(self, ballot):
+        if ballot != ID:
+            return None
+        north = self.desk.say("North")
+        return RollView(
+            self.desk.line("announced"),
+            (north, self.desk.say("South")),
+            ((north, 30), ("", 12)),
+            self.roll_totals(),
+            (self.a_draft(roll=self.roll_totals()),),
+            False,
+            NOW,
+        )
+
+    async def drafts(self):
+        return (
+            self.a_draft(roll=self.roll_totals()),
+            self.a_draft(ret=self.return_totals()),
+        )
+
+    async def draft(self, draft):
+        if draft == ID:
+            return self.a_draft(ret=self.return_totals())
+        return self.a_draft(roll=self.roll_totals()) if draft == "b" * 64 else None
+
+    async def members(self):
+        return 42

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from node.web.forms import COOKIE, FIELD, MAX_FORM_BYTES
-from node.web.keys import FORM_KEY, is_page
+from node.web.forms import COOKIE, FIELD, MAX_FORM_BYTES, MAX_UPLOAD_BYTES, UPLOADS
+from node.web.keys import FORM_KEY, PAGE_ROUTES, is_page
 from node.web.middleware.security import Handler
+from node.web.people import person
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,10 +34,17 @@ async def _check(request: web.Request) -> None:
     origin = request.headers.get("Origin", "null")
     if origin != "null" and urlsplit(origin).netloc != request.host:
         raise ForgedForm
-    if (request.content_length or 0) > MAX_FORM_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MAX_FORM_BYTES, request.content_length or 0)
+    most = _limit(request)
+    if (request.content_length or 0) > most:
+        raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     form = await request.post()
     token = form.get(FIELD, "")
     cookie = request.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not request.app[FORM_KEY].matches(cookie, token):
         raise ForgedForm
+
+
+def _limit(request: web.Request) -> int:
+    """The bytes that a form may have; strangers upload nothing."""
+    name = (request.match_info.route.name or "").removeprefix(PAGE_ROUTES)
+    return MAX_UPLOAD_BYTES if name in UPLOADS and person(request) else MAX_FORM_BYTES

@@ -1,7 +1,9 @@
 """What stewards and facilitators see on the pages by which they carry a vote."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from node.web.viewmodels.ballots import BallotLine, ContestView
 from protocol.ballots.explain import Sentence
 
 
@@ -54,3 +56,125 @@ class PuttingView:
     deliberation_ends: int
     voting_s: int
     old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stewards:
+    """Who can sign for this group: the coalition's 32-byte id, public keys in hex -> labels."""
+
+    coalition: bytes
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RollTotals:
+    """A voters' list as counts.
+
+    Attributes:
+        basis: paid, affiliated, list or records.
+        as_of: UTC seconds.
+        regions: (name, members) each; the name is empty where there are no regions.
+    """
+
+    count: int
+    basis: str
+    as_of: int
+    regions: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    """How many made one choice.
+
+    Attributes:
+        ranks: by rank: what the rank is called (empty, a score, a grade), and the options in it by
+            index; a rank that was skipped has none, an overvote nobody noted is called "?".
+    """
+
+    count: int
+    ranks: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountLines:
+    """The votes of one contest in one region, the commonest choice first.
+
+    Attributes:
+        more: choices that are not listed.
+    """
+
+    contest: ContestView
+    lines: tuple[ChoiceLine, ...]
+    more: int
+    blank: int
+    spoiled: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellTotals:
+    """The votes of one region; its name is empty where there are no regions."""
+
+    region: str
+    roll: int
+    cast: int
+    contests: tuple[CountLines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTotals:
+    """A counted return, with what a dry run warns of."""
+
+    number: int
+    roll: int
+    cast: int
+    cells: tuple[CellTotals, ...]
+    warnings: tuple[Sentence, ...]
+    evidence: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What one steward has entered and another has still to confirm.
+
+    Attributes:
+        id: 64 hex digits; it is what stewards sign.
+        made: UTC seconds.
+        due: until when it should be published, UTC seconds.
+        signed_by: labels of the keys that have signed.
+        accesses: by which accesses it was signed on pages.
+        roll, ret: what it says; one of the two.
+    """
+
+    id: str
+    ballot: str
+    title: str
+    zone: str
+    made: int
+    due: int
+    signed_by: tuple[str, ...]
+    accesses: tuple[int, ...]
+    roll: RollTotals | None = None
+    ret: ReturnTotals | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollView:
+    """The page of a group's voters' list for one vote.
+
+    Attributes:
+        regions: names of the regions to count members in; one empty name if there are none.
+        roster: members on this server's list by region, as (name, members).
+        standing: the list that is attested; None if none is.
+        drafts: those that wait for a signature.
+        fixed: whether the vote has opened, so that the list can't change any more.
+        as_of: now, UTC seconds.
+    """
+
+    line: BallotLine
+    regions: tuple[str, ...]
+    roster: tuple[tuple[str, int], ...]
+    standing: RollTotals | None
+    drafts: tuple[DraftView, ...]
+    fixed: bool
+    as_of: int

@@ -1,0 +1,142 @@
+"""A steward signs on a page: the key file comes with the form, is used once and kept nowhere.
+
+Decision 0151. A draft's first signature keeps it, the second, of another steward at another
+sign-in, publishes it; `node.commands.drafts` sees to that.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from node.errors import FoundingError, NodeError
+from node.founding.stewards import MAX_KEY_FILE_BYTES, StewardKey, parse_steward_key
+from node.store.journal import DONE
+from node.web.acting import Act, Trial, Tried, allowed, attempt, show_refused, try_out
+from node.web.fields import Filled, Problem
+from node.web.keys import ACCESSES, desk, language
+from node.web.notices import give_notice
+from protocol.errors import ProtocolError
+from protocol.keys import Purpose, sign
+
+KEY, PASSPHRASE = "key", "passphrase"
+
+# argon2id takes 64 MiB for each key that is opened; two administrators can wait for each other.
+_ONE_AT_A_TIME = asyncio.Semaphore(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A steward's signature over a draft's id, both in hex; or what is wrong with the key."""
+
+    steward: str = ""
+    signature: str = ""
+    problems: Filled = field(default_factory=Filled)
+
+
+class _NoPassphraseError(Exception):
+    """The key file is sealed, and nothing was typed to open it."""
+
+
+async def sign_with_lent_key(request: web.Request, message: str) -> Lent:
+    """Sign a draft's id with the key file in the form; the secret goes no further than here.
+
+    Args:
+        message: 64 hex digits.
+    """
+    form, gettext = await request.post(), language(request).gettext
+    file, passphrase = form.get(KEY, ""), str(form.get(PASSPHRASE, ""))
+    data = file.file.read(MAX_KEY_FILE_BYTES + 1) if isinstance(file, FileField) else b""
+    if not data:
+        return _wrong(KEY, Problem("missing"))
+    stewards = await desk(request).carrying.stewards()
+    try:
+        async with _ONE_AT_A_TIME:
+            key = await asyncio.to_thread(_open, data, passphrase)
+    except _NoPassphraseError:
+        return _wrong(PASSPHRASE, Problem("missing"))
+    except FoundingError:
+        words = gettext("This passphrase does not open the key.")
+        return _wrong(PASSPHRASE, Problem("passphrase", words=words))
+    except (ValueError, KeyError, TypeError, AttributeError, ProtocolError):
+        return _wrong(
+            KEY, Problem("key", words=gettext("This is no key file of an administrator."))
+        )
+    if key.public.hex() not in stewards.keys:
+        words = gettext("This is the key of nobody who administers this group.")
+        return _wrong(KEY, Problem("key", words=words))
+    signature = sign(key.seed, Purpose.STEWARD, stewards.coalition, bytes.fromhex(message))
+    return Lent(key.public.hex(), signature.hex())
+
+
+async def draft_and_sign(
+    request: web.Request,
+    act: Act,
+    context: Mapping[str, object],
+    fixed: Mapping[str, object],
+    trial: Trial,
+    typed: Filled | None = None,
+) -> web.Response:
+    """Try a draft, keep it once it was seen, and sign it with the key that came with the form.
+
+    Args: as for `perform_tried`; the trial's mark is the draft's id.
+    """
+    lent = Lent()
+
+    async def check(tried: Tried) -> Filled:
+        nonlocal lent
+        lent = await sign_with_lent_key(request, tried.mark)
+        return lent.problems
+
+    tried = await try_out(request, act, context, fixed, trial, typed, check)
+    if isinstance(tried, web.Response):
+        return tried
+    kept = await attempt(request, act, context, {**fixed, "commit": True})
+    if isinstance(kept, web.Response):
+        return kept
+    # If we crash here an unsigned draft waits; whoever enters the same again signs that one.
+    return await give_signature(request, act, context, kept["draft"], lent)
+
+
+async def give_signature(
+    request: web.Request, act: Act, context: Mapping[str, object], draft: str, lent: Lent
+) -> web.Response:
+    """Add a signature to a draft and go on: to the draft, or to the vote if it is published."""
+    access = allowed(request, "draft.sign").access
+    args = {
+        "draft": draft,
+        "steward": lent.steward,
+        "signature": lent.signature,
+        "access": access.id,
+    }
+    journal = request.app[ACCESSES].journal
+    line = await journal.begin(access.id, access.label, "draft.sign", draft)
+    try:
+        done: dict[str, Any] = await desk(request).act("draft.sign", args)
+    except (NodeError, ProtocolError) as error:
+        await journal.end(line, error.code)
+        return await show_refused(request, act, context, Filled(), error)
+    await journal.end(line, DONE)
+    published = done["published"] is not None
+    response = web.HTTPSeeOther(f"/ballots/{done['ballot']}" if published else f"/drafts/{draft}")
+    give_notice(response, "draft.sign" if published else "roll.draft")
+    raise response
+
+
+def _open(data: bytes, passphrase: str) -> StewardKey:
+    if len(data) > MAX_KEY_FILE_BYTES:
+        raise ValueError("too large for a key file")
+
+    def ask() -> str:
+        if not passphrase:
+            raise _NoPassphraseError
+        return passphrase
+
+    return parse_steward_key(data.decode(), ask)
+
+
+def _wrong(name: str, problem: Problem) -> Lent:
+    return Lent(problems=Filled(problems={name: problem}))
