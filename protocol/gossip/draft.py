@@ -16,6 +16,7 @@ class Draft:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.own = state.own
         self.rules = state.rules
         self.peers = dict(state.peers)
         self.held = dict(state.held)
@@ -23,6 +24,10 @@ class Draft:
         self.pulling = dict(state.pulling)
         self.refused = dict(state.refused)
         self.next_stray_ms = state.next_stray_ms
+        self.frozen = state.frozen
+        self.accused = dict(state.accused)
+        self.suspected = dict(state.suspected)
+        self.cleared = dict(state.cleared)
         self.commands: list[Command] = []
 
     def state(self) -> State:
@@ -35,7 +40,21 @@ class Draft:
             pulling=self.pulling,
             refused=self.refused,
             next_stray_ms=self.next_stray_ms,
+            frozen=self.frozen,
+            accused=self.accused,
+            suspected=self.suspected,
+            cleared=self.cleared,
         )
+
+    def audience(self, source: Group | None) -> tuple[Group, ...]:
+        """Connected peers to be told something: those this node chose before those that chose it.
+
+        Args:
+            source: who told this node; not told again.
+        """
+        told = [g for g, peer in self.peers.items() if peer.connection == "open" and g != source]
+        told.sort(key=lambda group: not self.peers[group].neighbour)
+        return tuple(told[: self.rules.neighbours])
 
     def change_peer(self, group: Group, **changes: Any) -> Peer:
         """Replace fields of a peer; returns the new one."""

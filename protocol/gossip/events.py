@@ -1,8 +1,8 @@
 """What happens to the gossip machine, and what it asks its driver to do.
 
-Every `Ask...` and `Pull` command is answered by exactly one event, be it `Failed` or `PullFailed`:
-a driver that swallows one leaves that peer or that log waiting. Heads in events were opened under
-the key of their group before they got here; the machine checks no signature.
+Every `Ask...`, `Prove` and `Pull` command is answered by exactly one event, be it `Failed` or
+`PullFailed`: a driver that swallows one leaves that peer or that log waiting. Heads in events were
+opened under the key of their group before they got here; the machine checks no signature.
 
 Times are milliseconds of the driver's monotonic clock (any origin), so that a wall clock set back
 by an hour stalls nothing.
@@ -61,6 +61,7 @@ class ChangesHeard:
         cursor: where the next question starts.
         heads: what changed, each log at most once.
         more: true if a further page is ready.
+        frozen: the logs against which the peer says it holds evidence, all of them in every page.
     """
 
     time_ms: int
@@ -69,6 +70,7 @@ class ChangesHeard:
     cursor: int
     heads: tuple[Head, ...]
     more: bool
+    frozen: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A peer pushed heads over a connection."""
+    """A peer pushed heads over a connection, or logs against which it holds evidence."""
 
     time_ms: int
     peer: Group
     heads: tuple[Head, ...]
+    frozen: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,38 @@ class Held:
     size: int
     root: bytes
     source: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Evidence against a log was verified and is kept here: an answer to `AskEvidence` or `Prove`.
+
+    Attributes:
+        group: whose log.
+        source: the peer it came from; None if it was found or imported here.
+    """
+
+    time_ms: int
+    group: Group
+    source: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFailed:
+    """Answers `AskEvidence`: none came, or what came proves nothing."""
+
+    time_ms: int
+    peer: Group
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """Answers `Prove`: the heads can both be true, or the peer did not give what would tell."""
+
+    time_ms: int
+    peer: Group
+    head: Head
 
 
 class Refusal(enum.StrEnum):
@@ -149,6 +184,9 @@ Event = (
     | Failed
     | Announced
     | Held
+    | Frozen
+    | EvidenceFailed
+    | Unproved
     | PullFailed
     | Connected
     | Disconnected
@@ -190,6 +228,44 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class AskEvidence:
+    """Fetch, verify and keep a peer's evidence. Answer with `Frozen` or `EvidenceFailed`.
+
+    Attributes:
+        group: against whose log.
+    """
+
+    peer: Group
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """Find out whether two heads of a log exclude each other, and keep what proves it.
+
+    A head no larger than what is held is compared with this node's own tree; for a larger one the
+    peer's tiles say which root it has at the size held. Answer with `Frozen` or `Unproved`.
+
+    Attributes:
+        peer: who showed the head and serves its tiles.
+        head: what is doubted.
+        against: another head of the same log and size; None: what is held.
+    """
+
+    peer: Group
+    head: Head
+    against: Head | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Tell these peers that evidence against these logs is held here; ahead of announcements."""
+
+    peers: tuple[Group, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Connect:
     """Open a connection for announcements. Answer with `Connected` or `Disconnected`."""
 
@@ -209,8 +285,8 @@ class Report:
 
     Attributes:
         peer: who showed it, which doesn't mean whose fault it is.
-        kind: `forked` (another root at the size held) or `rolled-back` (a group's own node
-            shows fewer entries than it had published when it was asked).
+        kind: `rolled-back`: a group's own node shows fewer entries than it had published when it
+            was asked.
     """
 
     peer: Group
@@ -218,4 +294,15 @@ class Report:
     kind: str
 
 
-Command = AskDigest | AskChanges | Pull | Announce | Connect | Disconnect | Report
+Command = (
+    AskDigest
+    | AskChanges
+    | AskEvidence
+    | Prove
+    | Pull
+    | Warn
+    | Announce
+    | Connect
+    | Disconnect
+    | Report
+)

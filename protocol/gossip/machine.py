@@ -12,6 +12,10 @@ The rules, spec in docs/spec/gossip.md section 5:
     R6  What is newly held is announced to the neighbours, except the one it came from.
     R7  A failing peer is asked less and less often; a pull that failed is tried elsewhere first.
     R8  Nothing a peer says changes what is held: only `Held`, the store's own word, does.
+    R9  Evidence comes first: it is asked for and told of before heads are. `Frozen`, the store's
+        own word, freezes a log: nothing of it is wanted or announced from then on.
+    R10 Two heads that may exclude each other are weighed (`Prove`), so that a contradiction ends
+        as evidence and not as a refusal that only this node knows of.
 
 The transition table of a peer's conversation (`asking`, event -> `asking`, commands):
 
@@ -30,7 +34,11 @@ and of a log (`held` < `wanted`, `pulling`):
     any        a larger head is heard         wanted      Pull, if a source is free
     pulling    Held                           held        Announce, Pull next
     pulling    PullFailed, not conflict       wanted      Pull from another source, or later
-    pulling    PullFailed, conflict           refused     -
+    pulling    PullFailed, conflict           refused     Prove
+    pulling    PullFailed, poisoned           wanted      Prove, Pull from another source
+    any        a head not larger, not held    doubted     Prove
+    doubted    Unproved                       as before   Prove the next
+    any        Frozen                         frozen      Warn
     any        Held by own writing or import  held        Announce
 
 An event that doesn't fit (an answer to no question, a peer that isn't one) changes nothing: late
@@ -42,6 +50,14 @@ from typing import Any
 
 from protocol.gossip import events as ev
 from protocol.gossip.draft import Draft
+from protocol.gossip.forks import (
+    clear,
+    evidence_failed,
+    freeze,
+    hear_frozen,
+    suspect,
+    unproved,
+)
 from protocol.gossip.pulls import drop_pull, note_heads, pull_times, schedule_pulls, settle
 from protocol.gossip.state import MAX_PAGES, Peer, State
 from protocol.gossip.wire import NO_INSTANCE, frontier_digest
@@ -76,7 +92,8 @@ def next_wake_ms(state: State) -> int:
 
 def own_digest(state: State) -> bytes:
     """The digest of what this node holds, 32 bytes."""
-    return frontier_digest((group, size, root) for group, (size, root) in state.held.items())
+    heads = ((group, size, root) for group, (size, root) in state.held.items())
+    return frontier_digest(heads, state.frozen)
 
 
 def _tick(draft: Draft, event: ev.Tick) -> None:
@@ -173,6 +190,7 @@ def _changes_heard(draft: Draft, event: ev.ChangesHeard) -> None:
         cursor=event.cursor,
         pages=peer.pages + 1,
     )
+    hear_frozen(draft, event.peer, event.frozen)
     note_heads(draft, event.peer, event.heads, event.time_ms)
     if event.more and moved and peer.pages + 1 < MAX_PAGES:
         _ask_changes(draft, event.peer, event.time_ms)
@@ -221,6 +239,7 @@ def _announced(draft: Draft, event: ev.Announced) -> None:
         return
     # Who speaks is alive: a pause it earned by not answering is over.
     draft.change_peer(event.peer, failures=0, heard_ms=event.time_ms)
+    hear_frozen(draft, event.peer, event.frozen)
     note_heads(draft, event.peer, event.heads, event.time_ms)
     schedule_pulls(draft, event.time_ms)
 
@@ -230,17 +249,26 @@ def _held(draft: Draft, event: ev.Held) -> None:
     known = draft.held.get(event.group, (0, b""))
     if event.size > known[0]:
         draft.held[event.group] = (event.size, event.root)
+        if known[0]:
+            clear(draft, event.group, known)
         settle(draft, event.group)
-        open_to = [
-            group
-            for group, peer in draft.peers.items()
-            if peer.connection == "open" and group != event.source
-        ]
-        # Those this node chose come before those that chose it.
-        open_to.sort(key=lambda group: not draft.peers[group].neighbour)
-        if told := tuple(open_to[: draft.rules.neighbours]):
+        told = draft.audience(event.source)
+        if told and event.group not in draft.frozen:
             draft.commands.append(ev.Announce(told, (event.group,)))
     schedule_pulls(draft, event.time_ms)
+
+
+def _frozen(draft: Draft, event: ev.Frozen) -> None:
+    freeze(draft, event.group, event.source)
+    schedule_pulls(draft, event.time_ms)
+
+
+def _evidence_failed(draft: Draft, event: ev.EvidenceFailed) -> None:
+    evidence_failed(draft, event.peer, event.group)
+
+
+def _unproved(draft: Draft, event: ev.Unproved) -> None:
+    unproved(draft, event.peer, event.head)
 
 
 def _pull_failed(draft: Draft, event: ev.PullFailed) -> None:
@@ -248,10 +276,13 @@ def _pull_failed(draft: Draft, event: ev.PullFailed) -> None:
     if draft.pulling.get(group) != (event.peer, head):
         return
     drop_pull(draft, group, event.peer)
+    poisoned = event.reason is ev.Refusal.POISONED
+    if poisoned or event.reason is ev.Refusal.CONFLICT:
+        # Wrong bytes are the source's doing, or the head is of another branch: its tiles tell.
+        suspect(draft, event.peer, head)
     if event.reason is ev.Refusal.CONFLICT:
         draft.refuse(group, (head.size, head.root))
     else:
-        poisoned = event.reason is ev.Refusal.POISONED
         wait = draft.rules.poison_ms if poisoned else draft.rules.poll_ms
         if event.reason is ev.Refusal.UNREACHABLE:
             _pause(draft, event.peer, event.time_ms)
@@ -285,6 +316,9 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.Failed: _failed,
     ev.Announced: _announced,
     ev.Held: _held,
+    ev.Frozen: _frozen,
+    ev.EvidenceFailed: _evidence_failed,
+    ev.Unproved: _unproved,
     ev.PullFailed: _pull_failed,
     ev.Connected: _connected,
     ev.Disconnected: _disconnected,

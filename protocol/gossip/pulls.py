@@ -4,29 +4,33 @@ from collections import Counter
 from collections.abc import Iterable
 
 from protocol.gossip.draft import Draft
-from protocol.gossip.events import Group, Head, Pull, Report
+from protocol.gossip.events import Group, Head, Pull
+from protocol.gossip.forks import suspect
 from protocol.gossip.state import MAX_CANDIDATES, State, Want
 
 
 def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -> None:
-    """Want every head that is larger than what is held, from this peer among others."""
+    """Want every head that is larger than what is held; doubt all others but that one."""
     for head in heads:
         key = (head.size, head.root)
-        size, root = draft.held.get(head.group, (0, b""))
-        if head.size == 0 or key in draft.refused.get(head.group, ()):
+        if head.size == 0 or key in draft.refused.get(head.group, ()) or head.group in draft.frozen:
             continue  # an empty log says nothing, and has one root
-        if head.size == size and head.root != root:
-            # Two roots under one size, both signed: not a matter of who is ahead.
-            draft.refuse(head.group, key)
-            draft.commands.append(Report(peer, head, "forked"))
-        elif head.size > size:
+        held = draft.held.get(head.group, (0, b""))
+        if head.size > held[0]:
             _want(draft, peer, head, time_ms)
+        elif key != held:
+            # Behind, or of another branch: the root alone doesn't say which.
+            suspect(draft, peer, head)
 
 
 def _want(draft: Draft, peer: Group, head: Head, time_ms: int) -> None:
     wants = {(w.head.size, w.head.root): w for w in draft.wanted.get(head.group, ())}
     key = (head.size, head.root)
     known = wants.get(key)
+    for other in wants.values():
+        if other.head.size == head.size and other.head.root != head.root:
+            # Neither need ever be held: the two notes are the proof.
+            suspect(draft, peer, head, other.head)
     # A source that is known keeps its waiting time: repeating an offer doesn't buy another try.
     sources = {peer: time_ms, **(known.sources if known else {})}
     wants[key] = Want(known.head if known else head, sources)
@@ -35,9 +39,13 @@ def _want(draft: Draft, peer: Group, head: Head, time_ms: int) -> None:
 
 
 def settle(draft: Draft, group: Group) -> None:
-    """Forget wants that what is now held covers."""
-    size, _ = draft.held[group]
-    draft.set_wants(group, [w for w in draft.wanted.get(group, ()) if w.head.size > size])
+    """Forget wants that what is now held covers, unless they lie on another line."""
+    held = draft.held[group]
+    wants = draft.wanted.get(group, ())
+    draft.set_wants(group, [w for w in wants if w.head.size > held[0]])
+    for want in wants:
+        if want.head.size <= held[0] and (want.head.size, want.head.root) != held:
+            suspect(draft, next(iter(want.sources)), want.head)
 
 
 def drop_pull(draft: Draft, group: Group, peer: Group | None) -> None:

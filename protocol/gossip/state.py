@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from protocol.gossip.events import Group, Head
 from protocol.gossip.wire import NO_INSTANCE
@@ -12,6 +13,12 @@ the others; only a group that signs heads it doesn't serve ever fills this, and 
 its own."""
 MAX_REFUSED = 16
 """Contradicting heads of one log remembered so that they aren't fetched again and again."""
+MAX_SUSPECTS = 8
+"""Heads of one log waiting to be weighed. Weighing one against this node's own tree takes
+milliseconds; only a group that signs heads by the dozen fills this, and one proof is enough."""
+MAX_CLEARED = 64
+"""Heads of one log remembered as lying on the line that is held, so that a peer that is behind
+isn't doubted at every step; forgetting one costs a look at this node's own tiles."""
 MAX_PAGES = 64
 """Pages of changes read from a peer in one go: 12,800 logs. A peer that always has one more page
 is read on at the next poll, so it can't keep this node busy."""
@@ -96,6 +103,14 @@ class Want:
     sources: Mapping[Group, int]
 
 
+class Suspect(NamedTuple):
+    """A head to be weighed: who showed it, the head, and against which one (None: what is held)."""
+
+    peer: Group
+    head: Head
+    against: Head | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """All of the machine's memory.
@@ -106,6 +121,10 @@ class State:
         pulling: group -> (peer, head) under way; one pull per log.
         refused: group -> (size, root) that contradict what is held.
         next_stray_ms: when the next random peer is asked.
+        frozen: logs against which evidence is kept here.
+        accused: group -> peers that say they hold evidence, the first being asked for it.
+        suspected: group -> heads to be weighed, the first under way, at most MAX_SUSPECTS.
+        cleared: group -> (size, root) known to lie on the line that is held.
     """
 
     own: Group
@@ -116,6 +135,10 @@ class State:
     pulling: Mapping[Group, tuple[Group, Head]] = field(default_factory=dict)
     refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     next_stray_ms: int = 0
+    frozen: frozenset[Group] = frozenset()
+    accused: Mapping[Group, tuple[Group, ...]] = field(default_factory=dict)
+    suspected: Mapping[Group, tuple[Suspect, ...]] = field(default_factory=dict)
+    cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
 
 
 def begin(
@@ -123,6 +146,7 @@ def begin(
     peers: frozenset[Group],
     held: Mapping[Group, tuple[int, bytes]],
     rules: Rules | None = None,
+    frozen: frozenset[Group] = frozenset(),
 ) -> State:
     """The state of a node that has just started.
 
@@ -134,10 +158,12 @@ def begin(
         peers: the groups whose nodes may be asked.
         held: group -> (size, root) in the store.
         rules: how eager; the defaults if None.
+        frozen: logs against which the store holds evidence.
     """
     return State(
         own=own,
         rules=rules or Rules(),
         peers={peer: Peer() for peer in sorted(peers - {own})},
         held=dict(held),
+        frozen=frozen,
     )

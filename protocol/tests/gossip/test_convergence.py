@@ -38,6 +38,8 @@ answers = st.one_of(
     st.builds(ev.Announced, times, peers, head_tuples),
     st.builds(ev.Connected, times, peers),
     st.builds(ev.Disconnected, times, peers),
+    st.builds(ev.Unproved, times, peers, heads),
+    st.builds(ev.EvidenceFailed, times, peers, st.sampled_from(GROUPS)),
     st.sampled_from(["held", "unreachable", "withheld", "poisoned"]),
 )
 
@@ -108,7 +110,12 @@ class Network:
     def run(self):
         while self.queue:
             group, command = self.queue.pop(0)
-            self.obey(group, command)
+            if isinstance(command, ev.Prove):
+                # All are honest: only heads that are behind are doubted, and none is a fork.
+                assert command.head.size < self.states[group].held[command.head.group][0]
+                self.feed(group, ev.Unproved(self.time_ms, command.peer, command.head))
+            else:
+                self.obey(group, command)
 
     def obey(self, group, command):
         at = self.time_ms

@@ -100,11 +100,11 @@ def test_a_cursor_that_runs_backwards_leads_to_the_whole_list(asked):
     assert not state.wanted
 
 
-def test_two_roots_under_one_size_are_reported_and_never_wanted():
+def test_two_roots_under_one_size_are_weighed_and_never_wanted():
     state = begin(A, frozenset({B}), {C: (5, head(C, 5).root)})
     fork = head(C, 5, mark=9)
     state, commands = run(state, ev.Announced(0, B, (fork,)))
-    assert commands == [ev.Report(B, fork, "forked")]
+    assert commands == [ev.Prove(B, fork)]
     assert run(state, ev.Announced(1, B, (fork,)))[1] == []
     assert state.held[C] == (5, head(C, 5).root)
 

@@ -43,7 +43,7 @@ def test_a_larger_head_is_pulled_from_whoever_has_it(asked):
 def test_a_smaller_or_equal_head_is_not_wanted():
     state = begin(A, frozenset({B}), {C: (5, head(C, 5).root)})
     state, commands = run(state, ev.Announced(0, B, (head(C, 4), head(C, 5))))
-    assert commands == []
+    assert commands == [ev.Prove(B, head(C, 4))]
     assert not state.wanted
 
 

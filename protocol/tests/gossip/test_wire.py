@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.coalition.charter import MAX_GROUPS
 from protocol.encoding import encode, pack
 from protocol.errors import MalformedError
 from protocol.gossip.wire import (
@@ -9,6 +10,7 @@ from protocol.gossip.wire import (
     MAX_ANNOUNCEMENT_BYTES,
     MAX_CHANGES,
     MAX_CHANGES_BYTES,
+    MAX_FROZEN,
     MAX_NOTE_BYTES,
     Announcement,
     ChangedHead,
@@ -52,10 +54,45 @@ def test_the_fullest_page_and_announcement_fit_their_limits():
     page = write_changes(
         Changes(instance=bytes(16), cursor=2**63 - 1, heads=full(MAX_CHANGES), more=True)
     )
-    assert len(page) <= MAX_CHANGES_BYTES
-    assert len(write_announcement(Announcement(heads=full(MAX_ANNOUNCED)))) <= (
-        MAX_ANNOUNCEMENT_BYTES
+    ids = [i.to_bytes(16, "big") for i in range(MAX_FROZEN)]
+    more = write_changes(
+        Changes(
+            instance=bytes(16), cursor=2**63 - 1, heads=full(MAX_CHANGES), more=True, frozen=ids
+        )
     )
+    assert len(page) < len(more) <= MAX_CHANGES_BYTES
+    assert MAX_FROZEN == MAX_GROUPS
+    fullest = Announcement(heads=full(MAX_ANNOUNCED), frozen=ids[:MAX_ANNOUNCED])
+    assert len(write_announcement(fullest)) <= MAX_ANNOUNCEMENT_BYTES
+
+
+def test_an_announcement_of_nothing_is_refused():
+    with pytest.raises(MalformedError) as caught:
+        open_announcement(pack(Announcement()))
+    assert caught.value.code == "bad-schema"
+    assert open_announcement(write_announcement(Announcement(frozen=[bytes(16)]))).heads == []
+
+
+@pytest.mark.parametrize("order", [[1, 0], [1, 1]], ids=["descending", "twice"])
+def test_frozen_logs_have_one_order_only(order):
+    frozen = [bytes([i]) * 16 for i in order]
+    for page, opener in (
+        (Changes(instance=bytes(16), cursor=1, heads=[], frozen=frozen), open_changes),
+        (Announcement(frozen=frozen), open_announcement),
+    ):
+        with pytest.raises(MalformedError) as caught:
+            opener(pack(page))
+        assert caught.value.code == "heads-out-of-order"
+
+
+@given(frontiers, st.sets(groups, max_size=4))
+def test_a_digest_tells_which_logs_are_frozen_and_not_which_branch_is_held(table, frozen):
+    rows = [(group, size, root) for group, (size, root) in table.items()]
+    digest = frontier_digest(rows, frozen)
+    assert (digest == frontier_digest(rows)) == (not frozen)
+    branches = [(g, n + 1, bytes(32)) if g in frozen else (g, n, r) for g, n, r in rows]
+    assert frontier_digest(branches, frozen) == digest
+    assert frontier_digest([row for row in rows if row[0] not in frozen], frozen) == digest
 
 
 def test_a_page_with_too_many_heads_is_refused():
