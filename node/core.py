@@ -180,6 +180,14 @@ class Node:
             await self.recover()
         if self.unwritable is not None:
             raise self.unwritable
+        if self.logs.evidence(self.group) is not None:
+            raise NodeError(
+                "record-frozen",
+                "this group's public record is frozen: two versions of it were signed with its "
+                "key, so nobody would hear what is published now",
+                "find out how: a second copy of this server, an old backup that wrote, a stolen "
+                "key; then talk to the other groups, who can take the group in again",
+            )
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
         """A statement of this group, claimed now."""

@@ -18,12 +18,14 @@ from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from node.proving import Prover
 from node.telemetry import Metrics
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import (
     ConflictError,
     EquivocationError,
     ProtocolError,
+    RuleError,
     UnattributedFault,
 )
 from protocol.gossip import events as ev
@@ -82,7 +84,9 @@ class Driver:
         # Until a pull from the same peer succeeds: that it answers questions doesn't mend a lie.
         self._pull_errors: dict[bytes, ProtocolError] = {}
         groups = frozenset(founder.card.group for founder in node.charter.groups)
-        self._state = begin(node.group, groups, self._frontier(), rules)
+        self._prover = Prover(node, client)
+        frozen = frozenset(node.logs.frozen())
+        self._state = begin(node.group, groups, self._frontier(), rules, frozen)
 
     @property
     def state(self) -> State:
@@ -111,6 +115,9 @@ class Driver:
         for group, (size, root) in self._frontier().items():
             if size > known.get(group, (0, b""))[0]:
                 self._events.put_nowait(ev.Held(self._now_ms(), group, size, root))
+        for group in self._node.logs.frozen():
+            if group not in self._state.frozen:
+                self._events.put_nowait(ev.Frozen(self._now_ms(), group))
         self._changed.set()
 
     async def fetch_blob(self, blob: bytes) -> bytes | None:
@@ -170,8 +177,14 @@ class Driver:
         match command:
             case ev.AskDigest(peer) | ev.AskChanges(peer):
                 await self._ask(peer, command)
+            case ev.AskEvidence(peer, group):
+                await self._ask_evidence(peer, group)
+            case ev.Prove(peer, head, against):
+                await self._prove(peer, head, against)
             case ev.Pull(peer, head):
                 await self._pull(peer, head)
+            case ev.Warn(peers, groups):
+                self.connections.announce(peers, [], sorted(groups))
             case ev.Announce(peers, groups):
                 self.connections.announce(peers, self._newest(groups))
             case ev.Connect(peer):
@@ -191,13 +204,46 @@ class Driver:
                 page = await self._client.changes(peer, question.instance, question.cursor)
                 heads = self._client.open_heads(page.heads)
                 answer = ev.ChangesHeard(
-                    self._now_ms(), peer, page.instance, page.cursor, heads, page.more
+                    self._now_ms(),
+                    peer,
+                    page.instance,
+                    page.cursor,
+                    heads,
+                    page.more,
+                    tuple(page.frozen),
                 )
             self._errors.pop(peer, None)
         except Exception as error:  # noqa: BLE001 - each question has exactly one answer
             self._note_error(peer, "ask-failed", error)
             answer = ev.Failed(self._now_ms(), peer)
         self._events.put_nowait(answer)
+
+    async def _ask_evidence(self, peer: bytes, group: bytes) -> None:
+        answer: ev.Event
+        try:
+            await self._prover.fetch(peer, group)
+            answer = ev.Frozen(self._now_ms(), group, peer)
+            self._frozen(group)
+        except Exception as error:  # noqa: BLE001 - each question has exactly one answer
+            self._note_error(peer, "evidence-failed", error)
+            answer = ev.EvidenceFailed(self._now_ms(), peer, group)
+        self._events.put_nowait(answer)
+
+    async def _prove(self, peer: bytes, head: ev.Head, against: ev.Head | None) -> None:
+        answer: ev.Event = ev.Unproved(self._now_ms(), peer, head)
+        try:
+            if await self._prover.prove(peer, head, against):
+                answer = ev.Frozen(self._now_ms(), head.group)
+                # It served another branch faithfully: the lie is not its own.
+                self._pull_errors.pop(peer, None)
+                self._frozen(head.group)
+        except Exception as error:  # noqa: BLE001 - each question has exactly one answer
+            self._note_error(peer, "proof-failed", error)
+        self._events.put_nowait(answer)
+
+    def _frozen(self, group: bytes) -> None:
+        log.warning("log-frozen", log=group.hex())
+        self._changed.set()
 
     async def _pull(self, peer: bytes, head: ev.Head) -> None:
         answer: ev.Event
@@ -261,7 +307,8 @@ class Driver:
         while self._events.qsize() > MAX_EVENTS:  # noqa: ASYNC110
             await asyncio.sleep(MIN_WAIT_S)
         heads = self._client.open_heads(announcement.heads)
-        self._events.put_nowait(ev.Announced(self._now_ms(), peer, heads))
+        frozen = tuple(announcement.frozen)
+        self._events.put_nowait(ev.Announced(self._now_ms(), peer, heads, frozen))
 
     async def _connection_changed(self, peer: bytes, connected: bool) -> None:
         kind = ev.Connected if connected else ev.Disconnected
@@ -292,6 +339,6 @@ def refusal_of(error: Exception) -> ev.Refusal:
     if isinstance(error, UnattributedFault):
         unreachable = error.code == "peer-unreachable"
         return ev.Refusal.UNREACHABLE if unreachable else ev.Refusal.WITHHELD
-    if isinstance(error, ConflictError) or not isinstance(error, ProtocolError):
+    if isinstance(error, ConflictError | RuleError) or not isinstance(error, ProtocolError):
         return ev.Refusal.WITHHELD  # something of this node's own: the source isn't to blame
     return ev.Refusal.POISONED

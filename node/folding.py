@@ -28,6 +28,9 @@ class Logs(Protocol):
     def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
         """The stored entries of a log, in order."""
 
+    def frozen(self) -> dict[bytes, int]:
+        """Group -> certified size of each log against which evidence is held."""
+
 
 class Folding:
     """The folded state of one coalition over one store; safe to call from any thread.
@@ -45,6 +48,7 @@ class Folding:
         self._opened: dict[bytes, list[Entry]] = {}
         self._memo: dict[Any, Any] = {}
         self._kept: State | None = None
+        self._held: tuple[Any, Any] = ((), {})
 
     def state(self, time: int) -> State:
         """The state as of `time` over everything now held.
@@ -54,16 +58,20 @@ class Folding:
         """
         with self._lock:
             frontier = self._catch_up()
-            kept = self._kept
-            if kept is not None and kept.frontier == frontier and _still_true(kept, time):
+            frozen = self._logs.frozen()
+            held, kept = (frontier, frozen), self._kept
+            if kept is not None and self._held == held and _still_true(kept, time):
                 return replace(kept, time=time)
+            if self._held[1] != frozen:
+                # What was judged while the log still spoke is judged anew.
+                self._memo.clear()
             entries = [entry for log in self._opened.values() for entry in log]
-            state = fold(self._charter, entries, frontier, time, self._memo)
+            state = fold(self._charter, entries, frontier, time, self._memo, frozen)
             if len(self._memo) > MAX_MEMO:
                 self._memo.clear()
             # An auditor may ask for the past; what pages ask for is the latest.
-            if kept is None or time >= kept.time or kept.frontier != frontier:
-                self._kept = state
+            if kept is None or time >= kept.time or self._held != held:
+                self._kept, self._held = state, held
             return state
 
     def rehearse(self, entries: Sequence[Entry], time: int) -> tuple[State, Refusal | None]:
@@ -79,7 +87,8 @@ class Folding:
         with self._lock:
             frontier = self._catch_up()
             held = [e for opened in self._opened.values() for e in opened]
-            state = fold(self._charter, [*held, *entries], frontier, time, self._memo)
+            frozen = self._logs.frozen()
+            state = fold(self._charter, [*held, *entries], frontier, time, self._memo, frozen)
         return state, next((r for r in state.refusals if r.hash in names), None)
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:

@@ -166,6 +166,17 @@ def open_checkpoint(note: bytes, origin: str, public: bytes) -> Checkpoint:
     return checkpoint
 
 
+def plain_note(note: bytes, name: str, public: bytes) -> bytes:
+    """A note with one signature line, that by `name` under this key, as an opened one has.
+
+    Anybody can add lines to a note, and those of others prove nothing here: what is kept and passed
+    on goes without, so that a note can't grow on its way.
+    """
+    parsed, key = parse_note(note), note_key_id(name, public)
+    ours = [line for line in parsed.signatures if (line.name, line.key_id) == (name, key)]
+    return print_note(Note(parsed.text, tuple(ours[:1])))
+
+
 def print_checkpoint(checkpoint: Checkpoint) -> str:
     """The text that is signed: origin, size and root, a line each."""
     return f"{checkpoint.origin}\n{checkpoint.size}\n{b64encode(checkpoint.root).decode()}\n"

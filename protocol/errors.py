@@ -134,6 +134,11 @@ CODES: dict[str, Code] = {
     # evidence
     "bad-evidence": Code(MalformedError, 400, "this is not a well-formed proof of a forked record"),
     "no-contradiction": Code(ProofError, 422, "these two heads can both be true"),
+    "log-frozen": Code(
+        RuleError,
+        409,
+        "this group signed two versions of its public record, so the record is frozen",
+    ),
     # checkpoint
     "bad-note": Code(MalformedError, 400, "this is not a well-formed signed note"),
     "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),

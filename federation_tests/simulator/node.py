@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from federation_tests.simulator.disk import Platter, PowerCut
 from federation_tests.simulator.files import SimSigner, SimStore, at_once, is_full
 from federation_tests.simulator.links import Link
+from federation_tests.simulator.proving import Weighing, ask_evidence
 from federation_tests.simulator.pulling import Pull
 from federation_tests.simulator.questions import (
     Answer,
@@ -112,7 +113,12 @@ class SimNode:
             self.trouble = f"it does not start: {error}"
             return
         self.up = True
-        self.state: State = begin(self.group, self.federation.peers, self._frontier())
+        self.state: State = begin(
+            self.group,
+            self.federation.peers,
+            self._frontier(),
+            frozen=frozenset(self.store.frozen()),
+        )
         self._note("start")
         self._sleep()
 
@@ -197,6 +203,8 @@ class SimNode:
                 Exchange(self, nodes[peer], question, lambda answer: self._changes(peer, answer))
             case ev.Pull(peer, head):
                 Pull(self, peer, head)
+            case ev.AskEvidence() | ev.Prove() | ev.Warn():
+                self._obey_evidence(command)
             case ev.Announce(peers, groups):
                 self._announce(peers, groups)
             case ev.Connect(peer):
@@ -206,6 +214,15 @@ class SimNode:
                     link.end(self)
             case ev.Report(peer, head, kind):
                 self._report(peer, head, kind)
+
+    def _obey_evidence(self, command: ev.AskEvidence | ev.Prove | ev.Warn) -> None:
+        match command:
+            case ev.AskEvidence(peer, group):
+                ask_evidence(self, peer, group)
+            case ev.Prove(peer, head, against):
+                Weighing(self, peer, head, against)
+            case ev.Warn(peers, groups):
+                self.push(peers, write_announcement(Announcement(frozen=sorted(groups))))
 
     def _digest(self, peer: bytes, answer: bytes | ProtocolError) -> None:
         if isinstance(answer, bytes):
@@ -223,7 +240,15 @@ class SimNode:
             self.feed(ev.Failed(self.clock_ms(), peer))
             return
         self.feed(
-            ev.ChangesHeard(self.clock_ms(), peer, page.instance, page.cursor, heads, page.more)
+            ev.ChangesHeard(
+                self.clock_ms(),
+                peer,
+                page.instance,
+                page.cursor,
+                heads,
+                page.more,
+                tuple(page.frozen),
+            )
         )
 
     def _announce(self, peers: tuple[bytes, ...], groups: tuple[bytes, ...]) -> None:
@@ -250,11 +275,12 @@ class SimNode:
             return
         data = self.federation.unmask(data)
         try:
-            heads = self.federation.open_heads(open_announcement(data).heads)
+            announcement = open_announcement(data)
+            heads = self.federation.open_heads(announcement.heads)
         except ProtocolError:
             link.end(self)
             return
-        self.feed(ev.Announced(self.clock_ms(), peer, heads))
+        self.feed(ev.Announced(self.clock_ms(), peer, heads, tuple(announcement.frozen)))
 
     def _report(self, peer: bytes, head: ev.Head, kind: str) -> None:
         self.reports.append((kind, head.group))

@@ -36,7 +36,20 @@ class Bundle(NamedTuple):
     tile: Tile
 
 
-Question = Digest | Changes | Bundle
+class Hashes(NamedTuple):
+    """GET /log/<group>/tile/<level>/..."""
+
+    group: bytes
+    tile: Tile
+
+
+class Evidence(NamedTuple):
+    """GET /federation/evidence/<group>."""
+
+    group: bytes
+
+
+Question = Digest | Changes | Bundle | Hashes | Evidence
 
 
 class Lie(NamedTuple):

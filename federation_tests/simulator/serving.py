@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from federation_tests.simulator.questions import Answer, Bundle, Changes, Digest, Question
+from federation_tests.simulator.questions import (
+    Answer,
+    Bundle,
+    Changes,
+    Digest,
+    Evidence,
+    Hashes,
+    Question,
+)
 from node.errors import NodeError
 from node.peers.signing import MAX_AGE_S
 from protocol.errors import ProtocolError, SignatureError, UnattributedFault
@@ -29,6 +37,10 @@ class Honest:
                     return self.changes(asker, instance, cursor)
                 case Bundle():
                     return self.bundle(asker, question)
+                case Hashes():
+                    return self.hashes(asker, question)
+                case Evidence(group):
+                    return self.evidence(asker, group)
         except ProtocolError as error:
             code = "not-held" if error.status == 404 else "peer-refused"
             return UnattributedFault(code, error.code, suspects=())
@@ -42,7 +54,8 @@ class Honest:
 
     def digest(self, asker: "SimNode") -> Answer:
         """The frontier's digest, as node/api/digest.py."""
-        return wire.frontier_digest((g, size, root) for g, size, root, _ in self.heads(asker))
+        heads = ((g, size, root) for g, size, root, _ in self.heads(asker))
+        return wire.frontier_digest(heads, self.node.store.frozen())
 
     def changes(self, asker: "SimNode", instance: bytes, cursor: int) -> Answer:
         """A page of changes, as node/api/changes.py."""
@@ -55,7 +68,13 @@ class Honest:
             key=lambda head: head.group,
         )
         return wire.write_changes(
-            wire.Changes(instance=found.instance, cursor=found.cursor, heads=heads, more=found.more)
+            wire.Changes(
+                instance=found.instance,
+                cursor=found.cursor,
+                heads=heads,
+                more=found.more,
+                frozen=list(self.node.store.frozen()),
+            )
         )
 
     def bundle(self, asker: "SimNode", asked: Bundle) -> Answer:
@@ -66,6 +85,23 @@ class Honest:
         if data is None:
             raise UnattributedFault("not-held", suspects=())
         return data
+
+    def hashes(self, asker: "SimNode", asked: Hashes) -> Answer:
+        """A tile of hashes, as node/api/logs.py."""
+        del asker
+        tile = asked.tile
+        data = self.node.store.tile(asked.group, int(tile.level), tile.index, tile.width)
+        if data is None:
+            raise UnattributedFault("not-held", suspects=())
+        return data
+
+    def evidence(self, asker: "SimNode", group: bytes) -> Answer:
+        """What freezes a log, as node/api/evidence.py."""
+        del asker
+        proof = self.node.store.evidence(group)
+        if proof is None:
+            raise UnattributedFault("not-held", suspects=())
+        return proof.data
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:
         """What an announcement says to one peer."""

@@ -18,11 +18,18 @@ async def get_changes(request: web.Request) -> web.Response:
     """A page of changes: `?instance=<32 hex>&cursor=<n>`; both left out: from the beginning."""
     instance = hex_parameter(request, "instance", INSTANCE_BYTES, NO_INSTANCE)
     cursor = integer_parameter(request, "cursor", 0)
-    found = request.app[PEER_NODE].logs.changes_since(instance, cursor, MAX_CHANGES)
+    logs = request.app[PEER_NODE].logs
+    found = logs.changes_since(instance, cursor, MAX_CHANGES)
     heads = sorted(
         (ChangedHead(group=head.group, note=head.note) for head in found.heads),
         key=lambda head: head.group,
     )
     return packed(
-        Changes(instance=found.instance, cursor=found.cursor, heads=heads, more=found.more)
+        Changes(
+            instance=found.instance,
+            cursor=found.cursor,
+            heads=heads,
+            more=found.more,
+            frozen=list(logs.frozen()),
+        )
     )

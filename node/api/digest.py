@@ -15,4 +15,5 @@ async def get_digest(request: web.Request) -> web.Response:
 
 def held_digest(node: PeerNode) -> bytes:
     """The digest of what a node's store holds."""
-    return frontier_digest((head.group, head.size, head.root) for head in node.logs.heads())
+    heads = ((head.group, head.size, head.root) for head in node.logs.heads())
+    return frontier_digest(heads, node.logs.frozen())

@@ -8,6 +8,7 @@ from node.api.announcements import get_announcements
 from node.api.blobs import get_blob
 from node.api.changes import get_changes
 from node.api.digest import get_digest
+from node.api.evidence import get_evidence
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.logs import get_checkpoint, get_tile
@@ -20,6 +21,7 @@ ROUTES = (
     ("/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.READER),
     ("/federation/changes", get_changes, Access.READER),
     ("/federation/digest", get_digest, Access.READER),
+    ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
     ("/federation/announce", get_announcements, Access.PEER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),

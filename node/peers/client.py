@@ -22,6 +22,7 @@ from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
 from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault
+from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.gossip.events import Head
 from protocol.gossip.wire import (
     DIGEST_BYTES,
@@ -32,11 +33,13 @@ from protocol.gossip.wire import (
     Changes,
     open_changes,
 )
+from protocol.merkle import HASH_BYTES
 from protocol.tiles import (
     MAX_BUNDLE_BYTES,
     TILE_WIDTH,
     Tile,
     bundles_between,
+    decode_tile,
     tile_path,
 )
 
@@ -109,6 +112,23 @@ class Client:
         target = f"/federation/agreement?time={time}"
         data = await self.get(peer, target, max_bytes=MAX_AGREEMENT_BYTES)
         return unpack(Agreement, data, max_bytes=MAX_AGREEMENT_BYTES)
+
+    async def evidence(self, peer: bytes, group: bytes) -> bytes:
+        """A peer's evidence against a group's log; nothing of it is verified yet."""
+        target = f"/federation/evidence/{group.hex()}"
+        return await self.get(peer, target, max_bytes=MAX_EVIDENCE_BYTES)
+
+    async def hash_tiles(
+        self, peer: bytes, group: bytes, tiles: Sequence[Tile]
+    ) -> dict[tuple[int, int], list[bytes]]:
+        """Tiles of hashes of a group's log, by level and index; nothing of them is verified yet."""
+        found = {}
+        for tile in tiles:
+            level = int(tile.level)
+            target = f"/log/{group.hex()}/{tile_path(level, tile.index, tile.width)}"
+            data = await self.get(peer, target, max_bytes=tile.width * HASH_BYTES)
+            found[level, tile.index] = decode_tile(data, tile.width)
+        return found
 
     async def checkpoint(self, peer: bytes, group: bytes) -> Head:
         """The newest head of a group's log that a peer serves, opened."""

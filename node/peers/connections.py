@@ -1,7 +1,7 @@
 """The open connections for announcements, whoever opened them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -103,16 +103,19 @@ class Connections:
                 self._links.pop(peer, None)
                 await self._changed(peer, False)
 
-    def announce(self, peers: tuple[bytes, ...], heads: list[ChangedHead]) -> None:
+    def announce(
+        self, peers: tuple[bytes, ...], heads: list[ChangedHead], frozen: Sequence[bytes] = ()
+    ) -> None:
         """Queue heads (at most MAX_ANNOUNCED) for peers; one that is too slow loses its connection.
 
         Args:
             peers: 16-byte group ids; those without a connection are passed over.
             heads: ascending by group id.
+            frozen: logs against which evidence is held, at most MAX_ANNOUNCED, ascending.
         """
-        if not heads:
+        if not heads and not frozen:
             return
-        data = write_announcement(Announcement(heads=heads))
+        data = write_announcement(Announcement(heads=heads, frozen=list(frozen)))
         for peer in peers:
             for link in self._links.get(peer, ())[:1]:
                 try:

@@ -9,12 +9,12 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
-from node.store import blobs, faults, reading
+from node.store import blobs, faults, frozen, reading
 from node.store.appending import append
 from node.store.database import StoreFile
 from node.store.owning import append_own, finish_own, staged_entries
 from node.store.places import Places
-from node.store.records import Changes, Fault, Found, Head
+from node.store.records import Changes, Fault, Found, Head, Proof
 from node.store.schema import log_migrations
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError, EquivocationError, ProofError
@@ -75,11 +75,14 @@ class LogStore:
             EquivocationError: `forked-log`: same size, other root.
             ConflictError: `stale-head`: smaller than what is held (`known`).
             ProofError: `root-mismatch`: the entries don't hash to the root.
+            RuleError: `log-frozen`: evidence against the log is kept.
             MalformedError: not as many entries as the sizes say, or one too long.
         """
         now = self._now()
         try:
-            new = await self.file.write(append, self._places, group, note, checkpoint, entries, now)
+            new = await self.file.write(
+                _append_unfrozen, self._places, group, note, checkpoint, entries, now
+            )
         except (EquivocationError, ConflictError, ProofError) as error:
             detail = error.detail or error.sentence
             await self.file.write(faults.record, group, error.code, detail, note, now)
@@ -108,7 +111,9 @@ class LogStore:
         Raises:
             SignerError: the signer has signed something this store lacks.
             StoreError: `unfinished`: an earlier publication stopped half-way; recover first.
+            RuleError: `log-frozen`: nothing was signed.
         """
+        await self.file.write(frozen.refuse_frozen, group)
         await self.file.alone(append_own, self._places, group, origin, entries, sign, self._now())
         await self._index()
         head = self.head(group)
@@ -128,6 +133,19 @@ class LogStore:
             Whether staged entries were completed.
         """
         return await self.file.write(finish_own, self._places, group, note, checkpoint, self._now())
+
+    async def keep_evidence(self, group: bytes, data: bytes, source: bytes = b"") -> bool:
+        """Keep a proof that the caller has verified, and freeze its log.
+
+        Args:
+            group: whose log, 16 bytes.
+            data: what `open_evidence` took.
+            source: the peer it came from; empty if it was found here.
+
+        Returns:
+            Whether the log was not frozen before.
+        """
+        return await self.file.write(frozen.keep, group, data, source, self._now())
 
     async def put_blob(self, data: bytes) -> bytes:
         """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
@@ -196,6 +214,18 @@ class LogStore:
         """Those neither held nor erased here, in the order given: what is worth fetching."""
         return blobs.missing(self._db, hashes)
 
+    def evidence(self, group: bytes) -> Proof | None:
+        """The proof that freezes a log; None if none is kept."""
+        return frozen.proof(self._db, group)
+
+    def proofs(self) -> list[Proof]:
+        """Every proof kept, by group."""
+        return frozen.proofs(self._db)
+
+    def frozen(self) -> dict[bytes, int]:
+        """Group -> certified size of each frozen log, by group: 0 until certified cuts exist."""
+        return dict.fromkeys((kept.group for kept in self.proofs()), 0)
+
     def faults(self, group: bytes | None = None) -> list[Fault]:
         """Refused heads, of one group or all, newest first."""
         return faults.recorded(self._db, group)
@@ -216,6 +246,20 @@ class LogStore:
 
     def _now(self) -> int:
         return int(self._clock())
+
+
+def _append_unfrozen(
+    db: Database,
+    places: Places,
+    group: bytes,
+    note: bytes,
+    checkpoint: Checkpoint,
+    entries: Sequence[bytes],
+    now: int,
+) -> bool:
+    # In the same transaction: a pull that began before the evidence came must not end after it.
+    frozen.refuse_frozen(db, group)
+    return append(db, places, group, note, checkpoint, entries, now)
 
 
 def _renew_instance(db: Database) -> bytes:

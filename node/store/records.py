@@ -78,3 +78,20 @@ class Fault:
     first_seen: int
     last_seen: int
     times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Evidence kept against a log, verified.
+
+    Attributes:
+        group: whose log is frozen by it.
+        data: the proof's bytes, passed on as they are.
+        source: the 16-byte id of the peer it came from; empty if it was found here.
+        since: UTC seconds when it was kept.
+    """
+
+    group: bytes
+    data: bytes
+    source: bytes
+    since: int

@@ -72,3 +72,16 @@ def m001_logs(db: Database) -> None:
         """
     )
     db.execute("INSERT INTO meta VALUES ('instance', randomblob(16))")
+
+
+@log_migrations()
+def m002_evidence(db: Database) -> None:
+    """Evidence against logs: one proof a log, which freezes it."""
+    db.executescript(
+        """
+        CREATE TABLE evidence (
+            group_id BLOB PRIMARY KEY, data BLOB NOT NULL, source BLOB NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

@@ -110,7 +110,8 @@ class SmallNode:
 
     async def digest(self, at):
         heads = [(head.group, head.size, head.root) for head in self.logs.heads()]
-        return tagged_hash("test", frontier_digest(heads), at.to_bytes(8, "big"))
+        frontier = frontier_digest(heads, self.logs.frozen())
+        return tagged_hash("test", frontier, at.to_bytes(8, "big"))
 
     async def write(self, *entries):
         return await self.logs.append_own(

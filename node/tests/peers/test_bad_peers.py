@@ -99,7 +99,8 @@ async def seen_and_unchanged(victim, code):
 
 def known_codes(victim):
     peers = {status.error for status in victim.driver.status()}
-    return peers | {fault.code for fault in victim.node.logs.faults()}
+    forked = {"forked-log"} if victim.node.logs.frozen() else set()
+    return peers | forked | {fault.code for fault in victim.node.logs.faults()}
 
 
 CHARTER = local_charter(3)

@@ -1,0 +1,116 @@
+"""Whether two heads of a log exclude each other, from trees; and the keeping of what proves it.
+
+The machine says which heads to weigh (`protocol.gossip.forks`). What proves a fork is worked out
+here, from this node's own tiles or from those of the peer that showed the other branch; either way
+it is opened like a stranger's before it is kept, so no bug and no lie freezes an honest log.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from node.peers.client import Client
+from node.peers.ports import PeerNode
+from node.store.logs import LogStore
+from node.store.records import Head as HeldHead
+from protocol.checkpoint import Checkpoint, origin
+from protocol.errors import MalformedError, ProofError
+from protocol.evidence import open_evidence, seal_evidence
+from protocol.gossip.events import Head
+from protocol.paths import consistency_path, path_tiles
+from protocol.tiles import Tile, decode_tile
+
+Tiles = Mapping[tuple[int, int], Sequence[bytes]]
+
+
+class Prover:
+    """Weighs heads and keeps evidence for one node."""
+
+    def __init__(self, node: PeerNode, client: Client) -> None:
+        self._node = node
+        self._client = client
+
+    async def prove(self, peer: bytes, head: Head, against: Head | None) -> bool:
+        """Weigh a head, and keep the evidence if there is any; whether there is.
+
+        Raises:
+            ProtocolError: the peer did not give its tiles, or gave wrong ones.
+        """
+        held = self._node.logs.head(head.group)
+        tiles: Tiles = {}
+        if against is None and held is not None:
+            wanted = tiles_to_ask(held, head)
+            tiles = await self._client.hash_tiles(peer, head.group, wanted) if wanted else {}
+        data = weigh(self._node.logs, self._node.coalition, head, against or held, tiles)
+        if data is None:
+            return False
+        await self.keep(head.group, data, b"")
+        return True
+
+    async def fetch(self, peer: bytes, group: bytes) -> None:
+        """Fetch a peer's evidence, and keep it if it proves what it claims.
+
+        Raises:
+            ProtocolError: it has none, or it proves nothing against this group.
+        """
+        await self.keep(group, await self._client.evidence(peer, group), peer)
+
+    async def keep(self, group: bytes, data: bytes, source: bytes) -> None:
+        """Verify evidence against a group and keep it.
+
+        Raises:
+            ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group.
+        """
+        keys = {f.card.group: f.card.log_key for f in self._node.charter.groups}
+        if open_evidence(data, self._node.coalition, keys).group != group:
+            raise MalformedError("bad-evidence", "it is about another group")
+        await self._node.logs.keep_evidence(group, data, source)
+
+
+def tiles_to_ask(held: HeldHead, head: Head) -> list[Tile]:
+    """The peer's tiles that say which root a larger head has at the size held; none for others."""
+    return path_tiles(held.size, head.size) if 0 < held.size < head.size else []
+
+
+def weigh(
+    logs: LogStore,
+    coalition: bytes,
+    head: Head,
+    other: Head | HeldHead | None,
+    tiles: Tiles,
+) -> bytes | None:
+    """The evidence that two heads of a log give; None if both can be true.
+
+    Args:
+        head: the one doubted.
+        other: what is held of the log, or another head of the same size.
+        tiles: of the log that `head` heads, as `tiles_to_ask` names them.
+
+    Raises:
+        ProofError: `bad-proof`: the tiles are not those under the head.
+    """
+    if other is None or (head.size, head.root) == (other.size, other.root):
+        return None
+    one, two = (_signed(coalition, item) for item in (head, other))
+    if head.size == other.size:
+        return seal_evidence(head.group, one, two)
+    if head.size < other.size:
+        tiles = _own_tiles(logs, head.group, head.size, other.size)
+    small, large = sorted((head, other), key=lambda item: item.size)
+    path = consistency_path(small.size, large.size, tiles)
+    if path.root != large.root:
+        raise ProofError("bad-proof", "the tiles are not those under the head")
+    if path.old_root == small.root:
+        return None
+    return seal_evidence(head.group, one, two, [path.old_root, *path.proof])
+
+
+def _signed(coalition: bytes, head: Head | HeldHead) -> tuple[bytes, Checkpoint]:
+    return head.note, Checkpoint(origin(coalition, head.group), head.size, head.root)
+
+
+def _own_tiles(logs: LogStore, group: bytes, old_size: int, size: int) -> Tiles:
+    found = {}
+    for tile in path_tiles(old_size, size):
+        level = int(tile.level)
+        data = logs.tile(group, level, tile.index, tile.width) or b""
+        found[level, tile.index] = decode_tile(data, tile.width)
+    return found
