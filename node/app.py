@@ -66,6 +66,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
 
         async def changed() -> None:
             node.changed.set()
+            await node.look_again()
             await _learn_addresses(node, addresses)
 
         async def discover() -> None:

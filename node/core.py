@@ -172,11 +172,16 @@ class Node:
             # It still reads and serves; it must not write what could contradict its past.
             self.unwritable = error
 
+    async def look_again(self) -> None:
+        """Once its own record has come back from the others, this node may write again."""
+        if self.unwritable is not None and self.unwritable.code == "store-behind":
+            async with self._publishing:
+                await self.recover()
+
     async def _ready_to_write(self) -> None:
-        behind = self.unwritable is not None and self.unwritable.code == "store-behind"
-        if behind or self.logs.staged():
-            # The record may have come back from the others; or a publication stopped half-way, on
-            # a full disk: what it staged may be under a signed head, so it is finished first.
+        if self.logs.staged():
+            # A publication stopped half-way, on a full disk: what it staged may be under a signed
+            # head, so it is finished first.
             await self.recover()
         if self.unwritable is not None:
             raise self.unwritable

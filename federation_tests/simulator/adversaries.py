@@ -26,8 +26,9 @@ BUSY_MS = (5_000, 20_000)
 """Between two acts of an adversary that acts by itself."""
 ENDLESS_POLLS = 2
 """Conversations that a flooder draws out, with each other node; then it is known."""
-BURST = 12
-FLOOD_STATEMENTS = 150
+BURST = 6
+FLOODS, FLOOD_STATEMENTS = 3, 150
+"""A log of a few bundles, said in three breaths."""
 
 
 class Adversary(Honest):
@@ -153,6 +154,10 @@ class LieAboutSizes(Adversary):
     kind = "lie"
     SIZES = (1, 3, 700, 600_000, 1 << 40)
 
+    def __init__(self, node: "SimNode", random: Random) -> None:
+        super().__init__(node, random)
+        self._notes: dict[int, bytes] = {}
+
     def begin(self) -> None:
         self.again()
 
@@ -176,7 +181,9 @@ class LieAboutSizes(Adversary):
     def _false_note(self) -> bytes:
         head = self.node.store.head(self.node.group)
         size = (head.size if head else 0) + self.random.choice(self.SIZES)
-        return self.sign(size, self.random.randbytes(32))
+        if size not in self._notes:
+            self._notes[size] = self.sign(size, self.random.randbytes(32))
+        return self._notes[size]
 
 
 class Flood(Adversary):
@@ -187,6 +194,7 @@ class Flood(Adversary):
     def __init__(self, node: "SimNode", random: Random) -> None:
         super().__init__(node, random)
         self._polls: dict[bytes, int] = {}
+        self._floods = FLOODS
 
     def begin(self) -> None:
         self.again()
@@ -218,7 +226,8 @@ class Flood(Adversary):
         for peer in self.random.sample(federation.groups, 2):
             if peer != node.group:
                 Link(node, federation.nodes[peer])
-        if not federation.healed and self.random.random() < 0.2:
+        if self._floods:
+            self._floods -= 1
             federation.say(node, FLOOD_STATEMENTS)
 
 

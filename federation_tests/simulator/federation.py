@@ -20,13 +20,15 @@ from node.peers.client import Client
 from node.tests.small_federation import make_charter
 from protocol.coalition.charter import Charter, charter_id
 from protocol.gossip.events import Head
-from protocol.gossip.wire import ChangedHead
+from protocol.gossip.wire import Announcement, ChangedHead, open_announcement
 
 STARTS_WITHIN_MS = 5_000
 DOWN_MS = (1_000, 60_000)
 """How long a machine that lost power stays down."""
-STEWARD_MS = 60_000
+STEWARD_MS = 30_000
 """How often a steward looks whether the node publishes; restarts it if not."""
+LAST_WORD_MS = 10_000
+"""After healing, when each honest group says one thing more."""
 ADVERSARY_STATEMENTS = 12
 """What an adversary says in its own log, so that there is something to lie about."""
 MOST_AT_ONCE = 6
@@ -55,6 +57,7 @@ class Federation:
         self.ledger = Ledger(self.coalition)
         self.healed = False
         self._client = _Reader(self)  # opens heads as every node's client does
+        self._announcements: dict[bytes, tuple[Announcement, tuple[Head, ...]]] = {}
         self.nodes = {
             group: SimNode(
                 self,
@@ -95,7 +98,7 @@ class Federation:
             node.start()
         for node in self.honest:
             # Nobody may be left unable to speak: each says one thing more.
-            self.schedule.after(STEWARD_MS, self.say, node, 1)
+            self.schedule.after(LAST_WORD_MS, self.say, node, 1)
 
     def start_later(self, node: SimNode) -> None:
         """A machine comes back some time after it went down."""
@@ -113,6 +116,14 @@ class Federation:
     def open_heads(self, heads: Sequence[ChangedHead]) -> tuple[Head, ...]:
         """Verify notes, as a node's client does."""
         return self._client.open_heads(list(heads))
+
+    def open_announcement(self, data: bytes) -> tuple[Announcement, tuple[Head, ...]]:
+        """Read an announcement and verify its notes; once, however many nodes it goes to."""
+        known = self._announcements.get(data)
+        if known is None:
+            read = open_announcement(data)
+            known = self._announcements[data] = (read, self.open_heads(read.heads))
+        return known
 
     def unmask(self, data: Any) -> bytes:
         """An answer without its mask; an adversary's counts."""

@@ -19,7 +19,6 @@ from federation_tests.simulator.questions import (
     Digest,
     Exchange,
     Question,
-    open_announcement,
     open_changes,
 )
 from federation_tests.simulator.serving import Honest
@@ -275,8 +274,7 @@ class SimNode:
             return
         data = self.federation.unmask(data)
         try:
-            announcement = open_announcement(data)
-            heads = self.federation.open_heads(announcement.heads)
+            announcement, heads = self.federation.open_announcement(data)
         except ProtocolError:
             link.end(self)
             return
@@ -325,11 +323,15 @@ class SimNode:
 
     def _ready_to_write(self) -> None:
         # As node.core.Node does before it publishes.
-        behind = self.unwritable is not None and self.unwritable.code == "store-behind"
-        if behind or self.store.staged():
+        if self.store.staged():
             self._recover()
         if self.unwritable is not None:
             raise self.unwritable
+
+    def look_again(self) -> None:
+        """As node.core.Node does when logs have changed."""
+        if self.unwritable is not None and self.unwritable.code == "store-behind":
+            self._recover()
 
     def _recover(self) -> None:
         try:

@@ -87,7 +87,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
     statements: Annotated[int, msgspec.Meta(ge=1, le=MAX_STATEMENTS)] = SUITE_STATEMENTS
-    trouble_s: Annotated[int, msgspec.Meta(ge=MIN_TROUBLE_S, le=MAX_TROUBLE_S)] = 240
+    trouble_s: Annotated[int, msgspec.Meta(ge=MIN_TROUBLE_S, le=MAX_TROUBLE_S)] = 180
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
 

@@ -22,7 +22,7 @@ class Pull:
 
     def __init__(self, node: "SimNode", peer: bytes, head: ev.Head) -> None:
         self._node, self._peer, self.head = node, peer, head
-        self._spool = Spool(0)
+        self._spool: Spool | None = None
         self._waiting = 0
         self._ended = False
         self._began_ms = node.federation.schedule.now_ms
@@ -81,6 +81,7 @@ class Pull:
             node.met(error)
             self._fail(error)
         else:
+            node.look_again()
             self._succeed()
 
     def _succeed(self) -> None:
@@ -99,4 +100,5 @@ class Pull:
 
     def _end(self) -> None:
         self._ended = True
-        self._spool.close()
+        if self._spool is not None:
+            self._spool.close()

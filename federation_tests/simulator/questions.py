@@ -61,9 +61,8 @@ class Lie(NamedTuple):
 
 Answer = bytes | ProtocolError | Lie
 
-# The same bytes read the same whoever reads them, so each is read once in a run.
+# The same bytes read the same whoever reads them.
 open_changes = functools.lru_cache(maxsize=256)(wire.open_changes)
-open_announcement = functools.lru_cache(maxsize=256)(wire.open_announcement)
 
 
 class Exchange:

@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from federation_tests.simulator.checks import Broken, broken, settled
-from federation_tests.simulator.federation import Federation
+from federation_tests.simulator.federation import LAST_WORD_MS, STEWARD_MS, Federation
 from federation_tests.simulator.plan import Plan
 
 HEAL_S = 3_600
 """Virtual seconds to settle in: several times the longest pause of the machine (600 s)."""
-LOOK_MS = 10_000
+LOOK_MS = 5_000
 """Between two looks whether all has settled."""
 
 
@@ -30,8 +30,8 @@ def run(plan: Plan, seed: int) -> Outcome:
     schedule.run_until(plan.trouble_s * 1000)
     federation.heal()
     healed_ms, settled_s = schedule.now_ms, None
-    # Not before each has said its last word.
-    schedule.run_until(healed_ms + 2 * LOOK_MS + 60_000)
+    # Not before each has said its last word, and stewards have looked for damage.
+    schedule.run_until(healed_ms + max(LAST_WORD_MS, STEWARD_MS) + LOOK_MS)
     while schedule.now_ms < healed_ms + HEAL_S * 1000:
         if settled(federation):
             settled_s = (schedule.now_ms - healed_ms) // 1000

@@ -56,6 +56,8 @@ def drop_pull(draft: Draft, group: Group, peer: Group | None) -> None:
 
 def schedule_pulls(draft: Draft, time_ms: int) -> None:
     """Start as many pulls as the rules allow, each from the source that is least busy."""
+    if not draft.wanted:
+        return
     busy = Counter(peer for peer, _ in draft.pulling.values())
     free = draft.rules.pulls - len(draft.pulling)
     for group in list(draft.wanted):
@@ -79,9 +81,9 @@ def pull_times(state: State) -> list[int]:
     A source that is busy is left out: the end of a pull starts the next one by itself, and a tick
     before that would find nothing to do, again and again.
     """
-    busy = Counter(peer for peer, _ in state.pulling.values())
-    if len(state.pulling) >= state.rules.pulls:
+    if not state.wanted or len(state.pulling) >= state.rules.pulls:
         return []
+    busy = Counter(peer for peer, _ in state.pulling.values())
     return [
         max(ready, state.peers[source].next_ms if state.peers[source].failures else 0)
         for group, wants in state.wanted.items()
