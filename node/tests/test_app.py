@@ -98,10 +98,14 @@ async def test_a_port_in_use_is_told_with_a_hint(tmp_path):
 async def test_a_node_whose_store_was_lost_fetches_its_record_and_publishes_again(tmp_path):
     one, two = found(tmp_path, [unused_port(), unused_port()])
     body = ProposalBody(title="Rent strike fund", summary="Short.", text="Words.")
-    async with open_node(one) as first, open_node(two) as second:
-        async with answering(first), answering(second):
-            await first.publish("proposal", body)
-            await until(lambda: second.logs.head(first.group) is not None)
+    async with (
+        open_node(one) as first,
+        open_node(two) as second,
+        answering(first),
+        answering(second),
+    ):
+        await first.publish("proposal", body)
+        await until(lambda: second.logs.head(first.group) is not None)
     for path in one.glob("store.sqlite*"):
         path.unlink()
     async with open_node(one) as first, open_node(two) as second:
