@@ -9,6 +9,9 @@ async def build_bundle(node: Node) -> bytes:
     at = node.now()
     state = await node.state(at)
     digest = await node.digest(at)
+    proofs = node.logs.proofs()
+    if [proof.group for proof in proofs] != [group for group, _ in state.frozen]:
+        return await build_bundle(node)  # evidence came meanwhile
     logs = []
     for group, size in state.frontier:
         head = node.logs.head(group)
@@ -18,4 +21,4 @@ async def build_bundle(node: Node) -> bytes:
             return await build_bundle(node)
         logs.append((group, head.note, node.logs.entries(group, 0, size)))
     charter = (node.directory / CHARTER_FILE).read_bytes()
-    return write_bundle(charter, logs, at, digest)
+    return write_bundle(charter, logs, at, digest, [proof.data for proof in proofs])

@@ -6,6 +6,7 @@ from typing import Any
 from node.checkup.finding import Finding, fail, ok, warn
 from node.core import Node
 from node.errors import NodeError
+from node.frozen import frozen_records
 from node.signer import KeyName
 from protocol.checkpoint import open_checkpoint
 from protocol.coalition.card import check_address
@@ -33,6 +34,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         _process(node),
         *_writing(node),
         *_own_record(node),
+        *_frozen(node),
         *_faults(node),
         *_clock(node, state),
         *_address(node, state),
@@ -80,6 +82,35 @@ def _own_record(node: Node) -> Iterator[Finding]:
     yield ok("record", f"{head.size:,} statements hash to the head this node signed")
 
 
+def _frozen(node: Node) -> Iterator[Finding]:
+    names = {f.card.group: f.card.name for f in node.charter.groups}
+    records = frozen_records(node.logs)
+    for record in records:
+        first, second = record.first.size, record.second.size
+        seen = (
+            f"two different versions of {first:,} statements"
+            if first == second
+            else f"a version of {first:,} statements and one of {second:,} that does not contain it"
+        )
+        if record.group == node.group:
+            yield fail(
+                "frozen",
+                f"this node's own record is frozen on every node: {seen} were signed with its key",
+                "stop this node and every copy of it, keep the files, find out how it came; "
+                "docs/operate/frozen-records.md",
+            )
+        else:
+            yield warn(
+                "frozen",
+                f"{names[record.group]}'s record is frozen, nothing in it counts: {seen} were "
+                "signed with its key",
+                "ask its administrators by telephone; put undecided votes again without it; "
+                "docs/operate/frozen-records.md",
+            )
+    if not records:
+        yield ok("frozen", "no group has signed two versions of its record")
+
+
 def _faults(node: Node) -> Iterator[Finding]:
     names = {f.card.group: f.card.name for f in node.charter.groups}
     faults = node.logs.faults()
@@ -90,10 +121,10 @@ def _faults(node: Node) -> Iterator[Finding]:
             "faults",
             f"{names.get(fault.group, fault.group.hex())}: {sentence} ({fault.code}, "
             f"{fault.times} times)",
-            "ask that group's administrators; a forked record needs all groups' attention",
+            "it changed nothing here; ask that group's administrators if it goes on",
         )
     if not faults:
-        yield ok("faults", "no group's record has contradicted itself")
+        yield ok("faults", "no head of a group's record had to be refused")
 
 
 def _clock(node: Node, state: State) -> Iterator[Finding]:

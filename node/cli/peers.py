@@ -23,7 +23,7 @@ def peers(directory: Path) -> Answer:
                 [
                     row["group"] + (" (this node)" if row["own"] else ""),
                     row["address"],
-                    row["statements"],
+                    "frozen" if row["frozen"] else row["statements"],
                     _agrees(row["agrees"], row["answered"], row["error"]),
                     ", ".join(row["faults"]),
                 ]

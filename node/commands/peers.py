@@ -32,6 +32,7 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "error": "" if opinion is None else opinion.error,
                 "heard_s": None if seen is None else seen.heard_s,
                 "faults": _faults(node, group, seen),
+                "frozen": state.is_frozen(group),
             }
         )
     return {

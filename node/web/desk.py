@@ -19,6 +19,7 @@ from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
@@ -196,6 +197,10 @@ class Desk(Protocol):
 
     async def peers(self) -> PeersView:
         """The groups' servers."""
+        ...
+
+    async def frozen(self) -> FrozenView:
+        """Public records that are frozen, because two versions of them were signed."""
         ...
 
     async def invited(self, code: str) -> int | None:

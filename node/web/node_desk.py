@@ -10,6 +10,7 @@ from node.bundling import build_bundle
 from node.commands.words import held_words
 from node.core import Node
 from node.errors import NodeError
+from node.frozen import frozen_records
 from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
@@ -20,6 +21,7 @@ from node.web.building.convenings import calling_view, meeting_line, meeting_vie
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
 from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
+from node.web.building.frozen import frozen_view
 from node.web.building.home import coming, needs
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
@@ -41,6 +43,7 @@ from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
@@ -89,6 +92,11 @@ class NodeDesk:
             public=node.charter.rules.public_logs,
             now=node.now(),
             zone="UTC",
+            frozen=tuple(
+                founder.card.name
+                for founder in node.charter.groups
+                if founder.card.group in node.logs.frozen()
+            ),
         )
 
     async def home(self, role: Role | None) -> HomeView:
@@ -331,6 +339,11 @@ class NodeDesk:
         at = self._node.now()
         state, digest = await self._node.state(at), await self._digest(at)
         return peers_view(state, self._node.group, digest, self._status(), self._faults)
+
+    async def frozen(self) -> FrozenView:
+        """Public records that are frozen."""
+        state = await self._node.state()
+        return frozen_view(state, frozen_records(self._node.logs), self._node.group)
 
     async def _digest(self, at: int) -> bytes:
         """The digest as of the full minute: people compare it on two screens, not in one second."""

@@ -165,6 +165,8 @@ ROUTES: tuple[Route, ...] = (
     *form("/about-me", "participation.tell", "trait_tell"),
     view("/bundle/{ballot}.bundle", "bundle", "bundle_download"),
     view("/groups", "membership", "membership_view"),
+    view("/groups/frozen", "frozen", "frozen_list"),
+    view("/groups/frozen.json", "frozen.data", "frozen_list", "show_json"),
     *form("/groups/leave", "membership.leave", "membership_leave"),
     *form("/groups/leave/{offer}", "membership.merge", "membership_leave"),
     *form("/groups/stay", "membership.stay", "membership_retract"),

@@ -52,6 +52,7 @@ from node.web.viewmodels.demands import (
 )
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
+from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement, HomeView, NeedView
 from node.web.viewmodels.membership import (
     AtLargeLine,
@@ -151,6 +152,7 @@ class ExampleDesk:
             public=self.public,
             now=NOW,
             zone="America/Chicago",
+            frozen=(self.say(GROUPS[0]), self.say(GROUPS[1])),
         )
 
     def line(self, phase="open", title="A rent strike in May", **more):
@@ -996,6 +998,15 @@ class ExampleDesk:
     async def declaring(self, proposal):
         meetings = ((ID, self.say("Assembly")),)
         return DeclaringView(ID, self.say("A strike fund"), meetings, meetings)
+
+    async def frozen(self):
+        say = self.say
+        return FrozenView(
+            (
+                FrozenLine("ab" * 16, say(GROUPS[0]), True, NOW - HOUR, "", 12, 12, "00"),
+                FrozenLine("cd" * 16, say(GROUPS[1]), False, NOW, say(GROUPS[2]), 7, 31, "00"),
+            )
+        )
 
     async def peers(self):
         return PeersView(

@@ -16,6 +16,7 @@ PAGES = (
     "/moderation", "/caucuses", f"/caucuses/{ID}",
     "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
     "/feeds",
+    "/groups/frozen",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",

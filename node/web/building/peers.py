@@ -41,6 +41,7 @@ def peers_view(
                 size=sizes.get(group.id, 0),
                 agrees=seen.agreed if seen is not None and heard else None,
                 faults=tuple(dict.fromkeys(_sentence(code) for code in codes)),
+                frozen=state.is_frozen(group.id),
             )
         )
     return PeersView(agreement(state, status), tuple(lines), digest.hex())

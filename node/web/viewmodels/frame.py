@@ -15,6 +15,7 @@ class Frame:
         public: whether reading needs no invitation.
         now: the node's clock, UTC seconds.
         zone: IANA zone for times that belong to no ballot.
+        frozen: names of the groups whose public record is frozen.
     """
 
     coalition: str
@@ -24,3 +25,4 @@ class Frame:
     public: bool
     now: int
     zone: str
+    frozen: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ class PeerLine:
         size: entries of its public record held here.
         agrees: whether it shows the same state; None where it has not said.
         faults: error codes of what it did wrong, each in words by the table of errors.
+        frozen: whether its public record is frozen.
     """
 
     group: str
@@ -25,6 +26,7 @@ class PeerLine:
     size: int
     agrees: bool | None
     faults: tuple[str, ...] = ()
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""Frozen records as people are told of them: whose, since when, which two versions were signed."""
+
+from dataclasses import dataclass
+
+from node.store.logs import LogStore
+from node.store.records import Proof
+from protocol.checkpoint import Checkpoint, parse_checkpoint, parse_note
+from protocol.encoding import unpack
+from protocol.evidence import MAX_EVIDENCE_BYTES, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenRecord:
+    """A log against which this node keeps evidence.
+
+    Attributes:
+        group: 16-byte id.
+        first, second: the two signed heads, the smaller first.
+        evidence: the proof's bytes, for whoever wants to check it.
+        source: the 16-byte id of the peer it came from; empty if this node found it.
+        since: UTC seconds when it was kept here.
+    """
+
+    group: bytes
+    first: Checkpoint
+    second: Checkpoint
+    evidence: bytes
+    source: bytes
+    since: int
+
+
+def frozen_records(logs: LogStore) -> list[FrozenRecord]:
+    """Every frozen log, by group id."""
+    return [_record(proof) for proof in logs.proofs()]
+
+
+def _record(proof: Proof) -> FrozenRecord:
+    # It was verified before it was kept; reading it needs no key.
+    evidence = unpack(Evidence, proof.data, max_bytes=MAX_EVIDENCE_BYTES)
+    first, second = (
+        parse_checkpoint(parse_note(note).text) for note in (evidence.first, evidence.second)
+    )
+    return FrozenRecord(proof.group, first, second, proof.data, proof.source, proof.since)
