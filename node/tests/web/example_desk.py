@@ -631,7 +631,7 @@ class ExampleDesk:
     async def result(self, ballot):
         if ballot != ID:
             return None
-        first, second, third, graded, scored, _typed = self.contests()
+        first, second, third, graded, scored, typed = self.contests()
         tests = tuple(explain(two_thirds_and_half_of_groups()))
         return ResultView(
             line=self.line("closed"),
@@ -744,6 +744,17 @@ class ExampleDesk:
                     77,
                     merits=(Merit((30, 20, 10, 0, 0, 17), 1, 30, 27),) * 3,
                     grades=scored.grades,
+                ),
+                ContestResult(
+                    typed,
+                    "rejected",
+                    (),
+                    (TestView(tests[4], "", ">", Fraction(1, 2), Fraction(1, 4), False),),
+                    (RoundView(1, (500, 300, 120), 0, None, (0,), ()),),
+                    (),
+                    60,
+                    merits=(Merit((30, *[0] * 19, 30), 20, 30, 0),) * 3,
+                    grades=typed.grades,
                 ),
             ),
             turnout=(

@@ -192,7 +192,7 @@ async def test_each_picture_has_a_table_beside_it(example):
     _, text = await get(client, f"/ballots/{ID}/result")
     page = check_shape(text)
     charts = [a for _, a, _ in page.all("svg") if a.get("class") == "chart"]
-    assert len(charts) == 10
+    assert len(charts) == 11
     assert all(a["aria-label"] for a in charts)
     assert len(page.all("table")) >= len(charts)
 

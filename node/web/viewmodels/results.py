@@ -129,6 +129,12 @@ class ContestResult:
         return tuple(v or 0 for v in self.rounds[0].tally) if self.has_tallies else ()
 
     @property
+    def used(self) -> list[tuple[int, tuple[Exact, ...]]]:
+        """Each grade that somebody gave, by its place, with its votes for every option."""
+        rows = zip(*(merit.grades for merit in self.merits), strict=True)
+        return [(place, votes) for place, votes in enumerate(rows) if any(votes)]
+
+    @property
     def has_tallies(self) -> bool:
         """Whether any round counts votes for single options."""
         return any(votes is not None for stage in self.rounds for votes in stage.tally)
