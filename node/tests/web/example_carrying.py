@@ -65,7 +65,7 @@ class ExampleCarrying:
 
     def return_totals(self):
         say = self.desk.say
-        yes_no, rank, choose = self.desk.contests()
+        yes_no, rank, choose = self.desk.contests()[:3]
         lines = (
             CountLines(yes_no, (ChoiceLine(30, (("", (0,)),)),), 0, 1, 2),
             CountLines(rank, (ChoiceLine(3, (("", (1,)), ("", ()), ("?", ()))),), 7, 0, 0),
