@@ -20,8 +20,9 @@ from node.cli.return_text import (
 )
 from node.cli.roll_calls import read_roll_call
 from node.cli.signing import key_option, sign_draft
-from node.cli.votes import VoteLines, read_votes
+from node.cli.vote_files import lines_of
 from node.errors import NodeError
+from node.votes import VoteLines, read_votes
 
 Plain = dict[str, Any]
 
@@ -160,7 +161,7 @@ def _counted(directory: Path, shown: Plain, files: Sequence[Path], given: Plain)
 def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
     inner = [VoteLines() for _ in given["inner"]]
     for path, contest, lines in zip(given["inner"], shown["contests"], inner, strict=False):
-        read_votes(path, contest, lines)
+        read_votes(lines_of(path), str(path), contest, lines)
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
     args = {
         "ballot": shown["ballot"],
@@ -186,7 +187,7 @@ def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[
     cells: dict[str, list[VoteLines]] = {}
     for path, number, region in zip(files, numbers, regions, strict=True):
         cell = cells.setdefault(region, [VoteLines() for _ in contests])
-        read_votes(path, contests[number - 1], cell[number - 1])
+        read_votes(lines_of(path), str(path), contests[number - 1], cell[number - 1])
     if given["spoiled"]:
         if len(cells) > 1:
             raise click.UsageError(

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from node.cli.vote_files import lines_of
-from node.cli.votes import match_options
 from node.marks import read_marks
+from node.votes import match_options
 from protocol.ballots.choices import write_choice
 from protocol.ballots.returns import MAX_SEATS
 from protocol.formats.lines import refuse, text_lines

@@ -69,6 +69,18 @@ class DelegatesArgs(BallotArgs):
 
 async def counted(node: Node, args: CountedArgs) -> dict[str, Any]:
     """Try a counted return; with `commit`, keep it for two stewards to sign."""
+    ballot, ret, message = await count_up(node, args)
+    if args.commit:
+        await keep_draft(node, message, "return", ballot.id, pack(ret))
+    return {**summary(node, ballot, ret), "draft": message.hex(), "kept": args.commit}
+
+
+async def count_up(node: Node, args: CountedArgs) -> tuple[Ballot, Return, bytes]:
+    """A counted return without its signatures, and the 32 bytes that stewards sign.
+
+    Raises:
+        NodeError, ProtocolError: what every node would refuse.
+    """
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     regions = _regions(node, ballot)
@@ -86,10 +98,7 @@ async def counted(node: Node, args: CountedArgs) -> dict[str, Any]:
         note=args.note,
     )
     _try(node, state, ballot, ret)
-    message = attestation_message(ret, ballot.id, node.group)
-    if args.commit:
-        await keep_draft(node, message, "return", ballot.id, pack(ret))
-    return {**summary(node, ballot, ret), "draft": message.hex(), "kept": args.commit}
+    return ballot, ret, attestation_message(ret, ballot.id, node.group)
 
 
 async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:

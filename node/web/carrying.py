@@ -3,7 +3,14 @@
 from typing import Any, Protocol
 
 from node.web.viewmodels.ballots import BallotView
-from node.web.viewmodels.carrying import DraftView, PuttingView, RollView, Stewards
+from node.web.viewmodels.carrying import (
+    CountingView,
+    DraftView,
+    PuttingView,
+    ReturnTotals,
+    RollView,
+    Stewards,
+)
 from node.web.viewmodels.proposals import ProposalLine
 
 
@@ -47,4 +54,19 @@ class Carrying(Protocol):
 
     async def members(self) -> int:
         """How many active members this server's list has."""
+        ...
+
+    async def counting(self, ballot: str) -> CountingView | None:
+        """What this group can count in a vote."""
+        ...
+
+    async def tried_return(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+        """A counted return as it would be: the id that stewards sign, and what it says.
+
+        Args:
+            args: of `return.counted`.
+
+        Raises:
+            NodeError, ProtocolError: it would be refused.
+        """
         ...

@@ -4,14 +4,24 @@ from typing import Any
 
 import msgspec
 
+from node.commands.ballots import BallotArgs, show
 from node.commands.composing import ComposeArgs, rehearse
+from node.commands.returns import CountedArgs, count_up
 from node.core import Node
 from node.web.building.ballots import ballot_view
-from node.web.building.drafts import draft_view, roll_view, stewards
+from node.web.building.counting import counting_view
+from node.web.building.drafts import draft_view, return_totals, roll_view, stewards
 from node.web.building.proposals import proposal_line
 from node.web.building.putting import putting_view
 from node.web.viewmodels.ballots import BallotView
-from node.web.viewmodels.carrying import DraftView, PuttingView, RollView, Stewards
+from node.web.viewmodels.carrying import (
+    CountingView,
+    DraftView,
+    PuttingView,
+    ReturnTotals,
+    RollView,
+    Stewards,
+)
 from node.web.viewmodels.proposals import ProposalLine
 from protocol.coalition.state import Ballot, State
 
@@ -69,6 +79,20 @@ class NodeCarrying:
     async def members(self) -> int:
         """How many active members this server's list has."""
         return sum(self._node.people.regions().values())
+
+    async def counting(self, ballot: str) -> CountingView | None:
+        """What this group can count in a vote."""
+        state = await self._node.state()
+        found = _ballot(state, ballot)
+        if found is None:
+            return None
+        shown = await show(self._node, BallotArgs(ballot=ballot))
+        return counting_view(self._node, state, found, shown["contests"])
+
+    async def tried_return(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+        """A counted return as it would be."""
+        ballot, ret, message = await count_up(self._node, msgspec.convert(args, CountedArgs))
+        return message.hex(), return_totals(self._node, ballot, ret)
 
 
 def _ballot(state: State, ballot: str) -> Ballot | None:

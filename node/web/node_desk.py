@@ -108,7 +108,14 @@ class NodeDesk:
         talked_of = [p for p in await self.proposals() if p.phase in {"gathering", "deliberating"}]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
         return HomeView(
-            needs=needs(state, node.group, role, node.boxes.pending(), failed=failed),
+            needs=needs(
+                state,
+                node.group,
+                role,
+                node.boxes.pending(),
+                failed=failed,
+                drafts=await self.carrying.drafts() if role is Role.STEWARD else (),
+            ),
             coming=coming(state),
             elsewhere=tuple(line for line in lines if line.phase == Phase.OPEN and not line.here),
             deliberating=tuple(talked_of[:MAX_HOME_PROPOSALS]),

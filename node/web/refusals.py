@@ -114,6 +114,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Look again at what it would do."),
     ),
     "roster-problems": (N_("Something in the list must be mended first."), ""),
+    "still-open": (
+        N_("Results are entered once voting has closed, so that nobody sees how it stands."),
+        "",
+    ),
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",

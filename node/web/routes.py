@@ -146,6 +146,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/ballots/{ballot}/open", "ballot.open", "ballot_open"),
     *form("/ballots/{ballot}/roll", "roll.attest", "roll_attest"),
     *form("/roster/import", "roster.file", "roster_import"),
+    *form("/ballots/{ballot}/return", "counted.enter", "return_count"),
     view("/drafts", "drafts", "draft_list"),
     *form("/drafts/{draft}", "draft.sign", "draft_view"),
     *form("/drafts/{draft}/drop", "draft.drop", "draft_drop"),

@@ -4,6 +4,7 @@ from node.tests.small_federation import NOW
 from node.web.viewmodels.carrying import (
     CellTotals,
     ChoiceLine,
+    CountingView,
     CountLines,
     DraftView,
     MethodView,
@@ -108,3 +109,19 @@ class ExampleCarrying:
 
     async def members(self):
         return 42
+
+    async def counting(self, ballot):
+        if ballot != ID:
+            return None
+        contests = self.desk.contests()
+        return CountingView(
+            self.desk.line("closed"),
+            ((self.desk.say("North"), 30), ("", 12)),
+            contests,
+            tuple({} for _ in contests),
+            True,
+            True,
+            True,
+            "polled",
+            (self.a_draft(ret=self.return_totals()),),
+        )

@@ -1,11 +1,13 @@
 """What needs a reader, by their role: read off the state and the group's duties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
+from node.web.building.proposals import ballots_on, proposal_line
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
+from node.web.viewmodels.carrying import DraftView
 from node.web.viewmodels.home import NeedView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
@@ -16,8 +18,8 @@ MAX_HOME_DATES = 6
 """Dates on the first page; the calendar has the others."""
 
 DUTIES = {
-    Duty.ATTEST_ROLL: (N_("Attest your voters' list: {title}"), STEWARDS, "/ballots/{id}"),
-    Duty.RETURN: (N_("Send your group's result: {title}"), STEWARDS, "/ballots/{id}"),
+    Duty.ATTEST_ROLL: (N_("Attest your voters' list: {title}"), STEWARDS, "/ballots/{id}/roll"),
+    Duty.RETURN: (N_("Send your group's result: {title}"), STEWARDS, "/ballots/{id}/return"),
     Duty.REPORT_PLEDGE: (
         N_("Say what came of your pledge: {title}"),
         STEWARDS,
@@ -53,7 +55,13 @@ DUTIES = {
 
 
 def needs(
-    state: State, here: bytes, role: Role | None, boxes: frozenset[bytes], *, failed: bool
+    state: State,
+    here: bytes,
+    role: Role | None,
+    boxes: frozenset[bytes],
+    *,
+    failed: bool,
+    drafts: Sequence[DraftView] = (),
 ) -> tuple[NeedView, ...]:
     """What a reader can do, what is due first first.
 
@@ -62,6 +70,7 @@ def needs(
         role: None for a visitor, who may be a member with a voting code.
         boxes: as for `duties`.
         failed: whether the server could not do a duty of its own.
+        drafts: what waits for the signature of a second steward.
     """
     found: list[NeedView] = []
     if role is None or role in MEMBERS:
@@ -69,10 +78,13 @@ def needs(
     if role in PROCESS:
         found += _meetings(state, here)
         found += _gaps(state, here)
+        found += _own_votes(state, here)
     if role in STEWARDS:
         found += _amendments(state, here)
+        found += [_confirming(draft) for draft in drafts]
     if role is not None:
-        found += _owed(state, here, role, boxes)
+        started = frozenset((draft.ballot, draft.ret is None) for draft in drafts)
+        found += _owed(state, here, role, boxes, started)
     if failed and role in STEWARDS:
         key = N_("Your server could not do all that it owes. On it, run: commonweal doctor")
         found.append(NeedView(Sentence(key), "", None))
@@ -93,9 +105,23 @@ def _votes(state: State, here: bytes) -> Iterator[NeedView]:
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", closes, vote=True)
 
 
-def _owed(state: State, here: bytes, role: Role, boxes: frozenset[bytes]) -> Iterator[NeedView]:
+def _confirming(draft: DraftView) -> NeedView:
+    key = N_("Confirm what another administrator entered: {title}")
+    return NeedView(Sentence(key, {"title": draft.title}), f"/drafts/{draft.id}", draft.due)
+
+
+def _owed(
+    state: State,
+    here: bytes,
+    role: Role,
+    boxes: frozenset[bytes],
+    started: frozenset[tuple[str, bool]],
+) -> Iterator[NeedView]:
+    """Duties of people; what one steward has begun waits for another, and is no duty of all."""
     for owed in duties(state, here, boxes):
         if owed.duty not in DUTIES:
+            continue
+        if (owed.subject.hex(), owed.duty is Duty.ATTEST_ROLL) in started:
             continue
         key, roles, path = DUTIES[owed.duty]
         if role in roles:
@@ -132,6 +158,24 @@ def _meetings(state: State, here: bytes) -> Iterator[NeedView]:
             f"/proposals/{process.proposal.hex()}/process",
             process.options_due if first else process.reports_due,
         )
+
+
+def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
+    """Own proposals that are ready for a vote, and own votes that something is missing for."""
+    for proposal in state.proposals.values():
+        if proposal.group == here and proposal_line(state, proposal).phase == "ready":
+            if ballots_on(state, proposal):
+                continue
+            title = Sentence(
+                N_("Put a vote on it, it is ready: {title}"), {"title": proposal.title}
+            )
+            yield NeedView(title, f"/ballots/new/{proposal.hash.hex()}", None)
+    for ballot in state.ballots.values():
+        missing = any(not g.met and g.key not in ("deliberation", "rolls") for g in ballot.gates)
+        if ballot.group == here and ballot.phase is Phase.ANNOUNCED and missing:
+            key = N_("Something is missing before it can open: {title}")
+            title = Sentence(key, {"title": ballot.manifest.title})
+            yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.manifest.schedule.opens)
 
 
 def _gaps(state: State, here: bytes) -> Iterator[NeedView]:

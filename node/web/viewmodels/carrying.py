@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
 from protocol.ballots.explain import Sentence
@@ -178,3 +179,33 @@ class RollView:
     drafts: tuple[DraftView, ...]
     fixed: bool
     as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountingView:
+    """The page on which a group's papers are counted up.
+
+    Attributes:
+        regions: (name, members on the voters' list) each.
+        contests: the questions; `shown` holds the same as `ballot.show` has them.
+        closed: whether votes may be counted by now.
+        accepted: whether the vote takes results counted on paper.
+        asked: whether the group has a part in the vote.
+        returned: the kind of the result that counts now; empty if there is none.
+        drafts: those that wait for a signature.
+    """
+
+    line: BallotLine
+    regions: tuple[tuple[str, int], ...]
+    contests: tuple[ContestView, ...]
+    shown: tuple[Mapping[str, Any], ...]
+    closed: bool
+    accepted: bool
+    asked: bool
+    returned: str
+    drafts: tuple[DraftView, ...]
+
+    def by_totals(self, index: int) -> bool:
+        """Whether totals say all about a contest: each vote has one mark. Else a line a paper."""
+        contest = self.contests[index]
+        return not contest.grades and contest.kind != "rank" and contest.most <= 1

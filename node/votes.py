@@ -12,10 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from node.cli.vote_files import lines_of
 from protocol.ballots.choices import write_choice
 from protocol.counting.exact import Exact
 from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank, names_once
@@ -49,11 +47,14 @@ class VoteLines:
         return {"rows": rows, "blank": self.blank, "spoiled": self.spoiled}
 
 
-def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None:
+def read_votes(
+    stream: Iterable[bytes], name: str, contest: Mapping[str, Any], lines: VoteLines
+) -> None:
     """Add the votes in a file to `lines`.
 
     Args:
-        path: records, BLT, ABIF or totals; its first line tells which.
+        stream: its lines: records, BLT, ABIF or totals; the first one tells which.
+        name: what errors call it.
         contest: from the node's `ballot.show`.
         lines: what was read before.
 
@@ -61,8 +62,7 @@ def read_votes(path: Path, contest: Mapping[str, Any], lines: VoteLines) -> None
         MalformedError: `bad-file`, with file, line, reason and hint.
         OSError: the file can't be read.
     """
-    name = str(path)
-    stream = lines_of(path)
+    stream = iter(stream)
     first = next(stream, b"")
     stream = chain([first] if first else [], stream)
     if _is_totals(first):

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from node.cli.roll_calls import read_roll_call
-from node.cli.votes import VoteLines, read_votes
+from node.cli.vote_files import lines_of
+from node.votes import VoteLines, read_votes
 from protocol.errors import MalformedError
 
 FUND = {
@@ -56,7 +57,7 @@ def read(tmp_path: Path, content: str | bytes, contest: dict[str, Any]) -> dict[
     path = tmp_path / "votes"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     lines = VoteLines()
-    read_votes(path, contest, lines)
+    read_votes(lines_of(path), str(path), contest, lines)
     return lines.plain()
 
 
