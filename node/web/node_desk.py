@@ -15,7 +15,7 @@ from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
-from node.web.building.ballots import ballot_line, ballot_view
+from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
@@ -67,8 +67,6 @@ MAX_HOME_RESULTS = 6
 MAX_HOME_PROPOSALS = 6
 """Results and proposals on the first page; all are one click away."""
 
-_ORDER = {Phase.OPEN: 0, Phase.ANNOUNCED: 1, Phase.CLOSED: 2, Phase.DECLARED: 3, Phase.LAPSED: 4}
-
 
 class NodeDesk:
     """Implements `node.web.desk.Desk` for one node."""
@@ -103,7 +101,7 @@ class NodeDesk:
         """The first page, for a role; None for a visitor."""
         node = self._node
         state = await node.state()
-        lines = self._lines(state)
+        lines = ballot_lines(state, node.group)
         failed = node.office is not None and bool(node.office.failed)
         talked_of = [p for p in await self.proposals() if p.phase in {"gathering", "deliberating"}]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
@@ -238,7 +236,7 @@ class NodeDesk:
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""
-        return self._lines(await self._node.state())
+        return ballot_lines(await self._node.state(), self._node.group)
 
     async def ballot(self, ballot: str) -> BallotView | None:
         """One vote."""
@@ -411,19 +409,6 @@ class NodeDesk:
     async def receipt(self, commitment: str) -> ReceiptCheck:
         """Where a receipt stands."""
         return await self._voting.receipt(commitment)
-
-    def _lines(self, state: State) -> tuple[BallotLine, ...]:
-        lines = [ballot_line(state, b, self._node.group) for b in state.ballots.values()]
-        return tuple(
-            sorted(
-                lines,
-                key=lambda line: (
-                    _ORDER[Phase(line.phase)],
-                    line.closes if line.phase == Phase.OPEN else -line.closes,
-                    line.id,
-                ),
-            )
-        )
 
     def _text(self, blob: bytes, group: bytes) -> str | None:
         words = held_words(self._node, blob, group)

@@ -16,7 +16,7 @@ from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.places import explain_places
 from protocol.ballots.rule_checks import electorate_groups
-from protocol.coalition.state import Ballot, State
+from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
 
 RELEASES = {
@@ -26,6 +26,23 @@ RELEASES = {
     "group-region-totals": N_("The result of each group in each region will be public."),
     "roll-calls": N_("Where a group sends delegates, how each delegate voted will be public."),
 }
+
+
+_ORDER = {Phase.OPEN: 0, Phase.ANNOUNCED: 1, Phase.CLOSED: 2, Phase.DECLARED: 3, Phase.LAPSED: 4}
+
+
+def ballot_lines(state: State, here: bytes) -> tuple[BallotLine, ...]:
+    """All votes: open ones first by their close, then the newest."""
+    return tuple(
+        sorted(
+            (ballot_line(state, ballot, here) for ballot in state.ballots.values()),
+            key=lambda line: (
+                _ORDER[Phase(line.phase)],
+                line.closes if line.phase == Phase.OPEN else -line.closes,
+                line.id,
+            ),
+        )
+    )
 
 
 def ballot_line(state: State, ballot: Ballot, here: bytes) -> BallotLine:
