@@ -1,12 +1,12 @@
 """Writing a stick: one consistent look at the store, whatever the node does meanwhile."""
 
 import io
-import os
 import tarfile
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from node.errors import NodeError
+from node.newfile import new_file
 from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
@@ -26,9 +26,6 @@ class Written(NamedTuple):
 def write_stick(store: Path, charter: bytes, path: Path) -> Written:
     """Write every log and blob of a store into a new tar file.
 
-    The file gets its name when all of it is on the disk: who pulls the stick out too early has a
-    `.partial` and nothing that looks whole.
-
     Args:
         store: `store.sqlite`; only read.
         charter: the signed charter's bytes.
@@ -37,29 +34,8 @@ def write_stick(store: Path, charter: bytes, path: Path) -> Written:
     Raises:
         NodeError: `file-exists`, or `cannot-write`: no room, no right.
     """
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        # Takes the name first, so that nothing which appears meanwhile is replaced. (No hard link
-        # at the end instead: the file systems of sticks have none.)
-        path.open("xb").close()
-    except FileExistsError as error:
-        raise NodeError(
-            "file-exists", f"{path} is there already and was left alone", "choose another name"
-        ) from error
-    except OSError as error:
-        raise _cannot(path, error) from error
-    try:
-        with partial.open("wb") as file:
-            written = _write(store, charter, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException as error:
-        partial.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _cannot(path, error) from error
-        raise
+    with new_file(path) as file:
+        written = _write(store, charter, file)
     return written._replace(bytes=path.stat().st_size)
 
 
@@ -95,7 +71,3 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     member.size = len(data)
     member.mode = 0o600
     tar.addfile(member, io.BytesIO(data))
-
-
-def _cannot(path: Path, error: OSError) -> NodeError:
-    return NodeError("cannot-write", f"{path}: {error.strerror or error}", "is there room for it?")

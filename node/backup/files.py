@@ -1,0 +1,94 @@
+"""Which files of a node's directory a backup carries, and the list that stands at its beginning."""
+
+from pathlib import Path
+
+import msgspec
+
+from node.config import CONFIG_NAME
+from node.core import (
+    ACCESS_FILE,
+    BOXES_DIR,
+    CHARTER_FILE,
+    CREDENTIALS_FILE,
+    DRAFTS_FILE,
+    FEEDS_FILE,
+    INVITATIONS_FILE,
+    PEOPLE_FILE,
+    SIGNER_FILE,
+    SPEAKERS_FILE,
+    STORE_FILE,
+    TRAITS_FILE,
+)
+
+LIST_NAME = "backup.json"
+FORMAT = 1
+MAX_LIST_BYTES = 4 * 1024 * 1024
+"""A line for each ballot box; ten thousand ballots have 2 MB."""
+
+PLAIN = (CHARTER_FILE, CONFIG_NAME)
+"""Written once, or by hand: copied as they are."""
+DATABASES = (
+    STORE_FILE,
+    SIGNER_FILE,
+    PEOPLE_FILE,
+    TRAITS_FILE,
+    DRAFTS_FILE,
+    INVITATIONS_FILE,
+    FEEDS_FILE,
+    ACCESS_FILE,
+    CREDENTIALS_FILE,
+    SPEAKERS_FILE,
+)
+"""Sessions are left out: who restores signs in again. So are locks and sockets."""
+
+
+class BackedUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file: its name below the node's directory, bytes, and SHA-256 as 64 hex digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a backup holds.
+
+    Attributes:
+        format: `FORMAT`.
+        coalition, group: as hex; empty before the node has joined.
+        name: the group's; empty before.
+        made: UTC seconds.
+        release: of the program that made it.
+        size: statements of the own log.
+        files: in the order in which they follow.
+    """
+
+    format: int
+    coalition: str
+    group: str
+    name: str
+    made: int
+    release: str
+    size: int
+    files: list[BackedUp]
+
+
+def present(directory: Path) -> list[str]:
+    """The names of the files that a backup of this directory carries."""
+    names = [name for name in (*PLAIN, *DATABASES) if (directory / name).is_file()]
+    boxes = sorted((directory / BOXES_DIR).glob("*.sqlite"))
+    return [*names, *(f"{BOXES_DIR}/{box.name}" for box in boxes)]
+
+
+def is_name(name: str) -> bool:
+    """Whether a backup may name a file so: one of the node's own, never a way out of it."""
+    if name in (*PLAIN, *DATABASES):
+        return True
+    folder, slash, box = name.partition("/")
+    stem = box.removesuffix(".sqlite")
+    return (
+        (folder, slash) == (BOXES_DIR, "/")
+        and box != stem
+        and 0 < len(stem) <= 64
+        and set(stem) <= set("0123456789abcdef")
+    )
