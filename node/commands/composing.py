@@ -10,19 +10,24 @@ from msgspec import Meta
 
 from node.commands.ballots import prepare
 from node.commands.base import Args, Command, HexPrefix
+from node.commands.manifests import DEFAULT_TOP
 from node.commands.proposals import find as find_proposal
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.manifest import (
+    MAX_GRADE_LABEL,
+    MAX_GRADES,
     MAX_NOTE,
     MAX_OPTIONS,
     MAX_POINT,
     MAX_POINTS,
     MAX_QUESTION,
+    MAX_SCORE,
     MAX_SUMMARY,
     MAX_TITLE,
     MAX_VARIANT_TEXT,
     MAX_ZONE,
+    MIN_GRADES,
     ContestKind,
     Manifest,
     ReturnKind,
@@ -53,6 +58,8 @@ class ComposeArgs(Args):
     Attributes:
         kind: of the one contest, or `settled`.
         options: a line each: label, and after a bar a text if there is one.
+        top: the best score, of `score` alone.
+        grades: a line each, the best first; of `grade` alone.
         least, most: choices or ranks of a valid vote; `most` 0 means as many as is usual.
         method: empty for the one that is usual for the kind.
         preset: a preset's name, or `count-alone`.
@@ -72,6 +79,8 @@ class ComposeArgs(Args):
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
     question: Annotated[str, Meta(max_length=MAX_QUESTION)] = ""
     options: Lines = ""
+    top: Annotated[int, Meta(ge=1, le=MAX_SCORE)] = DEFAULT_TOP
+    grades: Annotated[str, Meta(max_length=2 * MAX_GRADES * MAX_GRADE_LABEL)] = ""
     least: Number = 1
     most: Annotated[int, Meta(ge=0, le=MAX_OPTIONS)] = 0
     method: Annotated[str, Meta(max_length=MAX_VARIANT_TEXT)] = ""
@@ -166,16 +175,27 @@ def _contest(args: ComposeArgs) -> dict[str, Any]:
         "options": options,
         "seats": args.seats,
         "min": args.least,
+        **_scale(args),
     }
     if args.most:
         contest["max"] = args.most
-    elif args.kind not in ("yes-no", "rank"):
+    elif args.kind == "choose":
         contest["max"] = max(args.least, 1)
     if args.method:
         contest["method"] = args.method
     elif args.kind == "choose" and max(args.most, args.least) > 1:
         contest["method"] = "approval"
     return contest
+
+
+def _scale(args: ComposeArgs) -> dict[str, Any]:
+    """What a contest says of its scores or grades; nothing of other kinds."""
+    grades = _lines(args.grades)
+    if grades and args.kind != "grade":
+        raise NodeError("grades-unasked", "grades are named, and the question is not for grades")
+    if args.kind == "grade" and len(grades) < MIN_GRADES:
+        raise NodeError("too-few-grades", "there are fewer than two grades", "one a line")
+    return {"top": args.top} if args.kind == "score" else {"grades": grades}
 
 
 def _option(line: str) -> dict[str, str]:

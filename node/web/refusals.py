@@ -57,6 +57,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("There are fewer than two options to choose from."),
         N_("Write each on a line of its own."),
     ),
+    "too-few-grades": (
+        N_("There are fewer than two grades."),
+        N_("Write each on a line of its own, the best first."),
+    ),
+    "grades-unasked": (
+        N_("Grades are named, and the question asks for none."),
+        N_("Choose grades as the kind of question, or leave them empty."),
+    ),
     "options-unasked": (
         N_("Yes or no is asked, and there are options too."),
         N_("Empty this field, or ask to choose or to rank."),

@@ -31,7 +31,7 @@ MAX_RESERVED_SETS = 6
 # option scored.
 MAX_SCORE = 100
 # Grades of one scale; Balinski and Laraki (2011) find that people tell six or seven apart.
-MAX_GRADES = 12
+MIN_GRADES, MAX_GRADES = 2, 12
 # Characters; the head of a column, or a line beside a button on a phone.
 MAX_GRADE_LABEL = 40
 MAX_VARIANT_KEYS = 16

@@ -9,7 +9,7 @@ import unicodedata
 from protocol.ballots.disclosure import check_releases
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.grading import SETTING, count_variant, grade_count
-from protocol.ballots.manifest import YES_NO_OPTIONS, Contest, Manifest, TieSeed
+from protocol.ballots.manifest import MIN_GRADES, YES_NO_OPTIONS, Contest, Manifest, TieSeed
 from protocol.ballots.places import check_reserved_places
 from protocol.ballots.rule_checks import check_rule
 from protocol.counting.methods import METHODS, check
@@ -18,8 +18,6 @@ from protocol.errors import MalformedError, RuleError
 # The form of an IANA zone name; whether it exists is asked of the node's zone database, because
 # that changes with time and the fold must not.
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}")
-
-MIN_GRADES = 2
 
 # Joiners that some scripts and most composed emoji need, though they do not print.
 JOINERS = "\u200c\u200d"

@@ -102,6 +102,11 @@ async def test_what_was_not_seen_is_not_announced(tmp_path):
         ("title", {"title": " "}, "This is needed."),
         ("options", {"kind": "choose", "options": "Boycott"}, "fewer than two options"),
         ("options", {"options": "Boycott\nMarch"}, "Yes or no is asked"),
+        ("grades", {"kind": "grade", "options": "A\nB", "grades": "good"}, "fewer than two grades"),
+        ("grades", {"grades": "good\nbad"}, "the question asks for none"),
+        ("top", {"kind": "score", "options": "A\nB", "top": "101"}, "too much"),
+        ("top", {"kind": "score", "options": "A\nB", "top": "0"}, "too little"),
+        ("method", {"kind": "score", "options": "A\nB", "method": "irv"}, "method"),
         ("kind", {"kind": "settled"}, "The meetings have settled nothing yet."),
         ("kind", {"kind": "duel"}, "accepted as it is"),
         ("accepts", {"accepts": ""}, "accepts no kind of group result"),
@@ -125,6 +130,27 @@ async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept
         assert said in unescaped(beside[1])
         assert "Kept as it was." in page
         assert await ballots(here) == []
+
+
+async def test_scores_and_grades_are_put_with_their_scale(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        asked = {
+            "kind": "grade",
+            "options": "Long\nShort",
+            "grades": "good\n fair \nbad",
+            "least": "2",
+        }
+        _, page = await act(client, at, **filled(**asked))
+        check_shape(page)
+        assert "the grades are, the best first: good, fair, bad." in page
+        await announce(here, client, at, **asked)
+        await announce(here, client, at, kind="score", options="A\nB", top="10", method="star")
+        put = [ballot.manifest.contests[0] for ballot in await ballots(here)]
+        graded, scored = sorted(put, key=lambda contest: contest.kind)
+        assert (graded.grades, graded.min, graded.max) == (["good", "fair", "bad"], 2, 2)
+        assert (scored.top, scored.method, scored.max) == (10, "star", 2)
 
 
 async def test_script_in_title_and_options_stays_text(tmp_path):

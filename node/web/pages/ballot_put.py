@@ -23,6 +23,8 @@ ACT = Act(
         "due-too-early": "returns_due",
         "too-few-options": "options",
         "options-unasked": "options",
+        "grades-unasked": "grades",
+        "too-few-grades": "grades",
         "nothing-settled": "kind",
         "method-unfit": "method",
         "too-many-seats": "seats",
