@@ -12,6 +12,8 @@ from node.errors import NodeError
 
 # Fewer characters of an id are more often a mistake than a name.
 MIN_PREFIX_CHARS = 6
+# As lists on the command line show ids.
+SHOWN_ID_CHARS = 12
 
 HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}$")]
 
@@ -50,11 +52,18 @@ def pick(prefix: str, names: Iterable[bytes], what: str, listed_by: str = "") ->
     if not found:
         raise NodeError(
             "unknown-id",
-            f"no {what} here begins with {prefix}",
+            f"no {what} here begins with {shortened(prefix)}",
             f"is it still on its way from another group? list what this node holds with "
             f"`commonweal {listed_by or what + ' list'}`",
         )
-    raise NodeError("ambiguous-id", f"{len(found)} of them begin with {prefix}", "type more of it")
+    raise NodeError(
+        "ambiguous-id", f"{len(found)} of them begin with {shortened(prefix)}", "type more of it"
+    )
+
+
+def shortened(text: str) -> str:
+    """An id as an error says it: enough to know it again, and the sentence stays readable."""
+    return text if len(text) <= SHOWN_ID_CHARS else f"{text[:SHOWN_ID_CHARS]}..."
 
 
 def hexed(value: Any) -> Any:

@@ -114,7 +114,7 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
     """Say whom the group sends, for what and how long."""
     state = await node.state()
     if args.starts >= args.ends:
-        raise NodeError("bad-arguments", "the term ends before it starts", "give a later end")
+        raise NodeError("bad-term", "the term ends before it starts", "give a later end")
     bound = args.mandate == "bound"
     to, by = args.bound_to.strip(), args.bound_by.strip()
     if bound != bool(to) or bound != bool(by):
@@ -164,7 +164,7 @@ async def recall(node: Node, args: RecallArgs) -> dict[str, Any]:
     found = _own(node, state, args.delegation)
     refs = [found.hash]
     if (args.by == "ballot") != (args.ballot is not None):
-        raise NodeError("bad-arguments", "a vote is named exactly if it decided the recall")
+        raise NodeError("recall-unclear", "a vote is named exactly if it decided the recall")
     if args.by == "rule" and not args.rule.strip():
         raise NodeError("reason-missing", "say what your group's rule is, and who applied it")
     if args.by != "resigned" and not args.reason.strip():
@@ -309,7 +309,7 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> list[dict[str, Any]]
             "delegates are elected by a vote that your own group put",
         )
     if args.names.strip():
-        raise NodeError("bad-arguments", "names of the elected are those of the vote's options")
+        raise NodeError("names-of-elected", "names of the elected are those of the vote's options")
     elected = decided_at(ballot) is not None and index < len(contests)
     if not elected or ballot.decisions[index].outcome != "elected":
         raise NodeError(

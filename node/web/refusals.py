@@ -261,6 +261,55 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This link was used already. It works once."),
         N_("If it was not you, tell your group's administrators at once. They make you a new one."),
     ),
+    "ambiguous-id": (
+        N_("Several things here have an id that begins so."),
+        N_("Give more of it."),
+    ),
+    "bad-arguments": (
+        N_("What is given here does not fit together."),
+        N_("Give just one of what excludes each other, and all of what belongs together."),
+    ),
+    "bad-term": (N_("The term ends before it starts."), N_("Give a later end.")),
+    "recall-unclear": (N_("A vote is named exactly if it decided the recall."), ""),
+    "names-of-elected": (
+        N_("The names of those elected are taken from the vote."),
+        N_("Leave the names empty."),
+    ),
+    "blob-too-large": (
+        N_("This is too long to be kept."),
+        N_("Make it shorter, or link to a document."),
+    ),
+    "no-box": (
+        N_("This server has no ballot box for this vote."),
+        N_("An administrator draws up the voters' list first."),
+    ),
+    "register-full": (N_("The register of keys is full."), ""),
+    **dict.fromkeys(
+        (
+            "head-behind",
+            "head-forked",
+            "record-frozen",
+            "signer-behind",
+            "signer-unbound",
+            "store-behind",
+            "unfinished",
+        ),
+        (
+            N_("This server publishes nothing now: what it has signed and what it holds differ."),
+            N_("Ask those who run it to look with commonweal doctor."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("store-damaged", "store-foreign", "store-newer", "store-full", "wrong-box"),
+        (
+            N_("This server can't use one of its files."),
+            N_("Ask those who run it to look with commonweal doctor."),
+        ),
+    ),
+    **dict.fromkeys(
+        ("store-busy", "store-closed"),
+        (N_("This server is busy with its files."), N_("Try again in a minute.")),
+    ),
     "access-over": (
         N_("This link or code is over."),
         N_("Ask your group's administrators for a new one."),

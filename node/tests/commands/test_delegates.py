@@ -97,10 +97,10 @@ async def test_a_vote_that_did_not_elect_them_is_refused_with_a_hint(tmp_path: P
             (1, {"ballot": ballot, "contest": 2}, "not-decided"),
             (1, {"ballot": ballot, "alternates": "Ann"}, "delegates-differ"),
             (1, {"ballot": ballot, "alternates": "Zed"}, "delegates-differ"),
-            (1, {"ballot": ballot, "names": "Zed"}, "bad-arguments"),
+            (1, {"ballot": ballot, "names": "Zed"}, "names-of-elected"),
             (1, {"names": "Zed"}, "nobody-sent"),
             (1, {"names": "Zed", "how": "by lot", "mandate": "bound"}, "mandate-unclear"),
-            (1, {"names": "Zed", "how": "by lot", "ends": START}, "bad-arguments"),
+            (1, {"names": "Zed", "how": "by lot", "ends": START}, "bad-term"),
         ):
             error = await refused(at, number, "delegates.send", **{**term, **fields})
             assert error.code == code

@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,8 @@ from node.web.catalogue import catalogue_path, extract
 from node.web.i18n import LANGUAGES, load_languages, negotiate
 
 ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
+ENTRY = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
+LINE = re.compile(r'"(.*)"')
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 SPRING = 1_775_005_200  # 2026-04-01 01:00 UTC
 
@@ -49,6 +52,15 @@ def test_a_translation_has_the_placeholders_of_its_message(code):
 @pytest.mark.parametrize("code", others())
 def test_a_catalogue_holds_nothing_that_pages_no_longer_say(code):
     assert {m.id for m in read(code)} - {m.id for m in extract()} == set()
+
+
+@pytest.mark.parametrize("code", others())
+def test_no_message_stands_twice_in_a_catalogue(code):
+    """Readers of catalogues keep one of the two and say nothing."""
+    ids = ENTRY.findall(catalogue_path(code).read_text())
+    said = ["".join(LINE.findall(lines)) for lines in ids]
+    assert len(said) > 1000
+    assert {message for message, times in Counter(said).items() if times > 1} == set()
 
 
 def test_numbers_are_written_as_the_language_writes_them():
