@@ -112,8 +112,11 @@ class Desk(Protocol):
         """Whom every group sends."""
         ...
 
-    async def pledges(self, group: str) -> PledgeBoard | None:
-        """The board of pledges, of one group (by hex id) or, without one, of all."""
+    async def pledges(self, group: str, page: int) -> PledgeBoard | None:
+        """A page (from 1) of the board of pledges, of one group (by hex id) or of all.
+
+        None if there is no such group or page.
+        """
         ...
 
     async def pledge(self, pledge: str) -> PledgeView | None:

@@ -194,13 +194,16 @@ class NodeDesk:
         """Whom every group sends."""
         return delegates_view(await self._node.state(), self._held, self._node.group)
 
-    async def pledges(self, group: str) -> PledgeBoard | None:
-        """The board of pledges, of one group (by hex id) or, without one, of all."""
+    async def pledges(self, group: str, page: int) -> PledgeBoard | None:
+        """A page (from 1) of the board of pledges, of one group (by hex id) or of all.
+
+        None if there is no such group or page.
+        """
         state = await self._node.state()
         known = {name.hex(): name for name in state.groups}
         if group and group not in known:
             return None
-        return pledge_board(state, known.get(group, b""), self._held, self._node.group)
+        return pledge_board(state, known.get(group, b""), self._held, self._node.group, page)
 
     async def pledge(self, pledge: str) -> PledgeView | None:
         """One pledge."""

@@ -502,7 +502,9 @@ class ExampleDesk:
             meetings=(meeting,),
         )  # fmt: skip
 
-    async def pledges(self, group):
+    async def pledges(self, group, page):
+        if page > 3:
+            return None
         counts = (PledgeCount(self.say(GROUPS[0]), 1, 1, 1, 1), PledgeCount("B", 0, 0, 2, 0))
         return PledgeBoard(
             group=group,
@@ -511,6 +513,8 @@ class ExampleDesk:
             decisions=(self.decided(),),
             counts=counts,
             reminders=(self.pledge_view(late=True),),
+            page=page,
+            pages=3,
         )
 
     async def pledge(self, pledge):

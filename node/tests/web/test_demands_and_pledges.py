@@ -188,7 +188,9 @@ async def test_who_is_not_signed_in_reads_the_boards_and_changes_nothing(tmp_pat
         for path in ("/demands/new", "/conditions/new"):
             response, _ = await get(client, path)
             assert response.url.path == "/sign-in"
-        for path in ("/demands/" + "0" * 64, "/demands/x", "/pledges?group=x", "/record/1969"):
+        nowhere = [f"/pledges?page={page}" for page in ("0", "2", "x", "-1", "1" * 40)]
+        nowhere += ["/demands/" + "0" * 64, "/demands/x", "/pledges?group=x", "/record/1969"]
+        for path in nowhere:
             response, _ = await get(client, path)
             assert response.status == 404, path
         await sign_in(here, client, role="member")

@@ -101,8 +101,8 @@ ACTING = (
     f"/proposals/new?clause={ID}", "/demands", "/demands/new", f"/demands/{ID}",
     f"/demands/{ID}/move",
     "/conditions/new", f"/conditions/{ID}/attest", f"/ballots/{ID}/result", f"/ballots/{ID}/pledge",
-    f"/ballots/{ID}/dissent", "/pledges", f"/pledges/{ID}/change", f"/pledges/{ID}/report",
-    f"/pledges/{ID}/erase-name",
+    f"/ballots/{ID}/dissent", "/pledges", f"/pledges?group={ID}&page=2",
+    *(f"/pledges/{ID}/{v}" for v in ("change", "report", "erase-name")),
     "/delegates", "/delegates/new",
     *(f"/delegates/{ID}/{v}" for v in ("recall", "report", f"erase/{ID}", "erase/" + "b" * 64)),
 )  # fmt: skip

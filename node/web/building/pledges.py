@@ -1,6 +1,6 @@
 """View models of pledges, and of the record of a year."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
 from node.names import group_name
 from node.web.building.demands import BlobWords
@@ -22,31 +22,41 @@ from protocol.coalition.pledges.values import Dissent, Pledge, PledgeStanding, P
 from protocol.coalition.state import Ballot, State
 from protocol.duties import reminds
 
+MAX_DECISIONS_ON_PAGE = 20
+"""Decisions with their tables of pledges on one page: some ten screens of a phone."""
 
-def pledge_board(state: State, group: bytes, words: BlobWords, here: bytes) -> PledgeBoard:
-    """The board of all groups, or of one.
+
+def pledge_board(
+    state: State, group: bytes, words: BlobWords, here: bytes, page: int = 1
+) -> PledgeBoard | None:
+    """The board of all groups, or of one; its counts are those of all pages.
 
     Args:
         group: whose pledges alone are shown; empty for all.
+        page: from 1, the newest decisions first; there is nothing (None) after the last.
     """
     ballots = [ballot for ballot in state.ballots.values() if holds(ballot)]
     ballots.sort(key=lambda ballot: (-(decided_at(ballot) or 0), ballot.id))
-    decisions = tuple(decision_view(state, ballot, words, here, group) for ballot in ballots)
     if group:
         # Of one group: what it said, not the decisions on which it said nothing.
-        decisions = tuple(d for d in decisions if d.pledges or d.dissents)
-    pledges = [pledge for decision in decisions for pledge in decision.pledges]
-    named: Callable[[PledgeView], str] = (
-        (lambda p: p.decision.title) if group else (lambda p: p.group)
-    )
+        spoke = {p.ballot for p in state.pledges.values() if p.group == group}
+        spoke |= {d.ballot for d in state.dissents if d.group == group}
+        ballots = [ballot for ballot in ballots if ballot.id in spoke]
+    pages = max(1, -(-len(ballots) // MAX_DECISIONS_ON_PAGE))
+    if not 1 <= page <= pages:
+        return None
+    shown = ballots[(page - 1) * MAX_DECISIONS_ON_PAGE : page * MAX_DECISIONS_ON_PAGE]
+    decisions = tuple(decision_view(state, ballot, words, here, group) for ballot in shown)
     own = [pledge for pledge in state.pledges.values() if pledge.group == here]
     return PledgeBoard(
         group=group.hex(),
         group_name=group_name(state, group) if group else "",
         choices=tuple((name.hex(), group_name(state, name)) for name in state.groups),
         decisions=decisions,
-        counts=_counts(pledges, named),
+        counts=_counts(state, ballots, group),
         reminders=tuple(pledge_view(state, p, words, here) for p in own if reminds(p, state.time)),
+        page=page,
+        pages=pages,
     )
 
 
@@ -74,14 +84,13 @@ def decision_view(
 
 def pledge_view(state: State, pledge: Pledge, words: BlobWords, here: bytes) -> PledgeView:
     """One pledge with its history."""
-    done = pledge.standing is PledgeStanding.DONE
     return PledgeView(
         id=pledge.id.hex(),
         group=group_name(state, pledge.group),
         decision=_link(state.ballots[pledge.ballot]),
         now=_wording(pledge.now, pledge.group, words),
         standing=str(pledge.standing),
-        late=not done and state.time >= pledge.now.due,
+        late=_late(state, pledge),
         own=pledge.group == here,
         history=tuple(_wording(wording, pledge.group, words) for wording in pledge.wordings[:-1]),
         reports=tuple(ReportView(r.time, r.outcome, r.note) for r in pledge.reports),
@@ -129,15 +138,21 @@ def _years(state: State) -> tuple[int, ...]:
     return tuple(range(first, max(first, last) + 1))
 
 
-def _counts(
-    pledges: Iterable[PledgeView], named: Callable[[PledgeView], str]
-) -> tuple[PledgeCount, ...]:
-    """How pledges stand, by name in the order met."""
+def _late(state: State, pledge: Pledge) -> bool:
+    return pledge.standing is not PledgeStanding.DONE and state.time >= pledge.now.due
+
+
+def _counts(state: State, ballots: Sequence[Ballot], group: bytes) -> tuple[PledgeCount, ...]:
+    """How all pledges on these decisions stand: by group, or those of one group by decision."""
+    order = {ballot.id: place for place, ballot in enumerate(ballots)}
+    pledges = [p for p in state.pledges.values() if p.ballot in order and group in (b"", p.group)]
     found: dict[str, list[int]] = {}
-    for pledge in pledges:
-        counts = found.setdefault(named(pledge), [0, 0, 0, 0])
-        place = 3 if pledge.late else ("done", "partial", "open").index(pledge.standing)
-        counts[place] += 1
+    for pledge in sorted(pledges, key=lambda p: order[p.ballot]):
+        title = state.ballots[pledge.ballot].manifest.title
+        named = title if group else group_name(state, pledge.group)
+        counts = found.setdefault(named, [0, 0, 0, 0])
+        standing = ("done", "partial", "open").index(str(pledge.standing))
+        counts[3 if _late(state, pledge) else standing] += 1
     return tuple(PledgeCount(name, *counts) for name, counts in found.items())
 
 

@@ -1,14 +1,22 @@
 """The boards of pledges: by decision, and of one group."""
 
+import re
+
 from aiohttp import web
 
 from node.web.keys import desk
 from node.web.render import render
 
+# A page's number as an address says it: more digits name no page that could be.
+_PAGE = re.compile(r"[1-9]\d{0,5}")
+
 
 async def show(request: web.Request) -> web.Response:
     """Every group's pledges, or those of the group that the address names."""
-    view = await desk(request).pledges(request.query.get("group", ""))
+    number = request.query.get("page", "1")
+    if not _PAGE.fullmatch(number):
+        raise web.HTTPNotFound
+    view = await desk(request).pledges(request.query.get("group", ""), int(number))
     if view is None:
         raise web.HTTPNotFound
     return await render(request, "pledge_list.html", {"view": view})

@@ -93,6 +93,7 @@ class PledgeBoard:
         choices: every group, as (hex id, name).
         counts: by group where all are shown, else by decision.
         reminders: this node's own group's pledges that are due soon or late.
+        page, pages: which page of decisions this is, from 1, and how many there are.
     """
 
     group: str
@@ -101,6 +102,8 @@ class PledgeBoard:
     decisions: tuple[DecisionView, ...]
     counts: tuple[PledgeCount, ...]
     reminders: tuple[PledgeView, ...]
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.web.building.pledges import pledge_board, record_view, year_of
+from node.web.building.pledges import (
+    MAX_DECISIONS_ON_PAGE,
+    pledge_board,
+    record_view,
+    year_of,
+)
 from protocol.statement import MAX_TIME
 from protocol.tests.coalition.deciding import TAKES
 from protocol.tests.coalition.pledges.making import DUE, Pledging
@@ -19,8 +24,8 @@ def none(_blob, _group):
     return None
 
 
-def board(scene, time=START + 5_000, group=b""):
-    return pledge_board(scene.fold(time), group, none, HERE)
+def board(scene, time=START + 5_000, group=b"", page=1):
+    return pledge_board(scene.fold(time), group, none, HERE, page)
 
 
 def test_a_pledge_counts_once_as_done_in_part_open_or_late():
@@ -43,6 +48,24 @@ def test_who_said_nothing_is_named_and_a_group_that_dissents_has_spoken():
     [own] = board(scene, group=group_id("Cedar")).decisions
     assert (own.pledges, own.silent, len(own.dissents)) == ((), (), 1)
     assert board(scene, group=group_id("Ash")).decisions == ()
+
+
+def test_many_decisions_are_turned_over_newest_first_and_counted_whole():
+    scene = Pledging()
+    scene.pledge("Birch")
+    for later in range(1, MAX_DECISIONS_ON_PAGE + 1):
+        scene.decide(start=START + later)
+    first, last = board(scene), board(scene, page=2)
+    assert (len(first.decisions), len(last.decisions)) == (MAX_DECISIONS_ON_PAGE, 1)
+    decided = [view.decided for view in (*first.decisions, *last.decisions)]
+    assert decided == sorted(decided, reverse=True)
+    # The oldest decision alone has a pledge; the table above the first page counts it too.
+    assert [count.all for count in first.counts] == [1]
+    assert (first.page, last.page, first.pages, last.pages) == (1, 2, 2, 2)
+    assert board(scene, page=3) is None
+    assert board(scene, page=0) is None
+    # One group's board has the one decision that it spoke about.
+    assert board(scene, group=HERE).pages == 1
 
 
 def test_only_the_own_groups_pledges_are_reminded_of():
