@@ -64,7 +64,7 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 	$(BIN)/coverage report --format total --fail-under $(FLOOR)
 
 soak: $(TEST) $(DEMO) $(BENCH) ## what is too long for each change: hours
-	$(MAKE) --no-print-directory coverage
+	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
 	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node
 

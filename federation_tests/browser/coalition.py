@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,11 @@ def coalition(
             if group.process is not None:
                 group.process.wait(PATIENCE_S)
                 group.process.stdout.close()
+
+
+def typed(second: int) -> str:
+    """START + `second` as a form's field for date and time takes it, in UTC."""
+    return datetime.fromtimestamp(START + second, UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 def until(holds: Callable[[], bool]) -> None:

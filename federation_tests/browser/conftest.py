@@ -8,26 +8,35 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
     Page,
     ViewportSize,
     sync_playwright,
 )
 
+from federation_tests.browser.coalition import Coalition, Group
 from federation_tests.browser.harbor import Harbor, harbor
+from federation_tests.browser.judge import Judge
+from federation_tests.browser.ledger import (
+    COMBOS,
+    DESKTOP,
+    PHONE,
+    SIZES,
+    Combo,
+    Ledger,
+    clear_notes,
+)
+from federation_tests.browser.paper import ARTEFACTS
+from federation_tests.browser.pool import Pool
+from federation_tests.browser.two import two_groups
+from federation_tests.browser.walk import Walk
 
-ROOT = Path(__file__).resolve().parents[2]
-ARTEFACTS = ROOT / "artefacts"
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 # No sandbox: CI runs as root. The rest keeps the browser from calling anybody but the node.
 FLAGS = [
     "--headless",
@@ -42,6 +51,20 @@ FLAGS = [
 ]
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget what an earlier run walked; once, not in each worker."""
+    if not hasattr(session.config, "workerinput"):
+        clear_notes()
+
+
+@pytest.fixture(scope="session")
+def ledger() -> Iterator[Ledger]:
+    """What this process walks, kept at its end for `federation_tests/walked`."""
+    notes = Ledger()
+    yield notes
+    notes.write(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; each test opens its own context in it."""
@@ -53,8 +76,14 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def pool(browser: Browser, ledger: Ledger) -> Pool:
+    """The browsers that tests hand on to each other."""
+    return Pool(browser, ledger)
+
+
 class Opener(Protocol):
-    """Opens a page in a fresh context: a browser that nobody has used before."""
+    """Opens a page in a browser that knows nobody: no cookies, no keys."""
 
     def __call__(
         self,
@@ -67,15 +96,9 @@ class Opener(Protocol):
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
+def open_page(pool: Pool) -> Iterator[Opener]:
     """Fresh pages; a script error or a breach of the pages' own policy fails the test."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        # A refused code answers 403, which Chromium mentions; that is not a fault of the page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            faults.append(message.text)
+    pool.faults.clear()
 
     def open_one(
         size: ViewportSize = PHONE,
@@ -84,25 +107,11 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         dark: bool = False,
         script: bool = True,
     ) -> Page:
-        context = browser.new_context(
-            viewport=size,
-            locale=locale,
-            timezone_id="UTC",
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        # Half a minute is Playwright's own; pages of this node answer in milliseconds.
-        context.set_default_timeout(15_000)
-        opened = context.new_page()
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", heard)
-        return opened
+        return pool.take(size, locale=locale, dark=dark, script=script)
 
     yield open_one
-    for context in contexts:
-        context.close()
-    assert faults == [], "the browser complained"
+    pool.give_back()
+    assert pool.faults == [], "the browser complained"
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -124,15 +133,62 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harbor]:
         yield story
 
 
-@pytest.fixture
-def axe() -> Callable[[Page], None]:
+@pytest.fixture(scope="module")
+def found_two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Coalition]]:
+    """Founds and serves two groups, for the tests of one file; takes rules of their charter."""
+    with ExitStack() as until_the_end:
+
+        def found(**rules: Any) -> Coalition:
+            return until_the_end.enter_context(two_groups(tmp_path_factory.mktemp("two"), **rules))
+
+        yield found
+
+
+@pytest.fixture(scope="session")
+def axe(ledger: Ledger) -> Judge:
     """Fail on any accessibility violation that axe finds on the page as it stands."""
+    return Judge(ledger)
 
-    def check(page: Page) -> None:
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
-    return check
+@pytest.fixture(params=COMBOS, ids=lambda combo: f"{combo.size}-{combo.language}")
+def combo(request: pytest.FixtureRequest) -> Combo:
+    """A screen and a language to walk in."""
+    return request.param  # type: ignore[no-any-return]
+
+
+class Walker(Protocol):
+    """Lets somebody walk: signed in with a role, or a visitor without one."""
+
+    def __call__(
+        self,
+        group: Group,
+        role: str = "",
+        *,
+        member: str = "",
+        label: str = "Ada Example",
+        script: bool = True,
+    ) -> Walk: ...
+
+
+@pytest.fixture
+def walk(open_page: Opener, combo: Combo, axe: Judge) -> Walker:
+    """People who walk in this test's language, on its screen; each in a browser of their own."""
+
+    def start(
+        group: Group,
+        role: str = "",
+        *,
+        member: str = "",
+        label: str = "Ada Example",
+        script: bool = True,
+    ) -> Walk:
+        page = open_page(SIZES[combo.size], locale=combo.locale, script=script)
+        one = Walk(page, group, combo, axe, page.locator("main"), script)
+        if role:
+            one.sign_in(role, member=member, label=label)
+        return one
+
+    return start
 
 
 @pytest.fixture

@@ -83,6 +83,8 @@ def every_page(page: Page, alliance: Harbor) -> Iterator[str]:
     yield "vote-received"
     open_ballot(page, alliance, code)
     yield "vote-again"
+    press(page, "/vote/leave")
+    yield "vote-left"
 
 
 def sign_in(page: Page, group: Group, role: str, **more: Any) -> None:

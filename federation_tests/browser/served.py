@@ -6,11 +6,14 @@ this node's clock is ahead of the machine's. Days pass when a test writes anothe
 
 import asyncio
 import contextlib
+import json
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -18,9 +21,54 @@ from node.app import serve
 from node.core import open_node
 from node.serving import node_app
 from node.telemetry import configure_logging
+from node.web.keys import DESK, LANGUAGE, PAGE_ROUTES
+from node.web.people import PERSON
 
 # How soon a node notices that its clock was set; real clocks are not set at all.
 LOOK_S = 0.05
+
+
+HEADER = "walked"
+_RAN: ContextVar[list[str]] = ContextVar("ran")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def tell_what_is_walked(app: web.Application) -> None:
+    """Have each answer say its route, who asked, in which language, and which commands ran."""
+    desk = app[DESK]
+    run = desk.act
+
+    async def act(command: str, args: dict[str, Any]) -> dict[str, Any]:
+        answer = await run(command, args)
+        _RAN.get().append(command)
+        return answer
+
+    @web.middleware
+    async def tell(request: web.Request, handler: Handler) -> web.StreamResponse:
+        ran: list[str] = []
+        _RAN.set(ran)
+        try:
+            response = await handler(request)
+        except web.HTTPException as going_on:
+            going_on.headers[HEADER] = said(request, ran)
+            raise
+        response.headers[HEADER] = said(request, ran)
+        return response
+
+    desk.act = act  # type: ignore[method-assign]
+    app.middlewares.insert(0, tell)
+
+
+def said(request: web.Request, ran: list[str]) -> str:
+    route = request.match_info.route.name or ""
+    found = request.get(PERSON)
+    told = {
+        "route": route.removeprefix(PAGE_ROUTES),
+        "role": found.access.role.value if found is not None else "",
+        "language": request[LANGUAGE].code if LANGUAGE in request else "",
+        "ran": ran,
+    }
+    return json.dumps(told)
 
 
 class Clock:
@@ -47,6 +95,7 @@ async def main(directory: Path, file: Path) -> None:
     clock = Clock(file)
     async with open_node(directory, clock) as node:
         app = node_app(node)
+        tell_what_is_walked(app)
 
         async def watch(app: web.Application) -> AsyncIterator[None]:
             async def keep_looking() -> None:

@@ -1,13 +1,11 @@
 """A member's key is made in a real browser; what it signs holds in Python."""
 
-from collections.abc import Callable
 from itertools import count
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from federation_tests.browser.coalition import Group
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
+from federation_tests.browser.conftest import Opener, Walker
 from federation_tests.browser.harbor import Harbor
 from federation_tests.browser.signing import sign_in
 from node.commands.credentials import CHECK
@@ -19,7 +17,6 @@ from protocol.coalition.registers.values import Register
 from protocol.coalition.registers.verify import verify_credential
 from protocol.keys import public_key
 
-Axe = Callable[[Page], None]
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Each test has a member of its own: one credential a member.
 MEMBERS = count(1)
@@ -51,38 +48,38 @@ def make_key(page: Page, home: str) -> str:
     return code
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("locale", ["en-GB", "es-MX"])
-def test_a_key_is_made_in_the_browser_and_entered_again_in_another(
-    open_page: Opener, alliance: Harbor, axe: Axe, size: ViewportSize, locale: str
+def test_a_key_is_made_in_the_browser_tried_entered_again_in_another_and_struck(
+    walk: Walker, alliance: Harbor
 ) -> None:
     here, member = alliance.here, f"m{next(MEMBERS):03}"
-    page = open_page(size, locale=locale)
-    sign_in(page, here, "member", member=member)
-    page.goto(here.address + "/credential")
-    axe(page)
-    page.locator("[data-do=make]").click()
-    axe(page)
-    code = make_key(page, here.address)
-    axe(page)
+    one = walk(here, "member", member=member)
+    one.go("/access")
+    one.follow("My key")
+    one.page.locator("[data-do=make]").click()
+    one.look()
+    code = make_key(one.page, here.address)
+    one.done("credential.register")
+    one.look()
     # The server has the public half of just the secret that the code stands for.
     listed = {c["member"]: c["key"] for c in here.ask("credential.list")["credentials"]}
     assert listed[member] == public_key(secret_of(code)).hex()
-    page.locator("form[data-sign] button").click()
-    expect(page.locator(".note.good").first).to_be_visible()
+    one.press("Try it")
+    one.done("credential.check")
 
-    other = open_page(size, locale=locale)
-    sign_in(other, here, "member", member=member)
-    other.goto(here.address + "/credential")
-    other.fill("#key-code", code[:-1] + ("0" if code[-1] != "0" else "1"))
-    other.locator("form[data-enter] button").click()
-    expect(other.locator("[data-show=mistyped-code]")).to_be_visible()
-    axe(other)
-    other.fill("#key-code", code.lower().replace("-", " "))
-    other.locator("form[data-enter] button").click()
-    expect(other.locator("[data-show=here]")).to_be_visible()
-    other.reload()
-    expect(other.locator("[data-show=here]")).to_be_visible()
+    other = walk(here, "member", member=member)
+    other.go("/credential")
+    other.page.fill("#key-code", code[:-1] + ("0" if code[-1] != "0" else "1"))
+    other.page.locator("form[data-enter] button").click()
+    other.reads("This code has a typing mistake. Compare it with your paper.")
+    other.look()
+    other.page.fill("#key-code", code.lower().replace("-", " "))
+    other.page.locator("form[data-enter] button").click()
+    other.reads("Your key is in this browser.")
+    other.page.reload()
+    other.reads("Your key is in this browser.")
+    other.follow("Strike my key")
+    other.press("Strike my key")
+    other.done("credential.strike")
 
 
 def test_what_the_browser_signs_proves_membership_to_a_stranger(

@@ -1,18 +1,18 @@
 """Delegates: elected by a vote with a reserved place, sent, recalled, reporting back, and read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, expect
 
-from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, Group, coalition, until
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
-from federation_tests.browser.flow import sign_in
+from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, Group, until
+from federation_tests.browser.conftest import Walker
+from federation_tests.browser.two import announce, decide, propose
+from federation_tests.browser.walk import Walk
 
-FOUNDERS = (("Example Tenants' Association", "North", 60), ("Example Bakers' Co-op", "South", 40))
 QUESTION = "Who goes to the council?"
 CONTEST: dict[str, Any] = {
     "title": QUESTION,
@@ -37,47 +37,22 @@ class Congress:
 
 
 @pytest.fixture(scope="module")
-def congress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Congress]:
+def congress(found_two: Callable[..., Coalition]) -> Congress:
     """The vote, and what the other group says of delegates that it appointed."""
-    with coalition(tmp_path_factory.mktemp("congress"), FOUNDERS, "Example Alliance") as nodes:
-        here, other = nodes.groups
-        put = here.ask("proposal.put", title="We send two")["proposal"]
-        nodes.until_agreed()
-        other.ask("proposal.sponsor", proposal=put)
-        nodes.until_agreed()
-        manifest = {
-            "title": "Delegates to the council",
-            "contests": [CONTEST],
-            "rule": {"preset": "simple-majority", "tests": []},
-            "schedule": {
-                "opens": START + 2 * HOUR,
-                "closes": START + DAY,
-                "returns_due": START + 2 * DAY,
-            },
-        }
-        ballot = str(here.ask("ballot.put", proposal=put, manifest=manifest)["ballot"])
-        nodes.until_known(ballot)
-        for group, count in zip(nodes.groups, (60, 40), strict=True):
-            group.attest_count(ballot, count)
-        nodes.until_agreed()
-        nodes.turn_to(3 * HOUR)
-        nodes.until_phase(ballot, "open")
-        nodes.turn_to(DAY + HOUR)
-        nodes.until_phase(ballot, "closed")
-        for group in nodes.groups:
-            cells = {group.region: [{"rows": {"0,1": 10, "1": 6, "2": 4}}]}
-            kept = group.ask("return.counted", ballot=ballot, cells=cells, commit=True)
-            group.sign(kept["draft"])
-        nodes.until_phase(ballot, "declared")
-        other.ask(
-            "delegates.send", title="Spring congress", starts=START, ends=START + 300 * DAY,
-            names="Ada Example\nEva <b>Example</b>", how="By the executive.", mandate="bound",
-            bound_to="No cuts.", bound_by="the members' meeting",
-        )  # fmt: skip
-        nodes.until_agreed()
-        # Names travel apart from the logs; this node fetches those of the other.
-        until(lambda: names(here) == ["Ada Example", "Eva <b>Example</b>"])
-        yield Congress(nodes, ballot)
+    nodes = found_two()
+    here, other = nodes.groups
+    put = propose(nodes, "We send two")
+    ballot = announce(nodes, put, "Delegates to the council", contest=CONTEST, tests=[])
+    decide(nodes, ballot, {"0,1": 10, "1": 6, "2": 4}, (3 * HOUR, DAY + HOUR))
+    other.ask(
+        "delegates.send", title="Spring congress", starts=START, ends=START + 300 * DAY,
+        names="Ada Example\nEva <b>Example</b>", how="By the executive.", mandate="bound",
+        bound_to="No cuts.", bound_by="the members' meeting",
+    )  # fmt: skip
+    nodes.until_agreed()
+    # Names travel apart from the logs; this node fetches those of the other.
+    until(lambda: names(here) == ["Ada Example", "Eva <b>Example</b>"])
+    return Congress(nodes, ballot)
 
 
 def names(group: Group) -> list[str | None]:
@@ -93,91 +68,74 @@ def row(card: Locator, name: str) -> Locator:
 
 
 def test_a_steward_sends_whom_the_vote_elected_recalls_one_and_reports_back(
-    page: Page, congress: Congress, axe: Callable[[Page], None], screenshot: Callable[..., Path]
+    walk: Walker, congress: Congress, screenshot: Callable[..., Path]
 ) -> None:
-    here = congress.here
-    sign_in(page, here, "steward")
-    page.goto(f"{here.address}/ballots/{congress.ballot}")
-    expect(
-        page.get_by_text("At least 1 of the 2 elected are from “Northern branch”")
-    ).to_be_visible()
-    axe(page)
-    page.goto(f"{here.address}/groups")
-    page.get_by_role("link", name="Whom they send: delegates").click()
-    axe(page)
-    page.get_by_role("link", name="Send delegates").click()
-    title = f"Council {page.viewport_size['width']}"  # type: ignore[index]
-    page.get_by_label("For what").fill(title)
-    page.get_by_label("Term starts (UTC)").fill("2027-04-01T12:00")
-    page.get_by_label("Term ends (UTC)").fill("2028-04-01T12:00")
-    page.get_by_label("Alternates, in the order").fill("Ann")
-    page.get_by_label("The vote that elected them").select_option("Delegates to the council")
-    page.get_by_label("They report back within").fill("30")
-    axe(page)
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("alert").first).to_contain_text(
-        "not the delegates that the vote elected"
-    )
-    axe(page)
-    page.get_by_label("Alternates, in the order").fill("Bob\nDee")
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("status")).to_contain_text("Whom your group sends is published.")
-    card = page.locator(".card").filter(has=page.get_by_role("heading", name=title))
+    one = walk(congress.here, "steward")
+    one.go(f"/ballots/{congress.ballot}")
+    expect(one.scope).to_contain_text("Northern branch")
+    one.menu("Groups")
+    one.follow("Whom they send: delegates")
+    one.follow("Send delegates")
+    title = f"Council {one.mark}"
+    one.fill("For what", title)
+    one.fill("Term starts (UTC)", "2027-04-01T12:00")
+    one.fill("Term ends (UTC)", "2028-04-01T12:00")
+    one.fill("Alternates, in the order in which they move up", "Ann")
+    one.choose("The vote that elected them", "Delegates to the council")
+    one.fill("They report back within so many days", 30)
+    one.press("Publish", exact=True)
+    one.refused_by("delegates-differ")
+    one.fill("Alternates, in the order in which they move up", "Bob\nDee")
+    one.press("Publish", exact=True)
+    one.done("delegates.send")
+    heading = one.page.get_by_role("heading", name=title)
+    card = one.page.locator(".card").filter(has=heading)
     expect(row(card, "Cem")).to_contain_text("Northern branch")
-    axe(page)
-    card.get_by_role("link", name="Recall").click()
-    page.get_by_label("Cem").check()
-    page.get_by_label("What the rule says").fill("Three absences; the meeting of 3 May.")
-    page.get_by_label("Reason").fill("Absent in <b>May</b>.")
-    axe(page)
-    page.get_by_role("button", name="Publish the recall").click()
+    mine = one.within(card)
+    recall(one, mine)
     # Bob is the first alternate, but the place is kept for the north.
-    expect(row(card, "Dee")).to_contain_text("moved up for seat 2")
-    expect(row(card, "Bob")).to_contain_text("alternate")
-    expect(card.get_by_text("Absent in <b>May</b>.")).to_be_visible()
-    card.get_by_role("link", name="Report back").click()
-    page.get_by_label("Ann").check()
-    page.get_by_label("About").select_option("Delegates to the council")
-    page.get_by_label("The report").fill("We took our seats.")
-    axe(page)
-    page.get_by_role("button", name="Publish the report").click()
-    card.get_by_text("Report of").click()
-    expect(card.get_by_text("We took our seats.")).to_be_visible()
-    axe(page)
-    screenshot(page)
-    card.get_by_role("link", name="Erase this report").click()
-    axe(page)
-    page.get_by_role("button", name="Erase").click()
-    card.get_by_text("Report of").click()
-    expect(card.get_by_text("This report is not here, or was erased.")).to_be_visible()
+    expect(row(card, "Dee")).to_contain_text(one.say("moved up for seat %(number)s", number=2))
+    expect(row(card, "Bob")).to_contain_text(one.say("alternate"))
+    mine.sees("Absent in <b>May</b>.")
+    mine.follow("Report back")
+    one.page.get_by_label("Ann").check()
+    one.choose("About", "Delegates to the council")
+    one.fill("The report", "We took our seats.")
+    one.press("Publish the report")
+    one.done("delegates.report")
+    card.locator("summary").click()
+    mine.sees("We took our seats.")
+    one.look()
+    screenshot(one.page)
+    mine.follow("Erase this report")
+    one.press("Erase", exact=True)
+    one.done("delegates.erase")
+    card.locator("summary").click()
+    mine.reads("This report is not here, or was erased.")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("locale", ["en-GB", "es-MX"])
+def recall(one: Walk, card: Walk) -> None:
+    """Recall Cem by the group's own rule."""
+    card.follow("Recall")
+    one.page.get_by_label("Cem").check()
+    one.fill("What the rule says, and who applied it", "Three absences; the meeting of 3 May.")
+    one.fill("Reason", "Absent in <b>May</b>.")
+    one.press("Publish the recall")
+    one.done("delegates.recall")
+
+
 def test_anybody_reads_whom_groups_send_and_why_somebody_was_kept_in(
-    open_page: Opener,
-    congress: Congress,
-    axe: Callable[[Page], None],
-    screenshot: Callable[..., Path],
-    size: ViewportSize,
-    locale: str,
+    walk: Walker, congress: Congress, screenshot: Callable[..., Path]
 ) -> None:
-    said = {
-        "en-GB": ("By the executive.", "needed for reserved places"),
-        "es-MX": ("Por designación", "lugares reservados"),
-    }[locale]
-    plain = open_page(size, locale=locale, script=False)
-    # axe runs as a script, so it looks at the same pages in a browser that has scripts.
-    seen = open_page(size, locale=locale)
+    plain, seen = walk(congress.here, script=False), walk(congress.here)
     result = f"/ballots/{congress.ballot}/result"
-    for path, words in (("/delegates", said[0]), (result, said[1])):
-        plain.goto(congress.here.address + path)
-        seen.goto(congress.here.address + path)
-        expect(plain.locator("main")).to_contain_text(words)
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not seen.evaluate(wide), path
-        axe(seen)
-        screenshot(seen, path.rsplit("/", 1)[-1])
-    plain.goto(congress.here.address + "/delegates")
-    expect(plain.get_by_text("Eva <b>Example</b>")).to_be_visible()
-    expect(plain.get_by_role("link", name="Send delegates")).to_have_count(0)
+    for path in ("/delegates", result):
+        plain.go(path)
+        seen.go(path)
+        screenshot(seen.page, path.rsplit("/", 1)[-1])
+    out = plain.say("Out, as the seats left are needed for reserved places: %(who)s.", who="|")
+    expect(plain.scope).to_contain_text(out.partition("|")[0])
+    plain.go("/delegates")
+    plain.reads("Appointed: %(how)s", how="By the executive.")
+    plain.sees("Eva <b>Example</b>")
+    expect(plain.link("Send delegates")).to_have_count(0)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from playwright.sync_api import Page, ViewportSize
 
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
+from federation_tests.browser.conftest import DESKTOP, Opener
 from federation_tests.browser.flow import addresses, every_page
 from federation_tests.browser.harbor import Harbor
-from node.web.i18n import LOCALE
+from federation_tests.browser.judge import Judge
+from federation_tests.browser.ledger import SIZES, Combo
+from federation_tests.browser.walk import TOO_WIDE, messages
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
 # Pictures of all pages are kept in light; these are enough to see what dark does.
@@ -26,13 +27,6 @@ STRUCTURE = """() => ({
   scripts: document.scripts.length,
   inline: document.querySelectorAll("body style, body [style]").length,
 })"""
-TOO_WIDE = """() => {
-  const page = document.documentElement;
-  if (page.scrollWidth <= page.clientWidth) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter(e => e.getBoundingClientRect().right > page.clientWidth + 1)
-    .map(e => e.tagName + "." + e.getAttribute("class"));
-}"""
 
 
 def sound(page: Page, name: str, lang: str) -> None:
@@ -46,17 +40,26 @@ def sound(page: Page, name: str, lang: str) -> None:
     assert found["scripts"] == found["inline"] == 0, name
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_every_page_is_accessible_in_light_and_dark(
+def english() -> list[str]:
+    """Sentences that would stand on a page that nobody translated."""
+    found = [m for m in messages() if m.count(" ") > 1 and "%" not in m and "{" not in m]
+    assert len(found) > 100
+    return found
+
+
+def test_every_page_is_sound_in_light_and_dark_at_any_width_and_all_in_one_language(
     open_page: Opener,
     alliance: Harbor,
-    axe: Callable[[Page], None],
+    axe: Judge,
     screenshot: Callable[..., Path],
-    size: ViewportSize,
+    combo: Combo,
 ) -> None:
-    page = open_page(size)
+    page = open_page(SIZES[combo.size], locale=combo.locale)
+    foreign = english() if combo.language != "en" else []
     for name in every_page(page, alliance):
-        sound(page, name, "en")
+        sound(page, name, combo.language)
+        text = page.locator("body").inner_text()
+        assert [sentence for sentence in foreign if sentence in text] == [], name
         axe(page)
         screenshot(page, name)
         page.emulate_media(color_scheme="dark")
@@ -64,34 +67,9 @@ def test_every_page_is_accessible_in_light_and_dark(
         if name in DARK_PICTURES:
             screenshot(page, f"{name}-dark")
         page.emulate_media(color_scheme="light")
-
-
-def test_every_page_is_spanish_from_top_to_bottom(
-    open_page: Opener, alliance: Harbor, screenshot: Callable[..., Path]
-) -> None:
-    with (LOCALE / "es" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        catalogue = read_po(source, locale="es")
-    english = [
-        entry.id
-        for entry in catalogue
-        if isinstance(entry.id, str) and entry.id.count(" ") > 1 and "%" not in entry.id
-    ]
-    assert len(english) > 100
-    page = open_page(PHONE, locale="es-MX")
-    for name in every_page(page, alliance):
-        sound(page, name, "es")
-        text = page.locator("body").inner_text()
-        assert [sentence for sentence in english if sentence in text] == [], name
-        screenshot(page, name)
-
-
-@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
-def test_no_page_scrolls_sideways_at_320_pixels(
-    open_page: Opener, alliance: Harbor, locale: str
-) -> None:
-    page = open_page(NARROW, locale=locale)
-    for name in every_page(page, alliance):
+        page.set_viewport_size(NARROW)
         assert page.evaluate(TOO_WIDE) == [], name
+        page.set_viewport_size(SIZES[combo.size])
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

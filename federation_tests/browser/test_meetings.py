@@ -1,129 +1,257 @@
-"""A meeting as its facilitator leads it and as another group's steward confirms it."""
+"""A meeting as its facilitator leads it, as another group's steward confirms it, and what waits.
 
-import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+The way to a vote is walked too: what is missing, by when, who can supply it, and a vote that does
+not open before.
+"""
+
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import expect
 
-from federation_tests.browser.coalition import HOUR, START, Coalition, Group, coalition
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
+from federation_tests.browser.coalition import DAY, HOUR, Coalition, typed
+from federation_tests.browser.conftest import DESKTOP, Opener, Walker
+from federation_tests.browser.two import BAKERS, TENANTS, announce, propose
+from federation_tests.browser.walk import Walk
 
-FOUNDERS = (("Example Tenants' Association", "North", 60), ("Example Bakers' Co-op", "South", 40))
-TENANTS, BAKERS = (name for name, _, _ in FOUNDERS)
-# The clock only goes forward, so the second screen size meets on a later day.
-DAYS = {PHONE["width"]: 0, DESKTOP["width"]: 24 * HOUR}
+# The clock only goes forward, so each walk has days of its own.
+DAYS = (day * DAY for day in count(0, 2))
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coalition]:
-    """Two groups, newly founded."""
-    with coalition(tmp_path_factory.mktemp("meetings"), FOUNDERS, "Example Alliance") as nodes:
-        yield nodes
+def two(found_two: Callable[..., Coalition]) -> Coalition:
+    """Two groups, newly founded; a process may ask for half an hour of discussion."""
+    return found_two(emergency="10 minutes", emergency_share="2/3")
 
 
-def sign_in(page: Page, group: Group, role: str) -> None:
-    made = group.ask("access.grant", role=role, label="Ada Example", code=True)
-    page.goto(f"{group.address}/sign-in")
-    page.locator("#key").fill(made["code"])
-    page.locator("main").get_by_role("button").first.click()
+def call(one: Walk, title: str, starts: int, ends: int, *, regional: bool = False) -> str:
+    """Fill in the form for a meeting and send it; gives its id."""
+    one.fill("What it is called", title)
+    one.fill("Begins", typed(starts))
+    one.fill("Ends", typed(ends))
+    one.fill("Time zone", "UTC")
+    one.fill("Place", "Example hall", exact=True)
+    one.fill("Agenda", "Welcome | 10\nThe fund | 40 | with figures")
+    if regional:
+        one.choose("Region", "North", exact=True)
+    one.press("Call the meeting")
+    one.done("convening.call")
+    one.headed(title)
+    return one.ident()
 
 
-def typed(second: int) -> str:
-    return datetime.fromtimestamp(START + second, UTC).strftime("%Y-%m-%dT%H:%M")
-
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_meeting_from_the_call_to_the_confirmed_report(
-    open_page: Opener,
-    two: Coalition,
-    axe: Callable[[Page], None],
-    screenshot: Callable[..., Path],
-    size: ViewportSize,
+    walk: Walker, two: Coalition, screenshot: Callable[..., Path]
 ) -> None:
     here, other = two.groups
-    day = DAYS[size["width"]]
+    day = next(DAYS)
     two.turn_to(day)
-    page = open_page(size)
-    sign_in(page, here, "facilitator")
-
-    page.goto(f"{here.address}/meetings")
-    axe(page)
-    page.get_by_role("link", name="Call a meeting").click()
-    axe(page)
-    page.get_by_label("What it is called").fill(f"Assembly {size['width']}")
-    page.get_by_label("Begins").fill(typed(day + 2 * HOUR))
-    page.get_by_label("Ends").fill(typed(day + 4 * HOUR))
-    page.get_by_label("Place", exact=True).fill("Example hall")
-    page.get_by_label("Agenda").fill("Welcome | 10\nThe fund | 40 | with figures")
-    page.get_by_role("button", name="Call the meeting").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Assembly {size['width']}")
-    expect(page.get_by_text("The meeting is called.")).to_be_visible()
-    axe(page)
-    meeting = page.url.removeprefix(here.address)
-
-    page.get_by_role("link", name="Check in").click()
-    axe(page)
-    page.get_by_label("Members present").fill("12")
-    page.get_by_label("Delegates by name").fill("Ana | for the fund | alternate")
-    page.get_by_role("button", name="Check in").click()
-    expect(page.get_by_text("bound: for the fund")).to_be_visible()
-
-    page.get_by_role("link", name="Lead the speakers' queue").click()
-    for name in ("Ana", "Bo"):
-        page.get_by_label("What they go by in the room").fill(name)
-        page.get_by_role("button", name="Put them in the queue").click()
-    page.get_by_role("button", name=re.compile("Sooner.*Bo")).click()
-    axe(page)
-    screenshot(page, "queue")
-    page.get_by_role("button", name="Give the floor to the next: Bo").click()
-    expect(page.get_by_role("heading", name="Has spoken")).to_be_visible()
-    page.get_by_role("button", name="Empty the queue").click()
-    expect(page.get_by_text("Nobody waits to speak.")).to_be_visible()
-
+    one = walk(here, "facilitator")
+    one.menu("Meetings")
+    one.follow("Call a meeting")
+    meeting = call(one, f"Assembly {one.mark}", day + 2 * HOUR, day + 4 * HOUR)
+    prepare(one, day)
+    one.follow("Check in")
+    one.fill("Members present", 12)
+    one.fill("Delegates by name", "Ana | for the fund | alternate")
+    one.press("Check in")
+    one.done("convening.check-in")
+    expect(one.scope).to_contain_text("for the fund")
+    lead_the_queue(one, screenshot)
     two.until_agreed()
-    other.ask("convening.check-in", convening=meeting.rsplit("/", 1)[1], members=8)
+    other.ask("convening.check-in", convening=meeting, members=8)
     two.until_agreed()
     two.turn_to(day + 5 * HOUR)
-    page.goto(here.address + meeting)
-    page.get_by_role("link", name="Keep the minutes").click()
-    axe(page)
-    page.get_by_label("Minutes").fill("Ana opened the meeting.")
-    page.get_by_role("button", name="Keep them").click()
-    page.get_by_role("link", name="Report what it came to").click()
-    axe(page)
-    page.get_by_label("What it came to").fill("We make the fund.")
-    page.get_by_role("button", name="Publish the report").click()
-    expect(page.get_by_text("20 people of 2 groups")).to_be_visible()
-    expect(page.get_by_text(f"Still to say: {BAKERS}.")).to_be_visible()
-    axe(page)
-    screenshot(page, "reported")
+    one.go(f"/meetings/{meeting}")
+    one.follow("Keep the minutes")
+    one.fill("Minutes", "Ana opened the meeting.")
+    one.press("Keep them")
+    one.done("convening.minutes")
+    one.follow("Report what it came to")
+    one.fill("What it came to", "We make the fund.")
+    one.press("Publish the report")
+    one.done("convening.report")
+    one.sees("20")
+    one.sees(BAKERS)
+    screenshot(one.page, "reported")
     two.until_agreed()
-
-    theirs = open_page(size, locale="es-MX", script=False)
-    sign_in(theirs, other, "steward")
-    theirs.goto(other.address + meeting)
-    expect(theirs.get_by_text("Confirmar el informe, o disputarlo.")).to_be_visible()
-    theirs.get_by_role("link", name=re.compile("Confirmarlo o disputarlo")).click()
-    theirs.get_by_role("button", name="Publicarlo").click()
-    expect(theirs.get_by_text("informe confirmado")).to_be_visible()
-    screenshot(theirs, "confirmado")
+    theirs = walk(other, "steward")
+    theirs.go(f"/meetings/{meeting}")
+    theirs.follow("Confirm or dispute it")
+    theirs.press("Publish it")
+    theirs.done("convening.answer")
+    theirs.reads("report confirmed")
+    screenshot(theirs.page, "confirmed")
     two.until_agreed()
-    page.reload()
-    expect(page.get_by_text("report confirmed")).to_be_visible()
+    one.page.reload()
+    one.reads("report confirmed")
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "es-MX"])
-def test_agenda_and_minutes_go_on_paper_without_buttons(
-    open_page: Opener, two: Coalition, axe: Callable[[Page], None], locale: str
+def prepare(one: Walk, day: int) -> None:
+    """Move a meeting by an hour, change its agenda, and say who facilitates it."""
+    one.follow("Move it")
+    one.fill("Ends", typed(day + 4 * HOUR + 1800))
+    one.fill("Reason", "There is more to say.")
+    one.press("Move it")
+    one.done("convening.move")
+    one.follow("Change the agenda")
+    one.fill("Agenda", "Welcome | 10\nThe fund | 60 | with figures")
+    one.press("Put this agenda")
+    one.done("convening.agenda")
+    one.follow("Say who facilitates")
+    one.fill("Names", "Fay Example")
+    one.press("Publish it")
+    one.done("convening.facilitate")
+    one.sees("Fay Example")
+
+
+def lead_the_queue(one: Walk, screenshot: Callable[..., Path]) -> None:
+    """Three raise a hand, one is moved up and speaks, one goes home, and the queue is emptied."""
+    one.follow("Lead the speakers' queue")
+    for name in ("Ana", "Bo", "Cai"):
+        one.fill("What they go by in the room", name)
+        one.press("Put them in the queue")
+        one.done("speakers.add")
+    one.to(one.button("Sooner").filter(has_text="Bo"))
+    one.done("speakers.move")
+    one.to(one.button("Take out").filter(has_text="Cai"))
+    one.done("speakers.remove")
+    screenshot(one.page, "queue")
+    one.press("Give the floor to the next: %(name)s", name="Bo")
+    one.done("speakers.next")
+    one.reads("Has spoken")
+    one.press("Empty the queue")
+    one.done("speakers.clear")
+    one.reads("Nobody waits to speak.")
+    one.page.go_back()
+    one.to(one.page.locator(".crumb a").last)
+
+
+def test_a_meeting_is_cancelled_and_says_why(walk: Walker, two: Coalition) -> None:
+    day = next(DAYS)
+    two.turn_to(day)
+    one = walk(two.groups[0], "facilitator")
+    one.go("/meetings/new")
+    call(one, f"Picnic {one.mark}", day + HOUR, day + 2 * HOUR)
+    one.follow("Cancel it")
+    one.fill("Reason", "It will rain.")
+    one.press("Cancel the meeting")
+    one.done("convening.cancel")
+    one.sees("It will rain.")
+
+
+def test_a_vote_waits_for_its_meetings_and_everybody_sees_what_is_missing(
+    walk: Walker, two: Coalition, screenshot: Callable[..., Path]
 ) -> None:
+    here, other = two.groups
+    day = next(DAYS)
+    two.turn_to(day)
+    lead, steward = walk(here, "facilitator"), walk(here, "steward")
+    put = propose(two, f"A common fund {lead.mark}")
+    at = f"/proposals/{put}"
+    steward.go(at)
+    steward.follow("Let meetings settle the options first")
+    steward.reads(
+        "First call a national meeting on this proposal, and regional ones that belong to it."
+    )
+    lead.go(f"/meetings/new?proposal={put}")
+    national = call(lead, "National assembly", day + 2 * HOUR, day + 3 * HOUR)
+    lead.follow("Call a regional meeting of it")
+    call(lead, "Northern assembly", day + 5 * HOUR, day + 6 * HOUR, regional=True)
+    steward.go(f"{at}/process/new")
+    steward.fill("How many of their reports must be confirmed", 1)
+    steward.fill("The national report is due", typed(day + 4 * HOUR))
+    steward.fill("The regional reports are due", typed(day + 8 * HOUR))
+    steward.fill("Time zone", "UTC")
+    steward.fill("Groups present in them, at least", 2)
+    steward.fill("First wordings of the options", "Strike | For a day\nMarch")
+    steward.fill("To discuss, at least", "20 minutes")
+    steward.press("Publish it")
+    steward.done("process.declare")
+    steward.go(f"{at}/process")
+    steward.reads("something is missing")
+    steward.reads("Its report is missing. Who can supply it: %(who)s.", who=TENANTS)
+    agree_to_be_quick(steward)
+    report_nationally(lead, two, national, day)
+    steward.go(f"{at}/process")
+    steward.reads("report confirmed")
+    steward.sees("Boycott")
+    refused_opening(walk, two, put, day)
+    two.turn_to(day + 9 * HOUR)
+    steward.go(f"{at}/process")
+    steward.reads("overdue")
+    steward.follow("Agree to go on")
+    steward.press("Publish it")
+    steward.done("process.agree")
+    steward.reads("Would go on: %(who)s.", who=TENANTS)
+    screenshot(steward.page)
+    two.until_agreed()
+    assert other.ask("process.show", proposal=put)["proceeding"] == [TENANTS]
+
+
+def agree_to_be_quick(steward: Walk) -> None:
+    """Agree to the shorter times, and take it back."""
+    steward.follow("Agree to shorter times")
+    steward.fill("Reason", "The office closes in May.")
+    steward.press("Publish it")
+    steward.done("process.agree")
+    steward.reads("Agree: %(who)s.", who=TENANTS)
+    steward.follow("No longer agree to shorter times")
+    steward.press("Publish it")
+    steward.done("process.agree")
+
+
+def report_nationally(lead: Walk, two: Coalition, national: str, day: int) -> None:
+    """The national meeting adds an option; the other group confirms its report."""
+    here, other = two.groups
+    two.turn_to(day + 3 * HOUR + 60)
+    here.ask("convening.check-in", convening=national, members=9)
+    two.until_agreed()
+    other.ask("convening.check-in", convening=national, members=7)
+    two.until_agreed()
+    lead.go(f"/meetings/{national}")
+    lead.follow("Report what it came to")
+    lead.fill("What it came to", "One more way.")
+    word = "add" if lead.combo.language == "en" else "añadir"
+    lead.fill("Changes of the options", f"{word}: Boycott | of the banks")
+    lead.press("Publish the report")
+    lead.done("convening.report")
+    two.until_agreed()
+    report = here.ask("convening.show", convening=national)["report_list"][0]["report"]
+    other.ask("convening.answer", report=report, stance="confirm")
+    two.until_agreed()
+
+
+def refused_opening(walk: Walker, two: Coalition, put: str, day: int) -> None:
+    """A vote whose hour has come does not open; both servers say what it waits for."""
+    opens = day + 7 * HOUR
+    ballot = announce(two, put, "Which way?", contest=None, opens=opens, closes=opens + DAY)
+    for group, members in zip(two.groups, (60, 40), strict=True):
+        group.attest_count(ballot, members)
+    two.until_agreed()
+    two.turn_to(opens + 600)
+    two.until_agreed()
+    for group in two.groups:
+        reader = walk(group)
+        reader.go(f"/ballots/{ballot}")
+        expect(reader.scope).to_contain_text(
+            reader.say(
+                "confirmed reports of regional meetings: %(have)s, needed: %(needed)s",
+                have=0,
+                needed=1,
+            )
+        )
+        assert two.phase(group, ballot) == "announced"
+
+
+def test_agenda_and_minutes_go_on_paper_without_buttons(open_page: Opener, two: Coalition) -> None:
     here = two.groups[0]
     known = here.ask("convening.list")["convenings"]
-    page = open_page(DESKTOP, locale=locale)
-    page.goto(f"{here.address}/meetings/{known[0]['convening']}")
-    axe(page)
+    meeting = next(one for one in known if one["title"].startswith("Assembly"))
+    page = open_page(DESKTOP)
+    page.goto(f"{here.address}/meetings/{meeting['convening']}")
     page.emulate_media(media="print")
     expect(page.get_by_text("The fund").first).to_be_visible()
     expect(page.get_by_text("Ana opened the meeting.")).to_be_visible()

@@ -3,72 +3,83 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
-from federation_tests.browser.flow import sign_in
+from federation_tests.browser.conftest import Walker
 from federation_tests.browser.harbor import GROUPS, Harbor
 
 TENANTS, NURSES, BAKERS = (name for name, _, _ in GROUPS)
 
 
 def test_a_steward_announces_that_the_group_leaves_and_takes_it_back(
-    page: Page,
-    alliance: Harbor,
-    axe: Callable[[Page], None],
-    screenshot: Callable[..., Path],
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
 ) -> None:
-    sign_in(page, alliance.here, "steward")
-    page.get_by_role("link", name="Groups", exact=True).click()
-    rows = page.get_by_role("region", name="All groups").get_by_role("row")
+    one = walk(alliance.here, "steward")
+    one.menu("Groups")
+    rows = one.page.get_by_role("region", name=one.say("All groups")).get_by_role("row")
     expect(rows).to_have_count(1 + len(GROUPS))
-    axe(page)
-    page.get_by_role("link", name="Leave the coalition").click()
-    expect(page.get_by_text("Until then it votes as before")).to_be_visible()
-    page.get_by_label("Reason").fill("We need a year to ourselves.")
-    axe(page)
-    page.get_by_role("button", name="Announce it to all groups").click()
-    expect(page.get_by_text("Your group has announced that it leaves.").first).to_be_visible()
-    axe(page)
-    screenshot(page)
-    page.get_by_role("link", name="Take it back").click()
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("status")).to_contain_text("It is taken back.")
+    one.follow("Leave the coalition")
+    one.fill("Reason", "We need a year to ourselves.")
+    one.press("Announce it to all groups")
+    one.done("membership.leave")
+    one.reads("Your group has announced that it leaves.")
+    screenshot(one.page)
+    one.follow("Take it back", exact=True)
+    one.press("Take it back")
+    one.done("membership.retract")
     assert alliance.here.ask("membership.show")["leaving"] == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_group_says_in_spanish_that_it_takes_people_in_and_an_offer_is_made_and_taken_back(
-    open_page: Opener,
-    alliance: Harbor,
-    axe: Callable[[Page], None],
-    screenshot: Callable[..., Path],
-    size: dict[str, int],
+def test_a_group_says_that_it_takes_people_in_and_an_offer_is_made_and_taken_back(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
 ) -> None:
-    page = open_page(size, locale="es-MX", script=False)  # type: ignore[arg-type]
-    sign_in(page, alliance.here, "steward")
-    page.get_by_role("link", name="Grupos", exact=True).click()
-    page.get_by_role("link", name="Decir si su grupo acoge a personas").click()
-    page.get_by_label("A quiénes acogen").fill("A quien quiera. Los lunes, en la sala.")
-    page.get_by_role("button", name="Publicarlo").click()
-    expect(page.get_by_text("Los lunes, en la sala.")).to_be_visible()
-    page.get_by_role("link", name="Ofrecer la integración a un grupo").click()
-    page.get_by_label("Grupo", exact=True).select_option(BAKERS)
-    page.get_by_label("Qué se promete a sus miembros").fill("Dos personas en el comité.")
-    page.get_by_role("button", name="Publicar la oferta").click()
-    expect(page.get_by_text(f"{TENANTS} acogería a {BAKERS}")).to_be_visible()
-    screenshot(page)
-    page.get_by_role("link", name="Retirar esta oferta").click()
-    page.get_by_role("button", name="Retirarlo").click()
-    expect(page.get_by_text("Ningún grupo ha ofrecido acoger a otro.")).to_be_visible()
+    one = walk(alliance.here, "steward")
+    one.menu("Groups")
+    one.follow("Say whether your group takes people in")
+    one.fill("Whom you take in, and how to reach you", "Anybody. On Mondays, in the hall.")
+    one.press("Publish it")
+    one.done("membership.at-large")
+    one.sees("On Mondays, in the hall.")
+    one.follow("Offer to take a group up")
+    one.choose("Group", BAKERS, exact=True)
+    one.fill("What its members are promised", "Two seats in the committee.")
+    one.press("Publish the offer")
+    one.done("membership.offer")
+    one.sees("Two seats in the committee.")
+    screenshot(one.page)
+    one.follow("Take this offer back")
+    one.press("Take it back")
+    one.done("membership.retract")
+    one.reads("No group has offered to take another up.")
+
+
+def test_a_group_takes_an_offer_up_and_thinks_better_of_it(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
+) -> None:
+    nurses = alliance.coalition.groups[1]
+    offer = nurses.ask("membership.offer", group=TENANTS, terms="A branch of your own.")["offer"]
+    alliance.coalition.until_agreed()
+    one = walk(alliance.here, "steward")
+    one.go("/groups")
+    one.follow("Take this offer up")
+    one.fill("Name of a caucus", "Old tenants")
+    one.press("Announce it to all groups")
+    one.done("membership.leave")
+    one.go("/groups/stay")
+    one.press("Take it back")
+    one.done("membership.retract")
+    alliance.coalition.until_agreed()
+    nurses.ask("membership.retract", offer=offer)
+    alliance.coalition.until_agreed()
+    one.go("/groups")
+    one.reads("No group has offered to take another up.")
 
 
 def test_a_visitor_without_a_group_sees_who_takes_people_in_and_nothing_to_press(
-    page: Page, alliance: Harbor, axe: Callable[[Page], None]
+    walk: Walker, alliance: Harbor
 ) -> None:
     alliance.here.ask("membership.at-large", about="Everybody on our street")
-    page.goto(f"{alliance.here.address}/groups")
-    expect(page.get_by_text("Everybody on our street")).to_be_visible()
-    expect(page.get_by_role("link", name="Leave the coalition")).to_have_count(0)
-    axe(page)
+    one = walk(alliance.here)
+    one.go("/groups")
+    one.sees("Everybody on our street")
+    expect(one.link("Leave the coalition")).to_have_count(0)

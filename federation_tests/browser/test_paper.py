@@ -1,6 +1,5 @@
 """On paper: a result for the notice board, a sheet for each member, a receipt to keep."""
 
-import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -8,18 +7,12 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from federation_tests.browser.coalition import run
-from federation_tests.browser.conftest import ARTEFACTS, DESKTOP, Opener
+from federation_tests.browser.conftest import DESKTOP, Opener
 from federation_tests.browser.flow import open_ballot, press
 from federation_tests.browser.harbor import Harbor
+from federation_tests.browser.paper import printed
 
 PAPER_WIDTH = {"width": 720, "height": 1000}
-
-
-def printed(page: Page, name: str) -> int:
-    """Print to artefacts/; gives how many sheets of A4 it takes."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    data = page.pdf(path=ARTEFACTS / f"{name}.pdf", format="A4")
-    return len(re.findall(rb"/Type\s*/Page\b", data))
 
 
 def test_a_printed_result_has_its_tables_and_not_the_menu(

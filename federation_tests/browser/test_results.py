@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from federation_tests.browser.coalition import run
+from federation_tests.browser.conftest import Opener, Walker
 from federation_tests.browser.harbor import GROUPS, SPEAKERS, Harbor
 
 
@@ -75,8 +76,9 @@ def test_a_decision_shows_each_condition_with_what_was_needed_and_reached(
 
 
 def test_the_bundle_of_the_page_verifies_on_another_machine(
-    page: Page, alliance: Harbor, tmp_path: Path
+    open_page: Opener, alliance: Harbor, tmp_path: Path
 ) -> None:
+    page = open_page()
     page.goto(f"{alliance.here.address}/ballots/{alliance.speaker}/result")
     shown = page.locator(".figures").first.inner_text()
     with page.expect_download() as saved:
@@ -91,7 +93,10 @@ def test_the_bundle_of_the_page_verifies_on_another_machine(
     assert winner in answer
 
 
-def test_the_numbers_for_programs_are_those_of_the_page(page: Page, alliance: Harbor) -> None:
+def test_the_numbers_for_programs_are_those_of_the_page(
+    open_page: Opener, alliance: Harbor
+) -> None:
+    page = open_page()
     page.goto(f"{alliance.here.address}/ballots/{alliance.speaker}/result")
     rounds = table(page, "Votes in each round")
     link = page.get_by_role("link", name="Numbers for programs").get_attribute("href")
@@ -100,7 +105,8 @@ def test_the_numbers_for_programs_are_those_of_the_page(page: Page, alliance: Ha
     assert [number(row[1]) for row in rounds[1 : len(SPEAKERS) + 1]] == tally
 
 
-def test_all_nodes_show_the_same_result(page: Page, alliance: Harbor) -> None:
+def test_all_nodes_show_the_same_result(open_page: Opener, alliance: Harbor) -> None:
+    page = open_page()
     shown = []
     for group in alliance.coalition.groups:
         page.goto(f"{group.address}/ballots/{alliance.fund}/result")
@@ -109,3 +115,22 @@ def test_all_nodes_show_the_same_result(page: Page, alliance: Harbor) -> None:
         expect(page.get_by_text("3 of 3", exact=True)).to_be_visible()
     assert len(shown[0]) > 500
     assert len(set(shown)) == 1
+
+
+def test_a_reader_takes_the_files_of_a_result_and_of_a_receipt(
+    walk: Walker, alliance: Harbor
+) -> None:
+    one = walk(alliance.here)
+    one.go(f"/ballots/{alliance.speaker}/result")
+    assert len(one.take(one.link("Download the bundle"))) > 1_000
+    numbers = one.link("Numbers for programs").get_attribute("href")
+    one.page.goto(f"{alliance.here.address}{numbers}")
+    one.go(f"/receipt?receipt={alliance.receipt}")
+    assert json.loads(one.take(one.link("Download the proof")))["commitment"] == alliance.receipt
+    one.go("/feeds")
+    calendar, news = (one.page.locator(".hash a").nth(place) for place in (0, 1))
+    assert one.take(calendar).startswith(b"BEGIN:VCALENDAR")
+    atom = str(news.get_attribute("href"))
+    one.page.goto(atom)
+    for path in ("/calendar.json", "/feed.json"):
+        one.page.goto(f"{alliance.here.address}{path}")

@@ -1,63 +1,70 @@
-"""Signing in, acting and signing out, on a phone and at a desk, in both languages."""
+"""Signing in, giving access, and ending it, on a phone and at a desk, in both languages."""
 
-from collections.abc import Callable
+import re
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import expect
 
-from federation_tests.browser.conftest import DESKTOP, PHONE, Opener
-from federation_tests.browser.flow import press
+from federation_tests.browser.conftest import PHONE, Opener, Walker
 from federation_tests.browser.harbor import Harbor
 from federation_tests.browser.signing import send, sign_in
 
-Axe = Callable[[Page], None]
 
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("locale", ["en-GB", "es-MX"])
-def test_a_steward_signs_in_gives_access_and_signs_out(
-    open_page: Opener, alliance: Harbor, axe: Axe, size: ViewportSize, locale: str
+def test_a_steward_gives_access_by_link_which_works_once_and_is_ended(
+    walk: Walker, alliance: Harbor
 ) -> None:
-    page = open_page(size, locale=locale)
-    home = alliance.here.address
-    page.goto(home + "/sign-in")
-    axe(page)
-    sign_in(page, alliance.here, "steward")
-    page.goto(home + "/access")
-    axe(page)
-    page.goto(home + "/accesses/new")
-    axe(page)
-    page.fill("#label", "Bea")
-    page.fill("#days", "0")
-    send(page)
-    expect(page.locator("#days-error")).to_be_visible()
-    expect(page.locator("#label")).to_have_value("Bea")
-    axe(page)
-    page.fill("#days", "30")
-    send(page)
-    link = page.locator(".hash").inner_text()
-    axe(page)
-    for path in ("/accesses", "/journal"):
-        page.goto(home + path)
-        axe(page)
-    guest = open_page(size, locale=locale)
-    guest.goto(link)
-    axe(guest)
-    press(guest, "/sign-in")
-    guest.goto(home + "/proposals/new")
-    expect(guest.locator("main form")).to_have_count(0)
-    axe(guest)
-    page.goto(home + "/access")
-    press(page, "/sign-out")
-    page.goto(home + "/access")
-    expect(page).to_have_url(f"{home}/sign-in?then=/access")
+    one, guest = walk(alliance.here, "steward"), walk(alliance.here)
+    one.to(one.page.locator("footer a[href='/access']"))
+    one.follow("Who has access")
+    one.follow("Give somebody access")
+    name = f"Bea {one.mark}"
+    one.fill("For whom", name)
+    one.fill("For how many days", 0)
+    one.press("Give access")
+    one.refused("Nothing was sent yet.")
+    expect(one.field("For whom")).to_have_value(name)
+    one.fill("For how many days", 30)
+    one.press("Give access")
+    link = one.page.locator(".hash").inner_text().partition("/sign-in")[2]
+    guest.go(f"/sign-in{link}")
+    guest.press("Sign in", exact=True)
+    guest.go("/proposals/new")
+    expect(guest.page.locator("main form")).to_have_count(0)
+    one.follow("Done")
+    mine = one.page.get_by_role("link", name=re.compile(name))
+    one.to(mine.filter(has_text=one.say("New link or code")))
+    one.field("A code to print or read out, in place of a link").check()
+    one.press("Make it")
+    expect(one.page.locator(".hash")).to_be_visible()
+    one.follow("Done")
+    one.to(mine.filter(has_text=one.say("End this access")))
+    one.press("End this access")
+    one.done("access.revoke")
+    guest.go("/access")
+    expect(guest.page).to_have_url(f"{alliance.here.address}/sign-in?then=/access")
+    one.go("/journal")
+    expect(one.scope).to_contain_text("access.revoke")
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "es-MX"])
+def test_one_signs_out_elsewhere_and_then_here(walk: Walker, alliance: Harbor) -> None:
+    made = alliance.here.ask("access.grant", role="member", label="Cy Example", code=True)
+    phone, desk = walk(alliance.here), walk(alliance.here)
+    for one in (phone, desk):
+        one.go("/sign-in")
+        one.fill("Your code", made["code"])
+        one.press("Sign in", exact=True)
+    desk.go("/access")
+    desk.press("Sign out there")
+    phone.go("/access")
+    expect(phone.page).to_have_url(f"{alliance.here.address}/sign-in?then=/access")
+    desk.press("Sign out", exact=True)
+    desk.go("/access")
+    expect(desk.page).to_have_url(f"{alliance.here.address}/sign-in?then=/access")
+
+
 def test_a_proposal_is_put_commented_and_amended_without_javascript(
-    open_page: Opener, alliance: Harbor, locale: str
+    open_page: Opener, alliance: Harbor
 ) -> None:
-    page = open_page(PHONE, locale=locale, script=False)
+    page = open_page(PHONE, locale="es-MX", script=False)
     sign_in(page, alliance.here, "steward")
     page.goto(alliance.here.address + "/proposals/new")
     send(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from federation_tests.browser.coalition import DAY, HOUR, START, Coalition, coalition, run
-from federation_tests.browser.conftest import Opener
+from federation_tests.browser.conftest import Opener, Walker
 from federation_tests.browser.flow import receipt_on
 from federation_tests.browser.harbor import ANY_RULE, RENT, SPEAKER, Harbor, vote_quickly
 
@@ -112,10 +112,11 @@ def test_what_is_not_clear_is_marked_and_nothing_is_cast(
     assert acts(alliance) == before
 
 
-@pytest.fixture
-def private(tmp_path: Path) -> Iterator[Coalition]:
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coalition]:
     """One group whose coalition keeps its records to itself."""
-    with coalition(tmp_path, [("Tenants", "", 7)], "Quiet Alliance", public=False) as made:
+    base = tmp_path_factory.mktemp("quiet")
+    with coalition(base, [("Tenants", "", 7)], "Quiet Alliance", public=False) as made:
         yield made
 
 
@@ -145,8 +146,13 @@ def announce(private: Coalition) -> tuple[str, list[str]]:
 
 
 def test_after_the_close_a_receipt_is_proved_and_the_bundle_verifies(
-    page: Page, private: Coalition, axe: Check, screenshot: Callable[..., Path], tmp_path: Path
+    open_page: Opener,
+    private: Coalition,
+    axe: Check,
+    screenshot: Callable[..., Path],
+    tmp_path: Path,
 ) -> None:
+    page = open_page()
     (group,) = private.groups
     ballot, codes = announce(private)
     for number, code in enumerate(codes[1:]):
@@ -205,23 +211,21 @@ def recomputed(proof: dict[str, object]) -> str:
 
 
 def test_a_private_coalition_opens_to_an_invitation_alone(
-    open_page: Opener, private: Coalition, axe: Check, screenshot: Callable[..., Path]
+    walk: Walker, private: Coalition, screenshot: Callable[..., Path]
 ) -> None:
-    page = open_page()
     (group,) = private.groups
+    one = walk(group)
     invited = group.ask("invite.make", label="a friend")
-    page.goto(f"{group.address}/ballots")
-    expect(page.get_by_role("heading", level=1)).to_have_text("This coalition is not public")
-    axe(page)
-    screenshot(page)
-    page.get_by_label("Invitation code").fill("ABCD-EFGH-0000-0000")
-    button(page, "Enter")
-    expect(page.get_by_role("alert")).to_contain_text("not known here")
-    axe(page)
-    page.get_by_label("Invitation code").fill(invited["code"].lower())
-    button(page, "Enter")
-    expect(page).to_have_url(f"{group.address}/ballots")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votes")
+    one.go("/ballots")
+    one.headed(one.say("This coalition is not public"))
+    screenshot(one.page)
+    one.fill("Invitation code", "ABCD-EFGH-0000-0000")
+    one.press("Enter", exact=True)
+    one.refused("This invitation code is not known here.")
+    one.fill("Invitation code", invited["code"].lower())
+    one.press("Enter", exact=True)
+    expect(one.page).to_have_url(f"{group.address}/ballots")
+    one.headed(one.say("Votes"))
     group.ask("invite.strike", number=invited["number"])
-    page.goto(f"{group.address}/proposals")
-    expect(page.get_by_role("heading", level=1)).to_have_text("This coalition is not public")
+    one.page.goto(f"{group.address}/proposals")
+    one.headed(one.say("This coalition is not public"))

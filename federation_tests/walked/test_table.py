@@ -1,0 +1,54 @@
+"""The table of walks: every act and every page, by whom, in both languages, on both screens.
+
+It reads what the browser tests noted, so it runs after all of them: `make test` and `make soak` do
+so. A new act or page without a walk fails here.
+"""
+
+import pytest
+
+from federation_tests.browser.ledger import COMBOS, NOTES, Combo, Note, read_notes
+from node.store.access import Role
+from node.web.policy import POLICY
+from node.web.routes import ROUTES
+
+# Whose work an act is: the role that may do the least among those that may do it.
+WHOSE = (Role.MEMBER, Role.FACILITATOR, Role.STEWARD)
+# Files for programs and calendars: shown, but nothing that axe could judge.
+FILES = {
+    "bundle", "result.data", "receipt.data",
+    "feed.calendar", "feed.dates", "feed.news", "feed.items",
+    "feed.calendar.secret", "feed.news.secret",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def notes() -> set[Note]:
+    """Everything that was walked in the last run of the browser tests."""
+    found = set(read_notes())
+    assert found, f"nothing in {NOTES}; hint: run pytest federation_tests/browser before this"
+    return found
+
+
+@pytest.mark.parametrize("combo", COMBOS, ids="-".join)
+def test_every_act_is_walked_by_those_whose_work_it_is(notes: set[Note], combo: Combo) -> None:
+    missing = [
+        f"{command} by a {whose}"
+        for command, row in POLICY.items()
+        # Rows without a notice are pages, not forms.
+        if row.done
+        for whose in [next(role for role in WHOSE if role in row.roles)]
+        if Note("act", command, whose, combo.language, combo.size) not in notes
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("combo", COMBOS, ids="-".join)
+@pytest.mark.parametrize(("what", "method"), [("show", "GET"), ("send", "POST"), ("axe", "GET")])
+def test_every_page_is_shown_sent_and_judged(
+    notes: set[Note], combo: Combo, what: str, method: str
+) -> None:
+    walked = {n.name for n in notes if n[0] == what and n[3:] == (combo.language, combo.size)}
+    wanted = [route.name for route in ROUTES if route.method == method]
+    if what == "axe":
+        wanted = [name for name in wanted if name not in FILES]
+    assert [name for name in wanted if name not in walked] == []
