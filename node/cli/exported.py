@@ -1,6 +1,8 @@
 """`commonweal ballot votes`: the votes of a result as a file, to count them again with any tool."""
 
 import shlex
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,10 @@ from node.cli.output import Answer, Paper, prints
 from node.errors import NodeError
 from node.founding.files import write_whole
 from protocol.ballots.choices import read_choice
-from protocol.counting.exact import Exact
+from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import Choice, Profile
+from protocol.errors import MalformedError
 from protocol.formats.ballot_file import BallotFile
-from protocol.formats.weight import read_weight
 from protocol.formats.writing import FORMS, write
 
 GRADES = "csv-grades"
@@ -28,7 +30,7 @@ GRADES = "csv-grades"
     "--to",
     "target",
     type=click.Choice(list(FORMS)),
-    help="The format.  [default: csv-grades of scores and grades, else blt]",
+    help="The format.  [default: csv-grades of scores and grades, else blt; the next that fits]",
 )
 @click.option(
     "-o",
@@ -50,20 +52,52 @@ def votes(
     if output.exists() and not force:
         raise NodeError("file-exists", f"{output} exists", "--force replaces it")
     value = call(directory, "ballot.votes", {"ballot": name, "contest": contest})
-    form = target or (GRADES if value["grades"] else "blt")
+    told = export(value, [target] if target else usual_forms(value), output)
+    return Answer({**value, **told}, lambda paper: tell(paper, told))
+
+
+def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str, Any]:
+    """Write the votes of a contest in the first of some formats that holds them.
+
+    Args:
+        value: from `node.commands.results.contest_votes`.
+        forms: keys of `FORMS`, at least one.
+        path: written over if it is there.
+
+    Raises:
+        MalformedError: `bad-file`: none of them holds these votes.
+    """
     file = ballot_file(value)
-    written = write(form, file)
-    write_whole(output, "".join(written.lines).encode(), mode=0o644)
-    again = recount_line(value, form, output)
+    for form in forms:
+        try:
+            written = write(form, file)
+        except MalformedError:
+            if form == forms[-1]:
+                raise
+            continue
+        break
+    write_whole(path, "".join(written.lines).encode(), mode=0o644)
+    return {
+        "file": str(path),
+        "format": form,
+        "votes": str(file.profile.total),
+        "losses": list(written.losses),
+        "again": recount_line(value, form, path),
+    }
 
-    def text(paper: Paper) -> None:
-        paper.line(f"{output}: {file.profile.total} votes, {len(file.options)} options, as {form}")
-        for loss in written.losses:
-            paper.line(f"lost: {loss}")
-        paper.line("count them again, without a node, with")
-        paper.line(f"  {again}")
 
-    return Answer({**value, "format": form, "losses": list(written.losses), "again": again}, text)
+def tell(paper: Paper, told: dict[str, Any]) -> None:
+    """Say what was written and how to count it again."""
+    paper.line(f"{told['file']}: {told['votes']} votes, as {told['format']}")
+    for loss in told["losses"]:
+        paper.line(f"lost: {loss}")
+    paper.line("count them again, without a node, with")
+    paper.line(f"  {told['again']}")
+
+
+def usual_forms(value: dict[str, Any]) -> Sequence[str]:
+    """The formats to try for a contest: BLT has no form for an overvote that nobody noted."""
+    return (GRADES, "abif") if value["grades"] else ("blt", "csv")
 
 
 def ballot_file(value: dict[str, Any]) -> BallotFile:
@@ -71,10 +105,7 @@ def ballot_file(value: dict[str, Any]) -> BallotFile:
     options: list[str] = value["options"]
     rows: dict[Choice, Exact] = {}
     for text, number in value["rows"]:
-        count = read_weight(number)
-        if count is None:
-            raise NodeError("bad-answer", f"the node gave {number[:20]!r} as a number of votes")
-        rows[read_choice(text, len(options))] = count
+        rows[read_choice(text, len(options))] = exact(Fraction(number))
     profile = Profile(len(options), rows)
     return BallotFile(
         tuple(options), profile, value["title"], value["seats"], grades=tuple(value["grades"])

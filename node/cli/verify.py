@@ -5,10 +5,14 @@ from typing import Any
 
 import click
 
+from node.cli.exported import export, tell, usual_forms
 from node.cli.moments import moment
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_contest
+from node.commands.results import contest_votes
+from node.errors import NodeError
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from protocol.audit import CheckFailed, Report, verify_bundle
@@ -18,15 +22,24 @@ from protocol.results import describe_result
 
 @click.command()
 @click.argument("path", metavar="BUNDLE", type=FILE)
+@click.option(
+    "--votes",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the votes of every result there, to count them again with any tool.",
+)
 @prints
-def verify(path: Path) -> Answer:
+def verify(path: Path, folder: Path | None) -> Answer:
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
+    if folder is not None and folder.exists():
+        raise NodeError("file-exists", f"{folder} exists", "name a folder that is not there yet")
     data = read_limited(path, MAX_BUNDLE_BYTES)
     try:
         report = verify_bundle(data)
     except CheckFailed as failed:
         return _refuted(failed)
-    return _confirmed(report)
+    return _confirmed(report, [] if folder is None else _written(report, folder))
 
 
 def _refuted(failed: CheckFailed) -> Answer:
@@ -50,7 +63,19 @@ def _refuted(failed: CheckFailed) -> Answer:
     return Answer(value, text, failed=True)
 
 
-def _confirmed(report: Report) -> Answer:
+def _written(report: Report, folder: Path) -> list[dict[str, Any]]:
+    """The votes of every contest that has a result, in a file each."""
+    folder.mkdir()
+    files = []
+    for ballot in report.state.ballots.values():
+        for number in range(1, len(ballot.tallies) + 1):
+            value = contest_votes(ballot, number)
+            path = folder / f"{ballot.id.hex()[:SHOWN_ID]}-{number}.votes"
+            files.append({**export(value, usual_forms(value), path), "contest": value["title"]})
+    return files
+
+
+def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
     state = report.state
     results = [describe_result(state, ballot) for ballot in state.ballots.values()]
     value: dict[str, Any] = {
@@ -67,6 +92,7 @@ def _confirmed(report: Report) -> Answer:
         "attested": report.attested,
         "not_checkable": report.not_checkable,
         "results": results,
+        "votes": files,
     }
 
     def text(paper: Paper) -> None:
@@ -77,6 +103,10 @@ def _confirmed(report: Report) -> Answer:
             paper.line(f"{result['title']} ({result['phase']}, provisional)")
             for contest in result["contests"]:
                 write_contest(paper, contest, rounds=False)
+            paper.line()
+        for written in files:
+            paper.line(written["contest"])
+            tell(paper, written)
             paper.line()
         for heading, sentences in (
             ("Proved", report.proved),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from node.cli.exported import recount_line
 from node.tests.cli.commonweal import commonweal, refusal
 from node.tests.commands.test_graded_ballots import CONTESTS, RULE
 from node.tests.commands.world import world
@@ -94,6 +95,19 @@ def test_exported_votes_are_counted_again_by_the_command_that_is_printed(
     assert "exists" in refusal(*asked, cwd=tmp_path)
 
 
+def test_a_bundle_alone_gives_the_votes_to_count_again(ballot: str, tmp_path: Path) -> None:
+    text("bundle", "c.bundle", "--dir", "node3", cwd=tmp_path)
+    asked = ("verify", "c.bundle", "--votes", "votes")
+    verified = json.loads(text(*asked, "--json", cwd=tmp_path))
+    (result,) = verified["results"]
+    assert [written["contest"] for written in verified["votes"]] == ["Place", "Plan"]
+    for written, contest in zip(verified["votes"], result["contests"], strict=True):
+        counted = json.loads(text(*shlex.split(written["again"])[1:], "--json", cwd=tmp_path))
+        assert counted["winners"] == contest["winners"]
+        assert counted["merits"] == contest["count"]["merits"]
+    assert "exists" in refusal(*asked, cwd=tmp_path)
+
+
 def test_a_rule_is_tried_on_made_up_grades(tmp_path: Path) -> None:
     (tmp_path / "rule.toml").write_text('preset = "simple-majority"\n')
     (tmp_path / "last.toml").write_text(TALLY)
@@ -104,3 +118,18 @@ def test_a_rule_is_tried_on_made_up_grades(tmp_path: Path) -> None:
     other = json.loads(text(*asked, "--group", "Bakers=Long:20", "--json", cwd=tmp_path))
     assert other["then"]["winners"] == ["Long"]
     assert "not an option and a grade" in refusal(*asked, "--group", "Bakers=Long/x", cwd=tmp_path)
+
+
+def test_the_printed_command_keeps_seats_places_and_odd_names() -> None:
+    value = {
+        "method": "stv-wigm",
+        "seats": 2,
+        "variant": {"quota": "hare"},
+        "grades": [],
+        "reserved": [{"name": "The North's", "least": 1, "options": ["Ann", "Bo"]}],
+    }
+    words = shlex.split(recount_line(value, "blt", Path("a b.blt")))
+    assert words == [
+        *("commonweal", "count", "stv-wigm", "a b.blt", "--seats", "2"),
+        *("--variant", "quota=hare", "--reserve", "The North's=1: Ann, Bo"),
+    ]
