@@ -31,6 +31,7 @@ class Accidents:
 
     Attributes:
         flipped: (group, index) of entries that read otherwise at one node.
+        unmended: numbers of nodes whose stores have such an entry; found by hashing only.
     """
 
     def __init__(self, federation: "Federation", random: Random) -> None:
@@ -39,6 +40,7 @@ class Accidents:
         self._parted = 0
         self._replaced = 0
         self.flipped: set[tuple[bytes, int]] = set()
+        self.unmended: set[int] = set()
 
     def plan(self) -> None:
         """Put every accident of the plan at some time of the troubled part."""
@@ -73,6 +75,7 @@ class Accidents:
             self._federation.tally.faults["flipped_bits"] += 1
             if self._held_elsewhere(node):
                 self._replaced += 1
+                self.unmended.discard(node.number)
                 node.stop("store replaced")
                 name = b"%d/%d/%d" % (self._federation.seed, node.number, self._replaced)
                 node.disk = store_platter(name)
@@ -138,6 +141,7 @@ class Accidents:
         if rows:
             group, index, number = self._random.choice(rows)
             self.flipped.add((group, index))
+            self.unmended.add(node.number)
             flip(node.disk, entry_key(number, index), self._random.randrange(4096))
             self._federation.tally.note(
                 self._federation.schedule.now_ms, node.number, "bit flipped"

@@ -1,11 +1,21 @@
 """What must hold once a run has healed (DESIGN section 8)."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from federation_tests.simulator.ledger import prefix_roots
+from protocol.gossip.state import MAX_CANDIDATES, MAX_REFUSED, MAX_SUSPECTS
 
 if TYPE_CHECKING:
     from federation_tests.simulator.federation import Federation
+    from federation_tests.simulator.node import SimNode
+
+ONE_LOG = ("honest", "replay", "flood")
+"""Roles whose nodes keep one log and serve it: what one node holds of it, all come to hold."""
+MAX_STEPS = 1_000
+"""Of a machine in a virtual minute, on average: several times what the busiest run takes. A machine
+that anybody can drive in circles goes far beyond."""
+ALL = 1 << 40
 
 
 class Broken(NamedTuple):
@@ -16,40 +26,105 @@ class Broken(NamedTuple):
 
 
 def settled(federation: "Federation") -> bool:
-    """Whether every honest node runs, may write, and holds every honest log: cheap, asked often."""
+    """Whether every honest node runs, may write, and holds what it should: asked often."""
     honest = federation.honest
+    if federation.accidents.unmended:
+        return False
     for node in honest:
         if not node.up or node.unwritable is not None:
             return False
         last = max(federation.ledger.kept[node.group], default=-1)
         if node.state.held.get(node.group, (0, b""))[0] <= last:
             return False
-    return all(
-        node.state.held.get(other.group) == other.state.held.get(other.group)
-        for node in honest
-        for other in honest
-    )
+    if len({node.state.frozen for node in honest}) > 1:
+        return False
+    for log in federation.nodes.values():
+        held = {node.state.held.get(log.group) for node in honest}
+        if len(held) == 1:
+            continue
+        if log.role in ONE_LOG or (log.group not in honest[0].state.frozen and parted(log)):
+            return False
+    return True
 
 
 def broken(federation: "Federation") -> list[Broken]:
     """Every invariant that does not hold, read from the stores themselves."""
-    found: list[Broken] = []
-    for writer in federation.honest:
-        name = f"group {writer.number}"
-        kept = federation.ledger.kept[writer.group]
-        own = writer.store.entries(writer.group, 0, 1 << 40)
-        for index, statement in kept.items():
-            if index >= len(own) or own[index] != statement:
-                found.append(Broken("acknowledged", f"{name} lost its statement {index}"))
-                break
-        roots = prefix_roots(own)
-        for size, shown in federation.ledger.heads[writer.group].items():
-            if size >= len(roots) or shown != {roots[size]}:
-                found.append(Broken("no-fork", f"{name} showed another log of {size} entries"))
-                break
-        for reader in federation.honest:
-            held = reader.store.entries(writer.group, 0, 1 << 40)
-            if held != own:
-                seen = f"node {reader.number} holds {len(held)} of {len(own)} entries of {name}"
-                found.append(Broken("spread", seen))
-    return found
+    found = [fault for writer in federation.honest for fault in _own_log(writer)]
+    for log in federation.nodes.values():
+        found += _held_by_all(log)
+        found += _named(log)
+    return found + [fault for node in federation.honest for fault in _bounded(node)]
+
+
+def parted(log: "SimNode") -> bool:
+    """Whether two honest nodes hold entries of a log that exclude each other."""
+    longest: list[bytes] = []
+    for entries in sorted(_copies(log), key=len):
+        if entries[: len(longest)] != longest:
+            return True
+        longest = entries
+    return False
+
+
+def _own_log(writer: "SimNode") -> Iterator[Broken]:
+    """What was acknowledged stands where it stood, and every head that was shown is of this log."""
+    name = f"group {writer.number}"
+    own = writer.store.entries(writer.group, 0, ALL)
+    for index, statement in writer.federation.ledger.kept[writer.group].items():
+        if index >= len(own) or own[index] != statement:
+            yield Broken("acknowledged", f"{name} lost its statement {index}")
+            break
+    roots = prefix_roots(own)
+    for size, shown in writer.federation.ledger.heads[writer.group].items():
+        if size >= len(roots) or shown != {roots[size]}:
+            yield Broken("no-fork", f"{name} showed another log of {size} entries")
+            break
+
+
+def _held_by_all(log: "SimNode") -> Iterator[Broken]:
+    if log.role not in ONE_LOG:
+        return
+    copies = _copies(log)
+    whole = log.store.entries(log.group, 0, ALL) if log.honest else max(copies, key=len)
+    for node, entries in zip(log.federation.honest, copies, strict=True):
+        if entries != whole:
+            seen = f"node {node.number} holds {len(entries)} of {len(whole)} entries"
+            yield Broken("spread", f"{seen} of group {log.number}, or others")
+            return
+
+
+def _named(log: "SimNode") -> Iterator[Broken]:
+    """Evidence: never against the honest; of a fork that honest nodes hold, at all of them."""
+    honest = log.federation.honest
+    accusers = [node for node in honest if log.group in node.store.frozen()]
+    if log.honest:
+        if accusers:
+            seen = f"node {accusers[0].number} holds evidence against honest group {log.number}"
+            yield Broken("blameless", seen)
+    elif len(accusers) != len(honest) and (accusers or parted(log)):
+        silent = next(node for node in honest if node not in accusers)
+        seen = f"node {silent.number} knows nothing of the fork of group {log.number}"
+        yield Broken("named", seen)
+
+
+def _bounded(node: "SimNode") -> Iterator[Broken]:
+    """Nobody can make a machine remember or do more than its limits say."""
+    state = node.state
+    for name, table, most in (
+        ("wants", state.wanted, MAX_CANDIDATES),
+        ("remembers refusing", state.refused, MAX_REFUSED),
+        ("weighs", state.suspected, MAX_SUSPECTS),
+    ):
+        for items in table.values():
+            if len(items) > most:
+                seen = f"node {node.number} {name} {len(items)} heads of one log, at most {most}"
+                yield Broken("bounded", seen)
+    minutes = node.federation.schedule.now_ms / 60_000
+    if node.steps / minutes > MAX_STEPS:
+        seen = f"node {node.number} took {node.steps} steps in {minutes:.1f} minutes"
+        yield Broken("bounded", seen)
+
+
+def _copies(log: "SimNode") -> list[list[bytes]]:
+    """A log as each honest node holds it, in the order of the nodes."""
+    return [node.store.entries(log.group, 0, ALL) for node in log.federation.honest]

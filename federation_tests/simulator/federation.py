@@ -26,12 +26,14 @@ STARTS_WITHIN_MS = 5_000
 DOWN_MS = (1_000, 60_000)
 """How long a machine that lost power stays down."""
 STEWARD_MS = 30_000
-"""How often a steward looks whether the node publishes; restarts it if not."""
+"""How often a steward looks whether the node publishes."""
+PATIENCE = 3
+"""Looks in a row at which it doesn't, before a steward restarts it: nodes mend themselves first."""
 LAST_WORD_MS = 10_000
 """After healing, when each honest group says one thing more."""
 ADVERSARY_STATEMENTS = 12
 """What an adversary says in its own log, so that there is something to lie about."""
-MOST_AT_ONCE = 6
+MOST_AT_ONCE = 8
 """Statements under one head: what one page or command says together."""
 
 
@@ -155,7 +157,8 @@ class Federation:
 
     def _look_after(self, node: SimNode) -> None:
         self.schedule.after(STEWARD_MS, self._look_after, node)
-        if node.trouble:
+        node.troubled = node.troubled + 1 if node.trouble else 0
+        if node.troubled >= PATIENCE or not node.up and node.trouble:
             node.stop("restart")
             node.start()
         if self.healed and node.honest:

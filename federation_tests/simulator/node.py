@@ -45,10 +45,11 @@ class SimNode:
 
     Attributes:
         life: starts of the process so far: what was begun in an earlier life reaches nobody.
-        seen: messages and ticks taken in.
+        seen, steps: messages and ticks taken in; events that went through the machine.
         role: `honest`, or the kind of adversary that it is.
         unwritable: why it publishes nothing for now; None if it may.
-        trouble: why its steward restarts it soon; empty if there is no reason.
+        trouble: why it couldn't publish the last time; empty if it could.
+        troubled: looks of its steward at which that was so, in a row.
         reports: what its machine reported: (kind, group).
     """
 
@@ -62,11 +63,12 @@ class SimNode:
         self.disk, self.key_disk = store, signer
         self.up = False
         self.life = 0
-        self.seen = 0
+        self.seen = self.steps = 0
         self.server = Honest(self)
         self.role = "honest"
         self.unwritable: SignerError | None = None
         self.trouble = ""
+        self.troubled = 0
         self.reports: list[tuple[str, bytes]] = []
         self.links: dict[bytes, list[Link]] = {}
         self.rate, self.offset_s = 1.0, 0
@@ -172,6 +174,7 @@ class SimNode:
         while self._queue and self.up:
             event = self._queue.popleft()
             self.seen += 1
+            self.steps += 1
             tally.steps += 1
             self._note(event)
             self.state, commands = step(self.state, event)
@@ -317,6 +320,7 @@ class SimNode:
             self.met(error)
             self.trouble = f"it can't publish: {type(error).__name__}: {error}"
             return False
+        self.trouble = ""
         self.federation.ledger.acknowledged(self.group, head.size, statements)
         self._notice()
         return True

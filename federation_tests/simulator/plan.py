@@ -1,6 +1,7 @@
 """What goes wrong in a run, and how much: drawn from the seed or read from a scenario file."""
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Annotated
@@ -112,12 +113,12 @@ def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
         "flipped_bits": random.randint(1, 4),
     }
     faults = Faults(**{name: amounts[name] for name in FAULTS if name in chosen})
-    liars = random.sample(KINDS, random.randint(0, min(2, groups // 3)))
+    liars = Counter(random.choices(KINDS, k=random.randint(0, min(2, groups // 3))))
     return Plan(
         groups=groups,
         statements=SUITE_STATEMENTS,
         faults=faults,
-        adversaries=Adversaries(**dict.fromkeys(liars, 1)),
+        adversaries=Adversaries(**liars),
     )
 
 

@@ -7,6 +7,8 @@ can leak a half-made change.
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from protocol.gossip.events import Command, Group, Head
 from protocol.gossip.state import MAX_FAILURES, MAX_REFUSED, Peer, State, Want
 
@@ -58,7 +60,7 @@ class Draft:
 
     def change_peer(self, group: Group, **changes: Any) -> Peer:
         """Replace fields of a peer; returns the new one."""
-        peer = replace(self.peers[group], **changes)
+        peer = msgspec.structs.replace(self.peers[group], **changes)
         self.peers[group] = peer
         return peer
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from protocol.gossip.events import Group, Head
 from protocol.gossip.wire import NO_INSTANCE
 
@@ -57,9 +59,8 @@ class Rules:
     drop_after: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """What is remembered of one peer.
+class Peer(msgspec.Struct, frozen=True):
+    """What is remembered of one peer; a struct, because one is replaced in nearly every step.
 
     Attributes:
         instance: the numbering of its cursor; NO_INSTANCE before the first page.
