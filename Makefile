@@ -21,6 +21,8 @@ INSTALL := python -m pip install --quiet --disable-pip-version-check --no-input 
 # Two workers; a file's tests stay together, so that what a module sets up is set up once.
 PYTEST := $(BIN)/python -m pytest -q
 WORKERS ?= 2
+# Of the simulator in `make soak`; the test suite runs 300.
+SEEDS ?= 5000
 FLOOR_PROTOCOL ?= 90
 FLOOR ?= 80
 
@@ -63,7 +65,8 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
 	$(BIN)/coverage report --format total --fail-under $(FLOOR)
 
-soak: $(TEST) $(DEMO) $(BENCH) ## what is too long for each change: hours
+soak: $(TEST) $(DEMO) $(BENCH) ## what is too long for each change: hours (SEEDS=5000 for the simulator)
+	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
 	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node

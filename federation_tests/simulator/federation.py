@@ -158,7 +158,7 @@ class Federation:
     def _look_after(self, node: SimNode) -> None:
         self.schedule.after(STEWARD_MS, self._look_after, node)
         node.troubled = node.troubled + 1 if node.trouble else 0
-        if node.troubled >= PATIENCE or not node.up and node.trouble:
+        if node.troubled >= PATIENCE or (not node.up and node.trouble):
             node.stop("restart")
             node.start()
         if self.healed and node.honest:

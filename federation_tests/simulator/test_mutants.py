@@ -3,7 +3,6 @@
 Seeds whose plan has nothing that could bring a mutant to light are passed over without a run.
 """
 
-
 from federation_tests.simulator.plan import Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
 from node.store import logs as store_module
@@ -89,5 +88,3 @@ def test_evidence_that_is_dropped_after_the_first(monkeypatch):
 
     monkeypatch.setattr(LogStore, "keep_evidence", keep_first)
     assert found_by(lambda plan: plan.adversaries.fork + plan.adversaries.lie > 1)
-
-
