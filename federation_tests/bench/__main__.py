@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from federation_tests.bench import counting, folding, grouping, idle, processes, sync
+from federation_tests.bench import counting, folding, grouping, idle, processes, spread, sync
 from federation_tests.bench.figures import Figure
 from federation_tests.bench.machine import load, machine
 from federation_tests.bench.page import page, show, write
@@ -26,6 +26,7 @@ SCRATCH = ROOT / "build"
 ROWS: dict[str, Callable[[Path, Path], list[Figure]]] = {
     "sync": lambda base, _: sync.measure(base),
     "idle": lambda base, _: idle.measure(base),
+    "spread": lambda *_: spread.measure(),
     "counting": lambda _, peers: counting.measure(peers),
     "grouping": lambda *_: grouping.measure(),
     "processes": lambda base, _: processes.measure(base),
