@@ -7,9 +7,10 @@ log, and the node serves on.
 
 import asyncio
 import contextlib
+import itertools
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -30,6 +31,7 @@ from protocol.errors import (
 )
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms, step
+from protocol.gossip.quota import Certified, check_quota
 from protocol.gossip.state import Rules, State, begin
 from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead
 
@@ -119,6 +121,13 @@ class Driver:
             if group not in self._state.frozen:
                 self._events.put_nowait(ev.Frozen(self._now_ms(), group))
         self._changed.set()
+
+    def certify(self, sizes: Certified) -> None:
+        """Let quotas count from these sizes on: group -> certified size, as a cut says.
+
+        Until it is called, as until certified cuts exist, there are no quotas.
+        """
+        self._events.put_nowait(ev.Certified(self._now_ms(), sizes))
 
     async def fetch_blob(self, blob: bytes) -> bytes | None:
         """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has."""
@@ -266,12 +275,21 @@ class Driver:
         if have < head.size:
             checkpoint = self._checkpoint(head)
             with contextlib.closing(await self._client.pull(peer, head, have)) as entries:
+                self._check_room(head.group, have, entries)
                 if await self._node.logs.append(head.group, head.note, checkpoint, entries):
                     self.metrics.entries.inc(len(entries))
             held = self._node.logs.head(head.group)
         if held is None:
             raise RuntimeError("the log just stored can't be read")
         return ev.Held(self._now_ms(), head.group, held.size, held.root, peer)
+
+    def _check_room(self, group: bytes, have: int, entries: Sequence[bytes]) -> None:
+        if self._state.certified is None:
+            return
+        certified = self._state.certified.get(group, 0)
+        held = self._node.logs.entries(group, certified, have)
+        new = itertools.islice(entries, max(certified - have, 0), None)
+        check_quota(self._state.rules.quota, itertools.chain(held, new))
 
     def _checkpoint(self, head: ev.Head) -> Checkpoint:
         return Checkpoint(origin(self._node.coalition, head.group), head.size, head.root)
@@ -337,6 +355,8 @@ def refusal_of(error: Exception) -> ev.Refusal:
     if isinstance(error, EquivocationError):
         return ev.Refusal.CONFLICT
     if isinstance(error, UnattributedFault):
+        if error.code == "beyond-quota":
+            return ev.Refusal.BEYOND
         unreachable = error.code == "peer-unreachable"
         return ev.Refusal.UNREACHABLE if unreachable else ev.Refusal.WITHHELD
     if isinstance(error, ConflictError | RuleError) or not isinstance(error, ProtocolError):

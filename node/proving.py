@@ -42,7 +42,7 @@ class Prover:
         data = weigh(self._node.logs, self._node.coalition, head, against or held, tiles)
         if data is None:
             return False
-        await self.keep(head.group, data, b"")
+        await keep_evidence(self._node, head.group, data, b"")
         return True
 
     async def fetch(self, peer: bytes, group: bytes) -> None:
@@ -51,18 +51,22 @@ class Prover:
         Raises:
             ProtocolError: it has none, or it proves nothing against this group.
         """
-        await self.keep(group, await self._client.evidence(peer, group), peer)
+        await keep_evidence(self._node, group, await self._client.evidence(peer, group), peer)
 
-    async def keep(self, group: bytes, data: bytes, source: bytes) -> None:
-        """Verify evidence against a group and keep it.
 
-        Raises:
-            ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group.
-        """
-        keys = {f.card.group: f.card.log_key for f in self._node.charter.groups}
-        if open_evidence(data, self._node.coalition, keys).group != group:
-            raise MalformedError("bad-evidence", "it is about another group")
-        await self._node.logs.keep_evidence(group, data, source)
+async def keep_evidence(node: PeerNode, group: bytes, data: bytes, source: bytes) -> None:
+    """Verify evidence against a group and keep it.
+
+    Args:
+        source: the peer it came from; empty if it was found here, or came on a stick.
+
+    Raises:
+        ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group.
+    """
+    keys = {founder.card.group: founder.card.log_key for founder in node.charter.groups}
+    if open_evidence(data, node.coalition, keys).group != group:
+        raise MalformedError("bad-evidence", "it is about another group")
+    await node.logs.keep_evidence(group, data, source)
 
 
 def tiles_to_ask(held: HeldHead, head: Head) -> list[Tile]:

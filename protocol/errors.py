@@ -134,6 +134,12 @@ CODES: dict[str, Code] = {
     # evidence
     "bad-evidence": Code(MalformedError, 400, "this is not a well-formed proof of a forked record"),
     "no-contradiction": Code(ProofError, 422, "these two heads can both be true"),
+    "beyond-quota": Code(
+        UnattributedFault,
+        409,
+        "this public record has grown too far since it was last confirmed",
+        "it waits until the groups have confirmed what stands in it",
+    ),
     "log-frozen": Code(
         RuleError,
         409,

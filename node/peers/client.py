@@ -21,7 +21,14 @@ from protocol.coalition.card import check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
-from protocol.errors import CODES, MalformedError, ProofError, ProtocolError, UnattributedFault
+from protocol.errors import (
+    CODES,
+    MalformedError,
+    ProofError,
+    ProtocolError,
+    SignatureError,
+    UnattributedFault,
+)
 from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.gossip.events import Head
 from protocol.gossip.wire import (
@@ -147,14 +154,25 @@ class Client:
         return open_head(self._node.coalition, group, self._keys[group], note)
 
     def open_heads(self, changed: list[ChangedHead]) -> tuple[Head, ...]:
-        """Verify a list of notes; groups that this node doesn't know wait without blame.
+        """Verify a list of notes.
+
+        Heads of groups that this node doesn't know, and those under keys that it doesn't know, wait
+        without blame: who shows them may know of a newer epoch. They are left out, and shown again
+        with every full list.
 
         Raises:
             ProtocolError: as `open_head`; a list with one bad note is refused as a whole.
         """
-        return tuple(
-            self.open_head(item.group, item.note) for item in changed if item.group in self._keys
-        )
+        found = []
+        for item in changed:
+            if item.group not in self._keys:
+                continue
+            try:
+                found.append(self.open_head(item.group, item.note))
+            except SignatureError as error:
+                if error.code != "unsigned-note":
+                    raise
+        return tuple(found)
 
     async def pull(self, peer: bytes, head: Head, have: int) -> Spool:
         """Fetch the entries [have, head.size) of a log; the store verifies them.

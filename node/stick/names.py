@@ -13,6 +13,11 @@ def checkpoint_name(group: bytes) -> str:
     return f"log/{group.hex()}/checkpoint"
 
 
+def evidence_name(group: bytes) -> str:
+    """The proof that freezes a group's log."""
+    return f"federation/evidence/{group.hex()}"
+
+
 def bundle_name(group: bytes, tile: Tile) -> str:
     """An entry bundle of a group's log."""
     return f"log/{group.hex()}/{tile_path(tile.level, tile.index, tile.width)}"

@@ -10,8 +10,9 @@ from node.errors import NodeError
 from node.peers.client import MAX_PULL_ENTRIES
 from node.peers.heads import open_head
 from node.peers.spool import Spool
+from node.proving import keep_evidence, weigh
 from node.stick.index import Stick
-from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name
+from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, evidence_name
 from protocol.checkpoint import Checkpoint, origin
 from protocol.coalition.charter import charter_id, open_charter
 from protocol.coalition.words import blob_hash
@@ -45,6 +46,8 @@ async def take_in(node: Node, stick: Stick) -> Taken:
         NodeError: `bad-stick`, or `other-coalition`.
     """
     await asyncio.to_thread(_check_charter, node, stick)
+    for founder in node.charter.groups:
+        await _take_evidence(node, stick, founder.card.group)
     logs = []
     for founder in node.charter.groups:
         group = founder.card.group
@@ -76,6 +79,14 @@ def _check_charter(node: Node, stick: Stick) -> None:
         )
 
 
+async def _take_evidence(node: Node, stick: Stick, group: bytes) -> None:
+    """Keep a proof that opens; one that doesn't proves nothing and is passed over."""
+    data = await asyncio.to_thread(stick.read, evidence_name(group))
+    if data is not None:
+        with contextlib.suppress(ProtocolError):
+            await keep_evidence(node, group, data, b"")
+
+
 async def _take_log(
     node: Node, stick: Stick, group: bytes, log_key: bytes, note: bytes
 ) -> TakenLog:
@@ -83,6 +94,10 @@ async def _take_log(
     before = held.size if held else 0
     try:
         head = open_head(node.coalition, group, log_key, note)
+        if held is not None and head.size <= held.size:
+            proof = weigh(node.logs, node.coalition, head, held, {})
+            if proof is not None:
+                await keep_evidence(node, group, proof, b"")
         with contextlib.closing(await asyncio.to_thread(_spool, stick, head, before)) as entries:
             checkpoint = Checkpoint(origin(node.coalition, group), head.size, head.root)
             if head.size >= before:

@@ -7,9 +7,10 @@ from typing import IO, NamedTuple
 
 from node.errors import NodeError
 from node.newfile import new_file
-from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name
+from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, evidence_name
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
+from node.store.frozen import proofs
 from node.store.reading import bundle_entries, heads
 from protocol.tiles import bundles_between, encode_bundle
 
@@ -46,6 +47,9 @@ def _write(store: Path, charter: bytes, file: IO[bytes]) -> Written:
         tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar,
     ):
         _add(tar, CHARTER, charter)
+        # First, as everywhere: who takes it in must not add to a log that is frozen.
+        for proof in proofs(db):
+            _add(tar, evidence_name(proof.group), proof.data)
         held = heads(db)
         for head in held:
             # Entries first: a stick that ends early holds no head whose entries it lacks.

@@ -155,12 +155,13 @@ class Running:
 
 
 @asynccontextmanager
-async def running(node, *, rules=FAST, gossip=True, extra=()):
+async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None):
     """Serve a node on the port of its address, with real sockets.
 
     Args:
         node: a SmallNode.
         rules: how eager its driver is.
+        certified: the sizes from which its quotas count; None: no quotas.
         gossip: whether its driver runs, or it only answers.
         extra: (path, handler) pairs that answer instead of the API's: how a liar is made.
     """
@@ -178,6 +179,8 @@ async def running(node, *, rules=FAST, gossip=True, extra=()):
     async with Client(node, addresses) as client:
         driver = Driver(node, client, rules=rules, on_change=on_change)
         app[DRIVER] = driver
+        if certified is not None:
+            driver.certify(certified)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", URL(addresses.of(node.group)).port).start()

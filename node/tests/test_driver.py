@@ -16,6 +16,7 @@ from node.tests.small_federation import (
     until,
 )
 from protocol.coalition.words import blob_hash
+from protocol.gossip.quota import Quota
 
 SLOW = replace(FAST, poll_ms=60_000, stray_ms=60_000)
 
@@ -147,3 +148,23 @@ async def test_a_hook_that_fails_does_not_stop_gossip(tmp_path):
             for text in (b"a", b"b"):
                 await first.write(text)
                 await until(lambda: agree([first, second]))
+
+
+async def test_a_log_past_its_quota_waits_until_it_is_certified(tmp_path):
+    """Certified sizes are an input; here a test gives them, as cuts will."""
+    charter = local_charter(2)
+    quota = Quota(entries=3, bytes=1000, reserve_entries=0, reserve_bytes=0)
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        rules = replace(FAST, quota=quota)
+        async with running(one) as first, running(two, rules=rules, certified={}) as second:
+            await first.write(b"a", b"b")
+            await until(lambda: second.frontier().get(group_id(1), (0,))[0] == 2)
+            await first.write(b"c" * 1001)
+            await until(lambda: second.driver.state.waiting)
+            assert second.frontier()[group_id(1)][0] == 2
+            assert second.driver.status()[0].error in ("", "beyond-quota")
+            second.driver.certify({group_id(1): 3})
+            await until(lambda: second.frontier()[group_id(1)][0] == 3)

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from aiohttp import web
 
-from node.proving import Prover, tiles_to_ask, weigh
+from node.proving import keep_evidence, tiles_to_ask, weigh
 from node.signer import KeyName
 from node.tests.small_federation import (
     group_id,
@@ -95,14 +95,14 @@ async def test_a_frozen_log_is_not_added_to_by_pull_or_by_its_own_group(tmp_path
         head, _ = signed(charter, FORKED, [b"another"])
         kept, _ = signed(charter, FORKED, MINE[:1])
         data = seal_evidence(head.group, *(signed_pair(charter, h) for h in (head, kept)))
-        await Prover(nodes[0], None).keep(head.group, data, b"")
+        await keep_evidence(nodes[0], head.group, data, b"")
         with pytest.raises(RuleError) as caught:
             await give(nodes[0], MINE[:9])
         assert caught.value.code == "log-frozen"
         assert nodes[0].logs.head(head.group).size == 5
         with small_node(tmp_path / "1", charter, FORKED) as accused:
             await accused.write(b"before")
-            await Prover(accused, None).keep(head.group, data, b"")
+            await keep_evidence(accused, head.group, data, b"")
             with pytest.raises(RuleError):
                 await accused.write(b"after")
             assert accused.signer.head().size == 1

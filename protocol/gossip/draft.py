@@ -30,6 +30,8 @@ class Draft:
         self.accused = dict(state.accused)
         self.suspected = dict(state.suspected)
         self.cleared = dict(state.cleared)
+        self.certified = state.certified
+        self.waiting = dict(state.waiting)
         self.commands: list[Command] = []
 
     def state(self) -> State:
@@ -46,6 +48,8 @@ class Draft:
             accused=self.accused,
             suspected=self.suspected,
             cleared=self.cleared,
+            certified=self.certified,
+            waiting=self.waiting,
         )
 
     def audience(self, source: Group | None) -> tuple[Group, ...]:

@@ -9,6 +9,7 @@ by an hour stalls nothing.
 """
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Group = bytes
@@ -138,6 +139,18 @@ class Unproved:
     head: Head
 
 
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Logs were certified: their quotas count from these sizes on.
+
+    Attributes:
+        sizes: group -> certified size; groups left out: 0.
+    """
+
+    time_ms: int
+    sizes: Mapping[Group, int]
+
+
 class Refusal(enum.StrEnum):
     """Why a pull changed nothing, which decides who is asked next and when."""
 
@@ -149,6 +162,8 @@ class Refusal(enum.StrEnum):
     """What came doesn't hash to the signed root: another source, this one much later."""
     CONFLICT = "conflict"
     """The head contradicts what is held: no source can help, it is never wanted again."""
+    BEYOND = "beyond"
+    """The log has no room for it past its certified size: it waits, and nobody is to blame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +202,7 @@ Event = (
     | Frozen
     | EvidenceFailed
     | Unproved
+    | Certified
     | PullFailed
     | Connected
     | Disconnected

@@ -51,6 +51,7 @@ def freeze(draft: Draft, group: Group, source: Group | None) -> None:
     draft.suspected.pop(group, None)
     draft.cleared.pop(group, None)
     draft.refused.pop(group, None)
+    draft.waiting.pop(group, None)
     draft.set_wants(group, [])
     if group in draft.frozen:
         return

@@ -16,6 +16,8 @@ The rules, spec in docs/spec/gossip.md section 5:
         own word, freezes a log: nothing of it is wanted or announced from then on.
     R10 Two heads that may exclude each other are weighed (`Prove`), so that a contradiction ends
         as evidence and not as a refusal that only this node knows of.
+    R11 What is past a log's quota waits without blame, the same on every node; loud or unreliable
+        peers are asked later, never less.
 
 The transition table of a peer's conversation (`asking`, event -> `asking`, commands):
 
@@ -39,6 +41,9 @@ and of a log (`held` < `wanted`, `pulling`):
     any        a head not larger, not held    doubted     Prove
     doubted    Unproved                       as before   Prove the next
     any        Frozen                         frozen      Warn
+    any        a head past the quota          waiting     -
+    pulling    PullFailed, beyond             waiting     Pull next
+    waiting    Certified                      wanted      Pull, if there is room now
     any        Held by own writing or import  held        Announce
 
 An event that doesn't fit (an answer to no question, a peer that isn't one) changes nothing: late
@@ -58,7 +63,16 @@ from protocol.gossip.forks import (
     suspect,
     unproved,
 )
-from protocol.gossip.pulls import drop_pull, note_heads, pull_times, schedule_pulls, settle
+from protocol.gossip.priority import HELD_SCORE, POISON_SCORE, WITHHELD_SCORE, rate, spend
+from protocol.gossip.pulls import (
+    admit,
+    defer,
+    drop_pull,
+    note_heads,
+    pull_times,
+    schedule_pulls,
+    settle,
+)
 from protocol.gossip.state import MAX_PAGES, Peer, State
 from protocol.gossip.wire import NO_INSTANCE, frontier_digest
 
@@ -190,8 +204,7 @@ def _changes_heard(draft: Draft, event: ev.ChangesHeard) -> None:
         cursor=event.cursor,
         pages=peer.pages + 1,
     )
-    hear_frozen(draft, event.peer, event.frozen)
-    note_heads(draft, event.peer, event.heads, event.time_ms)
+    _listen(draft, event)
     if event.more and moved and peer.pages + 1 < MAX_PAGES:
         _ask_changes(draft, event.peer, event.time_ms)
     elif not moved and not event.heads and _may_relist(draft, peer, event.time_ms):
@@ -239,9 +252,14 @@ def _announced(draft: Draft, event: ev.Announced) -> None:
         return
     # Who speaks is alive: a pause it earned by not answering is over.
     draft.change_peer(event.peer, failures=0, heard_ms=event.time_ms)
+    _listen(draft, event)
+    schedule_pulls(draft, event.time_ms)
+
+
+def _listen(draft: Draft, event: ev.ChangesHeard | ev.Announced) -> None:
+    spend(draft, event.peer, len(event.heads) + len(event.frozen), event.time_ms)
     hear_frozen(draft, event.peer, event.frozen)
     note_heads(draft, event.peer, event.heads, event.time_ms)
-    schedule_pulls(draft, event.time_ms)
 
 
 def _held(draft: Draft, event: ev.Held) -> None:
@@ -249,6 +267,7 @@ def _held(draft: Draft, event: ev.Held) -> None:
     known = draft.held.get(event.group, (0, b""))
     if event.size > known[0]:
         draft.held[event.group] = (event.size, event.root)
+        rate(draft, event.source, HELD_SCORE)
         if known[0]:
             clear(draft, event.group, known)
         settle(draft, event.group)
@@ -267,6 +286,12 @@ def _evidence_failed(draft: Draft, event: ev.EvidenceFailed) -> None:
     evidence_failed(draft, event.peer, event.group)
 
 
+def _certified(draft: Draft, event: ev.Certified) -> None:
+    draft.certified = event.sizes
+    admit(draft, event.time_ms)
+    schedule_pulls(draft, event.time_ms)
+
+
 def _unproved(draft: Draft, event: ev.Unproved) -> None:
     unproved(draft, event.peer, event.head)
 
@@ -282,7 +307,10 @@ def _pull_failed(draft: Draft, event: ev.PullFailed) -> None:
         suspect(draft, event.peer, head)
     if event.reason is ev.Refusal.CONFLICT:
         draft.refuse(group, (head.size, head.root))
+    elif event.reason is ev.Refusal.BEYOND:
+        defer(draft, head)
     else:
+        rate(draft, event.peer, POISON_SCORE if poisoned else WITHHELD_SCORE)
         wait = draft.rules.poison_ms if poisoned else draft.rules.poll_ms
         if event.reason is ev.Refusal.UNREACHABLE:
             _pause(draft, event.peer, event.time_ms)
@@ -319,6 +347,7 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.Frozen: _frozen,
     ev.EvidenceFailed: _evidence_failed,
     ev.Unproved: _unproved,
+    ev.Certified: _certified,
     ev.PullFailed: _pull_failed,
     ev.Connected: _connected,
     ev.Disconnected: _disconnected,

@@ -1,12 +1,13 @@
 """Which heads are wanted and who is asked for them (rules R4, R5 and R7 of the machine)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from protocol.gossip.draft import Draft
 from protocol.gossip.events import Group, Head, Pull
 from protocol.gossip.forks import suspect
-from protocol.gossip.state import MAX_CANDIDATES, State, Want
+from protocol.gossip.priority import loud, rank
+from protocol.gossip.state import MAX_CANDIDATES, MAX_WAITING, State, Want
 
 
 def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -> None:
@@ -17,7 +18,10 @@ def note_heads(draft: Draft, peer: Group, heads: Iterable[Head], time_ms: int) -
             continue  # an empty log says nothing, and has one root
         held = draft.held.get(head.group, (0, b""))
         if head.size > held[0]:
-            _want(draft, peer, head, time_ms)
+            if _beyond(draft, head):
+                _wait(draft, head, {peer: time_ms})
+            else:
+                _want(draft, peer, head, time_ms)
         elif key != held:
             # Behind, or of another branch: the root alone doesn't say which.
             suspect(draft, peer, head)
@@ -38,11 +42,53 @@ def _want(draft: Draft, peer: Group, head: Head, time_ms: int) -> None:
     draft.set_wants(head.group, kept[:MAX_CANDIDATES])
 
 
+def _beyond(draft: Draft, head: Head) -> bool:
+    """Whether a head is past its log's quota, as far as its size and what waits can tell."""
+    if draft.certified is None:
+        return False
+    most = draft.rules.quota.most(draft.certified.get(head.group, 0))
+    # What is beyond by its bytes stays beyond however the log grows.
+    return head.size > most or any(
+        want.head.size <= head.size for want in draft.waiting.get(head.group, ())
+    )
+
+
+def _wait(draft: Draft, head: Head, sources: Mapping[Group, int]) -> None:
+    heads = {(w.head.size, w.head.root): w for w in draft.waiting.get(head.group, ())}
+    key = (head.size, head.root)
+    known = heads.get(key)
+    heads[key] = Want(head, {**sources, **(known.sources if known else {})})
+    kept = sorted(heads.values(), key=lambda want: (want.head.size, want.head.root))
+    draft.waiting[head.group] = tuple(kept[:MAX_WAITING])
+
+
+def defer(draft: Draft, head: Head) -> None:
+    """Let a wanted head wait: its log turned out to have no room for it."""
+    for want in draft.wanted.get(head.group, ()):
+        if want.head.size >= head.size:
+            _wait(draft, want.head, want.sources)
+    smaller = [w for w in draft.wanted.get(head.group, ()) if w.head.size < head.size]
+    draft.set_wants(head.group, smaller)
+
+
+def admit(draft: Draft, time_ms: int) -> None:
+    """Look at every waiting head again: its log was certified further."""
+    waiting, draft.waiting = draft.waiting, {}
+    for wants in waiting.values():
+        for want in wants:
+            for source in want.sources:
+                note_heads(draft, source, (want.head,), time_ms)
+
+
 def settle(draft: Draft, group: Group) -> None:
     """Forget wants that what is now held covers, unless they lie on another line."""
     held = draft.held[group]
     wants = draft.wanted.get(group, ())
     draft.set_wants(group, [w for w in wants if w.head.size > held[0]])
+    if left := tuple(w for w in draft.waiting.get(group, ()) if w.head.size > held[0]):
+        draft.waiting[group] = left
+    else:
+        draft.waiting.pop(group, None)
     for want in wants:
         if want.head.size <= held[0] and (want.head.size, want.head.root) != held:
             suspect(draft, next(iter(want.sources)), want.head)
@@ -60,7 +106,7 @@ def schedule_pulls(draft: Draft, time_ms: int) -> None:
         return
     busy = Counter(peer for peer, _ in draft.pulling.values())
     free = draft.rules.pulls - len(draft.pulling)
-    for group in list(draft.wanted):
+    for group in sorted(draft.wanted, key=lambda group: _all_loud(draft, group)):
         if free <= 0:
             return
         if group in draft.pulling:
@@ -106,5 +152,12 @@ def _choose(
             and not (draft.peers[source].failures and draft.peers[source].next_ms > time_ms)
         ]
         if able:
-            return min(able, key=lambda source: (busy[source], source)), want.head
+            best = min(able, key=lambda source: (busy[source], *rank(draft, source), source))
+            return best, want.head
     return None
+
+
+def _all_loud(draft: Draft, group: Group) -> bool:
+    """Whether only loud peers speak of a log: it comes after the others, in the same order."""
+    sources = {source for want in draft.wanted[group] for source in want.sources}
+    return all(loud(draft, source) for source in sources)

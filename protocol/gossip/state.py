@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from protocol.gossip.events import Group, Head
+from protocol.gossip.quota import USUAL_QUOTA, Certified, Quota
 from protocol.gossip.wire import NO_INSTANCE
 
 MAX_CANDIDATES = 4
@@ -21,6 +22,8 @@ milliseconds; only a group that signs heads by the dozen fills this, and one pro
 MAX_CLEARED = 64
 """Heads of one log remembered as lying on the line that is held, so that a peer that is behind
 isn't doubted at every step; forgetting one costs a look at this node's own tiles."""
+MAX_WAITING = 4
+"""Heads of one log past its quota that are remembered, the smallest: they fit first."""
 MAX_PAGES = 64
 """Pages of changes read from a peer in one go: 12,800 logs. A peer that always has one more page
 is read on at the next poll, so it can't keep this node busy."""
@@ -45,6 +48,9 @@ class Rules:
         pulls: pulls under way at a time.
         pulls_per_peer: and from one peer: one slow peer can't take them all.
         drop_after: failures in a row after which another neighbour is chosen.
+        head_rate, head_burst: heads a second, and at once, that a peer may show before it counts as
+            loud (2,000 logs listed once take 20 s to be forgiven).
+        quota: how far a log may grow past its certified size.
     """
 
     poll_ms: int = 30_000
@@ -57,6 +63,9 @@ class Rules:
     pulls: int = 8
     pulls_per_peer: int = 2
     drop_after: int = 3
+    head_rate: int = 100
+    head_burst: int = 500
+    quota: Quota = USUAL_QUOTA
 
 
 class Peer(msgspec.Struct, frozen=True):
@@ -75,6 +84,8 @@ class Peer(msgspec.Struct, frozen=True):
         listed_ms: when a full list was last asked for; None if never.
         agreed: whether the last digest heard equalled this node's.
         heard_ms: when it last answered or spoke; None if never.
+        spent, spent_ms: thousandths of tokens taken from its bucket, as of when.
+        score: how its pulls ended, -MAX_SCORE to MAX_SCORE.
     """
 
     instance: bytes = NO_INSTANCE
@@ -89,6 +100,9 @@ class Peer(msgspec.Struct, frozen=True):
     listed_ms: int | None = None
     agreed: bool = False
     heard_ms: int | None = None
+    spent: int = 0
+    spent_ms: int = 0
+    score: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,8 @@ class State:
         accused: group -> peers that say they hold evidence, the first being asked for it.
         suspected: group -> heads to be weighed, the first under way, at most MAX_SUSPECTS.
         cleared: group -> (size, root) known to lie on the line that is held.
+        certified: group -> certified size; None: no quota.
+        waiting: group -> heads past the quota, smallest first, at most MAX_WAITING.
     """
 
     own: Group
@@ -140,6 +156,8 @@ class State:
     accused: Mapping[Group, tuple[Group, ...]] = field(default_factory=dict)
     suspected: Mapping[Group, tuple[Suspect, ...]] = field(default_factory=dict)
     cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+    certified: Certified | None = None
+    waiting: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
 
 
 def begin(
@@ -148,6 +166,7 @@ def begin(
     held: Mapping[Group, tuple[int, bytes]],
     rules: Rules | None = None,
     frozen: frozenset[Group] = frozenset(),
+    certified: Certified | None = None,
 ) -> State:
     """The state of a node that has just started.
 
@@ -160,6 +179,7 @@ def begin(
         held: group -> (size, root) in the store.
         rules: how eager; the defaults if None.
         frozen: logs against which the store holds evidence.
+        certified: group -> certified size; None turns quotas off.
     """
     return State(
         own=own,
@@ -167,4 +187,5 @@ def begin(
         peers={peer: Peer() for peer in sorted(peers - {own})},
         held=dict(held),
         frozen=frozen,
+        certified=certified,
     )

@@ -140,10 +140,6 @@ BAD_PAGES = {
         ),
         "bad-schema",
     ),
-    "a foreign signature": (
-        page((HONEST, note_of(CHARTER, HONEST, b"kept", b"x", seed=b"s" * 32))),
-        "unsigned-note",
-    ),
     "another group's log": (
         page((HONEST, note_of(CHARTER, LIAR, b"kept", b"x"))),
         "wrong-origin",
@@ -161,6 +157,19 @@ async def test_a_bad_page_of_changes_changes_nothing(tmp_path, name):
     data, code = BAD_PAGES[name]
     async with lied_to(tmp_path, (LIE, answering(data)), charter=CHARTER) as victim:
         await seen_and_unchanged(victim, code)
+
+
+async def test_a_head_under_an_unknown_key_waits_without_blame(tmp_path):
+    """Its group may have changed keys in an epoch that this node hasn't heard of."""
+    strange = note_of(CHARTER, HONEST, b"kept", b"x", seed=b"s" * 32)
+    heads = page((HONEST, strange), (LIAR, note_of(CHARTER, LIAR, b"new")))
+    bundle = f"/log/{group_id(LIAR).hex()}/tile/entries/000.p/1"
+    shown = [(LIE, answering(heads)), (bundle, answering(encode_bundle([b"new"])))]
+    async with lied_to(tmp_path, *shown, charter=CHARTER) as victim:
+        await until(lambda: group_id(LIAR) in victim.frontier())
+        assert victim.frontier()[group_id(HONEST)] == (1, tree(b"kept").root())
+        (status,) = [s for s in victim.driver.status() if s.group == group_id(LIAR)]
+        assert status.error == ""
 
 
 async def test_a_flipped_signature_changes_nothing(tmp_path):

@@ -16,6 +16,7 @@ from node.signer import KeyName
 from node.stick.index import BLOCK, MAX_MEMBER_BYTES, Stick
 from node.stick.reading import take_in
 from node.tests.cli.commonweal import commonweal
+from node.tests.commands.test_frozen import freeze, proof
 from node.tests.commands.world import found, small_charter, world
 from node.tests.small_federation import group_id, seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
@@ -212,7 +213,7 @@ async def test_a_stick_of_another_coalition_is_named_as_such(tmp_path):
             await take_in(at.nodes[1], Stick(io.BytesIO(member("else") + bytes(1024))))
 
 
-async def test_a_fork_on_a_stick_is_refused_and_on_record_and_other_logs_are_taken(tmp_path):
+async def test_a_fork_on_a_stick_is_refused_and_proved_and_other_logs_are_taken(tmp_path):
     async with world(tmp_path) as at:
         await talk(at)
         await talk(at, number=2, title="Of the second group")
@@ -228,8 +229,9 @@ async def test_a_fork_on_a_stick_is_refused_and_on_record_and_other_logs_are_tak
         other = tmp_path / "third"
         async with world_of_liar(other, at, size) as forked:
             told = await run(forked, "federation.import", {"path": str(path)})
+            assert list(forked.logs.frozen()) == [group_id(1)]
         by_group = {log["group"]: log for log in told["logs"]}
-        assert "forked-log" in by_group[group_id(1).hex()]["refused"]
+        assert "log-frozen" in by_group[group_id(1).hex()]["refused"]
         assert by_group[group_id(2).hex()]["refused"] == ""
         assert by_group[group_id(2).hex()]["after"] > 0
         assert node.logs.head(group_id(1)).size == size
@@ -285,3 +287,64 @@ async def test_the_commands_carry_a_federation_between_directories(tmp_path):
     done = commonweal("import", "absent.tar", "--dir", "node2", cwd=tmp_path)
     assert done.returncode != 0
     assert "absent.tar" in done.stderr
+
+
+async def test_evidence_comes_first_and_freezes_the_log_of_who_takes_it_in(tmp_path):
+    async with world(tmp_path) as at:
+        await talk(at, 3)
+        await freeze(at, 3)
+        path = tmp_path / "frozen.tar"
+        await exported(at, 1, path)
+        with path.open("rb") as file:
+            assert Stick(file).names()[1] == f"federation/evidence/{group_id(3).hex()}"
+        (tmp_path / "fresh").mkdir()
+        fresh = found(tmp_path / "fresh", small_charter())[0]
+        async with open_node(fresh, at.clock) as node:
+            with path.open("rb") as file:
+                await take_in(node, Stick(file))
+            assert list(node.logs.frozen()) == [group_id(3)]
+
+
+async def test_another_branch_on_a_stick_is_evidence(tmp_path):
+    async with world(tmp_path) as at:
+        await talk(at, 2)
+        await talk(at, 2)
+        await at.exchange()
+        node = at.nodes[0]
+        held = node.logs.head(group_id(2))
+        other = CompactRange()
+        other.extend([b"another"])
+        line = origin(node.coalition, group_id(2))
+        note = sign_checkpoint(seeds(2)[KeyName.LOG], Checkpoint(line, 1, other.root()))
+        path = tmp_path / "branch.tar"
+        with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+            charter = (node.directory / "coalition.charter").read_bytes()
+            name = f"log/{group_id(2).hex()}/checkpoint"
+            for member, data in (("charter", charter), (name, note)):
+                info = tarfile.TarInfo(member)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        with path.open("rb") as file:
+            await take_in(node, Stick(file))
+        assert list(node.logs.frozen()) == [group_id(2)]
+        assert node.logs.head(group_id(2)) == held
+
+
+async def test_what_proves_nothing_freezes_nothing(tmp_path):
+    async with world(tmp_path) as at:
+        await talk(at, 3)
+        await at.exchange()
+        node = at.nodes[0]
+        path = tmp_path / "lie.tar"
+        with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+            charter = (node.directory / "coalition.charter").read_bytes()
+            lies = {group_id(3): b"no proof", group_id(2): proof(node, 3)}
+            members = [("charter", charter)]
+            members += [(f"federation/evidence/{g.hex()}", data) for g, data in lies.items()]
+            for member, data in members:
+                info = tarfile.TarInfo(member)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        with path.open("rb") as file:
+            await take_in(node, Stick(file))
+        assert node.logs.frozen() == {}

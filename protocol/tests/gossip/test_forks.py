@@ -209,3 +209,22 @@ def test_what_is_frozen_stays_so_and_one_head_of_a_log_is_weighed_at_a_time(scri
             under_way[item.head.group] = item.head
         for group in state.frozen:
             under_way.pop(group, None)
+
+
+def test_a_claim_that_is_repeated_is_one_claim():
+    claims = [ev.Announced(0, B, (), (D,))] * 3
+    state, commands = run(alone(), *claims)
+    assert commands == [ev.AskEvidence(B, D)]
+    state, commands = run(state, ev.EvidenceFailed(1, B, D))
+    assert commands == []
+    assert not state.accused
+
+
+def test_what_was_doubted_or_claimed_of_a_log_ends_when_it_freezes():
+    state, _ = run(
+        holding(), ev.Announced(0, B, (head(D, 3), head(D, 4)), (D,)), ev.Frozen(1, D, None)
+    )
+    assert not state.suspected
+    assert not state.accused
+    for late in (ev.Unproved(2, B, head(D, 3)), ev.EvidenceFailed(2, B, D)):
+        assert run(state, late) == (state, [])

@@ -1,0 +1,79 @@
+"""How far a log may grow past its last certified size: one rule for all, so no storage fills.
+
+Spec: docs/spec/gossip.md section 7. Whether a log has room is decided by what stands in it and by
+its certified size alone, so every node lets the same head wait, and blames nobody for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from protocol.errors import ProtocolError, UnattributedFault
+from protocol.statement import open_statement
+
+Certified = Mapping[bytes, int]
+"""Group id -> the size at which its log was last certified; groups left out: 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a log may hold past its certified size. The charter's, once it says so.
+
+    Attributes:
+        entries, bytes: room for statements of any kind: more than a busy group says between two
+            cuts, and for 2,000 groups still only some 64 GB.
+        reserve_entries, reserve_bytes: room that only `reserved` kinds may use, so that a log full
+            of comments still carries its votes.
+        reserved: those kinds: votes; evidence and key material when they are statements.
+    """
+
+    entries: int = 20_000
+    bytes: int = 32 * 1024 * 1024
+    reserve_entries: int = 1_000
+    reserve_bytes: int = 4 * 1024 * 1024
+    reserved: frozenset[str] = frozenset({"return", "return-part"})
+
+    def most(self, certified: int) -> int:
+        """The largest size that a log certified at this size can have, whatever stands in it."""
+        return certified + self.entries + self.reserve_entries
+
+
+USUAL_QUOTA = Quota()
+
+
+def check_quota(quota: Quota, entries: Iterable[bytes]) -> None:
+    """Check that a log has room for what it holds past its certified size.
+
+    Reserved kinds use the reserve first and what is left of the common room after that. So the
+    verdict doesn't depend on the order, and a log that is beyond stays so however it grows.
+
+    Spec: docs/spec/gossip.md section 7, steps 2 and 3.
+
+    Args:
+        quota: the rule.
+        entries: all of the log past its certified size, in order.
+
+    Raises:
+        UnattributedFault: `beyond-quota`.
+    """
+    common = [0, 0]
+    reserved = [0, 0]
+    for data in entries:
+        room = reserved if _kind(data) in quota.reserved else common
+        room[0] += 1
+        room[1] += len(data)
+    count = common[0] + max(0, reserved[0] - quota.reserve_entries)
+    size = common[1] + max(0, reserved[1] - quota.reserve_bytes)
+    if count > quota.entries or size > quota.bytes:
+        raise UnattributedFault(
+            "beyond-quota",
+            f"{count} statements of {size} bytes past the certified size",
+            suspects=(),
+        )
+
+
+def _kind(data: bytes) -> str:
+    # What can't be opened takes common room: it is kept like anything else.
+    try:
+        return open_statement(data).kind
+    except ProtocolError:
+        return ""
