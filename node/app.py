@@ -13,6 +13,7 @@ from aiohttp import web
 
 from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
+from node.asking import Asking
 from node.command_socket import serve_commands
 from node.core import Node
 from node.driver import Driver
@@ -84,7 +85,10 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         node.federation = Federation(node, driver, client)
         node.announce = driver.notice
         try:
-            async with in_background(driver.run, once=[driver.notice, discover]):
+            once = [driver.notice, discover]
+            if node.asking:
+                once.append(Asking(node, client).run)
+            async with in_background(driver.run, once=once):
                 yield
         finally:
             node.federation = None

@@ -5,6 +5,7 @@ publish statements. A node publishes nothing that its own fold would refuse.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -54,6 +55,9 @@ CREDENTIALS_FILE = "credentials.sqlite"
 TRAITS_FILE = "traits.sqlite"
 SPEAKERS_FILE = "speakers.sqlite"
 BOXES_DIR = "boxes"
+
+ASKING = "asking-peers"
+ASKING_PATIENCE_S = 5.0
 
 
 class Node:
@@ -105,6 +109,8 @@ class Node:
         self.speakers = SpeakerStore(directory / SPEAKERS_FILE)
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
+        self._asked = asyncio.Event()
+        self._asked.set()
         self.changed = Changed()
         self.federation: Federation | None = None
         self.office: Office | None = None
@@ -144,6 +150,10 @@ class Node:
         self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]
     ) -> list[bytes]:
         """Say several things under one signed head; all are published or none."""
+        # Somebody who has just started it need not be told to wait for what takes a second.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ASKING_PATIENCE_S):
+                await self._asked.wait()
         async with self._publishing:
             await self._ready_to_write()
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
@@ -163,11 +173,45 @@ class Node:
         """
         return await self._rehearse([self._sealed(kind, body, refs)])
 
+    @property
+    def asking(self) -> bool:
+        """Whether it waits for others to say how much of its record they hold."""
+        return not self._asked.is_set()
+
+    def start_asking(self) -> None:
+        """From now on it writes only after `stop_asking`: others may hold more of its record."""
+        self._asked.clear()
+        if self.unwritable is None:
+            self.still_asking(0, 1, 1)
+
+    def still_asking(self, answered: int, needed: int, others: int) -> None:
+        """Say in `unwritable` how far the asking is, unless something worse stands there."""
+        if self.unwritable is None or self.unwritable.code == ASKING:
+            self.unwritable = SignerError(
+                ASKING,
+                "this node has just started and asks the others whether they hold more of its own "
+                f"record than it does: {answered} of {others} have answered, {needed} must",
+                "it writes as soon as they have; if they stay away for long, see "
+                "`commonweal serve --help`",
+            )
+
+    async def stop_asking(self) -> None:
+        """Enough others have shown what they hold of its record, and it is held here."""
+        async with self._publishing:
+            self._asked.set()
+            held, signed = self.logs.head(self.group), self.signer.head()
+            if held is not None and (signed is None or signed.size < held.size):
+                self.signer.adopt_head(held.note)
+            await self.logs.forget_restoring()
+            await self.recover()
+
     async def recover(self) -> None:
         """Bring keys and record together; `unwritable` says afterwards whether it may write."""
         try:
             await recover(self.logs, self.signer, self.group)
             self.unwritable = None
+            if self.logs.restored or not self._asked.is_set():
+                self.still_asking(0, 1, 1)
         except SignerError as error:
             # It still reads and serves; it must not write what could contradict its past.
             self.unwritable = error

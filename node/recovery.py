@@ -45,8 +45,8 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
             "signer-behind",
             f"the store holds {size} signed entries of this node, the signer knows "
             f"{signed.size if signed else 0}",
-            "signer.sqlite is an old copy: restore the newest one, or, once other groups' nodes "
-            "confirm they hold nothing newer, run `commonweal doctor --adopt-head`",
+            "signer.sqlite is an old copy: serve the node; it goes on from the head in its store "
+            "once more than half of the others have shown nothing newer",
         )
     checkpoint = open_checkpoint(signed.note, signer.origin, signer.public(KeyName.LOG))
     if held is not None and signed.size == size:

@@ -14,6 +14,7 @@ from node.core import Node, open_node
 from node.library import Library
 from node.office import Office
 from node.store.access import Role
+from node.store.journal import DONE
 from node.web import load_all, setup
 
 log = structlog.get_logger("node")
@@ -45,11 +46,15 @@ async def _load_all() -> None:
     await asyncio.to_thread(load_all)
 
 
-async def serve_directory(directory: Path, ready: Callable[[str], None]) -> None:
+async def serve_directory(
+    directory: Path, ready: Callable[[str], None], without_asking: str = ""
+) -> None:
     """Serve the node in a directory until the process is told to stop.
 
     Args:
         ready: called once with the node's http address when requests are answered.
+        without_asking: why it writes without knowing how much of its record others hold; goes into
+            the journal. Empty: it asks them first.
 
     Raises:
         NodeError: the directory holds no node, another process serves it, or it can't listen.
@@ -59,6 +64,11 @@ async def serve_directory(directory: Path, ready: Callable[[str], None]) -> None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with open_node(directory) as node:
+        if without_asking:
+            await _write_down(node, without_asking)
+            await node.stop_asking()
+        else:
+            node.start_asking()
         serving = asyncio.create_task(serve(node, ready=ready, app=node_app(node)))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -66,3 +76,8 @@ async def serve_directory(directory: Path, ready: Callable[[str], None]) -> None
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
+
+
+async def _write_down(node: Node, reason: str) -> None:
+    line = await node.accesses.journal.begin(0, f"command line: {reason}", "serve.unasked", "")
+    await node.accesses.journal.end(line, DONE)

@@ -27,10 +27,11 @@ class Process:
         self.address = ""
         self.started_s = 0.0
 
-    async def start(self) -> None:
+    async def start(self, *options: str) -> None:
         began = time.monotonic()
         self.process = await asyncio.create_subprocess_exec(
             *command(self.directory),
+            *options,
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

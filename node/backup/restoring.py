@@ -53,14 +53,14 @@ def restore(path: Path, directory: Path, identity: str) -> Listing:
         _check_databases(room)
         Signer(room / SIGNER_FILE).close()
         if (room / STORE_FILE).exists():
-            asyncio.run(_renew_instance(room))
+            asyncio.run(_mark_restored(room))
         room.rename(directory)
     return listing
 
 
-async def _renew_instance(room: Path) -> None:
+async def _mark_restored(room: Path) -> None:
     with LogStore(room / STORE_FILE) as logs:
-        await logs.renew_instance()
+        await logs.mark_restored()
 
 
 @contextmanager

@@ -12,8 +12,19 @@ from node.lock import wait_until_free
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=NODE_DIRECTORY)
-def serve(directory: Path) -> None:
-    """Serve the node in DIR until interrupted: pages, other nodes, duties."""
+@click.option(
+    "--write-without-asking",
+    "without_asking",
+    metavar="REASON",
+    default="",
+    help="Publish at once, whatever others hold of its record; goes into the journal.",
+)
+def serve(directory: Path, without_asking: str) -> None:
+    """Serve the node in DIR until interrupted: pages, other nodes, duties.
+
+    After each start the node first asks the other groups' nodes for the newest head of its own
+    record, and publishes once more than half have answered: this directory might be an old copy.
+    """
     # What loads, stays: looking for garbage among it would take a tenth of the start.
     gc.disable()
     from node.config import load_config  # noqa: PLC0415  a bad setting is told before the rest loads
@@ -28,4 +39,6 @@ def serve(directory: Path) -> None:
 
     wait_until_free(directory)
     # One line, flushed: whoever started this process waits for it.
-    asyncio.run(serve_directory(directory, lambda url: click.echo(f"serving {url}")))
+    asyncio.run(
+        serve_directory(directory, lambda url: click.echo(f"serving {url}"), without_asking)
+    )

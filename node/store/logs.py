@@ -155,9 +155,17 @@ class LogStore:
         """Erase a blob's bytes for good and remember not to fetch it again."""
         await self.file.write(blobs.erase, blob, self._now())
 
-    async def renew_instance(self) -> bytes:
-        """Give the store a new instance id, as `restore` must: old cursors mean nothing here."""
-        return await self.file.write(_renew_instance)
+    async def mark_restored(self) -> bytes:
+        """Remember that this file came out of a backup; returns its new instance id.
+
+        Peers' cursors mean nothing in it, and its own log may be behind what others hold.
+        """
+        return await self.file.write(_mark_restored)
+
+    async def forget_restoring(self) -> None:
+        """The own log is known to be as long as anybody's."""
+        if self.restored:
+            await self.file.write(_forget_restoring)
 
     # Reading
 
@@ -231,6 +239,11 @@ class LogStore:
         return faults.recorded(self._db, group)
 
     @property
+    def restored(self) -> bool:
+        """Whether it came out of a backup and peers were not asked since."""
+        return reading.restored(self._db)
+
+    @property
     def instance(self) -> bytes:
         """This store's random 16-byte id, made when the file was."""
         return reading.instance(self._db)
@@ -262,6 +275,11 @@ def _append_unfrozen(
     return append(db, places, group, note, checkpoint, entries, now)
 
 
-def _renew_instance(db: Database) -> bytes:
+def _mark_restored(db: Database) -> bytes:
     db.execute("UPDATE meta SET value = randomblob(16) WHERE name = 'instance'")
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('restored', x'01')")
     return reading.instance(db)
+
+
+def _forget_restoring(db: Database) -> None:
+    db.execute("DELETE FROM meta WHERE name = 'restored'")

@@ -107,6 +107,11 @@ def instance(db: Database) -> bytes:
     return bytes(value)
 
 
+def restored(db: Database) -> bool:
+    """Whether the file came out of a backup and peers were not asked since."""
+    return db.conn.execute("SELECT 1 FROM meta WHERE name = 'restored'").fetchone() is not None
+
+
 def _log(db: Database, group: bytes) -> tuple[int, int]:
     row: Any = db.conn.execute("SELECT id, size FROM logs WHERE group_id = ?", (group,)).fetchone()
     return (0, 0) if row is None else (row[0], row[1])

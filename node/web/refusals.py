@@ -15,6 +15,13 @@ from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
+    "asking-peers": (
+        N_(
+            "This server has just started and asks the others how long your group's public record "
+            "is. Nothing was published."
+        ),
+        N_("Try again in a minute."),
+    ),
     "no-change": (
         N_("This changes neither the title nor the text."),
         N_("Change the wording below, then send it again."),

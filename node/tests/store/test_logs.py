@@ -165,7 +165,10 @@ async def test_a_cursor_of_another_instance_or_the_future_starts_over(store):
         assert not answer.known
         assert len(answer.heads) == 1
     old = store.instance
-    assert await store.renew_instance() == store.instance != old
+    assert await store.mark_restored() == store.instance != old
+    assert store.restored
+    await store.forget_restoring()
+    assert not store.restored
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,0 +1,84 @@
+"""After a start: do others hold more of this node's own record than it does itself?
+
+A directory may be a copy of last week's: a backup, a rolled-back machine. Nothing inside it shows
+that, and what it published next would contradict what others hold: a fork, in the group's own name.
+So a node that starts asks every other group's node for the newest head of its own log, takes in
+what it lacks, and writes once more than half of them have answered.
+"""
+
+import asyncio
+import contextlib
+
+import structlog
+
+from node.core import Node
+from node.peers.client import Client
+from protocol.checkpoint import Checkpoint, origin
+from protocol.errors import EquivocationError, ProtocolError
+from protocol.gossip.events import Head
+
+PAUSE_S = 0.2
+PAUSE_MAX_S = 2.0
+PAUSE_MAX_S_PER_OTHER = 0.02
+"""Between two rounds of questions: nodes that start together find each other within seconds, and
+two thousand are asked no more often than every 40 s, fifty of them a second."""
+AT_A_TIME = 16
+
+log = structlog.get_logger("node")
+
+
+class Asking:
+    """Asks until enough have answered, then lets the node write."""
+
+    def __init__(self, node: Node, client: Client) -> None:
+        self._node = node
+        self._client = client
+        groups = frozenset(founder.card.group for founder in node.charter.groups)
+        self._others = groups - {node.group}
+        self._answered: set[bytes] = set()
+        self._room = asyncio.Semaphore(AT_A_TIME)
+
+    @property
+    def needed(self) -> int:
+        """How many others must answer: more than half; none where there are none."""
+        return len(self._others) // 2 + 1 if self._others else 0
+
+    async def run(self) -> None:
+        """Ask until more than half of the others have answered."""
+        changed = self._node.changed.listen()
+        pause = PAUSE_S
+        while True:
+            changed.clear()
+            await asyncio.gather(*(self._ask(group) for group in self._others - self._answered))
+            if len(self._answered) >= self.needed:
+                break
+            self._node.still_asking(len(self._answered), self.needed, len(self._others))
+            # Woken by what gossip brings: perhaps the rest of the own record.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await changed.wait()
+            pause = min(max(PAUSE_MAX_S, PAUSE_MAX_S_PER_OTHER * len(self._others)), pause * 2)
+        log.info("own-record-asked-for", answered=len(self._answered), others=len(self._others))
+        await self._node.stop_asking()
+
+    async def _ask(self, group: bytes) -> None:
+        try:
+            async with self._room:
+                head = await self._client.checkpoint(group, self._node.group)
+        except ProtocolError as error:
+            if error.code == "not-held":
+                self._answered.add(group)
+            return
+        held = self._node.logs.head(self._node.group)
+        # What is longer than what is held here, gossip fetches; until then it is no answer.
+        if held is not None and head.size <= held.size:
+            if head.size == held.size:
+                await self._compare(head)
+            self._answered.add(group)
+
+    async def _compare(self, head: Head) -> None:
+        """Too late if it differs: two branches are signed. The store keeps both as evidence."""
+        node = self._node
+        checkpoint = Checkpoint(origin(node.coalition, node.group), head.size, head.root)
+        with contextlib.suppress(EquivocationError):
+            await node.logs.append(node.group, head.note, checkpoint, [])

@@ -1,0 +1,146 @@
+"""After a start a node asks for its own record before it writes: no old copy makes it fork."""
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pyrage
+import pytest
+from aiohttp.test_utils import unused_port
+
+from federation_tests.scenarios.founded import found
+from federation_tests.scenarios.test_processes import Process
+from node import core
+from node.backup.making import make_backup
+from node.backup.restoring import restore
+from node.core import SIGNER_FILE, open_node
+from node.errors import SignerError
+from node.tests.small_federation import NOW, until
+from node.tests.test_app import answering
+from protocol.coalition.kinds import ProposalBody
+
+KEY = pyrage.x25519.Identity.generate()
+
+
+def body(title):
+    return ProposalBody(title=title, summary="Short.", text="Words.")
+
+
+@asynccontextmanager
+async def started(*directories):
+    """Nodes as `commonweal serve` starts them: asking first."""
+    async with AsyncExitStack() as stack:
+        nodes = []
+        for directory in directories:
+            node = await stack.enter_async_context(open_node(directory))
+            node.start_asking()
+            await stack.enter_async_context(answering(node))
+            nodes.append(node)
+        yield nodes
+
+
+def size(node, group):
+    head = node.logs.head(group)
+    return head.size if head else 0
+
+
+async def a_week_passes(tmp_path):
+    """Three nodes; the first is backed up, says more, and is lost. Returns the directories."""
+    directories = found(tmp_path, [unused_port() for _ in range(3)])
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("Before the backup"))
+        await until(lambda: all(size(node, one.group) == 1 for node in (two, three)))
+        backup = tmp_path / "week.age"
+        public = [str(KEY.to_public())]
+        await asyncio.to_thread(make_backup, directories[0], backup, public, NOW)
+        await one.publish("proposal", body("After the backup"))
+        await until(lambda: all(size(node, one.group) == 2 for node in (two, three)))
+    restored = tmp_path / "restored"
+    await asyncio.to_thread(restore, backup, restored, str(KEY))
+    return restored, *directories[1:]
+
+
+async def test_restoring_last_weeks_backup_forks_nothing(tmp_path):
+    directories = await a_week_passes(tmp_path)
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("After the restore"))
+        assert size(one, one.group) == 3
+        await until(lambda: all(size(node, one.group) == 3 for node in (two, three)))
+        for node in (one, two, three):
+            # That its server was put back in time is seen and on record; it is no fork.
+            assert {fault.code for fault in node.logs.faults(one.group)} <= {"stale-head"}
+        titles = {p.title for p in (await two.state()).proposals.values()}
+        assert titles == {"Before the backup", "After the backup", "After the restore"}
+        assert not one.logs.restored
+
+
+async def test_a_restored_node_that_does_not_ask_forks_its_record(tmp_path):
+    # The attack that asking stops: an old copy writes.
+    directories = await a_week_passes(tmp_path)
+    async with open_node(directories[0]) as one:
+        await one.stop_asking()
+        await one.publish("proposal", body("Too early"))
+    async with started(*directories) as (one, two, three):
+        await until(lambda: two.logs.evidence(one.group) or three.logs.evidence(one.group))
+
+
+async def test_a_restored_node_that_nobody_serves_writes_nothing(tmp_path):
+    directories = await a_week_passes(tmp_path)
+    async with open_node(directories[0]) as one:
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("Too early"))
+        assert raised.value.code == core.ASKING
+    async with open_node(directories[0]) as one:
+        assert one.unwritable.code == core.ASKING
+        assert size(one, one.group) == 1
+
+
+async def test_it_waits_until_more_than_half_of_the_others_have_answered(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
+    directories = found(tmp_path, [unused_port() for _ in range(5)])
+    async with started(*directories[:3]) as (one, _, _):
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("Half is not more than half"))
+        assert raised.value.code == core.ASKING
+        await until(lambda: "2 of 4 have answered" in one.unwritable.message)
+        assert size(one, one.group) == 0
+        async with started(directories[3]):
+            await until(lambda: one.unwritable is None)
+            await one.publish("proposal", body("Three of four"))
+            assert size(one, one.group) == 1
+
+
+async def test_a_group_alone_asks_nobody(tmp_path):
+    async with started(*found(tmp_path, [unused_port()])) as (node,):
+        await node.publish("proposal", body("Alone"))
+        assert size(node, node.group) == 1
+
+
+async def test_an_old_signer_goes_on_from_the_record_once_others_have_shown_theirs(tmp_path):
+    one, *others = found(tmp_path, [unused_port() for _ in range(3)])
+    old = (one / SIGNER_FILE).read_bytes()
+    async with started(one, *others) as (node, two, three):
+        await node.publish("proposal", body("Signed"))
+        await until(lambda: size(two, node.group) == size(three, node.group) == 1)
+    (one / SIGNER_FILE).write_bytes(old)
+    async with open_node(one) as node:
+        assert node.unwritable.code == "signer-behind"
+    async with started(one, *others) as (node, two, _):
+        await node.publish("proposal", body("Signed again"))
+        assert size(node, node.group) == 2
+        await until(lambda: size(two, node.group) == 2)
+        assert not any(fault.code == "forked-log" for fault in two.logs.faults(node.group))
+
+
+async def test_who_serves_without_asking_says_why_in_the_journal(tmp_path):
+    one, *_ = found(tmp_path, [unused_port() for _ in range(3)])
+    node = Process(one)
+    await node.start("--write-without-asking", "the others are gone for good")
+    try:
+        put = {"title": "Alone now", "summary": "Short.", "text": "Words."}
+        answer = await node.command("proposal.put", **put)
+        assert "result" in answer, answer
+        journal = await node.command("access.journal")
+        assert "the others are gone for good" in journal["result"]["journal"][0]["who"]
+    finally:
+        node.process.kill()
+        await node.process.wait()
