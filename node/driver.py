@@ -7,10 +7,9 @@ log, and the node serves on.
 
 import asyncio
 import contextlib
-import itertools
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -18,6 +17,7 @@ from node.errors import NodeError
 from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
+from node.peers.room import check_room
 from node.peers.status import PeerStatus
 from node.proving import Prover
 from node.telemetry import Metrics
@@ -31,7 +31,7 @@ from protocol.errors import (
 )
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms, step
-from protocol.gossip.quota import Certified, check_quota
+from protocol.gossip.quota import Certified
 from protocol.gossip.state import Rules, State, begin
 from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead
 
@@ -275,21 +275,13 @@ class Driver:
         if have < head.size:
             checkpoint = self._checkpoint(head)
             with contextlib.closing(await self._client.pull(peer, head, have)) as entries:
-                self._check_room(head.group, have, entries)
+                check_room(self._node.logs, self._state, head.group, have, entries)
                 if await self._node.logs.append(head.group, head.note, checkpoint, entries):
                     self.metrics.entries.inc(len(entries))
             held = self._node.logs.head(head.group)
         if held is None:
             raise RuntimeError("the log just stored can't be read")
         return ev.Held(self._now_ms(), head.group, held.size, held.root, peer)
-
-    def _check_room(self, group: bytes, have: int, entries: Sequence[bytes]) -> None:
-        if self._state.certified is None:
-            return
-        certified = self._state.certified.get(group, 0)
-        held = self._node.logs.entries(group, certified, have)
-        new = itertools.islice(entries, max(certified - have, 0), None)
-        check_quota(self._state.rules.quota, itertools.chain(held, new))
 
     def _checkpoint(self, head: ev.Head) -> Checkpoint:
         return Checkpoint(origin(self._node.coalition, head.group), head.size, head.root)

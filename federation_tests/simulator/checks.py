@@ -50,6 +50,8 @@ def settled(federation: "Federation") -> bool:
 def broken(federation: "Federation") -> list[Broken]:
     """Every invariant that does not hold, read from the stores themselves."""
     found = [fault for writer in federation.honest for fault in _own_log(writer)]
+    federation.cuts.look()
+    found += [Broken("quota", seen) for seen in federation.cuts.beyond[:1]]
     for log in federation.nodes.values():
         found += _held_by_all(log)
         found += _named(log)

@@ -36,7 +36,7 @@ def as_value(outcome: Outcome) -> dict[str, Any]:
 def node_value(node: "SimNode") -> dict[str, Any]:
     """One node's state."""
     federation = node.federation
-    state = getattr(node, "state", None)
+    state = node.state
     names = {group: number for number, group in enumerate(federation.groups, start=1)}
     value: dict[str, Any] = {
         "node": node.number,
@@ -47,8 +47,6 @@ def node_value(node: "SimNode") -> dict[str, Any]:
         "trouble": node.trouble,
         "reports": [f"{kind}: group {names[group]}" for kind, group in node.reports],
     }
-    if state is None:
-        return value
     value["held"] = {
         names[group]: f"{size} {root.hex()[:8]}" for group, (size, root) in state.held.items()
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from federation_tests.simulator.accidents import Accidents
 from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
+from federation_tests.simulator.cuts import Cuts
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.network import Network
@@ -70,6 +71,7 @@ class Federation:
             for number, group in enumerate(self.groups, start=1)
         }
         self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
+        self.cuts = Cuts(self, Random(f"{seed}/cuts"))
         self._workload = Random(f"{seed}/workload")
         self._stewards = Random(f"{seed}/stewards")
         self.accidents = Accidents(self, Random(f"{seed}/accidents"))
@@ -89,6 +91,7 @@ class Federation:
             self._plan_statements([adversary.node], ADVERSARY_STATEMENTS)
             adversary.begin()
         self.accidents.plan()
+        self.cuts.begin()
 
     def heal(self) -> None:
         """End the accidents: links join, disks are emptied, clocks set, machines started."""

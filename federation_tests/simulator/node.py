@@ -50,6 +50,7 @@ class SimNode:
         unwritable: why it publishes nothing for now; None if it may.
         trouble: why it couldn't publish the last time; empty if it could.
         troubled: looks of its steward at which that was so, in a row.
+        state: the machine's; of its last life while it is down.
         reports: what its machine reported: (kind, group).
     """
 
@@ -69,6 +70,7 @@ class SimNode:
         self.unwritable: SignerError | None = None
         self.trouble = ""
         self.troubled = 0
+        self.state: State = begin(self.group, federation.peers, {})
         self.reports: list[tuple[str, bytes]] = []
         self.links: dict[bytes, list[Link]] = {}
         self.rate, self.offset_s = 1.0, 0
@@ -114,11 +116,13 @@ class SimNode:
             self.trouble = f"it does not start: {error}"
             return
         self.up = True
-        self.state: State = begin(
+        self.state = begin(
             self.group,
             self.federation.peers,
             self._frontier(),
+            self.federation.cuts.rules,
             frozen=frozenset(self.store.frozen()),
+            certified=self.federation.cuts.certified,
         )
         self._note("start")
         self._sleep()

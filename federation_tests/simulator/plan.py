@@ -24,6 +24,8 @@ MAX_SCENARIO_BYTES = 64 * 1024
 """A file of twenty lines, written by hand."""
 SUITE_GROUPS, SUITE_STATEMENTS = 7, 200
 """The least that issue 5 asks of a seed."""
+SUITE_QUOTA = 120
+"""More than one honest group of seven says between two cuts, and less than a flooder does."""
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=0.9)]
 Times = Annotated[int, msgspec.Meta(ge=0, le=MAX_TIMES)]
@@ -84,11 +86,15 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         groups: nodes, one for each group.
         statements: that honest groups say, all together.
         trouble_s: virtual seconds in which faults happen and most statements are made.
+        quota: statements that a log may grow by past its certified size; 0: no quotas.
+        cut_s: virtual seconds between two cuts, which certify what all honest nodes hold.
     """
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
     statements: Annotated[int, msgspec.Meta(ge=1, le=MAX_STATEMENTS)] = SUITE_STATEMENTS
     trouble_s: Annotated[int, msgspec.Meta(ge=MIN_TROUBLE_S, le=MAX_TROUBLE_S)] = 180
+    quota: Annotated[int, msgspec.Meta(ge=0, le=MAX_STATEMENTS)] = 0
+    cut_s: Annotated[int, msgspec.Meta(ge=1, le=MAX_TROUBLE_S)] = 60
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
 
@@ -117,6 +123,7 @@ def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
     return Plan(
         groups=groups,
         statements=SUITE_STATEMENTS,
+        quota=random.choice((0, SUITE_QUOTA)),
         faults=faults,
         adversaries=Adversaries(**liars),
     )

@@ -7,6 +7,7 @@ from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Bundle, Exchange
 from node.driver import refusal_of
 from node.peers.client import BUNDLES_AT_A_TIME, MAX_PULL_BYTES, MAX_PULL_ENTRIES, PULL_S
+from node.peers.room import check_room
 from node.peers.spool import Spool
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import MalformedError, ProtocolError, UnattributedFault
@@ -27,7 +28,7 @@ class Pull:
         self._ended = False
         self._began_ms = node.federation.schedule.now_ms
         held = node.store.head(head.group)
-        have = held.size if held else 0
+        have = self._have = held.size if held else 0
         if have >= head.size:
             self._succeed()
         elif head.size - have > MAX_PULL_ENTRIES:
@@ -76,6 +77,7 @@ class Pull:
         node, head = self._node, self.head
         checkpoint = Checkpoint(origin(node.coalition, head.group), head.size, head.root)
         try:
+            check_room(node.store, node.state, head.group, self._have, self._spool)
             at_once(node.store.append(head.group, head.note, checkpoint, self._spool))
         except Exception as error:  # noqa: BLE001  as the driver: each pull has one answer
             node.met(error)

@@ -5,10 +5,11 @@ import sys
 
 from click.testing import CliRunner
 
+from federation_tests.simulator import plan
 from federation_tests.simulator import run as running
 from federation_tests.simulator.checks import Broken
 from node.cli.main import root
-from node.cli.simulate import simulate
+from node.cli.simulate import MAX_GROUPS, simulate
 from node.errors import NodeError
 
 SMALL = "groups = 3\nstatements = 20\ntrouble_s = 60\n"
@@ -26,6 +27,10 @@ def called(*arguments):
 
 def test_the_command_is_listed():
     assert "simulate" in CliRunner().invoke(root, ["--help"]).output
+
+
+def test_command_and_simulator_know_the_same_limit():
+    assert plan.MAX_GROUPS == MAX_GROUPS
 
 
 def test_a_seed_that_holds_leaves_with_0_and_counts(tmp_path):

@@ -88,3 +88,9 @@ def test_evidence_that_is_dropped_after_the_first(monkeypatch):
 
     monkeypatch.setattr(LogStore, "keep_evidence", keep_first)
     assert found_by(lambda plan: plan.adversaries.fork + plan.adversaries.lie > 1)
+
+
+def test_entries_that_are_taken_beyond_the_quota(monkeypatch):
+    monkeypatch.setattr("protocol.gossip.pulls._beyond", lambda *_: False)
+    monkeypatch.setattr("federation_tests.simulator.pulling.check_room", lambda *_: None)
+    assert "quota" in found_by(lambda plan: plan.quota and plan.adversaries.flood)

@@ -1,0 +1,29 @@
+"""Whether a log has room for what a pull has fetched: the quota's rule over what is stored."""
+
+import itertools
+from collections.abc import Sequence
+
+from node.store.logs import LogStore
+from protocol.gossip.quota import check_quota
+from protocol.gossip.state import State
+
+
+def check_room(
+    logs: LogStore, state: State, group: bytes, have: int, entries: Sequence[bytes]
+) -> None:
+    """Check new entries of a log against its quota, before they are stored.
+
+    Args:
+        state: knows the certified sizes; without them there is no quota.
+        have: entries of the log that are stored.
+        entries: those that follow.
+
+    Raises:
+        UnattributedFault: `beyond-quota`.
+    """
+    if state.certified is None:
+        return
+    certified = state.certified.get(group, 0)
+    held = logs.entries(group, certified, have)
+    new = itertools.islice(entries, max(certified - have, 0), None)
+    check_quota(state.rules.quota, itertools.chain(held, new))
