@@ -164,6 +164,18 @@ def test_a_unit_vote_gives_a_group_s_weight_to_its_winner_alone(contest: Contest
     made = run(rule, returns, contest=contest, facts=m.facts([100, 100, 10]), rolls=rolls)
     # 110 against 100, although every single vote likes option 1.
     assert (made.outcome, made.winners) == ("elected", (0,))
+    # No option is left out by anybody, whatever that would mean to the method.
+    assert {sum(merit.grades) for merit in made.count.merits} == {210}
+
+
+def test_the_contest_s_own_scale_counts_and_not_the_method_s_usual_one() -> None:
+    # Of 0 to 2 option 0 has 4 and option 1 has 3; of 0 to 5 it would be 10 and 12.
+    returns = [votes({(2, None): 2, (None, 1): 3}, top=2)]
+    test = GroupsTest(op=">=", base="eligible", count=1)
+    made = run(m.by_seed(tests=[test]), returns, contest=m.score(2, top=2))
+    assert (made.outcome, made.winners, made.tests[0].part) == ("elected", (0,), 1)
+    assert made.count.variant["grades"] == "3"
+    assert made.count.rounds[0].tally == {0: 4, 1: 3}
 
 
 @pytest.mark.parametrize(
