@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from node.cli.ballot_votes import votes
 from node.cli.call import call
-from node.cli.exported import votes
 from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints

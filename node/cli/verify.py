@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from node.cli.exported import export, tell, usual_forms
+from node.cli.ballot_votes import export, tell
 from node.cli.moments import moment
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
@@ -13,6 +13,7 @@ from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_contest
 from node.commands.results import contest_votes
 from node.errors import NodeError
+from node.exported import usual_forms
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from protocol.audit import CheckFailed, Report, verify_bundle

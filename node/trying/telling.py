@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from protocol.ballots.explain import explain, explain_test
+from protocol.ballots.explain_grades import explain_grades
 from protocol.ballots.what_if import Basis, Supposed, judge, suppose
 from protocol.ballots.what_if_groups import Reach, could_change
 from protocol.ballots.what_if_votes import Change
@@ -38,7 +39,10 @@ def tell_trial(
         "note": NOTE,
         "title": basis.manifest.title,
         "contest": asked.title,
-        "rule": [sentence.english() for sentence in explain(basis.manifest.rule, names)],
+        "rule": [
+            sentence.english()
+            for sentence in (*explain(basis.manifest.rule, names), *explain_grades(asked))
+        ],
         "now": _supposed(basis, now, names),
         "then": None if then is None else _supposed(basis, then, names),
         "least": reach.least,

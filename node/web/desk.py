@@ -28,7 +28,7 @@ from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
-from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.results import ResultView, VotesFile
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
@@ -156,6 +156,10 @@ class Desk(Protocol):
 
     async def trial(self, ballot: str, form: TrialForm) -> TrialView | None:
         """A vote's rule tried on votes that groups have published."""
+        ...
+
+    async def votes(self, ballot: str, contest: int) -> VotesFile | None:
+        """The votes of one contest, from 1, as their result is counted from them."""
         ...
 
     async def bundle(self, ballot: str) -> bytes | None:

@@ -33,6 +33,7 @@ from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
 from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
+from node.web.building.votes import votes_file
 from node.web.carrying_desk import NodeCarrying
 from node.web.feed_desk import FeedDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
@@ -52,7 +53,7 @@ from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
-from node.web.viewmodels.results import ResultView
+from node.web.viewmodels.results import ResultView, VotesFile
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
@@ -271,6 +272,13 @@ class NodeDesk:
         # One at a time, beside the loop: whoever reloads in a hurry waits, and nobody else does.
         async with self._trying:
             return await asyncio.to_thread(trial_view, state, found, self._node.group, form)
+
+    async def votes(self, ballot: str, contest: int) -> VotesFile | None:
+        """The votes of one contest in a file that other tools read."""
+        found = (await self._node.state()).ballots.get(_id(ballot))
+        if found is None or not 1 <= contest <= len(found.tallies):
+            return None
+        return await asyncio.to_thread(votes_file, found, contest)
 
     async def bundle(self, ballot: str) -> bytes | None:
         """Everything this node holds, if there is such a vote."""

@@ -156,6 +156,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/ballots/{ballot}/dissent", "pledge.dissent", "pledge_dissent"),
     view("/ballots/{ballot}/result", "result", "result_view"),
     view("/ballots/{ballot}/result.json", "result.data", "result_data"),
+    view(r"/ballots/{ballot}/votes/{contest:\d{1,2}}", "result.votes", "result_votes"),
     view("/ballots/{ballot}/what-if", "rule.trial", "rule_try"),
     view("/ballots/{ballot}/participation", "participation", "participation_view"),
     *form("/ballots/{ballot}/participation/count", "participation.count", "participation_count"),

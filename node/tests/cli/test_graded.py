@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from node.cli.exported import recount_line
+from node.exported import recount_line
 from node.tests.cli.commonweal import commonweal, refusal
 from node.tests.commands.test_graded_ballots import CONTESTS, RULE
 from node.tests.commands.world import world
@@ -128,7 +128,7 @@ def test_the_printed_command_keeps_seats_places_and_odd_names() -> None:
         "grades": [],
         "reserved": [{"name": "The North's", "least": 1, "options": ["Ann", "Bo"]}],
     }
-    words = shlex.split(recount_line(value, "blt", Path("a b.blt")))
+    words = shlex.split(recount_line(value, "blt", "a b.blt"))
     assert words == [
         *("commonweal", "count", "stv-wigm", "a b.blt", "--seats", "2"),
         *("--variant", "quota=hare", "--reserve", "The North's=1: Ann, Bo"),

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from node.cli.exported import ballot_file
 from node.errors import NodeError
+from node.exported import ballot_file
 from node.tests.commands.test_life import vote
 from node.tests.commands.world import START, world
 from protocol.audit import verify_bundle

@@ -109,6 +109,7 @@ from node.web.viewmodels.results import (
     RoundView,
     TestView,
     Turnout,
+    VotesFile,
 )
 from node.web.viewmodels.trials import (
     DistanceView,
@@ -803,6 +804,9 @@ class ExampleDesk:
                 ReachView(self.say(GROUPS[2]), "left", False, None, None, None),
             ),
         )
+
+    async def votes(self, ballot, contest):
+        return VotesFile("example-1.blt", "1 1\n") if (ballot, contest) == (ID, 1) else None
 
     async def bundle(self, ballot):
         return b"bundle" if ballot == ID else None

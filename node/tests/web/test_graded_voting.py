@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from node.cli.exported import ballot_file
+from node.exported import ballot_file
 from node.tests.web.test_markup import check_shape
 from node.tests.web.test_voting import open_ballot, vote
 from node.tests.web.web_world import MANIFEST, get, post, world
 from protocol.counting.methods import count
+from protocol.formats.detect import Reading, read_ballots
 
 WORDS = ["superb", "good", "fair", "poor", "reject"]
 CONTESTS = [
@@ -110,6 +111,27 @@ async def test_the_box_holds_what_was_marked_and_the_result_is_that_of_a_file(tm
         file = ballot_file(votes)
         again = count("score", file.profile, variant=votes["variant"])
         assert again.rounds[0].tally == {0: 200, 1: 74}
+        # The page links to the same votes, as a file that is read by the contest's own scale.
+        assert f"/ballots/{here.ballot}/votes/2" in page
+        response = await client.get(f"/ballots/{here.ballot}/votes/2")
+        assert response.headers["Content-Disposition"].endswith('-2.csv"')
+        rows = (await response.text()).encode().splitlines(keepends=True)
+        read = read_ballots(rows, "plan", reading=Reading(scale=",".join(WORDS)))
+        plans = await here.run("ballot.votes", ballot=here.ballot, contest=2)
+        assert read.profile == ballot_file(plans).profile
+        for nothing in ("0", "4", "x", "999"):
+            response = await client.get(f"/ballots/{here.ballot}/votes/{nothing}")
+            assert response.status == 404
+
+
+async def test_no_votes_are_downloaded_before_the_close(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote(GRADED)
+        await here.turn_to(20)
+        await here.until_phase("open")
+        await vote(client, here.codes[0], MARKED)
+        response = await client.get(f"/ballots/{here.ballot}/votes/1")
+        assert response.status == 404
 
 
 @pytest.mark.parametrize(

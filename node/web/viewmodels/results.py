@@ -163,6 +163,14 @@ class Turnout:
 
 
 @dataclass(frozen=True, slots=True)
+class VotesFile:
+    """The votes of one contest as a file: its name and text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class KindShare:
     """How much of the vote one kind of return carried."""
 

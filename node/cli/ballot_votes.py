@@ -1,8 +1,6 @@
 """`commonweal ballot votes`: the votes of a result as a file, to count them again with any tool."""
 
-import shlex
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +10,9 @@ from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.errors import NodeError
+from node.exported import ballot_file, recount_line, usual_forms, written_in
 from node.founding.files import write_whole
-from protocol.ballots.choices import read_choice
-from protocol.counting.exact import Exact, exact
-from protocol.counting.profile import Choice, Profile
-from protocol.errors import MalformedError
-from protocol.formats.ballot_file import BallotFile
-from protocol.formats.writing import FORMS, write
-
-GRADES = "csv-grades"
+from protocol.formats.writing import FORMS
 
 
 @click.command("votes")
@@ -68,21 +60,14 @@ def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str,
         MalformedError: `bad-file`: none of them holds these votes.
     """
     file = ballot_file(value)
-    for form in forms:
-        try:
-            written = write(form, file)
-        except MalformedError:
-            if form == forms[-1]:
-                raise
-            continue
-        break
+    form, written = written_in(file, forms)
     write_whole(path, "".join(written.lines).encode(), mode=0o644)
     return {
         "file": str(path),
         "format": form,
         "votes": str(file.profile.total),
         "losses": list(written.losses),
-        "again": recount_line(value, form, path),
+        "again": recount_line(value, form, str(path)),
     }
 
 
@@ -93,40 +78,3 @@ def tell(paper: Paper, told: dict[str, Any]) -> None:
         paper.line(f"lost: {loss}")
     paper.line("count them again, without a node, with")
     paper.line(f"  {told['again']}")
-
-
-def usual_forms(value: dict[str, Any]) -> Sequence[str]:
-    """The formats to try for a contest: BLT has no form for an overvote that nobody noted."""
-    return (GRADES, "abif") if value["grades"] else ("blt", "csv")
-
-
-def ballot_file(value: dict[str, Any]) -> BallotFile:
-    """The votes that a node gave, as every file of votes is held."""
-    options: list[str] = value["options"]
-    rows: dict[Choice, Exact] = {}
-    for text, number in value["rows"]:
-        rows[read_choice(text, len(options))] = exact(Fraction(number))
-    profile = Profile(len(options), rows)
-    return BallotFile(
-        tuple(options), profile, value["title"], value["seats"], grades=tuple(value["grades"])
-    )
-
-
-def recount_line(value: dict[str, Any], form: str, path: Path) -> str:
-    """The command that counts an exported file by the contest's own method."""
-    words = [
-        "commonweal",
-        "count",
-        value["method"],
-        shlex.quote(str(path)),
-        "--seats",
-        str(value["seats"]),
-    ]
-    if form == GRADES:
-        words += ["--grades", shlex.quote(",".join(value["grades"]))]
-    for key, chosen in value["variant"].items():
-        words += ["--variant", f"{key}={chosen}"]
-    for each in value["reserved"]:
-        places = f"{each['name']}={each['least']}: {', '.join(each['options'])}"
-        words += ["--reserve", shlex.quote(places)]
-    return " ".join(words)

@@ -1,0 +1,71 @@
+"""The votes of a result as a file, to count them again with any tool."""
+
+import shlex
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from protocol.ballots.choices import read_choice
+from protocol.counting.exact import Exact, exact
+from protocol.counting.profile import Choice, Profile
+from protocol.errors import MalformedError
+from protocol.formats.ballot_file import BallotFile
+from protocol.formats.writing import Written, write
+
+GRADES = "csv-grades"
+SUFFIXES = {GRADES: "csv", "csv": "csv", "blt": "blt", "abif": "abif"}
+"""What files of the usual formats are called at the end."""
+
+
+def ballot_file(value: dict[str, Any]) -> BallotFile:
+    """The votes that a node gave, as every file of votes is held.
+
+    Args:
+        value: from `node.commands.results.contest_votes`.
+    """
+    options: list[str] = value["options"]
+    rows: dict[Choice, Exact] = {}
+    for text, number in value["rows"]:
+        rows[read_choice(text, len(options))] = exact(Fraction(number))
+    profile = Profile(len(options), rows)
+    return BallotFile(
+        tuple(options), profile, value["title"], value["seats"], grades=tuple(value["grades"])
+    )
+
+
+def usual_forms(value: dict[str, Any]) -> Sequence[str]:
+    """The formats to try for a contest: BLT has no form for an overvote that nobody noted."""
+    return (GRADES, "abif") if value["grades"] else ("blt", "csv")
+
+
+def written_in(file: BallotFile, forms: Sequence[str]) -> tuple[str, Written]:
+    """Votes in the first of some formats that holds them.
+
+    Args:
+        file: the votes.
+        forms: keys of `protocol.formats.writing.FORMS`, at least one.
+
+    Raises:
+        MalformedError: `bad-file`: none of them holds these votes.
+    """
+    *first, last = forms
+    for form in first:
+        try:
+            return form, write(form, file)
+        except MalformedError:
+            continue
+    return last, write(last, file)
+
+
+def recount_line(value: dict[str, Any], form: str, path: str) -> str:
+    """The command that counts an exported file by the contest's own method."""
+    words = ["commonweal", "count", value["method"], shlex.quote(path)]
+    words += ["--seats", str(value["seats"])]
+    if form == GRADES:
+        words += ["--grades", shlex.quote(",".join(value["grades"]))]
+    for key, chosen in value["variant"].items():
+        words += ["--variant", f"{key}={chosen}"]
+    for each in value["reserved"]:
+        places = f"{each['name']}={each['least']}: {', '.join(each['options'])}"
+        words += ["--reserve", shlex.quote(places)]
+    return " ".join(words)
