@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from node.errors import BoxError
@@ -73,6 +74,36 @@ class Boxes:
             closes=schedule.closes,
             contests=len(ballot.manifest.contests),
         )
+
+    def settle(self, ballot: bytes, regions: Mapping[str, int]) -> None:
+        """See to it that a box holds the voters of the roll that is about to be published.
+
+        Where a roll was drawn up from the roster first and then from counts, the box that the first
+        one made would be returned, empty, in the place of what is counted on paper: it goes.
+
+        Args:
+            regions: the roll's members by region.
+
+        Raises:
+            BoxError: `roll-frozen`: the box has other voters, and codes or papers were issued.
+        """
+        if ballot not in self._open and not self._path(ballot).exists():
+            return
+        box = self._opened(ballot)
+        if Counter(entry.region for entry in box.roll()) == Counter(dict(regions)):
+            return
+        status = box.status()
+        if status.issued or status.struck or status.paper:
+            raise BoxError(
+                "roll-frozen",
+                "codes were issued for another voters' list than this one",
+                "draw it up from the roster again, as it was then",
+            )
+        box.close()
+        del self._open[ballot]
+        # The log first: one that is left over would be played into the next file of this name.
+        for suffix in ("-wal", "-shm", ""):
+            Path(f"{self._path(ballot)}{suffix}").unlink(missing_ok=True)
 
     async def seal(self, ballot: Ballot, now: int) -> Sealed:
         """Count a closed box; the same again gives the same."""

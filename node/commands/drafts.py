@@ -149,6 +149,7 @@ async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> byte
     ]
     if draft.kind == "roll":
         roll = unpack(Roll, draft.body)
+        node.boxes.settle(ballot.id, roll.regions)
         body = msgspec.structs.replace(roll, attestations=attestations)
         return await node.publish("roll", body, [ballot.hash])
     ret = unpack(Return, draft.body, max_bytes=MAX_DRAFT_BYTES)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from node.errors import NodeError
-from node.tests.commands.world import START, World, world
+from node.tests.commands.world import START, World, roster_csv, world
 
 
 async def refused(at: World, proposal: str, **changes: Any) -> NodeError:
@@ -153,3 +153,23 @@ async def test_a_ballot_whose_opening_has_passed_is_not_announced(tmp_path: Path
         proposal = await at.sponsored()
         at.clock.now = START + 300
         assert (await refused(at, proposal)).code == "opening-past"
+
+
+async def test_counts_take_the_place_of_a_roster_whose_codes_nobody_has(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        await at.run(1, "roster.import", csv=roster_csv(5), commit=True)
+        asked = {"ballot": ballot, "basis": "list", "commit": True}
+        await at.run(1, "roll.draft", **asked, roster=True)
+        drawn = await at.run(1, "roll.draft", **asked, regions={"": 40})
+        await at.sign_both(1, drawn["draft"])
+        # Else the empty box would be returned by itself, instead of what is counted on paper.
+        assert at.nodes[0].boxes.ballots() == []
+        drawn = await at.run(1, "roll.draft", **asked, roster=True)
+        await at.sign_both(1, drawn["draft"])
+        assert len((await at.run(1, "codes.issue", ballot=ballot))["codes"]) == 5
+        drawn = await at.run(1, "roll.draft", **asked, regions={"": 40})
+        with pytest.raises(NodeError) as caught:
+            await at.sign_both(1, drawn["draft"])
+        assert caught.value.code == "roll-frozen"
+        assert (await at.run(1, "ballot.show", ballot=ballot))["rolls"]["Group 1"]["count"] == 5
