@@ -27,6 +27,11 @@ WITHOUT_GRADE = {
         "given decides."
     ),
 }
+STAR_TIES = N_(
+    "Equal sums go to whom more votes prefer, then to more of the best score; equal votes in the "
+    "runoff to the higher sum, then to more of the best score. Only then is a tie settled as the "
+    "rule says."
+)
 IN_FAVOUR = {
     "score": N_(
         "Where the rule asks for votes in favour, a vote counts by the score it gives: {best} is a "
@@ -44,7 +49,7 @@ IN_FAVOUR = {
 
 
 def explain_grades(contest: Contest) -> list[Sentence]:
-    """The scale, what a vote must mark, what left out means, what is in favour; else nothing.
+    """The scale, what a vote must mark, what left out means, ties, what is in favour; else nothing.
 
     Args:
         contest: checked.
@@ -64,6 +69,8 @@ def explain_grades(contest: Contest) -> list[Sentence]:
             said.append(Sentence(SOME, {"least": contest.min}))
         said.append(_left_out(contest, ends))
     said.append(Sentence(BLANK))
+    if contest.method == "star":
+        said.append(Sentence(STAR_TIES))
     said.append(Sentence(IN_FAVOUR[contest.method], ends))
     return said
 

@@ -48,6 +48,12 @@ def test_a_variant_says_what_it_changes(contest: Contest, part: str) -> None:
     assert any(part in sentence for sentence in words(contest))
 
 
+def test_only_star_settles_ties_in_its_own_way_first() -> None:
+    ways = (m.score(), m.score(method="star"), m.score(method="majority-judgment"), m.grade())
+    told = [any("equal votes in the runoff" in line for line in words(way)) for way in ways]
+    assert told == [False, True, False, False]
+
+
 def test_where_all_must_be_marked_nothing_is_left_out() -> None:
     said = words(m.score(least=3))
     assert "does so for every option" in said[1]
