@@ -160,3 +160,31 @@ def test_a_group_stands_aside_from_its_own_vote(walk: Walker, one: Coalition) ->
     first.press("Stand aside")
     first.done("ballot.recuse")
     assert here.ask("ballot.show", ballot=ballot)["recused"] == [here.name]
+
+
+def test_codes_are_printed_struck_and_given_up_for_paper(
+    walk: Walker, one: Coalition, screenshot: Picture
+) -> None:
+    here = one.groups[0]
+    here.ask("proposal.put", title="A strike fund", summary="We share.", text="One.")
+    here.enrol([f"Example member {number}" for number in range(1, 4)])
+    lead, first, _ = _people(walk, one)
+    ballot = announce(lead, "A fund to vote on online")
+    here.attest_roster(ballot)
+    first.go(f"/ballots/{ballot}")
+    first.follow("Voting codes")
+    first.press("Make the codes")
+    expect(first.page.locator(".sheet")).to_have_count(3)
+    screenshot(first.page)
+    first.go(f"/ballots/{ballot}/codes")
+    first.follow("Strike a code")
+    first.fill("Whose codes", "m001")
+    first.fill("Reason", "lost")
+    first.press("Strike it")
+    first.done("codes.strike")
+    first.follow("Give a member paper instead")
+    first.fill("Whose codes", "m002")
+    first.press("Give paper")
+    first.done("codes.paper")
+    status = here.ask("codes.status", ballot=ballot)
+    assert [status[name] for name in ("issued", "struck", "paper")] == [1, 1, 1]

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from node.store.box_records import BoxStatus
 from node.web.viewmodels.ballots import BallotView
 from node.web.viewmodels.carrying import (
     CountingView,
@@ -69,4 +70,8 @@ class Carrying(Protocol):
         Raises:
             NodeError, ProtocolError: it would be refused.
         """
+        ...
+
+    async def box(self, ballot: str) -> BoxStatus | None:
+        """How far this server's ballot box has come; None if it has none for this vote."""
         ...

@@ -8,6 +8,7 @@ from node.commands.ballots import BallotArgs, show
 from node.commands.composing import ComposeArgs, rehearse
 from node.commands.returns import CountedArgs, count_up
 from node.core import Node
+from node.store.box_records import BoxStatus
 from node.web.building.ballots import ballot_view
 from node.web.building.counting import counting_view
 from node.web.building.drafts import draft_view, return_totals, roll_view, stewards
@@ -93,6 +94,12 @@ class NodeCarrying:
         """A counted return as it would be."""
         ballot, ret, message = await count_up(self._node, msgspec.convert(args, CountedArgs))
         return message.hex(), return_totals(self._node, ballot, ret)
+
+    async def box(self, ballot: str) -> BoxStatus | None:
+        """How far this server's ballot box has come."""
+        name = bytes.fromhex(ballot)
+        boxes = self._node.boxes
+        return boxes.box(name).status() if name in boxes.ballots() else None
 
 
 def _ballot(state: State, ballot: str) -> Ballot | None:

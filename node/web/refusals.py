@@ -133,6 +133,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Results are entered once voting has closed, so that nobody sees how it stands."),
         "",
     ),
+    "no-codes": (
+        N_("Everybody on this voters' list has a code, or votes on paper."),
+        N_("If one was lost, name the member and say why; the lost one is struck."),
+    ),
+    "no-entry": (
+        N_("Nobody on this voters' list has this number."),
+        N_("It was fixed when it was drawn up; look the number up in your members' list."),
+    ),
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",

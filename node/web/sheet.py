@@ -64,11 +64,12 @@ def qr_svg(text: str) -> Markup:
     return Markup(out.getvalue().decode())  # noqa: S704 - segno's own markup, of modules only
 
 
-def render_code_sheet(issued: Mapping[str, Any]) -> str:
+def render_code_sheet(issued: Mapping[str, Any], *, styled: bool = True) -> str:
     """One HTML document with a page per member.
 
     Args:
         issued: what the command `codes.issue` answers.
+        styled: whether the style is inside, for a file; else it is this server's, for a page.
 
     Raises:
         ValueError: there is nobody to print for.
@@ -81,10 +82,12 @@ def render_code_sheet(issued: Mapping[str, Any]) -> str:
         closes=issued["closes"],
         zone=issued["zone"],
     )
-    return render_sheets(heading, rows)
+    return render_sheets(heading, rows, styled=styled)
 
 
-def render_sheets(heading: SheetHeading, sheets: Sequence[CodeSheet]) -> str:
+def render_sheets(
+    heading: SheetHeading, sheets: Sequence[CodeSheet], *, styled: bool = True
+) -> str:
     """The document of `render_code_sheet`, from typed values."""
     if not sheets:
         raise ValueError("no codes to print")
@@ -100,8 +103,12 @@ def render_sheets(heading: SheetHeading, sheets: Sequence[CodeSheet]) -> str:
         heading=heading,
         sheets=[(sheet, qr_svg(vote_link(heading.address, sheet.code))) for sheet in sheets],
         sides=[_Side(language) for language in languages.values()],
-        style=Markup((ASSETS / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
+        style=_style() if styled else "",
     )
+
+
+def _style() -> Markup:
+    return Markup((ASSETS / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
 
 
 class _Side:

@@ -1,5 +1,6 @@
 """What the pages by which a vote is carried show of the lively coalition of `example_desk`."""
 
+from node.store.box_records import BoxStatus
 from node.tests.small_federation import NOW
 from node.web.viewmodels.carrying import (
     CellTotals,
@@ -125,3 +126,6 @@ class ExampleCarrying:
             "polled",
             (self.a_draft(ret=self.return_totals()),),
         )
+
+    async def box(self, ballot):
+        return BoxStatus("open", 42, 30, 1, 2, 9, 3)

@@ -89,6 +89,7 @@ ACTING = (
     "/ballots/new", f"/ballots/new/{ID}", f"/ballots/{ID}", f"/ballots/{ID}/open",
     f"/ballots/{ID}/stand-aside", f"/ballots/{ID}/roll", "/drafts", f"/drafts/{ID}",
     f"/ballots/{ID}/return",
+    *(f"/ballots/{ID}/codes{v}" for v in ("", "/strike", "/paper")),
     "/drafts/" + "b" * 64, f"/drafts/{ID}/drop", "/roster/import",
     "/meetings", "/meetings/new", f"/meetings/new?parent={ID}", f"/meetings/{ID}",
     f"/meetings/{ID}/move", f"/meetings/{ID}/agenda", f"/meetings/{ID}/cancel",
