@@ -1,7 +1,7 @@
 """Bytes that must never change: ids and signatures of ballots already held rest on them."""
 
 from protocol.ballots.attestation import attestation_message, roll_message
-from protocol.ballots.manifest import Manifest, ballot_id
+from protocol.ballots.manifest import Contest, Manifest, ballot_id
 from protocol.ballots.returns import Return
 from protocol.encoding import pack, unpack
 from protocol.tests.ballots import making as m
@@ -27,11 +27,39 @@ BALLOT = "44f3d456a789bf0f427482379fbd7eb8bf10e78cad47eba7aa3b83a43090119a"
 RETURN_MESSAGE = "cad2895cbab1e3381490c7fd170ac4283dd4e011142f98641dac5593c80888c3"
 ROLL_MESSAGE = "389c4cb9567418ca7c913c13696b5bf123290189afb6a766bd8182103bc56399"
 
+GRADED_CONTEST = bytes.fromhex(
+    "89a667726164657392a4676f6f64a4706f6f72a46b696e64a56772616465a36d617802a66d6574686f64b16d"
+    "616a6f726974792d6a7564676d656e74a36d696e01a76f7074696f6e739281a56c6162656ca86f7074696f6e"
+    "203081a56c6162656ca86f7074696f6e2031a87175657374696f6eb1486f7720676f6f642069732065616368"
+    "3fa5736561747301a57469746c65a54772616465"
+)
+SCORED_CONTEST = bytes.fromhex(
+    "89a46b696e64a573636f7265a36d617802a66d6574686f64a573636f7265a36d696e01a76f7074696f6e7392"
+    "81a56c6162656ca86f7074696f6e203081a56c6162656ca86f7074696f6e2031a87175657374696f6eb1486f"
+    "7720676f6f6420697320656163683fa5736561747301a57469746c65a553636f7265a3746f7007"
+)
+GRADED_BALLOT = "d607a5661060f00a5c7b734f1ac2be6f8da6ba5ffe443c4d9df1eb1721be1939"
+
 
 def test_a_manifest_has_these_bytes_and_this_id() -> None:
     assert pack(m.manifest()) == MANIFEST
     assert unpack(Manifest, MANIFEST) == m.manifest()
     assert ballot_id(m.manifest()).hex() == BALLOT
+
+
+def test_contests_of_scores_and_grades_have_these_bytes_and_this_id() -> None:
+    for data, contest in (
+        (GRADED_CONTEST, m.grade(2, grades=("good", "poor"))),
+        (SCORED_CONTEST, m.score(2, top=7)),
+    ):
+        assert pack(contest) == data
+        assert unpack(Contest, data) == contest
+    both = m.manifest([m.score(method="star"), m.grade()], m.by_seed())
+    assert ballot_id(both).hex() == GRADED_BALLOT
+    # Each word of a scale is in the id: nobody turns it round after the vote.
+    turned = m.manifest([m.score(method="star"), m.grade(grades=m.GRADES[::-1])], m.by_seed())
+    longer = m.manifest([m.score(method="star", top=6), m.grade()], m.by_seed())
+    assert len({ballot_id(each) for each in (both, turned, longer)}) == 3
 
 
 def test_a_return_has_these_bytes() -> None:
