@@ -8,6 +8,8 @@ honest one.
 from random import Random
 from typing import TYPE_CHECKING
 
+from federation_tests.simulator.disk import copied
+from federation_tests.simulator.files import SimStore, restored
 from federation_tests.simulator.links import Link
 from federation_tests.simulator.questions import Answer, Bundle, Changes, Digest, Lie, Question
 from federation_tests.simulator.serving import Honest
@@ -22,6 +24,7 @@ from protocol.tiles import TILE_WIDTH, decode_bundle, encode_bundle
 if TYPE_CHECKING:
     from federation_tests.simulator.node import SimNode
 
+ALL = 1 << 40
 BUSY_MS = (5_000, 20_000)
 """Between two acts of an adversary that acts by itself."""
 ENDLESS_POLLS = 2
@@ -279,7 +282,7 @@ class Fork(Adversary):
         """Whether this asker is shown the other log; brings it up to date."""
         if asker.group not in self._fooled:
             return False
-        true = self.node.store.entries(self.node.group, 0, 1 << 40)
+        true = self.node.store.entries(self.node.group, 0, ALL)
         size = len(true) - (1 if self._shorter else 0)
         if size <= self._same:
             return False
@@ -298,8 +301,43 @@ class Fork(Adversary):
         return compact.root()
 
 
+class Amnesia(Adversary):
+    """Starts from an old copy of its disk and writes before it has heard what it said since."""
+
+    kind = "amnesia"
+
+    def begin(self) -> None:
+        node = self.node
+        trouble_ms = node.federation.plan.trouble_s * 1000
+        node.federation.schedule.at(trouble_ms // 4, self._copy)
+
+    def _copy(self) -> None:
+        self._old = copied(self.node.disk), copied(self.node.key_disk)
+        self._return_later()
+
+    def _return_later(self) -> None:
+        self.node.federation.schedule.after(self.random.randint(*BUSY_MS), self._go_back)
+
+    def _go_back(self) -> None:
+        node = self.node
+        said = node.store.entries(node.group, 0, ALL) if node.up else []
+        old = SimStore(self._old[0], node.wall_s).head(node.group)
+        if len(said) <= (old.size if old else 0):
+            self._return_later()  # nothing to forget yet
+            return
+        store, signer = self._old
+        node.stop("old copy")
+        node.disk = restored(store, b"%d/%d/old" % (node.federation.seed, node.number))
+        node.key_disk = signer
+        node.start()
+        node.federation.say(node, 1)
+        now = node.store.entries(node.group, 0, ALL)
+        node.federation.tally.adversaries[self.kind] += now != said[: len(now)]
+
+
 ADVERSARIES: dict[str, type[Adversary]] = {
-    kind.kind: kind for kind in (Fork, Withhold, LieAboutSizes, Flood, Stall, Replay, Poison)
+    kind.kind: kind
+    for kind in (Fork, Withhold, LieAboutSizes, Flood, Stall, Replay, Poison, Amnesia)
 }
 
 

@@ -118,6 +118,14 @@ def platter(migrations: Migrations) -> Platter:
     return made
 
 
+def copied(disk: Platter) -> Platter:
+    """A second file with what the first one has now: a backup, or what one is restored to."""
+    made = sqlite3.connect(":memory:", isolation_level=None, factory=Platter)
+    made.deserialize(disk.serialize())
+    made.journal = disk.journal
+    return made
+
+
 @functools.cache
 def _template(migrations: Migrations) -> bytes:
     """The bytes of a file that has every migration and nothing else."""

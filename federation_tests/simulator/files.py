@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from federation_tests.simulator.disk import File, Platter, fixed, platter
+from federation_tests.simulator.disk import File, Platter, copied, fixed, platter
 from node.signer import Signer, signer_migrations
 from node.store.logs import LogStore
 from node.store.places import Places
@@ -44,6 +44,13 @@ class SimSigner(Signer):
 def store_platter(name: bytes) -> Platter:
     """An empty store, whose random instance id the name decides."""
     made = platter(log_migrations)
+    fixed(made, "meta", {"instance": tagged_hash("simulator", name)[:16]})
+    return made
+
+
+def restored(store: Platter, name: bytes) -> Platter:
+    """A store from a backup, with an instance id of its own: as `node.backup` restores one."""
+    made = copied(store)
     fixed(made, "meta", {"instance": tagged_hash("simulator", name)[:16]})
     return made
 

@@ -68,6 +68,7 @@ class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
         stall: takes questions and never answers.
         replay: answers with what was true long ago.
         poison: serves entries that it changed.
+        amnesia: starts from an old copy of its disk, and writes without asking anybody.
     """
 
     fork: Some = 0
@@ -77,6 +78,7 @@ class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
     stall: Some = 0
     replay: Some = 0
     poison: Some = 0
+    amnesia: Some = 0
 
 
 class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
