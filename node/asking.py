@@ -14,7 +14,7 @@ import structlog
 from node.core import Node
 from node.peers.client import Client
 from protocol.checkpoint import Checkpoint, origin
-from protocol.errors import EquivocationError, ProtocolError
+from protocol.errors import EquivocationError, ProtocolError, RuleError
 from protocol.gossip.events import Head
 
 PAUSE_S = 0.2
@@ -77,8 +77,11 @@ class Asking:
             self._answered.add(group)
 
     async def _compare(self, head: Head) -> None:
-        """Too late if it differs: two branches are signed. The store keeps both as evidence."""
+        """Too late if it differs: two branches are signed. The store keeps both as evidence.
+
+        Too late, too, if evidence has frozen the log already; this node asks on all the same.
+        """
         node = self._node
         checkpoint = Checkpoint(origin(node.coalition, node.group), head.size, head.root)
-        with contextlib.suppress(EquivocationError):
+        with contextlib.suppress(EquivocationError, RuleError):
             await node.logs.append(node.group, head.note, checkpoint, [])

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
-from federation_tests.simulator.disk import Platter, flip
-from federation_tests.simulator.files import damaged_logs, store_platter
+from federation_tests.simulator.disk import Platter, copied, flip
+from federation_tests.simulator.files import SimStore, damaged_logs, restored, store_platter
 from node.store.schema import entry_key
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ PARTED_MS = (10_000, 90_000)
 FULL_MS = (10_000, 60_000)
 MOST_COMMITS = 3
 """A publication commits three times: the disk is full before any of them."""
+BACKUP_MS, RETRY_MS = (20_000, 80_000), 3_000
+"""How old a backup is when a node is set back to it; and when to look again whether it may be."""
 OFFSET_S = (120, 1_500)
 """How wrong a clock is: requests within 300 s still pass."""
 RATES = (0.9, 1.1)
@@ -49,6 +51,7 @@ class Accidents:
             (faults.crashes, self._cut_power),
             (faults.full_disks, self._fill_disk),
             (faults.flipped_bits, self._flip_bit),
+            (faults.restores, self._back_up),
         ):
             for _ in range(times):
                 self._sometime(act, self._random.choice(self._nodes))
@@ -71,7 +74,11 @@ class Accidents:
 
         Nothing of the node's own log may be lost by that: it waits until another has all of it.
         """
-        if node.up and damaged_logs(node.store, self._federation.opened):
+        if not node.up:
+            return
+        if not damaged_logs(node.store, self._federation.opened):
+            self.unmended.discard(node.number)
+        else:
             self._federation.tally.faults["flipped_bits"] += 1
             if self._held_elsewhere(node):
                 self._replaced += 1
@@ -146,6 +153,34 @@ class Accidents:
             self._federation.tally.note(
                 self._federation.schedule.now_ms, node.number, "bit flipped"
             )
+
+    def _back_up(self, node: "SimNode") -> None:
+        if node.up and node.honest:
+            copies = copied(node.disk), copied(node.key_disk)
+            wait_ms = self._random.randint(*BACKUP_MS)
+            self._federation.schedule.after(wait_ms, self._restore, node, copies)
+
+    def _restore(self, node: "SimNode", copies: tuple[Platter, Platter]) -> None:
+        """Set a node back, once all others hold its record: nobody can know what only it had."""
+        federation = self._federation
+        head = node.state.held.get(node.group)
+        others = [other for other in federation.honest if other is not node]
+        if federation.healed:
+            return
+        spread = all(other.state.held.get(node.group) == head for other in others)
+        if not (node.up and spread):
+            federation.schedule.after(RETRY_MS, self._restore, node, copies)
+            return
+        self._replaced += 1
+        self.unmended.add(node.number)  # until it is hashed again: the copy may be a damaged one
+        before = SimStore(copies[0], node.wall_s).head(node.group)
+        federation.tally.faults["restores"] += head is not None and (
+            before is None or before.size < head[0]
+        )
+        node.stop("restored")
+        name = b"%d/%d/%d" % (federation.seed, node.number, self._replaced)
+        node.disk, node.key_disk = restored(copies[0], name), copies[1]
+        federation.start_later(node)
 
     def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:
         return any(

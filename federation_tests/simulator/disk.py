@@ -104,11 +104,12 @@ def _writes(sql: str) -> bool:
 
 
 def flip(disk: Platter, key: int, bit: int) -> None:
-    """Let a stored entry read otherwise than it was written."""
-    (data,) = disk.execute("SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
+    """Let a stored entry read otherwise than it was written; past fuse and room: nobody writes."""
+    execute = sqlite3.Connection.execute
+    (data,) = execute(disk, "SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
     changed = bytearray(data)
     changed[bit // 8 % len(changed)] ^= 1 << bit % 8
-    disk.execute("UPDATE entries SET data = ? WHERE key = ?", (bytes(changed), key))
+    execute(disk, "UPDATE entries SET data = ? WHERE key = ?", (bytes(changed), key))
 
 
 def platter(migrations: Migrations) -> Platter:

@@ -51,7 +51,8 @@ def store_platter(name: bytes) -> Platter:
 def restored(store: Platter, name: bytes) -> Platter:
     """A store from a backup, with an instance id of its own: as `node.backup` restores one."""
     made = copied(store)
-    fixed(made, "meta", {"instance": tagged_hash("simulator", name)[:16]})
+    instance = tagged_hash("simulator", name)[:16]
+    fixed(made, "meta", {"instance": instance, "restored": b"\1"})
     return made
 
 

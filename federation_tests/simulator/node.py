@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.disk import Platter, PowerCut
 from federation_tests.simulator.files import SimSigner, SimStore, at_once, is_full
 from federation_tests.simulator.links import Link
@@ -22,6 +23,7 @@ from federation_tests.simulator.questions import (
     open_changes,
 )
 from federation_tests.simulator.serving import Honest
+from node.core import ASKING
 from node.errors import SignerError
 from node.recovery import recover
 from protocol.checkpoint import Checkpoint, origin
@@ -47,6 +49,7 @@ class SimNode:
         life: starts of the process so far: what was begun in an earlier life reaches nobody.
         seen, steps: messages and ticks taken in; events that went through the machine.
         role: `honest`, or the kind of adversary that it is.
+        asking: whether it waits for others to say how much of its record they hold.
         unwritable: why it publishes nothing for now; None if it may.
         trouble: why it couldn't publish the last time; empty if it could.
         troubled: looks of its steward at which that was so, in a row.
@@ -72,6 +75,8 @@ class SimNode:
         self.troubled = 0
         self.state: State = begin(self.group, federation.peers, {})
         self.reports: list[tuple[str, bytes]] = []
+        self.asking = False
+        self._asking_error = SignerError(ASKING, "it asks the others for its own record")
         self.links: dict[bytes, list[Link]] = {}
         self.rate, self.offset_s = 1.0, 0
         self._born_ms = 0
@@ -107,6 +112,7 @@ class SimNode:
         try:
             self.store = SimStore(self.disk, self.wall_s)
             self.signer = SimSigner(self.key_disk)
+            self.asking = self.role != "amnesia"
             self._recover()
         except PowerCut:
             self.crash()
@@ -126,6 +132,8 @@ class SimNode:
         )
         self._note("start")
         self._sleep()
+        if self.asking:
+            Asking(self).begin()
 
     def crash(self) -> None:
         """Lose power: the process and every uncommitted write are gone."""
@@ -289,9 +297,8 @@ class SimNode:
 
     def _report(self, peer: bytes, head: ev.Head, kind: str) -> None:
         self.reports.append((kind, head.group))
-        checkpoint = Checkpoint(origin(self.coalition, head.group), head.size, head.root)
         try:
-            at_once(self.store.append(head.group, head.note, checkpoint, []))
+            at_once(self.store.append(head.group, head.note, self.checkpoint(head), []))
         except ProtocolError:
             pass
         except Exception as error:  # noqa: BLE001  as the driver's: a report must not end gossip
@@ -322,7 +329,8 @@ class SimNode:
             return False
         except Exception as error:  # noqa: BLE001  its people see the error, the node goes on
             self.met(error)
-            self.trouble = f"it can't publish: {type(error).__name__}: {error}"
+            if error is not self._asking_error:
+                self.trouble = f"it can't publish: {type(error).__name__}: {error}"
             return False
         self.trouble = ""
         self.federation.ledger.acknowledged(self.group, head.size, statements)
@@ -344,9 +352,22 @@ class SimNode:
     def _recover(self) -> None:
         try:
             at_once(recover(self.store, self.signer, self.group))
-            self.unwritable = None
+            self.unwritable = self._asking_error if self.asking else None
         except SignerError as error:
             self.unwritable = error
+
+    def stop_asking(self) -> None:
+        """As node.core.Node does once enough others have shown what they hold of its record."""
+        self.asking = False
+        held, signed = self.store.head(self.group), self.signer.head()
+        if held is not None and (signed is None or signed.size < held.size):
+            self.signer.adopt_head(held.note)
+        at_once(self.store.forget_restoring())
+        self._recover()
+
+    def checkpoint(self, head: ev.Head) -> Checkpoint:
+        """What a head of any log states."""
+        return Checkpoint(origin(self.coalition, head.group), head.size, head.root)
 
     def _notice(self) -> None:
         for group, (size, root) in self._frontier().items():

@@ -43,6 +43,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
         skewed: nodes whose clocks are wrong and run too fast or too slow.
         full_disks: times that a node's disk has no room.
         flipped_bits: stored entries that read otherwise than they were written.
+        restores: times that a node is set back to an earlier backup of its whole directory.
     """
 
     loss: Share = 0
@@ -55,6 +56,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     skewed: Some = 0
     full_disks: Times = 0
     flipped_bits: Times = 0
+    restores: Times = 0
 
 
 class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -119,6 +121,7 @@ def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
         "skewed": random.randint(1, max(1, groups // 3)),
         "full_disks": random.randint(1, 3),
         "flipped_bits": random.randint(1, 4),
+        "restores": random.randint(2, 5),
     }
     faults = Faults(**{name: amounts[name] for name in FAULTS if name in chosen})
     liars = Counter(random.choices(KINDS, k=random.randint(0, min(2, groups // 3))))

@@ -9,7 +9,6 @@ from node.driver import refusal_of
 from node.peers.client import BUNDLES_AT_A_TIME, MAX_PULL_BYTES, MAX_PULL_ENTRIES, PULL_S
 from node.peers.room import check_room
 from node.peers.spool import Spool
-from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import MalformedError, ProtocolError, UnattributedFault
 from protocol.gossip import events as ev
 from protocol.tiles import TILE_WIDTH, Tile, bundles_between
@@ -75,10 +74,9 @@ class Pull:
 
     def _store(self) -> None:
         node, head = self._node, self.head
-        checkpoint = Checkpoint(origin(node.coalition, head.group), head.size, head.root)
         try:
             check_room(node.store, node.state, head.group, self._have, self._spool)
-            at_once(node.store.append(head.group, head.note, checkpoint, self._spool))
+            at_once(node.store.append(head.group, head.note, node.checkpoint(head), self._spool))
         except Exception as error:  # noqa: BLE001  as the driver: each pull has one answer
             node.met(error)
             self._fail(error)

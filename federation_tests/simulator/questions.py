@@ -43,13 +43,19 @@ class Hashes(NamedTuple):
     tile: Tile
 
 
+class OwnHead(NamedTuple):
+    """GET /log/<group>/checkpoint, asked by the group's own node."""
+
+    group: bytes
+
+
 class Evidence(NamedTuple):
     """GET /federation/evidence/<group>."""
 
     group: bytes
 
 
-Question = Digest | Changes | Bundle | Hashes | Evidence
+Question = Digest | Changes | Bundle | Hashes | Evidence | OwnHead
 
 
 class Lie(NamedTuple):

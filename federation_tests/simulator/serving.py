@@ -9,6 +9,7 @@ from federation_tests.simulator.questions import (
     Digest,
     Evidence,
     Hashes,
+    OwnHead,
     Question,
 )
 from node.errors import NodeError
@@ -41,6 +42,8 @@ class Honest:
                     return self.hashes(asker, question)
                 case Evidence(group):
                     return self.evidence(asker, group)
+                case OwnHead(group):
+                    return self.checkpoint(asker, group)
         except ProtocolError as error:
             code = "not-held" if error.status == 404 else "peer-refused"
             return UnattributedFault(code, error.code, suspects=())
@@ -102,6 +105,14 @@ class Honest:
         if proof is None:
             raise UnattributedFault("not-held", suspects=())
         return proof.data
+
+    def checkpoint(self, asker: "SimNode", group: bytes) -> Answer:
+        """The newest note of a log, as node/api/logs.py."""
+        del asker
+        note = self.node.store.note(group)
+        if note is None:
+            raise UnattributedFault("not-held", suspects=())
+        return note
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:
         """What an announcement says to one peer."""

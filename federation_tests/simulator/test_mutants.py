@@ -3,6 +3,7 @@
 Seeds whose plan has nothing that could bring a mutant to light are passed over without a run.
 """
 
+from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.plan import Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
 from node.store import logs as store_module
@@ -94,3 +95,8 @@ def test_entries_that_are_taken_beyond_the_quota(monkeypatch):
     monkeypatch.setattr("protocol.gossip.pulls._beyond", lambda *_: False)
     monkeypatch.setattr("federation_tests.simulator.pulling.check_room", lambda *_: None)
     assert "quota" in found_by(lambda plan: plan.quota and plan.adversaries.flood)
+
+
+def test_a_restored_node_that_writes_without_asking(monkeypatch):
+    monkeypatch.setattr(Asking, "begin", lambda asking: asking.give_up())
+    assert found_by(lambda plan: plan.faults.restores) & {"no-fork", "blameless"}

@@ -81,6 +81,11 @@ async def test_a_restored_node_that_does_not_ask_forks_its_record(tmp_path):
         await one.publish("proposal", body("Too early"))
     async with started(*directories) as (one, two, three):
         await until(lambda: two.logs.evidence(one.group) or three.logs.evidence(one.group))
+    async with started(*directories) as (one, _, _):
+        # Its record is frozen now, also for itself; its asking ends all the same.
+        await until(lambda: one.logs.evidence(one.group))
+    async with started(*directories) as (one, _, _):
+        await until(lambda: not one.asking)
 
 
 async def test_a_restored_node_that_nobody_serves_writes_nothing(tmp_path):
