@@ -85,10 +85,11 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         node.federation = Federation(node, driver, client)
         node.announce = driver.notice
         try:
-            once = [driver.notice, discover]
+            work = [driver.run]
             if node.asking:
-                once.append(Asking(node, client).run)
-            async with in_background(driver.run, once=once):
+                # Ends once it is done; a full disk that stops it half-way must not end it for good.
+                work.append(Asking(node, client).run)
+            async with in_background(*work, once=[driver.notice, discover]):
                 yield
         finally:
             node.federation = None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Exchange, OwnHead
+from node.app import RESTART_S
 from node.asking import PAUSE_MAX_S, PAUSE_S
 from protocol.errors import EquivocationError, ProtocolError, RuleError
 
@@ -26,10 +27,12 @@ class Asking:
     def begin(self) -> None:
         """Ask everybody who hasn't answered yet."""
         node = self._node
-        if node.life != self._life:
+        if node.life != self._life or not node.up:
             return
         asked = [group for group in self._others if group not in self._answered]
         self._waiting = len(asked)
+        if not asked:
+            self._conclude()
         for group in asked:
 
             def heard(answer: bytes | ProtocolError, group: bytes = group) -> None:
@@ -45,13 +48,22 @@ class Asking:
         if self._counts(answer):
             self._answered.add(group)
         self._waiting -= 1
-        if self._waiting:
-            return
-        if len(self._answered) > len(self._others) // 2:
-            self._node.stop_asking()
-        else:
-            self._node.federation.schedule.after(int(self._pause_s * 1000), self.begin)
+        if not self._waiting:
+            self._conclude()
+
+    def _conclude(self) -> None:
+        if len(self._answered) <= len(self._others) // 2:
+            self._again(self._pause_s)
             self._pause_s = min(PAUSE_MAX_S, 2 * self._pause_s)
+            return
+        try:
+            self._node.stop_asking()
+        except Exception as error:  # noqa: BLE001  as node.app, which starts what failed again
+            self._node.met(error)
+            self._again(RESTART_S)
+
+    def _again(self, wait_s: float) -> None:
+        self._node.federation.schedule.after(int(wait_s * 1000), self.begin)
 
     def _counts(self, answer: bytes | ProtocolError) -> bool:
         node = self._node

@@ -133,7 +133,7 @@ class SimNode:
         self._note("start")
         self._sleep()
         if self.asking:
-            Asking(self).begin()
+            self.run(Asking(self).begin)
 
     def crash(self) -> None:
         """Lose power: the process and every uncommitted write are gone."""
