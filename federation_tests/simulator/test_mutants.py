@@ -99,4 +99,5 @@ def test_entries_that_are_taken_beyond_the_quota(monkeypatch):
 
 def test_a_restored_node_that_writes_without_asking(monkeypatch):
     monkeypatch.setattr(Asking, "begin", lambda asking: asking.give_up())
-    assert found_by(lambda plan: plan.faults.restores) & {"no-fork", "blameless"}
+    often = Plan(groups=4, statements=150, trouble_s=90, faults=Faults(restores=8))
+    assert found_by(lambda _: True, lambda _: often) & {"no-fork", "blameless"}

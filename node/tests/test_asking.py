@@ -1,6 +1,7 @@
 """After a start a node asks for its own record before it writes: no old copy makes it fork."""
 
 import asyncio
+import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pyrage
@@ -112,6 +113,22 @@ async def test_it_waits_until_more_than_half_of_the_others_have_answered(tmp_pat
             await until(lambda: one.unwritable is None)
             await one.publish("proposal", body("Three of four"))
             assert size(one, one.group) == 1
+
+
+async def test_asking_that_a_full_disk_stops_is_taken_up_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("node.app.RESTART_S", 0.05)
+    stop, full = core.Node.stop_asking, [sqlite3.OperationalError("database or disk is full")]
+
+    async def stop_on_a_full_disk(node):
+        if full:
+            raise full.pop()
+        await stop(node)
+
+    monkeypatch.setattr(core.Node, "stop_asking", stop_on_a_full_disk)
+    async with started(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+        await until(lambda: not (one.asking or two.asking))
+        assert not full
+        await one.publish("proposal", body("Room again"))
 
 
 async def test_a_group_alone_asks_nobody(tmp_path):
