@@ -299,11 +299,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("An administrator draws up the voters' list first."),
     ),
     "register-full": (N_("The register of keys is full."), ""),
+    "record-frozen": (
+        N_("Your group's public record is frozen, so nobody would hear what is published now."),
+        N_("The page of frozen records says what was seen and what to do."),
+    ),
     **dict.fromkeys(
         (
             "head-behind",
             "head-forked",
-            "record-frozen",
             "signer-behind",
             "signer-unbound",
             "store-behind",
