@@ -56,7 +56,6 @@ TRAITS_FILE = "traits.sqlite"
 SPEAKERS_FILE = "speakers.sqlite"
 BOXES_DIR = "boxes"
 
-ASKING = "asking-peers"
 ASKING_PATIENCE_S = 5.0
 
 
@@ -186,9 +185,9 @@ class Node:
 
     def still_asking(self, answered: int, needed: int, others: int) -> None:
         """Say in `unwritable` how far the asking is, unless something worse stands there."""
-        if self.unwritable is None or self.unwritable.code == ASKING:
+        if self.unwritable is None or self.unwritable.code == "asking-peers":
             self.unwritable = SignerError(
-                ASKING,
+                "asking-peers",
                 "this node has just started and asks the others whether they hold more of its own "
                 f"record than it does: {answered} of {others} have answered, {needed} must",
                 "it writes as soon as they have; if they stay away for long, see "
