@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from federation_tests.browser.served import SEEN
 from node.cli.call import ask
 from node.config import CONFIG_NAME
 from node.founding.charters import draft_charter, join_coalition, sign_draft
@@ -104,10 +105,13 @@ class Coalition:
     clock: Path
 
     def turn_to(self, second: int) -> None:
-        """Set every node's clock to START + `second`."""
+        """Set every node's clock to START + `second`; returns once those served go by it."""
+        ahead = START + second - time.time()
         fresh = self.clock.with_suffix(".fresh")
-        fresh.write_text(str(START + second - time.time()))
+        fresh.write_text(str(ahead))
         fresh.replace(self.clock)
+        served = [group for group in self.groups if group.process is not None]
+        until(lambda: all((g.home / SEEN).read_text() == str(ahead) for g in served))
 
     def phase(self, group: Group, ballot: str) -> str:
         return str(group.ask("ballot.show", ballot=ballot)["phase"])

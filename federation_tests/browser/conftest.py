@@ -193,13 +193,19 @@ def walk(open_page: Opener, combo: Combo, axe: Judge) -> Walker:
 
 @pytest.fixture
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """Keep a picture of the whole page in artefacts/, named after the test."""
+    """Keep a picture of the whole page in artefacts/, named after the test.
 
-    def keep(page: Page, name: str = "") -> Path:
+    Not in a whole run by several workers, which nobody looks at and where pictures are a tenth of
+    the time; COMMONWEAL_PICTURES=1 keeps them there too.
+    """
+    wanted = "PYTEST_XDIST_WORKER" not in os.environ or "COMMONWEAL_PICTURES" in os.environ
+
+    def keep(page: Page, name: str = "", *, always: bool = False) -> Path:
         ARTEFACTS.mkdir(exist_ok=True)
         stem = re.sub(r"[^a-z0-9]+", "-", f"{request.node.name}-{name}".lower()).strip("-")
         path = ARTEFACTS / f"{stem}.png"
-        page.screenshot(path=path, full_page=True)
+        if wanted or always:
+            page.screenshot(path=path, full_page=True)
         return path
 
     return keep

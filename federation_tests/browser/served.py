@@ -1,7 +1,8 @@
 """One node in a process of its own, as `commonweal serve` runs it, by a clock that a test sets.
 
 Run as `python -m federation_tests.browser.served DIR CLOCK`; CLOCK is a file with the seconds that
-this node's clock is ahead of the machine's. Days pass when a test writes another number there.
+this node's clock is ahead of the machine's. Days pass when a test writes another number there; the
+node says that it has read it by writing the same into the file `clock` beside DIR.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ LOOK_S = 0.05
 
 
 HEADER = "walked"
+SEEN = "clock"
 _RAN: ContextVar[list[str]] = ContextVar("ran")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -72,11 +74,13 @@ def said(request: web.Request, ran: list[str]) -> str:
 
 
 class Clock:
-    """The machine's clock plus what the file says."""
+    """The machine's clock plus what the file says; `seen` is told once it goes by that."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, seen: Path) -> None:
         self._file = file
+        self._seen = seen
         self.ahead = self._read()
+        self._tell()
 
     def __call__(self) -> float:
         return time.time() + self.ahead
@@ -84,15 +88,21 @@ class Clock:
     def look(self) -> bool:
         """Read the file; whether it says something new."""
         before, self.ahead = self.ahead, self._read()
-        return before != self.ahead
+        if before == self.ahead:
+            return False
+        self._tell()
+        return True
 
     def _read(self) -> float:
         return float(self._file.read_text())
 
+    def _tell(self) -> None:
+        self._seen.write_text(str(self.ahead))
+
 
 async def main(directory: Path, file: Path) -> None:
     configure_logging("console", "warning")
-    clock = Clock(file)
+    clock = Clock(file, directory.parent / SEEN)
     async with open_node(directory, clock) as node:
         app = node_app(node)
         tell_what_is_walked(app)

@@ -86,7 +86,7 @@ def test_the_first_page_tells_each_role_what_needs_them_and_what_is_coming(
         screenshot(one.page, role)
         if asked:
             one.follow(needs, title=TITLE)
-            one.headed(TITLE)
+            one.headed(one.say("Your voters' list"))
 
 
 def test_an_agenda_goes_on_paper(
