@@ -23,7 +23,6 @@ from federation_tests.simulator.questions import (
     open_changes,
 )
 from federation_tests.simulator.serving import Honest
-from node.core import ASKING
 from node.errors import SignerError
 from node.recovery import recover
 from protocol.checkpoint import Checkpoint, origin
@@ -76,7 +75,7 @@ class SimNode:
         self.state: State = begin(self.group, federation.peers, {})
         self.reports: list[tuple[str, bytes]] = []
         self.asking = False
-        self._asking_error = SignerError(ASKING, "it asks the others for its own record")
+        self._asking_error = SignerError("asking-peers", "it asks the others for its own record")
         self.links: dict[bytes, list[Link]] = {}
         self.rate, self.offset_s = 1.0, 0
         self._born_ms = 0
