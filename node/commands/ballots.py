@@ -18,7 +18,7 @@ from protocol.ballots.manifest import Contest, Manifest, ballot_id
 from protocol.ballots.places import explain_places
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
-from protocol.coalition.state import Ballot, Proposal, State
+from protocol.coalition.state import Ballot, Phase, Proposal, State
 from protocol.results import describe_ballot
 
 
@@ -205,6 +205,22 @@ async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:
     await node.publish("recusal", RecusalBody(reason=args.reason), [ballot.hash])
     state = await node.state()
     return describe_ballot(state, state.ballots[ballot.id])
+
+
+def may_attest(node: Node, ballot: Ballot) -> None:
+    """Whether this group may still attest its voters' list.
+
+    Raises:
+        NodeError: `already-open`, `recused`.
+    """
+    if ballot.phase is not Phase.ANNOUNCED or ballot.opened is not None:
+        raise NodeError(
+            "already-open",
+            "the voters' list is fixed once the ballot has opened",
+            "no list is reissued after that",
+        )
+    if node.group in ballot.recused:
+        raise NodeError("recused", "your group stands aside from this ballot")
 
 
 def pick_ballot(state: State, prefix: str) -> Ballot:

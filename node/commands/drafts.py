@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from node.commands.ballots import may_attest, pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, hexed
 from node.commands.publishing import publish_return
 from node.commands.return_summary import summary
@@ -78,9 +79,16 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
 
     Raises:
         NodeError: `not-a-steward`; `same-steward`: the author confirms their own count;
-            `same-sign-in`: one person does with two key files.
+            `same-sign-in`: one person does with two key files; what publishing raises.
         SignatureError: the signature does not hold.
     """
+    # One at a time: of two who sign at once the second finds the first one's signature, and a
+    # button pressed twice publishes once.
+    async with node.drafts.signing:
+        return await _sign(node, args)
+
+
+async def _sign(node: Node, args: SignArgs) -> dict[str, Any]:
     draft = node.drafts.get(args.draft)
     steward, signature = bytes.fromhex(args.steward), bytes.fromhex(args.signature)
     card = next(f.card for f in node.charter.groups if f.card.group == node.group)
@@ -136,19 +144,22 @@ def _check_sign_in(node: Node, draft: Draft, access: int) -> None:
 
 async def drop(node: Node, args: DraftArgs) -> dict[str, Any]:
     """Throw a draft away."""
-    draft = node.drafts.get(args.draft)
-    await node.drafts.drop(draft.id)
+    async with node.drafts.signing:
+        draft = node.drafts.get(args.draft)
+        await node.drafts.drop(draft.id)
     return {"dropped": draft.id.hex()}
 
 
 async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> bytes:
     state = await node.state()
-    ballot = state.ballots[draft.ballot]
+    ballot = pick_ballot(state, draft.ballot.hex())
     attestations = [
         Attestation(steward=key, signature=value) for key, value in sorted(signed.items())
     ]
     if draft.kind == "roll":
         roll = unpack(Roll, draft.body)
+        # Before the box is touched: by now the ballot may be open, and people vote in that box.
+        may_attest(node, ballot)
         node.boxes.settle(ballot.id, roll.regions)
         body = msgspec.structs.replace(roll, attestations=attestations)
         return await node.publish("roll", body, [ballot.hash])

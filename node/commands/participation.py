@@ -253,14 +253,21 @@ def _counted(
         FunnelCell(region=region, **{stage: numbers[i] for stage, numbers in figures.items()})
         for i, region in enumerate(regions)
     ]
-    earlier = state.participation.get(ballot.id, TakingPart()).releases.get(node.group)
-    told = () if earlier is None else earlier.told
+    told = _told(node, state)
+    here = told.pop(ballot.id, ())
+    elsewhere = [cell for cells in told.values() for cell in cells]
     every = trait_cells(node, roll)
-    traits = releasable(every, told, smallest(state.charter.rules.pool_min))
+    traits = releasable(every, here, smallest(state.charter.rules.pool_min), elsewhere)
     body = ParticipationBody(
         as_of=node.now(), cells=sorted(cells, key=lambda cell: cell.region), traits=list(traits)
     )
     return body, len(every) - len(traits)
+
+
+def _told(node: Node, state: State) -> dict[bytes, tuple[TraitCell, ...]]:
+    """What this group last told of each answer, by ballot."""
+    found = {at: part.releases.get(node.group) for at, part in state.participation.items()}
+    return {at: release.told for at, release in found.items() if release is not None}
 
 
 def known_regions(roll: list[RollEntry]) -> dict[str, _Known]:

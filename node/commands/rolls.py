@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from node.commands.ballots import BallotArgs, pick_ballot
+from node.commands.ballots import BallotArgs, may_attest, pick_ballot
 from node.commands.base import Command
 from node.commands.drafts import keep_draft
 from node.core import Node
@@ -16,7 +16,7 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.facts import charter_facts
-from protocol.coalition.state import Ballot, Phase, State
+from protocol.coalition.state import Ballot, State
 from protocol.encoding import pack
 from protocol.errors import SignatureError
 
@@ -39,7 +39,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
     """Draw up a roll; with `commit`, keep it for two stewards to sign."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
-    _may_attest(node, ballot)
+    may_attest(node, ballot)
     if node.group not in electorate_groups(ballot.manifest.rule, state.groups):
         raise NodeError("not-invited", "this ballot does not ask your group")
     if args.roster == (args.regions is not None):
@@ -93,17 +93,6 @@ def _regions(node: Node, args: DraftArgs) -> dict[str, int]:
     if not counts:
         raise NodeError("no-members", "the roster is empty", "`commonweal roster import FILE`")
     return dict(sorted(counts.items()))
-
-
-def _may_attest(node: Node, ballot: Ballot) -> None:
-    if ballot.phase is not Phase.ANNOUNCED or ballot.opened is not None:
-        raise NodeError(
-            "already-open",
-            "the voters' list is fixed once the ballot has opened",
-            "no list is reissued after that",
-        )
-    if node.group in ballot.recused:
-        raise NodeError("recused", "your group stands aside from this ballot")
 
 
 COMMANDS = {"roll.draft": Command(DraftArgs, draft)}

@@ -6,6 +6,7 @@ the second steward has confirmed it, it is published and the draft is gone.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,10 +71,15 @@ class Draft:
 
 
 class DraftStore:
-    """The node's drafts; coroutines return once their change is durable."""
+    """The node's drafts; coroutines return once their change is durable.
+
+    Attributes:
+        signing: held by whoever reads a draft's signatures in order to add one.
+    """
 
     def __init__(self, path: Path) -> None:
         self.file = StoreFile(path, drafts_migrations)
+        self.signing = asyncio.Lock()
 
     def close(self) -> None:
         """Close the file."""

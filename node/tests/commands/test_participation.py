@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.errors import NodeError
-from node.tests.commands.world import START, World, world
+from node.tests.commands.world import START, World, roster_csv, world
 
 
 async def refused(at: World, number: int, command: str, **args: Any) -> str:
@@ -127,6 +127,34 @@ async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_pat
         await told(at, "under 30", range(7, 11))
         later = await at.run(1, "participation.count", ballot=ballot, commit=True)
         assert shared(later) == [10]
+
+
+async def test_another_vote_tells_no_change_by_few(tmp_path: Path) -> None:
+    async with world(tmp_path, pool_min=1) as at:
+        proposal = await at.sponsored()
+        await at.run(1, "roster.import", csv=roster_csv(12), commit=True)
+        one, two = [await boxed(at, proposal, title) for title in ("This year", "Next year")]
+        await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        await told(at, "under 30", range(1, 6))
+        await at.run(1, "participation.count", ballot=one, commit=True)
+        await told(at, "under 30", range(6, 7))
+        shown = await at.run(1, "participation.count", ballot=two, commit=True)
+        assert (shared(shown), shown["untold"]) == ([], 1)
+        await told(at, "under 30", range(7, 11))
+        shown = await at.run(1, "participation.count", ballot=two, commit=True)
+        assert shared(shown) == [10]
+        # Told for the second vote, it bounds what is told for the first.
+        await told(at, "under 30", range(11, 13))
+        shown = await at.run(1, "participation.count", ballot=one, commit=True)
+        assert shared(shown) == [5]
+
+
+async def boxed(at: World, proposal: str, title: str) -> str:
+    """A vote with a box of group 1; its id."""
+    manifest = {**at.question(), "title": title}
+    ballot = (await at.run(1, "ballot.put", proposal=proposal, manifest=manifest))["ballot"]
+    await at.run(1, "roll.draft", ballot=ballot, basis="list", roster=True, commit=True)
+    return str(ballot)
 
 
 async def test_only_members_tell_and_who_leaves_is_forgotten(tmp_path: Path) -> None:

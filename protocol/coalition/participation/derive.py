@@ -4,6 +4,7 @@ Spec: docs/spec/coalition/participation.md section 5. Of one group's counts for 
 of its log counts.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from protocol.coalition.collected import Collected, moment
@@ -17,9 +18,10 @@ from protocol.errors import ProtocolError, RuleError
 def derive_participation(collected: Collected) -> dict[bytes, TakingPart]:
     """Who takes part, by ballot id; refuses counts that go back, or tell of few people."""
     said = collected.participation
+    releases = _releases(collected, said.counts)
     return {
         ballot: TakingPart(
-            releases=_releases(collected, said.counts.get(ballot, [])),
+            releases=releases.get(ballot, {}),
             targets=_targets(said.targets.get(ballot, [])),
         )
         for ballot in sorted({*said.counts, *said.targets})
@@ -27,22 +29,28 @@ def derive_participation(collected: Collected) -> dict[bytes, TakingPart]:
 
 
 def _releases(
-    collected: Collected, counts: list[tuple[Entry, ParticipationBody]]
-) -> dict[bytes, Release]:
+    collected: Collected, counts: Mapping[bytes, list[tuple[Entry, ParticipationBody]]]
+) -> dict[bytes, dict[bytes, Release]]:
+    """By ballot and group. A group's counts are judged in its log's order over all its ballots."""
     least = smallest(collected.facts.pool_min)
-    latest: dict[bytes, Release] = {}
+    latest: dict[bytes, dict[bytes, Release]] = {}
     # What was told once stays known: a cell that is left out and comes back is compared with that.
-    told: dict[bytes, dict[tuple[str, str], TraitCell]] = {}
-    for entry, body in sorted(counts, key=lambda pair: (pair[0].group, pair[0].index)):
-        before = latest.get(entry.group)
+    told: dict[bytes, dict[bytes, dict[tuple[str, str], TraitCell]]] = {}
+    said = [(entry, body, ballot) for ballot, pairs in counts.items() for entry, body in pairs]
+    for entry, body, ballot in sorted(said, key=lambda one: (one[0].group, one[0].index)):
+        before = latest.get(ballot, {}).get(entry.group)
+        mine = told.setdefault(entry.group, {})
+        here = [*mine.get(ballot, {}).values()]
+        elsewhere = [c for at, cells in mine.items() if at != ballot for c in cells.values()]
         try:
-            _check_next(body, before, [*told.get(entry.group, {}).values()], least)
+            _check_next(body, before)
+            check_traits(body.traits, here, least, elsewhere)
         except ProtocolError as error:
             collected.refuse(entry, error)
             continue
-        known = told.setdefault(entry.group, {})
+        known = mine.setdefault(ballot, {})
         known.update({(cell.trait, cell.answer): cell for cell in body.traits})
-        latest[entry.group] = Release(
+        latest.setdefault(ballot, {})[entry.group] = Release(
             hash=entry.hash,
             group=entry.group,
             time=moment(entry)[0],
@@ -54,12 +62,9 @@ def _releases(
     return latest
 
 
-def _check_next(
-    body: ParticipationBody, before: Release | None, told: list[TraitCell], least: int
-) -> None:
+def _check_next(body: ParticipationBody, before: Release | None) -> None:
     if before is not None and body.as_of < before.as_of:
         raise RuleError("bad-figures", "counted before the figures that it would replace")
-    check_traits(body.traits, told, least)
 
 
 def _targets(said: list[tuple[Entry, TargetBody]]) -> tuple[Target, ...]:

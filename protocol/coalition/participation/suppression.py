@@ -3,7 +3,7 @@
 Spec: docs/spec/coalition/participation.md section 5.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from protocol.coalition.participation.bodies import TraitCell
 from protocol.errors import RuleError
@@ -17,51 +17,84 @@ def smallest(pool_min: int) -> int:
     return max(pool_min, MIN_TRAIT_CELL)
 
 
-def exposes(cell: TraitCell, before: TraitCell | None, least: int) -> bool:
+def exposes(
+    cell: TraitCell, before: TraitCell | None, least: int, elsewhere: Iterable[int] = ()
+) -> bool:
     """Whether a cell, or what it adds to an earlier release, tells of few people.
 
     Looked at are who shared, spoke and voted, and who did not, because those follow by
     subtraction; and the change of each since the earlier release, because that is subtraction too.
+    Of other ballots only who shared can be subtracted: a member keeps what they told, and who
+    speaks or votes does so anew.
 
     Args:
         before: the same cell in the group's release before; None if it was not in it.
         least: as `smallest` gives it.
+        elsewhere: how many shared it, as the group told it for other ballots.
     """
     now = _parts(cell)
     then = (0,) * len(now) if before is None else _parts(before)
     few = (0 < part < least for part in now)
     changed = (0 < abs(part - old) < least for part, old in zip(now, then, strict=True))
-    return any(few) or (before is not None and any(changed))
+    apart = (0 < abs(cell.shared - shared) < least for shared in elsewhere)
+    return any(few) or (before is not None and any(changed)) or any(apart)
 
 
-def check_traits(now: Sequence[TraitCell], before: Sequence[TraitCell], least: int) -> None:
+def check_traits(
+    now: Sequence[TraitCell],
+    before: Sequence[TraitCell],
+    least: int,
+    elsewhere: Sequence[TraitCell] = (),
+) -> None:
     """Check that a release tells of no small number, nor does what it changes.
 
     A cell that was told once and is left out later tells nothing new; it comes back as it was, or
     changed by enough.
 
+    Args:
+        before: what the group last told for this ballot; `elsewhere`: for its other ballots.
+
     Raises:
         RuleError: `small-cell`, naming the cell.
     """
-    known = {(cell.trait, cell.answer): cell for cell in before}
+    known = {_name(cell): cell for cell in before}
+    shared = _shared(elsewhere)
     for cell in now:
-        if exposes(cell, known.get((cell.trait, cell.answer)), least):
+        if exposes(cell, known.get(_name(cell)), least, shared.get(_name(cell), ())):
             raise RuleError("small-cell", f"{cell.trait}, {cell.answer}: fewer than {least}")
 
 
 def releasable(
-    now: Sequence[TraitCell], before: Sequence[TraitCell], least: int
+    now: Sequence[TraitCell],
+    before: Sequence[TraitCell],
+    least: int,
+    elsewhere: Sequence[TraitCell] = (),
 ) -> tuple[TraitCell, ...]:
-    """The cells of `now` that may be told; one that changed by too little stays as it was told."""
-    known = {(cell.trait, cell.answer): cell for cell in before}
+    """The cells of `now` that may be told; one that changed by too little stays as it was told.
+
+    Args: as for `check_traits`.
+    """
+    known = {_name(cell): cell for cell in before}
+    shared = _shared(elsewhere)
     told = []
     for cell in now:
-        earlier = known.get((cell.trait, cell.answer))
-        if not exposes(cell, earlier, least):
+        earlier = known.get(_name(cell))
+        if not exposes(cell, earlier, least, shared.get(_name(cell), ())):
             told.append(cell)
         elif earlier is not None:
             told.append(earlier)
     return tuple(told)
+
+
+def _name(cell: TraitCell) -> tuple[str, str]:
+    return cell.trait, cell.answer
+
+
+def _shared(cells: Sequence[TraitCell]) -> dict[tuple[str, str], set[int]]:
+    found: dict[tuple[str, str], set[int]] = {}
+    for cell in cells:
+        found.setdefault(_name(cell), set()).add(cell.shared)
+    return found
 
 
 def _parts(cell: TraitCell) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.tests.coalition.participation.making import LATER, Counting, cell, trait
 from protocol.tests.coalition.scene import group_id
+from protocol.tests.coalition.voting import CLOSES, OPENS
 
 BIRCH = group_id("Birch")
 
@@ -54,6 +55,24 @@ def test_a_cell_left_out_for_a_while_is_compared_with_what_was_told() -> None:
     scene.count("Birch", trait(15), time=LATER)
     assert scene.told("Birch") == [15]
     assert [c.shared for c in scene.part().releases[BIRCH].told] == [15]
+
+
+def test_two_ballots_do_not_tell_by_their_difference_who_told_it_in_between() -> None:
+    scene = Counting()
+    first = scene.at
+    scene.count("Birch", trait(10, 0, 5), time=LATER - 9)
+    _, scene.at, scene.ballot = scene.announce("Ash", OPENS, CLOSES, title="Another vote")
+    scene.count("Birch", trait(11), time=LATER - 8)
+    assert scene.codes() == ["small-cell"]
+    assert BIRCH not in scene.part().releases
+    # Who votes votes anew each time: that five did then and seven do now says nothing of two.
+    scene.count("Birch", trait(12, 0, 7, answer="over 30"), trait(10), time=LATER - 7)
+    assert scene.codes() == ["small-cell"]
+    assert scene.told("Birch") == [12, 10]
+    # Nor is the first vote's figure moved next to what was told for the second.
+    scene.at = first
+    scene.count("Birch", trait(16, answer="over 30"), time=LATER - 6)
+    assert scene.codes() == ["small-cell", "small-cell"]
 
 
 def test_the_charters_smallest_cell_counts_where_it_is_larger() -> None:
