@@ -18,6 +18,7 @@ from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from protocol.audit import CheckFailed, Report, verify_bundle
 from protocol.bundle import MAX_BUNDLE_BYTES
+from protocol.errors import MalformedError
 from protocol.results import describe_result
 
 
@@ -72,7 +73,12 @@ def _written(report: Report, folder: Path) -> list[dict[str, Any]]:
         for number in range(1, len(ballot.tallies) + 1):
             value = contest_votes(ballot, number)
             path = folder / f"{ballot.id.hex()[:SHOWN_ID]}-{number}.votes"
-            files.append({**export(value, usual_forms(value), path), "contest": value["title"]})
+            try:
+                told = export(value, usual_forms(value), path)
+            except MalformedError as error:
+                # A label that no format holds leaves the other contests to be written.
+                told = {"file": "", "error": f"{error.sentence}: {error.detail}"}
+            files.append({**told, "contest": value["title"]})
     return files
 
 
@@ -107,7 +113,10 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
             paper.line()
         for written in files:
             paper.line(written["contest"])
-            tell(paper, written)
+            if "error" in written:
+                paper.line(f"not written: {written['error']}")
+            else:
+                tell(paper, written)
             paper.line()
         for heading, sentences in (
             ("Proved", report.proved),

@@ -1,10 +1,12 @@
 """Scores and grades on a real node: the form, its mistakes, the review, the box, the result."""
 
+import json
 import re
 
 import pytest
 
 from node.exported import ballot_file
+from node.tests.cli.commonweal import commonweal
 from node.tests.web.test_markup import check_shape
 from node.tests.web.test_voting import open_ballot, vote
 from node.tests.web.web_world import MANIFEST, get, post, world
@@ -122,6 +124,25 @@ async def test_the_box_holds_what_was_marked_and_the_result_is_that_of_a_file(tm
         for nothing in ("0", "4", "x", "999"):
             response = await client.get(f"/ballots/{here.ballot}/votes/{nothing}")
             assert response.status == 404
+
+
+async def test_labels_that_no_file_of_votes_holds_are_written_as_json(tmp_path):
+    odd = {"title": "Odd", "kind": "grade", "options": ["=A1", "weight"], "grades": ["+1", "-1"]}
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote({**GRADED, "contests": [odd]})
+        await here.turn_to(20)
+        await here.until_phase("open")
+        await vote(client, here.codes[0], {"c0o0": "0", "c0o1": "1"})
+        await here.turn_to(1001)
+        await here.until_phase("declared")
+        response = await client.get(f"/ballots/{here.ballot}/votes/1")
+        assert response.headers["Content-Disposition"].endswith('-1.json"')
+        value = json.loads(await response.text())
+        assert (value["options"], value["rows"]) == (["=A1", "weight"], [["0,1", "1"]])
+        await here.run("bundle", path=str(tmp_path / "c.bundle"))
+    said = commonweal("verify", "c.bundle", "--votes", "votes", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "not written: this file of votes cannot be read" in said.stdout
 
 
 async def test_no_votes_are_downloaded_before_the_close(tmp_path):
