@@ -83,6 +83,7 @@ class NodeDesk:
         """What stands around every page."""
         node = self._node
         founder = next(f for f in node.charter.groups if f.card.group == node.group)
+        frozen = node.logs.frozen()
         return Frame(
             coalition=node.charter.name,
             coalition_id=node.coalition.hex(),
@@ -91,11 +92,7 @@ class NodeDesk:
             public=node.charter.rules.public_logs,
             now=node.now(),
             zone="UTC",
-            frozen=tuple(
-                founder.card.name
-                for founder in node.charter.groups
-                if founder.card.group in node.logs.frozen()
-            ),
+            frozen=tuple(f.card.name for f in node.charter.groups if f.card.group in frozen),
         )
 
     async def home(self, role: Role | None) -> HomeView:

@@ -28,6 +28,7 @@ class Draft:
         self.next_stray_ms = state.next_stray_ms
         self.frozen = state.frozen
         self.accused = dict(state.accused)
+        self.evidence = dict(state.evidence)
         self.suspected = dict(state.suspected)
         self.cleared = dict(state.cleared)
         self.certified = state.certified
@@ -46,6 +47,7 @@ class Draft:
             next_stray_ms=self.next_stray_ms,
             frozen=self.frozen,
             accused=self.accused,
+            evidence=self.evidence,
             suspected=self.suspected,
             cleared=self.cleared,
             certified=self.certified,

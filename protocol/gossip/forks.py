@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from protocol.gossip.draft import Draft
 from protocol.gossip.events import AskEvidence, Group, Head, Prove, Warn
-from protocol.gossip.state import MAX_CLEARED, MAX_SUSPECTS, Suspect
+from protocol.gossip.state import MAX_CLEARED, MAX_PROOFS_PER_PEER, MAX_SUSPECTS, Suspect
 
 
 def hear_frozen(draft: Draft, peer: Group, groups: Iterable[Group]) -> None:
@@ -22,11 +22,9 @@ def hear_frozen(draft: Draft, peer: Group, groups: Iterable[Group]) -> None:
         if group in draft.frozen or (group not in draft.peers and group != draft.own):
             continue
         sources = draft.accused.get(group, ())
-        if peer in sources:
-            continue
-        draft.accused[group] = (*sources, peer)
-        if not sources:
-            draft.commands.append(AskEvidence(peer, group))
+        if peer not in sources:
+            draft.accused[group] = (*sources, peer)
+    _ask(draft)
 
 
 def evidence_failed(draft: Draft, peer: Group, group: Group) -> None:
@@ -35,29 +33,48 @@ def evidence_failed(draft: Draft, peer: Group, group: Group) -> None:
     None left is no loss: who holds evidence says so again in every conversation, because its digest
     stays another one.
     """
-    asked, *others = draft.accused.get(group, (b"",))
-    if asked != peer:
+    if draft.evidence.get(peer) != group:
         return
-    if others:
-        draft.accused[group] = tuple(others)
-        draft.commands.append(AskEvidence(others[0], group))
+    del draft.evidence[peer]
+    _disbelieve(draft, peer, group)
+    _ask(draft)
+
+
+def _disbelieve(draft: Draft, peer: Group, group: Group) -> None:
+    if others := tuple(source for source in draft.accused.get(group, ()) if source != peer):
+        draft.accused[group] = others
     else:
         draft.accused.pop(group, None)
 
 
+def _ask(draft: Draft) -> None:
+    """Ask for evidence against each log once at a time, and each peer for one piece at a time.
+
+    Else a liar that accuses everybody and answers slowly had thousands of questions under way.
+    """
+    asked = set(draft.evidence.values())
+    for group, sources in draft.accused.items():
+        free = [source for source in sources if source not in draft.evidence]
+        if group not in asked and free:
+            draft.evidence[free[0]] = group
+            draft.commands.append(AskEvidence(free[0], group))
+
+
 def freeze(draft: Draft, group: Group, source: Group | None) -> None:
     """Evidence against a log is kept here now: nothing of it is wanted, and others are told."""
+    if source is not None and draft.evidence.get(source) == group:
+        del draft.evidence[source]
     draft.accused.pop(group, None)
     draft.suspected.pop(group, None)
     draft.cleared.pop(group, None)
     draft.refused.pop(group, None)
     draft.waiting.pop(group, None)
     draft.set_wants(group, [])
-    if group in draft.frozen:
-        return
-    draft.frozen |= {group}
-    if told := draft.audience(source):
-        draft.commands.append(Warn(told, (group,)))
+    if group not in draft.frozen:
+        draft.frozen |= {group}
+        if told := draft.audience(source):
+            draft.commands.append(Warn(told, (group,)))
+    _ask(draft)
 
 
 def suspect(draft: Draft, peer: Group, head: Head, against: Head | None = None) -> None:
@@ -73,12 +90,27 @@ def suspect(draft: Draft, peer: Group, head: Head, against: Head | None = None) 
         return
     if against is None and group not in draft.held:
         return  # nothing to weigh it against
+    if _needs_tiles(draft, head, against) and _weighed_by(draft, peer) >= MAX_PROOFS_PER_PEER:
+        return  # suspected again when it serves wrong bytes again
     keys = {(item.head.size, item.head.root) for item in queue}
     if (head.size, head.root) in keys.union(draft.cleared.get(group, ())):
         return
     draft.suspected[group] = (*queue, Suspect(peer, head, against))
     if not queue:
         draft.commands.append(Prove(peer, head, against))
+
+
+def _needs_tiles(draft: Draft, head: Head, against: Head | None) -> bool:
+    return against is None and head.size > draft.held.get(head.group, (0, b""))[0]
+
+
+def _weighed_by(draft: Draft, peer: Group) -> int:
+    """Heads that wait for, or are weighed with, this peer's tiles."""
+    return sum(
+        item.peer == peer and _needs_tiles(draft, item.head, item.against)
+        for queue in draft.suspected.values()
+        for item in queue
+    )
 
 
 def unproved(draft: Draft, peer: Group, head: Head) -> None:

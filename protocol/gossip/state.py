@@ -19,6 +19,9 @@ MAX_REFUSED = 16
 MAX_SUSPECTS = 8
 """Heads of one log waiting to be weighed. Weighing one against this node's own tree takes
 milliseconds; only a group that signs heads by the dozen fills this, and one proof is enough."""
+MAX_PROOFS_PER_PEER = 2
+"""Heads weighed with one peer's tiles at a time: one that serves wrong bytes and then no tiles must
+not have a question under way for every log there is."""
 MAX_CLEARED = 64
 """Heads of one log remembered as lying on the line that is held, so that a peer that is behind
 isn't doubted at every step; forgetting one costs a look at this node's own tiles."""
@@ -137,7 +140,8 @@ class State:
         refused: group -> (size, root) that contradict what is held.
         next_stray_ms: when the next random peer is asked.
         frozen: logs against which evidence is kept here.
-        accused: group -> peers that say they hold evidence, the first being asked for it.
+        accused: group -> peers that say they hold evidence against its log.
+        evidence: peer -> the group about whose log it is being asked for evidence.
         suspected: group -> heads to be weighed, the first under way, at most MAX_SUSPECTS.
         cleared: group -> (size, root) known to lie on the line that is held.
         certified: group -> certified size; None: no quota.
@@ -154,6 +158,7 @@ class State:
     next_stray_ms: int = 0
     frozen: frozenset[Group] = frozenset()
     accused: Mapping[Group, tuple[Group, ...]] = field(default_factory=dict)
+    evidence: Mapping[Group, Group] = field(default_factory=dict)
     suspected: Mapping[Group, tuple[Suspect, ...]] = field(default_factory=dict)
     cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     certified: Certified | None = None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocol.gossip import events as ev
 from protocol.gossip.machine import own_digest
-from protocol.gossip.state import MAX_CLEARED, MAX_SUSPECTS, begin
+from protocol.gossip.state import MAX_CLEARED, MAX_PROOFS_PER_PEER, MAX_SUSPECTS, begin
 from protocol.gossip.wire import frontier_digest
 from protocol.tests.gossip.machines import SEED, A, B, C, D, alone, asked, changes, head, of, run
 
@@ -226,5 +226,40 @@ def test_what_was_doubted_or_claimed_of_a_log_ends_when_it_freezes():
     )
     assert not state.suspected
     assert not state.accused
-    for late in (ev.Unproved(2, B, head(D, 3)), ev.EvidenceFailed(2, B, D)):
-        assert run(state, late) == (state, [])
+    assert run(state, ev.Unproved(2, B, head(D, 3))) == (state, [])
+    # The question to B is still under way; its answer frees B for the next.
+    state, _ = run(state, ev.Announced(2, B, (), (C,)))
+    assert run(state, ev.EvidenceFailed(3, B, D))[1] == [ev.AskEvidence(B, C)]
+
+
+def test_a_peer_that_accuses_everybody_is_asked_for_one_proof_at_a_time():
+    groups = [bytes([n]) * 16 for n in range(2, 60)]
+    state = begin(A, frozenset(groups), {})
+    state, commands = run(state, ev.Announced(0, B, (), tuple(groups)))
+    assert commands == [ev.AskEvidence(B, groups[0])]
+    # Who accuses one of them too is asked at once.
+    state, commands = run(state, ev.Announced(1, C, (), (groups[9],)))
+    assert commands == [ev.AskEvidence(C, groups[9])]
+    state, commands = run(state, ev.EvidenceFailed(2, B, groups[0]))
+    assert commands == [ev.AskEvidence(B, groups[1])]
+    # Evidence that came from it frees it as well, and evidence from elsewhere does not.
+    state, commands = run(state, ev.Frozen(3, groups[20]))
+    assert of(ev.AskEvidence, commands) == []
+    state, commands = run(state, ev.Frozen(4, groups[1], B))
+    assert of(ev.AskEvidence, commands) == [ev.AskEvidence(B, groups[2])]
+
+
+def test_a_peer_that_serves_wrong_bytes_of_every_log_is_asked_for_few_tiles():
+    groups = [bytes([n]) * 16 for n in range(10, 40)]
+    held = {group: (3, head(group, 3).root) for group in groups}
+    state, proofs = begin(A, frozenset({B, C, *groups}), held), []
+    for group in groups:
+        state, _ = run(state, ev.Announced(0, B, (head(group, 9),)))
+        while state.pulling:
+            peer, wanted = next(iter(state.pulling.values()))
+            state, commands = run(state, ev.PullFailed(1, peer, wanted, ev.Refusal.POISONED))
+            proofs += of(ev.Prove, commands)
+    assert len(proofs) == MAX_PROOFS_PER_PEER
+    # What needs no tiles is weighed all the same.
+    state, commands = run(state, ev.Announced(2, B, (head(groups[9], 2),)))
+    assert of(ev.Prove, commands) == [ev.Prove(B, head(groups[9], 2))]
