@@ -135,10 +135,11 @@ HOUR = 3600
 class ExampleDesk:
     """Every text that people could have written is `words`; by default friendly ones."""
 
-    def __init__(self, words=None, public=True):
+    def __init__(self, words=None, public=True, own=True):
         self.words = words
         self.leaving = False
         self.public = public
+        self.own = own
         self.carrying = ExampleCarrying(self)
 
     def say(self, text):
@@ -628,7 +629,7 @@ class ExampleDesk:
             points_for=(self.say("Two winters without heating."),),
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
-            own=True,
+            own=self.own,
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
         )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from node.tests.small_federation import NOW
+from node.tests.web.example_desk import ID
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.web_world import get, post, token_of, world
@@ -245,7 +246,14 @@ async def test_a_vote_on_what_meetings_settled_needs_them_to_have_settled_it(tmp
         assert 'value="settled"' not in page
 
 
-async def test_only_the_group_that_put_a_vote_opens_it_and_unknown_ones_are_not_there(tmp_path):
+async def test_only_the_group_that_put_a_vote_opens_it(example):
+    client = await example(role="steward", own=False)
+    _, page = await get(client, f"/ballots/{ID}")
+    assert f"/ballots/{ID}/open" not in page
+    assert (await get(client, f"/ballots/{ID}/open"))[0].status == 404
+
+
+async def test_votes_and_proposals_that_are_not_here_are_not_found(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)
         for path in (f"/ballots/new/{'0' * 64}", f"/ballots/{'0' * 64}/open"):
