@@ -25,7 +25,7 @@ from protocol.coalition.participation.bodies import (
 from protocol.coalition.participation.suppression import releasable, smallest
 from protocol.coalition.participation.values import Gap, TakingPart, Target
 from protocol.coalition.state import Ballot, State
-from protocol.coalition.text import check_line
+from protocol.text import check_line
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]

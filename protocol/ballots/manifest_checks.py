@@ -14,13 +14,11 @@ from protocol.ballots.places import check_reserved_places
 from protocol.ballots.rule_checks import check_rule
 from protocol.counting.methods import METHODS, check
 from protocol.errors import MalformedError, RuleError
+from protocol.text import JOINERS, look_alike
 
 # The form of an IANA zone name; whether it exists is asked of the node's zone database, because
 # that changes with time and the fold must not.
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}")
-
-# Joiners that some scripts and most composed emoji need, though they do not print.
-JOINERS = "\u200c\u200d"
 
 
 def check_manifest(manifest: Manifest, facts: CharterFacts) -> None:
@@ -54,7 +52,7 @@ def check_manifest(manifest: Manifest, facts: CharterFacts) -> None:
     # Step 4: contests.
     for contest in manifest.contests:
         check_contest(contest)
-    if len({contest.title for contest in manifest.contests}) != len(manifest.contests):
+    if len({look_alike(contest.title) for contest in manifest.contests}) != len(manifest.contests):
         raise MalformedError("bad-manifest", "two contests have one title")
     # Step 5: the rule decides every contest.
     check_rule(manifest.rule, manifest.contests, facts)
@@ -76,7 +74,7 @@ def check_contest(contest: Contest) -> None:
         if tuple(contest.options) != YES_NO_OPTIONS or (contest.min, contest.max) != (1, 1):
             raise MalformedError("bad-manifest", "a yes/no contest is yes, no, abstain; choose 1")
     else:
-        labels = {unicodedata.normalize("NFKC", o.label).casefold() for o in contest.options}
+        labels = {look_alike(option.label) for option in contest.options}
         if options < 2 or len(labels) != options:
             raise MalformedError("bad-manifest", "options are fewer than two, or two look alike")
         if not 1 <= contest.min <= contest.max <= options:
@@ -115,7 +113,7 @@ def _check_scale(contest: Contest) -> None:
     if contest.max != len(contest.options):
         raise MalformedError("bad-manifest", "every option can be scored or graded: max is all")
     if contest.kind == "grade":
-        known = {unicodedata.normalize("NFKC", grade).casefold() for grade in contest.grades}
+        known = {look_alike(grade) for grade in contest.grades}
         if len(contest.grades) < MIN_GRADES or len(known) != len(contest.grades):
             raise MalformedError("bad-manifest", "grades are fewer than two, or two look alike")
         if any("," in grade for grade in contest.grades):
@@ -136,6 +134,8 @@ def _check_texts(manifest: Manifest) -> None:
         paragraphs.append(manifest.tie_seed.source)
     for text in lines:
         _check_text(text, "")
+        if text and not look_alike(text):
+            raise MalformedError("bad-manifest", "a line of which nothing can be seen")
     for text in paragraphs:
         _check_text(text, "\n")
 
@@ -144,7 +144,7 @@ def _check_text(text: str, allowed: str) -> None:
     if text != text.strip():
         raise MalformedError("bad-manifest", f"{text[:40]!r} starts or ends with a space")
     for character in text:
-        if not character.isprintable() and character not in allowed + JOINERS:
+        if not character.isprintable() and character not in JOINERS | {*allowed}:
             raise MalformedError("bad-manifest", f"a text holds U+{ord(character):04X}")
     if unicodedata.normalize("NFC", text) != text:
         raise MalformedError("bad-manifest", f"{text[:40]!r} is not in Unicode normal form C")

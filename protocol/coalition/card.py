@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from protocol.coalition.text import check_line
 from protocol.encoding import GroupId, Hash, PublicKey, Wire, unpack
 from protocol.errors import MalformedError
 from protocol.keys import key_id
+from protocol.text import check_line, look_alike
 
 # Characters; a long official name ("... of the Metropolitan Area and Surrounding Counties, Local
 # 1234") stays below 120. In bytes at most four times as many.
@@ -91,7 +91,7 @@ def check_card(card: Card) -> None:
     keys = card_keys(card)
     if len(set(keys)) != len(keys):
         raise MalformedError("bad-card", f"{card.name} uses one key for two purposes or people")
-    if len({steward.label.casefold() for steward in card.stewards}) != len(card.stewards):
+    if len({look_alike(steward.label) for steward in card.stewards}) != len(card.stewards):
         raise MalformedError("bad-card", f"two stewards of {card.name} have the same label")
     # Step 3: the next key must not be one that is already exposed to a server.
     if card.next_key_hash in {key_id(key) for key in keys}:

@@ -15,10 +15,10 @@ from msgspec import Meta
 from protocol.coalition.card import Name, Region
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_life_rules
-from protocol.coalition.text import check_line, check_paragraphs, look_alike
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
 from protocol.keys import Purpose, sign, verify
+from protocol.text import check_line, check_paragraphs, look_alike
 
 # The largest coalition the design is measured for (2,000 groups), rounded up.
 MAX_GROUPS = 2048

@@ -10,10 +10,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.coalition.card import Card, card_keys, check_card
-from protocol.coalition.text import look_alike
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
 from protocol.keys import key_id
+from protocol.text import look_alike
 
 # Persons: above any federation of unions there is, below where sums could outgrow 64 bits.
 MAX_AFFILIATED = 1_000_000_000

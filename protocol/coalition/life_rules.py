@@ -10,9 +10,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.ballots.rule import Ratio, fraction
-from protocol.coalition.text import check_paragraphs
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
+from protocol.text import check_paragraphs
 
 # Ten years: a longer period is a mistake of unit, and would put an end past any calendar.
 MAX_PERIOD_S = 10 * 366 * 24 * 3600

@@ -14,9 +14,9 @@ from protocol.coalition.caucuses.bodies import (
 from protocol.coalition.caucuses.drafts import ActDraft, CaucusDraft
 from protocol.coalition.collected import Collected
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_line, check_paragraphs, look_alike
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_line, check_paragraphs, look_alike
 
 
 def caucus(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:

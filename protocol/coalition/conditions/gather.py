@@ -10,9 +10,9 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.conditions.bodies import Condition
 from protocol.coalition.conditions.drafts import Clause
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_line, check_paragraphs
 
 
 def condition(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:

@@ -16,8 +16,8 @@ from protocol.coalition.convenings.bodies import (
     Delegate,
 )
 from protocol.coalition.life_rules import LifeRules, check_share
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.errors import MalformedError, RuleError
+from protocol.text import check_line, check_paragraphs
 
 # A meeting over more than a month is several, or a mistake of the year.
 MAX_LENGTH_S = 31 * 86_400

@@ -11,9 +11,9 @@ from protocol.coalition.convenings.checks import check_change, check_check_in, c
 from protocol.coalition.convenings.drafts import ConveningDraft, ReportDraft, people
 from protocol.coalition.entry import Entry
 from protocol.coalition.process.reporting import check_acts
-from protocol.coalition.text import check_paragraphs
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs
 
 
 def convening(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

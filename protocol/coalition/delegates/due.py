@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.delegates.values import Delegation
-from protocol.coalition.text import look_alike
+from protocol.text import look_alike
 
 DAY_S = 86_400
 # A week is time to write a report; a month, to elect others before a term ends.

@@ -7,9 +7,9 @@ from typing import Any
 
 from protocol.coalition.collected import Collected, ProposalDraft
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_paragraphs
 from protocol.errors import RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs
 
 
 def second(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:

@@ -10,9 +10,9 @@ from protocol.coalition.conditions.drafts import Clause
 from protocol.coalition.conditions.gather import check_condition, check_option
 from protocol.coalition.demands.bodies import DemandBody, DemandMoveBody
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_line, check_paragraphs
 
 
 def demand(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:

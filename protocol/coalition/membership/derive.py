@@ -17,8 +17,8 @@ from protocol.coalition.membership.bodies import (
     RetractionBody,
 )
 from protocol.coalition.membership.values import AtLarge, Departure, Membership, Offer, Record
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.errors import ProtocolError, RuleError
+from protocol.text import check_line, check_paragraphs
 
 ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerOfferBody, RetractionBody)
 

@@ -9,9 +9,9 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
 from protocol.coalition.moderation.drafts import ErasureDraft, HideDraft
-from protocol.coalition.text import check_paragraphs
 from protocol.errors import RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs
 
 
 def hide(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

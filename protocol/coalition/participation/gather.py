@@ -9,9 +9,9 @@ from typing import Any
 from protocol.coalition.collected import Collected
 from protocol.coalition.entry import Entry
 from protocol.coalition.participation.bodies import FunnelCell, ParticipationBody, TraitCell
-from protocol.coalition.text import check_line
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_line
 
 
 def participation(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

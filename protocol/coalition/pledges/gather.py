@@ -7,9 +7,9 @@ from typing import Any
 
 from protocol.coalition.collected import Collected
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_line, check_paragraphs
 
 
 def pledge(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

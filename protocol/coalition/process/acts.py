@@ -10,9 +10,9 @@ from msgspec import Meta, field
 
 from protocol.ballots.manifest import MAX_LABEL, MAX_OPTION_TEXT
 from protocol.coalition.kind import Reason
-from protocol.coalition.text import check_line, check_paragraphs
 from protocol.encoding import Hash, Wire, tagged_hash
 from protocol.errors import MalformedError
+from protocol.text import check_line, check_paragraphs
 
 # A ballot's label, less the room for " (2)" .. " (199)", which keeps two alike apart.
 MAX_OPTION_LABEL = MAX_LABEL - 6

@@ -11,9 +11,9 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.process.acts import check_wording
 from protocol.coalition.process.bodies import ProcessBody
 from protocol.coalition.process.drafts import ProcessDraft
-from protocol.coalition.text import check_paragraphs, look_alike
 from protocol.errors import RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs, look_alike
 
 
 def process(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from protocol.ballots.manifest import MAX_OPTIONS
 from protocol.coalition.process.acts import Act, Wording, option_id
 from protocol.coalition.process.values import Line, OptionSet, Step
-from protocol.coalition.text import look_alike
 from protocol.errors import RuleError
+from protocol.text import look_alike
 
 
 class Reported(NamedTuple):

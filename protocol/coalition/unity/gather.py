@@ -7,10 +7,10 @@ from typing import Any
 
 from protocol.coalition.collected import Collected
 from protocol.coalition.entry import Entry
-from protocol.coalition.text import check_paragraphs
 from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody, charter_version
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs
 
 
 def motion(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

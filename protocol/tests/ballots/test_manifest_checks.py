@@ -58,6 +58,23 @@ def test_a_ballot_accepts_something_in_one_order() -> None:
     refused("bad-manifest", m.manifest(accepts=["polled", "polled"]))
 
 
+@pytest.mark.parametrize("other", ["A\u200dna", "ANA", "An\ufe0fa", "Ana\u3164"])
+def test_voters_can_tell_options_and_grades_and_contests_apart(other: str) -> None:
+    options = [Option(label="Ana"), Option(label=other)]
+    refused("bad-manifest", m.manifest([structs.replace(m.choose(2), options=options)]))
+    graded = structs.replace(m.grade(), grades=["Ana", other])
+    refused("bad-manifest", m.manifest([graded]))
+    titled = [structs.replace(m.choose(2), title=title) for title in ("Ana", other)]
+    refused("bad-manifest", m.manifest(titled))
+
+
+@pytest.mark.parametrize("nothing", ["\u200d", "\u3164", "\u115f\u200c"])
+def test_a_line_of_which_nothing_can_be_seen_is_refused(nothing: str) -> None:
+    refused("bad-manifest", m.manifest(title=nothing))
+    options = [Option(label="Ana"), Option(label=nothing)]
+    refused("bad-manifest", m.manifest([structs.replace(m.choose(2), options=options)]))
+
+
 def test_voters_are_told_exactly_what_will_be_public() -> None:
     refused("releases-unsaid", m.manifest(releases=["total"]))
     refused("releases-unsaid", m.manifest(releases=[]))

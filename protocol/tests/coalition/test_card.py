@@ -80,6 +80,9 @@ def test_the_longest_card_fits_its_limit() -> None:
     assert len(pack(card)) <= MAX_CARD_BYTES
 
 
+ALIKE = ("ann", "an\u200dn")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -98,6 +101,12 @@ def test_the_longest_card_fits_its_limit() -> None:
         {"stewards": [Steward(label="ann", key=b"a" * 32)]},
         {"stewards": [Steward(label="x", key=bytes([i]) * 32) for i in range(MAX_STEWARDS + 1)]},
         {"stewards": [Steward(label="ann", key=b"a" * 32), Steward(label="Ann", key=b"b" * 32)]},
+        {
+            "stewards": [
+                Steward(label="ann", key=b"a" * 32),
+                Steward(label="an\u200dn", key=b"b" * 32),
+            ]
+        },
         {"stewards": [Steward(label="ann", key=b"a" * 32), Steward(label="ben", key=b"a" * 32)]},
         {"cosigning_key": public_key(seed(0, "log"))},
         {"transport_key": public_key(seed(0, "ann"))},

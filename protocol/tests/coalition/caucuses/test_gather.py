@@ -23,6 +23,8 @@ def scene() -> Caucusing:
     [
         ({"name": "Ash"}, "name-taken"),
         ({"name": "\uff21\uff33\uff28"}, "name-taken"),
+        ({"name": "A\u200dsh"}, "name-taken"),
+        ({"name": "\u3164"}, "body-malformed"),
         ({"name": "a\u202eb"}, "body-malformed"),
         ({"name": " x"}, "body-malformed"),
         ({"purpose": "a\x00b"}, "body-malformed"),

@@ -10,8 +10,8 @@ from protocol.ballots.manifest import MAX_OPTIONS
 from protocol.coalition.process.acts import Act, Wording, option_id
 from protocol.coalition.process.options import Reported, build_options, check_targets
 from protocol.coalition.process.values import OptionSet
-from protocol.coalition.text import look_alike
 from protocol.errors import RuleError
+from protocol.text import look_alike
 
 P, N, R, S = (bytes([n]) * 32 for n in range(4))
 FIRST = [Wording(label="Strike"), Wording(label="March"), Wording(label="Petition")]

@@ -1,11 +1,11 @@
-"""Claims about protocol.coalition.text."""
+"""Claims about protocol.text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.coalition.text import check_line, check_paragraphs, look_alike
 from protocol.errors import MalformedError
+from protocol.text import check_line, check_paragraphs, look_alike
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,10 @@ def test_names_in_any_script_are_clean(text: str) -> None:
         "e\u0301",
         "\ue000",
         "\ud800",
+        "\u200d",
+        "\u3164",
+        "\u2800",
+        "\u034f\ufe0f",
     ],
 )
 def test_a_name_that_could_be_misread_is_refused(text: str) -> None:
@@ -50,6 +54,31 @@ def test_paragraphs_may_be_empty_and_have_lines_but_no_carriage_returns() -> Non
 def test_names_that_differ_in_width_case_or_spaces_look_alike() -> None:
     assert look_alike("TENANTS  United") == look_alike("\uff34enants united")
     assert look_alike("Tenants United") != look_alike("Tenants Untied")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Ana\u200d Gómez",
+        "A\u200cna Gómez",
+        "Ana\ufe0f Gómez",
+        "Ana Gómez\u3164",
+        "Ana\u2800Gómez",
+        "Ana\u034f Gómez",
+        "Ana Go\u034f\u0301mez",
+        "ANA \U000e0101GÓMEZ",
+    ],
+)
+def test_a_name_with_something_in_it_that_nobody_sees_looks_like_the_one_without(
+    other: str,
+) -> None:
+    assert other != "Ana Gómez"
+    assert look_alike(other) == look_alike("Ana Gómez")
+
+
+@given(st.text())
+def test_a_look_has_one_form(text: str) -> None:
+    assert look_alike(look_alike(text)) == look_alike(text)
 
 
 @given(st.text())

@@ -13,6 +13,23 @@ from protocol.errors import MalformedError
 # are therefore let through by name.
 REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
 JOINERS = frozenset({"\u200c", "\u200d"})
+# What prints nothing though its category says otherwise: fillers of Hangul, the grapheme joiner,
+# vowels of Khmer and selectors of Mongolian that are not drawn, variation selectors.
+# Unicode 15, DerivedCoreProperties, Default_Ignorable_Code_Point.
+UNPRINTED = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0xFE00, 0xFE0F),
+        (0xE0100, 0xE01EF),
+    )
+    for code in range(first, last + 1)
+)
+# Braille without dots is drawn as a space and is none to `str.split`.
+BLANK_PATTERN = "\u2800"
 
 
 def check_line(code: str, what: str, text: str) -> None:
@@ -24,10 +41,10 @@ def check_line(code: str, what: str, text: str) -> None:
         text: The text; its length was bounded by the schema.
 
     Raises:
-        MalformedError: it is empty, starts or ends with a space, is not in Unicode normal form C,
-            or holds a control, formatting, private or unassigned character.
+        MalformedError: nothing of it can be seen, it starts or ends with a space, is not in Unicode
+            normal form C, or holds a control, formatting, private or unassigned character.
     """
-    if not text:
+    if not look_alike(text):
         raise MalformedError(code, f"{what} is empty")
     check_characters(code, what, text, allowed=frozenset())
 
@@ -56,5 +73,15 @@ def check_characters(code: str, what: str, text: str, allowed: frozenset[str]) -
 
 
 def look_alike(text: str) -> str:
-    """The form in which two texts are compared when people must be able to tell them apart."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The form in which two texts are compared when people must be able to tell them apart.
+
+    Empty if nothing can be seen. Letters of different scripts that are drawn alike stay apart.
+    """
+    # Twice: a letter and its accent come together once what stood between them is gone.
+    return _folded(_folded(text))
+
+
+def _folded(text: str) -> str:
+    shown = unicodedata.normalize("NFKC", text).casefold().replace(BLANK_PATTERN, " ")
+    seen = (c for c in shown if c not in UNPRINTED and unicodedata.category(c) != "Cf")
+    return " ".join("".join(seen).split())
