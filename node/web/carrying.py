@@ -72,6 +72,10 @@ class Carrying(Protocol):
         """
         ...
 
+    def uncoded(self) -> frozenset[bytes]:
+        """Votes (by 32-byte id) whose box here has voters, none of whom has a code or paper."""
+        ...
+
     async def box(self, ballot: str) -> BoxStatus | None:
         """How far this server's ballot box has come; None if it has none for this vote."""
         ...

@@ -95,6 +95,16 @@ class NodeCarrying:
         ballot, ret, message = await count_up(self._node, msgspec.convert(args, CountedArgs))
         return message.hex(), return_totals(self._node, ballot, ret)
 
+    def uncoded(self) -> frozenset[bytes]:
+        """Votes whose box here has voters, none of whom has a code or paper."""
+        boxes = self._node.boxes
+        states = {name: boxes.box(name).status() for name in boxes.ballots()}
+        return frozenset(
+            name
+            for name, box in states.items()
+            if box.stage == "open" and box.roll and not (box.issued or box.struck or box.paper)
+        )
+
     async def box(self, ballot: str) -> BoxStatus | None:
         """How far this server's ballot box has come."""
         name = bytes.fromhex(ballot)

@@ -111,6 +111,7 @@ class NodeDesk:
                 node.boxes.pending(),
                 failed=failed,
                 drafts=await self.carrying.drafts() if role is Role.STEWARD else (),
+                uncoded=self.carrying.uncoded() if role is Role.STEWARD else frozenset(),
             ),
             coming=coming(state),
             elsewhere=tuple(line for line in lines if line.phase == Phase.OPEN and not line.here),

@@ -127,5 +127,8 @@ class ExampleCarrying:
             (self.a_draft(ret=self.return_totals()),),
         )
 
+    def uncoded(self):
+        return frozenset()
+
     async def box(self, ballot):
         return BoxStatus("open", 42, 30, 1, 2, 9, 3)

@@ -1,10 +1,11 @@
 """Voting codes on pages: made once, printed, struck, given up for paper; by stewards alone."""
 
+import base64
 import re
 
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import Reader, check_shape
-from node.tests.web.web_world import get, post, world
+from node.tests.web.web_world import MANIFEST, ROSTER, get, post, world
 
 CODE = re.compile(r'class="code">([0-9A-Z-]+)<')
 
@@ -84,3 +85,21 @@ async def test_a_vote_without_a_box_says_where_one_comes_from(tmp_path):
         check_shape(page)
         assert "There is no ballot box yet." in page
         assert (await get(client, f"/ballots/{'0' * 64}/codes"))[0].status == 404
+
+
+async def test_home_says_that_codes_are_to_be_handed_out_until_they_are(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        put = await here.run("proposal.put", title="Spring", summary="", text="Some.")
+        made = await here.run("ballot.put", proposal=put["proposal"], manifest=MANIFEST)
+        csv = base64.b64encode(ROSTER.encode()).decode()
+        await here.run("roster.import", csv=csv, commit=True)
+        asked = {"ballot": made["ballot"], "basis": "list", "roster": True, "commit": True}
+        await here.attest((await here.run("roll.draft", **asked))["draft"])
+        await sign_in(here, client)
+        path = f"/ballots/{made['ballot']}/codes"
+        _, page = await get(client, "/")
+        assert f'href="{path}"' in page
+        assert "Hand out voting codes: Spring vote" in page
+        await act(client, path)
+        _, page = await get(client, "/")
+        assert path not in page

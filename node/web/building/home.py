@@ -62,6 +62,7 @@ def needs(
     *,
     failed: bool,
     drafts: Sequence[DraftView] = (),
+    uncoded: frozenset[bytes] = frozenset(),
 ) -> tuple[NeedView, ...]:
     """What a reader can do, what is due first first.
 
@@ -71,6 +72,7 @@ def needs(
         boxes: as for `duties`.
         failed: whether the server could not do a duty of its own.
         drafts: what waits for the signature of a second steward.
+        uncoded: votes whose voters have no codes yet.
     """
     found: list[NeedView] = []
     if role is None or role in MEMBERS:
@@ -82,6 +84,7 @@ def needs(
     if role in STEWARDS:
         found += _amendments(state, here)
         found += [_confirming(draft) for draft in drafts]
+        found += _uncoded(state, here, uncoded)
     if role is not None:
         started = frozenset((draft.ballot, draft.ret is None) for draft in drafts)
         found += _owed(state, here, role, boxes, started)
@@ -103,6 +106,18 @@ def _votes(state: State, here: bytes) -> Iterator[NeedView]:
             title = Sentence(N_("Vote: {title}"), {"title": ballot.manifest.title})
             closes = ballot.manifest.schedule.closes
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", closes, vote=True)
+
+
+def _uncoded(state: State, here: bytes, uncoded: frozenset[bytes]) -> Iterator[NeedView]:
+    """Votes that members could cast online, if they had codes."""
+    for name in uncoded & state.ballots.keys():
+        ballot = state.ballots[name]
+        if here in ballot.rolls and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
+            schedule = ballot.manifest.schedule
+            due = schedule.opens if ballot.phase is Phase.ANNOUNCED else schedule.closes
+            key = N_("Hand out voting codes: {title}")
+            title = Sentence(key, {"title": ballot.manifest.title})
+            yield NeedView(title, f"/ballots/{name.hex()}/codes", due)
 
 
 def _confirming(draft: DraftView) -> NeedView:
