@@ -1,5 +1,7 @@
 """Names of groups, as pages show them."""
 
+from collections.abc import Iterable
+
 from protocol.coalition.state import State
 
 
@@ -7,6 +9,11 @@ def group_name(state: State, group: bytes) -> str:
     """A group's name by its card; of a group nobody knows, its id."""
     known = state.groups.get(group)
     return group.hex() if known is None else known.card.name
+
+
+def by_name(state: State, groups: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Groups in the order in which people look for them; ids settle equal names."""
+    return tuple(sorted(groups, key=lambda group: (group_name(state, group).casefold(), group)))
 
 
 def group_region(state: State, group: bytes) -> str:

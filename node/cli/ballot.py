@@ -172,7 +172,7 @@ def roll(  # noqa: PLR0913 -- one for each option
 
     def text(paper: Paper) -> None:
         paper.line(f"{value['title']}: {value['count']} voters ({value['basis']})")
-        paper.facts(value["regions"].items())
+        paper.facts((region or "(no region)", count) for region, count in value["regions"].items())
         if signed:
             paper.line(signed_text(signed))
         elif commit:

@@ -123,6 +123,14 @@ async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     """Take one's own proposal back before a ballot on it opens."""
     proposal = await find(node, args.proposal)
+    ballots = (await node.state()).ballots.values()
+    if any(b.opened is not None for b in ballots if b.proposal == proposal.hash):
+        # The opening stands whatever comes later: a withdrawal would only look like one.
+        raise NodeError(
+            "voted-on",
+            "a vote on this proposal has opened, so it can't be withdrawn",
+            "put a new proposal for what should be so instead",
+        )
     name = await node.publish("withdrawal", WithdrawalBody(reason=args.reason), [proposal.hash])
     return {"proposal": proposal.hash.hex(), "statement": name.hex()}
 

@@ -5,10 +5,12 @@ Not by the address: a link that says "your group voted" could be sent to anybody
 
 from aiohttp import web
 
-from node.web.policy import POLICY, Row
+from node.web.policy import POLICY, N_, Row
 
 COOKIE = "notice"
 NOTICE_S = 60
+SIGNED_IN = "signed-in"
+_SIGNED_IN = Row(frozenset(), N_("You are signed in."), published=False)
 
 
 def give_notice(response: web.StreamResponse, command: str) -> None:
@@ -18,7 +20,8 @@ def give_notice(response: web.StreamResponse, command: str) -> None:
 
 def notice(request: web.Request) -> Row | None:
     """What was just done, if anything."""
-    return POLICY.get(request.cookies.get(COOKIE, ""))
+    said = request.cookies.get(COOKIE, "")
+    return _SIGNED_IN if said == SIGNED_IN else POLICY.get(said)
 
 
 def drop_notice(response: web.StreamResponse) -> None:

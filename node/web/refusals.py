@@ -81,6 +81,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Wait for their confirmed reports."),
     ),
     "ballot-exists": (N_("This very vote was announced before."), ""),
+    "voted-on": (
+        N_("A vote on this proposal has opened, so it can't be withdrawn."),
+        N_("Put a new proposal for what should be so instead."),
+    ),
     "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
     "no-rolls": (
         N_("No group has confirmed its voters' list yet."),

@@ -61,6 +61,16 @@ async def test_a_withdrawn_proposal_gets_no_ballot(tmp_path: Path) -> None:
         assert caught.value.code == "withdrawn"
 
 
+async def test_what_was_voted_on_can_not_be_withdrawn(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        await at.opened()
+        proposal = (await at.run(1, "proposal.list"))["proposals"][0]["proposal"]
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "proposal.withdraw", proposal=proposal)
+        assert caught.value.code == "voted-on"
+        assert (await at.run(1, "proposal.list"))["proposals"][0]["withdrawn"] is None
+
+
 @pytest.mark.parametrize(
     ("command", "args", "code"),
     [

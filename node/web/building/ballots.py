@@ -1,6 +1,6 @@
 """View models of votes."""
 
-from node.names import group_name
+from node.names import by_name, group_name
 from node.web.building.gates import gate_views
 from node.web.viewmodels.ballots import (
     BallotLine,
@@ -80,7 +80,10 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         rule=tuple(explain(manifest.rule, names)),
         released=tuple(Sentence(RELEASES[what]) for what in manifest.releases),
         contests=tuple(contest_view(i, c) for i, c in enumerate(manifest.contests)),
-        voters=tuple(_voters(state, ballot, group, here) for group in _electorate(state, ballot)),
+        voters=tuple(
+            _voters(state, ballot, group, here)
+            for group in by_name(state, _electorate(state, ballot))
+        ),
         gates=gate_views(state, ballot),
         kinds=tuple(manifest.accepts),
         points_for=tuple(manifest.points_for),

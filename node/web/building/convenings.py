@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from node.commands.reported import reported_in
-from node.names import group_name
+from node.names import by_name, group_name
 from node.store.speakers import Speaker
 from node.web.viewmodels.convenings import (
     AgendaLine,
@@ -119,7 +119,7 @@ def calling_view(state: State, here: bytes) -> CallingView:
             if c.level == "national" and c.cancelled is None
         ),
         regions=tuple(state.charter.regions),
-        groups=tuple(group_name(state, group) for group in state.membership.members),
+        groups=tuple(group_name(state, g) for g in by_name(state, state.membership.members)),
         own=group_name(state, here),
     )
 

@@ -107,10 +107,10 @@ def ballots_on(state: State, proposal: Proposal) -> list[Ballot]:
 
 def _phase(state: State, proposal: Proposal, ends: int) -> str:
     phases = {ballot.phase for ballot in ballots_on(state, proposal)}
-    if proposal.withdrawn is not None:
-        return "withdrawn"
     if Phase.OPEN in phases:
         return "voting"
+    if proposal.withdrawn is not None and not phases & {Phase.CLOSED, Phase.DECLARED}:
+        return "withdrawn"
     if proposal.merged is not None:
         return "merged"
     if phases & {Phase.CLOSED, Phase.DECLARED}:

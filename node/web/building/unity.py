@@ -1,6 +1,6 @@
 """View models of points of unity."""
 
-from node.names import group_name
+from node.names import by_name, group_name
 from node.web.building.proposals import changes
 from node.web.viewmodels.unity import PointView, StanceLine, UnityView, VersionView
 from protocol.coalition.state import State
@@ -15,7 +15,7 @@ def unity_view(state: State, own_group: bytes) -> UnityView:
             version_view(state, unity.versions[name], own_group) for name in unity.points.values()
         ),
         motions=tuple(version_view(state, v, own_group) for v in _open(state)),
-        groups=tuple(group_name(state, group) for group in state.membership.members),
+        groups=tuple(group_name(state, g) for g in by_name(state, state.membership.members)),
         needed=unity.needed,
     )
 

@@ -34,6 +34,7 @@ ACT = Act(
 )
 DAY_S = 86_400
 HOUR_S = 3_600
+MINUTE_S = 60
 
 
 async def show(request: web.Request) -> web.Response:
@@ -86,10 +87,13 @@ def local(at: int, zone: str) -> str:
 
 
 def _span(request: web.Request, view: PuttingView) -> str:
-    """A period in days, or in hours where it is no whole number of days."""
+    """A period in days, or in hours or minutes where it is no whole number of those."""
     say = language(request)
     if view.voting_s and view.voting_s % DAY_S == 0:
         days = view.voting_s // DAY_S
         return say.ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-    hours = -(-view.voting_s // HOUR_S)
+    if view.voting_s % HOUR_S:
+        minutes = -(-view.voting_s // MINUTE_S)
+        return say.ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+    hours = view.voting_s // HOUR_S
     return say.ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}

@@ -9,6 +9,7 @@ from aiohttp import web
 from node.errors import NodeError
 from node.web.browsers import browser_words
 from node.web.keys import ACCESSES, language
+from node.web.notices import SIGNED_IN, give_notice
 from node.web.paths import inside
 from node.web.people import person, remember
 from node.web.refusals import Refusal, refusal
@@ -39,6 +40,7 @@ async def enter(request: web.Request) -> web.Response:
         await accesses.sign_out(before)
     response = web.HTTPSeeOther(inside(then))
     remember(request, response, token, stay="shared" not in form)
+    give_notice(response, SIGNED_IN)
     raise response
 
 
