@@ -5,7 +5,7 @@ Not by the address: a link that says "your group voted" could be sent to anybody
 
 from aiohttp import web
 
-from node.web.policy import POLICY, N_, Row
+from node.web.policy import N_, POLICY, Row
 
 COOKIE = "notice"
 NOTICE_S = 60

@@ -25,6 +25,8 @@ async def test_opening_a_link_changes_nothing_until_the_button_is_pressed(tmp_pa
         response, page = await post(client, "/sign-in", page, key=key, then="/access")
         assert "Ada" in page
         assert "administrator" in page
+        assert "You are signed in." in page
+        assert "You are signed in." not in (await get(client, "/access"))[1]
         check_shape(page)
         async with browser(here.server) as thief:
             _, page = await get(thief, path)

@@ -51,7 +51,9 @@ def pledge_board(
     return PledgeBoard(
         group=group.hex(),
         group_name=group_name(state, group) if group else "",
-        choices=tuple((name.hex(), group_name(state, name)) for name in by_name(state, state.groups)),
+        choices=tuple(
+            (name.hex(), group_name(state, name)) for name in by_name(state, state.groups)
+        ),
         decisions=decisions,
         counts=_counts(state, ballots, group),
         reminders=tuple(pledge_view(state, p, words, here) for p in own if reminds(p, state.time)),
