@@ -51,7 +51,7 @@ async def test_a_facilitator_calls_a_meeting_leads_it_and_reports(tmp_path):
         assert "<em>opened</em>" in page
         _, page = await act(client, f"{path}/report", summary="We make the fund.")
         assert "We make the fund." in page
-        assert "groups that agree: 1, needed: 1" in page
+        assert "groups that agree: 1, needed: 2" in page
         _, stranger = await get(client, "/meetings?lang=es")
         assert "informe por confirmar" in stranger
 

@@ -167,6 +167,7 @@ def _report(state: State, report: Report, here: bytes) -> ReportLine:
     confirming = [
         g for g, said in report.stances.items() if said.stance == "confirm" and g != report.group
     ]
+    own = report.group in report.present
     return ReportLine(
         id=report.hash.hex(),
         group=group_name(state, report.group),
@@ -175,8 +176,9 @@ def _report(state: State, report: Report, here: bytes) -> ReportLine:
         acts=tuple(_act(state, report, act) for act in report.acts),
         present=tuple((group_name(state, g), count) for g, count in report.present.items()),
         people=sum(report.present.values()),
-        needed=report.needed,
-        agreeing=len(confirming) + (report.group in report.present),
+        # One other group than the author's must agree, however few were there.
+        needed=max(report.needed, own + 1),
+        agreeing=len(confirming) + own,
         stances=tuple(
             AnswerLine(group_name(state, g), said.stance, said.reason)
             for g, said in report.stances.items()
