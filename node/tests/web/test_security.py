@@ -74,6 +74,7 @@ async def test_a_redirect_after_a_vote_is_protected_too(example):
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
+        {"Origin": "https://[elsewhere"},
     ],
 )
 async def test_a_form_posted_from_another_site_is_refused(example, headers):
@@ -145,6 +146,32 @@ async def test_a_form_that_is_too_large_is_refused(example):
     response, text = await post(client, "/vote", page, code="x" * 300_000)
     assert response.status == 413
     assert "Nothing was changed" in text
+
+
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+PART = b'--x\r\nContent-Disposition: form-data; name="code"\r\n%s\r\n\xff\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (f"{FORM}; charset=nonsense", b"code=GOOD"),
+        (f"{FORM}; charset=utf-16", b"code=GOOD"),
+        (FORM, b"code=\xff"),
+        (PARTS, b"code=GOOD"),
+        (f"{PARTS}; boundary=x", b"code=GOOD"),
+        (f"{PARTS}; boundary=x", PART % b""),
+        (f"{PARTS}; boundary=x", PART % b"Content-Type: text/plain; charset=nonsense\r\n"),
+        (f"{PARTS}; boundary=x", PART % b"Content-Transfer-Encoding: nonsense\r\n"),
+        (f"{PARTS}; boundary=x", PART.replace(b'name="code"', b"") % b""),
+        (f"{PARTS}; boundary=x", PART % b"Content-Type: multipart/mixed; boundary=y\r\n"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused_in_words(example, content_type, body):
+    client = await example()
+    response = await client.post("/vote", data=body, headers={"Content-Type": content_type, **HTML})
+    assert response.status == 400
+    assert "Nothing was changed" in await response.text()
 
 
 async def test_an_unknown_address_gets_a_page_and_programs_get_plain_text(example):

@@ -15,6 +15,10 @@ from node.web.people import person
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+# What aiohttp raises for a body that is no form: bytes that are not of the charset that it names, a
+# charset or transfer encoding that there is not, parts without a boundary or a name.
+_UNREADABLE = (ValueError, LookupError, RuntimeError, AssertionError)
+
 
 class ForgedForm(web.HTTPForbidden):
     """A form that did not come from a page of this node, or came from one that has expired."""
@@ -32,16 +36,26 @@ async def _check(request: web.Request) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForgedForm
     origin = request.headers.get("Origin", "null")
-    if origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin != "null" and _host(origin) != request.host:
         raise ForgedForm
     most = _limit(request)
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
-    form = await request.post()
+    try:
+        form = await request.post()
+    except _UNREADABLE as error:
+        raise web.HTTPBadRequest from error
     token = form.get(FIELD, "")
     cookie = request.cookies.get(COOKIE, "")
     if not isinstance(token, str) or not request.app[FORM_KEY].matches(cookie, token):
         raise ForgedForm
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError as error:
+        raise ForgedForm from error
 
 
 def _limit(request: web.Request) -> int:

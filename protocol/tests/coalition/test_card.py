@@ -80,9 +80,6 @@ def test_the_longest_card_fits_its_limit() -> None:
     assert len(pack(card)) <= MAX_CARD_BYTES
 
 
-ALIKE = ("ann", "an\u200dn")
-
-
 @pytest.mark.parametrize(
     "changes",
     [
