@@ -45,8 +45,11 @@ class Asking:
         self._node.stop_asking()
 
     def _hear(self, group: bytes, answer: bytes | ProtocolError) -> None:
-        if self._counts(answer):
-            self._answered.add(group)
+        try:
+            if self._counts(answer):
+                self._answered.add(group)
+        except Exception as error:  # noqa: BLE001  a full disk: asked again
+            self._node.met(error)
         self._waiting -= 1
         if not self._waiting:
             self._conclude()
