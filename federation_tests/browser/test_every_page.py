@@ -28,6 +28,9 @@ STRUCTURE = """() => ({
   inline: document.querySelectorAll("body style, body [style]").length,
 })"""
 
+MENU_LINES = """() => new Set([...document.querySelectorAll("nav.menu a")]
+  .map(a => Math.round(a.getBoundingClientRect().top))).size"""
+
 
 def sound(page: Page, name: str, lang: str) -> None:
     found = page.evaluate(STRUCTURE)
@@ -67,6 +70,8 @@ def test_every_page_is_sound_in_light_and_dark_at_any_width_and_all_in_one_langu
         if name in DARK_PICTURES:
             screenshot(page, f"{name}-dark")
         page.emulate_media(color_scheme="light")
+        lines = page.evaluate(MENU_LINES)
+        assert lines <= (2 if combo.size == "phone" else 1), f"{name}: the menu takes {lines} lines"
         page.set_viewport_size(NARROW)
         assert page.evaluate(TOO_WIDE) == [], name
         page.set_viewport_size(SIZES[combo.size])

@@ -14,7 +14,7 @@ def test_a_point_is_changed_and_a_late_ratification_is_told_so(
 ) -> None:
     here, other = alliance.here, alliance.coalition.groups[1]
     one = walk(here, "steward")
-    one.menu("Points of unity")
+    one.menu("Unity")
     one.go("/points/1")
     one.follow("Move another wording")
     text = one.field("Wording").input_value()
