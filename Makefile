@@ -57,6 +57,8 @@ tests:
 	$(PYTEST) $(COV) federation_tests/story
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
 	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) federation_tests/browser
+	@# What was walked there: every act and page, by whom, in which language, on which screen.
+	$(PYTEST) federation_tests/walked
 
 coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and branches ran
 	@tools/debian chromium

@@ -123,6 +123,7 @@ def test_a_reader_takes_the_files_of_a_result_and_of_a_receipt(
     one = walk(alliance.here)
     one.go(f"/ballots/{alliance.speaker}/result")
     assert len(one.take(one.link("Download the bundle"))) > 1_000
+    assert SPEAKERS[0].encode() in one.take(one.page.locator("a[href*='/votes/']").first)
     numbers = one.link("Numbers for programs").get_attribute("href")
     one.page.goto(f"{alliance.here.address}{numbers}")
     one.go(f"/receipt?receipt={alliance.receipt}")
