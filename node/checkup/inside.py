@@ -51,7 +51,12 @@ def _process(node: Node) -> Finding:
 
 
 def _writing(node: Node) -> Iterator[Finding]:
-    if node.unwritable is not None:
+    if node.unwritable is not None and node.unwritable.code == "asking-peers":
+        # Nothing is wrong: so begins each start, and a restored backup that isn't served yet.
+        said = "once served, it asks the others how much of its record they hold before it writes"
+        served = node.federation is not None
+        yield warn("writing", node.unwritable.message if served else said, node.unwritable.hint)
+    elif node.unwritable is not None:
         yield fail("writing", node.unwritable.message, node.unwritable.hint)
     else:
         yield ok("writing", "keys and record tell the same story: this node may publish")

@@ -46,7 +46,7 @@ def doctor(adopt_head: bool, directory: Path) -> Answer:
 _VERDICTS = {
     "ok": "all is well",
     "warn": "it works; look at the warnings",
-    "fail": "something is wrong; the lines that say fail come first",
+    "fail": "something is wrong; see to the lines that say fail first",
 }
 
 

@@ -13,6 +13,7 @@ from federation_tests.scenarios.test_processes import Process
 from node import core
 from node.backup.making import make_backup
 from node.backup.restoring import restore
+from node.commands import run
 from node.core import SIGNER_FILE, open_node
 from node.errors import SignerError
 from node.tests.small_federation import NOW, until
@@ -98,6 +99,9 @@ async def test_a_restored_node_that_nobody_serves_writes_nothing(tmp_path):
     async with open_node(directories[0]) as one:
         assert one.unwritable.code == "asking-peers"
         assert size(one, one.group) == 1
+        seen = await run(one, "doctor", {})
+        assert seen["worst"] == "warn"  # a drill with a backup ends well
+        assert [c["level"] for c in seen["checks"] if c["check"] == "writing"] == ["warn"]
 
 
 async def test_it_waits_until_more_than_half_of_the_others_have_answered(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from node.names import group_name, group_region
+from node.names import by_name, group_name, group_region
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.demands import BlobWords, condition_view
 from node.web.building.graded import group_marks
@@ -60,7 +60,7 @@ def _contest(state: State, manifest: Manifest, tally: Tally, made: Decision) -> 
     asked = manifest.contests[tally.contest]
     contest = contest_view(tally.contest, asked)
     names = _labels(contest)
-    returned = [group for group in tally.groups if group.kind]
+    returned = [group for group in _in_order(state, tally) if group.kind]
     return ContestResult(
         contest=contest,
         outcome=made.outcome if returned else "pending",
@@ -94,6 +94,13 @@ def test_view(state: State, manifest: Manifest, test: TestResult) -> TestView:
         reached=test.reached,
         met=test.met,
     )
+
+
+def _in_order(state: State, tally: Tally) -> list[GroupTally]:
+    """As people look for them: by name."""
+    named = by_name(state, {group.group for group in tally.groups})
+    place = {group: at for at, group in enumerate(named)}
+    return sorted(tally.groups, key=lambda group: place[group.group])
 
 
 def _group_by_hex(state: State, text: str) -> str:
@@ -156,5 +163,5 @@ def _turnout(state: State, ballot: Ballot, tally: Tally | None) -> tuple[Turnout
             roll=group.roll,
             cast=group.cast if group.kind else None,
         )
-        for group in tally.groups
+        for group in _in_order(state, tally)
     )
