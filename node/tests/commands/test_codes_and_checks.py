@@ -149,7 +149,7 @@ async def test_doctor_sees_a_signer_that_is_an_old_copy(tmp_path: Path) -> None:
         value = await run(node, "doctor", {})
         (writing,) = [c for c in value["checks"] if c["check"] == "writing"]
         assert writing["level"] == "fail"
-        assert "--adopt-head" in writing["hint"]
+        assert "serve the node" in writing["hint"]
         with pytest.raises(NodeError) as caught:
             await run(node, "proposal.put", {"title": "C"})
         assert caught.value.code == "signer-behind"
