@@ -55,6 +55,9 @@ def check_paragraphs(code: str, what: str, text: str) -> None:
     Raises:
         MalformedError: as `check_line`, except that newlines (U+000A) inside are allowed.
     """
+    # Where a reason is asked for, characters that nobody sees are none.
+    if text and not look_alike(text):
+        raise MalformedError(code, f"nothing of {what} can be seen")
     check_characters(code, what, text, allowed=frozenset({"\n"}))
 
 

@@ -51,6 +51,12 @@ def test_paragraphs_may_be_empty_and_have_lines_but_no_carriage_returns() -> Non
         check_paragraphs("bad-charter", "the preamble", "a\r\nb")
 
 
+@pytest.mark.parametrize("reason", ["\u200d", "\u3164\n\u200c", "\u2800"])
+def test_a_reason_that_nobody_can_see_is_none(reason: str) -> None:
+    with pytest.raises(MalformedError):
+        check_paragraphs("body-malformed", "the reason", reason)
+
+
 def test_names_that_differ_in_width_case_or_spaces_look_alike() -> None:
     assert look_alike("TENANTS  United") == look_alike("\uff34enants united")
     assert look_alike("Tenants United") != look_alike("Tenants Untied")
