@@ -33,6 +33,7 @@ def caucus() -> None:
 def list_all(directory: Path) -> Answer:
     """List every caucus; those with too few members to be listed elsewhere come last."""
     value = call(directory, "caucus.list", {})
+    least = f"{value['caucus_min']} member" + ("" if value["caucus_min"] == 1 else "s")
 
     def text(paper: Paper) -> None:
         if not value["caucuses"]:
@@ -46,7 +47,7 @@ def list_all(directory: Path) -> Answer:
                     c["name"],
                     c["inside"] or "across groups",
                     c["members"],
-                    "yes" if c["listed"] else f"from {value['caucus_min']} members on",
+                    "yes" if c["listed"] else f"from {least} on",
                 ]
                 for c in value["caucuses"]
             ],

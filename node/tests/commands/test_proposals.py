@@ -61,6 +61,14 @@ async def test_a_withdrawn_proposal_gets_no_ballot(tmp_path: Path) -> None:
         assert caught.value.code == "withdrawn"
 
 
+async def test_an_id_that_is_none_is_said_in_words(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "proposal.show", proposal="zz")
+        assert caught.value.message == "proposal.show: proposal is not the beginning of an id"
+        assert "0-9 and a-f" in caught.value.hint
+
+
 async def test_what_was_voted_on_can_not_be_withdrawn(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         await at.opened()
