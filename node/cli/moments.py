@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
+
+from node.zones import known_zone
 
 
 class Moment(click.ParamType[int]):
@@ -35,8 +36,4 @@ MOMENT = Moment()
 
 def moment(time: int, zone: str = "UTC") -> str:
     """UTC seconds as a day and an hour in a zone; in UTC where the zone isn't known here."""
-    try:
-        known = ZoneInfo(zone)
-    except (OSError, ValueError):
-        known = ZoneInfo("UTC")
-    return datetime.fromtimestamp(time, known).strftime("%Y-%m-%d %H:%M %Z")
+    return datetime.fromtimestamp(time, known_zone(zone)).strftime("%Y-%m-%d %H:%M %Z")

@@ -8,12 +8,13 @@ docs/guide/steward.md shows a whole file.
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from node.commands.rules import check_shapes, rule_map, rule_shapes
 from node.errors import NodeError
+from node.zones import NO_ZONE
 from protocol.ballots.disclosure import required_releases
 from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
 from protocol.coalition.kinds import to_map
@@ -106,7 +107,7 @@ def read_zone(name: object) -> ZoneInfo:
     """
     try:
         return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except NO_ZONE as error:
         raise NodeError(
             "bad-manifest", f"there is no time zone {name!r}", "such as America/Chicago or UTC"
         ) from error

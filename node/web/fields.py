@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, get_args, get_origin
-from zoneinfo import ZoneInfo
 
 import msgspec
 from multidict import MultiMapping
 
 from node.commands.base import Args
+from node.zones import known_zone
 
 Reader = Callable[[str], object]
 """From what was typed to an argument's value; ValueError with a `Problem.kind` if it can't be."""
@@ -100,7 +100,7 @@ def moment(zone: str) -> Reader:
 
     def read(text: str) -> int:
         try:
-            return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp())
+            return int(datetime.fromisoformat(text).replace(tzinfo=known_zone(zone)).timestamp())
         except (ValueError, OverflowError):
             raise ValueError("moment") from None
 

@@ -14,11 +14,12 @@ from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
 from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
+
+from node.zones import known_zone
 
 LOCALE = Path(__file__).parent / "locale"
 
@@ -88,9 +89,10 @@ class Language:
 
     def moment(self, at: int, zone: str) -> str:
         """A time in UTC seconds as its zone's date and clock, the zone named."""
-        when = datetime.fromtimestamp(at, ZoneInfo(zone))
+        known = known_zone(zone)
+        zone, when = known.key, datetime.fromtimestamp(at, known)
         day = dates.format_date(when.date(), "full", locale=self.locale)
-        clock = dates.format_time(when, "short", tzinfo=ZoneInfo(zone), locale=self.locale)
+        clock = dates.format_time(when, "short", tzinfo=known, locale=self.locale)
         # The city, not an abbreviation: "CST" is three different zones.
         city = zone
         if "/" in zone:
@@ -99,7 +101,7 @@ class Language:
 
     def day(self, at: int, zone: str) -> str:
         """A time in UTC seconds as its zone's date."""
-        when = datetime.fromtimestamp(at, ZoneInfo(zone))
+        when = datetime.fromtimestamp(at, known_zone(zone))
         return str(dates.format_date(when.date(), "long", locale=self.locale))
 
     def distance(self, at: int, now: int) -> str:

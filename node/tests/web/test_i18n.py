@@ -112,3 +112,10 @@ def test_distances_have_a_direction():
 )
 def test_the_browser_gets_the_language_it_prefers(accepted, code):
     assert negotiate(accepted) == code
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "Europe", "Xyz", "A" * 60])
+def test_times_in_a_zone_that_nobody_knows_are_shown_in_utc(zone):
+    # Any group can publish a meeting or a vote in such a zone; home pages list it everywhere.
+    assert ENGLISH.moment(SPRING, zone) == ENGLISH.moment(SPRING, "UTC")
+    assert ENGLISH.day(SPRING, zone) == ENGLISH.day(SPRING, "UTC")

@@ -100,6 +100,8 @@ async def test_what_was_not_seen_is_not_announced(tmp_path):
         ("closes", {"closes": local(NOW + DAY)}, "It would close before it opens."),
         ("returns_due", {"returns_due": local(NOW + 3 * DAY)}, "due before voting closes"),
         ("zone", {"zone": "Mars/Base"}, "There is no such time zone."),
+        ("zone", {"zone": "Europe"}, "There is no such time zone."),
+        ("zone", {"zone": "A" * 5_000}, "There is no such time zone."),
         ("title", {"title": " "}, "This is needed."),
         ("options", {"kind": "choose", "options": "Boycott"}, "fewer than two options"),
         ("options", {"options": "Boycott\nMarch"}, "Yes or no is asked"),

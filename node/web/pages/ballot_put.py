@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,6 +12,7 @@ from node.web.acting import Act, Tried, allowed, offer, perform_tried
 from node.web.fields import Filled, Problem, moment
 from node.web.keys import desk, language
 from node.web.viewmodels.carrying import PuttingView
+from node.zones import known_zone
 
 ACT = Act(
     "ballot.compose",
@@ -83,7 +83,7 @@ async def _context(request: web.Request) -> dict[str, Any]:
 
 def local(at: int, zone: str) -> str:
     """A time as `<input type="datetime-local">` has it."""
-    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+    return datetime.fromtimestamp(at, UTC).astimezone(known_zone(zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _span(request: web.Request, view: PuttingView) -> str:

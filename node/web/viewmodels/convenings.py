@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from node.zones import known_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,7 @@ class MeetingLine:
 
     def typed(self, at: int) -> str:
         """A time as a form for dates takes it, in the meeting's zone."""
-        try:
-            zone = ZoneInfo(self.zone)
-        except (OSError, ValueError):
-            zone = ZoneInfo("UTC")
-        return datetime.fromtimestamp(at, zone).strftime("%Y-%m-%dT%H:%M")
+        return datetime.fromtimestamp(at, known_zone(self.zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 @dataclass(frozen=True, slots=True)
