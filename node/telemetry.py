@@ -6,6 +6,8 @@ beside a path can link a voter to a vote.
 
 import logging
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
@@ -49,6 +51,26 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+class _NoAddresses(logging.Filter):
+    """Takes addresses and paths out of aiohttp's error lines.
+
+    It writes the client's address beside an error, and a request that it could not read holds its
+    path in the error's own text.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line through, without what somebody else wrote into it."""
+        said = "request failed"
+        if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
+            kind, _, trace = record.exc_info
+            last = traceback.extract_tb(trace)[-1:]
+            where = "".join(f" at {Path(at.filename).name}:{at.lineno}" for at in last)
+            said = f"request failed: {kind.__name__}{where}"
+        record.msg, record.args = said, ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
+
+
 def configure_logging(style: str = "console", level: str = "info") -> None:
     """Set up log lines for this process.
 
@@ -62,8 +84,11 @@ def configure_logging(style: str = "console", level: str = "info") -> None:
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     number = logging.getLevelNamesMapping()[level.upper()]
-    # aiohttp's access lines hold addresses and paths: they are never switched on. Its error lines
-    # are kept.
+    # aiohttp's access lines hold addresses and paths: they are never switched on. Of its error
+    # lines what went wrong is kept, and where in the program.
+    server = logging.getLogger("aiohttp.server")
+    if not any(isinstance(known, _NoAddresses) for known in server.filters):
+        server.addFilter(_NoAddresses())
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s")
     structlog.configure(
         processors=[
