@@ -26,9 +26,13 @@ class Broken(NamedTuple):
 
 
 def settled(federation: "Federation") -> bool:
-    """Whether every honest node runs, may write, and holds what it should: asked often."""
+    """Whether all was said, and every honest node runs, may write, and holds what it should.
+
+    Asked often.
+    """
     honest = federation.honest
-    if federation.accidents.unmended:
+    # Unsaid: not acknowledged yet; people who were refused try again until they are heard.
+    if federation.unsaid or federation.accidents.unmended:
         return False
     for node in honest:
         if not node.up or node.unwritable is not None:

@@ -46,6 +46,7 @@ class Federation:
         nodes: group -> its node.
         chance: draws what the machines draw; other streams draw what happens to them.
         healed: whether accidents are over.
+        unsaid: statements of honest groups that were not acknowledged yet.
     """
 
     def __init__(self, plan: Plan, seed: int) -> None:
@@ -59,6 +60,7 @@ class Federation:
         self.network = Network(self.schedule, Random(f"{seed}/network"), plan.faults, self.tally)
         self.ledger = Ledger(self.coalition)
         self.healed = False
+        self.unsaid = plan.statements
         self._client = _Reader(self)  # opens heads as every node's client does
         self._announcements: dict[bytes, tuple[Announcement, tuple[Head, ...]]] = {}
         self.nodes = {
@@ -104,6 +106,7 @@ class Federation:
         for node in self.honest:
             # Nobody may be left unable to speak: each says one thing more.
             self.schedule.after(LAST_WORD_MS, self.say, node, 1)
+            self.unsaid += 1
 
     def start_later(self, node: SimNode) -> None:
         """A machine comes back some time after it went down."""
@@ -117,6 +120,8 @@ class Federation:
         ]
         if not (node.up and node.publish(statements)):
             self.schedule.after(self._workload.randint(5_000, 30_000), self.say, node, count)
+        elif node.honest:
+            self.unsaid -= count
 
     def open_heads(self, heads: Sequence[ChangedHead]) -> tuple[Head, ...]:
         """Verify notes, as a node's client does."""
