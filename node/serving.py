@@ -17,6 +17,9 @@ from node.store.access import Role
 from node.store.journal import DONE
 from node.web import load_all, setup
 
+LOAD_AFTER_S = 3.0
+"""Loading takes the processor from whoever waits for the first answers."""
+
 log = structlog.get_logger("node")
 
 
@@ -43,6 +46,7 @@ def node_app(node: Node) -> web.Application:
 async def _load_all() -> None:
     # Soon, and not at the first request for each: files on the disk may be of another release by
     # then, if somebody upgrades while the node runs.
+    await asyncio.sleep(LOAD_AFTER_S)
     await asyncio.to_thread(load_all)
 
 
