@@ -1,5 +1,7 @@
 """Points of unity: a motion to amend, seven that ratify, one reservation that stays visible."""
 
+import asyncio
+
 from node.story.cast import Player
 from node.story.season import Season, Test
 
@@ -48,6 +50,8 @@ async def agree_on_points(season: Season) -> None:
         "point 2 is in force by 7 of 9 groups on every node, with one reservation beside it",
         marks[0].count("ratify") == 7 and marks[0].count("reserve") == 1,
     )
+    # Late is whoever speaks in a later second: within one, every node goes by the hashes.
+    await asyncio.sleep(1)
     late = await season.refused(
         season.player("Neighbors"), "ratifies the old wording, too late", "unity", "ratify", old
     )
