@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from node.tests.small_federation import NOW
-from node.tests.web.example_desk import ID
+from node.tests.web.example_base import ID
 from node.tests.web.signing import sign_in
 from node.tests.web.test_markup import HOSTILE
 from node.tests.web.web_world import get, post, world

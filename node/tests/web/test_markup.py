@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from node.tests.web.example_desk import ID
+from node.tests.web.example_base import ID
 from node.tests.web.test_security import HTML, PAGES
 from node.tests.web.web_world import get, post
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from node.tests.small_federation import NOW
-from node.tests.web.example_desk import ID
+from node.tests.web.example_base import ID
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.web_world import get, post, token_of, world

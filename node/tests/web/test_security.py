@@ -3,7 +3,7 @@ import hashlib
 
 import pytest
 
-from node.tests.web.example_desk import ID
+from node.tests.web.example_base import ID
 from node.tests.web.web_world import get, post, token_of
 from node.web.middleware.security import CONTENT_SECURITY_POLICY
 from node.web.scripts import INTEGRITY, SCRIPT_PATH

@@ -1,0 +1,294 @@
+"""The example desk: participation, groups, meetings, processes and servers."""
+
+from node.tests.small_federation import NOW
+from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
+from node.web.viewmodels.ballots import (
+    GateView,
+)
+from node.web.viewmodels.convenings import (
+    AgendaLine,
+    AnswerLine,
+    CallingView,
+    ChangeLine,
+    DelegateLine,
+    FacilitatorLine,
+    MeetingLine,
+    MeetingView,
+    MinutesLine,
+    OptionChange,
+    PresentLine,
+    ReportLine,
+    SpeakerLine,
+)
+from node.web.viewmodels.frozen import FrozenLine, FrozenView
+from node.web.viewmodels.home import Agreement
+from node.web.viewmodels.membership import (
+    AtLargeLine,
+    GroupLine,
+    LeavingLine,
+    MembershipView,
+    OfferLine,
+)
+from node.web.viewmodels.participation import (
+    AnswerCounts,
+    GapLine,
+    GroupCounts,
+    OwnCounts,
+    ParticipationView,
+    QuestionView,
+    RegionCounts,
+    TargetLine,
+)
+from node.web.viewmodels.peers import PeerLine, PeersView
+from node.web.viewmodels.processes import (
+    DeclaringView,
+    OptionLine,
+    ProcessView,
+    StageLine,
+    StepLine,
+)
+
+
+class ExampleLife(ExampleBase):
+    """Views of participation, groups, meetings, processes and servers."""
+
+    async def participation(self, ballot):
+        if ballot != ID:
+            return None
+        regions = (RegionCounts(self.say("North"), (40, 30, 22, 6, 8)),
+                   RegionCounts("", (12, 12, 10, 5, 9)))  # fmt: skip
+        answers = (AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),)
+        groups = (
+            GroupCounts(self.say(GROUPS[0]), NOW, regions, answers, (52, 42, 32, 11, 17), True),
+        )
+        return ParticipationView(
+            line=self.line(),
+            groups=groups,
+            targets=(
+                TargetLine("", "voted", "", 50),
+                TargetLine(self.say(GROUPS[0]), "spoke", self.say("North"), 10),
+            ),
+            gaps=(
+                GapLine(self.say(GROUPS[0]), "voted", "", 17, 26, 52, True),
+                GapLine(self.say(GROUPS[1]), "read", self.say("North"), 9, 9, 10, False),
+            ),
+            total=(52, 42, 32, 11, 17),
+        )
+
+    async def own_counts(self, line):
+        view = await self.participation(ID)
+        return OwnCounts(view.groups[0].regions, view.groups[0].answers, 2)
+
+    async def questions(self, member=""):
+        return (QuestionView(self.say("Age"), ((self.say("under 30"), 11),), self.say("under 30")),)
+
+    async def membership(self):
+        mine = LeavingLine(self.say(GROUPS[0]), NOW - 9, NOW + 9 * HOUR, False, "", "", "", True)
+        gone = LeavingLine(
+            self.say(GROUPS[3]), NOW - 9999, NOW - 99, True,
+            self.say(GROUPS[1]), self.say("Food Bank caucus"), self.say("One hall, one kitchen"),
+            False,
+        )  # fmt: skip
+        groups = [
+            GroupLine(ID[:30] + f"{place:02x}", self.say(name), "North", 120, place == 0)
+            for place, name in enumerate(GROUPS)
+        ]
+        offers = (
+            OfferLine(
+                ID, self.say(GROUPS[1]), self.say(GROUPS[0]), self.say("Equal"), NOW, True, True
+            ),
+        )
+        return MembershipView(
+            groups=tuple(groups),
+            leaving=(gone, mine) if self.leaving else (gone,),
+            offers=offers,
+            at_large=(AtLargeLine(self.say(GROUPS[2]), "North", self.say("Mondays"), True),),
+            notice_s=30 * 24 * HOUR,
+            mine=mine if self.leaving else None,
+            member=True,
+        )
+
+    def meeting_line(self, phase="over", **more):
+        values = {
+            "id": ID,
+            "title": self.say("Spring convention"),
+            "level": "national",
+            "region": "",
+            "starts": NOW - 9 * HOUR,
+            "ends": NOW - 2 * HOUR,
+            "zone": "America/Chicago",
+            "place": self.say("Harbor hall"),
+            "phase": phase,
+            "groups": 2,
+            "people": 52,
+            "report": "waits",
+            "here": True,
+            **more,
+        }
+        return MeetingLine(**values)
+
+    async def meetings(self):
+        return (
+            self.meeting_line("coming", report=""),
+            self.meeting_line(level="regional", region=self.say("North"), report="stands"),
+            self.meeting_line("cancelled"),
+        )
+
+    async def meeting(self, meeting):
+        if meeting != ID:
+            return None
+        say = self.say
+        act = OptionChange(
+            "merge", say("Both"), say("together"), (say("Strike"), say("March")), say("x")
+        )
+        named = (
+            DelegateLine(say("Ana"), say("for the strike"), False),
+            DelegateLine(None, "", True),
+        )
+        return MeetingView(
+            line=self.meeting_line(),
+            caller=say(GROUPS[0]),
+            link="https://meet.example/room",
+            proposal=(ID, say("A strike fund")),
+            parent=(ID, say("The convention before")),
+            children=(self.meeting_line("now", level="regional", region=say("North")),),
+            basis="both",
+            confirm=(3, 5),
+            agenda=(AgendaLine(say("Welcome"), 10, say("with coffee")),),
+            changes=(ChangeLine("move", say("The roof leaks"), NOW - 20 * HOUR),),
+            facilitators=(
+                FacilitatorLine(say(GROUPS[0]), (say("Bo"), say("Cy")), True),
+                FacilitatorLine(say(GROUPS[1]), None, False),
+            ),
+            present=(
+                PresentLine(say(GROUPS[0]), 40, 38, 2, named, True),
+                PresentLine(say(GROUPS[1]), 12, 12, 0, (), False),
+            ),
+            regions=((say("North"), 52), ("", 0)),
+            minutes=(
+                MinutesLine(say(GROUPS[0]), NOW, say("We *met*."), True),
+                MinutesLine(say(GROUPS[1]), NOW, None, False),
+            ),
+            reports=(
+                ReportLine(
+                    id=ID,
+                    group=say(GROUPS[1]),
+                    time=NOW,
+                    summary=say("We **act**."),
+                    acts=(act,),
+                    present=((say(GROUPS[0]), 40), (say(GROUPS[1]), 12)),
+                    people=52,
+                    needed=2,
+                    agreeing=1,
+                    stances=(AnswerLine(say(GROUPS[2]), "dispute", say("Not so")),),
+                    asked=(say(GROUPS[0]),),
+                    since=None,
+                    ours=True,
+                ),
+            ),
+            options=((say("Strike"), say("For a day")), (say("March"), "")),
+            owes=("check-in", "report-convening", "confirm-report"),
+            due=NOW + 9 * HOUR,
+            convener=True,
+            facilitator=True,
+            queue=(
+                SpeakerLine(1, say("Di"), say(GROUPS[0]), None),
+                SpeakerLine(2, say("Ed"), "", None),
+                SpeakerLine(3, say("Flo"), "", NOW),
+            ),
+            own_region="North",
+            charter_regions=("North", "South"),
+        )
+
+    async def calling(self):
+        return CallingView(
+            proposals=((ID, self.say("A strike fund")),),
+            parents=((ID, self.say("Spring convention")),),
+            regions=("North", "South"),
+            groups=tuple(self.say(group) for group in GROUPS),
+            own=self.say(GROUPS[0]),
+        )
+
+    async def process(self, proposal):
+        if proposal != ID:
+            return None
+        say = self.say
+        steps = tuple(
+            StepLine(action, say("North"), say("Strike"), "", (say("March"),))
+            for action in ("first", "add", "amend", "merge", "variant", "same")
+        )
+        stages = tuple(
+            StageLine(ID, say("Assembly"), "regional", say("North"), NOW, "UTC", due, missing, who)
+            for due, missing, who in (
+                (NOW, "", ()),
+                (NOW + 9, "report", (say(GROUPS[0]),)),
+                (NOW - 9, "confirmations", (say(GROUPS[1]),)),
+                (NOW, "cancelled", (say(GROUPS[2]),)),
+            )
+        )
+        keys = ("frozen", "reports", "participation", "attendance", "proceed")
+        return ProcessView(
+            proposal=ID,
+            title=say("A strike fund"),
+            group=say(GROUPS[0]),
+            reason=say("Everybody shapes it"),
+            stages=stages,
+            gates=tuple(GateView(key, 1, 2, False, NOW) for key in keys),
+            present=((say(GROUPS[0]), 40),),
+            options=(
+                OptionLine(say("Strike"), say("For a day"), False, steps),
+                OptionLine(say("March"), "", True, steps[:1]),
+            ),
+            left_out=(say("Fast"),),
+            rankings=((say("North"), (say("Strike"), say("March"))),),
+            proceeding=(say(GROUPS[0]),),
+            proceed_needed=3,
+            proceeds=False,
+            hurrying=(),
+            emergency_needed=4,
+            deliberation_s=86_400,
+            voting_s=172_800,
+            late=True,
+            ready=False,
+            settled=False,
+            own=True,
+            agrees=("proceed",),
+        )
+
+    async def declaring(self, proposal):
+        meetings = ((ID, self.say("Assembly")),)
+        return DeclaringView(ID, self.say("A strike fund"), meetings, meetings)
+
+    async def frozen(self):
+        say = self.say
+        return FrozenView(
+            (
+                FrozenLine("ab" * 16, say(GROUPS[0]), True, NOW - HOUR, "", 12, 12, "00"),
+                FrozenLine("cd" * 16, say(GROUPS[1]), False, NOW, say(GROUPS[2]), 7, 31, "00"),
+            )
+        )
+
+    async def peers(self):
+        return PeersView(
+            Agreement(2, 4),
+            (
+                PeerLine(
+                    self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None
+                ),
+                PeerLine(
+                    self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True
+                ),
+                PeerLine(
+                    self.say(GROUPS[2]),
+                    "South",
+                    "https://bakers.example",
+                    False,
+                    NOW - 7200,
+                    12,
+                    False,
+                    ("a signature does not match",),
+                ),
+                PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None),
+            ),
+            ID,
+        )
