@@ -23,6 +23,8 @@ PYTEST := $(BIN)/python -m pytest -q
 WORKERS ?= 2
 # Of the simulator in `make soak`; the test suite runs 300.
 SEEDS ?= 5000
+# Chromium walks the pages; Go, with its own log packages, reads our logs and writes some (decision 0193).
+DEBIAN := chromium golang-go golang-golang-x-mod-dev
 FLOOR_PROTOCOL ?= 90
 FLOOR ?= 80
 
@@ -41,8 +43,8 @@ demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 le
 story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal story $(if $(KEEP),--keep)
 
-test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium
-	@tools/debian chromium
+test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium and Go
+	@tools/debian $(DEBIAN)
 	$(MAKE) --no-print-directory check
 	$(MAKE) --no-print-directory tests
 
@@ -61,7 +63,7 @@ tests:
 	$(PYTEST) federation_tests/walked
 
 coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and branches ran
-	@tools/debian chromium
+	@tools/debian $(DEBIAN)
 	rm -f .coverage .coverage.*
 	$(MAKE) --no-print-directory tests COV="--cov --cov-append --cov-report="
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)

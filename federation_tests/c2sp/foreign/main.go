@@ -1,0 +1,39 @@
+// A reader and a writer of C2SP logs that share no code with Commonweal: notes, tiles and proofs are
+// those of the Go project (golang.org/x/mod/sumdb), which its checksum database is read with.
+//
+//	foreign check PLACE KEY [OLD-NOTE-FILE]   a log served over HTTP, or as files in a directory
+//	foreign write DIRECTORY ORIGIN SIZE...    one log, as files, with a note at each size
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(words []string) error {
+	switch {
+	case len(words) == 3 && words[0] == "check":
+		return check(words[1], words[2], "")
+	case len(words) == 4 && words[0] == "check":
+		return check(words[1], words[2], words[3])
+	case len(words) > 3 && words[0] == "write":
+		var sizes []int64
+		for _, word := range words[3:] {
+			size, err := strconv.ParseInt(word, 10, 64)
+			if err != nil {
+				return err
+			}
+			sizes = append(sizes, size)
+		}
+		return write(words[1], words[2], sizes)
+	}
+	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE] | write DIRECTORY ORIGIN SIZE...")
+}

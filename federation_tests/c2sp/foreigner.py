@@ -1,0 +1,67 @@
+"""Building and asking the foreign reader, which Go's own log packages are the heart of."""
+
+import json
+import os
+import shutil
+import subprocess
+from base64 import b64encode
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, NamedTuple
+
+from protocol.checkpoint import note_key_id
+
+SOURCE = Path(__file__).parent / "foreign"
+GO_PACKAGES = Path("/usr/share/gocode")
+"""Where Debian puts the sources of Go packages (golang-golang-x-mod-dev)."""
+RUN_S = 60
+
+
+class RefusedError(Exception):
+    """The foreign reader found a fault; its words."""
+
+
+class Foreigner(NamedTuple):
+    """The built program."""
+
+    program: Path
+
+    def run(self, *words: str) -> str:
+        """Run it; returns what it printed, or raises RefusedError."""
+        done = subprocess.run(
+            [self.program, *words], capture_output=True, text=True, timeout=RUN_S, check=False
+        )
+        if done.returncode:
+            raise RefusedError(done.stderr.strip())
+        return done.stdout
+
+    def check(self, place: str, key: str, older: bytes | None = None) -> dict[str, Any]:
+        """Check a log: the size and root found; `older`: a signed note that must be a prefix."""
+        if older is None:
+            return json.loads(self.run("check", place, key))
+        with NamedTemporaryFile() as file:
+            file.write(older)
+            file.flush()
+            return json.loads(self.run("check", place, key, file.name))
+
+
+def build(into: Path) -> Foreigner:
+    """Compile the program with Debian's Go, from Debian's sources, asking no network."""
+    program = into / "foreign"
+    environment = {
+        **os.environ,
+        # Without a C compiler Go first compiles its own network code: 10 s.
+        "CGO_ENABLED": "1" if shutil.which("gcc") else "0",
+        "GO111MODULE": "off",
+        "GOFLAGS": "",
+        "GOPATH": str(GO_PACKAGES),
+        "GOCACHE": str(into / "cache"),
+    }
+    subprocess.run(["go", "build", "-o", program, "."], cwd=SOURCE, env=environment, check=True)
+    return Foreigner(program)
+
+
+def verifier_key(name: str, public: bytes) -> str:
+    """A log's key as tools of C2SP take it (c2sp.org/signed-note, verifier keys)."""
+    key = b64encode(b"\x01" + public).decode()
+    return f"{name}+{note_key_id(name, public).hex()}+{key}"
