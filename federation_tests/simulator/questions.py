@@ -111,6 +111,8 @@ class Exchange:
         self._end(answer)
 
     def _give_up_connecting(self) -> None:
+        if self._done:
+            return
         if self._reached:
             wait_s = ANSWER_S - CONNECT_S
             self._asker.federation.schedule.after(wait_s * 1000, self._give_up)

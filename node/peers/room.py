@@ -1,7 +1,7 @@
 """Whether a log has room for what a pull has fetched: the quota's rule over what is stored."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from node.store.logs import LogStore
 from protocol.gossip.quota import check_quota
@@ -24,6 +24,10 @@ def check_room(
     if state.certified is None:
         return
     certified = state.certified.get(group, 0)
-    held = logs.entries(group, certified, have)
-    new = itertools.islice(entries, max(certified - have, 0), None)
-    check_quota(state.rules.quota, itertools.chain(held, new))
+
+    def read() -> Iterator[bytes]:
+        held = logs.entries(group, certified, have)
+        new = itertools.islice(entries, max(certified - have, 0), None)
+        return itertools.chain(held, new)
+
+    check_quota(state.rules.quota, read)

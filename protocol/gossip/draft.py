@@ -37,7 +37,7 @@ class Draft:
 
     def state(self) -> State:
         """The draft as a state."""
-        return replace(
+        return msgspec.structs.replace(
             self._state,
             peers=self.peers,
             held=self.held,

@@ -4,7 +4,7 @@ Spec: docs/spec/gossip.md section 7. Whether a log has room is decided by what s
 its certified size alone, so every node lets the same head wait, and blames nobody for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from protocol.errors import ProtocolError, UnattributedFault
@@ -40,7 +40,7 @@ class Quota:
 USUAL_QUOTA = Quota()
 
 
-def check_quota(quota: Quota, entries: Iterable[bytes]) -> None:
+def check_quota(quota: Quota, read: Callable[[], Iterable[bytes]]) -> None:
     """Check that a log has room for what it holds past its certified size.
 
     Reserved kinds use the reserve first and what is left of the common room after that. So the
@@ -50,14 +50,18 @@ def check_quota(quota: Quota, entries: Iterable[bytes]) -> None:
 
     Args:
         quota: the rule.
-        entries: all of the log past its certified size, in order.
+        read: gives all of the log past its certified size, in order; called once, and again when
+            their kinds matter.
 
     Raises:
         UnattributedFault: `beyond-quota`.
     """
+    sizes = [len(data) for data in read()]
+    if len(sizes) <= quota.entries and sum(sizes) <= quota.bytes:
+        return  # it fits whatever its kinds are: nothing needs opening
     common = [0, 0]
     reserved = [0, 0]
-    for data in entries:
+    for data in read():
         room = reserved if _kind(data) in quota.reserved else common
         room[0] += 1
         room[1] += len(data)

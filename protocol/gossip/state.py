@@ -1,7 +1,7 @@
 """What the gossip machine remembers: everything that affects its next step, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
@@ -129,9 +129,8 @@ class Suspect(NamedTuple):
     against: Head | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """All of the machine's memory.
+class State(msgspec.Struct, frozen=True):
+    """All of the machine's memory; a struct, because every step makes one.
 
     Attributes:
         held: group -> (size, root) of the log as verified and stored here.
@@ -152,17 +151,17 @@ class State:
     rules: Rules
     peers: Mapping[Group, Peer]
     held: Mapping[Group, tuple[int, bytes]]
-    wanted: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
-    pulling: Mapping[Group, tuple[Group, Head]] = field(default_factory=dict)
-    refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+    wanted: Mapping[Group, tuple[Want, ...]] = msgspec.field(default_factory=dict)
+    pulling: Mapping[Group, tuple[Group, Head]] = msgspec.field(default_factory=dict)
+    refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = msgspec.field(default_factory=dict)
     next_stray_ms: int = 0
     frozen: frozenset[Group] = frozenset()
-    accused: Mapping[Group, tuple[Group, ...]] = field(default_factory=dict)
-    evidence: Mapping[Group, Group] = field(default_factory=dict)
-    suspected: Mapping[Group, tuple[Suspect, ...]] = field(default_factory=dict)
-    cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+    accused: Mapping[Group, tuple[Group, ...]] = msgspec.field(default_factory=dict)
+    evidence: Mapping[Group, Group] = msgspec.field(default_factory=dict)
+    suspected: Mapping[Group, tuple[Suspect, ...]] = msgspec.field(default_factory=dict)
+    cleared: Mapping[Group, tuple[tuple[int, bytes], ...]] = msgspec.field(default_factory=dict)
     certified: Certified | None = None
-    waiting: Mapping[Group, tuple[Want, ...]] = field(default_factory=dict)
+    waiting: Mapping[Group, tuple[Want, ...]] = msgspec.field(default_factory=dict)
 
 
 def begin(

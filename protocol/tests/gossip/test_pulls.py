@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms
