@@ -5,12 +5,14 @@ whatever connections are open.
 """
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import web
 
+from node.api.inward import inward_api
 from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
 from node.asking import Asking
@@ -20,7 +22,9 @@ from node.driver import Driver
 from node.errors import NodeError
 from node.federation import Federation
 from node.peers.addresses import Addresses
+from node.peers.answering import Answering
 from node.peers.client import Client
+from node.peers.connections import MakeBeside
 from node.telemetry import Metrics
 from protocol.gossip.state import Rules
 
@@ -63,7 +67,12 @@ def build_app(node: Node) -> web.Application:
 async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
     """Gossip for as long as the context is open, and give the node its view of the others."""
     addresses = Addresses(node.charter)
-    async with Client(node, addresses) as client:
+    async with AsyncExitStack() as stack:
+        answering: MakeBeside | None = None
+        if node.config.behind_nat:
+            inward = await stack.enter_async_context(inward_api(app, node.directory))
+            answering = functools.partial(Answering, session=inward, own=node.group)
+        client = await stack.enter_async_context(Client(node, addresses, answering))
 
         async def changed() -> None:
             node.changed.set()

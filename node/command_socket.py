@@ -5,11 +5,8 @@
 who can open it could read the keys as well.
 """
 
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,7 +16,7 @@ from aiohttp import web
 from node.commands import run
 from node.core import Node
 from node.errors import NodeError
-from node.lock import SOCKET_NAME, socket_path
+from node.lock import SOCKET_NAME, bind_private
 from protocol.errors import ProtocolError
 
 MAX_COMMAND_BYTES = 64 * 1024 * 1024
@@ -53,28 +50,6 @@ async def serve_commands(node: Node) -> AsyncIterator[None]:
         await runner.cleanup()
         listening.close()
         (node.directory / SOCKET_NAME).unlink(missing_ok=True)
-
-
-def bind_private(directory: Path) -> socket.socket:
-    """A Unix socket that only this user can open, from its first moment.
-
-    The caller holds the node's lock, so a socket that lies there is left over and goes.
-
-    Raises:
-        LockError: `socket-path`: the directory lies too deep on a system without /proc.
-    """
-    (directory / SOCKET_NAME).unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o177)
-    try:
-        with socket_path(directory) as path:
-            listening.bind(path)
-    except OSError:
-        listening.close()
-        raise
-    finally:
-        os.umask(before)
-    return listening
 
 
 async def _run_command(request: web.Request) -> web.Response:

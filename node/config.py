@@ -60,6 +60,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
     name: Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)] = ""
     public_url: Url = ""
+    behind_nat: bool = False
     listen: Listen = msgspec.field(default_factory=Listen)
     gossip: Gossip = msgspec.field(default_factory=Gossip)
     pages: Pages = msgspec.field(default_factory=Pages)
@@ -70,6 +71,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 SENTENCES: dict[str, str] = {
     "name": "the node's name in its own log lines; the group's name on pages comes from its card",
     "public_url": "where others reach this node: https, or http on loopback; empty: as on the card",
+    "behind_nat": "nobody can reach this node: it answers peers over connections that it opens",
     "listen.host": "address to listen on; keep loopback when a proxy on this machine serves https",
     "listen.port": "TCP port; 0 takes any free one",
     "gossip.peers": "addresses of nodes to ask besides those in the charter and on the logs",
@@ -124,6 +126,16 @@ def parse_config(data: bytes) -> Config:
         ) from error
 
 
+def pages_address(config: Config, known: str) -> str:
+    """Where the group's people find its pages: as set, as known to the others, or on this machine.
+
+    Args:
+        config: the node's.
+        known: the group's address by its card or log; empty if it has none.
+    """
+    return config.public_url or known or f"http://{config.listen.host}:{config.listen.port}"
+
+
 def default_text() -> str:
     """A `node.toml` with every key commented out at its default."""
     lines = ["# Settings of this node; docs/operate/configuration.md explains them.", ""]
@@ -167,6 +179,8 @@ def languages() -> tuple[str, ...]:
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -80,6 +80,7 @@ class Driver:
         self._random = random
         self.metrics = metrics or Metrics()
         self.connections = Connections(self._heard, self._connection_changed)
+        client.through = self.connections.through
         self._events: asyncio.Queue[ev.Event] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._errors: dict[bytes, ProtocolError] = {}
@@ -151,6 +152,7 @@ class Driver:
                     heard_s=None if peer.heard_ms is None else (now_ms - peer.heard_ms) / 1000,
                     agreed=peer.agreed,
                     connected=peer.connection == "open",
+                    through=self.connections.through(group) is not None,
                     failures=peer.failures,
                     error=error.code if error else "",
                     detail=error.detail or error.sentence if error else "",
@@ -295,7 +297,7 @@ class Driver:
         try:
             self.connections.check_room(peer)
             async with self._client.announcements(peer) as socket:
-                await self.connections.run(peer, socket)
+                await self.connections.run(peer, socket, self._client.answering)
         except Exception as error:  # noqa: BLE001 - a connection lost is a detail, polling goes on
             self._note_error(peer, "connection-failed", error)
         if peer not in self.connections:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,8 +89,8 @@ def wait_until_free(directory: Path, patience: float = MAX_WAIT_S) -> None:
 
 
 @contextmanager
-def socket_path(directory: Path) -> Iterator[str]:
-    """A path to `node.sock` that fits a Unix socket address, for bind or connect.
+def socket_path(directory: Path, name: str = SOCKET_NAME) -> Iterator[str]:
+    """A path to a node's socket that fits a Unix socket address, for bind or connect.
 
     A deep directory makes the full path too long for the kernel; then the path leads through an
     open descriptor of the directory and is valid only inside the `with` block. (A socket bound
@@ -98,7 +99,7 @@ def socket_path(directory: Path) -> Iterator[str]:
     Raises:
         LockError: `socket-path`: too long, on a system without /proc.
     """
-    path = str(directory / SOCKET_NAME)
+    path = str(directory / name)
     if len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES:
         yield path
         return
@@ -114,6 +115,28 @@ def socket_path(directory: Path) -> Iterator[str]:
         )
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield f"/proc/self/fd/{descriptor}/{SOCKET_NAME}"
+        yield f"/proc/self/fd/{descriptor}/{name}"
     finally:
         os.close(descriptor)
+
+
+def bind_private(directory: Path, name: str = SOCKET_NAME) -> socket.socket:
+    """A Unix socket that only this user can open, from its first moment.
+
+    The caller holds the node's lock, so a socket that lies there is left over and goes.
+
+    Raises:
+        LockError: `socket-path`: the directory lies too deep on a system without /proc.
+    """
+    (directory / name).unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        with socket_path(directory, name) as path:
+            listening.bind(path)
+    except OSError:
+        listening.close()
+        raise
+    finally:
+        os.umask(before)
+    return listening

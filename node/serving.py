@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import msgspec
 import structlog
 from aiohttp import web
 
@@ -51,7 +52,11 @@ async def _load_all() -> None:
 
 
 async def serve_directory(
-    directory: Path, ready: Callable[[str], None], without_asking: str = ""
+    directory: Path,
+    ready: Callable[[str], None],
+    without_asking: str = "",
+    *,
+    behind_nat: bool = False,
 ) -> None:
     """Serve the node in a directory until the process is told to stop.
 
@@ -59,6 +64,7 @@ async def serve_directory(
         ready: called once with the node's http address when requests are answered.
         without_asking: why it writes without knowing how much of its record others hold; goes into
             the journal. Empty: it asks them first.
+        behind_nat: as the setting of that name, whatever node.toml says.
 
     Raises:
         NodeError: the directory holds no node, another process serves it, or it can't listen.
@@ -68,6 +74,8 @@ async def serve_directory(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with open_node(directory) as node:
+        if behind_nat:
+            node.config = msgspec.structs.replace(node.config, behind_nat=True)
         if without_asking:
             await _write_down(node, without_asking)
             await node.stop_asking()

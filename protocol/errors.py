@@ -186,6 +186,9 @@ CODES: dict[str, Code] = {
     ),
     "wrong-recipient": Code(SignatureError, 401, "this request was signed for another server"),
     "not-held": Code(UnattributedFault, 404, "this server does not hold that"),
+    "bad-frame": Code(
+        MalformedError, 400, "this is not a well-formed message between two servers", _UPDATE
+    ),
     "busy": Code(UnattributedFault, 503, "this server has no room for another connection"),
     "peer-unreachable": Code(UnattributedFault, 504, "the other group's server did not answer"),
     "peer-refused": Code(UnattributedFault, 502, "the other group's server refused the request"),

@@ -7,6 +7,8 @@ from node.api.access import PEER
 from node.appkeys import DRIVER, PEER_NODE
 from node.peers.client import WEBSOCKET_BEAT_S
 from node.peers.connections import CLOSE_S
+from node.peers.frames import ANSWERS_HERE
+from node.peers.through import Through
 from protocol.errors import MalformedError, ProtocolError, SignatureError
 from protocol.gossip.wire import MAX_ANNOUNCEMENT_BYTES
 
@@ -28,7 +30,9 @@ async def get_announcements(request: web.Request) -> web.StreamResponse:
         raise MalformedError("bad-request", "this address is for WebSocket connections")
     await socket.prepare(request)
     try:
-        await connections.run(peer, socket)
+        # Both stand in the signed query: only the peer itself offers to be asked here.
+        beside = Through if request.query_string == ANSWERS_HERE else None
+        await connections.run(peer, socket, beside)
     except ProtocolError as error:
         # The upgrade was answered long ago; a close code is all that can still be said.
         await socket.close(code=aiohttp.WSCloseCode.POLICY_VIOLATION, message=error.code.encode())

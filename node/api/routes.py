@@ -16,15 +16,20 @@ from node.appkeys import PEER_NODE
 
 GROUP = "{group:[0-9a-f]{32}}"
 
-ROUTES = (
+READS = (
     ("/log/" + GROUP + "/checkpoint", get_checkpoint, Access.READER),
     ("/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.READER),
     ("/federation/changes", get_changes, Access.READER),
     ("/federation/digest", get_digest, Access.READER),
     ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
-    ("/federation/announce", get_announcements, Access.PEER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
+)
+"""What peers read of each other."""
+
+ROUTES = (
+    *READS,
+    ("/federation/announce", get_announcements, Access.PEER),
     ("/healthz", get_health, Access.ANYONE),
     ("/metrics", get_metrics, Access.ANYONE),
 )

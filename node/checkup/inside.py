@@ -155,6 +155,9 @@ def _clock(node: Node, state: State) -> Iterator[Finding]:
 
 
 def _address(node: Node, state: State) -> Iterator[Finding]:
+    if node.config.behind_nat:
+        yield _connections(node)
+        return
     address = node.config.public_url or state.groups[node.group].address
     try:
         check_address("bad-address", address)
@@ -162,10 +165,26 @@ def _address(node: Node, state: State) -> Iterator[Finding]:
         yield fail(
             "address",
             f"{address or 'no address'}: {error.detail or error.sentence}",
-            "set public_url in node.toml: https, or http on this machine only",
+            "set public_url in node.toml: https, or http on this machine only; if nobody can reach "
+            "this machine, behind_nat = true",
         )
         return
     yield ok("address", f"others reach this node at {address}")
+
+
+def _connections(node: Node) -> Finding:
+    """How a node behind NAT is reached."""
+    if node.federation is None:
+        return ok("address", "behind NAT: it opens connections to the others once it is served")
+    peers = node.federation.status()
+    opened = sum(peer.connected for peer in peers)
+    if peers and not opened:
+        return warn(
+            "address",
+            "behind NAT, and no connection to another node stands: nobody can reach this one",
+            "does this machine reach the addresses that `commonweal peers` shows?",
+        )
+    return ok("address", f"behind NAT: others reach it over {opened} connections that it opened")
 
 
 def _boxes(node: Node, state: State) -> Iterator[Finding]:
@@ -218,6 +237,12 @@ def _owed(state: State, owed: Owed) -> str:
     return f"{owed.duty} for {state.ballots[owed.subject].manifest.title!r}"
 
 
+def _at(row: Mapping[str, Any]) -> str:
+    if row["way"] == "through":
+        return ", over the connection it opened,"
+    return f" at {row['address']}" if row["address"] else ", which has no address,"
+
+
 def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
     if asked is None:
         yield ok("peers", "not asked, because this node is not being served")
@@ -226,7 +251,7 @@ def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
         if not row["answered"]:
             yield warn(
                 "peers",
-                f"{row['group']} at {row['address']} does not answer ({row['error']})",
+                f"{row['group']}{_at(row)} does not answer ({row['error']})",
                 "its node may be away; nothing is lost, its statements come when it is back",
             )
         elif not row["agrees"]:

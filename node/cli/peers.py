@@ -1,6 +1,8 @@
 """`commonweal peers`: the other groups' nodes, and who agrees."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +24,7 @@ def peers(directory: Path) -> Answer:
             [
                 [
                     row["group"] + (" (this node)" if row["own"] else ""),
-                    row["address"],
+                    _where(row),
                     "frozen" if row["frozen"] else row["statements"],
                     _agrees(row["agrees"], row["answered"], row["error"]),
                     ", ".join(row["faults"]),
@@ -35,6 +37,15 @@ def peers(directory: Path) -> Answer:
             paper.line("this node is not being served: nobody was asked")
 
     return Answer(value, text)
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    ways = {
+        "through": "through the connection it opened",
+        "opens": "through the connections it opens",
+        "none": "no address, and no connection now",
+    }
+    return ways.get(row["way"], row["address"] or "no address")
 
 
 def _agrees(agrees: bool, answered: bool, error: str) -> str:

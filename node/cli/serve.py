@@ -19,7 +19,12 @@ from node.lock import wait_until_free
     default="",
     help="Publish at once, whatever others hold of its record; goes into the journal.",
 )
-def serve(directory: Path, without_asking: str) -> None:
+@click.option(
+    "--behind-nat",
+    is_flag=True,
+    help="Answer peers over the connections this node opens, because nobody can reach it.",
+)
+def serve(directory: Path, without_asking: str, behind_nat: bool) -> None:
     """Serve the node in DIR until interrupted: pages, other nodes, duties.
 
     After each start the node first asks the other groups' nodes for the newest head of its own
@@ -40,5 +45,10 @@ def serve(directory: Path, without_asking: str) -> None:
     wait_until_free(directory)
     # One line, flushed: whoever started this process waits for it.
     asyncio.run(
-        serve_directory(directory, lambda url: click.echo(f"serving {url}"), without_asking)
+        serve_directory(
+            directory,
+            lambda url: click.echo(f"serving {url}"),
+            without_asking,
+            behind_nat=behind_nat,
+        )
     )

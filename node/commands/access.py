@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from msgspec import Meta
 
 from node.commands.base import Args, Command, NoArgs
+from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
 from node.store.access import Access, Role
@@ -63,7 +64,7 @@ async def make_way(node: Node, args: WayArgs) -> dict[str, Any]:
     access = node.accesses.access(args.number)
     if access is None:
         raise RuntimeError("an access vanished; they are never deleted")
-    address = node.config.public_url or (await node.state()).groups[node.group].address
+    address = pages_address(node.config, (await node.state()).groups[node.group].address)
     door = f"{address.rstrip('/')}/sign-in"
     way = {"code": key} if args.code else {"link": f"{door}?{urlencode({'key': key})}"}
     return {**described(access), "address": door, **way}

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from node.commands.ballots import BallotArgs, pick_ballot
 from node.commands.base import Command
+from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
 
@@ -53,7 +54,7 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,
         "group": state.groups[node.group].card.name,
-        "address": node.config.public_url or state.groups[node.group].address,
+        "address": pages_address(node.config, state.groups[node.group].address),
         "closes": ballot.manifest.schedule.closes,
         "zone": ballot.manifest.schedule.zone,
         "codes": [

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from node.commands.base import Args, Command, NoArgs
+from node.config import pages_address
 from node.core import Node
 
 
@@ -23,7 +24,7 @@ class StrikeArgs(Args):
 async def make(node: Node, args: MakeArgs) -> dict[str, Any]:
     """A new invitation; the code is in this answer and nowhere else afterwards."""
     number, code = await node.invitations.make(args.label, node.now())
-    address = node.config.public_url or (await node.state()).groups[node.group].address
+    address = pages_address(node.config, (await node.state()).groups[node.group].address)
     return {"number": number, "label": args.label, "code": code, "address": address}
 
 

@@ -26,6 +26,7 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "id": group.hex(),
                 "address": known.address,
                 "own": own,
+                "way": _own_way(node) if own else _way(seen),
                 "statements": sizes.get(group, 0),
                 "agrees": own or (opinion is not None and opinion.digest == digest),
                 "answered": own or (opinion is not None and not opinion.error),
@@ -43,6 +44,23 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
         "groups": len(rows),
         "peers": rows,
     }
+
+
+def _own_way(node: Node) -> str:
+    """How others reach this node: by its `address`, or because it `opens` connections to them."""
+    return "opens" if node.config.behind_nat else "address"
+
+
+def _way(seen: PeerStatus | None) -> str:
+    """How it is reached: by its `address`, `through` the connection it opened, by `none` for now.
+
+    `unknown` while this node is not served.
+    """
+    if seen is None:
+        return "unknown"
+    if seen.through:
+        return "through"
+    return "address" if seen.address else "none"
 
 
 def _faults(node: Node, group: bytes, seen: PeerStatus | None) -> list[str]:

@@ -42,20 +42,22 @@ class Addresses:
         return True
 
     def of(self, group: bytes) -> str:
-        """The address to try now.
+        """The address to try now; empty if none is known.
 
         Raises:
             KeyError: no such group in the coalition.
         """
         known = self.all(group)
         if not known:
-            raise KeyError(group)
+            if group not in self._cards:
+                raise KeyError(group)
+            return ""
         return known[self._turn.get(group, 0) % len(known)]
 
     def all(self, group: bytes) -> list[str]:
         """Every known address of a group, best first."""
         card = self._cards.get(group)
-        return [*self._hints.get(group, []), *([card] if card is not None else [])]
+        return [*self._hints.get(group, []), *([card] if card else [])]
 
     def failed(self, group: bytes) -> None:
         """The address didn't answer: the next question goes to the group's next one."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -13,10 +13,13 @@ from yarl import URL
 
 from node.peers.addresses import Addresses
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.peers.connections import MakeBeside
+from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
 from node.peers.spool import Spool
+from node.peers.through import Through
 from protocol.coalition.card import check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
@@ -74,14 +77,26 @@ WEBSOCKET_BEAT_S = 30
 
 
 class Client:
-    """One session for all peers; open it with `async with`."""
+    """One session for all peers; open it with `async with`.
 
-    def __init__(self, node: PeerNode, addresses: Addresses) -> None:
+    Attributes:
+        addresses: where peers are asked.
+        through: the way to a peer over a connection that it opened; None if there is none. Once
+            there is one it is taken: its node says so because no address leads to it.
+        answering: makes what answers peers on the connections that this node opens; None: they
+            reach it by its address.
+    """
+
+    def __init__(
+        self, node: PeerNode, addresses: Addresses, answering: MakeBeside | None = None
+    ) -> None:
+        self.answering = answering
         self._node = node
         self.addresses = addresses
         self._keys = {f.card.group: f.card.log_key for f in node.charter.groups}
         self._session: aiohttp.ClientSession | None = None
         self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
+        self.through: Callable[[bytes], Through | None] = lambda _: None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -275,7 +290,9 @@ class Client:
             UnattributedFault: `peer-unreachable`, `not-held`, or `peer-refused` with its reason.
             MalformedError: `too-large`.
         """
-        url, headers = self._signed("GET", peer, target)
+        if (way := self.through(peer)) is not None:
+            return await self._get_through(way, peer, target, max_bytes)
+        url, headers = self._url(peer, target), self._signed(peer, target)
         try:
             async with self._open_session().get(
                 url, headers=headers, allow_redirects=False
@@ -289,6 +306,21 @@ class Client:
                 "peer-unreachable", type(error).__name__, suspects=(peer.hex(),)
             ) from error
 
+    async def _get_through(self, way: Through, peer: bytes, target: str, max_bytes: int) -> bytes:
+        headers = self._signed(peer, target)
+        question = Question(
+            target=target, input=headers["Signature-Input"], signature=headers["Signature"]
+        )
+        try:
+            status, body = await way.get(question, max_bytes, self._large)
+        except (OSError, aiohttp.ClientError) as error:
+            raise UnattributedFault(
+                "peer-unreachable", type(error).__name__, suspects=(peer.hex(),)
+            ) from error
+        if status == 200:
+            return body
+        raise refusal(status, body)
+
     @asynccontextmanager
     async def announcements(self, peer: bytes) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
         """Open a connection for announcements.
@@ -296,7 +328,8 @@ class Client:
         Raises:
             UnattributedFault: `peer-unreachable`.
         """
-        url, headers = self._signed("GET", peer, "/federation/announce")
+        target = "/federation/announce" + (f"?{ANSWERS_HERE}" if self.answering else "")
+        url, headers = self._url(peer, target), self._signed(peer, target)
         try:
             socket = await self._open_session().ws_connect(
                 url,
@@ -316,10 +349,20 @@ class Client:
         finally:
             await socket.close()
 
-    def _signed(self, method: str, peer: bytes, target: str) -> tuple[URL, dict[str, str]]:
+    def _url(self, peer: bytes, target: str) -> URL:
+        address = self.addresses.of(peer)
+        if not address:
+            raise UnattributedFault(
+                "peer-unreachable",
+                "it has no address, and has opened no connection to this node",
+                suspects=(peer.hex(),),
+            )
+        return URL(address + target, encoded=True)
+
+    def _signed(self, peer: bytes, target: str) -> dict[str, str]:
         # Signed is the path below the peer's address: what its server sees behind a proxy that
         # takes a prefix off.
-        message = Message(method, f"https://node{target}", {})
+        message = Message("GET", f"https://node{target}", {})
         sign_request(
             message,
             sign=self._node.signer.sign_transport,
@@ -328,7 +371,7 @@ class Client:
             to=peer,
             now=self._node.now(),
         )
-        return URL(self.addresses.of(peer) + target, encoded=True), dict(message.headers)
+        return dict(message.headers)
 
     async def _read_whole(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if max_bytes <= SMALL_BYTES:
@@ -365,15 +408,20 @@ async def _read(answer: aiohttp.ClientResponse, max_bytes: int, begun: bytes = b
 
 
 async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:
-    """A peer's refusal as an error here; what it says is a claim, quoted only by its code."""
-    code = "peer-refused"
-    detail = f"status {answer.status}"
-    if answer.status == 404:
-        code = "not-held"
     try:
-        said: Any = json.loads(await _read(answer, MAX_ERROR_BYTES))
+        return refusal(answer.status, await _read(answer, MAX_ERROR_BYTES))
+    except (ProtocolError, aiohttp.ClientError):
+        return refusal(answer.status, b"")
+
+
+def refusal(status: int, body: bytes) -> ProtocolError:
+    """A peer's refusal as an error here; what it says is a claim, quoted only by its code."""
+    code = "not-held" if status == 404 else "peer-refused"
+    detail = f"status {status}"
+    try:
+        said: Any = json.loads(body)
         if isinstance(said, dict) and said.get("code") in CODES:
             detail = f"{detail}, {said['code']}"
-    except (ProtocolError, ValueError, aiohttp.ClientError):
+    except (ValueError, RecursionError):
         detail = f"{detail}, without a reason"
     return UnattributedFault(code, detail, suspects=())

@@ -1,6 +1,7 @@
-"""The open connections for announcements, whoever opened them."""
+"""The open connections for announcements, whoever opened them, and what else they carry."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from typing import Protocol
 
 import aiohttp
 
+from node.peers.frames import is_frame
+from node.peers.through import Close, Send, Through
 from protocol.errors import MalformedError, ProtocolError, UnattributedFault
 from protocol.gossip.wire import Announcement, ChangedHead, open_announcement, write_announcement
 
@@ -41,9 +44,26 @@ class Socket(Protocol):
         ...
 
 
+class Beside(Protocol):
+    """What a connection carries besides announcements: `Through` or `Answering`."""
+
+    def heard(self, data: bytes) -> None:
+        """Take in a frame; a ProtocolError ends the connection."""
+        ...
+
+    def end(self) -> None:
+        """The connection has ended."""
+        ...
+
+
+MakeBeside = Callable[[Send, Close], Beside]
+
+
 @dataclass(eq=False)
 class _Link:
     socket: Socket
+    beside: Beside | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: asyncio.Queue[bytes] = field(
         default_factory=lambda: asyncio.Queue(maxsize=MAX_WAITING)
     )
@@ -81,14 +101,30 @@ class Connections:
         if full or self._closing:
             raise UnattributedFault("busy", suspects=())
 
-    async def run(self, peer: bytes, socket: Socket) -> None:
+    def through(self, peer: bytes) -> Through | None:
+        """The way to ask a peer over a connection that it opened; None if there is none."""
+        ways = [link.beside for link in self._links.get(peer, ())]
+        return next((way for way in reversed(ways) if isinstance(way, Through)), None)
+
+    async def run(self, peer: bytes, socket: Socket, beside: MakeBeside | None = None) -> None:
         """Serve one connection until it ends, from either side.
+
+        Args:
+            peer: 16-byte group id.
+            socket: open.
+            beside: makes what takes in frames, given how to send one and how to close; None: a
+                frame is no announcement, and refused as such.
 
         Raises:
             ProtocolError: no room, or the peer sent what is no announcement; it was closed.
         """
         self.check_room(peer)
         link = _Link(socket)
+        if beside is not None:
+            link.beside = beside(
+                functools.partial(_send, link),
+                functools.partial(_close, socket, aiohttp.WSCloseCode.TRY_AGAIN_LATER),
+            )
         links = self._links.setdefault(peer, [])
         links.append(link)
         sending = asyncio.create_task(self._send_all(link))
@@ -99,6 +135,8 @@ class Connections:
         finally:
             sending.cancel()
             links.remove(link)
+            if link.beside is not None:
+                link.beside.end()
             if not links:
                 self._links.pop(peer, None)
                 await self._changed(peer, False)
@@ -139,12 +177,10 @@ class Connections:
     async def _send_all(self, link: _Link) -> None:
         try:
             while True:
-                data = await link.waiting.get()
-                async with asyncio.timeout(SEND_S):
-                    await link.socket.send_bytes(data)
+                await _send(link, await link.waiting.get())
                 if link.slow:
                     break
-        except (TimeoutError, ConnectionError, aiohttp.ClientError):
+        except (OSError, aiohttp.ClientError):
             link.slow = True
         await _close(link.socket, aiohttp.WSCloseCode.TRY_AGAIN_LATER)
 
@@ -157,10 +193,23 @@ class Connections:
                     raise MalformedError("not-canonical", "text where bytes are due")
                 return  # closed, closing, or an error of the connection: polling goes on
             try:
-                await self._heard(peer, open_announcement(message.data))
+                if link.beside is not None and is_frame(message.data):
+                    link.beside.heard(message.data)
+                else:
+                    await self._heard(peer, open_announcement(message.data))
             except ProtocolError:
                 await _close(link.socket, aiohttp.WSCloseCode.POLICY_VIOLATION)
                 raise
+
+
+async def _send(link: _Link, data: bytes) -> None:
+    """Send a message when it is its turn; who has waited longest goes first.
+
+    Raises:
+        OSError: not taken within `SEND_S`, or the connection has ended.
+    """
+    async with link.turn, asyncio.timeout(SEND_S):
+        await link.socket.send_bytes(data)
 
 
 async def _close(socket: Socket, code: int) -> None:

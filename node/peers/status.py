@@ -9,10 +9,11 @@ class PeerStatus:
 
     Attributes:
         group: 16-byte id.
-        address: where it is asked now.
+        address: where it is asked now; empty if none is known.
         heard_s: seconds since it last answered or spoke; None if never since the start.
         agreed: whether its last digest equalled this node's.
         connected: whether a connection for announcements stands.
+        through: whether it is asked over a connection that it opened, for want of an address.
         failures: failed questions in a row.
         error: the code of its last fault, empty if the last question went well.
         detail: that fault in words.
@@ -23,6 +24,7 @@ class PeerStatus:
     heard_s: float | None
     agreed: bool
     connected: bool
+    through: bool
     failures: int
     error: str = ""
     detail: str = ""

@@ -4,6 +4,8 @@ Logs hold plain byte strings here: gossip neither reads nor judges what statemen
 """
 
 import asyncio
+import contextlib
+import functools
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -11,10 +13,12 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 from yarl import URL
 
+from node.api.inward import inward_api
 from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
 from node.driver import Driver
 from node.peers.addresses import Addresses
+from node.peers.answering import Answering
 from node.peers.client import Client
 from node.signer import KeyName, Signer
 from node.store.logs import LogStore
@@ -155,7 +159,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None):
+async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None, behind_nat=False):
     """Serve a node on the port of its address, with real sockets.
 
     Args:
@@ -163,6 +167,7 @@ async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None):
         rules: how eager its driver is.
         certified: the sizes from which its quotas count; None: no quotas.
         gossip: whether its driver runs, or it only answers.
+        behind_nat: whether it listens nowhere and answers on connections that it opens.
         extra: (path, handler) pairs that answer instead of the API's: how a liar is made.
     """
     app = web.Application()
@@ -176,14 +181,20 @@ async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None):
         changes.append(node.now())
 
     addresses = Addresses(node.charter)
-    async with Client(node, addresses) as client:
+    async with contextlib.AsyncExitStack() as stack:
+        answering = None
+        if behind_nat:
+            inward = await stack.enter_async_context(inward_api(app, node.directory))
+            answering = functools.partial(Answering, session=inward, own=node.group)
+        client = await stack.enter_async_context(Client(node, addresses, answering))
         driver = Driver(node, client, rules=rules, on_change=on_change)
         app[DRIVER] = driver
         if certified is not None:
             driver.certify(certified)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", URL(addresses.of(node.group)).port).start()
+        if not behind_nat:
+            await web.TCPSite(runner, "127.0.0.1", URL(addresses.of(node.group)).port).start()
         task = asyncio.create_task(driver.run()) if gossip else None
         try:
             yield Running(node, client, driver, app, changes)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
+from node.config import pages_address
 from node.core import Node
 from node.store.feeds import Feed, Owner, Way
 from node.timeline.dates import all_dates, convening_date
@@ -30,7 +31,7 @@ class FeedDesk:
             coalition=node.charter.name,
             group=own.card.name,
             id=node.coalition.hex(),
-            address=(node.config.public_url or own.address).rstrip("/"),
+            address=pages_address(node.config, own.address).rstrip("/"),
             edition=blake2b(repr(seen).encode(), digest_size=16).hexdigest(),
             regions=tuple(node.charter.regions),
             founded=node.charter.founded,

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from node.appkeys import READER_CHECK
+from node.config import pages_address
 from node.core import Node
 from node.store.access import AccessStore
 from node.web.desk import Desk
@@ -71,7 +72,7 @@ def install(
 def setup(app: web.Application, node: Node) -> None:
     """Add the pages of a node to its application; `node.app` calls this."""
     own = next(f.card for f in node.charter.groups if f.card.group == node.group)
-    address = node.config.public_url or own.address
+    address = pages_address(node.config, own.address)
     secure = address.startswith("https://")
     install(app, NodeDesk(node), node.accesses, node.directory / SESSIONS_FILE, secure=secure)
     app[READER_CHECK] = may_read

@@ -350,9 +350,10 @@ class NodeDesk:
 
     async def peers(self) -> PeersView:
         """The groups' servers."""
-        at = self._node.now()
-        state, digest = await self._node.state(at), await self._digest(at)
-        return peers_view(state, self._node.group, digest, self._status(), self._faults)
+        node = self._node
+        at, opens = node.now(), node.config.behind_nat
+        state, digest = await node.state(at), await self._digest(at)
+        return peers_view(state, node.group, digest, self._status(), self._faults, opens=opens)
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen."""

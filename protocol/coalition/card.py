@@ -35,7 +35,7 @@ MAX_CARD_BYTES = 16 * 1024
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 Region = Annotated[str, Meta(max_length=MAX_REGION)]
 Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
-Address = Annotated[str, Meta(min_length=1, max_length=MAX_ADDRESS)]
+Address = Annotated[str, Meta(max_length=MAX_ADDRESS)]
 
 
 class Steward(Wire):
@@ -48,6 +48,7 @@ class Steward(Wire):
 class Card(Wire):
     """Who a group is.
 
+    `address` is empty if no address leads to the group's node; it opens connections to the others.
     `next_key_hash` is the `protocol.keys.key_id` of the key the group will rotate to.
     `operator` names who runs the node when that is not the group itself: operators who host
     several groups are declared, because they get one council seat. Empty: the group itself.
@@ -96,8 +97,9 @@ def check_card(card: Card) -> None:
     # Step 3: the next key must not be one that is already exposed to a server.
     if card.next_key_hash in {key_id(key) for key in keys}:
         raise MalformedError("bad-card", f"the next key of {card.name} is already in use")
-    # Step 4: where peers find the node.
-    check_address("bad-card", card.address)
+    # Step 4: where peers find the node; nowhere, if it stands behind NAT.
+    if card.address:
+        check_address("bad-card", card.address)
 
 
 def check_address(code: str, address: str) -> None:

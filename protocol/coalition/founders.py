@@ -51,7 +51,7 @@ def check_names(founders: Sequence[Founder], regions: Sequence[str]) -> None:
         if other is not card.name:
             raise MalformedError("bad-charter", f"two groups are named {card.name}")
         other = addresses.setdefault(card.address, card.name)
-        if other is not card.name:
+        if card.address and other is not card.name:
             raise MalformedError("bad-charter", f"{other} and {card.name} have the same address")
         if card.region not in regions and (card.region or regions):
             raise MalformedError(

@@ -288,7 +288,7 @@ class ExampleLife(ExampleBase):
                     False,
                     ("a signature does not match",),
                 ),
-                PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None),
+                PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None, way="none"),
             ),
             ID,
         )

@@ -1,6 +1,7 @@
 """View models of the groups' servers."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from node.peers.status import PeerStatus
 from node.web.viewmodels.home import Agreement
@@ -19,9 +20,19 @@ def agreement(state: State, status: Mapping[bytes, PeerStatus]) -> Agreement:
 
 
 def peers_view(
-    state: State, here: bytes, digest: bytes, status: Mapping[bytes, PeerStatus], faults: Faults
+    state: State,
+    here: bytes,
+    digest: bytes,
+    status: Mapping[bytes, PeerStatus],
+    faults: Faults,
+    *,
+    opens: bool = False,
 ) -> PeersView:
-    """The page of all groups, this one first, the others by name."""
+    """The page of all groups, this one first, the others by name.
+
+    Args:
+        opens: whether this server stands behind NAT and opens the connections it is asked on.
+    """
     sizes = dict(state.frontier)
     groups = sorted(
         state.groups.values(), key=lambda g: (g.id != here, g.card.name.casefold(), g.id)
@@ -42,9 +53,18 @@ def peers_view(
                 agrees=seen.agreed if seen is not None and heard else None,
                 faults=tuple(dict.fromkeys(_sentence(code) for code in codes)),
                 frozen=state.is_frozen(group.id),
+                way="opens" if opens and group.id == here else _way(seen),
             )
         )
     return PeersView(agreement(state, status), tuple(lines), digest.hex())
+
+
+def _way(seen: PeerStatus | None) -> Literal["", "through", "none"]:
+    if seen is None:
+        return ""
+    if seen.through:
+        return "through"
+    return "" if seen.address else "none"
 
 
 def _seen(state: State, seen: PeerStatus | None) -> int | None:

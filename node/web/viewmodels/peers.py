@@ -1,6 +1,7 @@
 """The other groups' servers, as this one sees them."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from node.web.viewmodels.home import Agreement
 
@@ -16,6 +17,8 @@ class PeerLine:
         agrees: whether it shows the same state; None where it has not said.
         faults: error codes of what it did wrong, each in words by the table of errors.
         frozen: whether its public record is frozen.
+        way: how the others ask it, where it is not by its address: `through` the connection that it
+            opened to this server; `opens`: this server, which opens them; `none` for now.
     """
 
     group: str
@@ -27,6 +30,7 @@ class PeerLine:
     agrees: bool | None
     faults: tuple[str, ...] = ()
     frozen: bool = False
+    way: Literal["", "through", "opens", "none"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_the_longest_card_fits_its_limit() -> None:
         {"cosigning_key": public_key(seed(0, "log"))},
         {"transport_key": public_key(seed(0, "ann"))},
         {"next_key_hash": key_id(public_key(seed(0, "cosigning")))},
-        {"address": ""},
+        {"address": "/"},
     ],
 )
 def test_a_card_with_a_wrong_field_is_refused(changes: dict[str, Any]) -> None:
@@ -131,6 +131,10 @@ def test_unknown_and_missing_fields_and_spelled_out_defaults_are_refused() -> No
         with pytest.raises(MalformedError) as caught:
             open_card(encode(wrong))
         assert caught.value.code == "bad-schema"
+
+
+def test_a_card_may_say_that_no_address_leads_to_its_node() -> None:
+    check_card(make_card(0, address=""))
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,10 @@ def test_an_unsound_card_is_refused_as_a_card() -> None:
 def test_without_regions_no_card_names_one() -> None:
     plain = [Founder(card=make_card(number, region=""), affiliated=1) for number in range(2)]
     check_founders(plain, [])
+
+
+def test_any_number_of_groups_have_no_address() -> None:
+    check_founders(
+        [Founder(card=make_card(number, address=""), affiliated=1) for number in range(2)],
+        REGIONS,
+    )
