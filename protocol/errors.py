@@ -327,6 +327,7 @@ CODES: dict[str, Code] = {
     "draw-repeated": Code(RuleError, 409, "the draw for ties was published before"),
     "draw-early": Code(RuleError, 422, "the draw for ties is published only after the close"),
     "roll-repeated": Code(RuleError, 422, "this cites two rolls of one group"),
+    "voted-on": Code(RuleError, 409, "a vote on this proposal has opened"),
     "already-open": Code(RuleError, 409, "this ballot is open already"),
     "gate-closed": Code(
         RuleError,

@@ -18,7 +18,7 @@ from protocol.coalition.collected import BallotDraft, Collected, backwards, mome
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
-from protocol.coalition.openings import Opening, find_opening, question_at
+from protocol.coalition.openings import Opening, question_at
 from protocol.coalition.process.stage import stage_of
 from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
@@ -29,11 +29,15 @@ def derive_ballot(
     collected: Collected,
     draft: BallotDraft,
     proposals: Mapping[bytes, Proposal],
+    opening: Opening | None,
     time: int,
 ) -> Ballot:
-    """How a ballot stands at `time`; refuses openings and returns that break its rules."""
+    """How a ballot stands at `time`; refuses draws and returns that break its rules.
+
+    Args:
+        opening: the one that counts, of `find_openings`.
+    """
     announced, name = moment(draft.entry)
-    opening = find_opening(collected, draft)
     cited = () if opening is None else opening.rolls
     recusals = {entry.group: entry.hash for entry in sorted(draft.recusals.values(), key=_place)}
     left = collected.record.membership.left(time) if opening is None else opening.departed

@@ -27,6 +27,7 @@ from protocol.coalition.frozen import Frozen, standing_entries, standing_frontie
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.moderation.derive import derive_moderation, paces
+from protocol.coalition.openings import Opening, find_openings
 from protocol.coalition.order import Ordered, canonical_order
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
@@ -63,12 +64,13 @@ def fold(
     pace = paces(collected)
     settle_comments(collected, pace)
     moderation = derive_moderation(collected, pace)
-    proposals = _proposals(collected)
     unity = derive_unity(collected, time)
     registers = derive_registers(collected)
     settle_signatures(collected, registers)
     caucuses = derive_caucuses(collected, time)
-    ballots = _ballots(collected, proposals, time)
+    openings = find_openings(collected)
+    proposals = _proposals(collected)
+    ballots = _ballots(collected, proposals, openings, time)
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
     pledges, dissents = derive_pledges(collected, ballots)
@@ -173,7 +175,11 @@ def _proposals(collected: Collected) -> dict[bytes, Proposal]:
 def _ballots(
     collected: Collected,
     proposals: dict[bytes, Proposal],
+    openings: dict[bytes, Opening],
     time: int,
 ) -> dict[bytes, Ballot]:
     drafts = sorted(collected.ballots.values(), key=lambda draft: moment(draft.entry))
-    return {draft.id: derive_ballot(collected, draft, proposals, time) for draft in drafts}
+    return {
+        draft.id: derive_ballot(collected, draft, proposals, openings.get(draft.id), time)
+        for draft in drafts
+    }

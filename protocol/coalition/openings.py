@@ -5,6 +5,7 @@ stands before it in its own log, never by what is published later: else a sponso
 an early date could open a ballot, or undo an opening, once the result is known.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from protocol.ballots.rule_checks import electorate_groups
@@ -24,6 +25,9 @@ from protocol.errors import RuleError
 SETTLING = frozenset(
     {"adoption", "decline", "merge", "unmerge", "withdrawal", "opening", "process"}
 )
+
+# Of those, what counts from its place in the log, whatever hour it claims.
+BY_PLACE = frozenset({"process", "withdrawal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +54,55 @@ class Opening:
         return frozenset(self.recused) | {departure.group for departure in self.departed}
 
 
-def find_opening(collected: Collected, draft: BallotDraft) -> Opening | None:
-    """The opening that counts, None if there is none; the others are refused with their reason."""
-    accepted: Opening | None = None
-    late = backwards(collected, draft, "opening", draft.openings)
-    for entry in sorted(draft.openings, key=lambda e: e.index):
+def find_openings(collected: Collected) -> dict[bytes, Opening]:
+    """The opening of each ballot that counts, by ballot id; the others are refused with their reason.
+
+    Withdrawals that come after one are refused too, and taken out of their proposal's draft. All
+    openings on one proposal and its withdrawals stand in one log, whose order settles them.
+    """
+    found: dict[bytes, Opening] = {}
+    on: defaultdict[bytes, list[BallotDraft]] = defaultdict(list)
+    for draft in collected.ballots.values():
+        on[draft.manifest.wording[0]].append(draft)
+    for proposal, drafts in on.items():
+        _find_on(collected, proposal, drafts, found)
+    return found
+
+
+def _find_on(
+    collected: Collected, proposal: bytes, drafts: list[BallotDraft], found: dict[bytes, Opening]
+) -> None:
+    """The openings of the ballots on one proposal, along the author's log."""
+    late = {name for d in drafts for name in backwards(collected, d, "opening", d.openings)}
+    voted: int | None = None
+    said = [(entry, draft) for draft in drafts for entry in draft.openings]
+    for entry, draft in sorted(said, key=lambda pair: pair[0].index):
         opening = _read(collected, draft, entry)
-        if accepted is not None:
-            collected.refuse(entry, RuleError("already-open", "the ballot was opened before"))
+        fault: RuleError | None
+        if draft.id in found:
+            fault = RuleError("already-open", "the ballot was opened before")
         elif entry.hash in late:
-            collected.refuse(
-                entry, RuleError("time-backwards", "an opening before it claims a later time")
-            )
-        elif _earlier_waits(collected, draft, opening):
-            collected.refuse(
-                entry, RuleError("earlier-waits", "what it cites may yet be published")
-            )
+            fault = RuleError("time-backwards", "an opening before it claims a later time")
+        elif _earlier_waits(collected, draft, opening, voted):
+            fault = RuleError("earlier-waits", "what it cites may yet be published")
         else:
             fault = _fault(collected, draft, opening)
-            if fault is None:
-                accepted = opening
-            else:
-                collected.refuse(entry, fault)
-    return accepted
+        if fault is not None:
+            collected.refuse(entry, fault)
+            continue
+        found[draft.id] = opening
+        if voted is None:
+            voted = entry.index
+            _bar_withdrawals(collected, proposal, voted)
+
+
+def _bar_withdrawals(collected: Collected, proposal: bytes, voted: int) -> None:
+    """Step 8: what people vote on can't be taken back, nor what they decided."""
+    known = collected.proposals[proposal]
+    for entry in known.withdrawals:
+        if entry.index > voted:
+            collected.refuse(entry, RuleError("voted-on", "a ballot on it was opened before"))
+    known.withdrawals = [entry for entry in known.withdrawals if entry.index < voted]
 
 
 def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
@@ -130,19 +160,25 @@ def _read(collected: Collected, draft: BallotDraft, entry: Entry) -> Opening:
     )
 
 
-def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -> bool:
+def _earlier_waits(
+    collected: Collected, draft: BallotDraft, opening: Opening, voted: int | None
+) -> bool:
     """Whether something before an opening in its log may still come to bear on it.
 
     Step 5: an author could adopt an amendment that a friend holds back, open the ballot, and have
     the amendment published once the result is known, to undo the opening.
+
+    Args:
+        voted: where in the log a ballot on the proposal was opened first: withdrawals after it are
+            refused once their hour comes.
     """
     return any(
         entry.group == draft.group
         and entry.index < opening.entry.index
         and entry.statement is not None
         and entry.statement.kind in SETTLING
-        # A process counts from its place in the log, whatever hour it claims.
-        and (entry.statement.time <= opening.hour or entry.statement.kind == "process")
+        and (entry.statement.time <= opening.hour or entry.statement.kind in BY_PLACE)
+        and not (entry.statement.kind == "withdrawal" and voted is not None and entry.index > voted)
         for name in (draft.manifest.wording[0], *draft.entries)
         for entry in collected.waiting.get(name, ())
     )
@@ -150,6 +186,10 @@ def _earlier_waits(collected: Collected, draft: BallotDraft, opening: Opening) -
 
 def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleError | None:
     """Why an opening does not count; None if it does."""
+    withdrawals = collected.proposals[draft.manifest.wording[0]].withdrawals
+    # Whatever hours the two claim: else one that was kept for later would come after the opening.
+    if any(entry.index < opening.entry.index for entry in withdrawals):
+        return RuleError("gate-closed", "not-withdrawn: 0 of 1")
     proved = _proved(draft, opening)
     proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry, proved)
     attested = {draft.rolls[ref][0].group for ref in opening.rolls}

@@ -61,7 +61,7 @@ def as_opened(draft: ProposalDraft, opening: Entry, before: Callable[[Entry], bo
             draft,
             sponsors={name: e for name, e in draft.sponsors.items() if name in cited},
             adoptions={name: (e, a) for name, (e, a) in draft.adoptions.items() if before(e)},
-            withdrawals=[e for e in draft.withdrawals if before(e)],
+            withdrawals=[],  # `openings` looks at their places
             declines={name: (e, a) for name, (e, a) in draft.declines.items() if before(e)},
             # An amendment that nothing proves may have been held back: seconds of it count for
             # nothing, or a friend's log could undo an opening by bringing it up later.
