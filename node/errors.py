@@ -13,13 +13,15 @@ class NodeError(Exception):
         code: kebab-case name, stable, for programs.
         message: lower case, no full stop.
         hint: what to do about it, lower case, no full stop; may be empty.
+        line: of a text with a line for each thing, which line it is about, from 1; else 0.
     """
 
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
+        self.line = line
 
     def __str__(self) -> str:
         return f"{self.message}\nhint: {self.hint}" if self.hint else self.message

@@ -33,9 +33,15 @@ def ballot_file(value: dict[str, Any]) -> BallotFile:
     )
 
 
-def usual_forms(value: dict[str, Any]) -> Sequence[str]:
-    """The formats to try for a contest: BLT has no form for an overvote that nobody noted."""
-    return (GRADES, "abif") if value["grades"] else ("blt", "csv")
+def usual_forms(value: dict[str, Any], name: str = "") -> Sequence[str]:
+    """The formats to try for a contest: BLT has no form for an overvote that nobody noted.
+
+    Args:
+        name: of the file, if one was asked for: its end says which format comes first.
+    """
+    usual = (GRADES, "abif") if value["grades"] else ("blt", "csv")
+    asked = [form for form in (*usual, "abif") if name.lower().endswith(f".{SUFFIXES[form]}")]
+    return tuple(dict.fromkeys((*asked, *usual)))
 
 
 def written_in(file: BallotFile, forms: Sequence[str]) -> tuple[str, Written]:

@@ -119,7 +119,7 @@ class _Audit:
         for log, head in zip(self.bundle.logs, self.checkpoints, strict=True):
             check_extension(None, CompactRange(), head, log.entries)
         total = sum(len(log.entries) for log in self.bundle.logs)
-        return f"{total:,} statements, each where its group signed it"
+        return f"{_many(total, 'statement')}, each where its group signed it"
 
     def refold(self) -> str:
         """The state follows from charter, records and time; refusals are part of it."""
@@ -129,16 +129,19 @@ class _Audit:
             self.bundle.time,
             frozen=self.frozen,
         )
+        proposals, votes = len(self.state.proposals), len(self.state.ballots)
+        refused, waiting = len(self.state.refusals), len(self.state.waiting)
         return (
-            f"{len(self.state.proposals)} proposals, {len(self.state.ballots)} votes, "
-            f"{len(self.state.refusals)} statements refused, {len(self.state.waiting)} waiting"
+            f"{_many(proposals, 'proposal')}, {_many(votes, 'vote')}, "
+            f"{_many(refused, 'statement')} refused, {waiting} waiting"
         )
 
     def results(self) -> str:
         """Every result recomputed from the groups' returns."""
         counted = [b for b in self.state.ballots.values() if b.decisions]
         returns = sum(len(b.returns) for b in counted)
-        return f"{len(counted)} votes counted again from {returns} group results"
+        votes = _many(len(counted), "vote")
+        return f"{votes} counted again from {_many(returns, 'group result')}"
 
     def digest(self) -> str:
         """The exporter's node had made the same of the same records."""
@@ -167,6 +170,10 @@ def verify_bundle(data: bytes) -> Report:
     return Report(
         audit.coalition, tuple(audit.passed), audit.state, proved, attested, not_checkable
     )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

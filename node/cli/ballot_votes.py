@@ -22,7 +22,7 @@ from protocol.formats.writing import FORMS
     "--to",
     "target",
     type=click.Choice(list(FORMS)),
-    help="The format.  [default: csv-grades of scores and grades, else blt; the next that fits]",
+    help="The format.  [default: by the end of the file's name; else csv-grades or blt]",
 )
 @click.option(
     "-o",
@@ -44,7 +44,7 @@ def votes(
     if output.exists() and not force:
         raise NodeError("file-exists", f"{output} exists", "--force replaces it")
     value = call(directory, "ballot.votes", {"ballot": name, "contest": contest})
-    told = export(value, [target] if target else usual_forms(value), output)
+    told = export(value, [target] if target else usual_forms(value, output.name), output)
     return Answer({**value, **told}, lambda paper: tell(paper, told))
 
 

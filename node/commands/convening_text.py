@@ -62,6 +62,10 @@ def whole(state: State, convening: Convening, blobs: Blobs) -> dict[str, Any]:
             name_of(state, group): {"time": said.time, "text": words(blobs, group, said.parts)}
             for group, said in convening.minutes.items()
         },
+        "replaced": [
+            {"statement": said.hash.hex(), "group": name_of(state, said.group)}
+            for said in convening.replaced
+        ],
         "report_list": [report_value(state, report) for report in convening.reports],
     }
 

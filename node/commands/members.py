@@ -74,7 +74,13 @@ def describe(plan: Plan) -> dict[str, Any]:
         "removed": len(plan.removes),
         "same": plan.same,
         "problems": [
-            {"line": p.line, "reason": p.reason, "hint": p.hint}
+            {
+                "line": p.line,
+                "reason": p.reason,
+                "hint": p.hint,
+                "code": p.code,
+                "values": dict(p.values),
+            }
             for p in plan.problems[:MAX_PROBLEMS_SHOWN]
         ],
         "problem_count": len(plan.problems),

@@ -50,7 +50,7 @@ def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 
 def _words_of_meeting(convening: Convening) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Minutes, and the names of facilitators and delegates, as last published."""
+    """Minutes, and the names of facilitators and delegates; what was replaced, too."""
     for group, minutes in convening.minutes.items():
         for part in minutes.parts:
             yield minutes.hash, group, part.blob
@@ -59,6 +59,9 @@ def _words_of_meeting(convening: Convening) -> Iterator[tuple[bytes, bytes, byte
     for check_in in convening.check_ins.values():
         if check_in.names is not None:
             yield check_in.hash, check_in.group, check_in.names.blob
+    for replaced in convening.replaced:
+        for blob in replaced.blobs:
+            yield replaced.hash, replaced.group, blob
 
 
 def held_words(node: Node, blob: bytes, group: bytes) -> Words | None:

@@ -17,7 +17,13 @@ BAR = "|"
 
 def lines_of(text: str) -> list[str]:
     """The lines that are not blank, without the space around them."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line for _, line in _numbered(text)]
+
+
+def _numbered(text: str) -> list[tuple[int, str]]:
+    """The lines that are not blank with their numbers from 1, blank ones counted too."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [(number, line) for number, line in enumerate(lines, 1) if line]
 
 
 def read_hour(field: str, text: str | int, zone: str) -> int:
@@ -43,13 +49,14 @@ def read_agenda(text: str) -> list[AgendaItem]:
         NodeError: `bad-agenda`, naming the line.
     """
     items = []
-    for number, line in enumerate(lines_of(text), 1):
+    for number, line in _numbered(text):
         title, minutes, note = _parts(line, 3)
         if minutes and not minutes.isdecimal():
             raise NodeError(
                 "bad-agenda",
                 f"line {number}: {minutes!r} is no number of minutes",
                 "write: title | minutes | note",
+                number,
             )
         items.append(AgendaItem(title=title, minutes=int(minutes or 0), note=note))
     return items
@@ -65,7 +72,7 @@ def read_delegates(text: str) -> tuple[list[str], list[Delegate]]:
         NodeError: `bad-delegate`, naming the line.
     """
     names, found = [], []
-    for number, line in enumerate(lines_of(text), 1):
+    for number, line in _numbered(text):
         name, *rest = [part.strip() for part in line.split(BAR)]
         rest = [part for part in rest if part]
         alternate = bool(rest) and rest[-1].casefold() in ("alternate", "suplente")
@@ -75,6 +82,7 @@ def read_delegates(text: str) -> tuple[list[str], list[Delegate]]:
                 "bad-delegate",
                 f"line {number} is no delegate",
                 "write: name | what they are bound to | alternate",
+                number,
             )
         names.append(name)
         found.append(
@@ -92,7 +100,7 @@ def read_regions(text: str) -> dict[str, Present]:
         NodeError: `bad-region`, naming the line.
     """
     found: dict[str, Present] = {}
-    for number, line in enumerate(lines_of(text), 1):
+    for number, line in _numbered(text):
         region, _, counts = line.rpartition(":")
         numbers = [part.strip() for part in counts.split(",")]
         if not region or len(numbers) > 2 or not all(n.isdecimal() for n in numbers):
@@ -100,6 +108,7 @@ def read_regions(text: str) -> dict[str, Present]:
                 "bad-region",
                 f"line {number} is no region with its counts",
                 "write: region: members, delegates",
+                number,
             )
         members, delegates = [int(n) for n in [*numbers, "0"][:2]]
         found[region.strip()] = Present(members=members, delegates=delegates)
@@ -126,13 +135,13 @@ def read_acts(text: str, options: Sequence[bytes], convening: bytes) -> list[Act
     """
     known = list(options)
     acts: list[Act] = []
-    for place, line in enumerate(lines_of(text)):
+    for place, (at, line) in enumerate(_numbered(text)):
         head, _, rest = line.partition(":")
         word, _, named = head.strip().partition(" ")
         action = _ACTIONS.get(word.casefold())
         if action is None or not rest.strip():
-            raise _unread(place)
-        numbers = _numbers(rest if action == "rank" else named, place, len(known))
+            raise _unread(at)
+        numbers = _numbers(rest if action == "rank" else named, at, len(known))
         label, meaning = ("", "") if action == "rank" else _pair(rest.strip())
         targets = [known[number - 1] for number in numbers]
         acts.append(Act(action=action, options=targets, label=label, text=meaning))  # type: ignore[arg-type]
@@ -147,18 +156,19 @@ _ACTIONS = {
 }  # fmt: skip
 
 
-def _numbers(text: str, place: int, last: int) -> list[int]:
+def _numbers(text: str, at: int, last: int) -> list[int]:
     found = [part.strip() for part in text.split(",") if part.strip()]
     if not all(part.isdecimal() and 1 <= int(part) <= last for part in found):
-        raise _unread(place)
+        raise _unread(at)
     return [int(part) for part in found]
 
 
-def _unread(place: int) -> NodeError:
+def _unread(at: int) -> NodeError:
     return NodeError(
         "bad-act",
-        f"line {place + 1} is no change of the options",
+        f"line {at} is no change of the options",
         "write: add: label | text, amend 2: label | text, merge 1, 3: label | text, or rank: 2, 1",
+        at,
     )
 
 

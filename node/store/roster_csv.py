@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from node.errors import RosterError
 
@@ -69,11 +69,15 @@ class Problem:
         line: of the file, from 1; 0 if it concerns the whole file.
         reason: lower case, no full stop.
         hint: what to do; may be empty.
+        code: kebab-case name of the reason, for pages in other languages.
+        values: what the reason names, by name.
     """
 
     line: int
     reason: str
     hint: str = ""
+    code: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +163,17 @@ class _Reader:
                         line,
                         f"more than {MAX_ROSTER_ROWS} members",
                         "split the group into branches with nodes or files of their own",
+                        "too-many-members",
+                        most=MAX_ROSTER_ROWS,
                     )
                     break
                 self._row(line, cells)
                 if len(self._problems) >= MAX_PROBLEMS:
                     break
         except csv.Error as error:
-            self._problem(0, f"the file stops making sense: {error}", "look for a lone quote")
+            self._problem(
+                0, f"the file stops making sense: {error}", "look for a lone quote", "lone-quote"
+            )
         if not self._rows and not self._problems:
             raise RosterError(
                 "roster-empty",
@@ -187,24 +195,40 @@ class _Reader:
                 line,
                 f"{len(cells)} cells where the header has {self._width}",
                 "a name with a comma in it needs quotes around it",
+                "cell-count",
+                cells=len(cells),
+                width=self._width,
             )
             return
         if max(map(len, cells)) > MAX_CELL_CHARS:
             self._problem(
-                line, f"a cell has over {MAX_CELL_CHARS} characters", "look for a lone quote"
+                line,
+                f"a cell has over {MAX_CELL_CHARS} characters",
+                "look for a lone quote",
+                "cell-too-long",
+                most=MAX_CELL_CHARS,
             )
             return
         values = {name: cells[at].strip() for name, at in self._columns.items()}
         if "\x00" in "".join(cells):
-            self._problem(line, "a cell holds a NUL character", "save the file as CSV UTF-8")
+            self._problem(
+                line, "a cell holds a NUL character", "save the file as CSV UTF-8", "cell-nul"
+            )
             return
         ref = values["ref"]
         if not ref:
-            self._problem(line, "the member has no id", "every member needs an id of their own")
+            self._problem(
+                line, "the member has no id", "every member needs an id of their own", "no-id"
+            )
             return
         if (before := self._lines_by_ref.setdefault(ref, line)) != line:
             self._problem(
-                line, f"id {ref!r} is on line {before} already", "give each member one line"
+                line,
+                f"id {ref!r} is on line {before} already",
+                "give each member one line",
+                "id-twice",
+                id=ref,
+                before=before,
             )
             return
         if not _FORMULA_SIGNS.isdisjoint("".join(cells)) and any(
@@ -217,8 +241,8 @@ class _Reader:
             )
         )
 
-    def _problem(self, line: int, reason: str, hint: str) -> None:
-        self._problems.append(Problem(line, reason, hint))
+    def _problem(self, line: int, reason: str, hint: str, code: str, **values: str | int) -> None:
+        self._problems.append(Problem(line, reason, hint, code, values))
 
 
 def escape_cell(value: str) -> str:

@@ -16,7 +16,13 @@ from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.delegates import DelegatesView
-from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
+from node.web.viewmodels.demands import (
+    ClauseView,
+    ConditionView,
+    DemandLine,
+    DemandView,
+    GroupChoice,
+)
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.frozen import FrozenView
@@ -102,6 +108,10 @@ class Desk(Protocol):
 
     async def demand(self, demand: str) -> DemandView | None:
         """One demand."""
+        ...
+
+    async def groups(self) -> tuple[GroupChoice, ...]:
+        """The groups that belong to the coalition, by name."""
         ...
 
     async def condition(self, clause: str) -> ConditionView | None:

@@ -11,6 +11,7 @@ from node.commands.words import held_words
 from node.core import Node
 from node.errors import NodeError
 from node.frozen import frozen_records
+from node.names import by_name, group_name
 from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
@@ -41,7 +42,13 @@ from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.delegates import DelegatesView
-from node.web.viewmodels.demands import ClauseView, ConditionView, DemandLine, DemandView
+from node.web.viewmodels.demands import (
+    ClauseView,
+    ConditionView,
+    DemandLine,
+    DemandView,
+    GroupChoice,
+)
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.frozen import FrozenView
@@ -180,6 +187,12 @@ class NodeDesk:
         state = await self._node.state()
         found = state.demands.get(_id(demand))
         return None if found is None else demand_view(state, found, self._held, self._node.group)
+
+    async def groups(self) -> tuple[GroupChoice, ...]:
+        """The groups that belong to the coalition, by name."""
+        state = await self._node.state()
+        members = by_name(state, state.membership.members)
+        return tuple(GroupChoice(name.hex(), group_name(state, name)) for name in members)
 
     async def condition(self, clause: str) -> ConditionView | None:
         """What one decision waits for."""

@@ -201,15 +201,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not-moved": (N_("The meeting stays where and when it is."), ""),
     "not-the-convener": (N_("Another group called this meeting."), N_("Ask them.")),
     "bad-agenda": (
-        N_("A line of the agenda is not clear."),
+        N_("This line of the agenda is not clear."),
         N_("A line for each item: title | minutes | note."),
     ),
     "bad-delegate": (
-        N_("A line is no delegate."),
+        N_("This line is no delegate."),
         N_("A line for each: name | what they are bound to | alternate."),
     ),
     "bad-region": (
-        N_("A line is no region with its counts, or counts one twice."),
+        N_("This is no region with its counts, or one is counted twice."),
         N_("A line for each: region: members, delegates."),
     ),
     "nobody-present": (
@@ -364,6 +364,9 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     words = WORDS.get(error.code)
     if words is not None:
         message, hint = (spoken.gettext(text) if text else "" for text in words)
+        if isinstance(error, NodeError) and error.line:
+            at = spoken.gettext("Line %(line)s:") % {"line": error.line}
+            message = f"{at} {message[:1].lower()}{message[1:]}"
         return Refusal(message, hint)
     detail = error.detail if isinstance(error, ProtocolError) else str(error.message)
     code = CODES.get(error.code)

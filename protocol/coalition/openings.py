@@ -55,7 +55,7 @@ class Opening:
 
 
 def find_openings(collected: Collected) -> dict[bytes, Opening]:
-    """The opening of each ballot that counts, by ballot id; the others are refused with their reason.
+    """The opening of each ballot that counts, by ballot id; the others are refused.
 
     Withdrawals that come after one are refused too, and taken out of their proposal's draft. All
     openings on one proposal and its withdrawals stand in one log, whose order settles them.

@@ -200,9 +200,13 @@ async def test_names_and_minutes_of_a_meeting_are_erased_on_every_node_and_the_m
         await at.run(1, "convening.facilitate", convening=name, names="Ana")
         await at.run(1, "convening.check-in", convening=name, members=3, named="Di", delegates=1)
         at.clock.now = START + 2 * HOUR
+        await at.run(1, "convening.minutes", convening=name, text="Ana spoke first.")
         await at.run(1, "convening.minutes", convening=name, text="Ana spoke.\n\n" * 3_000)
+        await at.exchange()
         state = await at.nodes[0].state()
         (meeting,) = state.convenings.values()
+        (first,) = meeting.replaced  # minutes that were put anew can be erased like the newest
+        await at.run(1, "moderation.erase", comment=first.hash.hex())
         held = [blob for _, _, blob in named_words(state)]
         assert len(held) > 3  # the minutes take several parts
         assert all(at.nodes[0].logs.blob(blob) is not None for blob in held)

@@ -16,6 +16,7 @@ from node.web.viewmodels.demands import (
     DemandLine,
     DemandView,
     EventView,
+    GroupChoice,
     MoveView,
     ProposalLink,
 )
@@ -207,6 +208,9 @@ class ExampleKeeping(ExampleBase):
             elections=(self.link(),), questions=(self.link(),), ballots=(self.link(),),
             meetings=(meeting,),
         )  # fmt: skip
+
+    async def groups(self):
+        return tuple(GroupChoice(f"{n:032x}", self.say(name)) for n, name in enumerate(GROUPS))
 
     async def pledges(self, group, page):
         if page > 3:

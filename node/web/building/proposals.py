@@ -70,6 +70,10 @@ def proposal_view(
         merged=_merged(state, proposal),
         merged_here=_merged_here(state, proposal),
         staged=proposal.hash in state.processes,
+        announced=any(
+            ballot.phase is Phase.ANNOUNCED and ballot.adoption == proposal.adoption
+            for ballot in ballots_on(state, proposal)
+        ),
     )
 
 

@@ -26,5 +26,4 @@ async def found(request: web.Request) -> DemandView:
 
 async def groups(request: web.Request) -> tuple[GroupChoice, ...]:
     """The groups that may be asked to say that something happened."""
-    board = await desk(request).pledges("", 1)
-    return () if board is None else tuple(GroupChoice(*choice) for choice in board.choices)
+    return await desk(request).groups()

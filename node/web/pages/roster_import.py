@@ -12,7 +12,8 @@ from node.errors import RosterError
 from node.store.roster_csv import decode_text
 from node.web.acting import Act, Tried, allowed, offer, perform_tried, show_refused
 from node.web.fields import Filled, Problem
-from node.web.keys import desk
+from node.web.keys import desk, language
+from node.web.roster_words import problem_words
 
 ACT = Act(
     "roster.import",
@@ -51,7 +52,11 @@ async def send(request: web.Request) -> web.Response:
         plan = await desk(request).act(ACT.command, args)
         # The text and all that it would change: the list may have changed since it was looked at.
         seen = hashlib.sha256(json.dumps([csv, plan], sort_keys=True).encode()).hexdigest()
-        return Tried(seen, plan)
+        spoken = language(request)
+        said = [
+            {**problem, "words": problem_words(problem, spoken)} for problem in plan["problems"]
+        ]
+        return Tried(seen, {**plan, "problems": said})
 
     return await perform_tried(request, ACT, context, {"csv": csv}, trial, lambda _: "/", typed)
 

@@ -136,6 +136,7 @@ class ProposalView:
         merged: what it went up in.
         merged_here: what went up in it.
         vetoes: of caucuses, that hold against it.
+        announced: whether a vote on the wording in force is announced and not open yet.
     """
 
     line: ProposalLine
@@ -153,6 +154,7 @@ class ProposalView:
     merged: MergedView | None = None
     merged_here: tuple[MergedView, ...] = ()
     vetoes: tuple[CaucusActView, ...] = ()
+    announced: bool = False
 
     def comment(self, name: str) -> CommentView | None:
         """The comment with this id, however deep in its thread."""

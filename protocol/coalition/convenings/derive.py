@@ -16,6 +16,7 @@ from protocol.coalition.convenings.values import (
     Convening,
     Facilitation,
     Minutes,
+    Replaced,
     Report,
     ReportStance,
 )
@@ -92,6 +93,7 @@ def _convening(collected: Collected, draft: ConveningDraft) -> Convening:
             group: Minutes(entry.hash, moment(entry)[0], tuple(said.parts))
             for group, (entry, said) in latest(draft.minutes).items()
         },
+        replaced=_replaced(draft),
         reports=tuple(_report(draft, report) for report in reports),
         **values,
     )
@@ -128,6 +130,27 @@ def _check_ins(draft: ConveningDraft) -> dict[bytes, CheckIn]:
         )
         for group, (entry, body) in latest(draft.check_ins.values()).items()
     }
+
+
+def _replaced(draft: ConveningDraft) -> tuple[Replaced, ...]:
+    """Step 2: what a group put something else in place of, as far as it names words."""
+    said: list[tuple[Entry, tuple[bytes, ...]]] = []
+    for minutes in _earlier(draft.minutes):
+        said.append((minutes[0], tuple(part.blob for part in minutes[1].parts)))
+    for named in _earlier(draft.facilitations):
+        said.append((named[0], (named[1].names.blob,)))
+    for entry, body in _earlier(draft.check_ins.values()):
+        if body.names is not None:
+            said.append((entry, (body.names.blob,)))
+    said.sort(key=lambda pair: (pair[0].group, pair[0].index))
+    return tuple(Replaced(entry.hash, entry.group, blobs) for entry, blobs in said)
+
+
+def _earlier(said: Iterable[tuple[Entry, B]]) -> list[tuple[Entry, B]]:
+    """All but the last that each group said."""
+    every = list(said)
+    last = {entry.hash for entry, _ in latest(every).values()}
+    return [pair for pair in every if pair[0].hash not in last]
 
 
 def _report(draft: ConveningDraft, report: ReportDraft) -> Report:

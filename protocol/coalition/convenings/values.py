@@ -102,6 +102,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A statement about a convening that no longer counts, and the blobs that hold its words."""
+
+    hash: bytes
+    group: bytes
+    blobs: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Convening:
     """A meeting with everything said of it.
 
@@ -116,6 +125,8 @@ class Convening:
         facilitations: by group, of those that named somebody.
         check_ins: by group, the latest.
         minutes: by group, the latest.
+        replaced: facilitations, check-ins and minutes with words, in place of which a later one
+            of their group counts; by group, then as its log has them. Their words can be erased.
         reports: by claimed time, then hash.
     """
 
@@ -141,6 +152,7 @@ class Convening:
     facilitations: Mapping[bytes, Facilitation] = field(default_factory=dict)
     check_ins: Mapping[bytes, CheckIn] = field(default_factory=dict)
     minutes: Mapping[bytes, Minutes] = field(default_factory=dict)
+    replaced: tuple[Replaced, ...] = ()
     reports: tuple[Report, ...] = ()
 
     @property
