@@ -44,6 +44,37 @@ def link(number: int, code: bool, directory: Path) -> Answer:
     return _way(call(directory, "access.link", {"number": number, "code": code}))
 
 
+@access.command("change")
+@NUMBER
+@click.option("--role", type=click.Choice([r.value for r in Role]), help="Another role.")
+@click.option("--for", "label", default="", help="For whom, in your words.")
+@click.option("--member", default="", help="The roster's reference of the member it belongs to.")
+@click.option("--days", type=int, help="How long it stands from now on.")
+@node_option
+@prints
+def change(
+    *, number: int, role: str | None, label: str, member: str, days: int | None, directory: Path
+) -> Answer:
+    """Change access N; what is left out stays as it is, and so does its link or code."""
+    if not (role or label or member or days):
+        raise click.UsageError("say what changes: --role, --for, --member or --days")
+    args = {"number": number, "role": role, "label": label, "member": member, "days": days}
+    value = call(directory, "access.change", args)
+
+    def text(paper: Paper) -> None:
+        paper.facts(
+            [
+                ("access", value["number"]),
+                ("role", value["role"]),
+                ("for", value["label"]),
+                ("member", value["member"]),
+                ("until", moment(value["ends"])),
+            ]
+        )
+
+    return Answer(value, text)
+
+
 @access.command("list")
 @node_option
 @prints

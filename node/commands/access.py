@@ -1,5 +1,6 @@
 """Accesses: who may act on this node's pages, by one-time links or codes."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
 from node.store.access import Access, Role
+from node.store.people import Member
 
 DAY_S = 86_400
 # Ten years: officers change sooner than that, and an access without an end is forgotten.
@@ -26,6 +28,19 @@ class GrantArgs(Args):
     member: Annotated[str, Meta(max_length=200)] = ""
     days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = 365
     code: bool = False
+
+
+class ChangeArgs(Args):
+    """What is to be otherwise about an access; fields left out stay as they are.
+
+    `days` counts from now.
+    """
+
+    number: Number
+    role: Role | None = None
+    label: Annotated[str, Meta(max_length=120)] = ""
+    member: Annotated[str, Meta(max_length=200)] = ""
+    days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] | None = None
 
 
 class WayArgs(Args):
@@ -45,17 +60,41 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
     """A new access, with a first link or code, which is in this answer and nowhere else."""
     label = args.label
     if args.member:
-        member = node.people.member(args.member)
-        if member is None or not member.active:
-            raise NodeError(
-                "unknown-member", f"no active member {args.member}", "`commonweal roster list`"
-            )
-        label = label or member.name or args.member
+        label = label or _member(node, args.member).name or args.member
     if not label:
         raise NodeError("label-missing", "an access is for somebody", "give a name or a member")
     ends = node.now() + args.days * DAY_S
     number = await node.accesses.grant(args.role, label, args.member, ends)
     return await make_way(node, WayArgs(number=number, code=args.code))
+
+
+async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
+    """Another role, label, member or end for an access; its link or code stays."""
+    known = node.accesses.access(args.number)
+    if known is None:
+        raise NodeError("unknown-access", f"no access {args.number}", "`commonweal access list`")
+    if args.member:
+        _member(node, args.member)
+    await node.accesses.change(
+        replace(
+            known,
+            role=args.role or known.role,
+            label=args.label or known.label,
+            member=args.member or known.member,
+            ends=known.ends if args.days is None else node.now() + args.days * DAY_S,
+        )
+    )
+    changed = node.accesses.access(args.number)
+    if changed is None:
+        raise RuntimeError("an access vanished; they are never deleted")
+    return described(changed)
+
+
+def _member(node: Node, ref: str) -> Member:
+    member = node.people.member(ref)
+    if member is None or not member.active:
+        raise NodeError("unknown-member", f"no active member {ref}", "`commonweal roster list`")
+    return member
 
 
 async def make_way(node: Node, args: WayArgs) -> dict[str, Any]:
@@ -107,6 +146,7 @@ def described(access: Access) -> dict[str, Any]:
 
 COMMANDS = {
     "access.grant": Command(GrantArgs, grant),
+    "access.change": Command(ChangeArgs, change),
     "access.link": Command(WayArgs, make_way),
     "access.list": Command(NoArgs, list_all),
     "access.revoke": Command(RevokeArgs, revoke),

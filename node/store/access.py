@@ -9,7 +9,7 @@ codes, and the sessions they open, live elsewhere and never meet these.
 | access | its own date, revoking, or its member leaving the roster |
 | link | the first use, a day, a newer link of the access, the access's end |
 | code | a newer code of the access, the access's end |
-| sign-in | signing out here or everywhere, its own date, a newer link or code, the access's end |
+| sign-in | signing out, its own date, a newer link or code, another role, the access's end |
 """
 
 from __future__ import annotations
@@ -180,6 +180,22 @@ class AccessStore:
         await self.file.write(_make_way, number, self._hash(read_code(code)), once, self._now())
         return code
 
+    async def change(self, changed: Access) -> None:
+        """Give an access another role, label, member or end; its number says which.
+
+        Another role ends every sign-in of it, or a member's phone would stay in for months as a
+        steward's.
+
+        Raises:
+            NodeError: `unknown-access`, or `access-over`: it would be over already.
+        """
+        now, known = self._now(), self.access(changed.id)
+        if known is None or known.revoked:
+            raise _unknown(changed.id)
+        if changed.ends <= now:
+            raise NodeError("access-over", "this access would be over already", "a later end")
+        await self.file.write(_change, changed, known.role is not changed.role)
+
     async def revoke(self, number: int) -> None:
         """End an access and every sign-in of it, at once.
 
@@ -293,6 +309,17 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
         "INSERT INTO ways (hash, access, once, ends) VALUES (?, ?, ?, ?)",
         (hashed, number, once, ends),
     )
+
+
+def _change(db: Database, to: Access, sign_out: bool) -> None:
+    db.conn.execute(
+        "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ? WHERE id = ?",
+        (to.role, to.label, to.member, to.ends, to.id),
+    )
+    # A code lasts as long as its access; a link keeps its day.
+    db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (to.ends, to.id))
+    if sign_out:
+        _sign_out(db, to.id, None)
 
 
 def _revoke(db: Database, numbers: list[int]) -> None:

@@ -130,6 +130,7 @@ POLICY: Mapping[str, Row] = {
     "credential.check": Row(MEMBERS, N_("Your key works in this browser."), published=False),
     "credential.strike": Row(MEMBERS, N_("Your key is struck."), published=False),
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
+    "access.change": Row(STEWARDS, N_("The access is changed."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
     "access.list": Row(STEWARDS, "", published=False),
     "access.journal": Row(STEWARDS, "", published=False),

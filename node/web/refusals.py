@@ -201,11 +201,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "not-moved": (N_("The meeting stays where and when it is."), ""),
     "not-the-convener": (N_("Another group called this meeting."), N_("Ask them.")),
     "bad-agenda": (
-        N_("This line of the agenda is not clear."),
+        N_("This is no item of the agenda."),
         N_("A line for each item: title | minutes | note."),
     ),
     "bad-delegate": (
-        N_("This line is no delegate."),
+        N_("This is no delegate."),
         N_("A line for each: name | what they are bound to | alternate."),
     ),
     "bad-region": (

@@ -191,6 +191,7 @@ ROUTES: tuple[Route, ...] = (
     view("/accesses", "accesses", "access_list"),
     *form("/accesses/new", "access.grant", "access_grant", "make"),
     *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
+    *form(r"/accesses/{number:\d{1,12}}/change", "access.change", "access_change"),
     *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),
     view("/journal", "journal", "journal_list"),
     view("/calendar.ics", "feed.calendar", "feed_calendar"),

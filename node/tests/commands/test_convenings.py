@@ -218,7 +218,7 @@ async def test_names_and_minutes_of_a_meeting_are_erased_on_every_node_and_the_m
         (named,) = meeting.facilitations.values()
         await at.run(1, "moderation.erase", comment=named.hash.hex(), reason="at her wish")
         await at.exchange()
-        assert await at.look(1) == 3
+        assert await at.look(1) == 4
         assert all(at.nodes[0].logs.blob(blob) is None for blob in held)
         after = (await at.nodes[0].state()).convenings
         assert after == state.convenings

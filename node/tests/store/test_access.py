@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import stat
+from dataclasses import replace
 
 import pytest
 
@@ -170,6 +171,30 @@ async def test_the_oldest_sign_in_makes_room(store):
     tokens = [await store.sign_in(code, "") for _ in range(access.MAX_SIGN_INS + 1)]
     assert store.person(tokens[0]) is None
     assert len(store.sign_ins(number)) == access.MAX_SIGN_INS
+
+
+async def test_a_change_keeps_the_code_and_another_role_ends_what_it_opened(store, clock):
+    number, code = await granted(store, Role.MEMBER, once=False, days=2)
+    token = await store.sign_in(code, "")
+    await store.change(replace(store.access(number), label="Ada Example", ends=NOW + 9 * DAY))
+    assert store.person(token).access.label == "Ada Example"
+    clock.now += 5 * DAY  # the code lasts as long as the access now does
+    token = await store.sign_in(code, "")
+    await store.change(replace(store.access(number), role=Role.STEWARD))
+    assert store.person(token) is None
+    assert store.person(await store.sign_in(code, "")).access.role is Role.STEWARD
+
+
+async def test_what_is_ended_or_would_be_is_not_changed(store):
+    number, _ = await granted(store)
+    known = store.access(number)
+    with pytest.raises(NodeError) as caught:
+        await store.change(replace(known, ends=NOW))
+    assert (caught.value.code, store.access(number)) == ("access-over", known)
+    await store.revoke(number)
+    with pytest.raises(NodeError) as caught:
+        await store.change(replace(known, label="Bo"))
+    assert (caught.value.code, store.access(number).label) == ("unknown-access", "Ada")
 
 
 async def test_members_who_left_lose_their_access(store):

@@ -292,6 +292,22 @@ async def test_a_list_with_problems_is_not_imported_and_says_where(tmp_path):
         assert here.node.people.members() == []
 
 
+async def test_what_is_wrong_with_a_list_is_said_in_the_readers_language(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        long = "x" * 501
+        for text, words in (
+            ("id,name\n1,Ana\n1,Bo\n", "Línea 3: El número 1 ya está en la línea 2."),
+            ("id,name\n,Ana\n", "Línea 2: El miembro no tiene número."),
+            ("id,name\n1,Muñoz,Ana\n", "Tiene 3 celdas y la primera línea tiene 2."),
+            (f"id,name\n1,{long}\n", "Una celda tiene más de 500 caracteres."),
+            ('id,name\n1,"Ana\n2,Bo\n', "el archivo no tiene sentido."),
+        ):
+            _, page = await get(client, "/roster/import?lang=es")
+            _, page = await upload(client, "/roster/import", page, text=text)
+            assert words in " ".join(page.split())
+
+
 async def test_the_whole_list_takes_out_who_is_not_in_it(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await here.run("roster.import", csv=_base64(ROSTER), commit=True)

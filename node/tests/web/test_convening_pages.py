@@ -103,7 +103,7 @@ async def test_what_is_not_clear_is_said_and_what_was_typed_is_kept(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)
         for fields, words in (
-            ({"agenda": "Welcome | soon"}, "A line of the agenda is not clear."),
+            ({"agenda": "Hello\n\nBye | soon"}, "Line 3: this is no item of the agenda."),
             ({"zone": "Mars"}, "There is no such time zone."),
             ({"starts": typed(-9 * HOUR), "ends": typed(-HOUR)}, "would be over already"),
             ({"link": "javascript:alert(1)"}, "This meeting is not well formed."),

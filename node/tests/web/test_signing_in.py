@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import browser, get, post, token_of, world
@@ -161,6 +162,20 @@ async def test_a_steward_gives_renews_and_ends_access_on_the_pages(tmp_path):
         _, page = await act(client, "/accesses/2/link", code="yes")
         assert re.search(r'"hash">[0-9A-Z]{4}-', page)
         assert (await get(guest, "/access"))[0].url.path == "/sign-in"
+        _, page = await get(client, "/accesses/2/change")
+        check_shape(page)
+        assert 'name="days" value="30"' in page
+        fields = {"label": "Bao Example", "role": "observer", "days": "9"}
+        response, page = await act(client, "/accesses/2/change", **fields, member="nobody")
+        assert (response.status, 'id="member-error"' in page) == (422, True)
+        response, page = await act(client, "/accesses/2/change", **fields)
+        assert "The access is changed." in page
+        changed = here.node.accesses.access(2)
+        assert (changed.label, changed.role, changed.ends) == (
+            "Bao Example",
+            "observer",
+            NOW + 9 * 86_400,
+        )
         response, page = await act(client, "/accesses/2/revoke")
         assert response.url.path == "/accesses"
         assert "The access is ended." in page

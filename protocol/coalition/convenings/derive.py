@@ -134,14 +134,15 @@ def _check_ins(draft: ConveningDraft) -> dict[bytes, CheckIn]:
 
 def _replaced(draft: ConveningDraft) -> tuple[Replaced, ...]:
     """Step 2: what a group put something else in place of, as far as it names words."""
-    said: list[tuple[Entry, tuple[bytes, ...]]] = []
-    for minutes in _earlier(draft.minutes):
-        said.append((minutes[0], tuple(part.blob for part in minutes[1].parts)))
-    for named in _earlier(draft.facilitations):
-        said.append((named[0], (named[1].names.blob,)))
-    for entry, body in _earlier(draft.check_ins.values()):
-        if body.names is not None:
-            said.append((entry, (body.names.blob,)))
+    said: list[tuple[Entry, tuple[bytes, ...]]] = [
+        *((e, tuple(part.blob for part in body.parts)) for e, body in _earlier(draft.minutes)),
+        *((e, (body.names.blob,)) for e, body in _earlier(draft.facilitations)),
+        *(
+            (e, (body.names.blob,))
+            for e, body in _earlier(draft.check_ins.values())
+            if body.names is not None
+        ),
+    ]
     said.sort(key=lambda pair: (pair[0].group, pair[0].index))
     return tuple(Replaced(entry.hash, entry.group, blobs) for entry, blobs in said)
 

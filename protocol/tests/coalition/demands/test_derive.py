@@ -76,6 +76,25 @@ def test_an_attested_trigger_serves_a_demand_and_begins_its_first_step() -> None
     assert told(found)[1:] == [("served", TAKES + 9, True), ("step", TAKES + 9, True)]
 
 
+def test_a_trigger_attested_twice_arms_nothing_by_itself_and_moves_no_deadline() -> None:
+    scene = Deciding()
+    trigger = condition("Ash", "Birch", "Cedar", needed=2)
+    demand = scene.draft(deadline=0, days=30, first_step=1, trigger=trigger)
+    at = scene.decide(demand)
+    scene.attest("Birch", at, demand, START + TAKES + 5)
+    scene.attest("Birch", at, demand, START + TAKES + 6)  # one group is not two
+    armed = scene.demand(demand)
+    assert (armed.standing, armed.due) == (DemandStanding.ARMED, None)
+    scene.attest("Cedar", at, demand, START + TAKES + 9)
+    served = scene.demand(demand)
+    scene.attest("Ash", at, demand, START + TAKES + 900)
+    scene.attest("Cedar", at, demand, START + TAKES + 901)
+    after = scene.demand(demand)
+    assert (after.due, after.step, after.story) == (served.due, served.step, served.story)
+    codes = [refusal.code for refusal in scene.fold(START + TAKES + 901).refusals]
+    assert codes == ["already-attested", "already-attested"]
+
+
 def test_a_trigger_that_nobody_attested_in_time_lapses_and_a_ballot_may_still_serve_it() -> None:
     scene = Deciding()
     demand = scene.draft(trigger=condition(until=START + 600))
