@@ -9,19 +9,17 @@ from node import commands
 from node.bundling import build_bundle
 from node.commands.words import held_words
 from node.core import Node
-from node.errors import NodeError
 from node.frozen import frozen_records
-from node.names import by_name, group_name
 from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
+from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
-from node.web.building.caucuses import caucus_line, caucus_view, recommendations, vetoes
+from node.web.building.caucuses import caucus_line, caucus_view, recommendations, sheet_view, vetoes
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
-from node.web.building.demands import clause_views, condition_view, demand_line, demand_view
 from node.web.building.frozen import frozen_view
 from node.web.building.home import coming, needs
 from node.web.building.membership import membership_view
@@ -163,15 +161,7 @@ class NodeDesk:
 
     async def caucus_sheet(self, subject: str, member: str, *, leave: bool) -> SheetView | None:
         """What a member signs; None if there is nothing that they could sign."""
-        args = {"subject": subject, "member": member, "leave": leave}
-        try:
-            sheet = await commands.run(self._node, "caucus.sheet", args)
-        except NodeError:
-            return None  # one can't leave what one is not in
-        credential = self._node.credentials.of(member)
-        newest = (await self._node.state()).registers.of(self._node.group)
-        ready = credential is not None and self._node.registrar.in_register(newest, credential.key)
-        return SheetView(sheet["bytes"], credential.key.hex() if credential else "", ready)
+        return await sheet_view(self._node, subject, member, leave=leave)
 
     async def clauses(self, clauses: Sequence[str]) -> tuple[ClauseView, ...]:
         """What these statements would decide; those that are not here are left out."""
@@ -180,19 +170,21 @@ class NodeDesk:
     async def demands(self) -> tuple[DemandLine, ...]:
         """All demands, newest first."""
         state = await self._node.state()
-        return tuple(demand_line(state, d) for d in reversed([*state.demands.values()]))
+        return tuple(demands.demand_line(state, d) for d in reversed([*state.demands.values()]))
 
     async def demand(self, demand: str) -> DemandView | None:
         """One demand."""
         state = await self._node.state()
         found = state.demands.get(_id(demand))
-        return None if found is None else demand_view(state, found, self._held, self._node.group)
+        return (
+            None
+            if found is None
+            else demands.demand_view(state, found, self._held, self._node.group)
+        )
 
     async def groups(self) -> tuple[GroupChoice, ...]:
         """The groups that belong to the coalition, by name."""
-        state = await self._node.state()
-        members = by_name(state, state.membership.members)
-        return tuple(GroupChoice(name.hex(), group_name(state, name)) for name in members)
+        return demands.group_choices(await self._node.state())
 
     async def condition(self, clause: str) -> ConditionView | None:
         """What one decision waits for."""
@@ -200,7 +192,7 @@ class NodeDesk:
         found = state.conditions.get(_id(clause))
         if found is None:
             return None
-        return condition_view(state, found, self._held, self._node.group)
+        return demands.condition_view(state, found, self._held, self._node.group)
 
     async def delegates(self) -> DelegatesView:
         """Whom every group sends."""
@@ -444,7 +436,7 @@ class NodeDesk:
         return held_words(self._node, blob, group)
 
     def _clauses(self, state: State, names: Iterable[bytes]) -> tuple[ClauseView, ...]:
-        return clause_views(state, names, self._held, self._node.group)
+        return demands.clause_views(state, names, self._held, self._node.group)
 
     def _status(self) -> Mapping[bytes, PeerStatus]:
         federation = self._node.federation

@@ -1,7 +1,10 @@
 """View models of caucuses."""
 
+from node import commands
+from node.core import Node
+from node.errors import NodeError
 from node.names import group_name
-from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView
+from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
 from protocol.coalition.caucuses.values import Caucus, CaucusAct
 from protocol.coalition.state import State
 
@@ -74,3 +77,16 @@ def _about(state: State, caucus: Caucus, act: CaucusAct) -> tuple[str, str]:
         return state.proposals[act.subject].title, f"/proposals/{act.subject.hex()}"
     lifted = next((other for other in caucus.acts if other.id == act.subject), None)
     return ("", "") if lifted is None else (lifted.title, f"/caucuses/{caucus.id.hex()}")
+
+
+async def sheet_view(node: Node, subject: str, member: str, *, leave: bool) -> SheetView | None:
+    """What a member signs; None if there is nothing that they could sign."""
+    args = {"subject": subject, "member": member, "leave": leave}
+    try:
+        sheet = await commands.run(node, "caucus.sheet", args)
+    except NodeError:
+        return None  # one can't leave what one is not in
+    credential = node.credentials.of(member)
+    newest = (await node.state()).registers.of(node.group)
+    ready = credential is not None and node.registrar.in_register(newest, credential.key)
+    return SheetView(sheet["bytes"], credential.key.hex() if credential else "", ready)

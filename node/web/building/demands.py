@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from node.names import group_name
+from node.names import by_name, group_name
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -10,6 +10,7 @@ from node.web.viewmodels.demands import (
     DemandLine,
     DemandView,
     EventView,
+    GroupChoice,
     MoveView,
     ProposalLink,
 )
@@ -115,6 +116,12 @@ def clause_views(
             )
         )
     return tuple(found)
+
+
+def group_choices(state: State) -> tuple[GroupChoice, ...]:
+    """The groups that belong to the coalition, by name."""
+    members = by_name(state, state.membership.members)
+    return tuple(GroupChoice(name.hex(), group_name(state, name)) for name in members)
 
 
 def ballot_link(state: State, ballot: bytes | None) -> BallotLink | None:
