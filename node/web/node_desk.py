@@ -26,7 +26,7 @@ from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
 from node.web.building.peers import agreement, peers_view
-from node.web.building.pledges import pledge_board, pledge_view, record_view, year_of
+from node.web.building.pledges import pledge_board, pledge_view, record_view
 from node.web.building.processes import declaring_view, process_view
 from node.web.building.proposals import proposal_line, proposal_view
 from node.web.building.results import result_view
@@ -63,7 +63,6 @@ from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.voting_desk import VotingDesk
-from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR
 from protocol.coalition.state import Comment, Phase, State
 from protocol.coalition.words import Words
 from protocol.counting.profile import Choice
@@ -218,10 +217,7 @@ class NodeDesk:
     async def record(self, year: int | None) -> RecordView | None:
         """What was won in a year, this one if none is named; None for a year without a record."""
         state = await self._node.state()
-        chosen = year_of(state.time) if year is None else year
-        if not FIRST_YEAR <= chosen <= LAST_YEAR:
-            return None
-        return record_view(state, chosen, self._held, self._node.group)
+        return record_view(state, year, self._held, self._node.group)
 
     async def unity(self) -> UnityView:
         """The points of unity."""

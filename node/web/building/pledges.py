@@ -99,8 +99,11 @@ def pledge_view(state: State, pledge: Pledge, words: BlobWords, here: bytes) -> 
     )
 
 
-def record_view(state: State, year: int, words: BlobWords, here: bytes) -> RecordView:
-    """What was won in a year; the year is one that `won_in` knows."""
+def record_view(state: State, year: int | None, words: BlobWords, here: bytes) -> RecordView | None:
+    """What was won in a year, this one if none is named; None for a year without a record."""
+    year = year_of(state.time) if year is None else year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     won = won_in(state, year)
     ballots = state.ballots
     return RecordView(
