@@ -22,7 +22,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, found
-from federation_tests.scenarios.test_processes import Process
+from federation_tests.scenarios.process import Process
 from node.errors import NodeError
 from node.stage.browser import vote
 from node.tests.small_federation import group_id

@@ -13,7 +13,7 @@ from aiohttp.test_utils import unused_port
 from federation_tests.attacks import test_kills
 from federation_tests.attacks.test_kills import charter_of, counted, open_vote
 from federation_tests.scenarios.founded import found
-from federation_tests.scenarios.test_processes import Process
+from federation_tests.scenarios.process import Process
 from node.errors import NodeError
 from node.signer import KeyName
 from node.stage.browser import vote

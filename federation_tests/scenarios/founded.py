@@ -20,8 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def found(base: Path, ports: list[int], poll_s: float = 0.2, voting_s: int = 60) -> list[Path]:
-    """One directory per port, each with its own keys, the signed charter and its settings."""
-    charter = make_charter([f"http://127.0.0.1:{port}" for port in ports], voting_s=voting_s)
+    """One directory per port, each with its own keys, the signed charter and its settings.
+
+    Port 0: a node behind NAT, without an address, listening where nobody is told.
+    """
+    addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
+    charter = make_charter(addresses, voting_s=voting_s)
     signed: SignedCharter = assemble_charter(
         charter,
         [
@@ -41,7 +45,9 @@ def found(base: Path, ports: list[int], poll_s: float = 0.2, voting_s: int = 60)
         signer.close()
         (directory / CHARTER_FILE).write_bytes(pack(signed))
         (directory / CONFIG_NAME).write_text(
-            f"[listen]\nport = {port}\n[gossip]\npoll_s = {poll_s}\n", encoding="utf-8"
+            f"behind_nat = {str(not port).lower()}\n"
+            f"[listen]\nport = {port}\n[gossip]\npoll_s = {poll_s}\n",
+            encoding="utf-8",
         )
         directories.append(directory)
     return directories

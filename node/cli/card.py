@@ -74,7 +74,7 @@ def card_facts(found: Card) -> list[tuple[str, object]]:
     return [
         ("name", found.name),
         ("region", found.region or "none"),
-        ("address", found.address),
+        ("address", found.address or "none: it opens connections to the others"),
         ("operator", found.operator or "the group itself"),
         ("group", found.group.hex()),
         ("log key", found.log_key.hex()),

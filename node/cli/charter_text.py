@@ -108,7 +108,7 @@ def write_groups(paper: Paper, charter: Charter) -> None:
                 founder.card.region,
                 founder.affiliated,
                 "yes" if founder.card.group in council else "no",
-                founder.card.address,
+                founder.card.address or "none",
                 founder.card.group.hex()[:8],
             ]
             for founder in charter.groups

@@ -30,7 +30,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("directory", metavar="DIR", type=DIRECTORY)
 @click.option("--name", required=True, help="The group's name, as others will see it.")
 @click.option("--region", default="", help="The group's region, if the coalition has regions.")
-@click.option("--address", required=True, help="Where the node will answer: https://...")
+@click.option("--address", default="", help="Where the node will answer: https://...")
+@click.option(
+    "--behind-nat",
+    is_flag=True,
+    help="Nobody can reach the node: it answers peers over connections that it opens.",
+)
 @click.option(
     "--steward-keys",
     required=True,
@@ -66,6 +71,7 @@ def init(  # noqa: PLR0913, PLR0917  one argument for each option
     name: str,
     region: str,
     address: str,
+    behind_nat: bool,
     steward_keys: Path,
     labels: tuple[str, ...],
     passphrase: bool,
@@ -78,6 +84,12 @@ def init(  # noqa: PLR0913, PLR0917  one argument for each option
     The key that replaces the node's keys when they are lost is split into three recovery shares,
     of which any two suffice. They are for three officers and never stay on the server.
     """
+    if not address and not behind_nat:
+        raise FoundingError(
+            "no-address",
+            "a node needs an address that the other groups' nodes reach it at",
+            "--address https://...; if nobody can reach this machine, --behind-nat instead",
+        )
     labels = labels or DEFAULT_LABELS
     shares = share_files(recovery, name)
     plan = Plan(
@@ -85,6 +97,7 @@ def init(  # noqa: PLR0913, PLR0917  one argument for each option
         name=name,
         region=region,
         address=address,
+        behind_nat=behind_nat,
         steward_keys=steward_keys.absolute(),
         card_file=(card_file or Path(f"{slug(name)}.card")).absolute(),
         operator=operator,

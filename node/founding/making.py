@@ -42,7 +42,8 @@ class Plan:
 
     Attributes:
         directory: Of the node; it must not be there, or be empty.
-        name, region, address, operator: For the card.
+        name, region, address, operator: For the card; no address: nobody can reach the node.
+        behind_nat: Goes into the node's settings.
         steward_keys: Directory for the stewards' key files, outside the node's.
         card_file: Where the card goes to be sent to the other founders.
         labels: Of the stewards, two or more.
@@ -57,6 +58,7 @@ class Plan:
     steward_keys: Path
     card_file: Path
     operator: str = ""
+    behind_nat: bool = False
     labels: tuple[str, ...] = DEFAULT_LABELS
     passphrases: tuple[str, ...] = ()
     outside: tuple[Path, ...] = ()
@@ -98,7 +100,9 @@ def make_node(plan: Plan, hand_over: HandOver) -> Card:
     write_new(room / OUTSIDE_NAME, "".join(f"{path}\n" for path in outside).encode(), SECRET)
     Signer.create(room / SIGNER_NAME, seeds).close()
     write_new(room / CARD_NAME, pack(card), SECRET)
-    write_new(room / CONFIG_NAME, settings(plan.address).encode(), SECRET)
+    write_new(
+        room / CONFIG_NAME, settings(plan.address, behind_nat=plan.behind_nat).encode(), SECRET
+    )
     plan.steward_keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     passphrases = plan.passphrases or ("",) * len(stewards)
     for path, key, passphrase in zip(plan.key_files(), stewards, passphrases, strict=True):
@@ -193,13 +197,15 @@ def leftovers(room: Path) -> list[Path]:
     return [room, *(Path(name) for name in named if Path(name).exists())]
 
 
-def settings(address: str) -> str:
-    """The first `node.toml`: every key commented out, but the port of a loopback address."""
+def settings(address: str, *, behind_nat: bool = False) -> str:
+    """The first `node.toml`: every key commented out, but a loopback address's port, and NAT."""
     text = default_text()
     parts = urlsplit(address)
     if parts.scheme == "http" and parts.port:
         # On loopback nothing stands in front: the node itself must answer at its address.
         text = text.replace(f"#port = {Listen().port}\n", f"port = {parts.port}\n")
+    if behind_nat:
+        text = text.replace("#behind_nat = false\n", "behind_nat = true\n")
     return text
 
 

@@ -108,9 +108,7 @@ class Answering:
 
 
 def _headers(question: Question, own: bytes) -> Mapping[str, str]:
-    return {
-        TO_HEADER: own.hex(),
-        "Signature-Input": question.input,
-        "Signature": question.signature,
-        "Accept": "application/json",
-    }
+    headers = {TO_HEADER: own.hex(), "Accept": "application/json"}
+    if question.input or question.signature:
+        headers |= {"Signature-Input": question.input, "Signature": question.signature}
+    return headers

@@ -41,7 +41,10 @@ _ASK, _HEAD, _PART, _MORE = 1, 2, 3, 4
 
 
 class Question(Wire):
-    """A GET: path and query, and the headers of its signature (docs/spec/api.md section 2)."""
+    """A GET: path and query, and the headers of its signature (docs/spec/api.md section 2).
+
+    Both empty: unsigned, which is answered where logs are public.
+    """
 
     target: Annotated[str, Meta(min_length=1, max_length=MAX_TARGET_CHARS)]
     input: Annotated[str, Meta(max_length=MAX_SIGNATURE_CHARS)]

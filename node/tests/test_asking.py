@@ -9,7 +9,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
-from federation_tests.scenarios.test_processes import Process
+from federation_tests.scenarios.process import Process
 from node import core
 from node.backup.making import make_backup
 from node.backup.restoring import restore

@@ -200,3 +200,13 @@ def test_the_card_can_be_written_again(tmp_path: Path) -> None:
     assert shown["name"] == NAMES[2]
     assert len(shown["stewards"]) == 2
     assert "left alone" in refusal("card", "export", "node2", "-o", "2.card", cwd=tmp_path)
+
+
+def test_a_group_is_founded_without_an_address_if_it_says_so(tmp_path: Path) -> None:
+    files = ("--steward-keys", "keys", "--recovery", "officers", "--card", "a.card")
+    who = ("init", "node", "--name", "Tenants United", *files)
+    assert "--behind-nat" in refusal(*who, cwd=tmp_path)
+    assert not (tmp_path / "node").exists()
+    run(*who, "--behind-nat", cwd=tmp_path)
+    assert run("card", "show", "a.card", cwd=tmp_path)["address"] == ""
+    assert "\nbehind_nat = true\n" in (tmp_path / "node" / "node.toml").read_text()
