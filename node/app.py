@@ -14,7 +14,7 @@ from aiohttp import web
 
 from node.api.inward import inward_api
 from node.api.routes import add_routes
-from node.appkeys import DRIVER, METRICS, PEER_NODE
+from node.appkeys import DRIVER, METRICS, PEER_NODE, TROUBLES
 from node.asking import Asking
 from node.command_socket import serve_commands
 from node.core import Node
@@ -52,6 +52,7 @@ def build_app(node: Node) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app[PEER_NODE] = node
     app[METRICS] = Metrics()
+    app[TROUBLES] = node.troubles.codes
     add_routes(app)
 
     async def gossip(app: web.Application) -> AsyncIterator[None]:
@@ -72,7 +73,9 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         if node.config.behind_nat:
             inward = await stack.enter_async_context(inward_api(app, node.directory))
             answering = functools.partial(Answering, session=inward, own=node.group)
-        client = await stack.enter_async_context(Client(node, addresses, answering))
+        client = await stack.enter_async_context(
+            Client(node, addresses, answering, node.clock.heard)
+        )
 
         async def changed() -> None:
             node.changed.set()

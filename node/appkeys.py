@@ -23,3 +23,6 @@ METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 ReaderCheck = Callable[[web.Request], Awaitable[bool]]
 READER_CHECK: web.AppKey[ReaderCheck] = web.AppKey("reader_check")
 """Whether a person's session may read this coalition's logs; the pages supply it. Absent: no."""
+
+TROUBLES: web.AppKey[Callable[[], list[str]]] = web.AppKey("troubles")
+"""Codes of what the machine keeps the node from doing now."""

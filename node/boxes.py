@@ -10,6 +10,7 @@ from node.errors import BoxError
 from node.signer import Signer
 from node.store.box import Box
 from node.store.box_records import RollMember, Sealed
+from node.store.database import StoreFile
 from node.store.people import Member
 from protocol.coalition.state import Ballot
 
@@ -35,6 +36,10 @@ class Boxes:
         for box in self._open.values():
             box.close()
         self._open.clear()
+
+    def files(self) -> list[StoreFile]:
+        """The files of the boxes that are open."""
+        return [box.file for box in self._open.values()]
 
     def ballots(self) -> list[bytes]:
         """Ids of the ballots that have a box here, ascending."""

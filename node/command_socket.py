@@ -17,6 +17,7 @@ from node.commands import run
 from node.core import Node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME, bind_private
+from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
 MAX_COMMAND_BYTES = 64 * 1024 * 1024
@@ -65,6 +66,9 @@ async def _run_command(request: web.Request) -> web.Response:
     except web.HTTPException as error:
         return _refuse(error.status, "bad-request", error.reason.lower(), "")
     except Exception as error:
+        if no_room(error):  # an export, a backup: no store's file, so no store has said it
+            refusal = disk_full()
+            return _refuse(400, refusal.code, refusal.message, refusal.hint)
         log.exception("command-failed", command=name, error=type(error).__name__)
         return _refuse(500, "internal", f"{name} failed", "the node's log lines say where")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from node.boxes import Boxes
 from node.changed import Changed
+from node.clock import Clock
 from node.config import Config, load_config
 from node.errors import NodeError, SignerError
 from node.folding import Folding
@@ -23,6 +24,7 @@ from node.registrar import Registrar
 from node.signer import KeyName, Signer
 from node.store.access import AccessStore
 from node.store.credentials import CredentialStore
+from node.store.database import StoreFile
 from node.store.drafts import DraftStore
 from node.store.feeds import FeedStore
 from node.store.invitations import InvitationStore
@@ -30,6 +32,7 @@ from node.store.logs import LogStore
 from node.store.people import PeopleStore
 from node.store.speakers import SpeakerStore
 from node.store.traits import TraitStore
+from node.troubles import Troubles
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
@@ -71,6 +74,8 @@ class Node:
             its stores.
         registrar: publishes the register of members' credentials.
         signer: its keys.
+        clock: whether this machine's clock can be believed.
+        troubles: what its machine keeps it from doing.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
         federation: what can be asked of other nodes; None while the node does not serve.
@@ -115,6 +120,8 @@ class Node:
         self.office: Office | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
+        self.clock = Clock(clock, len(signed.charter.groups) - 1)
+        self.troubles = Troubles(self)
         self._folding = Folding(signed.charter, self.logs)
         self._publishing = asyncio.Lock()
 
@@ -122,6 +129,21 @@ class Node:
     def charter(self) -> Charter:
         """The founding charter."""
         return self.signed.charter
+
+    def files(self) -> list[StoreFile]:
+        """The files that are open and written to, but for the signer's."""
+        stores = (
+            self.logs,
+            self.people,
+            self.traits,
+            self.drafts,
+            self.invitations,
+            self.feeds,
+            self.accesses,
+            self.credentials,
+            self.speakers,
+        )
+        return [*(store.file for store in stores), *self.boxes.files()]
 
     def now(self) -> int:
         """UTC seconds by this node's clock."""
@@ -142,6 +164,7 @@ class Node:
         Raises:
             NodeError: every node would refuse it (the refusal's code); nothing was published.
             SignerError: this node may not write for now.
+            StoreError: `disk-full`: nothing was published.
         """
         return (await self.publish_all([(kind, body, refs)]))[0]
 
@@ -222,6 +245,7 @@ class Node:
                 await self.recover()
 
     async def _ready_to_write(self) -> None:
+        self.clock.check()
         if self.logs.staged():
             # A publication stopped half-way, on a full disk: what it staged may be under a signed
             # head, so it is finished first.

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def node_app(node: Node) -> web.Application:
     library = Library(node)
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
-        async with in_background(office.run, library.run, node.registrar.run, once=[_load_all]):
+        work = (office.run, library.run, node.registrar.run, node.troubles.run)
+        async with in_background(*work, once=[_load_all]):
             yield
 
     app.cleanup_ctx.append(beside)
@@ -57,6 +59,7 @@ async def serve_directory(
     without_asking: str = "",
     *,
     behind_nat: bool = False,
+    clock: Callable[[], float] = time.time,
 ) -> None:
     """Serve the node in a directory until the process is told to stop.
 
@@ -65,6 +68,7 @@ async def serve_directory(
         without_asking: why it writes without knowing how much of its record others hold; goes into
             the journal. Empty: it asks them first.
         behind_nat: as the setting of that name, whatever node.toml says.
+        clock: UTC seconds.
 
     Raises:
         NodeError: the directory holds no node, another process serves it, or it can't listen.
@@ -73,7 +77,8 @@ async def serve_directory(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with open_node(directory) as node:
+    async with open_node(directory, clock) as node:
+        node.clock.watch()
         if behind_nat:
             node.config = msgspec.structs.replace(node.config, behind_nat=True)
         if without_asking:

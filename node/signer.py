@@ -28,6 +28,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.errors import SignerError
 from node.store.database import check_version
+from node.store.space import Space
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, sign_checkpoint
 from protocol.keys import SEED_BYTES, Purpose, public_key, sign, sign_raw
 
@@ -106,6 +107,7 @@ class Signer:
             )
         check_version(path, signer_migrations)
         self.path = path
+        self.space = Space()
         self._lock = threading.Lock()
         self._db = _connect(path)
         if signer_migrations.pending(self._db):
@@ -201,7 +203,24 @@ class Signer:
         Raises:
             SignerError: `head-behind`: smaller than what was signed; `head-forked`: same size,
                 other root. Signing either would make this group's log fork.
+            StoreError: `disk-full`: nothing was signed.
         """
+        with self.space.watched():
+            note = self._sign_head(size, root)
+        self.space.full = False
+        return note
+
+    def try_room(self) -> None:
+        """Write something that changes nothing; afterwards `space` tells whether there is room.
+
+        Raises:
+            StoreError: `disk-full`.
+        """
+        with self.space.watched(), self._lock, self._db.atomic():
+            self._db.execute("PRAGMA user_version = 0")
+        self.space.full = False
+
+    def _sign_head(self, size: int, root: bytes) -> bytes:
         line = self.origin
         with self._lock, self._db.atomic():
             last = self._head()

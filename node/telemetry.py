@@ -4,10 +4,12 @@ A route is named by its pattern, never by its path: paths hold ballot and group 
 beside a path can link a voter to a vote.
 """
 
+import contextlib
 import logging
 import sys
 import traceback
 from pathlib import Path
+from typing import TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
@@ -44,6 +46,9 @@ class Metrics:
         self.peers = Gauge(
             "commonweal_peers", "Peers, by how they stand.", ["state"], registry=self.registry
         )
+        self.troubles = Gauge(
+            "commonweal_troubles", "What the machine keeps the node from.", registry=self.registry
+        )
         self.faults = Gauge("commonweal_faults", "Refused heads on record.", registry=self.registry)
 
     def render(self) -> bytes:
@@ -69,6 +74,23 @@ class _NoAddresses(logging.Filter):
         record.msg, record.args = said, ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
+
+
+class _Unfailing:
+    """Standard error that loses a line rather than stop the node.
+
+    Where it is a file, it stands on the same full disk that the line would be about.
+    """
+
+    def write(self, text: str) -> None:
+        """Write what can be written."""
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Pass on what can be passed on."""
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure_logging(style: str = "console", level: str = "info") -> None:
@@ -98,6 +120,6 @@ def configure_logging(style: str = "console", level: str = "info") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Unfailing())),
         cache_logger_on_first_use=False,
     )

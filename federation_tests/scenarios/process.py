@@ -1,66 +1,144 @@
-"""Nodes in processes of their own: started, asked, killed."""
+"""Nodes in processes of their own: started, asked, paused, killed."""
 
 import asyncio
 import os
+import resource
 import signal
+import sys
 import time
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, command, found
-from node.lock import SOCKET_NAME
+from federation_tests.scenarios.room import Room
+from node.lock import SOCKET_NAME, socket_path
+
+START_S = 60
+"""A start takes a second; many processes on two cores take longer."""
+STOP_S = 10
 
 
 class Process:
-    """One node's process."""
+    """One node's process.
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    Args:
+        directory: the node's.
+        clock: a file that shifts its clock (see `serve`); None: the machine's clock.
+        room: the small disk that its directory is on; None: the machine's.
+
+    Attributes:
+        address: where it answers, once started.
+        log: where its log lines go.
+    """
+
+    def __init__(
+        self, directory: Path, *, clock: Path | None = None, room: Room | None = None
+    ) -> None:
+        self.home = directory
+        self.directory = directory if room is None else room.inside
+        self.clock = clock
+        self.room = room
+        self.log = directory.with_suffix(".log")
         self.address = ""
         self.started_s = 0.0
+        self.process: asyncio.subprocess.Process | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process is not None and self.process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running node."""
+        assert self.process is not None
+        return self.process.pid
 
     async def start(self, *options: str) -> None:
+        """Start it and wait until it answers; fails if it ends before."""
         began = time.monotonic()
-        self.process = await asyncio.create_subprocess_exec(
-            *command(self.directory),
-            *options,
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
+        # One behind the other: the file is the history of all the node's lives.
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self._command(),
+                *options,
+                cwd=ROOT,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
         assert self.process.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(START_S):
             line = (await self.process.stdout.readline()).decode().strip()
-            self.address = line.removeprefix("serving ")
-        assert self.address.startswith("http://127.0.0.1:")
+        self.address = line.removeprefix("serving ")
+        assert self.address.startswith("http://127.0.0.1:"), self.last_lines()
         self.started_s = time.monotonic() - began
+
+    def _command(self) -> list[str]:
+        words = command(self.home)
+        if self.clock is not None:
+            words = [sys.executable, "-m", "federation_tests.scenarios.serve", str(self.home)]
+            words += ["--clock", str(self.clock)]
+        return words if self.room is None else self.room.within(words)
 
     async def end(self, number: signal.Signals) -> float:
         """Seconds from the signal to the end; its exit code is in `process`."""
+        assert self.process is not None
         began = time.monotonic()
         self.process.send_signal(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(STOP_S):
             await self.process.wait()
         return time.monotonic() - began
 
-    async def command(self, name: str, **args: object) -> dict:
-        connector = aiohttp.UnixConnector(str(self.directory / SOCKET_NAME))
-        async with (
-            aiohttp.ClientSession(connector=connector) as session,
-            session.post(f"http://node/command/{name}", json=args) as answer,
-        ):
-            found: dict = await answer.json()
-            return found
+    async def close(self) -> None:
+        """Kill it if it runs."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def pause(self) -> None:
+        """Stop it in its tracks: its connections stay open and nobody answers on them."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
+    def forbid_growth(self, forbidden: bool) -> None:
+        """Let none of its files take another byte, as on a disk that takes nothing more."""
+        _, hard = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
+        soft = 0 if forbidden else hard
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (soft, hard))
+
+    async def command(self, name: str, **args: object) -> dict[str, Any]:
+        """Its answer to a command, or its refusal: `{"result": ...}` or `{"error": ...}`."""
+        with socket_path(self.directory) as path:
+            assert path.endswith(SOCKET_NAME)
+            connector = aiohttp.UnixConnector(path)
+            async with (
+                aiohttp.ClientSession(connector=connector) as session,
+                session.post(f"http://node/command/{name}", json=args) as answer,
+            ):
+                found: dict[str, Any] = await answer.json()
+                return found
 
     async def get(self, path: str) -> bytes:
+        """What it answers; nothing if it refuses."""
         async with (
             aiohttp.ClientSession() as session,
             session.get(self.address + path) as answer,
         ):
             return await answer.read() if answer.status == 200 else b""
+
+    def last_lines(self, count: int = 12) -> list[str]:
+        """The end of its log."""
+        if not self.log.exists():
+            return []
+        return self.log.read_text(errors="replace").splitlines()[-count:]
 
 
 @asynccontextmanager
@@ -74,9 +152,7 @@ async def processes(tmp_path: Path, count: int, hidden: int = 0):
         yield nodes
     finally:
         for node in nodes:
-            if hasattr(node, "process") and node.process.returncode is None:
-                node.process.kill()
-                await node.process.wait()
+            await node.close()
 
 
 async def until(condition, seconds: float = 60) -> None:

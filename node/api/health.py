@@ -4,14 +4,19 @@ import msgspec
 from aiohttp import web
 
 from node.api.answers import NO_STORE, raw
-from node.appkeys import DRIVER, METRICS, PEER_NODE
+from node.appkeys import DRIVER, METRICS, PEER_NODE, TROUBLES
 
 
 async def get_health(request: web.Request) -> web.Response:
-    """200 as soon as requests are answered: whose node, of which coalition, how many logs."""
+    """200 as soon as requests are answered: whose node, of which coalition, how many logs.
+
+    200 in trouble, too: it reads and serves on, and to start it again would change nothing.
+    """
     node = request.app[PEER_NODE]
+    troubles = _troubles(request)
     table = {
-        "status": "ok",
+        "status": "trouble" if troubles else "ok",
+        "troubles": troubles,
         "group": node.group.hex(),
         "coalition": node.coalition.hex(),
         "logs": len(node.logs.heads()),
@@ -25,6 +30,7 @@ async def get_metrics(request: web.Request) -> web.Response:
     heads = node.logs.heads()
     metrics.logs.set(len(heads))
     metrics.statements.set(sum(head.size for head in heads))
+    metrics.troubles.set(len(_troubles(request)))
     metrics.faults.set(len(node.logs.faults()))
     if (driver := request.app.get(DRIVER)) is not None:
         status = driver.status()
@@ -33,3 +39,8 @@ async def get_metrics(request: web.Request) -> web.Response:
         metrics.peers.labels("connected").set(sum(peer.connected for peer in status))
         metrics.peers.labels("failing").set(sum(peer.failures > 0 for peer in status))
     return raw(metrics.render(), metrics.content_type, NO_STORE)
+
+
+def _troubles(request: web.Request) -> list[str]:
+    told = request.app.get(TROUBLES)
+    return [] if told is None else told()

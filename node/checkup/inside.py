@@ -32,6 +32,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
     state = await node.state()
     return [
         _process(node),
+        *_machine(node),
         *_writing(node),
         *_own_record(node),
         *_frozen(node),
@@ -48,6 +49,15 @@ def _process(node: Node) -> Finding:
     if node.federation is None:
         return warn("process", "the node is not being served", "`commonweal serve`")
     return ok("process", "the node is being served")
+
+
+def _machine(node: Node) -> Iterator[Finding]:
+    """Troubles of the machine that the running node has met; `disk` and `clock` look themselves."""
+    troubles = node.troubles.now()
+    for trouble in troubles:
+        yield fail("machine", f"{trouble.message} ({trouble.code})", trouble.hint)
+    if not troubles:
+        yield ok("machine", "its disk has taken every write, and its clock has not jumped")
 
 
 def _writing(node: Node) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from node.errors import NodeError
+from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
 REFUSED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -26,6 +27,8 @@ def tell(message: str, hint: str = "") -> None:
 
 def report(error: BaseException) -> int:
     """Tell an error to people and give the exit status; what nobody foresaw is raised again."""
+    if no_room(error):
+        error = disk_full()
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):

@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,6 +71,8 @@ LARGE_AT_A_TIME = 2
 """So all peers together can't make this node hold more than two full bundles, 32 MiB."""
 BUNDLES_AT_A_TIME = 4
 """Requests in flight for one pull: hides the line's delay without crowding the other side."""
+MAX_DATE_CHARS = 40
+"""An IMF-fixdate (RFC 9110, section 5.6.7) has 29."""
 MAX_ERROR_BYTES = 4096
 """An error's code, sentence and hint."""
 WEBSOCKET_BEAT_S = 30
@@ -79,19 +82,28 @@ WEBSOCKET_BEAT_S = 30
 class Client:
     """One session for all peers; open it with `async with`.
 
+    Args:
+        answering: makes what answers peers on the connections that this node opens; None: they
+            reach it by its address.
+        heard_time: told (peer, UTC seconds) for each answer that shows its server's time.
+
     Attributes:
         addresses: where peers are asked.
         through: the way to a peer over a connection that it opened; None if there is none. Once
             there is one it is taken: its node says so because no address leads to it.
-        answering: makes what answers peers on the connections that this node opens; None: they
-            reach it by its address.
+        answering: as given.
     """
 
     def __init__(
-        self, node: PeerNode, addresses: Addresses, answering: MakeBeside | None = None
+        self,
+        node: PeerNode,
+        addresses: Addresses,
+        answering: MakeBeside | None = None,
+        heard_time: Callable[[bytes, float], None] = lambda _peer, _time: None,
     ) -> None:
         self.answering = answering
         self._node = node
+        self._heard_time = heard_time
         self.addresses = addresses
         self._keys = {f.card.group: f.card.log_key for f in node.charter.groups}
         self._session: aiohttp.ClientSession | None = None
@@ -297,6 +309,7 @@ class Client:
             async with self._open_session().get(
                 url, headers=headers, allow_redirects=False
             ) as answer:
+                self._note_time(peer, answer.headers.get("Date", ""))
                 if answer.status == 200:
                     return await self._read_whole(answer, max_bytes)
                 raise await _refusal(answer)
@@ -372,6 +385,13 @@ class Client:
             now=self._node.now(),
         )
         return dict(message.headers)
+
+    def _note_time(self, peer: bytes, date: str) -> None:
+        # Refusals show it too: with clocks far apart there is nothing else.
+        try:
+            self._heard_time(peer, parsedate_to_datetime(date[:MAX_DATE_CHARS]).timestamp())
+        except (ValueError, OverflowError):
+            return
 
     async def _read_whole(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if max_bytes <= SMALL_BYTES:

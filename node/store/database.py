@@ -29,6 +29,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import StoreError
+from node.store.space import Space, disk_full, no_room
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +77,7 @@ class StoreFile:
         pragmas: Mapping[str, str | int] | None = None,
     ) -> None:
         self.path = path
+        self.space = Space()
         self._pragmas = dict(pragmas or {})
         self._pending: deque[_Job] = deque()
         self._readers: list[sqlite3.Connection] = []
@@ -90,7 +92,7 @@ class StoreFile:
             self._db = self._writer.submit(self._open, migrations).result()
         except sqlite3.DatabaseError as error:
             self._writer.shutdown()
-            raise _damaged(path, error) from error
+            raise (disk_full() if no_room(error) else _damaged(path, error)) from error
 
     def _open(self, migrations: Migrations) -> Database:
         # isolation_level None: no implicit transactions; `atomic` states each one.
@@ -146,15 +148,27 @@ class StoreFile:
         For work in several transactions of its own and for VACUUM. Between them no other write
         of this process gets in.
         """
-        return self._writer.submit(lambda: run(self._db, *args, **kwargs)).result()
+        return self._writer.submit(self._alone, lambda db: run(db, *args, **kwargs)).result()
 
     async def alone(
         self, run: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`run_alone` for callers with an event loop."""
         return await asyncio.wrap_future(
-            self._writer.submit(lambda: run(self._db, *args, **kwargs))
+            self._writer.submit(self._alone, lambda db: run(db, *args, **kwargs))
         )
+
+    def _alone(self, run: Callable[[Database], T]) -> T:
+        with self.space.watched():
+            return run(self._db)
+
+    async def try_room(self) -> None:
+        """Write something that changes nothing; afterwards `space` tells whether there is room.
+
+        Raises:
+            StoreError: `disk-full`.
+        """
+        await self.write(_rewrite_header)
 
     def _commit_group(self) -> None:
         """Run what is pending in one transaction; on the writer thread only."""
@@ -174,11 +188,13 @@ class StoreFile:
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
             results = [(job, None, error) for job in jobs]
+        if any(failure is None for _, _, failure in results):
+            self.space.full = False
         for job, value, failure in results:
             if failure is None:
                 job.future.set_result(value)
             else:
-                job.future.set_exception(failure)
+                job.future.set_exception(self.space.refused(failure))
 
     def _attempt(self, job: _Job) -> tuple[_Job, Any, BaseException | None]:
         try:
@@ -232,6 +248,11 @@ class StoreFile:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _rewrite_header(db: Database) -> None:
+    # Nobody reads the number; SQLite writes its page all the same.
+    db.execute("PRAGMA user_version = 0")
 
 
 def _open_readonly(path: Path, *, immutable: bool = False) -> sqlite3.Connection:

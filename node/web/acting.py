@@ -8,6 +8,7 @@ What is hard to take back is tried first (`perform_tried`): the first press says
 and only a press on exactly that does it (decision 0150).
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from node.commands import COMMANDS
-from node.errors import NodeError
+from node.errors import NodeError, StoreError
 from node.store.access import Person
 from node.store.journal import DONE
 from node.web.fields import Filled, Problem, Reader, read_fields
@@ -182,11 +183,15 @@ async def attempt(
         return await show_form(request, act, context, filled, None)
     journal = request.app[ACCESSES].journal
     access = person.access
-    line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
+    try:
+        line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
+    except StoreError as error:  # a full disk: what can't be written down is not done
+        return await show_refused(request, act, context, filled, error)
     try:
         answer = await desk(request).act(act.command, args)
     except (NodeError, ProtocolError) as error:
-        await journal.end(line, error.code)
+        with contextlib.suppress(StoreError):
+            await journal.end(line, error.code)
         return await show_refused(request, act, context, filled, error)
     await journal.end(line, DONE)
     return answer

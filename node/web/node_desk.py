@@ -97,6 +97,7 @@ class NodeDesk:
             now=node.now(),
             zone="UTC",
             frozen=tuple(f.card.name for f in node.charter.groups if f.card.group in frozen),
+            troubles=tuple(node.troubles.codes()),
         )
 
     async def home(self, role: Role | None) -> HomeView:

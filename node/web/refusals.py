@@ -328,6 +328,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
             N_("Ask those who run it to look with commonweal doctor."),
         ),
     ),
+    "disk-full": (
+        N_("The disk of this server is full: this was not kept, and nothing was changed."),
+        N_("Ask those who run it to make room, then do it again."),
+    ),
+    "clock-wrong": (
+        N_("The clock of this server seems to be wrong, so it publishes nothing for now."),
+        N_("Ask those who run it to set the clock, then do it again."),
+    ),
     **dict.fromkeys(
         ("store-busy", "store-closed"),
         (N_("This server is busy with its files."), N_("Try again in a minute.")),

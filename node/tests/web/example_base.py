@@ -38,6 +38,7 @@ class ExampleBase:
             now=NOW,
             zone="America/Chicago",
             frozen=(self.say(GROUPS[0]), self.say(GROUPS[1])),
+            troubles=("disk-full", "clock-wrong"),
         )
 
     def line(self, phase="open", title="A rent strike in May", **more):

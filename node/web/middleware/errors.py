@@ -4,6 +4,7 @@ import logging
 
 from aiohttp import web
 
+from node.errors import StoreError
 from node.web.keys import is_page
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
@@ -28,7 +29,9 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
             raise
         kind = _KINDS.get(type(raised), str(raised.status))
         return await render(request, "error.html", {"kind": kind}, status=raised.status)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, StoreError) and error.code == "disk-full":
+            return await render(request, "error.html", {"kind": error.code}, status=503)
         # The path may hold a code or a receipt, so only the route's name is logged.
         LOGGER.exception("page failed: %s", request.match_info.route.name)
         return await render(request, "error.html", {"kind": "500"}, status=500)

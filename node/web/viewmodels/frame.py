@@ -16,6 +16,7 @@ class Frame:
         now: the node's clock, UTC seconds.
         zone: IANA zone for times that belong to no ballot.
         frozen: names of the groups whose public record is frozen.
+        troubles: codes of what the machine keeps the node from: `disk-full`, `clock-wrong`.
     """
 
     coalition: str
@@ -26,3 +27,4 @@ class Frame:
     now: int
     zone: str
     frozen: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()

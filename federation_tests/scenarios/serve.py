@@ -1,0 +1,46 @@
+"""Serves a node as `commonweal serve` does, by a clock that a test turns.
+
+`python -m federation_tests.scenarios.serve DIR --clock FILE`: the file holds the seconds by which
+the clock is ahead of the machine's, and is read anew at each look at the clock; while there is no
+file the clock is right. The node has no such switch: only this entry point gives it another clock.
+"""
+
+import argparse
+import asyncio
+import time
+from pathlib import Path
+
+from node.config import load_config
+from node.lock import wait_until_free
+from node.serving import serve_directory
+from node.telemetry import configure_logging
+
+
+def shifted(path: Path) -> float:
+    """UTC seconds, shifted by what the file says."""
+    try:
+        return time.time() + float(path.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):  # not there, or being written
+        return time.time()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--clock", type=Path, required=True)
+    given, _ = parser.parse_known_args()
+    config = load_config(given.directory)
+    configure_logging(config.logging.format, config.logging.level)
+    wait_until_free(given.directory)
+    asyncio.run(
+        serve_directory(
+            given.directory,
+            lambda url: print(f"serving {url}", flush=True),
+            clock=lambda: shifted(given.clock),
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
