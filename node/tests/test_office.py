@@ -7,7 +7,7 @@ import pytest
 
 from node.library import Library
 from node.office import Office
-from node.tests.commands.world import world
+from node.tests.commands.world import START, world
 
 
 @pytest.mark.parametrize("part", [Office, Library])
@@ -43,6 +43,39 @@ async def test_the_office_looks_again_when_something_changes(tmp_path: Path) -> 
             while len(looks) < 3:
                 await asyncio.sleep(0.01)
                 node.changed.set()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_by_a_clock_that_jumped_a_year_no_vote_is_closed_and_none_erased(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as scene:
+        node = scene.nodes[0]
+        ballot = bytes.fromhex(await scene.opened(roster=True))
+        node.clock.watch()
+        scene.clock.now += 365 * 86_400
+        task = asyncio.create_task(Office(node).run())
+        size = node.logs.head(node.group).size  # type: ignore[union-attr]
+        async with asyncio.timeout(30):
+            while node.troubles.codes() != ["clock-wrong"]:
+                await asyncio.sleep(0.01)
+        for _ in range(20):
+            node.changed.set()
+            await asyncio.sleep(0.01)
+        assert node.boxes.box(ballot).status().stage == "open"
+        # The clock is right again: what is due then is done.
+        scene.clock.now = START + 900
+        node.clock.watch()
+        scene.clock.now = START + 1_001
+        node.clock.watch()
+        node.troubles.now()
+        async with asyncio.timeout(30):
+            while node.boxes.box(ballot).status().stage != "erased":
+                node.changed.set()
+                await asyncio.sleep(0.05)
+        assert node.logs.head(node.group).size > size  # type: ignore[union-attr]
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
