@@ -20,6 +20,7 @@ from node.web.building.caucuses import caucus_line, caucus_view, recommendations
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
+from node.web.building.frame import frame_view
 from node.web.building.frozen import frozen_view
 from node.web.building.home import coming, needs
 from node.web.building.membership import membership_view
@@ -86,18 +87,14 @@ class NodeDesk:
     async def frame(self) -> Frame:
         """What stands around every page."""
         node = self._node
-        founder = next(f for f in node.charter.groups if f.card.group == node.group)
-        frozen = node.logs.frozen()
-        return Frame(
-            coalition=node.charter.name,
-            coalition_id=node.coalition.hex(),
-            group=founder.card.name,
-            operator=node.config.pages.host_name or founder.card.operator,
-            public=node.charter.rules.public_logs,
-            now=node.now(),
-            zone="UTC",
-            frozen=tuple(f.card.name for f in node.charter.groups if f.card.group in frozen),
-            troubles=tuple(node.troubles.codes()),
+        return frame_view(
+            node.charter,
+            node.coalition,
+            node.group,
+            node.config.pages.host_name,
+            node.now(),
+            node.logs.frozen(),
+            node.troubles.codes(),
         )
 
     async def home(self, role: Role | None) -> HomeView:
