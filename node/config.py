@@ -6,13 +6,13 @@ The reference is docs/operate/configuration.md; a test holds page and code equal
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import msgspec
 
 from node.errors import ConfigError
+from node.written_files import read_toml
 
 CONFIG_NAME = "node.toml"
 # A file written by hand; a thousand times the commented default would still be nonsense.
@@ -109,8 +109,8 @@ def parse_config(data: bytes) -> Config:
         ConfigError: as `load_config`.
     """
     try:
-        table = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = read_toml(data)
+    except ValueError as error:
         raise ConfigError(
             "config-not-toml",
             f"{CONFIG_NAME} is not valid TOML: {error}",

@@ -28,7 +28,8 @@ MAX_REFS = 1_900
 # 9999-12-31T23:59:59Z: later times cannot be shown by any calendar library we use.
 MAX_TIME = 253_402_300_799
 
-Kind = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=MAX_KIND_CHARS)]
+# `\Z`, not `$`, which would let a newline stand at the end.
+Kind = Annotated[str, Meta(pattern=r"^[a-z]+(-[a-z]+)*\Z", max_length=MAX_KIND_CHARS)]
 Time = Annotated[int, Meta(ge=0, le=MAX_TIME)]
 
 

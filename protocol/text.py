@@ -32,6 +32,15 @@ UNPRINTED = frozenset(
 BLANK_PATTERN = "\u2800"
 
 
+def whole_number(text: str, most: int) -> int | None:
+    """Read a number 0 .. `most` from ASCII digits; None for anything else.
+
+    By its length first: Python refuses, with another error, to read thousands of digits.
+    """
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+    return int(text) if plain and int(text) <= most else None
+
+
 def check_line(code: str, what: str, text: str) -> None:
     """Check that a text is one clean, non-empty line.
 

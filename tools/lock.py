@@ -27,6 +27,7 @@ def main() -> None:
     for name in ("build", "test"):
         compile_lock(name, groups[name], upgrade=upgrade, within=LOCKS / "run.lock")
     compile_lock("demo", groups["demo"], upgrade=upgrade, alone=True)
+    compile_lock("fuzz", groups["fuzz"], upgrade=upgrade, within=LOCKS / "run.lock")
     compile_lock("bench", groups["bench"], upgrade=upgrade)
     compile_lock("tools", groups["tools"], upgrade=upgrade)
 

@@ -1,6 +1,5 @@
 """`commonweal ballot`: put a question to the coalition and bring it to the opening."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,9 @@ from node.cli.proposal import SHOWN_ID
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.errors import NodeError
 from node.founding.files import read_limited
+from node.written_files import read_toml
+from protocol.ballots.rule import MAX_COUNT
+from protocol.text import whole_number
 
 # A ballot file is written by hand; a manifest may have at most 65,535 bytes.
 MAX_BALLOT_FILE_BYTES = 256 * 1024
@@ -33,8 +35,8 @@ def ballot() -> None:
 def put(proposal: str, path: Path, directory: Path) -> Answer:
     """Announce the ballot in FILE (TOML) on PROPOSAL; it opens once every condition is met."""
     try:
-        manifest = tomllib.loads(read_limited(path, MAX_BALLOT_FILE_BYTES).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        manifest = read_toml(read_limited(path, MAX_BALLOT_FILE_BYTES))
+    except ValueError as error:
         raise NodeError(
             "bad-manifest", f"{path} is not TOML: {error}", "docs/guide/steward.md shows a file"
         ) from error
@@ -211,9 +213,10 @@ def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
 
 def _count(item: str) -> tuple[str, int]:
     region, _, number = item.rpartition("=")
-    if not number.isdigit():
+    count = whole_number(number, MAX_COUNT)
+    if count is None:
         raise click.BadParameter(f"{item!r} is neither N nor REGION=N", param_hint="--count")
-    return region, int(number)
+    return region, count
 
 
 def plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from node.cli.proposal import SHOWN_ID
 from node.cli.texts import TEXT_FILE, read_text
 from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError
+from node.written_files import read_json
 
 # Bytes: a hundred thousand signatures of a kilobyte or two.
 MAX_CAUCUS_FILE_BYTES = 256 * 1024 * 1024
@@ -234,7 +235,7 @@ def _read(path: Path) -> Any:
     if path.stat().st_size > MAX_CAUCUS_FILE_BYTES:
         raise _no_file(path, "too large")
     try:
-        return json.loads(path.read_bytes())
+        return read_json(path.read_bytes())
     except ValueError as error:
         raise _no_file(path, str(error)) from error
 

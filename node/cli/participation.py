@@ -11,6 +11,8 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.errors import NodeError
+from protocol.ballots.rule import MAX_COUNT
+from protocol.text import whole_number
 
 STAGES = ("invited", "reached", "read", "spoke", "voted")
 MAX_CELLS_BYTES = 64 * 1024
@@ -173,11 +175,12 @@ def read_cells(path: Path) -> dict[str, Any]:
 
 
 def _number(path: Path, line: int, name: str, cell: str | None) -> int:
-    if cell is None or not cell.strip().isascii() or not cell.strip().isdigit():
+    number = whole_number((cell or "").strip(), MAX_COUNT)
+    if number is None:
         raise NodeError(
             "bad-cells", f"{path} line {line}: {name} is {cell!r}", "give a whole number"
         )
-    return int(cell)
+    return number
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:

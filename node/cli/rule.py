@@ -1,6 +1,5 @@
 """`commonweal rule`: try a decision rule before anybody votes by it."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.rule_text import write_trial
 from node.errors import NodeError
 from node.founding.files import read_limited
+from node.written_files import read_toml
 
 
 @click.group()
@@ -87,8 +87,8 @@ def try_rule(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        read = tomllib.loads(read_limited(path, MAX_BALLOT_FILE_BYTES).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        read = read_toml(read_limited(path, MAX_BALLOT_FILE_BYTES))
+    except ValueError as error:
         raise NodeError(
             "bad-manifest",
             f"{path} is not TOML: {error}",

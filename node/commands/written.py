@@ -8,8 +8,15 @@ from collections.abc import Sequence
 
 from node.commands.manifests import read_time, read_zone
 from node.errors import NodeError
-from protocol.coalition.convenings.bodies import AgendaItem, Delegate, Present
+from protocol.coalition.convenings.bodies import (
+    MAX_ITEM_MINUTES,
+    MAX_PRESENT,
+    AgendaItem,
+    Delegate,
+    Present,
+)
 from protocol.coalition.process.acts import Act, Wording, option_id
+from protocol.text import whole_number
 
 # Between the parts of a line; a character that hardly stands in a name or title.
 BAR = "|"
@@ -51,14 +58,15 @@ def read_agenda(text: str) -> list[AgendaItem]:
     items = []
     for number, line in _numbered(text):
         title, minutes, note = _parts(line, 3)
-        if minutes and not minutes.isdecimal():
+        length = whole_number(minutes or "0", MAX_ITEM_MINUTES)
+        if length is None:
             raise NodeError(
                 "bad-agenda",
                 f"line {number}: {minutes!r} is no number of minutes",
                 "write: title | minutes | note",
                 number,
             )
-        items.append(AgendaItem(title=title, minutes=int(minutes or 0), note=note))
+        items.append(AgendaItem(title=title, minutes=length, note=note))
     return items
 
 
@@ -103,14 +111,14 @@ def read_regions(text: str) -> dict[str, Present]:
     for number, line in _numbered(text):
         region, _, counts = line.rpartition(":")
         numbers = [part.strip() for part in counts.split(",")]
-        if not region or len(numbers) > 2 or not all(n.isdecimal() for n in numbers):
+        members, delegates = [whole_number(number, MAX_PRESENT) for number in [*numbers, "0"][:2]]
+        if not region or len(numbers) > 2 or members is None or delegates is None:
             raise NodeError(
                 "bad-region",
                 f"line {number} is no region with its counts",
                 "write: region: members, delegates",
                 number,
             )
-        members, delegates = [int(n) for n in [*numbers, "0"][:2]]
         found[region.strip()] = Present(members=members, delegates=delegates)
     return found
 
@@ -157,10 +165,11 @@ _ACTIONS = {
 
 
 def _numbers(text: str, at: int, last: int) -> list[int]:
-    found = [part.strip() for part in text.split(",") if part.strip()]
-    if not all(part.isdecimal() and 1 <= int(part) <= last for part in found):
+    found = [whole_number(part.strip(), last) for part in text.split(",") if part.strip()]
+    numbers = [number for number in found if number]
+    if len(numbers) != len(found):
         raise _unread(at)
-    return [int(part) for part in found]
+    return numbers
 
 
 def _unread(at: int) -> NodeError:

@@ -5,7 +5,6 @@ argon2id (INTERACTIVE, 64 MiB: a small server must be able to open it) and XSals
 """
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from nacl.exceptions import CryptoError
 
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_new
+from node.written_files import read_toml
 from protocol.errors import ProtocolError
 from protocol.keys import SEED_BYTES, public_key
 
@@ -100,7 +100,7 @@ def open_steward_key(path: Path, ask: Callable[[], str]) -> StewardKey:
 
 def parse_steward_key(text: str, ask: Callable[[], str]) -> StewardKey:
     """Read a key file's text; any of half a dozen errors if it isn't one."""
-    fields = tomllib.loads(text)
+    fields = read_toml(text.encode())
     if (fields.pop("kind"), fields.pop("version")) != (_KIND, _VERSION):
         raise ValueError("of another kind or version")
     group, label = bytes.fromhex(fields["group"]), str(fields["label"])

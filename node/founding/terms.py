@@ -6,7 +6,6 @@ group affiliates, and the rules. `template` prints one to fill in.
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from node.errors import FoundingError
+from node.written_files import read_toml
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES
 
@@ -70,8 +70,8 @@ def parse_terms(data: bytes) -> Terms:
     """
     hint = "`commonweal charter terms` prints a file to start from"
     try:
-        table = tomllib.loads(data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = read_toml(data)
+    except ValueError as error:
         message = f"the terms are not valid TOML: {lower(error)}"
         raise FoundingError("bad-terms", message, hint) from error
     try:

@@ -3,7 +3,6 @@
 docs/guide/decision-rules.md shows a file.
 """
 
-import tomllib
 from typing import Annotated, Any
 
 import msgspec
@@ -14,6 +13,7 @@ from node.commands.manifests import contest_map
 from node.commands.rules import read_rule
 from node.errors import NodeError
 from node.trying.changes import read_named
+from node.written_files import read_toml
 from protocol.ballots.disclosure import required_releases
 from protocol.ballots.facts import CharterFacts, GroupFacts
 from protocol.ballots.manifest import Contest, Manifest, Schedule
@@ -67,8 +67,8 @@ def read_tally_file(data: bytes, where: str) -> TallyFile:
         NodeError: `bad-tally`, saying where.
     """
     try:
-        return msgspec.convert(tomllib.loads(data.decode()), TallyFile)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(read_toml(data), TallyFile)
+    except ValueError as error:
         raise NodeError("bad-tally", f"{where}: {error}", HINT) from error
 
 

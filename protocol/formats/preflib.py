@@ -31,6 +31,7 @@ from protocol.counting.profile import (
 )
 from protocol.formats.ballot_file import BallotFile
 from protocol.formats.lines import check_name, refuse, text_lines
+from protocol.text import whole_number
 
 KINDS = ("soc", "soi", "toc", "toi")
 
@@ -196,10 +197,11 @@ class _File:
         raise refuse(self.name, self.line, f"more than {MAX_RANKS} ranks")
 
     def option(self, number: str) -> int:
-        if not number.isdecimal() or not 1 <= int(number) <= self.options:
+        found = whole_number(number, self.options)
+        if not found:
             reason = f"{number[:20]!r} is not one of {self.options} alternatives"
             raise refuse(self.name, self.line, reason)
-        return int(number) - 1
+        return found - 1
 
     def finish(self) -> BallotFile:
         if not self.rows:

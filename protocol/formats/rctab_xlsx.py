@@ -66,7 +66,7 @@ def _rows(data: bytes, name: str) -> Sequence[Sequence[object]]:
             raise refuse(name, 0, f"unpacks to more than {MAX_UNPACKED_BYTES} bytes")
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         return book.get_sheet_by_index(0).to_python()
-    except (BadZipFile, CalamineError, ValueError, IndexError) as error:
+    except (BadZipFile, CalamineError, IndexError, NotImplementedError, ValueError) as error:
         raise refuse(name, 0, f"not an xlsx file: {str(error).lower()}"[:200]) from error
 
 

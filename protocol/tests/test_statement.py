@@ -60,6 +60,7 @@ def test_two_statements_have_two_hashes(first: Statement, second: Statement) -> 
         ("kind", "Proposal"),
         ("kind", "a--b"),
         ("kind", "a" * 33),
+        ("kind", "proposal\n"),
         ("epoch", -1),
         ("epoch", 2**32),
         ("refs", [bytes(31)]),

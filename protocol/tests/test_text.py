@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.errors import MalformedError
-from protocol.text import check_line, check_paragraphs, look_alike
+from protocol.text import check_line, check_paragraphs, look_alike, whole_number
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,9 @@ def test_any_text_is_accepted_or_refused_with_a_code(text: str) -> None:
     else:
         assert text == text.strip()
         assert "\n" not in text
+
+
+def test_a_whole_number_has_ascii_digits_and_a_limit() -> None:
+    assert [whole_number(text, 120) for text in ("0", "7", "007", "120")] == [0, 7, 7, 120]
+    for text in ("", "-1", "+1", " 1", "1.0", "\u0661", "\u00b2", "121", "0120", "9" * 5_000):
+        assert whole_number(text, 120) is None

@@ -1,17 +1,16 @@
 """A caucus file is published: a text and signatures, whoever collected them."""
 
-import json
-
 from aiohttp import web
 
 from node.web.acting import Act, attempt, offer
 from node.web.render import render
+from node.written_files import read_json
 
 
 def read_file(text: str) -> object:
     """A pasted file; ValueError for anything but JSON."""
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         raise ValueError("unknown") from None
 

@@ -1,0 +1,300 @@
+"""The decoders of `node/`: requests, files that people bring, and what they type."""
+
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pyrage
+
+from federation_tests.fuzz.damage import as_text
+from federation_tests.fuzz.decoder import Decoder
+from federation_tests.fuzz.of_protocol import BUNDLE, CHARTER, NOTES, OWN
+from node.backup.files import LIST_NAME
+from node.backup.keys import read_key
+from node.backup.restoring import restore
+from node.cli.card import read_card
+from node.cli.charter import read_draft, read_either, read_signature
+from node.cli.filling import read_reserve
+from node.cli.participation import read_cells
+from node.cli.roll_calls import read_roll_call
+from node.commands.manifests import read_time, read_zone
+from node.commands.written import (
+    read_acts,
+    read_agenda,
+    read_delegates,
+    read_hour,
+    read_regions,
+    read_wordings,
+)
+from node.config import parse_config
+from node.errors import NodeError
+from node.founding.recovery import read_share, split_seed, write_share
+from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
+from node.founding.terms import parse_terms, template
+from node.peers.heads import open_head
+from node.signer import Signer
+from node.stick.index import Stick
+from node.store.codes import read_code
+from node.store.roster_csv import decode_text, read_roster
+from node.tests.peers import test_signing as signing
+from node.tests.small_federation import seeds
+from node.tests.trying.test_changes import GROUPS, m
+from node.trying.changes import read_group, read_named, read_percent, read_turnout
+from node.trying.tally_file import read_tally_file
+from node.votes import VoteLines, read_votes
+from node.web.pages.caucus_publish import read_file
+from node.written_files import read_json, read_toml
+from protocol.encoding import pack
+from protocol.errors import ProtocolError
+from protocol.tests.bundles import ended_vote
+
+REFUSALS = (ProtocolError, NodeError)
+KEY = pyrage.x25519.Identity.generate()
+CONTEST = {
+    "title": "Speaker", "kind": "rank", "options": ["Ann", "Bob"], "grades": [], "min": 0, "max": 2,
+}  # fmt: skip
+TALLY = b"""[[groups]]
+name = "Bakers"
+roll = 120
+votes = { "yes" = 60, "no" = 12 }
+blank = 1
+"""
+BLT = b'2 1\n3 1 2 0\n1 2 0\n0\n"Ann"\n"Bob"\n"Title"\n'
+CONFIG = b"""[listen]
+port = 8443
+
+[gossip]
+peers = ["https://ash.example"]
+poll_s = 1.5
+"""
+FIELDS = ("Commonweal-To", "Signature-Input", "Signature")
+
+
+def as_file(read: Callable[[Path], Any]) -> Callable[[bytes], Any]:
+    """A reader of a file as one of bytes."""
+
+    def read_bytes(data: bytes) -> Any:
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            return read(Path(file.name))
+
+    return read_bytes
+
+
+def written(write: Callable[[Path], Any]) -> bytes:
+    """What a writer of files writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "file")
+        write(path)
+        return path.read_bytes()
+
+
+def _request(data: bytes) -> Any:
+    """Three header lines."""
+    lines = [*data.decode("latin-1").split("\n"), "", "", ""]
+    message = signing.signed()
+    message.headers.clear()
+    message.headers.update(zip(FIELDS, lines, strict=False))
+    return signing.check(message)
+
+
+def _request_bytes() -> bytes:
+    headers = signing.signed().headers
+    return "\n".join(headers[name] for name in FIELDS).encode()
+
+
+def _restore(data: bytes) -> Any:
+    """Anybody who knows the public key can write a backup: what is inside is from outside."""
+    with tempfile.TemporaryDirectory() as folder:
+        sealed, target = Path(folder, "backup"), Path(folder, "node")
+        with sealed.open("wb") as file:
+            pyrage.encrypt_io(io.BytesIO(data), file, [KEY.to_public()])
+        try:
+            return restore(sealed, target, str(KEY))
+        finally:
+            left = sorted(os.listdir(folder))  # noqa: PTH208 - names are enough
+            assert left in (["backup"], ["backup", "node"]), left
+
+
+def _tar(files: dict[str, bytes]) -> bytes:
+    import tarfile
+
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def _backup() -> bytes:
+    """One with the keys alone, as of a node before it has joined."""
+    from hashlib import sha256
+
+    signer = written(lambda path: Signer.create(path, seeds(1)).close())
+    listing = {
+        "format": 1, "coalition": "", "group": "", "name": "", "made": 0, "release": "0", "size": 0,
+        "files": [
+            {"name": "signer.sqlite", "size": len(signer), "sha256": sha256(signer).hexdigest()}
+        ],
+    }  # fmt: skip
+    return _tar({LIST_NAME: json.dumps(listing).encode(), "signer.sqlite": signer})
+
+
+def _stick(data: bytes) -> Any:
+    stick = Stick(io.BytesIO(data))
+    return [stick.read(name) for name in ("charter", "log/00/checkpoint")]
+
+
+def _votes(data: bytes) -> Any:
+    lines = VoteLines()
+    read_votes(data.splitlines(keepends=True), "f", CONTEST, lines)
+    return lines.plain()
+
+
+def _head(data: bytes) -> Any:
+    return open_head(ended_vote().coalition, OWN.group, OWN.log_key, data)
+
+
+def _terms() -> bytes:
+    return (
+        template([founder.card for founder in CHARTER.charter.groups])
+        .replace('= ""', '= "Something"')
+        .encode()
+    )
+
+
+def _steward_key(sealed: str) -> bytes:
+    key = StewardKey(bytes(16), "Ada", bytes(32))
+    return written(lambda path: write_steward_key(path, key, sealed))
+
+
+def of_node() -> list[Decoder]:
+    """Each with inputs that it takes, where there are such."""
+    share = written(lambda path: write_share(path, split_seed(bytes(32))[0], 1, "Ash", bytes(32)))
+    roster = b"id,name,region,email\nm1,Ada,North,ada@example.org\nm2,Bao,,\n"
+    return [*_of_peers(), *_of_people(share, roster), *_typed()]
+
+
+def _of_peers() -> list[Decoder]:
+    stick = _tar({"charter": BUNDLE.charter, "log/00/checkpoint": NOTES[0]})
+    return [
+        _one("peers.signing.verify_request", _request, _request_bytes()),
+        _one("peers.heads.open_head", _head, NOTES[0]),
+        _one("stick.index.Stick", _stick, stick),
+        _one("backup.restoring.restore", _restore, _backup()),
+    ]
+
+
+def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
+    signature = pack(CHARTER.signatures[0])
+    seats = b"seat,weight,choice\nOne,3,Ann; Bob\nTwo,12,Bob\n"
+    return [
+        _one("written_files.read_toml", read_toml, CONFIG, refuses=(ValueError,)),
+        _one("written_files.read_json", read_json, b'[{"a": [1]}]', refuses=(ValueError,)),
+        _one("config.parse_config", parse_config, CONFIG),
+        _one("founding.terms.parse_terms", parse_terms, _terms()),
+        _one("founding.recovery.read_share", as_file(read_share), share),
+        _one(
+            "founding.stewards.open_steward_key",
+            as_file(lambda path: open_steward_key(path, lambda: "a long passphrase")),
+            _steward_key(""),
+            _steward_key("a long passphrase"),
+        ),
+        _one("backup.keys.read_key", as_file(read_key), f"# public\n{KEY}\n".encode()),
+        _one("cli.card.read_card", as_file(read_card), pack(OWN)),
+        _one("cli.charter.read_draft", as_file(read_draft), pack(CHARTER.charter)),
+        _one("cli.charter.read_signature", as_file(read_signature), signature),
+        _one("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
+        _one(
+            "cli.participation.read_cells",
+            as_file(read_cells),
+            b"region,invited,voted\nNorth,12,10\n",
+        ),
+        _one(
+            "cli.roll_calls.read_roll_call",
+            as_file(lambda path: read_roll_call(path, [CONTEST])),
+            seats,
+        ),
+        _one("store.roster_csv.read_roster", read_roster, roster, roster.decode().encode("utf-16")),
+        _one("store.roster_csv.decode_text", decode_text, roster, "ñandú".encode("cp1252")),
+        _one("trying.tally_file.read_tally_file", lambda data: read_tally_file(data, "f"), TALLY),
+        _one("votes.read_votes", _votes, BLT, b"rank1,rank2\nAnn,Bob\nBob,\n"),
+    ]
+
+
+def _typed() -> list[Decoder]:
+    regions = ["North"]
+    return [
+        _one("store.codes.read_code", as_text(read_code), b"TYAB-P34C-XBHX-8Z93"),
+        _one(
+            "cli.filling.read_reserve",
+            as_text(lambda text: read_reserve(text, ["Ann", "Bob"])),
+            b"Women=1: Ann, Bob",
+            refuses=(*REFUSALS, click.BadParameter),
+        ),
+        _one("commands.manifests.read_zone", as_text(read_zone), b"America/Chicago"),
+        _one(
+            "commands.manifests.read_time",
+            as_text(lambda text: read_time("opens", text, read_zone("America/Chicago"))),
+            b"2026-12-01T18:00",
+        ),
+        _one(
+            "commands.written.read_hour",
+            as_text(lambda text: read_hour("starts", text, "Asia/Tokyo")),
+            b"2026-12-01T18:00",
+        ),
+        _one("commands.written.read_agenda", as_text(read_agenda), b"Opening | 10 | hello\nEnd\n"),
+        _one(
+            "commands.written.read_delegates",
+            as_text(read_delegates),
+            b"Ada\nBao | bound to yes | alternate\n",
+        ),
+        _one("commands.written.read_regions", as_text(read_regions), b"North: 12, 3\nSouth: 4\n"),
+        _one("commands.written.read_wordings", as_text(read_wordings), b"One | meaning\nTwo\n"),
+        _one(
+            "commands.written.read_acts",
+            as_text(lambda text: read_acts(text, [bytes(16)], bytes(32))),
+            b"add: New | text\namend 2: Label | t\nmerge 1, 2: L\nrank: 2, 1\n",
+        ),
+        _one("trying.changes.read_percent", as_text(read_percent), b"-10%", b"+2.5%"),
+        _one(
+            "trying.changes.read_turnout",
+            as_text(lambda text: read_turnout(text, GROUPS, regions)),
+            b"Tenants=-10%",
+            b"North=5%",
+        ),
+        _one(
+            "trying.changes.read_group",
+            as_text(lambda text: read_group(text, GROUPS, m.rank(), 0)),
+            b"Tenants=option 0 > option 1:4,blank:2",
+            b"Tenants=away",
+        ),
+        _one(
+            "trying.changes.read_named",
+            as_text(lambda text: read_named(text, m.rank())),
+            b"option 0 > option 2",
+        ),
+        _one(
+            "web.pages.caucus_publish.read_file",
+            as_text(read_file),
+            b'{"text": "x", "signatures": []}',
+            refuses=(*REFUSALS, ValueError),
+        ),
+    ]
+
+
+def _one(
+    name: str,
+    read: Callable[[bytes], Any],
+    *good: bytes,
+    refuses: tuple[type[Exception], ...] = REFUSALS,
+) -> Decoder:
+    return Decoder(f"node.{name}", read, good, refuses=refuses)
