@@ -36,6 +36,7 @@ from node.errors import NodeError
 from node.founding.recovery import read_share, split_seed, write_share
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
+from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
 from node.peers.heads import open_head
 from node.signer import Signer
 from node.stick.index import Stick
@@ -166,7 +167,7 @@ def _head(data: bytes) -> Any:
 def _terms() -> bytes:
     return (
         template([founder.card for founder in CHARTER.charter.groups])
-        .replace('= ""', '= "Something"')
+        .replace('= ""\n', '= "Something"\n')
         .encode()
     )
 
@@ -188,9 +189,17 @@ def _of_peers() -> list[Decoder]:
     return [
         _one("peers.signing.verify_request", _request, _request_bytes()),
         _one("peers.heads.open_head", _head, NOTES[0]),
+        Decoder("node.peers.frames.open_frame", open_frame, _frames(), write_frame, REFUSALS),
         _one("stick.index.Stick", _stick, stick),
         _one("backup.restoring.restore", _restore, _backup()),
     ]
+
+
+def _frames() -> list[bytes]:
+    """One of each kind."""
+    question = Question(target="/log/00/checkpoint", input="sig", signature="sig")
+    frames = (Ask(1, question), Begin(2, 200, 70_000), Part(2, b"part"), More(2**32 - 1))
+    return [write_frame(frame) for frame in frames]
 
 
 def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
