@@ -17,9 +17,9 @@ from node.errors import NodeError
 from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
-from node.peers.room import check_room
 from node.peers.status import PeerStatus
 from node.proving import Prover
+from node.pulling import Puller
 from node.telemetry import Metrics
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import (
@@ -88,6 +88,7 @@ class Driver:
         self._pull_errors: dict[bytes, ProtocolError] = {}
         groups = frozenset(founder.card.group for founder in node.charter.groups)
         self._prover = Prover(node, client)
+        self._puller = Puller(node, client)
         frozen = frozenset(node.logs.frozen())
         self._state = begin(node.group, groups, self._frontier(), rules, frozen)
 
@@ -259,31 +260,21 @@ class Driver:
     async def _pull(self, peer: bytes, head: ev.Head) -> None:
         answer: ev.Event
         try:
-            answer = await self._pull_and_store(peer, head)
+            done = await self._puller.pull(peer, head, self._state)
             self._pull_errors.pop(peer, None)
-            self.metrics.pulls.labels("stored").inc()
-            self._changed.set()
-        except Exception as raised:  # noqa: BLE001 - each pull has exactly one answer
-            error = _first(raised)
+            self.metrics.pulls.labels("stored" if done.whole else "part").inc()
+            self.metrics.entries.inc(done.new)
+            if done.whole:
+                answer = ev.Held(self._now_ms(), head.group, done.size, done.root, peer)
+                self._changed.set()
+            else:
+                answer = ev.Grown(self._now_ms(), peer, head)
+        except Exception as error:  # noqa: BLE001 - each pull has exactly one answer
             reason = refusal_of(error)
             self._note_error(peer, "pull-failed", error)
             self.metrics.pulls.labels(str(reason)).inc()
             answer = ev.PullFailed(self._now_ms(), peer, head, reason)
         self._events.put_nowait(answer)
-
-    async def _pull_and_store(self, peer: bytes, head: ev.Head) -> ev.Held:
-        held = self._node.logs.head(head.group)
-        have = held.size if held else 0
-        if have < head.size:
-            checkpoint = self._checkpoint(head)
-            with contextlib.closing(await self._client.pull(peer, head, have)) as entries:
-                check_room(self._node.logs, self._state, head.group, have, entries)
-                if await self._node.logs.append(head.group, head.note, checkpoint, entries):
-                    self.metrics.entries.inc(len(entries))
-            held = self._node.logs.head(head.group)
-        if held is None:
-            raise RuntimeError("the log just stored can't be read")
-        return ev.Held(self._now_ms(), head.group, held.size, held.root, peer)
 
     def _checkpoint(self, head: ev.Head) -> Checkpoint:
         return Checkpoint(origin(self._node.coalition, head.group), head.size, head.root)
@@ -336,12 +327,6 @@ class Driver:
             log.error(event, code=error.code, reason=error.message)
         else:
             log.error(event, error=type(error).__name__, exc_info=error)
-
-
-def _first(error: Exception) -> Exception:
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 def refusal_of(error: Exception) -> ev.Refusal:

@@ -20,6 +20,20 @@ from protocol.errors import (
 from protocol.merkle import EMPTY_ROOT, CompactRange, verify_consistency
 
 
+class Part(NamedTuple):
+    """Where a part of a log ends, on the way to a signed head.
+
+    Attributes:
+        size: entries up to its end, fewer than the head covers.
+        root: 32 bytes, of those entries.
+        proof: consistency proof from there to the head, as `merkle.consistency_proof` gives it.
+    """
+
+    size: int
+    root: bytes
+    proof: Sequence[bytes]
+
+
 class Extension(NamedTuple):
     """A log after new entries.
 
@@ -63,17 +77,48 @@ def extend(
     _check_held(known, compact)
     # Steps 1 to 3.
     _check_heads(known, new)
-    # Step 4.
-    missing = new.size - compact.size
+    # Steps 4 and 5.
+    return _grow(compact, new.size, new.root, entries)
+
+
+def extend_towards(
+    compact: CompactRange, head: Checkpoint, part: Part, entries: Sequence[bytes]
+) -> Extension:
+    """Check that entries bring a log to the end of a part of what a head covers.
+
+    Spec: docs/spec/log.md section 5.
+
+    Args:
+        compact: the range of the entries before; never changed here.
+        head: an opened head of the log, larger than the part.
+        part: where it ends, and what links that to the head.
+        entries: from the range's size up to the part's, in log order.
+
+    Raises:
+        MalformedError: `bad-schema` (their number) or `too-large` (an entry).
+        ProofError: `bad-proof`; the head does not vouch for the part's end. `root-mismatch`; the
+            entries are not those of the part.
+        ValueError: the part does not lie between the range and the head.
+    """
+    if not compact.size < part.size < head.size:
+        raise ValueError(f"no part from {compact.size} to {part.size} on the way to {head.size}")
+    # Step 1. Before anything is hashed: a root that nobody signed for is worth nothing.
+    verify_consistency(part.size, head.size, part.root, head.root, part.proof)
+    # Step 2.
+    return _grow(compact, part.size, part.root, entries)
+
+
+def _grow(compact: CompactRange, size: int, root: bytes, entries: Sequence[bytes]) -> Extension:
+    missing = size - compact.size
     if len(entries) != missing:
         raise MalformedError("bad-schema", f"{len(entries)} entries where {missing} are new")
     if entries and max(map(len, entries)) > MAX_STATEMENT_BYTES:
         raise MalformedError("too-large", f"an entry has at most {MAX_STATEMENT_BYTES} bytes")
-    # Step 5. On a copy: a root that does not fit leaves what is held as it was.
+    # On a copy: a root that does not fit leaves what is held as it was.
     after = compact.copy()
     grown = after.extend(entries)
-    if after.root() != new.root:
-        raise ProofError("root-mismatch", f"at size {new.size}")
+    if after.root() != root:
+        raise ProofError("root-mismatch", f"at size {size}")
     return Extension(after, grown)
 
 

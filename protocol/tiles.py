@@ -109,6 +109,20 @@ def bundles_between(old_size: int, size: int) -> Iterator[Tile]:
             yield Tile("entries", index, tile_width("entries", index, size))
 
 
+def part_end(old_size: int, size: int, most: int) -> int:
+    """Where a part of at most `most` new entries ends: with a whole bundle, if one ends in it.
+
+    Args:
+        old_size, size: what is stored and what is wanted, old_size < size.
+        most: at least 1.
+    """
+    end = old_size + most
+    if end >= size:
+        return size
+    whole = end - end % TILE_WIDTH
+    return whole if whole > old_size else end
+
+
 def encode_tile(hashes: Sequence[bytes]) -> bytes:
     """Write a tile: its 1 .. `TILE_WIDTH` hashes, one after the other."""
     if not 0 < len(hashes) <= TILE_WIDTH or set(map(len, hashes)) != {HASH_BYTES}:

@@ -14,8 +14,8 @@ import pytest
 from aiohttp import web
 
 from federation_tests.attacks.memory import resident_mib
-from node.peers import client as client_module
-from node.peers.client import MAX_PULL_ENTRIES
+from node.peers import parts
+from node.peers.parts import MAX_PART_ENTRIES
 from node.signer import KeyName
 from node.tests.peers.test_bad_peers import (
     DIGEST,
@@ -63,20 +63,23 @@ async def health_s(victim):
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("size", [MAX_PULL_ENTRIES + 1, 2**34, 2**63 - 1])
-async def test_a_head_of_a_made_up_size_stops_nobody(tmp_path, size):
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [(MAX_PART_ENTRIES + 1, "not-held"), (2**34, "not-held"), (2**63 - 1, "too-large")],
+)
+async def test_a_head_of_a_made_up_size_stops_nobody(tmp_path, size, code):
     charter = local_charter(3)
     lie = (LIE, answering(page((LIAR, note_of(charter, LIAR, b"x", size=size)))))
     async with lied_to(tmp_path, lie, charter=charter) as victim:
-        await seen_and_unchanged(victim, "too-large")
+        await seen_and_unchanged(victim, code)
         assert await health_s(victim) < HEALTH_S
         # Not only for a moment: what was wrong with a peer's heads stays beside its name.
         await asyncio.sleep(0.5)
-        assert status_of(victim, LIAR).error == "too-large"
+        assert status_of(victim, LIAR).error == code
 
 
 async def test_a_bundle_that_trickles_ends_with_the_pull(tmp_path, monkeypatch):
-    monkeypatch.setattr(client_module, "PULL_S", 0.5)
+    monkeypatch.setattr(parts, "PULL_S", 0.5)
     charter = local_charter(3)
     ended = asyncio.Event()
 
@@ -97,7 +100,7 @@ async def test_a_bundle_that_trickles_ends_with_the_pull(tmp_path, monkeypatch):
     ]
     async with lied_to(tmp_path, *lies, charter=charter) as victim:
         await seen_and_unchanged(victim, "peer-unreachable")
-        await until(lambda: "whole log" in status_of(victim, LIAR).detail)
+        await until(lambda: "whole part" in status_of(victim, LIAR).detail)
         async with asyncio.timeout(5):
             await ended.wait()
 

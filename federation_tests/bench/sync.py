@@ -9,7 +9,7 @@ import gc
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
+from pathlib import Path as Directory
 
 from aiohttp.test_utils import unused_port
 from nacl.signing import SigningKey, VerifyKey
@@ -20,11 +20,15 @@ from federation_tests.bench.material import STATEMENT_BYTES, Signed, fresh, stat
 from federation_tests.bench.serving import served
 from node.peers.addresses import Addresses
 from node.peers.client import Client
+from node.pulling import Puller
 from node.signer import KeyName
 from node.tests.small_federation import SmallNode, group_id, make_charter, seeds, small_node
-from protocol.checkpoint import Checkpoint, open_checkpoint, origin
+from protocol.checkpoint import open_checkpoint
 from protocol.coalition.charter import Charter
+from protocol.gossip.events import Head
+from protocol.gossip.state import begin
 from protocol.keys import public_key
+from protocol.paths import Path
 
 TARGET = 100_000
 TARGET_RATIO = 8.0
@@ -38,7 +42,7 @@ PLAIN, SIGNED, READER = 1, 2, 3
 Run = Callable[[SmallNode], Awaitable[None]]
 
 
-def measure(base: Path) -> list[Figure]:
+def measure(base: Directory) -> list[Figure]:
     """Both pieces; for each: by the clock, by processor time, and against the variant."""
     own, other = cores()
     addresses = [f"http://127.0.0.1:{unused_port()}" for _ in range(READER)]
@@ -88,10 +92,23 @@ async def _catch_up(node: SmallNode, number: int, check: VerifyKey | None = None
     # As node.driver does for one log: head, entries, store.
     async with Client(node, Addresses(node.charter)) as client:
         head = await client.checkpoint(group_id(PLAIN), group_id(number))
-        entries = await client.pull(group_id(PLAIN), head, 0)
-        _verify(entries, check)
-        checkpoint = Checkpoint(origin(node.coalition, head.group), head.size, head.root)
-        await node.logs.append(head.group, head.note, checkpoint, entries)
+        puller, state = _Checking(node, client, check), begin(node.group, frozenset(), {})
+        while not (await puller.pull(group_id(PLAIN), head, state)).whole:
+            pass
+
+
+class _Checking(Puller):
+    """A node's puller; in the variant, each entry's signature is checked besides."""
+
+    def __init__(self, node: SmallNode, client: Client, check: VerifyKey | None) -> None:
+        super().__init__(node, client)
+        self._check = check
+
+    async def _store(
+        self, head: Head, end: int, path: Path | None, entries: Sequence[bytes]
+    ) -> None:
+        _verify(entries, self._check)
+        await super()._store(head, end, path, entries)
 
 
 def _verify(entries: Sequence[bytes], check: VerifyKey | None) -> None:
@@ -101,13 +118,13 @@ def _verify(entries: Sequence[bytes], check: VerifyKey | None) -> None:
             check.verify(entry)
 
 
-async def _write(directory: Path, charter: Charter, logs: Sequence[Signed]) -> None:
+async def _write(directory: Directory, charter: Charter, logs: Sequence[Signed]) -> None:
     with small_node(directory, charter, PLAIN) as node:
         for log in logs:
             await node.logs.append(log.group, log.note, log.checkpoint, log.entries)
 
 
-def _repeat(works: Sequence[Run], base: Path, charter: Charter) -> list[Times]:
+def _repeat(works: Sequence[Run], base: Directory, charter: Charter) -> list[Times]:
     """Runs of several pieces of work in turn, so that a busy minute strikes all of them.
 
     Each run fills an empty store; the first of each fills caches and is left out.
@@ -122,7 +139,7 @@ def _repeat(works: Sequence[Run], base: Path, charter: Charter) -> list[Times]:
     ]
 
 
-async def _once(run: Run, directory: Path, charter: Charter) -> tuple[float, float]:
+async def _once(run: Run, directory: Directory, charter: Charter) -> tuple[float, float]:
     with small_node(directory, charter, READER) as node:
         gc.collect()
         began, worked = time.perf_counter(), time.process_time()

@@ -19,7 +19,6 @@ from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
-from node.peers.spool import Spool
 from node.peers.through import Through
 from protocol.coalition.card import check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
@@ -46,10 +45,7 @@ from protocol.gossip.wire import (
 )
 from protocol.merkle import HASH_BYTES
 from protocol.tiles import (
-    MAX_BUNDLE_BYTES,
-    TILE_WIDTH,
     Tile,
-    bundles_between,
     decode_tile,
     tile_path,
 )
@@ -58,19 +54,10 @@ CONNECT_S = 5
 """A TCP and TLS handshake with a server that is up takes under a second on any line."""
 ANSWER_S = 30
 """A whole answer: a full bundle of 16 MiB over a 5 Mbit/s line."""
-MAX_PULL_BYTES = 256 * 1024 * 1024
-"""What one pull may spool before the store has it: half a million usual statements."""
-MAX_PULL_ENTRIES = 500_000
-"""Entries in one pull: their hashes take 40 MB while the store checks them."""
-PULL_S = 600
-"""A whole pull: `MAX_PULL_BYTES` over a 4 Mbit/s line. Other sources must not wait longer for a
-peer that trickles."""
 SMALL_BYTES = 1024 * 1024
 """Answers up to this are read at once, larger ones (bundles of huge entries) take turns."""
 LARGE_AT_A_TIME = 2
 """So all peers together can't make this node hold more than two full bundles, 32 MiB."""
-BUNDLES_AT_A_TIME = 4
-"""Requests in flight for one pull: hides the line's delay without crowding the other side."""
 MAX_DATE_CHARS = 40
 """An IMF-fixdate (RFC 9110, section 5.6.7) has 29."""
 MAX_ERROR_BYTES = 4096
@@ -200,49 +187,6 @@ class Client:
                 if error.code != "unsigned-note":
                     raise
         return tuple(found)
-
-    async def pull(self, peer: bytes, head: Head, have: int) -> Spool:
-        """Fetch the entries [have, head.size) of a log; the store verifies them.
-
-        Returns:
-            The entries, in order; close it after use.
-
-        Raises:
-            ProtocolError: unreachable, withheld, malformed, too slow, or more than
-                `MAX_PULL_BYTES` or `MAX_PULL_ENTRIES`.
-        """
-        if head.size - have > MAX_PULL_ENTRIES:
-            # Checked before anything is planned by it: a size is a number that a group made up.
-            raise MalformedError("too-large", f"a head with {head.size - have} new entries")
-        spool = Spool(have % TILE_WIDTH)
-        try:
-            async with asyncio.timeout(PULL_S):
-                await self._fill(spool, peer, head, have)
-        except TimeoutError as error:
-            spool.close()
-            raise UnattributedFault(
-                "peer-unreachable", f"no whole log in {PULL_S} s", suspects=(peer.hex(),)
-            ) from error
-        except BaseException:
-            spool.close()
-            raise
-        return spool
-
-    async def _fill(self, spool: Spool, peer: bytes, head: Head, have: int) -> None:
-        bundles = list(enumerate(bundles_between(have, head.size)))
-        for start in range(0, len(bundles), BUNDLES_AT_A_TIME):
-            async with asyncio.TaskGroup() as tasks:
-                for number, tile in bundles[start : start + BUNDLES_AT_A_TIME]:
-                    tasks.create_task(self._fetch(spool, number, peer, head.group, tile))
-            if spool.bytes > MAX_PULL_BYTES:
-                raise MalformedError("too-large", f"more than {MAX_PULL_BYTES} bytes in one pull")
-
-    async def _fetch(
-        self, spool: Spool, number: int, peer: bytes, group: bytes, tile: Tile
-    ) -> None:
-        target = f"/log/{group.hex()}/{tile_path('entries', tile.index, tile.width)}"
-        # Spooled at once: the others of its batch may keep it waiting with megabytes in hand.
-        spool.add(number, await self.get(peer, target, max_bytes=MAX_BUNDLE_BYTES), tile.width)
 
     async def blob(self, peer: bytes, blob: bytes) -> bytes:
         """Fetch a blob and check that it is the one asked for."""

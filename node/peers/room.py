@@ -15,7 +15,7 @@ def check_room(
 
     Args:
         state: knows the certified sizes; without them there is no quota.
-        have: entries of the log that are stored.
+        have: entries of the log that are stored, in parts or under a head.
         entries: those that follow.
 
     Raises:
@@ -24,10 +24,13 @@ def check_room(
     if state.certified is None:
         return
     certified = state.certified.get(group, 0)
+    head = logs.head(group)
+    size = 0 if head is None else head.size
 
     def read() -> Iterator[bytes]:
         held = logs.entries(group, certified, have)
+        in_parts = logs.stored(group, max(certified, size)) if have > size else []
         new = itertools.islice(entries, max(certified - have, 0), None)
-        return itertools.chain(held, new)
+        return itertools.chain(held, in_parts, new)
 
     check_quota(state.rules.quota, read)

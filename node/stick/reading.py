@@ -7,7 +7,6 @@ from typing import NamedTuple
 from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
-from node.peers.client import MAX_PULL_ENTRIES
 from node.peers.heads import open_head
 from node.peers.spool import Spool
 from node.proving import keep_evidence, weigh
@@ -19,6 +18,10 @@ from protocol.coalition.words import blob_hash
 from protocol.errors import MalformedError, ProtocolError
 from protocol.gossip.events import Head
 from protocol.tiles import TILE_WIDTH, bundles_between
+
+MAX_IMPORTED_ENTRIES = 500_000
+"""New entries of one log on a stick: no tiles on it vouch for a part, so all of them are verified
+at once; their hashes take 40 MB meanwhile."""
 
 
 class TakenLog(NamedTuple):
@@ -109,7 +112,7 @@ async def _take_log(
 
 
 def _spool(stick: Stick, head: Head, have: int) -> Spool:
-    if head.size - have > MAX_PULL_ENTRIES:
+    if head.size - have > MAX_IMPORTED_ENTRIES:
         raise MalformedError("too-large", f"a head with {head.size - have} new entries")
     spool = Spool(have % TILE_WIDTH)
     try:

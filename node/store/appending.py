@@ -44,6 +44,53 @@ def held(db: Database, group: bytes, origin: str) -> Held:
     return Held(log, Checkpoint(origin, size, root), CompactRange.from_bytes(compact))
 
 
+class Growing(NamedTuple):
+    """A log that is stored further than any head held of it (node/store/growing.py).
+
+    Attributes:
+        log: its number.
+        compact: the range of all entries stored.
+        head_size, head_root: the signed head that the last part was on the way to.
+        indexed: as in the table of logs.
+    """
+
+    log: int
+    compact: CompactRange
+    head_size: int
+    head_root: bytes
+    indexed: int
+
+
+def growing(db: Database, group: bytes) -> Growing | None:
+    """How far a log is stored in parts; None if it isn't."""
+    row = db.conn.execute(
+        "SELECT id, range, head_size, head_root, indexed FROM growing WHERE group_id = ?", (group,)
+    ).fetchone()
+    return None if row is None else Growing(row[0], CompactRange.from_bytes(row[1]), *row[2:])
+
+
+def drop_growing(db: Database, places: Places, group: bytes) -> None:
+    """Delete what is stored of a log past the head held: another line of it is gone on with."""
+    row = db.conn.execute(
+        "SELECT growing.id, coalesce(logs.size, 0) FROM growing LEFT JOIN logs USING (id)"
+        " WHERE growing.group_id = ?",
+        (group,),
+    ).fetchone()
+    if row is None:
+        return
+    log, size = row
+    first, end = entry_key(log, size), entry_key(log + 1, 0)
+    db.conn.execute("DELETE FROM entries WHERE key >= ? AND key < ?", (first, end))
+    for level in range(MAX_LEVELS):
+        first_tile = tile_key(log, level, size >> TILE_HEIGHT * (level + 1))
+        db.conn.execute(
+            "DELETE FROM tiles WHERE key >= ? AND key < ?",
+            (first_tile, tile_key(log, level + 1, 0)),
+        )
+    db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
+    places.drop(first, end)
+
+
 def append(
     db: Database,
     places: Places,
@@ -61,7 +108,8 @@ def append(
         group: 16-byte group id.
         note: the signed note the checkpoint was opened from.
         checkpoint: origin, size and root it states.
-        entries: those from the stored size up to checkpoint.size, in order.
+        entries: the last ones up to checkpoint.size, in order: from the held size, or from
+            where the parts stored of it end.
         now: UTC seconds.
 
     Returns:
@@ -71,29 +119,63 @@ def append(
         EquivocationError, ConflictError, MalformedError, ProofError: see `protocol.log.extend`.
     """
     log, known, compact = held(db, group, checkpoint.origin)
+    parts = growing(db, group)
+    resumed = parts is not None and _goes_on(parts.compact, checkpoint, entries)
+    if parts is not None and resumed:
+        log, compact = parts.log, parts.compact
+        known = Checkpoint(checkpoint.origin, compact.size, compact.root())
     after, grown = extend(known, compact, checkpoint, entries)
-    if known is not None and checkpoint.size == known.size:
+    if not resumed and known is not None and checkpoint.size == known.size:
         return False
+    indexed = parts.indexed if parts is not None and resumed else None
+    if parts is not None and not resumed:
+        drop_growing(db, places, group)
     if log is None:
-        log = _next_log(db)
-    start = known.size if known else 0
-    first = entry_key(log, start)
-    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
-    _insert_full_tiles(db, log, start, grown)
+        log = next_log(db)
+    insert(db, places, log, compact.size, entries, grown)
     db.conn.execute(
         "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " (SELECT coalesce(max(change), 0) + 1 FROM logs), 0, ?7)"
+        " (SELECT coalesce(max(change), 0) + 1 FROM logs), coalesce(?8, 0), ?7)"
         " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
         " note = excluded.note, range = excluded.range, change = excluded.change,"
-        " updated = excluded.updated",
-        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now),
+        " indexed = coalesce(?8, indexed), updated = excluded.updated",
+        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now, indexed),
     )
-    places.add(grown[0] if grown else [], first)
+    db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
     return True
 
 
-def _next_log(db: Database) -> int:
-    log: int = db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM logs").fetchone()[0]
+def _goes_on(compact: CompactRange, checkpoint: Checkpoint, entries: Sequence[bytes]) -> bool:
+    # A head of exactly the size stored needs no entries, if it has the root.
+    reached = compact.size == checkpoint.size - len(entries)
+    return reached and (bool(entries) or compact.root() == checkpoint.root)
+
+
+def insert(
+    db: Database,
+    places: Places,
+    log: int,
+    start: int,
+    entries: Sequence[bytes],
+    grown: list[list[bytes]],
+) -> None:
+    """Put verified entries behind those before `start`, with their tiles and places."""
+    first = entry_key(log, start)
+    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
+    _insert_full_tiles(db, log, start, grown)
+    places.add(grown[0] if grown else [], first)
+
+
+def next_log(db: Database) -> int:
+    """The number of a log that isn't stored yet.
+
+    Raises:
+        StoreError: `store-full`.
+    """
+    log: int = db.conn.execute(
+        "SELECT coalesce(max(id), 0) + 1 FROM"
+        " (SELECT id FROM logs UNION ALL SELECT id FROM growing)"
+    ).fetchone()[0]
     if log >= MAX_LOGS:
         raise StoreError("store-full", f"this store holds {MAX_LOGS} logs, its limit")
     return log

@@ -9,8 +9,9 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
-from node.store import blobs, faults, frozen, reading
-from node.store.appending import append
+from node.store import blobs, faults, frozen, growing, reading
+from node.store.appending import Growing, append, drop_growing
+from node.store.appending import growing as grown_to
 from node.store.database import StoreFile
 from node.store.owning import append_own, finish_own, staged_entries
 from node.store.places import Places
@@ -18,6 +19,7 @@ from node.store.records import Changes, Fault, Found, Head, Proof
 from node.store.schema import log_migrations
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError, EquivocationError, ProofError
+from protocol.log import Part
 from protocol.tiles import encode_bundle
 
 
@@ -66,7 +68,8 @@ class LogStore:
             group: 16-byte group id.
             note: the signed note; served to others as it is.
             checkpoint: what `note` states.
-            entries: from the held size up to `checkpoint.size`, in order.
+            entries: up to `checkpoint.size`, in order: from the held size, or from where the
+                parts stored so far end (`grow`).
 
         Returns:
             Whether anything was new.
@@ -89,6 +92,27 @@ class LogStore:
             raise
         await self._index()
         return new
+
+    async def grow(
+        self, group: bytes, head: Checkpoint, part: Part, entries: Sequence[bytes]
+    ) -> None:
+        """Store a part of what a head covers; it is served and read once a head covers it.
+
+        Args:
+            group: 16-byte group id.
+            head: opened by the caller, larger than the part.
+            part: where it ends, with the proof that the head vouches for it.
+            entries: up to there, in order: from the held size, or from where the parts stored so
+                far end.
+
+        Raises:
+            ConflictError: `stale-head`: as much is held by now.
+            ProofError: `bad-proof` or `root-mismatch`.
+            RuleError: `log-frozen`: evidence against the log is kept.
+            MalformedError: not as many entries as the sizes say, or one too long.
+        """
+        await self.file.write(_grow_unfrozen, self._places, group, head, part, entries)
+        await self._index()
 
     async def append_own(
         self,
@@ -145,7 +169,7 @@ class LogStore:
         Returns:
             Whether the log was not frozen before.
         """
-        return await self.file.write(frozen.keep, group, data, source, self._now())
+        return await self.file.write(_keep_evidence, self._places, group, data, source, self._now())
 
     async def put_blob(self, data: bytes) -> bytes:
         """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
@@ -185,6 +209,14 @@ class LogStore:
     def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
         """Entries [start, end) of a log, in order; fewer if it is shorter."""
         return reading.entries(self._db, group, start, end)
+
+    def growing(self, group: bytes) -> Growing | None:
+        """How far a log is stored in parts, under no head yet; None if it isn't."""
+        return grown_to(self._db, group)
+
+    def stored(self, group: bytes, start: int) -> list[bytes]:
+        """Entries from `start` that are stored in parts, for counting them against a quota."""
+        return growing.stored(self._db, group, start)
 
     def changes_since(self, instance: bytes, cursor: int, limit: int) -> Changes:
         """Head changes after `cursor`, at most `limit` of them."""
@@ -273,6 +305,26 @@ def _append_unfrozen(
     # In the same transaction: a pull that began before the evidence came must not end after it.
     frozen.refuse_frozen(db, group)
     return append(db, places, group, note, checkpoint, entries, now)
+
+
+def _grow_unfrozen(
+    db: Database,
+    places: Places,
+    group: bytes,
+    head: Checkpoint,
+    part: Part,
+    entries: Sequence[bytes],
+) -> None:
+    frozen.refuse_frozen(db, group)
+    growing.grow(db, places, group, head, part, entries)
+
+
+def _keep_evidence(
+    db: Database, places: Places, group: bytes, data: bytes, source: bytes, now: int
+) -> bool:
+    # No head will cover what was on its way.
+    drop_growing(db, places, group)
+    return frozen.keep(db, group, data, source, now)
 
 
 def _mark_restored(db: Database) -> bytes:

@@ -24,6 +24,13 @@ from protocol.merkle import leaf_hash
 # Places kept in memory: some 5 MiB, and 0.1 s of hashing at start.
 MAX_TAIL = 32_768
 
+# What is stored in parts, past any head, is indexed like the rest (see node/store/growing.py).
+_UNINDEXED = (
+    "SELECT id, indexed, size FROM logs WHERE indexed < size UNION ALL"
+    " SELECT growing.id, max(growing.indexed, coalesce(logs.size, 0)), growing.size"
+    " FROM growing LEFT JOIN logs USING (id) WHERE growing.indexed < growing.size"
+)
+
 
 class Places:
     """The index of one log store.
@@ -34,8 +41,7 @@ class Places:
 
     def __init__(self, db: Database) -> None:
         self._tail: dict[bytes, int] = {}
-        unindexed = "SELECT id, indexed, size FROM logs WHERE indexed < size"
-        for log, start, end in db.conn.execute(unindexed).fetchall():
+        for log, start, end in db.conn.execute(_UNINDEXED).fetchall():
             first = entry_key(log, start)
             rows = db.conn.execute(
                 "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
@@ -68,7 +74,16 @@ class Places:
         rows = sorted(zip(prefixes, self._tail.values(), strict=True))
         db.conn.executemany("INSERT OR IGNORE INTO places VALUES (?, ?)", rows)
         db.conn.execute("UPDATE logs SET indexed = size WHERE indexed < size")
+        db.conn.execute("UPDATE growing SET indexed = size WHERE indexed < size")
         return written
+
+    def drop(self, first: int, end: int) -> None:
+        """Forget the keys [first, end) of entries that are deleted; on the writer thread.
+
+        Else a statement that comes back at another place were looked for at its old one.
+        """
+        for leaf in [leaf for leaf, key in self._tail.items() if first <= key < end]:
+            del self._tail[leaf]
 
     def forget(self, _db: Database, written: Iterable[bytes]) -> None:
         """Drop from memory what the table holds durably; on the writer thread, as all changes."""

@@ -96,8 +96,9 @@ def find(db: Database, places: Places, statement: bytes) -> Found | None:
         if row is None or leaf_hash(row[0]) != statement:
             continue
         log, index = key >> INDEX_BITS, key & ((1 << INDEX_BITS) - 1)
-        (group,) = db.conn.execute("SELECT group_id FROM logs WHERE id = ?", (log,)).fetchone()
-        return Found(group, index, row[0])
+        held = db.conn.execute("SELECT group_id, size FROM logs WHERE id = ?", (log,)).fetchone()
+        if held is not None and index < held[1]:  # else stored in parts, under no head yet
+            return Found(held[0], index, row[0])
     return None
 
 

@@ -85,3 +85,21 @@ def m002_evidence(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@log_migrations()
+def m003_growing(db: Database) -> None:
+    """Logs that are taken in by parts: how far, and on the way to which head."""
+    db.executescript(
+        """
+        CREATE TABLE growing (
+            id INTEGER PRIMARY KEY,
+            group_id BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,
+            range BLOB NOT NULL,
+            head_size INTEGER NOT NULL,
+            head_root BLOB NOT NULL,
+            indexed INTEGER NOT NULL
+        ) STRICT;
+        """
+    )

@@ -177,6 +177,15 @@ class PullFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Grown:
+    """Answers `Pull`: a part of what the head covers was stored; the rest is wanted still."""
+
+    time_ms: int
+    peer: Group
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A connection for announcements stands, whoever opened it."""
 
@@ -204,6 +213,7 @@ Event = (
     | Unproved
     | Certified
     | PullFailed
+    | Grown
     | Connected
     | Disconnected
 )
@@ -229,7 +239,10 @@ class AskChanges:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Fetch, verify and store what the head covers. Answer with `Held` or `PullFailed`."""
+    """Fetch, verify and store what the head covers, or the next part of it.
+
+    Answer with `Held`, `Grown` or `PullFailed`.
+    """
 
     peer: Group
     head: Head

@@ -8,7 +8,8 @@ The rules, spec in docs/spec/gossip.md section 5:
         that ran backwards, leads to the whole list.
     R4  A head that is known and larger than what is held is *wanted* until it is held, or until
         the log itself is shown to contradict it. Sources come and go; the want stays.
-    R5  A log is pulled from any peer that has it, one pull per log at a time, largest head first.
+    R5  A log is pulled from any peer that has it, one pull per log at a time, largest head first;
+        a long one in parts, each a pull of its own, so that no log keeps others waiting.
     R6  What is newly held is announced to the neighbours, except the one it came from.
     R7  A failing peer is asked less and less often; a pull that failed is tried elsewhere first.
     R8  Nothing a peer says changes what is held: only `Held`, the store's own word, does.
@@ -35,6 +36,7 @@ and of a log (`held` < `wanted`, `pulling`):
     state      event                          new state   commands
     any        a larger head is heard         wanted      Pull, if a source is free
     pulling    Held                           held        Announce, Pull next
+    pulling    Grown                          wanted      Pull the next part, or another log
     pulling    PullFailed, not conflict       wanted      Pull from another source, or later
     pulling    PullFailed, conflict           refused     Prove
     pulling    PullFailed, poisoned           wanted      Prove, Pull from another source
@@ -319,6 +321,14 @@ def _pull_failed(draft: Draft, event: ev.PullFailed) -> None:
     schedule_pulls(draft, event.time_ms)
 
 
+def _grown(draft: Draft, event: ev.Grown) -> None:
+    if draft.pulling.get(event.head.group) != (event.peer, event.head):
+        return
+    drop_pull(draft, event.head.group, event.peer)
+    rate(draft, event.peer, HELD_SCORE)
+    schedule_pulls(draft, event.time_ms)
+
+
 def _connected(draft: Draft, event: ev.Connected) -> None:
     if event.peer in draft.peers:
         # Whoever comes back may have missed announcements: it is asked at the next tick.
@@ -349,6 +359,7 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.Unproved: _unproved,
     ev.Certified: _certified,
     ev.PullFailed: _pull_failed,
+    ev.Grown: _grown,
     ev.Connected: _connected,
     ev.Disconnected: _disconnected,
 }

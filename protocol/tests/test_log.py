@@ -18,7 +18,7 @@ from protocol.errors import (
     ProtocolError,
 )
 from protocol.keys import public_key
-from protocol.log import check_consistency, check_extension, extend
+from protocol.log import Part, check_consistency, check_extension, extend, extend_towards
 from protocol.merkle import EMPTY_ROOT, CompactRange, consistency_proof, leaf_hash, tree_hash
 
 ORIGIN = origin(b"\xaa" * 32, b"\xbb" * 16)
@@ -201,3 +201,56 @@ def test_proofs_do_not_change_what_is_late_or_forked() -> None:
 def test_a_missing_proof_is_refused() -> None:
     with pytest.raises(ProofError):
         check_consistency(head(5), head(9), [])
+
+
+def part(size: int, whole: int) -> Part:
+    return Part(size, tree_hash(LEAVES[:size]), consistency_proof(LEAVES[:whole], size))
+
+
+@given(st.lists(st.integers(0, 30), min_size=3, max_size=3, unique=True))
+def test_a_part_on_the_way_to_a_head_extends_what_is_stored(sizes: list[int]) -> None:
+    start, end, whole = sorted(sizes)
+    before = held(start)
+    after = extend_towards(before, head(whole), part(end, whole), ENTRIES[start:end])
+    assert (after.compact, before) == (held(end), held(start))
+    # And the rest leads from there to the head.
+    known = Checkpoint(ORIGIN, end, after.compact.root())
+    assert check_extension(known, after.compact, head(whole), ENTRIES[end:whole]) == held(whole)
+
+
+def test_a_part_that_the_head_does_not_vouch_for_is_refused_before_its_entries_count() -> None:
+    entries = [b"other", *ENTRIES[1:8]]
+    alone = CompactRange()
+    alone.extend(entries)
+    made_up = Part(8, alone.root(), part(8, 20).proof)
+    with pytest.raises(ProofError) as caught:
+        extend_towards(CompactRange(), head(20), made_up, entries)
+    assert caught.value.code == "bad-proof"
+
+
+def test_every_bit_of_a_part_counts() -> None:
+    good = part(8, 20)
+    for at in range(8 * len(good.root)):
+        with pytest.raises(ProofError):
+            extend_towards(held(3), head(20), good._replace(root=flipped(good.root, at)), ENTRIES)
+    for number, hashed in enumerate(good.proof):
+        proof = list(good.proof)
+        proof[number] = flipped(hashed, 7)
+        with pytest.raises(ProofError):
+            extend_towards(held(3), head(20), good._replace(proof=proof), ENTRIES[3:8])
+    with pytest.raises(ProofError):
+        extend_towards(held(3), head(20), good, [*ENTRIES[3:7], b"other"])
+    with pytest.raises(MalformedError):
+        extend_towards(held(3), head(20), good, ENTRIES[3:7])
+    with pytest.raises(MalformedError):
+        extend_towards(held(3), head(20), good, [*ENTRIES[3:7], bytes(MAX_STATEMENT_BYTES + 1)])
+
+
+@pytest.mark.parametrize(("start", "end"), [(8, 8), (9, 8), (3, 20), (3, 21)])
+def test_a_part_lies_between_what_is_stored_and_the_head(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="no part"):
+        extend_towards(held(start), head(20), part(8, 20)._replace(size=end), [])
+
+
+def flipped(data: bytes, bit: int) -> bytes:
+    return bytes(byte ^ (1 << bit % 8 if at == bit // 8 else 0) for at, byte in enumerate(data))

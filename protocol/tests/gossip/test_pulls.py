@@ -135,3 +135,20 @@ def test_no_pull_is_waited_for_while_all_are_under_way():
     state = begin(A, frozenset({B, C}), {}, Rules(pulls=1))
     state, _ = run(state, ev.Announced(5, B, (head(C, 1),)), ev.Announced(5, C, (head(D, 1),)))
     assert pull_times(state) == []
+
+
+def test_a_part_gives_others_their_turn_and_the_log_goes_on():
+    state = begin(A, frozenset({B}), {}, Rules(pulls=1))
+    long, short = head(D, 900_000), head(C, 3)
+    state, commands = run(state, ev.Announced(0, B, (long,)), ev.Announced(0, B, (short,)))
+    assert of(ev.Pull, commands) == [ev.Pull(B, long)]
+    state, commands = run(state, ev.Grown(1, B, long))
+    assert len(of(ev.Pull, commands)) == 1
+    assert state.peers[B].score == 1
+    assert {want.head for wants in state.wanted.values() for want in wants} == {long, short}
+
+
+def test_a_part_nobody_asked_for_changes_nothing(alone):
+    state, _ = run(alone, ev.Announced(0, B, (head(D, 9),)))
+    assert run(state, ev.Grown(1, C, head(D, 9))) == (state, [])
+    assert run(state, ev.Grown(1, B, head(D, 8))) == (state, [])
