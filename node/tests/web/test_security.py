@@ -164,6 +164,7 @@ PART = b'--x\r\nContent-Disposition: form-data; name="code"\r\n%s\r\n\xff\r\n--x
         (f"{PARTS}; boundary=x", PART % b"Content-Type: text/plain; charset=nonsense\r\n"),
         (f"{PARTS}; boundary=x", PART % b"Content-Transfer-Encoding: nonsense\r\n"),
         (f"{PARTS}; boundary=x", PART.replace(b'name="code"', b"") % b""),
+        (f"{PARTS}; boundary=x", PART % b"Content-Disposition\x9d: form-data\r\n"),
         (f"{PARTS}; boundary=x", PART % b"Content-Type: multipart/mixed; boundary=y\r\n"),
     ],
 )

@@ -7,6 +7,7 @@ token. Origin is `null` on pages with `Referrer-Policy: no-referrer`, which the 
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from node.web.forms import COOKIE, FIELD, MAX_FORM_BYTES, MAX_UPLOAD_BYTES, UPLOADS
 from node.web.keys import FORM_KEY, PAGE_ROUTES, is_page
@@ -16,8 +17,9 @@ from node.web.people import person
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # What aiohttp raises for a body that is no form: bytes that are not of the charset that it names, a
-# charset or transfer encoding that there is not, parts without a boundary or a name.
-_UNREADABLE = (ValueError, LookupError, RuntimeError, AssertionError)
+# charset or transfer encoding that there is not, parts without a boundary or a name, or parts whose
+# headers are none.
+_UNREADABLE = (ValueError, LookupError, RuntimeError, AssertionError, HttpProcessingError)
 
 
 class ForgedForm(web.HTTPForbidden):

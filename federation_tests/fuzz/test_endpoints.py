@@ -1,0 +1,59 @@
+"""Whatever is asked of a node, it answers, does not fail, and changes only what it may."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from federation_tests.fuzz.asking import Asking, Request
+from federation_tests.fuzz.served import Served, served
+from node.api.routes import ROUTES as API
+from node.web.routes import ROUTES as PAGES
+
+EXAMPLES = settings().max_examples // 4
+ROUNDS = 12
+"""Requests in one Hypothesis example."""
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[Served]:
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def asking(here: Served) -> Asking:
+    return Asking(here)
+
+
+def test_every_route_of_the_tables_is_asked(here: Served) -> None:
+    assert len(here.routes) >= len(API) + len(PAGES)
+
+
+def check(here: Served, request: Request) -> int:
+    """Send it; the status. A refused request, or nobody's, leaves every record as it was."""
+    before = here.versions()
+    answer = here.ask(request.raw, whole=request.whole)
+    said = f"{answer.status} {answer.body[:200]!r} to {request.raw[:600]!r}"
+    assert answer.status < 500, said
+    assert answer.status or not request.whole, said
+    if answer.status >= 400 or not request.role:
+        assert here.versions() == before, said
+    return answer.status
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_whatever_is_asked_is_answered(here: Served, asking: Asking, seed: int) -> None:
+    random = Random(seed)
+    for _ in range(ROUNDS):
+        check(here, asking.request(random))
+
+
+@pytest.mark.parametrize("role", ["", "steward", "member"])
+def test_every_page_is_shown_or_refused(here: Served, asking: Asking, role: str) -> None:
+    random = Random(role)
+    for method, pattern in here.routes:
+        check(here, asking.request_to(method, pattern, role, random))
