@@ -14,6 +14,7 @@ class NodeError(Exception):
         message: lower case, no full stop.
         hint: what to do about it, lower case, no full stop; may be empty.
         line: of a text with a line for each thing, which line it is about, from 1; else 0.
+        part: of a form that asks the same several times, how the fields end that it is about.
     """
 
     def __init__(self, code: str, message: str, hint: str = "", line: int = 0) -> None:
@@ -22,6 +23,7 @@ class NodeError(Exception):
         self.message = message
         self.hint = hint
         self.line = line
+        self.part = ""
 
     def __str__(self) -> str:
         return f"{self.message}\nhint: {self.hint}" if self.hint else self.message

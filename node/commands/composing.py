@@ -1,33 +1,37 @@
-"""A ballot of one question put together field by field, as a page asks for it.
+"""A ballot put together field by field, as a page asks for it.
 
-`ballot.put` takes whole ballot files, with several questions and every detail of a rule. Here are
-the fields that most ballots need; what they make up goes the same way as a file does.
+`ballot.put` takes whole ballot files. Here are fields for as much as a page can ask; what they make
+up goes the same way as a file does.
 """
 
-from typing import Annotated, Any, Literal
+import tomllib
+from typing import Annotated, Any, Final, Literal
 
+import msgspec
 from msgspec import Meta
 
 from node.commands.ballots import prepare
-from node.commands.base import Args, Command, HexPrefix
-from node.commands.manifests import DEFAULT_TOP
+from node.commands.base import Command, HexPrefix
 from node.commands.proposals import find as find_proposal
+from node.commands.questions import (
+    MAX_FURTHER,
+    Lines,
+    QuestionArgs,
+    QuestionFields,
+    contest_of,
+    lines_in,
+)
+from node.commands.rules import RULE_HINT, read_rule
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.manifest import (
-    MAX_GRADE_LABEL,
-    MAX_GRADES,
     MAX_NOTE,
-    MAX_OPTIONS,
     MAX_POINT,
     MAX_POINTS,
-    MAX_QUESTION,
-    MAX_SCORE,
     MAX_SUMMARY,
     MAX_TITLE,
     MAX_VARIANT_TEXT,
     MAX_ZONE,
-    MIN_GRADES,
     ContestKind,
     Manifest,
     ReturnKind,
@@ -38,31 +42,26 @@ from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, State
 from protocol.results import describe_ballot
 
-# Characters: a statement has at most 65,535 bytes, and options are the largest part of it.
-MAX_LINES_CHARS = 48_000
-
-SETTLED = "settled"
+SETTLED: Final = "settled"
 """In place of a kind: the question is what the proposal's meetings came to."""
 
 COUNT_ALONE = "count-alone"
 """In place of a preset: no share is compared; who is elected, the count alone says."""
 
-Lines = Annotated[str, Meta(max_length=MAX_LINES_CHARS)]
+OWN_RULE = "own"
+"""In place of a preset: a rule written out, as in a ballot file."""
+
 Points = Annotated[str, Meta(max_length=MAX_POINT * MAX_POINTS)]
-Number = Annotated[int, Meta(ge=1, le=MAX_OPTIONS)]
 
 
-class ComposeArgs(Args):
+class ComposeArgs(QuestionFields, kw_only=True):
     """A ballot, field by field; with `commit` it is announced.
 
     Attributes:
-        kind: of the one contest, or `settled`.
-        options: a line each: label, and after a bar a text if there is one.
-        top: the best score, of `score` alone.
-        grades: a line each, the best first; of `grade` alone.
-        least, most: choices or ranks of a valid vote; `most` 0 means as many as is usual.
-        method: empty for the one that is usual for the kind.
-        preset: a preset's name, or `count-alone`.
+        kind: of the first contest, or `settled`.
+        further: the other contests, in order.
+        preset: a preset's name, `count-alone`, or `own`.
+        rule: the rule as TOML, of `own` alone.
         objections: for consent: how many groups may object.
         opens, closes, returns_due: UTC seconds.
         points_for, points_against: a line each.
@@ -77,15 +76,11 @@ class ComposeArgs(Args):
     accepts: list[ReturnKind]
     zone: Annotated[str, Meta(min_length=1, max_length=MAX_ZONE)] = "UTC"
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
-    question: Annotated[str, Meta(max_length=MAX_QUESTION)] = ""
-    options: Lines = ""
-    top: Annotated[int, Meta(ge=1, le=MAX_SCORE)] = DEFAULT_TOP
-    grades: Annotated[str, Meta(max_length=2 * MAX_GRADES * MAX_GRADE_LABEL)] = ""
-    least: Number = 1
-    most: Annotated[int, Meta(ge=0, le=MAX_OPTIONS)] = 0
-    method: Annotated[str, Meta(max_length=MAX_VARIANT_TEXT)] = ""
-    seats: Number = 1
+    further: Annotated[list[QuestionArgs], Meta(max_length=MAX_FURTHER)] = msgspec.field(
+        default_factory=list
+    )
     preset: Annotated[str, Meta(max_length=MAX_VARIANT_TEXT)] = "simple-majority"
+    rule: Lines = ""
     objections: Annotated[int, Meta(ge=0, le=MAX_COUNT)] = 0
     points_for: Points = ""
     points_against: Points = ""
@@ -120,15 +115,15 @@ async def rehearse(node: Node, args: ComposeArgs) -> tuple[State, Ballot]:
 
 async def _manifest(node: Node, args: ComposeArgs) -> tuple[Manifest, list[bytes]]:
     _check_times(args, node.now())
-    proposal = await find_proposal(node, args.proposal)
+    state, proposal = await node.state(), await find_proposal(node, args.proposal)
     data: dict[str, Any] = {
         "title": args.title,
         "summary": args.summary,
-        "points_for": _lines(args.points_for),
-        "points_against": _lines(args.points_against),
+        "points_for": lines_in(args.points_for),
+        "points_against": lines_in(args.points_against),
         "electorate": args.electorate,
         "accepts": list(args.accepts),
-        "rule": _rule(args),
+        "rule": _rule(args, {g: known.card.name for g, known in state.groups.items()}),
         "schedule": {
             "opens": args.opens,
             "closes": args.closes,
@@ -136,14 +131,16 @@ async def _manifest(node: Node, args: ComposeArgs) -> tuple[Manifest, list[bytes
             "zone": args.zone,
         },
     }
-    if args.kind != SETTLED:
-        data["contests"] = [_contest(args)]
-    else:
-        process = (await node.state()).processes.get(proposal.hash)
+    if args.kind == SETTLED:
+        process = state.processes.get(proposal.hash)
         if process is None or not process.options.open:
             raise NodeError(
                 "nothing-settled", "no meetings have settled the options of this proposal"
             )
+        if args.further:
+            raise NodeError("settled-alone", "what meetings settled is asked by itself")
+    else:
+        data["contests"] = [contest_of(args, args.kind, args.title), *_further(args)]
     return await prepare(node, proposal, data)
 
 
@@ -161,56 +158,31 @@ def _check_times(args: ComposeArgs, now: int) -> None:
         raise NodeError("due-too-early", "returns are due before the close", "a later hour")
 
 
-def _contest(args: ComposeArgs) -> dict[str, Any]:
-    options = [_option(line) for line in _lines(args.options)]
-    if args.kind == "yes-no":
-        if options:
-            raise NodeError("options-unasked", "yes or no is asked, and there are options too")
-    elif len(options) < 2:
-        raise NodeError("too-few-options", "there are fewer than two options", "one a line")
-    contest: dict[str, Any] = {
-        "title": args.title,
-        "question": args.question or args.title,
-        "kind": args.kind,
-        "options": options,
-        "seats": args.seats,
-        "min": args.least,
-        **_scale(args),
-    }
-    if args.most:
-        contest["max"] = args.most
-    elif args.kind == "choose":
-        contest["max"] = max(args.least, 1)
-    if args.method:
-        contest["method"] = args.method
-    elif args.kind == "choose" and max(args.most, args.least) > 1:
-        contest["method"] = "approval"
-    return contest
+def _further(args: ComposeArgs) -> list[dict[str, Any]]:
+    """The questions after the first; what is wrong with one says with which, from 2."""
+    contests = []
+    for number, asked in enumerate(args.further, 2):
+        try:
+            contests.append(contest_of(asked, asked.kind, asked.heading))
+        except NodeError as error:
+            error.part = f"-{number}"
+            raise
+    return contests
 
 
-def _scale(args: ComposeArgs) -> dict[str, Any]:
-    """What a contest says of its scores or grades; nothing of other kinds."""
-    grades = _lines(args.grades)
-    if grades and args.kind != "grade":
-        raise NodeError("grades-unasked", "grades are named, and the question is not for grades")
-    if args.kind == "grade" and len(grades) < MIN_GRADES:
-        raise NodeError("too-few-grades", "there are fewer than two grades", "one a line")
-    return {"top": args.top} if args.kind == "score" else {"grades": grades}
-
-
-def _option(line: str) -> dict[str, str]:
-    label, _, text = (part.strip() for part in line.partition("|"))
-    return {"label": label, "text": text} if text else {"label": label}
-
-
-def _rule(args: ComposeArgs) -> dict[str, Any]:
+def _rule(args: ComposeArgs, groups: dict[bytes, str]) -> dict[str, Any]:
     if args.preset == COUNT_ALONE:
         return {"preset": "simple-majority", "tests": []}
-    return {"preset": args.preset, "objections": args.objections}
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    if args.preset != OWN_RULE:
+        return {"preset": args.preset, "objections": args.objections}
+    try:
+        rule = tomllib.loads(args.rule)
+        read_rule(rule, groups, options=args.kind != "yes-no" or bool(args.further))
+    except tomllib.TOMLDecodeError as error:
+        raise NodeError("bad-rule", f"the rule: {error}", RULE_HINT) from error
+    except NodeError as error:
+        raise NodeError("bad-rule", error.message, error.hint) from error
+    return rule
 
 
 COMMANDS = {"ballot.compose": Command(ComposeArgs, compose)}

@@ -209,6 +209,8 @@ async def show_refused(
     name = act.beside.get(error.code)
     if name is None:
         return await show_form(request, act, context, filled, said)
+    if isinstance(error, NodeError):
+        name += error.part
     words = f"{said.message} {said.hint}".strip()
     beside = {name: Problem(error.code, words=words)}
     return await show_form(request, act, context, replace(filled, problems=beside), None)

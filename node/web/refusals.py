@@ -76,6 +76,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Yes or no is asked, and there are options too."),
         N_("Empty this field, or ask to choose or to rank."),
     ),
+    "bad-setting": (
+        N_("This is no setting of the count, or one twice."),
+        N_("A line for each: name: value."),
+    ),
+    "bad-places": (
+        N_("This reserves no places."),
+        N_("A line for each: name: how many at least: options, with commas between."),
+    ),
+    "bad-rule": (
+        N_("The rule can't be read."),
+        N_("It is written as the guide to decision rules shows."),
+    ),
+    "settled-alone": (
+        N_("What meetings settled is asked by itself."),
+        N_("Leave the other questions out, or ask them in a vote of their own."),
+    ),
     "nothing-settled": (
         N_("The meetings have settled nothing yet."),
         N_("Wait for their confirmed reports."),
@@ -351,6 +367,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+DETAILED = frozenset({"bad-rule"})
+"""Refusals of which the node's own words, in English, say more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A refusal to show.
@@ -375,7 +395,7 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.line:
             at = spoken.gettext("Line %(line)s:") % {"line": error.line}
             message = f"{at} {message[:1].lower()}{message[1:]}"
-        return Refusal(message, hint)
+        return Refusal(message, hint, str(error) if error.code in DETAILED else "")
     detail = error.detail if isinstance(error, ProtocolError) else str(error.message)
     code = CODES.get(error.code)
     if code is None:

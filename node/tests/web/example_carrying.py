@@ -45,7 +45,11 @@ class ExampleCarrying:
             settled=(say("Strike"), say("March")),
             staged=True,
             kinds=("yes-no", "choose", "rank"),
-            methods=(MethodView("irv", "Instant runoff (IRV)", ("rank",)),),
+            methods=(
+                MethodView("irv", "Instant runoff (IRV)", ("rank",), (("stop", "two|majority"),)),
+                MethodView("stv-scottish", "Scottish STV", ("rank",), (), True),
+            ),
+            own_rule='abstention = "left-out"\n',
             presets=tuple(PresetView(name, tuple(explain(preset(name)))) for name in PRESETS),
             zone="America/Chicago",
             opens=NOW + DAY,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
@@ -12,6 +13,7 @@ from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.web_world import get, post, token_of, world
 
 HOUR, DAY = 3600, 86_400
+RANK = {"kind": "rank", "options": "Ada\nBao", "method": "stv-scottish"}
 
 
 def local(at):
@@ -117,6 +119,22 @@ async def test_what_was_not_seen_is_not_announced(tmp_path):
         ("method", {"method": "irv"}, "method"),
         ("seats", {"kind": "rank", "options": "A\nB", "seats": "9"}, "seats"),
         ("preset", {"preset": "count-alone"}, "rule"),
+        ("heading-2", {"questions": "2", "kind-2": "yes-no"}, "This is needed."),
+        ("kind-2", {"questions": "2", "heading-2": "Who"}, "This is needed."),
+        (
+            "options-3",
+            {
+                "questions": "3",
+                "heading-2": "When",
+                "kind-2": "yes-no",
+                "heading-3": "Who",
+                "kind-3": "rank",
+                "options-3": "Ada",
+            },
+            "fewer than two options",
+        ),
+        ("reserved", {**RANK, "reserved": "North: 1: Cy"}, "Line 1: this reserves no places."),
+        ("variant", {**RANK, "variant": "stop majority"}, "Line 1: this is no setting"),
     ],
 )
 async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
@@ -133,6 +151,78 @@ async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept
         assert said in unescaped(beside[1])
         assert "Kept as it was." in page
         assert await ballots(here) == []
+
+
+async def test_several_questions_are_put_with_reserved_places_and_variants(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await act(client, at, **filled(summary="Kept."), more="yes")
+        check_shape(page)
+        assert 'id="heading-2"' in page
+        assert "Kept." in page
+        assert 'class="error"' not in page
+        _, page = await post(client, at, page, **filled(), questions="2", fewer="yes")
+        assert 'id="heading-2"' not in page
+        asked = {
+            "questions": "3",
+            "preset": "count-alone",
+            "heading": "Where",
+            "kind": "choose",
+            "options": "Here\nThere",
+            "heading-2": "Who speaks",
+            "kind-2": "rank",
+            "options-2": "Ada\nBao\nCy",
+            "seats-2": "2",
+            "method-2": "stv-scottish",
+            "reserved-2": "North: 1: Cy, Bao",
+            "heading-3": "How",
+            "kind-3": "grade",
+            "options-3": "Long\nShort",
+            "grades-3": "good\nbad",
+            "variant-3": "gauge: repeated-median",
+        }
+        _, page = await act(client, at, **filled(**asked))
+        check_shape(page)
+        await announce(here, client, at, **asked)
+        (ballot,) = await ballots(here)
+        first, second, third = ballot.manifest.contests
+        assert [c.title for c in (first, second, third)] == ["Where", "Who speaks", "How"]
+        (places,) = second.reserved
+        assert (second.seats, places.name, places.least, places.options) == (2, "North", 1, [1, 2])
+        assert third.variant == {"gauge": "repeated-median"}
+
+
+async def test_a_rule_of_ones_own_is_read_in_plain_words_before_it_is_announced(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await get(client, at)
+        written = unescape(re.search(r'name="rule".*?>(.*?)</textarea>', page, re.DOTALL)[1])
+        own = written.replace("[2, 3]", "[3, 4]").replace('"eligible"', '"present"')
+        assert own != written
+        asked = {"preset": "own", "rule": own}
+        _, page = await act(client, at, **filled(**asked))
+        assert "3/4" in page
+        await announce(here, client, at, **asked)
+        (ballot,) = await ballots(here)
+        share, groups = ballot.manifest.rule.tests
+        assert (share.share, groups.base, groups.share) == ([3, 4], "present", [1, 2])
+        for wrong, said in (("tests = [", "TOML"), ('preset = "best"', "best"), ("x = 1", "x")):
+            response, page = await act(client, at, **filled(preset="own", rule=wrong, title="B"))
+            assert (response.status, "The rule can&#39;t be read." in page) == (422, True)
+            assert 'lang="en"' in page
+            assert said in page or said == "TOML"
+
+
+async def test_what_meetings_settled_is_asked_by_itself(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        second = {"questions": "2", "heading-2": "Who", "kind-2": "yes-no"}
+        response, page = await act(client, at, **filled(kind="settled", **second))
+        assert response.status == 422
+        assert "The meetings have settled nothing yet." in page
 
 
 async def test_scores_and_grades_are_put_with_their_scale(tmp_path):

@@ -1,14 +1,18 @@
 """What the form of a new vote starts from: the proposal, the rules, and times that can work."""
 
-from typing import get_args
+import json
+from typing import Any, get_args
 
-from node.commands.composing import COUNT_ALONE
+from node.commands.composing import COUNT_ALONE, OWN_RULE
 from node.web.building.proposals import proposal_line
 from node.web.viewmodels.carrying import MethodView, PresetView, PuttingView
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ContestKind
-from protocol.ballots.presets import PRESETS, preset
+from protocol.ballots.presets import PRESETS, preset, two_thirds_and_half_of_groups
+from protocol.ballots.rule import Rule
+from protocol.coalition.kinds import to_map
 from protocol.coalition.state import Proposal, State
+from protocol.counting.method import Setting
 from protocol.counting.methods import METHODS
 
 HOUR_S = 3_600
@@ -40,13 +44,20 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         staged=process is not None,
         kinds=kinds,
         methods=tuple(
-            MethodView(m.name, m.title, tuple(k for k in kinds if k in m.kinds))
+            MethodView(
+                name=m.name,
+                title=m.title,
+                kinds=tuple(k for k in kinds if k in m.kinds),
+                settings=tuple((s.name, s.choices) for s in m.settings if _open(s)),
+                reserves=m.run_reserved is not None,
+            )
             for m in METHODS.values()
             if m.kinds & set(kinds)
         ),
         presets=(
             *(PresetView(name, tuple(explain(preset(name)))) for name in PRESETS),
             PresetView(COUNT_ALONE, ()),
+            PresetView(OWN_RULE, ()),
         ),
         zone=usual_zone(state),
         opens=opens,
@@ -54,6 +65,7 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         returns_due=closes + COUNTING_S,
         deliberation_ends=line.deliberation_ends,
         voting_s=voting_s,
+        own_rule=_written(two_thirds_and_half_of_groups()),
         old=over[-1].id.hex() if over else "",
     )
 
@@ -63,6 +75,26 @@ def usual_zone(state: State) -> str:
     zones = [(b.time, b.manifest.schedule.zone) for b in state.ballots.values()]
     zones += [(c.time, c.zone) for c in state.convenings.values()]
     return max(zones)[1] if zones else "UTC"
+
+
+def _open(setting: Setting) -> bool:
+    """Whether there is something to choose."""
+    return len(setting.values) > 1 or setting.numbers is not None
+
+
+def _written(rule: Rule) -> str:
+    """A rule as people write it, TOML."""
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in to_map(rule).items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(part)}" for name, part in value.items()) + " }"
+    if isinstance(value, list):
+        # A test of the rule a line: this is where people change something.
+        apart = ",\n  " if any(isinstance(part, dict) for part in value) else ", "
+        return "[" + apart.join(map(_toml, value)) + "]"
+    return json.dumps(value)
 
 
 def _full_hour(time: int) -> int:

@@ -18,11 +18,20 @@ class PresetView:
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """A counting method: its name, its title in English, the kinds of question that it counts."""
+    """A counting method.
+
+    Attributes:
+        title: in English; a message.
+        kinds: of question that it counts.
+        settings: what may be chosen about it: (name, values as `a|b`), where there is a choice.
+        reserves: whether it can keep reserved places.
+    """
 
     name: str
     title: str
     kinds: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    reserves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class PuttingView:
         opens, closes, returns_due: UTC seconds, as the charter's periods suggest.
         deliberation_ends: UTC seconds.
         voting_s: how long a vote is open at least.
+        own_rule: a whole rule as TOML, to begin a rule of one's own from.
         old: an earlier vote on which the rules can be tried, 64 hex digits; empty if there is none.
     """
 
@@ -56,6 +66,7 @@ class PuttingView:
     returns_due: int
     deliberation_ends: int
     voting_s: int
+    own_rule: str
     old: str = ""
 
 
