@@ -18,10 +18,10 @@ from node.cli.return_text import (
     write_return,
     write_signed,
 )
-from node.cli.roll_calls import read_roll_call
 from node.cli.signing import key_option, sign_draft
 from node.cli.vote_files import lines_of
 from node.errors import NodeError
+from node.roll_calls import read_roll_call
 from node.votes import VoteLines, read_votes
 
 Plain = dict[str, Any]
@@ -165,7 +165,9 @@ def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
     args = {
         "ballot": shown["ballot"],
-        "seats": read_roll_call(given["delegates"], shown["contests"]),
+        "seats": read_roll_call(
+            lines_of(given["delegates"]), str(given["delegates"]), shown["contests"]
+        ),
         "mandate": given["mandate"],
         "mode": given["mode"],
         "source": given["source"] or "",

@@ -103,6 +103,19 @@ async def count_up(node: Node, args: CountedArgs) -> tuple[Ballot, Return, bytes
 
 async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
     """Try a roll call; with `commit`, publish it."""
+    ballot, ret = await call_up(node, args)
+    answer = summary(node, ballot, ret)
+    if not args.commit:
+        return {**answer, "published": None}
+    return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}
+
+
+async def call_up(node: Node, args: DelegatesArgs) -> tuple[Ballot, Return]:
+    """The return that a roll call makes.
+
+    Raises:
+        NodeError, ProtocolError: what every node would refuse.
+    """
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     regions = _regions(node, ballot)
@@ -135,10 +148,7 @@ async def delegates(node: Node, args: DelegatesArgs) -> dict[str, Any]:
         note=args.note,
     )
     _try(node, state, ballot, ret)
-    answer = summary(node, ballot, ret)
-    if not args.commit:
-        return {**answer, "published": None}
-    return {**answer, "published": (await publish_return(node, ballot, ret)).hex()}
+    return ballot, ret
 
 
 async def erase_votes(node: Node, ballot: Ballot) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from node.cli.roll_calls import read_roll_call
 from node.cli.vote_files import lines_of
+from node.roll_calls import read_roll_call
 from node.votes import VoteLines, read_votes
 from protocol.errors import MalformedError
 
@@ -109,7 +109,7 @@ def test_a_roll_call_gives_each_option_its_grade(tmp_path: Path) -> None:
     path.write_text(
         "seat,weight,choice1,choice2\nOne,3,Ann/Arbor/3; Cork / 0,short/GOOD;Long/poor\nTwo,1,,\n"
     )
-    seats = read_roll_call(path, [PLACES, PLANS])
+    seats = read_roll_call(lines_of(path), str(path), [PLACES, PLANS])
     assert [seat["choices"] for seat in seats] == [["0,,,2", "1,,0"], ["", ""]]
 
 
@@ -126,7 +126,7 @@ def test_a_mark_that_is_none_is_told_with_its_line(tmp_path: Path, cell: str, sa
     path = tmp_path / "seats"
     path.write_text(f"seat,weight,choice\nOne,3,Ann/Arbor/3\nTwo,1,{cell}\n")
     with pytest.raises(MalformedError, match=says) as refused:
-        read_roll_call(path, [PLACES])
+        read_roll_call(lines_of(path), str(path), [PLACES])
     assert "line 3" in str(refused.value)
 
 
@@ -191,7 +191,7 @@ def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
         BOM + "Seat,Weight,present,alternate,choice1,choice2\n"
         "Chair,20,yes,no,yes,Carol; alice\nTwo,5,,Y,,\nThree,7,no,,yes,\n"
     )
-    assert read_roll_call(path, [FUND, TREASURER]) == [
+    assert read_roll_call(lines_of(path), str(path), [FUND, TREASURER]) == [
         {
             "label": "Chair",
             "weight": 20,
@@ -241,5 +241,5 @@ def test_a_roll_call_that_is_none_is_told_with_its_place(
     path = tmp_path / "seats.csv"
     path.write_text(text)
     with pytest.raises(MalformedError) as refused:
-        read_roll_call(path, [FUND])
+        read_roll_call(lines_of(path), str(path), [FUND])
     assert says in f"{refused.value.detail} {refused.value.hint}"

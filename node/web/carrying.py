@@ -72,6 +72,17 @@ class Carrying(Protocol):
         """
         ...
 
+    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+        """A roll call of delegates as it would be: a mark that changes with it, and what it says.
+
+        Args:
+            args: of `return.delegates`.
+
+        Raises:
+            NodeError, ProtocolError: it would be refused.
+        """
+        ...
+
     def uncoded(self) -> frozenset[bytes]:
         """Votes (by 32-byte id) whose box here has voters, none of whom has a code or paper."""
         ...

@@ -1,12 +1,13 @@
 """`node.web.carrying` over a real node."""
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from node.commands.ballots import BallotArgs, show
 from node.commands.composing import ComposeArgs, rehearse
-from node.commands.returns import CountedArgs, count_up
+from node.commands.returns import CountedArgs, DelegatesArgs, call_up, count_up
 from node.core import Node
 from node.store.box_records import BoxStatus
 from node.web.building.ballots import ballot_view
@@ -25,6 +26,7 @@ from node.web.viewmodels.carrying import (
 )
 from node.web.viewmodels.proposals import ProposalLine
 from protocol.coalition.state import Ballot, State
+from protocol.encoding import pack
 
 _VOTABLE = ("ready", "deliberating", "gathering", "decided", "voting")
 """Phases of a proposal on which a vote can be put, likeliest first."""
@@ -94,6 +96,11 @@ class NodeCarrying:
         """A counted return as it would be."""
         ballot, ret, message = await count_up(self._node, msgspec.convert(args, CountedArgs))
         return message.hex(), return_totals(self._node, ballot, ret)
+
+    async def tried_roll_call(self, args: dict[str, Any]) -> tuple[str, ReturnTotals]:
+        """A roll call of delegates as it would be."""
+        ballot, ret = await call_up(self._node, msgspec.convert(args, DelegatesArgs))
+        return sha256(pack(ret)).hexdigest(), return_totals(self._node, ballot, ret)
 
     def uncoded(self) -> frozenset[bytes]:
         """Votes whose box here has voters, none of whom has a code or paper."""

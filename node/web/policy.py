@@ -51,6 +51,7 @@ POLICY: Mapping[str, Row] = {
     "return.counted": Row(
         STEWARDS, N_("It is signed once, and waits for a second administrator."), published=False
     ),
+    "return.delegates": Row(STEWARDS, N_("Your delegates' roll call is published.")),
     "draft.sign": Row(STEWARDS, N_("It is confirmed by two, and published.")),
     "draft.drop": Row(STEWARDS, N_("It is thrown away."), published=False),
     "codes.issue": Row(STEWARDS, N_("The codes are made."), published=False),

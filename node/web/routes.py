@@ -147,6 +147,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/ballots/{ballot}/roll", "roll.attest", "roll_attest"),
     *form("/roster/import", "roster.file", "roster_import"),
     *form("/ballots/{ballot}/return", "counted.enter", "return_count"),
+    *form("/ballots/{ballot}/roll-call", "delegates.call", "return_delegates"),
     *form("/ballots/{ballot}/codes", "codes.issue", "codes_issue"),
     *form("/ballots/{ballot}/codes/strike", "codes.strike", "codes_strike"),
     *form("/ballots/{ballot}/codes/paper", "codes.paper", "codes_paper"),

@@ -129,6 +129,7 @@ class ExampleCarrying:
             True,
             "polled",
             (self.a_draft(ret=self.return_totals()),),
+            True,
         )
 
     def uncoded(self):

@@ -89,7 +89,7 @@ ACTING = (
     "/about-me",
     "/ballots/new", f"/ballots/new/{ID}", f"/ballots/{ID}", f"/ballots/{ID}/open",
     f"/ballots/{ID}/stand-aside", f"/ballots/{ID}/roll", "/drafts", f"/drafts/{ID}",
-    f"/ballots/{ID}/return",
+    f"/ballots/{ID}/return", f"/ballots/{ID}/roll-call",
     *(f"/ballots/{ID}/codes{v}" for v in ("", "/strike", "/paper")),
     "/drafts/" + "b" * 64, f"/drafts/{ID}/drop", "/roster/import",
     "/meetings", "/meetings/new", f"/meetings/new?parent={ID}", f"/meetings/{ID}",

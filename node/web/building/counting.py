@@ -28,6 +28,7 @@ def counting_view(
         shown=tuple(shown),
         closed=ballot.phase in (Phase.CLOSED, Phase.DECLARED),
         accepted="counted" in ballot.manifest.accepts,
+        delegates="delegates" in ballot.manifest.accepts,
         asked=asked,
         returned="" if held is None else held.body.kind,
         drafts=tuple(d for d in drafts if d is not None and d.ret is not None),

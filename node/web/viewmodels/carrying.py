@@ -200,7 +200,7 @@ class CountingView:
         regions: (name, members on the voters' list) each.
         contests: the questions; `shown` holds the same as `ballot.show` has them.
         closed: whether votes may be counted by now.
-        accepted: whether the vote takes results counted on paper.
+        accepted: whether the vote takes results counted on paper; `delegates`: roll calls.
         asked: whether the group has a part in the vote.
         returned: the kind of the result that counts now; empty if there is none.
         drafts: those that wait for a signature.
@@ -215,6 +215,7 @@ class CountingView:
     asked: bool
     returned: str
     drafts: tuple[DraftView, ...]
+    delegates: bool = False
 
     def by_totals(self, index: int) -> bool:
         """Whether totals say all about a contest: each vote has one mark. Else a line a paper."""

@@ -9,11 +9,9 @@ a blank vote. Where options are scored or graded each has its grade with it: `An
 """
 
 import csv
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from node.cli.vote_files import lines_of
 from node.marks import read_marks
 from node.votes import match_options
 from protocol.ballots.choices import write_choice
@@ -23,20 +21,22 @@ from protocol.formats.lines import refuse, text_lines
 YES_WORDS, NO_WORDS = frozenset({"yes", "y", "1", "sí", "si"}), frozenset({"no", "n", "0"})
 
 
-def read_roll_call(path: Path, contests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def read_roll_call(
+    lines: Iterable[bytes], name: str, contests: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     """The seats in a file, as the node's command takes them.
 
     Args:
-        path: CSV in UTF-8; columns seat and weight, a choice for each contest, and if wanted
+        lines: CSV in UTF-8; columns seat and weight, a choice for each contest, and if wanted
             region, present (yes unless it says no) and alternate.
+        name: what errors call it.
         contests: from the node's `ballot.show`.
 
     Raises:
         MalformedError: `bad-file`, with file, line and reason.
         OSError: the file can't be read.
     """
-    name = str(path)
-    reader = csv.DictReader(text_lines(lines_of(path), name), strict=True)
+    reader = csv.DictReader(text_lines(lines, name), strict=True)
     seats: list[dict[str, Any]] = []
     try:
         columns = [title.strip().casefold() for title in reader.fieldnames or []]
@@ -110,3 +110,11 @@ def _choice(text: str, contest: Mapping[str, Any], place: str) -> str:
     names = [part.strip() for part in text.split(";") if part.strip()]
     indexes = match_options(names, contest, place)
     return write_choice(indexes if contest["kind"] == "rank" else tuple(sorted(indexes)))
+
+
+def first_line(contests: Sequence[Mapping[str, Any]]) -> str:
+    """The header of a roll call with the columns that most need."""
+    choices = ["choice"]
+    if len(contests) > 1:
+        choices = [f"choice{number}" for number in range(1, len(contests) + 1)]
+    return ",".join(["seat", "weight", "present", *choices])
