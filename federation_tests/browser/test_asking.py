@@ -40,10 +40,10 @@ def test_two_questions_under_a_rule_of_ones_own_and_a_roll_call_of_delegates(
     steward.sign_in("steward")  # who publishes in the group's name signs in every week
     steward.go(f"/ballots/{ballot}")
     steward.follow("Enter the roll call of your delegates")
-    steward.fill("The seats", ROLL_CALL.replace("Bao", "Bea"))
+    steward.fill("The seats", ROLL_CALL.replace("Bao", "Bea"), exact=True)
     steward.press("Show what this will do")
     expect(steward.page.locator("#seats-error")).to_contain_text("Bea")
-    steward.fill("The seats", ROLL_CALL)
+    steward.fill("The seats", ROLL_CALL, exact=True)
     steward.field("The group had bound them").check()
     steward.choose("Who bound them, or decided the unit vote", "conference")
     steward.press("Show what this will do")

@@ -65,7 +65,7 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         returns_due=closes + COUNTING_S,
         deliberation_ends=line.deliberation_ends,
         voting_s=voting_s,
-        own_rule=_written(two_thirds_and_half_of_groups()),
+        own_rule=_written(two_thirds_and_half_of_groups(options=True)),
         old=over[-1].id.hex() if over else "",
     )
 
