@@ -21,7 +21,6 @@ from node.cli.card import read_card
 from node.cli.charter import read_draft, read_either, read_signature
 from node.cli.filling import read_reserve
 from node.cli.participation import read_cells
-from node.cli.roll_calls import read_roll_call
 from node.commands.manifests import read_time, read_zone
 from node.commands.written import (
     read_acts,
@@ -38,6 +37,7 @@ from node.founding.stewards import StewardKey, open_steward_key, write_steward_k
 from node.founding.terms import parse_terms, template
 from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
 from node.peers.heads import open_head
+from node.roll_calls import read_roll_call
 from node.signer import Signer
 from node.stick.index import Stick
 from node.store.codes import read_code
@@ -228,8 +228,8 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
             b"region,invited,voted\nNorth,12,10\n",
         ),
         _one(
-            "cli.roll_calls.read_roll_call",
-            as_file(lambda path: read_roll_call(path, [CONTEST])),
+            "roll_calls.read_roll_call",
+            lambda data: read_roll_call(data.splitlines(keepends=True), "f", [CONTEST]),
             seats,
         ),
         _one("store.roster_csv.read_roster", read_roster, roster, roster.decode().encode("utf-16")),
