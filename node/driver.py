@@ -131,14 +131,19 @@ class Driver:
         """
         self._events.put_nowait(ev.Certified(self._now_ms(), sizes))
 
-    async def fetch_blob(self, blob: bytes) -> bytes | None:
-        """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has."""
+    async def fetch_blob(self, blob: bytes, barred: Callable[[bytes], bool]) -> bytes | None:
+        """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has.
+
+        Args:
+            blob: its hash.
+            barred: its bytes -> whether this node may not hold them.
+        """
         # Who answers comes before who doesn't: a dead peer costs its whole timeout.
         peers = sorted(
             self._state.peers,
             key=lambda group: (self._state.peers[group].failures, self._random(4)),
         )
-        return await self._client.fetch_blob(blob, peers)
+        return await self._client.fetch_blob(blob, peers, barred)
 
     def status(self) -> list[PeerStatus]:
         """Every peer as seen now, by group id."""

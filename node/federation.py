@@ -1,6 +1,7 @@
 """What a serving node can ask of the others: how they are, whether they agree, a missing blob."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from node.driver import Driver
@@ -50,9 +51,9 @@ class Federation:
         ]
         return list(await asyncio.gather(*(self._ask(group, at) for group in others)))
 
-    async def fetch_blob(self, blob: bytes) -> bytes | None:
-        """A blob's bytes from whichever peer has it; None if none has."""
-        return await self._client.fetch_blob(blob)
+    async def fetch_blob(self, blob: bytes, barred: Callable[[bytes], bool]) -> bytes | None:
+        """A blob's bytes from whichever peer has it; None if none has, or it may not be held."""
+        return await self._driver.fetch_blob(blob, barred)
 
     async def _ask(self, group: bytes, at: int) -> Opinion:
         try:

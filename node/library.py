@@ -7,7 +7,9 @@ often.
 
 import asyncio
 import contextlib
+import functools
 
+from node.commands.erasing import is_barred
 from node.commands.words import named_words
 from node.core import Node
 from protocol.coalition.state import State
@@ -49,5 +51,6 @@ class Library:
         if self._node.federation is None:
             return len(missing)
         for blob in missing[:MAX_FETCHED]:
-            await self._node.federation.fetch_blob(blob)
+            barred = functools.partial(is_barred, state, blob)
+            await self._node.federation.fetch_blob(blob, barred)
         return len(self._node.logs.missing_blobs(missing))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from protocol.coalition.moderation.values import Erasure
 from protocol.coalition.state import State
 
 
@@ -14,6 +15,12 @@ def group_name(state: State, group: bytes) -> str:
 def by_name(state: State, groups: Iterable[bytes]) -> tuple[bytes, ...]:
     """Groups in the order in which people look for them; ids settle equal names."""
     return tuple(sorted(groups, key=lambda group: (group_name(state, group).casefold(), group)))
+
+
+def obliged(state: State, erasure: Erasure) -> list[bytes]:
+    """Groups that a notice of erasure obliges, by name, those first that have not erased."""
+    groups = by_name(state, {*state.groups, *erasure.done})
+    return sorted(groups, key=erasure.done.__contains__)
 
 
 def group_region(state: State, group: bytes) -> str:

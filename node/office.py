@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import structlog
 
 from node.commands.ballots import publish_opening
-from node.commands.moderation import erase_words
+from node.commands.erasing import erase_again, erase_words
 from node.commands.returns import erase_votes, polled
 from node.core import Node
-from node.errors import NodeError
+from node.errors import NodeError, StoreError
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties
 from protocol.errors import ProtocolError
@@ -53,11 +53,7 @@ class Office:
         """Look for duties until cancelled."""
         while True:
             self._changed.clear()
-            state = await self._node.state()
-            # By a clock that jumped ahead every vote would be over, and what was voted be erased.
-            doubted = bool(self._node.clock.off())
-            done = 0 if doubted else await self.look(state)
-            wait = RETRY_S if doubted else self._wait(state)
+            done, wait = await self.turn()
             if done:
                 continue  # what was done may owe something further
             # Not wait_for: before Python 3.12 it loses a cancellation that comes with the change,
@@ -66,8 +62,25 @@ class Office:
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
 
+    async def turn(self) -> tuple[int, float]:
+        """One look at the state as it is now: how many duties were done, seconds to the next.
+
+        After a restore blobs are given out again once this node is level with another.
+        """
+        # Asked before the state is made: what the other holds by then is in it, and swept.
+        level = self._level()
+        state = await self._node.state()
+        # By a clock that jumped ahead every vote would be over, and what was voted be erased.
+        if self._node.clock.off():
+            return 0, RETRY_S
+        done = await self.look(state)
+        if level:
+            await self._node.logs.release_blobs()
+        return done, self._wait(state)
+
     async def look(self, state: State) -> int:
         """Do every automatic duty of `state`; returns how many were done."""
+        await self._erase(state)
         boxes = self._node.boxes.pending()
         failed: list[Failed] = []
         done = 0
@@ -83,6 +96,24 @@ class Office:
                 log.warning("duty-failed", duty=str(owed.duty), code=error.code)
         self.failed = tuple(failed)
         return done
+
+    async def _erase(self, state: State) -> None:
+        """What notices bar is held no more, though this group may have said so before a restore."""
+        again = await erase_again(self._node, state)
+        if again:
+            log.info("words-erased-again", blobs=again)
+        if self._node.logs.unscrubbed:
+            try:
+                await self._node.logs.scrub()
+            except StoreError as error:
+                log.warning("words-not-off-the-disk", code=error.code)
+
+    def _level(self) -> bool:
+        """Whether another node holds the same as this one, or there is no other to ask."""
+        if len(self._node.charter.groups) == 1:
+            return True
+        federation = self._node.federation
+        return federation is not None and any(peer.agreed for peer in federation.status())
 
     async def _do(self, state: State, owed: Owed) -> None:
         if owed.duty is Duty.ERASE_WORDS:
@@ -102,7 +133,7 @@ class Office:
 
     def _wait(self, state: State) -> float:
         """Seconds until the state may change by itself."""
-        if self.failed:
+        if self.failed or self._node.logs.unscrubbed or self._node.logs.withheld:
             return RETRY_S
         if state.changes_at is None:
             return MAX_LOOK_S

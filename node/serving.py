@@ -84,6 +84,7 @@ async def serve_directory(
         if without_asking:
             await _write_down(node, without_asking)
             await node.stop_asking()
+            await node.logs.release_blobs()
         else:
             node.start_asking()
         serving = asyncio.create_task(serve(node, ready=ready, app=node_app(node)))

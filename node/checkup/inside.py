@@ -7,6 +7,7 @@ from node.checkup.finding import Finding, fail, ok, warn
 from node.core import Node
 from node.errors import NodeError
 from node.frozen import frozen_records
+from node.names import group_name
 from node.signer import KeyName
 from protocol.checkpoint import open_checkpoint
 from protocol.coalition.card import check_address
@@ -19,6 +20,8 @@ from protocol.statement import open_statement
 
 # Seconds that another group's newest statement may lie ahead before we doubt a clock.
 CLOCK_SLACK_S = 300
+# Seconds after a notice of erasure: a served node needs one; a day is a machine that was off.
+ERASED_WITHIN_S = 86_400
 # Wrong codes tried on one box; people mistype a few, machines many.
 MANY_FAILED_CODES = 100
 
@@ -227,7 +230,7 @@ def _duties(node: Node, state: State) -> Iterator[Finding]:
         yield fail("duties", f"{_owed(state, failure.owed)} did not work: {failure.message}")
     owed = duties(state, node.group, node.boxes.pending())
     for duty in owed:
-        late = duty.due is not None and duty.due <= state.time
+        late = _late(state, duty)
         by = "the node does it while it is served" if duty.automatic else "a steward does it"
         message = f"{_owed(state, duty)} is {'overdue' if late else 'to do'}"
         yield warn("duties", message, by) if late else ok("duties", f"{message}; {by}")
@@ -235,7 +238,17 @@ def _duties(node: Node, state: State) -> Iterator[Finding]:
         yield ok("duties", "nothing is owed")
 
 
+def _late(state: State, owed: Owed) -> bool:
+    if owed.duty is Duty.ERASE_WORDS:
+        return state.time - state.moderation.erasures[owed.subject].time > ERASED_WITHIN_S
+    return owed.due is not None and owed.due <= state.time
+
+
 def _owed(state: State, owed: Owed) -> str:
+    if owed.duty is Duty.ERASE_WORDS:
+        notice = state.moderation.erasures[owed.subject]
+        who, hours = group_name(state, notice.group), (state.time - notice.time) // 3600
+        return f"{owed.duty} of {who} (notice {owed.subject.hex()[:12]}, {hours} hours old)"
     if owed.duty is Duty.REPORT_PLEDGE:
         return f"{owed.duty} for {state.pledges[owed.subject].now.act!r}"
     if owed.subject in state.convenings:

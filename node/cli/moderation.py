@@ -29,6 +29,33 @@ def log(directory: Path) -> Answer:
     return Answer(value, lambda paper: _write(paper, value))
 
 
+@moderation.command("erasures")
+@node_option
+@prints
+def erasures(directory: Path) -> Answer:
+    """Show every notice of erasure: which groups' nodes have erased, and which have not."""
+    value = call(directory, "moderation.erasures", {})
+
+    def text(paper: Paper) -> None:
+        for notice in value["erasures"]:
+            name = notice["statement"][:SHOWN_ID]
+            paper.line(f"{name}: words of {notice['words_of']}, {moment(notice['time'])}")
+            if notice["reason"]:
+                paper.line(f"  {notice['reason']}")
+            paper.table(["group", "erased"], [_erased(notice, row) for row in notice["groups"]])
+            paper.line()
+        if not value["erasures"]:
+            paper.line("nobody has asked for words to be erased")
+
+    return Answer(value, text)
+
+
+def _erased(notice: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    if row["erased"] is None:
+        return [row["group"], f"not yet; asked since {moment(notice['time'])}"]
+    return [row["group"], moment(row["erased"])]
+
+
 @moderation.command("hide")
 @click.argument("comment", metavar="COMMENT")
 @reason_option

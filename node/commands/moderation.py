@@ -8,10 +8,10 @@ from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
+from node.names import obliged
 from protocol.coalition.life_rules import MAX_SLOW_S
 from protocol.coalition.moderation.bodies import (
     AppealBody,
-    ErasedBody,
     ErasureBody,
     HideBody,
     RulingBody,
@@ -19,8 +19,6 @@ from protocol.coalition.moderation.bodies import (
 )
 from protocol.coalition.moderation.values import Erasure, Hiding, SlowMode, Word
 from protocol.coalition.state import Comment, State
-from protocol.coalition.words import open_words
-from protocol.errors import MalformedError
 
 Why = Annotated[str, Meta(min_length=1, max_length=2_000)]
 
@@ -141,30 +139,6 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
     }
 
 
-async def erase_words(node: Node, erasure: Erasure) -> None:
-    """Do what a notice of erasure asks for, and say so.
-
-    If we crash before saying so, the duty stays owed and erasing again changes nothing.
-    """
-    state = await node.state()
-    for blob in erasure.blobs:
-        if _may_erase(state, blob, node.logs.blob(blob), erasure):
-            await node.logs.erase_blob(blob)
-    await node.publish("erased", ErasedBody(), [erasure.hash])
-
-
-def _may_erase(state: State, blob: bytes, held: bytes | None, erasure: Erasure) -> bool:
-    """Whether the words are of the group that asks: who cites a blob does not thereby own it."""
-    if held is not None:
-        try:
-            return open_words(held).group == erasure.group
-        except MalformedError:
-            return True  # nobody's words; nobody misses them
-    # Not held, so it can't be looked into: only if no other group names it is it left unfetched.
-    others = {group for _name, group, named in named_words(state) if named == blob}
-    return others <= {erasure.group}
-
-
 def find_comment(state: State, prefix: str) -> Comment:
     """The comment that an id typed by a person names."""
     known = {c.hash: c for p in state.proposals.values() for c in p.comments}
@@ -224,7 +198,6 @@ def _slow(state: State, proposal: bytes, setting: SlowMode) -> dict[str, Any]:
 
 
 def _erasure(state: State, erasure: Erasure) -> dict[str, Any]:
-    waiting = [group for group in state.groups if group not in erasure.done]
     return {
         "act": "erase",
         "statement": erasure.hash.hex(),
@@ -233,7 +206,30 @@ def _erasure(state: State, erasure: Erasure) -> dict[str, Any]:
         "reason": erasure.reason,
         "time": erasure.time,
         "erased_by": [group_name(state, group) for group in erasure.done],
-        "not_yet": [group_name(state, group) for group in waiting],
+        "not_yet": [
+            group_name(state, group) for group in state.groups if group not in erasure.done
+        ],
+    }
+
+
+async def erasures(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every notice of erasure, newest first, with each group's word on it."""
+    state = await node.state()
+    notices = sorted(state.moderation.erasures.values(), key=lambda e: (-e.time, e.hash))
+    return {"time": state.time, "erasures": [_acknowledged(state, e) for e in notices]}
+
+
+def _acknowledged(state: State, erasure: Erasure) -> dict[str, Any]:
+    return {
+        "statement": erasure.hash.hex(),
+        "words_of": group_name(state, erasure.group),
+        "target": erasure.target.hex(),
+        "reason": erasure.reason,
+        "time": erasure.time,
+        "groups": [
+            {"group": group_name(state, group), "erased": erasure.done.get(group)}
+            for group in obliged(state, erasure)
+        ],
     }
 
 
@@ -243,6 +239,7 @@ COMMANDS = {
     "moderation.rule": Command(RuleArgs, rule),
     "moderation.slow": Command(SlowArgs, slow),
     "moderation.erase": Command(EraseArgs, erase),
+    "moderation.erasures": Command(NoArgs, erasures),
     "moderation.remove": Command(RemoveArgs, remove),
     "moderation.log": Command(NoArgs, show),
 }

@@ -195,12 +195,20 @@ class Client:
             raise ProofError("root-mismatch", "the blob does not have the hash it was asked by")
         return data
 
-    async def fetch_blob(self, blob: bytes, peers: Sequence[bytes] | None = None) -> bytes | None:
-        """Ask peers for a blob until one has it; keep and return it, None if nobody has it.
+    async def fetch_blob(
+        self,
+        blob: bytes,
+        peers: Sequence[bytes] | None = None,
+        barred: Callable[[bytes], bool] = lambda _: False,
+    ) -> bytes | None:
+        """Ask peers for a blob until one has it; keep and return it.
+
+        None if nobody has it, or if it may not be held; then it is not asked for again.
 
         Args:
             blob: its 32-byte hash.
             peers: whom to ask, in this order; None: every other group, in random order.
+            barred: its bytes -> whether a notice of erasure obliges this node not to hold them.
         """
         if peers is None:
             peers = [group for group in self.addresses.groups() if group != self._node.group]
@@ -210,6 +218,9 @@ class Client:
                 data = await self.blob(peer, blob)
             except ProtocolError:
                 continue
+            if barred(data):
+                await self._node.logs.erase_blob(blob)
+                return None
             await self._node.logs.put_blob(data)
             return data
         return None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from typing import NamedTuple
 
+from node.commands.erasing import is_barred
 from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
@@ -140,7 +141,7 @@ async def _take_blobs(node: Node, stick: Stick) -> int:
     kept = 0
     for blob in node.logs.missing_blobs(dict.fromkeys(wanted)):
         data = await asyncio.to_thread(stick.read, blob_name(blob))
-        if data is not None and blob_hash(data) == blob:
+        if data is not None and blob_hash(data) == blob and not is_barred(state, blob, data):
             await node.logs.put_blob(data)
             kept += 1
     return kept

@@ -11,7 +11,7 @@ from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, e
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
 from node.store.frozen import proofs
-from node.store.reading import bundle_entries, heads
+from node.store.reading import bundle_entries, heads, withheld
 from protocol.tiles import bundles_between, encode_bundle
 
 
@@ -64,7 +64,7 @@ def _write(store: Path, charter: bytes, file: IO[bytes]) -> Written:
                 _add(tar, bundle_name(head.group, tile), encode_bundle(entries))
             _add(tar, checkpoint_name(head.group), head.note)
         blobs = 0
-        for blob, data in held_blobs(db):
+        for blob, data in () if withheld(db) else held_blobs(db):
             _add(tar, blob_name(blob), data)
             blobs += 1
     return Written(len(held), sum(head.size for head in held), blobs, 0)

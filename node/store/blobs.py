@@ -31,8 +31,8 @@ def put(db: Database, data: bytes, now: int) -> bytes:
 def erase(db: Database, blob: bytes, now: int) -> None:
     """Overwrite with nothing; the row stays, so that the blob isn't fetched again.
 
-    Freed pages are zeroed (secure_delete); the write-ahead log keeps old bytes until the next
-    checkpoint, and copies in backups and at peers stay where they are.
+    Freed pages are zeroed (secure_delete); the write-ahead log keeps old bytes until it is emptied
+    (`LogStore.scrub`), and copies in backups and at peers stay where they are.
     """
     db.conn.execute(
         "INSERT INTO blobs VALUES (?, NULL, ?) ON CONFLICT (hash) DO UPDATE SET data = NULL",

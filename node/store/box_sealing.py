@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from node.errors import BoxError, StoreError
 from node.store.box_records import ReceiptProof, Sealed
+from node.store.database import empty_wal
 from protocol.encoding import decode
 from protocol.merkle import inclusion_proof, leaf_hash, tree_hash
 
@@ -87,13 +88,7 @@ def scrub(db: Database) -> None:
     if db.conn.execute("SELECT stage FROM box").fetchone() != ("erasing",):
         return
     db.conn.execute("VACUUM")
-    busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise StoreError(
-            "store-busy",
-            "another process reads this ballot box, so its old pages can't be erased yet",
-            "end the backup or copy; the node tries again",
-        )
+    empty_wal(db, "old votes")
     db.conn.execute("UPDATE box SET stage = 'erased'")
 
 

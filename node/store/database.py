@@ -255,6 +255,30 @@ def _rewrite_header(db: Database) -> None:
     db.execute("PRAGMA user_version = 0")
 
 
+def empty_wal(db: Database, what: str) -> None:
+    """Bring the write-ahead log into the file and cut it to nothing: old pages are gone from it.
+
+    On the writer thread, outside any transaction. Never waits for readers: writes would wait too.
+
+    Args:
+        what: is to be gone, for the error: "these votes".
+
+    Raises:
+        StoreError: `store-busy`: somebody reads an older state; repeat later.
+    """
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    if busy:
+        raise StoreError(
+            "store-busy",
+            f"something reads an older state of this file, so {what} can't be erased from it yet",
+            "end the backup or copy; the node tries again",
+        )
+
+
 def _open_readonly(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(
         f"file:{quote(str(path))}?mode=ro{'&immutable=1' if immutable else ''}",

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from node.store import blobs, faults, frozen, growing, reading
 from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
-from node.store.database import StoreFile
+from node.store.database import StoreFile, empty_wal
 from node.store.owning import append_own, finish_own, staged_entries
 from node.store.places import Places
 from node.store.records import Changes, Fault, Found, Head, Proof
@@ -30,12 +30,18 @@ class LogStore:
         path: `store.sqlite`; created if absent.
         clock: UTC seconds; used for "when stored" only.
 
+    Attributes:
+        unscrubbed: whether an erased blob may still stand on the disk; `scrub` ends that.
+
     Raises:
         StoreError: the file is newer than this program, or damaged.
     """
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self.file = StoreFile(path, log_migrations)
+        # What was erased must not stand on in free pages.
+        self.file = StoreFile(path, log_migrations, pragmas={"secure_delete": "ON"})
+        # A crash may have left something erased in the write-ahead log.
+        self.unscrubbed = True
         self._clock = clock
         self._places = Places(self.file.reader)
 
@@ -176,8 +182,27 @@ class LogStore:
         return await self.file.write(blobs.put, data, self._now())
 
     async def erase_blob(self, blob: bytes) -> None:
-        """Erase a blob's bytes for good and remember not to fetch it again."""
+        """Take a blob's bytes out and remember not to fetch it again; then `scrub`."""
+        self.unscrubbed = True
         await self.file.write(blobs.erase, blob, self._now())
+
+    async def scrub(self) -> None:
+        """Erased blobs are gone from the disk when this returns.
+
+        Raises:
+            StoreError: `store-busy`: somebody reads an older state; repeat later.
+        """
+        self.unscrubbed = False
+        try:
+            await self.file.alone(empty_wal, "these words")
+        except BaseException:
+            self.unscrubbed = True
+            raise
+
+    async def release_blobs(self) -> None:
+        """After a restore: no notice of erasure that others hold is missing here."""
+        if self.withheld:
+            await self.file.write(_release_blobs)
 
     async def mark_restored(self) -> bytes:
         """Remember that this file came out of a backup; returns its new instance id.
@@ -247,8 +272,17 @@ class LogStore:
         return staged_entries(self._db)
 
     def blob(self, blob: bytes) -> bytes | None:
-        """A blob's bytes; None if absent or erased."""
+        """A blob's bytes; None if absent, erased or withheld."""
+        return None if self.withheld else self.stored_blob(blob)
+
+    def stored_blob(self, blob: bytes) -> bytes | None:
+        """A blob's bytes even while blobs are withheld: to look whose they are, not to show."""
         return blobs.get(self._db, blob)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether no blob is given out: it came out of a backup, and may lack newer notices."""
+        return reading.withheld(self._db)
 
     def missing_blobs(self, hashes: Iterable[bytes]) -> list[bytes]:
         """Those neither held nor erased here, in the order given: what is worth fetching."""
@@ -329,9 +363,14 @@ def _keep_evidence(
 
 def _mark_restored(db: Database) -> bytes:
     db.execute("UPDATE meta SET value = randomblob(16) WHERE name = 'instance'")
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('restored', x'01')")
+    for name in ("restored", "withheld"):
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, x'01')", [name])
     return reading.instance(db)
 
 
 def _forget_restoring(db: Database) -> None:
     db.execute("DELETE FROM meta WHERE name = 'restored'")
+
+
+def _release_blobs(db: Database) -> None:
+    db.execute("DELETE FROM meta WHERE name = 'withheld'")

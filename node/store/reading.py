@@ -113,6 +113,11 @@ def restored(db: Database) -> bool:
     return db.conn.execute("SELECT 1 FROM meta WHERE name = 'restored'").fetchone() is not None
 
 
+def withheld(db: Database) -> bool:
+    """Whether no blob is given out, because notices of erasure may be missing since a restore."""
+    return db.conn.execute("SELECT 1 FROM meta WHERE name = 'withheld'").fetchone() is not None
+
+
 def _log(db: Database, group: bytes) -> tuple[int, int]:
     row: Any = db.conn.execute("SELECT id, size FROM logs WHERE group_id = ?", (group,)).fetchone()
     return (0, 0) if row is None else (row[0], row[1])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
-from node.web.viewmodels.moderation import ActLine, ModerationView
+from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
 from node.web.viewmodels.proposals import (
     AmendmentView,
     BallotLink,
@@ -69,7 +69,9 @@ class ExampleDebate(ExampleBase):
             acts=tuple(
                 ActLine(
                     NOW - HOUR, self.say(GROUPS[0]), what, self.say("Names a person."), ID,
-                    self.say("Stop paying rent"), what == "appeal", 1, 60 * n, 2, 4,
+                    self.say("Stop paying rent"), what == "appeal", 1, 60 * n, 1,
+                    (ErasedLine(self.say(GROUPS[1]), None), ErasedLine(self.say(GROUPS[0]), NOW))
+                    if what == "erase" else (),
                 )
                 for n, what in enumerate(acts)
             ),

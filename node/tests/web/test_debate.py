@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from node.office import Office
 from node.tests.small_federation import group_id
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world
@@ -103,3 +104,14 @@ async def test_members_do_not_moderate(tmp_path):
             assert response.status == 403
         response, _ = await get(client, f"/proposals/{name}/comments/{'0' * 64}/hide")
         assert response.status == 404
+
+
+async def test_the_page_says_who_has_erased_and_who_has_not_since_when(debate):
+    here, client, path, comment = debate
+    await act(client, f"{path}/comments/{comment}/erase", reason="asked")
+    _, page = await get(client, "/moderation")
+    assert page.count("not yet; asked since") == len(here.node.charter.groups)
+    await Office(here.node).look(await here.node.state())
+    _, page = await get(client, "/moderation")
+    assert page.count("not yet; asked since") == len(here.node.charter.groups) - 1
+    assert page.count(": erased") == 1

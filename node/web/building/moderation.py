@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from node.names import group_name
-from node.web.viewmodels.moderation import ActLine, ModerationView
+from node.names import group_name, obliged
+from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
 from node.web.viewmodels.proposals import HiddenView
 from protocol.coalition.moderation.values import Erasure, Hiding
 from protocol.coalition.state import Proposal, State
@@ -72,7 +72,10 @@ def _erasure(state: State, erasure: Erasure, about: Proposal | None) -> ActLine:
         erasure.reason,
         *_place(about),
         done=len(erasure.done),
-        all=len(state.groups),
+        erased=tuple(
+            ErasedLine(group_name(state, group), erasure.done.get(group))
+            for group in obliged(state, erasure)
+        ),
     )
 
 

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedLine:
+    """A group under a notice of erasure; `time`: when its server said so, None if it has not."""
+
+    group: str
+    time: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActLine:
     """One act, newest first on the page.
 
@@ -13,7 +21,8 @@ class ActLine:
         stands: of a hiding, whether the comment is still hidden by it.
         open_appeals: of a hiding.
         seconds: of a slow mode.
-        done, all: of an erasure, groups whose servers have erased, of how many.
+        done: of an erasure, groups whose servers have erased.
+        erased: of an erasure, every group that it obliges, those that have not first.
     """
 
     time: int
@@ -26,7 +35,7 @@ class ActLine:
     open_appeals: int = 0
     seconds: int = 0
     done: int = 0
-    all: int = 0
+    erased: tuple[ErasedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
