@@ -91,10 +91,10 @@ def test_a_meeting_from_the_call_to_the_confirmed_report(
 
 def prepare(one: Walk, day: int) -> None:
     """Move a meeting by an hour, change its agenda, and say who facilitates it."""
-    one.follow("Move it")
+    one.follow("Move the meeting")
     one.fill("Ends", typed(day + 4 * HOUR + 1800))
     one.fill("Reason", "There is more to say.")
-    one.press("Move it")
+    one.press("Move the meeting")
     one.done("convening.move")
     one.follow("Change the agenda")
     one.fill("Agenda", "Welcome | 10\nThe fund | 60 | with figures")
