@@ -154,6 +154,13 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         assert f"{way}/proceed" not in page
         _, page = await get(client, f"/proposals/{proposal}")
         assert way in page
+        here.clock[0] = NOW + HOUR
+        await act(client, f"/meetings/{national}/check-in", members="7")
+        _, page = await act(
+            client, f"/meetings/{national}/report", summary="Three ways.",
+            acts="add: Boycott | Of the banks\nrank: 3, 1",
+        )  # fmt: skip
+        assert "recommended order</b>: Boycott and Strike" in page
         here.clock[0] = NOW + 7 * HOUR
         _, page = await act(client, f"{way}/proceed", reason="they can't meet")
         assert "Would go on: Group 1." in page

@@ -22,7 +22,7 @@ from node.web.viewmodels.convenings import (
 )
 from protocol.coalition.convenings.bodies import BlobRef
 from protocol.coalition.convenings.values import CheckIn, Convening, Report
-from protocol.coalition.process.acts import Act
+from protocol.coalition.process.acts import Act, option_id
 from protocol.coalition.state import State
 from protocol.duties import duties, report_due
 
@@ -91,7 +91,9 @@ def meeting_view(
             MinutesLine(group_name(state, g), said.time, _joined(text, g, said.parts), g == here)
             for g, said in convening.minutes.items()
         ),
-        reports=tuple(_report(state, report, here) for report in convening.reports),
+        reports=tuple(
+            _report(state, convening.hash, report, here) for report in convening.reports
+        ),
         options=tuple((w.label, w.text) for w in reported_in(state, convening).wordings),
         owes=tuple(
             str(owed.duty)
@@ -163,7 +165,7 @@ def _regions(convening: Convening) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items()))
 
 
-def _report(state: State, report: Report, here: bytes) -> ReportLine:
+def _report(state: State, convening: bytes, report: Report, here: bytes) -> ReportLine:
     confirming = [
         g for g, said in report.stances.items() if said.stance == "confirm" and g != report.group
     ]
@@ -173,7 +175,7 @@ def _report(state: State, report: Report, here: bytes) -> ReportLine:
         group=group_name(state, report.group),
         time=report.time,
         summary=report.summary,
-        acts=tuple(_act(state, report, act) for act in report.acts),
+        acts=tuple(_act(state, convening, report, act) for act in report.acts),
         present=tuple((group_name(state, g), count) for g, count in report.present.items()),
         people=sum(report.present.values()),
         # One other group than the author's must agree, however few were there.
@@ -189,14 +191,19 @@ def _report(state: State, report: Report, here: bytes) -> ReportLine:
     )
 
 
-def _act(state: State, report: Report, act: Act) -> OptionChange:
+def _act(state: State, convening: bytes, report: Report, act: Act) -> OptionChange:
     process = next((p for p in state.processes.values() if p.hash == report.process), None)
     lines = {} if process is None else process.options.lines
+    # A report may rank what it brings itself, which the process learns once the report stands.
+    brought = {
+        option_id(convening, place): brings.label
+        for place, brings in enumerate(report.acts)
+        if brings.action in ("add", "merge")
+    }
     # As first worded: what it is called now may be another report's doing.
-    named = tuple(
-        lines[option].steps[0].label if option in lines else option.hex()[:8]
-        for option in act.options
-    )
+    worded = {option: line.steps[0].label for option, line in lines.items()}
+    called = brought | worded
+    named = tuple(called.get(option, option.hex()[:8]) for option in act.options)
     return OptionChange(act.action, act.label, act.text, named, act.reason)
 
 
