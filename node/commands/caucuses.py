@@ -1,6 +1,6 @@
 """Caucuses: found, say, sign, publish; list and show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -270,6 +270,9 @@ def _about(state: State, act: str, about: str) -> tuple[bytes, bytes, list[bytes
         if about:
             raise NodeError("about-nothing", "a statement is about nothing in particular")
         return b"", b"", []
+    vetoes = {a.id: a for c in state.caucuses.all.values() for a in c.acts if a.act == "veto"}
+    sorts = {"recommendation": state.ballots, "veto": state.proposals, "lift": vetoes}
+    _check_sort(act, about, sorts)
     if act == "recommendation":
         ballot = state.ballots[pick(about, state.ballots, "ballot")]
         return ballot.id, b"", [ballot.hash]
@@ -279,9 +282,19 @@ def _about(state: State, act: str, about: str) -> tuple[bytes, bytes, list[bytes
         proposal = state.proposals[pick(about, state.proposals, "proposal")]
         wording = [] if proposal.adoption is None else [proposal.adoption]
         return proposal.hash, b"".join(wording), [proposal.hash, *wording]
-    vetoes = {a.id: a for c in state.caucuses.all.values() for a in c.acts if a.act == "veto"}
     veto = vetoes[pick(about, vetoes, "caucus")]
     return veto.id, b"", [veto.hash]
+
+
+def _check_sort(act: str, about: str, sorts: Mapping[str, Iterable[bytes]]) -> None:
+    """Refuse a recommendation of a proposal, a veto of a vote, or either of nothing."""
+    fitting = {sort for sort, ids in sorts.items() for i in ids if i.hex().startswith(about)}
+    if not about or (fitting and act not in fitting):
+        raise NodeError(
+            "about-other",
+            f"this is not what a {act} can be about",
+            "a recommendation names a vote, a veto a proposal, and a lift a veto",
+        )
 
 
 def _key(node: Node, member: str) -> bytes | None:

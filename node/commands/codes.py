@@ -72,7 +72,7 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
 async def strike(node: Node, args: StrikeArgs) -> dict[str, Any]:
     """Strike a code; a vote accepted before stands."""
     if bool(args.member) == bool(args.code):
-        raise NodeError("bad-arguments", "name a member or a code", "one of the two")
+        raise NodeError("whose-code", "name a member or a code", "one of the two")
     ballot = pick_ballot(await node.state(), args.ballot)
     box = node.boxes.box(ballot.id)
     if args.code:

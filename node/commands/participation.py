@@ -29,7 +29,7 @@ from protocol.text import check_line
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
-Share = Annotated[str, Meta(pattern=r"^(\d{1,3}%|\d{1,6}/\d{1,6})$")]
+Share = Annotated[str, Meta(pattern=r"^\s*(\d{1,3}\s?%|\d{1,6}/\d{1,6})\s*$")]
 
 # What helps where people are lost on the way; the key of the page's and the command's words.
 ADVICE = {"reached": "reach", "read": "explain", "spoke": "meet", "voted": "remind"}
@@ -331,7 +331,9 @@ def _target(state: State, aim: Target) -> dict[str, Any]:
 
 def _share(text: str) -> Fraction:
     try:
-        share = Fraction(int(text[:-1]), 100) if text.endswith("%") else Fraction(text)
+        written = text.strip()
+        percent = written.removesuffix("%")
+        share = Fraction(int(percent), 100) if percent != written else Fraction(written)
     except ZeroDivisionError:
         share = Fraction(0)
     if not 0 < share <= 1:

@@ -157,6 +157,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Everybody on this voters' list has a code, or votes on paper."),
         N_("If one was lost, name the member and say why; the lost one is struck."),
     ),
+    "whose-code": (
+        N_("Say whose codes, or give the code that was found."),
+        N_("One of the two."),
+    ),
+    "on-paper": (
+        N_("This member was given paper, so their codes are dead."),
+        N_("One person votes in one way; paper can't be taken back."),
+    ),
+    "voted-online": (
+        N_("This member has voted online already."),
+        N_("With their code they can change that vote until the close."),
+    ),
+    "about-other": (
+        N_("This is not what such a text is about."),
+        N_("A recommendation names a vote, a veto a proposal, and what takes one back that veto."),
+    ),
     "no-entry": (
         N_("Nobody on this voters' list has this number."),
         N_("It was fixed when it was drawn up; look the number up in your members' list."),

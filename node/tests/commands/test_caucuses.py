@@ -164,6 +164,8 @@ async def test_a_charter_without_a_veto_gives_none(tmp_path: Path) -> None:
         name = (await at.run(1, "proposal.put", title="Fund"))["proposal"]
         said = {"caucus": caucus, "act": "veto", "about": name, "title": "No"}
         assert await code_of(at, 1, "caucus.say", **said) == "no-veto"
+        for wrong in ({"act": "recommendation"}, {"act": "recommendation", "about": ""}):
+            assert await code_of(at, 1, "caucus.say", **said | wrong) == "about-other"
 
 
 async def test_a_veto_holds_until_its_caucus_lifts_it(tmp_path: Path) -> None:

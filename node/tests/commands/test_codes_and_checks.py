@@ -61,8 +61,8 @@ async def test_struck_mistyped_and_guessed_codes_open_nothing(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("command", "args", "code"),
     [
-        ("codes.strike", {"reason": "x"}, "bad-arguments"),
-        ("codes.strike", {"reason": "x", "member": "m1", "code": "y"}, "bad-arguments"),
+        ("codes.strike", {"reason": "x"}, "whose-code"),
+        ("codes.strike", {"reason": "x", "member": "m1", "code": "y"}, "whose-code"),
         ("codes.strike", {"member": "m1", "reason": ""}, "bad-arguments"),
         ("codes.strike", {"member": "nobody", "reason": "x"}, "no-entry"),
         ("codes.paper", {"member": "nobody"}, "no-entry"),

@@ -104,6 +104,15 @@ async def test_a_target_is_a_part_of_those_invited(tmp_path: Path, share: str) -
         assert code == "bad-share"
 
 
+@pytest.mark.parametrize("share", ["50%", " 50 % ", "1/2"])
+async def test_a_target_is_written_as_people_write_it(tmp_path: Path, share: str) -> None:
+    async with world(tmp_path) as at:
+        aim = {"ballot": await at.announced(), "stage": "read", "share": share}
+        await at.run(1, "participation.target", **aim)
+        [target] = (await at.run(1, "participation.show", ballot=aim["ballot"]))["targets"]
+        assert target["share"] == "1/2"
+
+
 async def test_what_members_tell_is_counted_from_five_people_on(tmp_path: Path) -> None:
     async with world(tmp_path, pool_min=1) as at:
         ballot = await at.opened(roster=True)

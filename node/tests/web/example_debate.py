@@ -138,7 +138,13 @@ class ExampleDebate(ExampleBase):
                 self.comment("question", None),
                 replace(
                     self.comment("question", None),
-                    hidden=HiddenView(self.say(GROUPS[0]), self.say("Names a person."), True),
+                    hidden=HiddenView(
+                        self.say(GROUPS[0]),
+                        self.say("Names a person."),
+                        (self.say("No name is in it."),),
+                        judge=True,
+                        words=self.say("Ann Example said it."),
+                    ),
                     own=True,
                 ),
                 replace(self.comment("against", None), erased=True, own=True),

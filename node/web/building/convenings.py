@@ -91,9 +91,7 @@ def meeting_view(
             MinutesLine(group_name(state, g), said.time, _joined(text, g, said.parts), g == here)
             for g, said in convening.minutes.items()
         ),
-        reports=tuple(
-            _report(state, convening.hash, report, here) for report in convening.reports
-        ),
+        reports=tuple(_report(state, convening.hash, report, here) for report in convening.reports),
         options=tuple((w.label, w.text) for w in reported_in(state, convening).wordings),
         owes=tuple(
             str(owed.duty)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
+from node.web.building.moderation import hears
 from node.web.building.proposals import ballots_on, proposal_line
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
 from node.web.viewmodels.carrying import DraftView
@@ -81,6 +82,7 @@ def needs(
         found += _meetings(state, here)
         found += _gaps(state, here)
         found += _own_votes(state, here)
+        found += _appeals(state, here)
     if role in STEWARDS:
         found += _amendments(state, here)
         found += [_confirming(draft) for draft in drafts]
@@ -191,6 +193,17 @@ def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Something is missing before it can open: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.manifest.schedule.opens)
+
+
+def _appeals(state: State, here: bytes) -> Iterator[NeedView]:
+    """Appeals that this group, as a moderator, is to rule on."""
+    about = {c.hash: p for p in state.proposals.values() for c in p.comments}
+    for hiding in state.moderation.hidings.values():
+        if hears(state, hiding, here) and hiding.comment in about:
+            proposal = about[hiding.comment]
+            title = Sentence(N_("Rule on an appeal: {title}"), {"title": proposal.title})
+            at = f"/proposals/{proposal.hash.hex()}/comments/{hiding.comment.hex()}/rule"
+            yield NeedView(title, at, None)
 
 
 def _gaps(state: State, here: bytes) -> Iterator[NeedView]:

@@ -6,7 +6,7 @@ from node.names import group_name, obliged
 from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
 from node.web.viewmodels.proposals import HiddenView
 from protocol.coalition.moderation.values import Erasure, Hiding
-from protocol.coalition.state import Proposal, State
+from protocol.coalition.state import Comment, Proposal, State
 
 
 def moderation_view(state: State) -> ModerationView:
@@ -20,12 +20,33 @@ def moderation_view(state: State) -> ModerationView:
     )
 
 
-def hidden_view(state: State, comment: bytes) -> HiddenView | None:
-    """Why a comment is hidden; None if it is not."""
-    hiding = state.moderation.hidden(comment)
+def hidden_view(
+    state: State, comment: Comment, here: bytes, spoken: str | None
+) -> HiddenView | None:
+    """Why a comment is hidden; None if it is not.
+
+    Args:
+        here: the group whose node this is.
+        spoken: the words, as far as this node has them.
+    """
+    hiding = state.moderation.hidden(comment.hash)
     if hiding is None:
         return None
-    return HiddenView(group_name(state, hiding.group), hiding.reason, bool(hiding.open_appeals))
+    moderator = here in state.charter.rules.moderators
+    return HiddenView(
+        group_name(state, hiding.group),
+        hiding.reason,
+        tuple(appeal.reason for appeal in hiding.open_appeals),
+        judge=hears(state, hiding, here),
+        # Whoever rules has to read what was said; everybody else reads why they can't.
+        words=spoken if moderator or here == comment.group else None,
+    )
+
+
+def hears(state: State, hiding: Hiding, group: bytes) -> bool:
+    """Whether a group is to rule on an open appeal: a moderator, but not the one that hid."""
+    moderator = group in state.charter.rules.moderators
+    return moderator and bool(hiding.open_appeals) and group != hiding.group
 
 
 def slow_s(state: State, proposal: bytes) -> int:

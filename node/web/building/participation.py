@@ -49,6 +49,7 @@ def participation_view(state: State, ballot: Ballot, here: bytes) -> Participati
         ),
         gaps=tuple(sorted(gaps, key=lambda g: (not g.here, -g.short, g.group.casefold()))),
         total=_sum([group.total for group in groups]),
+        regions=tuple(state.charter.regions),
     )
 
 

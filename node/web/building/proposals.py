@@ -205,8 +205,10 @@ def _comment(
             for reply in every
             if reply.stance == "reply" and reply.target == said.hash
         )
-    hidden = hidden_view(state, said.hash)
-    spoken = None if hidden else words(said)
+    spoken = words(said)
+    hidden = hidden_view(state, said, own_group, None if spoken is None else spoken.text)
+    if hidden:
+        spoken = None
     return CommentView(
         id=said.hash.hex(),
         group=group_name(state, said.group),

@@ -5,7 +5,9 @@ from aiohttp import web
 from node.web.acting import Act, offer, perform
 from node.web.pages.codes_issue import context
 
-ACT = Act("codes.strike", "codes_strike.html", beside={"no-entry": "member"})
+ACT = Act(
+    "codes.strike", "codes_strike.html", beside={"no-entry": "member", "whose-code": "member"}
+)
 
 
 async def show(request: web.Request) -> web.Response:

@@ -71,6 +71,7 @@ class ParticipationView:
 
     Attributes:
         total: people of all groups that have counted, by stage.
+        regions: the charter's, in its order.
         gaps: those of this server's group first, then the widest.
     """
 
@@ -79,6 +80,7 @@ class ParticipationView:
     targets: tuple[TargetLine, ...]
     gaps: tuple[GapLine, ...]
     total: tuple[int, ...]
+    regions: tuple[str, ...]
 
     @property
     def before(self) -> bool:

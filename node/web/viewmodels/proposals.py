@@ -70,11 +70,24 @@ class AmendmentView:
 
 @dataclass(frozen=True, slots=True)
 class HiddenView:
-    """Why a comment is hidden: the moderator, its reason, and whether an appeal waits."""
+    """Why a comment is hidden: the moderator and its reason.
+
+    Attributes:
+        appeals: reasons of the appeals that wait for a ruling.
+        judge: whether this server's group hears these appeals; who hid it can only show it again.
+        words: what is hidden, for moderators and its own group; None for others, and if erased.
+    """
 
     by: str
     reason: str
-    appealed: bool = False
+    appeals: tuple[str, ...] = ()
+    judge: bool = False
+    words: str | None = None
+
+    @property
+    def appealed(self) -> bool:
+        """Whether an appeal waits."""
+        return bool(self.appeals)
 
 
 @dataclass(frozen=True, slots=True)

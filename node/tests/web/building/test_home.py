@@ -5,6 +5,7 @@ from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import decide
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
+from node.tests.small_federation import group_id
 from node.web.building.home import DUTIES, MAX_HOME_DATES, coming, needs
 from protocol.duties import REMIND_S, Duty
 
@@ -134,6 +135,26 @@ async def test_a_missed_target_is_shown_while_something_can_be_done(tmp_path):
         assert under not in await of(at, 2, Role.MEMBER)
         at.clock.now = start + 501
         assert under not in await of(at, 2, Role.STEWARD)
+
+
+async def test_an_appeal_is_told_to_the_moderators_who_hear_it(tmp_path):
+    async with world(tmp_path, moderators=[group_id(1), group_id(2)]) as at:
+        put = (await at.run(3, "proposal.put", title="A fund"))["proposal"]
+        said = await at.run(3, "proposal.comment", target=put, stance="for", text="You fools.")
+        await at.exchange()
+        hid = await at.run(1, "moderation.hide", comment=said["comment"], reason="rude")
+        await at.exchange()
+        waits = "Rule on an appeal: A fund"
+        assert waits not in await of(at, 2, Role.FACILITATOR)
+        await at.run(3, "moderation.appeal", hiding=hid["hiding"], reason="a quotation")
+        await at.exchange()
+        found = await of(at, 2, Role.FACILITATOR)
+        assert found[waits].path == f"/proposals/{put}/comments/{said['comment']}/rule"
+        for number, role in ((1, Role.STEWARD), (2, Role.MEMBER), (3, Role.STEWARD)):
+            assert waits not in await of(at, number, role)
+        ruled = {"outcome": "show", "reason": "so it is"}
+        await at.run(2, "moderation.rule", hiding=hid["hiding"], **ruled)
+        assert waits not in await of(at, 2, Role.STEWARD)
 
 
 def test_whatever_people_owe_has_words_and_whatever_the_server_owes_has_none():
