@@ -107,6 +107,17 @@ def moment(zone: str) -> Reader:
     return read
 
 
+_UNITS = {"segundo": "second", "minuto": "minute", "hora": "hour", "día": "day", "dia": "day",
+          "semana": "week"}  # fmt: skip
+
+
+def period(text: str) -> str:
+    """A length of time as people write it in any language of the pages: "10 days" of "10 días"."""
+    number, _, unit = " ".join(text.split()).partition(" ")
+    one = unit.casefold().removesuffix("s")
+    return f"{number} {_UNITS.get(one, one)}s"
+
+
 def _plain(text: str) -> str:
     """Text as typed, with the line ends of this system."""
     return text.replace("\r\n", "\n").strip()

@@ -73,6 +73,7 @@ class ExampleLife(ExampleBase):
                 GapLine(self.say(GROUPS[1]), "read", self.say("North"), 9, 9, 10, False),
             ),
             total=(52, 42, 32, 11, 17),
+            regions=(self.say("North"), self.say("South")),
         )
 
     async def own_counts(self, line):

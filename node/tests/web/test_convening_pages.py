@@ -145,12 +145,13 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         response, page = await act(
             client, f"{way}/new", national=national, regional=path.rsplit("/", 1)[1],
             needed="1", options_due=typed(3 * HOUR), reports_due=typed(6 * HOUR), zone="UTC",
-            groups="1", options="Strike | For a day\nMarch",
+            groups="1", options="Strike | For a day\nMarch", deliberation="3  días",
         )  # fmt: skip
         assert response.url.path == way
         assert "Its report is missing. Who can supply it: Group 1." in page
         assert "confirmed reports of regional meetings: 0, needed: 1" in page
         assert "first worded by Group 1" in page
+        assert "To discuss, at least</dt><dd>3 days" in page
         assert f"{way}/proceed" not in page
         _, page = await get(client, f"/proposals/{proposal}")
         assert way in page

@@ -97,8 +97,11 @@ def needs(
 
 
 def coming(state: State) -> tuple[Occasion, ...]:
-    """The next dates of the calendar."""
-    ahead = (d for d in all_dates(state) if d.starts > state.time and not d.cancelled)
+    """The next dates of the calendar, without results that are all in before they are due."""
+    known = state.ballots.values()
+    done = {f"/ballots/{ballot.id.hex()}" for ballot in known if ballot.phase is Phase.DECLARED}
+    dated = (d for d in all_dates(state) if d.path not in done)
+    ahead = (d for d in dated if d.starts > state.time and not d.cancelled)
     return tuple(ahead)[:MAX_HOME_DATES]
 
 

@@ -3,11 +3,16 @@
 from aiohttp import web
 
 from node.web.acting import Act, offer, perform
+from node.web.fields import period
 from node.web.keys import desk
 from node.web.pages.process_view import path
 from node.web.viewmodels.processes import DeclaringView
 
-ACT = Act("process.declare", "process_declare.html")
+ACT = Act(
+    "process.declare",
+    "process_declare.html",
+    readers={"deliberation": period, "voting": period},
+)
 
 
 async def show(request: web.Request) -> web.Response:

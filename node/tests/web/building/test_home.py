@@ -72,6 +72,14 @@ async def test_a_vote_needs_administrators_before_it_members_while_it_and_both_s
         assert await of(at, 2, Role.MEMBER) == {}
 
 
+async def test_results_that_are_all_in_are_not_coming_any_more(tmp_path):
+    async with world(tmp_path) as at:
+        decided = bytes.fromhex(await decide(at))
+        state = await at.nodes[0].state()
+        assert state.time < state.ballots[decided].manifest.schedule.returns_due
+        assert [date.path for date in coming(state)] == []
+
+
 async def test_a_pledge_is_called_to_mind_before_it_is_due_by_its_own_group_alone(tmp_path):
     async with world(tmp_path) as at:
         ballot = await decide(at)
