@@ -145,6 +145,13 @@ CODES: dict[str, Code] = {
         409,
         "this group signed two versions of its public record, so the record is frozen",
     ),
+    # agreement
+    "bad-vote": Code(MalformedError, 400, "this is not a well-formed vote on what is final"),
+    "bad-chain": Code(
+        MalformedError, 400, "the votes that this answers to are missing or out of order"
+    ),
+    "no-quorum": Code(RuleError, 422, "too few certifying groups have signed this"),
+    "not-in-council": Code(RuleError, 403, "this group is not one of the certifying groups"),
     # checkpoint
     "bad-note": Code(MalformedError, 400, "this is not a well-formed signed note"),
     "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),

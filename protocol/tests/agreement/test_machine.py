@@ -187,12 +187,9 @@ def test_prevotes_that_answer_to_different_rounds_are_no_quorum():
     # The failure: a certificate's chain would be ambiguous, and could convict the honest.
     shown = [ev.Shown(V, polka(0, V)), ev.Shown(V, polka(1, V))]
     votes = [*prevotes(2, V, 0, valid_round=0), *prevotes(2, V, 1, 2, valid_round=1)]
-    state, _ = member(3, BEGIN, *in_round(2), SOUND, *shown, *votes)
-    assert state.lock == Lock()
-    state, _ = member(
-        3, BEGIN, *in_round(2), SOUND, *shown, *votes, *prevotes(2, V, 0, valid_round=1)
-    )
-    assert state.lock == Lock(2, V)
+    there = (BEGIN, *precommits(2, NIL, 0, 1), SOUND, *shown, *votes)
+    assert member(3, *there)[0].lock == Lock()
+    assert member(3, *there, *prevotes(2, V, 0, valid_round=1))[0].lock == Lock(2, V)
 
 
 def test_a_quorum_whose_data_is_not_held_is_not_precommitted_until_it_is():
