@@ -25,6 +25,7 @@ from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import (
     ConflictError,
     EquivocationError,
+    ProofError,
     ProtocolError,
     RuleError,
     UnattributedFault,
@@ -32,6 +33,7 @@ from protocol.errors import (
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms, step
 from protocol.gossip.quota import Certified
+from protocol.gossip.radix import walk_heard
 from protocol.gossip.state import Rules, State, begin
 from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead
 
@@ -40,6 +42,8 @@ MAX_EVENTS = 1_000
 there are more."""
 MIN_WAIT_S = 0.01
 """Between two ticks at least: a due time in the past must not become a busy loop."""
+
+Question = ev.AskDigest | ev.AskChanges | ev.AskWalk
 
 log = structlog.get_logger("driver")
 
@@ -192,7 +196,7 @@ class Driver:
 
     async def _obey(self, command: ev.Command) -> None:
         match command:
-            case ev.AskDigest(peer) | ev.AskChanges(peer):
+            case ev.AskDigest(peer) | ev.AskChanges(peer) | ev.AskWalk(peer):
                 await self._ask(peer, command)
             case ev.AskEvidence(peer, group):
                 await self._ask_evidence(peer, group)
@@ -208,32 +212,39 @@ class Driver:
                 await self._connect(peer)
             case ev.Disconnect(peer):
                 await self.connections.drop(peer)
-            case ev.Report(peer, head, kind):
-                await self._report(peer, head, kind)
+            case ev.Report() | ev.Disbelieve():
+                await self._report(command)
 
-    async def _ask(self, peer: bytes, question: ev.AskDigest | ev.AskChanges) -> None:
+    async def _ask(self, peer: bytes, question: Question) -> None:
         answer: ev.Event
         try:
-            if isinstance(question, ev.AskDigest):
-                digest = await self._client.digest(peer)
-                answer = ev.DigestHeard(self._now_ms(), peer, digest)
-            else:
-                page = await self._client.changes(peer, question.instance, question.cursor)
-                heads = self._client.open_heads(page.heads)
-                answer = ev.ChangesHeard(
-                    self._now_ms(),
-                    peer,
-                    page.instance,
-                    page.cursor,
-                    heads,
-                    page.more,
-                    tuple(page.frozen),
-                )
+            answer = await self._answer(peer, question)
             self._errors.pop(peer, None)
         except Exception as error:  # noqa: BLE001 - each question has exactly one answer
             self._note_error(peer, "ask-failed", error)
             answer = ev.Failed(self._now_ms(), peer)
         self._events.put_nowait(answer)
+
+    async def _answer(self, peer: bytes, question: Question) -> ev.Event:
+        match question:
+            case ev.AskDigest():
+                digest = await self._client.digest(peer)
+                return ev.DigestHeard(self._now_ms(), peer, digest)
+            case ev.AskWalk(prefixes=prefixes):
+                found = await self._client.walk(peer, prefixes)
+                heads = self._client.open_heads(found.heads)
+                return walk_heard(self._now_ms(), peer, found, heads)
+        page = await self._client.changes(peer, question.instance, question.cursor)
+        heads = self._client.open_heads(page.heads)
+        return ev.ChangesHeard(
+            self._now_ms(),
+            peer,
+            page.instance,
+            page.cursor,
+            heads,
+            page.more,
+            tuple(page.frozen),
+        )
 
     async def _ask_evidence(self, peer: bytes, group: bytes) -> None:
         answer: ev.Event
@@ -299,7 +310,13 @@ class Driver:
         if peer not in self.connections:
             self._events.put_nowait(ev.Disconnected(self._now_ms(), peer))
 
-    async def _report(self, peer: bytes, head: ev.Head, kind: str) -> None:
+    async def _report(self, report: ev.Report | ev.Disbelieve) -> None:
+        if isinstance(report, ev.Disbelieve):
+            # As with wrong bytes: that it answers other questions doesn't mend it.
+            self._pull_errors[report.peer] = ProofError(report.code, report.detail)
+            log.info("walk-failed", peer=report.peer.hex(), reason=report.detail)
+            return
+        peer, head, kind = report.peer, report.head, report.kind
         log.warning("contradicting-head", kind=kind, log=head.group.hex(), peer=peer.hex())
         try:
             # The store compares for itself and records what it refuses, with both notes.

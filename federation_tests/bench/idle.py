@@ -111,6 +111,7 @@ async def _conversations(base: Path, logs: int) -> tuple[Round, Round]:
         async with metered(wire, port) as meter, _Counting(node, book) as client:
             peer = group_id(1)
             page = await client.changes(peer, NO_INSTANCE, 0)
+            assert not page.heads  # where to begin; the heads are this node's already
             while page.more:
                 page = await client.changes(peer, page.instance, page.cursor)
 

@@ -8,10 +8,20 @@ honest one.
 from random import Random
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from federation_tests.simulator.disk import copied
 from federation_tests.simulator.files import SimStore, restored
 from federation_tests.simulator.links import Link
-from federation_tests.simulator.questions import Answer, Bundle, Changes, Digest, Lie, Question
+from federation_tests.simulator.questions import (
+    Answer,
+    Bundle,
+    Changes,
+    Digest,
+    Lie,
+    Question,
+    Walk,
+)
 from federation_tests.simulator.serving import Honest
 from node.signer import KeyName
 from node.tests.small_federation import seeds
@@ -127,7 +137,7 @@ class Replay(Adversary):
 
     def __init__(self, node: "SimNode", random: Random) -> None:
         super().__init__(node, random)
-        self._said: dict[type, list[bytes]] = {Digest: [], Changes: [], Lie: []}
+        self._said: dict[type, list[bytes]] = {Digest: [], Changes: [], Walk: [], Lie: []}
 
     def begin(self) -> None:
         self.again()
@@ -175,6 +185,12 @@ class LieAboutSizes(Adversary):
             if asked.group != self.node.group or self.random.random() < 0.5:
                 raise
             return self.lie(encode_bundle([b"nothing"] * asked.tile.width))
+
+    def walk(self, asker: "SimNode", prefixes: tuple[str, ...]) -> Answer:
+        answer = super().walk(asker, prefixes)
+        if self.node.group.hex() not in prefixes:
+            return answer
+        return self.lie(with_head(answer, self.node.group, self._false_note()))
 
     def act(self) -> None:
         head = wire.ChangedHead(group=self.node.group, note=self._false_note())
@@ -261,6 +277,12 @@ class Fork(Adversary):
             return self.lie(self.with_own_head(page, self._note))
         return page
 
+    def walk(self, asker: "SimNode", prefixes: tuple[str, ...]) -> Answer:
+        shown_other = self._other(asker)
+        answer = super().walk(asker, prefixes)
+        shown = wire.open_branches(answer).heads
+        return self.lie(answer) if shown_other and self._note in [h.note for h in shown] else answer
+
     def bundle(self, asker: "SimNode", asked: Bundle) -> Answer:
         if asked.group != self.node.group or not self._other(asker):
             return super().bundle(asker, asked)
@@ -339,6 +361,16 @@ ADVERSARIES: dict[str, type[Adversary]] = {
     kind.kind: kind
     for kind in (Fork, Withhold, LieAboutSizes, Flood, Stall, Replay, Poison, Amnesia)
 }
+
+
+def with_head(answer: bytes, group: bytes, note: bytes) -> bytes:
+    """An answer on a walk with another head of one log, if it shows one."""
+    read = wire.open_branches(answer)
+    heads = [
+        wire.ChangedHead(group=group, note=note) if head.group == group else head
+        for head in read.heads
+    ]
+    return wire.write_branches(msgspec.structs.replace(read, heads=heads))
 
 
 def _push_all(node: "SimNode", said: Lie) -> None:

@@ -107,6 +107,8 @@ def _named(log: "SimNode") -> Iterator[Broken]:
         if accusers:
             seen = f"node {accusers[0].number} holds evidence against honest group {log.number}"
             yield Broken("blameless", seen)
+        if log.group in log.federation.tally.disbelieved:
+            yield Broken("blameless", f"a walk down honest node {log.number}'s heads was a lie")
     elif len(accusers) != len(honest) and (accusers or parted(log)):
         silent = next(node for node in honest if node not in accusers)
         seen = f"node {silent.number} knows nothing of the fork of group {log.number}"

@@ -12,6 +12,7 @@ from node.signer import Signer, signer_migrations
 from node.store.logs import LogStore
 from node.store.places import Places
 from node.store.schema import log_migrations
+from node.store.space import Space
 from node.tests.small_federation import seeds
 from protocol.checkpoint import Checkpoint
 from protocol.encoding import tagged_hash
@@ -37,6 +38,7 @@ class SimSigner(Signer):
 
     def __init__(self, connection: Platter) -> None:
         self._lock = threading.Lock()
+        self.space = Space()
         self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
         self._seeds = dict(self._db.conn.execute("SELECT name, seed FROM seeds").fetchall())
 

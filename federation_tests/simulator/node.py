@@ -20,6 +20,8 @@ from federation_tests.simulator.questions import (
     Digest,
     Exchange,
     Question,
+    Walk,
+    open_branches,
     open_changes,
 )
 from federation_tests.simulator.serving import Honest
@@ -29,6 +31,7 @@ from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import ProtocolError
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms, step
+from protocol.gossip.radix import walk_heard
 from protocol.gossip.state import State, begin
 from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead, write_announcement
 
@@ -209,11 +212,8 @@ class SimNode:
     def _obey(self, command: ev.Command) -> None:
         nodes = self.federation.nodes
         match command:
-            case ev.AskDigest(peer):
-                Exchange(self, nodes[peer], Digest(), lambda answer: self._digest(peer, answer))
-            case ev.AskChanges(peer, instance, cursor):
-                question = Changes(instance, cursor)
-                Exchange(self, nodes[peer], question, lambda answer: self._changes(peer, answer))
+            case ev.AskDigest() | ev.AskChanges() | ev.AskWalk():
+                self._ask(command)
             case ev.Pull(peer, head):
                 Pull(self, peer, head)
             case ev.AskEvidence() | ev.Prove() | ev.Warn():
@@ -227,6 +227,20 @@ class SimNode:
                     link.end(self)
             case ev.Report(peer, head, kind):
                 self._report(peer, head, kind)
+            case ev.Disbelieve(peer):
+                self.federation.tally.disbelieved.add(peer)
+
+    def _ask(self, command: ev.AskDigest | ev.AskChanges | ev.AskWalk) -> None:
+        peer = command.peer
+        other = self.federation.nodes[peer]
+        match command:
+            case ev.AskDigest():
+                Exchange(self, other, Digest(), lambda answer: self._digest(peer, answer))
+            case ev.AskChanges(_, instance, cursor):
+                question = Changes(instance, cursor)
+                Exchange(self, other, question, lambda answer: self._changes(peer, answer))
+            case ev.AskWalk(_, prefixes):
+                Exchange(self, other, Walk(prefixes), lambda answer: self._walk(peer, answer))
 
     def _obey_evidence(self, command: ev.AskEvidence | ev.Prove | ev.Warn) -> None:
         match command:
@@ -263,6 +277,17 @@ class SimNode:
                 tuple(page.frozen),
             )
         )
+
+    def _walk(self, peer: bytes, answer: bytes | ProtocolError) -> None:
+        try:
+            if isinstance(answer, ProtocolError):
+                raise answer
+            found = open_branches(answer)
+            heads = self.federation.open_heads(found.heads)
+        except ProtocolError:
+            self.feed(ev.Failed(self.clock_ms(), peer))
+            return
+        self.feed(walk_heard(self.clock_ms(), peer, found, heads))
 
     def _announce(self, peers: tuple[bytes, ...], groups: tuple[bytes, ...]) -> None:
         found = [self.store.head(group) for group in sorted(groups)]

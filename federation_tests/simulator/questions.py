@@ -29,6 +29,12 @@ class Changes(NamedTuple):
     cursor: int
 
 
+class Walk(NamedTuple):
+    """GET /federation/walk."""
+
+    prefixes: tuple[str, ...]
+
+
 class Bundle(NamedTuple):
     """GET /log/<group>/tile/entries/..."""
 
@@ -55,7 +61,7 @@ class Evidence(NamedTuple):
     group: bytes
 
 
-Question = Digest | Changes | Bundle | Hashes | Evidence | OwnHead
+Question = Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead
 
 
 class Lie(NamedTuple):
@@ -69,6 +75,7 @@ Answer = bytes | ProtocolError | Lie
 
 # The same bytes read the same whoever reads them.
 open_changes = functools.lru_cache(maxsize=256)(wire.open_changes)
+open_branches = functools.lru_cache(maxsize=256)(wire.open_branches)
 
 
 class Exchange:

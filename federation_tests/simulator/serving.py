@@ -11,11 +11,13 @@ from federation_tests.simulator.questions import (
     Hashes,
     OwnHead,
     Question,
+    Walk,
 )
 from node.errors import NodeError
 from node.peers.signing import MAX_AGE_S
 from protocol.errors import ProtocolError, SignatureError, UnattributedFault
 from protocol.gossip import wire
+from protocol.gossip.radix import answer_walk
 
 if TYPE_CHECKING:
     from federation_tests.simulator.node import SimNode
@@ -32,10 +34,8 @@ class Honest:
         try:
             self._check_time(created_s)
             match question:
-                case Digest():
-                    return self.digest(asker)
-                case Changes(instance, cursor):
-                    return self.changes(asker, instance, cursor)
+                case Digest() | Changes() | Walk():
+                    return self._frontier(asker, question)
                 case Bundle():
                     return self.bundle(asker, question)
                 case Hashes():
@@ -49,6 +49,15 @@ class Honest:
             return UnattributedFault(code, error.code, suspects=())
         except (NodeError, ValueError) as error:
             return UnattributedFault("peer-refused", type(error).__name__, suspects=())
+
+    def _frontier(self, asker: "SimNode", question: Digest | Changes | Walk) -> Answer:
+        match question:
+            case Digest():
+                return self.digest(asker)
+            case Changes(instance, cursor):
+                return self.changes(asker, instance, cursor)
+            case Walk(prefixes):
+                return self.walk(asker, prefixes)
 
     def heads(self, asker: "SimNode") -> list[tuple[bytes, int, bytes, bytes]]:
         """(group, size, root, note) of every log that this node shows to an asker."""
@@ -79,6 +88,14 @@ class Honest:
                 frozen=list(self.node.store.frozen()),
             )
         )
+
+    def walk(self, asker: "SimNode", prefixes: tuple[str, ...]) -> Answer:
+        """What lies below prefixes, as node/api/walk.py."""
+        found = answer_walk(self.heads(asker), self.node.store.frozen(), prefixes)
+        for item in found.heads:
+            if item.group == self.node.group and (head := self.node.store.head(item.group)):
+                self.node.show(head.group, head.size, head.root)
+        return wire.write_branches(found)
 
     def bundle(self, asker: "SimNode", asked: Bundle) -> Answer:
         """Entries, as node/api/logs.py."""

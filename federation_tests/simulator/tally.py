@@ -17,6 +17,8 @@ class Tally:
         faults, adversaries: times by kind.
         lines: the last things that happened: (milliseconds, node's number, what).
         steps: events that went through a gossip machine.
+        seen: lines of the trace by what they say: which events there were at all.
+        disbelieved: groups whose answers on a walk contradicted each other.
     """
 
     def __init__(self) -> None:
@@ -24,12 +26,15 @@ class Tally:
         self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
         self.steps = 0
+        self.seen: Counter[str] = Counter()
+        self.disbelieved: set[bytes] = set()
         self._sum = 0
 
     def note(self, time_ms: int, number: int, what: object) -> None:
         """Write one line of the trace."""
         self.lines.append((time_ms, number, what))
         name = what if isinstance(what, str) else type(what).__name__
+        self.seen[name] += 1
         self._sum = zlib.crc32(f"{time_ms} {number} {name}".encode(), self._sum)
 
     @property

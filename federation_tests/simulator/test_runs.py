@@ -2,7 +2,7 @@
 
 import pytest
 
-from federation_tests.simulator.plan import Faults, Plan, draw_plan
+from federation_tests.simulator.plan import Adversaries, Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
 
 
@@ -25,3 +25,19 @@ def test_every_fault_of_the_plan_is_counted_when_it_changes_the_run():
     assert all(counts[name] > 0 for name in ("loss", "delay", "crashes"))
     calm = run(Plan(groups=4, statements=40), 1).federation.tally.faults
     assert not any(calm.values())
+
+
+def test_what_was_missed_is_found_by_walks_and_comes_in_parts():
+    faults = Faults(loss=0.1, partitions=2, restores=2)
+    outcome = run(Plan(groups=5, statements=200, faults=faults), 4)
+    seen = outcome.federation.tally.seen
+    assert outcome.broken == []
+    assert seen["WalkHeard"] > 0
+    assert seen["Grown"] > 0
+
+
+def test_who_answers_a_walk_with_old_answers_is_disbelieved_and_nobody_else():
+    outcome = run(Plan(groups=6, statements=120, adversaries=Adversaries(replay=1)), 3)
+    assert outcome.broken == []
+    liars = {g for g, node in outcome.federation.nodes.items() if not node.honest}
+    assert outcome.federation.tally.disbelieved == liars

@@ -15,7 +15,7 @@ from protocol.gossip.wire import (
 
 
 async def get_changes(request: web.Request) -> web.Response:
-    """A page of changes: `?instance=<32 hex>&cursor=<n>`; both left out: from the beginning."""
+    """A page of changes: `?instance=<32 hex>&cursor=<n>`; both left out: where to begin."""
     instance = hex_parameter(request, "instance", INSTANCE_BYTES, NO_INSTANCE)
     cursor = integer_parameter(request, "cursor", 0)
     logs = request.app[PEER_NODE].logs

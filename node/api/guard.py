@@ -11,8 +11,8 @@ from node.appkeys import METRICS
 from node.errors import NodeError
 from protocol.errors import ProtocolError
 
-MAX_QUERY_CHARS = 512
-"""The longest honest query (an instance and a cursor) has 70 characters."""
+MAX_QUERY_CHARS = 4_096
+"""The longest honest query (a walk's 120 ids) has 3,962 characters."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

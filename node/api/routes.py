@@ -12,6 +12,7 @@ from node.api.evidence import get_evidence
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.logs import get_checkpoint, get_tile
+from node.api.walk import get_walk
 from node.appkeys import PEER_NODE
 
 GROUP = "{group:[0-9a-f]{32}}"
@@ -21,6 +22,7 @@ READS = (
     ("/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.READER),
     ("/federation/changes", get_changes, Access.READER),
     ("/federation/digest", get_digest, Access.READER),
+    ("/federation/walk", get_walk, Access.READER),
     ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),

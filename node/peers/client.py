@@ -37,10 +37,13 @@ from protocol.gossip.events import Head
 from protocol.gossip.wire import (
     DIGEST_BYTES,
     MAX_ANNOUNCEMENT_BYTES,
+    MAX_BRANCHES_BYTES,
     MAX_CHANGES_BYTES,
     MAX_NOTE_BYTES,
+    Branches,
     ChangedHead,
     Changes,
+    open_branches,
     open_changes,
 )
 from protocol.merkle import HASH_BYTES
@@ -127,6 +130,11 @@ class Client:
         """One page of the peer's head changes; its notes are not yet opened."""
         target = f"/federation/changes?instance={instance.hex()}&cursor={cursor}"
         return open_changes(await self.get(peer, target, max_bytes=MAX_CHANGES_BYTES))
+
+    async def walk(self, peer: bytes, prefixes: Sequence[str]) -> Branches:
+        """What lies below prefixes of the peer's tree of heads; its notes are not yet opened."""
+        target = f"/federation/walk?at={','.join(prefixes)}"
+        return open_branches(await self.get(peer, target, max_bytes=MAX_BRANCHES_BYTES))
 
     async def agreement(self, peer: bytes, time: int) -> Agreement:
         """What the peer makes of its logs as of a time (UTC seconds)."""

@@ -15,12 +15,12 @@ from msgspec import Meta
 from protocol.encoding import Wire, pack, unpack
 from protocol.errors import MalformedError
 
-MAX_TARGET_CHARS = 640
-"""The longest path (a tile's, 120) and `MAX_QUERY_CHARS` (512)."""
+MAX_TARGET_CHARS = 4_224
+"""The longest path (a tile's, 120) and `MAX_QUERY_CHARS` (4,096)."""
 MAX_SIGNATURE_CHARS = 1024
 """A `Signature-Input` of ours has some 230 characters, a `Signature` 101."""
-MAX_QUESTION_BYTES = 4 * 1024
-"""A question at its longest, 2.7 kB, with field names."""
+MAX_QUESTION_BYTES = 8 * 1024
+"""A question at its longest, 6.3 kB, with field names."""
 PART_BYTES = 64 * 1024
 """A usual bundle in one part; a longer answer lets others and announcements between its parts."""
 WINDOW_BYTES = 1024 * 1024

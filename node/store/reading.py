@@ -44,11 +44,11 @@ def entries(db: Database, group: bytes, start: int, end: int) -> list[bytes]:
 
 
 def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
-    """Head changes after a cursor; from the beginning if the cursor isn't one of ours."""
+    """Head changes after a cursor; none, and where we are, if the cursor isn't one of ours."""
     ours = instance(db)
     (last,) = db.conn.execute("SELECT coalesce(max(change), 0) FROM logs").fetchone()
     known = asked == ours and 0 <= cursor <= last
-    after = cursor if known else 0
+    after = cursor if known else last
     limit = max(1, min(limit, MAX_CHANGES))
     rows = db.conn.execute(
         f"{_HEAD} WHERE change > ? ORDER BY change LIMIT ?", (after, limit + 1)

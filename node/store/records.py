@@ -36,7 +36,7 @@ class Changes:
         heads: newest head of each log that changed, by change number.
         more: whether the limit cut the list short.
         known: False if the asked instance isn't this one or the cursor lies ahead of it: then
-            the list starts from the beginning, and the caller should compare digests.
+            no heads are listed, and `cursor` is where the numbering stands.
     """
 
     instance: bytes

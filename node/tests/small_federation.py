@@ -136,7 +136,7 @@ def small_node(directory, charter, number, clock=lambda: NOW):
         node.close()
 
 
-FAST = Rules(poll_ms=100, stray_ms=100, relist_ms=500, pause_ms=50, pause_max_ms=300, poison_ms=400)
+FAST = Rules(poll_ms=100, stray_ms=100, walk_ms=500, pause_ms=50, pause_max_ms=300, poison_ms=400)
 
 
 @dataclass

@@ -22,6 +22,7 @@ class Draft:
         self.rules = state.rules
         self.peers = dict(state.peers)
         self.held = dict(state.held)
+        self.walking = dict(state.walking)
         self.wanted = dict(state.wanted)
         self.pulling = dict(state.pulling)
         self.refused = dict(state.refused)
@@ -41,6 +42,7 @@ class Draft:
             self._state,
             peers=self.peers,
             held=self.held,
+            walking=self.walking,
             wanted=self.wanted,
             pulling=self.pulling,
             refused=self.refused,

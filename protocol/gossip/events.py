@@ -11,6 +11,7 @@ by an hour stalls nothing.
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Group = bytes
 """The 16-byte id of a group. A peer is named by the group whose node it is."""
@@ -31,6 +32,18 @@ class Head:
     size: int
     root: bytes
     note: bytes
+
+
+class Branch(NamedTuple):
+    """Logs whose ids begin alike, in the radix tree of a frontier (`protocol.gossip.radix`).
+
+    Attributes:
+        prefix: lower-case hex digits; all 32 of them for a single log.
+        digest: 16 bytes over those logs.
+    """
+
+    prefix: str
+    digest: bytes
 
 
 # Events: from the driver to the machine.
@@ -75,8 +88,27 @@ class ChangesHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkHeard:
+    """Answers `AskWalk`: what lies below the prefixes that were asked for.
+
+    Attributes:
+        digest: 32 bytes; the peer's frontier digest as of this answer.
+        branches: (prefix in hex, digest) right below, ascending.
+        heads: of logs asked for by their whole ids.
+        frozen: those of them against which the peer says it holds evidence.
+    """
+
+    time_ms: int
+    peer: Group
+    digest: bytes
+    branches: tuple[Branch, ...]
+    heads: tuple[Head, ...]
+    frozen: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
-    """Answers `AskDigest` or `AskChanges`: no answer, or one that was refused."""
+    """Answers `AskDigest`, `AskChanges` or `AskWalk`: no answer, or one that was refused."""
 
     time_ms: int
     peer: Group
@@ -205,6 +237,7 @@ Event = (
     Tick
     | DigestHeard
     | ChangesHeard
+    | WalkHeard
     | Failed
     | Announced
     | Held
@@ -235,6 +268,31 @@ class AskChanges:
     peer: Group
     instance: bytes
     cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskWalk:
+    """Fetch what lies below prefixes of the peer's tree. Answer with `WalkHeard` or `Failed`.
+
+    Attributes:
+        prefixes: of log ids in hex, at most MAX_WALKED, none the beginning of another.
+    """
+
+    peer: Group
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disbelieve:
+    """Keep beside a peer, for people to see, that its answers can't all be true; nothing else.
+
+    Attributes:
+        code, detail: of the error that says so.
+    """
+
+    peer: Group
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +384,8 @@ class Report:
 Command = (
     AskDigest
     | AskChanges
+    | AskWalk
+    | Disbelieve
     | AskEvidence
     | Prove
     | Pull

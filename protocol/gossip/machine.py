@@ -4,8 +4,9 @@ The rules, spec in docs/spec/gossip.md section 5:
 
     R1  Polling alone suffices. Announcements make it fast; losing every one of them loses nothing.
     R2  A round starts with the 32-byte digest. Equal digests end it: an idle round is one hash.
-    R3  Different digests lead to the changes since the peer's cursor; an unknown numbering, or one
-        that ran backwards, leads to the whole list.
+    R3  Different digests lead to the changes since the peer's cursor. An unknown numbering, one
+        that ran backwards, and digests that differ although every change was seen lead to a walk
+        down the radix tree of heads; who holds nothing reads the whole list instead.
     R4  A head that is known and larger than what is held is *wanted* until it is held, or until
         the log itself is shown to contradict it. Sources come and go; the want stays.
     R5  A log is pulled from any peer that has it, one pull per log at a time, largest head first;
@@ -28,8 +29,12 @@ The transition table of a peer's conversation (`asking`, event -> `asking`, comm
     digest     DigestHeard, different         changes     AskChanges(instance, cursor)
     changes    ChangesHeard, more             changes     AskChanges(new cursor), Pull...
     changes    ChangesHeard, last page        ""          Pull...
-    digest     Failed                         ""          - (pause doubled)
-    changes    Failed                         ""          - (pause doubled)
+    changes    ChangesHeard, a new numbering  walk        AskWalk(root)
+    changes    ChangesHeard, nothing new      walk        AskWalk(root), if the last is long ago
+    walk       WalkHeard, branches differ     walk        AskWalk(those), Pull...
+    walk       WalkHeard, none differ         ""          Pull...
+    walk       WalkHeard, it can't be true    ""          Disbelieve, Pull...
+    any        Failed                         ""          - (pause doubled)
 
 and of a log (`held` < `wanted`, `pulling`):
 
@@ -76,6 +81,7 @@ from protocol.gossip.pulls import (
     settle,
 )
 from protocol.gossip.state import MAX_PAGES, Peer, State
+from protocol.gossip.walks import begin_walk, go_on
 from protocol.gossip.wire import NO_INSTANCE, frontier_digest
 
 
@@ -166,10 +172,10 @@ def _ask_digest(draft: Draft, group: ev.Group) -> None:
     draft.change_peer(group, asking="digest", pages=0)
 
 
-def _ask_changes(draft: Draft, group: ev.Group, time_ms: int) -> None:
+def _ask_changes(draft: Draft, group: ev.Group) -> None:
     peer = draft.peers[group]
     if peer.instance == NO_INSTANCE:
-        peer = draft.change_peer(group, cursor=0, listed_ms=time_ms)
+        peer = draft.change_peer(group, cursor=0)
     draft.commands.append(ev.AskChanges(group, peer.instance, peer.cursor))
     draft.change_peer(group, asking="changes", expected=draft.held.get(group, (0, b""))[0])
 
@@ -181,7 +187,7 @@ def _digest_heard(draft: Draft, event: ev.DigestHeard) -> None:
     agreed = event.digest == own_digest(draft.state())
     _answered(draft, event.peer, event.time_ms, agreed=agreed)
     if not agreed:
-        _ask_changes(draft, event.peer, event.time_ms)
+        _ask_changes(draft, event.peer)
 
 
 def _changes_heard(draft: Draft, event: ev.ChangesHeard) -> None:
@@ -191,12 +197,9 @@ def _changes_heard(draft: Draft, event: ev.ChangesHeard) -> None:
     known = event.instance == peer.instance
     if known and event.cursor < peer.cursor:
         # The same numbering ran backwards: a store was put back in time without a new instance.
-        # What it says now can't be placed, so everything is listed again (R3).
+        # What it says now can't be placed, so the next conversation walks (R3).
         _answered(draft, event.peer, event.time_ms, instance=NO_INSTANCE, cursor=0)
         return
-    for head in event.heads:
-        if head.group == event.peer and head.size < peer.expected:
-            draft.commands.append(ev.Report(event.peer, head, "rolled-back"))
     moved = not known or event.cursor > peer.cursor
     _answered(
         draft,
@@ -208,17 +211,37 @@ def _changes_heard(draft: Draft, event: ev.ChangesHeard) -> None:
     )
     _listen(draft, event)
     if event.more and moved and peer.pages + 1 < MAX_PAGES:
-        _ask_changes(draft, event.peer, event.time_ms)
-    elif not moved and not event.heads and _may_relist(draft, peer, event.time_ms):
-        draft.change_peer(event.peer, instance=NO_INSTANCE, cursor=0)
+        _ask_changes(draft, event.peer)
+    elif not event.heads:
+        _find_what_differs(draft, event, peer, moved=moved, known=known)
     schedule_pulls(draft, event.time_ms)
 
 
-def _may_relist(draft: Draft, peer: Peer, time_ms: int) -> bool:
+def _find_what_differs(
+    draft: Draft, event: ev.ChangesHeard, peer: Peer, *, moved: bool, known: bool
+) -> None:
+    if not known and event.cursor and not draft.held:
+        # Everything is new to a node that holds nothing; a list says it in the fewest bytes.
+        draft.change_peer(event.peer, cursor=0)
+        _ask_changes(draft, event.peer)
+    elif (not known and event.cursor) or (not moved and _may_walk(draft, peer, event.time_ms)):
+        begin_walk(draft, event.peer, event.time_ms)
+
+
+def _may_walk(draft: Draft, peer: Peer, time_ms: int) -> bool:
     # Digests differ though every change was seen. Mostly the peer is merely behind this node; but
-    # a cursor that skipped something would look the same, so once in a while all is listed again.
-    # (A radix walk over the heads would find it in less; see the decision record.)
-    return peer.listed_ms is None or time_ms - peer.listed_ms >= draft.rules.relist_ms
+    # a cursor that skipped something would look the same.
+    return peer.walked_ms is None or time_ms - peer.walked_ms >= draft.rules.walk_ms
+
+
+def _walk_heard(draft: Draft, event: ev.WalkHeard) -> None:
+    peer = draft.peers.get(event.peer)
+    if peer is None or peer.asking != "walk":
+        return
+    _answered(draft, event.peer, event.time_ms)
+    go_on(draft, event)
+    _listen(draft, event)
+    schedule_pulls(draft, event.time_ms)
 
 
 def _answered(draft: Draft, group: ev.Group, time_ms: int, **changes: Any) -> None:
@@ -236,6 +259,7 @@ def _failed(draft: Draft, event: ev.Failed) -> None:
     peer = draft.peers.get(event.peer)
     if peer is None or not peer.asking:
         return
+    draft.walking.pop(event.peer, None)
     draft.change_peer(event.peer, asking="")
     _pause(draft, event.peer, event.time_ms)
     schedule_pulls(draft, event.time_ms)
@@ -258,7 +282,12 @@ def _announced(draft: Draft, event: ev.Announced) -> None:
     schedule_pulls(draft, event.time_ms)
 
 
-def _listen(draft: Draft, event: ev.ChangesHeard | ev.Announced) -> None:
+def _listen(draft: Draft, event: ev.ChangesHeard | ev.WalkHeard | ev.Announced) -> None:
+    if not isinstance(event, ev.Announced):
+        expected = draft.peers[event.peer].expected
+        for head in event.heads:
+            if head.group == event.peer and head.size < expected:
+                draft.commands.append(ev.Report(event.peer, head, "rolled-back"))
     spend(draft, event.peer, len(event.heads) + len(event.frozen), event.time_ms)
     hear_frozen(draft, event.peer, event.frozen)
     note_heads(draft, event.peer, event.heads, event.time_ms)
@@ -351,6 +380,7 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.Tick: _tick,
     ev.DigestHeard: _digest_heard,
     ev.ChangesHeard: _changes_heard,
+    ev.WalkHeard: _walk_heard,
     ev.Failed: _failed,
     ev.Announced: _announced,
     ev.Held: _held,

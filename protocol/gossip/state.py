@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from protocol.gossip.events import Group, Head
+from protocol.gossip.events import Branch, Group, Head
 from protocol.gossip.quota import USUAL_QUOTA, Certified, Quota
 from protocol.gossip.wire import NO_INSTANCE
 
@@ -30,6 +30,9 @@ MAX_WAITING = 4
 MAX_PAGES = 64
 """Pages of changes read from a peer in one go: 12,800 logs. A peer that always has one more page
 is read on at the next poll, so it can't keep this node busy."""
+MAX_WALK_QUESTIONS = 64
+"""Questions of one walk: 2,048 logs that all differ take 24, if their ids are as random as they
+should be. One that goes on is a liar's."""
 MAX_FAILURES = 16
 """Failures counted in a row: beyond this the pause no longer grows, so the count needn't either."""
 
@@ -42,8 +45,8 @@ class Rules:
         poll_ms: between two questions to a neighbour.
         stray_ms: between two questions to any peer drawn at random (anti-entropy; 20 s is three a
             minute, the top of DESIGN 4.3's range).
-        relist_ms: least time between two full lists from one peer, asked for when digests differ
-            although every change was seen.
+        walk_ms: least time between two walks with one peer whose numbering is known, begun when
+            digests differ although every change was seen: mostly it is merely behind.
         pause_ms: after a first failure; doubled by each further one.
         pause_max_ms: the longest pause.
         poison_ms: how long a source that served wrong bytes for a head isn't asked for it again.
@@ -58,7 +61,7 @@ class Rules:
 
     poll_ms: int = 30_000
     stray_ms: int = 20_000
-    relist_ms: int = 600_000
+    walk_ms: int = 60_000
     pause_ms: int = 1_000
     pause_max_ms: int = 300_000
     poison_ms: int = 600_000
@@ -77,14 +80,14 @@ class Peer(msgspec.Struct, frozen=True):
     Attributes:
         instance: the numbering of its cursor; NO_INSTANCE before the first page.
         cursor: changes up to here were seen.
-        asking: `digest`, `changes` or empty: the question under way.
+        asking: `digest`, `changes`, `walk` or empty: the question under way.
         pages: pages of changes read since the last digest.
         expected: this node's size of the peer's own log when the question left, 0 if unknown.
         next_ms: not asked before this.
         failures: in a row.
         neighbour: whether a connection is wanted.
         connection: `open`, `opening` or empty.
-        listed_ms: when a full list was last asked for; None if never.
+        walked_ms: when a walk was last begun; None if never.
         agreed: whether the last digest heard equalled this node's.
         heard_ms: when it last answered or spoke; None if never.
         spent, spent_ms: thousandths of tokens taken from its bucket, as of when.
@@ -100,12 +103,29 @@ class Peer(msgspec.Struct, frozen=True):
     failures: int = 0
     neighbour: bool = False
     connection: str = ""
-    listed_ms: int | None = None
+    walked_ms: int | None = None
     agreed: bool = False
     heard_ms: int | None = None
     spent: int = 0
     spent_ms: int = 0
     score: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk down a peer's radix tree of heads.
+
+    Attributes:
+        asked: what the question under way asks for, with what the peer said of each before.
+        left: what is asked for after that.
+        digest: the peer's frontier digest with its last answer; empty before the first.
+        questions: asked so far.
+    """
+
+    asked: tuple[Branch, ...]
+    left: tuple[Branch, ...] = ()
+    digest: bytes = b""
+    questions: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,7 @@ class State(msgspec.Struct, frozen=True):
 
     Attributes:
         held: group -> (size, root) of the log as verified and stored here.
+        walking: peer -> the walk under way with it.
         wanted: group -> heads wanted, largest first, at most MAX_CANDIDATES.
         pulling: group -> (peer, head) under way; one pull per log.
         refused: group -> (size, root) that contradict what is held.
@@ -151,6 +172,7 @@ class State(msgspec.Struct, frozen=True):
     rules: Rules
     peers: Mapping[Group, Peer]
     held: Mapping[Group, tuple[int, bytes]]
+    walking: Mapping[Group, Walk] = msgspec.field(default_factory=dict)
     wanted: Mapping[Group, tuple[Want, ...]] = msgspec.field(default_factory=dict)
     pulling: Mapping[Group, tuple[Group, Head]] = msgspec.field(default_factory=dict)
     refused: Mapping[Group, tuple[tuple[int, bytes], ...]] = msgspec.field(default_factory=dict)

@@ -108,7 +108,7 @@ async def test_full_tiles_may_be_kept_for_ever_and_checkpoints_not(tmp_path, pub
         ("/federation/agreement", 400, "bad-request"),
         ("/federation/agreement?time=now", 400, "bad-request"),
         ("/federation/agreement?time=999999999999", 400, "bad-request"),
-        (f"/federation/digest?x={'y' * 600}", 414, "too-large"),
+        (f"/federation/digest?x={'y' * 5_000}", 414, "too-large"),
         ("/federation/announce", 401, "unsigned-request"),
     ],
 )
@@ -194,6 +194,8 @@ async def running_client(node):
 async def test_changes_are_numbered_and_known_to_the_asker(tmp_path):
     async with served(tmp_path, entries=2) as (first, second, _):
         page = await second.client.changes(group_id(1), NO_INSTANCE, 0)
+        assert (page.heads, page.cursor) == ([], 1)  # where to begin
+        page = await second.client.changes(group_id(1), page.instance, 0)
         assert [head.size for head in second.client.open_heads(page.heads)] == [2]
         assert page.instance == first.node.logs.instance
         again = await second.client.changes(group_id(1), page.instance, page.cursor)

@@ -156,14 +156,15 @@ async def test_changes_come_in_pages(store):
     assert (len(rest.heads), rest.more) == (3, False)
 
 
-async def test_a_cursor_of_another_instance_or_the_future_starts_over(store):
+async def test_a_cursor_of_another_instance_or_the_future_is_told_where_we_are(store):
     source = SourceLog()
     source.grow(1)
     await follow(store, source, 1)
     for asked, cursor in ((b"x" * 16, 1), (store.instance, 99), (store.instance, -1)):
         answer = store.changes_since(asked, cursor, 10)
         assert not answer.known
-        assert len(answer.heads) == 1
+        assert (answer.instance, answer.cursor, answer.heads) == (store.instance, 1, ())
+        assert not answer.more
     old = store.instance
     assert await store.mark_restored() == store.instance != old
     assert store.restored

@@ -50,7 +50,9 @@ def test_equal_digests_end_the_round(alone):
 
 
 def test_a_different_digest_asks_for_everything_at_first_and_for_news_later(asked):
-    state, commands = run(asked, changes(B, cursor=7), ev.Tick(40_000, SEED))
+    state, commands = run(asked, changes(B, cursor=7))
+    assert commands == [ev.AskChanges(B, INSTANCE, 0)]
+    state, commands = run(state, changes(B, head(C, 1), cursor=7), ev.Tick(40_000, SEED))
     assert ev.AskDigest(B) in commands
     state, commands = run(state, ev.DigestHeard(40_001, B, b"x" * 32))
     assert commands == [ev.AskChanges(B, INSTANCE, 7)]
@@ -86,18 +88,18 @@ def test_a_peer_that_always_has_one_more_page_is_put_off(asked):
 
 
 def test_a_page_that_leads_nowhere_is_not_asked_for_again(asked):
-    state, commands = run(asked, changes(B, cursor=4, more=True))
-    state, commands = run(state, changes(B, cursor=4, more=True))
+    state, commands = run(asked, changes(B, head(C, 1), cursor=4, more=True))
+    state, commands = run(state, changes(B, head(C, 1), cursor=4, more=True))
     assert not of(ev.AskChanges, commands)
     assert state.peers[B].asking == ""
 
 
-def test_a_cursor_that_runs_backwards_leads_to_the_whole_list(asked):
-    state, _ = run(asked, changes(B, cursor=9))
+def test_a_cursor_that_runs_backwards_is_begun_with_anew(asked):
+    state, _ = run(asked, changes(B, head(D, 1), cursor=9))
     state, _commands = run(state, ev.Tick(40_000, SEED), ev.DigestHeard(40_001, B, b"x" * 32))
     state, _ = run(state, changes(B, head(C, 5), cursor=3, time_ms=40_002))
     assert (state.peers[B].instance, state.peers[B].cursor) == (NO_INSTANCE, 0)
-    assert not state.wanted
+    assert set(state.wanted) == {D}
 
 
 def test_two_roots_under_one_size_are_weighed_and_never_wanted():
@@ -182,14 +184,18 @@ def test_a_random_peer_beyond_the_neighbours_is_asked_now_and_then():
     assert len(asked) > 50
 
 
-def test_differing_digests_without_news_lead_to_a_full_list_once_in_a_while(asked):
-    state, _ = run(asked, changes(B, cursor=1))
-    later = state.rules.relist_ms + 10
-    for time_ms, expected in ((100_000, INSTANCE), (later, INSTANCE), (later * 2, NO_INSTANCE)):
+def test_differing_digests_without_news_lead_to_a_walk_once_in_a_while(asked):
+    state, _ = run(asked, changes(B, head(C, 1), cursor=1))
+    state, _ = run(state, ev.Held(3, C, 1, head(C, 1).root, B))
+    walk_ms = state.rules.walk_ms
+    for time_ms, walks in ((100_000, 1), (100_000 + walk_ms - 1, 0), (100_000 + walk_ms, 1)):
         state, _ = run(state, ev.Tick(time_ms, SEED))
         state, commands = run(state, ev.DigestHeard(time_ms, B, b"x" * 32))
-        assert [c.instance for c in of(ev.AskChanges, commands)] == [expected]
-        state, _ = run(state, changes(B, cursor=1, time_ms=time_ms))
+        assert [c.instance for c in of(ev.AskChanges, commands)] == [INSTANCE]
+        state, commands = run(state, changes(B, cursor=1, time_ms=time_ms))
+        assert of(ev.AskWalk, commands) == [ev.AskWalk(B, ("",))] * walks
+        state, _ = run(state, ev.Failed(time_ms, B), ev.Announced(time_ms, B, ()))
+        state, _ = run(state, ev.Connected(time_ms, B))
 
 
 def test_the_step_leaves_the_given_state_alone(alone):
