@@ -11,6 +11,7 @@ from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.founders import Founder
 from protocol.coalition.kinds import ProposalBody, to_map
+from protocol.encoding import tagged_hash
 from protocol.merkle import CompactRange
 from protocol.statement import Statement, seal_statement
 
@@ -77,8 +78,11 @@ def wide_charter(addresses: list[str], groups: int) -> Charter:
 
 
 def many_id(number: int) -> bytes:
-    """The group id of one of `wide_charter`'s others; their log key is that of group 1."""
-    return b"\xee" * 8 + number.to_bytes(8, "big")
+    """The group id of one of `wide_charter`'s others; their log key is that of group 1.
+
+    As random as real ones: a walk's questions depend on how ids begin.
+    """
+    return tagged_hash("bench", number.to_bytes(8, "big"))[:16]
 
 
 def fresh(base: Path, name: str) -> Path:

@@ -28,11 +28,14 @@ from protocol.errors import ProtocolError
 from protocol.evidence import open_evidence
 from protocol.gossip.wire import (
     Announcement,
+    Branches,
     ChangedHead,
     Changes,
     open_announcement,
+    open_branches,
     open_changes,
     write_announcement,
+    write_branches,
     write_changes,
 )
 from protocol.keys import Purpose, public_key, sign, sign_raw, verify, verify_raw
@@ -179,6 +182,9 @@ SIGNED_PROOF = SignedProof(
 )
 WORDS = Words(group=bytes(16), salt=bytes(16), text="What we said.", author="Ada")
 HEADS = [ChangedHead(group=log.group, note=log.note) for log in BUNDLE.logs]
+BRANCHES = Branches(
+    digest=bytes(32), prefixes=["0", "1f"], digests=[bytes(16)] * 2, heads=HEADS, frozen=[bytes(16)]
+)
 CHANGES = Changes(instance=bytes(16), cursor=3, heads=HEADS, frozen=[bytes(16)])
 
 
@@ -223,6 +229,9 @@ def of_protocol() -> list[Decoder]:
             [test_evidence.EQUAL, test_evidence.UNEQUAL],
         ),
         Decoder("protocol.gossip.wire.open_changes", open_changes, [pack(CHANGES)], write_changes),
+        Decoder(
+            "protocol.gossip.wire.open_branches", open_branches, [pack(BRANCHES)], write_branches
+        ),
         Decoder(
             "protocol.gossip.wire.open_announcement",
             open_announcement,

@@ -1,7 +1,8 @@
 """The radix tree of heads by log id: where two frontiers differ is found by walking down it.
 
 Spec: docs/spec/gossip.md section 5.1. A branch stands for all logs whose id, in hex, begins with
-its prefix. Up to MAX_LISTED logs are listed one by one; more are parted by their next digit. A
+its prefix. Up to MAX_LISTED logs are listed one by one; more are parted by their next digit, and
+each part is named by all that its ids have in common, so that ids that begin alike cost no level. A
 branch's digest is taken over the digests of the branches below it, so whoever has named a branch's
 digest can't later show other branches below it.
 """
@@ -9,7 +10,7 @@ digest can't later show other branches below it.
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby, starmap
+from itertools import groupby, starmap, takewhile
 
 from protocol.encoding import tagged_hash
 from protocol.gossip.events import Branch, Group, Head, WalkHeard
@@ -64,14 +65,18 @@ class Radix:
         if high - low <= MAX_LISTED:
             return [Branch(self._ids[at], row_digest(self._rows[at])) for at in range(low, high)]
         parted = groupby(range(low, high), lambda at: self._ids[at][: digits + 1])
-        found = [(prefix, next(places)) for prefix, places in parted]
-        ends = [*(first for _, first in found[1:]), high]
+        firsts = [next(places) for _, places in parted]
+        ends = [*firsts[1:], high]
         return [
             Branch(self._ids[first], row_digest(self._rows[first]))
             if end - first == 1
-            else Branch(prefix, self._digest(first, end, digits + 1))
-            for (prefix, first), end in zip(found, ends, strict=True)
+            else self._branch(first, end)
+            for first, end in zip(firsts, ends, strict=True)
         ]
+
+    def _branch(self, low: int, high: int) -> Branch:
+        prefix = _alike(self._ids[low], self._ids[high - 1])
+        return Branch(prefix, self._digest(low, high, len(prefix)))
 
     def _digest(self, low: int, high: int, digits: int) -> bytes:
         if low == high:
@@ -79,6 +84,12 @@ class Radix:
         if digits >= ID_DIGITS:
             return row_digest(self._rows[low])
         return branches_digest(self._branches(low, high, digits))
+
+
+def _alike(one: str, other: str) -> str:
+    """What two different ids begin with."""
+    alike = takewhile(lambda digits: digits[0] == digits[1], zip(one, other, strict=True))
+    return "".join(digit for digit, _ in alike)
 
 
 @lru_cache(maxsize=CACHED_ROWS)
