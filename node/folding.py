@@ -18,6 +18,9 @@ from protocol.coalition.state import Refusal, State
 # Things remembered between folds: a verdict a statement, some 300 bytes, and a result a ballot.
 MAX_MEMO = 16_384
 
+# Entries read at once: 16 MiB if each is as large as can be.
+OPENED_AT_A_TIME = 256
+
 
 class Logs(Protocol):
     """What folding needs of a store: heads in any order, and entries [start, end) of one log."""
@@ -96,13 +99,15 @@ class Folding:
         frontier = []
         for head in self._logs.heads():
             opened = self._opened.setdefault(head.group, [])
-            start = len(opened)
-            if head.size > start:
-                data = self._logs.entries(head.group, start, head.size)
+            while (start := len(opened)) < head.size:
+                end = min(head.size, start + OPENED_AT_A_TIME)
+                data = self._logs.entries(head.group, start, end)
                 opened += [
                     open_entry(self._coalition, head.group, start + i, item)
                     for i, item in enumerate(data)
                 ]
+                if not data:
+                    break
             frontier.append((head.group, len(opened)))
         return tuple(sorted(frontier))
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from node.peers import parts
 from node.peers.client import Client
 from node.peers.ports import PeerNode
-from node.peers.room import check_room
+from node.peers.room import check_reserve, check_room
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import MalformedError, ProofError, UnattributedFault
 from protocol.gossip.events import Head
@@ -53,6 +53,7 @@ class Puller:
         Raises:
             ProtocolError: as `fetch_part`, `fetch_path`, `LogStore.append` and `LogStore.grow`,
                 or `beyond-quota`.
+            StoreError: `disk-reserve`.
         """
         if head.size > MAX_LOG_SIZE:
             # Checked before anything is planned by it: a size is a number that a group made up.
@@ -60,6 +61,7 @@ class Puller:
         held = self._node.logs.head(head.group)
         new = 0
         if held is None or held.size < head.size:
+            check_reserve(self._node.logs, 0)
             have = await self._stored(peer, head, held.size if held else 0)
             end = part_end(have, head.size, parts.MAX_PART_ENTRIES)
             # Asked for first: who does not vouch for a part is not asked for its entries.
@@ -72,6 +74,7 @@ class Puller:
                 new = len(entries)
                 if have + new < end:
                     end, path = have + new, await self._path_after(peer, head, have + new)
+                check_reserve(self._node.logs, entries.bytes)
                 check_room(self._node.logs, state, head.group, have, entries)
                 await self._store(head, end, path, entries)
             held = self._node.logs.head(head.group)

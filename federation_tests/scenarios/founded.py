@@ -39,7 +39,7 @@ def found(base: Path, ports: list[int], poll_s: float = 0.2, voting_s: int = 60)
     directories = []
     for number, port in enumerate(ports, start=1):
         directory = base / f"node-{number}"
-        directory.mkdir(parents=True)
+        directory.mkdir(parents=True, mode=0o700)
         signer = Signer.create(directory / SIGNER_FILE, seeds(number))
         signer.bind(charter_id(charter), group_id(number))
         signer.close()

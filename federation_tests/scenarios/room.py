@@ -13,6 +13,8 @@ from pathlib import Path
 
 from federation_tests.scenarios.founded import ROOT
 
+BALLAST = "ballast"
+"""What takes the room that is left."""
 _MAKE = """
 mount -t tmpfs -o "size=$2" none "$1.disk" || exit 1
 cp -a "$1/." "$1.disk/" && mount --bind "$1.disk" "$1" && echo ready && exec sleep infinity
@@ -48,7 +50,7 @@ class Room:
             raise AssertionError(f"no disk of {mib} MiB could be mounted at {directory}")
         self._directory = directory
         self.inside = Path(f"/proc/{self._keeper.pid}/root{directory}")
-        self._ballast = self.inside.with_name(disk.name) / "ballast"
+        self._ballast = self.inside.with_name(disk.name) / BALLAST
 
     def within(self, words: list[str]) -> list[str]:
         """The command that runs `words` where the disk is mounted."""

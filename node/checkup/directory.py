@@ -22,6 +22,7 @@ from node.core import (
     STORE_FILE,
 )
 from node.errors import NodeError, StoreError
+from node.peers.room import RESERVE_BYTES
 from node.signer import signer_migrations
 from node.store.access import access_migrations
 from node.store.box_schema import box_migrations
@@ -38,7 +39,6 @@ from protocol.errors import ProtocolError
 
 # Bytes: a few ballots with large returns; SQLite needs room to grow and to write back.
 LOW_DISK_BYTES = 1024**3
-FULL_DISK_BYTES = 64 * 1024**2
 # Permissions that nobody but the owner should have on files with keys or names.
 OTHERS = 0o077
 
@@ -153,8 +153,12 @@ def _files(directory: Path) -> Iterator[Finding]:
 def _disk(directory: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(directory).free
     message = f"{free / 1024**2:,.0f} MiB are free on the node's disk"
-    if free < FULL_DISK_BYTES:
-        yield fail("disk", message, "make room at once: a full disk stops the node from publishing")
+    if free < RESERVE_BYTES:
+        yield fail(
+            "disk",
+            message,
+            "make room at once: other groups' records wait for it, soon this node's own do",
+        )
     elif free < LOW_DISK_BYTES:
         yield warn("disk", message, "make room before the next vote")
     else:

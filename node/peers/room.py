@@ -1,11 +1,37 @@
-"""Whether a log has room for what a pull has fetched: the quota's rule over what is stored."""
+"""Whether there is room for what a pull fetches: by the log's quota, and on this node's disk."""
 
 import itertools
+import shutil
 from collections.abc import Iterator, Sequence
 
+from node.errors import StoreError
 from node.store.logs import LogStore
 from protocol.gossip.quota import check_quota
 from protocol.gossip.state import State
+
+RESERVE_BYTES = 64 * 1024**2
+"""Left free for this node's own record, votes and backups: other groups' records may not take it.
+As much as the disk that `doctor` calls full."""
+COPIES = 2
+"""A page goes into the WAL first, then into the file."""
+
+
+def check_reserve(logs: LogStore, fetched: int) -> None:
+    """Check that storing what others say leaves room for what this node's own people do.
+
+    Args:
+        fetched: bytes to be stored.
+
+    Raises:
+        StoreError: `disk-reserve`: they wait, and nobody is to blame.
+    """
+    free = shutil.disk_usage(logs.file.path.parent).free
+    if free - COPIES * fetched < RESERVE_BYTES:
+        raise StoreError(
+            "disk-reserve",
+            f"{free / 1024**2:,.0f} MiB are free on the disk: other groups' records wait",
+            "make room; they are fetched once there is some",
+        )
 
 
 def check_room(

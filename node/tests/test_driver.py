@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import shutil
 import time
 from dataclasses import replace
 
 import pytest
 
+from node.peers import room
 from node.tests.small_federation import (
     FAST,
     group_id,
@@ -168,3 +170,18 @@ async def test_a_log_past_its_quota_waits_until_it_is_certified(tmp_path):
             assert second.driver.status()[0].error in ("", "beyond-quota")
             second.driver.certify({group_id(1): 3})
             await until(lambda: second.frontier()[group_id(1)][0] == 3)
+
+
+async def test_other_groups_records_wait_while_the_disk_is_nearly_full(three, monkeypatch):
+    one, two, _ = three
+    free = shutil.disk_usage(one.node.directory).free
+    monkeypatch.setattr(room, "RESERVE_BYTES", 2 * free)
+    await two.write(b"of another group")
+    await until(lambda: one.driver.state.peers[group_id(2)].heard_ms is not None)
+    await asyncio.sleep(0.5)
+    assert group_id(2) not in one.frontier()
+    # What it says itself is not held up: that is what the room is left for.
+    await one.write(b"its own")
+    assert one.frontier()[group_id(1)][0] == 1
+    monkeypatch.undo()
+    await until(lambda: agree(three) and len(one.frontier()) == 2)

@@ -8,6 +8,8 @@ a recorded refusal, the same on every node.
 
 from dataclasses import dataclass
 
+import msgspec
+
 from protocol.coalition.kinds import open_body
 from protocol.encoding import Wire
 from protocol.errors import ProtocolError, RuleError
@@ -44,7 +46,7 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
     try:
         statement = open_statement(data)
     except ProtocolError as error:
-        return Entry(name, group, index, fault=error)
+        return Entry(name, group, index, fault=_bare(error))
     try:
         # Steps 2 and 3: a statement made for another coalition, or copied out of another group's
         # log, says nothing here: the log's signature would lend it a voice it never had.
@@ -56,5 +58,21 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
             raise RuleError("wrong-epoch", f"epoch {statement.epoch}; the coalition is in epoch 0")
         body = open_body(statement)
     except ProtocolError as error:
-        return Entry(name, group, index, statement, fault=error)
+        return Entry(name, group, index, _without_body(statement), fault=_bare(error))
+    if body is None:
+        statement = _without_body(statement)
     return Entry(name, group, index, statement, body)
+
+
+def _bare(error: ProtocolError) -> ProtocolError:
+    """The fault without where it was raised.
+
+    A traceback holds the entry's bytes: a log full of what nobody can read would be held in memory.
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+def _without_body(statement: Statement) -> Statement:
+    """What folding needs of a statement that is refused or inert: all but what it says."""
+    return msgspec.structs.replace(statement, body={})

@@ -56,3 +56,19 @@ def test_a_kind_outside_the_table_opens_without_body_and_without_fault() -> None
     scene.say("Ash", "unheard-of", {"act": 1}, [bytes(32)] * 1)
     entry = open_entry(scene.coalition, group_id("Ash"), 0, scene.logs[group_id("Ash")][0])
     assert (entry.body, entry.fault) == (None, None)
+
+
+def test_a_refused_or_inert_entry_keeps_neither_its_bytes_nor_its_body() -> None:
+    # The attack: a log full of large statements that nobody takes fills every node's memory.
+    for data in (b"\xc1" * 60_000, b"\x81\xa7version\x01", b""):
+        fault = open_entry(bytes(32), bytes(16), 0, data).fault
+        assert fault is not None
+        assert fault.__traceback__ is None
+        assert fault.__cause__ is None
+        assert fault.__context__ is None
+    scene = Scene("Ash")
+    scene.say("Ash", "proposal", BODY)
+    entry = open_entry(bytes(32), group_id("Ash"), 0, scene.logs[group_id("Ash")][0])
+    assert entry.fault is not None
+    assert entry.statement is not None
+    assert entry.statement.body == {}

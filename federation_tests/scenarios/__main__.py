@@ -1,0 +1,45 @@
+"""`python -m federation_tests.scenarios FILE ...`: run scenarios, and say how each came out."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from federation_tests.scenarios.plan import read_scenario
+from federation_tests.scenarios.play import play
+from node.errors import NodeError
+
+
+def main() -> int:
+    """Exit status: 0 all held, 1 something broke, 2 a file is no scenario."""
+    parser = argparse.ArgumentParser(description="run scenarios of real processes")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--seed", type=int, help="instead of each file's own")
+    parser.add_argument("--dir", type=Path, help="keep the nodes' directories in here")
+    given = parser.parse_args()
+    try:
+        scenarios = [(path, read_scenario(path)) for path in given.files]
+    except (NodeError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    failed = 0
+    for path, scenario in scenarios:
+        seed = scenario.seed if given.seed is None else given.seed
+        print(f"{path.stem}: {scenario.title} (seed {seed})", flush=True)
+        with tempfile.TemporaryDirectory(prefix="commonweal-") as scratch:
+            base = Path(scratch) if given.dir is None else given.dir / path.stem
+            outcome = asyncio.run(play(scenario, seed, base, lambda line: print(line, flush=True)))
+        for line in outcome.broken:
+            print(f"  BROKEN {line}")
+        for line in outcome.dump:
+            print(f"    {line}")
+        if outcome.broken:
+            failed += 1
+            print(f"  again: python -m federation_tests.scenarios {path} --seed {seed}")
+    print(f"{len(scenarios) - failed} of {len(scenarios)} held")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""A scenario from the first start to the last check."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import aiohttp
+
+from federation_tests.scenarios.cast import Cast
+from federation_tests.scenarios.checks import Seen, broken, look
+from federation_tests.scenarios.deeds import Deeds
+from federation_tests.scenarios.plan import Act, Scenario, moment
+from federation_tests.scenarios.process import Process, resident_kib
+from federation_tests.scenarios.room import BALLAST
+
+LOOK_S = 0.25
+"""Between two looks at memory and disk, and at whether all agree."""
+ANSWER_S = 20
+"""Longer than a publication takes among twelve busy processes."""
+SHOW_S = 60
+GONE = (aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
+
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+        broken: what isn't as it must be, in words; empty if all is well.
+        acknowledged: how many statements were.
+        spoiled: how often a link's fault changed what passed.
+        peak_mib, peak_disk_mib: the most that an honest node used.
+        dump: what helps to find out why, if something is broken.
+    """
+
+    broken: list[str] = field(default_factory=list)
+    acknowledged: int = 0
+    spoiled: int = 0
+    peak_mib: float = 0.0
+    peak_disk_mib: float = 0.0
+    dump: list[str] = field(default_factory=list)
+
+
+class Play:
+    """One run."""
+
+    def __init__(self, scenario: Scenario, seed: int, base: Path, tell: Tell) -> None:
+        self._scenario = scenario
+        self._seed = seed
+        self._random = Random(f"{seed}/scenario")
+        self._base = base
+        self._tell = tell
+        self._began = time.monotonic()
+        self._said: dict[str, int] = {}
+        self._outcome = Outcome()
+        self._turns: dict[int, asyncio.Lock] = {n: asyncio.Lock() for n in scenario.honest}
+
+    async def run(self) -> Outcome:
+        """Start, trouble, heal, settle, check; every process is gone afterwards."""
+        async with Cast(self._scenario, self._base, self._random) as cast:
+            watching = asyncio.create_task(self._watch(cast))
+            try:
+                await self._all_may_publish(cast)
+                self._note(f"{len(cast.nodes)} honest nodes, {len(cast.hostile)} hostile")
+                await self._trouble(cast)
+                self._note(f"healed; {len(self._said)} statements acknowledged")
+                await self._last_words(cast)
+                seen = await self._settle(cast)
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
+            self._judge(cast, seen)
+        return self._outcome
+
+    def _note(self, text: str) -> None:
+        self._tell(f"{time.monotonic() - self._began:6.1f} s  {text}")
+
+    async def _all_may_publish(self, cast: Cast) -> None:
+        async with asyncio.timeout(self._scenario.settle_s):
+            for node in cast.nodes.values():
+                while "asks the others" in json.dumps(await node.command("doctor")):  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_S)
+
+    async def _trouble(self, cast: Cast) -> None:
+        deeds = Deeds(cast, self._base)
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            for act in self._scenario.acts:
+                tasks.create_task(self._act(cast, deeds, act, over))
+            await self._speak(cast)
+            over.set()
+
+    async def _speak(self, cast: Cast) -> None:
+        end = time.monotonic() + self._scenario.trouble_s
+        async with asyncio.TaskGroup() as saying:
+            for number in range(self._scenario.say):
+                speaker = self._random.choice(self._scenario.honest)
+                saying.create_task(self._say(cast.nodes[speaker], speaker, number))
+                left = self._scenario.say - number
+                await asyncio.sleep(max(0.0, end - time.monotonic()) / left)
+
+    async def _act(self, cast: Cast, deeds: Deeds, act: Act, over: asyncio.Event) -> None:
+        await asyncio.sleep(moment(act, self._random))
+        async with self._turns[act.node]:
+            self._note(f"{act.do} {act.node}" + (f" by {act.by:g}" if act.by is not None else ""))
+            try:
+                await deeds.do(act)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(act.lasts):
+                        await over.wait()
+                await self._shows(cast.nodes[act.node], act)
+            finally:
+                await deeds.undo(act)
+                self._note(f"{act.do} {act.node} is over")
+
+    async def _shows(self, node: Process, act: Act) -> None:
+        for code in act.shows:
+            try:
+                async with asyncio.timeout(SHOW_S):
+                    while code not in (await node.get("/healthz")).decode():
+                        # A disk is found to be full by whoever writes.
+                        with contextlib.suppress(*GONE):
+                            await self._propose(node, f"Is it {code}?")
+                        await asyncio.sleep(LOOK_S)
+            except TimeoutError:
+                self._outcome.broken.append(f"node {act.node} did not show {code}")
+            else:
+                self._note(f"node {act.node} shows {code}")
+
+    async def _say(self, node: Process, speaker: int, number: int) -> None:
+        with contextlib.suppress(*GONE):
+            await self._propose(node, f"Proposal {number} of group {speaker}")
+
+    async def _propose(self, node: Process, title: str) -> bool:
+        put = {"title": title, "summary": "Short.", "text": "Words. " * 20}
+        async with asyncio.timeout(ANSWER_S):
+            answer = await node.command("proposal.put", **put)
+        if "result" not in answer:
+            return False
+        self._said[answer["result"]["proposal"]] = 1
+        return True
+
+    async def _last_words(self, cast: Cast) -> None:
+        """Each honest group says one thing more: nothing keeps it from that now."""
+        for number, node in cast.nodes.items():
+            refused = ""
+            try:
+                async with asyncio.timeout(self._scenario.settle_s):
+                    while not await self._propose(node, f"Last word of group {number}"):  # noqa: ASYNC110
+                        await asyncio.sleep(LOOK_S)
+            except GONE as error:
+                refused = f"node {number} could not publish after the trouble ({error!r})"
+            if refused:
+                self._outcome.broken.append(refused)
+
+    async def _settle(self, cast: Cast) -> Seen:
+        end = time.monotonic() + self._scenario.settle_s
+        while True:
+            seen = await look(cast)
+            if not broken(self._scenario, cast, seen, self._said) or time.monotonic() > end:
+                return seen
+            await asyncio.sleep(LOOK_S)
+
+    async def _watch(self, cast: Cast) -> None:
+        outcome = self._outcome
+        while True:
+            for node in cast.nodes.values():
+                with contextlib.suppress(OSError, IndexError):
+                    if node.alive:
+                        outcome.peak_mib = max(outcome.peak_mib, resident_kib(node.pid) / 1024)
+                outcome.peak_disk_mib = max(outcome.peak_disk_mib, disk_mib(node))
+            await asyncio.sleep(LOOK_S)
+
+    def _judge(self, cast: Cast, seen: Seen) -> None:
+        outcome, expect = self._outcome, self._scenario.expect
+        outcome.broken += broken(self._scenario, cast, seen, self._said)
+        outcome.acknowledged, outcome.spoiled = len(self._said), cast.spoiled
+        if outcome.peak_mib > expect.max_mib:
+            outcome.broken.append(f"a node used {outcome.peak_mib:.0f} MiB of memory")
+        if outcome.peak_disk_mib > expect.max_disk_mib:
+            outcome.broken.append(f"a node's directory took {outcome.peak_disk_mib:.0f} MiB")
+        self._note(
+            f"{outcome.acknowledged} acknowledged, {outcome.spoiled} times a link's fault, at most "
+            f"{outcome.peak_mib:.0f} MiB of memory and {outcome.peak_disk_mib:.0f} MiB of disk"
+        )
+        if outcome.broken:
+            outcome.dump = [f"seed {self._seed}", *seen.lines()]
+            for number, node in cast.nodes.items():
+                outcome.dump += [f"node {number}: {line}" for line in node.last_lines()]
+
+
+def disk_mib(node: Process) -> float:
+    """What a node's files take, MiB."""
+    total = 0
+    for path in node.directory.rglob("*"):
+        if path.name == BALLAST:
+            continue
+        with contextlib.suppress(OSError):  # gone meanwhile
+            total += path.stat().st_size if path.is_file() else 0
+    return total / 1024**2
+
+
+async def play(scenario: Scenario, seed: int | None, base: Path, tell: Tell) -> Outcome:
+    """Run a scenario in a directory.
+
+    Args:
+        seed: instead of the scenario's own.
+        base: absent or empty; left as the run leaves it.
+        tell: told a line for each thing that happens.
+    """
+    return await Play(scenario, scenario.seed if seed is None else seed, base, tell).run()

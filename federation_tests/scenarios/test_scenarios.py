@@ -1,0 +1,114 @@
+"""Scenarios of real processes come out as they must; the long ones are in `make soak`."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from federation_tests.scenarios.cast import Cast
+from federation_tests.scenarios.checks import Seen, broken
+from federation_tests.scenarios.plan import Expect, Hostile, Scenario, read_scenario
+from federation_tests.scenarios.play import play
+from node.errors import NodeError
+from node.tests.small_federation import group_id
+
+HERE = Path(__file__).parent
+GOOD = 'title = "x"\ngroups = 3\n'
+ACT = "[[acts]]\nat = 1\n"
+
+
+@pytest.mark.parametrize("name", ["accidents", "liars", "flood"])
+async def test_a_scenario_holds(tmp_path: Path, name: str) -> None:
+    scenario = read_scenario(HERE / f"{name}.toml")
+    told: list[str] = []
+    outcome = await play(scenario, None, tmp_path / "run", told.append)
+    assert not outcome.broken, "\n".join([*outcome.broken, *told, *outcome.dump])
+    assert outcome.acknowledged >= len(scenario.honest)
+    assert len([line for line in told if line.endswith("is over")]) == len(scenario.acts)
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_file_is_a_scenario(path: Path) -> None:
+    assert read_scenario(path).title
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("groups = 3", "title"),
+        (GOOD + "[", "it is not TOML"),
+        (GOOD + "speed = 1", "unknown field `speed`"),
+        ('title = "x"\ngroups = 1', "`groups`"),
+        (GOOD + ACT + 'do = "burn"\nnode = 1', "burn"),
+        (GOOD + ACT + 'do = "kill"\nnode = 4', "4 is no honest node"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\nby = 3', "`by` says nothing"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\npeers = [2]', "`peers` says nothing"),
+        (GOOD + ACT + 'do = "delay"\nnode = 1', "it needs `by`"),
+        (GOOD + ACT + 'do = "corrupt"\nnode = 1\nby = 2', "out of range"),
+        (GOOD + ACT + 'do = "cut"\nnode = 1\npeers = [1]', "1 is no peer of 1"),
+        (GOOD + '[[acts]]\nat = [3, 2]\ndo = "kill"\nnode = 1', "ends before it begins"),
+        (GOOD + '[[acts]]\nat = 6\ndo = "kill"\nnode = 1', "after the 5"),
+        (GOOD + '[[hostile]]\ngroup = 3\ndoes = ["fork"]\n' * 2, "hostile twice"),
+        (GOOD + '[[hostile]]\ngroup = 9\ndoes = ["fork"]', "no group 9"),
+        (GOOD + "[[hostile]]\ngroup = 3\ndoes = []", "does"),
+        (GOOD + "[expect]\nfrozen = [2]", "group 2 is not hostile"),
+        ("#" * 70_000, "70000 bytes"),
+    ],
+)
+def test_what_is_no_scenario_is_told_in_words(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(text)
+    with pytest.raises(NodeError, match=re.escape(words)) as raised:
+        read_scenario(path)
+    assert raised.value.code == "bad-scenario"
+    assert "docs/operate/scenarios.md" in raised.value.hint
+
+
+def all_well() -> Seen:
+    """Two honest groups and a hostile one that was found out."""
+    row = {"id": "", "agrees": True}
+    peers = {"peers": [{**row, "id": group_id(n).hex()} for n in (1, 2)]}
+    notes = {1: b"one", 2: b"two", 3: b""}
+    return Seen(
+        notes={1: dict(notes), 2: dict(notes)},
+        peers={1: peers, 2: peers},
+        proposals={1: {"aa"}, 2: {"aa"}},
+        frozen={1: {3}, 2: {3}},
+        doctor={1: [("frozen", "warn", "x")], 2: [("peers", "warn", "x")]},
+    )
+
+
+def judged(seen: Seen, said: dict[str, int]) -> list[str]:
+    scenario = Scenario(
+        title="x",
+        groups=3,
+        hostile=(Hostile(group=3, does=("fork",)),),
+        expect=Expect(frozen=(3,), names=("frozen",)),
+    )
+    cast = Cast.__new__(Cast)
+    cast.nodes = dict.fromkeys((1, 2))  # type: ignore[assignment]
+    return broken(scenario, cast, seen, said)
+
+
+def test_each_thing_that_must_be_so_is_looked_at() -> None:
+    assert judged(all_well(), {"aa": 1}) == []
+    assert "lacks 1 acknowledged" in str(judged(all_well(), {"aa": 1, "bb": 1}))
+    seen = all_well()
+    seen.notes[2][1] = b"older"
+    assert judged(seen, {}) == ["node 2 does not hold all of group 1's record"]
+    seen = all_well()
+    seen.peers[1] = {"peers": [{"id": group_id(2).hex(), "agrees": False}]}
+    assert judged(seen, {}) == ["node 1 and node 2 make different states"]
+    seen = all_well()
+    seen.frozen[2] = {1, 3}
+    assert judged(seen, {}) == ["node 2 accuses group 1, which is honest"]
+    seen.frozen[2] = set()
+    assert judged(seen, {}) == ["node 2 has no evidence against group 3"]
+    seen = all_well()
+    seen.doctor[2] = [("frozen", "fail", "x"), ("record", "warn", "y")]
+    assert len(judged(seen, {})) == 2
+    seen.doctor = {1: [], 2: []}
+    assert judged(seen, {}) == ["no doctor names frozen"]
+    seen = all_well()
+    seen.errors[1] = "gone"
+    assert judged(seen, {}) == ["node 1 does not answer: gone"]
