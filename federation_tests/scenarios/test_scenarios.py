@@ -38,7 +38,7 @@ def test_every_file_is_a_scenario(path: Path) -> None:
         ("groups = 3", "title"),
         (GOOD + "[", "it is not TOML"),
         (GOOD + "speed = 1", "unknown field `speed`"),
-        ('title = "x"\ngroups = 1', "`groups`"),
+        ('title = "x"\ngroups = 1', "$.groups"),
         (GOOD + ACT + 'do = "burn"\nnode = 1', "burn"),
         (GOOD + ACT + 'do = "kill"\nnode = 4', "4 is no honest node"),
         (GOOD + ACT + 'do = "kill"\nnode = 1\nby = 3', "`by` says nothing"),
