@@ -1,0 +1,56 @@
+"""The exhaustive search: nothing wrong with the rules, and something with each broken one.
+
+More members and rounds: `python -m federation_tests.agreement 4 1 5`, in `make soak`.
+"""
+
+import pytest
+
+from federation_tests.agreement.model import Rules, search
+
+
+@pytest.mark.parametrize(
+    ("members", "liars", "rounds"),
+    [(4, 1, 3), (5, 1, 3), (3, 0, 3), (2, 0, 3), (7, 2, 2)],
+)
+def test_no_two_values_are_decided_and_every_decision_is_proved(members, liars, rounds):
+    found = search(Rules(members, liars, rounds))
+    assert (found.split, found.unproved, found.convicted) == (0, 0, 0)
+    assert found.worlds > 50
+
+
+@pytest.mark.parametrize(("members", "liars"), [(4, 2), (4, 3), (2, 1), (3, 2), (5, 2), (5, 3)])
+def test_with_too_many_liars_nobody_honest_is_convicted(members, liars):
+    found = search(Rules(members, liars))
+    assert (found.unproved, found.convicted) == (0, 0)
+
+
+def test_with_too_many_liars_two_values_can_be_decided():
+    assert search(Rules(liars=2)).split > 0
+
+
+def test_the_papers_rule_decides_no_two_values():
+    # What this project's stricter rule is not for: safety holds without it.
+    assert search(Rules(may=lambda lock, valid, own: own or valid >= lock)).split == 0
+
+
+@pytest.mark.parametrize(
+    ("broken", "shows"),
+    [
+        (Rules(needed=2, rounds=2), "split"),
+        (Rules(forgets=True), "split"),
+        (Rules(may=lambda lock, valid, own: True), "split"),
+        (Rules(may=lambda lock, valid, own: valid >= lock - 1), "split"),
+        (Rules(liars=2, may=lambda lock, valid, own: own or valid >= lock), "convicted"),
+        (Rules(liars=2, chained=False), "convicted"),
+    ],
+    ids=[
+        "a quorum one too low",
+        "a second lock unlocks",
+        "a lock binds nobody",
+        "a lock binds one round late",
+        "the paper's rule for the locked value",
+        "certificates without chain",
+    ],
+)
+def test_a_broken_rule_is_found(broken, shows):
+    assert getattr(search(broken), shows) > 0
