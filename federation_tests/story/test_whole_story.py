@@ -18,6 +18,8 @@ CLAIMS = (
     "a member can't act for the group",
     "with one reservation beside it",
     "a wording that changed meanwhile can't be ratified",
+    "STV elects Example Dee and Example Flo: the place of the night shift is kept",
+    "the members' grades choose the depot",
     "a delegate who resigned gives way to the alternate on every node",
     "5 members are counted on every node, under nobody's name",
     "one regional report is too few, with the reason",
@@ -39,7 +41,7 @@ CLAIMS = (
     "1 demand met, 1 pledge done, 1 dissent",
     "9 of 9 nodes agree, by digest",
     "verifies in a",
-    "what it proves is what the nodes show: 2 results",
+    "what it proves is what the nodes show: 3 results",
     "with one byte flipped it does not",
 )
 
@@ -69,7 +71,8 @@ def check_bundle(path: Path) -> None:
     verified = commonweal("verify", "--json", path, cwd=path.parent)
     assert verified.returncode == 0, verified.stdout
     report = json.loads(verified.stdout)
-    assert [r["contests"][0]["winners"] for r in report["results"]] == [["Freeze rents"], ["yes"]]
+    winners = [r["contests"][0]["winners"] for r in report["results"]]
+    assert winners == [["Example Dee", "Example Flo"], ["Freeze rents"], ["yes"]]
     data = path.read_bytes()
     for share in (0.1, 0.5, 0.9):
         place = int(len(data) * share)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -80,11 +81,20 @@ def refusal_on(page: str) -> str:
 
 
 async def vote(address: str, code: str, option: int) -> str:
+    """Vote for one option of a ballot with one question; as `vote_marks`.
+
+    Args:
+        option: its index.
+    """
+    return await vote_marks(address, code, {"c0": str(option)})
+
+
+async def vote_marks(address: str, code: str, marks: Mapping[str, str]) -> str:
     """Vote as a member does: code, button, ballot, review, cast; gives the receipt.
 
     Args:
         code: as printed on the member's sheet.
-        option: index of the one option chosen.
+        marks: the ballot's fields, as `node.web.choices` names them.
 
     Returns:
         The receipt's 64 hex digits.
@@ -94,18 +104,18 @@ async def vote(address: str, code: str, option: int) -> str:
             is in, and there is none.
     """
     try:
-        return await _vote(address, code, option)
+        return await _vote(address, code, marks)
     except (aiohttp.ClientError, TimeoutError) as error:
         raise NodeError("page-failed", f"{address} does not answer: {error!r}") from error
 
 
-async def _vote(address: str, code: str, option: int) -> str:
+async def _vote(address: str, code: str, marks: Mapping[str, str]) -> str:
     async with Browser(address) as browser:
         # As from the QR code: the address alone opens nothing, the button does.
         page = await browser.get(f"/vote?code={code}")
         page = await browser.submit(page, "/vote", code=code)
-        page = await browser.submit(page, "/vote/review", c0=str(option))
-        page = await browser.submit(page, "/vote/cast", c0=str(option))
+        page = await browser.submit(page, "/vote/review", **marks)
+        page = await browser.submit(page, "/vote/cast", **marks)
     found = _RECEIPT.search(page)
     if found is None:
         raise NodeError("page-failed", "no receipt on the last page")

@@ -1,8 +1,9 @@
-"""Delegates to the national meeting: sent with a mandate, one resigns, they report back."""
+"""Delegates to the national meeting: elected, bound; one resigns, and they report back."""
 
 import time
 
 from node.story.cast import Player
+from node.story.electing import EVE
 from node.story.meetings import moment
 from node.story.season import Season, Test, short
 
@@ -11,16 +12,20 @@ MANDATE = "the freeze of rents comes first"
 RESIGNED, STAYS, ALTERNATE = 1, 2, 3
 
 
-async def send(season: Season) -> None:
-    """Drivers send two delegates and an alternate; the first resigns, the alternate moves up."""
+async def send(season: Season, ballot: str) -> None:
+    """Drivers send the two whom their members elected; one resigns, the alternate moves up.
+
+    Args:
+        ballot: that elected them.
+    """
     drivers, bakers = season.players("Drivers", "Bakers")
     now = int(time.time())
     sent = await season.do(
-        drivers, f"sends two delegates and an alternate, bound: {MANDATE}",
+        drivers, f"sends the two who were elected, with an alternate, bound: {MANDATE}",
         "delegates", "send", "National meeting (an example)",
         "--from", moment(now), "--until", moment(now + DAY_S),
-        "--name", "Example Dee", "--name", "Example Eve", "--alternate", "Example Flo",
-        "--how", "chosen at the depot, by show of hands", "--convening", season.names["national"],
+        "--ballot", ballot, "--contest", "1", "--alternate", EVE,
+        "--convening", season.names["national"],
         "--bound-to", MANDATE, "--bound-by", "the depot's assembly", "--report-days", "7",
     )  # fmt: skip
     delegation = sent["delegation"]

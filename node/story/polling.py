@@ -67,10 +67,19 @@ returns_due = {moment(at.closes + 3_600)}Z
 
 
 async def announce(
-    season: Season, name: str, proposal: str, text: str, asked: Sequence[Player]
+    season: Season,
+    name: str,
+    proposal: str,
+    text: str,
+    asked: Sequence[Player],
+    author: Player | None = None,
 ) -> str:
-    """Announce a ballot with its target, and have every group that it asks attest its list."""
-    author = season.player("Tenants")
+    """Announce a ballot with its target, and have every group that it asks attest its list.
+
+    Args:
+        author: the group that put the proposal; Tenants by default.
+    """
+    author = author or season.player("Tenants")
     put = await season.do(
         author, f"announces the vote: {name}",
         "ballot", "put", proposal, author.write(f"{name}.toml", text),
@@ -87,7 +96,7 @@ async def announce(
     )  # fmt: skip
     await season.each(asked, lambda player: attest(season, player, ballot))
     season.tell(
-        f"two stewards of each of {len(asked)} groups",
+        f"two stewards of each of {len(asked)} groups" if asked[1:] else "two stewards of it",
         "attest the voters' list, one after the other", "commonweal ballot roll",
     )  # fmt: skip
     return ballot

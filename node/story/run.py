@@ -11,6 +11,7 @@ from node.story.caucus import gather
 from node.story.checking import write_bundle
 from node.story.deciding import count, hold_vote, refuse_then_open
 from node.story.delegating import send
+from node.story.electing import call, elect, vote
 from node.story.founding import found, give_access, make_nodes
 from node.story.meetings import convene
 from node.story.parting import decide_met, gone, merge_and_leave
@@ -54,13 +55,15 @@ async def play(season: Season) -> None:
     await season.start()
     await give_access(season)
     await import_rosters(season)
-    head("2. Points of unity, and one reservation")
+    head("2. A group elects delegates; meanwhile points of unity, and one reservation")
+    election = await call(season)
     await agree_on_points(season)
+    await vote(season, election)
     head("3. A demand, and a proposal")
     await propose(season)
     head("4. A national meeting freezes the options")
     await convene(season)
-    await send(season)
+    await send(season, await elect(season, election))
     head("5. A caucus across groups")
     members = await gather(season)
     head("6. One regional meeting is one too few")
