@@ -4,6 +4,7 @@ A facilitator and two stewards, each in a browser of their own; the second stewa
 JavaScript. On phones in Spanish and at desks in English.
 """
 
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +31,11 @@ def sign(at: Walk, number: int) -> None:
     """Lend a steward's key and press what signs."""
     key = sorted((at.group.home / "stewards").glob("*.key"))[number]
     at.page.locator("#key").set_input_files(key)
-    at.press("Sign it")
+    seed = tomllib.loads(key.read_text())["seed"].encode()
+    with at.page.expect_request(lambda request: request.method == "POST") as sent:
+        at.press("Sign it")
+    # With JavaScript the file stays in the browser; without, it is lent for this one signature.
+    assert (seed in (sent.value.post_data_buffer or b"")) is not at.script
 
 
 def announce(at: Walk, title: str) -> str:

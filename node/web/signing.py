@@ -1,7 +1,7 @@
-"""A steward signs on a page: the key file comes with the form, is used once and kept nowhere.
+"""A steward signs on a page: in the browser, or the key file comes with the form and is used once.
 
-Decision 0151. A draft's first signature keeps it, the second, of another steward at another
-sign-in, publishes it; `node.commands.drafts` sees to that.
+Decisions 0151 and 0198. A draft's first signature keeps it, the second, of another steward at
+another sign-in, publishes it; `node.commands.drafts` sees to that.
 """
 
 import asyncio
@@ -19,10 +19,13 @@ from node.web.acting import Act, Trial, Tried, allowed, attempt, show_refused, t
 from node.web.fields import Filled, Problem
 from node.web.keys import ACCESSES, desk, language
 from node.web.notices import give_notice
+from node.web.scripts import allow_script
 from protocol.errors import ProtocolError
-from protocol.keys import Purpose, sign
+from protocol.keys import Purpose, sign, signed_bytes, verify
 
 KEY, PASSPHRASE = "key", "passphrase"
+STEWARD, SIGNATURE = "steward", "signature"
+"""Fields in which a browser sends what it signed itself."""
 
 # argon2id takes 64 MiB for each key that is opened; two administrators can wait for each other.
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
@@ -41,7 +44,45 @@ class _NoPassphraseError(Exception):
     """The key file is sealed, and nothing was typed to open it."""
 
 
-async def sign_with_lent_key(request: web.Request, message: str) -> Lent:
+async def lending(request: web.Request) -> dict[str, Any]:
+    """What a page needs that asks for a signature: `to_sign`, from a draft's id to bytes in hex.
+
+    The page may load the script, with which the key file need not leave the browser.
+    """
+    allow_script(request)
+    coalition = (await desk(request).carrying.stewards()).coalition
+
+    def to_sign(draft: str) -> str:
+        return signed_bytes(Purpose.STEWARD, coalition, bytes.fromhex(draft)).hex()
+
+    return {"to_sign": to_sign}
+
+
+async def lent_signature(request: web.Request, message: str) -> Lent:
+    """The signature over a draft's id that came with the form, or that its key file makes.
+
+    Args:
+        message: 64 hex digits.
+    """
+    form = await request.post()
+    steward, made = str(form.get(STEWARD, "")), str(form.get(SIGNATURE, ""))
+    if not made:
+        return await _sign_with_key_file(request, message)
+    stewards = await desk(request).carrying.stewards()
+    gettext = language(request).gettext
+    if steward not in stewards.keys:
+        words = gettext("This is the key of nobody who administers this group.")
+        return _wrong(KEY, Problem("key", words=words))
+    try:
+        public, signature = bytes.fromhex(steward), bytes.fromhex(made)
+        verify(public, Purpose.STEWARD, stewards.coalition, bytes.fromhex(message), signature)
+    except (ValueError, ProtocolError):
+        words = gettext("The signature that your browser made is not of what stands here.")
+        return _wrong(KEY, Problem("key", words=words))
+    return Lent(steward, made)
+
+
+async def _sign_with_key_file(request: web.Request, message: str) -> Lent:
     """Sign a draft's id with the key file in the form; the secret goes no further than here.
 
     Args:
@@ -88,7 +129,7 @@ async def draft_and_sign(
 
     async def check(tried: Tried) -> Filled:
         nonlocal lent
-        lent = await sign_with_lent_key(request, tried.mark)
+        lent = await lent_signature(request, tried.mark)
         return lent.problems
 
     tried = await try_out(request, act, context, fixed, trial, typed, check)

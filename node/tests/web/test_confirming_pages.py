@@ -14,6 +14,7 @@ from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.test_putting_pages import announce, ballots, proposed, seen, unescaped
 from node.tests.web.web_world import ROSTER, browser, get, token_of, world
 from protocol.encoding import tagged_hash
+from protocol.keys import public_key, sign_raw
 
 PASSPHRASE = "four unrelated words"
 
@@ -86,6 +87,47 @@ async def test_two_stewards_at_two_sign_ins_confirm_a_voters_list(tmp_path):
         (ballot,) = await ballots(here)
         assert [roll.roll.count for roll in ballot.rolls.values()] == [40]
         assert here.node.drafts.all() == []
+
+
+def signed_at_home(page, label, draft=None):
+    """The fields that the page's script fills in: signed by a steward, what the page says to sign.
+
+    Args:
+        draft: sign this instead, 64 hex digits.
+    """
+    seed = tagged_hash(label, bytes([1]))
+    to_sign = bytes.fromhex(re.search(r'data-lend="([0-9a-f]+)"', page)[1])
+    if draft is not None:
+        to_sign = to_sign[:-32] + bytes.fromhex(draft)
+    return {"steward": public_key(seed).hex(), "signature": sign_raw(seed, to_sign).hex()}
+
+
+async def test_a_signature_made_in_the_browser_needs_no_key_file(tmp_path):
+    async with announced(tmp_path) as (here, client, vote):
+        _, page = await get(client, f"{vote}/roll")
+        _, page = await upload(client, f"{vote}/roll", page, **COUNTS)
+        at = f"{vote}/roll"
+        mark = seen(page)
+        for wrong, said in (
+            (signed_at_home(page, "one", "0" * 64), "is not of what stands here"),
+            ({**signed_at_home(page, "one"), "signature": "zz"}, "is not of what stands here"),
+            (signed_at_home(page, "nobody"), "the key of nobody who administers this group"),
+        ):
+            response, again = await upload(client, at, page, **COUNTS, **wrong, seen=mark)
+            assert (response.status, here.node.drafts.all()) == (422, [])
+            assert said in again
+            check_shape(again)
+        made = signed_at_home(page, "one")
+        response, page = await upload(client, at, page, **COUNTS, **made, seen=mark)
+        draft = response.url.path
+        assert "You have signed it already." in page
+        async with browser(here.server) as other:
+            await sign_in(here, other)
+            _, page = await get(other, draft)
+            response, page = await upload(other, draft, page, **signed_at_home(page, "two"))
+            assert "confirmed by two, and published" in page
+        (ballot,) = await ballots(here)
+        assert [roll.roll.count for roll in ballot.rolls.values()] == [40]
 
 
 async def test_the_same_person_confirms_nothing_twice(tmp_path):

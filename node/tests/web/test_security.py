@@ -57,6 +57,21 @@ async def test_the_one_script_runs_where_members_sign_and_nowhere_else(example):
     assert "<script" not in text
 
 
+async def test_the_script_runs_where_an_administrator_signs_and_not_where_one_throws_away(example):
+    client = await example(role="steward")
+    for path, runs in (
+        (f"/ballots/{ID}/roll", True),
+        (f"/ballots/{ID}/return", True),
+        (f"/drafts/{ID}", True),
+        (f"/drafts/{ID}/drop", False),
+        (f"/ballots/{ID}/roll-call", False),
+    ):
+        response, text = await get(client, path)
+        assert response.status == 200, path
+        policy = response.headers["Content-Security-Policy"]
+        assert (f"script-src '{INTEGRITY}'" in policy, "<script" in text) == (runs, runs), path
+
+
 async def test_a_redirect_after_a_vote_is_protected_too(example):
     client = await example()
     _, page = await get(client, "/vote")

@@ -1,9 +1,10 @@
 "use strict";
-// A member's key: made here, kept here, and shown once as a code to write down. The only script of
-// these pages (decision 0093). It holds no words; those stand in the page and are shown or hidden.
+// A member's key: made here, kept here, and shown once as a code to write down; and signing with an
+// administrator's key file. The only script of these pages (decision 0093). It holds no words; those stand in the page and are shown or hidden.
 // docs/spec/coalition/registers.md says what is signed; docs/guide/member-key.md what people do.
 (() => {
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // as voting codes: no I, L, O, U
+  const MAX_KEY_FILE_BYTES = 8192; // as node/founding/stewards.py
   const SECRET_BYTES = 32, CODE_CHARS = 52, CHECK_CHARS = 4, GROUP_CHARS = 4;
   // The header of an Ed25519 private key in PKCS#8 (RFC 8410 section 7); the secret follows it.
   const PKCS8 = unhex("302e020100300506032b657004220420");
@@ -150,6 +151,40 @@
     });
   }
 
+  // A part of a form that asks for an administrator's key file: <div data-lend="bytes in hex"> with
+  // the file and, in the form, empty fields `steward` and `signature`. The file signs here and stays
+  // (decision 0198). A sealed one can't be opened here: it goes to the server, after a warning.
+  function lendingPart(part) {
+    const form = part.closest("form"), file = part.querySelector("input[type=file]");
+    let warned = false;
+    show(part, "lent", false);
+    show(part, "kept");
+    form.addEventListener("submit", async (event) => {
+      const [chosen] = file.files;
+      if (chosen === undefined) return;
+      event.preventDefault();
+      const text = chosen.size > MAX_KEY_FILE_BYTES ? "" : await chosen.text();
+      const seed = text.match(/^seed = "([0-9a-f]{64})"\r?$/m)?.[1];
+      if (seed === undefined && !warned) {
+        warned = true;
+        show(part, "sealed");
+        return;
+      }
+      if (seed !== undefined) {
+        const key = await keyOf(unhex(seed));
+        form.elements.steward.value = key.public;
+        form.elements.signature.value = await signature(key.sign, unhex(part.dataset.lend));
+        file.value = "";
+      }
+      if (event.submitter?.name) {
+        const pressed = document.createElement("input");
+        Object.assign(pressed, { type: "hidden", name: event.submitter.name, value: event.submitter.value });
+        form.append(pressed);
+      }
+      form.submit();
+    });
+  }
+
   async function begin() {
     const able = window.isSecureContext && window.crypto?.subtle && window.indexedDB;
     try {
@@ -161,6 +196,7 @@
     }
     show(document, "able");
     document.querySelectorAll("form[data-sign]").forEach(signingForm);
+    document.querySelectorAll("[data-lend]").forEach(lendingPart);
     const page = document.querySelector("[data-credential]");
     if (page !== null) await credentialPage(page);
   }

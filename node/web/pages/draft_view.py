@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.web.acting import Act, allowed, offer, show_form
 from node.web.keys import desk
-from node.web.signing import give_signature, sign_with_lent_key
+from node.web.signing import give_signature, lending, lent_signature
 from node.web.viewmodels.carrying import DraftView
 
 ACT = Act("draft.sign", "draft_view.html")
@@ -14,14 +14,14 @@ ACT = Act("draft.sign", "draft_view.html")
 
 async def show(request: web.Request) -> web.Response:
     """What is confirmed."""
-    return await offer(request, ACT, await context(request))
+    return await offer(request, ACT, {**await context(request), **await lending(request)})
 
 
 async def send(request: web.Request) -> web.Response:
     """Sign it; the second signature publishes it."""
-    shown = await context(request)
+    shown = {**await context(request), **await lending(request)}
     view: DraftView = shown["view"]
-    lent = await sign_with_lent_key(request, view.id)
+    lent = await lent_signature(request, view.id)
     if lent.problems.problems:
         return await show_form(request, ACT, shown, lent.problems, None)
     return await give_signature(request, ACT, shown, view.id, lent)

@@ -7,7 +7,7 @@ from aiohttp import web
 from node.web.acting import Act, Tried, allowed, offer
 from node.web.counting import header, read_counts, read_evidence
 from node.web.keys import desk
-from node.web.signing import draft_and_sign
+from node.web.signing import draft_and_sign, lending
 from node.web.viewmodels.carrying import CountingView
 
 ACT = Act("return.counted", "return_count.html")
@@ -40,4 +40,4 @@ async def _context(request: web.Request) -> dict[str, Any]:
     if view is None:
         raise web.HTTPNotFound
     headers = [header(contest) + "\n" for contest in view.contests]
-    return {"view": view, "headers": headers, "evidence": ()}
+    return {"view": view, "headers": headers, "evidence": (), **await lending(request)}

@@ -10,7 +10,7 @@ from node.web.acting import Act, Tried, allowed, offer
 from node.web.fields import Filled, Problem, moment
 from node.web.keys import desk
 from node.web.pages.ballot_put import local
-from node.web.signing import draft_and_sign
+from node.web.signing import draft_and_sign, lending
 from node.web.viewmodels.carrying import RollView
 from protocol.ballots.rule import MAX_COUNT
 
@@ -73,4 +73,5 @@ async def _context(request: web.Request) -> dict[str, Any]:
     view = await desk(request).carrying.roll(request.match_info["ballot"])
     if view is None:
         raise web.HTTPNotFound
-    return {"view": view, "as_of": local(view.as_of, view.line.zone)}
+    as_of = local(view.as_of, view.line.zone)
+    return {"view": view, "as_of": as_of, **await lending(request)}
