@@ -44,7 +44,11 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         ),
         at_large=tuple(
             AtLargeLine(
-                group_name(state, group), group_region(state, group), said.about, group == here
+                group=group_name(state, group),
+                region=group_region(state, group),
+                about=said.about,
+                here=group == here,
+                address=state.groups[group].address,
             )
             for group, said in known.at_large.items()
         ),

@@ -45,12 +45,13 @@ class OfferLine:
 
 @dataclass(frozen=True, slots=True)
 class AtLargeLine:
-    """A group that takes in people without one."""
+    """A group that takes in people without one; `address` is its server's."""
 
     group: str
     region: str
     about: str
     here: bool
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
