@@ -290,12 +290,14 @@ class Node:
         ]
         state, refusal = await asyncio.to_thread(self._folding.rehearse, entries, self.now())
         if refusal is not None:
-            raise NodeError(
+            error = NodeError(
                 refusal.code,
                 f"the {refusal.kind} was not published, every node would refuse it: "
                 f"{refusal.detail}",
                 CODES[refusal.code].hint,
             )
+            error.detail = refusal.detail
+            raise error
         return state
 
     def _own_size(self) -> int:

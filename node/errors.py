@@ -15,6 +15,7 @@ class NodeError(Exception):
         hint: what to do about it, lower case, no full stop; may be empty.
         line: of a text with a line for each thing, which line it is about, from 1; else 0.
         part: of a form that asks the same several times, how the fields end that it is about.
+        detail: what exactly, where the message says more around it; else empty.
     """
 
     def __init__(self, code: str, message: str, hint: str = "", line: int = 0) -> None:
@@ -24,6 +25,7 @@ class NodeError(Exception):
         self.hint = hint
         self.line = line
         self.part = ""
+        self.detail = ""
 
     def __str__(self) -> str:
         return f"{self.message}\nhint: {self.hint}" if self.hint else self.message

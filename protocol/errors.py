@@ -355,7 +355,9 @@ CODES: dict[str, Code] = {
         RuleError, 403, "only a group that facilitates the meeting may do this"
     ),
     "not-present": Code(RuleError, 403, "only a group that was present may do this"),
-    "report-early": Code(RuleError, 422, "this report is dated before its meeting began"),
+    "report-early": Code(
+        RuleError, 422, "this report is dated before its meeting began", "report once it has begun"
+    ),
     "check-in-repeated": Code(RuleError, 422, "this counts one group as present twice"),
     "report-repeated": Code(RuleError, 422, "this cites two reports of one meeting"),
     "convening-cancelled": Code(RuleError, 409, "this meeting was cancelled"),

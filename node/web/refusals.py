@@ -412,7 +412,7 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
             at = spoken.gettext("Line %(line)s:") % {"line": error.line}
             message = f"{at} {message[:1].lower()}{message[1:]}"
         return Refusal(message, hint, str(error) if error.code in DETAILED else "")
-    detail = error.detail if isinstance(error, ProtocolError) else str(error.message)
+    detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
         return Refusal(_sentence(detail), _sentence(error.hint), foreign=True)
