@@ -66,7 +66,10 @@ class DemandArgs(Args):
 
 
 class MoveArgs(DemandArgs):
-    """A move about a demand, to be decided; with `trigger` it waits, as a demand does."""
+    """A move about a demand, to be decided; with `trigger` it waits, as a demand does.
+
+    `called` is what its proposal is called after the demand's title, in its authors' language.
+    """
 
     to: Literal["served", "met", "partly-met", "refused", "withdrawn", "step"]
     step: StepNumber = 0
@@ -77,6 +80,7 @@ class MoveArgs(DemandArgs):
     until: Time = 0
     option: OptionLabel = ""
     propose: bool = False
+    called: Annotated[str, Meta(max_length=60)] = ""
 
 
 async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
@@ -129,7 +133,7 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
         option=args.option.strip(),
     )
     name = await node.publish("demand-move", body, [demand.id])
-    what = f"step {args.step}" if args.step else args.to
+    what = args.called or (f"step {args.step}" if args.step else args.to)
     proposal = await _propose(node, args.propose, f"{demand.title}: {what}", body.reason, name)
     return {"demand": demand.id.hex(), "move": name.hex(), **proposal}
 

@@ -86,7 +86,7 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         assert "It froze again." in page
         response, page = await act(
             client,
-            f"/demands/{demand}/move",
+            f"/demands/{demand}/move?lang=es",
             to="met",
             step="0",
             reason="The report",
@@ -94,8 +94,10 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         )
         assert response.status == 200
         [move] = (await here.node.state()).demands[bytes.fromhex(demand)].moves
+        put = (await here.node.state()).proposals[move.proposals[0]]
+        assert put.title == "Repair the heating: se da por cumplida"
         await decide(here, client, move.proposals[0].hex())
-        _, page = await get(client, f"/demands/{demand}")
+        _, page = await get(client, f"/demands/{demand}?lang=en")
         assert "demand met" in page
         _, page = await get(client, "/record")
         assert "Repair the heating" in page

@@ -17,6 +17,16 @@ async def test_a_steward_announces_that_the_group_leaves_and_takes_it_back(tmp_p
         assert not (await here.node.state()).membership.departures
 
 
+async def test_a_group_that_has_left_reads_so_on_its_own_server(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        await act(client, "/groups/leave", reason="", caucus="")
+        here.clock[0] += 31 * 86_400
+        _, page = await get(client, "/groups")
+        assert "Your group has left the coalition." in page
+        assert "/groups/stay" not in page
+
+
 async def test_what_can_not_be_taken_back_says_so_and_keeps_what_was_typed(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)
