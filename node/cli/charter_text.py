@@ -133,7 +133,7 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
         ("voting, at least", period(rules.voting_s)),
         ("public records", "anybody may read" if rules.public_logs else "groups and invited"),
         ("a person in several groups", several[rules.several_groups]),
-        ("smallest published cell", f"{rules.pool_min} votes"),
+        ("smallest published cell", _count(rules.pool_min, "vote")),
         ("moderators", ", ".join(groups[group] for group in rules.moderators) or "none"),
         ("points of unity change with", _groups_share(rules.life.points_share)),
         ("a vote goes on without reports by", _groups_share(rules.life.proceed_share)),
@@ -149,16 +149,20 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
 
 def _debate_facts(life: LifeRules) -> list[tuple[str, object]]:
     return [
-        ("an amendment must be answered", _from("seconded by", life.seconds, "groups")),
+        ("an amendment must be answered", _from("seconded by", life.seconds, "group")),
         ("a group comments at most every", period(life.slow_s)),
         ("moderation policy", life.moderation or "none"),
-        ("a caucus is listed", _from("signed by", life.caucus_min, "members")),
-        ("a caucus's veto holds", _from("signed by", life.veto_min, "members")),
+        ("a caucus is listed", _from("signed by", life.caucus_min, "member")),
+        ("a caucus's veto holds", _from("signed by", life.veto_min, "member")),
     ]
 
 
 def _from(how: str, number: int, whom: str) -> str:
-    return f"{how} {number} {whom}" if number else "never"
+    return f"{how} {_count(number, whom)}" if number else "never"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _groups_share(share: list[int]) -> str:
