@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.made-run
 DEMO := $(VENV)/.made-demo
 TEST := $(VENV)/.made-test
+FUZZ := $(VENV)/.made-fuzz
 BENCH_VENV := .venv-bench
 TOOLS_VENV := .venv-tools
 BENCH := $(BENCH_VENV)/.made
@@ -23,6 +24,8 @@ PYTEST := $(BIN)/python -m pytest -q
 WORKERS ?= 2
 # Of the simulator in `make soak`; the test suite runs 300.
 SEEDS ?= 5000
+# Of coverage-guided fuzzing in `make soak`, for all targets together.
+FUZZ_SECONDS ?= 3600
 # Chromium walks the pages; Go, with its own log packages, reads our logs and writes some (decision 0193).
 DEBIAN := chromium golang-go golang-golang-x-mod-dev
 FLOOR_PROTOCOL ?= 90
@@ -30,7 +33,7 @@ FLOOR ?= 80
 
 export PYTHONUTF8 := 1
 
-.PHONY: help install demo story test coverage soak check format bench wheel lock clean
+.PHONY: help install demo story test coverage soak fuzz check format bench wheel lock clean
 
 help: ## show the tasks
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -69,13 +72,17 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
 	$(BIN)/coverage report --format total --fail-under $(FLOOR)
 
-soak: $(TEST) $(DEMO) $(BENCH) ## what is too long for each change: hours (SEEDS=5000 for the simulator)
+soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hours (SEEDS=, FUZZ_SECONDS=)
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	$(BIN)/python -m federation_tests.scenarios federation_tests/scenarios/*.toml
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
-	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node
+	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node federation_tests/fuzz
+	$(MAKE) --no-print-directory fuzz
+
+fuzz: $(TEST) $(FUZZ) ## coverage-guided fuzzing of every decoder and endpoint (FUZZ_SECONDS=3600)
+	$(BIN)/python -m federation_tests.fuzz --seconds $(FUZZ_SECONDS)
 
 check: $(TEST) ## lint, types, import rules and house rules, without tests
 	$(BIN)/ruff check --quiet .
@@ -118,6 +125,10 @@ $(DEMO): $(RUN) requirements/demo.lock
 $(TEST): $(RUN) requirements/test.lock
 	@echo "commonweal: installing what the tests need into $(VENV) ..."
 	@$(BIN)/$(INSTALL) -r requirements/test.lock
+	@touch $@
+
+$(FUZZ): $(TEST) requirements/fuzz.lock
+	@$(BIN)/$(INSTALL) -r requirements/fuzz.lock
 	@touch $@
 
 $(BENCH): requirements/bench.lock tools/environment

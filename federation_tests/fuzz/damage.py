@@ -84,7 +84,7 @@ def _change(value: Any, random: Random) -> None:
     if how == 0:
         value.pop(key)
     elif how == 1 and isinstance(value, dict):
-        value[random.choice(("", "x", "version", key[:-1]))] = random.choice(ODD)
+        value[random.choice(("", "x", "version", str(key)[:-1]))] = random.choice(ODD)
     elif how == 1:
         value.insert(random.randrange(len(value) + 1), inner)
     elif how == 2:

@@ -1,0 +1,103 @@
+"""Coverage-guided fuzzing of one target with atheris (libFuzzer): what `__main__` runs for each.
+
+Imported once: this makes every function of `protocol/` and `node/` tell what of it ran.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import atheris
+import structlog
+
+with atheris.instrument_imports(include=["protocol", "node"]):
+    from federation_tests.fuzz.asking import Asking
+    from federation_tests.fuzz.served import served
+    from federation_tests.fuzz.table import decoders
+
+from federation_tests.fuzz.damage import damaged
+
+ENDPOINTS = "endpoints"
+Target = Callable[[bytes], None]
+
+
+class FromBytes(Random):
+    """Chance that an input decides: libFuzzer learns which bytes lead where."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(0)
+        self._data, self._at = data, 0
+
+    def getrandbits(self, k: int) -> int:
+        """The next bits of the input; zeros after its end."""
+        count = -(-k // 8)
+        taken = self._data[self._at : self._at + count].ljust(count, b"\0")
+        self._at += count
+        return int.from_bytes(taken, "big") >> (8 * count - k)
+
+    def random(self) -> float:
+        """As `Random.random`, of two bytes."""
+        return self.getrandbits(16) / (1 << 16)
+
+
+def of_decoder(name: str) -> tuple[Target, list[bytes]]:
+    """What runs one input, and inputs to start from."""
+    [decoder] = [one for one in decoders() if one.name == name]
+
+    def run(data: bytes) -> None:
+        try:
+            value = decoder.read(data)
+        except decoder.refuses:
+            return
+        if decoder.write is not None and decoder.write(value) != data:
+            raise AssertionError(f"{name} took another spelling")
+
+    return run, list(decoder.good)
+
+
+def of_endpoints(stack: ExitStack) -> tuple[Target, list[bytes]]:
+    """A served node, asked whatever an input says."""
+    logging.disable()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    here = stack.enter_context(served())
+    asking = Asking(here)
+
+    def run(data: bytes) -> None:
+        request = asking.request(FromBytes(data))
+        before = here.versions()
+        answer = here.ask(request.raw, whole=request.whole)
+        if answer.status >= 500 or (request.whole and not answer.status):
+            raise AssertionError(f"{answer.status} to {request.raw[:2_000]!r}")
+        if (answer.status >= 400 or not request.role) and here.versions() != before:
+            raise AssertionError(f"changed by {answer.status} to {request.raw[:2_000]!r}")
+
+    return run, [Random(seed).randbytes(60) for seed in range(40)]
+
+
+def mutated(data: bytes, max_size: int, seed: int) -> bytes:
+    """Half of the time a damage that keeps the values' form; else libFuzzer's own."""
+    if seed % 2:
+        return damaged(data, Random(seed))[:max_size]
+    return atheris.Mutate(data, max_size)
+
+
+def fuzz(name: str, *words: str) -> None:
+    """Fuzz one target; libFuzzer ends the process.
+
+    Args:
+        name: a decoder's, or `ENDPOINTS`.
+        words: a corpus directory, to which inputs to start from are added, or a file that is run
+            alone; then libFuzzer's options.
+    """
+    with ExitStack() as stack:
+        run, good = of_endpoints(stack) if name == ENDPOINTS else of_decoder(name)
+        if Path(words[0]).is_dir():
+            for number, data in enumerate(good):
+                Path(words[0], f"good-{number}").write_bytes(data)
+        # An input for the endpoints is chance alone: damaging it means nothing.
+        options: dict[str, Any] = {} if name == ENDPOINTS else {"custom_mutator": mutated}
+        atheris.Setup([name, *words], run, **options)
+        atheris.Fuzz()
