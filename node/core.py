@@ -12,27 +12,33 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+from sqlite_utils.migrations import Migrations
+
 from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
-from node.config import Config, load_config
+from node.config import CONFIG_NAME, Config, load_config
 from node.errors import NodeError, SignerError
 from node.folding import Folding
 from node.lock import NodeLock
 from node.recovery import recover
 from node.registrar import Registrar
-from node.signer import KeyName, Signer
-from node.store.access import AccessStore
-from node.store.credentials import CredentialStore
+from node.signer import KeyName, Signer, signer_migrations
+from node.store.access import AccessStore, access_migrations
+from node.store.box_schema import box_migrations
+from node.store.credentials import CredentialStore, credential_migrations
 from node.store.database import StoreFile
-from node.store.drafts import DraftStore
-from node.store.feeds import FeedStore
-from node.store.invitations import InvitationStore
+from node.store.drafts import DraftStore, drafts_migrations
+from node.store.feeds import FeedStore, feed_migrations
+from node.store.invitations import InvitationStore, invitation_migrations
 from node.store.logs import LogStore
-from node.store.people import PeopleStore
-from node.store.speakers import SpeakerStore
-from node.store.traits import TraitStore
+from node.store.people import PeopleStore, people_migrations
+from node.store.schema import log_migrations
+from node.store.speakers import SpeakerStore, speakers_migrations
+from node.store.traits import TraitStore, traits_migrations
 from node.troubles import Troubles
+from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
@@ -60,6 +66,22 @@ SPEAKERS_FILE = "speakers.sqlite"
 BOXES_DIR = "boxes"
 
 ASKING_PATIENCE_S = 5.0
+
+DATABASES: dict[str, Migrations] = {
+    SIGNER_FILE: signer_migrations,
+    STORE_FILE: log_migrations,
+    PEOPLE_FILE: people_migrations,
+    TRAITS_FILE: traits_migrations,
+    DRAFTS_FILE: drafts_migrations,
+    INVITATIONS_FILE: invitation_migrations,
+    FEEDS_FILE: feed_migrations,
+    ACCESS_FILE: access_migrations,
+    CREDENTIALS_FILE: credential_migrations,
+    SPEAKERS_FILE: speakers_migrations,
+}
+"""Every database of a node but its ballot boxes, and the tables that this release has in it."""
+
+log = structlog.get_logger("node")
 
 
 class Node:
@@ -340,9 +362,39 @@ async def _to_nobody() -> None:
     """Announce nothing: the node does not serve; peers pull once it does."""
 
 
+def databases(directory: Path) -> dict[str, Migrations]:
+    """Every database that a node's directory may hold, its boxes included, by name below it."""
+    boxes = sorted((directory / BOXES_DIR).glob("*.sqlite"))
+    return DATABASES | dict.fromkeys((f"{BOXES_DIR}/{box.name}" for box in boxes), box_migrations)
+
+
+def is_of_an_earlier_release(directory: Path) -> bool:
+    """Whether opening the node would upgrade its files; nothing is changed.
+
+    Raises:
+        StoreError: as `node.upgrading.upgrade`.
+    """
+    return bool(older_files(directory, databases(directory)))
+
+
+def bring_up_to_date(directory: Path) -> None:
+    """Bring a directory that an earlier release wrote to this one's tables, and say so.
+
+    Raises:
+        NodeError: as `node.upgrading.upgrade`.
+    """
+    plain = (CHARTER_FILE, CONFIG_NAME)
+    copy = upgrade(directory, databases(directory), plain, STORE_FILE)
+    if copy is not None:
+        hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
+        log.warning("upgraded", copy=str(copy), hint=hint)
+
+
 @asynccontextmanager
 async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> AsyncIterator[Node]:
     """Open a node's directory for one process, recover from a crash, and close it again.
+
+    A directory of an earlier release is upgraded first, after a copy of it was made.
 
     Raises:
         NodeError: no node there, not joined, another process holds it, or files are damaged.
@@ -355,6 +407,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
             "run `commonweal init`, then `commonweal join` with the assembled charter",
         )
     with NodeLock(directory):
+        bring_up_to_date(directory)
         signed = open_charter(charter_file.read_bytes())
         signer = Signer(directory / SIGNER_FILE)
         node = Node(directory, load_config(directory), signed, signer, clock)

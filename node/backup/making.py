@@ -8,7 +8,6 @@ learns from its peers before it writes.
 
 import hashlib
 import io
-import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE, own_group
 from node.errors import NodeError
 from node.newfile import new_file
 from node.signer import Signer
+from node.store.copying import copy_file
 from node.store.database import snapshot
 from node.store.reading import head
 from protocol.coalition.charter import Charter, charter_id, open_charter
@@ -65,7 +65,7 @@ def copy_all(directory: Path, scratch: Path, now: int) -> Listing:
     names = present(directory)
     for name in sorted(names, key=lambda name: name != SIGNER_FILE):
         (scratch / name).parent.mkdir(mode=0o700, exist_ok=True)
-        _copy(directory / name, scratch / name)
+        copy_file(directory / name, scratch / name)
     signer = Signer(scratch / SIGNER_FILE)
     try:
         charter = None
@@ -90,20 +90,6 @@ def _agree(scratch: Path, signer: Signer, charter: Charter | None) -> int:
 def _size(signer: Signer) -> int:
     signed = signer.head()
     return signed.size if signed else 0
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.touch(mode=0o600)
-    if source.suffix != ".sqlite":
-        target.write_bytes(source.read_bytes())
-        return
-    # Not a copy of the file: pages would be of different moments. SQLite's own is one transaction.
-    with snapshot(source) as db:
-        copy = sqlite3.connect(target)
-        try:
-            db.conn.backup(copy)
-        finally:
-            copy.close()
 
 
 def _listing(

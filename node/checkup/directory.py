@@ -4,36 +4,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlite_utils.migrations import Migrations
-
 from node.checkup.finding import Finding, fail, ok, warn
 from node.config import CONFIG_NAME, load_config
-from node.core import (
-    ACCESS_FILE,
-    BOXES_DIR,
-    CHARTER_FILE,
-    CREDENTIALS_FILE,
-    DRAFTS_FILE,
-    FEEDS_FILE,
-    INVITATIONS_FILE,
-    PEOPLE_FILE,
-    SIGNER_FILE,
-    SPEAKERS_FILE,
-    STORE_FILE,
-)
+from node.core import CHARTER_FILE, SIGNER_FILE, databases
 from node.errors import NodeError, StoreError
 from node.peers.room import RESERVE_BYTES
-from node.signer import signer_migrations
-from node.store.access import access_migrations
-from node.store.box_schema import box_migrations
-from node.store.credentials import credential_migrations
 from node.store.database import check_version
-from node.store.drafts import drafts_migrations
-from node.store.feeds import feed_migrations
-from node.store.invitations import invitation_migrations
-from node.store.people import people_migrations
-from node.store.schema import log_migrations
-from node.store.speakers import speakers_migrations
+from node.upgrading import copies
 from protocol.coalition.charter import open_charter
 from protocol.errors import ProtocolError
 
@@ -41,18 +18,6 @@ from protocol.errors import ProtocolError
 LOW_DISK_BYTES = 1024**3
 # Permissions that nobody but the owner should have on files with keys or names.
 OTHERS = 0o077
-
-_FILES: dict[str, Migrations] = {
-    SIGNER_FILE: signer_migrations,
-    STORE_FILE: log_migrations,
-    PEOPLE_FILE: people_migrations,
-    DRAFTS_FILE: drafts_migrations,
-    FEEDS_FILE: feed_migrations,
-    INVITATIONS_FILE: invitation_migrations,
-    ACCESS_FILE: access_migrations,
-    CREDENTIALS_FILE: credential_migrations,
-    SPEAKERS_FILE: speakers_migrations,
-}
 
 
 def check_directory(directory: Path) -> list[Finding]:
@@ -62,6 +27,7 @@ def check_directory(directory: Path) -> list[Finding]:
         *_modes(directory),
         *_charter(directory),
         *_files(directory),
+        *_copies(directory),
         *_disk(directory),
     ]
 
@@ -74,6 +40,15 @@ def failed_to_open(error: Exception) -> Finding:
     elif isinstance(error, ProtocolError):
         message, hint = error.sentence, error.hint or hint
     return fail("opens", f"the node can't be opened: {message}", hint)
+
+
+def not_upgraded() -> Finding:
+    """What to say of a node that would have to be upgraded to be opened."""
+    return warn(
+        "opens",
+        "an earlier release wrote these files: the next start copies and then upgrades them",
+        "docs/operate/upgrade.md says what to do before",
+    )
 
 
 def _settings(directory: Path) -> Iterator[Finding]:
@@ -136,18 +111,25 @@ def _charter(directory: Path) -> Iterator[Finding]:
 
 
 def _files(directory: Path) -> Iterator[Finding]:
-    paths = {directory / name: migrations for name, migrations in _FILES.items()}
-    boxes = directory / BOXES_DIR
-    if boxes.is_dir():
-        paths |= dict.fromkeys(sorted(boxes.glob("*.sqlite")), box_migrations)
     sound = 0
-    for path, migrations in paths.items():
+    for name, migrations in databases(directory).items():
+        path = directory / name
         try:
             check_version(path, migrations)
             sound += path.exists()
         except StoreError as error:
             yield fail("files", error.message, error.hint)
     yield ok("files", f"{sound} database files are of a version that this program knows")
+
+
+def _copies(directory: Path) -> Iterator[Finding]:
+    if found := copies(directory):
+        yield warn(
+            "copies",
+            f"{len(found)} copies from before an upgrade are kept, the oldest in {found[0]}",
+            "they hold keys, and links of votes that the node has erased since: delete them once "
+            "the new release runs well",
+        )
 
 
 def _disk(directory: Path) -> Iterator[Finding]:

@@ -52,9 +52,12 @@ _VERDICTS = {
 
 def _look(directory: Path) -> dict[str, Any]:
     """Check a node that nobody serves; what can't be opened is looked at from outside."""
-    from node.checkup import check_directory, describe, failed_to_open  # noqa: PLC0415
+    from node.checkup import check_directory, describe, failed_to_open, not_upgraded  # noqa: PLC0415
+    from node.core import is_of_an_earlier_release  # noqa: PLC0415
 
     try:
+        if is_of_an_earlier_release(directory):
+            return describe([*check_directory(directory), not_upgraded()])
         return asyncio.run(run_here(directory, "doctor", {}))
     except (NodeError, ProtocolError, OSError, sqlite3.DatabaseError) as error:
         return describe([*check_directory(directory), failed_to_open(error)])

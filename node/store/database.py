@@ -319,11 +319,7 @@ def check_version(path: Path, migrations: Migrations) -> None:
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
-        # Immutable: without it even a reader leaves -wal and -shm files beside a WAL database.
-        # If there is a -wal, a crash left it, and what it holds counts.
-        connection = _open_readonly(path, immutable=not path.with_name(f"{path.name}-wal").exists())
-        try:
-            db = Database(connection, recursive_triggers=False, execute_plugins=False)
+        with _at_rest(path) as db:
             if not db["_sqlite_migrations"].exists() and db.table_names():
                 raise StoreError(
                     "store-foreign",
@@ -331,16 +327,35 @@ def check_version(path: Path, migrations: Migrations) -> None:
                     "move the file away, or point the node at its own directory",
                 )
             applied = {migration.name for migration in migrations.applied(db)}
-        finally:
-            connection.close()
     except sqlite3.DatabaseError as error:
         raise _damaged(path, error) from error
     if unknown := sorted(applied - _names(migrations)):
         raise StoreError(
             "store-newer",
             f"{path.name} was written by a newer version of commonweal (it has {unknown[0]!r})",
-            "upgrade commonweal on this machine, or restore a backup made by this version",
+            "upgrade commonweal on this machine, or go back to the copy from before the upgrade: "
+            "docs/operate/upgrade.md",
         )
+
+
+def is_older(path: Path, migrations: Migrations) -> bool:
+    """Whether a file that `check_version` takes lacks a migration; nothing is changed."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with _at_rest(path) as db:
+        return bool(migrations.pending(db))
+
+
+@contextmanager
+def _at_rest(path: Path) -> Iterator[Database]:
+    """A file that no process has open, without leaving anything beside it."""
+    # Immutable: without it even a reader leaves -wal and -shm files beside a WAL database.
+    # If there is a -wal, a crash left it, and what it holds counts.
+    connection = _open_readonly(path, immutable=not path.with_name(f"{path.name}-wal").exists())
+    try:
+        yield Database(connection, recursive_triggers=False, execute_plugins=False)
+    finally:
+        connection.close()
 
 
 def _names(migrations: Migrations) -> set[str]:

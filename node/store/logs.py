@@ -209,7 +209,7 @@ class LogStore:
 
         Peers' cursors mean nothing in it, and its own log may be behind what others hold.
         """
-        return await self.file.write(_mark_restored)
+        return await self.file.write(mark_restored)
 
     async def forget_restoring(self) -> None:
         """The own log is known to be as long as anybody's."""
@@ -361,7 +361,8 @@ def _keep_evidence(
     return frozen.keep(db, group, data, source, now)
 
 
-def _mark_restored(db: Database) -> bytes:
+def mark_restored(db: Database) -> bytes:
+    """In a transaction or by itself: this store is an older copy, of a new instance."""
     db.execute("UPDATE meta SET value = randomblob(16) WHERE name = 'instance'")
     for name in ("restored", "withheld"):
         db.execute("INSERT OR REPLACE INTO meta VALUES (?, x'01')", [name])

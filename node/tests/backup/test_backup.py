@@ -133,7 +133,7 @@ async def test_what_is_published_between_the_copies_is_in_both(tmp_path, monkeyp
     async with world(tmp_path) as at:
         node = at.nodes[0]
         await at.run(1, "proposal.put", title="First", summary="Short.", text="Words.")
-        loop, copy = asyncio.get_running_loop(), making._copy
+        loop, copy = asyncio.get_running_loop(), making.copy_file
 
         def then_publish(source, target):
             copy(source, target)
@@ -141,7 +141,7 @@ async def test_what_is_published_between_the_copies_is_in_both(tmp_path, monkeyp
                 said = at.run(1, "proposal.put", title="Second", summary="Short.", text="Words.")
                 asyncio.run_coroutine_threadsafe(said, loop).result()
 
-        monkeypatch.setattr(making, "_copy", then_publish)
+        monkeypatch.setattr(making, "copy_file", then_publish)
         path = tmp_path / "night.age"
         listing = await asyncio.to_thread(backed_up, node.directory, path)
     assert listing.size == 2

@@ -1,0 +1,248 @@
+"""Old directories, made by the old migrations only: copied, upgraded, killed, gone back to."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import traceback
+from contextlib import closing
+
+import pytest
+from aiohttp.test_utils import unused_port
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from federation_tests.scenarios.founded import found
+from node import backup, upgrading
+from node.core import DATABASES, bring_up_to_date, databases, open_node
+from node.errors import NodeError, StoreError
+from node.store.database import check_version, is_older
+from node.tests.cli.commonweal import commonweal
+from node.tests.small_federation import until
+from node.tests.test_asking import body, size, started
+from node.upgrading import COPIES_DIR, UNDER_WAY, copies
+
+OLD = {"store.sqlite": "m002_evidence", "drafts.sqlite": "m002_accesses"}
+"""The first release's tables: everything before these migrations."""
+
+
+def make_old(path, stop):
+    """Replace a file by one that only ever had the old migrations, with the same rows."""
+    young = path.with_suffix(".young")
+    path.rename(young)
+    old = Database(path)
+    DATABASES[path.name].apply(old, stop_before=stop)
+    old.conn.execute("ATTACH ? AS young", (str(young),))
+    for table in old.table_names():
+        if not table.startswith("_"):
+            columns = ", ".join(old[table].columns_dict)
+            old.conn.execute(f"DELETE FROM {table}")
+            old.conn.execute(f"INSERT INTO {table} SELECT {columns} FROM young.{table}")
+    old.conn.commit()
+    old.conn.execute("PRAGMA journal_mode = WAL")
+    old.close()
+    young.unlink()
+
+
+def make_all_old(directory):
+    for name, stop in OLD.items():
+        make_old(directory / name, stop)
+    assert older(directory) == set(OLD)
+
+
+def older(directory):
+    known = databases(directory)
+    return {name for name in known if is_older(directory / name, known[name])}
+
+
+def rows(path, table):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+
+
+def contents(directory):
+    return {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+async def old(tmp_path):
+    """An old directory with a record, and a draft with a signature."""
+    [directory] = found(tmp_path, [unused_port()])
+    async with open_node(directory) as node:
+        await node.publish("proposal", body("Said long ago"))
+        node.drafts.file.run(
+            lambda db: db.executescript(
+                "INSERT INTO drafts VALUES (x'01', 'roll', x'02', x'03', 4);"
+                "INSERT INTO signatures VALUES (x'01', x'05', x'06', 7);"
+            )
+        )
+    make_all_old(directory)
+    return directory
+
+
+def test_every_database_of_a_backup_can_be_upgraded():
+    assert set(DATABASES) == set(backup.files.DATABASES)
+
+
+async def test_an_old_directory_is_copied_and_then_upgraded(old):
+    before = rows(old / "store.sqlite", "entries"), rows(old / "drafts.sqlite", "signatures")
+    assert before[1] == [(b"\1", b"\5", b"\6")]
+    bring_up_to_date(old)
+    assert older(old) == set()
+    assert rows(old / "store.sqlite", "entries") == before[0]
+    assert rows(old / "drafts.sqlite", "signatures") == [(b"\1", b"\5", b"\6", 0)]
+    [copy] = copies(old)
+    assert older(copy) == set(OLD)
+    assert (
+        rows(copy / "store.sqlite", "entries"),
+        rows(copy / "drafts.sqlite", "signatures"),
+    ) == before
+    names = {"coalition.charter", "node.toml", *DATABASES}
+    assert names >= {path.name for path in copy.iterdir()} >= {"coalition.charter", *OLD}
+    assert {path.stat().st_mode & 0o077 for path in [copy, *copy.iterdir()]} == {0}
+    bring_up_to_date(old)
+    assert copies(old) == [copy]
+
+
+async def test_a_directory_of_this_release_is_not_copied(tmp_path):
+    [directory] = found(tmp_path, [unused_port()])
+    for _ in range(2):
+        async with open_node(directory):
+            pass
+    assert copies(directory) == []
+
+
+def kill_at(number, run):
+    """Run it in a fork that is killed at its `number`-th step; whether it came to the end.
+
+    A step is whatever Python reports of files and databases, and each statement that SQLite runs.
+    """
+    child = os.fork()
+    if not child:
+        left = [number]
+
+        def step(*_):
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def watch(event, _):
+            if event.startswith(("open", "os.", "shutil.", "sqlite3.")) and left[0] > 0:
+                step()
+
+        def connect(*args, **options):
+            connection = really_connect(*args, **options)
+            connection.set_trace_callback(step)
+            return connection
+
+        really_connect, sqlite3.connect = sqlite3.connect, connect
+        sys.addaudithook(watch)
+        try:
+            run()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - the fork must not go on as its parent
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    assert status == 0 or os.WTERMSIG(status) == signal.SIGKILL, "it failed by itself"
+    return status == 0
+
+
+async def test_a_kill_at_any_step_leaves_old_or_new_and_the_next_start_ends_it(old, tmp_path):
+    entries = rows(old / "store.sqlite", "entries")
+    number, ended, met = 1, False, set()
+    while not ended:
+        directory = tmp_path / f"killed-{number}"
+        shutil.copytree(old, directory)
+        ended = kill_at(number, lambda place=directory: bring_up_to_date(place))
+        met.add((len(copies(directory)), frozenset(older(directory))))
+        bring_up_to_date(directory)
+        assert older(directory) == set()
+        assert rows(directory / "store.sqlite", "entries") == entries
+        [copy] = copies(directory)
+        assert older(copy) == set(OLD)
+        assert rows(copy / "store.sqlite", "entries") == entries
+        assert [path.name for path in (directory / COPIES_DIR).iterdir()] == [copy.name]
+        shutil.rmtree(directory)
+        number += 19
+    both = frozenset(OLD)
+    assert {(0, both), (1, both), (1, frozenset())} <= met
+    assert any(files < both and files for _, files in met), "never between two files"
+
+
+def test_a_newer_directory_is_refused_with_words_and_nothing_is_touched(old):
+    known = dict(DATABASES)
+    newer = Migrations("commonweal-people")
+    newer(name="m999_unheard_of")(lambda db: None)
+    people = Database(old / "people.sqlite")
+    newer.apply(people)
+    people.close()
+    before = contents(old)
+    with pytest.raises(StoreError) as caught:
+        upgrading.upgrade(old, known, (), "store.sqlite")
+    assert caught.value.code == "store-newer"
+    assert "docs/operate/upgrade.md" in caught.value.hint
+    assert contents(old) == before
+    assert copies(old) == []
+
+
+def test_doctor_upgrades_nothing_and_reminds_of_copies(old):
+    before = contents(old)
+    said = commonweal("doctor", "--dir", str(old), cwd=old.parent)
+    assert "an earlier release wrote these files" in said.stdout
+    assert contents(old) == before
+    bring_up_to_date(old)
+    said = commonweal("doctor", "--dir", str(old), cwd=old.parent)
+    assert str(copies(old)[0]) in said.stdout
+
+
+def test_without_room_for_a_copy_nothing_is_upgraded(old, monkeypatch):
+    monkeypatch.setattr(upgrading, "MIN_FREE_BYTES", 1 << 62)
+    with pytest.raises(NodeError) as caught:
+        bring_up_to_date(old)
+    assert caught.value.code == "no-room-to-upgrade"
+    assert older(old) == set(OLD)
+    assert copies(old) == []
+
+
+def go_back(directory):
+    """As the page says: the copy takes the directory's place."""
+    [copy] = copies(directory)
+    newer = directory.with_name("newer")
+    directory.rename(newer)
+    (newer / copy.relative_to(directory)).rename(directory)
+
+
+async def test_going_back_to_the_copy_forks_nothing(tmp_path):
+    directories = found(tmp_path, [unused_port() for _ in range(3)])
+    async with started(*directories) as (one, *others):
+        await one.publish("proposal", body("Before the upgrade"))
+        await until(lambda: all(size(node, one.group) == 1 for node in others))
+    make_all_old(directories[0])
+    async with started(*directories) as (one, *others):
+        await one.publish("proposal", body("After the upgrade"))
+        await until(lambda: all(size(node, one.group) == 2 for node in others))
+    await asyncio.to_thread(go_back, directories[0])
+    for name, known in DATABASES.items():
+        check_version(directories[0] / name, known)
+    async with open_node(directories[0]) as one:
+        # By itself it can't know what it has said since, so it says nothing.
+        assert size(one, one.group) == 1
+        with pytest.raises(NodeError):
+            await one.publish("proposal", body("Too early"))
+    async with started(*directories) as (one, *others):
+        await until(lambda: size(one, one.group) == 2)
+        await until(lambda: one.unwritable is None)
+        await one.publish("proposal", body("After going back"))
+        await until(lambda: all(size(node, one.group) == 3 for node in others))
+        assert all(node.logs.frozen() == () or not node.logs.frozen() for node in others)
+
+
+def test_a_note_of_a_copy_that_is_gone_is_not_believed(old):
+    (old / COPIES_DIR).mkdir()
+    (old / COPIES_DIR / UNDER_WAY).write_text("2026-01-01T000000Z\n")
+    bring_up_to_date(old)
+    assert len(copies(old)) == 1
