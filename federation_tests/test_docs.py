@@ -1,8 +1,12 @@
 """Pages are reachable: nobody finds what no list names."""
 
+import re
 from pathlib import Path
 
+import click
 import pytest
+
+from node.cli.main import root
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 README = DOCS.parent / "README.md"
@@ -27,3 +31,42 @@ def test_every_guide_is_linked_from_the_readme(page: str) -> None:
 def test_no_two_decisions_have_one_number() -> None:
     numbers = [page[:4] for page in pages("decisions") if page != "README.md"]
     assert len(numbers) == len(set(numbers))
+
+
+SAID = re.compile(r"\bcommonweal ([a-z][a-z-]*)((?: [^`\"'\n;|)$]*)?)")
+"""A command and what follows it, up to the end of the quotation or line."""
+
+
+def told() -> list[Path]:
+    """Whatever tells people which command to give: pages, hints, templates, units."""
+    top = DOCS.parent
+    found = [README, *DOCS.rglob("*.md"), *(top / "deploy").rglob("*")]
+    for kind in ("*.py", "*.html", "*.po"):
+        found += (top / "node").rglob(kind)
+    return [path for path in found if path.is_file() and "tests" not in path.parts]
+
+
+def command(words: list[str]) -> click.Command | None:
+    """The command that these words begin with; None if they name none."""
+    found: click.Command | None = root
+    for word in words:
+        if not isinstance(found, click.Group):
+            break
+        found = found.get_command(click.Context(found), word)
+    return None if isinstance(found, click.Group) else found
+
+
+def test_every_option_that_people_are_told_of_is_one_of_its_command() -> None:
+    wrong = []
+    for path in told():
+        for said in SAID.finditer(path.read_text(encoding="utf-8").replace("\\\n", " ")):
+            known = command([said[1], *said[2].split()])
+            if known is not None:
+                options = {
+                    name for one in known.params for name in (*one.opts, *one.secondary_opts)
+                }
+                named = re.findall(r"(?<![\w-])--[a-z][a-z-]*", said[2])
+                wrong += [
+                    f"{path.name}: {said[0]}" for name in named if name not in {*options, "--help"}
+                ]
+    assert wrong == []

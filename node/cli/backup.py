@@ -76,7 +76,7 @@ def restore(path: Path, target: Path, key_file: Path) -> Answer:
     def text(paper: Paper) -> None:
         paper.line(f"restored {target}: {_whose(listing)}, as of {moment(listing.made)}")
         paper.line("make sure that the old node is off for good; then:")
-        paper.line(f"  commonweal serve --dir {target}")
+        paper.line(f"  commonweal serve {target}")
 
     return Answer(_value(listing, target), text)
 

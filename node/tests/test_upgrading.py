@@ -219,10 +219,12 @@ def go_back(directory):
 async def test_going_back_to_the_copy_forks_nothing(tmp_path):
     directories = found(tmp_path, [unused_port() for _ in range(3)])
     async with started(*directories) as (one, *others):
+        await until(lambda: one.unwritable is None)
         await one.publish("proposal", body("Before the upgrade"))
         await until(lambda: all(size(node, one.group) == 1 for node in others))
     make_all_old(directories[0])
     async with started(*directories) as (one, *others):
+        await until(lambda: one.unwritable is None)
         await one.publish("proposal", body("After the upgrade"))
         await until(lambda: all(size(node, one.group) == 2 for node in others))
     await asyncio.to_thread(go_back, directories[0])
