@@ -3,7 +3,9 @@
 A directory may be a copy of last week's: a backup, a rolled-back machine. Nothing inside it shows
 that, and what it published next would contradict what others hold: a fork, in the group's own name.
 So a node that starts asks every other group's node for the newest head of its own log, takes in
-what it lacks, and writes once more than half of them have answered.
+what it lacks, and writes once more than half of those that can be asked have answered. Nodes
+without an address that have opened no connection to this one can't be: what they hold came by way
+of others.
 """
 
 import asyncio
@@ -39,26 +41,33 @@ class Asking:
         self._room = asyncio.Semaphore(AT_A_TIME)
 
     @property
+    def others(self) -> frozenset[bytes]:
+        """Other groups that can be asked: by an address, or over a connection they opened."""
+        client = self._client
+        reached = {g for g in self._others if client.addresses.of(g) or client.through(g)}
+        return frozenset(reached | self._answered)
+
+    @property
     def needed(self) -> int:
         """How many others must answer: more than half; none where there are none."""
-        return len(self._others) // 2 + 1 if self._others else 0
+        return len(self.others) // 2 + 1 if self._others else 0
 
     async def run(self) -> None:
-        """Ask until more than half of the others have answered."""
+        """Ask until more than half of the others that can be asked have answered."""
         changed = self._node.changed.listen()
         pause = PAUSE_S
         while True:
             changed.clear()
-            await asyncio.gather(*(self._ask(group) for group in self._others - self._answered))
+            await asyncio.gather(*(self._ask(group) for group in self.others - self._answered))
             if len(self._answered) >= self.needed:
                 break
-            self._node.still_asking(len(self._answered), self.needed, len(self._others))
+            self._node.still_asking(len(self._answered), self.needed, len(self.others))
             # Woken by what gossip brings: perhaps the rest of the own record.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await changed.wait()
             pause = min(max(PAUSE_MAX_S, PAUSE_MAX_S_PER_OTHER * len(self._others)), pause * 2)
-        log.info("own-record-asked-for", answered=len(self._answered), others=len(self._others))
+        log.info("own-record-asked-for", answered=len(self._answered), others=len(self.others))
         await self._node.stop_asking()
 
     async def _ask(self, group: bytes) -> None:

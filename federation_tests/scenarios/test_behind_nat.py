@@ -28,14 +28,14 @@ async def test_a_node_behind_nat_is_heard_and_hears_through_kills_of_either_side
         await spread(hidden, HIDDEN, "Rent strike fund")
         await spread(one, 1, "Shared printing press")
 
-        # Died and came back; it may write once both others have shown what they hold of its log.
+        # Died and came back.
         await hidden.end(signal.SIGKILL)
         await propose(two, "Night bus")
         await hidden.start()
         await spread(hidden, HIDDEN, "Child care at meetings")
         assert await note(hidden, group_id(2)) == await note(two, group_id(2))
 
-        # A node that others reach dies: it, too, waits for the hidden one, which connects again.
+        # A node that others reach dies and comes back: the hidden one connects to it again.
         await one.end(signal.SIGKILL)
         await propose(hidden, "A van")
         await one.start()

@@ -265,7 +265,7 @@ def _owed(state: State, owed: Owed) -> str:
 def _at(row: Mapping[str, Any]) -> str:
     if row["way"] == "through":
         return ", over the connection it opened,"
-    return f" at {row['address']}" if row["address"] else ", which has no address,"
+    return f" at {row['address']}"
 
 
 def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
@@ -273,7 +273,13 @@ def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:
         yield ok("peers", "not asked, because this node is not being served")
         return
     for row in asked["peers"]:
-        if not row["answered"]:
+        if row["way"] == "none":
+            yield ok(
+                "peers",
+                f"{row['group']} has no address and no connection to this node stands: what it "
+                "says comes by way of others",
+            )
+        elif not row["answered"]:
             yield warn(
                 "peers",
                 f"{row['group']}{_at(row)} does not answer ({row['error']})",

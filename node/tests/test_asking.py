@@ -170,3 +170,21 @@ async def test_who_serves_without_asking_says_why_in_the_journal(tmp_path):
     finally:
         node.process.kill()
         await node.process.wait()
+
+
+async def test_a_node_does_not_wait_for_those_that_it_cannot_ask(tmp_path):
+    directories = found(tmp_path, [unused_port(), 0, 0])
+    async with started(*directories[:2]) as (one, two):
+        # Group 3 has no address and never comes up: nobody could ask it.
+        await until(lambda: one.unwritable is None and two.unwritable is None)
+        await two.publish("proposal", body("Behind NAT"))
+        await until(lambda: size(one, two.group) == 1)
+
+
+async def test_a_node_that_can_ask_nobody_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(core, "ASKING_PATIENCE_S", 0.3)
+    directories = found(tmp_path, [0, 0])
+    async with started(*directories) as (one, _):
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("Nobody has said anything"))
+        assert raised.value.code == "asking-peers"

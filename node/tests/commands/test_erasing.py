@@ -1,6 +1,7 @@
 """Words under a notice of erasure: off every disk, acknowledged, and not to be had again."""
 
 import asyncio
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from node.app import build_app, run_gossip
 from node.checkup.inside import check_node
-from node.core import STORE_FILE, Node
+from node.core import STORE_FILE, Node, open_node
 from node.library import Library
 from node.office import Office
 from node.stick.index import Stick
@@ -206,3 +207,18 @@ async def test_a_restored_node_gives_words_again_once_it_holds_what_another_does
                     await asyncio.sleep(0.05)
         office.cancel()
         assert node.logs.blob(blob) == data
+
+
+async def test_what_a_crash_leaves_of_erased_words_goes_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        _, _, blob, _ = await say(at)
+        node = at.nodes[1]
+        await node.logs.erase_blob(blob)
+        # As after SIGKILL: what is on the disk at this moment, the write-ahead log with it.
+        shutil.copytree(node.directory, tmp_path / "killed")
+    assert SECRET.encode() in (tmp_path / "killed" / "store.sqlite-wal").read_bytes()
+    async with open_node(tmp_path / "killed", at.clock) as again:
+        await Office(again).turn()
+        assert on_disk(again, SECRET.encode()) == []

@@ -123,3 +123,16 @@ async def test_a_node_without_address_and_connection_is_told_as_such_at_once(tmp
                 await outside.client.digest(INSIDE)
     assert caught.value.code == "peer-unreachable"
     assert "no address" in caught.value.detail
+
+
+async def test_two_nodes_without_address_hear_of_each_other_through_a_third(tmp_path):
+    charter = make_charter([f"http://127.0.0.1:{unused_port()}", "", ""])
+    async with contextlib.AsyncExitStack() as stack:
+        nodes = [stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2, 3)]
+        await stack.enter_async_context(running(nodes[0]))
+        two, three = [
+            await stack.enter_async_context(running(node, behind_nat=True)) for node in nodes[1:]
+        ]
+        await two.write(b"said by two")
+        await three.write(b"said by three")
+        await until(lambda: two.frontier() == three.frontier() and len(two.frontier()) == 2)
