@@ -34,7 +34,7 @@ ANSWER_S = 60
 ANSWERS_HERE = "answers=here"
 """The query by which a node says, opening a connection, that it answers questions on it."""
 
-_TARGET = re.compile(r"/[A-Za-z0-9/._?=&-]*")
+_TARGET = re.compile(r"/[A-Za-z0-9/._?=&,-]*")
 _START = Struct(">BI")
 _BEGIN = Struct(">HI")
 _ASK, _HEAD, _PART, _MORE = 1, 2, 3, 4

@@ -22,7 +22,7 @@ from protocol.errors import MalformedError
 from protocol.gossip.wire import Announcement, ChangedHead, write_announcement
 
 numbers = st.integers(0, 2**32 - 1)
-targets = st.text("abzAZ019/._?=&-", max_size=100).map("/{}".format)
+targets = st.text("abzAZ019/._?=&,-", max_size=100).map("/{}".format)
 questions = st.builds(
     Question, target=targets, input=st.text(max_size=50), signature=st.text(max_size=50)
 )

@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from node.peers.frames import Question
+from node.peers.frames import WINDOW_BYTES, Question
 from node.tests.small_federation import (
     group_id,
     make_charter,
@@ -15,6 +15,8 @@ from node.tests.small_federation import (
     unused_port,
 )
 from protocol.errors import ProtocolError
+from protocol.gossip.wire import MAX_WALKED
+from protocol.tiles import MAX_BUNDLE_BYTES
 
 INSIDE, OUTSIDE = group_id(2), group_id(1)
 
@@ -51,7 +53,10 @@ async def test_everything_that_peers_read_of_each_other_goes_that_way(pair):
     blob = await inside.node.logs.put_blob(data)
     assert await client.blob(INSIDE, blob) == data
     assert len(await client.digest(INSIDE)) == 32
-    assert (await client.changes(INSIDE, bytes(16), 0)).heads
+    assert (await client.changes(INSIDE, inside.node.logs.instance, 0)).heads
+    # As many prefixes as one question has.
+    ids = [number.to_bytes(16, "big").hex() for number in range(MAX_WALKED)]
+    assert len((await client.walk(INSIDE, ids)).digest) == 32
     assert (await client.checkpoint(INSIDE, INSIDE)).size == 1
     assert await client.agreement(INSIDE, 1_790_000_000)
     with pytest.raises(ProtocolError) as caught:
@@ -63,11 +68,11 @@ async def test_answers_larger_than_the_window_arrive_whole_and_side_by_side(pair
     outside, inside = pair
     entries = [bytes([i]) * 60_000 for i in range(60)]
     await inside.write(*entries)
-    head = await outside.client.checkpoint(INSIDE, INSIDE)
-    pulls = [outside.client.pull(INSIDE, head, 0) for _ in range(6)]
-    for spool in await asyncio.gather(*pulls):
-        with contextlib.closing(spool):
-            assert list(spool) == entries
+    bundle = inside.node.logs.entry_bundle(INSIDE, 0, 60)
+    assert len(bundle) > 3 * WINDOW_BYTES
+    target = f"/log/{INSIDE.hex()}/tile/entries/000.p/60"
+    asked = [outside.client.get(INSIDE, target, max_bytes=MAX_BUNDLE_BYTES) for _ in range(6)]
+    assert await asyncio.gather(*asked) == [bundle] * 6
     assert outside.client.through(INSIDE) is not None
 
 
