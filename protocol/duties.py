@@ -102,7 +102,8 @@ def _of_convening(state: State, convening: Convening, group: bytes) -> list[Owed
     if live and soon and asked and group not in convening.check_ins:
         owed.append(Owed(Duty.CHECK_IN, name, convening.starts, automatic=False))
     over = state.time >= convening.ends
-    if live and over and group in convening.facilitators and not convening.reports:
+    wanted = not convening.reports and not _voted_without(state, convening)
+    if live and over and group in convening.facilitators and wanted:
         owed.append(
             Owed(Duty.REPORT_CONVENING, name, report_due(state, convening), automatic=False)
         )
@@ -110,6 +111,12 @@ def _of_convening(state: State, convening: Convening, group: bytes) -> list[Owed
     if any(r.since is None and group in r.asked() for r in convening.reports):
         owed.append(Owed(Duty.CONFIRM_REPORT, name, report_due(state, convening), automatic=False))
     return owed
+
+
+def _voted_without(state: State, convening: Convening) -> bool:
+    """Whether the vote that waited for a convening's report has opened without it."""
+    process = state.processes.get(convening.proposal or b"")
+    return process is not None and process.settled is not None and convening.hash in process.missing
 
 
 def report_due(state: State, convening: Convening) -> int | None:

@@ -7,6 +7,7 @@ from protocol.ballots.manifest import YES_NO_OPTIONS, Option
 from protocol.coalition.process.acts import Act, Wording
 from protocol.coalition.process.citing import process_refs
 from protocol.coalition.state import Phase
+from protocol.duties import Duty, duties
 from protocol.tests.coalition.process.making import (
     ANNOUNCED,
     CLOSES,
@@ -16,7 +17,7 @@ from protocol.tests.coalition.process.making import (
     Staged,
     contest,
 )
-from protocol.tests.coalition.scene import DELIBERATION_S, START, VOTING_S
+from protocol.tests.coalition.scene import DELIBERATION_S, START, VOTING_S, group_id
 
 STAGED = ["frozen", "reports", "participation", "attendance", "options"]
 
@@ -115,9 +116,18 @@ def test_after_the_deadline_the_charters_majority_goes_on_and_the_absence_stays_
     assert scene.unmet(ballot) == []
     assert [(g.key, g.have, g.need) for g in scene.way().gates] == [("proceed", 4, 4)]
     assert scene.way().missing == tuple(scene.regional[1:])
+    assert reported_on(scene, "Elm") == [scene.regional[2]]
     scene.begin(at, process_refs(scene.fold(OPENS), scene.proposal))
     assert scene.faults() == []
     assert scene.put(ballot).phase is Phase.OPEN
+    # Nothing can come of the report any more, so nobody is reminded of it.
+    assert reported_on(scene, "Elm") == []
+
+
+def reported_on(scene: Staged, name: str) -> list[bytes]:
+    """What a group is to report on once voting could begin."""
+    owed = duties(scene.fold(OPENS), group_id(name), frozenset())
+    return [one.subject for one in owed if one.duty is Duty.REPORT_CONVENING]
 
 
 def test_who_takes_an_assent_back_is_not_counted() -> None:
