@@ -1,5 +1,6 @@
 """Values of any struct that is signed, hashed or sent, made from its own type."""
 
+import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -57,7 +58,8 @@ def _integer(info: inspect.IntType, random: Random) -> int:
 
 def _text(info: inspect.StrType, random: Random) -> str:
     if info.pattern:
-        return random.choice(("a", "abc-de", "x" * 32))
+        words = ("a", "abc-de", "x" * 32, "0" * 32)
+        return random.choice([word for word in words if re.search(info.pattern, word)])
     return "".join(random.choices(SIGNS, k=_length(info, random)))
 
 
