@@ -77,6 +77,14 @@ def is_running(directory: Path) -> bool:
     return False
 
 
+def holder(directory: Path) -> str:
+    """The process id that the lock's file names, while a process holds it; empty if none does."""
+    try:
+        return (directory / LOCK_NAME).read_text(encoding="ascii", errors="replace")[:32].strip()
+    except OSError:
+        return ""
+
+
 def wait_until_free(directory: Path, patience: float = MAX_WAIT_S) -> None:
     """Wait, `patience` seconds at most, while another process holds the directory.
 

@@ -1,6 +1,6 @@
 """What `doctor` looks at: first what needs only the directory, then what needs the node open."""
 
-from node.checkup.directory import check_directory, failed_to_open, not_upgraded
+from node.checkup.directory import check_directory, failed_to_open, not_upgraded, silent
 from node.checkup.finding import Finding, Level, describe
 from node.checkup.inside import check_node
 
@@ -12,4 +12,5 @@ __all__ = [
     "describe",
     "failed_to_open",
     "not_upgraded",
+    "silent",
 ]

@@ -1,5 +1,6 @@
 """Checks that need only a node's directory: they work where the node can't be opened."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from node.checkup.finding import Finding, fail, ok, warn
 from node.config import CONFIG_NAME, load_config
 from node.core import CHARTER_FILE, SIGNER_FILE, databases
 from node.errors import NodeError, StoreError
+from node.lock import SOCKET_NAME, holder, is_running
 from node.peers.room import RESERVE_BYTES
 from node.store.database import check_version
 from node.upgrading import copies
@@ -20,8 +22,12 @@ LOW_DISK_BYTES = 1024**3
 OTHERS = 0o077
 
 
-def check_directory(directory: Path) -> list[Finding]:
-    """Everything that can be told without opening the node; changes nothing."""
+def check_directory(directory: Path, *, served: bool = False) -> list[Finding]:
+    """Everything that can be told without opening the node; changes nothing.
+
+    Args:
+        served: whether this process serves the node.
+    """
     return [
         *_settings(directory),
         *_modes(directory),
@@ -29,6 +35,7 @@ def check_directory(directory: Path) -> list[Finding]:
         *_files(directory),
         *_copies(directory),
         *_disk(directory),
+        _left_over(directory, served),
     ]
 
 
@@ -49,6 +56,31 @@ def not_upgraded() -> Finding:
         "an earlier release wrote these files: the next start copies and then upgrades them",
         "docs/operate/upgrade.md says what to do before",
     )
+
+
+def silent(directory: Path) -> Finding:
+    """What to say of a node whose process holds the directory and answers no command."""
+    who = holder(directory)
+    process = f"process {who}" if who else "a process"
+    return fail(
+        "process",
+        f"{process} holds the node's directory and does not answer",
+        "it may be starting or stopping; if it stays so, look at its log lines, then stop it "
+        "(a service: `systemctl restart commonweal`): a killed node loses nothing it acknowledged",
+    )
+
+
+def _left_over(directory: Path, served: bool) -> Finding:
+    """Lock and socket of a process that is gone: the kernel has let go of them already."""
+    if served:
+        return ok("lock", "this process holds the directory, as it should")
+    holding = holder(directory) if is_running(directory) else ""
+    if holding not in {"", str(os.getpid())}:
+        return ok("lock", f"process {holding} holds the directory")
+    if (directory / SOCKET_NAME).exists():
+        said = "a node was killed here; nothing is locked, and the next start clears up"
+        return ok("lock", said)
+    return ok("lock", "no other process holds the directory")
 
 
 def _settings(directory: Path) -> Iterator[Finding]:

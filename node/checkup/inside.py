@@ -1,22 +1,20 @@
 """Checks that need the node open: its keys and record, other groups' records, boxes, duties."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from node.checkup.finding import Finding, fail, ok, warn
+from node.checkup.records import check_records, check_words
 from node.core import Node
 from node.errors import NodeError
 from node.frozen import frozen_records
 from node.names import group_name
-from node.signer import KeyName
-from protocol.checkpoint import open_checkpoint
 from protocol.coalition.card import check_address
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties
 from protocol.errors import CODES, MalformedError, ProtocolError
-from protocol.log import check_extension
-from protocol.merkle import CompactRange
 from protocol.statement import open_statement
 
 # Seconds that another group's newest statement may lie ahead before we doubt a clock.
@@ -38,13 +36,15 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         _process(node),
         *_machine(node),
         *_writing(node),
-        *_own_record(node),
+        *await asyncio.to_thread(check_records, node),
         *_frozen(node),
         *_faults(node),
+        *check_words(node, state),
         *_clock(node, state),
         *_address(node, state),
         *_boxes(node, state),
         *_duties(node, state),
+        *_withholding(node),
         *_peers(asked),
     ]
 
@@ -79,26 +79,6 @@ def _writing(node: Node) -> Iterator[Finding]:
         yield warn(
             "staged", f"{staged} statements wait to be signed", "restart the node to finish them"
         )
-
-
-def _own_record(node: Node) -> Iterator[Finding]:
-    """Hash this node's own record again, up to the head it signed."""
-    head = node.logs.head(node.group)
-    if head is None:
-        yield ok("record", "this node has published nothing yet")
-        return
-    try:
-        checkpoint = open_checkpoint(head.note, node.signer.origin, node.signer.public(KeyName.LOG))
-        entries = node.logs.entries(node.group, 0, head.size)
-        check_extension(None, CompactRange(), checkpoint, entries)
-    except ProtocolError as error:
-        yield fail(
-            "record",
-            f"the node's own record is damaged: {error.sentence}",
-            "stop the node and restore store.sqlite; it fetches what is newer from the others",
-        )
-        return
-    yield ok("record", f"{head.size:,} statements hash to the head this node signed")
 
 
 def _frozen(node: Node) -> Iterator[Finding]:
@@ -266,6 +246,26 @@ def _at(row: Mapping[str, Any]) -> str:
     if row["way"] == "through":
         return ", over the connection it opened,"
     return f" at {row['address']}"
+
+
+def _withholding(node: Node) -> Iterator[Finding]:
+    """Servers that answer, and from which a record could not be taken."""
+    if node.federation is None:
+        return
+    names = {f.card.group: f.card.name for f in node.charter.groups}
+    told = [s for s in node.federation.status() if s.error not in {"", "peer-unreachable"}]
+    for status in told:
+        what = "names statements that it does not give out"
+        if status.error != "not-held":
+            what = "says what does not hold"
+        yield warn(
+            "answers",
+            f"{names[status.group]}'s server {what}: {status.detail} ({status.error})",
+            "it changed nothing here, and others are asked instead; if it stays so, ask its "
+            "administrators",
+        )
+    if not told:
+        yield ok("answers", "what the other groups' servers say holds")
 
 
 def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:

@@ -14,6 +14,9 @@ from node.errors import NodeError
 from node.lock import is_running
 from protocol.errors import ProtocolError
 
+# Hashing a million statements takes ten; a node that hangs answers never.
+PATIENCE_S = 60.0
+
 
 @click.command()
 @click.option(
@@ -30,7 +33,7 @@ def doctor(adopt_head: bool, directory: Path) -> Answer:
     """
     if adopt_head:
         return _adopt(directory)
-    value = ask(directory, "doctor", {}) if is_running(directory) else _look(directory)
+    value = _ask(directory) if is_running(directory) else _look(directory)
 
     def text(paper: Paper) -> None:
         for check in value["checks"]:
@@ -48,6 +51,18 @@ _VERDICTS = {
     "warn": "it works; look at the warnings",
     "fail": "something is wrong; see to the lines that say fail first",
 }
+
+
+def _ask(directory: Path) -> dict[str, Any]:
+    """Have the running node look itself over; one that is silent is looked at from outside."""
+    from node.checkup import check_directory, describe, silent  # noqa: PLC0415
+
+    try:
+        return ask(directory, "doctor", {}, PATIENCE_S)
+    except NodeError as error:
+        if error.code != "node-silent":
+            raise
+        return describe([*check_directory(directory), silent(directory)])
 
 
 def _look(directory: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from node.core import Node
 async def doctor(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Every check, of the directory and of the open node."""
     asked = None if node.federation is None else await peers(node, NoArgs())
-    return describe([*check_directory(node.directory), *await check_node(node, asked)])
+    outside = check_directory(node.directory, served=node.federation is not None)
+    return describe([*outside, *await check_node(node, asked)])
 
 
 COMMANDS = {"doctor": Command(NoArgs, doctor)}
