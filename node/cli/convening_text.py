@@ -62,6 +62,12 @@ def write_convening(paper: Paper, value: Value) -> None:
         paper.line()
         paper.line(f"minutes by {group}")
         paper.line(said["text"] or "(the words are not here, or were erased)")
+    if value["words"]:
+        paper.line()
+        paper.table(
+            ["words of", "what they are", "id for `moderation erase`"],
+            [[w["group"], w["what"], w["statement"][:SHOWN_ID]] for w in value["words"]],
+        )
     if value["options"]:
         paper.line()
         paper.line("options that a report of this meeting is about, by number")

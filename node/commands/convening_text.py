@@ -62,12 +62,22 @@ def whole(state: State, convening: Convening, blobs: Blobs) -> dict[str, Any]:
             name_of(state, group): {"time": said.time, "text": words(blobs, group, said.parts)}
             for group, said in convening.minutes.items()
         },
-        "replaced": [
-            {"statement": said.hash.hex(), "group": name_of(state, said.group)}
-            for said in convening.replaced
+        "words": [
+            {"statement": name.hex(), "group": name_of(state, group), "what": what}
+            for name, group, what in _kept_words(convening)
         ],
         "report_list": [report_value(state, report) for report in convening.reports],
     }
+
+
+def _kept_words(convening: Convening) -> list[tuple[bytes, bytes, str]]:
+    """Statements with words that their group can have erased: hash, group, what they are."""
+    return [
+        *((said.hash, group, "minutes") for group, said in convening.minutes.items()),
+        *((said.hash, group, "facilitators") for group, said in convening.facilitations.items()),
+        *((c.hash, c.group, "delegates") for c in convening.check_ins.values() if c.names),
+        *((said.hash, said.group, "replaced") for said in convening.replaced),
+    ]
 
 
 def report_value(state: State, report: Report) -> dict[str, Any]:

@@ -205,6 +205,10 @@ async def test_names_and_minutes_of_a_meeting_are_erased_on_every_node_and_the_m
         await at.exchange()
         state = await at.nodes[0].state()
         (meeting,) = state.convenings.values()
+        shown = await at.run(1, "convening.show", convening=name)
+        assert [word["what"] for word in shown["words"]] == [
+            "minutes", "facilitators", "delegates", "replaced",
+        ]  # fmt: skip
         (first,) = meeting.replaced  # minutes that were put anew can be erased like the newest
         await at.run(1, "moderation.erase", comment=first.hash.hex())
         held = [blob for _, _, blob in named_words(state)]

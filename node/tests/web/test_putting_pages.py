@@ -79,6 +79,23 @@ def unescaped(page):
     return page.replace("&#39;", "'")
 
 
+async def test_a_proposal_whose_vote_is_announced_offers_no_amendment_and_no_second_vote(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        proposal = at.replace("/ballots/new/", "/proposals/")
+        _, page = await get(client, proposal)
+        assert f"{proposal}/amend" in page
+        assert "Put a vote on it" in page
+        await announce(here, client, at)
+        _, page = await get(client, proposal)
+        assert f"{proposal}/amend" not in page
+        assert "Put a vote on it" not in page
+        # Its hours may be wrong, so another can be announced; the proposal may still be withdrawn.
+        assert "Announce another vote in its place" in page
+        assert f"{proposal}/withdraw" in page
+
+
 async def test_what_was_not_seen_is_not_announced(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)
