@@ -80,6 +80,7 @@ def test_a_proposal_is_put_commented_and_amended_without_javascript(
     expect(page.locator(".note.good")).to_be_visible()
     proposal = page.url
     page.goto(proposal + "/comment")
+    page.select_option("#stance", "question")
     page.fill("#text", "Who pays?")
     send(page)
     expect(page.locator(".comment")).to_contain_text("Who pays?")
