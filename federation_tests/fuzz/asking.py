@@ -94,8 +94,7 @@ class Asking:
 
     def request_to(self, method: str, pattern: str, role: str, random: Random) -> Request:
         """A request to one route."""
-        path = _HOLE.sub(lambda hole: quote(self._part(hole[0], random)), pattern)
-        target = path
+        target = path = self.path(pattern, random)
         if random.random() < 0.3:
             count = random.randint(1, 3)
             target += "?" + urlencode([(random.choice(NAMES), self._word(random))] * count)
@@ -115,6 +114,10 @@ class Asking:
         if not whole and random.random() < 0.2:
             raw = damaged(raw, random)
         return Request(raw, role, whole)
+
+    def path(self, pattern: str, random: Random) -> str:
+        """A path of one route."""
+        return _HOLE.sub(lambda hole: quote(self._part(hole[0], random)), pattern)
 
     def _part(self, hole: str, random: Random) -> str:
         if "tile" in hole:

@@ -7,8 +7,8 @@ import socket
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,9 +117,24 @@ class Served:
             line.close()
 
 
+Opening = Callable[[Served], AbstractAsyncContextManager[None]]
+
+
+@asynccontextmanager
+async def usual(here: Served) -> AsyncIterator[None]:
+    """A node alone in its coalition."""
+    async with world(here.directory, sponsors=0) as (at, client):
+        await furnish(here, at, client)
+        yield
+
+
 @contextmanager
-def served(*, public_logs: bool = True) -> Iterator[Served]:
-    """A served node, in its own thread and loop."""
+def served(opening: Opening = usual) -> Iterator[Served]:
+    """A served node, in its own thread and loop.
+
+    Args:
+        opening: makes it, and serves it as long as it is open.
+    """
     with tempfile.TemporaryDirectory() as folder:
         here, ready, loop = (
             Served(Path(folder, "node")),
@@ -130,8 +145,7 @@ def served(*, public_logs: bool = True) -> Iterator[Served]:
         failed: list[BaseException] = []
 
         async def serve() -> None:
-            async with world(here.directory, public_logs=public_logs, sponsors=0) as (at, client):
-                await furnish(here, at, client)
+            async with opening(here):
                 ready.set()
                 await stop.wait()
 

@@ -113,15 +113,20 @@ def _base64(text):
     return base64.b64encode(text.encode()).decode()
 
 
-def make_node(directory, *, public_logs=True, clock=None, **rules):
-    charter = make_charter(["http://127.0.0.1:9"], public_logs=public_logs)
+def make_node(directory, *, public_logs=True, clock=None, others=0, **rules):
+    """A node that has joined; `others`: how many more founders there are, of whom nobody serves."""
+    addresses = [f"http://127.0.0.1:{9 + number}" for number in range(1 + others)]
+    charter = make_charter(addresses, public_logs=public_logs)
     charter = replace(charter, rules=replace(charter.rules, **rules))
     directory.mkdir(exist_ok=True)
     signer = Signer.create(directory / "signer.sqlite", seeds(1))
-    signature = CharterSignature(
-        group=group_id(1), signature=sign_charter(seeds(1)[KeyName.LOG], charter)
-    )
-    signed = assemble_charter(charter, [signature])
+    signatures = [
+        CharterSignature(
+            group=group_id(number), signature=sign_charter(seeds(number)[KeyName.LOG], charter)
+        )
+        for number in range(1, 2 + others)
+    ]
+    signed = assemble_charter(charter, signatures)
     signer.bind(charter_id(charter), group_id(1))
     (directory / CHARTER_FILE).write_bytes(pack(signed))
     clock = clock or [NOW]
@@ -129,10 +134,10 @@ def make_node(directory, *, public_logs=True, clock=None, **rules):
 
 
 @asynccontextmanager
-async def world(directory, *, public_logs=True, **rules):
-    """A served node; yields (world, client). `rules`: of its charter."""
+async def world(directory, *, public_logs=True, others=0, **rules):
+    """A served node; yields (world, client). `rules`: of its charter; `others`: as `make_node`."""
     clock = [NOW]
-    node = make_node(directory, public_logs=public_logs, clock=clock, **rules)
+    node = make_node(directory, public_logs=public_logs, clock=clock, others=others, **rules)
     try:
         async with TestServer(node_app(node)) as server, browser(server) as client:
             here = World(node, clock)
