@@ -6,6 +6,7 @@ from typing import Any
 from federation_tests.fuzz.damage import Pieces, as_text
 from federation_tests.fuzz.decoder import Decoder
 from protocol.agreement.certificate import open_certificate
+from protocol.agreement.cut import open_table
 from protocol.audit import CheckFailed, verify_bundle
 from protocol.ballots.choices import read_choice, write_choice
 from protocol.bundle import open_bundle
@@ -51,7 +52,7 @@ from protocol.merkle import (
 )
 from protocol.statement import open_statement
 from protocol.tests import test_evidence
-from protocol.tests.agreement import test_certificate
+from protocol.tests.agreement import test_certificate, test_cut
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
 from protocol.tests.coalition.registers.making import MEMBERS, WHAT, Registered, key
@@ -238,6 +239,12 @@ def of_protocol() -> list[Decoder]:
             "protocol.agreement.certificate.open_certificate",
             lambda data: open_certificate(data, test_certificate.FOUR),
             [pack(test_certificate.AT_ONCE), pack(test_certificate.AGAIN)],
+            pack,
+        ),
+        Decoder(
+            "protocol.agreement.cut.open_table",
+            lambda data: open_table(data, test_cut.NEXT),
+            [pack(test_cut.AFTER)],
             pack,
         ),
         Decoder(
