@@ -4,6 +4,7 @@ However long a log is, a part bounds what is in memory, what a lost peer or a cr
 a liar can make this node fetch for nothing. See node/store/growing.py for what a part is worth.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -43,6 +44,9 @@ class Puller:
     def __init__(self, node: PeerNode, client: Client) -> None:
         self._node = node
         self._client = client
+        # A person's vote must not wait behind eight parts of other groups' logs: one at a time is
+        # in the writer's queue, the others wait in their spools.
+        self._storing = asyncio.Lock()
 
     async def pull(self, peer: bytes, head: Head, state: State) -> Pulled:
         """Fetch, verify and store what a head covers, or the next part of it.
@@ -74,9 +78,10 @@ class Puller:
                 new = len(entries)
                 if have + new < end:
                     end, path = have + new, await self._path_after(peer, head, have + new)
-                check_reserve(self._node.logs, entries.bytes)
-                check_room(self._node.logs, state, head.group, have, entries)
-                await self._store(head, end, path, entries)
+                async with self._storing:
+                    check_reserve(self._node.logs, entries.bytes)
+                    check_room(self._node.logs, state, head.group, have, entries)
+                    await self._store(head, end, path, entries)
             held = self._node.logs.head(head.group)
             if path is not None:
                 size, root = (held.size, held.root) if held else (0, b"")

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from node.api.access import Access, check_access
 from node.api.answers import refusal
+from node.api.sending import SENDING
 from node.appkeys import METRICS
 from node.errors import NodeError
 from protocol.errors import ProtocolError
@@ -38,7 +39,8 @@ def guarded(route: str, handler: Handler, access: Access) -> Handler:
             if len(request.query_string) > MAX_QUERY_CHARS:
                 return refusal(request, 414, "too-large", "this query is too long", "")
             await check_access(request, access)
-            return await handler(request)
+            response = await handler(request)
+            return await request.app[SENDING].send(request, response, lambda: handler(request))
         except ProtocolError as error:
             text = f"{error.sentence}: {error.detail}" if error.detail else error.sentence
             return refusal(request, error.status, error.code, text, error.hint)

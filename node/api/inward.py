@@ -14,6 +14,7 @@ from aiohttp import web
 from node.api.access import TRANSPORT_KEYS
 from node.api.guard import guarded
 from node.api.routes import READS
+from node.api.sending import SENDING
 from node.appkeys import METRICS, PEER_NODE
 from node.lock import bind_private, socket_path
 
@@ -25,7 +26,7 @@ async def inward_api(app: web.Application, directory: Path) -> AsyncIterator[aio
     """Answer on the socket for as long as the context is open; yields what asks there.
 
     Args:
-        app: has the API (`add_routes`); its node, keys and counters are shared.
+        app: has the API (`add_routes`); its node, keys, counters and room for answers are shared.
         directory: the node's; its lock is held.
 
     Raises:
@@ -33,7 +34,7 @@ async def inward_api(app: web.Application, directory: Path) -> AsyncIterator[aio
     """
     inward = web.Application()
     inward[PEER_NODE], inward[METRICS] = app[PEER_NODE], app[METRICS]
-    inward[TRANSPORT_KEYS] = app[TRANSPORT_KEYS]
+    inward[TRANSPORT_KEYS], inward[SENDING] = app[TRANSPORT_KEYS], app[SENDING]
     for pattern, handler, access in READS:
         inward.router.add_get(pattern, guarded(pattern, handler, access))
     listening = bind_private(directory, INWARD_NAME)

@@ -12,6 +12,7 @@ from node.api.evidence import get_evidence
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
 from node.api.logs import get_checkpoint, get_tile
+from node.api.sending import SENDING, Sending
 from node.api.walk import get_walk
 from node.appkeys import PEER_NODE
 
@@ -40,6 +41,7 @@ ROUTES = (
 def add_routes(app: web.Application) -> None:
     """Add the API to an application that has `PEER_NODE` and `METRICS`."""
     groups = app[PEER_NODE].charter.groups
+    app[SENDING] = Sending()
     app[TRANSPORT_KEYS] = {f.card.group: f.card.transport_key for f in groups}
     for pattern, handler, access in ROUTES:
         app.router.add_get(pattern, guarded(pattern, handler, access))

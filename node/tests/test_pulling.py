@@ -9,6 +9,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 from aiohttp import web
@@ -256,3 +257,26 @@ async def test_gossip_pulls_a_long_log_to_its_end(tmp_path):
             await until(lambda: f"pulled_total {float(len(ENTRIES))}" in metrics.render().decode())
         assert reader.logs.entries(writer.group, 0, 1 << 40) == ENTRIES
         assert 'commonweal_pulls_total{outcome="part"} 3.0' in metrics.render().decode()
+
+
+async def test_a_person_s_statement_waits_behind_one_part_and_not_behind_all(tmp_path):
+    charter = local_charter(4)
+    free = threading.Event()
+    with nodes(tmp_path, 1, 2, 3, 4, charter=charter) as (first, second, third, reader):
+        heads = [await write(node, ENTRIES[:300]) for node in (first, second, third)]
+        async with contextlib.AsyncExitStack() as stack:
+            for node in (first, second, third):
+                await stack.enter_async_context(running(node, gossip=False))
+            puller = await stack.enter_async_context(pulling(reader))
+            reader.logs.file.submit(lambda _: free.wait())
+            pulls = [
+                asyncio.create_task(puller.pull(head.group, head, UNBOUNDED)) for head in heads
+            ]
+            # One part is with the writer, the others are fetched and wait.
+            await until(lambda: len(reader.logs.file._pending) == 1)
+            mine = asyncio.create_task(reader.write(b"mine"))
+            await until(lambda: len(reader.logs.file._pending) == 2)
+            free.set()
+            head = await mine
+            await asyncio.gather(*pulls)
+        assert head.change == 2
