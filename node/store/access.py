@@ -277,7 +277,9 @@ class AccessStore:
         return int(self._clock())
 
     def _hash(self, secret: str) -> bytes:
-        return blake2b(secret.encode(), key=self._key, digest_size=32).digest()
+        return blake2b(
+            secret.encode(errors="surrogatepass"), key=self._key, digest_size=32
+        ).digest()
 
 
 def _access(row: tuple[int, str, str, str, int, int, int]) -> Access:

@@ -10,6 +10,8 @@ import secrets
 
 COOKIE = "form"
 FIELD = "token"
+ANY_TEXT = "surrogatepass"
+"""How headers and fields are encoded: bytes that are no UTF-8 arrive in them as lone surrogates."""
 MAX_FORM_BYTES = 256 * 1024
 """A wording of 12,000 letters, each three bytes in UTF-8 and nine as a form sends them."""
 
@@ -28,11 +30,13 @@ class FormKey:
 
     def token(self, cookie: str) -> str:
         """The token that belongs to a form cookie: 64 hex digits."""
-        return hmac.new(self._key, cookie.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, cookie.encode(errors=ANY_TEXT), hashlib.sha256).hexdigest()
 
     def matches(self, cookie: str, token: str) -> bool:
         """Whether `token` was made for `cookie`; takes the same time either way."""
-        return bool(cookie) and hmac.compare_digest(self.token(cookie).encode(), token.encode())
+        return bool(cookie) and hmac.compare_digest(
+            self.token(cookie).encode(), token.encode(errors=ANY_TEXT)
+        )
 
 
 def new_cookie() -> str:

@@ -172,6 +172,7 @@ PART = b'--x\r\nContent-Disposition: form-data; name="code"\r\n%s\r\n\xff\r\n--x
     [
         (f"{FORM}; charset=nonsense", b"code=GOOD"),
         (f"{FORM}; charset=utf-16", b"code=GOOD"),
+        (f"{FORM}; charset=utf-7", b"code=%2B2AA-"),
         (FORM, b"code=\xff"),
         (PARTS, b"code=GOOD"),
         (f"{PARTS}; boundary=x", b"code=GOOD"),
@@ -188,6 +189,15 @@ async def test_a_body_that_is_no_form_is_refused_in_words(example, content_type,
     response = await client.post("/vote", data=body, headers={"Content-Type": content_type, **HTML})
     assert response.status == 400
     assert "Nothing was changed" in await response.text()
+
+
+@pytest.mark.parametrize("name", ["form", "signed-in", "session", "lang", "notice"])
+async def test_a_cookie_of_other_bytes_is_one_that_nobody_has(example, name):
+    client = await example()
+    headers = {"Cookie": f"{name}=\udcd3", **HTML}
+    assert (await client.get("/vote", headers=headers)).status == 200
+    assert (await client.get("/", headers=headers)).status == 200
+    assert (await client.post("/vote", data={"token": "x"}, headers=headers)).status == 403
 
 
 async def test_an_unknown_address_gets_a_page_and_programs_get_plain_text(example):

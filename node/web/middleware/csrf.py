@@ -45,6 +45,9 @@ async def _check(request: web.Request) -> None:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     try:
         form = await request.post()
+        for value in form.values():
+            # UTF-7, if the body names it, makes text that no encoding of ours can write.
+            _ = isinstance(value, str) and value.encode()
     except _UNREADABLE as error:
         raise web.HTTPBadRequest from error
     token = form.get(FIELD, "")
