@@ -26,7 +26,7 @@ READING = """
 - Compared pieces of our own code take turns. Rows run one after the other, each in a process of
   its own; nodes that are measured as a whole are
   processes of their own besides. Compared pieces of work run on the same core.
-- `make bench` measures; it is no test and fails no build. It takes about six minutes on two
+- `make bench` measures; it is no test and fails no build. It takes some ten minutes on two
   cores.
 
 ## What each row times
