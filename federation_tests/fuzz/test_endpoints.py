@@ -57,3 +57,14 @@ def test_every_page_is_shown_or_refused(here: Served, asking: Asking, role: str)
     random = Random(role)
     for method, pattern in here.routes:
         check(here, asking.request_to(method, pattern, role, random))
+
+
+@pytest.mark.parametrize("name", ["form", "signed-in", "session", "lang", "notice"])
+def test_a_cookie_of_other_bytes_is_one_that_nobody_has(here: Served, name: str) -> None:
+    """Over a plain socket: a client library would not send it."""
+    head = b"Host: node\r\nConnection: close\r\nCookie: %s=\xd3\r\n" % name.encode()
+    for path in (b"/", b"/sign-in", b"/receipt", b"/vote"):
+        assert here.ask(b"GET %s HTTP/1.1\r\n%s\r\n" % (path, head)).status in {200, 303}
+    body = b"token=" + here.token.encode()
+    head += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n" % len(body)
+    assert here.ask(b"POST /vote HTTP/1.1\r\n%s\r\n%s" % (head, body)).status == 403

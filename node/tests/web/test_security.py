@@ -191,15 +191,6 @@ async def test_a_body_that_is_no_form_is_refused_in_words(example, content_type,
     assert "Nothing was changed" in await response.text()
 
 
-@pytest.mark.parametrize("name", ["form", "signed-in", "session", "lang", "notice"])
-async def test_a_cookie_of_other_bytes_is_one_that_nobody_has(example, name):
-    client = await example()
-    headers = {"Cookie": f"{name}=\udcd3", **HTML}
-    assert (await client.get("/vote", headers=headers)).status == 200
-    assert (await client.get("/", headers=headers)).status == 200
-    assert (await client.post("/vote", data={"token": "x"}, headers=headers)).status == 403
-
-
 async def test_an_unknown_address_gets_a_page_and_programs_get_plain_text(example):
     client = await example()
     response, text = await get(client, "/nothing", headers=HTML)
