@@ -118,6 +118,12 @@ CODES: dict[str, Code] = {
     "too-large": Code(MalformedError, 413, "this is larger than the limit for its kind"),
     "not-canonical": Code(MalformedError, 400, "these bytes are not in canonical form", _UPDATE),
     "bad-schema": Code(MalformedError, 400, "a field is missing, unknown or out of range", _UPDATE),
+    "unknown-character": Code(
+        MalformedError,
+        400,
+        "a character is newer than the ones that all servers know",
+        "write it in another way",
+    ),
     # keys
     "bad-signature": Code(SignatureError, 401, "a signature does not match"),
     "bad-key": Code(SignatureError, 401, "this is not a usable public key"),

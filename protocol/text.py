@@ -6,6 +6,7 @@ Spec: docs/spec/card.md section 3.
 import unicodedata
 
 from protocol.errors import MalformedError
+from protocol.repertoire import unknown_character
 
 # Categories refused everywhere: control, surrogate, private use, unassigned, line and paragraph
 # separators, and format characters (Cf). Cf holds the bidirectional overrides, with which two
@@ -74,6 +75,8 @@ def check_characters(code: str, what: str, text: str, allowed: frozenset[str]) -
     """Check every character of a text, its edges and its normal form; see `check_line`."""
     if text != text.strip():
         raise MalformedError(code, f"{what} starts or ends with a space")
+    if character := unknown_character(text):
+        raise MalformedError(code, f"{what} holds the character U+{ord(character):04X}")
     for character in text:
         if character in allowed or character in JOINERS:
             continue

@@ -169,9 +169,7 @@ async def test_nothing_acknowledged_is_lost_by_kills_at_any_moment(tmp_path: Pat
             for at in range(2)
         ]
         seen: list[bytes] = []
-        for number in range(KILLS):
-            if number > 2 and time.time() > closes - 4:
-                break  # a slow machine: starts took the time
+        for _ in range(KILLS):
             # Some kills fall on the start, most on work, the last ones on counting and erasing.
             await asyncio.sleep(chance.choice([0.0, 0.3, 0.8, 1.5]) * chance.random() + 0.2)
             await node.end(signal.SIGKILL)

@@ -12,7 +12,16 @@ from pathlib import Path
 
 import msgspec
 
-from federation_tests.bench import counting, folding, grouping, idle, processes, spread, sync
+from federation_tests.bench import (
+    certifying,
+    counting,
+    folding,
+    grouping,
+    idle,
+    processes,
+    spread,
+    sync,
+)
 from federation_tests.bench.figures import Figure
 from federation_tests.bench.machine import load, machine
 from federation_tests.bench.page import page, show, write
@@ -27,6 +36,7 @@ ROWS: dict[str, Callable[[Path, Path], list[Figure]]] = {
     "sync": lambda base, _: sync.measure(base),
     "idle": lambda base, _: idle.measure(base),
     "spread": lambda *_: spread.measure(),
+    "certifying": lambda *_: certifying.measure(),
     "counting": lambda _, peers: counting.measure(peers),
     "grouping": lambda *_: grouping.measure(),
     "processes": lambda base, _: processes.measure(base),

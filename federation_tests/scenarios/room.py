@@ -13,6 +13,10 @@ from pathlib import Path
 
 from federation_tests.scenarios.founded import ROOT
 
+_ROOT = os.geteuid() == 0
+"""Root needs no user namespace, which some kernels let nobody else make."""
+_MAKING = ["-m"] if _ROOT else ["-U", "-r", "-m"]
+_ENTERING = ["-m"] if _ROOT else ["-U", "-m", "--preserve-credentials"]
 BALLAST = "ballast"
 """What takes the room that is left."""
 _MAKE = """
@@ -25,7 +29,7 @@ def namespaces() -> bool:
     """Whether this machine lets us make such a disk."""
     if shutil.which("unshare") is None or shutil.which("nsenter") is None:
         return False
-    tried = subprocess.run(["unshare", "-Urm", "true"], capture_output=True, check=False)
+    tried = subprocess.run(["unshare", *_MAKING, "true"], capture_output=True, check=False)
     return tried.returncode == 0
 
 
@@ -40,7 +44,7 @@ class Room:
         disk = directory.with_name(f"{directory.name}.disk")
         disk.mkdir()
         self._keeper = subprocess.Popen(
-            ["unshare", "-Urm", "sh", "-c", _MAKE, "sh", str(directory), f"{mib}m"],
+            ["unshare", *_MAKING, "sh", "-c", _MAKE, "sh", str(directory), f"{mib}m"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
@@ -54,7 +58,7 @@ class Room:
 
     def within(self, words: list[str]) -> list[str]:
         """The command that runs `words` where the disk is mounted."""
-        enter = ["nsenter", "-t", str(self._keeper.pid), "-U", "-m", "--preserve-credentials"]
+        enter = ["nsenter", "-t", str(self._keeper.pid), *_ENTERING]
         # A new mount namespace begins at its root directory.
         script = f"import os, sys; os.chdir({str(ROOT)!r}); os.execv(sys.argv[1], sys.argv[1:])"
         return [*enter, sys.executable, "-c", script, *words]

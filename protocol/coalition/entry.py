@@ -13,6 +13,7 @@ import msgspec
 from protocol.coalition.kinds import open_body
 from protocol.encoding import Wire
 from protocol.errors import ProtocolError, RuleError
+from protocol.repertoire import check_repertoire
 from protocol.statement import Statement, open_statement, statement_hash
 
 
@@ -40,7 +41,7 @@ class Entry:
 def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry:
     """Open one entry; never raises for what a peer wrote.
 
-    Spec: docs/spec/coalition/fold.md section 4, steps 1-4.
+    Spec: docs/spec/coalition/fold.md section 4, steps 1-5.
     """
     name = statement_hash(data)
     try:
@@ -56,6 +57,7 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
             raise RuleError("wrong-group", "stands in the log of another group")
         if statement.epoch != 0:
             raise RuleError("wrong-epoch", f"epoch {statement.epoch}; the coalition is in epoch 0")
+        check_repertoire(statement.body)
         body = open_body(statement)
     except ProtocolError as error:
         return Entry(name, group, index, _without_body(statement), fault=_bare(error))
