@@ -14,9 +14,20 @@ from node.store.codes import CHECK_PRIME, RANDOM_CHARS, new_code
 from node.tests.web.test_voting import NO_AND_ADA, YES_AND_CARMEN, open_ballot, vote
 from node.tests.web.web_world import MANIFEST, browser, get, post, token_of, world
 
-ATTEMPTS = 150
+ATTEMPTS = 250
 SEEN = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "BREW")
+METHODS = (
+    *("GET",) * 5,
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "BREW",
+)
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
@@ -111,7 +122,7 @@ async def test_no_request_breaks_a_page(tmp_path, seed, public):
             assert b"Traceback" not in answer
             assert b"evil.example" not in answer.split(b"\r\n\r\n")[0]
             statuses.add(status)
-        assert {400, 404} <= statuses
+        assert {200, 400, 404, 405} <= statuses
         assert here.box.status() == before
         assert (await get(client, "/healthz"))[0].status == 200
 

@@ -195,8 +195,9 @@ async def test_a_disk_that_fills_after_signing_loses_nothing_signed(store, signe
         return signer.sign_head(size, root)
 
     large = [bytes([n]) * 60_000 for n in range(3)]
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StoreError) as caught:
         await store.append_own(GROUP, signer.origin, large, sign_and_fill)
+    assert caught.value.code == "disk-full"
     store.file.run_alone(lambda db: db.execute(full.format(1 << 30)))
     assert (signer.head().size, store.head(GROUP)) == (3, None)
     # The next one must not take the place of what a signed head covers.

@@ -130,7 +130,7 @@ async def test_what_was_not_seen_is_not_announced(tmp_path):
         ("top", {"kind": "score", "options": "A\nB", "top": "0"}, "too little"),
         ("method", {"kind": "score", "options": "A\nB", "method": "irv"}, "method"),
         ("kind", {"kind": "settled"}, "The meetings have settled nothing yet."),
-        ("kind", {"kind": "duel"}, "accepted as it is"),
+        ("kind", {"kind": "duel"}, "written as asked here"),
         ("accepts", {"accepts": ""}, "accepts no kind of group result"),
         ("seats", {"seats": "0"}, "too little"),
         ("method", {"method": "irv"}, "method"),
