@@ -19,7 +19,7 @@ from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
 from node.config import CONFIG_NAME, Config, load_config
-from node.errors import NodeError, SignerError
+from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding
 from node.lock import NodeLock
 from node.recovery import recover
@@ -186,7 +186,8 @@ class Node:
         Raises:
             NodeError: every node would refuse it (the refusal's code); nothing was published.
             SignerError: this node may not write for now.
-            StoreError: `disk-full`: nothing was published.
+            StoreError: `disk-full`: nothing was published. `half-published`: it is signed, and
+                will be published once the disk has room.
         """
         return (await self.publish_all([(kind, body, refs)]))[0]
 
@@ -202,12 +203,27 @@ class Node:
             await self._ready_to_write()
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
             await self._rehearse(sealed)
-            await self.logs.append_own(
-                self.group, self.signer.origin, sealed, self.signer.sign_head
-            )
+            try:
+                await self.logs.append_own(
+                    self.group, self.signer.origin, sealed, self.signer.sign_head
+                )
+            except StoreError as error:
+                raise self._signed_meanwhile(error) from error
         self.changed.set()
         await self.announce()
         return [statement_hash(data) for data in sealed]
+
+    def _signed_meanwhile(self, error: StoreError) -> StoreError:
+        """The error to raise: whoever is told that nothing was kept says it a second time."""
+        held, signed = self.logs.head(self.group), self.signer.head()
+        if error.code != "disk-full" or signed is None or (held and held.size >= signed.size):
+            return error
+        return StoreError(
+            "half-published",
+            "this is signed and kept, and could not be published: the node's disk is full",
+            "make room on the disk, and don't say it again: it is published before the next thing "
+            "that this group says",
+        )
 
     async def rehearse(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> State:
         """The state as it would be had this group just said something; nothing is published.

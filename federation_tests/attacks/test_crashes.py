@@ -1,11 +1,13 @@
 """A command dies at each step of its publication: then it is there wholly, or not at all."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from node.commands import run
 from node.core import Node, open_node
+from node.errors import StoreError
 from node.signer import Signer
 from node.store import owning
 from node.tests.commands.world import Clock, World, found
@@ -86,3 +88,24 @@ async def test_a_command_that_dies_half_way_is_there_whole_or_not_at_all(
         if not there:
             await run(node, act, args)
             assert size(node) == before + 1
+
+
+async def test_what_is_signed_when_the_disk_fills_is_not_called_lost_and_comes_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The failure: told that nothing was kept, people say it again, and it stands there twice.
+    def full(*_args):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    (directory,) = found(tmp_path, make_charter(["http://127.0.0.1:9101"]))
+    async with open_node(directory, Clock()) as node:
+        with monkeypatch.context() as patched:
+            patched.setattr(owning, "append", full)
+            with pytest.raises(StoreError) as caught:
+                await run(node, "proposal.put", dict(PUT))
+        assert caught.value.code == "half-published"
+        await run(node, "proposal.put", {**PUT, "title": "Another"})
+        listed = (await run(node, "proposal.list", {}))["proposals"]
+        assert sorted(row["title"] for row in listed) == ["A common fund", "Another"]

@@ -364,6 +364,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("The disk of this server is full: this was not kept, and nothing was changed."),
         N_("Ask those who run it to make room, then do it again."),
     ),
+    "half-published": (
+        N_("The disk of this server is full: this is kept, and not yet published."),
+        N_(
+            "Ask those who run it to make room. Don't say it again: it is published then."
+        ),
+    ),
     "clock-wrong": (
         N_("The clock of this server seems to be wrong, so it publishes nothing for now."),
         N_("Ask those who run it to set the clock, then do it again."),
