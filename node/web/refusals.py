@@ -366,9 +366,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "half-published": (
         N_("The disk of this server is full: this is kept, and not yet published."),
-        N_(
-            "Ask those who run it to make room. Don't say it again: it is published then."
-        ),
+        N_("Ask those who run it to make room; don't say it again: it is published then."),
     ),
     "clock-wrong": (
         N_("The clock of this server seems to be wrong, so it publishes nothing for now."),
