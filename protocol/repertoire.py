@@ -1,6 +1,6 @@
 """Which characters a statement may hold: those of Unicode 14, whatever Python reads it.
 
-Spec: docs/spec/coalition/fold.md section 4. What a character is - printable, a letter, wide - comes
+Spec: docs/spec/repertoire.md. What a character is - printable, a letter, wide - comes
 from tables in Python, and a newer Python knows more of them. If a node took a name that an older
 one refuses, the two would fold different states from the same logs. Unicode promises that the
 characters it has keep their normal forms and case foldings, so those that Python 3.11 knows, the
