@@ -102,15 +102,14 @@ def drop_pull(draft: Draft, group: Group, peer: Group | None) -> None:
 
 def schedule_pulls(draft: Draft, time_ms: int) -> None:
     """Start as many pulls as the rules allow, each from the source that is least busy."""
-    if not draft.wanted:
+    free = draft.rules.pulls - len(draft.pulling)
+    waiting = [group for group in draft.wanted if group not in draft.pulling]
+    if not waiting or free <= 0:
         return
     busy = Counter(peer for peer, _ in draft.pulling.values())
-    free = draft.rules.pulls - len(draft.pulling)
-    for group in sorted(draft.wanted, key=lambda group: _all_loud(draft, group)):
+    for group in sorted(waiting, key=lambda group: _all_loud(draft, group)):
         if free <= 0:
             return
-        if group in draft.pulling:
-            continue
         choice = _choose(draft, group, busy, time_ms)
         if choice is None:
             continue
