@@ -17,7 +17,7 @@ GOOD = 'title = "x"\ngroups = 3\n'
 ACT = "[[acts]]\nat = 1\n"
 
 
-@pytest.mark.parametrize("name", ["accidents"])
+@pytest.mark.parametrize("name", ["accidents", "liars"])
 async def test_a_scenario_holds(tmp_path: Path, name: str) -> None:
     scenario = read_scenario(HERE / f"{name}.toml")
     told: list[str] = []
