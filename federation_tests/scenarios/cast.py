@@ -33,6 +33,7 @@ class Cast:
         self.nodes: dict[int, Process] = {}
         self.hostile: dict[int, asyncio.subprocess.Process] = {}
         self._base = base
+        self._logs: dict[int, Path] = {}
         self._links: dict[tuple[int, int], Link] = {}
         self._proxies: dict[int, Proxy] = {}
         self._rooms: list[Room] = []
@@ -91,6 +92,7 @@ class Cast:
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
             )
         self.hostile[number] = process
+        self._logs[number] = directory.with_suffix(".log")
         assert process.stdout is not None
         async with asyncio.timeout(60):
             assert await process.stdout.readline() == b"hostile\n", directory.with_suffix(
@@ -112,6 +114,12 @@ class Cast:
         """End what runs over links that are cut."""
         for proxy in self._proxies.values():
             proxy.end_cut()
+
+    def check_hostile(self) -> None:
+        """Check that whoever attacks is still at it: an attack that stopped shows nothing."""
+        for number, process in self.hostile.items():
+            told = self._logs[number].read_text()[-2_000:]
+            assert process.returncode is None, f"hostile {number} has died: {told}"
 
     async def close(self) -> None:
         """End every process, proxy and disk."""

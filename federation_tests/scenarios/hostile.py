@@ -23,6 +23,7 @@ from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import open_charter
 from protocol.coalition.kinds import ProposalBody, to_map
 from protocol.encoding import encode
+from protocol.errors import UnattributedFault
 from protocol.gossip.state import Rules
 from protocol.gossip.wire import ChangedHead, Changes, write_changes
 from protocol.merkle import CompactRange
@@ -193,15 +194,18 @@ class Liar:
             await asyncio.sleep(0.2)
 
     async def _announce(self, ran: Running, group: bytes, flood: bytes) -> None:
-        with contextlib.suppress(Exception):
+        # Honest nodes close on whoever floods them, or have no room: that is what it is for.
+        with contextlib.suppress(aiohttp.ClientError, OSError, UnattributedFault):
             async with ran.client.announcements(group) as socket:
                 for _ in range(200):
                     await socket.send_bytes(flood)
 
 
 @contextlib.asynccontextmanager
-async def hostile(directory: Path, number: int, does: frozenset[str]) -> AsyncIterator[None]:
-    """Run one for as long as the context is open."""
+async def hostile(
+    directory: Path, number: int, does: frozenset[str]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Run one for as long as the context is open; what it does ends by itself only by a fault."""
     charter = open_charter((directory / CHARTER_FILE).read_bytes()).charter
     here = SmallNode(directory, charter, number, time.time)
     liar = Liar(here, number, does)
@@ -211,7 +215,7 @@ async def hostile(directory: Path, number: int, does: frozenset[str]) -> AsyncIt
         async with running(here, rules=RULES, extra=liar.routes()) as ran:
             acting = asyncio.create_task(liar.act(ran))
             try:
-                yield
+                yield acting
             finally:
                 acting.cancel()
                 await asyncio.gather(acting, return_exceptions=True)
@@ -220,9 +224,10 @@ async def hostile(directory: Path, number: int, does: frozenset[str]) -> AsyncIt
 
 
 async def _run(directory: Path, number: int, does: frozenset[str]) -> None:
-    async with hostile(directory, number, does):
+    async with hostile(directory, number, does) as acting:
         print("hostile", flush=True)
-        await asyncio.Event().wait()
+        # A fault of its own ends it: `Cast.check_hostile` then fails the scenario.
+        await acting
 
 
 def main() -> None:
@@ -232,7 +237,7 @@ def main() -> None:
     parser.add_argument("--number", type=int, required=True)
     parser.add_argument("--does", required=True)
     given = parser.parse_args()
-    with contextlib.suppress(aiohttp.ClientError, KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(given.directory, given.number, frozenset(given.does.split(","))))
 
 

@@ -70,6 +70,7 @@ class Play:
                 await self._all_may_publish(cast)
                 self._note(f"{len(cast.nodes)} honest nodes, {len(cast.hostile)} hostile")
                 await self._trouble(cast)
+                cast.check_hostile()
                 self._note(f"healed; {len(self._said)} statements acknowledged")
                 await self._last_words(cast)
                 seen = await self._settle(cast)

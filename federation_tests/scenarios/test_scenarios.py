@@ -1,7 +1,10 @@
 """Scenarios of real processes come out as they must; the long ones are in `make soak`."""
 
+import asyncio
 import re
+import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -112,3 +115,15 @@ def test_each_thing_that_must_be_so_is_looked_at() -> None:
     seen = all_well()
     seen.errors[1] = "gone"
     assert judged(seen, {}) == ["node 1 does not answer: gone"]
+
+
+async def test_an_attacker_that_has_died_fails_the_scenario(tmp_path: Path) -> None:
+    # Else an attack that stopped at once would look like one that was withstood.
+    cast = Cast(Scenario(title="x", groups=3), tmp_path, Random(1))
+    log = tmp_path / "node-3.log"
+    log.write_text("its last words")
+    dead = await asyncio.create_subprocess_exec(sys.executable, "-c", "raise SystemExit(1)")
+    await dead.wait()
+    cast.hostile[3], cast._logs[3] = dead, log
+    with pytest.raises(AssertionError, match="hostile 3 has died: its last words"):
+        cast.check_hostile()

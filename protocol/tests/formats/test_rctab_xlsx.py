@@ -103,6 +103,13 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused(
         list(read_rctab_xlsx(BOOK, "v.xlsx", SOURCE))
 
 
+def test_a_file_that_asks_for_a_newer_unzip_is_refused_in_words() -> None:
+    entry = BOOK.index(b"PK\x01\x02")  # the first part's row in the directory
+    newer = BOOK[: entry + 6] + b"\xff" + BOOK[entry + 7 :]
+    with pytest.raises(MalformedError, match=r"v\.xlsx.*can be read: zip file version 25\.5"):
+        list(read_rctab_xlsx(newer, "v.xlsx", SOURCE))
+
+
 @settings(max_examples=60)
 @given(st.integers(0, len(BOOK) - 1), st.integers(1, 255))
 def test_a_damaged_file_is_read_or_refused(place: int, flip: int) -> None:
