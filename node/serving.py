@@ -12,7 +12,9 @@ import structlog
 from aiohttp import web
 
 from node.app import build_app, in_background, serve
+from node.commands.erasing import erase_again
 from node.core import Node, open_node
+from node.errors import StoreError
 from node.library import Library
 from node.office import Office
 from node.store.access import Role
@@ -81,6 +83,7 @@ async def serve_directory(
         node.clock.watch()
         if behind_nat:
             node.config = msgspec.structs.replace(node.config, behind_nat=True)
+        await _erase_first(node)
         if without_asking:
             await _write_down(node, without_asking)
             await node.stop_asking()
@@ -94,6 +97,21 @@ async def serve_directory(
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await serving
+
+
+async def _erase_first(node: Node) -> None:
+    """Out of a backup: what the records in it bar is off the disk before anybody is answered.
+
+    What later notices bar is shown to nobody until this node is level with another (`Office`),
+    unless its administrators have it write without asking.
+    """
+    if not node.logs.withheld:
+        return
+    if again := await erase_again(node, await node.state()):
+        log.info("words-erased-again", blobs=again)
+    # Somebody who reads the file now holds its old pages; the office scrubs again.
+    with contextlib.suppress(StoreError):
+        await node.logs.scrub()
 
 
 async def _write_down(node: Node, reason: str) -> None:

@@ -10,6 +10,7 @@ from node.api.answers import refusal
 from node.api.sending import SENDING
 from node.appkeys import METRICS
 from node.errors import NodeError
+from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
 MAX_QUERY_CHARS = 4_096
@@ -49,6 +50,9 @@ def guarded(route: str, handler: Handler, access: Access) -> Handler:
         except web.HTTPException:
             raise
         except Exception as error:
+            if no_room(error):
+                full = disk_full()
+                return refusal(request, 503, full.code, full.message, full.hint)
             log.exception("request-failed", route=route, error=type(error).__name__)
             hint = "the steward finds the reason in the node's log lines"
             return refusal(request, 500, "internal", "something went wrong here", hint)

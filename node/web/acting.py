@@ -18,7 +18,7 @@ from aiohttp import web
 from node.commands import COMMANDS
 from node.errors import NodeError, StoreError
 from node.store.access import Person
-from node.store.journal import DONE
+from node.store.journal import DONE, Journal
 from node.web.fields import Filled, Problem, Reader, read_fields
 from node.web.keys import ACCESSES, desk, language
 from node.web.notices import give_notice
@@ -193,8 +193,18 @@ async def attempt(
         with contextlib.suppress(StoreError):
             await journal.end(line, error.code)
         return await show_refused(request, act, context, filled, error)
-    await journal.end(line, DONE)
+    await end_line(journal, line)
     return answer
+
+
+async def end_line(journal: Journal, line: int) -> None:
+    """Complete the journal's line of an act that is done.
+
+    On a disk that has filled up meanwhile the line stays "begun": a page that said "nothing was
+    changed" would have people do it twice.
+    """
+    with contextlib.suppress(StoreError):
+        await journal.end(line, DONE)
 
 
 async def show_refused(

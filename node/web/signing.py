@@ -5,6 +5,7 @@ another sign-in, publishes it; `node.commands.drafts` sees to that.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +13,18 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from node.errors import FoundingError, NodeError
+from node.errors import FoundingError, NodeError, StoreError
 from node.founding.stewards import MAX_KEY_FILE_BYTES, StewardKey, parse_steward_key
-from node.store.journal import DONE
-from node.web.acting import Act, Trial, Tried, allowed, attempt, show_refused, try_out
+from node.web.acting import (
+    Act,
+    Trial,
+    Tried,
+    allowed,
+    attempt,
+    end_line,
+    show_refused,
+    try_out,
+)
 from node.web.fields import Filled, Problem
 from node.web.keys import ACCESSES, desk, language
 from node.web.notices import give_notice
@@ -158,9 +167,10 @@ async def give_signature(
     try:
         done: dict[str, Any] = await desk(request).act("draft.sign", args)
     except (NodeError, ProtocolError) as error:
-        await journal.end(line, error.code)
+        with contextlib.suppress(StoreError):
+            await journal.end(line, error.code)
         return await show_refused(request, act, context, Filled(), error)
-    await journal.end(line, DONE)
+    await end_line(journal, line)
     published = done["published"] is not None
     response = web.HTTPSeeOther(f"/ballots/{done['ballot']}" if published else f"/drafts/{draft}")
     give_notice(response, "draft.sign" if published else "roll.draft")

@@ -5,6 +5,7 @@ import logging
 from aiohttp import web
 
 from node.errors import StoreError
+from node.store.space import no_room
 from node.web.keys import is_page
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
@@ -15,6 +16,12 @@ LOGGER = logging.getLogger(__name__)
 
 _KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
 SHOWN = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
+_PASSING = {
+    "disk-full": "disk-full",
+    "half-published": "half-published",
+    **dict.fromkeys(("store-busy", "store-closed"), "busy"),
+}
+"""What a file says that passes by itself, by its code -> kind of page."""
 
 
 @web.middleware
@@ -30,8 +37,16 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         kind = _KINDS.get(type(raised), str(raised.status))
         return await render(request, "error.html", {"kind": kind}, status=raised.status)
     except Exception as error:
-        if isinstance(error, StoreError) and error.code == "disk-full":
-            return await render(request, "error.html", {"kind": error.code}, status=503)
+        if passing := _passing(error):
+            return await render(request, "error.html", {"kind": passing}, status=503)
         # The path may hold a code or a receipt, so only the route's name is logged.
         LOGGER.exception("page failed: %s", request.match_info.route.name)
         return await render(request, "error.html", {"kind": "500"}, status=500)
+
+
+def _passing(error: Exception) -> str:
+    """The kind of page for what the disk or a file refuses for now; empty for all else."""
+    if isinstance(error, StoreError):
+        return _PASSING.get(error.code, "")
+    # An upload put aside, a read that had to write: no store's file, so no store has worded it.
+    return "disk-full" if no_room(error) else ""

@@ -1,0 +1,57 @@
+"""A node in service: what is done before the first answer."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from node.core import open_node
+from node.office import Office
+from node.serving import serve_directory
+from node.tests.commands.test_erasing import SECRET, say
+from node.tests.commands.world import world
+
+
+@asynccontextmanager
+async def served(directory, clock, reason):
+    """A node being served; yields its address."""
+    ready = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve_directory(directory, ready.set_result, reason, clock=clock))
+    await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+    assert not serving.done(), serving.exception()
+    try:
+        yield ready.result()
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+@pytest.mark.parametrize("reason", ["", "the others are away for good"])
+async def test_a_restored_node_has_erased_what_its_records_bar_before_it_answers_anybody(
+    tmp_path, monkeypatch, reason
+):
+    # The attack: whoever asks a node that has just been restored gets words that were erased.
+    monkeypatch.setattr(Office, "run", lambda _office: asyncio.Event().wait())
+    async with world(tmp_path) as at:
+        _, comment, blob, data = await say(at)
+        await at.run(3, "moderation.erase", comment=comment)
+        await at.exchange()
+        await at.look(2)
+        node = at.nodes[1]
+        # As a backup that was made between the notice and the erasing.
+        await node.logs.file.write(
+            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
+        )
+        await node.logs.mark_restored()
+        directory = node.directory
+    (directory / "node.toml").write_text("[listen]\nport = 0\n")
+    async with served(directory, at.clock, reason) as address:
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{address}/blob/{blob.hex()}") as answer:
+                assert answer.status == 404
+        files = sorted(directory.glob("store.sqlite*"))
+        assert [path.name for path in files if SECRET.encode() in path.read_bytes()] == []
+    async with open_node(directory, at.clock) as again:
+        assert again.logs.stored_blob(blob) is None
+        assert again.logs.withheld == (not reason)
