@@ -47,9 +47,9 @@ async def test_a_restored_node_has_erased_what_its_records_bar_before_it_answers
         directory = node.directory
     (directory / "node.toml").write_text("[listen]\nport = 0\n")
     async with served(directory, at.clock, reason) as address:
-        async with aiohttp.ClientSession() as session:
-            async with session.get(f"{address}/blob/{blob.hex()}") as answer:
-                assert answer.status == 404
+        url = f"{address}/blob/{blob.hex()}"
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            assert answer.status == 404
         files = sorted(directory.glob("store.sqlite*"))
         assert [path.name for path in files if SECRET.encode() in path.read_bytes()] == []
     async with open_node(directory, at.clock) as again:
