@@ -159,6 +159,7 @@ CODES: dict[str, Code] = {
     "no-quorum": Code(RuleError, 422, "too few certifying groups have signed this"),
     "not-in-council": Code(RuleError, 403, "this group is not one of the certifying groups"),
     "bad-cut": Code(MalformedError, 400, "this is not a well-formed cut through the records"),
+    "bad-epoch": Code(MalformedError, 400, "this is not a well-formed council"),
     "cut-out-of-line": Code(RuleError, 422, "this does not go on from what is final"),
     "cut-ahead": Code(RuleError, 409, "this is ahead of time", "check both servers' clocks"),
     "cut-leaves-out": Code(RuleError, 409, "this leaves out what has long been known here"),

@@ -7,6 +7,7 @@ from federation_tests.fuzz.damage import Pieces, as_text
 from federation_tests.fuzz.decoder import Decoder
 from protocol.agreement.certificate import open_certificate
 from protocol.agreement.cut import open_table
+from protocol.agreement.epoch import open_epoch
 from protocol.audit import CheckFailed, verify_bundle
 from protocol.ballots.choices import read_choice, write_choice
 from protocol.bundle import open_bundle
@@ -52,7 +53,7 @@ from protocol.merkle import (
 )
 from protocol.statement import open_statement
 from protocol.tests import test_evidence
-from protocol.tests.agreement import test_certificate, test_cut
+from protocol.tests.agreement import test_certificate, test_cut, test_epoch
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
 from protocol.tests.coalition.registers.making import MEMBERS, WHAT, Registered, key
@@ -247,6 +248,7 @@ def of_protocol() -> list[Decoder]:
             [pack(test_cut.AFTER)],
             pack,
         ),
+        Decoder("protocol.agreement.epoch.open_epoch", open_epoch, [pack(test_epoch.FOUR)], pack),
         Decoder(
             "protocol.gossip.wire.open_announcement",
             open_announcement,

@@ -1,6 +1,6 @@
 """What makes a cut final: a quorum's precommits, with all the prevotes that led to them.
 
-Spec: docs/spec/agreement.md section 5. The prevotes are there so that two certificates for
+Spec: docs/spec/agreement.md section 6. The prevotes are there so that two certificates for
 different cuts name who broke the rules: precommits alone would convict nobody.
 """
 
@@ -78,7 +78,7 @@ def culprits(one: Certificate, other: Certificate, council: Council) -> tuple[by
     locked them, and prevoted something else at s, which answers to a round below r: every round of
     the chain between would have been s itself.
 
-    Spec: docs/spec/agreement.md section 6.
+    Spec: docs/spec/agreement.md section 7.
 
     Args:
         one, other: certificates of one instance for different values; both are checked first.
