@@ -276,6 +276,9 @@ CODES: dict[str, Code] = {
     "group-left": Code(RuleError, 403, "this group had left the coalition before"),
     "already-leaving": Code(RuleError, 409, "this group has announced already that it leaves"),
     "still-a-member": Code(RuleError, 422, "a group whose notice still runs is a member"),
+    "offer-declined": Code(
+        RuleError, 409, "this offer was declined", "the group that made it can make it again"
+    ),
     "taken-back": Code(RuleError, 409, "this was taken back before"),
     "too-late": Code(RuleError, 409, "this can no longer be taken back"),
     "bad-figures": Code(RuleError, 422, "these figures do not fit each other"),

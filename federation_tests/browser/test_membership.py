@@ -75,6 +75,26 @@ def test_a_group_takes_an_offer_up_and_thinks_better_of_it(
     one.reads("No group has offered to take another up.")
 
 
+def test_a_group_finds_an_offer_at_home_and_declines_it(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
+) -> None:
+    nurses = alliance.coalition.groups[1]
+    nurses.ask("membership.offer", group=TENANTS, terms="A branch of our own hospital.")
+    alliance.coalition.until_agreed()
+    one = walk(alliance.here, "steward")
+    one.go("/")
+    one.follow("Answer the offer to take your group up: {group}", group=NURSES)
+    one.sees("A branch of our own hospital.")
+    one.fill("Reason", "We are tenants, not nurses.")
+    screenshot(one.page)
+    one.press("Decline the offer")
+    one.done("membership.decline")
+    one.sees("We are tenants, not nurses.")
+    one.reads("No group has offered to take another up.")
+    alliance.coalition.until_agreed()
+    assert nurses.ask("membership.show")["declined"][0]["to"] == TENANTS
+
+
 def test_a_visitor_without_a_group_sees_who_takes_people_in_and_nothing_to_press(
     walk: Walker, alliance: Harbor
 ) -> None:

@@ -43,6 +43,7 @@ def offer(group: str, terms: str, directory: Path) -> Answer:
         name = value["offer"][:SHOWN_ID]
         paper.line(f"offered to {value['group']}: {value['offer']}")
         paper.line(f"it accepts with: commonweal membership leave --offer {name}")
+        paper.line(f"it declines with: commonweal membership decline {name} --reason WHY")
 
     return Answer(value, text)
 
@@ -73,6 +74,17 @@ def leave(reason: str, offer_: str | None, caucus: str, yes: bool, directory: Pa
         paper.line("take it back before then with: commonweal membership take-back")
 
     return Answer(value, text)
+
+
+@membership.command("decline")
+@click.argument("offer_", metavar="OFFER")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def decline(offer_: str, reason: str, directory: Path) -> Answer:
+    """Answer OFFER, made to your group: it isn't taken up. The other group may offer again."""
+    value = call(directory, "membership.decline", {"offer": offer_, "reason": reason})
+    return Answer(value, lambda paper: paper.line(f"declined: the offer of {value['by']}"))
 
 
 @membership.command("take-back")
@@ -115,5 +127,9 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         terms = f": {made['terms']}" if made["terms"] else ""
         name = made["offer"][:SHOWN_ID]
         paper.line(f"offer {name}: {made['by']} would take up {made['to']}{terms}")
+    for made in value["declined"]:
+        name = made["offer"][:SHOWN_ID]
+        who = f"{made['to']} declined to go up in {made['by']}"
+        paper.line(f"offer {name}: {who}: {made['reason']}")
     for said in value["at_large"]:
         paper.line(f"{said['group']} takes people in: {said['about']}")

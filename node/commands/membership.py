@@ -12,10 +12,11 @@ from protocol.coalition.membership.bodies import (
     MAX_TERMS_CHARS,
     AtLargeBody,
     LeavingBody,
+    MergerDeclineBody,
     MergerOfferBody,
     RetractionBody,
 )
-from protocol.coalition.membership.values import Departure, Offer
+from protocol.coalition.membership.values import Declined, Departure, Offer
 from protocol.coalition.state import State
 
 GroupText = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -45,6 +46,13 @@ class RetractArgs(Args):
     reason: Reason = ""
 
 
+class DeclineArgs(Args):
+    """Doesn't take an offer up, and says why."""
+
+    offer: HexPrefix
+    reason: Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
 class AtLargeArgs(Args):
     """Says that people without a group are taken in, or, with nothing, no longer."""
 
@@ -68,14 +76,21 @@ async def offer(node: Node, args: OfferArgs) -> dict[str, Any]:
 async def leave(node: Node, args: LeaveArgs) -> dict[str, Any]:
     """Announce that the group leaves, or goes up in another."""
     state = await node.state()
-    refs: list[bytes] = []
-    if args.offer is not None:
-        mine = [name for name, o in state.membership.offers.items() if o.invited == node.group]
-        refs = [pick(args.offer, mine, "offer", "membership show")]
+    refs = [] if args.offer is None else [_made_to(state, node.group, args.offer)]
     body = LeavingBody(reason=args.reason.strip(), caucus=args.caucus.strip())
     await node.publish("leaving", body, refs)
     state = await node.state()
     return _departure(state, state.membership.departures[node.group])
+
+
+async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
+    """Answer an offer to the own group: it is not taken up. It can be made again."""
+    state = await node.state()
+    offered = _made_to(state, node.group, args.offer)
+    body = MergerDeclineBody(reason=args.reason.strip())
+    name = await node.publish("merger-decline", body, [offered])
+    by = state.groups[state.membership.offers[offered].group].card.name
+    return {"declined": offered.hex(), "by": by, "statement": name.hex()}
 
 
 async def retract(node: Node, args: RetractArgs) -> dict[str, Any]:
@@ -112,6 +127,7 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
         "notice_s": state.charter.rules.life.notice_s,
         "leaving": [_departure(state, d) for d in known.departures.values()],
         "offers": [_offer(state, o, group) for o in known.offers.values()],
+        "declined": [_declined(state, d, group) for d in known.declined.values()],
         "at_large": [
             {"group": state.groups[g].card.name, "about": said.about, "since": said.time}
             for g, said in known.at_large.items()
@@ -132,6 +148,12 @@ def find_group(state: State, text: str) -> bytes:
         return pick(text, state.groups, "group", "peers")
     names = ", ".join(sorted(group.card.name for group in state.groups.values()))
     raise NodeError("unknown-id", f"no group here is called {text}", f"the groups are: {names}")
+
+
+def _made_to(state: State, group: bytes, prefix: str) -> bytes:
+    """The open offer to a group that begins so."""
+    mine = [name for name, o in state.membership.offers.items() if o.invited == group]
+    return pick(prefix, mine, "offer", "membership show")
 
 
 def _departure(state: State, departure: Departure) -> dict[str, Any]:
@@ -157,10 +179,16 @@ def _offer(state: State, made: Offer, group: bytes) -> dict[str, Any]:
     }
 
 
+def _declined(state: State, said: Declined, group: bytes) -> dict[str, Any]:
+    made = _offer(state, said.offer, group)
+    return {**made, "reason": said.reason, "declined": said.time}
+
+
 COMMANDS = {
     "membership.show": Command(NoArgs, show),
     "membership.offer": Command(OfferArgs, offer),
     "membership.leave": Command(LeaveArgs, leave),
+    "membership.decline": Command(DeclineArgs, decline),
     "membership.retract": Command(RetractArgs, retract),
     "membership.at-large": Command(AtLargeArgs, at_large),
 }

@@ -61,6 +61,7 @@ POLICY: Mapping[str, Row] = {
     "membership.leave": Row(STEWARDS, N_("Your group has announced that it leaves.")),
     "membership.retract": Row(STEWARDS, N_("It is taken back.")),
     "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),
+    "membership.decline": Row(STEWARDS, N_("The offer is declined.")),
     "membership.at-large": Row(
         STEWARDS, N_("What your group says to people without one is published.")
     ),

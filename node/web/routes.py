@@ -178,6 +178,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/groups/stay", "membership.stay", "membership_retract"),
     *form("/groups/offers/new", "membership.offer", "membership_offer"),
     *form("/groups/offers/{offer}/take-back", "membership.retract", "membership_retract"),
+    *form("/groups/offers/{offer}/decline", "membership.decline", "membership_decline"),
     *form("/groups/at-large", "membership.at-large", "membership_at_large"),
     view("/peers", "peers", "peer_list"),
     view("/check", "check", "check_view"),

@@ -74,6 +74,30 @@ async def test_an_offer_is_taken_back_and_then_is_none(tmp_path: Path) -> None:
         assert (await at.run(1, "membership.show"))["offers"] == []
 
 
+async def test_an_offer_is_declined_with_a_reason_that_both_read_and_is_made_again(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        made = await at.run(2, "membership.offer", group="Group 3", terms="You keep your hall.")
+        await at.exchange()
+        said = {"offer": made["offer"][:8], "reason": "We are many enough."}
+        assert await refused(at, 1, "membership.decline", **said) == "unknown-id"
+        assert (await at.run(3, "membership.decline", **said))["by"] == "Group 2"
+        assert await refused(at, 3, "membership.decline", **said) == "unknown-id"
+        await at.exchange()
+        for number in (2, 3):
+            shown = await at.run(number, "membership.show")
+            assert shown["offers"] == []
+            assert [(d["by"], d["to"], d["reason"]) for d in shown["declined"]] == [
+                ("Group 2", "Group 3", "We are many enough.")
+            ]
+        at.clock.now += 1
+        again = await at.run(2, "membership.offer", group="Group 3", terms="You keep your hall.")
+        await at.exchange()
+        left = await at.run(3, "membership.leave", offer=again["offer"])
+        assert left["into"] == "Group 2"
+
+
 async def test_a_group_is_named_as_on_its_card_or_by_its_id(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         name = at.nodes[2].group.hex()

@@ -24,6 +24,7 @@ from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
     AtLargeLine,
+    DeclinedLine,
     GroupLine,
     LeavingLine,
     MembershipView,
@@ -107,6 +108,7 @@ class ExampleLife(ExampleBase):
             notice_s=30 * 24 * HOUR,
             mine=mine if self.leaving else None,
             member=True,
+            declined=(DeclinedLine(self.say(GROUPS[1]), self.say(GROUPS[3]), self.say("No"), NOW),),
         )
 
     def meeting_line(self, phase="over", **more):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from node.names import group_name
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
@@ -85,6 +86,7 @@ def needs(
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _amendments(state, here)
+        found += _offers(state, here)
         found += [_confirming(draft) for draft in drafts]
         found += _uncoded(state, here, uncoded)
     if role is not None:
@@ -123,6 +125,17 @@ def _uncoded(state: State, here: bytes, uncoded: frozenset[bytes]) -> Iterator[N
             key = N_("Hand out voting codes: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             yield NeedView(title, f"/ballots/{name.hex()}/codes", due)
+
+
+def _offers(state: State, here: bytes) -> Iterator[NeedView]:
+    """Offers to take this group up; a group that is leaving has answered."""
+    if here in state.membership.departures:
+        return
+    for offer in state.membership.offers.values():
+        if offer.invited == here:
+            key = N_("Answer the offer to take your group up: {group}")
+            title = Sentence(key, {"group": group_name(state, offer.group)})
+            yield NeedView(title, f"/groups/offers/{offer.hash.hex()}/decline", None)
 
 
 def _confirming(draft: DraftView) -> NeedView:

@@ -1,8 +1,11 @@
 """View models of membership."""
 
+from collections.abc import Iterator
+
 from node.names import group_name, group_region
 from node.web.viewmodels.membership import (
     AtLargeLine,
+    DeclinedLine,
     GroupLine,
     LeavingLine,
     MembershipView,
@@ -55,7 +58,19 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         notice_s=state.charter.rules.life.notice_s,
         mine=None if own is None else _leaving(state, own, here),
         member=here in known.members,
+        declined=tuple(_declined(state)),
     )
+
+
+def _declined(state: State) -> Iterator[DeclinedLine]:
+    """The last answer between two groups, unless an offer between them is open again."""
+    known = state.membership
+    again = {(offer.group, offer.invited) for offer in known.offers.values()}
+    last = {(said.offer.group, said.offer.invited): said for said in known.declined.values()}
+    for pair, said in last.items():
+        if pair not in again:
+            group, to = (group_name(state, one) for one in pair)
+            yield DeclinedLine(group=group, to=to, reason=said.reason, time=said.time)
 
 
 def _leaving(state: State, departure: Departure, here: bytes) -> LeavingLine:

@@ -44,6 +44,16 @@ class OfferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclinedLine:
+    """An offer that the group it was made to doesn't take up, with its reason."""
+
+    group: str
+    to: str
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtLargeLine:
     """A group that takes in people without one; `address` is its server's."""
 
@@ -73,6 +83,7 @@ class MembershipView:
         notice_s: seconds from announcing to having left.
         mine: this server's group's own leaving, if it announced one.
         member: whether this server's group is a member.
+        declined: of offers from one group to another the last, unless one is open again.
     """
 
     groups: tuple[GroupLine, ...]
@@ -82,6 +93,7 @@ class MembershipView:
     notice_s: int
     mine: LeavingLine | None
     member: bool
+    declined: tuple[DeclinedLine, ...] = ()
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""

@@ -29,6 +29,12 @@ class MergerOfferBody(Wire):
     terms: Terms
 
 
+class MergerDeclineBody(Wire):
+    """A group doesn't take an offer up, and says why. Refs: [the offer, made to it]."""
+
+    reason: Reason
+
+
 class LeavingBody(Wire):
     """A group leaves once its notice has run out. Refs: none, or [the offer it goes up by].
 
@@ -61,6 +67,7 @@ class AtLargeBody(Wire):
 
 KINDS = {
     "merger-offer": Kind(MergerOfferBody, 0, 0),
+    "merger-decline": Kind(MergerDeclineBody, 1, 1),
     "leaving": Kind(LeavingBody, 0, 1),
     "retraction": Kind(RetractionBody, 1, 1),
     "at-large": Kind(AtLargeBody, 0, 0),

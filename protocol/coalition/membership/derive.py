@@ -13,14 +13,22 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import (
     AtLargeBody,
     LeavingBody,
+    MergerDeclineBody,
     MergerOfferBody,
     RetractionBody,
 )
-from protocol.coalition.membership.values import AtLarge, Departure, Membership, Offer, Record
+from protocol.coalition.membership.values import (
+    AtLarge,
+    Declined,
+    Departure,
+    Membership,
+    Offer,
+    Record,
+)
 from protocol.errors import ProtocolError, RuleError
 from protocol.text import check_line, check_paragraphs
 
-ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerOfferBody, RetractionBody)
+ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerDeclineBody, MergerOfferBody, RetractionBody)
 
 
 @dataclass(slots=True)
@@ -31,6 +39,7 @@ class _Book:
     notice_s: int
     offers: dict[bytes, Offer] = field(default_factory=dict)
     withdrawn: dict[bytes, int] = field(default_factory=dict)
+    declined: dict[bytes, Declined] = field(default_factory=dict)
     departures: dict[bytes, Departure] = field(default_factory=dict)
     leavings: dict[bytes, Departure] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
@@ -121,9 +130,11 @@ def _offers(book: _Book, entry: Entry) -> None:
 
 
 def _leavings(book: _Book, entry: Entry) -> None:
-    """Step 3: leavings, and what takes them back."""
+    """Step 3: leavings, what takes them back, and offers declined."""
     if isinstance(entry.body, LeavingBody):
         _leave(book, entry, entry.body)
+    elif isinstance(entry.body, MergerDeclineBody):
+        _decline(book, entry, entry.body)
     elif isinstance(entry.body, RetractionBody):
         _take_back(book, entry, entry.body)
 
@@ -137,13 +148,9 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
         raise RuleError("already-leaving", "it has announced that it leaves")
     into = b""
     if entry.statement.refs:
-        offer = book.offers.get(entry.statement.refs[0])
-        if offer is None or offer.invited != entry.group:
-            raise RuleError("unknown-target", "cites no offer to take this group up")
-        if offer.time > _claimed(entry):
-            raise RuleError("time-before-ref", "a leaving dated before the offer that it cites")
-        if book.withdrawn.get(offer.hash, _claimed(entry)) < _claimed(entry):
-            raise RuleError("taken-back", "the offer was taken back before")
+        offer = _offered(book, entry)
+        if offer.hash in book.declined:
+            raise RuleError("offer-declined", "this group declined the offer that it cites")
         into = offer.group
     departure = Departure(
         hash=entry.hash,
@@ -156,6 +163,33 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
         caucus=body.caucus,
     )
     book.departures[entry.group] = book.leavings[entry.hash] = departure
+
+
+def _decline(book: _Book, entry: Entry, body: MergerDeclineBody) -> None:
+    """Of the own log the order counts: what a group answered first is its answer."""
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    if not body.reason.strip():
+        raise RuleError("reason-missing", "a group that declines an offer says why")
+    offer = _offered(book, entry)
+    departure = book.departures.get(entry.group)
+    if departure is not None and departure.into == offer.group:
+        raise RuleError("already-leaving", "its leaving to go up in that group stands")
+    if offer.hash in book.declined:
+        raise RuleError("offer-declined", "it declined this offer before")
+    book.declined[offer.hash] = Declined(offer, body.reason, _claimed(entry))
+
+
+def _offered(book: _Book, entry: Entry) -> Offer:
+    """The offer to its author that a statement cites, as it stood at the time claimed."""
+    assert entry.statement is not None
+    offer = book.offers.get(entry.statement.refs[0])
+    if offer is None or offer.invited != entry.group:
+        raise RuleError("unknown-target", "cites no offer to take this group up")
+    if offer.time > _claimed(entry):
+        raise RuleError("time-before-ref", "it is dated before the offer that it cites")
+    if book.withdrawn.get(offer.hash, _claimed(entry)) < _claimed(entry):
+        raise RuleError("taken-back", "the offer was taken back before")
+    return offer
 
 
 def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
@@ -176,7 +210,7 @@ def _close(book: _Book, time: int) -> Membership:
     departures = dict(sorted(book.departures.items()))
     gone = {d.group for d in departures.values() if d.effective <= time}
     taken = {(d.into, d.group) for d in departures.values() if d.into}
-    offers = {
+    standing = {
         name: offer
         for name, offer in sorted(book.offers.items(), key=lambda item: (item[1].time, item[0]))
         if name not in book.withdrawn
@@ -186,6 +220,7 @@ def _close(book: _Book, time: int) -> Membership:
     return Membership(
         members=tuple(sorted(book.groups - gone)),
         departures=departures,
-        offers=offers,
+        offers={n: offer for n, offer in standing.items() if n not in book.declined},
+        declined={n: book.declined[n] for n in standing if n in book.declined},
         at_large={g: said for g, said in sorted(book.at_large.items()) if g not in gone},
     )

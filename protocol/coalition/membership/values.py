@@ -47,6 +47,20 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """An offer that the group it was made to doesn't take up.
+
+    Attributes:
+        offer: as it was made.
+        time: when it was declined (claimed).
+    """
+
+    offer: Offer
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtLarge:
     """What a group says to people whose organization has no node."""
 
@@ -62,13 +76,15 @@ class Membership:
     Attributes:
         members: groups that have not left, by id.
         departures: by group, those announced and not taken back, whether in effect or not.
-        offers: by hash, those neither taken up nor taken back.
+        offers: by hash, those neither taken up, declined nor taken back.
+        declined: by hash of the offer, those declined and not taken back; oldest offer first.
         at_large: groups that take in people without a group, by id.
     """
 
     members: tuple[bytes, ...] = ()
     departures: Mapping[bytes, Departure] = field(default_factory=dict)
     offers: Mapping[bytes, Offer] = field(default_factory=dict)
+    declined: Mapping[bytes, Declined] = field(default_factory=dict)
     at_large: Mapping[bytes, AtLarge] = field(default_factory=dict)
 
     @property

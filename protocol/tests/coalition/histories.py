@@ -21,7 +21,12 @@ from protocol.coalition.kinds import (
     SponsorBody,
     WithdrawalBody,
 )
-from protocol.coalition.membership.bodies import LeavingBody, MergerOfferBody, RetractionBody
+from protocol.coalition.membership.bodies import (
+    LeavingBody,
+    MergerDeclineBody,
+    MergerOfferBody,
+    RetractionBody,
+)
 from protocol.statement import open_statement
 from protocol.tests.coalition.deciding import condition, demand_body
 from protocol.tests.coalition.scene import START, group_id, manifest
@@ -200,13 +205,17 @@ def _other(history: History) -> None:
 
 def _belong(history: History) -> None:
     name, random = history.group("Cedar"), history.random
-    how = random.randrange(4)
+    how = random.randrange(5)
     if how == 0:
         body = MergerOfferBody(group=group_id(random.choice(NAMES)), terms="")
         history.say(name, "merger-offer", body, [], history.hour())
     elif how == 1:
         refs = [history.one("leaving", "merger-offer")]
         history.say(name, "retraction", RetractionBody(reason=""), refs, history.hour())
+    elif how == 2:
+        refs = [history.one("merger-offer")]
+        body_ = MergerDeclineBody(reason="not now")
+        history.say(name, "merger-decline", body_, refs, history.hour())
     else:
         refs = [history.one("merger-offer")] if random.random() < 0.4 else []
         history.say(name, "leaving", LeavingBody(reason="", caucus=""), refs, history.hour())

@@ -190,3 +190,22 @@ async def test_only_what_is_ahead_and_takes_place_is_coming(tmp_path):
         assert len(coming(await node.state())) == MAX_HOME_DATES
         at.clock.now = START + HOUR
         assert coming(await node.state()) == ()
+
+
+async def test_an_offer_to_take_the_group_up_waits_for_its_administrators_until_answered(tmp_path):
+    async with world(tmp_path) as at:
+        made = await at.run(2, "membership.offer", group="Group 3", terms="You keep your hall.")
+        await at.exchange()
+        title = "Answer the offer to take your group up: Group 2"
+        assert (await of(at, 3, Role.STEWARD))[title].path == (
+            f"/groups/offers/{made['offer']}/decline"
+        )
+        assert title not in await of(at, 3, Role.FACILITATOR)
+        for number in (1, 2):
+            assert title not in await of(at, number, Role.STEWARD)
+        await at.run(3, "membership.leave", offer=made["offer"])
+        assert title not in await of(at, 3, Role.STEWARD)
+        await at.run(3, "membership.retract")
+        assert title in await of(at, 3, Role.STEWARD)
+        await at.run(3, "membership.decline", offer=made["offer"], reason="We stay as we are.")
+        assert title not in await of(at, 3, Role.STEWARD)

@@ -13,6 +13,7 @@ from protocol.coalition.membership.bodies import (
     AFTER_LEAVING,
     AtLargeBody,
     LeavingBody,
+    MergerDeclineBody,
     MergerOfferBody,
     RetractionBody,
 )
@@ -37,6 +38,9 @@ class Members(Scene):
     def offer(self, name: str, whom: str, time: int = START) -> bytes:
         body = MergerOfferBody(group=group_id(whom), terms="your committee keeps its name")
         return self.say(name, "merger-offer", body, [], time)
+
+    def decline(self, name: str, offer: bytes, time: int, reason: str = "not now") -> bytes:
+        return self.say(name, "merger-decline", MergerDeclineBody(reason=reason), [offer], time)
 
     def take_back(self, name: str, what: bytes, time: int) -> bytes:
         return self.say(name, "retraction", RetractionBody(reason=""), [what], time)
@@ -203,6 +207,75 @@ def test_an_offer_taken_up_in_time_is_not_undone_by_taking_it_back_afterwards() 
     scene.leave("Cedar", (offer,), START + 3)
     scene.take_back("Birch", offer, START + 4)
     assert members(scene.fold(START + 3 + NOTICE_S)) == REST
+
+
+def test_an_offer_declined_is_shown_with_its_reason_and_can_be_made_again() -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    scene.decline("Cedar", offer, START + 2, "we want our own hall")
+    known = scene.fold(START + 3).membership
+    assert not known.offers
+    assert [(d.offer.hash, d.reason, d.time) for d in known.declined.values()] == [
+        (offer, "we want our own hall", START + 2)
+    ]
+    again = scene.offer("Birch", "Cedar", START + 4)
+    scene.leave("Cedar", (again,), START + 5)
+    state = scene.fold(START + 5 + NOTICE_S)
+    assert members(state) == REST
+    assert not state.membership.declined
+    assert not codes(state)
+
+
+def test_an_offer_declined_is_neither_taken_up_nor_declined_again_whatever_the_dates() -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    scene.decline("Cedar", offer, START + 2)
+    scene.decline("Cedar", offer, START + 2, "twice")
+    scene.leave("Cedar", (offer,), START + 2)
+    state = scene.fold(LEFT + 9)
+    assert members(state) == ALL
+    assert codes(state) == ["offer-declined", "offer-declined"]
+    assert [d.reason for d in state.membership.declined.values()] == ["not now"]
+
+
+def test_an_offer_taken_up_is_declined_only_after_the_leaving_is_taken_back() -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    leaving = scene.leave("Cedar", (offer,), START + 1)
+    scene.decline("Cedar", offer, START + 2)
+    assert codes(scene.fold(START + 2)) == ["already-leaving"]
+    scene.take_back("Cedar", leaving, START + 3)
+    scene.decline("Cedar", offer, START + 4)
+    assert list(scene.fold(START + 4).membership.declined) == [offer]
+
+
+@pytest.mark.parametrize("name", ["Ash", "Birch"])
+def test_nobody_declines_what_was_offered_to_another_group(name: str) -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    scene.decline(name, offer, START + 1)
+    state = scene.fold(START + 1)
+    assert codes(state) == ["unknown-target"]
+    assert list(state.membership.offers) == [offer]
+
+
+@pytest.mark.parametrize(
+    ("time", "reason", "code"),
+    [
+        (START + 4, "no", "time-before-ref"),
+        (START + 9, "no", "taken-back"),
+        (START + 6, " ", "body-malformed"),
+        (START + 6, "", "reason-missing"),
+    ],
+)
+def test_a_decline_says_why_and_is_dated_while_the_offer_stood(
+    time: int, reason: str, code: str
+) -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar", START + 5)
+    scene.take_back("Birch", offer, START + 8)
+    scene.decline("Cedar", offer, time, reason)
+    assert codes(scene.fold(START + 20)) == [code]
 
 
 def test_a_leaving_dated_before_the_offer_that_it_cites_is_refused() -> None:
