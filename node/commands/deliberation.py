@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, pick
-from node.commands.proposals import AdoptArgs, ProposalArgs, Reason, find
+from node.commands.proposals import AdoptArgs, ProposalArgs, Reason, find, unvoted
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.deliberation.bodies import (
@@ -14,7 +14,6 @@ from protocol.coalition.deliberation.bodies import (
     SecondBody,
     UnmergeBody,
 )
-from protocol.coalition.state import Phase
 
 
 class SecondArgs(Args):
@@ -62,15 +61,11 @@ async def decline(node: Node, args: DeclineArgs) -> dict[str, Any]:
 
 async def merge(node: Node, args: MergeArgs) -> dict[str, Any]:
     """Give one's own proposal up for another one that says the same."""
-    proposal, into = await find(node, args.proposal), await find(node, args.into)
+    proposal, into = await unvoted(node, args.proposal, "merged"), await find(node, args.into)
     if proposal.merged is not None:
         raise NodeError(
             "already-merged", "this proposal was merged into another", "take that back first"
         )
-    state = await node.state()
-    ballots = [b for b in state.ballots.values() if b.proposal == proposal.hash]
-    if any(b.phase in (Phase.OPEN, Phase.CLOSED) for b in ballots):
-        raise NodeError("being-voted", "a vote on this proposal is on", "wait for its result")
     name = await node.publish("merge", MergeBody(reason=args.reason), [proposal.hash, into.hash])
     return {"proposal": proposal.hash.hex(), "into": into.hash.hex(), "statement": name.hex()}
 

@@ -91,7 +91,7 @@ async def sponsor(node: Node, args: ProposalArgs) -> dict[str, Any]:
 
 async def amend(node: Node, args: AmendArgs) -> dict[str, Any]:
     """Offer a new wording."""
-    proposal = await find(node, args.proposal)
+    proposal = await unvoted(node, args.proposal, "amended")
     body = AmendmentBody(
         title=args.title or proposal.title,
         text=args.text or proposal.text,
@@ -106,7 +106,7 @@ async def amend(node: Node, args: AmendArgs) -> dict[str, Any]:
 
 async def adopt(node: Node, args: AdoptArgs) -> dict[str, Any]:
     """Take over an amendment to one's own proposal."""
-    proposal = await find(node, args.proposal)
+    proposal = await unvoted(node, args.proposal, "amended")
     amendment = pick(args.amendment, [a.hash for a in proposal.amendments], "amendment")
     name = await node.publish("adoption", AdoptionBody(), [proposal.hash, amendment])
     return {"proposal": proposal.hash.hex(), "adoption": name.hex()}
@@ -122,15 +122,7 @@ async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
 
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     """Take one's own proposal back before a ballot on it opens."""
-    proposal = await find(node, args.proposal)
-    ballots = (await node.state()).ballots.values()
-    if any(b.opened is not None for b in ballots if b.proposal == proposal.hash):
-        # The opening stands whatever comes later: a withdrawal would only look like one.
-        raise NodeError(
-            "voted-on",
-            "a vote on this proposal has opened, so it can't be withdrawn",
-            "put a new proposal for what should be so instead",
-        )
+    proposal = await unvoted(node, args.proposal, "withdrawn")
     name = await node.publish("withdrawal", WithdrawalBody(reason=args.reason), [proposal.hash])
     return {"proposal": proposal.hash.hex(), "statement": name.hex()}
 
@@ -162,6 +154,28 @@ async def find(node: Node, prefix: str) -> Proposal:
     """The proposal that an id typed by a person names."""
     state = await node.state()
     return state.proposals[pick(prefix, state.proposals, "proposal")]
+
+
+async def unvoted(node: Node, prefix: str, done: str) -> Proposal:
+    """The proposal that an id names, as long as no vote on it has opened.
+
+    The opening stands whatever comes later, and every node refuses what would change its question.
+
+    Args:
+        done: what is about to be done to it.
+
+    Raises:
+        NodeError: `voted-on`.
+    """
+    proposal = await find(node, prefix)
+    ballots = (await node.state()).ballots.values()
+    if any(b.opened is not None for b in ballots if b.proposal == proposal.hash):
+        raise NodeError(
+            "voted-on",
+            f"a vote on this proposal has opened, so it can't be {done}",
+            "put a new proposal for what should be so instead",
+        )
+    return proposal
 
 
 def targets(state: State) -> list[bytes]:

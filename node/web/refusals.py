@@ -98,7 +98,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "ballot-exists": (N_("This very vote was announced before."), ""),
     "voted-on": (
-        N_("A vote on this proposal has opened, so it can't be withdrawn."),
+        N_(
+            "A vote on this proposal has opened, so it stays as it is: nobody amends, merges or "
+            "withdraws it."
+        ),
         N_("Put a new proposal for what should be so instead."),
     ),
     "withdrawn": (N_("The proposal was withdrawn."), N_("Put a new one to be voted on.")),
@@ -275,7 +278,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This proposal has gone up in another already."),
         N_("Take that back first."),
     ),
-    "being-voted": (N_("A vote on this proposal is on."), N_("Wait for its result.")),
     "not-merged": (N_("This proposal stands by itself."), ""),
     "voted-together": (
         N_("A vote on the other proposal has opened."),

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.caucuses.counting import vetoes
 from protocol.coalition.caucuses.drafts import Keep, View
-from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
+from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
 from protocol.coalition.membership.values import Departure
 from protocol.coalition.process.citing import process_refs
 from protocol.coalition.process.stage import Stage, stage_of
-from protocol.coalition.proposals import as_opened
+from protocol.coalition.proposals import as_opened, bar_after_vote
 from protocol.coalition.state import Ballot, Proposal, State
 from protocol.errors import RuleError
 
@@ -28,6 +28,9 @@ SETTLING = frozenset(
 
 # Of those, what counts from its place in the log, whatever hour it claims.
 BY_PLACE = frozenset({"process", "withdrawal"})
+
+# And what is refused behind the first opening on the proposal, so that it holds up no other.
+BARRED = frozenset({"adoption", "merge", "unmerge", "withdrawal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,9 @@ class Opening:
 def find_openings(collected: Collected) -> dict[bytes, Opening]:
     """The opening of each ballot that counts, by ballot id; the others are refused.
 
-    Withdrawals that come after one are refused too, and taken out of their proposal's draft. All
-    openings on one proposal and its withdrawals stand in one log, whose order settles them.
+    What comes after one and would change or take back what it asks is refused too, and taken out
+    of its proposal's draft. All openings on one proposal and what its author does to it stand in
+    one log, whose order settles them.
     """
     found: dict[bytes, Opening] = {}
     on: defaultdict[bytes, list[BallotDraft]] = defaultdict(list)
@@ -93,16 +97,16 @@ def _find_on(
         found[draft.id] = opening
         if voted is None:
             voted = entry.index
-            _bar_withdrawals(collected, proposal, voted)
+            _bar(collected, collected.proposals[proposal], draft, opening)
 
 
-def _bar_withdrawals(collected: Collected, proposal: bytes, voted: int) -> None:
-    """Step 8: what people vote on can't be taken back, nor what they decided."""
-    known = collected.proposals[proposal]
-    for entry in known.withdrawals:
-        if entry.index > voted:
-            collected.refuse(entry, RuleError("voted-on", "a ballot on it was opened before"))
-    known.withdrawals = [entry for entry in known.withdrawals if entry.index < voted]
+def _bar(collected: Collected, known: ProposalDraft, draft: BallotDraft, opening: Opening) -> None:
+    """Step 8: what people vote on isn't changed, given up or taken back, nor what they decided."""
+    barred = bar_after_vote(known, _proved(draft, opening), opening.hour)
+    barred += [entry for entry in known.withdrawals if entry.index > opening.entry.index]
+    known.withdrawals = [e for e in known.withdrawals if e.index < opening.entry.index]
+    for entry in barred:
+        collected.refuse(entry, RuleError("voted-on", "a ballot on it was opened before"))
 
 
 def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
@@ -169,8 +173,8 @@ def _earlier_waits(
     the amendment published once the result is known, to undo the opening.
 
     Args:
-        voted: where in the log a ballot on the proposal was opened first: withdrawals after it are
-            refused once their hour comes.
+        voted: where in the log a ballot on the proposal was opened first: what would change or
+            take back the proposal after it is refused once its hour comes.
     """
     return any(
         entry.group == draft.group
@@ -178,7 +182,7 @@ def _earlier_waits(
         and entry.statement is not None
         and entry.statement.kind in SETTLING
         and (entry.statement.time <= opening.hour or entry.statement.kind in BY_PLACE)
-        and not (entry.statement.kind == "withdrawal" and voted is not None and entry.index > voted)
+        and not (entry.statement.kind in BARRED and voted is not None and entry.index > voted)
         for name in (draft.manifest.wording[0], *draft.entries)
         for entry in collected.waiting.get(name, ())
     )

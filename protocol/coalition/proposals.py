@@ -77,6 +77,36 @@ def as_opened(draft: ProposalDraft, opening: Entry, before: Callable[[Entry], bo
     )
 
 
+def bar_after_vote(draft: ProposalDraft, proved: Callable[[Entry], bool], hour: int) -> list[Entry]:
+    """Take out of a draft what would change or give up what people vote on; returns those entries.
+
+    Spec: docs/spec/coalition/ballots.md section 5, step 8. What only the author may do must be
+    proved by the opening: one kept for later would change the wording while it is voted on. Of
+    other groups' logs an opening proves little, so that their amendments stand as well if they
+    claim an earlier time; unadopted, they change nothing.
+
+    Args:
+        proved: whether the first opening that counts proves that a statement was there.
+        hour: its claimed time.
+    """
+    adopted = {amendment for entry, amendment in draft.adoptions.values() if proved(entry)}
+    late = {
+        name
+        for name, (entry, _) in draft.amendments.items()
+        if name not in adopted
+        and not proved(entry)
+        and (entry.group == draft.entry.group or moment(entry)[0] >= hour)
+    }
+    barred = [draft.amendments.pop(name)[0] for name in sorted(late)]
+    for said in (draft.adoptions, draft.merges, draft.unmerges):
+        gone = [name for name, (entry, _) in said.items() if not proved(entry)]
+        barred += [said.pop(name)[0] for name in gone]
+    for said in (draft.seconds, draft.declines):
+        gone = [name for name, (_, amendment) in said.items() if amendment in late]
+        barred += [said.pop(name)[0] for name in gone]
+    return barred
+
+
 def as_of(proposal: Proposal, time: int) -> Proposal:
     """The proposal as it stood at `time`: what was claimed later is left out.
 

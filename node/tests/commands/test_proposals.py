@@ -69,14 +69,22 @@ async def test_an_id_that_is_none_is_said_in_words(tmp_path: Path) -> None:
         assert "0-9 and a-f" in caught.value.hint
 
 
-async def test_what_was_voted_on_can_not_be_withdrawn(tmp_path: Path) -> None:
+async def test_what_was_voted_on_is_not_amended_merged_or_withdrawn(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         await at.opened()
         proposal = (await at.run(1, "proposal.list"))["proposals"][0]["proposal"]
-        with pytest.raises(NodeError) as caught:
-            await at.run(1, "proposal.withdraw", proposal=proposal)
-        assert caught.value.code == "voted-on"
-        assert (await at.run(1, "proposal.list"))["proposals"][0]["withdrawn"] is None
+        other = (await at.run(1, "proposal.put", title="Another"))["proposal"]
+        before = await at.run(1, "proposal.show", proposal=proposal)
+        for number, command, args, done in [
+            (2, "amend", {"text": "Not so."}, "amended"),
+            (1, "adopt", {"amendment": other}, "amended"),
+            (1, "merge", {"into": other}, "merged"),
+            (1, "withdraw", {}, "withdrawn"),
+        ]:
+            with pytest.raises(NodeError, match=f"has opened, so it can't be {done}") as caught:
+                await at.run(number, f"proposal.{command}", proposal=proposal, **args)
+            assert caught.value.code == "voted-on"
+        assert await at.run(1, "proposal.show", proposal=proposal) == before
 
 
 @pytest.mark.parametrize(
