@@ -64,13 +64,13 @@ def whole(state: State, convening: Convening, blobs: Blobs) -> dict[str, Any]:
         },
         "words": [
             {"statement": name.hex(), "group": name_of(state, group), "what": what}
-            for name, group, what in _kept_words(convening)
+            for name, group, what in kept_words(convening)
         ],
         "report_list": [report_value(state, report) for report in convening.reports],
     }
 
 
-def _kept_words(convening: Convening) -> list[tuple[bytes, bytes, str]]:
+def kept_words(convening: Convening) -> list[tuple[bytes, bytes, str]]:
     """Statements with words that their group can have erased: hash, group, what they are."""
     return [
         *((said.hash, group, "minutes") for group, said in convening.minutes.items()),

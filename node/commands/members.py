@@ -6,6 +6,7 @@ from typing import Any
 from node.commands.base import Args, Command, NoArgs
 from node.core import Node
 from node.errors import NodeError
+from node.store.access import Role
 from node.store.people import Plan
 
 # Problems that one answer lists; a file with more has one cause, and the first lines show it.
@@ -34,6 +35,7 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
         raise NodeError("bad-arguments", "the file did not arrive whole", "try again") from error
     plan = node.people.plan_import(data, whole=args.whole)
     if args.commit:
+        _keep_a_steward(node, {member.ref for member in plan.removes})
         await node.people.commit(plan)
         # Who left acts no longer. If we crash in between, importing again finds them gone: so every
         # inactive member is looked at, not only those of this plan.
@@ -42,6 +44,26 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
         await node.credentials.strike(gone, node.now())
         await node.traits.forget(gone)
     return {**describe(plan), "committed": args.commit}
+
+
+def _keep_a_steward(node: Node, leaving: set[str]) -> None:
+    """Check that a list without these members ends not every steward's access to the pages.
+
+    Raises:
+        NodeError: `last-steward`.
+    """
+    now = node.now()
+    standing = [
+        access
+        for access in node.accesses.all()
+        if access.role is Role.STEWARD and access.ends > now and not access.revoked
+    ]
+    if standing and all(access.member in leaving for access in standing):
+        raise NodeError(
+            "last-steward",
+            "who leaves with this list has the last steward's access to the pages",
+            "give another steward access first: `commonweal access grant --role steward`",
+        )
 
 
 async def list_all(node: Node, args: ListArgs) -> dict[str, Any]:

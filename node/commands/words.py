@@ -38,7 +38,7 @@ def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
     for sent in state.delegations.values():
         yield from delegates_words(sent)
     for convening in state.convenings.values():
-        yield from _words_of_meeting(convening)
+        yield from meeting_words(convening)
 
 
 def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -49,7 +49,7 @@ def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
         yield told.hash, sent.group, told.blob
 
 
-def _words_of_meeting(convening: Convening) -> Iterator[tuple[bytes, bytes, bytes]]:
+def meeting_words(convening: Convening) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Minutes, and the names of facilitators and delegates; what was replaced, too."""
     for group, minutes in convening.minutes.items():
         for part in minutes.parts:

@@ -187,24 +187,25 @@ class AccessStore:
         steward's.
 
         Raises:
-            NodeError: `unknown-access`, or `access-over`: it would be over already.
+            NodeError: `unknown-access`, `access-over`: it would be over already, or `last-steward`:
+                nobody would be left who gives access on the pages.
         """
         now, known = self._now(), self.access(changed.id)
         if known is None or known.revoked:
             raise _unknown(changed.id)
         if changed.ends <= now:
             raise NodeError("access-over", "this access would be over already", "a later end")
-        await self.file.write(_change, changed, known.role is not changed.role)
+        await self.file.write(_change, changed, known.role is not changed.role, now)
 
     async def revoke(self, number: int) -> None:
         """End an access and every sign-in of it, at once.
 
         Raises:
-            NodeError: `unknown-access`.
+            NodeError: `unknown-access`, or `last-steward`: nobody would be left who gives access.
         """
         if self.access(number) is None:
             raise _unknown(number)
-        await self.file.write(_revoke, [number])
+        await self.file.write(_revoke_one, number, self._now())
 
     async def revoke_members(self, members: Iterable[str]) -> None:
         """End the accesses of members who left the roster."""
@@ -313,7 +314,8 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
     )
 
 
-def _change(db: Database, to: Access, sign_out: bool) -> None:
+def _change(db: Database, to: Access, sign_out: bool, now: int) -> None:
+    before = _stewards(db, now)
     db.conn.execute(
         "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ? WHERE id = ?",
         (to.role, to.label, to.member, to.ends, to.id),
@@ -322,6 +324,28 @@ def _change(db: Database, to: Access, sign_out: bool) -> None:
     db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (to.ends, to.id))
     if sign_out:
         _sign_out(db, to.id, None)
+    _keep_a_steward(db, now, before)
+
+
+def _revoke_one(db: Database, number: int, now: int) -> None:
+    before = _stewards(db, now)
+    _revoke(db, [number])
+    _keep_a_steward(db, now, before)
+
+
+def _stewards(db: Database, now: int) -> int:
+    query = "SELECT count(*) FROM accesses WHERE role = ? AND ends > ? AND NOT revoked"
+    return int(db.conn.execute(query, (Role.STEWARD, now)).fetchone()[0])
+
+
+def _keep_a_steward(db: Database, now: int, before: int) -> None:
+    """Undo a write that locks everybody out; with one writer, two at once can't do it either."""
+    if before and not _stewards(db, now):
+        raise NodeError(
+            "last-steward",
+            "this is the last steward's access; without it nobody could give access on the pages",
+            "give another steward access first: `commonweal access grant --role steward`",
+        )
 
 
 def _revoke(db: Database, numbers: list[int]) -> None:

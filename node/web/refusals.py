@@ -378,6 +378,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         ("store-busy", "store-closed"),
         (N_("This server is busy with its files."), N_("Try again in a minute.")),
     ),
+    "last-steward": (
+        N_("Without this access nobody could give access on the pages any more."),
+        N_("Give another administrator access first."),
+    ),
     "access-over": (
         N_("This link or code is over."),
         N_("Ask your group's administrators for a new one."),

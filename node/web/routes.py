@@ -133,6 +133,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/meetings/{convening}/facilitators", "convening.facilitators", "convening_facilitate"),
     *form("/meetings/{convening}/check-in", "convening.come", "convening_check_in"),
     *form("/meetings/{convening}/minutes", "convening.minutes", "convening_minutes"),
+    *form("/meetings/{convening}/erase/{words}", "convening.erase", "convening_erase"),
     *form("/meetings/{convening}/report", "convening.report", "convening_report"),
     *form("/meetings/{convening}/reports/{report}", "convening.answer", "convening_answer"),
     view("/meetings/{convening}/queue", "speakers", "speakers_lead"),

@@ -66,6 +66,7 @@ async def test_a_link_is_over_after_a_day_and_a_code_is_not(store, clock):
 
 
 async def test_revoking_ends_links_codes_and_sign_ins_at_once(store):
+    await granted(store)
     number, code = await granted(store, once=False)
     link = await store.make_way(number, once=True)
     token = await store.sign_in(code, "")
@@ -186,6 +187,7 @@ async def test_a_change_keeps_the_code_and_another_role_ends_what_it_opened(stor
 
 
 async def test_what_is_ended_or_would_be_is_not_changed(store):
+    await granted(store)
     number, _ = await granted(store)
     known = store.access(number)
     with pytest.raises(NodeError) as caught:
@@ -195,6 +197,32 @@ async def test_what_is_ended_or_would_be_is_not_changed(store):
     with pytest.raises(NodeError) as caught:
         await store.change(replace(known, label="Bo"))
     assert (caught.value.code, store.access(number).label) == ("unknown-access", "Ada")
+
+
+async def test_the_last_steward_is_neither_ended_nor_made_something_else(store, clock):
+    number, code = await granted(store, once=False)
+    await granted(store, Role.FACILITATOR)
+    over, _ = await granted(store, days=1)
+    clock.now += DAY  # an access that is over lets nobody in
+    token = await store.sign_in(code, "")
+    for end in (store.revoke(number), store.change(replace(store.access(number), role="member"))):
+        with pytest.raises(NodeError) as caught:
+            await end
+        assert caught.value.code == "last-steward"
+        assert "access grant --role steward" in caught.value.hint
+    assert store.person(token).access.role is Role.STEWARD
+    await store.revoke(over)
+    other, _ = await granted(store)
+    await store.revoke(number)
+    with pytest.raises(NodeError, match="last steward"):
+        await store.revoke(other)
+
+
+async def test_of_two_stewards_who_end_each_other_at_once_one_stays(store):
+    numbers = [(await granted(store))[0] for _ in range(2)]
+    ended = await asyncio.gather(*map(store.revoke, numbers), return_exceptions=True)
+    assert [type(outcome) for outcome in sorted(ended, key=str)].count(NodeError) == 1
+    assert store.standing(Role.STEWARD) == 1
 
 
 async def test_members_who_left_lose_their_access(store):

@@ -12,6 +12,7 @@ from node.web.viewmodels.convenings import (
     ChangeLine,
     DelegateLine,
     FacilitatorLine,
+    KeptWords,
     MeetingLine,
     MeetingView,
     MinutesLine,
@@ -171,6 +172,7 @@ class ExampleLife(ExampleBase):
             minutes=(
                 MinutesLine(say(GROUPS[0]), NOW, say("We *met*."), True),
                 MinutesLine(say(GROUPS[1]), NOW, None, False),
+                MinutesLine(say(GROUPS[2]), NOW, None, False, erased=True),
             ),
             reports=(
                 ReportLine(
@@ -194,6 +196,13 @@ class ExampleLife(ExampleBase):
             due=NOW + 9 * HOUR,
             convener=True,
             facilitator=True,
+            kept=(
+                KeptWords(ID, "minutes", say("We *met*.")),
+                *(
+                    KeptWords(f"{n:064x}", what, None)
+                    for n, what in enumerate(("facilitators", "delegates", "replaced"))
+                ),
+            ),
             queue=(
                 SpeakerLine(1, say("Di"), say(GROUPS[0]), None),
                 SpeakerLine(2, say("Ed"), "", None),

@@ -60,6 +60,50 @@ async def test_a_facilitator_calls_a_meeting_leads_it_and_reports(tmp_path):
         assert "informe por confirmar" in stranger
 
 
+async def test_an_administrator_has_minutes_and_what_they_replaced_erased_everywhere(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        path, _ = await called(client)
+        here.clock[0] = NOW + HOUR
+        for text in ("Ana said too much.", "We agreed."):
+            _, page = await act(client, f"{path}/minutes", text=text)
+        shown = await here.run("convening.show", convening=path.rpartition("/")[2])
+        words = {one["what"]: one["statement"] for one in shown["words"]}
+        assert {f"{path}/erase/{name}" in page for name in words.values()} == {True}
+        _, page = await get(client, f"{path}/erase/{words['replaced']}")
+        assert "Ana said too much." in page
+        response, page = await act(client, f"{path}/erase/{words['replaced']}", reason="Ana asked.")
+        assert response.url.path == path
+        assert "Every server is asked to erase these words." in page
+        assert "We agreed." in page
+        assert (await get(client, f"{path}/erase/{words['replaced']}"))[0].status == 404
+        _, page = await act(client, f"{path}/erase/{words['minutes']}", reason="")
+        assert "These words were erased, as their group asked." in page
+        assert "We agreed." not in page
+        assert f"{path}/erase/" not in page
+        notices = (await here.run("moderation.erasures"))["erasures"]
+        assert {one["target"] for one in notices} == set(words.values())
+        _, page = await get(client, "/moderation")
+        assert "Ana asked." in page
+        assert "Who has erased them" in page
+
+
+async def test_only_administrators_have_a_meeting_s_words_erased_and_only_their_own(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        path, _ = await called(client)
+        here.clock[0] = NOW + HOUR
+        await act(client, f"{path}/minutes", text="We agreed.")
+        assert (await get(client, f"{path}/erase/{'ab' * 32}"))[0].status == 404
+        shown = await here.run("convening.show", convening=path.rpartition("/")[2])
+        await post(client, "/sign-out", page=(await get(client, "/access"))[1])
+        await sign_in(here, client, "facilitator")
+        assert (await get(client, f"{path}/erase/{shown['words'][0]['statement']}"))[
+            0
+        ].status == 403
+        assert f"{path}/erase/" not in (await get(client, path))[1]
+
+
 async def test_names_of_people_are_shown_to_nobody_who_is_not_signed_in(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         _, page = await get(client, "/meetings")

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from node.errors import NodeError
+from node.store.access import Role
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
-from node.tests.web.web_world import browser, get, post, token_of, world
+from node.tests.web.web_world import ROSTER, _base64, browser, get, post, token_of, world
 from node.web.browsers import browser_words
 
 LINK = re.compile(r"http\S+/sign-in\?key=([0-9A-Z-]{19})")
@@ -42,6 +44,7 @@ async def test_a_revoked_access_is_out_at_its_next_page(tmp_path):
         made = await sign_in(here, client)
         response, _ = await get(client, "/proposals/new")
         assert response.status == 200
+        await here.run("access.grant", role="steward", label="Bao")
         await here.run("access.revoke", number=made["number"])
         for path in ("/proposals/new", "/proposals", "/access"):
             response = await client.get(path, allow_redirects=False)
@@ -182,6 +185,33 @@ async def test_a_steward_gives_renews_and_ends_access_on_the_pages(tmp_path):
         assert "The access is ended." not in (await get(client, "/accesses"))[1]
         assert here.node.accesses.access(2).revoked
         assert key not in (await get(client, "/journal"))[1]
+
+
+async def test_the_last_administrator_can_not_end_their_own_access(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        made = await sign_in(here, client)
+        path = f"/accesses/{made['number']}"
+        for fields in ({"path": f"{path}/revoke"}, {"path": f"{path}/change", "role": "member"}):
+            response, page = await act(client, fields.pop("path"), **fields)
+            assert response.status == 422
+            assert "Without this access nobody could give access on the pages any more." in page
+            assert "Give another administrator access first." in page
+        assert here.node.accesses.standing(Role.STEWARD) == 1
+        assert (await get(client, "/accesses"))[0].status == 200
+
+
+async def test_a_list_that_lacks_the_last_administrator_changes_nobody(tmp_path):
+    async with world(tmp_path / "node") as (here, _client):
+        await here.run("roster.import", csv=_base64(ROSTER), commit=True)
+        made = await here.run("access.grant", role="steward", member="m1")
+        without = _base64(ROSTER.replace("m1,Member 1,\n", ""))
+        with pytest.raises(NodeError, match="last steward") as caught:
+            await here.run("roster.import", csv=without, whole=True, commit=True)
+        assert caught.value.code == "last-steward"
+        assert len((await here.run("roster.list"))["members"]) == 12
+        await here.run("access.grant", role="steward", label="Bao")
+        await here.run("roster.import", csv=without, whole=True, commit=True)
+        assert here.node.accesses.access(made["number"]).revoked
 
 
 async def test_a_field_that_is_wrong_is_told_beside_it_and_the_rest_is_kept(tmp_path):

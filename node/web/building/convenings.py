@@ -1,8 +1,10 @@
 """View models of meetings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
+from node.commands.convening_text import kept_words
 from node.commands.reported import reported_in
+from node.commands.words import meeting_words
 from node.names import by_name, group_name
 from node.store.speakers import Speaker
 from node.web.viewmodels.convenings import (
@@ -12,6 +14,7 @@ from node.web.viewmodels.convenings import (
     ChangeLine,
     DelegateLine,
     FacilitatorLine,
+    KeptWords,
     MeetingLine,
     MeetingView,
     MinutesLine,
@@ -20,7 +23,6 @@ from node.web.viewmodels.convenings import (
     ReportLine,
     SpeakerLine,
 )
-from protocol.coalition.convenings.bodies import BlobRef
 from protocol.coalition.convenings.values import CheckIn, Convening, Report
 from protocol.coalition.process.acts import Act, option_id
 from protocol.coalition.state import State
@@ -88,7 +90,13 @@ def meeting_view(
         present=tuple(_present(state, known, here, text) for known in convening.check_ins.values()),
         regions=_regions(convening),
         minutes=tuple(
-            MinutesLine(group_name(state, g), said.time, _joined(text, g, said.parts), g == here)
+            MinutesLine(
+                group_name(state, g),
+                said.time,
+                _joined(text, g, [part.blob for part in said.parts]),
+                g == here,
+                state.moderation.erasure(said.hash) is not None,
+            )
             for g, said in convening.minutes.items()
         ),
         reports=tuple(_report(state, convening.hash, report, here) for report in convening.reports),
@@ -104,7 +112,16 @@ def meeting_view(
         queue=tuple(SpeakerLine(s.id, s.name, s.group, s.spoke) for s in queue),
         own_region="" if own is None else own.card.region,
         charter_regions=tuple(state.charter.regions),
+        kept=tuple(_kept(state, convening, here, text)),
     )
+
+
+def _kept(state: State, convening: Convening, here: bytes, text: Text) -> Iterator[KeptWords]:
+    """Words of the own group, unless a notice of erasure names them already."""
+    for name, group, what in kept_words(convening):
+        if group == here and state.moderation.erasure(name) is None:
+            blobs = [blob for said, _, blob in meeting_words(convening) if said == name]
+            yield KeptWords(name.hex(), what, _joined(text, group, blobs))
 
 
 def calling_view(state: State, here: bytes) -> CallingView:
@@ -130,7 +147,7 @@ def _facilitator(
     said = convening.facilitations.get(group)
     names: tuple[str, ...] | None = ()
     if said is not None:
-        found = _joined(text, group, (said.names,))
+        found = _joined(text, group, [said.names.blob])
         names = None if found is None else tuple(found.splitlines())
     return FacilitatorLine(group_name(state, group), names, group == here)
 
@@ -138,7 +155,7 @@ def _facilitator(
 def _present(state: State, known: CheckIn, here: bytes, text: Text) -> PresentLine:
     names: list[str] = []
     if known.names is not None:
-        names = (_joined(text, known.group, (known.names,)) or "").splitlines()
+        names = (_joined(text, known.group, [known.names.blob]) or "").splitlines()
     return PresentLine(
         group=group_name(state, known.group),
         people=known.people,
@@ -205,6 +222,6 @@ def _act(state: State, convening: bytes, report: Report, act: Act) -> OptionChan
     return OptionChange(act.action, act.label, act.text, named, act.reason)
 
 
-def _joined(text: Text, group: bytes, refs: tuple[BlobRef, ...]) -> str | None:
-    found = [text(ref.blob, group) for ref in refs]
+def _joined(text: Text, group: bytes, blobs: Sequence[bytes]) -> str | None:
+    found = [text(blob, group) for blob in blobs]
     return None if None in found else "\n\n".join(filter(None, found))

@@ -88,12 +88,32 @@ class PresentLine:
 
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """A group's minutes; `text` is None if the words are not here."""
+    """A group's minutes; `text` is None if the words are not here.
+
+    Attributes:
+        erased: whether their group has asked every server to erase them.
+    """
 
     group: str
     time: int
     text: str | None
     here: bool
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWords:
+    """Words of this server's group about a meeting, which it can have erased everywhere.
+
+    Attributes:
+        id: of the statement that names them, 64 hex digits.
+        what: `minutes`, `facilitators`, `delegates`, or `replaced` for what came before.
+        text: the words; None if they are not here.
+    """
+
+    id: str
+    what: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +191,7 @@ class MeetingView:
         queue: who waits to speak, then who has spoken; only where it is facilitated.
         own_region: on the card of this server's group.
         charter_regions: the charter's, in its order.
+        kept: words of this server's group that were not asked to be erased yet.
     """
 
     line: MeetingLine
@@ -196,6 +217,11 @@ class MeetingView:
     queue: tuple[SpeakerLine, ...]
     own_region: str
     charter_regions: tuple[str, ...]
+    kept: tuple[KeptWords, ...] = ()
+
+    def words(self, name: str) -> KeptWords | None:
+        """Words to erase by the id of their statement."""
+        return next((words for words in self.kept if words.id == name), None)
 
     def report(self, name: str) -> ReportLine | None:
         """A report by its id."""
