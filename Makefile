@@ -75,6 +75,7 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hours (SEEDS=, FUZZ_SECONDS=)
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.agreement 4 1 5
+	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	$(BIN)/python -m federation_tests.scenarios federation_tests/scenarios/*.toml
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py

@@ -1,8 +1,12 @@
-"""A larger search by hand: `python -m federation_tests.agreement MEMBERS LIARS ROUNDS`."""
+"""A larger search by hand: `python -m federation_tests.agreement MEMBERS LIARS ROUNDS`.
+
+With --epochs: two agreements in a row of so many rounds, for each change of a council of four.
+"""
 
 import argparse
 import sys
 
+from federation_tests.agreement.epochs import CHANGES, Turn, explore
 from federation_tests.agreement.model import Rules, search
 from protocol.agreement.rules import tolerance
 
@@ -12,12 +16,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("members", "liars", "rounds"):
         parser.add_argument(name, type=int)
+    parser.add_argument("--epochs", action="store_true", help="of four members, one of whom lies")
     given = parser.parse_args()
+    if given.epochs:
+        if (given.members, given.liars) != (4, 1):
+            parser.error("--epochs: searched for 4 members and 1 liar")
+        return _changes(given.rounds)
     found = search(Rules(given.members, given.liars, given.rounds))
     for name, count in found._asdict().items():
         print(f"{name:<10} {count:>12,}")
     bound = given.liars <= tolerance(given.members).lying
     return int((bound and found.split > 0) or found.unproved > 0 or found.convicted > 0)
+
+
+def _changes(rounds: int) -> int:
+    wrong = 0
+    for change in CHANGES:
+        found = explore(Turn(change, rounds=rounds))
+        print(f"{change:<10} " + "  ".join(f"{k} {v:,}" for k, v in found._asdict().items()))
+        wrong += found.lines + found.split
+    return int(wrong > 0)
 
 
 if __name__ == "__main__":

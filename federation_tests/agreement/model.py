@@ -62,6 +62,7 @@ class Rules(NamedTuple):
 
     Attributes:
         members, liars: how many there are, and how many of them lie.
+        absent: how many that don't lie say nothing at all, because they follow another line.
         rounds: searched, from 0.
         needed: votes that make a quorum.
         may: whether a lock's round lets a valid round through, for its own value or not.
@@ -77,6 +78,12 @@ class Rules(NamedTuple):
     may: Callable[[int, int, bool], bool] = lambda lock, valid, own: may_prevote(lock, valid)
     forgets: bool = False
     chained: bool = True
+    absent: int = 0
+
+    @property
+    def present(self) -> int:
+        """Honest members that take part."""
+        return self.members - self.liars - self.absent
 
     @property
     def enough(self) -> int:
@@ -102,7 +109,7 @@ class Found(NamedTuple):
 
 def layers(rules: Rules) -> Iterator[set[World]]:
     """All worlds there are before each round, and after the last one."""
-    front = {World((), (Member(),) * (rules.members - rules.liars))}
+    front = {World((), (Member(),) * rules.present)}
     yield front
     for round_ in range(rules.rounds):
         middle = {seen for world in front for seen in _prevotes(rules, world, round_)}
