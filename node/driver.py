@@ -322,7 +322,7 @@ class Driver:
             # The store compares for itself and records what it refuses, with both notes.
             await self._node.logs.append(head.group, head.note, self._checkpoint(head), [])
         except ProtocolError as error:
-            self._errors[peer] = error
+            self._errors[peer] = error.bare()
         self._changed.set()
 
     # Hearing
@@ -343,7 +343,7 @@ class Driver:
         if isinstance(error, ProtocolError):
             # A fork is its group's fault, on record there, and not lastingly its bearer's.
             lasting = event == "pull-failed" and not isinstance(error, EquivocationError)
-            (self._pull_errors if lasting else self._errors)[peer] = error
+            (self._pull_errors if lasting else self._errors)[peer] = error.bare()
             log.info(event, peer=peer.hex(), code=error.code)
         elif isinstance(error, NodeError):
             log.error(event, code=error.code, reason=error.message)

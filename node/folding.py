@@ -18,8 +18,8 @@ from protocol.coalition.state import Refusal, State
 # Things remembered between folds: a verdict a statement, some 300 bytes, and a result a ballot.
 MAX_MEMO = 16_384
 
-# Entries read at once: 16 MiB if each is as large as can be.
-OPENED_AT_A_TIME = 256
+# Entries read at once: 4 MiB if each is as large as can be.
+OPENED_AT_A_TIME = 64
 
 
 class Logs(Protocol):

@@ -15,6 +15,7 @@ from node.app import build_app, in_background, serve
 from node.commands.erasing import erase_again
 from node.core import Node, open_node
 from node.errors import StoreError
+from node.heap import give_back_large_blocks
 from node.library import Library
 from node.office import Office
 from node.store.access import Role
@@ -75,6 +76,7 @@ async def serve_directory(
     Raises:
         NodeError: the directory holds no node, another process serves it, or it can't listen.
     """
+    give_back_large_blocks()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

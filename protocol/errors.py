@@ -8,6 +8,7 @@ says which rule was broken, the table says how it is answered over HTTP and how 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class ProtocolError(Exception):
@@ -37,6 +38,14 @@ class ProtocolError(Exception):
         """One line for people, a second one starting with `hint:` if there is a hint."""
         line = f"{self.sentence}: {self.detail}" if self.detail else self.sentence
         return f"{line}\nhint: {self.hint}" if self.hint else line
+
+    def bare(self) -> Self:
+        """The error without where it was raised, for whoever keeps it.
+
+        A traceback holds all that its frames held: what a peer sent, up to megabytes of it.
+        """
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
 
 class MalformedError(ProtocolError):

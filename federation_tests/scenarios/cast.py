@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -120,6 +121,11 @@ class Cast:
         for number, process in self.hostile.items():
             told = self._logs[number].read_text()[-2_000:]
             assert process.returncode is None, f"hostile {number} has died: {told}"
+
+    def hush_hostile(self) -> None:
+        """Have those that say something again and again stop it; their other vices go on."""
+        for process in self.hostile.values():
+            process.send_signal(signal.SIGUSR1)
 
     async def close(self) -> None:
         """End every process, proxy and disk."""

@@ -7,6 +7,7 @@ killed. It gossips as honest nodes do, answers at its charter's address, and mis
 import argparse
 import asyncio
 import contextlib
+import signal
 import time
 from collections.abc import AsyncIterator
 from itertools import count
@@ -49,6 +50,9 @@ class Liar:
     Args:
         here: the real node underneath.
         does: its vices.
+
+    Attributes:
+        hushed: set once it is to say nothing more; its other vices go on.
     """
 
     def __init__(self, here: SmallNode, number: int, does: frozenset[str]) -> None:
@@ -57,6 +61,7 @@ class Liar:
         self.does = does
         self._branches = (self._branch(b"left"), self._branch(b"right"))
         self._turn = count()
+        self.hushed = asyncio.Event()
 
     def statement(self, title: str, text: str = "Words.") -> bytes:
         """A proposal that any node would take."""
@@ -153,7 +158,7 @@ class Liar:
         raise AssertionError
 
     async def act(self, ran: Running) -> None:
-        """What it does unasked, for ever."""
+        """What it does unasked, for ever, but for what it says."""
         doing = {"heads": self._heads, "pour": self._pour, "connect": self._connect}
         async with asyncio.TaskGroup() as tasks:
             for vice, act in doing.items():
@@ -163,6 +168,8 @@ class Liar:
 
     async def _heads(self, ran: Running) -> None:
         for number in count():
+            if self.hushed.is_set():
+                return
             await ran.write(self.statement(f"Head {number}"))
             await asyncio.sleep(0.02)
 
@@ -204,7 +211,7 @@ class Liar:
 @contextlib.asynccontextmanager
 async def hostile(
     directory: Path, number: int, does: frozenset[str]
-) -> AsyncIterator[asyncio.Task[None]]:
+) -> AsyncIterator[tuple[Liar, asyncio.Task[None]]]:
     """Run one for as long as the context is open; what it does ends by itself only by a fault."""
     charter = open_charter((directory / CHARTER_FILE).read_bytes()).charter
     here = SmallNode(directory, charter, number, time.time)
@@ -215,7 +222,7 @@ async def hostile(
         async with running(here, rules=RULES, extra=liar.routes()) as ran:
             acting = asyncio.create_task(liar.act(ran))
             try:
-                yield acting
+                yield liar, acting
             finally:
                 acting.cancel()
                 await asyncio.gather(acting, return_exceptions=True)
@@ -224,7 +231,10 @@ async def hostile(
 
 
 async def _run(directory: Path, number: int, does: frozenset[str]) -> None:
-    async with hostile(directory, number, does) as acting:
+    async with hostile(directory, number, does) as (liar, acting):
+        # While a log grows fifty times a second no two nodes ever hold the same of it, and whether
+        # they make the same of what they hold can't be asked.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, liar.hushed.set)
         print("hostile", flush=True)
         # A fault of its own ends it: `Cast.check_hostile` then fails the scenario.
         await acting

@@ -71,9 +71,11 @@ class Play:
                 self._note(f"{len(cast.nodes)} honest nodes, {len(cast.hostile)} hostile")
                 await self._trouble(cast)
                 cast.check_hostile()
+                cast.hush_hostile()
                 self._note(f"healed; {len(self._said)} statements acknowledged")
                 await self._last_words(cast)
                 seen = await self._settle(cast)
+                cast.check_hostile()
             finally:
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)

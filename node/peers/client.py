@@ -14,6 +14,7 @@ from yarl import URL
 
 from node.peers.addresses import Addresses
 from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.peers.bodies import LARGE_AT_A_TIME, read_body, read_in_turn
 from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import open_head
@@ -57,10 +58,6 @@ CONNECT_S = 5
 """A TCP and TLS handshake with a server that is up takes under a second on any line."""
 ANSWER_S = 30
 """A whole answer: a full bundle of 16 MiB over a 5 Mbit/s line."""
-SMALL_BYTES = 1024 * 1024
-"""Answers up to this are read at once, larger ones (bundles of huge entries) take turns."""
-LARGE_AT_A_TIME = 2
-"""So all peers together can't make this node hold more than two full bundles, 32 MiB."""
 MAX_DATE_CHARS = 40
 """An IMF-fixdate (RFC 9110, section 5.6.7) has 29."""
 MAX_ERROR_BYTES = 4096
@@ -245,7 +242,7 @@ class Client:
             async with self._open_session().get(
                 URL(f"{address}/healthz"), allow_redirects=False
             ) as answer:
-                table = json.loads(await _read(answer, MAX_ERROR_BYTES))
+                table = json.loads(await read_body(answer, MAX_ERROR_BYTES))
                 group = bytes.fromhex(table["group"])
         except (aiohttp.ClientError, TimeoutError, OSError, ProtocolError):
             return None
@@ -274,7 +271,7 @@ class Client:
             ) as answer:
                 self._note_time(peer, answer.headers.get("Date", ""))
                 if answer.status == 200:
-                    return await self._read_whole(answer, max_bytes)
+                    return await read_in_turn(answer, max_bytes, self._large)
                 raise await _refusal(answer)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             self.addresses.failed(peer)
@@ -356,43 +353,15 @@ class Client:
         except (ValueError, OverflowError):
             return
 
-    async def _read_whole(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
-        if max_bytes <= SMALL_BYTES:
-            return await _read(answer, max_bytes)
-        begun = bytearray()
-        async for part in answer.content.iter_any():
-            begun += part
-            if len(begun) > SMALL_BYTES:
-                break
-        else:
-            return bytes(begun)
-        # Unread, the rest waits on the other side: TCP holds the sender back.
-        async with self._large:
-            return await _read(answer, max_bytes, bytes(begun))
-
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise RuntimeError("the client is used outside `async with`")
         return self._session
 
 
-async def _read(answer: aiohttp.ClientResponse, max_bytes: int, begun: bytes = b"") -> bytes:
-    if answer.content_length is not None and answer.content_length > max_bytes:
-        raise MalformedError("too-large", f"an answer of {answer.content_length} bytes")
-    parts, size = [begun], len(begun)
-    async for part in answer.content.iter_any():
-        size += len(part)
-        if size > max_bytes:
-            # Left unread, the connection is closed rather than drained.
-            answer.close()
-            raise MalformedError("too-large", f"an answer of more than {max_bytes} bytes")
-        parts.append(part)
-    return b"".join(parts)
-
-
 async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:
     try:
-        return refusal(answer.status, await _read(answer, MAX_ERROR_BYTES))
+        return refusal(answer.status, await read_body(answer, MAX_ERROR_BYTES))
     except (ProtocolError, aiohttp.ClientError):
         return refusal(answer.status, b"")
 

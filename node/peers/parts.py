@@ -54,6 +54,7 @@ async def fetch_part(client: Client, peer: bytes, group: bytes, have: int, end: 
         ProtocolError: unreachable, withheld, malformed, or too slow.
     """
     spool = Spool(have % TILE_WIDTH)
+    failed: list[Exception] = []
     try:
         async with asyncio.timeout(PULL_S):
             await _fill(client, spool, peer, group, have, end)
@@ -63,11 +64,15 @@ async def fetch_part(client: Client, peer: bytes, group: bytes, have: int, end: 
             "peer-unreachable", f"no whole part in {PULL_S} s", suspects=(peer.hex(),)
         ) from error
     except ExceptionGroup as errors:
-        spool.close()
-        raise errors.exceptions[0] from errors
+        # Without what their frames held, a bundle each, and raised outside: the group would be the
+        # context of the first, a cycle that keeps all of it until the collector comes by.
+        failed = [error.with_traceback(None) for error in errors.exceptions]
     except BaseException:
         spool.close()
         raise
+    if failed:
+        spool.close()
+        raise failed[0]
     return spool
 
 

@@ -25,7 +25,7 @@ class Entry:
         hash: 32 bytes, the leaf hash of its bytes.
         group: whose log it stands in, 16 bytes.
         index: in that log, from 0.
-        statement: the envelope; None if it could not be opened.
+        statement: the envelope, its `body` empty; None if it could not be opened.
         body: the typed body; None if it could not be opened or its kind is not in the table.
         fault: why the entry is refused whatever else is known; None if nothing is wrong with it.
     """
@@ -47,7 +47,7 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
     try:
         statement = open_statement(data)
     except ProtocolError as error:
-        return Entry(name, group, index, fault=_bare(error))
+        return Entry(name, group, index, fault=error.bare())
     try:
         # Steps 2 and 3: a statement made for another coalition, or copied out of another group's
         # log, says nothing here: the log's signature would lend it a voice it never had.
@@ -60,21 +60,10 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
         check_repertoire(statement.body)
         body = open_body(statement)
     except ProtocolError as error:
-        return Entry(name, group, index, _without_body(statement), fault=_bare(error))
-    if body is None:
-        statement = _without_body(statement)
-    return Entry(name, group, index, statement, body)
-
-
-def _bare(error: ProtocolError) -> ProtocolError:
-    """The fault without where it was raised.
-
-    A traceback holds the entry's bytes: a log full of what nobody can read would be held in memory.
-    """
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
+        return Entry(name, group, index, _without_body(statement), fault=error.bare())
+    return Entry(name, group, index, _without_body(statement), body)
 
 
 def _without_body(statement: Statement) -> Statement:
-    """What folding needs of a statement that is refused or inert: all but what it says."""
+    """What folding needs of the envelope: all but what it says, which the typed body holds."""
     return msgspec.structs.replace(statement, body={})
