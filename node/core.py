@@ -41,7 +41,7 @@ from node.troubles import Troubles
 from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
-from protocol.coalition.entry import open_entry
+from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire
@@ -179,6 +179,10 @@ class Node:
         """The 32-byte digest of (frontier, time, folded state, results), to compare with peers."""
         state = await self.state(at)
         return await asyncio.to_thread(state_digest, state)
+
+    def said(self, kinds: frozenset[str]) -> list[Entry]:
+        """Every statement of these kinds, log by log; call it from a worker thread."""
+        return self._folding.said(kinds)
 
     async def publish(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> bytes:
         """Say something in the group's log; returns the statement's hash once it is durable.

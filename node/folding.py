@@ -94,6 +94,17 @@ class Folding:
             state = fold(self._charter, [*held, *entries], frontier, time, self._memo, frozen)
         return state, next((r for r in state.refusals if r.hash in names), None)
 
+    def said(self, kinds: frozenset[str]) -> list[Entry]:
+        """Every statement of these kinds that could be opened, log by log, each in its order."""
+        with self._lock:
+            self._catch_up()
+            return [
+                entry
+                for log in self._opened.values()
+                for entry in log
+                if entry.statement is not None and entry.statement.kind in kinds
+            ]
+
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""
         frontier = []

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.lifts import take_over_lifts
 from node.commands.manifests import read_manifest
 from node.commands.process_text import contest
 from node.commands.proposals import find as find_proposal
@@ -193,7 +194,14 @@ async def publish_opening(node: Node, state: State, ballot: Ballot) -> bytes:
         raise NodeError(
             "no-rolls", "no group has attested its voters' list yet", "`commonweal ballot roll`"
         )
-    return await node.publish("opening", OpeningBody(), opening_refs(state, ballot))
+    refs = opening_refs(state, ballot)
+    try:
+        return await node.publish("opening", OpeningBody(), refs)
+    except NodeError as error:
+        # A veto that was taken back, as far as this node sees, may not be so in what it can prove.
+        if error.code != "gate-closed" or not await take_over_lifts(node, state, ballot):
+            raise
+    return await node.publish("opening", OpeningBody(), refs)
 
 
 async def recuse(node: Node, args: RecuseArgs) -> dict[str, Any]:

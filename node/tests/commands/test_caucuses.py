@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError
 from node.tests.commands.caucusing import register, sign, signed
-from node.tests.commands.world import World, world
+from node.tests.commands.world import START, World, world
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 from protocol.errors import SignatureError
 
@@ -185,6 +185,52 @@ async def test_a_veto_holds_until_its_caucus_lifts_it(tmp_path: Path) -> None:
         for member in ("m1", "m2"):
             await sign(at, 1, member, lift["act"])
         assert (await at.nodes[0].state()).caucuses.vetoes(bytes.fromhex(name)) == ()
+
+
+async def test_a_vote_opens_though_its_veto_was_lifted_through_other_servers_after_the_lists(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, life=replace(USUAL_LIFE_RULES, veto_min=2)) as at:
+        caucus = await founded(at)
+        members = [(number, member) for number in (2, 3) for member in ("m1", "m2")]
+        await register(at, 3)
+        ballot = await at.announced()
+        about = (await at.run(1, "ballot.show", ballot=ballot))["proposal"]
+        for number, member in members:
+            await sign(at, number, member, caucus)
+        await at.exchange()
+        acts = {}
+        for act, of in (("veto", about), ("lift", "")):
+            args = {"caucus": caucus, "act": act, "about": of or acts["veto"], "title": act}
+            acts[act] = (await at.run(2, "caucus.say", **args))["act"]
+            await at.exchange()
+            for number, member in members:
+                await sign(at, number, member, acts[act])
+            await at.exchange()
+            if act == "veto":
+                await attest_all(at, ballot)
+                at.clock.now = max(at.clock.now, START + 300)
+                assert await code_of(at, 1, "ballot.open", ballot=ballot) == "gate-closed"
+                before = await at.run(1, "caucus.show", subject=caucus)
+                assert before["published_by"] == ["Group 3"]
+        # Every signature of the lift stands in another log than the author's, behind its list.
+        assert (await at.nodes[0].state()).caucuses.vetoes(bytes.fromhex(about)) == ()
+        assert await at.look(1) == 1
+        await at.exchange()
+        for number in (1, 2, 3):
+            assert (await at.run(number, "ballot.show", ballot=ballot))["phase"] == "open"
+        shown = await at.run(3, "caucus.show", subject=caucus)
+        assert [act["signatures"] for act in shown["acts"]] == [4, 4]
+
+
+async def attest_all(at: World, ballot: str) -> None:
+    """Every group attests a list of ten."""
+    for number in (1, 2, 3):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", commit=True, regions={"": 10}
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
 
 
 async def test_a_caucus_in_a_groups_name_is_not_published(tmp_path: Path) -> None:
