@@ -87,13 +87,15 @@ def test_a_meeting_from_the_call_to_the_confirmed_report(
     two.until_agreed()
     one.page.reload()
     one.reads("report confirmed")
-    one.page.get_by_text(one.say("Words that your group can have erased")).click()
-    one.to(one.page.locator(f"a[href^='/meetings/{meeting}/erase/']").first)
-    one.sees("Ana opened the meeting.")
-    one.fill("Why", "Ana asked for it.")
-    one.press("Erase them everywhere")
-    one.done("moderation.erase")
-    one.reads("These words were erased, as their group asked.")
+    ours = walk(here, "steward")
+    ours.go(f"/meetings/{meeting}")
+    ours.page.get_by_text(ours.say("Words that your group can have erased")).click()
+    ours.to(ours.page.locator(f"a[href^='/meetings/{meeting}/erase/']").first)
+    ours.sees("Ana opened the meeting.")
+    ours.fill("Why", "Ana asked for it.")
+    ours.press("Erase them everywhere")
+    ours.done("moderation.erase")
+    ours.reads("These words were erased, as their group asked.")
 
 
 def prepare(one: Walk, day: int) -> None:

@@ -145,7 +145,8 @@ def standing(found: dict[str, Any]) -> str:
         return f"active since {moment(found['active_since'])}"
     if found["standing"] == "waiting":
         end = f" until {moment(found['until'])}" if found["until"] else ""
-        return f"carried {moment(found['decided'])}, waiting{end}"
+        how = "elected" if found["option"] else "carried"
+        return f"{how} {moment(found['decided'])}, waiting{end}"
     return {"undecided": "not decided by a vote", "lapsed": "lapsed, nobody attested it in time"}[
         found["standing"]
     ]

@@ -19,7 +19,7 @@ from protocol.coalition.conditions.bodies import (
     OptionLabel,
 )
 from protocol.coalition.conditions.values import Attested, Conditional
-from protocol.coalition.state import State
+from protocol.coalition.state import Ballot, State
 from protocol.coalition.words import MAX_WORDS_CHARS
 from protocol.statement import Time
 
@@ -120,12 +120,18 @@ def describe(node: Node, state: State, found: Conditional) -> dict[str, Any]:
         "needed": found.condition.needed,
         "until": found.condition.until or None,
         "standing": str(found.standing),
+        "option": "" if ballot is None else chosen_option(ballot, found.option),
         "ballot": None if ballot is None else ballot.id.hex(),
         "decision": "" if ballot is None else ballot.manifest.title,
         "decided": found.decided,
         "active_since": found.since,
         "attested": [_attested(node, state, one) for one in found.attested],
     }
+
+
+def chosen_option(ballot: Ballot, option: str) -> str:
+    """The option that a clause belongs to, where its ballot chooses between options; else empty."""
+    return "" if ballot.manifest.contests[0].kind == "yes-no" else option
 
 
 def _attested(node: Node, state: State, one: Attested) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from protocol.coalition.pledges.bodies import (
     PledgeBody,
     PledgeReportBody,
 )
-from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, won_in
+from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, asks_deeds, won_in
 from protocol.coalition.pledges.values import Pledge, PledgeStanding, PledgeWording
 from protocol.coalition.state import Ballot, State
 from protocol.statement import MAX_TIME
@@ -147,7 +147,7 @@ async def board(node: Node, args: BoardArgs) -> dict[str, Any]:
     """Pledges and dissent, by decision in order of deciding, with the groups that said nothing."""
     state = await node.state()
     group = None if args.group is None else find_group(state, args.group)
-    ballots = [ballot for ballot in state.ballots.values() if holds(ballot)]
+    ballots = [ballot for ballot in state.ballots.values() if asks_deeds(state, ballot)]
     if args.ballot is not None:
         ballots = [pick_ballot(state, args.ballot)]
         _decided(ballots[0])

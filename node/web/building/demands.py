@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from node.commands.conditions import chosen_option
 from node.names import by_name, group_name
 from node.web.viewmodels.demands import (
     AttestedView,
@@ -69,6 +70,7 @@ def condition_view(
     """What a decision waits for, and who said that it is met."""
     said = {one.group for one in found.attested}
     named = here in found.condition.attesters and here not in said
+    ballot = state.ballots.get(found.ballot or b"")
     return ConditionView(
         clause=found.clause.hex(),
         text=found.condition.text,
@@ -79,6 +81,7 @@ def condition_view(
         decision=ballot_link(state, found.ballot),
         since=found.since,
         attested=tuple(_attested(state, one, words) for one in found.attested),
+        option="" if ballot is None else chosen_option(ballot, found.option),
         may_attest=named and found.standing in (Waiting.WAITING, Waiting.ACTIVE),
     )
 

@@ -16,8 +16,14 @@ from node.web.viewmodels.pledges import (
     WordingView,
 )
 from node.web.viewmodels.proposals import BallotLink
-from protocol.coalition.decided import decided_at, holds
-from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, won_in, year_start
+from protocol.coalition.decided import decided_at
+from protocol.coalition.pledges.record import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    asks_deeds,
+    won_in,
+    year_start,
+)
 from protocol.coalition.pledges.values import Dissent, Pledge, PledgeStanding, PledgeWording
 from protocol.coalition.state import Ballot, State
 from protocol.duties import reminds
@@ -35,7 +41,7 @@ def pledge_board(
         group: whose pledges alone are shown; empty for all.
         page: from 1, the newest decisions first; there is nothing (None) after the last.
     """
-    ballots = [ballot for ballot in state.ballots.values() if holds(ballot)]
+    ballots = [ballot for ballot in state.ballots.values() if asks_deeds(state, ballot)]
     ballots.sort(key=lambda ballot: (-(decided_at(ballot) or 0), ballot.id))
     if group:
         # Of one group: what it said, not the decisions on which it said nothing.

@@ -23,7 +23,7 @@ from protocol.ballots.explain import explain, explain_test
 from protocol.ballots.manifest import Contest, Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
-from protocol.coalition.decided import holds
+from protocol.coalition.pledges.record import asks_deeds
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
 
@@ -47,7 +47,7 @@ def result_view(
         else tuple(KindShare(k.kind, k.groups, k.cast) for k in first.kinds),
         digest=digest.hex(),
         rule=tuple(explain(manifest.rule, names)),
-        decided=decision_view(state, ballot, words, here) if holds(ballot) else None,
+        decided=decision_view(state, ballot, words, here) if asks_deeds(state, ballot) else None,
         waits=tuple(
             condition_view(state, found, words, here)
             for found in state.conditions.values()

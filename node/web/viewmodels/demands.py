@@ -32,6 +32,7 @@ class ConditionView:
         decision: the vote that decided it, None if none did.
         since: when it became active.
         may_attest: whether this node's group is named and has not said it yet.
+        option: the option that waits, where the vote chooses between several; else empty.
     """
 
     clause: str
@@ -44,6 +45,7 @@ class ConditionView:
     since: int | None
     attested: tuple[AttestedView, ...]
     may_attest: bool
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ Spec: docs/spec/coalition/pledges.md section 7. A calendar year in UTC: [1 Janua
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from protocol.coalition.decided import decided_at, holds
+from protocol.coalition.decided import HOLDS, decided_at, holds
 from protocol.coalition.demands.values import DemandEvent
 from protocol.coalition.pledges.values import Pledge, PledgeReport, PledgeStanding
-from protocol.coalition.state import State
+from protocol.coalition.state import Ballot, State
 
 DAY_S = 86_400
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # the statements' times end with 9999
@@ -21,7 +21,7 @@ class Won:
 
     Attributes:
         demands: what came to be met or partly met: (demand, event).
-        decided: ids of the ballots that decided something.
+        decided: ids of the ballots that decided something to carry out.
         kept: (ballot, when): every pledge about it is done, the last one in that year.
         done: (pledge, its report) of pledges that are done, reported in that year.
         pledged: ids of the pledges first made in that year.
@@ -49,6 +49,28 @@ def year_start(year: int) -> int:
     leap_days = before // 4 - before // 100 + before // 400
     # 1969 // 4 - 1969 // 100 + 1969 // 400: those before the epoch.
     return (365 * (year - 1970) + leap_days - 477) * DAY_S
+
+
+def asks_deeds(state: State, ballot: Ballot) -> bool:
+    """Whether a ballot decided something that groups can undertake to carry out.
+
+    An election of delegates leaves them nothing to do: of its contests that hold each keeps places
+    for some of those who stand, or elected whom a group sends. One that groups pledged about all
+    the same, or dissent from, is shown with what they said.
+    """
+    if not holds(ballot):
+        return False
+    if any(pledge.ballot == ballot.id for pledge in state.pledges.values()):
+        return True
+    if any(dissent.ballot == ballot.id for dissent in state.dissents):
+        return True
+    sent = {one.contest for one in state.delegations.values() if one.ballot == ballot.id}
+    return any(
+        decision.outcome in HOLDS and index not in sent and not contest.reserved
+        for index, (decision, contest) in enumerate(
+            zip(ballot.decisions, ballot.manifest.contests, strict=True)
+        )
+    )
 
 
 def won_in(state: State, year: int) -> Won:
@@ -91,7 +113,8 @@ def won_in(state: State, year: int) -> Won:
 
 
 def _decided(state: State) -> list[tuple[int, bytes]]:
-    found = [(decided_at(ballot), ballot.id) for ballot in state.ballots.values() if holds(ballot)]
+    ballots = (ballot for ballot in state.ballots.values() if asks_deeds(state, ballot))
+    found = [(decided_at(ballot), ballot.id) for ballot in ballots]
     return sorted((time, name) for time, name in found if time is not None)
 
 

@@ -5,10 +5,19 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, won_in, year_start
-from protocol.tests.coalition.deciding import TAKES
-from protocol.tests.coalition.pledges.making import Pledging
+from protocol.coalition.pledges.record import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    asks_deeds,
+    won_in,
+    year_start,
+)
+from protocol.coalition.state import State
+from protocol.tests.coalition.deciding import TAKES, Deciding
+from protocol.tests.coalition.delegates.making import Sending, council
+from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import START
 
 DECIDED = START + TAKES
@@ -69,3 +78,38 @@ def test_a_pledge_counts_in_the_year_since_which_it_has_been_done() -> None:
     scene.report("Birch", name, "done", time=year_start(1973))
     state = scene.fold(year_start(1974))
     assert [year for year in range(1970, 1975) if won_in(state, year).done] == [1973]
+
+
+def asked(state: State) -> list[bool]:
+    return [asks_deeds(state, ballot) for ballot in state.ballots.values()]
+
+
+def test_an_election_of_delegates_is_no_decision_to_carry_out() -> None:
+    scene = Sending()
+    assert asked(scene.fold(START + 5_000)) == [False]  # places are kept, so people stand
+    scene.elected()
+    state = scene.fold(START + 5_000)
+    assert (asked(state), won_in(state, 1970).decided) == ([False], ())
+
+
+def test_a_choice_is_to_be_carried_out_until_whom_it_elected_is_sent() -> None:
+    scene = Deciding()
+    at = scene.decide(options=replace(council(), reserved=[]))
+    state = scene.fold(START + 5_000)
+    assert asked(state) == [True]
+    winners = next(iter(state.ballots.values())).decisions[0].winners
+    seats = [{"mandate": "free", **({"option": winner} if winner else {})} for winner in winners]
+    body = {"title": "Council", "starts": START, "ends": START + 9, "chosen": "elected"}
+    scene.say("Ash", "delegation", {**body, "seats": seats}, [at], DECIDED + 3)
+    state = scene.fold(START + 5_000)
+    assert len(state.delegations) == 1
+    assert asked(state) == [False]
+
+
+@pytest.mark.parametrize("kind", ["pledge", "dissent"])
+def test_an_election_that_a_group_spoke_about_is_shown_with_what_it_said(kind: str) -> None:
+    scene = Sending()
+    pledge = {"act": "we pay their fares", "role": "the cashier", "due": DUE}
+    body = pledge if kind == "pledge" else {"reason": "why"}
+    scene.say("Birch", kind, body, [scene.at], DECIDED + 9)
+    assert asked(scene.fold(START + 5_000)) == [True]
