@@ -9,20 +9,14 @@ from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
 from node.peers.heads import open_head
-from node.peers.spool import Spool
 from node.proving import keep_evidence, weigh
+from node.stick.entries import take_entries
 from node.stick.index import Stick
-from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, evidence_name
+from node.stick.names import CHARTER, blob_name, checkpoint_name, evidence_name
 from protocol.checkpoint import Checkpoint, origin
 from protocol.coalition.charter import charter_id, open_charter
 from protocol.coalition.words import blob_hash
-from protocol.errors import MalformedError, ProtocolError
-from protocol.gossip.events import Head
-from protocol.tiles import TILE_WIDTH, bundles_between
-
-MAX_IMPORTED_ENTRIES = 500_000
-"""New entries of one log on a stick: no tiles on it vouch for a part, so all of them are verified
-at once; their hashes take 40 MB meanwhile."""
+from protocol.errors import ProtocolError
 
 
 class TakenLog(NamedTuple):
@@ -102,34 +96,13 @@ async def _take_log(
             proof = weigh(node.logs, node.coalition, head, held, {})
             if proof is not None:
                 await keep_evidence(node, group, proof, b"")
-        with contextlib.closing(await asyncio.to_thread(_spool, stick, head, before)) as entries:
-            checkpoint = Checkpoint(origin(node.coalition, group), head.size, head.root)
-            if head.size >= before:
-                await node.logs.append(group, head.note, checkpoint, entries)
+        if head.size >= before:
+            signed = Checkpoint(origin(node.coalition, group), head.size, head.root)
+            await take_entries(node.logs, stick, head, signed, before)
     except ProtocolError as error:
         return TakenLog(group, before, before, f"{error.code}: {error.detail or error.sentence}")
     after = node.logs.head(group)
     return TakenLog(group, before, after.size if after else 0, "")
-
-
-def _spool(stick: Stick, head: Head, have: int) -> Spool:
-    if head.size - have > MAX_IMPORTED_ENTRIES:
-        raise MalformedError("too-large", f"a head with {head.size - have} new entries")
-    spool = Spool(have % TILE_WIDTH)
-    try:
-        for number, tile in enumerate(bundles_between(have, head.size)):
-            spool.add(number, _bundle(stick, bundle_name(head.group, tile)), tile.width)
-    except BaseException:
-        spool.close()
-        raise
-    return spool
-
-
-def _bundle(stick: Stick, name: str) -> bytes:
-    data = stick.read(name)
-    if data is None:
-        raise MalformedError("bad-bundle", f"{name} is not there")
-    return data
 
 
 async def _take_blobs(node: Node, stick: Stick) -> int:
