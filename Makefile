@@ -79,6 +79,7 @@ soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hour
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	$(BIN)/python -m federation_tests.scenarios federation_tests/scenarios/*.toml
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
+	COMMONWEAL_CRASHES=1000 $(PYTEST) federation_tests/attacks/test_crashes.py
 	HYPOTHESIS_PROFILE=search $(PYTEST) -n $(WORKERS) --dist loadfile protocol node federation_tests/fuzz
 	$(MAKE) --no-print-directory fuzz
 

@@ -38,6 +38,7 @@ from node.store.schema import log_migrations
 from node.store.speakers import SpeakerStore, speakers_migrations
 from node.store.traits import TraitStore, traits_migrations
 from node.troubles import Troubles
+from node.unheard import unheard
 from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.digest import state_digest
@@ -146,6 +147,8 @@ class Node:
         self.troubles = Troubles(self)
         self._folding = Folding(signed.charter, self.logs)
         self._publishing = asyncio.Lock()
+        # The own record's size when this node last found out what it had said.
+        self._recovered = 0
 
     @property
     def charter(self) -> Charter:
@@ -198,13 +201,20 @@ class Node:
     async def publish_all(
         self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]
     ) -> list[bytes]:
-        """Say several things under one signed head; all are published or none."""
+        """Say several things under one signed head; all are published or none.
+
+        What a crash left published, and its caller perhaps unanswered, is not said twice.
+        """
         # Somebody who has just started it need not be told to wait for what takes a second.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASKING_PATIENCE_S):
                 await self._asked.wait()
         async with self._publishing:
             await self._ready_to_write()
+            if size := self._own_size() if self._own_size() == self._recovered else 0:
+                again = [self.statement(*one) for one in statements]
+                if known := unheard(self.logs, self.group, size, again):
+                    return known
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
             await self._rehearse(sealed)
             try:
@@ -273,6 +283,7 @@ class Node:
         """Bring keys and record together; `unwritable` says afterwards whether it may write."""
         try:
             await recover(self.logs, self.signer, self.group)
+            self._recovered = self._own_size()
             self.unwritable = None
             if self.logs.restored or not self._asked.is_set():
                 self.still_asking(0, 1, 1)

@@ -198,7 +198,7 @@ async def furnish(here: Served, at: World, client: Any) -> None:
     form = next(c.value for c in client.session.cookie_jar if c.key == COOKIE)
     here.cookies[""] = f"{COOKIE}={form}"
     for role in Role:
-        number = await at.node.accesses.grant(role, "Ada", "m1", NOW + 100_000)
+        number, _ = await at.node.accesses.grant(role, "Ada", "m1", NOW + 100_000)
         code = await at.node.accesses.make_way(number, once=False)
         token = await at.node.accesses.sign_in(code, "")
         here.cookies[role.value] = f"{COOKIE}={form}; signed-in={token}"

@@ -64,8 +64,8 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
     if not label:
         raise NodeError("label-missing", "an access is for somebody", "give a name or a member")
     ends = node.now() + args.days * DAY_S
-    number = await node.accesses.grant(args.role, label, args.member, ends)
-    return await make_way(node, WayArgs(number=number, code=args.code))
+    number, key = await node.accesses.grant(args.role, label, args.member, ends, once=not args.code)
+    return await _way(node, number, key, code=args.code)
 
 
 async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
@@ -100,12 +100,17 @@ def _member(node: Node, ref: str) -> Member:
 async def make_way(node: Node, args: WayArgs) -> dict[str, Any]:
     """A new link or code in place of the last; sign-ins of this access end."""
     key = await node.accesses.make_way(args.number, once=not args.code)
-    access = node.accesses.access(args.number)
+    return await _way(node, args.number, key, code=args.code)
+
+
+async def _way(node: Node, number: int, key: str, *, code: bool) -> dict[str, Any]:
+    """An access with its new link or code, shown this once."""
+    access = node.accesses.access(number)
     if access is None:
         raise RuntimeError("an access vanished; they are never deleted")
     address = pages_address(node.config, (await node.state()).groups[node.group].address)
     door = f"{address.rstrip('/')}/sign-in"
-    way = {"code": key} if args.code else {"link": f"{door}?{urlencode({'key': key})}"}
+    way = {"code": key} if code else {"link": f"{door}?{urlencode({'key': key})}"}
     return {**described(access), "address": door, **way}
 
 

@@ -157,16 +157,21 @@ class AccessStore:
         """Close the file."""
         self.file.close()
 
-    async def grant(self, role: Role, label: str, member: str, ends: int) -> int:
-        """A new access; gives its number.
+    async def grant(
+        self, role: Role, label: str, member: str, ends: int, *, once: bool = True
+    ) -> tuple[int, str]:
+        """A new access; gives its number and its first way in, as `make_way`.
+
+        One write: a crash leaves no access that nobody can use.
 
         Raises:
             NodeError: `too-many-accesses`, or `access-over`: it would end before it begins.
         """
-        now = self._now()
+        now, code = self._now(), new_code()
         if ends <= now:
             raise NodeError("access-over", "this access would be over already", "a later end")
-        return await self.file.write(_grant, (role, label, member, now, ends))
+        hashed, row = self._hash(read_code(code)), (role, label, member, now, ends)
+        return await self.file.write(_grant, row, hashed, once), code
 
     async def make_way(self, number: int, *, once: bool) -> str:
         """A link's key (`once`) or a code for an access; shown now, kept as a hash.
@@ -288,14 +293,16 @@ def _access(row: tuple[int, str, str, str, int, int, int]) -> Access:
     return Access(number, Role(role), label, member, made, ends, bool(revoked))
 
 
-def _grant(db: Database, row: tuple[str, str, str, int, int]) -> int:
+def _grant(db: Database, row: tuple[str, str, str, int, int], hashed: bytes, once: bool) -> int:
     count = db.conn.execute("SELECT count(*) FROM accesses").fetchone()[0]
     if count >= MAX_ACCESSES:
         raise NodeError("too-many-accesses", f"there are {count} accesses", "revoke what is unused")
     cursor = db.conn.execute(
         "INSERT INTO accesses (role, label, member, made, ends) VALUES (?, ?, ?, ?, ?)", row
     )
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    _make_way(db, number, hashed, once, row[3])
+    return number
 
 
 def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) -> None:

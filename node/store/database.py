@@ -339,11 +339,14 @@ def check_version(path: Path, migrations: Migrations) -> None:
 
 
 def is_older(path: Path, migrations: Migrations) -> bool:
-    """Whether a file that `check_version` takes lacks a migration; nothing is changed."""
+    """Whether a file that `check_version` takes lacks a migration; nothing is changed.
+
+    A file without any table is not of an earlier release: a crash fell into its making.
+    """
     if not path.exists() or path.stat().st_size == 0:
         return False
     with _at_rest(path) as db:
-        return bool(migrations.pending(db))
+        return bool(migrations.applied(db)) and bool(migrations.pending(db))
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def store(tmp_path, clock):
 
 
 async def granted(store, role=Role.STEWARD, *, once=True, days=365):
-    number = await store.grant(role, "Ada", "", NOW + days * DAY)
+    number, _ = await store.grant(role, "Ada", "", NOW + days * DAY)
     return number, await store.make_way(number, once=once)
 
 
@@ -226,9 +226,9 @@ async def test_of_two_stewards_who_end_each_other_at_once_one_stays(store):
 
 
 async def test_members_who_left_lose_their_access(store):
-    gone = await store.grant(Role.MEMBER, "Bao", "m2", NOW + DAY)
-    stays = await store.grant(Role.MEMBER, "Ada", "m1", NOW + DAY)
-    officer = await store.grant(Role.STEWARD, "Chair", "", NOW + DAY)
+    gone, _ = await store.grant(Role.MEMBER, "Bao", "m2", NOW + DAY)
+    stays, _ = await store.grant(Role.MEMBER, "Ada", "m1", NOW + DAY)
+    officer, _ = await store.grant(Role.STEWARD, "Chair", "", NOW + DAY)
     await store.revoke_members(["m2", ""])
     states = {a.id: a.revoked for a in store.all()}
     assert states == {gone: True, stays: False, officer: False}

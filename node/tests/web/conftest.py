@@ -29,7 +29,7 @@ async def example(tmp_path):
         inside = await client.__aenter__()
         if role is not None:
             label = options.get("words") or "Somebody"
-            number = await accesses.grant(Role(role), label, "m1", NOW + 1000)
+            number, _ = await accesses.grant(Role(role), label, "m1", NOW + 1000)
             code = await accesses.make_way(number, once=False)
             token = await accesses.sign_in(code, "")
             inside.session.cookie_jar.update_cookies({"signed-in": token}, server.make_url("/"))

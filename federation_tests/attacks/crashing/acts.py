@@ -1,0 +1,189 @@
+"""Every kind of act that writes on a node, and what may be seen of it after a kill inside it.
+
+An act without a line here fails `test_crashes`: whoever adds one says in which scene it is played
+and what doing it again comes to.
+"""
+
+from dataclasses import dataclass
+
+MORE, SAME = "more", "same"
+BLOBS = ("store.sqlite blobs",)
+"""Words are kept before the statement that names them. Without it nobody can ask for them."""
+SALTS = ("credentials.sqlite leaves", "credentials.sqlite registers")
+"""A register's salts are kept before it is published, or nobody could prove a place in it."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One kind of act.
+
+    Attributes:
+        again: what doing it again comes to once it is wholly there: a refusal's code, or codes
+            with | between; `same`, as if it had not been asked; `more`, it is done once more: it
+            carries a fresh secret, or words, under which nobody can know it again, or counts acts.
+            The first one stands in its list.
+        early: tables that may be ahead of the rest, or be left so by a kill: what is there alone
+            says nothing to anybody.
+        halves: why it may also stop between two whole steps; doing it again then finishes it, or
+            is refused with `again`.
+        times: how many of them the scene watches.
+    """
+
+    again: str = MORE
+    early: tuple[str, ...] = ()
+    halves: str = ""
+    times: int = 1
+
+
+SCENES: dict[str, dict[str, Act]] = {
+    "proposals": {
+        "proposal.put": Act(SAME),
+        "proposal.sponsor": Act("already-sponsored"),
+        "proposal.amend": Act(SAME),
+        "proposal.second": Act("already-seconded"),
+        "proposal.adopt": Act(SAME),
+        "proposal.decline": Act(SAME),
+        "proposal.merge": Act("already-merged"),
+        "proposal.unmerge": Act("not-merged"),
+        "proposal.withdraw": Act(SAME),
+    },
+    "debate": {
+        "proposal.comment": Act(early=BLOBS),
+        "moderation.hide": Act(SAME),
+        "moderation.appeal": Act(SAME),
+        "moderation.rule": Act("unknown-id"),
+        "moderation.slow": Act(SAME),
+        "moderation.erase": Act("erased-before"),
+        "moderation.remove": Act(SAME),
+        "library.keep": Act(SAME),
+        "office.erase-words": Act(
+            SAME, halves="erased first and said afterwards: nothing says so before it is true"
+        ),
+    },
+    "unity": {
+        "unity.add": Act(SAME),
+        "unity.ratify": Act(SAME),
+        "unity.reserve": Act(SAME),
+        "unity.amend": Act(SAME),
+        "unity.strike": Act(SAME),
+    },
+    "caucuses": {
+        "roster.import": Act(SAME),
+        "credential.register": Act("key-taken"),
+        "credential.publish": Act(SAME, early=SALTS),
+        "credential.strike": Act("no-credential"),
+        "registrar.publish": Act(SAME, early=SALTS),
+        "caucus.found": Act(SAME),
+        "caucus.say": Act(SAME),
+        "caucus.sign": Act(SAME),
+        "caucus.publish": Act(SAME),
+    },
+    "membership": {
+        "membership.offer": Act(SAME),
+        "membership.decline": Act("unknown-id"),
+        "membership.leave": Act(SAME),
+        "membership.retract": Act("not-leaving"),
+        "membership.at-large": Act(SAME),
+    },
+    "box": {
+        "office.open-ballot": Act(SAME),
+        "codes.issue": Act("no-codes"),
+        "codes.strike": Act(),
+        "codes.paper": Act(),
+        "box.cast": Act(SAME),
+        "box.guess": Act(SAME),
+        "participation.ask": Act(SAME),
+        "participation.tell": Act(SAME),
+        "participation.count": Act(),
+        "participation.drop": Act("unknown-question"),
+        "office.return-polled": Act(
+            halves="counted first: the box gives the same count for the return"
+        ),
+        "office.erase-votes": Act(SAME),
+        "return.counted": Act(SAME),
+        "return.delegates": Act(),
+    },
+    "putting": {
+        "ballot.compose": Act("ballot-exists"),
+        "ballot.put": Act("ballot-exists"),
+        "ballot.recuse": Act(SAME),
+        "ballot.open": Act(SAME),
+        "participation.target": Act(SAME),
+        "roll.draft": Act(halves="the box has its voters before the list waits to be signed"),
+        "draft.drop": Act("unknown-draft"),
+        "draft.sign": Act(
+            "same-steward|unknown-draft",
+            times=2,
+            halves="published first: the draft goes when that stands",
+        ),
+    },
+    "demands": {
+        "demand.draft": Act(SAME),
+        "demand.move": Act(SAME),
+        "condition.draft": Act(SAME),
+        "condition.attest": Act("already-attested", early=BLOBS),
+        "pledge.make": Act(early=BLOBS),
+        "pledge.change": Act(early=BLOBS),
+        "pledge.report": Act(SAME),
+        "pledge.dissent": Act(SAME),
+        "pledge.erase-name": Act("no-name", halves="as office.erase-words"),
+    },
+    "delegates": {
+        "delegates.send": Act(SAME),
+        "delegates.recall": Act(SAME),
+        "delegates.report": Act(early=BLOBS),
+        "delegates.erase": Act("unknown-id", halves="as office.erase-words"),
+    },
+    "meetings": {
+        "convening.call": Act(SAME),
+        "convening.move": Act("not-moved"),
+        "convening.agenda": Act(SAME),
+        "convening.cancel": Act("convening-cancelled"),
+        "convening.facilitate": Act(early=BLOBS),
+        "convening.check-in": Act(early=BLOBS),
+        "convening.minutes": Act(early=BLOBS),
+        "convening.report": Act(SAME),
+        "convening.answer": Act(SAME),
+        "speakers.add": Act(),
+        "speakers.move": Act(SAME),
+        "speakers.next": Act(SAME),
+        "speakers.remove": Act("not-in-queue"),
+        "speakers.clear": Act(SAME),
+    },
+    "stages": {
+        "process.declare": Act(SAME),
+        "process.agree": Act(SAME),
+    },
+    "keeping": {
+        "invite.make": Act(),
+        "invite.strike": Act(SAME),
+        "access.grant": Act(),
+        "access.change": Act(SAME),
+        "access.link": Act(SAME),
+        "access.revoke": Act(SAME),
+        "feed.make": Act(),
+        "feed.strike": Act(SAME),
+        "journal.line": Act(early=("access.sqlite journal",)),  # begun, then ended
+        "federation.import": Act(
+            SAME, halves="records first, then words, which come by themselves too"
+        ),
+        "evidence.keep": Act(SAME),
+    },
+}
+"""By scene: the kinds of act that it plays."""
+
+READS = frozenset(
+    {
+        "access.journal", "access.list", "ballot.list", "ballot.show", "ballot.votes", "bundle",
+        "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "condition.list",
+        "convening.list", "convening.show", "credential.check", "credential.list",
+        "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
+        "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
+        "invite.list", "membership.show", "moderation.erasures", "moderation.log", "news.list",
+        "participation.known", "participation.questions", "participation.show", "peers",
+        "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
+        "result", "roster.export", "roster.list", "rule.try", "speakers.show", "unity.list",
+        "unity.matrix", "unity.show",
+    }
+)  # fmt: skip
+"""Commands that write nothing on the node; what they make goes to a file of the caller's."""

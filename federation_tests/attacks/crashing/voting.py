@@ -1,0 +1,73 @@
+"""Scenes of votes: from the announcement to the result, and who took part."""
+
+import contextlib
+
+from federation_tests.attacks.crashing.watched import Watched
+from node.core import Node
+from node.errors import BoxError
+from node.store.codes import new_code
+from node.tests.commands.world import START, roster_csv
+
+WRONG = new_code()
+ONE = {"contests": [{"title": "Fund", "kind": "yes-no"}]}
+
+
+async def box(at: Watched) -> None:
+    """A vote by code: codes go out, votes come in, they are counted and unlinked."""
+    ballot = await at.opened(roster=True, **ONE)
+    codes = (await at.run(1, "codes.issue", ballot=ballot))["codes"]
+    await at.run(1, "codes.strike", ballot=ballot, member="m1", reason="lost")
+    await at.run(1, "codes.paper", ballot=ballot, member="m2", reason="asked for it")
+
+    async def cast(node: Node) -> None:
+        here = node.boxes.box(bytes.fromhex(ballot))
+        voter = await here.open_code(codes[5]["code"], now=node.now())
+        await here.cast(voter, ["0"], now=node.now())
+
+    async def guess(node: Node) -> None:
+        here = node.boxes.box(bytes.fromhex(ballot))
+        with contextlib.suppress(BoxError):
+            await here.open_code(WRONG, now=node.now())
+
+    await at.act(1, "box.cast", cast)
+    await at.act(1, "box.guess", guess)
+    await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+    await at.run(1, "participation.tell", member="m3", answers=["Age\tunder 30"])
+    await at.run(1, "participation.count", ballot=ballot, commit=True)
+    await at.run(1, "participation.drop", trait="Age")
+    at.clock.now = START + 1_001
+    assert await at.look(1) == 1
+    assert await at.look(1) == 1
+    kept = await at.run(
+        2, "return.counted", ballot=ballot, cells={"": [{"rows": {"0": 5}}]}, commit=True
+    )
+    await at.sign_both(2, kept["draft"])
+    seats = [{"label": "first", "weight": 8, "choices": ["1"]}]
+    await at.run(3, "return.delegates", ballot=ballot, seats=seats, commit=True)
+
+
+async def putting(at: Watched) -> None:
+    """A vote is put from a form, and opened by hand; a list drawn from the roster is drawn anew."""
+    proposal = await at.sponsored()
+    await at.run(
+        1, "ballot.compose", proposal=proposal, title="Fund", kind="yes-no", commit=True,
+        opens=START + 300, closes=START + 1_000, returns_due=START + 2_000,
+        accepts=["counted"], preset="simple-majority",
+    )  # fmt: skip
+    ballot = await at.announced(**ONE)
+    await at.run(1, "roster.import", csv=roster_csv(5), commit=True)
+    aim = {"ballot": ballot, "stage": "voted", "share": "50%", "everybody": True}
+    await at.run(1, "participation.target", **aim)
+    await at.run(3, "ballot.recuse", ballot=ballot, reason="it concerns us")
+    await at.exchange()
+    await at.run(1, "roll.draft", ballot=ballot, basis="list", roster=True, commit=True)
+    drawn = await at.run(2, "roll.draft", ballot=ballot, basis="list", regions={"": 9}, commit=True)
+    await at.run(2, "draft.drop", draft=drawn["draft"])
+    for number in (1, 2):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", regions={"": 5}, commit=True
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
+    at.clock.now = START + 310
+    await at.run(1, "ballot.open", ballot=ballot)

@@ -1,0 +1,33 @@
+"""What a node said just before it died: whoever said it may not have heard that it was kept.
+
+They say it again, and it would stand there twice. So the newest statements that a start finds in
+the node's own record answer for the same ones said again, if that is the first thing said then.
+Decision 0213.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from node.store.logs import LogStore
+from protocol.statement import Statement, open_statement, statement_hash
+
+UNHEARD_S = 600
+"""Who hears no answer tries again within minutes; a week later the same words are meant anew."""
+
+
+def unheard(logs: LogStore, group: bytes, size: int, said: Sequence[Statement]) -> list[bytes]:
+    """The hashes of the newest statements in a record if these are the same said again, else none.
+
+    Args:
+        size: of the record, in statements.
+        said: what is to be published now, in order.
+    """
+    if not 0 < len(said) <= size:
+        return []
+    newest = logs.entries(group, size - len(said), size)
+    for data, again in zip(newest, said, strict=True):
+        before = open_statement(data)
+        if replace(before, time=again.time) != again or again.time - before.time > UNHEARD_S:
+            return []
+    return [statement_hash(data) for data in newest]
