@@ -97,6 +97,7 @@ async def keeping(at: Watched) -> None:
     await at.run(1, "invite.make", label="press")
     await at.run(1, "invite.strike", number=1)
     await at.run(1, "access.grant", role="steward", label="Ada", code=True)
+    await at.run(1, "access.grant", role="steward", label="Bo")
     await at.run(1, "access.change", number=1, label="Ada B.")
     await at.run(1, "access.link", number=1)
     await at.run(1, "access.revoke", number=1)
