@@ -1,38 +1,23 @@
-"""Each fault that an operator can meet is named by `doctor`, in words, by the right check.
+"""What `doctor` finds, looked at closely: levels, counts, hints, and what is fine beside it.
 
-One row of the table in docs/operate/doctor.md a test; the other rows are in
-`node/tests/commands/test_codes_and_checks.py`, `test_frozen.py`, `node/tests/cli/test_acts.py`,
-`node/tests/test_asking.py` and `federation_tests/scenarios/test_machine.py`.
+That each fault of its page is found in its words is in `test_doctor_page`.
 """
 
-import asyncio
-import re
 import shutil
-import signal
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
-from federation_tests.scenarios.process import Process
-from node.app import run_gossip
-from node.appkeys import METRICS
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
-from node.cli.doctor import _ask
-from node.core import Node, open_node
-from node.lock import SOCKET_NAME
-from node.telemetry import Metrics
+from node.core import Node
 from node.tests.commands.world import World, world
-from node.tests.small_federation import group_id, running, small_node, until
+from node.tests.small_federation import group_id
 from protocol.coalition.kinds import ProposalBody
-
-PAGE = Path(__file__).parents[2] / "docs" / "operate" / "doctor.md"
 
 
 async def found_by(node: Node, check: str) -> list[Finding]:
@@ -126,27 +111,6 @@ async def test_words_that_are_missing_or_damaged_are_counted(tmp_path: Path) -> 
         assert (seen.level, "1 of 2 texts are damaged" in seen.message) == (Level.FAIL, True)
 
 
-async def test_a_server_that_withholds_entries_is_named(tmp_path: Path) -> None:
-    directories = found(tmp_path / "nodes", [unused_port(), unused_port()])
-
-    async def nothing(_request: web.Request) -> web.Response:
-        return web.Response(status=404)
-
-    async with open_node(directories[0]) as node:
-        with small_node(tmp_path / "liar", node.charter, 2, time.time) as liar:
-            await liar.write(b"said")
-            lie = ("/log/{group}/tile/{at:.*}", nothing)
-            app = web.Application()
-            app[METRICS] = Metrics()
-            async with running(liar, gossip=False, extra=[lie]), run_gossip(app, node):
-                assert node.federation is not None
-                federation = node.federation
-                await until(lambda: any(s.error == "not-held" for s in federation.status()))
-                (seen,) = await found_by(node, "answers")
-    assert seen.level is Level.WARN
-    assert "Group 2's server names statements that it does not give out" in seen.message
-
-
 def test_a_full_disk_fails_and_a_filling_one_warns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,37 +128,3 @@ def test_a_full_disk_fails_and_a_filling_one_warns(
     assert level() is Level.WARN
     monkeypatch.setattr(outside, "RESERVE_BYTES", 2 * free)
     assert level() is Level.FAIL
-
-
-async def test_a_node_that_hangs_is_named_with_its_process_and_a_killed_one_left_no_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("node.cli.doctor.PATIENCE_S", 0.5)
-    (directory,) = found(tmp_path, [unused_port()])
-    node = Process(directory)
-    await node.start()
-    try:
-        node.pause()
-        seen = await asyncio.to_thread(_ask, directory)
-        (process,) = (row for row in seen["checks"] if row["check"] == "process")
-        assert process["level"] == "fail"
-        assert f"process {node.pid} holds" in process["message"]
-        assert "killed" in process["hint"]
-        node.resume()
-        await node.end(signal.SIGKILL)
-    finally:
-        await node.close()
-    assert (directory / SOCKET_NAME).exists()
-    (lock,) = (item for item in check_directory(directory) if item.check == "lock")
-    assert (lock.level, "was killed here" in lock.message) == (Level.OK, True)
-    async with open_node(directory) as opened:
-        assert opened.unwritable is None
-
-
-def test_the_page_has_a_row_for_each_fault_and_names_only_checks_that_there_are() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    faults = text.partition("## Each fault and how it shows")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (.+?) \| `([a-z]+)`", faults, re.MULTILINE)
-    checks = set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE))
-    assert len(rows) >= 14
-    assert {check for _, check in rows} <= checks

@@ -1,0 +1,325 @@
+"""Each row of the table of faults in docs/operate/doctor.md: the fault is made, its words read."""
+
+import asyncio
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+
+from federation_tests.scenarios.founded import ROOT, found
+from node.app import run_gossip
+from node.appkeys import METRICS
+from node.checkup import Finding, check_directory, check_node
+from node.checkup import directory as outside
+from node.cli.doctor import _ask
+from node.commands import run
+from node.core import SIGNER_FILE, STORE_FILE, Node, open_node
+from node.errors import StoreError
+from node.telemetry import Metrics
+from node.tests.commands.test_frozen import freeze
+from node.tests.commands.world import Clock, World, small_charter, world
+from node.tests.commands.world import found as founded
+from node.tests.peers.test_bad_peers import answering
+from node.tests.small_federation import group_id, running, small_node, until
+from node.tests.test_checkup import damage, flip, many
+from protocol.checkpoint import Checkpoint
+from protocol.errors import ConflictError
+
+PAGE = ROOT / "docs" / "operate" / "doctor.md"
+Fault = Callable[[Path, pytest.MonkeyPatch], Awaitable[list[Finding]]]
+FAULTS: dict[str, Fault] = {}
+
+
+def rows() -> list[tuple[str, str, list[str]]]:
+    """The table: fault, check, what is quoted of what it says."""
+    text = PAGE.read_text(encoding="utf-8")
+    table = text.partition("## Each fault and how it shows")[2].partition("\n## ")[0]
+    found_rows = re.findall(r"^\| (.+?) \| `([a-z]+)` \| (.+) \|$", table, re.MULTILINE)
+    return [(fault, check, re.findall(r'"([^"]+)"', said)) for fault, check, said in found_rows]
+
+
+def pattern(quoted: str) -> str:
+    """What the words may be: X is any name, and any number stands for one."""
+    escaped = re.sub(r"\d+", r"[0-9,]+", re.escape(quoted))
+    return re.sub(r"\bX\b", r".+", escaped)
+
+
+def row(fault: str) -> Callable[[Fault], Fault]:
+    """Say of which row this makes the fault."""
+
+    def named(make: Fault) -> Fault:
+        FAULTS[fault] = make
+        return make
+
+    return named
+
+
+async def inside(node: Node) -> list[Finding]:
+    return await check_node(node, None)
+
+
+def in_world(groups: int, make: Callable[[World], Awaitable[None]]) -> Fault:
+    """A fault of node 1 among others in this process."""
+
+    async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+        async with world(tmp_path, groups=groups) as at:
+            await make(at)
+            return await inside(at.nodes[0])
+
+    return fault
+
+
+def damaged(statement: str) -> Fault:
+    """A fault of what node 1 holds of group 2's record."""
+
+    async def make(at: World) -> None:
+        await many(at, 2, 300)
+        damage(at.nodes[0], statement, group_id(2))
+
+    return in_world(2, make)
+
+
+async def turned(at: World) -> None:
+    await many(at, 2, 300)
+    flip(at.nodes[0], group_id(2), 7)
+
+
+async def texts(at: World) -> None:
+    put = await at.run(1, "proposal.put", title="A", text="Words.")
+    for text in ("One.", "Two."):
+        await at.run(1, "proposal.comment", target=put["proposal"], stance="for", text=text)
+
+
+async def one_damaged(at: World) -> None:
+    await texts(at)
+    only = "UPDATE blobs SET data = x'00' WHERE hash = (SELECT min(hash) FROM blobs)"
+    damage(at.nodes[0], only)
+
+
+async def none_here(at: World) -> None:
+    await texts(at)
+    damage(at.nodes[0], "DELETE FROM blobs")
+
+
+async def two_versions(at: World) -> None:
+    await freeze(at, 3)
+
+
+async def set_back(at: World) -> None:
+    source = at.nodes[1]
+    await at.run(2, "proposal.put", title="A")
+    old = source.logs.head(source.group)
+    assert old is not None
+    await at.run(2, "proposal.put", title="B")
+    await at.exchange()
+    checkpoint = Checkpoint(source.signer.origin, old.size, old.root)
+    with pytest.raises(ConflictError):
+        await at.nodes[0].logs.append(source.group, old.note, checkpoint, [])
+
+
+async def late(at: World) -> None:
+    await at.run(2, "proposal.put", title="A")
+    await at.exchange()
+    at.clock.now -= 900
+
+
+async def jumped(at: World) -> None:
+    at.nodes[0].clock.watch()
+    at.clock.now += 9 * 86_400
+
+
+async def takes_no_more(at: World) -> None:
+    file = at.nodes[0].people.file
+
+    def grow(db: object) -> None:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
+        db.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+        db.execute("CREATE TABLE more (data BLOB)")  # type: ignore[attr-defined]
+        db.execute("INSERT INTO more VALUES (zeroblob(500000))")  # type: ignore[attr-defined]
+
+    with pytest.raises(StoreError):
+        await file.alone(grow)
+
+
+async def out_of_a_backup(at: World) -> None:
+    await at.nodes[0].logs.mark_restored()
+    await at.nodes[0].recover()
+
+
+FAULTS |= {
+    "a bit of a statement turned on the disk": in_world(2, turned),
+    "statements missing": damaged(
+        "DELETE FROM entries WHERE key = (SELECT (id << 40) + 299 FROM logs WHERE group_id = ?)"
+    ),
+    "stored hashes damaged": damaged(
+        "UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE ? IS NOT NULL"
+    ),
+    "a head that its group did not sign": damaged(
+        "UPDATE logs SET root = zeroblob(32) WHERE group_id = ?"
+    ),
+    "texts damaged": in_world(2, one_damaged),
+    "texts not here yet": in_world(2, none_here),
+    "a group signed two versions of its record": in_world(3, two_versions),
+    "a group's server was set back": in_world(2, set_back),
+    "this machine's clock is behind": in_world(2, late),
+    "this machine's clock jumped, or more than half of the others show another time": in_world(
+        2, jumped
+    ),
+    "the disk took a write no more": in_world(2, takes_no_more),
+    "a directory out of a backup that has not asked the others yet": in_world(2, out_of_a_backup),
+}
+
+
+def lying(path: str, data: bytes | None) -> Fault:
+    """A fault of the server of group 2, which answers with this at one address, or with nothing."""
+
+    async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+        directories = found(tmp_path / "nodes", [unused_port(), unused_port()])
+
+        async def nothing(_request: web.Request) -> web.Response:
+            return web.Response(status=404)
+
+        lie = (path, nothing if data is None else answering(data))
+        async with open_node(directories[0]) as node:
+            with small_node(tmp_path / "liar", node.charter, 2, time.time) as liar:
+                await liar.write(b"said")
+                app = web.Application()
+                app[METRICS] = Metrics()
+                async with running(liar, gossip=False, extra=[lie]), run_gossip(app, node):
+                    assert node.federation is not None
+                    federation = node.federation
+                    silent = {"", "peer-unreachable"}
+                    await until(lambda: any(s.error not in silent for s in federation.status()))
+                    return await inside(node)
+
+    return fault
+
+
+FAULTS |= {
+    "a server names statements and gives none out": lying("/log/{group}/tile/{at:.*}", None),
+    "a server says what does not hold": lying("/federation/changes", b"\x80"),
+}
+
+
+@row("the disk fills up")
+async def _(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    directory, _other = founded(tmp_path, small_charter(2))
+    monkeypatch.setattr(outside, "LOW_DISK_BYTES", 2 * shutil.disk_usage(directory).free)
+    return check_directory(directory)
+
+
+def old_copy(name: str) -> Fault:
+    """A node on whose machine one file was put back."""
+
+    async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+        directory, _other = founded(tmp_path, small_charter(2))
+        clock = Clock()
+        old = b""
+        for title in ("A", "B"):
+            async with open_node(directory, clock) as node:
+                await run(node, "proposal.put", {"title": title})
+            old = old or (directory / name).read_bytes()
+        (directory / name).write_bytes(old)
+        async with open_node(directory, clock) as node:
+            return await inside(node)
+
+    return fault
+
+
+def file_of(change: Callable[[Path], None]) -> Fault:
+    """A node with a file that can't be used."""
+
+    async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+        directory, _other = founded(tmp_path, small_charter(2))
+        async with open_node(directory, Clock()):
+            pass
+        change(directory / "people.sqlite")
+        return check_directory(directory)
+
+    return fault
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE _sqlite_migrations SET name = 'm999_later'")
+
+
+FAULTS |= {
+    "an old copy of `signer.sqlite`": old_copy(SIGNER_FILE),
+    "an old copy of `store.sqlite`": old_copy(STORE_FILE),
+    "a damaged file": file_of(lambda path: path.write_bytes(b"no database at all" * 100) and None),
+    "a file of a newer version": file_of(newer),
+}
+HANGS = """
+import sys, time
+from pathlib import Path
+from node.lock import NodeLock, bind_private
+directory = Path(sys.argv[1])
+with NodeLock(directory):
+    listening = bind_private(directory)
+    listening.listen()
+    print("holds it", flush=True)
+    time.sleep(600)
+"""
+
+
+def hanging(directory: Path) -> subprocess.Popen[str]:
+    """A process that holds the node, takes connections and never answers."""
+    words = [sys.executable, "-c", HANGS, str(directory)]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "holds it\n"
+    return process
+
+
+@row("a node's process hangs")
+async def _(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    monkeypatch.setattr("node.cli.doctor.PATIENCE_S", 0.3)
+    directory, _other = founded(tmp_path, small_charter(2))
+    process = hanging(directory)
+    try:
+        seen = await asyncio.to_thread(_ask, directory)
+    finally:
+        process.kill()
+        process.communicate()
+    return [Finding(**check) for check in seen["checks"]]
+
+
+@row("a node was killed and left its lock and socket")
+async def _(tmp_path: Path, _monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    directory, _other = founded(tmp_path, small_charter(2))
+    process = hanging(directory)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return check_directory(directory)
+
+
+@pytest.mark.parametrize(("fault", "check", "quoted"), rows(), ids=[r[0] for r in rows()])
+async def test_the_fault_is_found_by_the_check_in_the_words_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, check: str, quoted: list[str]
+) -> None:
+    seen = await FAULTS[fault](tmp_path, monkeypatch)
+    said = [finding.message for finding in seen if finding.check == check]
+    bad = [finding for finding in seen if finding.check == check and finding.level != "ok"]
+    assert bad or check == "lock"
+    assert quoted
+    for words in quoted:
+        assert any(re.search(pattern(words), message) for message in said), (words, said)
+
+
+def test_the_page_and_these_faults_are_the_same() -> None:
+    assert [fault for fault, _, _ in rows()] == list(dict.fromkeys(fault for fault, _, _ in rows()))
+    assert {fault for fault, _, _ in rows()} == FAULTS.keys()
+    above = PAGE.read_text(encoding="utf-8").partition("## Each fault")[0]
+    known = set(re.findall(r"^\| `([a-z]+)` \|", above, re.MULTILINE))
+    assert {check for _, check, _ in rows()} <= known
