@@ -263,6 +263,7 @@ CODES: dict[str, Code] = {
     "bad-return": Code(MalformedError, 400, "this group result is not well formed", _UPDATE),
     "unknown-option": Code(MalformedError, 400, "this names an option that the contest lacks"),
     "return-early": Code(RuleError, 422, "no group result counts from before the close"),
+    "return-late": Code(RuleError, 422, "the time for group results is over"),
     "return-kind": Code(RuleError, 422, "this ballot does not accept this kind of group result"),
     "return-number": Code(RuleError, 422, "this is not the group's next result for this ballot"),
     "roll-differs": Code(RuleError, 422, "the result is for other voters than the list says"),

@@ -32,7 +32,7 @@ def check_return(
         roll: the one that the ballot's opening cites for this group.
         facts: the charter's.
         group: whose log it stands in.
-        time: what its statement claims, UTC seconds.
+        time: of its statement, UTC seconds: of the cut that holds it, or what it claims.
         earlier: this group's last valid return of this ballot, joined.
 
     Raises:
@@ -40,8 +40,7 @@ def check_return(
         MalformedError: rows out of order, choices that are none, fields of another kind.
         SignatureError: a counted return that two stewards did not attest.
     """
-    # Step 1: before the close nobody may know a running tally. Nothing is late: until certified
-    # cuts exist no clock is shared, so the check against `returns_due` waits for them.
+    # Step 1: before the close nobody may know a running tally.
     if time < manifest.schedule.closes:
         raise RuleError("return-early", "the statement's time is before the close")
     # Step 2: a kind the ballot accepts, with that kind's fields and no other's.

@@ -37,7 +37,7 @@ def derive_ballot(
     Args:
         opening: the one that counts, of `find_openings`.
     """
-    announced, name = moment(draft.entry)
+    announced, name = draft.entry.time, draft.entry.hash
     cited = () if opening is None else opening.rolls
     recusals = {entry.group: entry.hash for entry in sorted(draft.recusals.values(), key=_place)}
     left = collected.record.membership.left(time) if opening is None else opening.departed
@@ -100,13 +100,13 @@ def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
 
 
 def _place(entry: Entry) -> tuple[bytes, int]:
-    return entry.group, entry.index
+    return entry.group, entry.order
 
 
 def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollState]:
     """Every group's roll: the one the opening cites, else its latest."""
     rolls: dict[bytes, RollState] = {}
-    for entry, roll in sorted(draft.rolls.values(), key=lambda pair: pair[0].index):
+    for entry, roll in sorted(draft.rolls.values(), key=lambda pair: pair[0].order):
         rolls[entry.group] = RollState(entry.hash, entry.group, moment(entry)[0], roll)
     for ref in cited:
         entry, roll = draft.rolls[ref]
@@ -123,7 +123,7 @@ def _returns(
     """Each group's last valid return, and those it replaced; the others are refused."""
     last: dict[bytes, ReturnState] = {}
     replaced: list[ReturnState] = []
-    for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].index)):
+    for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].order)):
         try:
             _check(collected, draft, rolls, electorate, entry, body, last.get(entry.group))
         except ProtocolError as error:
@@ -151,12 +151,18 @@ def _check(
     if entry.group not in electorate:
         raise RuleError("not-invited", "the opening does not cite a roll of this group")
     roll = rolls[entry.group].roll
-    hour = moment(entry)[0]
+    hour, schedule = entry.time, draft.manifest.schedule
+    # Only cuts tell what is late, for no other clock is shared. The first one at or past the hour
+    # still takes returns, so nobody is late because no cut was made in time.
+    if entry.after >= schedule.returns_due:
+        raise RuleError("return-late", "a cut before it has ended the time for returns")
     known = None if earlier is None else earlier.body
     # Everything the verdict rests on: statements by their hashes, and the charter, which a memo is
     # never shared across.
     before = None if earlier is None else earlier.hash
-    key = ("return", draft.id, entry.hash, rolls[entry.group].hash, before)
+    # Cuts give a return other times than it claimed: what they decide is a part of the verdict.
+    early = hour < schedule.closes
+    key = ("return", draft.id, entry.hash, rolls[entry.group].hash, before, early)
     collected.remember(
         key,
         lambda: check_return(body, draft.manifest, roll, collected.facts, entry.group, hour, known),
@@ -186,7 +192,7 @@ def _draw(collected: Collected, draft: BallotDraft) -> bytes | None:
     """The first draw in the author's log; a second one would be a choice, and is refused."""
     found: bytes | None = None
     late = backwards(collected, draft, "draw", [entry for entry, _ in draft.draws])
-    for entry, value in sorted(draft.draws, key=lambda pair: pair[0].index):
+    for entry, value in sorted(draft.draws, key=lambda pair: pair[0].order):
         if found is not None:
             collected.refuse(entry, RuleError("draw-repeated", "the first one counts"))
         elif entry.hash in late:

@@ -41,7 +41,7 @@ def collect(collected: Collected, entry: Entry) -> None:
     Spec: docs/spec/coalition/fold.md section 5, steps 1-4.
     """
     if entry.statement is not None:
-        collected.times[entry.hash] = entry.statement.time
+        collected.times[entry.hash] = entry.time
     if entry.fault is not None:
         collected.refuse(entry, entry.fault)
         return
@@ -51,17 +51,17 @@ def collect(collected: Collected, entry: Entry) -> None:
         collected.refuse(entry, RuleError("not-a-member", "the charter does not list this group"))
         return
     try:
-        _in_time(collected, entry.statement)
+        _in_time(collected, entry, entry.statement)
         _may_speak(collected, entry, entry.statement)
         HANDLERS[entry.statement.kind](collected, entry, entry.statement, entry.body)
     except ProtocolError as error:
         collected.refuse(entry, error)
 
 
-def _in_time(collected: Collected, statement: Statement) -> None:
+def _in_time(collected: Collected, entry: Entry, statement: Statement) -> None:
     # Nobody answers what was not yet said. Honest nodes never do: what is dated ahead of their
     # clock waits, and is not shown to anyone who could answer it.
-    if any(collected.times.get(ref, 0) > statement.time for ref in statement.refs):
+    if any(collected.times.get(ref, 0) > entry.time for ref in statement.refs):
         raise RuleError("time-before-ref", f"a {statement.kind} dated before what it cites")
 
 
@@ -69,7 +69,7 @@ def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None
     # Membership was worked out before anything else; what was found wrong then is said here.
     if entry.hash in collected.barred:
         raise collected.barred[entry.hash].with_traceback(None)
-    gone = collected.record.gone(entry.group, entry.index, statement.time)
+    gone = collected.record.gone(entry.group, entry.order, entry.time)
     if gone and statement.kind not in AFTER_LEAVING:
         raise RuleError("group-left", "said by a group after it had left the coalition")
 
@@ -155,7 +155,7 @@ def _draw(collected: Collected, entry: Entry, statement: Statement, body: Any) -
     if entry.group != ballot.group:
         raise RuleError("not-the-author", "only the group that put the ballot publishes its draw")
     # A value known before the close would let the last voters choose who wins the tie.
-    if statement.time < ballot.manifest.schedule.closes:
+    if entry.time < ballot.manifest.schedule.closes:
         raise RuleError("draw-early", "a draw is published after the close")
     check_draw(ballot.manifest, body.value)
     ballot.draws.append((entry, body.value))
@@ -210,8 +210,8 @@ def _return(collected: Collected, entry: Entry, statement: Statement, body: Any)
 def _address(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
     check_address("bad-address", body.url)
     known = collected.addresses.get(entry.group)
-    if known is None or known[0] < entry.index:
-        collected.addresses[entry.group] = (entry.index, body)
+    if known is None or known[0] < entry.order:
+        collected.addresses[entry.group] = (entry.order, body)
 
 
 def _proposal_of(collected: Collected, ref: bytes) -> ProposalDraft:

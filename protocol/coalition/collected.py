@@ -88,7 +88,7 @@ class Collected:
     """Everything gathered so far; handlers add to it or raise and leave it as it was.
 
     Attributes:
-        times: claimed time of every entry gathered so far, by hash; refused ones included.
+        times: time of every entry gathered so far, by hash; refused ones included.
         words: of every statement but a comment that names a blob, its entry and that blob.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
         memo: verdicts on single entries, kept between folds.
@@ -162,10 +162,9 @@ def by_first_ref(entries: Iterable[Entry]) -> dict[bytes, list[Entry]]:
     return found
 
 
-def moment(entry: Entry) -> tuple[int, bytes]:
-    """The sort key of claimed time, then hash: one order everywhere, and no two are equal."""
-    assert entry.statement is not None
-    return entry.statement.time, entry.hash
+def moment(entry: Entry) -> tuple[int, int, bytes]:
+    """The sort key of time, place in the cut, hash: one order everywhere, and no two are equal."""
+    return entry.time, entry.place, entry.hash
 
 
 def waiting_of(collected: Collected) -> list[Entry]:
@@ -186,7 +185,7 @@ def dated_back(entries: Iterable[Entry], about: Callable[[Entry], Any]) -> set[b
     """
     found: set[bytes] = set()
     latest: dict[tuple[bytes, Any], int] = {}
-    for entry in sorted(entries, key=lambda e: (e.group, e.index)):
+    for entry in sorted(entries, key=lambda e: (e.group, e.order)):
         key, time = (entry.group, about(entry)), moment(entry)[0]
         if time < latest.get(key, 0):
             found.add(entry.hash)

@@ -11,7 +11,8 @@ from protocol.coalition.structure import structural_hash
 from protocol.encoding import tagged_hash
 
 # The coalition's id is the charter's hash; `changes_at` follows from the rest.
-LEFT_OUT = frozenset({"charter", "changes_at"})
+# The last cut is named by hand, or nothing is said of it; what is held up follows.
+LEFT_OUT = frozenset({"charter", "changes_at", "cut", "certified", "held_up"})
 
 
 def state_digest(state: State) -> bytes:
@@ -21,4 +22,9 @@ def state_digest(state: State) -> bytes:
         for field in dataclasses.fields(state)
         if field.name not in LEFT_OUT
     ]
+    # Not the cut's own hash: that covers this digest.
+    if state.cut is not None:
+        time = structural_hash(state.cut.time)
+        sizes = structural_hash(state.certified)
+        parts.append(tagged_hash("state-cut", state.cut.previous, time, sizes))
     return tagged_hash("state", *parts)

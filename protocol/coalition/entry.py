@@ -16,6 +16,9 @@ from protocol.errors import ProtocolError, RuleError
 from protocol.repertoire import check_repertoire
 from protocol.statement import Statement, open_statement, statement_hash
 
+# Indexes of a log are below 2**53, as sizes are.
+MAX_INDEX_BITS = 53
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -28,6 +31,10 @@ class Entry:
         statement: the envelope, its `body` empty; None if it could not be opened.
         body: the typed body; None if it could not be opened or its kind is not in the table.
         fault: why the entry is refused whatever else is known; None if nothing is wrong with it.
+        time: UTC seconds; what its statement claims, or 0 for none, until `cut_order` puts the time
+            of a cut in its place.
+        after: the time of the last cut before the one that gave it its time; 0 if there is none.
+        place: among what one cut gives its time, from 0; 0 for all that no cut has.
     """
 
     hash: bytes
@@ -36,6 +43,18 @@ class Entry:
     statement: Statement | None = None
     body: Wire | None = None
     fault: ProtocolError | None = None
+    time: int = 0
+    after: int = 0
+    place: int = 0
+
+    @property
+    def order(self) -> int:
+        """Its place in its log, as far as it counts: the index, but by cuts.
+
+        What waited for a later cut comes after what counted before: an entry that was held up must
+        not undo what a cut has settled.
+        """
+        return (self.after << MAX_INDEX_BITS) + self.index
 
 
 def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry:
@@ -60,8 +79,9 @@ def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry
         check_repertoire(statement.body)
         body = open_body(statement)
     except ProtocolError as error:
-        return Entry(name, group, index, _without_body(statement), fault=error.bare())
-    return Entry(name, group, index, _without_body(statement), body)
+        bare = _without_body(statement)
+        return Entry(name, group, index, bare, fault=error.bare(), time=statement.time)
+    return Entry(name, group, index, _without_body(statement), body, time=statement.time)
 
 
 def _without_body(statement: Statement) -> Statement:

@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/fold.md. Pure and total: whatever stands in the logs, 
 node that holds the same logs folds it to the same state. What is wrong becomes a refusal.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,8 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.cut_mark import CutMark, certified_sizes, check_marks
+from protocol.coalition.cut_order import cut_order
 from protocol.coalition.delegates.derive import derive_delegates
 from protocol.coalition.delegates.due import delegate_boundaries
 from protocol.coalition.deliberation.threads import settle_comments
@@ -28,7 +30,7 @@ from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.moderation.derive import derive_moderation, paces
 from protocol.coalition.openings import Opening, find_openings
-from protocol.coalition.order import Ordered, canonical_order
+from protocol.coalition.order import Ordered
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.process.derive import derive_processes, process_boundaries
@@ -47,19 +49,81 @@ def fold(
     time: int,
     memo: MutableMapping[Any, Any] | None = None,
     frozen: Frozen = NOTHING_FROZEN,
+    cuts: Sequence[CutMark] = (),
 ) -> State:
     """Fold everything that is held, as of `time`.
+
+    What certified cuts hold has their order and times; the rest is provisional, and later than the
+    last cut.
 
     Args:
         charter: the founding charter, already opened and checked.
         entries: of every log held, in any order.
         frontier: (group, size) of every log held.
-        time: UTC seconds.
+        time: UTC seconds; with cuts, the second after the last one at the earliest.
         memo: keeps tallies and verdicts on single entries between folds of one charter, for speed;
             the state is the same with and without it.
-        frozen: the logs against which evidence is held, with their certified sizes.
+        frozen: the logs against which evidence is held, with their certified sizes, or those of
+            the last cut where they are larger.
+        cuts: certified, consecutive, from the coalition's first one.
+
+    Raises:
+        ValueError: the cuts are not of one chain.
     """
-    ordered = canonical_order(standing_entries(entries, frozen), time)
+    check_marks(cuts, charter_id(charter))
+    sizes = certified_sizes(cuts)
+    frozen = {group: max(size, sizes.get(group, 0)) for group, size in frozen.items()}
+    if cuts:
+        time = max(time, cuts[-1].time + 1)
+    ordered = cut_order(standing_entries(entries, frozen), cuts, time)
+    state = _fold(charter, ordered, standing_frontier(frontier, frozen), time, memo)
+    return _marked(replace(state, frozen=tuple(sorted(frozen.items()))), cuts, sizes, ordered)
+
+
+def certified_state(
+    charter: Charter,
+    entries: Iterable[Entry],
+    cuts: Sequence[CutMark],
+    memo: MutableMapping[Any, Any] | None = None,
+) -> State:
+    """The state up to exactly the last cut, as of its time: what the cut's `state` is the hash of.
+
+    It does not depend on what else is held, nor on the evidence that is.
+
+    Args:
+        entries: of all logs, any order; at least those that the last cut holds.
+        cuts: as for `fold`; at least one.
+
+    Raises:
+        ValueError: no cuts, or not of one chain.
+    """
+    if not cuts:
+        raise ValueError("nothing is certified yet")
+    check_marks(cuts, charter_id(charter))
+    sizes = certified_sizes(cuts)
+    held = (entry for entry in entries if entry.index < sizes.get(entry.group, 0))
+    frontier = tuple(sorted((group, size) for group, size in sizes.items() if size))
+    ordered = cut_order(held, cuts, cuts[-1].time)
+    state = _fold(charter, ordered, frontier, cuts[-1].time, memo)
+    return _marked(state, cuts, sizes, ordered)
+
+
+def _marked(
+    state: State, cuts: Sequence[CutMark], sizes: Mapping[bytes, int], ordered: Ordered
+) -> State:
+    """The state with what it says of its cuts; the same state without any."""
+    if not cuts:
+        return state
+    return replace(state, cut=cuts[-1], certified=sizes, held_up=ordered.held_up)
+
+
+def _fold(
+    charter: Charter,
+    ordered: Ordered,
+    frontier: tuple[tuple[bytes, int], ...],
+    time: int,
+    memo: MutableMapping[Any, Any] | None,
+) -> State:
     collected = _gather(charter, ordered, time, {} if memo is None else memo)
     pace = paces(collected)
     settle_comments(collected, pace)
@@ -82,7 +146,7 @@ def fold(
         coalition=charter_id(charter),
         charter=charter,
         time=time,
-        frontier=standing_frontier(frontier, frozen),
+        frontier=frontier,
         groups=_groups(collected, time),
         proposals=proposals,
         ballots=ballots,
@@ -102,7 +166,6 @@ def fold(
         moderation=moderation,
         caucuses=caucuses,
         delegations=delegations,
-        frozen=tuple(sorted(frozen.items())),
     )
     return replace(state, changes_at=_changes_at(state, ordered.waiting))
 
@@ -126,7 +189,7 @@ def _gather(
 def _changes_at(state: State, waiting: Iterable[Entry]) -> int | None:
     """The next time at which the same logs fold to another state; see section 7."""
     rules, ballots = state.charter.rules, state.ballots.values()
-    times = [entry.statement.time for entry in waiting if entry.statement is not None]
+    times = [entry.time for entry in waiting]
     times += [t for ballot in ballots for t in ballot_boundaries(ballot, state.charter)]
     times += state.membership.ends
     times += [p.restarted + rules.deliberation_s for p in state.proposals.values()]
@@ -143,6 +206,7 @@ def fold_logs(
     time: int,
     memo: MutableMapping[Any, Any] | None = None,
     frozen: Frozen = NOTHING_FROZEN,
+    cuts: Sequence[CutMark] = (),
 ) -> State:
     """Fold logs given as (group, entries as bytes); for tests and for verifying a bundle."""
     held = [(group, list(data)) for group, data in logs]
@@ -153,7 +217,7 @@ def fold_logs(
         for index, item in enumerate(data)
     )
     frontier = [(group, len(data)) for group, data in held]
-    return fold(charter, entries, frontier, time, memo, frozen)
+    return fold(charter, entries, frontier, time, memo, frozen, cuts)
 
 
 def _groups(collected: Collected, time: int) -> dict[bytes, Group]:

@@ -80,7 +80,7 @@ def _find_on(
     late = {name for d in drafts for name in backwards(collected, d, "opening", d.openings)}
     voted: int | None = None
     said = [(entry, draft) for draft in drafts for entry in draft.openings]
-    for entry, draft in sorted(said, key=lambda pair: pair[0].index):
+    for entry, draft in sorted(said, key=lambda pair: pair[0].order):
         opening = _read(collected, draft, entry)
         fault: RuleError | None
         if draft.id in found:
@@ -96,15 +96,15 @@ def _find_on(
             continue
         found[draft.id] = opening
         if voted is None:
-            voted = entry.index
+            voted = entry.order
             _bar(collected, collected.proposals[proposal], draft, opening)
 
 
 def _bar(collected: Collected, known: ProposalDraft, draft: BallotDraft, opening: Opening) -> None:
     """Step 8: what people vote on isn't changed, given up or taken back, nor what they decided."""
     barred = bar_after_vote(known, _proved(draft, opening), opening.hour)
-    barred += [entry for entry in known.withdrawals if entry.index > opening.entry.index]
-    known.withdrawals = [e for e in known.withdrawals if e.index < opening.entry.index]
+    barred += [entry for entry in known.withdrawals if entry.order > opening.entry.order]
+    known.withdrawals = [e for e in known.withdrawals if e.order < opening.entry.order]
     for entry in barred:
         collected.refuse(entry, RuleError("voted-on", "a ballot on it was opened before"))
 
@@ -160,7 +160,7 @@ def _read(collected: Collected, draft: BallotDraft, entry: Entry) -> Opening:
         departed=tuple(
             sorted((leavings[r] for r in cited if r in leavings), key=lambda d: (d.group, d.hash))
         ),
-        hour=entry.statement.time,
+        hour=entry.time,
     )
 
 
@@ -178,11 +178,11 @@ def _earlier_waits(
     """
     return any(
         entry.group == draft.group
-        and entry.index < opening.entry.index
+        and entry.order < opening.entry.order
         and entry.statement is not None
         and entry.statement.kind in SETTLING
-        and (entry.statement.time <= opening.hour or entry.statement.kind in BY_PLACE)
-        and not (entry.statement.kind in BARRED and voted is not None and entry.index > voted)
+        and (entry.time <= opening.hour or entry.statement.kind in BY_PLACE)
+        and not (entry.statement.kind in BARRED and voted is not None and entry.order > voted)
         for name in (draft.manifest.wording[0], *draft.entries)
         for entry in collected.waiting.get(name, ())
     )
@@ -192,7 +192,7 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     """Why an opening does not count; None if it does."""
     withdrawals = collected.proposals[draft.manifest.wording[0]].withdrawals
     # Whatever hours the two claim: else one that was kept for later would come after the opening.
-    if any(entry.index < opening.entry.index for entry in withdrawals):
+    if any(entry.order < opening.entry.order for entry in withdrawals):
         return RuleError("gate-closed", "not-withdrawn: 0 of 1")
     proved = _proved(draft, opening)
     proposal = as_opened(collected.proposals[draft.manifest.wording[0]], opening.entry, proved)
@@ -224,10 +224,10 @@ def _proved(draft: BallotDraft, opening: Opening) -> Keep:
     proves as much of the author's.
     """
     cited = (draft.rolls[ref][0] for ref in opening.rolls)
-    sizes = {**{entry.group: entry.index for entry in cited}, draft.group: opening.entry.index}
+    sizes = {**{entry.group: entry.order for entry in cited}, draft.group: opening.entry.order}
 
     def proved(entry: Entry) -> bool:
-        return entry.index < sizes.get(entry.group, 0) and moment(entry)[0] <= opening.hour
+        return entry.order < sizes.get(entry.group, 0) and moment(entry)[0] <= opening.hour
 
     return proved
 

@@ -15,8 +15,6 @@ from protocol.statement import MAX_TIME
 
 def derive_proposal(draft: ProposalDraft) -> Proposal:
     """How a proposal stands with everything said of it so far."""
-    statement = draft.entry.statement
-    assert statement is not None
     withdrawal = min(draft.withdrawals, key=moment, default=None)
     sponsors = _sponsors(draft)
     proposal = Proposal(
@@ -27,8 +25,8 @@ def derive_proposal(draft: ProposalDraft) -> Proposal:
         text=draft.body.text,
         first_title=draft.body.title,
         first_text=draft.body.text,
-        time=statement.time,
-        restarted=statement.time,
+        time=draft.entry.time,
+        restarted=draft.entry.time,
         sponsors={group: moment(entry)[0] for group, entry in sponsors.items()},
         sponsorships={group: entry.hash for group, entry in sponsors.items()},
         clauses=draft.clauses,
@@ -116,7 +114,7 @@ def as_of(proposal: Proposal, time: int) -> Proposal:
         time: UTC seconds, claimed.
     """
     adopted = [a for a in proposal.amendments if a.adopted is not None and a.adopted <= time]
-    last = max(adopted, key=lambda a: a.adoption_index or 0, default=None)
+    last = max(adopted, key=lambda a: a.adoption_order or 0, default=None)
     # A material amendment is a new question: everyone gets the whole period again.
     material = [a.adopted for a in adopted if a.material and a.adopted is not None]
     merges = tuple(_merge_at(m, time) for m in proposal.merges if m.time <= time)
@@ -145,7 +143,7 @@ def _amendment_at(amendment: Amendment, time: int) -> Amendment:
         amendment, seconds={group: t for group, t in amendment.seconds.items() if t <= time}
     )
     if known.adopted is not None and known.adopted > time:
-        known = replace(known, adopted=None, adoption=None, adoption_index=None)
+        known = replace(known, adopted=None, adoption=None, adoption_order=None)
     if known.declined is not None and known.declined > time:
         known = replace(known, declined=None, decline_reason="")
     return known
@@ -173,7 +171,7 @@ def _firsts(answers: Iterable[tuple[Entry, bytes]]) -> dict[bytes, Entry]:
     In the order of the author's log, which no claimed time can change.
     """
     first: dict[bytes, Entry] = {}
-    for entry, amendment in sorted(answers, key=lambda pair: pair[0].index):
+    for entry, amendment in sorted(answers, key=lambda pair: pair[0].order):
         first.setdefault(amendment, entry)
     return first
 
@@ -195,7 +193,7 @@ def _amendments(draft: ProposalDraft) -> tuple[Amendment, ...]:
                 time=moment(entry)[0],
                 adopted=None if adoption is None else moment(adoption)[0],
                 adoption=None if adoption is None else adoption.hash,
-                adoption_index=None if adoption is None else adoption.index,
+                adoption_order=None if adoption is None else adoption.order,
                 seconds={group: moment(second)[0] for group, second in seconds.items()},
                 declined=None if decline is None else moment(decline)[0],
                 decline_reason="" if decline is None else getattr(decline.body, "reason", ""),
@@ -214,7 +212,7 @@ def _merges(draft: ProposalDraft) -> tuple[Merge, ...]:
             time=moment(entry)[0],
             undone=moment(undone[entry.hash])[0] if entry.hash in undone else None,
         )
-        for entry, into in sorted(draft.merges.values(), key=lambda pair: pair[0].index)
+        for entry, into in sorted(draft.merges.values(), key=lambda pair: pair[0].order)
     )
 
 

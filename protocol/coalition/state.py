@@ -19,6 +19,7 @@ from protocol.coalition.caucuses.values import Caucuses
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.demands.values import Demand
 from protocol.coalition.gate import Gate
@@ -69,7 +70,7 @@ class Amendment:
     Attributes:
         adopted: when its author first took it over (claimed time), or None.
         adoption: the hash of the statement that did.
-        adoption_index: where that stands in the author's log.
+        adoption_order: where that stands in the author's log.
         seconds: group -> claimed time of its earliest second.
         declined: when its author first declined it (claimed time), or None.
     """
@@ -83,7 +84,7 @@ class Amendment:
     time: int
     adopted: int | None = None
     adoption: bytes | None = None
-    adoption_index: int | None = None
+    adoption_order: int | None = None
     seconds: Mapping[bytes, int] = field(default_factory=dict)
     declined: int | None = None
     decline_reason: str = ""
@@ -157,7 +158,7 @@ class Proposal:
         if not adopted:
             return None
         # The author's log decides which came last: its order can't be claimed otherwise.
-        return max(adopted, key=lambda a: a.adoption_index or 0).adoption
+        return max(adopted, key=lambda a: a.adoption_order or 0).adoption
 
 
 class Phase(StrEnum):
@@ -294,6 +295,10 @@ class State:
         delegations: whom groups send, by hash.
         frozen: (group, certified size) of each log proved to be forked, by group: past that size
             it says nothing, and the frontier ends there.
+        cut: the last certified one; None while there is none, and everything is provisional.
+        certified: group -> size of its log in that cut.
+        held_up: hashes of statements that the cut holds, but not all that they cite: they count
+            from a later one on.
     """
 
     coalition: bytes
@@ -320,6 +325,19 @@ class State:
     caucuses: Caucuses = field(default_factory=Caucuses)
     delegations: Mapping[bytes, Delegation] = field(default_factory=dict)
     frozen: tuple[tuple[bytes, int], ...] = ()
+    cut: CutMark | None = None
+    certified: Mapping[bytes, int] = field(default_factory=dict)
+    held_up: frozenset[bytes] = frozenset()
+
+    def is_certified(self, group: bytes, index: int, name: bytes) -> bool:
+        """Whether what a statement does is certified.
+
+        Args:
+            group: whose log it stands in.
+            index: in that log.
+            name: its hash.
+        """
+        return index < self.certified.get(group, 0) and name not in self.held_up
 
     def is_frozen(self, group: bytes) -> bool:
         """Whether a group's log was proved to be forked."""

@@ -157,10 +157,10 @@ def _wording_before(proposal: Proposal, amendment: Amendment) -> tuple[str, str]
     if amendment.adopted is None:
         return proposal.title, proposal.text
     earlier = [
-        (other.adoption_index or 0, other)
+        (other.adoption_order or 0, other)
         for other in proposal.amendments
         if other.adopted is not None
-        and (other.adoption_index or 0) < (amendment.adoption_index or 0)
+        and (other.adoption_order or 0) < (amendment.adoption_order or 0)
     ]
     if not earlier:
         return proposal.first_title, proposal.first_text

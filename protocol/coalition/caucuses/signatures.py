@@ -60,7 +60,7 @@ def _register(registers: Registers, entry: Entry, name: bytes) -> Register:
     later = (
         other
         for other in registers.all.values()
-        if other.group == found.group == entry.group and found.index < other.index < entry.index
+        if other.group == found.group == entry.group and found.order < other.order < entry.order
     )
     if next(later, None) is not None:
         raise RuleError("register-replaced", "the group published a later register before this")

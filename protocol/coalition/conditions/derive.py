@@ -48,7 +48,7 @@ def _attested(
     ahead = [e for e in waiting_of(collected) if isinstance(e.body, AttestationBody)]
     late = dated_back([*(entry for entry, *_ in said), *ahead], _clause)
     found: dict[bytes, dict[bytes, Attested]] = {}
-    for entry, body, name, ballot in sorted(said, key=lambda one: (one[0].group, one[0].index)):
+    for entry, body, name, ballot in sorted(said, key=lambda one: (one[0].group, one[0].order)):
         known = found.setdefault(name, {})
         clause = collected.conditions.clauses[name]
         fault = _fault(entry, clause, ballots[ballot])

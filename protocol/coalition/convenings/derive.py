@@ -43,7 +43,7 @@ def convening_boundaries(convening: Convening) -> tuple[int, ...]:
 def latest(said: Iterable[tuple[Entry, B]]) -> dict[bytes, tuple[Entry, B]]:
     """The last that each group said, by its log, in order of group id."""
     found: dict[bytes, tuple[Entry, B]] = {}
-    for entry, body in sorted(said, key=lambda pair: (pair[0].group, pair[0].index)):
+    for entry, body in sorted(said, key=lambda pair: (pair[0].group, pair[0].order)):
         found[entry.group] = (entry, body)
     return found
 
@@ -104,7 +104,7 @@ def _changes(
 ) -> list[tuple[Entry, ConveningChangeBody]]:
     """Step 1: the convener's log decides the order; after a cancellation nothing changes."""
     kept: list[tuple[Entry, ConveningChangeBody]] = []
-    for entry, body in sorted(draft.changes.values(), key=lambda pair: pair[0].index):
+    for entry, body in sorted(draft.changes.values(), key=lambda pair: pair[0].order):
         if kept and kept[-1][1].action == "cancel":
             collected.refuse(entry, RuleError("convening-cancelled", "it was cancelled before"))
         else:
@@ -143,7 +143,7 @@ def _replaced(draft: ConveningDraft) -> tuple[Replaced, ...]:
             if body.names is not None
         ),
     ]
-    said.sort(key=lambda pair: (pair[0].group, pair[0].index))
+    said.sort(key=lambda pair: (pair[0].group, pair[0].order))
     return tuple(Replaced(entry.hash, entry.group, blobs) for entry, blobs in said)
 
 

@@ -73,7 +73,7 @@ def report(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     named = [ref for ref in (body.move, body.process, body.base) if ref]
     if statement.refs[1 : 1 + len(named)] != named:
         raise RuleError("unknown-target", "cites other than its body names")
-    if statement.time < _started(draft, body):
+    if entry.time < _started(draft, body):
         raise RuleError("report-early", "it is dated before the meeting began")
     check_ins = tuple(statement.refs[1 + len(named) :])
     present = _present(draft, check_ins)

@@ -159,7 +159,7 @@ def _in_order(entry: Entry, late: set[bytes]) -> None:
 
 
 def _place(entry: Entry) -> tuple[bytes, int]:
-    return entry.group, entry.index
+    return entry.group, entry.order
 
 
 def _delegation(

@@ -46,7 +46,7 @@ def _hasty(draft: ProposalDraft, ahead: list[Entry], pace: Pace) -> dict[bytes, 
     found: dict[bytes, int] = {}
     spoken: dict[bytes, int] = {}
     said = [entry for entry, _body in draft.comments]
-    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.index)):
+    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.order)):
         time = moment(entry)[0]
         seconds = pace.at(time)
         last = spoken.get(entry.group)

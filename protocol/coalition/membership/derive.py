@@ -71,7 +71,7 @@ def derive_membership(
     # Offers first: whoever goes up in another group cites an offer in that group's log.
     for step in (_offers, _leavings):
         for group in sorted(logs):
-            for entry in sorted(logs[group], key=lambda e: e.index):
+            for entry in sorted(logs[group], key=lambda e: e.order):
                 if entry.hash in late:
                     book.refused[entry.hash] = RuleError(
                         "time-backwards", "it claims a time before an earlier one of its group"
@@ -88,20 +88,15 @@ def _concerns(entry: Entry) -> bool:
     return isinstance(entry.body, ABOUT_MEMBERSHIP)
 
 
-def _claimed(entry: Entry) -> int:
-    assert entry.statement is not None
-    return entry.statement.time
-
-
 def _backwards(said: list[Entry], waiting: Sequence[Entry]) -> set[bytes]:
     """Step 1: nobody undoes with an earlier date what everybody has seen."""
     ahead = [e for e in waiting if e.fault is None and _concerns(e)]
     latest: dict[bytes, int] = {}
     found: set[bytes] = set()
-    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.index)):
-        if _claimed(entry) < latest.get(entry.group, 0):
+    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.order)):
+        if entry.time < latest.get(entry.group, 0):
             found.add(entry.hash)
-        latest[entry.group] = max(_claimed(entry), latest.get(entry.group, 0))
+        latest[entry.group] = max(entry.time, latest.get(entry.group, 0))
     return found
 
 
@@ -113,18 +108,18 @@ def _offers(book: _Book, entry: Entry) -> None:
         check_paragraphs("body-malformed", "the terms", body.terms)
         if body.group not in book.groups or body.group == entry.group:
             raise RuleError("unknown-target", "offers to take up what is no other group")
-        offer = Offer(entry.hash, entry.group, body.group, body.terms, _claimed(entry))
+        offer = Offer(entry.hash, entry.group, body.group, body.terms, entry.time)
         book.offers[entry.hash] = offer
     elif isinstance(body, RetractionBody):
         offer_back = book.offers.get(entry.statement.refs[0])
         if offer_back is not None and offer_back.group == entry.group:
-            book.withdrawn.setdefault(offer_back.hash, _claimed(entry))
+            book.withdrawn.setdefault(offer_back.hash, entry.time)
     elif isinstance(body, AtLargeBody):
         check_paragraphs("body-malformed", "whom it takes in", body.about)
         if body.open and not body.about.strip():
             raise RuleError("reason-missing", "it says whom it takes in and how to reach it")
         if body.open:
-            book.at_large[entry.group] = AtLarge(entry.hash, body.about, _claimed(entry))
+            book.at_large[entry.group] = AtLarge(entry.hash, body.about, entry.time)
         else:
             book.at_large.pop(entry.group, None)
 
@@ -155,9 +150,9 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
     departure = Departure(
         hash=entry.hash,
         group=entry.group,
-        index=entry.index,
-        time=_claimed(entry),
-        effective=_claimed(entry) + book.notice_s,
+        order=entry.order,
+        time=entry.time,
+        effective=entry.time + book.notice_s,
         reason=body.reason,
         into=into,
         caucus=body.caucus,
@@ -176,7 +171,7 @@ def _decline(book: _Book, entry: Entry, body: MergerDeclineBody) -> None:
         raise RuleError("already-leaving", "its leaving to go up in that group stands")
     if offer.hash in book.declined:
         raise RuleError("offer-declined", "it declined this offer before")
-    book.declined[offer.hash] = Declined(offer, body.reason, _claimed(entry))
+    book.declined[offer.hash] = Declined(offer, body.reason, entry.time)
 
 
 def _offered(book: _Book, entry: Entry) -> Offer:
@@ -185,9 +180,9 @@ def _offered(book: _Book, entry: Entry) -> Offer:
     offer = book.offers.get(entry.statement.refs[0])
     if offer is None or offer.invited != entry.group:
         raise RuleError("unknown-target", "cites no offer to take this group up")
-    if offer.time > _claimed(entry):
+    if offer.time > entry.time:
         raise RuleError("time-before-ref", "it is dated before the offer that it cites")
-    if book.withdrawn.get(offer.hash, _claimed(entry)) < _claimed(entry):
+    if book.withdrawn.get(offer.hash, entry.time) < entry.time:
         raise RuleError("taken-back", "the offer was taken back before")
     return offer
 
@@ -201,7 +196,7 @@ def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
     departure = book.departures.get(entry.group)
     if departure is None or departure.hash != target:
         raise RuleError("unknown-target", "takes back what this group did not announce")
-    if _claimed(entry) >= departure.effective:
+    if entry.time >= departure.effective:
         raise RuleError("too-late", "the group has left; coming back is a decision to join")
     del book.departures[entry.group]
 

@@ -13,7 +13,7 @@ class Departure:
 
     Attributes:
         hash: of its statement, which openings cite.
-        index: of that statement in the group's log.
+        order: of that statement in the group's log, as `Entry.order`.
         time: when it was announced (claimed).
         effective: from this second the group is no longer a member.
         into: the group that it goes up in; empty if in none.
@@ -22,7 +22,7 @@ class Departure:
 
     hash: bytes
     group: bytes
-    index: int
+    order: int
     time: int
     effective: int
     reason: str
@@ -114,7 +114,7 @@ class Record:
     membership: Membership = field(default_factory=Membership)
     leavings: Mapping[bytes, Departure] = field(default_factory=dict)
 
-    def gone(self, group: bytes, index: int, time: int) -> bool:
+    def gone(self, group: bytes, order: int, time: int) -> bool:
         """Whether a statement comes from a group that had left.
 
         What stands before the leaving in the group's own log is never touched by it. What stands
@@ -122,10 +122,10 @@ class Record:
         speak on.
 
         Args:
-            index: of the statement in the group's log.
-            time: that it claims.
+            order: of the statement in the group's log, as `Entry.order`.
+            time: `Entry.time` of the statement.
         """
         departure = self.membership.departures.get(group)
-        if departure is None or index <= departure.index:
+        if departure is None or order <= departure.order:
             return False
         return not departure.time <= time < departure.effective

@@ -37,7 +37,7 @@ def _releases(
     # What was told once stays known: a cell that is left out and comes back is compared with that.
     told: dict[bytes, dict[bytes, dict[tuple[str, str], TraitCell]]] = {}
     said = [(entry, body, ballot) for ballot, pairs in counts.items() for entry, body in pairs]
-    for entry, body, ballot in sorted(said, key=lambda one: (one[0].group, one[0].index)):
+    for entry, body, ballot in sorted(said, key=lambda one: (one[0].group, one[0].order)):
         before = latest.get(ballot, {}).get(entry.group)
         mine = told.setdefault(entry.group, {})
         here = [*mine.get(ballot, {}).values()]
@@ -70,7 +70,7 @@ def _check_next(body: ParticipationBody, before: Release | None) -> None:
 def _targets(said: list[tuple[Entry, TargetBody]]) -> tuple[Target, ...]:
     """The last of each in its group's log; those for everybody first."""
     latest: dict[tuple[bytes, str, str, str], Target] = {}
-    for entry, body in sorted(said, key=lambda pair: (pair[0].group, pair[0].index)):
+    for entry, body in sorted(said, key=lambda pair: (pair[0].group, pair[0].order)):
         latest[entry.group, body.scope, body.stage, body.region] = Target(
             group=entry.group,
             everybody=body.scope == "all",

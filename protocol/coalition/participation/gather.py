@@ -18,7 +18,7 @@ def participation(collected: Collected, entry: Entry, statement: Statement, body
     """A group's counts: they add up, and name regions that there are."""
     ballot = _ballot(collected, statement.refs[0])
     check_counts(body, collected.facts.regions)
-    if body.as_of > statement.time:
+    if body.as_of > entry.time:
         raise RuleError("bad-figures", "counted after the time that the statement claims")
     collected.participation.counts.setdefault(ballot, []).append((entry, body))
 
@@ -37,7 +37,7 @@ def target(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     if [*Fraction(*part).as_integer_ratio()] != part:
         raise MalformedError("body-malformed", "participation-target: `share` in lowest terms")
     # A target set when the figures are known is a figure, not a target.
-    if statement.time >= draft.manifest.schedule.opens:
+    if entry.time >= draft.manifest.schedule.opens:
         raise RuleError("target-late", "targets are set before voting begins")
     collected.participation.targets.setdefault(ballot, []).append((entry, body))
 

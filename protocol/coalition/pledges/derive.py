@@ -92,7 +92,7 @@ def _in_order(collected: Collected, entry: Entry, late: set[bytes]) -> bool:
 
 
 def _place(entry: Entry) -> tuple[bytes, int]:
-    return entry.group, entry.index
+    return entry.group, entry.order
 
 
 def _wording(entry: Entry, body: PledgeBody) -> PledgeWording:

@@ -31,4 +31,4 @@ class ProcessesDraft:
     def of(self, proposal: bytes) -> list[ProcessDraft]:
         """The processes declared for a proposal, in the order of its author's log."""
         found = [draft for draft in self.processes.values() if draft.proposal == proposal]
-        return sorted(found, key=lambda draft: draft.entry.index)
+        return sorted(found, key=lambda draft: draft.entry.order)

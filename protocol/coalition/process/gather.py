@@ -48,7 +48,7 @@ def assent(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     check_paragraphs("body-malformed", "the reason", body.reason)
     if body.what == "proceed":
         # Agreeing beforehand would make it pointless to wait for anybody's report.
-        if statement.time < draft.body.reports_due:
+        if entry.time < draft.body.reports_due:
             raise RuleError("proceed-early", "the reports are not overdue yet")
     elif not hurries(draft.body, collected.charter.rules):
         raise RuleError("no-emergency", "the process asks for no period below the charter's")

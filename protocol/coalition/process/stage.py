@@ -85,7 +85,7 @@ def as_opened(
     an opening dated back would leave the process behind.
     """
     drafts = collected.processes.of(proposal)
-    draft = next((d for d in drafts if d.entry.index < opening.index), None)
+    draft = next((d for d in drafts if d.entry.order < opening.order), None)
     if draft is None:
         return None
     assert opening.statement is not None
@@ -175,7 +175,7 @@ def _agreeing(
 ) -> dict[bytes, bytes]:
     """Group -> hash, of the groups whose last statement has this value."""
     last: dict[bytes, tuple[Entry, object]] = {}
-    for entry, body in sorted(said.values(), key=lambda pair: pair[0].index):
+    for entry, body in sorted(said.values(), key=lambda pair: pair[0].order):
         last[entry.group] = (entry, body)
     return {
         group: entry.hash

@@ -15,7 +15,7 @@ def derive_registers(collected: Collected) -> Registers:
     late = _backwards(collected)
     chains: dict[bytes, list[tuple[Entry, RegisterBody]]] = {}
     for entry, body in sorted(
-        collected.registers.said, key=lambda pair: (pair[0].group, pair[0].index)
+        collected.registers.said, key=lambda pair: (pair[0].group, pair[0].order)
     ):
         if entry.hash in late:
             fault = RuleError("time-backwards", "a register before it claims a later time")
@@ -29,7 +29,7 @@ def derive_registers(collected: Collected) -> Registers:
             found[entry.hash] = Register(
                 hash=entry.hash,
                 group=entry.group,
-                index=entry.index,
+                order=entry.order,
                 time=moment(entry)[0],
                 count=body.count,
                 root=body.root,
@@ -53,7 +53,7 @@ def _backwards(collected: Collected) -> set[bytes]:
     said = [entry for entry, _body in collected.registers.said]
     latest: dict[bytes, int] = {}
     found: set[bytes] = set()
-    for entry in sorted([*said, *waiting], key=lambda e: (e.group, e.index)):
+    for entry in sorted([*said, *waiting], key=lambda e: (e.group, e.order)):
         time = moment(entry)[0]
         if time < latest.get(entry.group, 0):
             found.add(entry.hash)

@@ -19,7 +19,7 @@ class Register:
 
     Attributes:
         hash: of its statement, by which others cite it.
-        index: in the group's log.
+        order: in the group's log, as `Entry.order`.
         time: claimed.
         count, root: of its tree.
         until: when a later one took its place; None for the group's newest.
@@ -27,7 +27,7 @@ class Register:
 
     hash: bytes
     group: bytes
-    index: int
+    order: int
     time: int
     count: int
     root: bytes
@@ -39,7 +39,7 @@ class Registers:
     """Every register that was valid.
 
     Attributes:
-        all: by the hash of the statement, by group and index.
+        all: by the hash of the statement, by group and order.
         newest: group -> hash of its newest register, by group.
     """
 

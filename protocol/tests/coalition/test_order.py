@@ -22,7 +22,7 @@ def made(number: int, *refs: int, time: int = START, group: int = 1, index: int 
         body={},
         time=time,
     )
-    return Entry(bytes([number]) * 32, bytes([group]) * 16, index, statement)
+    return Entry(bytes([number]) * 32, bytes([group]) * 16, index, statement, time=time)
 
 
 def numbers(entries: tuple[Entry, ...]) -> list[int]:
@@ -74,7 +74,7 @@ def test_identical_bytes_count_once_in_the_log_of_the_group_they_name() -> None:
     mine = made(1, group=9, index=4)
     again = made(1, group=9, index=7)
     assert mine.statement is not None
-    copy = Entry(mine.hash, b"\x00" * 16, 0, mine.statement)
+    copy = Entry(mine.hash, b"\x00" * 16, 0, mine.statement, time=START)
     for given in itertools.permutations([mine, again, copy]):
         (ready,) = canonical_order(given, START).ready
         assert (ready.group, ready.index) == (mine.group, 4)

@@ -3,7 +3,7 @@
 from protocol.coalition.membership.values import Departure, Membership, Record
 
 A, B = b"a" * 16, b"b" * 16
-GONE = Departure(b"d" * 32, B, index=5, time=100, effective=160, reason="")
+GONE = Departure(b"d" * 32, B, order=5, time=100, effective=160, reason="")
 RECORD = Record(Membership(members=(A,), departures={B: GONE}), {GONE.hash: GONE})
 
 
