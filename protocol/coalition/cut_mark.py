@@ -46,4 +46,4 @@ def certified_sizes(cuts: Sequence[CutMark]) -> dict[bytes, int]:
     sizes: dict[bytes, int] = {}
     for mark in cuts:
         sizes.update(mark.sizes)
-    return sizes
+    return {group: size for group, size in sizes.items() if size}

@@ -102,7 +102,7 @@ def certified_state(
     check_marks(cuts, charter_id(charter))
     sizes = certified_sizes(cuts)
     held = (entry for entry in entries if entry.index < sizes.get(entry.group, 0))
-    frontier = tuple(sorted((group, size) for group, size in sizes.items() if size))
+    frontier = tuple(sorted(sizes.items()))
     ordered = cut_order(held, cuts, cuts[-1].time)
     state = _fold(charter, ordered, frontier, cuts[-1].time, memo)
     return _marked(state, cuts, sizes, ordered)
