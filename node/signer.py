@@ -39,6 +39,7 @@ class KeyName(StrEnum):
     LOG = "log"
     COSIGNING = "cosigning"
     TRANSPORT = "transport"
+    AGREEMENT = "agreement"
     CODES = "codes"
 
 
@@ -49,6 +50,7 @@ _KEY_OF_PURPOSE = {
     Purpose.CHARTER: KeyName.LOG,
     Purpose.COSIGNING: KeyName.COSIGNING,
     Purpose.TRANSPORT: KeyName.TRANSPORT,
+    Purpose.AGREEMENT: KeyName.AGREEMENT,
 }
 
 signer_migrations = Migrations("commonweal-signer")
@@ -185,6 +187,10 @@ class Signer:
         """The 32-byte public key of one of the signing keys."""
         return public_key(self._seed(name))
 
+    def has(self, name: KeyName) -> bool:
+        """Whether the file holds this key: files of earlier releases lack the agreement key."""
+        return name in self._seeds
+
     def head(self) -> SignedHead | None:
         """The last head signed; None if none was."""
         with self._lock:
@@ -267,7 +273,7 @@ class Signer:
         """Sign anything but a head; 64 bytes.
 
         Args:
-            purpose: `charter`, `cosigning` or `transport`.
+            purpose: `charter`, `cosigning`, `transport` or `agreement`.
             coalition: 32-byte id.
             message: any bytes.
 

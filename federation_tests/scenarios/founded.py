@@ -14,18 +14,25 @@ from protocol.coalition.charter import (
     charter_id,
     sign_charter,
 )
+from protocol.coalition.cut_rules import CutRules
 from protocol.encoding import pack
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def found(base: Path, ports: list[int], poll_s: float = 0.2, voting_s: int = 60) -> list[Path]:
+def found(
+    base: Path,
+    ports: list[int],
+    poll_s: float = 0.2,
+    voting_s: int = 60,
+    cuts: CutRules | None = None,
+) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings.
 
     Port 0: a node behind NAT, without an address, listening where nobody is told.
     """
     addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
-    charter = make_charter(addresses, voting_s=voting_s)
+    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts)
     signed: SignedCharter = assemble_charter(
         charter,
         [

@@ -63,6 +63,7 @@ def card_value(found: Card) -> dict[str, object]:
             "log": found.log_key,
             "cosigning": found.cosigning_key,
             "transport": found.transport_key,
+            "agreement": found.agreement_key,
         },
         "next_key_hash": found.next_key_hash,
         "stewards": [{"label": s.label, "key": s.key} for s in found.stewards],
@@ -80,6 +81,7 @@ def card_facts(found: Card) -> list[tuple[str, object]]:
         ("log key", found.log_key.hex()),
         ("cosigning key", found.cosigning_key.hex()),
         ("transport key", found.transport_key.hex()),
+        ("agreement key", found.agreement_key.hex() or "none: it can't certify cuts"),
         ("hash of next key", found.next_key_hash.hex()),
         *((f"steward {s.label}", s.key.hex()) for s in found.stewards),
     ]

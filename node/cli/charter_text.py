@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from node.cli.output import Paper
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterRules, CharterSignature, charter_id, unsigned
+from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
 from protocol.coalition.tolerance import Tolerance, tolerance
 
@@ -44,6 +45,8 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
 
 def _plain(value: object) -> object:
     if isinstance(value, LifeRules):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
+    if isinstance(value, CutRules):
         return {name: getattr(value, name) for name in value.__struct_fields__}
     return [item.hex() for item in value] if isinstance(value, list) else value
 
@@ -142,6 +145,7 @@ def rule_facts(rules: CharterRules, groups: dict[bytes, str]) -> list[tuple[str,
         ("shorter periods with", _groups_share(rules.life.emergency_share)),
         ("even then at least", period(rules.life.emergency_s)),
         *_debate_facts(rules.life),
+        ("cuts are certified", _cuts(rules.cuts)),
         ("appeals", rules.appeals or "not named"),
         ("personal data", rules.data_officer or "not named"),
     ]
@@ -155,6 +159,20 @@ def _debate_facts(life: LifeRules) -> list[tuple[str, object]]:
         ("a caucus is listed", _from("signed by", life.caucus_min, "member")),
         ("a caucus's veto holds", _from("signed by", life.veto_min, "member")),
     ]
+
+
+def _cuts(rules: CutRules | None) -> str:
+    if rules is None:
+        return "never: results stay provisional"
+    return (
+        f"at most every {spoken_ms(rules.rest_ms)}; {spoken_ms(rules.propose_ms)} for a proposal, "
+        f"{spoken_ms(rules.vote_ms)} for votes, {spoken_ms(rules.growth_ms)} more each round"
+    )
+
+
+def spoken_ms(ms: int) -> str:
+    """Milliseconds in words: whole seconds in their largest unit, else as they are."""
+    return f"{ms} ms" if ms % 1000 else period(ms // 1000)
 
 
 def _from(how: str, number: int, whom: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_whole
 from node.founding.making import CARD_NAME, SIGNER_NAME
-from node.founding.terms import Terms, TermsRules, by_name, check_named, seconds, share
+from node.founding.terms import Terms, TermsCuts, TermsRules, by_name, check_named, seconds, share
 from node.lock import NodeLock
 from node.signer import KeyName, Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
@@ -22,6 +22,7 @@ from protocol.coalition.charter import (
     check_charter,
     open_charter,
 )
+from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.founders import Founder
 from protocol.coalition.life_rules import LifeRules
 from protocol.encoding import pack
@@ -78,6 +79,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             appeals=rules.appeals.strip(),
             data_officer=rules.data_officer.strip(),
             life=_life(rules),
+            cuts=_cuts(terms.cuts),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -103,6 +105,17 @@ def _life(rules: TermsRules) -> LifeRules:
         moderation=rules.moderation.strip(),
         caucus_min=rules.caucus_min,
         veto_min=rules.veto_min,
+    )
+
+
+def _cuts(terms: TermsCuts | None) -> CutRules | None:
+    if terms is None:
+        return None
+    return CutRules(
+        propose_ms=1000 * seconds(terms.propose),
+        vote_ms=1000 * seconds(terms.vote),
+        growth_ms=1000 * seconds(terms.growth),
+        rest_ms=1000 * seconds(terms.rest),
     )
 
 
@@ -233,6 +246,8 @@ def check_own_keys(card: Card, signer: Signer) -> None:
         KeyName.COSIGNING: card.cosigning_key,
         KeyName.TRANSPORT: card.transport_key,
     }
+    if card.agreement_key and signer.has(KeyName.AGREEMENT):
+        named[KeyName.AGREEMENT] = card.agreement_key
     for name, public in named.items():
         if signer.public(name) != public:
             raise FoundingError(

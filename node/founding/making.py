@@ -141,6 +141,7 @@ def new_card(
         next_key_hash=next_key_hash,
         stewards=[Steward(label=key.label, key=key.public) for key in stewards],
         operator=plan.operator,
+        agreement_key=public_key(seeds[KeyName.AGREEMENT]),
     )
     try:
         pack(card)

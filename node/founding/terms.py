@@ -50,6 +50,15 @@ class TermsRules(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     veto_min: int = 0
 
 
+class TermsCuts(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `cuts`; see `protocol.coalition.cut_rules.CutRules`."""
+
+    propose: Duration = "2 minutes"
+    vote: Duration = "30 seconds"
+    growth: Duration = "1 minute"
+    rest: Duration = "10 minutes"
+
+
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole file; groups by the names on their cards."""
 
@@ -60,6 +69,7 @@ class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     council: Literal["all"] | list[str]
     affiliated: dict[str, int]
     rules: TermsRules
+    cuts: TermsCuts | None = None
 
 
 def parse_terms(data: bytes) -> Terms:
@@ -214,4 +224,14 @@ emergency = "2 days"
 appeals = ""
 # Who answers for personal data, and how to reach them.
 data_officer = ""
+
+# Certified cuts: the certifying groups confirm together what is so, and from then on it is final.
+# Take the signs off to have them; without this table everything stays provisional. In order: how
+# long they wait for a proposal, and for late votes; by how much each further round waits longer;
+# how long they rest at least between two cuts.
+# [cuts]
+# propose = "2 minutes"
+# vote = "30 seconds"
+# growth = "1 minute"
+# rest = "10 minutes"
 """

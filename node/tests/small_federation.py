@@ -39,7 +39,7 @@ def group_id(number):
     return bytes([number]) * 16
 
 
-def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60):
+def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60, cuts=None):
     """A charter of one group per address; group n has the keys of `seeds(n)`."""
     founders = [
         Founder(card=make_card(number, address), affiliated=100)
@@ -56,6 +56,7 @@ def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60):
         appeals="",
         data_officer="",
         life=USUAL_LIFE_RULES,
+        cuts=cuts,
     )
     return Charter(
         version=1,
@@ -86,6 +87,7 @@ def make_card(number, address):
         log_key=keys[KeyName.LOG],
         cosigning_key=keys[KeyName.COSIGNING],
         transport_key=keys[KeyName.TRANSPORT],
+        agreement_key=keys[KeyName.AGREEMENT],
         next_key_hash=key_id(public_key(tagged_hash("next", bytes([number])))),
         stewards=[
             Steward(label=label, key=public_key(tagged_hash(label, bytes([number]))))

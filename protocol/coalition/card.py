@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from protocol.encoding import GroupId, Hash, PublicKey, Wire, unpack
 from protocol.errors import MalformedError
-from protocol.keys import key_id
+from protocol.keys import PUBLIC_KEY_BYTES, key_id
 from protocol.text import check_line, look_alike
 
 # Characters; a long official name ("... of the Metropolitan Area and Surrounding Counties, Local
@@ -52,6 +52,7 @@ class Card(Wire):
     `next_key_hash` is the `protocol.keys.key_id` of the key the group will rotate to.
     `operator` names who runs the node when that is not the group itself: operators who host
     several groups are declared, because they get one council seat. Empty: the group itself.
+    `agreement_key` signs the group's votes on cuts; a group without one can't certify any.
     """
 
     version: Literal[1]
@@ -65,11 +66,14 @@ class Card(Wire):
     next_key_hash: Hash
     stewards: Annotated[list[Steward], Meta(min_length=MIN_STEWARDS, max_length=MAX_STEWARDS)]
     operator: Annotated[str, Meta(max_length=MAX_NAME)] = ""
+    agreement_key: Annotated[bytes, Meta(max_length=PUBLIC_KEY_BYTES)] = b""
 
 
 def card_keys(card: Card) -> list[bytes]:
-    """Every public key on a card: log, cosigning, transport, then the stewards' in their order."""
-    return [card.log_key, card.cosigning_key, card.transport_key] + [s.key for s in card.stewards]
+    """Every public key on a card: log, cosigning, transport, agreement, the stewards' in order."""
+    agreement = [card.agreement_key] if card.agreement_key else []
+    stewards = [steward.key for steward in card.stewards]
+    return [card.log_key, card.cosigning_key, card.transport_key, *agreement, *stewards]
 
 
 def check_card(card: Card) -> None:
@@ -89,6 +93,8 @@ def check_card(card: Card) -> None:
     for steward in card.stewards:
         check_line("bad-card", "a steward's label", steward.label)
     # Step 2: one key, one purpose, one holder; two labels that look the same can't be told apart.
+    if len(card.agreement_key) not in (0, PUBLIC_KEY_BYTES):
+        raise MalformedError("bad-card", f"the agreement key of {card.name} is no key")
     keys = card_keys(card)
     if len(set(keys)) != len(keys):
         raise MalformedError("bad-card", f"{card.name} uses one key for two purposes or people")

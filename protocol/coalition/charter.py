@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from protocol.coalition.card import Name, Region
+from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_life_rules
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
@@ -54,6 +55,7 @@ class CharterRules(Wire):
         appeals: Who hears challenges; on it no party sits.
         data_officer: Who is responsible for personal data, and how to reach them.
         life: The rules for what the coalition does between votes.
+        cuts: How the council certifies cuts; None: nothing is certified, all stays provisional.
     """
 
     sponsors: Annotated[int, Meta(ge=0, le=MAX_GROUPS)]
@@ -66,6 +68,7 @@ class CharterRules(Wire):
     appeals: Annotated[str, Meta(max_length=MAX_POINT)]
     data_officer: Annotated[str, Meta(max_length=MAX_POINT)]
     life: LifeRules
+    cuts: CutRules | None = None
 
 
 class Charter(Wire):
@@ -118,6 +121,7 @@ def check_charter(charter: Charter) -> None:
     check_founders(charter.groups, charter.regions)
     check_council(charter)
     check_life_rules(charter.rules.life)
+    check_cut_rules(charter)
 
 
 def check_texts(charter: Charter) -> None:
