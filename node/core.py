@@ -19,6 +19,7 @@ from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
 from node.config import CONFIG_NAME, Config, load_config
+from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding
 from node.lock import NodeLock
@@ -41,6 +42,7 @@ from node.troubles import Troubles
 from node.unheard import unheard
 from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
+from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.kinds import to_map
@@ -50,6 +52,7 @@ from protocol.errors import CODES
 from protocol.statement import Statement, seal_statement, statement_hash
 
 if TYPE_CHECKING:
+    from node.council.room import Room
     from node.federation import Federation
     from node.office import Office
 
@@ -64,6 +67,7 @@ ACCESS_FILE = "access.sqlite"
 CREDENTIALS_FILE = "credentials.sqlite"
 TRAITS_FILE = "traits.sqlite"
 SPEAKERS_FILE = "speakers.sqlite"
+COUNCIL_FILE = "council.sqlite"
 BOXES_DIR = "boxes"
 
 ASKING_PATIENCE_S = 5.0
@@ -79,6 +83,7 @@ DATABASES: dict[str, Migrations] = {
     ACCESS_FILE: access_migrations,
     CREDENTIALS_FILE: credential_migrations,
     SPEAKERS_FILE: speakers_migrations,
+    COUNCIL_FILE: council_migrations,
 }
 """Every database of a node but its ballot boxes, and the tables that this release has in it."""
 
@@ -95,6 +100,8 @@ class Node:
         group: this node's own group id, 16 bytes.
         logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers, boxes:
             its stores.
+        council: what it said about cuts, and those that are certified.
+        room: takes part in certifying cuts; None while the node does not serve, or has none.
         registrar: publishes the register of members' credentials.
         signer: its keys.
         clock: whether this machine's clock can be believed.
@@ -134,6 +141,8 @@ class Node:
         self.credentials = CredentialStore(directory / CREDENTIALS_FILE)
         self.registrar = Registrar(self)
         self.speakers = SpeakerStore(directory / SPEAKERS_FILE)
+        self.council = CouncilStore(directory / COUNCIL_FILE)
+        self.room: Room | None = None
         self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.unwritable: SignerError | None = None
         self._asked = asyncio.Event()
@@ -145,7 +154,7 @@ class Node:
         self._clock = clock
         self.clock = Clock(clock, len(signed.charter.groups) - 1)
         self.troubles = Troubles(self)
-        self._folding = Folding(signed.charter, self.logs)
+        self.folding = Folding(signed.charter, self.logs)
         self._publishing = asyncio.Lock()
         # The own record's size when this node last found out what it had said.
         self._recovered = 0
@@ -167,6 +176,7 @@ class Node:
             self.accesses,
             self.credentials,
             self.speakers,
+            self.council,
         )
         return [*(store.file for store in stores), *self.boxes.files()]
 
@@ -176,7 +186,7 @@ class Node:
 
     async def state(self, at: int | None = None) -> State:
         """The coalition's state over all that is held, now or as of a given time."""
-        return await asyncio.to_thread(self._folding.state, self.now() if at is None else at)
+        return await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
 
     async def digest(self, at: int) -> bytes:
         """The 32-byte digest of (frontier, time, folded state, results), to compare with peers."""
@@ -216,7 +226,9 @@ class Node:
                 if known := unheard(self.logs, self.group, size, again):
                     return known
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
-            await self._rehearse(sealed)
+            if any(kind not in CUT_KINDS for kind, _, _ in statements):
+                # What the council says changes no state, so there is nothing to rehearse.
+                await self._rehearse(sealed)
             try:
                 await self.logs.append_own(
                     self.group, self.signer.origin, sealed, self.signer.sign_head
@@ -341,7 +353,7 @@ class Node:
             open_entry(self.coalition, self.group, index, data)
             for index, data in enumerate(sealed, start=self._own_size())
         ]
-        state, refusal = await asyncio.to_thread(self._folding.rehearse, entries, self.now())
+        state, refusal = await asyncio.to_thread(self.folding.rehearse, entries, self.now())
         if refusal is not None:
             error = NodeError(
                 refusal.code,
@@ -360,6 +372,7 @@ class Node:
     def close(self) -> None:
         """Close every file."""
         self.boxes.close()
+        self.council.close()
         self.credentials.close()
         self.speakers.close()
         self.accesses.close()

@@ -142,12 +142,14 @@ class Driver:
             blob: its hash.
             barred: its bytes -> whether this node may not hold them.
         """
-        # Who answers comes before who doesn't: a dead peer costs its whole timeout.
-        peers = sorted(
+        return await self._client.fetch_blob(blob, self.by_answering(), barred)
+
+    def by_answering(self) -> list[bytes]:
+        """Every peer, those first who answer: a dead one costs its whole timeout."""
+        return sorted(
             self._state.peers,
             key=lambda group: (self._state.peers[group].failures, self._random(4)),
         )
-        return await self._client.fetch_blob(blob, peers, barred)
 
     def status(self) -> list[PeerStatus]:
         """Every peer as seen now, by group id."""

@@ -1,13 +1,15 @@
 """What a serving node can ask of the others: how they are, whether they agree, a missing blob."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from node.driver import Driver
 from node.peers.client import Client
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from protocol.agreement.cut import Cut
+from protocol.agreement.lineage import Link, Tip, advance
 from protocol.errors import ProtocolError
 
 # Seconds: a comparison is for a person who waits; who is silent longer counts as away.
@@ -54,6 +56,31 @@ class Federation:
     async def fetch_blob(self, blob: bytes, barred: Callable[[bytes], bool]) -> bytes | None:
         """A blob's bytes from whichever peer has it; None if none has, or it may not be held."""
         return await self._driver.fetch_blob(blob, barred)
+
+    async def fetch_link(self, number: int, tip: Tip) -> Link | None:
+        """The certified cut that follows a tip, from whichever peer has it, checked; else None."""
+        for peer in self._driver.by_answering():
+            try:
+                link = await self._client.link(peer, number)
+                advance(tip, link)
+            except ProtocolError:
+                continue
+            return link
+        return None
+
+    async def fetch_table(self, cut: Cut) -> bytes | None:
+        """The table of logs that a cut names, from whichever peer has it; None if none has."""
+        for peer in self._driver.by_answering():
+            try:
+                data = await self._client.table(peer, cut)
+            except ProtocolError:
+                continue
+            return data
+        return None
+
+    def certify(self, sizes: Mapping[bytes, int]) -> None:
+        """Let quotas count from a cut's sizes on."""
+        self._driver.certify(sizes)
 
     async def _ask(self, group: bytes, at: int) -> Opinion:
         try:

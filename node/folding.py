@@ -6,7 +6,7 @@ once; tallies are remembered by the returns they were made of.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -104,6 +104,19 @@ class Folding:
                 for entry in log
                 if entry.statement is not None and entry.statement.kind in kinds
             ]
+
+    def at(self, sizes: Mapping[bytes, int], time: int) -> State:
+        """The state over exactly so much of each log, as of `time`: what a cut's hash names.
+
+        Raises:
+            ValueError: not all of it is held.
+        """
+        with self._lock:
+            self._catch_up()
+            if any(len(self._opened.get(group, ())) < size for group, size in sizes.items()):
+                raise ValueError("not all of it is held")
+            entries = [e for group, size in sizes.items() for e in self._opened[group][:size]]
+            return fold(self._charter, entries, tuple(sorted(sizes.items())), time)
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""

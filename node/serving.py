@@ -14,6 +14,7 @@ from aiohttp import web
 from node.app import build_app, in_background, serve
 from node.commands.erasing import erase_again
 from node.core import Node, open_node
+from node.council.room import Room
 from node.errors import StoreError
 from node.heap import give_back_large_blocks
 from node.library import Library
@@ -41,9 +42,15 @@ def node_app(node: Node) -> web.Application:
     library = Library(node)
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
-        work = (office.run, library.run, node.registrar.run, node.troubles.run)
-        async with in_background(*work, once=[_load_all]):
-            yield
+        work = [office.run, library.run, node.registrar.run, node.troubles.run]
+        if node.charter.rules.cuts is not None:
+            node.room = Room(node, node.council)
+            work.append(node.room.run)
+        try:
+            async with in_background(*work, once=[_load_all]):
+                yield
+        finally:
+            node.room = None
 
     app.cleanup_ctx.append(beside)
     return app

@@ -6,6 +6,7 @@ from node.api.access import TRANSPORT_KEYS, Access
 from node.api.agreement import get_agreement
 from node.api.announcements import get_announcements
 from node.api.blobs import get_blob
+from node.api.certified import get_cut, get_table
 from node.api.changes import get_changes
 from node.api.digest import get_digest
 from node.api.evidence import get_evidence
@@ -26,6 +27,8 @@ READS = (
     ("/federation/walk", get_walk, Access.READER),
     ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
+    ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
+    ("/federation/table/{logs:[0-9a-f]{64}}", get_table, Access.READER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
 )
 """What peers read of each other."""

@@ -9,6 +9,7 @@ from node.core import (
     ACCESS_FILE,
     BOXES_DIR,
     CHARTER_FILE,
+    COUNCIL_FILE,
     CREDENTIALS_FILE,
     DRAFTS_FILE,
     FEEDS_FILE,
@@ -38,6 +39,7 @@ DATABASES = (
     ACCESS_FILE,
     CREDENTIALS_FILE,
     SPEAKERS_FILE,
+    COUNCIL_FILE,
 )
 """Sessions are left out: who restores signs in again. So are locks and sockets."""
 

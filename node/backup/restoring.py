@@ -21,7 +21,9 @@ import msgspec
 import pyrage
 
 from node.backup.files import FORMAT, LIST_NAME, MAX_LIST_BYTES, BackedUp, Listing, is_name
-from node.core import BOXES_DIR, SIGNER_FILE, STORE_FILE
+from node.core import BOXES_DIR, COUNCIL_FILE, SIGNER_FILE, STORE_FILE
+from node.council.record import CouncilStore
+from node.council.room import RESTORED
 from node.errors import NodeError
 from node.signer import Signer
 from node.store.logs import LogStore
@@ -61,6 +63,12 @@ def restore(path: Path, directory: Path, identity: str) -> Listing:
 async def _mark_restored(room: Path) -> None:
     with LogStore(room / STORE_FILE) as logs:
         await logs.mark_restored()
+    # Also where the backup had none: the node has a record since, and it is not in here.
+    council = CouncilStore(room / COUNCIL_FILE)
+    try:
+        await council.mark(RESTORED, 1)
+    finally:
+        council.close()
 
 
 @contextmanager

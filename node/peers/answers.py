@@ -1,9 +1,24 @@
 """Small answers that only nodes exchange."""
 
+from protocol.agreement.certificate import MAX_CERTIFICATE_BYTES, Certificate
+from protocol.agreement.cut import Cut
+from protocol.agreement.epoch import MAX_EPOCH_BYTES, Epoch
 from protocol.encoding import Hash, Wire
 
 MAX_AGREEMENT_BYTES = 256
 """Two hashes and two field names."""
+
+
+MAX_LINK_BYTES = MAX_CERTIFICATE_BYTES + MAX_EPOCH_BYTES + 1024
+"""A certificate, a council, and a cut."""
+
+
+class CertifiedCut(Wire, frozen=True):
+    """A certified cut as peers give it to each other; nothing of it is checked yet."""
+
+    cut: Cut
+    certificate: Certificate
+    epoch: Epoch
 
 
 class Agreement(Wire, frozen=True):

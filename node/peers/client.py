@@ -13,7 +13,7 @@ import aiohttp
 from yarl import URL
 
 from node.peers.addresses import Addresses
-from node.peers.answers import MAX_AGREEMENT_BYTES, Agreement
+from node.peers.answers import MAX_AGREEMENT_BYTES, MAX_LINK_BYTES, Agreement, CertifiedCut
 from node.peers.bodies import LARGE_AT_A_TIME, read_body, read_in_turn
 from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
@@ -21,6 +21,8 @@ from node.peers.heads import open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
+from protocol.agreement.cut import MAX_TABLE_BYTES, Cut, open_table
+from protocol.agreement.lineage import Link
 from protocol.coalition.card import check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
@@ -192,6 +194,19 @@ class Client:
                 if error.code != "unsigned-note":
                     raise
         return tuple(found)
+
+    async def link(self, peer: bytes, number: int) -> Link:
+        """A certified cut by its number; that it follows the line is for the caller to check."""
+        data = await self.get(peer, f"/federation/cut/{number}", max_bytes=MAX_LINK_BYTES)
+        found = unpack(CertifiedCut, data, max_bytes=MAX_LINK_BYTES)
+        return Link(found.cut, found.certificate, found.epoch)
+
+    async def table(self, peer: bytes, cut: Cut) -> bytes:
+        """The table of logs that a cut names."""
+        target = f"/federation/table/{cut.logs.hex()}"
+        data = await self.get(peer, target, max_bytes=MAX_TABLE_BYTES)
+        open_table(data, cut)
+        return data
 
     async def blob(self, peer: bytes, blob: bytes) -> bytes:
         """Fetch a blob and check that it is the one asked for."""

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from node.council.record import CouncilStore
 from node.signer import Signer
 from node.store.logs import LogStore
 from protocol.coalition.charter import Charter
@@ -14,6 +15,7 @@ class PeerNode(Protocol):
     group: bytes
     logs: LogStore
     signer: Signer
+    council: CouncilStore
 
     @property
     def charter(self) -> Charter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -31,6 +31,7 @@ class LogStore:
         clock: UTC seconds; used for "when stored" only.
 
     Attributes:
+        certified: group -> size at the last certified cut; empty until there is one.
         unscrubbed: whether an erased blob may still stand on the disk; `scrub` ends that.
 
     Raises:
@@ -42,6 +43,7 @@ class LogStore:
         self.file = StoreFile(path, log_migrations, pragmas={"secure_delete": "ON"})
         # A crash may have left something erased in the write-ahead log.
         self.unscrubbed = True
+        self.certified: Mapping[bytes, int] = {}
         self._clock = clock
         self._places = Places(self.file.reader)
 
@@ -297,8 +299,8 @@ class LogStore:
         return frozen.proofs(self._db)
 
     def frozen(self) -> dict[bytes, int]:
-        """Group -> certified size of each frozen log, by group: 0 until certified cuts exist."""
-        return dict.fromkeys((kept.group for kept in self.proofs()), 0)
+        """Group -> certified size of each frozen log, by group: 0 until a cut has certified it."""
+        return {kept.group: self.certified.get(kept.group, 0) for kept in self.proofs()}
 
     def faults(self, group: bytes | None = None) -> list[Fault]:
         """Refused heads, of one group or all, newest first."""

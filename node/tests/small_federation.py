@@ -16,6 +16,7 @@ from yarl import URL
 from node.api.inward import inward_api
 from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
+from node.council.record import CouncilStore
 from node.driver import Driver
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
@@ -107,6 +108,7 @@ class SmallNode:
         self.group = group_id(number)
         self._clock = clock
         self.logs = LogStore(directory / "store.sqlite", clock=clock)
+        self.council = CouncilStore(directory / "council.sqlite")
         path = directory / "signer.sqlite"
         self.signer = Signer(path) if path.exists() else Signer.create(path, seeds(number))
         self.signer.bind(self.coalition, self.group)
@@ -125,6 +127,7 @@ class SmallNode:
         )
 
     def close(self):
+        self.council.close()
         self.logs.close()
         self.signer.close()
 

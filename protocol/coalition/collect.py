@@ -17,6 +17,8 @@ from protocol.coalition.caucuses import gather as caucuses
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
 from protocol.coalition.convenings import gather as convenings
+from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
+from protocol.coalition.cut_kinds import check_said
 from protocol.coalition.delegates import gather as delegates
 from protocol.coalition.deliberation import gather as deliberation
 from protocol.coalition.deliberation.gather import own_proposal
@@ -76,6 +78,10 @@ def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None
 
 def _known(_collected: Collected, _entry: Entry, _statement: Statement, _body: Any) -> None:
     """A statement about membership, which `derive_membership` has read already."""
+
+
+def _of_council(_collected: Collected, _entry: Entry, _statement: Statement, body: Any) -> None:
+    check_said(body)
 
 
 def _proposal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
@@ -256,4 +262,5 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **moderation.HANDLERS,
     **caucuses.HANDLERS,
     **delegates.HANDLERS,
+    **dict.fromkeys(CUT_KINDS, _of_council),
 }

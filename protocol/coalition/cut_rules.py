@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
+from protocol.agreement.epoch import Epoch, Seat
 from protocol.agreement.rules import Timeouts
-from protocol.agreement.votes import MAX_COUNCIL, Council
+from protocol.agreement.votes import MAX_COUNCIL
 from protocol.encoding import Wire
 from protocol.errors import MalformedError
 
@@ -65,19 +66,12 @@ def check_cut_rules(charter: Charter) -> None:
             )
 
 
-def founding_council(charter: Charter) -> Council | None:
+def founding_epoch(charter: Charter) -> Epoch | None:
     """Who certifies cuts in the first epoch, in the order of the rotation; None: nobody does."""
     if charter.rules.cuts is None:
         return None
-    # Here, not above: the charter's module imports this one.
-    from protocol.coalition.charter import charter_id  # noqa: PLC0415
-
     keys = {founder.card.group: founder.card.agreement_key for founder in charter.groups}
-    return Council(
-        coalition=charter_id(charter),
-        groups=tuple(charter.council),
-        keys=tuple(keys[group] for group in charter.council),
-    )
+    return Epoch(number=0, seats=[Seat(group=group, key=keys[group]) for group in charter.council])
 
 
 def timeouts(rules: CutRules) -> Timeouts:

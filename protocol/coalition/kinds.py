@@ -12,6 +12,7 @@ from msgspec import Meta
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
+from protocol.coalition import cut_kinds
 from protocol.coalition.caucuses import bodies as caucuses
 from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.convenings import bodies as convenings
@@ -165,6 +166,7 @@ KINDS: dict[str, Kind] = {
     **moderation.KINDS,
     **caucuses.KINDS,
     **delegates.KINDS,
+    **cut_kinds.KINDS,
 }
 
 

@@ -30,7 +30,9 @@ class Quota:
     bytes: int = 32 * 1024 * 1024
     reserve_entries: int = 1_000
     reserve_bytes: int = 4 * 1024 * 1024
-    reserved: frozenset[str] = frozenset({"return", "return-part"})
+    reserved: frozenset[str] = frozenset(
+        {"return", "return-part", "cut-vote", "cut-proposal", "cut-polka", "cut-certificate"}
+    )
 
     def most(self, certified: int) -> int:
         """The largest size that a log certified at this size can have, whatever stands in it."""

@@ -1,0 +1,101 @@
+"""Whether a cut is sound, and whether a fresh one passes what only fresh ones are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from node.core import Node
+from node.council.holding import folded, missing, sizes_of
+from protocol.agreement.cut import Cut, LogTable
+from protocol.agreement.epoch import epoch_hash
+from protocol.agreement.fresh import Receipt, check_fresh
+from protocol.agreement.lineage import Tip
+from protocol.agreement.rules import Timeouts
+from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.errors import RuleError
+
+MAX_SINCE = 64
+"""Sizes of one log whose time of coming is kept; of a log that grows faster the oldest goes, which
+asks less of a proposal and never more."""
+
+Since = Mapping[bytes, Mapping[int, int]]
+
+
+def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip) -> list[bytes]:
+    """Check a cut against what is held; returns whose logs are still waited for.
+
+    Raises:
+        RuleError: `cut-out-of-line`: it never will be sound.
+    """
+    _check_line(cut, tip)
+    _check_table(table, last)
+    lacking = missing(node, table)
+    if not lacking:
+        _, digest = folded(node, sizes_of(table), cut.time)
+        if digest != cut.state:
+            raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
+    return lacking
+
+
+def _check_line(cut: Cut, tip: Tip) -> None:
+    if (cut.number, cut.previous) != (tip.number + 1, tip.hash):
+        raise RuleError("cut-out-of-line", "it answers to another cut")
+    if cut.time <= tip.time:
+        raise RuleError("cut-out-of-line", f"its time, {cut.time}, is not after {tip.time}")
+    if cut.reducer != REDUCER_VERSION:
+        raise RuleError("cut-out-of-line", f"rules {cut.reducer}; this node has {REDUCER_VERSION}")
+    if cut.epoch != epoch_hash(tip.epoch):
+        raise RuleError("cut-out-of-line", "it names a council that nobody has decided")
+
+
+def _check_table(table: LogTable, last: LogTable) -> None:
+    now = {row.group: row for row in table.logs}
+    for before in last.logs:
+        after = now.get(before.group)
+        if after is None or after.size < before.size:
+            raise RuleError("cut-out-of-line", f"it takes back {before.group.hex()}")
+        if after.size == before.size and after.root != before.root:
+            raise RuleError("cut-out-of-line", f"it changes {before.group.hex()}")
+
+
+def check_passes(
+    node: Node,
+    cut: Cut,
+    tables: tuple[LogTable, LogTable],
+    receipt: Receipt,
+    since: Since,
+    timeouts: Timeouts,
+) -> None:
+    """Check a fresh proposal: frozen logs, its time, and that it leaves out nothing long held.
+
+    Args:
+        tables: the cut's and the last one's.
+
+    Raises:
+        RuleError: `cut-out-of-line`, `cut-ahead` or `cut-leaves-out`.
+    """
+    table, last = tables
+    frozen = frozenset(node.logs.frozen())
+    before = sizes_of(last)
+    for row in table.logs:
+        if row.group in frozen and row.size != before.get(row.group, 0):
+            raise RuleError(
+                "cut-out-of-line", f"it goes on with {row.group.hex()}, which is frozen"
+            )
+    check_fresh(cut, table, receipt, since, frozen, timeouts)
+
+
+class Held:
+    """Since when each size of each log is held, in this node's own milliseconds."""
+
+    def __init__(self) -> None:
+        self.since: dict[bytes, dict[int, int]] = {}
+
+    def note(self, node: Node, now_ms: int) -> None:
+        """Look at the heads."""
+        for head in node.logs.heads():
+            times = self.since.setdefault(head.group, {})
+            if head.size not in times:
+                times[head.size] = now_ms
+                while len(times) > MAX_SINCE:
+                    del times[min(times)]

@@ -1,0 +1,138 @@
+"""Turns what stands in logs into events for the machine of agreement, each once and checked.
+
+A vote counts by its agreement signature in whosever log it is met. All of an instance's votes stand
+after the last cut's sizes: nobody knows what is agreed on before that cut is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from protocol.agreement import events as ev
+from protocol.agreement.certificate import Certificate, check_certificate
+from protocol.agreement.cut import Cut
+from protocol.agreement.lineage import Tip
+from protocol.agreement.statements import CutPolka, CutProposal, check_proposed, check_shown
+from protocol.agreement.votes import Proposal, Vote, check_vote
+from protocol.coalition.cut_kinds import KINDS
+from protocol.coalition.entry import Entry, open_entry
+from protocol.encoding import Wire, pack
+from protocol.errors import ProtocolError
+
+OPENED_AT_A_TIME = 256
+"""16 MiB if each is as large as can be."""
+
+
+class Logs(Protocol):
+    """What reading needs of the store."""
+
+    def heads(self) -> list:  # type: ignore[type-arg]
+        """Every log's head, with `group` and `size`."""
+
+    def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
+        """Entries of a log, in order."""
+
+
+class Reading:
+    """Reads the logs for one instance.
+
+    Args:
+        logs: where they are.
+        tip: what the instance goes on from.
+        start: group -> size at the last cut.
+
+    Attributes:
+        cuts: value -> the cut that somebody proposed, or that was fetched.
+        substance: whether something besides the council's own statements is new since the last cut.
+        elsewhere: whether somebody speaks about another instance: of a later cut, perhaps.
+        own: (kind, packed body) of what this node has said in it.
+        spoke: whether a vote or proposal of this instance stands in its own log.
+    """
+
+    def __init__(self, logs: Logs, tip: Tip, start: Mapping[bytes, int], own: bytes) -> None:
+        self._logs = logs
+        self._tip = tip
+        self._council = tip.council
+        self._start = dict(start)
+        self._read = dict(start)
+        self._seen: set[bytes] = set()
+        self._own = own
+        self.cuts: dict[bytes, Cut] = {}
+        self.substance = False
+        self.elsewhere = False
+        self.own: set[tuple[str, bytes]] = set()
+        self.spoke = False
+
+    def look(self) -> list[ev.Event]:
+        """What the logs have gained since the last look, as events."""
+        found: list[ev.Event] = []
+        for entry in self._entries(self._read):
+            self._read[entry.group] = entry.index + 1
+            if entry.body is None or entry.statement is None or entry.statement.kind not in KINDS:
+                self.substance = True
+            else:
+                packed = pack(entry.body)
+                if entry.group == self._own:
+                    self.own.add((entry.statement.kind, packed))
+                    self.spoke |= self._speaks(entry.body)
+                if packed not in self._seen:
+                    self._seen.add(packed)
+                    found += self._events(entry.body)
+        return found
+
+    def recall(self, first: int, last: int) -> list[ev.Event]:
+        """All votes and proposals of these rounds again: they came too early to be kept."""
+        found: list[ev.Event] = []
+        again: set[bytes] = set()
+        for entry in self._entries(self._start):
+            body = entry.body
+            if isinstance(body, Vote | CutProposal) and first <= body.body.round <= last:
+                packed = pack(body)
+                if packed in self._seen and packed not in again:
+                    again.add(packed)
+                    found += self._events(body)
+        return found
+
+    def _speaks(self, body: Wire) -> bool:
+        """Whether it is a vote or proposal in this instance."""
+        return isinstance(body, Vote | CutProposal) and body.body.instance == self._tip.instance
+
+    def _entries(self, start: Mapping[bytes, int]) -> Iterator[Entry]:
+        for head in self._logs.heads():
+            at = start.get(head.group, 0)
+            while at < head.size:
+                data = self._logs.entries(head.group, at, min(head.size, at + OPENED_AT_A_TIME))
+                if not data:
+                    break
+                for item in data:
+                    yield open_entry(self._tip.coalition, head.group, at, item)
+                    at += 1
+
+    def _events(self, body: Wire) -> list[ev.Event]:
+        try:
+            return [event for event in (self._event(body),) if event is not None]
+        except ProtocolError:
+            # It stands in a log, and says nothing: who wrote it has wasted their own room.
+            return []
+
+    def _event(self, body: Wire) -> ev.Event | None:
+        instance = body.instance if isinstance(body, CutPolka | Certificate) else None
+        if isinstance(body, Vote | CutProposal):
+            instance = body.body.instance
+        if instance != self._tip.instance:
+            self.elsewhere = True
+            return None
+        if isinstance(body, Vote):
+            check_vote(body, self._council)
+            return ev.Voted(body)
+        if isinstance(body, CutProposal):
+            check_proposed(body, self._council, self._tip.number + 1)
+            self.cuts[body.body.value] = body.cut
+            return ev.Proposed(Proposal(body=body.body, signature=body.signature))
+        if isinstance(body, CutPolka):
+            check_shown(body, self._council)
+            return ev.Shown(body.value, body.polka)
+        assert isinstance(body, Certificate)
+        check_certificate(body, self._council)
+        return ev.Certified(body)

@@ -1,0 +1,136 @@
+"""What the council's room must not forget, in `council.sqlite`: its record, cuts and tables.
+
+If we crash before a record is committed: no vote by it has left. If we crash after, before the
+vote is published: the same bytes go out at the next start, and no others.
+If we crash after a cut was kept, before anything went on from it: the next start goes on from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from node.store.database import StoreFile
+from protocol.agreement.certificate import Certificate
+from protocol.agreement.cut import Cut, LogTable, table_hash
+from protocol.agreement.epoch import Epoch
+from protocol.agreement.lineage import Link
+from protocol.agreement.state import Record
+from protocol.encoding import pack, unpack
+
+# Cuts whose tables are kept: who is a little late asks for them; who is later needs only the last.
+KEPT_TABLES = 3
+MAX_ROW_BYTES = 64 * 1024 * 1024
+"""What this node wrote itself and checked before."""
+
+council_migrations = Migrations("commonweal-council")
+
+
+@council_migrations()
+def m001_council(db: Database) -> None:
+    """The record of what was said last; certified cuts; tables of logs; marks."""
+    db.executescript(
+        """
+        CREATE TABLE record (only INTEGER PRIMARY KEY CHECK (only = 1), data BLOB NOT NULL) STRICT;
+        CREATE TABLE cuts (
+            number INTEGER PRIMARY KEY, cut BLOB NOT NULL, certificate BLOB NOT NULL,
+            epoch BLOB NOT NULL, logs BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE tables (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        """
+    )
+
+
+class CouncilStore:
+    """The file; coroutines return once their change is durable.
+
+    Args:
+        path: `council.sqlite`; created if absent.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.file = StoreFile(path, council_migrations)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    async def remember(self, record: Record) -> None:
+        """Keep how far this node is and what it says; whatever it says leaves only afterwards."""
+        data = msgspec.msgpack.encode(record)
+        await self.file.write(_put, "INSERT OR REPLACE INTO record VALUES (1, ?)", (data,))
+
+    def record(self) -> Record | None:
+        """The last record kept."""
+        row = self._one("SELECT data FROM record")
+        return None if row is None else msgspec.msgpack.decode(row[0], type=Record)
+
+    async def keep_table(self, table: LogTable) -> None:
+        """Keep a table that others may ask for: a proposal names it."""
+        row = (table_hash(table), pack(table))
+        await self.file.write(_put, "INSERT OR IGNORE INTO tables VALUES (?, ?)", row)
+
+    def table(self, name: bytes) -> bytes | None:
+        """A table's bytes by its 32-byte hash."""
+        row = self._one("SELECT data FROM tables WHERE hash = ?", name)
+        return None if row is None else bytes(row[0])
+
+    async def keep(self, links: Sequence[Link], table: LogTable) -> None:
+        """Keep certified cuts, the last one with its table; all of them or none."""
+        await self.file.write(_keep, links, table)
+
+    def link(self, number: int) -> Link | None:
+        """A certified cut by its number, from 1."""
+        row = self._one("SELECT cut, certificate, epoch FROM cuts WHERE number = ?", number)
+        if row is None:
+            return None
+        cut, certificate, epoch = row
+        return Link(
+            unpack(Cut, cut, max_bytes=MAX_ROW_BYTES),
+            unpack(Certificate, certificate, max_bytes=MAX_ROW_BYTES),
+            unpack(Epoch, epoch, max_bytes=MAX_ROW_BYTES),
+        )
+
+    def last(self) -> Link | None:
+        """The last certified cut; None before the first."""
+        row = self._one("SELECT max(number) FROM cuts")
+        return None if row is None or row[0] is None else self.link(row[0])
+
+    async def mark(self, name: str, value: int | None) -> None:
+        """Set a mark, or take it away: `restored`, and `watch`, the cut through which to watch."""
+        if value is None:
+            await self.file.write(_put, "DELETE FROM marks WHERE name = ?", (name,))
+        else:
+            await self.file.write(_put, "INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+    def marked(self, name: str) -> int | None:
+        """A mark's value."""
+        row = self._one("SELECT value FROM marks WHERE name = ?", name)
+        return None if row is None else row[0]
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self.file.reader.conn.execute(query, values).fetchone()
+        return row
+
+
+def _put(db: Database, query: str, values: tuple[object, ...]) -> None:
+    db.conn.execute(query, values)
+
+
+def _keep(db: Database, links: Sequence[Link], table: LogTable) -> None:
+    for link in links:
+        row = (link.cut.number, pack(link.cut), pack(link.certificate), pack(link.epoch))
+        db.conn.execute("INSERT OR REPLACE INTO cuts VALUES (?, ?, ?, ?, ?)", (*row, link.cut.logs))
+    kept = (table_hash(table), pack(table))
+    db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", kept)
+    # What was proposed and not decided goes, and what is old.
+    db.conn.execute(
+        "DELETE FROM tables WHERE hash NOT IN (SELECT logs FROM cuts ORDER BY number DESC LIMIT ?)",
+        (KEPT_TABLES,),
+    )

@@ -1,0 +1,305 @@
+"""The council's room of a serving node: begins instances, follows the line of cuts.
+
+Every node has one where the charter knows cuts. A node in the council votes; any other, and one
+that was restored from a backup, watches and follows. It never trusts what a peer says about a cut:
+the line is checked from the founding epoch on, by signatures alone (`protocol.agreement.lineage`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+
+from node.council.driving import Base, Driving
+from node.council.examining import Held
+from node.council.holding import folded, missing, sizes_of
+from node.errors import NodeError
+from protocol.agreement.cut import LogTable, open_table
+from protocol.agreement.lineage import Link, Tip, advance, founded
+from protocol.agreement.rules import proposer
+from protocol.agreement.votes import places_of
+from protocol.coalition.cut_rules import founding_epoch, timeouts
+from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.encoding import MAX_STATEMENT_BYTES, Wire, pack
+from protocol.errors import ProtocolError, RuleError
+
+if TYPE_CHECKING:
+    from node.core import Node
+    from node.council.record import CouncilStore
+
+# The longest wait between two looks: a timeout of the charter's may be far away.
+MAX_LOOK_S = 30.0
+# Seconds before what failed is tried again, and between two questions to peers about the line.
+RETRY_S = 1.0
+MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
+"""Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
+RESTORED, WATCH = "restored", "watch"
+
+log = structlog.get_logger("council")
+
+
+class Room:
+    """Takes part for one node.
+
+    Args:
+        node: whose charter has rules for cuts.
+        store: the council's file.
+
+    Attributes:
+        tip, last: the last certified cut, as a place in the line, and its table.
+        trouble: why nothing can be done for now, a code and words; empty if nothing is wrong.
+    """
+
+    def __init__(self, node: Node, store: CouncilStore) -> None:
+        rules, epoch = node.charter.rules.cuts, founding_epoch(node.charter)
+        if rules is None or epoch is None:
+            raise ValueError("this charter knows no cuts")
+        self._node, self.store, self.rules = node, store, rules
+        self._held = Held()
+        self._changed = node.changed.listen()
+        self.trouble: tuple[str, str] = ("", "")
+        self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, REDUCER_VERSION)
+        self.last = LogTable(logs=[])
+        link = store.last()
+        if link is not None:
+            # Checked when it was kept, by this node itself.
+            self.tip = Tip(
+                node.coalition,
+                link.cut.number,
+                link.certificate.value,
+                link.cut.time,
+                link.cut.reducer,
+                link.epoch,
+            )
+            data = store.table(link.cut.logs)
+            self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
+        node.logs.certified = sizes_of(self.last)
+        self._rested_s = time.monotonic()
+        self._asked_s = 0.0
+        self._asked_round = -1
+        self._changes_at: tuple[int, int | None] = (-1, None)
+        self.instance = self._next()
+
+    @property
+    def place(self) -> int | None:
+        """This node's place in the council; None if its group doesn't certify."""
+        groups = self.tip.council.groups
+        return groups.index(self._node.group) if self._node.group in groups else None
+
+    @property
+    def watching(self) -> bool:
+        """Whether it only watches, after a restore: it may have voted already."""
+        if self.store.marked(RESTORED) is not None:
+            return True
+        return (self.store.marked(WATCH) or 0) > self.tip.number
+
+    async def run(self) -> None:
+        """Take part until cancelled."""
+        self._certify()
+        while True:
+            self._changed.clear()
+            wait = await self.turn()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
+
+    async def turn(self) -> float:
+        """Go on as far as can be; seconds to the next look."""
+        if (trouble := self._hindered()) != ("", ""):
+            self.trouble = trouble
+            return RETRY_S
+        self.trouble = ("", "")
+        if self._asked_s == 0.0 or self._behind():
+            await self._follow()
+        await self._settle()
+        happened = await self.instance.turn(await self._due())
+        await self._fetch_tables()
+        await self._publish()
+        if self.instance.certificate is not None and await self._apply():
+            return 0.0
+        return 0.0 if happened else self._wait()
+
+    def _hindered(self) -> tuple[str, str]:
+        node = self._node
+        if node.federation is None or node.asking:
+            return "asking", "it asks the others first how much of its own record they hold"
+        if node.unwritable is not None:
+            return node.unwritable.code, node.unwritable.message
+        try:
+            node.clock.check()
+        except NodeError as error:
+            return error.code, error.message
+        return "", ""
+
+    def _next(self) -> Driving:
+        own = None if self.watching else self.place
+        base = Base(self.tip, self.last, timeouts(self.rules))
+        return Driving(self._node, self.store, base, own, self._held)
+
+    async def _settle(self) -> None:
+        """After a restore: level with the others, it votes again from the cut after the next on."""
+        if self.store.marked(RESTORED) is not None:
+            # It may have voted on the next cut before, and have forgotten; never on a later one.
+            await self.store.mark(WATCH, self.tip.number + 1)
+            await self.store.mark(RESTORED, None)
+
+    async def _due(self) -> bool:
+        """Whether there is reason to begin: something is new, or a time of the state has come."""
+        rest_s = self.rules.rest_ms / 1000
+        if self.place is None or time.monotonic() - self._rested_s < rest_s:
+            return False
+        if self.instance.reading.substance:
+            return True
+        at = await self._next_change()
+        return at is not None and at < self._node.now()
+
+    async def _next_change(self) -> int | None:
+        if self.tip.number == 0:
+            return None
+        if self._changes_at[0] != self.tip.number:
+            sizes = sizes_of(self.last)
+            try:
+                state, _ = await asyncio.to_thread(folded, self._node, sizes, self.tip.time)
+            except ValueError:
+                return None  # a store that was lost fetches its logs again first
+            self._changes_at = (self.tip.number, state.changes_at)
+        return self._changes_at[1]
+
+    def _wait(self) -> float:
+        now = time.monotonic()
+        waits = [MAX_LOOK_S]
+        due = self.instance.next_ms()
+        if due is not None:
+            waits.append(due / 1000 - now)
+        if self.instance.certificate or self.instance.wanted.tables or self.instance.outbox:
+            waits.append(RETRY_S)
+        if self.instance.state.stage == "waiting":
+            waits.append(max(self._rested_s + self.rules.rest_ms / 1000 - now, 0.05))
+            if self._changes_at[1] is not None:
+                waits.append(max(self._changes_at[1] + 1 - self._node.now(), 0.05))
+        else:
+            waits.append(RETRY_S)
+        return max(0.01, min(waits))
+
+    # Following
+
+    def _behind(self) -> bool:
+        """Whether others may have a cut that this node lacks."""
+        if time.monotonic() - self._asked_s < RETRY_S:
+            return False
+        running = self.instance.state
+        # A round that gets nowhere: some may have decided by votes that don't come here.
+        later = running.stage != "waiting" and running.round > max(self._asked_round, 0)
+        return self.instance.reading.elsewhere or later or self.instance.certificate is not None
+
+    async def _follow(self) -> None:
+        """Ask peers for the cuts after the last one, and take what checks."""
+        self._asked_s = time.monotonic()
+        self._asked_round = self.instance.state.round
+        self.instance.reading.elsewhere = False
+        federation = self._node.federation
+        assert federation is not None
+        links: list[Link] = []
+        tip = self.tip
+        while (link := await federation.fetch_link(tip.number + 1, tip)) is not None:
+            links.append(link)
+            tip = advance(tip, link)
+        if not links:
+            return
+        *passed, newest = links
+        before = self.tip
+        for link in passed:
+            before = advance(before, link)
+        data = self.store.table(newest.cut.logs)
+        if data is None:
+            data = await federation.fetch_table(newest.cut)
+        if data is not None:
+            table = open_table(data, newest.cut)
+            # Without its data nothing counts from it; gossip brings what is missing.
+            if not await self._lacking(table):
+                await self._take(links, table, tip)
+
+    async def _apply(self) -> bool:
+        """Go on from what is decided, once its data is held; whether it did."""
+        certificate = self.instance.certificate
+        assert certificate is not None
+        cut = self.instance.reading.cuts.get(certificate.value)
+        data = None if cut is None else self.instance.table(cut.logs)
+        if cut is None or data is None:
+            return False
+        link = Link(cut, certificate, self.tip.epoch)
+        table = open_table(data, cut)
+        if await self._lacking(table):
+            return False
+        tip = advance(self.tip, link)
+        # Who reads logs alone finds one copy in them; all others have met the votes, or ask.
+        turn = proposer(cut.number, certificate.round, tip.council.n)
+        publish = self.instance.state.setting.own == turn
+        await self._take([link], table, tip)
+        if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
+            self.instance.outbox.append(("cut-certificate", certificate))
+        return True
+
+    async def _lacking(self, table: LogTable) -> bool:
+        try:
+            lacking = await asyncio.to_thread(missing, self._node, table)
+        except RuleError as error:
+            self.trouble = ("cut-out-of-line", error.detail)
+            log.critical("certified-otherwise", reason=error.detail)
+            return True
+        self.instance.wanted.logs.update(lacking)
+        return bool(lacking)
+
+    async def _take(self, links: list[Link], table: LogTable, tip: Tip) -> None:
+        unsaid: list[tuple[str, Wire]] = [
+            said for said in self.instance.outbox if said[0] == "cut-certificate"
+        ]
+        await self.store.keep(links, table)
+        self.tip, self.last = tip, table
+        self._rested_s = time.monotonic()
+        self._asked_round = -1
+        self._certify()
+        self.instance = self._next()
+        self.instance.outbox.extend(unsaid)
+        signers = len(places_of(links[-1].certificate.signers))
+        log.info("cut-certified", number=tip.number, signers=signers, hash=tip.hash.hex()[:12])
+        self._node.changed.set()
+
+    def _certify(self) -> None:
+        sizes = sizes_of(self.last)
+        self._node.logs.certified = sizes
+        if self.tip.number and self._node.federation is not None:
+            self._node.federation.certify(sizes)
+
+    # Peers and the own log
+
+    async def _fetch_tables(self) -> None:
+        federation = self._node.federation
+        assert federation is not None
+        for cut in list(self.instance.reading.cuts.values()):
+            if cut.logs in self.instance.wanted.tables:
+                data = await federation.fetch_table(cut)
+                if data is not None:
+                    await self.store.keep_table(open_table(data, cut))
+                    self.instance.wanted.tables.discard(cut.logs)
+                    self._node.changed.set()
+
+    async def _publish(self) -> None:
+        outbox = self.instance.outbox
+        if not outbox:
+            return
+        said = list(outbox)
+        try:
+            await self._node.publish_all([(kind, body, ()) for kind, body in said])
+        except (NodeError, ProtocolError) as error:
+            # Nothing is lost: it stands in the record, and is tried again.
+            message = error.message if isinstance(error, NodeError) else error.sentence
+            self.trouble = (error.code, message)
+            log.warning("votes-unpublished", code=error.code)
+            return
+        for _ in said:
+            outbox.popleft()

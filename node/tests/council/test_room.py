@@ -1,0 +1,13 @@
+from node.tests.council.federated import coalition, number, say, served
+from node.tests.small_federation import until
+
+
+async def test_four_nodes_certify_three_cuts_in_a_row_and_all_the_same(tmp_path):
+    async with served(*coalition(tmp_path, 4)) as nodes:
+        for turn in (1, 2, 3):
+            await say(nodes[turn % 4], f"Proposal {turn}")
+            await until(lambda turn=turn: all(number(node) >= turn for node in nodes), 60)
+        last = min(map(number, nodes))
+        links = [[node.council.link(n) for n in range(1, last + 1)] for node in nodes]
+        assert len({tuple(link.certificate.value for link in line) for line in links}) == 1
+        assert all(link.cut.number == at for line in links for at, link in enumerate(line, 1))
