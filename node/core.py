@@ -195,7 +195,7 @@ class Node:
 
     def said(self, kinds: frozenset[str]) -> list[Entry]:
         """Every statement of these kinds, log by log; call it from a worker thread."""
-        return self._folding.said(kinds)
+        return self.folding.said(kinds)
 
     async def publish(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> bytes:
         """Say something in the group's log; returns the statement's hash once it is durable.
@@ -226,8 +226,7 @@ class Node:
                 if known := unheard(self.logs, self.group, size, again):
                     return known
             sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
-            if any(kind not in CUT_KINDS for kind, _, _ in statements):
-                # What the council says changes no state, so there is nothing to rehearse.
+            if not CUT_KINDS.keys() >= {kind for kind, _, _ in statements}:  # those change no state
                 await self._rehearse(sealed)
             try:
                 await self.logs.append_own(
