@@ -21,9 +21,9 @@ from node.clock import Clock
 from node.config import CONFIG_NAME, Config, load_config
 from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
-from node.folding import Folding
+from node.folding import Folding, unpublishable
 from node.lock import NodeLock
-from node.recovery import recover
+from node.recovery import half_published, recover
 from node.registrar import Registrar
 from node.signer import KeyName, Signer, signer_migrations
 from node.store.access import AccessStore, access_migrations
@@ -48,7 +48,6 @@ from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire
-from protocol.errors import CODES
 from protocol.statement import Statement, seal_statement, statement_hash
 
 if TYPE_CHECKING:
@@ -243,12 +242,7 @@ class Node:
         held, signed = self.logs.head(self.group), self.signer.head()
         if error.code != "disk-full" or signed is None or (held and held.size >= signed.size):
             return error
-        return StoreError(
-            "half-published",
-            "this is signed and kept, and could not be published: the node's disk is full",
-            "make room on the disk, and don't say it again: it is published before the next thing "
-            "that this group says",
-        )
+        return half_published()
 
     async def rehearse(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> State:
         """The state as it would be had this group just said something; nothing is published.
@@ -354,14 +348,7 @@ class Node:
         ]
         state, refusal = await asyncio.to_thread(self.folding.rehearse, entries, self.now())
         if refusal is not None:
-            error = NodeError(
-                refusal.code,
-                f"the {refusal.kind} was not published, every node would refuse it: "
-                f"{refusal.detail}",
-                CODES[refusal.code].hint,
-            )
-            error.detail = refusal.detail
-            raise error
+            raise unpublishable(refusal)
         return state
 
     def _own_size(self) -> int:

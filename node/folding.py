@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from node.errors import NodeError
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.fold import fold
 from protocol.coalition.state import Refusal, State
+from protocol.errors import CODES
 
 # Things remembered between folds: a verdict a statement, some 300 bytes, and a result a ballot.
 MAX_MEMO = 16_384
@@ -134,6 +136,17 @@ class Folding:
                     break
             frontier.append((head.group, len(opened)))
         return tuple(sorted(frontier))
+
+
+def unpublishable(refusal: Refusal) -> NodeError:
+    """The error for a statement that was not published, because every node would refuse it."""
+    error = NodeError(
+        refusal.code,
+        f"the {refusal.kind} was not published, every node would refuse it: {refusal.detail}",
+        CODES[refusal.code].hint,
+    )
+    error.detail = refusal.detail
+    return error
 
 
 def _still_true(kept: State, time: int) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from node.errors import SignerError
+from node.errors import SignerError, StoreError
 from node.signer import KeyName, Signer
 from node.store.logs import LogStore
 from protocol.checkpoint import open_checkpoint
@@ -68,3 +68,13 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
             "from other groups' nodes before it publishes again",
         ) from error
     return Recovery.FINISHED if finished else Recovery.EQUAL
+
+
+def half_published() -> StoreError:
+    """The error for what a full disk stopped between signing and storing."""
+    return StoreError(
+        "half-published",
+        "this is signed and kept, and could not be published: the node's disk is full",
+        "make room on the disk, and don't say it again: it is published before the next thing "
+        "that this group says",
+    )
