@@ -75,6 +75,10 @@ def read_votes(
     _add_ballots(file, name, contest, lines)
 
 
+# What Spanish pages call the options of a question of yes or no, with and without accents.
+YES_NO_WORDS = {"sí": "yes", "si": "yes", "abstención": "abstain", "abstencion": "abstain"}
+
+
 def match_options(names: Sequence[str], contest: Mapping[str, Any], name: str) -> tuple[int, ...]:
     """The index in the ballot of each option that a file names; case and spacing don't matter.
 
@@ -83,7 +87,10 @@ def match_options(names: Sequence[str], contest: Mapping[str, Any], name: str) -
     """
     labels: list[str] = contest["options"]
     known = {_folded(label): index for index, label in enumerate(labels)}
-    if len(known) < len(labels):  # labels that differ in case alone: only exact names will do
+    if contest.get("kind") == "yes-no":
+        # Pages name these options in the reader's language; so may who reads them there.
+        known |= {word: known[name] for word, name in YES_NO_WORDS.items() if name in known}
+    elif len(known) < len(labels):  # labels that differ in case alone: only exact names will do
         known = {label: index for index, label in enumerate(labels)}
     found = []
     for option in names:

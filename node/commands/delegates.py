@@ -171,8 +171,16 @@ async def recall(node: Node, args: RecallArgs) -> dict[str, Any]:
         raise NodeError("reason-missing", "a recall says why")
     if args.ballot is not None:
         refs.append(pick_ballot(state, args.ballot).hash)
+    seats = _places(found, args.seats)
+    # Sent twice, or from a page that is out of date: nobody is recalled a second time.
+    if any(found.seats[seat].recalled for seat in seats):
+        raise NodeError(
+            "already-recalled",
+            "somebody named here was recalled or resigned before",
+            "`commonweal delegates list` shows who still goes",
+        )
     body = RecallBody(
-        seats=_places(found, args.seats),
+        seats=seats,
         by=args.by,
         rule=args.rule.strip() if args.by == "rule" else "",
         reason=args.reason.strip(),

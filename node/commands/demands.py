@@ -121,7 +121,7 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
     demand = find(state, args.demand)
     if (args.to == "step") != bool(args.step) or args.step > len(demand.ladder):
         raise NodeError(
-            "bad-demand",
+            "bad-move",
             f"the ladder of this demand has {len(demand.ladder)} steps",
             "name the number of a step, and only for a step",
         )

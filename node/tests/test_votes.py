@@ -185,6 +185,15 @@ def test_two_hundred_thousand_records_are_read(tmp_path: Path) -> None:
     assert read(tmp_path, text, TREASURER)["rows"] == {"0,2": 100_000, "2": 100_000}
 
 
+def test_yes_and_no_are_read_as_spanish_pages_call_them(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    words = ("Sí", "si", "no", "Abstención", "abstain")
+    lines = [f"{number},1,sí,{word}\n" for number, word in enumerate(words)]
+    path.write_text("seat,weight,present,choice\n" + "".join(lines))
+    seats = read_roll_call(lines_of(path), str(path), [FUND])
+    assert [seat["choices"] for seat in seats] == [["0"], ["0"], ["1"], ["2"], ["2"]]
+
+
 def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
     path = tmp_path / "seats.csv"
     path.write_text(

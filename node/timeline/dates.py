@@ -153,6 +153,7 @@ def _pledge(state: State, pledge: Pledge) -> Occasion:
         path="/pledges",
         changed=max([pledge.now.time, *told]),
         sequence=len(pledge.wordings) - 1 + len(pledge.reports),
+        settled=done,
     )
 
 
@@ -169,4 +170,5 @@ def _demand(state: State, demand: Demand) -> Occasion:
         path=f"/demands/{demand.id.hex()}",
         changed=demand.story[-1].time if demand.story else demand.time,
         sequence=len(demand.story),
+        settled=met,
     )

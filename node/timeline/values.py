@@ -21,6 +21,7 @@ class Occasion:
         changed: UTC seconds of the last change.
         sequence: how often it changed.
         cancelled: whether it does not take place.
+        settled: whether nobody waits for it any more: what was due is done, or given up.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Occasion:
     place: str = ""
     sequence: int = 0
     cancelled: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

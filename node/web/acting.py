@@ -222,7 +222,7 @@ async def show_refused(
     if isinstance(error, NodeError):
         name += error.part
     words = f"{said.message} {said.hint}".strip()
-    beside = {name: Problem(error.code, words=words)}
+    beside = {name: Problem(error.code, words=words, detail=said.detail)}
     return await show_form(request, act, context, replace(filled, problems=beside), None)
 
 

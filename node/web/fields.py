@@ -27,11 +27,13 @@ class Problem:
             page's word for it.
         limit: the number in question, where there is one.
         words: what to say instead, already in the reader's language.
+        detail: what exactly, in English, as every node says it.
     """
 
     kind: str
     limit: int = 0
     words: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
 from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
-from node.web.building.caucuses import caucus_line, caucus_view, recommendations, sheet_view, vetoes
+from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
@@ -247,8 +247,7 @@ class NodeDesk:
             return None
         view = ballot_view(state, found, self._node.group)
         cited = state.proposals[found.proposal].clauses
-        said = recommendations(state, found.id)
-        return replace(view, clauses=self._clauses(state, cited), recommendations=said)
+        return replace(with_caucuses(view, state, found), clauses=self._clauses(state, cited))
 
     async def result(self, ballot: str) -> ResultView | None:
         """One vote's result; None before its close."""

@@ -283,6 +283,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A vote on the other proposal has opened."),
         N_("Put a new proposal instead. It has the same time before it."),
     ),
+    "gate-closed": (
+        N_("This vote can't open yet."),
+        N_("What is missing stands below, under Before it can open."),
+    ),
+    "bad-move": (
+        N_("Only another step has a number, and it is one on the demand's list."),
+        N_("Choose a step where another one begins, and none for any other move."),
+    ),
+    "already-recalled": (
+        N_("Somebody marked here goes no longer: they were recalled or resigned before."),
+        N_("Look at the list of delegates, and mark those who still go."),
+    ),
     "no-veto": (N_("The charter gives no caucus a veto."), ""),
     "about-nothing": (N_("A statement is about nothing in particular."), ""),
     "not-in-caucus": (N_("You are not a member of this caucus."), ""),

@@ -76,6 +76,12 @@ async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: P
         )  # fmt: skip
         assert [s["name"] for s in gone["seats"] if s["sits"]] == ["Ann", "Dee"]
         assert gone["seats"][3]["moved_up"] == 2
+        twice = await refused(
+            at, 1, "delegates.recall", delegation=name, seats=[1, 2], by="resigned"
+        )
+        assert twice.code == "already-recalled"
+        [after] = (await at.run(1, "delegates.list"))["delegations"]
+        assert [s["name"] for s in after["seats"] if s["sits"]] == ["Ann", "Dee"]
         told = await at.run(
             1, "delegates.report", delegation=name, seats=[1, 4], about=ballot, text="We met."
         )

@@ -205,7 +205,7 @@ class ExampleKeeping(ExampleBase):
                 (self.say(GROUPS[0]), (sent(own=True),)),
                 (self.say(GROUPS[1]), (sent(own=False),)),
             ),
-            elections=(self.link(),), questions=(self.link(),), ballots=(self.link(),),
+            elections=(self.link(),), ballots=(self.link(),),
             meetings=(meeting,),
         )  # fmt: skip
 

@@ -1,10 +1,11 @@
 """Demands and pledges on a served node: every act through the pages that a steward uses."""
 
 import re
+from html import unescape
 
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
-from node.tests.web.web_world import get, world
+from node.tests.web.web_world import get, post, world
 
 SCRIPT = "<script>alert(1)</script>"
 DRAFT = {
@@ -74,16 +75,26 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         _, page = await get(client, f"/ballots/{here.ballot}/result")
         assert "carried, waiting" in page
         path = f"/conditions/{demand}/attest"
+        _, old_tab = await get(client, path)
         response, page = await act(client, path, text=f"It froze. {SCRIPT}", link="frost.example")
         assert response.url.path == f"/demands/{demand}"
         assert "Your group has said that it happened." in page
         assert "here now" in page
         assert "frost.example" in page
         assert SCRIPT not in page
-        response, page = await act(client, path, text="It froze again.")
+        _, page = await get(client, path)
+        assert "Your group can't say this now." in unescape(page)
+        assert "<textarea" not in page
+        response, page = await post(client, path, old_tab, text="It froze again.")
         assert response.status == 422
         assert "This group has said that it is met before." in page
         assert "It froze again." in page
+        for move in ({"to": "step"}, {"to": "met", "step": "1"}):
+            response, page = await act(client, f"/demands/{demand}/move", **move)
+            assert response.status == 422
+            assert "Only another step has a number" in page
+        _, page = await act(client, f"/demands/{demand}/move", to="served")
+        assert "As the demand stands now, this would change nothing." in page
         response, page = await act(
             client,
             f"/demands/{demand}/move?lang=es",
@@ -93,7 +104,7 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
             propose="yes",
         )
         assert response.status == 200
-        [move] = (await here.node.state()).demands[bytes.fromhex(demand)].moves
+        _idle, move = (await here.node.state()).demands[bytes.fromhex(demand)].moves
         put = (await here.node.state()).proposals[move.proposals[0]]
         assert put.title == "Repair the heating: se da por cumplida"
         await decide(here, client, move.proposals[0].hex())

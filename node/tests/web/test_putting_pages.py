@@ -325,7 +325,10 @@ async def test_opening_too_early_is_refused_with_what_is_missing(tmp_path):
         response, page = await act(client, f"{vote}/open")
         assert response.status == 422
         check_shape(page)
-        assert "deliberation: 0 of 1" in page
+        assert "What is missing stands below" in page
+        # Until there is a result, its address leads to the vote.
+        response, page = await get(client, f"{vote}/result")
+        assert response.url.path == vote
         assert "time to discuss, until" in page
         await here.turn_to(3 * DAY + 1)
         response, page = await act(client, f"{vote}/open")

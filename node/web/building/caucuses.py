@@ -1,12 +1,15 @@
 """View models of caucuses."""
 
+from dataclasses import replace
+
 from node import commands
 from node.core import Node
 from node.errors import NodeError
 from node.names import group_name
+from node.web.viewmodels.ballots import BallotView
 from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
 from protocol.coalition.caucuses.values import Caucus, CaucusAct
-from protocol.coalition.state import State
+from protocol.coalition.state import Ballot, State
 
 
 def caucus_line(state: State, caucus: Caucus) -> CaucusLine:
@@ -39,16 +42,31 @@ def caucus_view(state: State, caucus: Caucus) -> CaucusView:
     )
 
 
-def recommendations(state: State, ballot: bytes) -> tuple[CaucusActView, ...]:
-    """What stands on a vote's page."""
-    found = state.caucuses.recommendations(ballot)
-    return tuple(act_view(state, caucus, act) for caucus, act in found)
+def with_caucuses(view: BallotView, state: State, ballot: Ballot) -> BallotView:
+    """A vote's page with what caucuses recommend, and the vetoes that keep it from opening."""
+    said = state.caucuses.recommendations(ballot.id)
+    wording = ballot.manifest.wording[1] if len(ballot.manifest.wording) == 2 else b""
+    return replace(
+        view,
+        recommendations=tuple(act_view(state, caucus, act) for caucus, act in said),
+        vetoes=vetoes(state, ballot.proposal, wording),
+    )
 
 
-def vetoes(state: State, proposal: bytes) -> tuple[CaucusActView, ...]:
-    """The vetoes that hold against a proposal's wordings."""
+def vetoes(
+    state: State, proposal: bytes, wording: bytes | None = None
+) -> tuple[CaucusActView, ...]:
+    """The vetoes that hold against a proposal's wordings, or against one of them.
+
+    Args:
+        wording: the hash of its adoption; empty for the first wording, None for all.
+    """
     found = state.caucuses.vetoes(proposal)
-    return tuple(act_view(state, caucus, act) for caucus, act in found)
+    return tuple(
+        act_view(state, caucus, act)
+        for caucus, act in found
+        if wording is None or act.wording == wording
+    )
 
 
 def act_view(state: State, caucus: Caucus, act: CaucusAct) -> CaucusActView:

@@ -30,7 +30,6 @@ def delegates_view(state: State, words: BlobWords, here: bytes) -> DelegatesView
             for group in groups
         ),
         elections=tuple(_link(ballot) for ballot in own if _came_to(ballot, "elected")),
-        questions=tuple(_link(ballot) for ballot in own if _came_to(ballot, "carried")),
         ballots=tuple(_link(ballot) for ballot in state.ballots.values()),
         meetings=tuple((c.hash.hex(), c.title) for c in state.convenings.values()),
     )
@@ -61,6 +60,13 @@ def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes
         late=due is not None and due <= state.time,
         remind=reports_soon(one, state.convenings, state.time),
         again=term_ends_soon(one, others, state.time),
+        questions=tuple(
+            _link(ballot)
+            for ballot in state.ballots.values()
+            if ballot.group == one.group == here
+            and _came_to(ballot, "carried")
+            and (decided_at(ballot) or 0) > one.time
+        ),
         erasable=bool(one.blob) and state.moderation.erasure(one.hash) is None,
     )
 

@@ -17,6 +17,7 @@ from node.web.viewmodels.demands import (
 )
 from node.web.viewmodels.proposals import BallotLink
 from protocol.coalition.conditions.values import Attested, Conditional, Waiting
+from protocol.coalition.demands.derive import fits
 from protocol.coalition.demands.values import Demand, DemandEvent, DemandMove, DemandStanding
 from protocol.coalition.state import State
 from protocol.coalition.words import Words
@@ -60,7 +61,7 @@ def demand_view(state: State, demand: Demand, words: BlobWords, here: bytes) -> 
         decision=ballot_link(state, demand.ballot),
         proposals=_proposals(state, demand.proposals),
         story=tuple(_event(state, event) for event in demand.story),
-        moves=tuple(_move(state, move, words, here) for move in demand.moves),
+        moves=tuple(_move(state, demand, move, words, here) for move in demand.moves),
     )
 
 
@@ -153,8 +154,11 @@ def _event(state: State, event: DemandEvent) -> EventView:
     return EventView(event.time, event.what, event.step, link, event.made)
 
 
-def _move(state: State, move: DemandMove, words: BlobWords, here: bytes) -> MoveView:
+def _move(
+    state: State, demand: Demand, move: DemandMove, words: BlobWords, here: bytes
+) -> MoveView:
     waits = move.conditional
+    open_still = move.ballot is None and demand.standing is not DemandStanding.PROPOSED
     return MoveView(
         id=move.hash.hex(),
         group=group_name(state, move.group),
@@ -166,6 +170,8 @@ def _move(state: State, move: DemandMove, words: BlobWords, here: bytes) -> Move
         decision=ballot_link(state, move.ballot),
         since=move.since,
         condition=None if waits is None else condition_view(state, waits, words, here),
+        made=any(event.clause == move.hash and event.made for event in demand.story),
+        idle=open_still and not fits(demand.standing, demand.step, move.to, move.step),
     )
 
 

@@ -86,6 +86,7 @@ def needs(
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _amendments(state, here)
+        found += _uncounted(state, here)
         found += _offers(state, here)
         found += [_confirming(draft) for draft in drafts]
         found += _uncoded(state, here, uncoded)
@@ -103,7 +104,7 @@ def coming(state: State) -> tuple[Occasion, ...]:
     known = state.ballots.values()
     done = {f"/ballots/{ballot.id.hex()}" for ballot in known if ballot.phase is Phase.DECLARED}
     dated = (d for d in all_dates(state) if d.path not in done)
-    ahead = (d for d in dated if d.starts > state.time and not d.cancelled)
+    ahead = (d for d in dated if d.starts > state.time and not (d.cancelled or d.settled))
     return tuple(ahead)[:MAX_HOME_DATES]
 
 
@@ -231,6 +232,19 @@ def _gaps(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Fewer take part than was aimed for: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             path = f"/ballots/{name.hex()}/participation"
+            yield NeedView(title, path, ballot.manifest.schedule.closes)
+
+
+def _uncounted(state: State, here: bytes) -> Iterator[NeedView]:
+    """Open votes with targets for which this group has no counts: nobody sees a gap without."""
+    for name, known in state.participation.items():
+        ballot = state.ballots[name]
+        aimed = any(target.everybody or target.group == here for target in known.targets)
+        asked = here in ballot.rolls and here not in ballot.aside
+        if aimed and asked and here not in known.releases and ballot.phase is Phase.OPEN:
+            key = N_("Count who takes part, as targets are set: {title}")
+            title = Sentence(key, {"title": ballot.manifest.title})
+            path = f"/ballots/{name.hex()}/participation/count"
             yield NeedView(title, path, ballot.manifest.schedule.closes)
 
 

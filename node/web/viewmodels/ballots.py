@@ -134,8 +134,8 @@ class GateView:
 class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
-    `clauses` is what is so if it carries; `recommendations` are those of caucuses; `own`: this
-    group put it.
+    `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
+    `own`: this group put it.
     """
 
     line: BallotLine
@@ -154,6 +154,7 @@ class BallotView:
     electorate: str = ""
     clauses: tuple[ClauseView, ...] = ()
     recommendations: tuple[CaucusActView, ...] = ()
+    vetoes: tuple[CaucusActView, ...] = ()
     own: bool = False
 
     @property

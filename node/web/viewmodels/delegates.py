@@ -67,6 +67,7 @@ class DelegationView:
         due: until when the next report is due; None if none is.
         remind: whether it is soon due, or late.
         again: whether the group is to choose again.
+        questions: of this server's group, its own votes that could have recalled them.
         erasable: names are in words of their own that are still here.
     """
 
@@ -90,6 +91,7 @@ class DelegationView:
     remind: bool
     again: bool
     erasable: bool
+    questions: tuple[BallotLink, ...] = ()
 
     @property
     def sitting(self) -> tuple[SeatView, ...]:
@@ -104,13 +106,11 @@ class DelegatesView:
     Attributes:
         groups: (name, its delegations, the newest first), of those that sent any.
         elections: this group's own votes that elected somebody.
-        questions: this group's own votes that were carried.
         ballots, meetings: what reports can be about; meetings as (hex id, title).
     """
 
     groups: tuple[tuple[str, tuple[DelegationView, ...]], ...]
     elections: tuple[BallotLink, ...]
-    questions: tuple[BallotLink, ...]
     ballots: tuple[BallotLink, ...]
     meetings: tuple[tuple[str, str], ...]
 

@@ -95,7 +95,13 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class MoveView:
-    """A move that was put to be decided; `since` is when it was made."""
+    """A move that was put to be decided.
+
+    Attributes:
+        since: when it took effect.
+        made: whether it changed anything then; it may not have fitted any more.
+        idle: it is not decided, and as the demand stands now it would change nothing.
+    """
 
     id: str
     group: str
@@ -107,6 +113,8 @@ class MoveView:
     decision: BallotLink | None
     since: int | None
     condition: ConditionView | None
+    made: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,26 +174,39 @@ def _tell(story: _Story, event: _Event) -> None:
     if event.what == "adopted":
         story.standing = DemandStanding.ARMED
         _note(story, event, "adopted", made=True)
-    elif event.what == "step":
-        fits = story.standing in _ON and event.step != story.step
-        _note(story, event, "step", made=fits)
-        story.step = event.step if fits else story.step
-    elif event.what == "trigger":
-        fits = story.standing is DemandStanding.ARMED
-        _serve(story, event, fits)
-    else:
-        to = DemandStanding(event.what)
-        fits = story.standing in ALLOWED[to] and story.standing is not to
-        if to is DemandStanding.SERVED:
-            _serve(story, event, fits)
-            return
-        _note(story, event, event.what, made=fits)
-        story.standing = to if fits else story.standing
+        return
+    if event.what == "trigger":
+        _serve(story, event, story.standing is DemandStanding.ARMED)
+        return
+    made = fits(story.standing, story.step, event.what, event.step)
+    if event.what == DemandStanding.SERVED:
+        _serve(story, event, made)
+        return
+    _note(story, event, event.what, made=made)
+    if made and event.what == "step":
+        story.step = event.step
+    elif made:
+        story.standing = DemandStanding(event.what)
 
 
-def _serve(story: _Story, event: _Event, fits: bool) -> None:
-    _note(story, event, "served", made=fits)
-    if not fits:
+def fits(standing: DemandStanding, step: int, what: str, number: int) -> bool:
+    """Whether a move changes anything about a demand that stands so: step 3.
+
+    Args:
+        step: of the ladder, on which the demand is.
+        what: `step`, or what it would come to; `number`: of the step that would begin.
+    """
+    if what == "step":
+        return standing in _ON and number != step
+    to = DemandStanding(what)
+    # What lapsed was armed, and a move may still serve it: step 5.
+    before = DemandStanding.ARMED if standing is DemandStanding.LAPSED else standing
+    return before in ALLOWED[to] and before is not to
+
+
+def _serve(story: _Story, event: _Event, made: bool) -> None:
+    _note(story, event, "served", made=made)
+    if not made:
         return
     story.standing = DemandStanding.SERVED
     if story.body.days:

@@ -57,9 +57,20 @@ def test_only_own_votes_that_came_to_something_are_offered():
     scene = Sending()
     scene.decide(start=START + 500)
     view = shown(scene)
-    assert (len(view.elections), len(view.questions), len(view.ballots)) == (1, 1, 2)
+    assert (len(view.elections), len(view.ballots)) == (1, 2)
     other = shown(scene, here="Birch")
-    assert (other.elections, other.questions, len(other.ballots)) == ((), (), 2)
+    assert (other.elections, len(other.ballots)) == ((), 2)
+
+
+def test_only_own_votes_that_were_carried_after_they_were_sent_are_offered_for_a_recall():
+    scene = Sending()
+    scene.decide(start=START + 500)
+    early = scene.elected()
+    late = scene.elected(time=START + 4_000, title="Congress")
+    questions = {one.id: len(one.questions) for one in shown(scene).own}
+    assert questions == {early.hex(): 1, late.hex(): 0}
+    [(_, seen)] = shown(scene, here="Birch").groups
+    assert [one.questions for one in seen] == [(), ()]
 
 
 def test_recalls_and_reports_name_whom_they_are_about():

@@ -135,10 +135,17 @@ async def test_a_missed_target_is_shown_while_something_can_be_done(tmp_path):
         at.clock.now = start + 200
         await at.look(1)
         await at.exchange()
+        count = "Count who takes part, as targets are set: Shall we?"
+        asked = (await of(at, 2, Role.STEWARD))[count]
+        assert asked.path == f"/ballots/{ballot}/participation/count"
+        # The target is of the second group alone, and counting is for administrators.
+        assert count not in await of(at, 2, Role.FACILITATOR)
+        assert count not in await of(at, 1, Role.STEWARD)
         counts = {"invited": [10], "reached": [9], "read": [9], "spoke": [6], "voted": [0]}
         await at.run(2, "participation.count", ballot=ballot, regions=[""], **counts, commit=True)
         under = "Fewer take part than was aimed for: Shall we?"
         assert (await of(at, 2, Role.STEWARD))[under].path == f"/ballots/{ballot}/participation"
+        assert count not in await of(at, 2, Role.STEWARD)
         assert under in await of(at, 2, Role.FACILITATOR)
         assert under not in await of(at, 2, Role.MEMBER)
         at.clock.now = start + 501
@@ -190,6 +197,16 @@ async def test_only_what_is_ahead_and_takes_place_is_coming(tmp_path):
         assert len(coming(await node.state())) == MAX_HOME_DATES
         at.clock.now = START + HOUR
         assert coming(await node.state()) == ()
+
+
+async def test_what_is_done_before_it_was_due_is_not_coming(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        due = int(at.clock.now) + 50 * HOUR
+        made = await at.run(1, "pledge.make", ballot=ballot, act="Print", due=due, role="us")
+        assert len(coming(await at.nodes[0].state())) == 1
+        await at.run(1, "pledge.report", pledge=made["pledge"], outcome="done", note="")
+        assert coming(await at.nodes[0].state()) == ()
 
 
 async def test_an_offer_to_take_the_group_up_waits_for_its_administrators_until_answered(tmp_path):
