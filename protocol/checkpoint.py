@@ -7,6 +7,7 @@ again: what was read, written out, must be the same bytes, so a note has one for
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode, b64encode
 from hashlib import sha256
 from typing import NamedTuple
@@ -29,6 +30,7 @@ _ED25519 = b"\x01"
 _SIZE_DIGITS_MAX = len(str(MAX_TREE_SIZE))
 _DASH = "\u2014 "
 _ORIGIN = "commonweal"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NoteSignature(NamedTuple):
@@ -91,7 +93,7 @@ def parse_note(data: bytes) -> Note:
         whole = data.decode()
     except UnicodeDecodeError as error:
         raise MalformedError("bad-note", "not UTF-8") from error
-    if any(character < " " and character != "\n" for character in whole):
+    if _CONTROL.search(whole):
         raise MalformedError("bad-note", "a control character")
     # Step 3. The last empty line ends the text; everything after it is signature lines. That a
     # newline ends the last of them shows in step 5.

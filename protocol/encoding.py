@@ -6,14 +6,18 @@ byte strings meant one value, a peer could pass on a statement under another has
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Annotated, TypeAlias, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, dataclass_transform
 
 import msgpack  # type: ignore[import-untyped]
 import msgspec
 
 from protocol.errors import MalformedError
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 #: tlog-tiles entry bundles carry a 16-bit length before each entry.
 MAX_STATEMENT_BYTES = 65_535
@@ -169,13 +173,19 @@ def tagged_hash(purpose: str, *parts: bytes) -> bytes:
     Returns:
         32 bytes.
     """
-    if not 0 < len(purpose) <= MAX_PURPOSE_CHARS or not _PURPOSE_CHARS.issuperset(purpose):
-        raise ValueError(f"not a purpose: {purpose!r}")
-    hasher = sha256(f"commonweal/v1 {purpose}\n".encode())
+    hasher = _hasher(purpose).copy()
     for part in parts:
         hasher.update(len(part).to_bytes(8, "big"))
         hasher.update(part)
     return hasher.digest()
+
+
+@functools.lru_cache(maxsize=256)
+def _hasher(purpose: str) -> _Hash:
+    """What has hashed a purpose and nothing yet; copied, never fed."""
+    if not 0 < len(purpose) <= MAX_PURPOSE_CHARS or not _PURPOSE_CHARS.issuperset(purpose):
+        raise ValueError(f"not a purpose: {purpose!r}")
+    return sha256(f"commonweal/v1 {purpose}\n".encode())
 
 
 def _flaw(items: Iterable[object], depth: int = MAX_DEPTH) -> str:

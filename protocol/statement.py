@@ -79,7 +79,7 @@ def seal_statement(statement: Statement) -> bytes:
             f"a statement of {len(data)} bytes is larger than {MAX_STATEMENT_BYTES}: split it"
         )
     try:
-        open_statement(data)
+        _check_refs(statement)  # `pack` has read it back: the rest of `open_statement` is done
     except MalformedError as error:
         raise ValueError(str(error)) from error
     return data
@@ -94,7 +94,11 @@ def open_statement(data: bytes) -> Statement:
         MalformedError: too large, not canonical, not of the schema, or a reference repeated.
     """
     statement = unpack(Statement, data)
+    _check_refs(statement)
+    return statement
+
+
+def _check_refs(statement: Statement) -> None:
     # Step 3: a repeated reference would let one sponsor or roll be cited as two.
     if len(set(statement.refs)) != len(statement.refs):
         raise MalformedError("ref-repeated", f"a {statement.kind} cites one statement twice")
-    return statement

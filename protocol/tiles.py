@@ -185,10 +185,10 @@ def check_bundle(data: bytes, count: int) -> list[int]:
     if not 0 < count <= TILE_WIDTH:
         raise MalformedError("bad-bundle", f"no bundle has {count} entries")
     # Step 2. A length past the end shows in step 3, because slices stop at the end of the data.
-    ends = [0]
+    ends, at = [0], 0
     for _ in range(count):
-        at = ends[-1]
-        ends.append(at + _LENGTH_BYTES + int.from_bytes(data[at : at + _LENGTH_BYTES], "big"))
+        at += _LENGTH_BYTES + int.from_bytes(data[at : at + _LENGTH_BYTES], "big")
+        ends.append(at)
     # Step 3. Neither cut short nor followed by anything.
     if ends[-1] != len(data):
         raise MalformedError("bad-bundle", f"not {count} whole entries")

@@ -311,8 +311,8 @@ class Fork(Adversary):
         if size > len(self._entries):
             grown = self._entries or true[: self._same]
             ledger, time_s = self.node.federation.ledger, self.node.wall_s()
-            while len(grown) < size:
-                grown.append(ledger.statement(self.node.group, time_s, "to some"))
+            for number in ledger.numbers(size - len(grown)):
+                grown.append(ledger.statement(self.node.group, time_s, "to some", number))
             self._entries = grown
             self._note = self.sign(len(grown), self._root())
         return True

@@ -114,11 +114,9 @@ class Federation:
 
     def say(self, node: SimNode, count: int) -> None:
         """A group's people say something; what isn't acknowledged they say again later."""
-        statements = [
-            self.ledger.statement(node.group, node.wall_s(), f"group {node.number} says")
-            for _ in range(count)
-        ]
-        if not (node.up and node.publish(statements)):
+        # Numbered whether or not it gets as far as making them: what it says in another run, too.
+        numbers = self.ledger.numbers(count)
+        if not (node.up and node.publish(numbers)):
             self.schedule.after(self._workload.randint(5_000, 30_000), self.say, node, count)
         elif node.honest:
             self.unsaid -= count

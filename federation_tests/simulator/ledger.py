@@ -21,12 +21,17 @@ class Ledger:
         self._coalition = coalition
         self._made = 0
 
-    def statement(self, group: bytes, time_s: int, words: str) -> bytes:
-        """A new statement, unlike every other."""
-        self._made += 1
+    def numbers(self, count: int) -> range:
+        """Numbers for that many statements: unlike all given before, so that they are, too."""
+        first = self._made + 1
+        self._made += count
+        return range(first, first + count)
+
+    def statement(self, group: bytes, time_s: int, words: str, number: int) -> bytes:
+        """The statement of a number."""
         body = {
-            "text": f"{words} {self._made}",
-            "salt": tagged_hash("simulator", b"%d" % self._made),
+            "text": f"{words} {number}",
+            "salt": tagged_hash("simulator", b"%d" % number),
         }
         return seal_statement(
             Statement(

@@ -339,10 +339,12 @@ class SimNode:
         if group == self.group:
             self.federation.ledger.shown(group, size, root)
 
-    def publish(self, statements: list[bytes]) -> bool:
+    def publish(self, numbers: range) -> bool:
         """Say something, as `node.core.Node.publish_all` does; whether it was acknowledged."""
+        ledger, words = self.federation.ledger, f"group {self.number} says"
         try:
             self._ready_to_write()
+            statements = [ledger.statement(self.group, self.wall_s(), words, n) for n in numbers]
             head = at_once(
                 self.store.append_own(
                     self.group, self.signer.origin, statements, self.signer.sign_head
@@ -357,7 +359,7 @@ class SimNode:
                 self.trouble = f"it can't publish: {type(error).__name__}: {error}"
             return False
         self.trouble = ""
-        self.federation.ledger.acknowledged(self.group, head.size, statements)
+        ledger.acknowledged(self.group, head.size, statements)
         self._notice()
         return True
 

@@ -33,9 +33,9 @@ class Tally:
     def note(self, time_ms: int, number: int, what: object) -> None:
         """Write one line of the trace."""
         self.lines.append((time_ms, number, what))
-        name = what if isinstance(what, str) else type(what).__name__
+        name = what if type(what) is str else type(what).__name__
         self.seen[name] += 1
-        self._sum = zlib.crc32(f"{time_ms} {number} {name}".encode(), self._sum)
+        self._sum = zlib.crc32(b"%d %d %b" % (time_ms, number, name.encode()), self._sum)
 
     @property
     def fingerprint(self) -> str:

@@ -26,6 +26,7 @@ class Spool(Sequence[bytes]):
         # Its name is gone before anything is in it: a crash leaves nothing behind.
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
         self._bundles: dict[int, tuple[int, int, int]] = {}
+        self._read: tuple[int, list[bytes]] | None = None
         self._skip = skip
         self._size = 0
         self.bytes = 0
@@ -40,6 +41,7 @@ class Spool(Sequence[bytes]):
         self._file.seek(self.bytes)
         self._file.write(data)
         self._bundles[number] = (self.bytes, len(data), count)
+        self._read = None
         self.bytes += len(data)
         self._size += count
 
@@ -70,6 +72,10 @@ class Spool(Sequence[bytes]):
             yield from self._bundle(number)
 
     def _bundle(self, number: int) -> list[bytes]:
-        start, size, count = self._bundles[number]
-        self._file.seek(start)
-        return decode_bundle(self._file.read(size), count)
+        # The last one read stays at hand: most pulls are one bundle, which is gone through for its
+        # kinds and sizes, to be hashed, and to be stored.
+        if self._read is None or self._read[0] != number:
+            start, size, count = self._bundles[number]
+            self._file.seek(start)
+            self._read = number, decode_bundle(self._file.read(size), count)
+        return self._read[1]

@@ -4,7 +4,6 @@ Copying the tables once per step costs some ten microseconds for 2,000 logs; in 
 can leak a half-made change.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -98,7 +97,7 @@ class Draft:
         self.set_wants(
             group,
             [
-                replace(want, sources={**want.sources, peer: ready_ms})
+                msgspec.structs.replace(want, sources={**want.sources, peer: ready_ms})
                 if (want.head.size, want.head.root) == (head.size, head.root)
                 else want
                 for want in self.wanted.get(group, ())

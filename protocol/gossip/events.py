@@ -10,15 +10,15 @@ by an hour stalls nothing.
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 Group = bytes
 """The 16-byte id of a group. A peer is named by the group whose node it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """A signed head of a group's log, already verified against the group's log key.
 
     Attributes:
@@ -49,16 +49,14 @@ class Branch(NamedTuple):
 # Events: from the driver to the machine.
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """The time came round; `random` is 32 fresh bytes, the machine's only source of chance."""
 
     time_ms: int
     random: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class DigestHeard:
+class DigestHeard(msgspec.Struct, frozen=True):
     """Answers `AskDigest`: the peer's frontier digest, 32 bytes."""
 
     time_ms: int
@@ -66,8 +64,7 @@ class DigestHeard:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesHeard:
+class ChangesHeard(msgspec.Struct, frozen=True):
     """Answers `AskChanges`: one page of the peer's changes.
 
     Attributes:
@@ -87,8 +84,7 @@ class ChangesHeard:
     frozen: tuple[Group, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WalkHeard:
+class WalkHeard(msgspec.Struct, frozen=True):
     """Answers `AskWalk`: what lies below the prefixes that were asked for.
 
     Attributes:
@@ -106,16 +102,14 @@ class WalkHeard:
     frozen: tuple[Group, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """Answers `AskDigest`, `AskChanges` or `AskWalk`: no answer, or one that was refused."""
 
     time_ms: int
     peer: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(msgspec.Struct, frozen=True):
     """A peer pushed heads over a connection, or logs against which it holds evidence."""
 
     time_ms: int
@@ -124,8 +118,7 @@ class Announced:
     frozen: tuple[Group, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """This node now holds a log up to a head: its own new statement, or an answer to `Pull`.
 
     Attributes:
@@ -139,8 +132,7 @@ class Held:
     source: Group | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(msgspec.Struct, frozen=True):
     """Evidence against a log was verified and is kept here: an answer to `AskEvidence` or `Prove`.
 
     Attributes:
@@ -153,8 +145,7 @@ class Frozen:
     source: Group | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFailed:
+class EvidenceFailed(msgspec.Struct, frozen=True):
     """Answers `AskEvidence`: none came, or what came proves nothing."""
 
     time_ms: int
@@ -162,8 +153,7 @@ class EvidenceFailed:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Unproved:
+class Unproved(msgspec.Struct, frozen=True):
     """Answers `Prove`: the heads can both be true, or the peer did not give what would tell."""
 
     time_ms: int
@@ -171,8 +161,7 @@ class Unproved:
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Certified:
+class Certified(msgspec.Struct, frozen=True):
     """Logs were certified: their quotas count from these sizes on.
 
     Attributes:
@@ -198,8 +187,7 @@ class Refusal(enum.StrEnum):
     """The log has no room for it past its certified size: it waits, and nobody is to blame."""
 
 
-@dataclass(frozen=True, slots=True)
-class PullFailed:
+class PullFailed(msgspec.Struct, frozen=True):
     """Answers `Pull`: nothing was stored."""
 
     time_ms: int
@@ -208,8 +196,7 @@ class PullFailed:
     reason: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Grown:
+class Grown(msgspec.Struct, frozen=True):
     """Answers `Pull`: a part of what the head covers was stored; the rest is wanted still."""
 
     time_ms: int
@@ -217,16 +204,14 @@ class Grown:
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(msgspec.Struct, frozen=True):
     """A connection for announcements stands, whoever opened it."""
 
     time_ms: int
     peer: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnected:
+class Disconnected(msgspec.Struct, frozen=True):
     """A connection for announcements ended, or could not be opened."""
 
     time_ms: int
@@ -254,15 +239,13 @@ Event = (
 # Commands: from the machine to the driver.
 
 
-@dataclass(frozen=True, slots=True)
-class AskDigest:
+class AskDigest(msgspec.Struct, frozen=True):
     """Fetch the peer's frontier digest. Answer with `DigestHeard` or `Failed`."""
 
     peer: Group
 
 
-@dataclass(frozen=True, slots=True)
-class AskChanges:
+class AskChanges(msgspec.Struct, frozen=True):
     """Fetch the peer's changes since a cursor. Answer with `ChangesHeard` or `Failed`."""
 
     peer: Group
@@ -270,8 +253,7 @@ class AskChanges:
     cursor: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskWalk:
+class AskWalk(msgspec.Struct, frozen=True):
     """Fetch what lies below prefixes of the peer's tree. Answer with `WalkHeard` or `Failed`.
 
     Attributes:
@@ -282,8 +264,7 @@ class AskWalk:
     prefixes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disbelieve:
+class Disbelieve(msgspec.Struct, frozen=True):
     """Keep beside a peer, for people to see, that its answers can't all be true; nothing else.
 
     Attributes:
@@ -295,8 +276,7 @@ class Disbelieve:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(msgspec.Struct, frozen=True):
     """Fetch, verify and store what the head covers, or the next part of it.
 
     Answer with `Held`, `Grown` or `PullFailed`.
@@ -306,16 +286,14 @@ class Pull:
     head: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Announce:
+class Announce(msgspec.Struct, frozen=True):
     """Push the newest heads of these logs to these peers; lost pushes cost nothing but time."""
 
     peers: tuple[Group, ...]
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AskEvidence:
+class AskEvidence(msgspec.Struct, frozen=True):
     """Fetch, verify and keep a peer's evidence. Answer with `Frozen` or `EvidenceFailed`.
 
     Attributes:
@@ -326,8 +304,7 @@ class AskEvidence:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Prove:
+class Prove(msgspec.Struct, frozen=True):
     """Find out whether two heads of a log exclude each other, and keep what proves it.
 
     A head no larger than what is held is compared with this node's own tree; for a larger one the
@@ -344,30 +321,26 @@ class Prove:
     against: Head | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Warn:
+class Warn(msgspec.Struct, frozen=True):
     """Tell these peers that evidence against these logs is held here; ahead of announcements."""
 
     peers: tuple[Group, ...]
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(msgspec.Struct, frozen=True):
     """Open a connection for announcements. Answer with `Connected` or `Disconnected`."""
 
     peer: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnect:
+class Disconnect(msgspec.Struct, frozen=True):
     """Close the connection to a peer, if there is one. Answer with `Disconnected`."""
 
     peer: Group
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """Keep a fault for people to see; the machine goes on.
 
     Attributes:

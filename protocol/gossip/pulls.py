@@ -1,6 +1,5 @@
 """Which heads are wanted and who is asked for them (rules R4, R5 and R7 of the machine)."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from protocol.gossip.draft import Draft
@@ -106,7 +105,7 @@ def schedule_pulls(draft: Draft, time_ms: int) -> None:
     waiting = [group for group in draft.wanted if group not in draft.pulling]
     if not waiting or free <= 0:
         return
-    busy = Counter(peer for peer, _ in draft.pulling.values())
+    busy = _busy(draft.pulling)
     for group in sorted(waiting, key=lambda group: _all_loud(draft, group)):
         if free <= 0:
             return
@@ -116,7 +115,7 @@ def schedule_pulls(draft: Draft, time_ms: int) -> None:
         peer, head = choice
         draft.pulling[group] = choice
         draft.commands.append(Pull(peer, head))
-        busy[peer] += 1
+        busy[peer] = busy.get(peer, 0) + 1
         free -= 1
 
 
@@ -128,30 +127,38 @@ def pull_times(state: State) -> list[int]:
     """
     if not state.wanted or len(state.pulling) >= state.rules.pulls:
         return []
-    busy = Counter(peer for peer, _ in state.pulling.values())
+    busy = _busy(state.pulling)
     return [
         max(ready, state.peers[source].next_ms if state.peers[source].failures else 0)
         for group, wants in state.wanted.items()
         if group not in state.pulling
         for want in wants
         for source, ready in want.sources.items()
-        if busy[source] < state.rules.pulls_per_peer
+        if busy.get(source, 0) < state.rules.pulls_per_peer
     ]
 
 
+def _busy(pulling: Mapping[Group, tuple[Group, Head]]) -> dict[Group, int]:
+    """How many pulls are under way from each peer from which there are any."""
+    busy: dict[Group, int] = {}
+    for peer, _ in pulling.values():
+        busy[peer] = busy.get(peer, 0) + 1
+    return busy
+
+
 def _choose(
-    draft: Draft, group: Group, busy: Counter[Group], time_ms: int
+    draft: Draft, group: Group, busy: Mapping[Group, int], time_ms: int
 ) -> tuple[Group, Head] | None:
     for want in draft.wanted[group]:
         able = [
             source
             for source, ready_ms in want.sources.items()
             if ready_ms <= time_ms
-            and busy[source] < draft.rules.pulls_per_peer
+            and busy.get(source, 0) < draft.rules.pulls_per_peer
             and not (draft.peers[source].failures and draft.peers[source].next_ms > time_ms)
         ]
         if able:
-            best = min(able, key=lambda source: (busy[source], *rank(draft, source), source))
+            best = min(able, key=lambda source: (busy.get(source, 0), *rank(draft, source), source))
             return best, want.head
     return None
 

@@ -111,8 +111,7 @@ class Peer(msgspec.Struct, frozen=True):
     score: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(msgspec.Struct, frozen=True):
     """A walk down a peer's radix tree of heads.
 
     Attributes:
@@ -128,8 +127,7 @@ class Walk:
     questions: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(msgspec.Struct, frozen=True):
     """A head that is known and not held.
 
     Attributes:

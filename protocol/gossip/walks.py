@@ -7,7 +7,8 @@ its frontier changed meanwhile (its digest says so), so a liar is found out and 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from protocol.errors import ProofError
 from protocol.gossip.draft import Draft

@@ -1,10 +1,9 @@
 """Evidence goes before all else, and every contradiction is weighed."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.gossip import events as ev
 from protocol.gossip.machine import own_digest

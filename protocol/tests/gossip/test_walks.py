@@ -2,12 +2,12 @@
 
 import itertools
 import math
-from dataclasses import replace
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.gossip import events as ev
 from protocol.gossip.priority import POISON_SCORE
