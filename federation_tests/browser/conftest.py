@@ -22,10 +22,11 @@ from playwright.sync_api import (
 
 from federation_tests.browser.coalition import Coalition, Group
 from federation_tests.browser.harbor import Harbor, harbor
-from federation_tests.browser.judge import Judge
+from federation_tests.browser.judge import Judge, Sound
 from federation_tests.browser.ledger import (
     COMBOS,
     DESKTOP,
+    NOTES,
     PHONE,
     SIZES,
     Combo,
@@ -37,6 +38,8 @@ from federation_tests.browser.pool import Pool
 from federation_tests.browser.two import two_groups
 from federation_tests.browser.walk import Walk
 
+# Which of several processes of tests this is.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 # No sandbox: CI runs as root. The rest keeps the browser from calling anybody but the node.
 FLAGS = [
     "--headless",
@@ -62,7 +65,7 @@ def ledger() -> Iterator[Ledger]:
     """What this process walks, kept at its end for `federation_tests/walked`."""
     notes = Ledger()
     yield notes
-    notes.write(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    notes.write(WORKER)
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +150,7 @@ def found_two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 @pytest.fixture(scope="session")
 def axe(ledger: Ledger) -> Judge:
     """Fail on any accessibility violation that axe finds on the page as it stands."""
-    return Judge(ledger)
+    return Judge(ledger, Sound(NOTES, WORKER))
 
 
 @pytest.fixture(params=COMBOS, ids=lambda combo: f"{combo.size}-{combo.language}")

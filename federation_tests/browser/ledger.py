@@ -99,8 +99,8 @@ class Ledger:
 
 
 def clear_notes() -> None:
-    """Forget an earlier run's notes."""
-    for old in NOTES.glob("*.json"):
+    """Forget what an earlier run noted, and what it judged."""
+    for old in [*NOTES.glob("*.json"), *NOTES.glob("*.sound")]:
         old.unlink()
 
 
