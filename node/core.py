@@ -27,6 +27,7 @@ from node.recovery import half_published, recover
 from node.registrar import Registrar
 from node.signer import KeyName, Signer, signer_migrations
 from node.store.access import AccessStore, access_migrations
+from node.store.applicants import ApplicantStore, applicants_migrations
 from node.store.box_schema import box_migrations
 from node.store.credentials import CredentialStore, credential_migrations
 from node.store.database import StoreFile
@@ -67,6 +68,7 @@ CREDENTIALS_FILE = "credentials.sqlite"
 TRAITS_FILE = "traits.sqlite"
 SPEAKERS_FILE = "speakers.sqlite"
 COUNCIL_FILE = "council.sqlite"
+APPLICANTS_FILE = "applicants.sqlite"
 BOXES_DIR = "boxes"
 
 ASKING_PATIENCE_S = 5.0
@@ -83,6 +85,7 @@ DATABASES: dict[str, Migrations] = {
     CREDENTIALS_FILE: credential_migrations,
     SPEAKERS_FILE: speakers_migrations,
     COUNCIL_FILE: council_migrations,
+    APPLICANTS_FILE: applicants_migrations,
 }
 """Every database of a node but its ballot boxes, and the tables that this release has in it."""
 
@@ -97,10 +100,10 @@ class Node:
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers, boxes:
-            its stores.
         council: what it said about cuts, and those that are certified.
         room: takes part in certifying cuts; None while the node does not serve, or has none.
+        logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers,
+            applicants, boxes: its stores.
         registrar: publishes the register of members' credentials.
         signer: its keys.
         clock: whether this machine's clock can be believed.
@@ -142,7 +145,14 @@ class Node:
         self.speakers = SpeakerStore(directory / SPEAKERS_FILE)
         self.council = CouncilStore(directory / COUNCIL_FILE)
         self.room: Room | None = None
+        self.applicants = ApplicantStore(
+            directory / APPLICANTS_FILE, signer.box_key(b"applicants"), clock=clock
+        )
         self.boxes = Boxes(directory / BOXES_DIR, signer)
+        self._stores = (
+            *(self.logs, self.people, self.traits, self.drafts, self.invitations, self.feeds),
+            *(self.accesses, self.credentials, self.speakers, self.applicants, self.council),
+        )
         self.unwritable: SignerError | None = None
         self._asked = asyncio.Event()
         self._asked.set()
@@ -165,19 +175,7 @@ class Node:
 
     def files(self) -> list[StoreFile]:
         """The files that are open and written to, but for the signer's."""
-        stores = (
-            self.logs,
-            self.people,
-            self.traits,
-            self.drafts,
-            self.invitations,
-            self.feeds,
-            self.accesses,
-            self.credentials,
-            self.speakers,
-            self.council,
-        )
-        return [*(store.file for store in stores), *self.boxes.files()]
+        return [*(store.file for store in self._stores), *self.boxes.files()]
 
     def now(self) -> int:
         """UTC seconds by this node's clock."""
@@ -357,17 +355,8 @@ class Node:
 
     def close(self) -> None:
         """Close every file."""
-        self.boxes.close()
-        self.council.close()
-        self.credentials.close()
-        self.speakers.close()
-        self.accesses.close()
-        self.feeds.close()
-        self.invitations.close()
-        self.drafts.close()
-        self.traits.close()
-        self.people.close()
-        self.logs.close()
+        for part in (self.boxes, *reversed(self._stores)):
+            part.close()
         self.signer.close()
 
 

@@ -103,3 +103,51 @@ def test_a_visitor_without_a_group_sees_who_takes_people_in_and_nothing_to_press
     one.go("/groups")
     one.sees("Everybody on our street")
     expect(one.link("Leave the coalition")).to_have_count(0)
+
+
+def test_somebody_without_a_group_asks_and_is_taken_in(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
+) -> None:
+    alliance.here.ask("membership.at-large", about="Everybody on our street")
+    guest, one = walk(alliance.here), walk(alliance.here, "steward")
+    names = [f"{who} {guest.mark}" for who in ("Noor", "Bo", "Cy")]
+    codes = []
+    for name in names:
+        guest.go("/groups")
+        guest.follow("Ask to be taken in")
+        guest.fill("Your name", name)
+        guest.fill("How they reach you", "noor@people.example")
+        guest.fill("What you want to say", "I clean offices at night.")
+        guest.press("Ask to be taken in")
+        codes.append(guest.page.locator(".hash").inner_text())
+        screenshot(guest.page)
+        guest.follow("Done")
+    one.go("/")
+    one.to(one.page.locator("a[href='/applicants']").first)
+    screenshot(one.page, "asked")
+
+    def answer(name: str, what: str) -> None:
+        card = one.page.get_by_role("listitem").filter(has_text=name)
+        one.to(card.get_by_role("link", name=one.say(what)).first)
+
+    answer(names[0], "Take in")
+    one.fill("What they read about it", "We meet on Mondays.")
+    one.press("Take in")
+    one.done("applicant.accept")
+    answer(names[1], "Decline")
+    one.fill("Why", "You live too far away.")
+    one.press("Decline")
+    one.done("applicant.decline")
+    answer(names[2], "Erase")
+    one.press("Erase")
+    one.done("applicant.erase")
+    for code, reads in zip(
+        codes, ("The group has taken you in.", "The group does not take you in."), strict=False
+    ):
+        guest.go("/groups/join/answer")
+        guest.fill("Your code", code)
+        guest.press("See the answer")
+        guest.reads(reads)
+    guest.press("Erase the answer")
+    guest.reads("What you wrote is erased.")
+    alliance.here.ask("membership.at-large")

@@ -7,6 +7,7 @@ import msgspec
 from node.config import CONFIG_NAME
 from node.core import (
     ACCESS_FILE,
+    APPLICANTS_FILE,
     BOXES_DIR,
     CHARTER_FILE,
     COUNCIL_FILE,
@@ -40,6 +41,7 @@ DATABASES = (
     CREDENTIALS_FILE,
     SPEAKERS_FILE,
     COUNCIL_FILE,
+    APPLICANTS_FILE,
 )
 """Sessions are left out: who restores signs in again. So are locks and sockets."""
 

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Lazy] = {
     "roster": Lazy("node.cli.roster", "roster", "Import and list your group's members."),
     "invite": Lazy("node.cli.invite", "invite", "Let somebody read a private coalition."),
     "membership": Lazy("node.cli.membership", "membership", "Leave, merge, take people in."),
+    "applicant": Lazy("node.cli.applicant", "applicant", "Answer people who ask to join."),
     "access": Lazy("node.cli.access", "access", "Say who may act on your node's pages."),
     "credential": Lazy("node.cli.credential", "credential", "Show and strike members' keys."),
     "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),

@@ -10,6 +10,7 @@ import msgspec
 
 from node.commands import (
     access,
+    applicants,
     attendance,
     ballots,
     bundles,
@@ -62,6 +63,7 @@ COMMANDS: dict[str, Command] = {
     **drafts.COMMANDS,
     **returns.COMMANDS,
     **members.COMMANDS,
+    **applicants.COMMANDS,
     **membership.COMMANDS,
     **delegates.COMMANDS,
     **demands.COMMANDS,

@@ -10,11 +10,12 @@ from node.appkeys import READER_CHECK
 from node.config import pages_address
 from node.core import Node
 from node.store.access import AccessStore
+from node.store.applicants import ApplicantStore
 from node.web.desk import Desk
 from node.web.feeds import EDITIONS, Editions
 from node.web.forms import FormKey
 from node.web.i18n import load_languages
-from node.web.keys import ACCESSES, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.keys import ACCESSES, APPLICANTS, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
 from node.web.middleware.access import may_read, reading_needs_an_invitation
 from node.web.middleware.csrf import forms_from_here_only
 from node.web.middleware.errors import error_pages
@@ -30,19 +31,27 @@ SESSIONS_FILE = "sessions.sqlite"
 
 
 def install(
-    app: web.Application, desk: Desk, accesses: AccessStore, sessions: Path, *, secure: bool
+    app: web.Application,
+    desk: Desk,
+    accesses: AccessStore,
+    applicants: ApplicantStore,
+    sessions: Path,
+    *,
+    secure: bool,
 ) -> None:
     """Add the pages to an application.
 
     Args:
         desk: where their data comes from.
         accesses: who may act on them.
+        applicants: who asks to be taken in.
         sessions: file for sessions; made if absent, safe to delete while the node is down.
         secure: whether people reach the pages by https, so that cookies never leave it.
     """
     storage = SessionStorage(sessions, secure=secure)
     app[DESK] = desk
     app[ACCESSES] = accesses
+    app[APPLICANTS] = applicants
     app[EDITIONS] = Editions()
     app[LANGUAGES] = load_languages()
     for spoken in app[LANGUAGES].values():
@@ -74,7 +83,8 @@ def setup(app: web.Application, node: Node) -> None:
     own = next(f.card for f in node.charter.groups if f.card.group == node.group)
     address = pages_address(node.config, own.address)
     secure = address.startswith("https://")
-    install(app, NodeDesk(node), node.accesses, node.directory / SESSIONS_FILE, secure=secure)
+    sessions = node.directory / SESSIONS_FILE
+    install(app, NodeDesk(node), node.accesses, node.applicants, sessions, secure=secure)
     app[READER_CHECK] = may_read
 
 

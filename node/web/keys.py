@@ -6,6 +6,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from node.store.access import AccessStore
+from node.store.applicants import ApplicantStore
 from node.web.desk import Desk
 from node.web.forms import FormKey
 from node.web.i18n import LANGUAGES as SPOKEN
@@ -13,6 +14,7 @@ from node.web.i18n import Language
 
 DESK: web.AppKey[Desk] = web.AppKey("web_desk")
 ACCESSES: web.AppKey[AccessStore] = web.AppKey("web_accesses", AccessStore)
+APPLICANTS: web.AppKey[ApplicantStore] = web.AppKey("web_applicants", ApplicantStore)
 LANGUAGES: web.AppKey[dict[str, Language]] = web.AppKey("web_languages", dict)
 FORM_KEY: web.AppKey[FormKey] = web.AppKey("web_form_key", FormKey)
 ENVIRONMENTS: Mapping[str, web.AppKey[Environment]] = {

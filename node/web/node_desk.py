@@ -22,7 +22,7 @@ from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
 from node.web.building.frame import frame_view
 from node.web.building.frozen import frozen_view
-from node.web.building.home import coming, needs
+from node.web.building.home import Chores, coming, needs
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
@@ -105,16 +105,16 @@ class NodeDesk:
         failed = node.office is not None and bool(node.office.failed)
         talked_of = [p for p in await self.proposals() if p.phase in {"gathering", "deliberating"}]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
+        steward = role is Role.STEWARD
+        chores = Chores(
+            node.boxes.pending(),
+            failed,
+            await self.carrying.drafts() if steward else (),
+            self.carrying.uncoded() if steward else frozenset(),
+            len(node.applicants.waiting()) if steward else 0,
+        )
         return HomeView(
-            needs=needs(
-                state,
-                node.group,
-                role,
-                node.boxes.pending(),
-                failed=failed,
-                drafts=await self.carrying.drafts() if role is Role.STEWARD else (),
-                uncoded=self.carrying.uncoded() if role is Role.STEWARD else frozenset(),
-            ),
+            needs=needs(state, node.group, role, chores),
             coming=coming(state),
             elsewhere=tuple(line for line in lines if line.phase == Phase.OPEN and not line.here),
             deliberating=tuple(talked_of[:MAX_HOME_PROPOSALS]),

@@ -58,6 +58,14 @@ POLICY: Mapping[str, Row] = {
     "codes.strike": Row(STEWARDS, N_("The code is struck."), published=False),
     "codes.paper": Row(STEWARDS, N_("They vote on paper."), published=False),
     "roster.import": Row(STEWARDS, N_("The members' list is changed."), published=False),
+    "applicant.accept": Row(
+        STEWARDS, N_("They are on the members' list. What they wrote is erased."), published=False
+    ),
+    "applicant.decline": Row(
+        STEWARDS, N_("They can read your answer. What they wrote is erased."), published=False
+    ),
+    "applicant.erase": Row(STEWARDS, N_("The request is erased."), published=False),
+    "applicant.list": Row(STEWARDS, "", published=False),
     "membership.leave": Row(STEWARDS, N_("Your group has announced that it leaves.")),
     "membership.retract": Row(STEWARDS, N_("It is taken back.")),
     "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from node.errors import NodeError
 from node.web.i18n import Language
 from node.web.policy import N_
+from node.web.refusals_of_people import OF_PEOPLE
 from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    **OF_PEOPLE,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (
         N_(
@@ -113,10 +115,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This vote is open or over."),
         N_("Voters' lists are fixed, and groups stand aside, before it opens."),
     ),
-    "no-members": (
-        N_("The members' list of this server is empty."),
-        N_("Import it first, or count the members by region."),
-    ),
     "roll-frozen": (
         N_("Codes were made from this voters' list, so it can't change any more."),
         "",
@@ -140,18 +138,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Too much waits for a second administrator."),
         N_("Confirm or throw away some of it first."),
     ),
-    "roster-too-large": (N_("The file is too large."), N_("Keep only the columns needed.")),
-    "roster-not-text": (N_("This is no text file."), N_("Save the spreadsheet as CSV.")),
-    "roster-empty": (N_("The file is empty."), N_("Export the list again.")),
-    "roster-no-header": (
-        N_("The first line does not name the columns."),
-        N_("It has at least the column id; name, region and email may follow."),
-    ),
-    "roster-changed": (
-        N_("The list has changed meanwhile."),
-        N_("Look again at what it would do."),
-    ),
-    "roster-problems": (N_("Something in the list must be mended first."), ""),
     "still-open": (
         N_("Results are entered once voting has closed, so that nobody sees how it stands."),
         "",
@@ -389,14 +375,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("store-busy", "store-closed"),
         (N_("This server is busy with its files."), N_("Try again in a minute.")),
-    ),
-    "last-steward": (
-        N_("Without this access nobody could give access on the pages any more."),
-        N_("Give another administrator access first."),
-    ),
-    "access-over": (
-        N_("This link or code is over."),
-        N_("Ask your group's administrators for a new one."),
     ),
     "too-many-attempts": (
         N_("Too many wrong codes were tried in the last minute."),

@@ -3,6 +3,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from node.store.access import AccessStore, Role
+from node.store.applicants import ApplicantStore
 from node.tests.small_federation import NOW
 from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.web_world import browser
@@ -18,9 +19,12 @@ async def example(tmp_path):
     servers, clients = [], []
     accesses = AccessStore(tmp_path / "access.sqlite", bytes(32), clock=lambda: NOW)
 
+    applicants = ApplicantStore(tmp_path / "applicants.sqlite", bytes(32), clock=lambda: NOW)
+
     async def make(role=None, **options):
         app = web.Application()
-        install(app, ExampleDesk(**options), accesses, tmp_path / "sessions.sqlite", secure=False)
+        sessions = tmp_path / "sessions.sqlite"
+        install(app, ExampleDesk(**options), accesses, applicants, sessions, secure=False)
         server = TestServer(app)
         await server.start_server()
         servers.append(server)
@@ -28,6 +32,8 @@ async def example(tmp_path):
         clients.append(client)
         inside = await client.__aenter__()
         if role is not None:
+            words = options.get("words") or "Somebody"
+            await applicants.ask(words[:120], words[:200], words)
             label = options.get("words") or "Somebody"
             number, _ = await accesses.grant(Role(role), label, "m1", NOW + 1000)
             code = await accesses.make_way(number, once=False)
@@ -41,3 +47,4 @@ async def example(tmp_path):
     for server in servers:
         await server.close()
     accesses.close()
+    applicants.close()

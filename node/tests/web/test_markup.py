@@ -101,6 +101,8 @@ ACTING = (
     f"/proposals/{ID}/process/proceed", f"/proposals/{ID}/process/emergency",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
     f"/groups/offers/{ID}/take-back", f"/groups/offers/{ID}/decline", "/groups/at-large",
+    "/groups/join", "/groups/join/answer", "/applicants",
+    *(f"/applicants/1/{v}" for v in ("accept", "decline", "erase")),
     f"/proposals/new?clause={ID}", "/demands", "/demands/new", f"/demands/{ID}",
     f"/demands/{ID}/move",
     "/conditions/new", f"/conditions/{ID}/attest", f"/ballots/{ID}/result", f"/ballots/{ID}/pledge",

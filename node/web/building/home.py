@@ -1,6 +1,7 @@
 """What needs a reader, by their role: read off the state and the group's duties."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from node.names import group_name
 from node.store.access import Role
@@ -56,25 +57,31 @@ DUTIES = {
 """What people see to; the rest of the duties are the server's own."""
 
 
-def needs(
-    state: State,
-    here: bytes,
-    role: Role | None,
-    boxes: frozenset[bytes],
-    *,
-    failed: bool,
-    drafts: Sequence[DraftView] = (),
-    uncoded: frozenset[bytes] = frozenset(),
-) -> tuple[NeedView, ...]:
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What waits on this server alone, and no state says.
+
+    Attributes:
+        boxes: as for `duties`.
+        failed: whether the server could not do a duty of its own.
+        drafts: what waits for the signature of a second steward.
+        uncoded: votes whose voters have no codes yet.
+        applicants: how many people ask to be taken in.
+    """
+
+    boxes: frozenset[bytes] = frozenset()
+    failed: bool = False
+    drafts: Sequence[DraftView] = ()
+    uncoded: frozenset[bytes] = frozenset()
+    applicants: int = 0
+
+
+def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple[NeedView, ...]:
     """What a reader can do, what is due first first.
 
     Args:
         here: the group whose node this is.
         role: None for a visitor, who may be a member with a voting code.
-        boxes: as for `duties`.
-        failed: whether the server could not do a duty of its own.
-        drafts: what waits for the signature of a second steward.
-        uncoded: votes whose voters have no codes yet.
     """
     found: list[NeedView] = []
     if role is None or role in MEMBERS:
@@ -88,12 +95,17 @@ def needs(
         found += _amendments(state, here)
         found += _uncounted(state, here)
         found += _offers(state, here)
-        found += [_confirming(draft) for draft in drafts]
-        found += _uncoded(state, here, uncoded)
+        if chores.applicants:
+            title = Sentence(
+                N_("Answer people who ask to be taken in: {count}"), {"count": chores.applicants}
+            )
+            found.append(NeedView(title, "/applicants", None))
+        found += [_confirming(draft) for draft in chores.drafts]
+        found += _uncoded(state, here, chores.uncoded)
     if role is not None:
-        started = frozenset((draft.ballot, draft.ret is None) for draft in drafts)
-        found += _owed(state, here, role, boxes, started)
-    if failed and role in STEWARDS:
+        started = frozenset((draft.ballot, draft.ret is None) for draft in chores.drafts)
+        found += _owed(state, here, role, chores.boxes, started)
+    if chores.failed and role in STEWARDS:
         key = N_("Your server could not do all that it owes. On it, run: commonweal doctor")
         found.append(NeedView(Sentence(key), "", None))
     return tuple(sorted(found, key=lambda need: (need.due is None, need.due or 0, need.path)))

@@ -27,6 +27,11 @@ OPEN_ROUTES = frozenset(
         "signin.post",
         "vote",
         "vote.post",
+        "applicant.ask",
+        "applicant.ask.post",
+        "applicant.look",
+        "applicant.look.post",
+        "applicant.back",
         "receipt",
         "check",
         "assets",
@@ -34,7 +39,10 @@ OPEN_ROUTES = frozenset(
         "feed.news.secret",
     )
 )
-"""What anybody may see: the doors, the style sheet, how to check, and what a secret opens."""
+"""What anybody may see: the doors, the style sheet, how to check, and what a secret opens.
+
+People without a group have no invitation either: they ask to be taken in here.
+"""
 
 
 async def may_read(request: web.Request) -> bool:

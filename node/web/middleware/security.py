@@ -28,7 +28,17 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
-PRIVATE_PATHS = ("/vote", "/receipt", "/enter", "/sign-in", "/access", "/credential", "/feeds")
+PRIVATE_PATHS = (
+    "/vote",
+    "/receipt",
+    "/enter",
+    "/sign-in",
+    "/access",
+    "/credential",
+    "/feeds",
+    "/groups/join",
+    "/applicants",
+)
 """Where a code, a secret or a receipt is in play: never cached, never passed on in a Referer."""
 
 

@@ -29,5 +29,6 @@ async def enter(request: web.Request) -> web.Response:
 
 
 async def _ask(request: web.Request, then: str, *, error: bool) -> web.Response:
-    context = {"then": inside(then), "error": error}
+    takes_in = any(line.here for line in (await desk(request).membership()).at_large)
+    context = {"then": inside(then), "error": error, "takes_in": takes_in}
     return await render(request, "enter_code.html", context, status=403 if error else 200)

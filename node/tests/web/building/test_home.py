@@ -6,14 +6,15 @@ from node.tests.commands.test_demands import decide
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
 from node.tests.small_federation import group_id
-from node.web.building.home import DUTIES, MAX_HOME_DATES, coming, needs
+from node.web.building.home import DUTIES, MAX_HOME_DATES, Chores, coming, needs
 from protocol.duties import REMIND_S, Duty
 
 
 async def of(at, number, role, *, failed=False):
     """Title -> need, for a role on one node."""
     node = at.nodes[number - 1]
-    found = needs(await node.state(), node.group, role, node.boxes.pending(), failed=failed)
+    chores = Chores(node.boxes.pending(), failed)
+    found = needs(await node.state(), node.group, role, chores)
     titles = [need.title.english() for need in found]
     assert len({(need.path, need.title.key) for need in found}) == len(found)
     hours = [need.due for need in found if need.due is not None]

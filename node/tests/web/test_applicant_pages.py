@@ -1,0 +1,156 @@
+"""Somebody without a group asks to be taken in, and administrators answer."""
+
+import pytest
+
+from node.errors import NodeError
+from node.store.applicants import MAX_PER_WINDOW
+from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import Reader
+from node.tests.web.web_world import browser, get, post, world
+
+ASKED = {
+    "name": "Noor Example",
+    "contact": "noor@people.example",
+    "words": "I clean <b>offices</b>.",
+}
+
+
+async def ask(client, **fields):
+    """Fill in the form; the code that the next page shows."""
+    response, page = await act(client, "/groups/join", **{**ASKED, **fields})
+    assert response.status == 200, page
+    return page.partition('<p class="hash">')[2].partition("</p>")[0]
+
+
+async def look(client, code):
+    return await act(client, "/groups/join/answer", code=code)
+
+
+async def test_who_has_no_group_asks_to_be_taken_in_and_reads_the_answer(tmp_path, capsys):
+    # Not public: who asks has no invitation either.
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        await here.run("membership.at-large", about="Anybody on our street.")
+        async with browser(here.server) as stranger:
+            assert 'href="/groups/join"' in (await get(stranger, "/proposals"))[1]
+            code = await ask(stranger)
+            assert "The group has not answered yet." in (await look(stranger, code))[1]
+            await sign_in(here, client)
+            _, home = await get(client, "/")
+            assert "Answer people who ask to be taken in: 1" in home
+            _, page = await get(client, "/applicants")
+            assert "noor@people.example" in page
+            assert "I clean &lt;b&gt;offices&lt;/b&gt;." in page
+            response, page = await act(client, "/applicants/1/accept", ref="17", answer="Mondays.")
+            assert response.url.path == "/applicants"
+            assert "Nobody waits for an answer." in page
+            assert [(m["ref"], m["name"]) for m in (await here.run("roster.list"))["members"]] == [
+                ("17", "Noor Example")
+            ]
+            _, page = await look(stranger, code)
+            assert "The group has taken you in." in page
+            assert "Mondays." in page
+            assert "Noor" not in (await get(client, "/journal"))[1]
+            assert "Answer people who ask" not in (await get(client, "/"))[1]
+        assert "Noor" not in capsys.readouterr().out
+
+
+async def test_who_is_declined_reads_why_and_nothing_is_left_of_what_they_wrote(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        code = await ask(client)
+        await sign_in(here, client)
+        response, page = await act(client, "/applicants/1/decline", answer="")
+        assert response.status == 422
+        _, page = await act(client, "/applicants/1/decline", answer="You live too far away.")
+        assert "They can read your answer." in page
+        _, page = await look(client, code)
+        assert "The group does not take you in." in page
+        assert "You live too far away." in page
+        assert (await here.run("applicant.list"))["applicants"] == []
+        assert (await here.run("roster.list"))["members"] == []
+        assert (await get(client, "/applicants/1/accept"))[0].status == 404
+
+
+async def test_what_somebody_wrote_is_erased_when_they_take_it_back(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        code = await ask(client)
+        _, page = await look(client, code)
+        response, page = await post(client, "/groups/join/take-back", page, code=code)
+        assert "What you wrote is erased." in page
+        assert (await here.run("applicant.list"))["applicants"] == []
+        response, page = await look(client, code)
+        assert (response.status, "No request belongs to this code." in page) == (404, True)
+
+
+async def test_a_group_that_takes_nobody_in_says_so_and_keeps_nothing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        _, page = await get(client, "/groups/join?lang=es")
+        assert "Por ahora este grupo no acoge a nadie sin grupo." in page
+        assert 'name="contact"' not in page
+        token = (await get(client, "/groups/join/answer?lang=en"))[1]
+        response, page = await post(client, "/groups/join", token, **ASKED)
+        assert response.status == 422
+        assert "takes in nobody without a group at present" in page
+        assert (await here.run("applicant.list"))["applicants"] == []
+
+
+async def test_a_flood_of_requests_is_refused_and_said_so(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        for _ in range(MAX_PER_WINDOW):
+            await here.node.applicants.ask("Bot", "bot@example", "")
+        response, page = await act(client, "/groups/join", **ASKED)
+        assert response.status == 422
+        assert "Try again in an hour." in page
+        assert "noor@people.example" in page  # what was typed is kept
+
+
+@pytest.mark.parametrize("field", ["name", "contact"])
+async def test_a_request_says_who_and_how_to_reach_them(tmp_path, field):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        response, page = await act(client, "/groups/join", **{**ASKED, field: "  "})
+        assert response.status == 422
+        assert f'id="{field}-error"' in page
+        assert (await here.run("applicant.list"))["applicants"] == []
+
+
+async def test_only_administrators_see_who_asks(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        await ask(client)
+        await sign_in(here, client, "facilitator")
+        for path in (
+            "/applicants",
+            *(f"/applicants/1/{v}" for v in ("accept", "decline", "erase")),
+        ):
+            response, page = await get(client, path)
+            assert (response.status, "Noor" in page) == (403, False)
+        assert "Answer people who ask" not in (await get(client, "/"))[1]
+
+
+async def test_nobody_takes_another_member_s_place_by_being_taken_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        await ask(client)
+        await here.run("applicant.accept", number=1, ref="17")
+        await ask(client, name="=Bo Example", contact="555 0100")
+        with pytest.raises(NodeError) as caught:
+            await here.run("applicant.accept", number=2, ref="17")
+        assert caught.value.code == "ref-taken"
+        await sign_in(here, client)
+        response, page = await act(client, "/applicants/2/accept", ref="17")
+        assert (response.status, 'id="ref-error"' in page) == (422, True)
+        assert (await here.run("applicant.accept", number=2))["member"] == "at-large-2"
+        assert here.node.people.member("17").name == "Noor Example"
+        assert here.node.people.member("at-large-2").email == ""
+
+
+async def test_a_code_is_asked_for_on_a_page_that_no_browser_keeps(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        for path in ("/groups/join", "/groups/join/answer"):
+            response, page = await get(client, path)
+            assert "no-store" in response.headers["Cache-Control"]
+            assert Reader(page).all("form")

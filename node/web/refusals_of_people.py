@@ -1,0 +1,53 @@
+"""Words for refusals about people: accesses, the members' list, who asks to be taken in."""
+
+from collections.abc import Mapping
+
+from node.web.policy import N_
+
+OF_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "not-at-large": (
+        N_("This group takes in nobody without a group at present."),
+        N_("The page Groups shows which groups do."),
+    ),
+    "asked-too-often": (
+        N_("More people have asked within an hour than this server takes. Nothing was kept."),
+        N_("Try again in an hour."),
+    ),
+    "too-many-applicants": (
+        N_("Many requests wait for an answer already. Nothing was kept."),
+        N_("Reach the group as it says above."),
+    ),
+    "unknown-applicant": (
+        N_("This request does not wait any more."),
+        N_("It was answered, taken back or erased meanwhile."),
+    ),
+    "ref-taken": (
+        N_("This is another member's number."),
+        N_("Give a number that is nobody's yet."),
+    ),
+    "last-steward": (
+        N_("Without this access nobody could give access on the pages any more."),
+        N_("Give another administrator access first."),
+    ),
+    "access-over": (
+        N_("This link or code is over."),
+        N_("Ask your group's administrators for a new one."),
+    ),
+    "roster-too-large": (N_("The file is too large."), N_("Keep only the columns needed.")),
+    "roster-not-text": (N_("This is no text file."), N_("Save the spreadsheet as CSV.")),
+    "roster-empty": (N_("The file is empty."), N_("Export the list again.")),
+    "roster-no-header": (
+        N_("The first line does not name the columns."),
+        N_("It has at least the column id; name, region and email may follow."),
+    ),
+    "roster-changed": (
+        N_("The list has changed meanwhile."),
+        N_("Look again at what it would do."),
+    ),
+    "roster-problems": (N_("Something in the list must be mended first."), ""),
+    "no-members": (
+        N_("The members' list of this server is empty."),
+        N_("Import it first, or count the members by region."),
+    ),
+}
+"""Message and hint by code, as in `node.web.refusals`."""
