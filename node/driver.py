@@ -112,6 +112,7 @@ class Driver:
                         for command in commands:
                             tasks.create_task(self._obey(command))
         finally:
+            await self._puller.close()
             await self.connections.close()
 
     async def notice(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from node.peers import parts
+from node.peers.ahead import Ahead, Fetched, Wanted
 from node.peers.client import Client
 from node.peers.ports import PeerNode
 from node.peers.room import check_reserve, check_room
@@ -47,6 +48,7 @@ class Puller:
         # A person's vote must not wait behind eight parts of other groups' logs: one at a time is
         # in the writer's queue, the others wait in their spools.
         self._storing = asyncio.Lock()
+        self._ahead = Ahead()
 
     async def pull(self, peer: bytes, head: Head, state: State) -> Pulled:
         """Fetch, verify and store what a head covers, or the next part of it.
@@ -67,21 +69,22 @@ class Puller:
         if held is None or held.size < head.size:
             check_reserve(self._node.logs, 0)
             have = await self._stored(peer, head, held.size if held else 0)
-            end = part_end(have, head.size, parts.MAX_PART_ENTRIES)
-            # Asked for first: who does not vouch for a part is not asked for its entries.
-            path = (
-                await parts.fetch_path(self._client, peer, head, end) if end < head.size else None
-            )
-            with contextlib.closing(
-                await parts.fetch_part(self._client, peer, head.group, have, end)
-            ) as entries:
+            wanted = Wanted(peer, head, have)
+            end, path, entries = await (self._ahead.take(wanted) or self._fetch(wanted))
+            with contextlib.closing(entries):
                 new = len(entries)
-                if have + new < end:
-                    end, path = have + new, await self._path_after(peer, head, have + new)
                 async with self._storing:
                     check_reserve(self._node.logs, entries.bytes)
                     check_room(self._node.logs, state, head.group, have, entries)
-                    await self._store(head, end, path, entries)
+                    following = Wanted(peer, head, end)
+                    if path is not None:
+                        self._ahead.begin(following, self._fetch)
+                    try:
+                        await self._store(head, end, path, entries)
+                    except BaseException:
+                        self._ahead.drop(following)
+                        raise
+                    self._ahead.stored(following)
             held = self._node.logs.head(head.group)
             if path is not None:
                 size, root = (held.size, held.root) if held else (0, b"")
@@ -89,6 +92,25 @@ class Puller:
         if held is None:
             raise RuntimeError("the log just stored can't be read")
         return Pulled(held.size, held.root, new, whole=True)
+
+    async def close(self) -> None:
+        """Give up what nobody has asked for yet."""
+        await self._ahead.close()
+
+    async def _fetch(self, wanted: Wanted) -> Fetched:
+        peer, head, have = wanted
+        end = part_end(have, head.size, parts.MAX_PART_ENTRIES)
+        # Asked for first: who does not vouch for a part is not asked for its entries.
+        path = await parts.fetch_path(self._client, peer, head, end) if end < head.size else None
+        entries = await parts.fetch_part(self._client, peer, head.group, have, end)
+        if have + len(entries) == end:
+            return Fetched(end, path, entries)
+        end = have + len(entries)
+        try:
+            return Fetched(end, await self._path_after(peer, head, end), entries)
+        except BaseException:
+            entries.close()
+            raise
 
     async def _stored(self, peer: bytes, head: Head, held: int) -> int:
         """From where on entries are missing: what is stored in parts counts if the head covers it.

@@ -6,7 +6,7 @@ changes neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from protocol.checkpoint import Checkpoint
@@ -112,14 +112,20 @@ def _grow(compact: CompactRange, size: int, root: bytes, entries: Sequence[bytes
     missing = size - compact.size
     if len(entries) != missing:
         raise MalformedError("bad-schema", f"{len(entries)} entries where {missing} are new")
-    if entries and max(map(len, entries)) > MAX_STATEMENT_BYTES:
-        raise MalformedError("too-large", f"an entry has at most {MAX_STATEMENT_BYTES} bytes")
     # On a copy: a root that does not fit leaves what is held as it was.
     after = compact.copy()
-    grown = after.extend(entries)
+    grown = after.extend(_sized(entries))
     if after.root() != root:
         raise ProofError("root-mismatch", f"at size {size}")
     return Extension(after, grown)
+
+
+def _sized(entries: Sequence[bytes]) -> Iterator[bytes]:
+    """Each entry, once its size was looked at: reading them all first would cost a spool twice."""
+    for entry in entries:
+        if len(entry) > MAX_STATEMENT_BYTES:
+            raise MalformedError("too-large", f"an entry has at most {MAX_STATEMENT_BYTES} bytes")
+        yield entry
 
 
 def check_consistency(known: Checkpoint | None, new: Checkpoint, proof: Sequence[bytes]) -> None:

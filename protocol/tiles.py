@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -164,8 +165,7 @@ def decode_bundle(data: bytes, count: int) -> list[bytes]:
     Raises:
         MalformedError: as `check_bundle`.
     """
-    ends = check_bundle(data, count)
-    return [data[at + _LENGTH_BYTES : end] for at, end in pairwise(ends)]
+    return split_bundle(data, check_bundle(data, count))
 
 
 def check_bundle(data: bytes, count: int) -> list[int]:
@@ -184,12 +184,19 @@ def check_bundle(data: bytes, count: int) -> list[int]:
         raise MalformedError("too-large", f"a bundle has at most {MAX_BUNDLE_BYTES} bytes")
     if not 0 < count <= TILE_WIDTH:
         raise MalformedError("bad-bundle", f"no bundle has {count} entries")
-    # Step 2. A length past the end shows in step 3, because slices stop at the end of the data.
-    ends, at = [0], 0
-    for _ in range(count):
-        at += _LENGTH_BYTES + int.from_bytes(data[at : at + _LENGTH_BYTES], "big")
-        ends.append(at)
+    # Step 2. A length that is cut off ends the loop, and an entry that is shows in step 3.
+    at = 0
+    ends = [at]
+    with suppress(IndexError):
+        for _ in range(count):
+            at += _LENGTH_BYTES + (data[at] << 8 | data[at + 1])
+            ends.append(at)
     # Step 3. Neither cut short nor followed by anything.
-    if ends[-1] != len(data):
+    if at != len(data) or len(ends) != count + 1:
         raise MalformedError("bad-bundle", f"not {count} whole entries")
     return ends
+
+
+def split_bundle(data: bytes, ends: Sequence[int]) -> list[bytes]:
+    """The entries of a bundle that was checked before, by what `check_bundle` returned."""
+    return [data[at + _LENGTH_BYTES : end] for at, end in pairwise(ends)]

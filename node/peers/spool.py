@@ -5,11 +5,12 @@ entries until all of them hash to the root, so until then they are held cheaply.
 """
 
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import overload
 
-from protocol.tiles import TILE_WIDTH, check_bundle, decode_bundle
+from protocol.tiles import TILE_WIDTH, check_bundle, split_bundle
 
 IN_MEMORY_BYTES = 2 * 1024 * 1024
 """Shorter pulls, nearly all of them, touch no disk."""
@@ -25,7 +26,8 @@ class Spool(Sequence[bytes]):
     def __init__(self, skip: int) -> None:
         # Its name is gone before anything is in it: a crash leaves nothing behind.
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115
-        self._bundles: dict[int, tuple[int, int, int]] = {}
+        # Where each starts in the file, and where its entries end: they are read more than once.
+        self._bundles: dict[int, tuple[int, array[int]]] = {}
         self._read: tuple[int, list[bytes]] | None = None
         self._skip = skip
         self._size = 0
@@ -37,10 +39,10 @@ class Spool(Sequence[bytes]):
         Raises:
             MalformedError: `bad-bundle`.
         """
-        check_bundle(data, count)
+        ends = array("I", check_bundle(data, count))
         self._file.seek(self.bytes)
         self._file.write(data)
-        self._bundles[number] = (self.bytes, len(data), count)
+        self._bundles[number] = (self.bytes, ends)
         self._read = None
         self.bytes += len(data)
         self._size += count
@@ -72,10 +74,14 @@ class Spool(Sequence[bytes]):
             yield from self._bundle(number)
 
     def _bundle(self, number: int) -> list[bytes]:
-        # The last one read stays at hand: most pulls are one bundle, which is gone through for its
-        # kinds and sizes, to be hashed, and to be stored.
-        if self._read is None or self._read[0] != number:
-            start, size, count = self._bundles[number]
-            self._file.seek(start)
-            self._read = number, decode_bundle(self._file.read(size), count)
-        return self._read[1]
+        # The last one read of a few stays at hand: most pulls are one bundle, which is gone through
+        # for its kinds and sizes, to be hashed, and to be stored. Of a part of huge entries it would
+        # be 16 MiB for each spool that waits.
+        if self._read is not None and self._read[0] == number:
+            return self._read[1]
+        start, ends = self._bundles[number]
+        self._file.seek(start)
+        entries = split_bundle(self._file.read(ends[-1]), ends)
+        if self.bytes <= IN_MEMORY_BYTES:
+            self._read = number, entries
+        return entries
