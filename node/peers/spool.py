@@ -74,9 +74,8 @@ class Spool(Sequence[bytes]):
             yield from self._bundle(number)
 
     def _bundle(self, number: int) -> list[bytes]:
-        # The last one read of a few stays at hand: most pulls are one bundle, which is gone through
-        # for its kinds and sizes, to be hashed, and to be stored. Of huge entries it would be 16 MiB
-        # for each spool that waits.
+        # The last one read of a few stays at hand: most pulls are one bundle, gone through for its
+        # kinds and sizes, to be hashed, and to be stored. One of huge entries would take 16 MiB.
         if self._read is not None and self._read[0] == number:
             return self._read[1]
         start, ends = self._bundles[number]
