@@ -37,6 +37,7 @@ from protocol.errors import (
 )
 from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.gossip.events import Head
+from protocol.gossip.state import NEIGHBOURS
 from protocol.gossip.wire import (
     DIGEST_BYTES,
     MAX_ANNOUNCEMENT_BYTES,
@@ -342,7 +343,8 @@ class Client:
         if not address:
             raise UnattributedFault(
                 "peer-unreachable",
-                "it has no address, and has opened no connection to this node",
+                "it has no address, and has opened no connection to this node: a node behind NAT "
+                f"keeps {NEIGHBOURS} of them; its record comes by way of other groups' nodes",
                 suspects=(peer.hex(),),
             )
         return URL(address + target, encoded=True)

@@ -36,6 +36,10 @@ should be. One that goes on is a liar's."""
 MAX_FAILURES = 16
 """Failures counted in a row: beyond this the pause no longer grows, so the count needn't either."""
 
+NEIGHBOURS = 6
+"""Peers that a node keeps connections with: the top of DESIGN 4.3's range. Only over these can a
+node behind NAT be asked; everybody else has its record from any peer that holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -50,7 +54,7 @@ class Rules:
         pause_ms: after a first failure; doubled by each further one.
         pause_max_ms: the longest pause.
         poison_ms: how long a source that served wrong bytes for a head isn't asked for it again.
-        neighbours: peers to be connected with (DESIGN 4.3: 4 to 6).
+        neighbours: peers to be connected with.
         pulls: pulls under way at a time.
         pulls_per_peer: and from one peer: one slow peer can't take them all.
         drop_after: failures in a row after which another neighbour is chosen.
@@ -65,7 +69,7 @@ class Rules:
     pause_ms: int = 1_000
     pause_max_ms: int = 300_000
     poison_ms: int = 600_000
-    neighbours: int = 6
+    neighbours: int = NEIGHBOURS
     pulls: int = 8
     pulls_per_peer: int = 2
     drop_after: int = 3

@@ -15,8 +15,9 @@ from node.tests.small_federation import (
     unused_port,
 )
 from protocol.errors import ProtocolError
+from protocol.gossip.state import NEIGHBOURS
 from protocol.gossip.wire import MAX_WALKED
-from protocol.tiles import MAX_BUNDLE_BYTES
+from protocol.tiles import MAX_BUNDLE_BYTES, decode_bundle
 
 INSIDE, OUTSIDE = group_id(2), group_id(1)
 
@@ -141,3 +142,53 @@ async def test_two_nodes_without_address_hear_of_each_other_through_a_third(tmp_
         await two.write(b"said by two")
         await three.write(b"said by three")
         await until(lambda: two.frontier() == three.frontier() and len(two.frontier()) == 2)
+
+
+async def test_one_question_of_a_third_each_carries_a_statement_between_two_without_address(
+    tmp_path,
+):
+    # None of the two can ask the other; the third asks one over its connection, the other asks the
+    # third: two rounds, whatever else goes on.
+    charter = make_charter([f"http://127.0.0.1:{unused_port()}", "", ""])
+    async with contextlib.AsyncExitStack() as stack:
+        nodes = [stack.enter_context(small_node(tmp_path / str(n), charter, n)) for n in (1, 2, 3)]
+        outside = await stack.enter_async_context(running(nodes[0]))
+        two = await stack.enter_async_context(running(nodes[1], behind_nat=True))
+        three = await stack.enter_async_context(running(nodes[2], gossip=False, behind_nat=True))
+        await two.write(b"said by two")
+        await until(lambda: INSIDE in outside.frontier())
+        page = await three.client.changes(OUTSIDE, outside.node.logs.instance, 0)
+        (head,) = three.client.open_heads(page.heads)
+        assert (head.group, head.size) == (INSIDE, 1)
+        assert head.root == two.frontier()[INSIDE][1]
+        tile = f"/log/{INSIDE.hex()}/tile/entries/000.p/1"
+        taken = await three.client.get(OUTSIDE, tile, max_bytes=MAX_BUNDLE_BYTES)
+        assert decode_bundle(taken, 1) == [b"said by two"]
+
+
+async def test_who_is_not_among_its_neighbours_is_told_so_and_has_its_record_from_another(tmp_path):
+    # The seventh asker and the eighth: without address and connection there is no way to the node.
+    others = NEIGHBOURS + 2
+    hidden = group_id(others + 1)
+    addresses = [f"http://127.0.0.1:{unused_port()}" for _ in range(others)]
+    charter = make_charter([*addresses, ""])
+    async with contextlib.AsyncExitStack() as stack:
+        nodes = [
+            stack.enter_context(small_node(tmp_path / str(n), charter, n))
+            for n in range(1, others + 2)
+        ]
+        seen = [await stack.enter_async_context(running(node)) for node in nodes[:-1]]
+        inside = await stack.enter_async_context(running(nodes[-1], behind_nat=True))
+        await inside.write(b"said inside")
+        await until(lambda: all(hidden in one.frontier() for one in seen))
+        ways = [one.client.through for one in seen]
+        await until(lambda: sum(way(hidden) is not None for way in ways) == NEIGHBOURS)
+        assert len(inside.driver.connections) == NEIGHBOURS
+        without = [one for one in seen if one.client.through(hidden) is None]
+        assert len(without) == others - NEIGHBOURS
+        for one in without:
+            with pytest.raises(ProtocolError) as caught:
+                await one.client.digest(hidden)
+            assert caught.value.code == "peer-unreachable"
+            assert f"keeps {NEIGHBOURS} of them" in caught.value.detail
+            assert one.node.logs.entries(hidden, 0, 1) == [b"said inside"]
