@@ -221,7 +221,8 @@ async def show_refused(
         return await show_form(request, act, context, filled, said)
     if isinstance(error, NodeError):
         name += error.part
-    words = f"{said.message} {said.hint}".strip()
+    # What exactly stands there too, if it can be said in the language that stands around it.
+    words = " ".join(filter(None, (said.message, "" if said.raw else said.detail, said.hint)))
     beside = {name: Problem(error.code, words=words, detail=said.detail)}
     return await show_form(request, act, context, replace(filled, problems=beside), None)
 

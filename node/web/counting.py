@@ -13,7 +13,9 @@ from aiohttp.web_request import FileField
 from multidict import MultiMapping
 
 from node.votes import VoteLines, read_votes
+from node.web.details import say_line
 from node.web.fields import Filled, Problem
+from node.web.i18n import Language
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.carrying import CountingView
 from protocol.ballots.choices import write_choice
@@ -23,9 +25,11 @@ from protocol.errors import MalformedError
 Cells = dict[str, list[dict[str, Any]]]
 
 
-def read_counts(view: CountingView, form: MultiMapping[Any]) -> tuple[Cells, Filled]:
+def read_counts(
+    view: CountingView, form: MultiMapping[Any], spoken: Language
+) -> tuple[Cells, Filled]:
     """The cells of a counted return, only meant to be used if nothing is wrong; and the form."""
-    reader = _Reader(form)
+    reader = _Reader(form, spoken)
     cells = {
         region: [reader.contest(view, at, index).plain() for index in range(len(view.contests))]
         for at, (region, _) in enumerate(view.regions)
@@ -54,8 +58,9 @@ def _cell(text: str) -> str:
 
 
 class _Reader:
-    def __init__(self, form: MultiMapping[Any]) -> None:
+    def __init__(self, form: MultiMapping[Any], spoken: Language) -> None:
         self._form = form
+        self._spoken = spoken
         self.values: dict[str, tuple[str, ...]] = {}
         self.problems: dict[str, Problem] = {}
 
@@ -98,7 +103,7 @@ class _Reader:
         try:
             read_votes(_encoded(papers), "", contest, lines)
         except MalformedError as error:
-            words = f"{error.detail} {error.hint}".strip()
+            words = say_line(error.detail, error.hint, "", self._spoken)
             self.problems[name] = Problem("papers", words=words)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from node.errors import NodeError
+from node.web.details import say_detail
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_people import OF_PEOPLE
@@ -393,14 +394,16 @@ class Refusal:
 
     Attributes:
         message, hint: in the reader's language unless `foreign`.
-        detail: what exactly, in English, as every node says it; may be empty.
+        detail: what exactly; may be empty.
         foreign: whether message and hint are in English whatever the page's language.
+        raw: whether the detail is, as every node says it.
     """
 
     message: str
     hint: str
     detail: str = ""
     foreign: bool = False
+    raw: bool = True
 
 
 def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
@@ -411,13 +414,26 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.line:
             at = spoken.gettext("Line %(line)s:") % {"line": error.line}
             message = f"{at} {message[:1].lower()}{message[1:]}"
-        return Refusal(message, hint, str(error) if error.code in DETAILED else "")
+        detail = str(error.args[0]) if error.code in DETAILED else ""
+        said, raw = _detail(detail, error.hint, spoken)
+        return Refusal(message, hint, said, raw=raw)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
         return Refusal(_sentence(detail), _sentence(error.hint), foreign=True)
     hint = spoken.gettext(code.hint) if code.hint else ""
-    return Refusal(_sentence(spoken.gettext(code.sentence)), _sentence(hint), detail)
+    more = "" if error.hint == code.hint else error.hint
+    said, raw = _detail(detail, more, spoken)
+    return Refusal(_sentence(spoken.gettext(code.sentence)), _sentence(hint), said, raw=raw)
+
+
+def _detail(detail: str, hint: str, spoken: Language) -> tuple[str, bool]:
+    """What exactly, in the reader's language where it has words for it; else as it is, and so."""
+    said = say_detail(detail, spoken)
+    if said is None:
+        return detail, True
+    more = say_detail(hint, spoken)
+    return " ".join(_sentence(part) for part in (said, more) if part), False
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.web.acting import Act, Tried, allowed, offer
 from node.web.counting import header, read_counts, read_evidence
-from node.web.keys import desk
+from node.web.keys import desk, language
 from node.web.signing import draft_and_sign, lending
 from node.web.viewmodels.carrying import CountingView
 
@@ -23,7 +23,7 @@ async def send(request: web.Request) -> web.Response:
     context = await _context(request)
     view: CountingView = context["view"]
     form = await request.post()
-    cells, typed = read_counts(view, form)
+    cells, typed = read_counts(view, form, language(request))
     evidence = read_evidence(form)
     fixed = {"ballot": view.line.id, "cells": cells, "evidence": list(evidence)}
 

@@ -10,7 +10,9 @@ from multidict import MultiMapping
 from node.roll_calls import first_line, read_roll_call
 from node.votes import VoteLines, read_votes
 from node.web.acting import Act, Tried, allowed, offer, perform_tried
+from node.web.details import say_line
 from node.web.fields import Filled, Problem
+from node.web.i18n import Language
 from node.web.keys import desk, language
 from node.web.viewmodels.carrying import CountingView
 from protocol.errors import MalformedError
@@ -31,7 +33,10 @@ async def send(request: web.Request) -> web.Response:
     typed: dict[str, str] = {}
     problems: dict[str, Problem] = {}
     seats = _seats(request, view, form, typed, problems)
-    inner = [_inner(view, index, form, typed, problems) for index in range(len(view.contests))]
+    spoken = language(request)
+    inner = [
+        _inner(view, index, form, typed, problems, spoken) for index in range(len(view.contests))
+    ]
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
     fixed = {
         "ballot": view.line.id,
@@ -67,7 +72,8 @@ def _seats(
     try:
         return read_roll_call(BytesIO(text.encode("utf-8", "replace")), called, view.shown)
     except MalformedError as error:
-        problems["seats"] = Problem("lines", words=f"{error.detail} {error.hint}".strip())
+        words = say_line(error.detail, error.hint, called, language(request))
+        problems["seats"] = Problem("lines", words=words)
         return []
 
 
@@ -77,6 +83,7 @@ def _inner(
     form: MultiMapping[Any],
     typed: dict[str, str],
     problems: dict[str, Problem],
+    spoken: Language,
 ) -> VoteLines:
     """How those who decided a unit vote divided in one question."""
     name = f"inner{index}"
@@ -86,9 +93,10 @@ def _inner(
     if text.strip():
         data = BytesIO(text.encode("utf-8", "replace"))
         try:
-            read_votes(data, view.contests[index].title, view.shown[index], lines)
+            read_votes(data, "", view.shown[index], lines)
         except MalformedError as error:
-            problems[name] = Problem("lines", words=f"{error.detail} {error.hint}".strip())
+            words = say_line(error.detail, error.hint, "", spoken)
+            problems[name] = Problem("lines", words=words)
     return lines
 
 
