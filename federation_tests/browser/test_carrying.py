@@ -78,7 +78,7 @@ def test_a_vote_is_put_attested_opened_counted_and_decided_on_pages(
     lead.refused("No group has confirmed its voters' list yet.")
     _attest(first, second, ballot, screenshot)
     open_now(lead, ballot)
-    lead.refused_by("gate-closed")
+    lead.refused("This vote can't open yet.")
     assert here.ask("ballot.show", ballot=ballot)["opened"] is None
     one.turn_to(3 * DAY)
     one.until_phase(ballot, "open")

@@ -45,7 +45,9 @@ class Debate:
 @pytest.fixture(scope="module")
 def debate(found_two: Callable[..., Coalition]) -> Debate:
     """Members of both groups have keys in published registers."""
-    nodes = found_two(moderators=[TENANTS], moderation="No *insults*.", seconds=1, caucus_min=2)
+    nodes = found_two(
+        moderators=[TENANTS], moderation="No *insults*.", seconds=1, caucus_min=2, veto_min=2
+    )
     for group in nodes.groups:
         group.enrol([f"Member {number}" for number in range(1, 8)], group.region)
         own = open_card((group.directory / CARD_NAME).read_bytes()).group
@@ -177,6 +179,66 @@ def test_members_of_two_groups_join_a_caucus_and_its_recommendation_stands_on_th
     one.follow("Leave", exact=True)
     sign_elsewhere(one, "m001", "Leave the caucus")
     assert here.ask("caucus.show", subject=caucus)["members"] == 1
+
+
+def test_a_veto_keeps_a_vote_from_opening_until_its_caucus_takes_it_back(
+    walk: Walker, debate: Debate, screenshot: Callable[..., Path]
+) -> None:
+    nodes, here = debate.nodes, debate.here
+    one = walk(here, "member", member="m001")
+    vetoed = f"Early shifts {one.mark}"
+    put = propose(nodes, vetoed)
+    vote = f"/ballots/{announce(nodes, put, vetoed)}"
+    name = f"Sleepers {one.mark}"
+    caucus = here.ask("caucus.found", name=name, threshold=2)["caucus"]
+    nodes.until_agreed()
+    sign_in_both_groups(debate, caucus)
+    one.go(vote)
+    one.reads_not("Vetoes of caucuses")
+    one.go(f"/caucuses/{caucus}")
+    one.follow("Write a text")
+    one.choose("It is a", "veto")
+    one.fill("In one line", f"Not at five {SCRIPT}")
+    one.press("Publish the text")
+    one.refused("This is not what such a text is about.")
+    one.choose("About", put)
+    one.press("Publish the text")
+    one.done("caucus.say")
+    one.reads("too few signatures yet")
+    veto = here.ask("caucus.show", subject=caucus)["acts"][0]["id"]
+    nodes.until_agreed()
+    sign_in_both_groups(debate, veto)
+    for path in (f"/proposals/{put}", vote):
+        one.go(path)
+        one.sees(f"Not at five {SCRIPT}")
+    one.reads("no caucus's veto holds against it")
+    screenshot(one.page)
+    # Until there is a result, its address leads to the vote.
+    one.go(f"{vote}/result")
+    one.to(one.scope.get_by_role("link", name=name))
+    one.follow("Write a text")
+    one.choose("It is a", "lift")
+    one.choose("About", veto)
+    one.fill("In one line", "We agreed on six")
+    one.press("Publish the text")
+    one.done("caucus.say")
+    lift = here.ask("caucus.show", subject=caucus)["acts"][1]["id"]
+    nodes.until_agreed()
+    sign_in_both_groups(debate, lift)
+    one.go(f"/caucuses/{caucus}")
+    one.reads("taken back")
+    one.go(vote)
+    one.reads_not("Vetoes of caucuses")
+    one.reads_not("no caucus's veto holds against it")
+
+
+def sign_in_both_groups(debate: Debate, subject: str) -> None:
+    """A member of each group signs through its own server."""
+    for group in debate.nodes.groups:
+        sheet = group.ask("caucus.sheet", subject=subject, member="m003")
+        made = sign_raw(seed(group, "m003"), bytes.fromhex(sheet["bytes"])).hex()
+        group.ask("caucus.sign", subject=subject, member="m003", signature=made)
+    debate.nodes.until_agreed()
 
 
 def sign_elsewhere(one: Walk, member: str, button: str) -> None:

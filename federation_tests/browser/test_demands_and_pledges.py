@@ -24,16 +24,32 @@ DEMAND: dict[str, Any] = {
     "trigger": "The first frost",
     "attesters": [name for name, _, _ in FOUNDERS],
 }
+# Served as soon as it is decided.
+SERVED: dict[str, Any] = {**DEMAND, "trigger": "", "attesters": []}
 READ = "to be read"
+# What a second vote decides about a demand of its own, and the word for how it stands then.
+MOVES = {
+    "met": "demand met",
+    "partly-met": "partly met",
+    "refused": "demand refused",
+    "withdrawn": "withdrawn by a vote",
+}
 
 
 @dataclass(slots=True)
 class Season:
-    """Two groups after one vote that carried: armed demands by who walks there; the vote's id."""
+    """Two groups after two votes that carried.
+
+    Attributes:
+        demands: armed by the first vote, by who walks there.
+        moved: demands of the first vote, by what the second decided about each.
+        ballot: the first vote's id.
+    """
 
     nodes: Coalition
     demands: dict[str, str]
     ballot: str
+    moved: dict[str, str]
 
     @property
     def here(self) -> Group:
@@ -50,7 +66,8 @@ def season(found_two: Callable[..., Coalition]) -> Season:
         mark: here.ask("demand.draft", title=f"Heating for house {mark}", **DEMAND)["demand"]
         for mark in (*marks, READ)
     }
-    put = propose(nodes, "Heating", clauses=list(demands.values()))
+    moved = {to: here.ask("demand.draft", title=f"To be {to}", **SERVED)["demand"] for to in MOVES}
+    put = propose(nodes, "Heating", clauses=[*demands.values(), *moved.values()])
     ballot = announce(nodes, put, "Shall we demand heating?")
     decide(nodes, ballot, {"0": 20, "1": 4}, (3 * HOUR, DAY + HOUR))
     other.ask("condition.attest", clause=demands[READ], text="It froze.", link="frost.example")
@@ -61,7 +78,23 @@ def season(found_two: Callable[..., Coalition]) -> Season:
     nodes.until_agreed()
     # Words travel apart from the logs; this node fetches those of the other.
     until(lambda: words(here, demands[READ]) == "It froze.")
-    return Season(nodes, demands, ballot)
+    decide_moves(nodes, moved)
+    return Season(nodes, demands, ballot, moved)
+
+
+def decide_moves(nodes: Coalition, moved: dict[str, str]) -> None:
+    """A second vote decides a move about each of these, and one that fits nowhere any more."""
+    here = nodes.groups[0]
+    wanted = [*moved.items(), ("served", moved["withdrawn"])]
+    moves = [
+        here.ask("demand.move", demand=demand, to=to, reason="So it came.")["move"]
+        for to, demand in wanted
+    ]
+    put = propose(nodes, "What became of it", clauses=moves)
+    day = 2 * DAY
+    ballot = announce(nodes, put, "Is it so?", opens=day, closes=day + DAY)
+    decide(nodes, ballot, {"0": 20, "1": 4}, (day + HOUR, day + DAY + HOUR))
+    nodes.until_agreed()
 
 
 def words(group: Group, demand: str) -> str | None:
@@ -87,6 +120,29 @@ def test_a_steward_says_that_a_trigger_came_true_and_the_demand_is_served(
     one.sees("Ice on the <b>windows</b>.")
     screenshot(one.page)
     assert season.here.ask("demand.show", demand=demand)["standing"] == "served"
+
+
+def test_anybody_reads_what_votes_made_of_demands_and_where_each_stands(
+    walk: Walker, season: Season, screenshot: Callable[..., Path]
+) -> None:
+    reader, steward = walk(season.here), walk(season.here, "steward")
+    for to, words in MOVES.items():
+        reader.go(f"/demands/{season.moved[to]}")
+        reader.reads(words)
+        reader.reads("made")
+    reader.go(f"/demands/{season.moved['withdrawn']}")
+    reader.reads("did not fit any more; nothing changed")
+    screenshot(reader.page)
+    # Nothing can come of a demand that was withdrawn.
+    steward.go(f"/demands/{season.moved['withdrawn']}")
+    expect(steward.link("Draft a move")).to_have_count(0)
+    # One that is not decided yet and would change nothing says so before anybody votes.
+    steward.go(f"/demands/{season.moved['refused']}")
+    steward.follow("Draft a move")
+    steward.choose("What would be so", "refused")
+    steward.press("Publish the draft")
+    steward.done("demand.move")
+    steward.reads("As the demand stands now, this would change nothing.")
 
 
 def test_a_steward_drafts_a_demand_and_puts_it_to_a_vote_with_a_move_that_waits(
