@@ -44,6 +44,7 @@ from node.unheard import unheard
 from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
+from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.kinds import to_map
@@ -163,7 +164,8 @@ class Node:
         self._clock = clock
         self.clock = Clock(clock, len(signed.charter.groups) - 1)
         self.troubles = Troubles(self)
-        self.folding = Folding(signed.charter, self.logs)
+        self.folding = Folding(signed.charter, self.logs, self.council.marks())
+        self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
         # The own record's size when this node last found out what it had said.
         self._recovered = 0

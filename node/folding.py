@@ -6,14 +6,15 @@ once; tallies are remembered by the returns they were made of.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from node.errors import NodeError
 from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry, open_entry
-from protocol.coalition.fold import fold
+from protocol.coalition.fold import certified_state, fold
 from protocol.coalition.state import Refusal, State
 from protocol.errors import CODES
 
@@ -43,9 +44,14 @@ class Folding:
     Args:
         charter: opened and checked.
         logs: where the entries are.
+        cuts: those certified so far.
+
+    Attributes:
+        cuts: as given; grows by one with each further cut.
     """
 
-    def __init__(self, charter: Charter, logs: Logs) -> None:
+    def __init__(self, charter: Charter, logs: Logs, cuts: tuple[CutMark, ...] = ()) -> None:
+        self.cuts = cuts
         self._charter = charter
         self._coalition = charter_id(charter)
         self._logs = logs
@@ -53,7 +59,7 @@ class Folding:
         self._opened: dict[bytes, list[Entry]] = {}
         self._memo: dict[Any, Any] = {}
         self._kept: State | None = None
-        self._held: tuple[Any, Any] = ((), {})
+        self._held: tuple[Any, Any, Any] = ((), {}, ())
 
     def state(self, time: int) -> State:
         """The state as of `time` over everything now held.
@@ -64,14 +70,14 @@ class Folding:
         with self._lock:
             frontier = self._catch_up()
             frozen = self._logs.frozen()
-            held, kept = (frontier, frozen), self._kept
+            held, kept = (frontier, frozen, self.cuts[-1:]), self._kept
             if kept is not None and self._held == held and _still_true(kept, time):
                 return replace(kept, time=time)
             if self._held[1] != frozen:
                 # What was judged while the log still spoke is judged anew.
                 self._memo.clear()
             entries = [entry for log in self._opened.values() for entry in log]
-            state = fold(self._charter, entries, frontier, time, self._memo, frozen)
+            state = fold(self._charter, entries, frontier, time, self._memo, frozen, self.cuts)
             if len(self._memo) > MAX_MEMO:
                 self._memo.clear()
             # An auditor may ask for the past; what pages ask for is the latest.
@@ -93,7 +99,9 @@ class Folding:
             frontier = self._catch_up()
             held = [e for opened in self._opened.values() for e in opened]
             frozen = self._logs.frozen()
-            state = fold(self._charter, [*held, *entries], frontier, time, self._memo, frozen)
+            state = fold(
+                self._charter, [*held, *entries], frontier, time, self._memo, frozen, self.cuts
+            )
         return state, next((r for r in state.refusals if r.hash in names), None)
 
     def said(self, kinds: frozenset[str]) -> list[Entry]:
@@ -107,18 +115,20 @@ class Folding:
                 if entry.statement is not None and entry.statement.kind in kinds
             ]
 
-    def at(self, sizes: Mapping[bytes, int], time: int) -> State:
-        """The state over exactly so much of each log, as of `time`: what a cut's hash names.
+    def certified(self, *coming: CutMark) -> State:
+        """The state up to exactly the last cut, or to one that is coming.
 
         Raises:
-            ValueError: not all of it is held.
+            ValueError: not all of it is held, or it is not the next cut.
         """
         with self._lock:
             self._catch_up()
+            cuts = (*self.cuts, *coming)
+            sizes = certified_sizes(cuts)
             if any(len(self._opened.get(group, ())) < size for group, size in sizes.items()):
                 raise ValueError("not all of it is held")
             entries = [e for group, size in sizes.items() for e in self._opened[group][:size]]
-            return fold(self._charter, entries, tuple(sorted(sizes.items())), time)
+            return certified_state(self._charter, entries, cuts)
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.core import Node
-from node.council.holding import folded, sizes_of
+from node.council.holding import coming_mark, digest_at
 from protocol.agreement.cut import Cut, LogTable, make_table, table_hash
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.lineage import Tip
@@ -29,7 +29,7 @@ def build(
     # A frozen log stays where it was certified.
     heads += [(row.group, row.size, row.root) for row in last.logs if row.group in frozen]
     table = make_table(heads)
-    _, digest = folded(node, sizes_of(table), time)
+    digest = digest_at(node, coming_mark(tip, table, time))
     cut = Cut(
         number=tip.number + 1,
         previous=tip.hash,

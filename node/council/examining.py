@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from node.core import Node
-from node.council.holding import folded, missing, sizes_of
+from node.council.holding import coming_mark, digest_at, missing, sizes_of
 from protocol.agreement.cut import Cut, LogTable
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.fresh import Receipt, check_fresh
@@ -30,10 +30,8 @@ def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip)
     _check_line(cut, tip)
     _check_table(table, last)
     lacking = missing(node, table)
-    if not lacking:
-        _, digest = folded(node, sizes_of(table), cut.time)
-        if digest != cut.state:
-            raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
+    if not lacking and digest_at(node, coming_mark(tip, table, cut.time)) != cut.state:
+        raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
     return lacking
 
 

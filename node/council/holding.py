@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from node.core import Node
 from protocol.agreement.cut import LogTable
+from protocol.agreement.lineage import Tip
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.digest import state_digest
-from protocol.coalition.state import State
 from protocol.errors import RuleError
 from protocol.paths import consistency_path, path_tiles
 from protocol.tiles import decode_tile
@@ -44,7 +43,11 @@ def sizes_of(table: LogTable) -> dict[bytes, int]:
     return {row.group: row.size for row in table.logs}
 
 
-def folded(node: Node, sizes: Mapping[bytes, int], time: int) -> tuple[State, bytes]:
-    """The state up to a cut, and the hash by which a cut names it; all of it must be held."""
-    state = node.folding.at(sizes, time)
-    return state, state_digest(state)
+def coming_mark(tip: Tip, table: LogTable, time: int) -> CutMark:
+    """A cut that is built or examined, as the fold takes it; nothing depends on its hash."""
+    return CutMark(bytes(32), tip.hash, time, sizes_of(table))
+
+
+def digest_at(node: Node, mark: CutMark) -> bytes:
+    """The hash by which a cut names the state folded up to it; all of it must be held."""
+    return state_digest(node.folding.certified(mark))

@@ -7,7 +7,7 @@ If we crash after a cut was kept, before anything went on from it: the next star
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,17 @@ from sqlite_utils.migrations import Migrations
 
 from node.store.database import StoreFile
 from protocol.agreement.certificate import Certificate
-from protocol.agreement.cut import Cut, LogTable, table_hash
+from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.agreement.state import Record
+from protocol.coalition.cut_mark import CutMark
 from protocol.encoding import pack, unpack
 
-# Cuts whose tables are kept: who is a little late asks for them; who is later needs only the last.
+# Cuts whose whole tables are kept; older ones are put together from what grew at each cut.
 KEPT_TABLES = 3
+MAX_NUMBER = 2**53
+"""Of a cut; SQLite's integers go further."""
 MAX_ROW_BYTES = 64 * 1024 * 1024
 """What this node wrote itself and checked before."""
 
@@ -39,7 +42,7 @@ def m001_council(db: Database) -> None:
         CREATE TABLE record (only INTEGER PRIMARY KEY CHECK (only = 1), data BLOB NOT NULL) STRICT;
         CREATE TABLE cuts (
             number INTEGER PRIMARY KEY, cut BLOB NOT NULL, certificate BLOB NOT NULL,
-            epoch BLOB NOT NULL, logs BLOB NOT NULL
+            epoch BLOB NOT NULL, logs BLOB NOT NULL, grown BLOB NOT NULL
         ) STRICT;
         CREATE TABLE tables (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;
         CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -77,13 +80,43 @@ class CouncilStore:
         await self.file.write(_put, "INSERT OR IGNORE INTO tables VALUES (?, ?)", row)
 
     def table(self, name: bytes) -> bytes | None:
-        """A table's bytes by its 32-byte hash."""
+        """A table's bytes by its 32-byte hash: a proposed one, or that of any certified cut."""
         row = self._one("SELECT data FROM tables WHERE hash = ?", name)
-        return None if row is None else bytes(row[0])
+        if row is not None:
+            return bytes(row[0])
+        row = self._one("SELECT number FROM cuts WHERE logs = ?", name)
+        if row is None:
+            return None
+        heads = {r.group: r for _, grown in self._grown(row[0]) for r in grown.logs}
+        return pack(LogTable(logs=[heads[group] for group in sorted(heads)]))
 
-    async def keep(self, links: Sequence[Link], table: LogTable) -> None:
-        """Keep certified cuts, the last one with its table; all of them or none."""
-        await self.file.write(_keep, links, table)
+    def marks(self) -> tuple[CutMark, ...]:
+        """Every certified cut as the fold takes it."""
+        return tuple(
+            CutMark(
+                cut_hash(cut), cut.previous, cut.time, {row.group: row.size for row in grown.logs}
+            )
+            for cut, grown in self._grown()
+        )
+
+    def _grown(self, through: int = MAX_NUMBER) -> Iterator[tuple[Cut, LogTable]]:
+        """Each cut with the rows of its table that differ from the cut's before."""
+        rows = self.file.reader.conn.execute(
+            "SELECT cut, grown FROM cuts WHERE number <= ? ORDER BY number", (through,)
+        )
+        for cut, grown in rows:
+            yield (
+                unpack(Cut, cut, max_bytes=MAX_ROW_BYTES),
+                unpack(LogTable, grown, max_bytes=MAX_ROW_BYTES),
+            )
+
+    async def keep(self, link: Link, table: LogTable, before: LogTable) -> None:
+        """Keep a certified cut with its table.
+
+        Args:
+            before: the table of the cut before it; empty for the first one.
+        """
+        await self.file.write(_keep, link, table, before)
 
     def link(self, number: int) -> Link | None:
         """A certified cut by its number, from 1."""
@@ -123,10 +156,13 @@ def _put(db: Database, query: str, values: tuple[object, ...]) -> None:
     db.conn.execute(query, values)
 
 
-def _keep(db: Database, links: Sequence[Link], table: LogTable) -> None:
-    for link in links:
-        row = (link.cut.number, pack(link.cut), pack(link.certificate), pack(link.epoch))
-        db.conn.execute("INSERT OR REPLACE INTO cuts VALUES (?, ?, ?, ?, ?)", (*row, link.cut.logs))
+def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:
+    known = set(before.logs)
+    grown = LogTable(logs=[row for row in table.logs if row not in known])
+    row = (link.cut.number, pack(link.cut), pack(link.certificate), pack(link.epoch))
+    db.conn.execute(
+        "INSERT INTO cuts VALUES (?, ?, ?, ?, ?, ?)", (*row, link.cut.logs, pack(grown))
+    )
     kept = (table_hash(table), pack(table))
     db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", kept)
     # What was proposed and not decided goes, and what is old.

@@ -16,12 +16,13 @@ import structlog
 
 from node.council.driving import Base, Driving
 from node.council.examining import Held
-from node.council.holding import folded, missing, sizes_of
+from node.council.holding import missing, sizes_of
 from node.errors import NodeError
 from protocol.agreement.cut import LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance, founded
 from protocol.agreement.rules import proposer
 from protocol.agreement.votes import places_of
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch, timeouts
 from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.encoding import MAX_STATEMENT_BYTES, Wire, pack
@@ -77,7 +78,6 @@ class Room:
             )
             data = store.table(link.cut.logs)
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
-        node.logs.certified = sizes_of(self.last)
         self._rested_s = time.monotonic()
         self._asked_s = 0.0
         self._asked_round = -1
@@ -142,10 +142,21 @@ class Room:
 
     async def _settle(self) -> None:
         """After a restore: level with the others, it votes again from the cut after the next on."""
-        if self.store.marked(RESTORED) is not None:
+        if self.store.marked(RESTORED) is not None and not self._spared():
+            # All are needed: who only watched would stop the council for ever. What its record had
+            # stands in its own log, as long as the others hold it; and one who votes twice does no
+            # harm in a council of two or three.
+            await self.store.mark(RESTORED, None)
+            self.instance = self._next()
+        elif self.store.marked(RESTORED) is not None:
             # It may have voted on the next cut before, and have forgotten; never on a later one.
             await self.store.mark(WATCH, self.tip.number + 1)
             await self.store.mark(RESTORED, None)
+
+    def _spared(self) -> bool:
+        """Whether the others can certify without this node."""
+        council = self.tip.council
+        return council.n > council.quorum
 
     async def _due(self) -> bool:
         """Whether there is reason to begin: something is new, or a time of the state has come."""
@@ -161,9 +172,8 @@ class Room:
         if self.tip.number == 0:
             return None
         if self._changes_at[0] != self.tip.number:
-            sizes = sizes_of(self.last)
             try:
-                state, _ = await asyncio.to_thread(folded, self._node, sizes, self.tip.time)
+                state = await asyncio.to_thread(self._node.folding.certified)
             except ValueError:
                 return None  # a store that was lost fetches its logs again first
             self._changes_at = (self.tip.number, state.changes_at)
@@ -203,25 +213,17 @@ class Room:
         self.instance.reading.elsewhere = False
         federation = self._node.federation
         assert federation is not None
-        links: list[Link] = []
-        tip = self.tip
-        while (link := await federation.fetch_link(tip.number + 1, tip)) is not None:
-            links.append(link)
-            tip = advance(tip, link)
-        if not links:
-            return
-        *passed, newest = links
-        before = self.tip
-        for link in passed:
-            before = advance(before, link)
-        data = self.store.table(newest.cut.logs)
-        if data is None:
-            data = await federation.fetch_table(newest.cut)
-        if data is not None:
-            table = open_table(data, newest.cut)
+        while (link := await federation.fetch_link(self.tip.number + 1, self.tip)) is not None:
+            data = self.store.table(link.cut.logs)
+            if data is None:
+                data = await federation.fetch_table(link.cut)
+            if data is None:
+                return
+            table = open_table(data, link.cut)
             # Without its data nothing counts from it; gossip brings what is missing.
-            if not await self._lacking(table):
-                await self._take(links, table, tip)
+            if await self._lacking(table):
+                return
+            await self._take(link, table, advance(self.tip, link))
 
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""
@@ -239,7 +241,7 @@ class Room:
         # Who reads logs alone finds one copy in them; all others have met the votes, or ask.
         turn = proposer(cut.number, certificate.round, tip.council.n)
         publish = self.instance.state.setting.own == turn
-        await self._take([link], table, tip)
+        await self._take(link, table, tip)
         if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
             self.instance.outbox.append(("cut-certificate", certificate))
         return True
@@ -254,18 +256,20 @@ class Room:
         self.instance.wanted.logs.update(lacking)
         return bool(lacking)
 
-    async def _take(self, links: list[Link], table: LogTable, tip: Tip) -> None:
+    async def _take(self, link: Link, table: LogTable, tip: Tip) -> None:
         unsaid: list[tuple[str, Wire]] = [
             said for said in self.instance.outbox if said[0] == "cut-certificate"
         ]
-        await self.store.keep(links, table)
+        await self.store.keep(link, table, self.last)
+        mark = CutMark(tip.hash, link.cut.previous, tip.time, sizes_of(table))
+        self._node.folding.cuts = (*self._node.folding.cuts, mark)
         self.tip, self.last = tip, table
         self._rested_s = time.monotonic()
         self._asked_round = -1
         self._certify()
         self.instance = self._next()
         self.instance.outbox.extend(unsaid)
-        signers = len(places_of(links[-1].certificate.signers))
+        signers = len(places_of(link.certificate.signers))
         log.info("cut-certified", number=tip.number, signers=signers, hash=tip.hash.hex()[:12])
         self._node.changed.set()
 

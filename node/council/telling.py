@@ -1,0 +1,161 @@
+"""What a node can say about cuts: those certified, what is under way, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from protocol.agreement.certificate import fingerprint
+from protocol.agreement.cut import open_table
+from protocol.agreement.epoch import council_of
+from protocol.agreement.votes import Council, places_of
+from protocol.coalition.cut_rules import founding_epoch
+from protocol.coalition.tolerance import Tolerance, tolerance
+
+if TYPE_CHECKING:
+    from node.core import Node
+    from protocol.agreement.lineage import Link
+    from protocol.agreement.state import State
+
+MAX_SHOWN = 50
+"""Cuts in one answer, the newest first: a day of them at most every half hour."""
+
+
+class CertifiedRow(NamedTuple):
+    """One certified cut.
+
+    Attributes:
+        time: UTC seconds.
+        hash, fingerprint: 32 bytes each; the fingerprint is what two nodes compare.
+        round: in which it was decided.
+        signed: groups whose precommits this node's certificate holds.
+        sizes: group -> certified size; None if the table is no longer kept.
+    """
+
+    number: int
+    time: int
+    hash: bytes
+    fingerprint: bytes
+    round: int
+    signed: tuple[bytes, ...]
+    sizes: Mapping[bytes, int] | None
+
+
+class UnderWay(NamedTuple):
+    """The next cut, as this node sees it.
+
+    Attributes:
+        stage: of the machine; `waiting`: not begun.
+        code: what it waits for: see `_reason`.
+        groups: whom that is about.
+        detail: more words, where the code alone says too little; else empty.
+    """
+
+    number: int
+    stage: str
+    round: int
+    code: str
+    groups: tuple[bytes, ...] = ()
+    detail: str = ""
+
+
+class Standing(NamedTuple):
+    """All of it.
+
+    Attributes:
+        council: who certifies, in the order of the rotation.
+        tolerance: what a council of so many stands.
+        rows: certified cuts, the newest first, at most `MAX_SHOWN`.
+    """
+
+    council: tuple[bytes, ...]
+    tolerance: Tolerance
+    rows: tuple[CertifiedRow, ...]
+    under_way: UnderWay
+
+
+def standing(node: Node) -> Standing | None:
+    """How a node stands with cuts; None if the charter knows none."""
+    epoch = founding_epoch(node.charter)
+    if epoch is None:
+        return None
+    council = council_of(node.coalition, epoch)
+    last = node.council.last()
+    newest = 0 if last is None else last.cut.number
+    links = [node.council.link(number) for number in range(newest, max(0, newest - MAX_SHOWN), -1)]
+    rows = tuple(_row(node, link, council) for link in links if link is not None)
+    return Standing(council.groups, tolerance(council.n), rows, _under_way(node, newest, council))
+
+
+def _row(node: Node, link: Link, council: Council) -> CertifiedRow:
+    certificate = link.certificate
+    data = node.council.table(link.cut.logs)
+    sizes = None
+    if data is not None:
+        sizes = {row.group: row.size for row in open_table(data, link.cut).logs}
+    return CertifiedRow(
+        link.cut.number,
+        link.cut.time,
+        certificate.value,
+        fingerprint(certificate),
+        certificate.round,
+        tuple(council.groups[place] for place in places_of(certificate.signers)),
+        sizes,
+    )
+
+
+def _under_way(node: Node, newest: int, council: Council) -> UnderWay:
+    room = node.room
+    if room is None:
+        return UnderWay(newest + 1, "waiting", 0, "not-served")
+    state = room.instance.state
+    code, groups, detail = _reason(node, council)
+    return UnderWay(room.tip.number + 1, state.stage, state.round, code, groups, detail)
+
+
+def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
+    """Why the next cut isn't there, whom that is about, and more words.
+
+    The first that holds of `not-served`, `hindered` (by what `detail` says), `waiting-for-data` of
+    groups, `waiting-for-table`, `too-few` of the council answer, `restored`, `watching` (its group
+    does not certify), `nothing-new`, and `voting`: votes of these groups are missing.
+    """
+    room = node.room
+    assert room is not None
+    instance = room.instance
+    if room.trouble[0]:
+        return "hindered", (), room.trouble[1]
+    if instance.wanted.logs:
+        return "waiting-for-data", tuple(sorted(instance.wanted.logs)), ""
+    if instance.wanted.tables:
+        return "waiting-for-table", (), ""
+    silent = tuple(sorted(set(council.groups) - _answering(node)))
+    if council.n - len(silent) < council.quorum:
+        return "too-few", silent, ""
+    if room.watching:
+        return "restored", (), ""
+    if room.place is None:
+        return "watching", (), ""
+    if instance.state.stage == "waiting":
+        return "nothing-new", (), ""
+    refused = list(instance.wanted.refused.values())
+    return "voting", _missing(instance.state, council), refused[-1] if refused else ""
+
+
+def _answering(node: Node) -> set[bytes]:
+    federation = node.federation
+    peers = () if federation is None else federation.status()
+    return {peer.group for peer in peers if not peer.failures and peer.heard_s is not None} | {
+        node.group
+    }
+
+
+def _missing(state: State, council: Council) -> tuple[bytes, ...]:
+    """Who has not voted in this node's round and stage yet, as far as it knows."""
+    tally = state.tallies.get(state.round)
+    tables: Sequence[Mapping[int, bytes]] = ()
+    if tally is not None:
+        ballots = tally.precommits if state.stage == "precommit" else tally.prevotes
+        tables = list(ballots.values())
+    voted = {place for table in tables for place in table}
+    return tuple(group for place, group in enumerate(council.groups) if place not in voted)

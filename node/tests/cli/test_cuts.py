@@ -1,0 +1,45 @@
+"""Claims about `commonweal cuts`: what it waits for is said in words, with names."""
+
+import pytest
+
+from federation_tests.scenarios.founded import found
+from node.cli.cuts import WAITS, waits
+from node.commands import run
+from node.core import open_node
+from node.tests.council.federated import say
+from node.tests.council.test_crashes import AT_ONCE, alone, certify
+
+
+async def test_it_tells_who_signed_and_how_far_each_record_is_certified(tmp_path):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+        value = await run(node, "cuts", {})
+    (row,) = value["cuts"]
+    assert (row["number"], row["signed"], row["sizes"]) == (1, ["Group 1"], {"Group 1": 1})
+    assert value["tolerance"] == {"quorum": 1, "offline": 0, "equivocating": 1}
+    assert value["next"]["number"] == 2
+    async with open_node(directory) as node:
+        value = await run(node, "cuts", {})
+    assert value["cuts"] == [row]
+    assert value["next"]["waits_for"] == "not-served"
+
+
+async def test_where_the_charter_knows_none_it_says_so(tmp_path):
+    (directory,) = found(tmp_path, [0])
+    async with open_node(directory) as node:
+        assert await run(node, "cuts", {}) == {"on": False}
+
+
+@pytest.mark.parametrize("code", WAITS)
+def test_every_reason_has_words(code):
+    said = waits({"waits_for": code, "groups": ["Ash"], "detail": "the clock is off"})
+    assert said
+    assert "{" not in said
+
+
+def test_what_was_refused_here_is_said_too():
+    said = waits({"waits_for": "voting", "groups": ["Ash"], "detail": "its time is 9"})
+    assert "Ash" in said
+    assert "refused here: its time is 9" in said

@@ -1,0 +1,140 @@
+"""A council's node that dies at any durable write goes on and never votes twice."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+
+from federation_tests.scenarios.founded import found
+from node.core import open_node
+from node.council.record import CouncilStore
+from node.council.room import RESTORED, Room
+from node.driver import Driver
+from node.federation import Federation
+from node.peers.addresses import Addresses
+from node.peers.client import Client
+from node.tests.council.federated import say
+from protocol.coalition.cut_rules import CutRules
+from protocol.coalition.entry import open_entry
+
+AT_ONCE = CutRules(propose_ms=20, vote_ms=20, growth_ms=20, rest_ms=0)
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+class Mortal(CouncilStore):
+    """A store whose process dies at its n-th write, before or after that is durable."""
+
+    left, after = 0, False
+
+    async def _write(self, write):
+        self.left -= 1
+        if self.left == 0 and not self.after:
+            raise Died
+        await write()
+        if self.left == 0:
+            raise Died
+
+    async def remember(self, record):
+        await self._write(partial(super().remember, record))
+
+    async def keep_table(self, table):
+        await self._write(partial(super().keep_table, table))
+
+    async def keep(self, link, table, before):
+        await self._write(partial(super().keep, link, table, before))
+
+
+@asynccontextmanager
+async def alone(directory, left=0, *, after=False):
+    """The only node of a council, open and with its room, which dies at a write."""
+    async with open_node(directory) as node, Client(node, Addresses(node.charter)) as client:
+        node.federation = Federation(node, Driver(node, client), client)
+        store = Mortal(directory / "council.sqlite")
+        store.left, store.after = left, after
+        node.room = Room(node, store)
+        try:
+            yield node
+        finally:
+            store.close()
+
+
+async def certify(node, cut):
+    """Turn until a cut is certified."""
+    async with asyncio.timeout(60):
+        while node.room.tip.number < cut:
+            # A cut's time is a second after the last one's: there is nothing to do for so long.
+            await asyncio.sleep(min(await node.room.turn(), 0.01))
+
+
+def votes(node):
+    """What the node has said as a voter, by instance, round and kind: the different ones."""
+    said = {}
+    for index, data in enumerate(node.logs.entries(node.group, 0, node.logs.head(node.group).size)):
+        entry = open_entry(node.coalition, node.group, index, data)
+        if entry.statement.kind in ("cut-vote", "cut-proposal"):
+            body = entry.body.body
+            said.setdefault((body.instance, body.round, body.kind), set()).add(body)
+    return said
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_a_crash_at_any_write_never_makes_a_node_vote_twice(tmp_path, after):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+    at = 0
+    died = True
+    while died:
+        at += 1
+        died = False
+        try:
+            async with alone(directory, at, after=after) as node:
+                goal = node.room.tip.number + 1
+                await say(node, f"Number {at}")
+                await certify(node, goal)
+        except Died:
+            died = True
+    assert at > 4
+    async with alone(directory) as node:
+        said = votes(node)
+        assert all(len(bodies) == 1 for bodies in said.values()), said
+        assert {kind for _, _, kind in said} == {"prevote", "precommit", "proposal"}
+        # Each cut is there once, and follows the one before.
+        links = [node.room.store.link(n) for n in range(1, node.room.tip.number + 1)]
+        assert [link.cut.previous for link in links[1:]] == [
+            link.certificate.value for link in links[:-1]
+        ]
+
+
+async def test_votes_that_the_record_does_not_know_make_a_node_watch(tmp_path):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        while not votes(node):
+            await asyncio.sleep(min(await node.room.turn(), 0.01))
+    (directory / "council.sqlite").unlink()
+    for beside in directory.glob("council.sqlite-*"):
+        beside.unlink()
+    async with alone(directory) as node:
+        before = votes(node)
+        for _ in range(5):
+            await node.room.turn()
+        assert node.room.instance.state.setting.own is None
+        assert votes(node) == before
+
+
+async def test_a_restored_node_that_is_alone_goes_on(tmp_path):
+    # Nobody else could: a council in which all are needed would stop for ever.
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await node.council.mark(RESTORED, 1)
+        node.room = Room(node, node.council)
+        assert node.room.watching
+        await say(node, "The first")
+        await certify(node, 1)
+        assert not node.room.watching

@@ -1,0 +1,163 @@
+"""Attacks on the reading of votes: what counts, counts by its signature, and once."""
+
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from node.council.reading import Reading
+from protocol.agreement import events as ev
+from protocol.agreement.epoch import Epoch, Seat
+from protocol.agreement.lineage import founded
+from protocol.agreement.votes import Vote, instance_id, prevote, sign_body
+from protocol.coalition.kinds import ProposalBody, to_map
+from protocol.statement import Statement, seal_statement
+from protocol.tests.agreement.test_statements import (
+    COALITION,
+    COUNCIL,
+    CUT,
+    INSTANCE,
+    SEEDS,
+    VALUE,
+    polka,
+    proposal,
+)
+
+EPOCH = Epoch(
+    number=0,
+    seats=[Seat(group=g, key=k) for g, k in zip(COUNCIL.groups, COUNCIL.keys, strict=True)],
+)
+TIP = founded(COALITION, EPOCH, 1, 1)
+
+
+class Head(NamedTuple):
+    group: bytes
+    size: int
+
+
+class Logs(dict):
+    """Logs in memory: group -> entries."""
+
+    def heads(self):
+        return [Head(group, len(log)) for group, log in sorted(self.items())]
+
+    def entries(self, group, start, end):
+        return self[group][start:end]
+
+    def say(self, place, kind, body):
+        group = COUNCIL.groups[place]
+        statement = Statement(
+            version=1,
+            coalition=COALITION,
+            group=group,
+            kind=kind,
+            epoch=0,
+            refs=[],
+            body=to_map(body),
+            time=1,
+        )
+        self.setdefault(group, []).append(seal_statement(statement))
+
+
+def vote(place, signer=None, round_=0, instance=INSTANCE):
+    body = prevote(instance, round_, VALUE, -1)
+    signer = place if signer is None else signer
+    return Vote(place=place, body=body, signature=sign_body(SEEDS[signer], COALITION, body))
+
+
+def reading(logs, start=()):
+    return Reading(logs, TIP, dict(start), COUNCIL.groups[0])
+
+
+def test_a_vote_counts_in_whosever_log_it_stands():
+    logs = Logs()
+    logs.say(3, "cut-vote", vote(1))
+    assert reading(logs).look() == [ev.Voted(vote(1))]
+
+
+def test_the_same_vote_in_many_logs_is_one_event():
+    logs = Logs()
+    for place in range(4):
+        logs.say(place, "cut-vote", vote(1))
+        logs.say(place, "cut-vote", vote(1))
+    found = reading(logs)
+    assert found.look() == [ev.Voted(vote(1))]
+    assert found.look() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("cut-vote", vote(1, signer=2)),
+        ("cut-vote", replace(vote(1), place=2)),
+        ("cut-vote", replace(vote(1), place=9)),
+        ("cut-vote", replace(vote(1), body=replace(vote(1).body, round=1))),
+        ("cut-proposal", proposal(place=2)),
+        ("cut-proposal", proposal(cut=replace(CUT, time=10))),
+        ("cut-polka", polka(0, 1)),
+        ("cut-polka", replace(polka(0, 1, 2), value=b"x" * 32)),
+    ],
+)
+def test_what_is_signed_by_another_or_for_another_thing_says_nothing(kind, body):
+    logs = Logs()
+    logs.say(2, kind, body)
+    found = reading(logs)
+    assert found.look() == []
+    assert not found.substance
+
+
+def test_what_is_said_about_another_instance_is_no_vote_here_and_makes_one_ask():
+    logs = Logs()
+    logs.say(1, "cut-vote", vote(1, instance=instance_id(2, VALUE)))
+    found = reading(logs)
+    assert found.look() == []
+    assert found.elsewhere
+
+
+def test_only_what_is_no_vote_is_reason_for_a_cut():
+    logs = Logs()
+    logs.say(1, "cut-vote", vote(1))
+    logs.say(1, "cut-polka", polka(0, 1, 2))
+    found = reading(logs)
+    found.look()
+    assert not found.substance
+    logs.say(2, "proposal", ProposalBody(title="Fund", summary="", text=""))
+    found.look()
+    assert found.substance
+
+
+def test_what_stands_below_the_last_cut_is_not_read_again():
+    logs = Logs()
+    logs.say(1, "proposal", ProposalBody(title="Fund", summary="", text=""))
+    found = reading(logs, {COUNCIL.groups[1]: 1})
+    assert found.look() == []
+    assert not found.substance
+
+
+def test_votes_for_far_rounds_are_given_again_when_they_are_recalled():
+    logs = Logs()
+    for round_ in (0, 20, 40):
+        logs.say(1, "cut-vote", vote(1, round_=round_))
+    found = reading(logs)
+    assert len(found.look()) == 3
+    assert found.recall(17, 33) == [ev.Voted(vote(1, round_=20))]
+
+
+def test_a_proposal_brings_its_cut():
+    logs = Logs()
+    logs.say(1, "cut-proposal", proposal())
+    found = reading(logs)
+    (event,) = found.look()
+    assert event.proposal.body == proposal().body
+    assert found.cuts == {VALUE: CUT}
+
+
+def test_a_node_knows_what_it_has_said_itself():
+    logs = Logs()
+    logs.say(1, "cut-vote", vote(0))
+    found = reading(logs)
+    found.look()
+    assert not found.spoke
+    logs.say(0, "cut-vote", vote(0))
+    found.look()
+    assert found.spoke

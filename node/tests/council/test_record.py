@@ -1,0 +1,79 @@
+"""Claims about node.council.record: what was kept is there after a kill, whole or not at all."""
+
+from node.council.record import KEPT_TABLES, CouncilStore
+from protocol.agreement.certificate import Certificate
+from protocol.agreement.cut import Cut, LogTable, make_table, table_hash
+from protocol.agreement.epoch import Epoch, Seat
+from protocol.agreement.lineage import Link
+from protocol.agreement.state import Lock, Record
+from protocol.agreement.votes import precommit
+from protocol.encoding import pack
+
+EPOCH = Epoch(number=0, seats=[Seat(group=b"g" * 16, key=b"k" * 32)])
+
+
+def table(number):
+    """One log that grows by one with each cut, and one that stands from the second cut on."""
+    logs = [(b"g" * 16, number, b"r" * 32), (b"h" * 16, int(number > 1), b"q" * 32)]
+    return make_table(logs)
+
+
+def link(number):
+    cut = Cut(
+        number=number,
+        previous=b"p" * 32,
+        time=number,
+        logs=table_hash(table(number)),
+        state=b"s" * 32,
+        reducer=1,
+        epoch=b"e" * 32,
+    )
+    certificate = Certificate(
+        instance=b"i" * 32, value=b"v" * 32, round=0, signers=b"\1", signatures=b"s" * 64, chain=[]
+    )
+    return Link(cut, certificate, EPOCH)
+
+
+async def test_a_record_is_there_in_the_next_process(tmp_path):
+    store = CouncilStore(tmp_path / "council.sqlite")
+    assert store.record() is None
+    record = Record(
+        b"i" * 32, 3, "precommit", Lock(3, b"v" * 32), (precommit(b"i" * 32, 3, b"v" * 32),)
+    )
+    await store.remember(record)
+    # Nothing is closed: another connection sees what a process after a kill would.
+    again = CouncilStore(tmp_path / "council.sqlite")
+    assert again.record() == record
+    again.close()
+    store.close()
+
+
+async def test_cuts_are_kept_all_of_them_and_tables_of_the_last_ones(tmp_path):
+    store = CouncilStore(tmp_path / "council.sqlite")
+    assert store.last() is None
+    proposed = LogTable(logs=[])
+    await store.keep_table(proposed)
+    for number in range(1, KEPT_TABLES + 3):
+        await store.keep(link(number), table(number), table(number - 1))
+    assert store.last() == link(KEPT_TABLES + 2)
+    assert store.link(1) == link(1)
+    # Old ones are put together from what grew.
+    for number in range(1, KEPT_TABLES + 3):
+        assert store.table(table_hash(table(number))) == pack(table(number))
+    rows = store.file.reader.conn.execute("SELECT count(*) FROM tables").fetchone()
+    assert rows == (KEPT_TABLES,)
+    marks = store.marks()
+    assert [mark.time for mark in marks] == [1, 2, 3, 4, 5]
+    assert marks[2].sizes == {b"g" * 16: 3}
+    assert store.table(table_hash(proposed)) is None
+    store.close()
+
+
+async def test_marks_come_and_go(tmp_path):
+    store = CouncilStore(tmp_path / "council.sqlite")
+    assert store.marked("restored") is None
+    await store.mark("restored", 1)
+    assert store.marked("restored") == 1
+    await store.mark("restored", None)
+    assert store.marked("restored") is None
+    store.close()
