@@ -96,6 +96,7 @@ class Driving:
         # What was under way before a crash goes on; so do its votes.
         self.begun = self.state.stage == "waiting"
         self.reading = Reading(node.logs, tip, {r.group: r.size for r in last.logs}, node.group)
+        self.reading.cuts.update((cut_hash(cut), cut) for cut in store.proposed())
         self.outbox: deque[tuple[str, Wire]] = deque()
         self.certificate: Certificate | None = None
         self.wanted = Wanted()
@@ -215,7 +216,7 @@ class Driving:
         signature = self._signature(body)
         cut = self.reading.cuts.get(body.value)
         if cut is None:
-            # After a crash between remembering and publishing: nobody has seen this proposal.
+            # Somebody else's value, whose proposal was not met yet: the round passes.
             log.info("proposal-lost", round=body.round)
             return
         self._say("cut-proposal", CutProposal(body=body, signature=signature, cut=cut))
@@ -268,7 +269,7 @@ class Driving:
             return
         self._building = None
         cut, table = built
-        await self._store.keep_table(table)
+        await self._store.keep_proposed(cut, table)
         value = cut_hash(cut)
         self.reading.cuts[value] = cut
         self._events.append(ev.Built(round_, value))

@@ -44,6 +44,7 @@ def m001_council(db: Database) -> None:
             number INTEGER PRIMARY KEY, cut BLOB NOT NULL, certificate BLOB NOT NULL,
             epoch BLOB NOT NULL, logs BLOB NOT NULL, grown BLOB NOT NULL
         ) STRICT;
+        CREATE TABLE proposed (cut BLOB NOT NULL UNIQUE) STRICT;
         CREATE TABLE tables (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;
         CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """
@@ -73,6 +74,19 @@ class CouncilStore:
         """The last record kept."""
         row = self._one("SELECT data FROM record")
         return None if row is None else msgspec.msgpack.decode(row[0], type=Record)
+
+    async def keep_proposed(self, cut: Cut, table: LogTable) -> None:
+        """Keep a cut that this node is about to propose, with its table.
+
+        Without it a crash between the vote for it and the proposal's publishing would leave a voter
+        bound to a cut that nobody knows.
+        """
+        await self.file.write(_keep_proposed, cut, table)
+
+    def proposed(self) -> list[Cut]:
+        """The cuts that this node has proposed, or was about to, since the last certified one."""
+        rows = self.file.reader.conn.execute("SELECT cut FROM proposed")
+        return [unpack(Cut, data, max_bytes=MAX_ROW_BYTES) for (data,) in rows]
 
     async def keep_table(self, table: LogTable) -> None:
         """Keep a table that others may ask for: a proposal names it."""
@@ -156,6 +170,12 @@ def _put(db: Database, query: str, values: tuple[object, ...]) -> None:
     db.conn.execute(query, values)
 
 
+def _keep_proposed(db: Database, cut: Cut, table: LogTable) -> None:
+    db.conn.execute("INSERT OR IGNORE INTO proposed VALUES (?)", (pack(cut),))
+    row = (table_hash(table), pack(table))
+    db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", row)
+
+
 def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:
     known = set(before.logs)
     grown = LogTable(logs=[row for row in table.logs if row not in known])
@@ -166,6 +186,7 @@ def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:
     kept = (table_hash(table), pack(table))
     db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", kept)
     # What was proposed and not decided goes, and what is old.
+    db.conn.execute("DELETE FROM proposed")
     db.conn.execute(
         "DELETE FROM tables WHERE hash NOT IN (SELECT logs FROM cuts ORDER BY number DESC LIMIT ?)",
         (KEPT_TABLES,),

@@ -41,8 +41,8 @@ class Mortal(CouncilStore):
     async def remember(self, record):
         await self._write(partial(super().remember, record))
 
-    async def keep_table(self, table):
-        await self._write(partial(super().keep_table, table))
+    async def keep_proposed(self, cut, table):
+        await self._write(partial(super().keep_proposed, cut, table))
 
     async def keep(self, link, table, before):
         await self._write(partial(super().keep, link, table, before))
@@ -62,12 +62,17 @@ async def alone(directory, left=0, *, after=False):
             store.close()
 
 
+async def turned_until(node, condition):
+    """Turn until something is so; a cut is a second later than the last one at least."""
+    async with asyncio.timeout(60):
+        while not condition():
+            wait = await node.room.turn()
+            await asyncio.sleep(min(wait, 0.01))
+
+
 async def certify(node, cut):
     """Turn until a cut is certified."""
-    async with asyncio.timeout(60):
-        while node.room.tip.number < cut:
-            # A cut's time is a second after the last one's: there is nothing to do for so long.
-            await asyncio.sleep(min(await node.room.turn(), 0.01))
+    await turned_until(node, lambda: node.room.tip.number >= cut)
 
 
 def votes(node):
@@ -99,7 +104,10 @@ async def test_a_crash_at_any_write_never_makes_a_node_vote_twice(tmp_path, afte
                 await certify(node, goal)
         except Died:
             died = True
-    assert at > 4
+            async with alone(directory) as node:
+                await certify(node, goal)
+    # Entering the round, the cut, the proposal, both votes, and the certified cut.
+    assert at == 7
     async with alone(directory) as node:
         said = votes(node)
         assert all(len(bodies) == 1 for bodies in said.values()), said
@@ -115,8 +123,7 @@ async def test_votes_that_the_record_does_not_know_make_a_node_watch(tmp_path):
     (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
     async with alone(directory) as node:
         await say(node, "The first")
-        while not votes(node):
-            await asyncio.sleep(min(await node.room.turn(), 0.01))
+        await turned_until(node, lambda: votes(node))
     (directory / "council.sqlite").unlink()
     for beside in directory.glob("council.sqlite-*"):
         beside.unlink()
