@@ -106,8 +106,8 @@ async def test_a_crash_at_any_write_never_makes_a_node_vote_twice(tmp_path, afte
             died = True
             async with alone(directory) as node:
                 await certify(node, goal)
-    # Entering the round, the cut, the proposal, both votes, and the certified cut.
-    assert at == 7
+    # At least entering a round, the cut, the proposal, both votes, and the certified cut.
+    assert at >= 7
     async with alone(directory) as node:
         said = votes(node)
         assert all(len(bodies) == 1 for bodies in said.values()), said
