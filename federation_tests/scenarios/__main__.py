@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="instead of each file's own")
     parser.add_argument("--dir", type=Path, help="keep the nodes' directories in here")
     given = parser.parse_args()
+    # As if interrupted: what is stopped by a time limit must leave no node running.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scenarios = [(path, read_scenario(path)) for path in given.files]
     except (NodeError, OSError) as error:

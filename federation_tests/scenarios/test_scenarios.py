@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -127,3 +129,41 @@ async def test_an_attacker_that_has_died_fails_the_scenario(tmp_path: Path) -> N
     cast.hostile[3], cast._logs[3] = dead, log
     with pytest.raises(AssertionError, match="hostile 3 has died: its last words"):
         cast.check_hostile()
+
+
+def processes_of(directory: Path) -> list[str]:
+    """Command lines of every process that works on a directory."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = line.read_bytes().decode().replace("\0", " ")
+        except OSError:
+            continue  # it has ended meanwhile
+        if str(directory) in words:
+            found.append(words)
+    return found
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - other processes set no event
+        await asyncio.sleep(0.05)
+
+
+async def test_a_run_that_is_told_to_stop_leaves_no_node_running(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "federation_tests.scenarios", str(HERE / "liars.toml")]
+    run = await asyncio.create_subprocess_exec(
+        *(*words, "--dir", str(tmp_path)),
+        cwd=HERE.parent.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    base = tmp_path / "liars"
+    try:
+        async with asyncio.timeout(120):
+            await until(lambda: any("scenarios.hostile" in line for line in processes_of(base)))
+            run.send_signal(signal.SIGTERM)
+            assert await run.wait() != 0
+            await until(lambda: not processes_of(base))
+    finally:
+        if run.returncode is None:
+            run.kill()
