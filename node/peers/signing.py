@@ -7,13 +7,13 @@ the signature's `tag`. Spec: docs/spec/api.md section 2.
 """
 
 import base64
-import datetime as dt
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from http_message_signatures import (
-    HTTPMessageSigner,
     HTTPMessageVerifier,
     HTTPSignatureAlgorithm,
     HTTPSignatureKeyResolver,
@@ -82,22 +82,27 @@ def sign_request(
         to: the 16-byte id of the group whose node is asked.
         now: UTC seconds.
         body: covered through `Content-Digest` if given.
+
+    Raises:
+        ValueError: the path or query has characters that no URL has.
     """
     message.headers[TO_HEADER] = to.hex()
-    signer = HTTPMessageSigner(signature_algorithm=_Ed25519)
-    prepared = signer.prepare(
-        message,
-        key_id=own.hex(),
-        created=dt.datetime.fromtimestamp(now, tz=dt.UTC),
-        label=LABEL,
-        tag=_tag(coalition),
-        covered_component_ids=COVERED,
-        body=body,
-    )
-    # `apply` would serialize everything a second time, at half a millisecond a request, to see
-    # whether the message changed since `prepare`; nothing is between the two here.
-    signature = base64.b64encode(sign(prepared.signature_base)).decode()
-    message.headers["Signature-Input"] = f"{LABEL}={prepared.signature_params}"
+    address = urlsplit(message.url)
+    values = (message.method, address.path or "/", f"?{address.query}", to.hex())
+    covered = dict(zip(COVERED, values, strict=True))
+    if body is not None:
+        digest = base64.b64encode(sha256(body).digest()).decode()
+        covered["content-digest"] = message.headers["Content-Digest"] = f"sha-256=:{digest}:"
+    if not all(map(str.isprintable, covered.values())):
+        raise ValueError("a line break in a path would end the line it is signed in")
+    # RFC 9421, sections 2.3 and 2.5, for these components alone. The library that verifies takes a
+    # third of a millisecond to write the same, of which a pull would have thousands.
+    names = " ".join(f'"{name}"' for name in covered)
+    params = f'({names});created={now};keyid="{own.hex()}";alg="ed25519";tag="{_tag(coalition)}"'
+    lines = [f'"{name}": {value}' for name, value in covered.items()]
+    base = "\n".join([*lines, f'"@signature-params": {params}'])
+    signature = base64.b64encode(sign(base.encode())).decode()
+    message.headers["Signature-Input"] = f"{LABEL}={params}"
     message.headers["Signature"] = f"{LABEL}=:{signature}:"
 
 

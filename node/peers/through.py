@@ -141,6 +141,8 @@ class Through:
             raise
         finally:
             del self._open[number]
+            # A failure's traceback holds this frame; see node/peers/bodies.py.
+            pending.data.clear()
 
     def _known(self, frame: Frame) -> _Open:
         pending = self._open.get(frame.number)

@@ -1,6 +1,11 @@
 import dataclasses
+import datetime as dt
+from urllib.parse import quote
 
 import pytest
+from http_message_signatures import HTTPMessageSigner, HTTPSignatureAlgorithm
+from hypothesis import given
+from hypothesis import strategies as st
 
 from node.peers.signing import COVERED, MAX_AGE_S, TO_HEADER, Message, sign_request, verify_request
 from protocol.errors import SignatureError
@@ -145,3 +150,58 @@ def test_the_example_of_the_spec_page_is_what_is_sent():
         "commonweal=:xp2yWncg2HicsNUaJ4S8TF1OQP4iGasV3rRoA+V1JwCXYZpZceeKW+i+0kvEUV7RtgQtwfkP4"
         "lYLDEicdqsBDA==:"
     )
+
+
+class _Unsigned(HTTPSignatureAlgorithm):
+    algorithm_id = "ed25519"
+
+    def __init__(self, public_key=None, private_key=None):
+        raise TypeError
+
+
+SAFE = "-._~:@!$&'()*+,;=/"
+
+
+@given(
+    path=st.binary(max_size=40).map(lambda raw: quote(raw, SAFE)),
+    query=st.none() | st.binary(max_size=40).map(lambda raw: quote(raw, SAFE + "?")),
+    body=st.none() | st.binary(max_size=40),
+    now=st.integers(0, 2**33),
+)
+def test_what_is_signed_is_what_the_library_would_sign(path, query, body, now):
+    url = f"https://node/{path}" + ("" if query is None else f"?{query}")
+    bases, message = [], Message("GET", url, {})
+    sign_request(
+        message,
+        sign=lambda base: bases.append(base) or bytes(64),
+        coalition=COALITION,
+        own=ASKING,
+        to=ASKED,
+        now=now,
+        body=body,
+    )
+    theirs = Message("GET", url, {TO_HEADER: ASKED.hex()})
+    prepared = HTTPMessageSigner(signature_algorithm=_Unsigned).prepare(
+        theirs,
+        key_id=ASKING.hex(),
+        created=dt.datetime.fromtimestamp(now, tz=dt.UTC),
+        label="commonweal",
+        tag=f"commonweal/v1 transport {COALITION.hex()}",
+        covered_component_ids=COVERED,
+        body=body,
+    )
+    assert bases == [prepared.signature_base]
+    assert message.headers["Signature-Input"] == f"commonweal={prepared.signature_params}"
+    assert message.headers.get("Content-Digest") == theirs.headers.get("Content-Digest")
+
+
+def test_a_line_break_in_a_path_is_not_signed():
+    with pytest.raises(ValueError, match="line break"):
+        sign_request(
+            Message("GET\n", URL, {}),
+            sign=lambda base: sign_raw(SEED, base),
+            coalition=COALITION,
+            own=ASKING,
+            to=ASKED,
+            now=NOW,
+        )
