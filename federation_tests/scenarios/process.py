@@ -18,8 +18,8 @@ from federation_tests.scenarios.room import Room
 from node.lock import SOCKET_NAME, socket_path
 
 START_S = 180
-"""A start takes a second. Seven nodes on two cores that other work keeps busy took over a minute; this
-is for those that never come."""
+"""A start takes a second. Of seven nodes on two cores that other work kept busy, some took over a
+minute; this is for those that never come."""
 STOP_S = 10
 
 
