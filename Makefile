@@ -22,6 +22,8 @@ INSTALL := python -m pip install --quiet --disable-pip-version-check --no-input 
 # Two workers; a file's tests stay together, so that what a module sets up is set up once.
 PYTEST := $(BIN)/python -m pytest -q
 WORKERS ?= 2
+# Files in the order given: pytest-xdist would start those with the fewest tests last, which take longest.
+SPREAD := --dist loadfile --no-loadscope-reorder
 # Of the simulator in `make soak`; the test suite runs 300.
 SEEDS ?= 5000
 # Of coverage-guided fuzzing in `make soak`, for all targets together.
@@ -54,14 +56,16 @@ test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it install
 # All tests once; COV measures along (decision 0160).
 .PHONY: tests
 tests:
-	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) \
-		--ignore federation_tests/demo --ignore federation_tests/story
+	@# What starts processes first and the short files last, so that no worker waits for a long one.
+	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) \
+		--ignore federation_tests/demo --ignore federation_tests/story \
+		federation_tests node/tests protocol/tests
 	@# Alone: thirteen nodes keep to a schedule in real time, and want both cores for it.
 	$(PYTEST) $(COV) federation_tests/demo
 	@# As the demo: nine nodes and some two hundred commands.
 	$(PYTEST) $(COV) federation_tests/story
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
-	$(PYTEST) -n $(WORKERS) --dist loadfile --durations 15 $(COV) federation_tests/browser
+	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) federation_tests/browser
 	@# What was walked there: every act and page, by whom, in which language, on which screen.
 	$(PYTEST) federation_tests/walked
 
@@ -87,9 +91,16 @@ fuzz: $(TEST) $(FUZZ) ## coverage-guided fuzzing of every decoder and endpoint (
 	$(BIN)/python -m federation_tests.fuzz --seconds $(FUZZ_SECONDS)
 
 check: $(TEST) ## lint, types, import rules and house rules, without tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line types rules
+
+# Beside each other: the types take as long as all the rest.
+.PHONY: types rules
+types:
+	$(BIN)/mypy
+
+rules:
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python tools/check_house.py
 

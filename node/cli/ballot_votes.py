@@ -10,7 +10,6 @@ from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.errors import NodeError
-from node.exported import ballot_file, recount_line, usual_forms, written_in
 from node.founding.files import write_whole
 from protocol.formats.writing import FORMS
 
@@ -43,6 +42,9 @@ def votes(
     """
     if output.exists() and not force:
         raise NodeError("file-exists", f"{output} exists", "--force replaces it")
+    # Imported here and below, because every other command of ballots counts nothing.
+    from node.exported import usual_forms  # noqa: PLC0415
+
     value = call(directory, "ballot.votes", {"ballot": name, "contest": contest})
     told = export(value, [target] if target else usual_forms(value, output.name), output)
     return Answer({**value, **told}, lambda paper: tell(paper, told))
@@ -59,6 +61,8 @@ def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str,
     Raises:
         MalformedError: `bad-file`: none of them holds these votes.
     """
+    from node.exported import ballot_file, recount_line, written_in  # noqa: PLC0415
+
     file = ballot_file(value)
     form, written = written_in(file, forms)
     write_whole(path, "".join(written.lines).encode(), mode=0o644)

@@ -1,6 +1,5 @@
 """How a command reaches a node: through its socket if it runs, otherwise in this process."""
 
-import asyncio
 import http.client
 import json
 import socket
@@ -55,6 +54,9 @@ def call(
     """
     if is_running(directory):
         return ask(directory, command, args, patience_s)
+    # Imported here, because most commands go to a running node and start no loop of their own.
+    import asyncio  # noqa: PLC0415
+
     return asyncio.run(run_here(directory, command, args))
 
 

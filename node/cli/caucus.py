@@ -13,7 +13,6 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.texts import TEXT_FILE, read_text
-from node.commands.caucus_files import CaucusFile, merge_files
 from node.errors import NodeError
 from node.written_files import read_json
 
@@ -203,6 +202,9 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
 
     All are of one text. Each key is kept once; signatures that do not hold are left out and named.
     """
+    # Imported here, because a caucus's other commands need none of the rooms that these come with.
+    from node.commands.caucus_files import CaucusFile, merge_files  # noqa: PLC0415
+
     read = []
     for path in files:
         try:

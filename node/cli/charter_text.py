@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from node.cli.moments import period
 from node.cli.output import Paper
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterRules, CharterSignature, charter_id, unsigned
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
 from protocol.coalition.tolerance import Tolerance, tolerance
-
-_UNITS = ((604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> dict[str, object]:
@@ -185,15 +184,6 @@ def _count(number: int, what: str) -> str:
 
 def _groups_share(share: list[int]) -> str:
     return f"{share[0]}/{share[1]} of the groups"
-
-
-def period(seconds: int) -> str:
-    """Seconds in the largest unit that divides them: "2 weeks", "90 seconds"."""
-    for size, unit in _UNITS:
-        if seconds % size == 0 and seconds >= size:
-            number = seconds // size
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return "none"
 
 
 def tolerance_text(groups: int, bound: Tolerance) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.charter_text import period
-from node.cli.moments import moment
+from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID

@@ -1,4 +1,4 @@
-"""Times that people give to a command, and times that it shows."""
+"""Times that people give to a command, and times and periods that it shows."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from node.zones import known_zone
+
+_UNITS = ((604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 class Moment(click.ParamType[int]):
@@ -37,3 +39,12 @@ MOMENT = Moment()
 def moment(time: int, zone: str = "UTC") -> str:
     """UTC seconds as a day and an hour in a zone; in UTC where the zone isn't known here."""
     return datetime.fromtimestamp(time, known_zone(zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def period(seconds: int) -> str:
+    """Seconds in the largest unit that divides them: "2 weeks", "90 seconds"."""
+    for size, unit in _UNITS:
+        if seconds % size == 0 and seconds >= size:
+            number = seconds // size
+            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    return "none"

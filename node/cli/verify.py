@@ -11,7 +11,6 @@ from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_contest
-from node.commands.results import contest_votes
 from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
@@ -67,6 +66,9 @@ def _refuted(failed: CheckFailed) -> Answer:
 
 def _written(report: Report, folder: Path) -> list[dict[str, Any]]:
     """The votes of every contest that has a result, in a file each."""
+    # Imported here, because who only checks a bundle needs no node.
+    from node.commands.results import contest_votes  # noqa: PLC0415
+
     folder.mkdir()
     files = []
     for ballot in report.state.ballots.values():

@@ -90,6 +90,22 @@ def test_a_command_without_a_node_loads_neither_server_nor_store(tmp_path: Path)
     assert not loaded & {"aiohttp", "asyncio", "sqlite_utils", "msgspec", "nacl"}
 
 
+@pytest.mark.parametrize("command", ["ballot", "caucus", "moderation", "process", "verify"])
+def test_a_command_for_a_running_node_loads_none_of_its_rooms(command: str) -> None:
+    told = "import sys; from node.cli.main import run; run(sys.argv[1:]); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", told, command, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert f"node.cli.{command}" in loaded
+    assert not loaded & {"aiohttp", "asyncio", "sqlite_utils", "node.core", "node.commands"}
+
+
 def test_misuse_is_told_in_the_same_form_with_status_2(tmp_path: Path) -> None:
     for arguments in (["nonsense"], ["init"], ["card", "show"], ["init", "x", "--nonsense"]):
         done = commonweal(*arguments, cwd=tmp_path)
