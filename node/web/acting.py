@@ -223,7 +223,7 @@ async def show_refused(
         name += error.part
     # What exactly stands there too, if it can be said in the language that stands around it.
     words = " ".join(filter(None, (said.message, "" if said.raw else said.detail, said.hint)))
-    beside = {name: Problem(error.code, words=words, detail=said.detail)}
+    beside = {name: Problem(error.code, words=words, detail=said.detail if said.raw else "")}
     return await show_form(request, act, context, replace(filled, problems=beside), None)
 
 

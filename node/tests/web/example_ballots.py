@@ -145,7 +145,7 @@ class ExampleBallots(ExampleBase):
         return ResultView(
             line=self.line("closed"),
             decided=self.decided(),
-            waits=(self.condition_view(), self.condition_view("active")),
+            waits=await self.clauses([ID]),
             contests=(
                 ContestResult(
                     first,

@@ -74,6 +74,8 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         assert "armed: waits for its trigger" in page
         _, page = await get(client, f"/ballots/{here.ballot}/result")
         assert "carried, waiting" in page
+        # What waits is named, and leads to where somebody can say that it happened.
+        assert f'<a href="/demands/{demand}">' in page
         path = f"/conditions/{demand}/attest"
         _, old_tab = await get(client, path)
         response, page = await act(client, path, text=f"It froze. {SCRIPT}", link="frost.example")

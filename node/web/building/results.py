@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from node.names import by_name, group_name, group_region
 from node.web.building.ballots import ballot_line, contest_view
-from node.web.building.demands import BlobWords, condition_view
+from node.web.building.demands import BlobWords, clause_views
 from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
 from node.web.building.rounds import round_views
@@ -48,10 +48,11 @@ def result_view(
         digest=digest.hex(),
         rule=tuple(explain(manifest.rule, names)),
         decided=decision_view(state, ballot, words, here) if asks_deeds(state, ballot) else None,
-        waits=tuple(
-            condition_view(state, found, words, here)
-            for found in state.conditions.values()
-            if found.ballot == ballot.id
+        waits=clause_views(
+            state,
+            [name for name, found in state.conditions.items() if found.ballot == ballot.id],
+            words,
+            here,
         ),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
-from node.web.viewmodels.demands import ConditionView
+from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
 from protocol.ballots.explain import Sentence
 from protocol.counting.result import Merit, Pairwise, Tally
@@ -195,7 +195,7 @@ class ResultView:
     digest: str
     rule: tuple[Sentence, ...] = ()
     decided: DecisionView | None = None
-    waits: tuple[ConditionView, ...] = ()
+    waits: tuple[ClauseView, ...] = ()
 
     @property
     def cast(self) -> int:
