@@ -51,6 +51,20 @@ class Metrics:
         )
         self.faults = Gauge("commonweal_faults", "Refused heads on record.", registry=self.registry)
 
+        self.cut = Gauge(
+            "commonweal_cut", "Number of the last certified cut.", registry=self.registry
+        )
+        self.cut_age = Gauge(
+            "commonweal_cut_age_seconds",
+            "Since the last certified cut's time; 0 before the first.",
+            registry=self.registry,
+        )
+        self.cut_round = Gauge(
+            "commonweal_cut_round",
+            "Round in which this node voted last.",
+            registry=self.registry,
+        )
+
     def render(self) -> bytes:
         """The metrics in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -45,6 +45,7 @@ def addresses(alliance: Harbor) -> dict[str, str]:
         "result-speaker": f"/ballots/{alliance.speaker}/result",
         "groups": "/groups",
         "frozen": "/groups/frozen",
+        "cuts": "/cuts",
         "participation": f"/ballots/{alliance.coming}/participation",
         "feeds": "/feeds",
         "peers": "/peers",

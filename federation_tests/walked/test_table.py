@@ -15,7 +15,7 @@ from node.web.routes import ROUTES
 WHOSE = (Role.MEMBER, Role.FACILITATOR, Role.STEWARD)
 # Files for programs and calendars: shown, but nothing that axe could judge.
 FILES = {
-    "bundle", "result.data", "receipt.data", "frozen.data", "result.votes",
+    "bundle", "result.data", "receipt.data", "frozen.data", "cuts.data", "result.votes",
     "feed.calendar", "feed.dates", "feed.news", "feed.items",
     "feed.calendar.secret", "feed.news.secret",
 }  # fmt: skip

@@ -32,6 +32,10 @@ async def get_metrics(request: web.Request) -> web.Response:
     metrics.statements.set(sum(head.size for head in heads))
     metrics.troubles.set(len(_troubles(request)))
     metrics.faults.set(len(node.logs.faults()))
+    last, record = node.council.last(), node.council.record()
+    metrics.cut.set(last.cut.number if last else 0)
+    metrics.cut_age.set(max(0, node.now() - last.cut.time) if last else 0)
+    metrics.cut_round.set(record.round if record else 0)
     if (driver := request.app.get(DRIVER)) is not None:
         status = driver.status()
         metrics.peers.labels("known").set(len(status))

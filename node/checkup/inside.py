@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
 from node.checkup.records import check_records, check_words
 from node.core import Node
@@ -39,6 +40,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *await asyncio.to_thread(check_records, node),
         *_frozen(node),
         *_faults(node),
+        *check_cuts(node),
         *check_words(node, state),
         *_clock(node, state),
         *_address(node, state),

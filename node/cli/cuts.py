@@ -1,8 +1,6 @@
 """`commonweal cuts`: what is certified, by whom, and what the next cut waits for."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -11,19 +9,8 @@ from node.cli.charter_text import tolerance_text
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.council.telling import waits
 from protocol.coalition.tolerance import Tolerance
-
-WAITS = {
-    "not-served": "this node is not being served: `commonweal serve`",
-    "hindered": "this node can't take part: {detail}",
-    "waiting-for-data": "waiting for records of {groups}",
-    "waiting-for-table": "waiting for the list of records that a proposal names",
-    "too-few": "too few certifying groups can be reached; {groups} don't answer",
-    "restored": "this node was restored: it watches one cut before it votes again",
-    "watching": "this node follows; its group does not certify",
-    "nothing-new": "nothing new to certify",
-    "voting": "voting; not yet heard: {groups}",
-}
 
 
 @click.command()
@@ -52,17 +39,9 @@ def cuts(directory: Path) -> Answer:
             ],
         )
         coming = value["next"]
-        paper.line(f"cut {coming['number']}, round {coming['round']}: {waits(coming)}")
+        said = waits(coming["waits_for"], coming["groups"], coming["detail"])
+        paper.line(f"cut {coming['number']}, round {coming['round']}: {said}")
         bound = Tolerance(**value["tolerance"])
         paper.line(tolerance_text(len(value["council"]), bound))
 
     return Answer(value, text)
-
-
-def waits(coming: Mapping[str, Any]) -> str:
-    """What the next cut waits for, in words."""
-    groups = ", ".join(coming["groups"]) or "none"
-    said = WAITS[coming["waits_for"]].format(groups=groups, detail=coming["detail"])
-    if coming["waits_for"] == "voting" and coming["detail"]:
-        said += f" (refused here: {coming['detail']})"
-    return said

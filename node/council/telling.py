@@ -20,6 +20,28 @@ if TYPE_CHECKING:
 MAX_SHOWN = 50
 """Cuts in one answer, the newest first: a day of them at most every half hour."""
 
+WAITS = {
+    "not-served": "this node is not being served: `commonweal serve`",
+    "hindered": "this node can't take part: {detail}",
+    "waiting-for-data": "waiting for records of {groups}",
+    "waiting-for-table": "waiting for the list of records that a proposal names",
+    "too-few": "too few certifying groups can be reached; {groups} don't answer",
+    "restored": "this node was restored: it watches one cut before it votes again",
+    "watching": "this node follows; its group does not certify",
+    "nothing-new": "nothing new to certify",
+    "voting": "voting; not yet heard: {groups}",
+}
+
+
+def waits(code: str, groups: Sequence[str], detail: str) -> str:
+    """What the next cut waits for, in words for people.
+
+    Args:
+        groups: by name.
+    """
+    said = WAITS[code].format(groups=", ".join(groups) or "none", detail=detail)
+    return f"{said} (refused here: {detail})" if code == "voting" and detail else said
+
 
 class CertifiedRow(NamedTuple):
     """One certified cut.

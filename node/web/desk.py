@@ -15,6 +15,7 @@ from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
+from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import (
     ClauseView,
@@ -218,6 +219,10 @@ class Desk(Protocol):
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen, because two versions of them were signed."""
+        ...
+
+    async def cuts(self) -> CutsView | None:
+        """Certified cuts; None where the charter knows none."""
         ...
 
     async def invited(self, code: str) -> int | None:

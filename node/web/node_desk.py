@@ -19,6 +19,7 @@ from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
+from node.web.building.cuts import cuts_view
 from node.web.building.delegates import delegates_view
 from node.web.building.frame import frame_view
 from node.web.building.frozen import frozen_view
@@ -40,6 +41,7 @@ from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
+from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import (
     ClauseView,
@@ -214,8 +216,7 @@ class NodeDesk:
 
     async def record(self, year: int | None) -> RecordView | None:
         """What was won in a year, this one if none is named; None for a year without a record."""
-        state = await self._node.state()
-        return record_view(state, year, self._held, self._node.group)
+        return record_view(await self._node.state(), year, self._held, self._node.group)
 
     async def unity(self) -> UnityView:
         """The points of unity."""
@@ -336,14 +337,12 @@ class NodeDesk:
 
     async def process(self, proposal: str) -> ProcessView | None:
         """How far a proposal has come by way of meetings."""
-        state = await self._node.state()
-        found = state.processes.get(_id(proposal))
+        found = (state := await self._node.state()).processes.get(_id(proposal))
         return None if found is None else process_view(state, found, self._node.group)
 
     async def declaring(self, proposal: str) -> DeclaringView | None:
         """The meetings that a process of a proposal could wait for."""
-        state = await self._node.state()
-        found = state.proposals.get(_id(proposal))
+        found = (state := await self._node.state()).proposals.get(_id(proposal))
         return None if found is None else declaring_view(state, found)
 
     async def peers(self) -> PeersView:
@@ -355,8 +354,12 @@ class NodeDesk:
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen."""
-        state = await self._node.state()
-        return frozen_view(state, frozen_records(self._node.logs), self._node.group)
+        records = frozen_records(self._node.logs)
+        return frozen_view(await self._node.state(), records, self._node.group)
+
+    async def cuts(self) -> CutsView | None:
+        """Certified cuts, and what the next one waits for."""
+        return cuts_view(self._node)
 
     async def _digest(self, at: int) -> bytes:
         """The digest as of the full minute: people compare it on two screens, not in one second."""

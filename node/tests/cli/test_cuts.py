@@ -3,9 +3,9 @@
 import pytest
 
 from federation_tests.scenarios.founded import found
-from node.cli.cuts import WAITS, waits
 from node.commands import run
 from node.core import open_node
+from node.council.telling import WAITS, waits
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify
 
@@ -34,12 +34,12 @@ async def test_where_the_charter_knows_none_it_says_so(tmp_path):
 
 @pytest.mark.parametrize("code", WAITS)
 def test_every_reason_has_words(code):
-    said = waits({"waits_for": code, "groups": ["Ash"], "detail": "the clock is off"})
+    said = waits(code, ["Ash"], "the clock is off")
     assert said
     assert "{" not in said
 
 
 def test_what_was_refused_here_is_said_too():
-    said = waits({"waits_for": "voting", "groups": ["Ash"], "detail": "its time is 9"})
+    said = waits("voting", ["Ash"], "its time is 9")
     assert "Ash" in said
     assert "refused here: its time is 9" in said

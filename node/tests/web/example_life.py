@@ -21,6 +21,7 @@ from node.web.viewmodels.convenings import (
     ReportLine,
     SpeakerLine,
 )
+from node.web.viewmodels.cuts import CutLine, CutsView
 from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
@@ -270,6 +271,15 @@ class ExampleLife(ExampleBase):
     async def declaring(self, proposal):
         meetings = ((ID, self.say("Assembly")),)
         return DeclaringView(ID, self.say("A strike fund"), meetings, meetings)
+
+    async def cuts(self):
+        say = self.say
+        groups = (say(GROUPS[0]), say(GROUPS[1]))
+        lines = (
+            CutLine(2, NOW, 1, groups, "ab" * 32, 96),
+            CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None),
+        )
+        return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),), say("Its time is ahead"))
 
     async def frozen(self):
         say = self.say

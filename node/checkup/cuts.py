@@ -1,0 +1,29 @@
+"""Whether cuts are certified, and what the next one waits for."""
+
+from collections.abc import Iterator
+
+from node.checkup.finding import Finding, ok, warn
+from node.core import Node
+from node.council.telling import standing, waits
+
+HINTS = {
+    "too-few": "ask the groups that don't answer; nothing is lost meanwhile, and it goes on by "
+    "itself",
+    "hindered": "the other lines say what to do about it",
+    "waiting-for-data": "it comes from the other nodes; if it stays so, look at `answers`",
+}
+
+
+def check_cuts(node: Node) -> Iterator[Finding]:
+    """One line, where the charter knows cuts."""
+    found = standing(node)
+    if found is None:
+        return
+    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    coming = found.under_way
+    said = waits(coming.code, [names[group] for group in coming.groups], coming.detail)
+    message = f"{coming.number - 1} cuts are certified; the next: {said}"
+    if coming.code in HINTS:
+        yield warn("cuts", message, HINTS[coming.code])
+    else:
+        yield ok("cuts", message)

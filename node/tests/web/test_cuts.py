@@ -1,0 +1,30 @@
+"""A page says what is confirmed, by whom, and what the next one waits for."""
+
+from node.tests.web.test_markup import check_shape
+from node.tests.web.web_world import get, world
+
+
+async def test_where_the_charter_has_no_rules_the_page_says_that_all_stays_provisional(tmp_path):
+    async with world(tmp_path / "node") as (_, client):
+        _, text = await get(client, "/cuts")
+        check_shape(text)
+        assert "everything stays provisional" in text
+        response, _ = await get(client, "/cuts.json")
+        assert await response.json() == {"cuts": None}
+        _, text = await get(client, "/groups")
+        assert 'href="/cuts"' in text
+
+
+async def test_it_says_who_signed_and_who_is_missing(example):
+    client = await example()
+    _, text = await get(client, "/cuts")
+    check_shape(text)
+    assert "confirmed by 2 of 4" in text
+    assert "It covers 96 entries." in text
+    assert "The groups are voting on it. Not heard yet:" in text
+    _, text = await get(client, "/cuts?lang=es")
+    assert "confirmado por 2 de 4" in text
+    response, _ = await get(client, "/cuts.json")
+    found = (await response.json())["cuts"]
+    assert [line["number"] for line in found["lines"]] == [2, 1]
+    assert found["waits_for"] == "voting"

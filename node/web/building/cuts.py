@@ -1,0 +1,36 @@
+"""View models of certified cuts."""
+
+from node.core import Node
+from node.council.telling import standing
+from node.web.viewmodels.cuts import CutLine, CutsView
+
+
+def cuts_view(node: Node) -> CutsView | None:
+    """What a node knows of cuts; None where the charter has no rules for them."""
+    found = standing(node)
+    if found is None:
+        return None
+    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    lines = tuple(
+        CutLine(
+            row.number,
+            row.time,
+            row.round,
+            tuple(names[group] for group in row.signed),
+            row.fingerprint.hex(),
+            None if row.sizes is None else sum(row.sizes.values()),
+        )
+        for row in found.rows
+    )
+    coming = found.under_way
+    return CutsView(
+        lines,
+        coming.number,
+        coming.round,
+        found.tolerance.offline,
+        found.tolerance.quorum,
+        len(found.council),
+        coming.code,
+        tuple(names[group] for group in coming.groups),
+        coming.detail,
+    )

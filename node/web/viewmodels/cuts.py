@@ -1,0 +1,46 @@
+"""Certified cuts, as a page shows them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """One certified cut.
+
+    Attributes:
+        number: from 1.
+        time: UTC seconds: what stood in the records by then is final.
+        round: in which the groups agreed, from 0.
+        signed: names of the groups whose signatures this server holds.
+        fingerprint: hex; two servers with the same have confirmed the same.
+        entries: in all records up to there; None if this server keeps no list any more.
+    """
+
+    number: int
+    time: int
+    round: int
+    signed: tuple[str, ...]
+    fingerprint: str
+    entries: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CutsView:
+    """Certified cuts, newest first, and what the next one waits for.
+
+    Attributes:
+        coming, round: the next cut's number, and the round it is in.
+        offline: certifying groups that may be away.
+        needed, council: how many of how many certify.
+        waits_for: a code of `node.council.telling`; `groups` by name; `detail` in more words.
+    """
+
+    lines: tuple[CutLine, ...]
+    coming: int
+    round: int
+    offline: int
+    needed: int
+    council: int
+    waits_for: str
+    groups: tuple[str, ...]
+    detail: str
