@@ -1,7 +1,7 @@
 """From what was gathered about a ballot to how it stands: gates, phase, returns, result.
 
-Spec: docs/spec/coalition/ballots.md sections 6-8. Everything is judged by claimed times, as of the
-state's time; nothing is late until certified cuts exist.
+Spec: docs/spec/coalition/ballots.md sections 6-8. Everything is judged by the times of
+entries, as of the state's time; nothing is late without cuts.
 """
 
 from collections.abc import Mapping

@@ -17,18 +17,21 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.order import Ordered, canonical_order, is_copy
 
 
-def cut_order(entries: Iterable[Entry], cuts: Sequence[CutMark], time: int) -> Ordered:
+def cut_order(
+    entries: Iterable[Entry], cuts: Sequence[CutMark], time: int, founded: int = 0
+) -> Ordered:
     """Sort entries into fold order as of `time`, with the times that cuts give them.
 
     Args:
         entries: of all logs, any order, as they were opened.
         cuts: consecutive, from the first one.
         time: UTC seconds, for what no cut has.
+        founded: when the coalition was, UTC seconds: the cut before the first one, so to speak.
     """
     if not cuts:
         return canonical_order(entries, time)
     sorting = _Sorting()
-    after = 0
+    after = min(founded, cuts[0].time - 1)
     *certified, beyond = _by_cut(entries, cuts)
     for mark, added in zip(cuts, certified, strict=True):
         sorting.fold(mark, added, after)
@@ -141,4 +144,4 @@ def _placed(entry: Entry, time: int, after: int, place: int) -> Entry:
 
 def _provisional(entry: Entry, last: int) -> Entry:
     """An entry that no cut holds whole: what a later cut gives it is later than the last one."""
-    return _placed(entry, max(entry.time, last + 1), last, 0)
+    return _placed(entry, max(entry.time, last + 1), last, -1)

@@ -33,8 +33,9 @@ class Entry:
         fault: why the entry is refused whatever else is known; None if nothing is wrong with it.
         time: UTC seconds; what its statement claims, or 0 for none, until `cut_order` puts the time
             of a cut in its place.
-        after: the time of the last cut before the one that gave it its time; 0 if there is none.
-        place: among what one cut gives its time, from 0; 0 for all that no cut has.
+        after: the time of the cut before the one that gave it its time, or of the founding; 0
+            without cuts.
+        place: among what one cut gives its time, from 0; -1 for all that no cut has.
     """
 
     hash: bytes
@@ -45,7 +46,7 @@ class Entry:
     fault: ProtocolError | None = None
     time: int = 0
     after: int = 0
-    place: int = 0
+    place: int = -1
 
     @property
     def order(self) -> int:
@@ -55,6 +56,11 @@ class Entry:
         not undo what a cut has settled.
         """
         return (self.after << MAX_INDEX_BITS) + self.index
+
+    @property
+    def earliest(self) -> int:
+        """When it may have been said at the earliest: its time, or just after the cut before it."""
+        return self.time if self.place < 0 else self.after + 1
 
 
 def open_entry(coalition: bytes, group: bytes, index: int, data: bytes) -> Entry:

@@ -1,8 +1,8 @@
 """Frozen logs: what a log that was proved to be forked still says.
 
 Spec: docs/spec/coalition/fold.md section 8. Nodes may hold different branches of it, so what they
-folded would differ; up to its certified size all hold the same. That size is an input: 0 until
-certified cuts exist, and then the log says nothing.
+folded would differ; up to its certified size all hold the same. That size is an input: 0 before
+the first cut, and then the log says nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,8 +1,8 @@
 """The coalition's state: what everyone who holds the same logs knows.
 
-Spec: docs/spec/coalition/state.md. Values only; `protocol.coalition.fold` makes them. Until
-certified cuts exist everything here is provisional: a pure function of the charter, the frontier
-and the time.
+Spec: docs/spec/coalition/state.md. Values only; `protocol.coalition.fold` makes them: a pure
+function of the charter, the frontier, the time and the certified cuts. What no cut holds is
+provisional.
 """
 
 from collections.abc import Mapping

@@ -47,13 +47,15 @@ def _hasty(draft: ProposalDraft, ahead: list[Entry], pace: Pace) -> dict[bytes, 
     spoken: dict[bytes, int] = {}
     said = [entry for entry, _body in draft.comments]
     for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.order)):
-        time = moment(entry)[0]
+        time = entry.time
         seconds = pace.at(time)
         last = spoken.get(entry.group)
         if seconds and last is not None and time < last + seconds:
             found[entry.hash] = last + seconds
         else:
-            spoken[entry.group] = time if last is None else max(last, time)
+            # Of what one cut holds nobody knows the seconds: as many pass as there was time for.
+            soonest = entry.earliest
+            spoken[entry.group] = soonest if last is None else max(last + seconds, soonest)
     return found
 
 

@@ -1,18 +1,18 @@
 """Scenes and histories whose logs are cut at chosen times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
-from random import Random
 
-from protocol.coalition.cut_mark import CutMark
+from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.fold import certified_state, fold
 from protocol.coalition.state import State
+from protocol.tests.coalition.histories import NAMES, History
 from protocol.tests.coalition.scene import START, Scene, group_id
 from protocol.tests.coalition.voting import CLOSES, OPENS
 
 DUE = CLOSES + 100
-HOURS = (START + 3, START + 20, OPENS - 1, OPENS, OPENS + 1, CLOSES - 1, CLOSES, CLOSES + 50, DUE)
+HOURS = (START + 20, OPENS - 1, OPENS, OPENS + 1, CLOSES - 1, CLOSES, DUE - 1, DUE, DUE + 50)
 
 
 def opened(scene: Scene) -> list[Entry]:
@@ -58,13 +58,29 @@ def without(scene: Scene, *names: str) -> dict[bytes, int]:
     return {group_id(name): len(scene.logs[group_id(name)]) - 1 for name in names}
 
 
-def cut_up(scene: Scene, random: Random, times: Iterable[int]) -> list[CutMark]:
-    """Cuts at these times, each with some more of every log; the last one has all."""
-    cuts: list[CutMark] = []
-    sizes = dict.fromkeys(scene.logs, 0)
-    hours = sorted(set(times))
-    for number, time in enumerate(hours, 1):
-        for group, log in scene.logs.items():
-            sizes[group] = random.randint(sizes[group], len(log))
-        cuts.append(mark(scene, cuts, time, sizes if number < len(hours) else None))
-    return cuts
+class Cut(History):
+    """A history that is cut as it goes on, each cut with some of every log.
+
+    Attributes:
+        cuts: those made so far.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.cuts = [mark(self, [], START + 6)]
+        self.opened()
+
+    def cut_on(self, steps: int) -> "Cut":
+        """Say this many things, and some returns, between cuts at hours that matter."""
+        for hour in sorted(self.random.sample(HOURS, self.random.randrange(3, len(HOURS)))):
+            self.go_on(steps)
+            for name in self.random.sample(NAMES, self.random.randrange(4)):
+                self.give(name, self.random.randrange(30), 3, hour, self.random.choice([1, 1, 2]))
+            before = certified_sizes(self.cuts)
+            some = {
+                group: self.random.randint(before.get(group, 0), len(log))
+                for group, log in self.logs.items()
+                if self.random.random() < 0.4
+            }
+            self.cuts.append(mark(self, self.cuts, hour, some))
+        return self

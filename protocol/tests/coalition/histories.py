@@ -128,9 +128,9 @@ def _demand(history: History) -> None:
     history.say(history.group(), "demand", body, [], history.hour())
     move = {"to": random.choice(["served", "met", "withdrawn"]), "reason": str(random.random())}
     history.say(history.group(), "demand-move", move, [history.one("demand")], history.hour())
-    cited = list({history.one("demand", "demand-move") for _ in range(random.randrange(3))})
+    cited = [history.one("demand", "demand-move") for _ in range(random.randrange(3))]
     asks = ProposalBody(title=f"Demand {random.random()}", summary="", text="")
-    history.say(history.group(), "proposal", asks, cited, history.hour())
+    history.say(history.group(), "proposal", asks, list(dict.fromkeys(cited)), history.hour())
 
 
 def _attest_or_pledge(history: History) -> None:

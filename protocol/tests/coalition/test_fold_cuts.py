@@ -3,8 +3,10 @@
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state, fold
+from protocol.coalition.kinds import ProposalBody
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.cutting import DUE, certified, codes, held, mark, opened, without
+from protocol.tests.coalition.deliberation.making import PACE_S, Debate
 from protocol.tests.coalition.scene import START, group_id
 from protocol.tests.coalition.unity.making import Points
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
@@ -144,6 +146,39 @@ def test_a_point_changed_in_an_earlier_cut_is_ratified_by_nobody_dated_back() ->
     for state in (held(scene, START + 30, cuts), certified(scene, later)):
         assert state.unity.points[1] == one
         assert codes(state, "point-stance") == ["point-changed"]
+
+
+def test_no_wording_brings_a_proposal_before_another_of_the_same_cut() -> None:
+    first = set()
+    for content in range(12):
+        scene = Voting()
+        cuts = [mark(scene, [], START + 5)]
+        for name in ("Ash", "Birch"):
+            body = ProposalBody(title=f"{name} {content}", summary="", text="")
+            scene.say(name, "proposal", body, [], START + 6)
+        cuts.append(mark(scene, cuts, START + 9))
+        first.add([p.group for p in certified(scene, cuts).proposals.values()][1])
+    assert len(first) == 1
+
+
+def test_as_many_comments_stand_in_a_cut_as_there_was_time_for() -> None:
+    scene = Debate(slow_s=PACE_S)
+    cuts = [mark(scene, [], START + 5)]
+    for number in range(4):
+        scene.comment("Birch", START + 6, text=str(number))
+    assert codes(held(scene, START + 99, cuts), "comment") == ["slow-mode"] * 3
+    cuts.append(mark(scene, cuts, cuts[-1].time + 1 + 2 * PACE_S))
+    assert codes(certified(scene, cuts), "comment") == ["slow-mode"]
+    scene.comment("Birch", START)
+    scene.comment("Cedar", START)
+    cuts.append(mark(scene, cuts, cuts[-1].time + PACE_S - 1))
+    assert codes(certified(scene, cuts), "comment") == ["slow-mode"] * 2
+    # In the first cut there was time since the founding, not for ever.
+    first = Debate(slow_s=PACE_S)
+    for number in range(4):
+        first.comment("Birch", START, text=str(number))
+    one = mark(first, [], first.charter.founded + 1 + PACE_S)
+    assert codes(certified(first, [one]), "comment") == ["slow-mode"] * 2
 
 
 def test_what_is_certified_is_told_apart_and_no_later_size_changes_it() -> None:
