@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from federation_tests.browser.coalition import DAY, Coalition, coalition, until
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.walk import Walk
+from node.founding.stewards import open_steward_key, write_steward_key
 
 ROSTER = "id,name\n" + "".join(f"{n},Example member {n}\n" for n in range(1, 41))
 Picture = Callable[..., Path]
@@ -28,19 +29,37 @@ def one(tmp_path: Path) -> Iterator[Coalition]:
         yield nodes
 
 
-def sign(at: Walk, number: int) -> None:
-    """Lend a steward's key and press what signs."""
+PASSPHRASE = "four unrelated words"
+
+
+def sign(at: Walk, number: int, *, sealed: bool = False) -> None:
+    """Lend a steward's key and press what signs; sealed, the passphrase opens it in the browser."""
     key = sorted((at.group.home / "stewards").glob("*.key"))[number]
-    at.page.locator("#key").set_input_files(key)
     seed = tomllib.loads(key.read_text())["seed"].encode()
+    if sealed:
+        copy = at.group.home / f"sealed{number}.key"
+        write_steward_key(copy, open_steward_key(key, str), PASSPHRASE)
+        at.page.locator("#key").set_input_files(copy)
+        for typed, says in (
+            ("", "This file is sealed. Type its passphrase; it stays in your browser."),
+            ("other words", "This passphrase does not open the key."),
+        ):
+            at.page.locator("#passphrase").fill(typed)
+            at.button("Sign it").first.click()
+            expect(at.page.get_by_text(at.say(says))).to_be_visible()
+        at.page.locator("#passphrase").fill(PASSPHRASE)
+    else:
+        at.page.locator("#key").set_input_files(key)
     with at.page.expect_request(lambda request: request.method == "POST") as sent:
         at.press("Sign it")
     if at.script:
-        # The file stays in the browser: what is sent holds the signature, and not the secret.
+        # File and passphrase stay in the browser: what is sent holds the signature alone.
         body = sent.value.post_data_buffer
         assert body is not None
         assert re.search(rb'name="signature"\r\n\r\n[0-9a-f]{128}', body)
         assert seed not in body
+        assert PASSPHRASE.encode() not in body
+        assert b"commonweal steward key" not in body
 
 
 def announce(at: Walk, title: str) -> str:
@@ -113,7 +132,7 @@ def _attest(first: Walk, second: Walk, ballot: str, screenshot: Picture) -> None
     first.follow("Attest your voters' list: {title}", title="A shared strike fund")
     first.press("Show what this will do")
     screenshot(first.page, "roll")
-    sign(first, 0)
+    sign(first, 0, sealed=True)
     first.done("roll.draft")
     first.reads("You have signed it already.")
     # The other key does not help at the same sign-in: the page has no form for it.

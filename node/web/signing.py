@@ -36,7 +36,7 @@ KEY, PASSPHRASE = "key", "passphrase"
 STEWARD, SIGNATURE = "steward", "signature"
 """Fields in which a browser sends what it signed itself."""
 
-# argon2id takes 64 MiB for each key that is opened; two administrators can wait for each other.
+# Opening a sealed key holds a processor, or 64 MiB; two administrators can wait for each other.
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
 
 

@@ -4,7 +4,7 @@
 // docs/spec/coalition/registers.md says what is signed; docs/guide/member-key.md what people do.
 (() => {
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // as voting codes: no I, L, O, U
-  const MAX_KEY_FILE_BYTES = 8192; // as node/founding/stewards.py
+  const MAX_KEY_FILE_BYTES = 8192, MAX_ITERATIONS = 2_000_000; // as node/founding/stewards.py
   const SECRET_BYTES = 32, CODE_CHARS = 52, CHECK_CHARS = 4, GROUP_CHARS = 4;
   // The header of an Ed25519 private key in PKCS#8 (RFC 8410 section 7); the secret follows it.
   const PKCS8 = unhex("302e020100300506032b657004220420");
@@ -151,11 +151,35 @@
     });
   }
 
+  // The secret of a key file (node/founding/stewards.py), or what is missing to open it: `sealed` if it
+  // can't be opened here at all.
+  async function seedOf(text, passphrase) {
+    const field = (name, form) => text.match(new RegExp(`^${name} = ${form}\\r?$`, "m"))?.[1];
+    const plain = field("seed", '"([0-9a-f]{64})"');
+    if (plain !== undefined) return { seed: unhex(plain) };
+    const rounds = Number(field("iterations", "([0-9]{1,8})"));
+    const [salt, nonce, sealed, open] = ["salt", "nonce", "sealed", "public"].map((name) => field(name, '"([0-9a-f]+)"'));
+    if (!(rounds >= 1 && rounds <= MAX_ITERATIONS) || !salt || !nonce || !sealed || !open) return { fault: "sealed" };
+    if (passphrase === "") return { fault: "needs-passphrase" };
+    const typed = new TextEncoder().encode(passphrase.normalize("NFC"));
+    const from = await crypto.subtle.importKey("raw", typed, "PBKDF2", false, ["deriveKey"]);
+    const how = { name: "PBKDF2", hash: "SHA-256", salt: unhex(salt), iterations: rounds };
+    const key = await crypto.subtle.deriveKey(how, from, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
+    const box = { name: "AES-GCM", iv: unhex(nonce), additionalData: unhex(open) };
+    try {
+      return { seed: new Uint8Array(await crypto.subtle.decrypt(box, key, unhex(sealed))) };
+    } catch {
+      return { fault: "wrong-passphrase" };
+    }
+  }
+
   // A part of a form that asks for an administrator's key file: <div data-lend="bytes in hex"> with
-  // the file and, in the form, empty fields `steward` and `signature`. The file signs here and stays
-  // (decision 0198). A sealed one can't be opened here: it goes to the server, after a warning.
+  // the file and its passphrase and, in the form, empty fields `steward` and `signature`. The file
+  // signs here, and it and the passphrase stay (decisions 0198 and 0196). One that can't be opened here,
+  // as those sealed by argon2id, goes to the server, after a warning.
   function lendingPart(part) {
-    const form = part.closest("form"), file = part.querySelector("input[type=file]");
+    const form = part.closest("form"), file = part.querySelector("input[type=file]"), phrase = part.querySelector("input[type=password]");
+    const FAULTS = ["sealed", "needs-passphrase", "wrong-passphrase"];
     let warned = false;
     show(part, "lent", false);
     show(part, "kept");
@@ -163,22 +187,24 @@
       const [chosen] = file.files;
       if (chosen === undefined) return;
       event.preventDefault();
+      // Kept before anything is awaited: browsers forget it then.
+      const pressedWith = event.submitter;
       const text = chosen.size > MAX_KEY_FILE_BYTES ? "" : await chosen.text();
-      const seed = text.match(/^seed = "([0-9a-f]{64})"\r?$/m)?.[1];
-      if (seed === undefined && !warned) {
-        warned = true;
-        show(part, "sealed");
+      const { seed, fault } = await seedOf(text, phrase.value);
+      for (const name of FAULTS) show(part, name, name === fault);
+      if (fault === "sealed" ? !warned : fault !== undefined) {
+        warned = fault === "sealed";
         return;
       }
       if (seed !== undefined) {
-        const key = await keyOf(unhex(seed));
+        const key = await keyOf(seed);
         form.elements.steward.value = key.public;
         form.elements.signature.value = await signature(key.sign, unhex(part.dataset.lend));
-        file.value = "";
+        file.value = phrase.value = "";
       }
-      if (event.submitter?.name) {
+      if (pressedWith?.name) {
         const pressed = document.createElement("input");
-        Object.assign(pressed, { type: "hidden", name: event.submitter.name, value: event.submitter.value });
+        Object.assign(pressed, { type: "hidden", name: pressedWith.name, value: pressedWith.value });
         form.append(pressed);
       }
       form.submit();
