@@ -22,6 +22,7 @@ from federation_tests.browser.ledger import Combo
 from node.web.catalogue import catalogue_path
 from node.web.i18n import Language, load_languages
 from node.web.policy import POLICY
+from node.web.refusals import WORDS
 from protocol.errors import CODES
 
 TOO_WIDE = """() => {
@@ -185,8 +186,8 @@ class Walk:
         self.look()
 
     def refused_by(self, code: str) -> None:
-        """The page refuses by a rule of the protocol, in its words."""
-        sentence = self.say(CODES[code].sentence)
+        """The page refuses by a rule of the protocol, in the pages' words or else in its own."""
+        sentence = self.say(WORDS[code][0] if code in WORDS else CODES[code].sentence)
         alert = self.page.get_by_role("alert").first
         expect(alert).to_contain_text(sentence[:1].upper() + sentence[1:])
         self.look()
