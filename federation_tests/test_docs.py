@@ -70,3 +70,31 @@ def test_every_option_that_people_are_told_of_is_one_of_its_command() -> None:
                     f"{path.name}: {said[0]}" for name in named if name not in {*options, "--help"}
                 ]
     assert wrong == []
+
+
+EXAMPLE = re.compile(
+    r"^(?:    |\t)?(?:\S*/bin/|sudo \S+ \S+ \S*/)?commonweal ([a-z].*)$", re.MULTILINE
+)
+"""A command that stands in a page by itself, to be typed as it is."""
+IN_A_CONTAINER = re.compile(r"^node run --rm (?:-v \S+ )?node ([a-z].*)$", re.MULTILINE)
+
+
+def test_a_command_to_be_typed_has_all_that_it_needs() -> None:
+    # The failure: the first command that a new operator types is refused.
+    lacking, seen = [], 0
+    for path in [README, *(DOCS / "operate").glob("*.md"), *(DOCS / "guide").glob("*.md")]:
+        text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+        for line in [*EXAMPLE.findall(text), *IN_A_CONTAINER.findall(text)]:
+            known = command(line.split())
+            if known is None or "[" in line:
+                continue
+            seen += 1
+            needed = [
+                one
+                for one in known.params
+                if isinstance(one, click.Option) and one.required and not one.envvar
+            ]
+            said = set(line.split())
+            lacking += [(path.name, line, one.opts) for one in needed if not said & {*one.opts}]
+    assert seen >= 40
+    assert lacking == []

@@ -181,7 +181,8 @@ def _connections(node: Node) -> Finding:
             "behind NAT, and no connection to another node stands: nobody can reach this one",
             "does this machine reach the addresses that `commonweal peers` shows?",
         )
-    return ok("address", f"behind NAT: others reach it over {opened} connections that it opened")
+    number = "1 connection" if opened == 1 else f"{opened} connections"
+    return ok("address", f"behind NAT: others reach it over {number} that it opened")
 
 
 def _boxes(node: Node, state: State) -> Iterator[Finding]:

@@ -75,6 +75,8 @@ def _look(directory: Path) -> dict[str, Any]:
             return describe([*check_directory(directory), not_upgraded()])
         return asyncio.run(run_here(directory, "doctor", {}))
     except (NodeError, ProtocolError, OSError, sqlite3.DatabaseError) as error:
+        if isinstance(error, NodeError) and error.code == "node-running":
+            return _ask(directory)  # it was started meanwhile
         return describe([*check_directory(directory), failed_to_open(error)])
 
 
