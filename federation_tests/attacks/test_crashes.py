@@ -36,7 +36,8 @@ PLAYS: dict[str, Callable[[Watched], Awaitable[None]]] = {
     for play in (
         talking.proposals, talking.debate, talking.unity, talking.caucuses, talking.membership,
         voting.box, voting.putting,
-        acting.demands, acting.delegates, acting.meetings, acting.stages, acting.keeping,
+        acting.demands, acting.delegates, acting.meetings, acting.stages,
+        acting.applicants, acting.keeping,
     )
 }  # fmt: skip
 

@@ -120,3 +120,18 @@ async def keeping(at: Watched) -> None:
         return await node.logs.keep_evidence(group_id(3), proof(node, 3), b"")
 
     await at.act(1, "evidence.keep", evidence)
+
+
+async def applicants(at: Watched) -> None:
+    """People without a group ask to be taken in; one is, one isn't, one is erased unanswered."""
+
+    async def ask(node: Node) -> str:
+        return await node.applicants.ask("Noor Example", "noor@people.example", "I rent here.")
+
+    await at.act(1, "applicant.ask", ask)
+    for _ in range(2):
+        await ask(at.nodes[0])
+    one, two, three = (await at.run(1, "applicant.list"))["applicants"]
+    await at.run(1, "applicant.accept", number=one["number"], answer="Welcome.")
+    await at.run(1, "applicant.decline", number=two["number"], answer="We are full.")
+    await at.run(1, "applicant.erase", number=three["number"])

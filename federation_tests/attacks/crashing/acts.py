@@ -154,6 +154,14 @@ SCENES: dict[str, dict[str, Act]] = {
         "process.declare": Act(SAME),
         "process.agree": Act(SAME),
     },
+    "applicants": {
+        "applicant.ask": Act(),
+        "applicant.accept": Act(
+            "unknown-applicant", halves="on the list first: accepted again, it changes no more"
+        ),
+        "applicant.decline": Act("unknown-applicant"),
+        "applicant.erase": Act("unknown-applicant"),
+    },
     "keeping": {
         "invite.make": Act(),
         "invite.strike": Act(SAME),
@@ -174,7 +182,8 @@ SCENES: dict[str, dict[str, Act]] = {
 
 READS = frozenset(
     {
-        "access.journal", "access.list", "ballot.list", "ballot.show", "ballot.votes", "bundle",
+        "access.journal", "access.list", "applicant.list", "ballot.list", "ballot.show",
+        "ballot.votes", "bundle", "cuts",
         "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "condition.list",
         "convening.list", "convening.show", "credential.check", "credential.list",
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
