@@ -5,20 +5,24 @@ from the hash of the cut before, entries by index, what is cited before what cit
 something that is not in its cut counts from the cut that holds it whole.
 """
 
-import heapq
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, MutableMapping, Sequence
+from typing import Any
 
-from protocol.agreement.cut import fold_order
 from protocol.coalition.cut_mark import CutMark
+from protocol.coalition.cut_sorting import Sorting, placed
 from protocol.coalition.entry import Entry
 from protocol.coalition.order import Ordered, canonical_order, is_copy
 
+_KEPT = "cut order"
+
 
 def cut_order(
-    entries: Iterable[Entry], cuts: Sequence[CutMark], time: int, founded: int = 0
+    entries: Iterable[Entry],
+    cuts: Sequence[CutMark],
+    time: int,
+    founded: int = 0,
+    memo: MutableMapping[Any, Any] | None = None,
 ) -> Ordered:
     """Sort entries into fold order as of `time`, with the times that cuts give them.
 
@@ -27,66 +31,50 @@ def cut_order(
         cuts: consecutive, from the first one.
         time: UTC seconds, for what no cut has.
         founded: when the coalition was, UTC seconds: the cut before the first one, so to speak.
+        memo: keeps the order of the cuts so far, which later entries don't change.
     """
     if not cuts:
         return canonical_order(entries, time)
-    sorting = _Sorting()
-    after = min(founded, cuts[0].time - 1)
-    *certified, beyond = _by_cut(entries, cuts)
-    for mark, added in zip(cuts, certified, strict=True):
+    memo = {} if memo is None else memo
+    held = list(entries)
+    sorting, rest = _resume(held, cuts, memo) or (Sorting(), held)
+    after = sorting.cuts[-1].time if sorting.cuts else min(founded, cuts[0].time - 1)
+    more = cuts[len(sorting.cuts) :]
+    *certified, beyond = _by_cut(rest, more)
+    if more:
+        sorting = sorting.copy()
+    for mark, added in zip(more, certified, strict=True):
         sorting.fold(mark, added, after)
         after = mark.time
-    rest = [_provisional(entry, after) for entry in (*sorting.waiting.values(), *beyond)]
-    ordered = canonical_order(rest, time, sorting.done)
+    # What a copy stands for may change with what is held: then all is sorted anew each time.
+    if more and sum(map(len, certified)) + len(beyond) == len(rest):
+        memo[_KEPT] = sorting
+    provisional = [_provisional(entry, after) for entry in (*sorting.waiting.values(), *beyond)]
+    ordered = canonical_order(provisional, time, sorting.done)
     ready = (*sorting.ready, *ordered.ready)
     return Ordered(ready, ordered.waiting, frozenset(sorting.waiting))
 
 
-@dataclass(slots=True)
-class _Sorting:
-    """Cuts folded so far.
+def _resume(
+    entries: list[Entry], cuts: Sequence[CutMark], memo: MutableMapping[Any, Any]
+) -> tuple[Sorting, list[Entry]] | None:
+    """The order kept from an earlier fold, and the entries that it doesn't have.
 
-    Attributes:
-        ready: with the times of their cuts, in fold order.
-        waiting: by hash, what is in a cut and cites what is in none yet.
-        unmet: how many of what each of those cites is in none.
-        cited_by: what is in none yet -> those that cite it, once for each time.
+    None if it is of other cuts, or of other entries than these.
     """
-
-    ready: list[Entry] = field(default_factory=list)
-    done: set[bytes] = field(default_factory=set)
-    waiting: dict[bytes, Entry] = field(default_factory=dict)
-    unmet: dict[bytes, int] = field(default_factory=dict)
-    cited_by: defaultdict[bytes, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-
-    def fold(self, mark: CutMark, added: list[Entry], after: int) -> None:
-        """Order what a cut adds, and what had waited for that."""
-        groups = {e.group for e in added} | {e.group for e in self.waiting.values()}
-        turn = {group: n for n, group in enumerate(fold_order(mark.previous, groups))}
-        heap: list[tuple[int, int, bytes]] = []
-        for entry in added:
-            refs = () if entry.statement is None else entry.statement.refs
-            missing = [ref for ref in refs if ref not in self.done]
-            self.waiting[entry.hash] = entry
-            self.unmet[entry.hash] = len(missing)
-            for ref in missing:
-                self.cited_by[ref].append(entry.hash)
-            if not missing:
-                heap.append((turn[entry.group], entry.index, entry.hash))
-        heapq.heapify(heap)
-        found: list[Entry] = []
-        while heap:
-            name = heapq.heappop(heap)[-1]
-            found.append(self.waiting.pop(name))
-            self.done.add(name)
-            for citing in self.cited_by.pop(name, ()):
-                self.unmet[citing] -= 1
-                if self.unmet[citing] == 0:
-                    entry = self.waiting[citing]
-                    heapq.heappush(heap, (turn[entry.group], entry.index, citing))
-        places = sorted(range(len(found)), key=lambda n: (turn[found[n].group], found[n].index))
-        place = {n: rank for rank, n in enumerate(places)}
-        self.ready += [_placed(e, mark.time, after, place[n]) for n, e in enumerate(found)]
+    kept: Sorting | None = memo.get(_KEPT)
+    if kept is None or len(kept.cuts) > len(cuts) or kept.cuts[-1] != cuts[len(kept.cuts) - 1]:
+        return None
+    rest = []
+    for entry in entries:
+        known = kept.held.get(entry.hash)
+        if known is None:
+            if entry.index < kept.sizes.get(entry.group, 0):
+                return None
+            rest.append(entry)
+        elif known is not entry and (known.group, known.index) != (entry.group, entry.index):
+            return None
+    return (kept, rest) if len(entries) - len(rest) == len(kept.held) else None
 
 
 def _by_cut(entries: Iterable[Entry], cuts: Sequence[CutMark]) -> list[list[Entry]]:
@@ -127,21 +115,6 @@ def _rank(number: int, entry: Entry) -> tuple[bool, int, bytes, int]:
     return is_copy(entry), number, entry.group, entry.index
 
 
-def _placed(entry: Entry, time: int, after: int, place: int) -> Entry:
-    """An entry with the time of the cut that holds it whole; `replace` takes four times as long."""
-    return Entry(
-        entry.hash,
-        entry.group,
-        entry.index,
-        entry.statement,
-        entry.body,
-        entry.fault,
-        time,
-        after,
-        place,
-    )
-
-
 def _provisional(entry: Entry, last: int) -> Entry:
     """An entry that no cut holds whole: what a later cut gives it is later than the last one."""
-    return _placed(entry, max(entry.time, last + 1), last, -1)
+    return placed(entry, max(entry.time, last + 1), last, -1)

@@ -75,7 +75,8 @@ def fold(
     frozen = {group: max(size, sizes.get(group, 0)) for group, size in frozen.items()}
     if cuts:
         time = max(time, cuts[-1].time + 1)
-    ordered = cut_order(standing_entries(entries, frozen), cuts, time, charter.founded)
+    standing = standing_entries(entries, frozen)
+    ordered = cut_order(standing, cuts, time, charter.founded, memo)
     state = _fold(charter, ordered, standing_frontier(frontier, frozen), time, memo)
     return _marked(replace(state, frozen=tuple(sorted(frozen.items()))), cuts, sizes, ordered)
 
@@ -103,7 +104,7 @@ def certified_state(
     sizes = certified_sizes(cuts)
     held = (entry for entry in entries if entry.index < sizes.get(entry.group, 0))
     frontier = tuple(sorted(sizes.items()))
-    ordered = cut_order(held, cuts, cuts[-1].time, charter.founded)
+    ordered = cut_order(held, cuts, cuts[-1].time, charter.founded, memo)
     state = _fold(charter, ordered, frontier, cuts[-1].time, memo)
     return _marked(state, cuts, sizes, ordered)
 
