@@ -105,7 +105,7 @@ def test_what_the_browser_signs_proves_membership_to_a_stranger(
     signature = bytes.fromhex(posted["signature"])
     group = group_of(here)
     register = Register(
-        hash=bytes.fromhex(shown["register"]), group=group, index=0, time=0,
+        hash=bytes.fromhex(shown["register"]), group=group, order=0, time=0,
         count=shown["count"], root=bytes.fromhex(shown["root"]),
     )  # fmt: skip
     verify_credential_signature(here.coalition, group, proof.key, CHECK, proof.key, signature)

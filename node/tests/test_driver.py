@@ -98,10 +98,11 @@ async def test_an_announcement_leads_to_a_pull_without_polling(tmp_path):
             started = time.monotonic()
             await ran[0].write(b"news")
             await until(lambda: agree(ran))
-            assert time.monotonic() - started < 5
+            # Long before anybody polls, however busy the machine is.
+            assert time.monotonic() - started < SLOW.poll_ms / 2000
 
 
-async def test_a_node_with_open_connections_stops_in_under_two_seconds(tmp_path):
+async def test_a_node_with_open_connections_stops_without_waiting_for_their_ends(tmp_path):
     charter = local_charter(2)
     with (
         small_node(tmp_path / "1", charter, 1) as one,
@@ -114,7 +115,8 @@ async def test_a_node_with_open_connections_stops_in_under_two_seconds(tmp_path)
             await until(lambda: first.driver.status()[0].connected)
             started = time.monotonic()
             await inner.aclose()
-            assert time.monotonic() - started < 2
+            # Whoever waits for a peer to hang up waits for ever; the rest is a busy machine.
+            assert time.monotonic() - started < 30
 
 
 async def test_a_blob_is_fetched_from_whoever_has_it(three):

@@ -1,7 +1,6 @@
 """What the client refuses to do, whatever it is told."""
 
 import asyncio
-import time
 
 import pytest
 from aiohttp import web
@@ -62,9 +61,10 @@ async def test_a_peer_that_never_ends_its_answer_is_given_up(tmp_path, monkeypat
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(b"x")
-        await asyncio.sleep(1.5)
+        await given_up.wait()
         return response
 
+    given_up = asyncio.Event()
     charter = local_charter(2)
     with (
         small_node(tmp_path / "1", charter, 1) as one,
@@ -72,11 +72,10 @@ async def test_a_peer_that_never_ends_its_answer_is_given_up(tmp_path, monkeypat
     ):
         stalling = running(one, gossip=False, extra=[("/federation/digest", stall)])
         async with stalling, running(two, gossip=False) as asking:
-            began = time.monotonic()
             with pytest.raises(UnattributedFault) as caught:
                 await asking.client.digest(group_id(1))
             assert caught.value.code == "peer-unreachable"
-            assert time.monotonic() - began < 1.5
+            given_up.set()
 
 
 async def test_an_answer_without_end_is_cut_at_the_limit(tmp_path):
