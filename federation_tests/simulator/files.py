@@ -37,6 +37,7 @@ class SimStore(LogStore):
         self.file = File(connection)
         self._clock = clock
         self._places = Places(self.file.reader)
+        self.certified = {}  # of use to who reads a frozen log, which nobody here does
         self._connection = connection
         self._changes = -1
         self._heads: dict[bytes, StoredHead] = {}
