@@ -112,7 +112,8 @@ async def test_a_node_whose_store_was_lost_fetches_its_record_and_publishes_agai
         assert first.unwritable.code == "store-behind"
         async with answering(first), answering(second):
             await until(lambda: first.unwritable is None)
-            await first.publish("proposal", body)
+            more = ProposalBody(title="Shared printing press", summary="Short.", text="Words.")
+            await first.publish("proposal", more)
             await until(lambda: second.logs.head(first.group).size == 2)
             assert not second.logs.faults(first.group)
 
