@@ -14,6 +14,8 @@ from protocol.errors import ProtocolError
 
 # Seconds: a comparison is for a person who waits; who is silent longer counts as away.
 COMPARE_TIMEOUT_S = 10.0
+# Seconds: votes wait meanwhile; a node that was stopped in its tracks takes the call and is silent.
+CUT_TIMEOUT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ class Federation:
         """The certified cut that follows a tip, from whichever peer has it, checked; else None."""
         for peer in self._driver.by_answering():
             try:
-                link = await self._client.link(peer, number)
+                async with asyncio.timeout(CUT_TIMEOUT_S):
+                    link = await self._client.link(peer, number)
                 advance(tip, link)
-            except ProtocolError:
+            except (ProtocolError, TimeoutError):
                 continue
             return link
         return None
@@ -72,8 +75,9 @@ class Federation:
         """The table of logs that a cut names, from whichever peer has it; None if none has."""
         for peer in self._driver.by_answering():
             try:
-                data = await self._client.table(peer, cut)
-            except ProtocolError:
+                async with asyncio.timeout(CUT_TIMEOUT_S):
+                    data = await self._client.table(peer, cut)
+            except (ProtocolError, TimeoutError):
                 continue
             return data
         return None
