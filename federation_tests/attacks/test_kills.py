@@ -119,11 +119,12 @@ async def vote_until(closes, node, codes, said, chance):
 
 
 async def vote_once_open(node, code):
-    while True:
-        try:
-            return await vote(node.address, code, 0)
-        except PageError:
-            await asyncio.sleep(0.2)
+    async with asyncio.timeout(VOTING_S):
+        while True:
+            try:
+                return await vote(node.address, code, 0)
+            except NodeError:
+                await asyncio.sleep(0.2)
 
 
 async def log_of(node, charter):
