@@ -5,14 +5,19 @@ raised with its number, so that a reader learns which claim broke. What the chec
 said as plainly as what they prove.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from protocol.agreement.lineage import Contradiction, contradiction
+from protocol.agreement.votes import places_of
 from protocol.bundle import Bundle, open_bundle
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, parse_note
 from protocol.coalition.charter import SignedCharter, charter_id, open_charter
+from protocol.coalition.cut_line import Line, follow, roots_at
+from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
-from protocol.coalition.fold import fold_logs
+from protocol.coalition.entry import open_entry
+from protocol.coalition.fold import certified_state, fold_logs
 from protocol.coalition.state import Phase, State
 from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError
 from protocol.evidence import open_evidence
@@ -56,12 +61,16 @@ class Report:
         coalition: the 32-byte id, whose fingerprint is to be compared on two groups' sites.
         passed: every check, in order.
         state: the state refolded from the bundle alone.
+        certified: the state up to the last certified cut; None if there is none.
+        line: the cuts; None if the charter knows none.
         proved, attested, not_checkable: sentences, each about what the bundle is worth.
     """
 
     coalition: bytes
     passed: tuple[Passed, ...]
     state: State
+    certified: State | None
+    line: Line | None
     proved: tuple[str, ...]
     attested: tuple[str, ...]
     not_checkable: tuple[str, ...]
@@ -73,6 +82,7 @@ class _Audit:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.passed: list[Passed] = []
+        self.certified: State | None = None
 
     def check(self, title: str, run: Callable[[], str]) -> None:
         number = len(self.passed) + 1
@@ -107,10 +117,9 @@ class _Audit:
         forked = [fork.group for fork in forks]
         if forked != sorted({*forked}):
             raise MalformedError("bad-bundle-file", "evidence is not in ascending order of group")
-        # No certified cut yet: a forked record says nothing, so none may stand here unheard.
-        if any(log.group in forked for log in self.bundle.logs):
-            raise MalformedError("bad-bundle-file", "a frozen record is in it")
-        self.frozen = dict.fromkeys(forked, 0)
+        self.forked = forked
+        if not self.bundle.cuts:
+            self._unheard({})
         found = f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
         return f"{found}; {len(forked)} groups signed two versions of theirs" if forked else found
 
@@ -121,6 +130,44 @@ class _Audit:
         total = sum(len(log.entries) for log in self.bundle.logs)
         return f"{_many(total, 'statement')}, each where its group signed it"
 
+    def cuts(self) -> str:
+        """What is final: each cut is certified by the council that the one before names."""
+        self.line = follow(self.signed.charter, self.bundle.cuts, self._roots)
+        marks = () if self.line is None else self.line.marks
+        sizes = certified_sizes(marks)
+        self._unheard(sizes)
+        self.frozen = {group: sizes.get(group, 0) for group in self.forked}
+        if not marks or self.line is None:
+            return "none: everything is provisional"
+        self._certify(self.line)
+        last = self.line.tip
+        signers = places_of(self.line.links[-1].certificate.signers)
+        council = self.line.links[-1].epoch.seats
+        return (
+            f"{_many(len(marks), 'cut')}; the last as of {last.time}, signed by {len(signers)} of "
+            f"{len(council)} groups of the council"
+        )
+
+    def _unheard(self, sizes: Mapping[bytes, int]) -> None:
+        """Past its last cut a forked record says nothing: one in no cut may not stand here."""
+        if any(log.group in self.forked and log.group not in sizes for log in self.bundle.logs):
+            raise MalformedError("bad-bundle-file", "a frozen record is in it")
+
+    def _certify(self, line: Line) -> None:
+        entries = (
+            open_entry(self.coalition, log.group, index, data)
+            for log in self.bundle.logs
+            for index, data in enumerate(log.entries)
+        )
+        state = certified_state(self.signed.charter, entries, line.marks)
+        if state_digest(state) != line.links[-1].cut.state:
+            raise ProofError("digest-mismatch", "the council certified another state")
+        self.certified = state
+
+    def _roots(self, group: bytes, sizes: Sequence[int]) -> Sequence[bytes]:
+        logs = {log.group: log.entries for log in self.bundle.logs}
+        return roots_at(logs.get(group, []), sizes)
+
     def refold(self) -> str:
         """The state follows from charter, records and time; refusals are part of it."""
         self.state = fold_logs(
@@ -128,6 +175,7 @@ class _Audit:
             [(log.group, log.entries) for log in self.bundle.logs],
             self.bundle.time,
             frozen=self.frozen,
+            cuts=() if self.line is None else self.line.marks,
         )
         proposals, votes = len(self.state.proposals), len(self.state.ballots)
         refused, waiting = len(self.state.refusals), len(self.state.waiting)
@@ -153,7 +201,7 @@ class _Audit:
 def verify_bundle(data: bytes) -> Report:
     """Verify a bundle offline.
 
-    Spec: docs/spec/audit.md, checks 1-7.
+    Spec: docs/spec/audit.md, checks 1-8.
 
     Raises:
         CheckFailed: the first check that does not hold, with its number.
@@ -163,20 +211,53 @@ def verify_bundle(data: bytes) -> Report:
     audit.check("every founder signed the charter", audit.charter)
     audit.check("every public record is signed by its group", audit.heads)
     audit.check("every statement stands in its group's signed record", audit.entries)
+    audit.check("every cut is certified by its council", audit.cuts)
     audit.check("the coalition's state follows from the records", audit.refold)
     audit.check("every result follows from the group results", audit.results)
     audit.check("the exporter's node found the same", audit.digest)
-    proved, attested, not_checkable = _worth(audit.state)
+    proved, attested, not_checkable = _worth(audit.state, audit.certified)
     return Report(
-        audit.coalition, tuple(audit.passed), audit.state, proved, attested, not_checkable
+        coalition=audit.coalition,
+        passed=tuple(audit.passed),
+        state=audit.state,
+        certified=audit.certified,
+        line=audit.line,
+        proved=proved,
+        attested=attested,
+        not_checkable=not_checkable,
     )
+
+
+def is_final(report: Report, ballot: bytes) -> bool:
+    """Whether a ballot's result, as the report has it, stands in the last certified cut."""
+    if report.certified is None or ballot not in report.certified.ballots:
+        return False
+    then, now = report.certified.ballots[ballot], report.state.ballots[ballot]
+    return then.phase is Phase.DECLARED and (then.phase, then.result) == (now.phase, now.result)
+
+
+def compare_lines(one: Report, other: Report) -> Contradiction | None:
+    """Where the cuts of two verified bundles part, and who is to blame; None if they don't.
+
+    Spec: docs/spec/agreement.md section 9.
+
+    Raises:
+        MalformedError: `bad-bundle-file`: they are of different coalitions, or one knows no cuts.
+    """
+    if one.coalition != other.coalition:
+        raise MalformedError("bad-bundle-file", "the two files are of different coalitions")
+    if one.line is None or other.line is None:
+        raise MalformedError("bad-bundle-file", "this coalition certifies no cuts")
+    return contradiction(one.line.start, one.line.links, other.line.links)
 
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _worth(
+    state: State, certified: State | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What is proved, what rests on whose word, and what no file can show."""
     kinds = {
         ret.body.kind
@@ -189,6 +270,11 @@ def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
         "the sums: each result is recomputed from the group results under the announced rule",
         "the order: a ballot opened only after its conditions held, by the times groups claimed",
     ]
+    if certified is not None:
+        proved.append(
+            f"what is final: more than two thirds of the council signed what was said up to "
+            f"{certified.time}, and what follows from it"
+        )
     attested = ["each voters' list's size: by two administrators of the group"]
     if "counted" in kinds:
         attested.append("counted group results: by two administrators, from papers that stay home")
@@ -200,8 +286,8 @@ def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
         proved.append("delegates' votes: public by name or seat, and added up again")
     proved += [
         f"{state.groups[group].card.name} signed two versions of its record that can't both be "
-        "true: nothing in it counts"
-        for group, _ in state.frozen
+        + (f"true: its first {size} statements count" if size else "true: nothing in it counts")
+        for group, size in state.frozen
     ]
     silent = sorted(
         group.card.name
@@ -210,7 +296,8 @@ def _worth(state: State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     )
     not_checkable = [
         "that this is the real coalition: compare the fingerprint on two groups' sites",
-        "that the file is complete: a newer statement may exist; results are provisional",
+        "that the file is complete: a newer statement may exist; "
+        + ("what no cut has is provisional" if certified else "results are provisional"),
         "that each vote was one real person's, and that nobody was pressed",
     ]
     if silent:

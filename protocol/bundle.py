@@ -12,6 +12,7 @@ from msgspec import Meta, field
 
 from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.coalition.charter import MAX_CHARTER_BYTES, MAX_GROUPS
+from protocol.coalition.cut_line import MAX_CUTS, CertifiedCut
 from protocol.encoding import GroupId, Hash, Wire, pack, unpack
 from protocol.errors import MalformedError
 from protocol.evidence import MAX_EVIDENCE_BYTES
@@ -38,11 +39,12 @@ class Bundle(Wire):
     Attributes:
         version: 1.
         charter: the packed signed charter, exactly as it was assembled.
-        logs: by group id, ascending; a group that has said nothing, or whose log is frozen, has
-            none.
+        logs: by group id, ascending; a group that has said nothing, or whose log is frozen and in
+            no cut, has none.
         time: UTC seconds as of which the exporter folded.
         digest: the exporter's state digest for that time.
         evidence: a proof for each log that is frozen, by group, ascending.
+        cuts: every certified one, from the first on.
     """
 
     version: Literal[1]
@@ -53,6 +55,7 @@ class Bundle(Wire):
     evidence: Annotated[list[EvidenceBytes], Meta(max_length=MAX_GROUPS)] = field(
         default_factory=list
     )
+    cuts: Annotated[list[CertifiedCut], Meta(max_length=MAX_CUTS)] = field(default_factory=list)
 
 
 def write_bundle(
@@ -61,6 +64,7 @@ def write_bundle(
     time: int,
     digest: bytes,
     evidence: Iterable[bytes] = (),
+    cuts: Iterable[CertifiedCut] = (),
 ) -> bytes:
     """The bytes of a bundle.
 
@@ -70,6 +74,7 @@ def write_bundle(
         time: as of which `digest` was folded.
         digest: 32 bytes.
         evidence: proofs in ascending order of group.
+        cuts: in order, from the first one on.
 
     Raises:
         ValueError: larger than `MAX_BUNDLE_BYTES`, or a part breaks its limit.
@@ -83,6 +88,7 @@ def write_bundle(
             time=time,
             digest=digest,
             evidence=list(evidence),
+            cuts=list(cuts),
         )
     )
     if len(data) > MAX_BUNDLE_BYTES:

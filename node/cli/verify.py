@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.cli.ballot_votes import export, tell
+from node.cli.comparing import compared
 from node.cli.moments import moment
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
@@ -15,7 +16,7 @@ from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
-from protocol.audit import CheckFailed, Report, verify_bundle
+from protocol.audit import CheckFailed, Report, is_final, verify_bundle
 from protocol.bundle import MAX_BUNDLE_BYTES
 from protocol.errors import MalformedError
 from protocol.results import describe_result
@@ -30,16 +31,25 @@ from protocol.results import describe_result
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the votes of every result there, to count them again with any tool.",
 )
+@click.option(
+    "--against",
+    "rival",
+    metavar="BUNDLE",
+    type=FILE,
+    help="Another bundle of the coalition: where both were certified otherwise, name who cheated.",
+)
 @prints
-def verify(path: Path, folder: Path | None) -> Answer:
+def verify(path: Path, folder: Path | None, rival: Path | None) -> Answer:
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
     if folder is not None and folder.exists():
         raise NodeError("file-exists", f"{folder} exists", "name a folder that is not there yet")
-    data = read_limited(path, MAX_BUNDLE_BYTES)
     try:
-        report = verify_bundle(data)
+        report = verify_bundle(read_limited(path, MAX_BUNDLE_BYTES))
+        against = None if rival is None else verify_bundle(read_limited(rival, MAX_BUNDLE_BYTES))
     except CheckFailed as failed:
         return _refuted(failed)
+    if against is not None:
+        return compared(report, against)
     return _confirmed(report, [] if folder is None else _written(report, folder))
 
 
@@ -86,7 +96,10 @@ def _written(report: Report, folder: Path) -> list[dict[str, Any]]:
 
 def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
     state = report.state
-    results = [describe_result(state, ballot) for ballot in state.ballots.values()]
+    results = [
+        {**describe_result(state, ballot), "final": is_final(report, ballot.id)}
+        for ballot in state.ballots.values()
+    ]
     value: dict[str, Any] = {
         "valid": True,
         "coalition": report.coalition,
@@ -109,7 +122,8 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
             paper.line(f"{passed.number:>2}. holds  {passed.title}: {passed.found}")
         paper.line()
         for result in results:
-            paper.line(f"{result['title']} ({result['phase']}, provisional)")
+            standing = "final" if result["final"] else "provisional"
+            paper.line(f"{result['title']} ({result['phase']}, {standing})")
             for contest in result["contests"]:
                 write_contest(paper, contest, rounds=False)
             paper.line()

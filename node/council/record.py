@@ -21,6 +21,7 @@ from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.agreement.state import Record
+from protocol.coalition.cut_line import CertifiedCut, Grown
 from protocol.coalition.cut_mark import CutMark
 from protocol.encoding import pack, unpack
 
@@ -112,6 +113,24 @@ class CouncilStore:
             )
             for cut, grown in self._grown()
         )
+
+    def history(self) -> list[CertifiedCut]:
+        """Every certified cut, from the first on, as a bundle carries it."""
+        rows = self.file.reader.conn.execute(
+            "SELECT cut, certificate, epoch, grown FROM cuts ORDER BY number"
+        )
+        return [
+            CertifiedCut(
+                cut=unpack(Cut, cut, max_bytes=MAX_ROW_BYTES),
+                certificate=unpack(Certificate, certificate, max_bytes=MAX_ROW_BYTES),
+                epoch=unpack(Epoch, epoch, max_bytes=MAX_ROW_BYTES),
+                grown=[
+                    Grown(group=row.group, size=row.size)
+                    for row in unpack(LogTable, grown, max_bytes=MAX_ROW_BYTES).logs
+                ],
+            )
+            for cut, certificate, epoch, grown in rows
+        ]
 
     def _grown(self, through: int = MAX_NUMBER) -> Iterator[tuple[Cut, LogTable]]:
         """Each cut with the rows of its table that differ from the cut's before."""

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from itertools import chain
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from protocol.audit import CheckFailed, verify_bundle
+from protocol.audit import CheckFailed, compare_lines, is_final, verify_bundle
 from protocol.bundle import BundleLog, open_bundle
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.charter import open_charter
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.encoding import pack, unpack
+from protocol.errors import MalformedError
 from protocol.evidence import Evidence, seal_evidence
 from protocol.keys import public_key
 from protocol.tests.bundles import (
@@ -20,11 +22,16 @@ from protocol.tests.bundles import (
     CLOSES,
     NAMES,
     bundle_of,
+    certified_bundle,
+    certified_cut,
     charter_bytes,
     ended_vote,
     head_note,
+    marks_of,
     opened,
+    signed_by_all,
     small_bundle,
+    three_cuts,
 )
 from protocol.tests.coalition.scene import Scene, group_id, seed
 
@@ -48,9 +55,9 @@ def changed_log(name: str, change: Callable[[BundleLog], BundleLog]) -> bytes:
     return pack(replace(bundle, logs=logs))
 
 
-def test_a_sound_bundle_passes_seven_checks_and_gives_the_result() -> None:
+def test_a_sound_bundle_passes_eight_checks_and_gives_the_result() -> None:
     report = verify_bundle(small_bundle())
-    assert [passed.number for passed in report.passed] == list(range(1, 8))
+    assert [passed.number for passed in report.passed] == list(range(1, 9))
     (ballot,) = report.state.ballots.values()
     assert ballot.decisions[0].outcome == "carried"
     assert report.coalition == ended_vote().coalition
@@ -66,7 +73,7 @@ def test_one_flipped_bit_in_any_region_fails_a_check() -> None:
         flipped = bytearray(data)
         flipped[index] ^= 1 << (index % 8)
         found.add(failure(bytes(flipped))[0])
-    assert found == {1, 2, 3, 4, 7}
+    assert found == {1, 2, 3, 4, 8}
 
 
 @pytest.mark.parametrize("cut", [1, 2, 33, 1_000, 5_000])
@@ -107,7 +114,7 @@ def test_a_charter_changed_after_signing_is_refused() -> None:
 
 def test_a_log_left_out_is_seen_by_the_digest() -> None:
     bundle = opened()
-    assert failure(pack(replace(bundle, logs=bundle.logs[1:]))) == (7, "digest-mismatch")
+    assert failure(pack(replace(bundle, logs=bundle.logs[1:]))) == (8, "digest-mismatch")
 
 
 def test_a_forger_who_leaves_out_a_log_and_its_digest_cannot_hide_whose() -> None:
@@ -181,12 +188,12 @@ def test_a_head_with_a_second_signature_is_refused() -> None:
 
 def test_a_forged_digest_is_seen() -> None:
     bundle = replace(opened(), digest=bytes(32))
-    assert failure(pack(bundle)) == (7, "digest-mismatch")
+    assert failure(pack(bundle)) == (8, "digest-mismatch")
 
 
 def test_the_same_records_as_of_another_time_have_another_digest() -> None:
     bundle = replace(opened(), time=AS_OF + 1)
-    assert failure(pack(bundle)) == (7, "digest-mismatch")
+    assert failure(pack(bundle)) == (8, "digest-mismatch")
 
 
 def test_a_bundle_from_before_the_close_shows_no_result() -> None:
@@ -256,9 +263,126 @@ def test_evidence_in_a_bundle_is_checked_like_any_other() -> None:
     forged[-9] ^= 1
     assert failure(pack(replace(bundle, evidence=[bytes(forged)])))[0] == 3
     # Left out, with the record: the digest is another, for the group counts as merely silent.
-    assert failure(pack(replace(bundle, evidence=[])))[0] == 7
+    assert failure(pack(replace(bundle, evidence=[])))[0] == 8
 
 
 def test_a_frozen_record_may_not_stand_in_a_bundle_unheard() -> None:
     whole = replace(opened(), evidence=[proof_against("Cedar")])
     assert failure(pack(whole)) == (3, "bad-bundle-file")
+
+
+# -- certified cuts -------------------------------------------------------------------------------
+
+DUE = CLOSES + 100
+
+
+def with_last(**changes: Any) -> bytes:
+    """The certified bundle with the last cut lied about, and signed by all the same."""
+    bundle = open_bundle(certified_bundle())
+    *before, last = bundle.cuts
+    cut = replace(last.cut, **changes)
+    signed = signed_by_all(ended_vote(certifying=True), cut)
+    return pack(replace(bundle, cuts=[*before, replace(last, cut=cut, certificate=signed)]))
+
+
+def test_a_bundle_without_cuts_is_provisional() -> None:
+    report = verify_bundle(small_bundle())
+    assert report.passed[4].found == "none: everything is provisional"
+    assert report.certified is None
+    assert not any(is_final(report, ballot) for ballot in report.state.ballots)
+    assert any("results are provisional" in sentence for sentence in report.not_checkable)
+
+
+def test_a_result_is_final_once_a_cut_has_declared_it() -> None:
+    scene, cuts = ended_vote(certifying=True), three_cuts()
+    closed = verify_bundle(certified_bundle())
+    (ballot,) = closed.state.ballots
+    assert not is_final(closed, ballot)
+    declared = verify_bundle(bundle_of(scene, time=DUE + 5, cuts=cuts))
+    # By this node's clock the time for returns is over; no cut has said so.
+    assert not is_final(declared, ballot)
+    more = [*cuts, certified_cut(scene, cuts, DUE)]
+    final = verify_bundle(bundle_of(scene, time=DUE + 5, cuts=more))
+    assert is_final(final, ballot)
+    assert "4 cuts" in final.passed[4].found
+    assert "signed by 3 of 3" in final.passed[4].found
+    assert any("two thirds of the council" in sentence for sentence in final.proved)
+
+
+def test_one_flipped_bit_in_a_certified_bundle_fails_a_check() -> None:
+    data, part = certified_bundle(), pack(list(three_cuts()))
+    start = data.index(part)
+    cuts = range(start, start + len(part), STRIDE)
+    found = set()
+    for index in cuts:
+        flipped = bytearray(data)
+        flipped[index] ^= 1 << (index % 8)
+        found.add(failure(bytes(flipped))[0])
+    assert found == {1, 5}
+
+
+def test_cuts_left_out_or_added_are_seen() -> None:
+    bundle = open_bundle(certified_bundle())
+    assert failure(pack(replace(bundle, cuts=bundle.cuts[1:]))) == (5, "cut-out-of-line")
+    # The newest ones can be left out: the digest, then, is another, for less is certified.
+    assert failure(pack(replace(bundle, cuts=bundle.cuts[:-1]))) == (8, "digest-mismatch")
+    uncertified = replace(opened(), cuts=bundle.cuts)
+    assert failure(pack(uncertified)) == (5, "bad-bundle-file")
+
+
+def test_a_state_that_does_not_follow_is_refused_whoever_certified_it() -> None:
+    assert failure(with_last(state=bytes(32))) == (5, "digest-mismatch")
+    assert failure(with_last(logs=bytes(32))) == (5, "cut-out-of-line")
+    assert failure(with_last(epoch=bytes(32))) == (5, "cut-out-of-line")
+
+
+def forked_and_certified(name: str, number: int) -> bytes:
+    """A bundle of the first so many cuts in which a group's log is frozen."""
+    scene, group, cuts = ended_vote(certifying=True), group_id(name), three_cuts()[:number]
+    line, entries = origin(scene.coalition, group), scene.logs[group]
+    signed = []
+    for said in (entries, [*entries[:-1], b"something else"]):
+        note = head_note(scene, name, said)
+        signed.append((note, open_checkpoint(note, line, public_key(seed(f"{name}/log")))))
+    proof = seal_evidence(group, signed[0], signed[1])
+    state = fold_logs(
+        scene.charter, scene.logs.items(), AS_OF, frozen={group: 0}, cuts=marks_of(cuts)
+    )
+    bundle = open_bundle(certified_bundle())
+    return pack(replace(bundle, evidence=[proof], cuts=list(cuts), digest=state_digest(state)))
+
+
+def test_a_frozen_record_counts_as_far_as_a_cut_has_it() -> None:
+    birch = group_id("Birch")
+    report = verify_bundle(forked_and_certified("Birch", 2))
+    assert report.state.frozen == ((birch, 2),)
+    (ballot,) = report.state.ballots.values()
+    assert birch not in ballot.returns
+    assert any("its first 2 statements count" in sentence for sentence in report.proved)
+    (ballot,) = verify_bundle(forked_and_certified("Birch", 3)).state.ballots.values()
+    assert birch in ballot.returns
+
+
+def test_a_frozen_record_in_no_cut_may_not_stand_in_the_file() -> None:
+    assert failure(forked_and_certified("Cedar", 1)) == (5, "bad-bundle-file")
+
+
+def test_two_bundles_whose_lines_part_name_who_signed_both() -> None:
+    scene, cuts = ended_vote(certifying=True), three_cuts()
+    other = [*cuts[:2], certified_cut(scene, cuts[:2], CLOSES + 11)]
+    one, two = verify_bundle(certified_bundle()), verify_bundle(bundle_of(scene, cuts=other))
+    found = compare_lines(one, two)
+    assert found is not None
+    assert found.number == 3
+    assert set(found.culprits) == set(map(group_id, NAMES))
+    shorter = verify_bundle(bundle_of(scene, cuts=cuts[:2]))
+    assert compare_lines(one, shorter) is None
+    assert compare_lines(shorter, one) is None
+
+
+def test_bundles_that_can_not_be_compared_say_so() -> None:
+    certified, plain = verify_bundle(certified_bundle()), verify_bundle(small_bundle())
+    for one, other in ((certified, plain), (plain, plain)):
+        with pytest.raises(MalformedError) as caught:
+            compare_lines(one, other)
+        assert caught.value.code == "bad-bundle-file"

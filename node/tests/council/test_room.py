@@ -1,5 +1,7 @@
+from node.bundling import build_bundle
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import until
+from protocol.audit import verify_bundle
 
 
 async def test_four_nodes_certify_three_cuts_in_a_row_and_all_the_same(tmp_path):
@@ -11,3 +13,9 @@ async def test_four_nodes_certify_three_cuts_in_a_row_and_all_the_same(tmp_path)
         links = [[node.council.link(n) for n in range(1, last + 1)] for node in nodes]
         assert len({tuple(link.certificate.value for link in line) for line in links}) == 1
         assert all(link.cut.number == at for line in links for at, link in enumerate(line, 1))
+        for node in nodes[:2]:
+            report = verify_bundle(await build_bundle(node))
+            assert report.line is not None
+            assert report.line.tip.number >= 3
+            assert report.certified is not None
+            assert len(report.certified.proposals) >= 3

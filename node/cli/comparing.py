@@ -1,0 +1,43 @@
+"""What two bundles of one coalition say against each other."""
+
+from typing import Any
+
+from node.cli.output import Answer, Paper
+from node.errors import NodeError
+from protocol.audit import Report, compare_lines
+from protocol.errors import MalformedError
+
+
+def compared(one: Report, other: Report) -> Answer:
+    """Whether one line of certified cuts goes on from the other; else who signed both.
+
+    Raises:
+        NodeError: `bad-bundle-file`: nothing in them can be compared.
+    """
+    try:
+        found = compare_lines(one, other)
+    except MalformedError as error:
+        raise NodeError(
+            error.code, error.detail, "compare bundles of one coalition that certifies cuts"
+        ) from error
+    counts = [0 if report.line is None else len(report.line.links) for report in (one, other)]
+    names = {f.card.group: f.card.name for f in one.state.charter.groups}
+    culprits = [] if found is None else [names[group] for group in found.culprits]
+    value: dict[str, Any] = {
+        "agree": found is None,
+        "cuts": counts,
+        "cut": None if found is None else found.number,
+        "culprits": culprits,
+    }
+
+    def text(paper: Paper) -> None:
+        paper.line(f"Both files hold: {counts[0]} and {counts[1]} certified cuts.")
+        if found is None:
+            paper.line("One goes on from the other: nobody signed two cuts in one place.")
+            return
+        paper.line(f"They part at cut {found.number}, which was certified twice.")
+        paper.line("These groups signed against the rules, and nobody else is to blame:")
+        for name in culprits:
+            paper.line(f"  - {name}")
+
+    return Answer(value, text, failed=found is not None)

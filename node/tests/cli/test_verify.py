@@ -1,0 +1,59 @@
+"""`commonweal verify` on bundles with certified cuts: what is final, and who certified twice."""
+
+import json
+from pathlib import Path
+
+from node.tests.cli.commonweal import commonweal
+from protocol.tests.bundles import (
+    CLOSES,
+    bundle_of,
+    certified_bundle,
+    certified_cut,
+    ended_vote,
+    small_bundle,
+    three_cuts,
+)
+
+SCENE = ended_vote(certifying=True)
+
+
+def files(at: Path) -> None:
+    """A bundle, a longer one of the same line, one of another line, and one without cuts."""
+    cuts = three_cuts()
+    other = [*cuts[:2], certified_cut(SCENE, cuts[:2], CLOSES + 11)]
+    longer = [*cuts, certified_cut(SCENE, cuts, CLOSES + 100)]
+    (at / "a").write_bytes(certified_bundle())
+    (at / "longer").write_bytes(bundle_of(SCENE, time=CLOSES + 105, cuts=longer))
+    (at / "other").write_bytes(bundle_of(SCENE, cuts=other))
+    (at / "plain").write_bytes(small_bundle())
+
+
+def test_results_are_final_or_provisional_by_the_cuts(tmp_path: Path) -> None:
+    files(tmp_path)
+    for name, final in (("a", False), ("longer", True), ("plain", False)):
+        done = commonweal("verify", name, "--json", cwd=tmp_path)
+        assert done.returncode == 0
+        assert [result["final"] for result in json.loads(done.stdout)["results"]] == [final]
+    told = commonweal("verify", "longer", cwd=tmp_path).stdout
+    assert "(declared, final)" in told
+    assert "holds  every cut is certified by its council: 4 cuts" in told
+
+
+def test_two_lines_that_part_name_who_signed_both(tmp_path: Path) -> None:
+    files(tmp_path)
+    done = commonweal("verify", "a", "--against", "other", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "They part at cut 3, which was certified twice." in done.stdout
+    assert all(f"  - {name}" in done.stdout for name in ("Ash", "Birch", "Cedar"))
+    value = json.loads(
+        commonweal("verify", "longer", "--against", "a", "--json", cwd=tmp_path).stdout
+    )
+    assert value == {"agree": True, "cuts": [4, 3], "cut": None, "culprits": []}
+
+
+def test_what_can_not_be_compared_is_told_in_words(tmp_path: Path) -> None:
+    files(tmp_path)
+    done = commonweal("verify", "a", "--against", "plain", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "different coalitions" in done.stderr
+    assert "hint: compare bundles of one coalition" in done.stderr
