@@ -78,7 +78,9 @@ async def certify(node, cut):
 def votes(node):
     """What the node has said as a voter, by instance, round and kind: the different ones."""
     said = {}
-    for index, data in enumerate(node.logs.entries(node.group, 0, node.logs.head(node.group).size)):
+    head = node.logs.head(node.group)
+    size = 0 if head is None else head.size
+    for index, data in enumerate(node.logs.entries(node.group, 0, size)):
         entry = open_entry(node.coalition, node.group, index, data)
         if entry.statement.kind in ("cut-vote", "cut-proposal"):
             body = entry.body.body

@@ -13,6 +13,8 @@ from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, post, token_of, world
 from node.web import pages, policy
 from node.web.acting import Act
+from node.web.keys import PAGE_ROUTES
+from node.web.middleware.access import OPEN_ROUTES
 from node.web.routes import ROUTES
 
 
@@ -26,10 +28,16 @@ def acts():
     ]
 
 
+# Forms for people without a group, whose door stands open: they run no command of the node's.
+FOR_ANYBODY = {"applicant.ask"}
+
+
 def test_every_command_that_pages_offer_has_a_row_and_every_row_is_a_command():
     offered = {found.command for found in acts()}
-    assert offered
-    assert offered <= policy.POLICY.keys() <= COMMANDS.keys()
+    assert offered > FOR_ANYBODY
+    assert offered - FOR_ANYBODY <= policy.POLICY.keys() <= COMMANDS.keys()
+    assert not FOR_ANYBODY & COMMANDS.keys()
+    assert {PAGE_ROUTES + name for name in FOR_ANYBODY} <= OPEN_ROUTES
 
 
 def test_what_has_no_row_nobody_may_run():

@@ -239,7 +239,10 @@ async def test_what_groups_say_is_shown_and_a_result_is_hidden_until_the_close(t
         assert "<em>please</em>" in page
         await here.turn_to(20)
         await here.until_phase("open")
+        # A link to a result that isn't there yet leads to the vote, which says when it will be.
         response, _ = await get(client, f"/ballots/{here.ballot}/result")
+        assert response.url.path == f"/ballots/{here.ballot}"
+        response, _ = await get(client, f"/ballots/{'zz' * 32}/result")
         assert response.status == 404
         response, _ = await get(client, f"/ballots/{'zz' * 32}")
         assert response.status == 404
