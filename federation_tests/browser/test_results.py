@@ -133,5 +133,5 @@ def test_a_reader_takes_the_files_of_a_result_and_of_a_receipt(
     assert one.take(calendar).startswith(b"BEGIN:VCALENDAR")
     atom = str(news.get_attribute("href"))
     one.page.goto(atom)
-    for path in ("/calendar.json", "/feed.json", "/groups/frozen.json"):
+    for path in ("/calendar.json", "/feed.json", "/groups/frozen.json", "/cuts.json"):
         one.page.goto(f"{alliance.here.address}{path}")
