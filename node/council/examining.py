@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from node.core import Node
-from node.council.holding import coming_mark, digest_at, missing, sizes_of
-from protocol.agreement.cut import Cut, LogTable
+from node.council.holding import coming_mark, digest_at, missing
+from protocol.agreement.cut import Cut, LogTable, check_frozen, check_growth, check_line
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.fresh import Receipt, check_fresh
 from protocol.agreement.lineage import Tip
@@ -27,33 +27,16 @@ def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip)
     Raises:
         RuleError: `cut-out-of-line`: it never will be sound.
     """
-    _check_line(cut, tip)
-    _check_table(table, last)
-    lacking = missing(node, table)
-    if not lacking and digest_at(node, coming_mark(tip, table, cut.time)) != cut.state:
-        raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
-    return lacking
-
-
-def _check_line(cut: Cut, tip: Tip) -> None:
-    if (cut.number, cut.previous) != (tip.number + 1, tip.hash):
-        raise RuleError("cut-out-of-line", "it answers to another cut")
-    if cut.time <= tip.time:
-        raise RuleError("cut-out-of-line", f"its time, {cut.time}, is not after {tip.time}")
+    check_line(cut, tip.number, tip.hash, tip.time, tip.reducer)
+    check_growth(table, last)
     if cut.reducer != REDUCER_VERSION:
         raise RuleError("cut-out-of-line", f"rules {cut.reducer}; this node has {REDUCER_VERSION}")
     if cut.epoch != epoch_hash(tip.epoch):
         raise RuleError("cut-out-of-line", "it names a council that nobody has decided")
-
-
-def _check_table(table: LogTable, last: LogTable) -> None:
-    now = {row.group: row for row in table.logs}
-    for before in last.logs:
-        after = now.get(before.group)
-        if after is None or after.size < before.size:
-            raise RuleError("cut-out-of-line", f"it takes back {before.group.hex()}")
-        if after.size == before.size and after.root != before.root:
-            raise RuleError("cut-out-of-line", f"it changes {before.group.hex()}")
+    lacking = missing(node, table)
+    if not lacking and digest_at(node, coming_mark(tip, table, cut.time)) != cut.state:
+        raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
+    return lacking
 
 
 def check_passes(
@@ -74,12 +57,7 @@ def check_passes(
     """
     table, last = tables
     frozen = frozenset(node.logs.frozen())
-    before = sizes_of(last)
-    for row in table.logs:
-        if row.group in frozen and row.size != before.get(row.group, 0):
-            raise RuleError(
-                "cut-out-of-line", f"it goes on with {row.group.hex()}, which is frozen"
-            )
+    check_frozen(table, last, frozen)
     check_fresh(cut, table, receipt, since, frozen, timeouts)
 
 

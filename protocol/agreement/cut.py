@@ -97,38 +97,60 @@ def open_table(data: bytes, cut: Cut) -> LogTable:
     return table
 
 
-def check_follows(
-    cut: Cut, table: LogTable, last: Cut, last_table: LogTable, frozen: frozenset[bytes]
-) -> None:
-    """Check that a cut follows the last one, as far as the two show by themselves.
-
-    That the heads lie on the lines of the last cut's is for whoever holds the logs to check.
+def check_line(cut: Cut, number: int, previous: bytes, time: int, reducer: int) -> None:
+    """Check that a cut goes on from the last one, as far as it shows by itself.
 
     Spec: docs/spec/agreement.md section 5.2.
 
     Args:
-        frozen: logs that stay at their last certified size.
+        number, previous, time, reducer: of the last cut; `previous` is its hash, or the
+            coalition's id if there is none.
 
     Raises:
         RuleError: `cut-out-of-line`.
     """
-    if cut.number != last.number + 1 or cut.previous != cut_hash(last):
-        raise RuleError("cut-out-of-line", "it answers to another cut")
-    if cut.time <= last.time:
-        raise RuleError("cut-out-of-line", f"its time, {cut.time}, is not after {last.time}")
-    if cut.reducer < last.reducer:
+    if (cut.number, cut.previous) != (number + 1, previous):
+        raise RuleError("cut-out-of-line", f"cut {cut.number} doesn't follow cut {number}")
+    if cut.time <= time:
+        raise RuleError("cut-out-of-line", f"its time, {cut.time}, is not after {time}")
+    if cut.reducer < reducer:
         raise RuleError("cut-out-of-line", "it goes back to older rules")
+
+
+def check_growth(table: LogTable, last: LogTable) -> None:
+    """Check that no log is gone, shorter or, at the same size, another than in the last cut.
+
+    That longer logs lie on the lines of the last cut's is for whoever holds them to check.
+
+    Spec: docs/spec/agreement.md section 5.2.
+
+    Raises:
+        RuleError: `cut-out-of-line`.
+    """
     now = {row.group: row for row in table.logs}
-    for before in last_table.logs:
+    for before in last.logs:
         after = now.get(before.group)
         if after is None or after.size < before.size:
             raise RuleError("cut-out-of-line", f"it takes back {before.group.hex()}")
         if after.size == before.size and after.root != before.root:
             raise RuleError("cut-out-of-line", f"it changes {before.group.hex()}")
-    sizes = {row.group: row.size for row in last_table.logs}
-    for group in frozen:
-        if group in now and now[group].size != sizes.get(group, 0):
-            raise RuleError("cut-out-of-line", f"it goes on with {group.hex()}, which is frozen")
+
+
+def check_frozen(table: LogTable, last: LogTable, frozen: frozenset[bytes]) -> None:
+    """Check that frozen logs stay at their last certified size.
+
+    For fresh proposals only: a node that has the evidence later than others must not refuse for
+    ever what a quorum has prevoted.
+
+    Raises:
+        RuleError: `cut-out-of-line`.
+    """
+    sizes = {row.group: row.size for row in last.logs}
+    for row in table.logs:
+        if row.group in frozen and row.size != sizes.get(row.group, 0):
+            raise RuleError(
+                "cut-out-of-line", f"it goes on with {row.group.hex()}, which is frozen"
+            )
 
 
 def fold_order(previous: bytes, groups: Iterable[bytes]) -> list[bytes]:

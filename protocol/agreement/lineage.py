@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from protocol.agreement.certificate import Certificate, check_certificate, culprits
-from protocol.agreement.cut import Cut, cut_hash
+from protocol.agreement.cut import Cut, check_line, cut_hash
 from protocol.agreement.epoch import Epoch, check_epoch, check_next, council_of, epoch_hash
 from protocol.agreement.votes import Council, instance_id
 from protocol.errors import RuleError
@@ -92,12 +92,7 @@ def advance(tip: Tip, link: Link) -> Tip:
         SignatureError: `bad-signature`.
     """
     cut, certificate, epoch = link.cut, link.certificate, link.epoch
-    if (cut.number, cut.previous) != (tip.number + 1, tip.hash):
-        raise RuleError("cut-out-of-line", f"cut {cut.number} doesn't follow cut {tip.number}")
-    if cut.time <= tip.time:
-        raise RuleError("cut-out-of-line", f"its time, {cut.time}, is not after {tip.time}")
-    if cut.reducer < tip.reducer:
-        raise RuleError("cut-out-of-line", "it goes back to older rules")
+    check_line(cut, tip.number, tip.hash, tip.time, tip.reducer)
     value = cut_hash(cut)
     if (certificate.instance, certificate.value) != (tip.instance, value):
         raise RuleError("cut-out-of-line", "the certificate is another cut's")

@@ -77,8 +77,11 @@ def test_a_cut_left_out_or_out_of_order_breaks_the_line():
 def test_one_line_is_written_in_one_way(change):
     first = replace(CUTS[0], grown=change(CUTS[0].grown))
     assert refusal([first, *CUTS[1:]]) == "bad-bundle-file"
-    # What has not grown isn't named again.
-    again = sorted([*CUTS[2].grown, CUTS[1].grown[-1]], key=lambda row: row.group)
+
+
+def test_a_record_that_has_not_grown_is_not_named_again():
+    (cedar,) = [row for row in CUTS[1].grown if row.group == group_id("Cedar")]
+    again = sorted([*CUTS[2].grown, cedar], key=lambda row: row.group)
     assert refusal([*CUTS[:2], replace(CUTS[2], grown=again)]) == "bad-bundle-file"
 
 
