@@ -309,6 +309,23 @@ def test_a_result_is_final_once_a_cut_has_declared_it() -> None:
     assert any("two thirds of the council" in sentence for sentence in final.proved)
 
 
+def test_a_result_that_a_later_return_changes_is_provisional_again() -> None:
+    base, scene = ended_vote(certifying=True), Scene(*NAMES)
+    scene.charter, scene.coalition = base.charter, base.coalition
+    scene.logs = {group: list(entries) for group, entries in base.logs.items()}
+    ((at, ballot),) = [(b.hash, b.id) for b in base.fold(AS_OF).ballots.values()]
+    scene.say("Cedar", "return", scene.counted("Cedar", ballot, 9, 1, 100), [at], CLOSES + 2)
+    cuts = list(three_cuts()[:2])
+    cuts.append(certified_cut(scene, cuts, CLOSES + 10))
+    # All have returned, so it is declared before returns are due.
+    assert is_final(verify_bundle(bundle_of(scene, cuts=cuts)), ballot)
+    again = scene.counted("Cedar", ballot, 1, 90, 100, number=2)
+    scene.say("Cedar", "return", again, [at], CLOSES + 20)
+    report = verify_bundle(bundle_of(scene, cuts=cuts))
+    assert report.state.refusals == ()
+    assert not is_final(report, ballot)
+
+
 def test_one_flipped_bit_in_a_certified_bundle_fails_a_check() -> None:
     data, part = certified_bundle(), pack(list(three_cuts()))
     start = data.index(part)
@@ -382,7 +399,11 @@ def test_two_bundles_whose_lines_part_name_who_signed_both() -> None:
 
 def test_bundles_that_can_not_be_compared_say_so() -> None:
     certified, plain = verify_bundle(certified_bundle()), verify_bundle(small_bundle())
-    for one, other in ((certified, plain), (plain, plain)):
+    for one, other, words in (
+        (certified, plain, "different coalitions"),
+        (plain, plain, "certifies no cuts"),
+    ):
         with pytest.raises(MalformedError) as caught:
             compare_lines(one, other)
         assert caught.value.code == "bad-bundle-file"
+        assert words in caught.value.detail
