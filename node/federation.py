@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from node.driver import Driver
 from node.peers.client import Client
 from node.peers.ports import PeerNode
@@ -16,6 +18,9 @@ from protocol.errors import ProtocolError
 COMPARE_TIMEOUT_S = 10.0
 # Seconds: votes wait meanwhile; a node that was stopped in its tracks takes the call and is silent.
 CUT_TIMEOUT_S = 3.0
+NO_NEWS = frozenset({"not-held", "peer-unreachable"})
+
+log = structlog.get_logger("federation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Federation:
                 async with asyncio.timeout(CUT_TIMEOUT_S):
                     link = await self._client.link(peer, number)
                 advance(tip, link)
-            except (ProtocolError, TimeoutError):
+            except (ProtocolError, TimeoutError) as error:
+                _note_unfetched(peer, error)
                 continue
             return link
         return None
@@ -77,7 +83,8 @@ class Federation:
             try:
                 async with asyncio.timeout(CUT_TIMEOUT_S):
                     data = await self._client.table(peer, cut)
-            except (ProtocolError, TimeoutError):
+            except (ProtocolError, TimeoutError) as error:
+                _note_unfetched(peer, error)
                 continue
             return data
         return None
@@ -95,3 +102,9 @@ class Federation:
         except TimeoutError:
             return Opinion(group, b"", b"", "peer-unreachable")
         return Opinion(group, answer.frontier, answer.digest)
+
+
+def _note_unfetched(peer: bytes, error: Exception) -> None:
+    """Say who shows what no council certified; that a peer is away or has nothing is no news."""
+    if isinstance(error, ProtocolError) and error.code not in NO_NEWS:
+        log.warning("cut-refused", peer=peer.hex(), code=error.code, reason=error.detail)

@@ -12,7 +12,7 @@ from msgspec import Meta, field
 
 from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.coalition.charter import MAX_CHARTER_BYTES, MAX_GROUPS
-from protocol.coalition.cut_line import MAX_CUTS, CertifiedCut
+from protocol.coalition.cut_line import MAX_CUTS, BundledCut
 from protocol.encoding import GroupId, Hash, Wire, pack, unpack
 from protocol.errors import MalformedError
 from protocol.evidence import MAX_EVIDENCE_BYTES
@@ -55,7 +55,7 @@ class Bundle(Wire):
     evidence: Annotated[list[EvidenceBytes], Meta(max_length=MAX_GROUPS)] = field(
         default_factory=list
     )
-    cuts: Annotated[list[CertifiedCut], Meta(max_length=MAX_CUTS)] = field(default_factory=list)
+    cuts: Annotated[list[BundledCut], Meta(max_length=MAX_CUTS)] = field(default_factory=list)
 
 
 def write_bundle(
@@ -64,7 +64,7 @@ def write_bundle(
     time: int,
     digest: bytes,
     evidence: Iterable[bytes] = (),
-    cuts: Iterable[CertifiedCut] = (),
+    cuts: Iterable[BundledCut] = (),
 ) -> bytes:
     """The bytes of a bundle.
 

@@ -21,7 +21,7 @@ from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.agreement.state import Record
-from protocol.coalition.cut_line import CertifiedCut, Grown
+from protocol.coalition.cut_line import BundledCut, Grown
 from protocol.coalition.cut_mark import CutMark
 from protocol.encoding import pack, unpack
 
@@ -114,13 +114,13 @@ class CouncilStore:
             for cut, grown in self._grown()
         )
 
-    def history(self) -> list[CertifiedCut]:
+    def history(self) -> list[BundledCut]:
         """Every certified cut, from the first on, as a bundle carries it."""
         rows = self.file.reader.conn.execute(
             "SELECT cut, certificate, epoch, grown FROM cuts ORDER BY number"
         )
         return [
-            CertifiedCut(
+            BundledCut(
                 cut=unpack(Cut, cut, max_bytes=MAX_ROW_BYTES),
                 certificate=unpack(Certificate, certificate, max_bytes=MAX_ROW_BYTES),
                 epoch=unpack(Epoch, epoch, max_bytes=MAX_ROW_BYTES),

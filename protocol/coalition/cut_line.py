@@ -36,7 +36,7 @@ class Grown(Wire):
     size: Annotated[int, Meta(ge=1, le=2**53)]
 
 
-class CertifiedCut(Wire):
+class BundledCut(Wire):
     """One cut with what makes it final.
 
     Attributes:
@@ -70,7 +70,7 @@ Roots = Callable[[bytes, Sequence[int]], Sequence[bytes]]
 """(group, ascending sizes) -> the roots of its log at these sizes."""
 
 
-def follow(charter: Charter, cuts: Sequence[CertifiedCut], roots: Roots) -> Line | None:
+def follow(charter: Charter, cuts: Sequence[BundledCut], roots: Roots) -> Line | None:
     """Follow a line of cuts; None if this charter knows none.
 
     Args:
@@ -106,7 +106,7 @@ def follow(charter: Charter, cuts: Sequence[CertifiedCut], roots: Roots) -> Line
     return Line(start, tuple(links), tuple(marks), tip)
 
 
-def _roots_of(cuts: Iterable[CertifiedCut], roots: Roots) -> dict[tuple[bytes, int], bytes]:
+def _roots_of(cuts: Iterable[BundledCut], roots: Roots) -> dict[tuple[bytes, int], bytes]:
     """Every root that the tables need; each log is hashed once."""
     sizes: dict[bytes, list[int]] = {}
     for item in cuts:

@@ -27,7 +27,7 @@ from protocol.coalition.charter import (
     charter_id,
     sign_charter,
 )
-from protocol.coalition.cut_line import CertifiedCut, Grown
+from protocol.coalition.cut_line import BundledCut, Grown
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import CutRules, founding_epoch
 from protocol.coalition.digest import state_digest
@@ -85,11 +85,11 @@ def with_cuts(charter: Charter) -> Charter:
 
 def certified_cut(
     scene: Scene,
-    cuts: Sequence[CertifiedCut],
+    cuts: Sequence[BundledCut],
     time: int,
     sizes: Mapping[bytes, int] | None = None,
     **changes: Any,
-) -> CertifiedCut:
+) -> BundledCut:
     """The cut after these, with everybody's signatures.
 
     Args:
@@ -126,7 +126,7 @@ def certified_cut(
         "epoch": epoch_hash(epoch),
     }
     cut = Cut(**(fields | changes))
-    return CertifiedCut(cut=cut, certificate=signed_by_all(scene, cut), epoch=epoch, grown=grown)
+    return BundledCut(cut=cut, certificate=signed_by_all(scene, cut), epoch=epoch, grown=grown)
 
 
 def opened_entries(scene: Scene) -> list[Entry]:
@@ -138,7 +138,7 @@ def opened_entries(scene: Scene) -> list[Entry]:
     ]
 
 
-def marks_of(cuts: Sequence[CertifiedCut]) -> list[CutMark]:
+def marks_of(cuts: Sequence[BundledCut]) -> list[CutMark]:
     """The cuts as the fold takes them."""
     return [
         CutMark(
@@ -198,7 +198,7 @@ def bundle_of(
     scene: Scene,
     names: tuple[str, ...] = NAMES,
     time: int = AS_OF,
-    cuts: Sequence[CertifiedCut] = (),
+    cuts: Sequence[BundledCut] = (),
 ) -> bytes:
     """A bundle of these groups' logs and these cuts, with the digest that follows from them."""
     held = {group_id(name): scene.logs[group_id(name)] for name in names}
@@ -213,7 +213,7 @@ def bundle_of(
 
 
 @cache
-def three_cuts() -> tuple[CertifiedCut, ...]:
+def three_cuts() -> tuple[BundledCut, ...]:
     """Cuts of the certifying scene: the announcement, the opening, and the returns."""
     scene, cuts = ended_vote(certifying=True), []
     ash, birch, cedar = map(group_id, NAMES)
