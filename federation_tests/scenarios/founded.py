@@ -15,6 +15,7 @@ from protocol.coalition.charter import (
     sign_charter,
 )
 from protocol.coalition.cut_rules import CutRules
+from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
 from protocol.encoding import pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,13 +27,14 @@ def found(
     poll_s: float = 0.2,
     voting_s: int = 60,
     cuts: CutRules | None = None,
+    life: LifeRules = USUAL_LIFE_RULES,
 ) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings.
 
     Port 0: a node behind NAT, without an address, listening where nobody is told.
     """
     addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
-    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts)
+    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts, life=life)
     signed: SignedCharter = assemble_charter(
         charter,
         [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from node.core import Node
-from node.council.holding import coming_mark, digest_at
+from node.council.holding import coming_mark, state_at
 from protocol.agreement.cut import Cut, LogTable, make_table, table_hash
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.lineage import Tip
 from protocol.agreement.rules import Timeouts
+from protocol.coalition.council import next_epoch
+from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import REDUCER_VERSION
 
 
@@ -29,14 +31,14 @@ def build(
     # A frozen log stays where it was certified.
     heads += [(row.group, row.size, row.root) for row in last.logs if row.group in frozen]
     table = make_table(heads)
-    digest = digest_at(node, coming_mark(tip, table, time))
+    state = state_at(node, coming_mark(tip, table, time))
     cut = Cut(
         number=tip.number + 1,
         previous=tip.hash,
         time=time,
         logs=table_hash(table),
-        state=digest,
+        state=state_digest(state),
         reducer=REDUCER_VERSION,
-        epoch=epoch_hash(tip.epoch),
+        epoch=epoch_hash(next_epoch(state, tip.epoch)),
     )
     return cut, table

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from node.core import Node
-from node.council.holding import coming_mark, digest_at, missing
+from node.council.holding import coming_mark, missing, state_at
 from protocol.agreement.cut import Cut, LogTable, check_frozen, check_growth, check_line
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.fresh import Receipt, check_fresh
 from protocol.agreement.lineage import Tip
 from protocol.agreement.rules import Timeouts
+from protocol.coalition.council import next_epoch
+from protocol.coalition.digest import state_digest
 from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.errors import RuleError
 
@@ -31,12 +33,15 @@ def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip)
     check_growth(table, last)
     if cut.reducer != REDUCER_VERSION:
         raise RuleError("cut-out-of-line", f"rules {cut.reducer}; this node has {REDUCER_VERSION}")
-    if cut.epoch != epoch_hash(tip.epoch):
-        raise RuleError("cut-out-of-line", "it names a council that nobody has decided")
     lacking = missing(node, table)
-    if not lacking and digest_at(node, coming_mark(tip, table, cut.time)) != cut.state:
+    if lacking:
+        return lacking
+    state = state_at(node, coming_mark(tip, table, cut.time))
+    if state_digest(state) != cut.state:
         raise RuleError("cut-out-of-line", "what is said up to it gives another state here")
-    return lacking
+    if cut.epoch != epoch_hash(next_epoch(state, tip.epoch)):
+        raise RuleError("cut-out-of-line", "it names a council that nobody has decided")
+    return []
 
 
 def check_passes(

@@ -6,7 +6,7 @@ from node.core import Node
 from protocol.agreement.cut import LogTable
 from protocol.agreement.lineage import Tip
 from protocol.coalition.cut_mark import CutMark
-from protocol.coalition.digest import state_digest
+from protocol.coalition.state import State
 from protocol.errors import RuleError
 from protocol.paths import consistency_path, path_tiles
 from protocol.tiles import decode_tile
@@ -48,6 +48,6 @@ def coming_mark(tip: Tip, table: LogTable, time: int) -> CutMark:
     return CutMark(bytes(32), tip.hash, time, sizes_of(table))
 
 
-def digest_at(node: Node, mark: CutMark) -> bytes:
-    """The hash by which a cut names the state folded up to it; all of it must be held."""
-    return state_digest(node.folding.certified(mark))
+def state_at(node: Node, mark: CutMark) -> State:
+    """The state folded up to exactly a cut; all of it must be held."""
+    return node.folding.certified(mark)

@@ -16,12 +16,14 @@ import structlog
 
 from node.council.driving import Base, Driving
 from node.council.examining import Held
-from node.council.holding import missing, sizes_of
+from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.errors import NodeError
-from protocol.agreement.cut import LogTable, open_table
+from protocol.agreement.cut import Cut, LogTable, open_table
+from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.lineage import Link, Tip, advance, founded
 from protocol.agreement.rules import proposer
 from protocol.agreement.votes import places_of
+from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch, timeouts
 from protocol.coalition.kinds import REDUCER_VERSION
@@ -233,10 +235,13 @@ class Room:
         data = None if cut is None else self.instance.table(cut.logs)
         if cut is None or data is None:
             return False
-        link = Link(cut, certificate, self.tip.epoch)
         table = open_table(data, cut)
         if await self._lacking(table):
             return False
+        epoch = await asyncio.to_thread(self._epoch_after, cut, table)
+        if epoch is None:
+            return False
+        link = Link(cut, certificate, epoch)
         tip = advance(self.tip, link)
         # Who reads logs alone finds one copy in them; all others have met the votes, or ask.
         turn = proposer(cut.number, certificate.round, tip.council.n)
@@ -245,6 +250,25 @@ class Room:
         if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
             self.instance.outbox.append(("cut-certificate", certificate))
         return True
+
+    def _epoch_after(self, cut: Cut, table: LogTable) -> Epoch | None:
+        """Who certifies the cut after a decided one; None: a quorum found what is not found here.
+
+        Then its link, with the epoch, is left to be fetched from those who have it.
+        """
+        if cut.epoch == epoch_hash(self.tip.epoch):
+            return self.tip.epoch
+        epoch = next_epoch(
+            state_at(self._node, coming_mark(self.tip, table, cut.time)), self.tip.epoch
+        )
+        if cut.epoch == epoch_hash(epoch):
+            return epoch
+        self.trouble = (
+            "cut-out-of-line",
+            "what is decided names another council than follows here",
+        )
+        log.critical("certified-otherwise", reason=self.trouble[1])
+        return None
 
     async def _lacking(self, table: LogTable) -> bool:
         try:

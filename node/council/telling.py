@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from protocol.agreement.certificate import fingerprint
 from protocol.agreement.cut import open_table
-from protocol.agreement.epoch import council_of
+from protocol.agreement.epoch import Epoch, council_of
 from protocol.agreement.votes import Council, places_of
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.tolerance import Tolerance, tolerance
@@ -85,7 +85,7 @@ class Standing(NamedTuple):
     """All of it.
 
     Attributes:
-        council: who certifies, in the order of the rotation.
+        council: who certifies the next one, in the order of the rotation.
         tolerance: what a council of so many stands.
         rows: certified cuts, the newest first, at most `MAX_SHOWN`.
     """
@@ -101,11 +101,17 @@ def standing(node: Node) -> Standing | None:
     epoch = founding_epoch(node.charter)
     if epoch is None:
         return None
-    council = council_of(node.coalition, epoch)
     last = node.council.last()
     newest = 0 if last is None else last.cut.number
-    links = [node.council.link(number) for number in range(newest, max(0, newest - MAX_SHOWN), -1)]
-    rows = tuple(_row(node, link, council) for link in links if link is not None)
+    # One more than is shown: each cut is certified by the epoch that the one before it names.
+    numbers = range(newest, max(0, newest - MAX_SHOWN - 1), -1)
+    links = [link for n in numbers if (link := node.council.link(n)) is not None]
+    named: dict[int, Epoch] = {0: epoch, **{link.cut.number: link.epoch for link in links}}
+    council = council_of(node.coalition, named[newest])
+    rows = tuple(
+        _row(node, link, council_of(node.coalition, named[link.cut.number - 1]))
+        for link in links[:MAX_SHOWN]
+    )
     return Standing(council.groups, tolerance(council.n), rows, _under_way(node, newest, council))
 
 

@@ -40,7 +40,15 @@ def group_id(number):
     return bytes([number]) * 16
 
 
-def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60, cuts=None):
+def make_charter(
+    addresses,
+    *,
+    public_logs=True,
+    seed="one",
+    voting_s=60,
+    cuts=None,
+    life=USUAL_LIFE_RULES,
+):
     """A charter of one group per address; group n has the keys of `seeds(n)`."""
     founders = [
         Founder(card=make_card(number, address), affiliated=100)
@@ -56,7 +64,7 @@ def make_charter(addresses, *, public_logs=True, seed="one", voting_s=60, cuts=N
         moderators=[],
         appeals="",
         data_officer="",
-        life=USUAL_LIFE_RULES,
+        life=life,
         cuts=cuts,
     )
     return Charter(

@@ -72,7 +72,8 @@ def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None
     if entry.hash in collected.barred:
         raise collected.barred[entry.hash].with_traceback(None)
     gone = collected.record.gone(entry.group, entry.order, entry.time)
-    if gone and statement.kind not in AFTER_LEAVING:
+    # Votes on cuts count by the signatures inside, in whosever log they stand.
+    if gone and statement.kind not in AFTER_LEAVING and statement.kind not in CUT_KINDS:
         raise RuleError("group-left", "said by a group after it had left the coalition")
 
 

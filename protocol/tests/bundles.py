@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import Cut, cut_hash, make_table, table_hash
-from protocol.agreement.epoch import epoch_hash
+from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.votes import (
     Body,
     Polka,
@@ -27,6 +27,7 @@ from protocol.coalition.charter import (
     charter_id,
     sign_charter,
 )
+from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_line import BundledCut, Grown
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import CutRules, founding_epoch
@@ -88,45 +89,45 @@ def certified_cut(
     cuts: Sequence[BundledCut],
     time: int,
     sizes: Mapping[bytes, int] | None = None,
+    named: Epoch | None = None,
     **changes: Any,
 ) -> BundledCut:
-    """The cut after these, with everybody's signatures.
+    """The cut after these, with the signatures of all its council.
 
     Args:
+        named: the epoch that it names, to be lied about; without it the one that follows.
         sizes: of the logs, by group; without it all that they hold.
         changes: fields of the cut to be lied about.
     """
     sizes = sizes or {group: len(log) for group, log in scene.logs.items() if log}
-    before = {row.group: row.size for item in cuts for row in item.grown}
+    held = {row.group: row.size for item in cuts for row in item.grown}
     grown = [
         Grown(group=group, size=size)
         for group, size in sorted(sizes.items())
-        if size > before.get(group, 0)
+        if size > held.get(group, 0)
     ]
-    epoch = founding_epoch(scene.charter)
-    assert epoch is not None
+    before = cuts[-1].epoch if cuts else founding_epoch(scene.charter)
+    assert before is not None
     previous = cut_hash(cuts[-1].cut) if cuts else scene.coalition
     table = make_table(
         (group, size, tree_hash([leaf_hash(entry) for entry in scene.logs[group][:size]]))
         for group, size in sizes.items()
     )
+    marks = [*marks_of(cuts), CutMark(bytes(32), previous, time, sizes)]
+    state = certified_state(scene.charter, opened_entries(scene), marks)
+    epoch = named or next_epoch(state, before)
     fields = {
         "number": len(cuts) + 1,
         "previous": previous,
         "time": time,
         "logs": table_hash(table),
-        "state": state_digest(
-            certified_state(
-                scene.charter,
-                opened_entries(scene),
-                [*marks_of(cuts), CutMark(bytes(32), previous, time, sizes)],
-            )
-        ),
+        "state": state_digest(state),
         "reducer": REDUCER_VERSION,
         "epoch": epoch_hash(epoch),
     }
     cut = Cut(**(fields | changes))
-    return BundledCut(cut=cut, certificate=signed_by_all(scene, cut), epoch=epoch, grown=grown)
+    certificate = signed_by_all(scene, cut, before)
+    return BundledCut(cut=cut, certificate=certificate, epoch=epoch, grown=grown)
 
 
 def opened_entries(scene: Scene) -> list[Entry]:
@@ -151,10 +152,11 @@ def marks_of(cuts: Sequence[BundledCut]) -> list[CutMark]:
     ]
 
 
-def signed_by_all(scene: Scene, cut: Cut) -> Certificate:
-    """A certificate of round 0 with the signatures of the whole council."""
+def signed_by_all(scene: Scene, cut: Cut, epoch: Epoch) -> Certificate:
+    """A certificate of round 0 with the signatures of an epoch's whole council."""
     instance, value = instance_id(cut.number, cut.previous), cut_hash(cut)
-    names = [f.card.name for f in scene.charter.groups]
+    known = {f.card.group: f.card.name for f in scene.charter.groups}
+    names = [known[seat.group] for seat in epoch.seats]
 
     def signed(body: Body) -> tuple[bytes, bytes]:
         signatures = {

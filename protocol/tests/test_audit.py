@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from protocol.agreement.epoch import Epoch
 from protocol.audit import CheckFailed, compare_lines, is_final, verify_bundle
 from protocol.bundle import BundleLog, open_bundle
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.charter import open_charter
+from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
+from protocol.coalition.membership.bodies import LeavingBody
 from protocol.encoding import pack, unpack
 from protocol.errors import MalformedError
 from protocol.evidence import Evidence, seal_evidence
@@ -33,7 +36,7 @@ from protocol.tests.bundles import (
     small_bundle,
     three_cuts,
 )
-from protocol.tests.coalition.scene import Scene, group_id, seed
+from protocol.tests.coalition.scene import NOTICE_S, Scene, group_id, seed
 
 # Every byte of the edges is flipped, and from the middle every so many-th: over all checks together
 # that is some 2,400 audits. The stride is no divisor of any field's length.
@@ -281,7 +284,7 @@ def with_last(**changes: Any) -> bytes:
     bundle = open_bundle(certified_bundle())
     *before, last = bundle.cuts
     cut = replace(last.cut, **changes)
-    signed = signed_by_all(ended_vote(certifying=True), cut)
+    signed = signed_by_all(ended_vote(certifying=True), cut, last.epoch)
     return pack(replace(bundle, cuts=[*before, replace(last, cut=cut, certificate=signed)]))
 
 
@@ -351,6 +354,49 @@ def test_a_state_that_does_not_follow_is_refused_whoever_certified_it() -> None:
     assert failure(with_last(state=bytes(32))) == (5, "digest-mismatch")
     assert failure(with_last(logs=bytes(32))) == (5, "cut-out-of-line")
     assert failure(with_last(epoch=bytes(32))) == (5, "cut-out-of-line")
+
+
+def who_leaves() -> tuple[Scene, list[BundledCut]]:
+    """The certifying scene, in which Cedar leaves after three cuts: two more hold that."""
+    base, scene = ended_vote(certifying=True), Scene(*NAMES)
+    scene.charter, scene.coalition = base.charter, base.coalition
+    scene.logs = {group: list(entries) for group, entries in base.logs.items()}
+    cuts = list(three_cuts())
+    scene.say("Cedar", "leaving", LeavingBody(reason="", caucus=""), time=CLOSES + 15)
+    cuts.append(certified_cut(scene, cuts, CLOSES + 20))
+    cuts.append(certified_cut(scene, cuts, CLOSES + 20 + NOTICE_S))
+    return scene, cuts
+
+
+def test_the_line_is_followed_into_the_epoch_of_those_who_stayed() -> None:
+    scene, cuts = who_leaves()
+    cuts.append(certified_cut(scene, cuts, CLOSES + 21 + NOTICE_S))
+    report = verify_bundle(bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts))
+    assert report.line is not None
+    assert [link.epoch.number for link in report.line.links] == [0, 0, 0, 0, 1, 1]
+    assert "signed by 2 of 2 groups" in report.passed[4].found
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_a_council_that_nobody_decided_is_refused_whoever_certified_it(further: int) -> None:
+    scene, cuts = who_leaves()
+    last = cuts.pop()
+    # Named by all who certify, at a cut that is the last one or is followed by others.
+    seats = [s for s in last.epoch.seats if s.group != group_id("Birch")]
+    alone = Epoch(number=1, seats=seats)
+    cuts.append(certified_cut(scene, cuts, last.cut.time, named=alone))
+    for later in range(further):
+        cuts.append(certified_cut(scene, cuts, last.cut.time + 1 + later, named=alone))
+    data = bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts)
+    assert failure(data) == (5, "cut-out-of-line")
+
+
+def test_a_council_that_stays_although_a_group_has_left_is_refused() -> None:
+    scene, cuts = who_leaves()
+    last = cuts.pop()
+    cuts.append(certified_cut(scene, cuts, last.cut.time, named=cuts[-1].epoch))
+    data = bundle_of(scene, time=CLOSES + 30 + NOTICE_S, cuts=cuts)
+    assert failure(data) == (5, "cut-out-of-line")
 
 
 def forked_and_certified(name: str, number: int) -> bytes:

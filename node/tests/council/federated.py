@@ -14,9 +14,9 @@ from protocol.coalition.kinds import ProposalBody
 QUICK = CutRules(propose_ms=4_000, vote_ms=1_000, growth_ms=1_000, rest_ms=1)
 
 
-def coalition(base, count, cuts=QUICK):
+def coalition(base, count, cuts=QUICK, **rules):
     """Directories of so many nodes that founded a coalition with certified cuts."""
-    return found(base, [unused_port() for _ in range(count)], cuts=cuts)
+    return found(base, [unused_port() for _ in range(count)], cuts=cuts, **rules)
 
 
 @asynccontextmanager

@@ -89,7 +89,7 @@ def test_a_cut_changed_and_signed_by_too_few_is_refused():
     cut = replace(CUTS[-1].cut, state=bytes(32))
     forged = replace(CUTS[-1], cut=cut)
     assert refusal([*CUTS[:-1], forged]) == "cut-out-of-line"
-    certificate = signed_by_all(SCENE, cut)
+    certificate = signed_by_all(SCENE, cut, CUTS[-1].epoch)
     assert followed([*CUTS[:-1], replace(forged, certificate=certificate)]).tip.number == 3
     fewer = replace(certificate, signers=b"\x03", signatures=certificate.signatures[:128])
     assert refusal([*CUTS[:-1], replace(forged, certificate=fewer)]) == "no-quorum"
