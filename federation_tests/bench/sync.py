@@ -97,7 +97,7 @@ def measure(base: Directory) -> list[Figure]:
 
 STORED = (
     "timed: the head's signature, hashing every entry onto the log's tree and comparing roots, "
-    "inserting entries, tiles and the index by hash, until all of it is durable; the entries are "
+    "inserting entries and tiles, until all of it is durable; the entries are "
     "in memory before"
 )
 FETCHED = (

@@ -11,7 +11,6 @@ from federation_tests.simulator.disk import File, Platter, copied, fixed, platte
 from node.signer import Signer, signer_migrations
 from node.store.appending import Growing
 from node.store.logs import LogStore
-from node.store.places import Places
 from node.store.records import Head as StoredHead
 from node.store.schema import log_migrations
 from node.store.space import Space
@@ -36,7 +35,6 @@ class SimStore(LogStore):
     def __init__(self, connection: Platter, clock: Callable[[], float]) -> None:
         self.file = File(connection)
         self._clock = clock
-        self._places = Places(self.file.reader)
         self.certified = {}  # of use to who reads a frozen log, which nobody here does
         self._connection = connection
         self._changes = -1

@@ -30,7 +30,7 @@ def extend_unchecked(known, compact, new, entries):
     return Extension(after, after.extend(entries))
 
 
-def publish_before_entries(db, places, group, origin, entries, sign, now):
+def publish_before_entries(db, group, origin, entries, sign, now):
     """As `append_own`, but the head is signed while the entries are still volatile."""
     _, known, compact = held(db, group, origin)
     grown = compact.copy()
@@ -38,10 +38,10 @@ def publish_before_entries(db, places, group, origin, entries, sign, now):
     size = (known.size if known else 0) + len(entries)
     note = sign(size, grown.root())
     with db.atomic():
-        append(db, places, group, note, Checkpoint(origin, size, grown.root()), entries, now)
+        append(db, group, note, Checkpoint(origin, size, grown.root()), entries, now)
 
 
-def publish_over(db, places, group, origin, entries, sign, now):
+def publish_over(db, group, origin, entries, sign, now):
     """As `append_own`, but what an earlier publication left staged is thrown away."""
     _, known, compact = held(db, group, origin)
     grown = compact.copy()
@@ -52,7 +52,7 @@ def publish_over(db, places, group, origin, entries, sign, now):
         db.conn.executemany("INSERT INTO staged VALUES (?, ?)", enumerate(entries))
     note = sign(size, grown.root())
     with db.atomic():
-        append(db, places, group, note, Checkpoint(origin, size, grown.root()), entries, now)
+        append(db, group, note, Checkpoint(origin, size, grown.root()), entries, now)
         db.conn.execute("DELETE FROM staged")
 
 

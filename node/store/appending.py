@@ -14,7 +14,6 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from node.errors import StoreError
-from node.store.places import Places
 from node.store.schema import MAX_LOGS, entry_key, tile_key
 from protocol.checkpoint import Checkpoint
 from protocol.log import extend
@@ -51,25 +50,23 @@ class Growing(NamedTuple):
         log: its number.
         compact: the range of all entries stored.
         head_size, head_root: the signed head that the last part was on the way to.
-        indexed: as in the table of logs.
     """
 
     log: int
     compact: CompactRange
     head_size: int
     head_root: bytes
-    indexed: int
 
 
 def growing(db: Database, group: bytes) -> Growing | None:
     """How far a log is stored in parts; None if it isn't."""
     row = db.conn.execute(
-        "SELECT id, range, head_size, head_root, indexed FROM growing WHERE group_id = ?", (group,)
+        "SELECT id, range, head_size, head_root FROM growing WHERE group_id = ?", (group,)
     ).fetchone()
     return None if row is None else Growing(row[0], CompactRange.from_bytes(row[1]), *row[2:])
 
 
-def drop_growing(db: Database, places: Places, group: bytes) -> None:
+def drop_growing(db: Database, group: bytes) -> None:
     """Delete what is stored of a log past the head held: another line of it is gone on with."""
     row = db.conn.execute(
         "SELECT growing.id, coalesce(logs.size, 0) FROM growing LEFT JOIN logs USING (id)"
@@ -79,8 +76,10 @@ def drop_growing(db: Database, places: Places, group: bytes) -> None:
     if row is None:
         return
     log, size = row
-    first, end = entry_key(log, size), entry_key(log + 1, 0)
-    db.conn.execute("DELETE FROM entries WHERE key >= ? AND key < ?", (first, end))
+    db.conn.execute(
+        "DELETE FROM entries WHERE key >= ? AND key < ?",
+        (entry_key(log, size), entry_key(log + 1, 0)),
+    )
     for level in range(MAX_LEVELS):
         first_tile = tile_key(log, level, size >> TILE_HEIGHT * (level + 1))
         db.conn.execute(
@@ -88,12 +87,10 @@ def drop_growing(db: Database, places: Places, group: bytes) -> None:
             (first_tile, tile_key(log, level + 1, 0)),
         )
     db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
-    places.drop(first, end)
 
 
 def append(
     db: Database,
-    places: Places,
     group: bytes,
     note: bytes,
     checkpoint: Checkpoint,
@@ -104,7 +101,6 @@ def append(
 
     Args:
         db: the writer's connection, in a transaction.
-        places: the store's index; the new entries are added at the very end.
         group: 16-byte group id.
         note: the signed note the checkpoint was opened from.
         checkpoint: origin, size and root it states.
@@ -127,19 +123,18 @@ def append(
     after, grown = extend(known, compact, checkpoint, entries)
     if not resumed and known is not None and checkpoint.size == known.size:
         return False
-    indexed = parts.indexed if parts is not None and resumed else None
     if parts is not None and not resumed:
-        drop_growing(db, places, group)
+        drop_growing(db, group)
     if log is None:
         log = next_log(db)
-    insert(db, places, log, compact.size, entries, grown)
+    insert(db, log, compact.size, entries, grown)
     db.conn.execute(
         "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
-        " (SELECT coalesce(max(change), 0) + 1 FROM logs), coalesce(?8, 0), ?7)"
+        " (SELECT coalesce(max(change), 0) + 1 FROM logs), ?7)"
         " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
         " note = excluded.note, range = excluded.range, change = excluded.change,"
-        " indexed = coalesce(?8, indexed), updated = excluded.updated",
-        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now, indexed),
+        " updated = excluded.updated",
+        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now),
     )
     db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
     return True
@@ -153,17 +148,15 @@ def _goes_on(compact: CompactRange, checkpoint: Checkpoint, entries: Sequence[by
 
 def insert(
     db: Database,
-    places: Places,
     log: int,
     start: int,
     entries: Sequence[bytes],
     grown: list[list[bytes]],
 ) -> None:
-    """Put verified entries behind those before `start`, with their tiles and places."""
-    first = entry_key(log, start)
-    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", enumerate(entries, first))
+    """Put verified entries behind those before `start`, with their tiles."""
+    rows = enumerate(entries, entry_key(log, start))
+    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", rows)
     _insert_full_tiles(db, log, start, grown)
-    places.add(grown[0] if grown else [], first)
 
 
 def next_log(db: Database) -> int:

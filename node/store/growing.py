@@ -2,7 +2,7 @@
 
 A part ends where no head was ever signed. A consistency proof links its root to the signed head
 that is being fetched, so its entries are as good as any under that head; but what was signed is the
-whole, so nothing of a part is served, folded, counted or found before a head covers it: every
+whole, so nothing of a part is served, folded or counted before a head covers it: every
 reader stops at the size in the table of logs, which parts leave as it is. `append` then goes on
 from where the parts end.
 
@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from node.store.appending import drop_growing, growing, held, insert, next_log
-from node.store.places import Places
 from node.store.schema import entry_key
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError
@@ -27,7 +26,6 @@ from protocol.log import Part, extend_towards
 
 def grow(
     db: Database,
-    places: Places,
     group: bytes,
     head: Checkpoint,
     part: Part,
@@ -50,18 +48,17 @@ def grow(
     parts = growing(db, group)
     if known is not None and known.size >= part.size:
         raise ConflictError("stale-head", f"{known.size} entries are held", known=known.size)
-    indexed = _indexed(db, log)
     if parts is not None and parts.compact.size == part.size - len(entries):
-        log, compact, indexed = parts.log, parts.compact, parts.indexed
+        log, compact = parts.log, parts.compact
     after, grown = extend_towards(compact, head, part, entries)
     if parts is not None and compact.size != parts.compact.size:
-        drop_growing(db, places, group)
+        drop_growing(db, group)
     if log is None:
         log = next_log(db)
-    insert(db, places, log, compact.size, entries, grown)
+    insert(db, log, compact.size, entries, grown)
     db.conn.execute(
-        "INSERT OR REPLACE INTO growing VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (log, group, after.size, after.to_bytes(), head.size, head.root, indexed),
+        "INSERT OR REPLACE INTO growing VALUES (?, ?, ?, ?, ?, ?)",
+        (log, group, after.size, after.to_bytes(), head.size, head.root),
     )
 
 
@@ -75,8 +72,3 @@ def stored(db: Database, group: bytes, start: int) -> list[bytes]:
         (entry_key(parts.log, start), entry_key(parts.log, parts.compact.size)),
     )
     return [data for (data,) in rows]
-
-
-def _indexed(db: Database, log: int | None) -> int:
-    row = db.conn.execute("SELECT indexed FROM logs WHERE id = ?", (log,)).fetchone()
-    return 0 if row is None else int(row[0])

@@ -14,8 +14,7 @@ from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
 from node.store.database import StoreFile, empty_wal
 from node.store.owning import append_own, finish_own, staged_entries
-from node.store.places import Places
-from node.store.records import Changes, Fault, Found, Head, Proof
+from node.store.records import Changes, Fault, Head, Proof
 from node.store.schema import log_migrations
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError, EquivocationError, ProofError
@@ -45,7 +44,6 @@ class LogStore:
         self.unscrubbed = True
         self.certified: Mapping[bytes, int] = {}
         self._clock = clock
-        self._places = Places(self.file.reader)
 
     def close(self) -> None:
         """Finish queued writes and close; a second call does nothing."""
@@ -91,14 +89,11 @@ class LogStore:
         """
         now = self._now()
         try:
-            new = await self.file.write(
-                _append_unfrozen, self._places, group, note, checkpoint, entries, now
-            )
+            new = await self.file.write(_append_unfrozen, group, note, checkpoint, entries, now)
         except (EquivocationError, ConflictError, ProofError) as error:
             detail = error.detail or error.sentence
             await self.file.write(faults.record, group, error.code, detail, note, now)
             raise
-        await self._index()
         return new
 
     async def grow(
@@ -119,8 +114,7 @@ class LogStore:
             RuleError: `log-frozen`: evidence against the log is kept.
             MalformedError: not as many entries as the sizes say, or one too long.
         """
-        await self.file.write(_grow_unfrozen, self._places, group, head, part, entries)
-        await self._index()
+        await self.file.write(_grow_unfrozen, group, head, part, entries)
 
     async def append_own(
         self,
@@ -146,8 +140,7 @@ class LogStore:
             RuleError: `log-frozen`: nothing was signed.
         """
         await self.file.write(frozen.refuse_frozen, group)
-        await self.file.alone(append_own, self._places, group, origin, entries, sign, self._now())
-        await self._index()
+        await self.file.alone(append_own, group, origin, entries, sign, self._now())
         head = self.head(group)
         if head is None:
             raise RuntimeError("the log just written can't be read")
@@ -164,7 +157,7 @@ class LogStore:
         Returns:
             Whether staged entries were completed.
         """
-        return await self.file.write(finish_own, self._places, group, note, checkpoint, self._now())
+        return await self.file.write(finish_own, group, note, checkpoint, self._now())
 
     async def keep_evidence(self, group: bytes, data: bytes, source: bytes = b"") -> bool:
         """Keep a proof that the caller has verified, and freeze its log.
@@ -177,7 +170,7 @@ class LogStore:
         Returns:
             Whether the log was not frozen before.
         """
-        return await self.file.write(_keep_evidence, self._places, group, data, source, self._now())
+        return await self.file.write(_keep_evidence, group, data, source, self._now())
 
     async def put_blob(self, data: bytes) -> bytes:
         """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
@@ -265,10 +258,6 @@ class LogStore:
         found = reading.bundle_entries(self._db, group, index, width)
         return None if found is None else encode_bundle(found)
 
-    def find(self, statement: bytes) -> Found | None:
-        """Where the statement with this 32-byte hash stands (its first place), if held."""
-        return reading.find(self._db, self._places, statement)
-
     def staged(self) -> list[bytes]:
         """Own entries that are durable but not under a stored head: left by a crash."""
         return staged_entries(self._db)
@@ -320,18 +309,12 @@ class LogStore:
     def _db(self) -> Database:
         return self.file.reader
 
-    async def _index(self) -> None:
-        if self._places.full:
-            written = await self.file.write(self._places.flush)
-            await self.file.alone(self._places.forget, written)
-
     def _now(self) -> int:
         return int(self._clock())
 
 
 def _append_unfrozen(
     db: Database,
-    places: Places,
     group: bytes,
     note: bytes,
     checkpoint: Checkpoint,
@@ -340,26 +323,23 @@ def _append_unfrozen(
 ) -> bool:
     # In the same transaction: a pull that began before the evidence came must not end after it.
     frozen.refuse_frozen(db, group)
-    return append(db, places, group, note, checkpoint, entries, now)
+    return append(db, group, note, checkpoint, entries, now)
 
 
 def _grow_unfrozen(
     db: Database,
-    places: Places,
     group: bytes,
     head: Checkpoint,
     part: Part,
     entries: Sequence[bytes],
 ) -> None:
     frozen.refuse_frozen(db, group)
-    growing.grow(db, places, group, head, part, entries)
+    growing.grow(db, group, head, part, entries)
 
 
-def _keep_evidence(
-    db: Database, places: Places, group: bytes, data: bytes, source: bytes, now: int
-) -> bool:
+def _keep_evidence(db: Database, group: bytes, data: bytes, source: bytes, now: int) -> bool:
     # No head will cover what was on its way.
-    drop_growing(db, places, group)
+    drop_growing(db, group)
     return frozen.keep(db, group, data, source, now)
 
 

@@ -25,13 +25,11 @@ from sqlite_utils import Database
 
 from node.errors import StoreError
 from node.store.appending import append, held
-from node.store.places import Places
 from protocol.checkpoint import Checkpoint
 
 
 def append_own(
     db: Database,
-    places: Places,
     group: bytes,
     origin: str,
     entries: Sequence[bytes],
@@ -59,13 +57,12 @@ def append_own(
     size = (known.size if known else 0) + len(entries)
     note = sign(size, grown.root())
     with db.atomic():
-        append(db, places, group, note, Checkpoint(origin, size, grown.root()), entries, now)
+        append(db, group, note, Checkpoint(origin, size, grown.root()), entries, now)
         db.conn.execute("DELETE FROM staged")
 
 
 def finish_own(
     db: Database,
-    places: Places,
     group: bytes,
     note: bytes,
     checkpoint: Checkpoint | None,
@@ -81,7 +78,7 @@ def finish_own(
     held_size = known.size if known else 0
     complete = checkpoint is not None and checkpoint.size > held_size
     if complete and checkpoint is not None:
-        append(db, places, group, note, checkpoint, entries, now)
+        append(db, group, note, checkpoint, entries, now)
     db.conn.execute("DELETE FROM staged")
     return complete
 

@@ -7,10 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from node.store.appending import MAX_LEVELS, level_hashes
-from node.store.places import Places
-from node.store.records import Changes, Found, Head
-from node.store.schema import INDEX_BITS, entry_key, tile_key
-from protocol.merkle import HASH_BYTES, leaf_hash
+from node.store.records import Changes, Head
+from node.store.schema import entry_key, tile_key
+from protocol.merkle import HASH_BYTES
 from protocol.tiles import TILE_WIDTH
 
 # Head changes one answer may carry: 2,000 groups (DESIGN section 9) fit in one, at ~300 B each.
@@ -87,19 +86,6 @@ def bundle_entries(db: Database, group: bytes, index: int, width: int) -> list[b
     start = index * TILE_WIDTH
     found = entries(db, group, start, start + width)
     return found if len(found) == width else None
-
-
-def find(db: Database, places: Places, statement: bytes) -> Found | None:
-    """The first place of a statement by its hash."""
-    for key in places.candidates(db, statement):
-        row = db.conn.execute("SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
-        if row is None or leaf_hash(row[0]) != statement:
-            continue
-        log, index = key >> INDEX_BITS, key & ((1 << INDEX_BITS) - 1)
-        held = db.conn.execute("SELECT group_id, size FROM logs WHERE id = ?", (log,)).fetchone()
-        if held is not None and index < held[1]:  # else stored in parts, under no head yet
-            return Found(held[0], index, row[0])
-    return None
 
 
 def instance(db: Database) -> bytes:

@@ -47,15 +47,6 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Where a statement stands: group id, index in its log, its bytes."""
-
-    group: bytes
-    index: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Fault:
     """A refused head, kept for the pages and `doctor`.
 

@@ -103,3 +103,15 @@ def m003_growing(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@log_migrations()
+def m004_no_places(db: Database) -> None:
+    """No index of statements by hash: nothing looks them up in the store."""
+    db.executescript(
+        """
+        DROP TABLE places;
+        ALTER TABLE logs DROP COLUMN indexed;
+        ALTER TABLE growing DROP COLUMN indexed;
+        """
+    )

@@ -310,4 +310,4 @@ async def test_sigkill_while_publishing_loses_nothing_and_forks_nothing(tmp_path
 
 def test_append_own_needs_something_to_publish(store):
     with pytest.raises(ValueError, match="nothing"):
-        store.file.run_alone(append_own, store._places, GROUP, "x", [], lambda s, r: b"", 0)
+        store.file.run_alone(append_own, GROUP, "x", [], lambda s, r: b"", 0)

@@ -26,6 +26,10 @@ from node.upgrading import COPIES_DIR, UNDER_WAY, copies
 
 OLD = {"store.sqlite": "m002_evidence", "drafts.sqlite": "m002_accesses"}
 """The first release's tables: everything before these migrations."""
+GONE = {"places"}
+"""Tables that it had and this release hasn't."""
+ABSENT = {"indexed": "0 AS indexed"}
+"""The same of columns, with what a small record had in them."""
 
 
 def make_old(path, stop):
@@ -37,9 +41,10 @@ def make_old(path, stop):
     old.conn.execute("ATTACH ? AS young", (str(young),))
     for table in old.table_names():
         if not table.startswith("_"):
-            columns = ", ".join(old[table].columns_dict)
+            columns = ", ".join(ABSENT.get(name, name) for name in old[table].columns_dict)
             old.conn.execute(f"DELETE FROM {table}")
-            old.conn.execute(f"INSERT INTO {table} SELECT {columns} FROM young.{table}")
+            if table not in GONE:
+                old.conn.execute(f"INSERT INTO {table} SELECT {columns} FROM young.{table}")
     old.conn.commit()
     old.conn.execute("PRAGMA journal_mode = WAL")
     old.close()

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node.store import places as places_module
 from node.store.logs import LogStore
 from node.tests.store.log_material import SourceLog
 from protocol.errors import ConflictError, MalformedError, ProofError, RuleError
@@ -49,7 +48,6 @@ def shown(store, group):
         *store.entries(group, size, 1 << 40),
         *(store.tile(group, 0, index, 1) for index in range(size, 4)),
         store.entry_bundle(group, size // 256, 256),
-        store.find(leaf_hash(b"entry 700")),
     ]
 
 
@@ -64,7 +62,6 @@ async def test_parts_are_seen_by_nobody_until_the_head_is_stored(store, source):
     await finish(store, source, 800)
     assert store.growing(source.group) is None
     assert store.entries(source.group, 0, 1_000) == source.entries
-    assert store.find(leaf_hash(b"entry 700")).index == 700
 
 
 async def test_what_was_held_before_is_served_on_meanwhile(store, source):
@@ -74,12 +71,10 @@ async def test_what_was_held_before_is_served_on_meanwhile(store, source):
     assert store.entries(source.group, 0, 1_000) == source.entries[:100]
     assert store.entry_bundle(source.group, 0, 101) is None
     assert store.tile(source.group, 0, 0, 101) is None
-    assert store.find(leaf_hash(b"entry 700")) is None
     assert store.stored(source.group, 100) == source.entries[100:700]
 
 
-async def test_parts_outlive_the_process(tmp_path, source, monkeypatch):
-    monkeypatch.setattr(places_module, "MAX_TAIL", 256)
+async def test_parts_outlive_the_process(tmp_path, source):
     for start, end in ((0, 200), (200, 700), (700, 900)):
         with LogStore(tmp_path / "s.sqlite") as store:
             await grow(store, source, start, end)
@@ -87,8 +82,6 @@ async def test_parts_outlive_the_process(tmp_path, source, monkeypatch):
         await finish(store, source, 900)
     with LogStore(tmp_path / "s.sqlite") as store:
         assert store.entries(source.group, 0, 1_000) == source.entries
-        for number in (0, 199, 200, 699, 700, 950):
-            assert store.find(leaf_hash(source.entries[number])).index == number
 
 
 async def test_a_head_on_another_line_deletes_the_parts(store, source):
@@ -100,8 +93,6 @@ async def test_a_head_on_another_line_deletes_the_parts(store, source):
     assert store.growing(source.group) is None
     assert store.entries(source.group, 0, 1_000) == other.entries
     assert store.tile(source.group, 0, 1, 256) == b"".join(map(leaf_hash, other.entries[256:512]))
-    assert store.find(leaf_hash(b"entry 160")) is None
-    assert store.find(leaf_hash(b"other 160")).index == 160
     rows = store.file.reader.execute("SELECT count(*) FROM entries").fetchone()
     assert rows == (550,)
 

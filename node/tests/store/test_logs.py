@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from node.store import faults as fault_module
-from node.store import places as places_module
 from node.store.logs import LogStore
 from node.tests.store.log_material import SourceLog
 from protocol.checkpoint import Checkpoint
@@ -71,7 +70,6 @@ async def test_entries_that_do_not_hash_to_the_root_land_nowhere(store, flaw):
         await store.append(source.group, note, checkpoint, entries)
     assert store.head(source.group) == before
     assert store.entries(source.group, 0, 999) == source.entries[:100]
-    assert store.find(leaf_hash(entries[0])) is None
     await follow(store, source, 300)
     assert store.entries(source.group, 0, 999) == source.entries
 
@@ -214,34 +212,6 @@ async def test_tiles_that_cannot_be_are_none(store, asked):
     source.grow(300)
     await follow(store, source, 300)
     assert store.tile(source.group, *asked) is None
-
-
-async def test_statements_are_found_by_hash_before_and_after_indexing(tmp_path, monkeypatch):
-    monkeypatch.setattr(places_module, "MAX_TAIL", 100)
-    path = tmp_path / "store.sqlite"
-    source = SourceLog()
-    source.grow(450)
-    with LogStore(path) as store:
-        await follow(store, source, 90, 260, 333)
-        assert len(store._places._tail) < 100
-        for index in (0, 89, 90, 259, 260, 332):
-            found = store.find(leaf_hash(source.entries[index]))
-            assert (found.group, found.index, found.data) == (
-                source.group,
-                index,
-                source.entries[index],
-            )
-        assert store.find(leaf_hash(source.entries[400])) is None
-    with LogStore(path) as store:
-        await follow(store, source, 450)
-        for index in (0, 332, 333, 449):
-            assert store.find(leaf_hash(source.entries[index])).index == index
-
-
-async def test_identical_statements_stand_at_their_first_place(store):
-    source = SourceLog(entries=[b"a", b"same", b"same", b"same"])
-    await follow(store, source, 3, 4)
-    assert store.find(leaf_hash(b"same")).index == 1
 
 
 async def test_blobs_are_kept_and_erased_for_good(store):

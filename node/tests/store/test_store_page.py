@@ -7,14 +7,13 @@ from node.store import (
     box_channels,
     database,
     faults,
-    places,
     reading,
     roster_csv,
     schema,
 )
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/operate/store.md"
-MODULES = (blobs, box, box_channels, database, faults, places, reading, roster_csv, schema)
+MODULES = (blobs, box, box_channels, database, faults, reading, roster_csv, schema)
 
 
 def test_the_page_states_the_limits_the_code_has():
