@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from node.names import group_name
 from node.timeline.ids import stable_id
+from node.timeline.owed_dates import owed_dates
 from node.timeline.values import Occasion
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
@@ -40,6 +41,7 @@ def all_dates(state: State, region: str = "") -> tuple[Occasion, ...]:
         found += _of_process(state, process)
     found += [_pledge(state, pledge) for pledge in state.pledges.values()]
     found += [_demand(state, d) for d in state.demands.values() if d.due is not None]
+    found += owed_dates(state)
     found.sort(key=lambda date: (date.starts, date.id))
     # From the day's beginning: within a day the same logs give the same file.
     today = state.time - state.time % _DAY_S

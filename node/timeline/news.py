@@ -1,9 +1,11 @@
 """What happened in the coalition, newest first, read off the state."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from node.names import group_name
 from node.timeline.ids import stable_id
+from node.timeline.standing_news import standing_news
 from node.timeline.values import News
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
@@ -52,8 +54,10 @@ def all_news(state: State) -> tuple[News, ...]:
     for pledge in state.pledges.values():
         found += _of_pledge(state, pledge)
     found += _dissents(state)
+    found += standing_news(state)
     found.sort(key=lambda news: (-news.time, news.id))
-    return tuple(news for news in found if news.time <= state.time)[:MAX_NEWS]
+    newest = [news for news in found if news.time <= state.time][:MAX_NEWS]
+    return tuple(replace(news, words=news.words[:MAX_NEWS_WORDS]) for news in newest)
 
 
 def _of_proposal(state: State, proposal: Proposal) -> Iterator[News]:
@@ -65,7 +69,7 @@ def _of_proposal(state: State, proposal: Proposal) -> Iterator[News]:
         time=proposal.time,
         path=path,
         group=group,
-        words=proposal.summary[:MAX_NEWS_WORDS],
+        words=proposal.summary,
     )
     if proposal.withdrawn is not None:
         yield News(
@@ -74,8 +78,24 @@ def _of_proposal(state: State, proposal: Proposal) -> Iterator[News]:
             time=proposal.withdrawn,
             path=path,
             group=group,
-            words=proposal.withdrawal_reason[:MAX_NEWS_WORDS],
+            words=proposal.withdrawal_reason,
         )
+    for merge in proposal.merges:
+        named = {"title": proposal.title, "other": state.proposals[merge.into].title}
+        steps = [("merged", N_("Proposal “{title}” merged into: {other}"), merge.time)]
+        if merge.undone is not None:
+            steps.append(
+                ("unmerged", N_("Proposal “{title}” no longer merged into: {other}"), merge.undone)
+            )
+        for what, key, time in steps:
+            yield News(
+                id=stable_id(state.coalition, what, merge.hash),
+                title=Sentence(key, named),
+                time=time,
+                path=path,
+                group=group,
+                words=merge.reason if what == "merged" else "",
+            )
 
 
 def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
@@ -93,7 +113,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
             time=time,
             path=page,
             group=group_name(state, ballot.group),
-            words=ballot.manifest.summary[:MAX_NEWS_WORDS] if what == "announced" else "",
+            words=ballot.manifest.summary if what == "announced" else "",
         )
 
 
@@ -112,7 +132,7 @@ def _of_convening(state: State, convening: Convening) -> Iterator[News]:
             time=time,
             path=f"/meetings/{convening.hash.hex()}",
             group=group_name(state, convening.group),
-            words=words[:MAX_NEWS_WORDS],
+            words=words,
         )
 
 
@@ -129,7 +149,7 @@ def _of_demand(state: State, demand: Demand) -> Iterator[News]:
             time=event.time,
             path=f"/demands/{demand.id.hex()}",
             group=group_name(state, demand.group),
-            words=words[:MAX_NEWS_WORDS],
+            words=words,
         )
 
 
@@ -148,7 +168,7 @@ def _of_pledge(state: State, pledge: Pledge) -> Iterator[News]:
             time=time,
             path="/pledges",
             group=group,
-            words=words[:MAX_NEWS_WORDS],
+            words=words,
         )
 
 
@@ -164,5 +184,5 @@ def _dissents(state: State) -> Iterator[News]:
             time=said.time,
             path="/pledges",
             group=group,
-            words=said.reason[:MAX_NEWS_WORDS],
+            words=said.reason,
         )
