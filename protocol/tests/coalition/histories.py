@@ -1,7 +1,7 @@
 """Random histories: what several groups, honest or not, may have written into their logs.
 
-A history is made from a seed, so that a failing one is replayed by its number. It holds statements
-of every kind, sound ones and unsound ones: by the wrong group, about the wrong thing, citing what
+A history is made from a seed, so that a failing one is replayed by its number. It holds proposals,
+ballots, demands, pledges and who belongs (`wide_histories` has every kind), sound and unsound: by the wrong group, about the wrong thing, citing what
 nobody holds, dated ahead or back, copied, cut short, or no statement at all.
 """
 
@@ -166,7 +166,7 @@ def _announce(history: History) -> None:
     if "adoption" in history.said and history.random.random() < 0.5:
         refs.append(history.one("adoption"))
     if len(set(refs)) == len(refs):
-        body = manifest(OPENS, CLOSES, wording=refs)
+        body = manifest(OPENS, CLOSES, wording=refs, releases=list(history.releases))
         at = history.say(history.group("Ash"), "manifest", body, refs, history.hour())
         history.ballots.append((at, ballot_id(body)))
 

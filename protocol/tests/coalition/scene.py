@@ -121,15 +121,26 @@ def plain_majority() -> Rule:
 
 
 class Scene:
-    """Logs that tests write to, and the fold of them."""
+    """Logs that tests write to, and the fold of them.
+
+    Attributes:
+        releases: what its ballots say they release.
+    """
+
+    releases: Sequence[str] = ("group-totals", "total")
 
     def __init__(self, *names: str, sponsors: int = 1) -> None:
         self.names = names
-        self.charter = charter(names, sponsors)
+        self.charter = self.founding(names, sponsors)
         self.coalition = charter_id(self.charter)
         self.logs: dict[bytes, list[bytes]] = {group_id(name): [] for name in names}
         self.sponsors: defaultdict[bytes, list[bytes]] = defaultdict(list)
         self.topics: dict[bytes, bytes] = {}
+
+    @staticmethod
+    def founding(names: Sequence[str], sponsors: int) -> Charter:
+        """The charter that the scene begins with."""
+        return charter(names, sponsors)
 
     def say(
         self,
@@ -200,6 +211,7 @@ class Scene:
     ) -> tuple[bytes, bytes, bytes]:
         """A proposal with sponsors and a manifest: (proposal, manifest statement, ballot id)."""
         proposal = self.propose(name, clauses=clauses)
+        fields = {"releases": list(self.releases), **fields}
         body = manifest(opens, closes, wording=[proposal], **fields)
         at = self.say(name, "manifest", body, [proposal], START + 1)
         return proposal, at, ballot_id(body)
