@@ -29,7 +29,7 @@ ONE_GROUPS = frozenset(
         *("adoption", "withdrawal", "manifest", "draw", "opening", "decline", "merge", "unmerge"),
         *("roll", "return", "process", "retraction", "merger-decline", "pledge-report"),
         *("convening-change", "facilitation", "minutes", "report", "appeal", "erasure"),
-        *("recall", "delegate-report", "hide", "ruling", "slow-mode"),
+        *("recall", "delegate-report", "hide", "ruling", "slow-mode", "participation-target"),
     }
 )
 
@@ -49,6 +49,20 @@ def kinds_said(history: Wide) -> dict[bytes, str]:
 def answered(state: State) -> set[bytes]:
     """What was refused, or waits."""
     return {refusal.hash for refusal in state.refusals} | set(state.waiting)
+
+
+def without_the_right(history: Wide, name: bytes, kind: str) -> list[str]:
+    """Who would say in vain what a group said: strangers always, members of what is one group's."""
+    others = {*NAMES} - {history.owner[name]}
+    if kind == "merger-decline":
+        others = {history.owner[history.cited[name][0]]}
+    elif kind in {"hide", "ruling", "slow-mode"}:
+        others -= {MODERATOR}
+    elif kind == "participation-target" and history.bodies[name]["scope"] == "group":
+        others = set()
+    elif kind not in ONE_GROUPS:
+        others = set()
+    return sorted({*others, "Stranger"})
 
 
 def test_every_kind_of_the_table_is_said_at_random_and_counts() -> None:
@@ -103,11 +117,7 @@ def test_whoever_lacks_the_right_says_it_in_vain(seed: int, length: int) -> None
     }
     copies = set()
     for name, kind in sound.items():
-        others = ["Stranger"]
-        if kind in ONE_GROUPS:
-            others = sorted({*NAMES, "Stranger"} - {history.owner[name], MODERATOR})
-        if kind == "merger-decline":
-            others = ["Stranger", history.owner[history.cited[name][0]]]
+        others = without_the_right(history, name, kind)
         who, time = random.choice(others), random.choice([history.clock, AFTER])
         copies.add(history.say(who, kind, history.bodies[name], history.cited[name], time))
     after = history.fold(AFTER)
