@@ -23,7 +23,7 @@ DAYS = (day * DAY for day in count(0, 2))
 @pytest.fixture(scope="module")
 def two(found_two: Callable[..., Coalition]) -> Coalition:
     """Two groups, newly founded; a process may ask for half an hour of discussion."""
-    return found_two(emergency="10 minutes", emergency_share="2/3")
+    return found_two(emergency="10 minutes", emergency_share="3/4")
 
 
 def call(one: Walk, title: str, starts: int, ends: int, *, regional: bool = False) -> str:

@@ -216,8 +216,8 @@ proceed_share = "2/3"
 notice = "30 days"
 # Share of the groups present at a meeting that must confirm its report before it stands.
 confirm_share = "3/5"
-# Share of the groups that must agree before a vote has shorter periods than those above, and the
-# least that each of them has even then.
+# Share of the groups that must agree before a vote has shorter periods than those above, more than
+# proceed_share or all ("1/1"), and the least that each of them has even then.
 emergency_share = "4/5"
 emergency = "2 days"
 # Who hears challenges to a result; no party to one sits on it.

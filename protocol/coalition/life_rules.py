@@ -40,7 +40,8 @@ class LifeRules(Wire):
             it has; it can be taken back until then.
         confirm_share: of the groups that a convening's report lists as present, those that confirm
             it before it stands.
-        emergency_share: groups that agree before a ballot has shorter periods than the charter's.
+        emergency_share: groups that agree before a ballot has shorter periods than the charter's;
+            more than `proceed_share`, or all.
         emergency_s: seconds, at least, of each period even then.
         seconds: groups that second an amendment before its proposal's author has to answer it;
             0: authors need not answer.
@@ -80,7 +81,9 @@ USUAL_LIFE_RULES = LifeRules(
 def check_life_rules(rules: LifeRules) -> None:
     """Check shares (exact fractions from one half to one), period and policy (step 5).
 
-    Half and less would let two opposite changes be in force by different groups.
+    Half and less would let two opposite changes be in force by different groups. To cut everybody's
+    time short takes more groups than to go on without those that are late: else the groups that
+    would rather not wait could always take the shorter way. Above all groups there is nothing.
 
     Raises:
         MalformedError: `bad-charter`, naming what is wrong.
@@ -89,6 +92,13 @@ def check_life_rules(rules: LifeRules) -> None:
         raise MalformedError("bad-charter", "in an emergency a ballot would have no time at all")
     for name in SHARES:
         check_share("bad-charter", name, getattr(rules, name))
+    emergency, proceed = fraction(rules.emergency_share), fraction(rules.proceed_share)
+    if emergency <= proceed and emergency != 1:
+        raise MalformedError(
+            "bad-charter",
+            f"emergency_share is {emergency}, no more than the proceed_share of {proceed}",
+            "shorter periods need a higher majority than going on without reports; 1/1 is all",
+        )
     check_paragraphs("bad-charter", "the moderation policy", rules.moderation)
 
 

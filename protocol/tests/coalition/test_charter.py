@@ -50,10 +50,10 @@ rules = st.builds(
     life=st.builds(
         LifeRules,
         points_share=shares,
-        proceed_share=shares,
+        proceed_share=st.sampled_from([[2, 3], [3, 5], [51, 100]]),
         notice_s=st.integers(0, MAX_PERIOD_S),
         confirm_share=shares,
-        emergency_share=shares,
+        emergency_share=st.sampled_from([[1, 1], [3, 4]]),
         emergency_s=st.integers(1, 10**6),
     ),
 )

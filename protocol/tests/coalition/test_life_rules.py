@@ -28,6 +28,32 @@ def test_an_emergency_leaves_some_time() -> None:
         check_life_rules(replace(USUAL_LIFE_RULES, emergency_s=0))
 
 
+@pytest.mark.parametrize(
+    ("emergency", "proceed", "higher"),
+    [
+        ([4, 5], [2, 3], True),
+        ([667, 1000], [2, 3], True),
+        ([2, 3], [2, 3], False),
+        ([2, 3], [667, 1000], False),
+        ([3, 5], [2, 3], False),
+        ([99, 100], [1, 1], False),
+        ([1, 1], [99, 100], True),
+        ([1, 1], [1, 1], True),
+    ],
+)
+def test_shorter_periods_need_a_higher_majority_than_going_on_without_reports(
+    emergency: list[int], proceed: list[int], higher: bool
+) -> None:
+    rules = replace(USUAL_LIFE_RULES, emergency_share=emergency, proceed_share=proceed)
+    if higher:
+        check_life_rules(rules)
+        return
+    with pytest.raises(MalformedError, match="emergency_share") as caught:
+        check_life_rules(rules)
+    assert caught.value.code == "bad-charter"
+    assert "higher majority" in caught.value.hint
+
+
 def test_all_groups_may_be_asked() -> None:
     check_life_rules(replace(USUAL_LIFE_RULES, points_share=[1, 1]))
 
