@@ -44,6 +44,7 @@ def addresses(alliance: Harbor) -> dict[str, str]:
         "what-if-earlier": f"/ballots/{alliance.open}/what-if",
         "result-speaker": f"/ballots/{alliance.speaker}/result",
         "groups": "/groups",
+        "charter": "/charter",
         "frozen": "/groups/frozen",
         "cuts": "/cuts",
         "participation": f"/ballots/{alliance.coming}/participation",

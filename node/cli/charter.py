@@ -8,11 +8,17 @@ from pathlib import Path
 import click
 
 from node.cli.card import read_card
-from node.cli.charter_text import charter_value, write_charter
+from node.cli.charter_text import BEFORE_SIGNING, OF_A_NODE, charter_value, write_charter
 from node.cli.errors import about
+from node.cli.options import NODE_DIRECTORY
 from node.cli.output import Answer, Paper, prints
-from node.errors import FoundingError
-from node.founding.charters import MAX_SIGNATURE_FILE_BYTES, draft_charter, sign_draft
+from node.errors import FoundingError, NodeError
+from node.founding.charters import (
+    CHARTER_NAME,
+    MAX_SIGNATURE_FILE_BYTES,
+    draft_charter,
+    sign_draft,
+)
 from node.founding.files import OPEN, read_limited, write_new
 from node.founding.fingerprint import fingerprint_words
 from node.founding.terms import MAX_TERMS_BYTES, parse_terms, template
@@ -35,7 +41,7 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 @click.group()
 def charter() -> None:
-    """Found a coalition: draft, sign, assemble."""
+    """Found a coalition: draft, sign, assemble; show its charter."""
 
 
 @charter.command()
@@ -117,16 +123,49 @@ def assemble(draft_file: Path, signatures: Sequence[Path], output: Path) -> Answ
 
 
 @charter.command()
-@click.argument("file", metavar="FILE", type=FILE)
+@click.argument("file", metavar="[FILE]", type=FILE, required=False)
+@click.option(
+    "--dir",
+    "directory",
+    metavar="DIR",
+    type=NODE_DIRECTORY,
+    envvar="COMMONWEAL_DIR",
+    help="Without FILE: the node's directory; COMMONWEAL_DIR if not given.",
+)
 @prints
-def show(file: Path) -> Answer:
-    """Show a draft or a charter, its fingerprint, and what its council survives."""
-    found, signatures = read_either(file)
+def show(file: Path | None, directory: Path | None) -> Answer:
+    """Show a draft, a charter, or that of a node; its fingerprint, and what its council survives.
+
+    A node's charter never changes, so it is read from its directory whether it runs or not.
+    """
+    if file is None:
+        if directory is None:
+            raise click.UsageError("say which charter: FILE, or --dir with a node")
+        path, advice = node_charter(directory), OF_A_NODE
+    else:
+        path, advice = file, BEFORE_SIGNING
+    found, signatures = read_either(path)
 
     def text(paper: Paper) -> None:
-        write_charter(paper, found, signatures, whole=True)
+        write_charter(paper, found, signatures, whole=True, advice=advice)
 
     return Answer(charter_value(found, signatures), text)
+
+
+def node_charter(directory: Path) -> Path:
+    """The charter that a node has joined by.
+
+    Raises:
+        NodeError: `not-joined`.
+    """
+    path = directory / CHARTER_NAME
+    if not path.is_file():
+        raise NodeError(
+            "not-joined",
+            f"{directory} holds no node that has joined a coalition",
+            "to see a draft, name its file: `commonweal charter show FILE`",
+        )
+    return path
 
 
 def refuse_twice(paths: Sequence[Path], groups: Sequence[bytes]) -> None:

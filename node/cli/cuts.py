@@ -10,7 +10,6 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.council.telling import waits
-from protocol.coalition.tolerance import Tolerance
 
 
 @click.command()
@@ -41,7 +40,6 @@ def cuts(directory: Path) -> Answer:
         coming = value["next"]
         said = waits(coming["waits_for"], coming["groups"], coming["detail"])
         paper.line(f"cut {coming['number']}, round {coming['round']}: {said}")
-        bound = Tolerance(**value["tolerance"])
-        paper.line(tolerance_text(len(value["council"]), bound))
+        paper.line(tolerance_text(len(value["council"])))
 
     return Answer(value, text)

@@ -11,7 +11,6 @@ from node.founding.charters import join_coalition
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
 from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id
-from protocol.coalition.tolerance import tolerance
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -40,7 +39,7 @@ def join(charter_file: Path, directory: Path) -> Answer:
         how = "was in this coalition already" if joined.before else "joined"
         paper.line(f"{joined.card.name} {how}: {charter.name}")
         paper.facts([("fingerprint", fingerprint_words(identity))])
-        paper.line(tolerance_text(len(charter.council), tolerance(len(charter.council))))
+        paper.line(tolerance_text(len(charter.council)))
         paper.line(f"Now start the node: commonweal serve {directory}")
         paper.line("and give yourself access to its pages:")
         paper.line(f"commonweal access grant --role steward --for NAME --dir {directory}")

@@ -29,7 +29,9 @@ COMMANDS: dict[str, Lazy] = {
     "init": Lazy("node.cli.init", "init", "Make a node for a group."),
     "card": Lazy("node.cli.card", "card", "Show a group's card."),
     "recovery": Lazy("node.cli.recovery", "recovery", "Check recovery shares."),
-    "charter": Lazy("node.cli.charter", "charter", "Found a coalition: draft, sign, assemble."),
+    "charter": Lazy(
+        "node.cli.charter", "charter", "Found a coalition: draft, sign, assemble; show its charter."
+    ),
     "join": Lazy("node.cli.join", "join", "Give a node the charter it helped to found."),
     "serve": Lazy("node.cli.serve", "serve", "Run a group's node."),
     "roster": Lazy("node.cli.roster", "roster", "Import and list your group's members."),

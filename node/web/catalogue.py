@@ -22,6 +22,7 @@ SOURCES = (
         ROOT / "node" / "web",
         [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
     ),
+    (ROOT / "node" / "founding", [("charter_words.py", "python")]),
     (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
     (ROOT / "node" / "commands", [("return_summary.py", "python")]),

@@ -13,6 +13,7 @@ from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.charter import CharterView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.cuts import CutsView
@@ -219,6 +220,10 @@ class Desk(Protocol):
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen, because two versions of them were signed."""
+        ...
+
+    async def charter(self) -> CharterView:
+        """The founding charter: who, what for, and by which rules."""
         ...
 
     async def cuts(self) -> CutsView | None:

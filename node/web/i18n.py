@@ -15,7 +15,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale, dates, lists, numbers, units
 from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
 
@@ -30,6 +30,15 @@ LANGUAGES = {"en": "English", "es": "Español"}
 
 MAX_ACCEPT_LANGUAGE = 512
 """Characters of an Accept-Language header that are read; browsers send fewer than 200."""
+
+_UNITS = (
+    (604_800_000, "week"),
+    (86_400_000, "day"),
+    (3_600_000, "hour"),
+    (60_000, "minute"),
+    (1_000, "second"),
+    (1, "millisecond"),
+)
 
 EXACT_DIGITS = 4
 """Decimals shown of a count that is not whole; the exact fraction is in the machine result."""
@@ -113,6 +122,12 @@ class Language:
     def duration(self, seconds: int) -> str:
         """A length of time: "4 days"."""
         return str(dates.format_timedelta(timedelta(seconds=seconds), locale=self.locale))
+
+    def span(self, ms: int) -> str:
+        """So many milliseconds exactly, in the largest unit that divides them: "36 hours"."""
+        fitting = (pair for pair in _UNITS if ms % pair[0] == 0)
+        size, unit = next(fitting) if ms else (1_000, "second")
+        return str(units.format_unit(ms // size, f"duration-{unit}", locale=self.locale))
 
     def join(self, items: list[str]) -> str:
         """A list in words: "a, b, and c"."""

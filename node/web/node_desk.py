@@ -17,6 +17,7 @@ from node.timeline.values import News, Occasion
 from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
+from node.web.building.charter import charter_view
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.cuts import cuts_view
@@ -39,6 +40,7 @@ from node.web.carrying_desk import NodeCarrying
 from node.web.feed_desk import FeedDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.charter import CharterView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.cuts import CutsView
@@ -356,6 +358,10 @@ class NodeDesk:
         """Public records that are frozen."""
         records = frozen_records(self._node.logs)
         return frozen_view(await self._node.state(), records, self._node.group)
+
+    async def charter(self) -> CharterView:
+        """The founding charter."""
+        return charter_view(self._node.charter)
 
     async def cuts(self) -> CutsView | None:
         """Certified cuts, and what the next one waits for."""

@@ -172,6 +172,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/about-me", "participation.tell", "trait_tell"),
     view("/bundle/{ballot}.bundle", "bundle", "bundle_download"),
     view("/groups", "membership", "membership_view"),
+    view("/charter", "charter", "charter_view"),
     view("/cuts", "cuts", "cut_list"),
     view("/cuts.json", "cuts.data", "cut_list", "show_json"),
     view("/groups/frozen", "frozen", "frozen_list"),

@@ -71,7 +71,10 @@ def test_three_groups_found_a_coalition_and_each_node_joins(founders: Path) -> N
     assert shown["tolerance"] == {"quorum": 3, "offline": 0, "equivocating": 3}
     assert sorted(group["name"] for group in shown["groups"]) == sorted(NAMES)
     for number in range(3):
+        said = refusal("charter", "show", "--dir", f"node{number}", cwd=founders)
+        assert "has joined" in said
         joined = run("join", "c.charter", "--dir", f"node{number}", cwd=founders)
+        assert run("charter", "show", "--dir", f"node{number}", cwd=founders) == shown
         assert joined["coalition"] == shown["coalition"]
         assert joined["fingerprint"] == shown["fingerprint"]
         assert not joined["already"]
@@ -81,6 +84,7 @@ def test_three_groups_found_a_coalition_and_each_node_joins(founders: Path) -> N
 
 
 def test_the_page_for_people_says_fingerprint_tolerance_and_rules(founders: Path) -> None:
+    assert commonweal("charter", "show", cwd=founders).returncode == 2
     done = commonweal("charter", "show", "draft", cwd=founders)
     assert done.returncode == 0
     for words in (
@@ -89,6 +93,12 @@ def test_the_page_for_people_says_fingerprint_tolerance_and_rules(founders: Path
         "not yet:",
         "1 week",
         "0 may be offline",
+        "may vote in each",
+        "2/3 of the groups",
+        "4/5 of the groups",
+        "data@example.org",
+        "no caucus has a veto",
+        "before you sign",
     ):
         assert words in done.stdout
 

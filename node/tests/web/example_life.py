@@ -1,7 +1,10 @@
 """The example desk: participation, groups, meetings, processes and servers."""
 
-from node.tests.small_federation import NOW
+from msgspec.structs import replace
+
+from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
+from node.web.building.charter import charter_view
 from node.web.viewmodels.ballots import (
     GateView,
 )
@@ -271,6 +274,29 @@ class ExampleLife(ExampleBase):
     async def declaring(self, proposal):
         meetings = ((ID, self.say("Assembly")),)
         return DeclaringView(ID, self.say("A strike fund"), meetings, meetings)
+
+    async def charter(self):
+        say = self.say
+        charter = make_charter([f"http://127.0.0.1:{9 + number}" for number in range(4)])
+        founders = [
+            replace(one, card=replace(one.card, name=say(name), operator=say(name) if n else ""))
+            for n, (one, name) in enumerate(zip(charter.groups, GROUPS, strict=True))
+        ]
+        life = replace(charter.rules.life, moderation=say("No insults."), seconds=2, veto_min=12)
+        rules = replace(
+            charter.rules,
+            moderators=[charter.council[0]],
+            appeals=say("Three people of no party to it"),
+            data_officer=say("data@example.org"),
+            life=life,
+        )
+        preamble, points = say("Rents rise, *together* we say no."), [say("Nobody is left out.")]
+        return charter_view(
+            replace(
+                charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
+                groups=founders, council=charter.council[:3], rules=rules,
+            )
+        )  # fmt: skip
 
     async def cuts(self):
         say = self.say

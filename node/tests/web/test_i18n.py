@@ -98,6 +98,20 @@ def test_distances_have_a_direction():
 
 
 @pytest.mark.parametrize(
+    ("ms", "english", "spanish"),
+    [
+        (0, "0 seconds", "0 segundos"),
+        (1, "1 millisecond", "1 milisegundo"),
+        (90_000, "90 seconds", "90 segundos"),
+        (36 * 3_600_000, "36 hours", "36 horas"),
+        (14 * 86_400_000, "2 weeks", "2 semanas"),
+    ],
+)
+def test_a_span_is_said_exactly_never_rounded(ms, english, spanish):
+    assert (ENGLISH.span(ms), SPANISH.span(ms)) == (english, spanish)
+
+
+@pytest.mark.parametrize(
     ("accepted", "code"),
     [
         ("", "en"),

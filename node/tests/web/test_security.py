@@ -17,7 +17,7 @@ PAGES = (
     "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
     "/feeds",
     "/groups/frozen",
-    "/cuts",
+    "/cuts", "/charter",
     "/peers", "/check", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",
