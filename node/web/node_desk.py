@@ -1,7 +1,7 @@
 """The desk over a real node: its folded state, its ballot boxes, what it knows of its peers."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,26 +9,21 @@ from node import commands
 from node.bundling import build_bundle
 from node.commands.words import held_words
 from node.core import Node
-from node.frozen import frozen_records
-from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
 from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
-from node.web.building.charter import charter_view
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
-from node.web.building.cuts import cuts_view
 from node.web.building.delegates import delegates_view
 from node.web.building.frame import frame_view
-from node.web.building.frozen import frozen_view
 from node.web.building.home import Chores, coming, needs
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
 from node.web.building.participation import own_counts, participation_view
-from node.web.building.peers import agreement, peers_view
+from node.web.building.peers import agreement
 from node.web.building.pledges import pledge_board, pledge_view, record_view
 from node.web.building.processes import declaring_view, process_view
 from node.web.building.proposals import proposal_line, proposal_view
@@ -38,12 +33,11 @@ from node.web.building.unity import point_view, unity_view, version_view
 from node.web.building.votes import votes_file
 from node.web.carrying_desk import NodeCarrying
 from node.web.feed_desk import FeedDesk
+from node.web.servers_desk import ServersDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
-from node.web.viewmodels.charter import CharterView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
-from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import (
     ClauseView,
@@ -54,12 +48,10 @@ from node.web.viewmodels.demands import (
 )
 from node.web.viewmodels.feeds import Source
 from node.web.viewmodels.frame import Frame
-from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
-from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
@@ -78,11 +70,11 @@ MAX_HOME_PROPOSALS = 6
 """Results and proposals on the first page; all are one click away."""
 
 
-class NodeDesk:
+class NodeDesk(ServersDesk):
     """Implements `node.web.desk.Desk` for one node."""
 
     def __init__(self, node: Node) -> None:
-        self._node = node
+        super().__init__(node)
         self._voting = VotingDesk(node)
         self._feeds = FeedDesk(node)
         self.carrying = NodeCarrying(node)
@@ -347,30 +339,6 @@ class NodeDesk:
         found = (state := await self._node.state()).proposals.get(_id(proposal))
         return None if found is None else declaring_view(state, found)
 
-    async def peers(self) -> PeersView:
-        """The groups' servers."""
-        node = self._node
-        at, opens = node.now(), node.config.behind_nat
-        state, digest = await node.state(at), await self._digest(at)
-        return peers_view(state, node.group, digest, self._status(), self._faults, opens=opens)
-
-    async def frozen(self) -> FrozenView:
-        """Public records that are frozen."""
-        records = frozen_records(self._node.logs)
-        return frozen_view(await self._node.state(), records, self._node.group)
-
-    async def charter(self) -> CharterView:
-        """The founding charter."""
-        return charter_view(self._node.charter)
-
-    async def cuts(self) -> CutsView | None:
-        """Certified cuts, and what the next one waits for."""
-        return cuts_view(self._node)
-
-    async def _digest(self, at: int) -> bytes:
-        """The digest as of the full minute: people compare it on two screens, not in one second."""
-        return await self._node.digest(at - at % 60)
-
     async def invited(self, code: str) -> int | None:
         """The number of the invitation a code belongs to."""
         return self._node.invitations.opens(code)
@@ -439,13 +407,6 @@ class NodeDesk:
 
     def _clauses(self, state: State, names: Iterable[bytes]) -> tuple[ClauseView, ...]:
         return demands.clause_views(state, names, self._held, self._node.group)
-
-    def _status(self) -> Mapping[bytes, PeerStatus]:
-        federation = self._node.federation
-        return {} if federation is None else {peer.group: peer for peer in federation.status()}
-
-    def _faults(self, group: bytes) -> list[str]:
-        return [fault.code for fault in self._node.logs.faults(group)]
 
 
 def _id(text: str) -> bytes:

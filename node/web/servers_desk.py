@@ -1,0 +1,53 @@
+"""What pages tell of the groups' servers: whether they agree, what is frozen, what is final."""
+
+from collections.abc import Mapping
+
+from node.core import Node
+from node.frozen import frozen_records
+from node.peers.status import PeerStatus
+from node.web.building.charter import charter_view
+from node.web.building.cuts import cuts_view
+from node.web.building.frozen import frozen_view
+from node.web.building.peers import peers_view
+from node.web.viewmodels.charter import CharterView
+from node.web.viewmodels.cuts import CutsView
+from node.web.viewmodels.frozen import FrozenView
+from node.web.viewmodels.peers import PeersView
+
+
+class ServersDesk:
+    """The part of a node's desk about the nodes: charter, peers, frozen records and cuts."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    async def peers(self) -> PeersView:
+        """The groups' servers."""
+        node = self._node
+        at, opens = node.now(), node.config.behind_nat
+        state, digest = await node.state(at), await self._digest(at)
+        return peers_view(state, node.group, digest, self._status(), self._faults, opens=opens)
+
+    async def frozen(self) -> FrozenView:
+        """Public records that are frozen."""
+        records = frozen_records(self._node.logs)
+        return frozen_view(await self._node.state(), records, self._node.group)
+
+    async def charter(self) -> CharterView:
+        """The founding charter."""
+        return charter_view(self._node.charter)
+
+    async def cuts(self) -> CutsView | None:
+        """Certified cuts, and what the next one waits for."""
+        return cuts_view(self._node)
+
+    async def _digest(self, at: int) -> bytes:
+        """The digest as of the full minute: people compare it on two screens, not in one second."""
+        return await self._node.digest(at - at % 60)
+
+    def _status(self) -> Mapping[bytes, PeerStatus]:
+        federation = self._node.federation
+        return {} if federation is None else {peer.group: peer for peer in federation.status()}
+
+    def _faults(self, group: bytes) -> list[str]:
+        return [fault.code for fault in self._node.logs.faults(group)]
