@@ -53,6 +53,7 @@ from node.web.viewmodels.processes import (
     StageLine,
     StepLine,
 )
+from node.web.viewmodels.proposals import Change
 
 
 class ExampleLife(ExampleBase):
@@ -230,9 +231,21 @@ class ExampleLife(ExampleBase):
             return None
         say = self.say
         steps = tuple(
-            StepLine(action, say("North"), say("Strike"), "", (say("March"),))
-            for action in ("first", "add", "amend", "merge", "variant", "same")
+            StepLine(action, say("North"), say("Strike"), say("For a day"), (say("March"),))
+            for action in ("first", "add", "merge", "same")
         )
+        reworded = (
+            Change("same", say("For a ")),
+            Change("removed", "day"),
+            Change("added", "week"),
+        )
+        steps += tuple(
+            StepLine(
+                action, say("North"), say("Strike"), say("For a week"), (), say("A day is little"),
+                (Change("same", say("Strike")),), reworded,
+            )
+            for action in ("amend", "variant")
+        )  # fmt: skip
         stages = tuple(
             StageLine(ID, say("Assembly"), "regional", say("North"), NOW, "UTC", due, missing, who)
             for due, missing, who in (

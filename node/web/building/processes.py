@@ -2,6 +2,7 @@
 
 from node.commands.process_text import source_name, stage
 from node.names import group_name
+from node.web.building.proposals import changes
 from node.web.viewmodels.ballots import GateView
 from node.web.viewmodels.processes import (
     DeclaringView,
@@ -92,11 +93,30 @@ def _option(state: State, process: Process, line: Line) -> OptionLine:
         label=line.label,
         text=line.text,
         merged=line.merged is not None,
-        steps=tuple(_step(state, process, step) for step in line.steps),
+        steps=tuple(
+            _step(state, process, step, _before(process, line, place))
+            for place, step in enumerate(line.steps)
+        ),
     )
 
 
-def _step(state: State, process: Process, step: Step) -> StepLine:
+def _before(process: Process, line: Line, place: int) -> Step | None:
+    """The step whose wording a step changed; None if it changed no single one.
+
+    A second region's change of an option is one of the wording that all regions found, or of what
+    its own report had said of it before; not of what the first region made of it.
+    """
+    step = line.steps[place]
+    if step.action == "amend":
+        return line.steps[place - 1]
+    if step.action != "variant" or len(step.sources) != 1:
+        return None
+    known = {process.hash, process.reports.get(process.national), step.source}
+    found = [s for s in process.options.lines[step.sources[0]].steps if s.source in known]
+    return found[-1] if found else None
+
+
+def _step(state: State, process: Process, step: Step, before: Step | None) -> StepLine:
     lines = process.options.lines
     return StepLine(
         action=step.action,
@@ -104,4 +124,7 @@ def _step(state: State, process: Process, step: Step) -> StepLine:
         label=step.label,
         text=step.text,
         sources=tuple(lines[name].label for name in step.sources if name in lines),
+        reason=step.reason,
+        label_changes=() if before is None else changes(before.label, step.label),
+        changes=() if before is None else changes(before.text, step.text),
     )

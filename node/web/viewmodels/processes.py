@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node.web.viewmodels.ballots import GateView
+from node.web.viewmodels.proposals import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,22 @@ class StageLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step of an option's history; `by` is a region, a meeting or a group."""
+    """A step of an option's history; `by` is a region, a meeting or a group.
+
+    Attributes:
+        label, text: the wording from then on.
+        sources: labels of the options that it was made from.
+        label_changes, changes: what it made of the one wording it changed; empty if there is none.
+    """
 
     action: str
     by: str
     label: str
     text: str
     sources: tuple[str, ...]
+    reason: str = ""
+    label_changes: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
