@@ -28,7 +28,27 @@ def describe_ballot(state: State, ballot: Ballot) -> dict[str, Any]:
         "zone": ballot.manifest.schedule.zone,
         "groups": len(ballot.electorate),
         "returned": len(ballot.returns),
+        "without_reports": [
+            {
+                "convening": name.hex(),
+                "title": state.convenings[name].title,
+                "region": state.convenings[name].region,
+            }
+            for name in reports_missed(state, ballot)
+        ],
     }
+
+
+def reports_missed(state: State, ballot: Ballot) -> tuple[bytes, ...]:
+    """The convenings without whose report a ballot opened, because enough groups agreed to.
+
+    None before it opens, nor of a second ballot on the proposal: a process is kept as its first
+    opening proves it.
+    """
+    process = state.processes.get(ballot.proposal)
+    if process is None or process.settled is None or process.settled != ballot.opening:
+        return ()
+    return process.missing if process.proceeds else ()
 
 
 def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.result_text import write_absence
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.errors import NodeError
 from node.founding.files import read_limited
@@ -209,6 +210,7 @@ def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
             ("returned", f"{value['returned']} of {value['groups']}"),
         ]
     )
+    write_absence(paper, value)
 
 
 def _count(item: str) -> tuple[str, int]:

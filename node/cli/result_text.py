@@ -28,6 +28,18 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
             _write_grades(paper, contest)
 
 
+def write_absence(paper: Paper, value: dict[str, Any]) -> None:
+    """Write without which reports a ballot opened, if without any.
+
+    Args:
+        value: from `protocol.results.describe_ballot`.
+    """
+    if value["without_reports"]:
+        paper.line("Opened without these reports, as enough groups agreed to:")
+    for report in value["without_reports"]:
+        paper.line(f"  - {report['title']}, {report['region'] or 'national'}")
+
+
 def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
     """Write what each group gave."""
     paper.table(

@@ -11,7 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.result_text import write_contest
+from node.cli.result_text import write_absence, write_contest
 from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
@@ -124,6 +124,7 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
         for result in results:
             standing = "final" if result["final"] else "provisional"
             paper.line(f"{result['title']} ({result['phase']}, {standing})")
+            write_absence(paper, result)
             for contest in result["contests"]:
                 write_contest(paper, contest, rounds=False)
             paper.line()

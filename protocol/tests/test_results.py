@@ -2,9 +2,12 @@
 
 import json
 
+from protocol.coalition.process.citing import process_refs
 from protocol.coalition.state import Ballot, State
 from protocol.results import describe_ballot, describe_result
 from protocol.tests.bundles import AS_OF, CLOSES, OPENS, ended_vote
+from protocol.tests.coalition.process.making import OPENS as STAGED_OPENS
+from protocol.tests.coalition.process.making import Staged
 
 
 def ballot_at(time: int) -> tuple[State, Ballot]:
@@ -57,3 +60,35 @@ def test_ids_are_hexadecimal_and_name_the_proposal() -> None:
     heading = describe_ballot(state, ballot)
     assert bytes.fromhex(heading["ballot"]) == ballot.id
     assert bytes.fromhex(heading["proposal"]) in state.proposals
+
+
+def begun(scene: Staged, *reported: int, agree: bool) -> dict[str, object]:
+    """The heading of a ballot that opened with these regional reports."""
+    frozen = scene.freeze()
+    for place in reported:
+        scene.go_on(place, frozen)
+    at, ballot = scene.ask()
+    if agree:
+        for name in ("Ash", "Birch", "Cedar", "Elm"):
+            scene.agree(name)
+    before = scene.fold(STAGED_OPENS)
+    assert describe_ballot(before, before.ballots[ballot])["without_reports"] == []
+    scene.begin(at, process_refs(before, scene.proposal))
+    state = scene.fold(STAGED_OPENS)
+    assert state.ballots[ballot].phase == "open"
+    return describe_ballot(state, state.ballots[ballot])
+
+
+def test_a_ballot_that_opened_without_reports_names_the_regions_that_were_not_heard() -> None:
+    scene = Staged()
+    heading = begun(scene, 0, agree=True)
+    without = heading["without_reports"]
+    assert isinstance(without, list)
+    assert [bytes.fromhex(report["convening"]) for report in without] == scene.regional[1:]
+    regions = [scene.fold(STAGED_OPENS).convenings[name].region for name in scene.regional[1:]]
+    assert [report["region"] for report in without] == regions
+    assert all(regions)
+
+
+def test_a_ballot_that_has_all_the_reports_it_needs_names_none() -> None:
+    assert begun(Staged(), 0, 1, agree=False)["without_reports"] == []

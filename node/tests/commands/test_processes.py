@@ -131,6 +131,11 @@ async def test_after_the_deadline_two_thirds_go_on_and_the_absence_stays_visible
         shown = await way.shown()
         assert shown["proceeds"]
         assert [stage["missing"] for stage in shown["stages"]] == ["", "report", "report"]
+        await at.exchange()
+        for asked in ("ballot.show", "result"):
+            seen = await at.run(3, asked, ballot=ballot)
+            absent = [report["convening"] for report in seen["without_reports"]]
+            assert absent == way.regional
 
 
 async def test_a_process_is_declared_once_by_the_author_and_about_its_own_meetings(

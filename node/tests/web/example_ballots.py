@@ -8,6 +8,7 @@ from node.web.viewmodels.ballots import (
     BallotView,
     ContestView,
     GateView,
+    MissedReport,
     OptionView,
     Voters,
 )
@@ -135,6 +136,7 @@ class ExampleBallots(ExampleBase):
             own=self.own,
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
+            missed=(MissedReport(ID, self.say("Assembly"), self.say("West")),),
         )
 
     async def result(self, ballot):
@@ -146,6 +148,11 @@ class ExampleBallots(ExampleBase):
             line=self.line("closed"),
             decided=self.decided(),
             waits=await self.clauses([ID]),
+            proposal=ID,
+            missed=(
+                MissedReport(ID, self.say("Assembly"), self.say("West")),
+                MissedReport(ID, self.say("Spring convention"), ""),
+            ),
             contests=(
                 ContestResult(
                     first,

@@ -1,7 +1,7 @@
 """View models of votes."""
 
 from node.names import by_name, group_name
-from node.web.building.gates import gate_views
+from node.web.building.gates import gate_views, missed_reports
 from node.web.viewmodels.ballots import (
     BallotLine,
     BallotView,
@@ -90,6 +90,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         points_against=tuple(manifest.points_against),
         electorate=manifest.electorate,
         own=ballot.group == here,
+        missed=missed_reports(state, ballot),
     )
 
 

@@ -1,10 +1,11 @@
 """What a vote waits for before it opens, and whom."""
 
 from node.names import group_name
-from node.web.viewmodels.ballots import GateView
+from node.web.viewmodels.ballots import GateView, MissedReport
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.gate import Gate
 from protocol.coalition.state import Ballot, State
+from protocol.results import reports_missed
 
 # Groups named as those who can supply what is missing; of more a line says how many.
 MAX_NAMED = 12
@@ -13,6 +14,12 @@ MAX_NAMED = 12
 def gate_views(state: State, ballot: Ballot) -> tuple[GateView, ...]:
     """The gates of a vote; those that are not passed name who can see to it."""
     return tuple(_view(state, ballot, gate) for gate in ballot.gates)
+
+
+def missed_reports(state: State, ballot: Ballot) -> tuple[MissedReport, ...]:
+    """The meetings without whose report a vote opened."""
+    found = (state.convenings[name] for name in reports_missed(state, ballot))
+    return tuple(MissedReport(c.hash.hex(), c.title, c.region) for c in found)
 
 
 def _view(state: State, ballot: Ballot, gate: Gate) -> GateView:

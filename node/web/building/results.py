@@ -5,6 +5,7 @@ from fractions import Fraction
 from node.names import by_name, group_name, group_region
 from node.web.building.ballots import ballot_line, contest_view
 from node.web.building.demands import BlobWords, clause_views
+from node.web.building.gates import missed_reports
 from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
 from node.web.building.rounds import round_views
@@ -54,6 +55,8 @@ def result_view(
             words,
             here,
         ),
+        proposal=ballot.proposal.hex(),
+        missed=missed_reports(state, ballot),
     )
 
 

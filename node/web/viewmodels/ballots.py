@@ -131,11 +131,20 @@ class GateView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedReport:
+    """A meeting without whose report a vote opened; `region` is empty if it was national."""
+
+    id: str
+    title: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
-    `own`: this group put it.
+    `own`: this group put it; `missed`: reports without which enough groups let it open.
     """
 
     line: BallotLine
@@ -156,6 +165,7 @@ class BallotView:
     recommendations: tuple[CaucusActView, ...] = ()
     vetoes: tuple[CaucusActView, ...] = ()
     own: bool = False
+    missed: tuple[MissedReport, ...] = ()
 
     @property
     def last_call(self) -> int:

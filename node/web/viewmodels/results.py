@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from node.web.viewmodels.ballots import BallotLine, ContestView
+from node.web.viewmodels.ballots import BallotLine, ContestView, MissedReport
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
 from protocol.ballots.explain import Sentence
@@ -186,6 +186,8 @@ class ResultView:
     Attributes:
         decided: what groups undertake about it; None unless it decided something.
         waits: what it decided that waits, or waited, for something to happen.
+        proposal: what it is on, 64 hex digits.
+        missed: reports without which enough groups let it open.
     """
 
     line: BallotLine
@@ -196,6 +198,8 @@ class ResultView:
     rule: tuple[Sentence, ...] = ()
     decided: DecisionView | None = None
     waits: tuple[ClauseView, ...] = ()
+    proposal: str = ""
+    missed: tuple[MissedReport, ...] = ()
 
     @property
     def cast(self) -> int:

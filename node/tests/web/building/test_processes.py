@@ -1,5 +1,6 @@
 """The history of a process's options as its page shows it."""
 
+from node.tests.web.example_base import ID
 from node.web.building.processes import process_view
 from node.web.viewmodels.processes import StepLine
 from node.web.viewmodels.proposals import Change
@@ -54,3 +55,14 @@ def test_what_is_merged_has_words_and_sources_and_no_difference_to_a_single_one(
     (merged,) = histories(scene)["In the street"]
     assert (merged.text, merged.sources) == ("Both.", ("Strike", "March"))
     assert merged.label_changes == merged.changes == ()
+
+
+async def test_a_votes_page_and_its_result_name_the_regions_that_were_not_heard(example):
+    client = await example()
+    for path in (f"/ballots/{ID}", f"/ballots/{ID}/result"):
+        response = await client.get(path)
+        page = await response.text()
+        assert f'<a href="/meetings/{ID}">Assembly</a>, West' in page
+        assert f'<a href="/proposals/{ID}/process">The way to the vote</a>' in page
+    assert "It opened without 2 reports." in page
+    assert "Spring convention</a>, national" in page
