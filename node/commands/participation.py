@@ -1,6 +1,6 @@
 """Who takes part: what this node counts, what the stewards know besides, targets, and questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -25,7 +25,7 @@ from protocol.coalition.participation.bodies import (
 from protocol.coalition.participation.suppression import releasable, smallest
 from protocol.coalition.participation.values import Gap, TakingPart, Target
 from protocol.coalition.state import Ballot, State
-from protocol.text import check_line
+from protocol.text import check_line, look_alike
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
@@ -233,11 +233,14 @@ def _counted(
             "give the regions and the numbers yourself",
         )
     none = _Known(0, 0, 0)
+    # Who speaks has been reached; a queue may know somebody that the list of codes does not.
+    reached = args.reached or [known.get(r, none).reached for r in regions]
+    said = speakers_by_region(node, state, ballot, regions)
     defaults: Mapping[str, list[int]] = {
         "invited": [known.get(r, none).invited for r in regions],
-        "reached": [known.get(r, none).reached for r in regions],
+        "reached": reached,
         "read": [known.get(r, none).voted for r in regions],
-        "spoke": [0 for _ in regions],
+        "spoke": [min(said[r], most) for r, most in zip(regions, reached, strict=False)],
         "voted": [known.get(r, none).voted for r in regions],
     }
     figures = {}
@@ -280,6 +283,30 @@ def known_regions(roll: list[RollEntry]) -> dict[str, _Known]:
     return found
 
 
+def speakers_by_region(
+    node: Node, state: State, ballot: Ballot, regions: Sequence[str]
+) -> dict[str, int]:
+    """How many of this group had the floor in meetings on the proposal whose queue is kept here.
+
+    Each by what they are called in the room, once a region, and only if entered under this group's
+    name. Of a meeting they have its region; where it has none of these, nobody knows theirs, unless
+    there is one region alone.
+    """
+    own = look_alike(state.groups[node.group].card.name)
+    names: dict[str, set[str]] = {region: set() for region in regions}
+    for convening in state.convenings.values():
+        only = regions[0] if len(names) == 1 else None
+        region = convening.region if convening.region and convening.region in names else only
+        if convening.proposal != ballot.proposal or region is None:
+            continue
+        names[region] |= {
+            look_alike(speaker.name)
+            for speaker in node.speakers.queue(convening.hash)
+            if speaker.spoke is not None and look_alike(speaker.group) == own
+        }
+    return {region: len(found) for region, found in names.items()}
+
+
 def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:
     """Every answer, counted over those on the list who gave it; nobody's name is in it."""
     listed = {entry.member for entry in roll}
@@ -288,9 +315,7 @@ def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:
     for (trait, answer), members in node.traits.told().items():
         here = members & listed
         cells.append(
-            TraitCell(
-                trait=trait, answer=answer, shared=len(here), spoke=0, voted=len(here & voted)
-            )
+            TraitCell(trait=trait, answer=answer, shared=len(here), voted=len(here & voted))
         )
     return sorted(cells, key=lambda cell: (cell.trait, cell.answer))
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from node.errors import NodeError
+from node.tests.commands.test_convenings import meeting
 from node.tests.commands.world import START, World, roster_csv, world
 
 
@@ -36,6 +37,36 @@ async def test_the_node_counts_its_own_list_and_codes(tmp_path: Path) -> None:
         assert shown["cells"][0]["reached"] == 10
         assert shown["published"] is None
         assert (await at.run(2, "participation.show", ballot=ballot))["groups"] == []
+
+
+async def test_who_had_the_floor_in_a_meeting_on_the_proposal_is_counted_once(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        proposal = (await at.run(1, "ballot.show", ballot=ballot))["proposal"]
+        about = (await at.run(1, "convening.call", **meeting(proposal=proposal)))["convening"]
+        other = (await at.run(1, "convening.call", **meeting()))["convening"]
+        heard = [("Ana", "Group 1"), ("ana ", "group 1"), ("Bo", "Group 1"), ("Cy", "Group 2")]
+        for convening, people in (
+            (about, [*heard, ("Di", "Group 1")]),
+            (other, [("Ed", "Group 1")]),
+        ):
+            for name, group in people:
+                await at.run(1, "speakers.add", convening=convening, name=name, group=group)
+        for _ in heard:  # Di still waits
+            await at.run(1, "speakers.next", convening=about)
+        await at.run(1, "speakers.next", convening=other)
+        # Nobody has been reached yet by what the node knows, and who spoke is among those.
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["spoke"] == 0
+        await at.run(1, "codes.issue", ballot=ballot)
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["spoke"] == 2
+        # Where there are several regions, nobody knows whose a national meeting's speakers are.
+        figures = {"regions": ["", "North"], "invited": [9, 9], "reached": [9, 9], "voted": [0, 0]}
+        shown = await at.run(1, "participation.count", ballot=ballot, **figures, read=[0, 0])
+        assert [cell["spoke"] for cell in shown["cells"]] == [0, 0]
 
 
 async def test_stewards_add_what_they_know_and_publish_it(tmp_path: Path) -> None:

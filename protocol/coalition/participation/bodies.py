@@ -51,16 +51,18 @@ class FunnelCell(Wire):
 class TraitCell(Wire):
     """Those members who chose to tell one thing about themselves.
 
+    Nothing here says who spoke: a queue of speakers has names as they are called in a room, and
+    ties none to what a member told.
+
     Attributes:
         trait: the question; `answer`: this one of its answers.
         shared: how many gave it.
-        spoke, voted: how many of them did.
+        voted: how many of them did.
     """
 
     trait: Trait
     answer: Trait
     shared: People
-    spoke: People
     voted: People
 
 

@@ -72,7 +72,7 @@ def _check_funnel(cell: FunnelCell) -> None:
 def _check_trait(cell: TraitCell) -> None:
     check_line("body-malformed", "a trait", cell.trait)
     check_line("body-malformed", "an answer", cell.answer)
-    if max(cell.spoke, cell.voted) > cell.shared:
+    if cell.voted > cell.shared:
         raise RuleError("bad-figures", f"{cell.trait}, {cell.answer}: more than shared it")
 
 

@@ -22,10 +22,9 @@ def exposes(
 ) -> bool:
     """Whether a cell, or what it adds to an earlier release, tells of few people.
 
-    Looked at are who shared, spoke and voted, and who did not, because those follow by
-    subtraction; and the change of each since the earlier release, because that is subtraction too.
-    Of other ballots only who shared can be subtracted: a member keeps what they told, and who
-    speaks or votes does so anew.
+    Looked at are who shared, who voted, and who did not, because that follows by subtraction; and
+    the change of each since the earlier release, because that is subtraction too. Of other ballots
+    only who shared can be subtracted: a member keeps what they told, and who votes does so anew.
 
     Args:
         before: the same cell in the group's release before; None if it was not in it.
@@ -98,5 +97,4 @@ def _shared(cells: Sequence[TraitCell]) -> dict[tuple[str, str], set[int]]:
 
 
 def _parts(cell: TraitCell) -> tuple[int, ...]:
-    silent, absent = cell.shared - cell.spoke, cell.shared - cell.voted
-    return cell.shared, cell.spoke, cell.voted, silent, absent
+    return cell.shared, cell.voted, cell.shared - cell.voted

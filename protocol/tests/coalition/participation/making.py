@@ -18,9 +18,9 @@ def cell(*figures: int, region: str = "") -> FunnelCell:
     )
 
 
-def trait(shared: int, spoke: int = 0, voted: int = 0, answer: str = "under 30") -> TraitCell:
+def trait(shared: int, voted: int = 0, answer: str = "under 30") -> TraitCell:
     """One answer to the question of age."""
-    return TraitCell(trait="Age", answer=answer, shared=shared, spoke=spoke, voted=voted)
+    return TraitCell(trait="Age", answer=answer, shared=shared, voted=voted)
 
 
 class Counting(Voting):

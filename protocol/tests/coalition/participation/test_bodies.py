@@ -43,6 +43,7 @@ def test_as_many_traits_as_a_form_asks_are_taken() -> None:
         {"cells": [{**plain(cell(9, 9, 9, 9, 9)), "voted": -1}]},
         {"cells": [{**plain(cell(9, 9, 9, 9, 9)), "voted": "9"}]},
         {"traits": [{**plain(trait(9)), "answer": ""}]},
+        {"traits": [{**plain(trait(9)), "spoke": 0}]},
         {"traits": [{**plain(trait(9)), "trait": "x" * (MAX_TRAIT_CHARS + 1)}]},
     ],
 )

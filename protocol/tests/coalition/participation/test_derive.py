@@ -40,8 +40,8 @@ def test_a_small_cell_is_refused_with_the_whole_statement() -> None:
 
 def test_two_releases_do_not_tell_by_their_difference_what_neither_tells() -> None:
     scene = Counting()
-    scene.count("Birch", trait(10, 0, 5), time=LATER - 2)
-    scene.count("Birch", trait(11, 0, 6), time=LATER - 1)
+    scene.count("Birch", trait(10, 5), time=LATER - 2)
+    scene.count("Birch", trait(11, 6), time=LATER - 1)
     assert scene.codes() == ["small-cell"]
     assert scene.told("Birch") == [10]
 
@@ -60,13 +60,13 @@ def test_a_cell_left_out_for_a_while_is_compared_with_what_was_told() -> None:
 def test_two_ballots_do_not_tell_by_their_difference_who_told_it_in_between() -> None:
     scene = Counting()
     first = scene.at
-    scene.count("Birch", trait(10, 0, 5), time=LATER - 9)
+    scene.count("Birch", trait(10, 5), time=LATER - 9)
     _, scene.at, scene.ballot = scene.announce("Ash", OPENS, CLOSES, title="Another vote")
     scene.count("Birch", trait(11), time=LATER - 8)
     assert scene.codes() == ["small-cell"]
     assert BIRCH not in scene.part().releases
     # Who votes votes anew each time: that five did then and seven do now says nothing of two.
-    scene.count("Birch", trait(12, 0, 7, answer="over 30"), trait(10), time=LATER - 7)
+    scene.count("Birch", trait(12, 7, answer="over 30"), trait(10), time=LATER - 7)
     assert scene.codes() == ["small-cell"]
     assert scene.told("Birch") == [12, 10]
     # Nor is the first vote's figure moved next to what was told for the second.
@@ -93,7 +93,7 @@ def test_no_order_of_arrival_changes_who_takes_part(seed: int) -> None:
             scene.aim(name, 1, random.randint(1, 4), time, scope=random.choice(["all", "group"]))
         else:
             voted = random.randrange(12)
-            scene.count(name, cell(20, 12, 9, 3, voted), trait(12, 0, voted), time=time)
+            scene.count(name, cell(20, 12, 9, 3, voted), trait(12, voted), time=time)
     logs = list(scene.logs.items())
     random.shuffle(logs)
     expected = scene.fold(LATER)

@@ -20,7 +20,7 @@ LEAST = 5
 @st.composite
 def cells(draw: st.DrawFn) -> object:
     shared = draw(st.integers(0, 30))
-    return trait(shared, draw(st.integers(0, shared)), draw(st.integers(0, shared)))
+    return trait(shared, draw(st.integers(0, shared)))
 
 
 def test_the_charter_may_ask_for_more_than_five_and_not_for_less() -> None:
@@ -28,14 +28,14 @@ def test_the_charter_may_ask_for_more_than_five_and_not_for_less() -> None:
     assert smallest(12) == 12
 
 
-@pytest.mark.parametrize("cell", [trait(4), trait(10, 4), trait(10, 0, 4), trait(10, 7, 0)])
-def test_few_who_share_speak_or_vote_or_do_not_are_not_told_of(cell: object) -> None:
+@pytest.mark.parametrize("cell", [trait(4), trait(10, 4), trait(10, 7)])
+def test_few_who_share_or_vote_or_do_not_are_not_told_of(cell: object) -> None:
     assert exposes(cell, None, LEAST)  # type: ignore[arg-type]
     with pytest.raises(RuleError, match="fewer than 5"):
         check_traits([cell], [], LEAST)  # type: ignore[list-item]
 
 
-@pytest.mark.parametrize("cell", [trait(0), trait(5), trait(5, 5, 5), trait(10, 5, 0)])
+@pytest.mark.parametrize("cell", [trait(0), trait(5), trait(5, 5), trait(10, 5)])
 def test_none_and_enough_are_told_of(cell: object) -> None:
     check_traits([cell], [], LEAST)  # type: ignore[list-item]
 
