@@ -76,7 +76,11 @@ async def test_two_stewards_at_two_sign_ins_confirm_a_voters_list(tmp_path):
         assert "You have signed it already." in page
         assert (await ballots(here))[0].rolls == {}
         async with browser(here.server) as other:
+            link = 'href="/drafts"'
+            assert link not in (await get(other, "/ballots"))[1]
             await sign_in(here, other)
+            for path in ("/ballots", "/access"):
+                assert link in (await get(other, path))[1]
             _, page = await get(other, "/drafts")
             assert draft in page
             _, page = await get(other, draft)

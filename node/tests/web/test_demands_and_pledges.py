@@ -6,6 +6,7 @@ from html import unescape
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, post, world
+from protocol.coalition.demands.bodies import MAX_STEPS
 
 SCRIPT = "<script>alert(1)</script>"
 DRAFT = {
@@ -57,6 +58,29 @@ async def proposed(here, client, clause):
     response, _ = await act(client, path, title="We demand it", summary="", text="")
     assert response.status == 200
     return response.url.path.split("/")[2]
+
+
+async def test_a_ladder_gets_as_many_steps_as_a_demand_may_have(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        steps = [f"Step number {n}" for n in range(MAX_STEPS)]
+        fields = {**DRAFT, "trigger": "", "ladder": steps[:6]}
+        _, page = await get(client, "/demands/new")
+        for lines in (12, 18, 20):
+            assert page.count('name="ladder"') < lines
+            more = {**fields, "ladder": steps[: page.count('name="ladder"')], "days": "soon"}
+            response, page = await post(client, "/demands/new", page, **more, more="yes")
+            # Nothing is sent, nothing is called wrong yet, and what was typed is still there.
+            assert response.status == 200
+            assert page.count('name="ladder"') == lines
+            assert 'value="Step number 5"' in page
+            assert 'value="soon"' in page
+        assert 'name="more"' not in page
+        assert not (await here.node.state()).demands
+        response, page = await post(client, "/demands/new", page, **{**fields, "ladder": steps})
+        assert response.url.path != "/demands/new", page
+        (demand,) = (await here.node.state()).demands.values()
+        assert list(demand.ladder) == steps
 
 
 async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(tmp_path):
