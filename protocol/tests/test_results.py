@@ -68,6 +68,7 @@ def begun(scene: Staged, *reported: int, agree: bool) -> dict[str, object]:
     for place in reported:
         scene.go_on(place, frozen)
     at, ballot = scene.ask()
+    _, other = scene.ask(opens=STAGED_OPENS + 5)
     if agree:
         for name in ("Ash", "Birch", "Cedar", "Elm"):
             scene.agree(name)
@@ -76,6 +77,8 @@ def begun(scene: Staged, *reported: int, agree: bool) -> dict[str, object]:
     scene.begin(at, process_refs(before, scene.proposal))
     state = scene.fold(STAGED_OPENS)
     assert state.ballots[ballot].phase == "open"
+    # A second ballot on the proposal, not open yet, has not gone on without anybody.
+    assert describe_ballot(state, state.ballots[other])["without_reports"] == []
     return describe_ballot(state, state.ballots[ballot])
 
 
