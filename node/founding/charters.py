@@ -19,7 +19,7 @@ from protocol.coalition.charter import (
     CharterSignature,
     SignedCharter,
     charter_id,
-    check_charter,
+    check_new_charter,
     open_charter,
 )
 from protocol.coalition.cut_rules import CutRules
@@ -88,7 +88,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
         pack(charter)
     except ValueError as error:
         raise MalformedError("bad-charter", str(error)) from error
-    check_charter(charter)
+    check_new_charter(charter)
     return charter
 
 

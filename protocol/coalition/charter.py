@@ -15,7 +15,7 @@ from msgspec import Meta
 from protocol.coalition.card import Name, Region
 from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
-from protocol.coalition.life_rules import LifeRules, Period, check_life_rules
+from protocol.coalition.life_rules import LifeRules, Period, check_emergency_share, check_life_rules
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
 from protocol.keys import Purpose, sign, verify
@@ -122,6 +122,18 @@ def check_charter(charter: Charter) -> None:
     check_council(charter)
     check_life_rules(charter.rules.life)
     check_cut_rules(charter)
+
+
+def check_new_charter(charter: Charter) -> None:
+    """Check a charter that is to be founded: also what charters of long ago need not fulfil.
+
+    Spec: docs/spec/charter.md section 5.
+
+    Raises:
+        MalformedError: as `check_charter`, or `bad-charter`: an emergency takes too few groups.
+    """
+    check_charter(charter)
+    check_emergency_share(charter.rules.life)
 
 
 def check_texts(charter: Charter) -> None:
@@ -234,7 +246,7 @@ def assemble_charter(charter: Charter, signatures: Iterable[CharterSignature]) -
         MalformedError: the charter breaks a rule, or a group sent two different signatures.
         SignatureError: as `check_signatures`.
     """
-    check_charter(charter)
+    check_new_charter(charter)
     distinct = {(s.group, s.signature): s for s in signatures}
     signed = SignedCharter(charter=charter, signatures=[distinct[key] for key in sorted(distinct)])
     check_signatures(signed)
@@ -248,7 +260,7 @@ def open_charter_draft(data: bytes) -> Charter:
         MalformedError: not the canonical bytes of a charter, too long, or it breaks a rule.
     """
     charter = unpack(Charter, data, max_bytes=MAX_CHARTER_BYTES)
-    check_charter(charter)
+    check_new_charter(charter)
     return charter
 
 

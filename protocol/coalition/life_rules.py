@@ -41,7 +41,7 @@ class LifeRules(Wire):
         confirm_share: of the groups that a convening's report lists as present, those that confirm
             it before it stands.
         emergency_share: groups that agree before a ballot has shorter periods than the charter's;
-            more than `proceed_share`, or all.
+            in charters made today more than `proceed_share`, or all.
         emergency_s: seconds, at least, of each period even then.
         seconds: groups that second an amendment before its proposal's author has to answer it;
             0: authors need not answer.
@@ -81,9 +81,7 @@ USUAL_LIFE_RULES = LifeRules(
 def check_life_rules(rules: LifeRules) -> None:
     """Check shares (exact fractions from one half to one), period and policy (step 5).
 
-    Half and less would let two opposite changes be in force by different groups. To cut everybody's
-    time short takes more groups than to go on without those that are late: else the groups that
-    would rather not wait could always take the shorter way. Above all groups there is nothing.
+    Half and less would let two opposite changes be in force by different groups.
 
     Raises:
         MalformedError: `bad-charter`, naming what is wrong.
@@ -92,6 +90,19 @@ def check_life_rules(rules: LifeRules) -> None:
         raise MalformedError("bad-charter", "in an emergency a ballot would have no time at all")
     for name in SHARES:
         check_share("bad-charter", name, getattr(rules, name))
+    check_paragraphs("bad-charter", "the moderation policy", rules.moderation)
+
+
+def check_emergency_share(rules: LifeRules) -> None:
+    """Check that an emergency takes more groups than going on without reports (section 5).
+
+    To cut everybody's time short takes more groups than to go on without those that are late: else
+    the groups that would rather not wait could always take the shorter way. Above all groups there
+    is nothing. Only what is not yet founded is held to it: a coalition keeps the charter it has.
+
+    Raises:
+        MalformedError: `bad-charter`, with both shares.
+    """
     emergency, proceed = fraction(rules.emergency_share), fraction(rules.proceed_share)
     if emergency <= proceed and emergency != 1:
         raise MalformedError(
@@ -99,7 +110,6 @@ def check_life_rules(rules: LifeRules) -> None:
             f"emergency_share is {emergency}, no more than the proceed_share of {proceed}",
             "shorter periods need a higher majority than going on without reports; 1/1 is all",
         )
-    check_paragraphs("bad-charter", "the moderation policy", rules.moderation)
 
 
 def check_share(code: str, name: str, share: list[int]) -> None:

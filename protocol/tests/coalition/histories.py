@@ -1,8 +1,9 @@
 """Random histories: what several groups, honest or not, may have written into their logs.
 
 A history is made from a seed, so that a failing one is replayed by its number. It holds proposals,
-ballots, demands, pledges and who belongs (`wide_histories` has every kind), sound and unsound: by the wrong group, about the wrong thing, citing what
-nobody holds, dated ahead or back, copied, cut short, or no statement at all.
+ballots, demands, pledges and who belongs (`wide_histories` has every kind), sound and unsound: by
+the wrong group, about the wrong thing, citing what nobody holds, dated ahead or back, copied, cut
+short, or no statement at all.
 """
 
 from random import Random

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from protocol.coalition.life_rules import SHARES, USUAL_LIFE_RULES, check_life_rules, groups_needed
+from protocol.coalition.life_rules import (
+    SHARES,
+    USUAL_LIFE_RULES,
+    check_emergency_share,
+    check_life_rules,
+    groups_needed,
+)
 from protocol.errors import MalformedError
 
 
@@ -46,10 +52,10 @@ def test_shorter_periods_need_a_higher_majority_than_going_on_without_reports(
 ) -> None:
     rules = replace(USUAL_LIFE_RULES, emergency_share=emergency, proceed_share=proceed)
     if higher:
-        check_life_rules(rules)
+        check_emergency_share(rules)
         return
     with pytest.raises(MalformedError, match="emergency_share") as caught:
-        check_life_rules(rules)
+        check_emergency_share(rules)
     assert caught.value.code == "bad-charter"
     assert "higher majority" in caught.value.hint
 

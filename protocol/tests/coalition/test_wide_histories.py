@@ -58,9 +58,9 @@ def without_the_right(history: Wide, name: bytes, kind: str) -> list[str]:
         others = {history.owner[history.cited[name][0]]}
     elif kind in {"hide", "ruling", "slow-mode"}:
         others -= {MODERATOR}
-    elif kind == "participation-target" and history.bodies[name]["scope"] == "group":
-        others = set()
-    elif kind not in ONE_GROUPS:
+    elif kind not in ONE_GROUPS or (
+        kind == "participation-target" and history.bodies[name]["scope"] == "group"
+    ):
         others = set()
     return sorted({*others, "Stranger"})
 
