@@ -17,8 +17,11 @@ from federation_tests.scenarios.proxy import Link, Proxy
 from federation_tests.scenarios.room import Room, namespaces
 from node.config import CONFIG_NAME
 from node.tests.small_federation import group_id
+from protocol.coalition.cut_rules import CutRules
 
 POLL_S = 0.3
+CUTS = CutRules(propose_ms=4_000, vote_ms=1_000, growth_ms=2_000, rest_ms=500)
+"""Several cuts a minute even where seven processes share two busy cores."""
 
 
 class Cast:
@@ -58,10 +61,12 @@ class Cast:
         return sum(proxy.spoiled for proxy in self._proxies.values())
 
     async def _start(self) -> None:
-        directories = found(self._base, self._ports, poll_s=POLL_S)
+        directories = found(
+            self._base, self._ports, poll_s=POLL_S, cuts=CUTS if self.scenario.cuts else None
+        )
         asker = {group_id(n).hex(): n for n in range(1, self.scenario.groups + 1)}
-        full = {act.node for act in self.scenario.acts if act.do == "full"}
-        turned = {act.node for act in self.scenario.acts if act.do == "clock"}
+        full = self._nodes_of("full")
+        turned = self._nodes_of("clock")
         for number in self.scenario.honest:
             directory, port = directories[number - 1], self._ports[number - 1]
             listen = unused_port()
@@ -80,6 +85,9 @@ class Cast:
         await asyncio.gather(*(node.start() for node in self.nodes.values()))
         for bad in self.scenario.hostile:
             await self._start_hostile(bad.group, directories[bad.group - 1], bad.does)
+
+    def _nodes_of(self, deed: str) -> set[int]:
+        return {node for act in self.scenario.acts if act.do == deed for node in act.nodes}
 
     async def _start_hostile(self, number: int, directory: Path, does: Iterable[str]) -> None:
         words = [sys.executable, "-m", "federation_tests.scenarios.hostile", str(directory)]

@@ -11,6 +11,7 @@ from federation_tests.scenarios.cast import Cast
 from federation_tests.scenarios.plan import Scenario
 from federation_tests.scenarios.process import Process
 from node.tests.small_federation import group_id
+from protocol.agreement.rules import quorum
 
 GONE = (aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
 
@@ -26,6 +27,7 @@ class Seen:
         proposals: ids of all proposals.
         frozen: numbers of the groups against which it holds evidence.
         doctor: checks that aren't ok: (check, level, message).
+        cuts: the answer of `cuts`, where the scenario has them.
     """
 
     errors: dict[int, str] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class Seen:
     proposals: dict[int, set[str]] = field(default_factory=dict)
     frozen: dict[int, set[int]] = field(default_factory=dict)
     doctor: dict[int, list[tuple[str, str, str]]] = field(default_factory=dict)
+    cuts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """For a dump."""
@@ -47,6 +50,9 @@ class Seen:
             told.append(f"node {number} sees {'; '.join(rows)}")
         for number, findings in self.doctor.items():
             told += [f"node {number}'s doctor: {level} {c}: {m}" for c, level, m in findings]
+        for number, answer in self.cuts.items():
+            newest = max((row["number"] for row in answer["cuts"]), default=0)
+            told.append(f"node {number} has {newest} cuts; next: {answer['next']}")
         return told
 
 
@@ -65,6 +71,7 @@ async def _ask(seen: Seen, number: int, node: Process, groups: range) -> None:
         peers = (await node.command("peers"))["result"]
         listed = (await node.command("proposal.list"))["result"]["proposals"]
         checks = (await node.command("doctor"))["result"]["checks"]
+        cuts = (await node.command("cuts"))["result"]
     except (*GONE, KeyError) as error:
         seen.errors[number] = repr(error)
         return
@@ -72,6 +79,8 @@ async def _ask(seen: Seen, number: int, node: Process, groups: range) -> None:
     seen.frozen[number] = {group for group, proof in proofs.items() if proof}
     seen.peers[number] = peers
     seen.proposals[number] = {row["proposal"] for row in listed}
+    if cuts["on"]:
+        seen.cuts[number] = cuts
     seen.doctor[number] = [
         (row["check"], row["level"], row["message"]) for row in checks if row["level"] != "ok"
     ]
@@ -98,6 +107,7 @@ def broken(scenario: Scenario, cast: Cast, seen: Seen, said: dict[str, int]) -> 
         ]
         found += _accused(scenario, number, seen.frozen[number])
         found += _unwell(scenario, number, seen.doctor[number])
+    found += _uncertified(scenario, seen)
     shown = {check for findings in seen.doctor.values() for check, _, _ in findings}
     found += [f"no doctor names {name}" for name in scenario.expect.names if name not in shown]
     return found
@@ -109,6 +119,26 @@ def _accused(scenario: Scenario, number: int, frozen: set[int]) -> list[str]:
     return [f"node {number} accuses group {group}, which is honest" for group in wrongly] + [
         f"node {number} has no evidence against group {group}" for group in missing
     ]
+
+
+def _uncertified(scenario: Scenario, seen: Seen) -> list[str]:
+    """One line of cuts on all nodes, as long as it must be, each by a quorum, and nothing left."""
+    found = []
+    lines: dict[int, set[str]] = {}
+    for number, answer in seen.cuts.items():
+        waits_for = answer["next"]["waits_for"]
+        if waits_for != "nothing-new":
+            found.append(f"node {number} still waits for a cut: {waits_for}")
+        if len(answer["cuts"]) < scenario.expect.cuts:
+            found.append(f"node {number} has {len(answer['cuts'])} cuts")
+        for row in answer["cuts"]:
+            lines.setdefault(row["number"], set()).add(row["hash"])
+            if len(row["signed"]) < quorum(scenario.groups):
+                found.append(f"{len(row['signed'])} groups signed cut {row['number']}")
+    found += [f"there are {len(hs)} different cuts {n}" for n, hs in lines.items() if len(hs) > 1]
+    if len({max((row["number"] for row in a["cuts"]), default=0) for a in seen.cuts.values()}) > 1:
+        found.append("not all nodes have the last cut")
+    return found
 
 
 def _unwell(scenario: Scenario, number: int, findings: list[tuple[str, str, str]]) -> list[str]:

@@ -18,6 +18,8 @@ MAX_S = 3_600
 MAX_ACTS = 200
 MAX_SCENARIO_BYTES = 64 * 1024
 """A file of some fifty lines, written by hand."""
+MAX_CUTS = 50
+"""As many as a node lists at once."""
 MAX_CLOCK_S = 20 * 365 * 86_400
 MIN_DISK_MIB, MAX_DISK_MIB = 96, 1_024
 """Above what `doctor` calls full, 64 MiB; the disk is memory."""
@@ -45,7 +47,10 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
         by: how much: seconds of delay or of the clock, bytes a second, bytes until a reset, share
             of corrupted pieces.
         lasts: seconds until it is undone; left out: until the trouble is over.
+        also: further nodes to which the same happens, for as long.
         shows: codes of troubles that the node must name before it is undone.
+        others_wait: what each node that is left alone must say that the next cut waits for, naming
+            all to whom this happens, before it is undone.
     """
 
     at: Moment
@@ -54,7 +59,14 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     peers: tuple[Number, ...] = ()
     by: float | None = None
     lasts: Seconds | None = None
+    also: tuple[Number, ...] = ()
     shows: tuple[Literal["disk-full", "clock-wrong"], ...] = ()
+    others_wait: Literal["", "too-few"] = ""
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """All to whom it happens, ascending."""
+        return tuple(sorted({self.node, *self.also}))
 
 
 class Hostile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -78,6 +90,7 @@ class Expect(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
         names: checks that must warn on at least one honest node.
         max_mib: memory that a node may have used at most.
         max_disk_mib: what a node's directory may take at most.
+        cuts: how many cuts at least all honest nodes must have certified.
     """
 
     frozen: tuple[Number, ...] = ()
@@ -85,6 +98,7 @@ class Expect(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     names: tuple[str, ...] = ()
     max_mib: Annotated[int, msgspec.Meta(ge=50, le=1_000)] = 150
     max_disk_mib: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
+    cuts: Annotated[int, msgspec.Meta(ge=0, le=MAX_CUTS)] = 0
 
 
 class Scenario(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -98,6 +112,7 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
         trouble_s: how long trouble lasts; then everything is undone and all nodes run.
         settle_s: seconds in which all must then agree.
         disk_mib: the size of the disk of each node that an act fills.
+        cuts: whether all groups certify cuts together.
         acts: what happens.
         hostile: groups that misbehave, all the time.
         expect: what must be so in the end.
@@ -110,6 +125,7 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     trouble_s: Annotated[float, msgspec.Meta(ge=1, le=MAX_S)] = 5
     settle_s: Annotated[float, msgspec.Meta(ge=1, le=MAX_S)] = 120
     disk_mib: Annotated[int, msgspec.Meta(ge=MIN_DISK_MIB, le=MAX_DISK_MIB)] = 96
+    cuts: bool = False
     acts: Annotated[tuple[Act, ...], msgspec.Meta(max_length=MAX_ACTS)] = ()
     hostile: tuple[Hostile, ...] = ()
     expect: Expect = Expect()
@@ -155,6 +171,8 @@ def _wrong(found: Scenario):
     for bad in found.hostile:
         if bad.group > found.groups:
             yield f"there is no group {bad.group} to be hostile"
+    if found.expect.cuts and not found.cuts:
+        yield "nothing is certified without `cuts`, so none may be expected"
     for number in found.expect.frozen:
         if number in found.honest or number > found.groups:
             yield f"group {number} is not hostile, so nothing may freeze its record"
@@ -163,8 +181,7 @@ def _wrong(found: Scenario):
 
 
 def _wrong_act(act: Act, found: Scenario):
-    if act.node not in found.honest:
-        yield f"{act.node} is no honest node of this scenario"
+    yield from _wrong_nodes(act, found)
     first, last = act.at if isinstance(act.at, list) else (act.at, act.at)
     if first > last:
         yield "its moment ends before it begins"
@@ -172,13 +189,21 @@ def _wrong_act(act: Act, found: Scenario):
         yield f"it would happen after the {found.trouble_s} s of trouble"
     if (act.by is None) == (act.do in MEASURED):
         yield "it needs `by`" if act.do in MEASURED else "`by` says nothing about it"
+    if act.others_wait and not found.cuts:
+        yield "nobody waits for a cut without `cuts`"
+    if act.by is not None and not _sensible(act):
+        yield f"{act.by} is out of range"
+
+
+def _wrong_nodes(act: Act, found: Scenario):
+    for node in act.nodes:
+        if node not in found.honest:
+            yield f"{node} is no honest node of this scenario"
     if act.peers and act.do not in LINKS:
         yield "`peers` says nothing about it"
     for peer in act.peers:
-        if peer > found.groups or peer == act.node:
+        if peer > found.groups or peer in act.nodes:
             yield f"{peer} is no peer of {act.node}"
-    if act.by is not None and not _sensible(act):
-        yield f"{act.by} is out of range"
 
 
 def _sensible(act: Act) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import aiohttp
+import msgspec
 
 from federation_tests.scenarios.cast import Cast
 from federation_tests.scenarios.checks import Seen, broken, look
@@ -68,6 +69,8 @@ class Play:
             watching = asyncio.create_task(self._watch(cast))
             try:
                 await self._all_may_publish(cast)
+                if self._scenario.cuts:
+                    await self._first_cut(cast)
                 self._note(f"{len(cast.nodes)} honest nodes, {len(cast.hostile)} hostile")
                 await self._trouble(cast)
                 cast.check_hostile()
@@ -91,6 +94,15 @@ class Play:
                 while "asks the others" in json.dumps(await node.command("doctor")):  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_S)
 
+    async def _first_cut(self, cast: Cast) -> None:
+        """One cut in peace: what stops later was going before."""
+        async with asyncio.timeout(self._scenario.settle_s):
+            while not await self._propose(cast.nodes[self._scenario.honest[0]], "All are there"):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_S)
+            for node in cast.nodes.values():
+                while not (await node.command("cuts"))["result"]["cuts"]:  # noqa: ASYNC110
+                    await asyncio.sleep(LOOK_S)
+
     async def _trouble(self, cast: Cast) -> None:
         deeds = Deeds(cast, self._base)
         over = asyncio.Event()
@@ -111,17 +123,24 @@ class Play:
 
     async def _act(self, cast: Cast, deeds: Deeds, act: Act, over: asyncio.Event) -> None:
         await asyncio.sleep(moment(act, self._random))
-        async with self._turns[act.node]:
-            self._note(f"{act.do} {act.node}" + (f" by {act.by:g}" if act.by is not None else ""))
+        name = f"{act.do} {' '.join(map(str, act.nodes))}"
+        single = [msgspec.structs.replace(act, node=node, also=()) for node in act.nodes]
+        async with contextlib.AsyncExitStack() as turns:
+            for node in act.nodes:  # ascending, so that no two acts wait for each other
+                await turns.enter_async_context(self._turns[node])
+            self._note(name + (f" by {act.by:g}" if act.by is not None else ""))
             try:
-                await deeds.do(act)
+                await asyncio.gather(*(deeds.do(one) for one in single))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(act.lasts):
                         await over.wait()
-                await self._shows(cast.nodes[act.node], act)
+                for one in single:
+                    await self._shows(cast.nodes[one.node], one)
+                if act.others_wait:
+                    await self._others_wait(cast, act)
             finally:
-                await deeds.undo(act)
-                self._note(f"{act.do} {act.node} is over")
+                await asyncio.gather(*(deeds.undo(one) for one in single))
+                self._note(f"{name} is over")
 
     async def _shows(self, node: Process, act: Act) -> None:
         for code in act.shows:
@@ -136,6 +155,29 @@ class Play:
                 self._outcome.broken.append(f"node {act.node} did not show {code}")
             else:
                 self._note(f"node {act.node} shows {code}")
+
+    async def _others_wait(self, cast: Cast, act: Act) -> None:
+        """Whoever nothing happens to says why no cut is certified, and who is silent."""
+        silent = {f"Group {node}" for node in act.nodes}
+        told: dict[int, object] = {}
+
+        async def so(number: int) -> bool:
+            now = told[number] = (await cast.nodes[number].command("cuts"))["result"]["next"]
+            return now["waits_for"] == act.others_wait and silent <= set(now["groups"])
+
+        try:
+            async with asyncio.timeout(SHOW_S):
+                while True:
+                    left = [n for n, turn in self._turns.items() if not turn.locked()]
+                    if left and all([await so(number) for number in left]):
+                        break
+                    await asyncio.sleep(LOOK_S)
+        except TimeoutError:
+            self._outcome.broken.append(f"not all said {act.others_wait} of {silent}: {told}")
+        else:
+            self._note(
+                f"{len(left)} others say {act.others_wait}, naming {', '.join(sorted(silent))}"
+            )
 
     async def _say(self, node: Process, speaker: int, number: int) -> None:
         with contextlib.suppress(*GONE):

@@ -22,7 +22,7 @@ GOOD = 'title = "x"\ngroups = 3\n'
 ACT = "[[acts]]\nat = 1\n"
 
 
-@pytest.mark.parametrize("name", ["accidents", "liars"])
+@pytest.mark.parametrize("name", ["council", "liars"])
 async def test_a_scenario_holds(tmp_path: Path, name: str) -> None:
     scenario = read_scenario(HERE / f"{name}.toml")
     told: list[str] = []
@@ -49,6 +49,10 @@ def test_every_file_is_a_scenario(path: Path) -> None:
         (GOOD + ACT + 'do = "kill"\nnode = 1\nby = 3', "`by` says nothing"),
         (GOOD + ACT + 'do = "kill"\nnode = 1\npeers = [2]', "`peers` says nothing"),
         (GOOD + ACT + 'do = "delay"\nnode = 1', "it needs `by`"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\nalso = [4]', "4 is no honest node"),
+        (GOOD + ACT + 'do = "cut"\nnode = 1\nalso = [2]\npeers = [2]', "2 is no peer of 1"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\nothers_wait = "too-few"', "without `cuts`"),
+        (GOOD + "[expect]\ncuts = 1", "nothing is certified without `cuts`"),
         (GOOD + ACT + 'do = "corrupt"\nnode = 1\nby = 2', "out of range"),
         (GOOD + ACT + 'do = "cut"\nnode = 1\npeers = [1]', "1 is no peer of 1"),
         (GOOD + '[[acts]]\nat = [3, 2]\ndo = "kill"\nnode = 1', "ends before it begins"),
@@ -88,7 +92,8 @@ def judged(seen: Seen, said: dict[str, int]) -> list[str]:
         title="x",
         groups=3,
         hostile=(Hostile(group=3, does=("fork",)),),
-        expect=Expect(frozen=(3,), names=("frozen",)),
+        cuts=True,
+        expect=Expect(frozen=(3,), names=("frozen",), cuts=1),
     )
     cast = Cast.__new__(Cast)
     cast.nodes = dict.fromkeys((1, 2))  # type: ignore[assignment]
@@ -117,6 +122,31 @@ def test_each_thing_that_must_be_so_is_looked_at() -> None:
     seen = all_well()
     seen.errors[1] = "gone"
     assert judged(seen, {}) == ["node 1 does not answer: gone"]
+
+
+def certifying(**changes: object) -> Seen:
+    """As `all_well`, with one certified cut on both nodes."""
+    seen = all_well()
+    row = {"number": 1, "hash": "aa", "signed": ["Group 1", "Group 2", "Group 3"]}
+    for number in (1, 2):
+        seen.cuts[number] = {"cuts": [row], "next": {"waits_for": "nothing-new"}}
+    seen.cuts[2] |= changes
+    return seen
+
+
+def test_cuts_are_looked_at() -> None:
+    assert judged(certifying(), {}) == []
+    split = {"number": 1, "hash": "bb", "signed": ["Group 1", "Group 2", "Group 3"]}
+    assert judged(certifying(cuts=[split]), {}) == ["there are 2 different cuts 1"]
+    few = {"number": 1, "hash": "aa", "signed": ["Group 1", "Group 2"]}
+    assert judged(certifying(cuts=[few]), {}) == ["2 groups signed cut 1"]
+    assert judged(certifying(next={"waits_for": "voting"}), {}) == [
+        "node 2 still waits for a cut: voting"
+    ]
+    assert judged(certifying(cuts=[]), {}) == [
+        "node 2 has 0 cuts",
+        "not all nodes have the last cut",
+    ]
 
 
 async def test_an_attacker_that_has_died_fails_the_scenario(tmp_path: Path) -> None:

@@ -7,10 +7,7 @@ next turn.
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +17,7 @@ import structlog
 from node.core import Node
 from node.council.building import build
 from node.council.examining import Held, check_passes, check_sound
+from node.council.outside import HERE, Outside
 from node.council.reading import Reading
 from node.council.record import CouncilStore
 from protocol.agreement import events as ev
@@ -71,7 +69,7 @@ class Driving:
         base: what it goes on from.
         own: this node's place; None watches.
         held: since when heads are held.
-        now_ms: this node's own milliseconds.
+        outside: the process that it runs in.
 
     Attributes:
         outbox: (kind, body) to be published.
@@ -85,12 +83,12 @@ class Driving:
         base: Base,
         own: int | None,
         held: Held,
-        now_ms: Callable[[], int] = lambda: int(time.monotonic() * 1000),
+        outside: Outside = HERE,
     ) -> None:
         self._node, self._store = node, store
         self.tip, self.last, self._timeouts = tip, last, timeouts = base
         self._held = held
-        self._now_ms = now_ms
+        self._outside = outside
         setting = Setting(tip.council, tip.number + 1, tip.instance, own, timeouts)
         self.state = begin(setting, store.record() if own is not None else None)
         # What was under way before a crash goes on; so do its votes.
@@ -108,6 +106,9 @@ class Driving:
         self._receipts: dict[tuple[int, bytes], Receipt] = {}
         self._acted: list[CutPolka] = []
 
+    def _now_ms(self) -> int:
+        return int(self._outside.steady_s() * 1000)
+
     async def turn(self, start: bool) -> bool:
         """Go on as far as can be; whether anything happened.
 
@@ -115,7 +116,7 @@ class Driving:
             start: whether there is reason to begin.
         """
         self._held.note(self._node, self._now_ms())
-        for event in await asyncio.to_thread(self.reading.look):
+        for event in await self._outside.apart(self.reading.look):
             self._hear(event)
         if (self.state.stage == "waiting" and start) or not self.begun:
             self._events.append(ev.Begin())
@@ -178,7 +179,7 @@ class Driving:
             case ev.Propose(body, chain):
                 self._propose(body, chain)
             case ev.Recall(first, last):
-                found = await asyncio.to_thread(self.reading.recall, first, last)
+                found = await self._outside.apart(self.reading.recall, first, last)
                 for event in found:
                     self._hear(event)
             case ev.Wait(round_, stage, ms):
@@ -262,7 +263,7 @@ class Driving:
         if round_ != self.state.round:
             self._building = None
             return
-        built = await asyncio.to_thread(
+        built = await self._outside.apart(
             build, self._node, self.tip, self.last, round_, self._timeouts
         )
         if built is None:
@@ -297,7 +298,7 @@ class Driving:
             return
         try:
             table = open_table(data, cut)
-            lacking = await asyncio.to_thread(
+            lacking = await self._outside.apart(
                 check_sound, self._node, cut, table, self.last, self.tip
             )
         except ProtocolError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -17,6 +16,7 @@ import structlog
 from node.council.driving import Base, Driving
 from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
+from node.council.outside import HERE, Outside
 from node.errors import NodeError
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
@@ -51,17 +51,19 @@ class Room:
     Args:
         node: whose charter has rules for cuts.
         store: the council's file.
+        outside: the process that it runs in.
 
     Attributes:
         tip, last: the last certified cut, as a place in the line, and its table.
         trouble: why nothing can be done for now, a code and words; empty if nothing is wrong.
     """
 
-    def __init__(self, node: Node, store: CouncilStore) -> None:
+    def __init__(self, node: Node, store: CouncilStore, outside: Outside = HERE) -> None:
         rules, epoch = node.charter.rules.cuts, founding_epoch(node.charter)
         if rules is None or epoch is None:
             raise ValueError("this charter knows no cuts")
         self._node, self.store, self.rules = node, store, rules
+        self._outside = outside
         self._held = Held()
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
@@ -80,7 +82,7 @@ class Room:
             )
             data = store.table(link.cut.logs)
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
-        self._rested_s = time.monotonic()
+        self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
         self._asked_round = -1
         self._changes_at: tuple[int, int | None] = (-1, None)
@@ -140,7 +142,7 @@ class Room:
     def _next(self) -> Driving:
         own = None if self.watching else self.place
         base = Base(self.tip, self.last, timeouts(self.rules))
-        return Driving(self._node, self.store, base, own, self._held)
+        return Driving(self._node, self.store, base, own, self._held, self._outside)
 
     async def _settle(self) -> None:
         """After a restore: level with the others, it votes again from the cut after the next on."""
@@ -163,7 +165,7 @@ class Room:
     async def _due(self) -> bool:
         """Whether there is reason to begin: something is new, or a time of the state has come."""
         rest_s = self.rules.rest_ms / 1000
-        if self.place is None or time.monotonic() - self._rested_s < rest_s:
+        if self.place is None or self._outside.steady_s() - self._rested_s < rest_s:
             return False
         if self.instance.reading.substance:
             return True
@@ -175,14 +177,14 @@ class Room:
             return None
         if self._changes_at[0] != self.tip.number:
             try:
-                state = await asyncio.to_thread(self._node.folding.certified)
+                state = await self._outside.apart(self._node.folding.certified)
             except ValueError:
                 return None  # a store that was lost fetches its logs again first
             self._changes_at = (self.tip.number, state.changes_at)
         return self._changes_at[1]
 
     def _wait(self) -> float:
-        now = time.monotonic()
+        now = self._outside.steady_s()
         waits = [MAX_LOOK_S]
         due = self.instance.next_ms()
         if due is not None:
@@ -201,7 +203,7 @@ class Room:
 
     def _behind(self) -> bool:
         """Whether others may have a cut that this node lacks."""
-        if time.monotonic() - self._asked_s < RETRY_S:
+        if self._outside.steady_s() - self._asked_s < RETRY_S:
             return False
         running = self.instance.state
         # A round that gets nowhere: some may have decided by votes that don't come here.
@@ -210,7 +212,7 @@ class Room:
 
     async def _follow(self) -> None:
         """Ask peers for the cuts after the last one, and take what checks."""
-        self._asked_s = time.monotonic()
+        self._asked_s = self._outside.steady_s()
         self._asked_round = self.instance.state.round
         self.instance.reading.elsewhere = False
         federation = self._node.federation
@@ -272,7 +274,7 @@ class Room:
 
     async def _lacking(self, table: LogTable) -> bool:
         try:
-            lacking = await asyncio.to_thread(missing, self._node, table)
+            lacking = await self._outside.apart(missing, self._node, table)
         except RuleError as error:
             self.trouble = ("cut-out-of-line", error.detail)
             log.critical("certified-otherwise", reason=error.detail)
@@ -288,7 +290,7 @@ class Room:
         mark = CutMark(tip.hash, link.cut.previous, tip.time, sizes_of(table))
         self._node.folding.cuts = (*self._node.folding.cuts, mark)
         self.tip, self.last = tip, table
-        self._rested_s = time.monotonic()
+        self._rested_s = self._outside.steady_s()
         self._asked_round = -1
         self._certify()
         self.instance = self._next()
