@@ -255,6 +255,9 @@ def is_final(report: Report, ballot: bytes) -> bool:
     if report.certified is None or ballot not in report.certified.ballots:
         return False
     then, now = report.certified.ballots[ballot], report.state.ballots[ballot]
+    # Where results can be challenged, those that are declared are not final yet.
+    if then.standing is not None and then.standing.final is None:
+        return False
     return then.phase is Phase.DECLARED and (then.phase, then.result) == (now.phase, now.result)
 
 

@@ -3,12 +3,15 @@
 Spec: docs/spec/results.md. `verify`, `result`, pages and demo show the same, from here.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from protocol.ballots.decision import Decision
 from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.tally import Tally
+from protocol.coalition.challenges.values import Standing
+from protocol.coalition.decided import is_final
 from protocol.coalition.state import Ballot, State
 
 
@@ -36,6 +39,13 @@ def describe_ballot(state: State, ballot: Ballot) -> dict[str, Any]:
             }
             for name in reports_missed(state, ballot)
         ],
+        "withdrawal": None
+        if ballot.withdrawal is None
+        else {
+            "reason": ballot.withdrawal.reason,
+            "time": ballot.withdrawal.time,
+            "in_force": ballot.withdrawal.in_force,
+        },
     }
 
 
@@ -56,8 +66,8 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     contests = ballot.manifest.contests
     return {
         **describe_ballot(state, ballot),
-        # Certified cuts do not exist yet, so nothing is final.
-        "provisional": True,
+        "provisional": not is_final(state, ballot),
+        "standing": None if ballot.standing is None else _standing(state, ballot.standing),
         "missing": [state.groups[g].card.name for g in ballot.missing],
         "conditions": [
             {
@@ -72,6 +82,58 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
         "contests": [
             _contest(state, contest, tally, ballot.decisions[index])
             for index, (contest, tally) in enumerate(zip(contests, ballot.tallies, strict=False))
+        ],
+    }
+
+
+def _standing(state: State, standing: Standing) -> dict[str, Any]:
+    def names(groups: Iterable[bytes]) -> list[str]:
+        return [state.groups[group].card.name for group in groups]
+
+    return {
+        "declared": standing.declared,
+        "until": standing.until,
+        "final": standing.final,
+        "void": standing.void,
+        "challenges": [
+            {
+                "challenge": one.hash.hex(),
+                "group": state.groups[one.group].card.name,
+                "about": state.groups[one.target].card.name if one.target else None,
+                "reason": one.reason,
+                "time": one.time,
+                "sits": names(one.sits),
+                "due": one.due,
+                "outcome": one.outcome or "open",
+                "ended": one.ended,
+                "rulings": [
+                    {
+                        "group": state.groups[word.group].card.name,
+                        "outcome": word.outcome,
+                        "groups": names(word.groups),
+                        "reason": word.reason,
+                        "time": word.time,
+                    }
+                    for word in one.words
+                ],
+                "asked": None
+                if one.order is None
+                else {
+                    "for": one.order.outcome,
+                    "groups": names(one.order.groups),
+                    "until": one.order.until,
+                    "answered": names(one.order.answered),
+                },
+            }
+            for one in standing.challenges
+        ],
+        "superseded": [
+            {
+                "result": one.result.hex(),
+                "until": one.until,
+                "outcomes": [outcome for outcome, _winners in one.outcomes],
+            }
+            for one in standing.superseded
         ],
     }
 

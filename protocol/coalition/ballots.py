@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
-from protocol.ballots.return_checks import check_return
-from protocol.ballots.returns import Return
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.caucuses.drafts import View
+from protocol.coalition.challenges.derive import (
+    Outcome,
+    follow_returns,
+    standing_of,
+    withdrawal_of,
+)
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
@@ -20,9 +24,10 @@ from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, question_at
 from protocol.coalition.process.stage import stage_of
+from protocol.coalition.returning import Returning
 from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
-from protocol.errors import ProtocolError, RuleError
+from protocol.errors import RuleError
 
 
 def derive_ballot(
@@ -50,17 +55,25 @@ def derive_ballot(
     stage = stage_of(collected, proposal.hash, frozenset(departed), entry)
     view = View(gone=frozenset(departed))
     question = question_at(collected, draft, proposal, announced, aside, stage, view)
-    draw = _draw(collected, draft)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
-    asked = electorate if opening else None
-    returns, replaced = _returns(collected, draft, rolls, asked)
-    phase = _phase(draft, opening, electorate, returns, time)
-    result = NO_RESULT
-    if phase in (Phase.CLOSED, Phase.DECLARED) and returns:
-        cited_rolls = {group: rolls[group] for group in electorate}
-        facts = with_mergers(collected.facts, left)
-        result = _result(collected, draft, facts, cited_rolls, returns, recused, draw)
+    withdrawal = withdrawal_of(collected, draft, opening is not None)
+    withdrawn = withdrawal is not None and withdrawal.in_force
+    returning = Returning(collected, draft, rolls, electorate if opening else None, withdrawn)
+    course = follow_returns(collected, draft, returning)
+    returns = dict(sorted(returning.last.items()))
+    draw = _draw(collected, draft, None if course is None else course.final)
+    phase = Phase.WITHDRAWN if withdrawn else _phase(draft, opening, electorate, returns, time)
+    counting = _Counting(
+        collected,
+        draft,
+        with_mergers(collected.facts, left),
+        {group: rolls[group] for group in electorate},
+        recused,
+        draw,
+    )
+    closed = phase in (Phase.CLOSED, Phase.DECLARED)
+    result = counting.result(returns) if closed and returns else NO_RESULT
     return Ballot(
         id=draft.id,
         hash=name,
@@ -79,18 +92,22 @@ def derive_ballot(
         opening=None if opening is None else opening.entry.hash,
         gates=gates_at(collected.charter.rules, question, rolls, time),
         returns=returns,
-        replaced=replaced,
+        replaced=tuple(returning.replaced),
         draw=draw,
         tallies=result.tallies,
         decisions=result.decisions,
         result=result.hash,
+        standing=standing_of(course, counting.outcome) if course and closed else None,
+        withdrawal=withdrawal,
     )
 
 
 def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
     """The times at which a ballot may change by itself."""
     schedule = ballot.manifest.schedule
+    ahead = () if ballot.standing is None else ballot.standing.ahead
     return (
+        *ahead,
         schedule.opens,
         schedule.closes,
         schedule.returns_due,
@@ -114,61 +131,6 @@ def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollStat
     return dict(sorted(rolls.items()))
 
 
-def _returns(
-    collected: Collected,
-    draft: BallotDraft,
-    rolls: Mapping[bytes, RollState],
-    electorate: tuple[bytes, ...] | None,
-) -> tuple[dict[bytes, ReturnState], tuple[ReturnState, ...]]:
-    """Each group's last valid return, and those it replaced; the others are refused."""
-    last: dict[bytes, ReturnState] = {}
-    replaced: list[ReturnState] = []
-    for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].order)):
-        try:
-            _check(collected, draft, rolls, electorate, entry, body, last.get(entry.group))
-        except ProtocolError as error:
-            collected.refuse(entry, error)
-            continue
-        if entry.group in last:
-            replaced.append(last[entry.group])
-        last[entry.group] = ReturnState(
-            entry.hash, entry.group, entry.index, moment(entry)[0], body
-        )
-    return last, tuple(replaced)
-
-
-def _check(
-    collected: Collected,
-    draft: BallotDraft,
-    rolls: Mapping[bytes, RollState],
-    electorate: tuple[bytes, ...] | None,
-    entry: Entry,
-    body: Return,
-    earlier: ReturnState | None,
-) -> None:
-    if electorate is None:
-        raise RuleError("not-open", "the ballot never opened")
-    if entry.group not in electorate:
-        raise RuleError("not-invited", "the opening does not cite a roll of this group")
-    roll = rolls[entry.group].roll
-    hour, schedule = entry.time, draft.manifest.schedule
-    # Only cuts tell what is late, for no other clock is shared. The first one at or past the hour
-    # still takes returns, so nobody is late because no cut was made in time.
-    if entry.after >= schedule.returns_due:
-        raise RuleError("return-late", "a cut before it has ended the time for returns")
-    known = None if earlier is None else earlier.body
-    # Everything the verdict rests on: statements by their hashes, and the charter, which a memo is
-    # never shared across.
-    before = None if earlier is None else earlier.hash
-    # Cuts give a return other times than it claimed: what they decide is a part of the verdict.
-    early = hour < schedule.closes
-    key = ("return", draft.id, entry.hash, rolls[entry.group].hash, before, early)
-    collected.remember(
-        key,
-        lambda: check_return(body, draft.manifest, roll, collected.facts, entry.group, hour, known),
-    )
-
-
 def _phase(
     draft: BallotDraft,
     opening: Opening | None,
@@ -188,8 +150,12 @@ def _phase(
     return Phase.DECLARED
 
 
-def _draw(collected: Collected, draft: BallotDraft) -> bytes | None:
-    """The first draw in the author's log; a second one would be a choice, and is refused."""
+def _draw(collected: Collected, draft: BallotDraft, final: int | None) -> bytes | None:
+    """The first draw in the author's log; a second one would be a choice, and is refused.
+
+    Args:
+        final: the cut from which on the result is; what comes after it changes nothing.
+    """
     found: bytes | None = None
     late = backwards(collected, draft, "draw", [entry for entry, _ in draft.draws])
     for entry, value in sorted(draft.draws, key=lambda pair: pair[0].order):
@@ -199,6 +165,8 @@ def _draw(collected: Collected, draft: BallotDraft) -> bytes | None:
             collected.refuse(
                 entry, RuleError("time-backwards", "a draw before it claims a later time")
             )
+        elif final is not None and entry.after >= final:
+            collected.refuse(entry, RuleError("draw-late", "the result was final before it"))
         else:
             found = value
     return found
@@ -216,28 +184,50 @@ class _Result:
 NO_RESULT = _Result((), (), b"")
 
 
-def _result(
-    collected: Collected,
-    draft: BallotDraft,
-    facts: CharterFacts,
-    rolls: Mapping[bytes, RollState],
-    returns: Mapping[bytes, ReturnState],
-    recused: tuple[bytes, ...],
-    draw: bytes | None,
-) -> _Result:
-    """Count once for each set of rolls, returns and draw."""
-    cited = tuple(roll.hash for roll in rolls.values())
-    sizes = tuple(facts.groups[group].affiliated for group in rolls)
-    key = (cited, tuple(ret.hash for ret in returns.values()), recused, draw, sizes)
-    # One result a ballot: with its profiles it weighs a megabyte in a city, and once another group
-    # has returned nobody asks for the one before.
-    kept = collected.memo.get(draft.id)
-    if kept is None or kept[0] != key:
-        bodies = {group: state.body for group, state in returns.items()}
-        counts = {group: state.roll for group, state in rolls.items()}
-        tallies = tally(draft.manifest, counts, bodies, facts, recused)
-        decisions = decide(draft.manifest, tallies, draw)
-        result = _Result(tallies, decisions, structural_hash([tallies, decisions]))
-        kept = collected.memo[draft.id] = (key, result)
-    known: _Result = kept[1]
-    return known
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """All that a ballot's result rests on, but the returns."""
+
+    collected: Collected
+    draft: BallotDraft
+    facts: CharterFacts
+    rolls: Mapping[bytes, RollState]
+    recused: tuple[bytes, ...]
+    draw: bytes | None
+
+    def result(self, returns: Mapping[bytes, ReturnState]) -> _Result:
+        """Count once for each set of rolls, returns and draw."""
+        key = self._key(returns)
+        memo = self.collected.memo
+        # One result a ballot: with its profiles it weighs a megabyte in a city, and once another
+        # group has returned nobody asks for the one before.
+        kept = memo.get(self.draft.id)
+        if kept is None or kept[0] != key:
+            kept = memo[self.draft.id] = (key, self._count(returns))
+        known: _Result = kept[1]
+        return known
+
+    def outcome(self, returns: Mapping[bytes, ReturnState]) -> Outcome:
+        """What came of returns that were corrected since: counted once, and only this is kept."""
+        found: Outcome = self.collected.remember(
+            ("superseded", self.draft.id, self._key(returns)), lambda: self._outcome(returns)
+        )
+        return found
+
+    def _outcome(self, returns: Mapping[bytes, ReturnState]) -> Outcome:
+        result = self._count(returns) if returns else NO_RESULT
+        return result.hash, tuple((d.outcome, tuple(d.winners)) for d in result.decisions)
+
+    def _key(self, returns: Mapping[bytes, ReturnState]) -> object:
+        cited = tuple(roll.hash for roll in self.rolls.values())
+        sizes = tuple(self.facts.groups[group].affiliated for group in self.rolls)
+        given = tuple(returns[group].hash for group in sorted(returns))
+        return cited, given, self.recused, self.draw, sizes
+
+    def _count(self, returns: Mapping[bytes, ReturnState]) -> _Result:
+        manifest = self.draft.manifest
+        bodies = {group: returns[group].body for group in sorted(returns)}
+        counts = {group: state.roll for group, state in self.rolls.items()}
+        tallies = tally(manifest, counts, bodies, self.facts, self.recused)
+        decisions = decide(manifest, tallies, self.draw)
+        return _Result(tallies, decisions, structural_hash([tallies, decisions]))

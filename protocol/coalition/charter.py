@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from protocol.coalition.card import Name, Region
+from protocol.coalition.challenge_rules import ChallengeRules, check_challenge_rules
 from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_emergency_share, check_life_rules
@@ -52,10 +53,11 @@ class CharterRules(Wire):
             one voting home ("one-home").
         pool_min: Ballots at least in any cell of a result that is released.
         moderators: Ids of the groups that may hide a comment, ascending.
-        appeals: Who hears challenges; on it no party sits.
+        appeals: Who hears challenges, in words; on it no party sits.
         data_officer: Who is responsible for personal data, and how to reach them.
         life: The rules for what the coalition does between votes.
         cuts: How the council certifies cuts; None: nothing is certified, all stays provisional.
+        challenges: How results are challenged; None: what is declared stands.
     """
 
     sponsors: Annotated[int, Meta(ge=0, le=MAX_GROUPS)]
@@ -69,6 +71,7 @@ class CharterRules(Wire):
     data_officer: Annotated[str, Meta(max_length=MAX_POINT)]
     life: LifeRules
     cuts: CutRules | None = None
+    challenges: ChallengeRules | None = None
 
 
 class Charter(Wire):
@@ -122,6 +125,7 @@ def check_charter(charter: Charter) -> None:
     check_council(charter)
     check_life_rules(charter.rules.life)
     check_cut_rules(charter)
+    check_challenge_rules(charter.rules.challenges, [f.card.group for f in charter.groups])
 
 
 def check_new_charter(charter: Charter) -> None:

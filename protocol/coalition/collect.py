@@ -14,6 +14,7 @@ from protocol.ballots.roll_checks import check_roll
 from protocol.ballots.tie_seed import check_draw
 from protocol.coalition.card import check_address
 from protocol.coalition.caucuses import gather as caucuses
+from protocol.coalition.challenges import gather as challenges
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft
 from protocol.coalition.conditions import gather as conditions
 from protocol.coalition.convenings import gather as convenings
@@ -263,5 +264,6 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     **moderation.HANDLERS,
     **caucuses.HANDLERS,
     **delegates.HANDLERS,
+    **challenges.HANDLERS,
     **dict.fromkeys(CUT_KINDS, _of_council),
 }

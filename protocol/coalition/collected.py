@@ -14,6 +14,11 @@ from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.caucuses.drafts import CaucusesDraft
+from protocol.coalition.challenges.bodies import (
+    BallotWithdrawalBody,
+    ChallengeBody,
+    ResultRulingBody,
+)
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.drafts import ConditionDraft
 from protocol.coalition.convenings.drafts import ConveningsDraft
@@ -76,6 +81,9 @@ class BallotDraft:
     draws: list[tuple[Entry, bytes]] = field(default_factory=list)
     openings: list[Entry] = field(default_factory=list)
     returns: list[tuple[Entry, Return]] = field(default_factory=list)
+    withdrawals: list[tuple[Entry, BallotWithdrawalBody]] = field(default_factory=list)
+    challenges: list[tuple[Entry, ChallengeBody]] = field(default_factory=list)
+    rulings: list[tuple[Entry, ResultRulingBody]] = field(default_factory=list)
 
     @property
     def entry(self) -> Entry:
@@ -92,6 +100,8 @@ class Collected:
         words: of every statement but a comment that names a blob, its entry and that blob.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
         memo: verdicts on single entries, kept between folds.
+        challenged: challenge -> the ballot that it is about.
+        cuts: times of the certified cuts, ascending.
         record: who belongs to the coalition, and who left it when.
         barred: the statements about membership that are refused, by hash.
     """
@@ -103,6 +113,7 @@ class Collected:
     waiting: dict[bytes, list[Entry]] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
     barred: Mapping[bytes, ProtocolError] = field(default_factory=dict)
+    cuts: tuple[int, ...] = ()
     times: dict[bytes, int] = field(default_factory=dict)
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
@@ -110,6 +121,7 @@ class Collected:
     words: dict[bytes, tuple[Entry, tuple[bytes, ...]]] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
     manifests: dict[bytes, bytes] = field(default_factory=dict)
+    challenged: dict[bytes, bytes] = field(default_factory=dict)
     parts: dict[bytes, tuple[Entry, ReturnPart]] = field(default_factory=dict)
     addresses: dict[bytes, tuple[int, AddressBody]] = field(default_factory=dict)
     participation: ParticipationDraft = field(default_factory=ParticipationDraft)

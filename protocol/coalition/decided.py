@@ -1,4 +1,4 @@
-"""What a declared ballot decided, and since when.
+"""What a ballot decided, and since when.
 
 Spec: docs/spec/coalition/conditions.md section 2. The proposal that a ballot is on cites *clauses*:
 statements whose effect is what people vote on. The ballot's id covers the manifest, that covers the
@@ -7,13 +7,26 @@ proposal, and that its clauses, so nobody can add one to a vote that was held.
 
 from collections.abc import Iterable
 
-from protocol.coalition.state import Ballot, Phase
+from protocol.coalition.state import Ballot, Phase, State
 
 HOLDS = ("carried", "elected")
 
 
 def decided_at(ballot: Ballot) -> int | None:
-    """From which time a ballot's result stands; None while it is not declared.
+    """From which time a ballot's result stands; None while it does not, or if the vote is void.
+
+    Where results are challenged and cuts certified: once it is final. Else once it is declared.
+    """
+    standing = ballot.standing
+    if standing is None:
+        return declared_at(ballot)
+    if standing.void:
+        return None
+    return standing.final if standing.by_cuts else declared_at(ballot)
+
+
+def declared_at(ballot: Ballot) -> int | None:
+    """Since when a ballot is declared; None while it is not.
 
     When the last group of the electorate returned, but not before the close and not after returns
     were due: the same wherever the same returns are held.
@@ -30,26 +43,40 @@ def decided_at(ballot: Ballot) -> int | None:
 
 
 def holds(ballot: Ballot) -> bool:
-    """Whether a declared ballot decided anything: some contest is carried, or elected somebody."""
-    declared = ballot.phase is Phase.DECLARED
-    return declared and any(decision.outcome in HOLDS for decision in ballot.decisions)
+    """Whether a result that stands decided anything: some contest carried, or elected somebody."""
+    stands = decided_at(ballot) is not None
+    return stands and any(decision.outcome in HOLDS for decision in ballot.decisions)
 
 
 def decides(ballot: Ballot, option: str) -> bool:
-    """Whether a declared ballot decided a clause of its proposal, by its first contest.
+    """Whether a result that stands decided a clause of its proposal, by its first contest.
 
     A yes decides every clause. A choice decides those whose option it elected.
 
     Args:
         option: the clause's.
     """
-    if ballot.phase is not Phase.DECLARED or not ballot.decisions:
+    if decided_at(ballot) is None or not ballot.decisions:
         return False
     decision, contest = ballot.decisions[0], ballot.manifest.contests[0]
     if contest.kind == "yes-no":
         return decision.outcome == "carried"
     labels = [contest.options[winner].label for winner in decision.winners]
     return decision.outcome == "elected" and option in labels
+
+
+def is_final(state: State, ballot: Ballot) -> bool:
+    """Whether no statement can change a ballot's result any more.
+
+    Without rules for challenges: a cut was at or past `returns_due`, and no draw is still to come.
+    """
+    if ballot.standing is not None:
+        return ballot.standing.final is not None
+    if ballot.phase is not Phase.DECLARED or state.cut is None:
+        return False
+    seed = ballot.manifest.tie_seed
+    awaits_draw = seed is not None and seed.kind != "manifest" and ballot.draw is None
+    return state.cut.time >= ballot.manifest.schedule.returns_due and not awaits_draw
 
 
 def deciding(

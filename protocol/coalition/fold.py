@@ -77,7 +77,7 @@ def fold(
         time = max(time, cuts[-1].time + 1)
     standing = standing_entries(entries, frozen)
     ordered = cut_order(standing, cuts, time, charter.founded, memo)
-    state = _fold(charter, ordered, standing_frontier(frontier, frozen), time, memo)
+    state = _fold(charter, ordered, standing_frontier(frontier, frozen), time, memo, cuts)
     return _marked(replace(state, frozen=tuple(sorted(frozen.items()))), cuts, sizes, ordered)
 
 
@@ -105,7 +105,7 @@ def certified_state(
     held = (entry for entry in entries if entry.index < sizes.get(entry.group, 0))
     frontier = tuple(sorted(sizes.items()))
     ordered = cut_order(held, cuts, cuts[-1].time, charter.founded, memo)
-    state = _fold(charter, ordered, frontier, cuts[-1].time, memo)
+    state = _fold(charter, ordered, frontier, cuts[-1].time, memo, cuts)
     return _marked(state, cuts, sizes, ordered)
 
 
@@ -124,8 +124,9 @@ def _fold(
     frontier: tuple[tuple[bytes, int], ...],
     time: int,
     memo: MutableMapping[Any, Any] | None,
+    cuts: Sequence[CutMark],
 ) -> State:
-    collected = _gather(charter, ordered, time, {} if memo is None else memo)
+    collected = _gather(charter, ordered, time, {} if memo is None else memo, cuts)
     pace = paces(collected)
     settle_comments(collected, pace)
     moderation = derive_moderation(collected, pace)
@@ -172,7 +173,11 @@ def _fold(
 
 
 def _gather(
-    charter: Charter, ordered: Ordered, time: int, memo: MutableMapping[Any, Any]
+    charter: Charter,
+    ordered: Ordered,
+    time: int,
+    memo: MutableMapping[Any, Any],
+    cuts: Sequence[CutMark],
 ) -> Collected:
     """Every ready entry attached to what it answers, or refused."""
     facts = charter_facts(charter)
@@ -181,7 +186,8 @@ def _gather(
         groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
     )
     waiting = by_first_ref(ordered.waiting)
-    collected = Collected(charter, facts, groups, memo, waiting, record, barred)
+    hours = tuple(cut.time for cut in cuts)
+    collected = Collected(charter, facts, groups, memo, waiting, record, barred, hours)
     for entry in ordered.ready:
         collect(collected, entry)
     return collected

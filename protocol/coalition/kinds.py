@@ -14,6 +14,7 @@ from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition import cut_kinds
 from protocol.coalition.caucuses import bodies as caucuses
+from protocol.coalition.challenges import bodies as challenges
 from protocol.coalition.conditions import bodies as conditions
 from protocol.coalition.convenings import bodies as convenings
 from protocol.coalition.delegates import bodies as delegates
@@ -166,6 +167,7 @@ KINDS: dict[str, Kind] = {
     **moderation.KINDS,
     **caucuses.KINDS,
     **delegates.KINDS,
+    **challenges.KINDS,
     **cut_kinds.KINDS,
 }
 

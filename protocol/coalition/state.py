@@ -16,6 +16,7 @@ from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.caucuses.values import Caucuses
+from protocol.coalition.challenges.values import Standing, Withdrawal
 from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
@@ -168,6 +169,7 @@ class Phase(StrEnum):
     OPEN = "open"
     CLOSED = "closed"  # votes are in; returns are still due
     DECLARED = "declared"  # every group has returned, or returns are overdue
+    WITHDRAWN = "withdrawn"  # who put it took it back while it was open
     LAPSED = "lapsed"  # its closing time passed without a valid opening
 
 
@@ -214,6 +216,9 @@ class Ballot:
         replaced: valid returns that a later one of the same group superseded.
         tallies, decisions: one per contest; empty while no return may be counted.
         result: 32-byte hash of tallies and decisions, which nodes compare; empty without any.
+        standing: how far the result has come on its way to being final; None before the close, and
+            where the charter knows no challenges.
+        withdrawal: of who put it, in force or not yet; None without one.
     """
 
     id: bytes
@@ -238,6 +243,8 @@ class Ballot:
     tallies: tuple[Tally, ...] = ()
     decisions: tuple[Decision, ...] = ()
     result: bytes = b""
+    standing: Standing | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def opens(self) -> int:

@@ -13,6 +13,9 @@ from protocol.ballots.choices import write_choice
 from protocol.counting.profile import Profile
 from protocol.encoding import Wire, encode, pack, tagged_hash
 
+# Fields that came later: where there is nothing in them, the hash is what it was before.
+LATER = {"Ballot": frozenset({"standing", "withdrawal"})}
+
 # Fields that another field of the same record already stands for.
 COVERED = {"Ballot": frozenset({"tallies", "decisions"}), "ReturnState": frozenset({"body"})}
 
@@ -39,6 +42,7 @@ def structural_hash(value: Any) -> bytes:
             structural_hash(getattr(value, field.name))
             for field in dataclasses.fields(value)
             if field.name not in COVERED.get(name, ())
+            and not (field.name in LATER.get(name, ()) and getattr(value, field.name) is None)
         ]
         return tagged_hash("state-record", name.encode(), *parts)
     if isinstance(value, Mapping):

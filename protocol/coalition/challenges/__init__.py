@@ -1,0 +1,1 @@
+"""From a declared result to a final one: challenges, rulings, corrected returns."""

@@ -1,0 +1,87 @@
+"""From what was said after a close to how far the result has come.
+
+Spec: docs/spec/coalition/challenges.md section 5.
+"""
+
+from collections.abc import Callable, Mapping
+
+from protocol.coalition.challenges.course import Course
+from protocol.coalition.challenges.values import Standing, Superseded, Withdrawal
+from protocol.coalition.collected import BallotDraft, Collected, moment
+from protocol.coalition.returning import Returning
+from protocol.coalition.state import ReturnState
+from protocol.errors import ProtocolError, RuleError
+
+Outcome = tuple[bytes, tuple[tuple[str, tuple[int, ...]], ...]]
+
+
+def follow_returns(collected: Collected, draft: BallotDraft, returning: Returning) -> Course | None:
+    """Take every return, challenge and ruling; refuse those that break a rule.
+
+    None where the charter knows no challenges, or the ballot did not open, or was withdrawn.
+    """
+    rules, schedule = collected.charter.rules.challenges, draft.manifest.schedule
+    late = []
+    for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].order)):
+        # Only cuts tell what is late, for no other clock is shared. The first one at or past the
+        # hour still takes returns, so nobody is late because no cut was made in time.
+        if entry.after >= schedule.returns_due:
+            late.append((entry, body))
+            continue
+        try:
+            returning.take(entry, body)
+        except ProtocolError as error:
+            collected.refuse(entry, error)
+    if rules is not None and returning.electorate is not None and not returning.withdrawn:
+        course = Course(collected, rules, schedule, draft.group, returning, collected.cuts)
+        course.follow(draft, late)
+        return course
+    for entry, _body in late:
+        collected.refuse(entry, _unless_open(returning, "return-late"))
+    for entry, _said in (*draft.challenges, *draft.rulings):
+        collected.refuse(entry, _unless_open(returning, "unknown-target"))
+    return None
+
+
+def _unless_open(returning: Returning, code: str) -> RuleError:
+    if returning.electorate is None:
+        return RuleError("not-open", "the ballot never opened")
+    if returning.withdrawn:
+        return RuleError("ballot-withdrawn", "who put it took it back before its close")
+    return RuleError(code, "a cut before it has ended the time for returns")
+
+
+def standing_of(
+    course: Course, count: Callable[[Mapping[bytes, ReturnState]], Outcome]
+) -> Standing:
+    """How far a result has come.
+
+    Args:
+        count: the result of given returns: its hash, and of each contest outcome and winners.
+    """
+    return Standing(
+        by_cuts=course.collected.charter.rules.cuts is not None,
+        declared=course.declared,
+        until=course.until,
+        final=course.final,
+        void=course.void,
+        challenges=tuple(case.value() for case in course.cases.values()),
+        superseded=tuple(Superseded(*count(before), time) for time, before in course.changed),
+    )
+
+
+def withdrawal_of(collected: Collected, draft: BallotDraft, opened: bool) -> Withdrawal | None:
+    """The withdrawal that counts, or will when a cut before the close holds it."""
+    found: Withdrawal | None = None
+    for entry, body in sorted(draft.withdrawals, key=lambda pair: moment(pair[0])):
+        time = moment(entry)[0]
+        if not opened:
+            collected.refuse(entry, RuleError("not-open", "the ballot never opened"))
+        elif time >= draft.manifest.schedule.closes:
+            collected.refuse(entry, RuleError("too-late", "no cut before the close holds it"))
+        elif found is not None:
+            collected.refuse(entry, RuleError("taken-back", "the ballot was withdrawn before"))
+        else:
+            # What is not certified yet may come too late: members vote on until then.
+            found = Withdrawal(entry.hash, body.reason, time, entry.place >= 0)
+    return found

@@ -1,0 +1,75 @@
+"""Who may challenge, rule and withdraw, as far as no hour is asked.
+
+Spec: docs/spec/coalition/challenges.md section 4.
+"""
+
+from typing import Any
+
+from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.collected import BallotDraft, Collected
+from protocol.coalition.deliberation.gather import needs_reason
+from protocol.coalition.entry import Entry
+from protocol.errors import MalformedError, RuleError
+from protocol.statement import Statement
+
+GROUP_ID_BYTES = 16
+ORDERS = ("recount", "correct")
+
+
+def challenge(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """A group challenges a result."""
+    _rules(collected)
+    draft = _ballot(collected, statement)
+    needs_reason("a challenge says why", body.reason)
+    if body.group and len(body.group) != GROUP_ID_BYTES:
+        raise MalformedError("body-malformed", "the group that it names is no id")
+    draft.challenges.append((entry, body))
+    collected.challenged[entry.hash] = draft.id
+
+
+def ruling(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """A group of the panel rules on a challenge."""
+    if entry.group not in _rules(collected).panel:
+        raise RuleError("not-on-the-panel", "the charter names other groups for that")
+    name = collected.challenged.get(statement.refs[0])
+    if name is None:
+        raise RuleError("unknown-target", "rules on what is no challenge")
+    needs_reason("a ruling says why", body.reason)
+    if bool(body.groups) != (body.outcome in ORDERS):
+        raise MalformedError("bad-ruling", "a recount or correction names groups, and only these")
+    if body.groups != sorted(set(body.groups)):
+        raise MalformedError("bad-ruling", "its groups do not ascend, or one is named twice")
+    collected.ballots[name].rulings.append((entry, body))
+
+
+def withdrawal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """Who put a ballot takes it back."""
+    draft = _ballot(collected, statement)
+    if entry.group != draft.group:
+        raise RuleError("not-the-author", "only the group that put the ballot withdraws it")
+    # Dated back, it would undo a vote that was lost; and only a cut tells that it wasn't.
+    if collected.charter.rules.cuts is None:
+        raise RuleError("cuts-needed", "without certified cuts no vote under way is withdrawn")
+    needs_reason("a withdrawal says why", body.reason)
+    draft.withdrawals.append((entry, body))
+
+
+def _rules(collected: Collected) -> ChallengeRules:
+    rules = collected.charter.rules.challenges
+    if rules is None:
+        raise RuleError("no-challenges", "the charter says nothing of a panel")
+    return rules
+
+
+def _ballot(collected: Collected, statement: Statement) -> BallotDraft:
+    name = collected.manifests.get(statement.refs[0])
+    if name is None:
+        raise RuleError("unknown-target", "is about what is no ballot's manifest")
+    return collected.ballots[name]
+
+
+HANDLERS = {
+    "result-challenge": challenge,
+    "result-ruling": ruling,
+    "ballot-withdrawal": withdrawal,
+}

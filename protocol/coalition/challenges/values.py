@@ -1,0 +1,144 @@
+"""How far a result has come on its way to being final: values only.
+
+Spec: docs/spec/coalition/challenges.md section 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one group of the panel said on a challenge.
+
+    Attributes:
+        outcome: `uphold`, `recount`, `correct` or `void`.
+        groups: whom a recount or a correction is for.
+    """
+
+    hash: bytes
+    group: bytes
+    outcome: str
+    groups: tuple[bytes, ...]
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the panel asked groups for.
+
+    Attributes:
+        outcome: `recount` or `correct`.
+        groups: who is to publish a return anew.
+        time: since when it is in force.
+        until: their returns are taken by the first cut at or past it, and not later.
+        answered: group -> when it did.
+    """
+
+    outcome: str
+    groups: tuple[bytes, ...]
+    time: int
+    until: int
+    answered: Mapping[bytes, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """One group's challenge of a result.
+
+    Attributes:
+        group: who made it.
+        target: whose return it says is wrong; empty if it is the vote as a whole.
+        sits: the groups of the panel that are no party to it.
+        due: when it lapses: by the first cut at or past it.
+        words: of the panel, in fold order.
+        order: in force, or the last one that was.
+        outcome: `upheld`, `void`, `answered` (every return that was asked for is there) or
+            `lapsed`; empty while it is open.
+        ended: since when; None while it is open.
+    """
+
+    hash: bytes
+    group: bytes
+    target: bytes
+    reason: str
+    time: int
+    sits: tuple[bytes, ...]
+    due: int
+    words: tuple[Word, ...] = ()
+    order: Order | None = None
+    outcome: str = ""
+    ended: int | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many groups of the panel say the same before it holds: more than half."""
+        return len(self.sits) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A result that stood until a corrected return changed it.
+
+    Attributes:
+        result: its hash.
+        outcomes: of each contest its outcome and who won, by option.
+        until: when the return came that changed it.
+    """
+
+    result: bytes
+    outcomes: tuple[tuple[str, tuple[int, ...]], ...]
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A closed ballot's way to a final result.
+
+    Attributes:
+        by_cuts: whether the coalition certifies cuts; if not, nothing is ever final.
+        declared: the first cut at or past the time when returns were due, or when a corrected
+            return changed the result since; None before.
+        until: the end of the challenge period; None before it has begun.
+        final: the cut from which on nothing changes any more; None before.
+        void: whether the panel has declared the vote void.
+        challenges: in fold order.
+        superseded: results that corrected returns changed, the oldest first.
+    """
+
+    by_cuts: bool
+    declared: int | None = None
+    until: int | None = None
+    final: int | None = None
+    void: bool = False
+    challenges: tuple[Challenge, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
+
+    @property
+    def open_challenges(self) -> tuple[Challenge, ...]:
+        """Those that wait for a ruling, or for what it asked for."""
+        return tuple(c for c in self.challenges if c.ended is None)
+
+    @property
+    def ahead(self) -> tuple[int, ...]:
+        """The hours at which a cut may change something."""
+        if self.final is not None or not self.by_cuts:
+            return ()
+        orders = [c.order.until for c in self.open_challenges if c.order is not None]
+        ends = [] if self.until is None else [self.until]
+        return (*ends, *(c.due for c in self.open_challenges), *orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who put a ballot takes it back.
+
+    Attributes:
+        in_force: whether a cut before the close holds it; until then the ballot goes on.
+    """
+
+    hash: bytes
+    reason: str
+    time: int
+    in_force: bool

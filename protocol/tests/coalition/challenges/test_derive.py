@@ -1,0 +1,79 @@
+"""What is derived beside the way of a result: withdrawals, and ballots that have no result."""
+
+from protocol.coalition.decided import decided_at
+from protocol.coalition.state import Phase
+from protocol.tests.coalition.challenges.making import CHALLENGE_S, Contested
+from protocol.tests.coalition.cutting import DUE
+from protocol.tests.coalition.voting import CLOSES, OPENS
+
+
+def test_a_vote_goes_on_until_a_cut_before_its_close_holds_its_withdrawal():
+    scene = Contested()
+    scene.withdraw()
+    ballot = scene.found(OPENS + 1)
+    assert ballot.phase is Phase.OPEN
+    assert ballot.withdrawal is not None
+    assert not ballot.withdrawal.in_force
+    scene.cut(CLOSES - 1)
+    ballot = scene.found()
+    assert ballot.phase is Phase.WITHDRAWN
+    assert ballot.withdrawal is not None
+    assert ballot.withdrawal.in_force
+    assert ballot.withdrawal.reason == "An error."
+
+
+def test_a_withdrawn_vote_takes_no_return_and_decides_nothing():
+    scene = Contested()
+    scene.withdraw()
+    scene.cut(CLOSES - 1)
+    scene.give("Birch", 20, 5)
+    scene.challenge("Birch", "Ash")
+    scene.cut(DUE)
+    assert scene.found().phase is Phase.WITHDRAWN
+    assert scene.found().result == b""
+    assert decided_at(scene.found()) is None
+    assert scene.codes() == ["ballot-withdrawn"] * 2
+    scene.give("Cedar", 20, 5)
+    scene.cut(DUE + 1)
+    assert scene.codes() == ["ballot-withdrawn"] * 3
+
+
+def test_a_withdrawal_dated_back_undoes_no_vote_that_was_lost():
+    scene = Contested()
+    scene.give("Birch", 5, 20)
+    scene.withdraw(time=OPENS)
+    scene.cut(CLOSES)
+    assert scene.codes() == ["too-late"]
+    assert scene.found().result
+    assert scene.found().withdrawal is None
+
+
+def test_only_the_first_withdrawal_counts_and_only_of_an_opened_vote():
+    scene = Contested()
+    scene.withdraw()
+    scene.withdraw(time=OPENS + 1)
+    scene.cut(OPENS + 5)
+    assert scene.codes() == ["taken-back"]
+    unopened = Contested()
+    _, unopened.at, _ = unopened.announce("Birch", OPENS, CLOSES, title="Another?")
+    unopened.withdraw("Birch", OPENS)
+    unopened.cut(OPENS + 5)
+    assert unopened.codes() == ["not-open"]
+
+
+def test_a_late_return_to_a_vote_that_never_opened_says_so():
+    scene = Contested()
+    _, at, ballot = scene.announce("Birch", OPENS, CLOSES, title="Another?")
+    scene.at, scene.ballot = at, ballot
+    scene.cut(DUE)
+    scene.give("Cedar", 20, 5)
+    scene.challenge("Cedar")
+    scene.cut(DUE + 1)
+    assert scene.codes() == ["not-open"] * 2
+    assert scene.found().standing is None
+
+
+def test_a_final_result_can_be_of_a_vote_in_which_nobody_returned():
+    scene = Contested().cut(DUE).cut(DUE + CHALLENGE_S)
+    assert scene.standing().final == DUE + CHALLENGE_S
+    assert scene.found().result == b""
