@@ -25,6 +25,9 @@ LANGUAGE: web.RequestKey[Language] = web.RequestKey("web_language", Language)
 PAGE_ROUTES = "web."
 """Prefix of the names of the pages' routes; nothing else in the application uses it."""
 
+DATA = ".data"
+"""Suffix of the name of a page's JSON, after the page's own name."""
+
 
 def is_page(request: web.Request) -> bool:
     """Whether this request is for a page, or for nothing and by somebody who reads HTML."""
@@ -33,6 +36,11 @@ def is_page(request: web.Request) -> bool:
         return route.name.startswith(PAGE_ROUTES)
     unknown = request.match_info.http_exception is not None
     return unknown and "text/html" in request.headers.get("Accept", "")
+
+
+def is_data(request: web.Request) -> bool:
+    """Whether this request is for a page's JSON."""
+    return (request.match_info.route.name or "").endswith(DATA)
 
 
 def desk(request: web.Request) -> Desk:

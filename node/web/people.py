@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from node.store.access import SIGN_IN_S, Person
-from node.web.keys import ACCESSES, FORM_KEY
+from node.web.keys import ACCESSES, FORM_KEY, is_data
 
 PERSON: web.RequestKey[Person | None] = web.RequestKey("web_person")
 
@@ -35,12 +35,13 @@ def signed_in(request: web.Request) -> Person:
 
     Raises:
         web.HTTPSeeOther: nobody: to the page that signs in, and from there back here.
-        web.HTTPForbidden: nobody, and a form was posted: going back would lose it.
+        web.HTTPForbidden: nobody, and a form was posted: going back would lose it; or a program
+            asks, which can't follow to a form.
     """
     found = person(request)
     if found is not None:
         return found
-    if request.method != "GET":
+    if request.method != "GET" or is_data(request):
         raise NotYourRole
     raise web.HTTPSeeOther("/sign-in?" + urlencode({"then": request.path}))
 

@@ -6,19 +6,22 @@ import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from yarl import URL
 
 from node.web import markdown, wording
 from node.web.charts import Charts
 from node.web.forms import COOKIE, FIELD, new_cookie
 from node.web.i18n import LANGUAGES as NAMES
 from node.web.i18n import Language, iso
-from node.web.keys import ENVIRONMENTS, FORM_KEY, desk, language
+from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
 from node.web.notices import drop_notice, notice
+from node.web.paths import data_path
 from node.web.people import person
 from node.web.policy import allows
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 
 FORM_COOKIE_S = 24 * 3600
+OK = 200
 
 
 class _Compiled(BytecodeCache):
@@ -83,6 +86,14 @@ def environment(app: web.Application, spoken: Language) -> Environment:
     return env
 
 
+def _data_address(request: web.Request) -> str:
+    """Where the page's JSON is, asked as the page was; empty if it has none."""
+    if f"{request.match_info.route.name}{DATA}" not in request.app.router:
+        return ""
+    asked = [(name, text) for name, text in request.query.items() if name != "lang"]
+    return str(URL.build(path=data_path(request.path), query=asked))
+
+
 async def render(
     request: web.Request, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> web.Response:
@@ -108,6 +119,7 @@ async def render(
             "request_path": request.path,
             # Without the query: a code may stand in it, and paper is passed on.
             "page_address": f"{request.host}{request.path}",
+            "data_address": _data_address(request) if status == OK else "",
             "can_switch": request.method == "GET",
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,

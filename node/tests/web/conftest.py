@@ -14,17 +14,17 @@ from node.web.install import install
 async def example(tmp_path):
     """A maker of browsers on pages with example contents, taking ExampleDesk's options.
 
-    `role`: who is signed in.
+    `role`: who is signed in; `desk`: whose contents, if another's than ExampleDesk.
     """
     servers, clients = [], []
     accesses = AccessStore(tmp_path / "access.sqlite", bytes(32), clock=lambda: NOW)
 
     applicants = ApplicantStore(tmp_path / "applicants.sqlite", bytes(32), clock=lambda: NOW)
 
-    async def make(role=None, **options):
+    async def make(role=None, desk=ExampleDesk, **options):
         app = web.Application()
         sessions = tmp_path / "sessions.sqlite"
-        install(app, ExampleDesk(**options), accesses, applicants, sessions, secure=False)
+        install(app, desk(**options), accesses, applicants, sessions, secure=False)
         server = TestServer(app)
         await server.start_server()
         servers.append(server)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.links import BallotLink
 from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
 from node.web.viewmodels.proposals import (
     AmendmentView,
-    BallotLink,
     Change,
     CommentView,
     HiddenView,

@@ -18,8 +18,8 @@ from node.web.viewmodels.demands import (
     EventView,
     GroupChoice,
     MoveView,
-    ProposalLink,
 )
+from node.web.viewmodels.links import BallotLink, ProposalLink
 from node.web.viewmodels.pledges import (
     DecisionView,
     DissentView,
@@ -30,9 +30,6 @@ from node.web.viewmodels.pledges import (
     ReportView,
     WonDemand,
     WordingView,
-)
-from node.web.viewmodels.proposals import (
-    BallotLink,
 )
 
 

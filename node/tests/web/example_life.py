@@ -318,7 +318,7 @@ class ExampleLife(ExampleBase):
             CutLine(2, NOW, 1, groups, "ab" * 32, 96),
             CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None),
         )
-        return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),), say("Its time is ahead"))
+        return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),))
 
     async def frozen(self):
         say = self.say

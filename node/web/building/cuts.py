@@ -32,5 +32,4 @@ def cuts_view(node: Node) -> CutsView | None:
         len(found.council),
         coming.code,
         tuple(names[group] for group in coming.groups),
-        coming.detail,
     )

@@ -9,7 +9,7 @@ from node.web.viewmodels.delegates import (
     RecallView,
     SeatView,
 )
-from node.web.viewmodels.proposals import BallotLink
+from node.web.viewmodels.links import BallotLink
 from protocol.coalition.decided import decided_at
 from protocol.coalition.delegates.due import report_due, reports_soon, term_ends_soon
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall

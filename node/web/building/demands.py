@@ -13,9 +13,8 @@ from node.web.viewmodels.demands import (
     EventView,
     GroupChoice,
     MoveView,
-    ProposalLink,
 )
-from node.web.viewmodels.proposals import BallotLink
+from node.web.viewmodels.links import BallotLink, ProposalLink
 from protocol.coalition.conditions.values import Attested, Conditional, Waiting
 from protocol.coalition.demands.derive import fits
 from protocol.coalition.demands.values import Demand, DemandEvent, DemandMove, DemandStanding

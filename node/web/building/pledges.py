@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from node.names import by_name, group_name
 from node.web.building.demands import BlobWords
+from node.web.viewmodels.links import BallotLink
 from node.web.viewmodels.pledges import (
     DecisionView,
     DissentView,
@@ -15,7 +16,6 @@ from node.web.viewmodels.pledges import (
     WonDemand,
     WordingView,
 )
-from node.web.viewmodels.proposals import BallotLink
 from protocol.coalition.decided import decided_at
 from protocol.coalition.pledges.record import (
     FIRST_YEAR,

@@ -8,9 +8,9 @@ from itertools import chain
 from node.commands.proposals import deliberation_ends, merged_into
 from node.names import group_name
 from node.web.building.moderation import hidden_view, slow_s
+from node.web.viewmodels.links import BallotLink
 from node.web.viewmodels.proposals import (
     AmendmentView,
-    BallotLink,
     Change,
     CommentView,
     MergedView,

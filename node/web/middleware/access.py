@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from aiohttp_session import get_session
 
-from node.web.keys import PAGE_ROUTES, desk, is_page
+from node.web.keys import PAGE_ROUTES, desk, is_data, is_page
 from node.web.middleware.security import Handler
 from node.web.people import person
 
@@ -57,10 +57,10 @@ async def may_read(request: web.Request) -> bool:
 
 @web.middleware
 async def reading_needs_an_invitation(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Send readers without an invitation to the page that asks for one."""
+    """Send readers without an invitation to the page that asks for one; refuse programs."""
     name = request.match_info.route.name
     if not is_page(request) or name is None or name in OPEN_ROUTES or await may_read(request):
         return await handler(request)
-    if request.method != "GET":
+    if request.method != "GET" or is_data(request):
         raise web.HTTPForbidden
     raise web.HTTPSeeOther("/enter?" + urlencode({"then": request.path}))

@@ -1,4 +1,7 @@
-"""What goes wrong is shown as a page that says what to do next, and nothing of the inside."""
+"""What goes wrong is shown as a page that says what to do next, and nothing of the inside.
+
+Programs that asked for a page's JSON get the kind of error as JSON.
+"""
 
 import logging
 
@@ -6,10 +9,11 @@ from aiohttp import web
 
 from node.errors import StoreError
 from node.store.space import no_room
-from node.web.keys import is_page
+from node.web.keys import is_data, is_page
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
 from node.web.people import NotYourRole
+from node.web.reading import json_response
 from node.web.render import render
 
 LOGGER = logging.getLogger(__name__)
@@ -35,13 +39,19 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         if raised.status not in SHOWN:
             raise
         kind = _KINDS.get(type(raised), str(raised.status))
-        return await render(request, "error.html", {"kind": kind}, status=raised.status)
+        return await _said(request, kind, raised.status)
     except Exception as error:
         if passing := _passing(error):
-            return await render(request, "error.html", {"kind": passing}, status=503)
+            return await _said(request, passing, 503)
         # The path may hold a code or a receipt, so only the route's name is logged.
         LOGGER.exception("page failed: %s", request.match_info.route.name)
-        return await render(request, "error.html", {"kind": "500"}, status=500)
+        return await _said(request, "500", 500)
+
+
+async def _said(request: web.Request, kind: str, status: int) -> web.Response:
+    if is_data(request):
+        return json_response({"error": kind, "status": status}, status)
+    return await render(request, "error.html", {"kind": kind}, status=status)
 
 
 def _passing(error: Exception) -> str:

@@ -4,13 +4,16 @@ from aiohttp import web
 
 from node.web.acting import allowed
 from node.web.keys import ACCESSES
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.access import AccessLine
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[AccessLine, ...]:
     """Every access: those that stand first, then the newest."""
     allowed(request, "access.list")
     accesses = request.app[ACCESSES]
-    lines = [(access, len(accesses.sign_ins(access.id))) for access in accesses.all()]
-    lines.sort(key=lambda line: (line[0].revoked, -line[0].id))
-    return await render(request, "access_list.html", {"lines": lines})
+    lines = [AccessLine(access, len(accesses.sign_ins(access.id))) for access in accesses.all()]
+    return tuple(sorted(lines, key=lambda line: (line.access.revoked, -line.access.id)))
+
+
+show = Reading(look, "access_list.html", "lines", noun="accesses").answer

@@ -5,12 +5,16 @@ from aiohttp import web
 from node.store.feeds import Owner, Way
 from node.web.keys import ACCESSES, desk
 from node.web.people import signed_in
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.access import OwnAccessView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> OwnAccessView:
     """One's own access."""
-    found = signed_in(request)
-    sign_ins = request.app[ACCESSES].sign_ins(found.access.id)
-    feeds = await desk(request).feeds(Owner(Way.ACCESS, found.access.id))
-    return await render(request, "access_view.html", {"sign_ins": sign_ins, "feeds": feeds})
+    access = signed_in(request).access
+    sign_ins = request.app[ACCESSES].sign_ins(access.id)
+    feeds = await desk(request).feeds(Owner(Way.ACCESS, access.id))
+    return OwnAccessView(access, tuple(sign_ins), feeds)
+
+
+show = Reading(look, "access_view.html").answer

@@ -5,16 +5,18 @@ from aiohttp import web
 from node.store.applicants import Applicant
 from node.web.acting import allowed
 from node.web.keys import APPLICANTS
-from node.web.render import render
+from node.web.reading import Reading
 
 PATH = "/applicants"
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[Applicant, ...]:
     """Everybody who waits for an answer."""
     allowed(request, "applicant.list")
-    waiting = request.app[APPLICANTS].waiting()
-    return await render(request, "applicant_list.html", {"applicants": waiting})
+    return tuple(request.app[APPLICANTS].waiting())
+
+
+show = Reading(look, "applicant_list.html", "applicants", noun="applicants").answer
 
 
 def found(request: web.Request, command: str) -> Applicant:

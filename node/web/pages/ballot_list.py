@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.ballots import BallotLine
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[BallotLine, ...]:
     """All votes."""
-    return await render(request, "ballot_list.html", {"lines": await desk(request).ballots()})
+    return await desk(request).ballots()
+
+
+show = Reading(look, "ballot_list.html", "lines", noun="ballots").answer

@@ -3,12 +3,16 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.ballots import BallotView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> BallotView:
     """One vote: the question, the rule in plain words, who votes, when."""
     view = await desk(request).ballot(request.match_info["ballot"])
     if view is None:
         raise web.HTTPNotFound
-    return await render(request, "ballot_view.html", {"view": view})
+    return view
+
+
+show = Reading(look, "ballot_view.html").answer

@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.caucuses import CaucusLine
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[CaucusLine, ...]:
     """Those listed first."""
-    return await render(request, "caucus_list.html", {"lines": await desk(request).caucuses()})
+    return await desk(request).caucuses()
+
+
+show = Reading(look, "caucus_list.html", "lines", noun="caucuses").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.caucuses import CaucusView
-
-
-async def show(request: web.Request) -> web.Response:
-    """One caucus with what it says."""
-    return await render(request, "caucus_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> CaucusView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> CaucusView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "caucus_view.html").answer
 
 
 def path(view: CaucusView) -> str:

@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.charter import CharterView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> CharterView:
     """The charter."""
-    return await render(request, "charter_view.html", {"view": await desk(request).charter()})
+    return await desk(request).charter()
+
+
+show = Reading(look, "charter_view.html").answer

@@ -3,11 +3,15 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.convenings import MeetingLine
 
 PATH = "/meetings"
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[MeetingLine, ...]:
     """Those to come, then the past ones."""
-    return await render(request, "convening_list.html", {"lines": await desk(request).meetings()})
+    return await desk(request).meetings()
+
+
+show = Reading(look, "convening_list.html", "lines", noun="meetings").answer

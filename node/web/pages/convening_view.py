@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.convenings import MeetingView
-
-
-async def show(request: web.Request) -> web.Response:
-    """The meeting whole."""
-    return await render(request, "convening_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> MeetingView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> MeetingView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "convening_view.html").answer
 
 
 def path(view: MeetingView) -> str:

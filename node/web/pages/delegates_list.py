@@ -3,15 +3,18 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.delegates import DelegatesView, DelegationView
 
 PATH = "/delegates"
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> DelegatesView:
     """Delegations with seats, recalls and reports; what this group owes about its own."""
-    return await render(request, "delegates_list.html", {"view": await desk(request).delegates()})
+    return await desk(request).delegates()
+
+
+show = Reading(look, "delegates_list.html").answer
 
 
 async def own(request: web.Request) -> tuple[DelegatesView, DelegationView]:

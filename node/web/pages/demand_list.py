@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.demands import DemandLine
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[DemandLine, ...]:
     """All demands, by where they stand."""
-    return await render(request, "demand_list.html", {"lines": await desk(request).demands()})
+    return await desk(request).demands()
+
+
+show = Reading(look, "demand_list.html", "lines", noun="demands").answer

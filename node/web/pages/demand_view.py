@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.demands import DemandView, GroupChoice
-
-
-async def show(request: web.Request) -> web.Response:
-    """One demand with its story, its ladder and the moves put about it."""
-    return await render(request, "demand_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> DemandView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> DemandView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "demand_view.html").answer
 
 
 async def groups(request: web.Request) -> tuple[GroupChoice, ...]:

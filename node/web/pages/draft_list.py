@@ -4,12 +4,14 @@ from aiohttp import web
 
 from node.web.acting import allowed
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.carrying import DraftView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[DraftView, ...]:
     """Every draft, oldest first."""
     allowed(request, "draft.sign")
-    return await render(
-        request, "draft_list.html", {"drafts": await desk(request).carrying.drafts()}
-    )
+    return await desk(request).carrying.drafts()
+
+
+show = Reading(look, "draft_list.html", "drafts", noun="drafts").answer

@@ -1,23 +1,15 @@
 """Frozen public records: whose, what was seen, what it means, what to do."""
 
-import dataclasses
-import json
-
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.frozen import FrozenView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> FrozenView:
     """All of them; the page also says what it would mean if there were one."""
-    return await render(request, "frozen_list.html", {"view": await desk(request).frozen()})
+    return await desk(request).frozen()
 
 
-async def show_json(request: web.Request) -> web.Response:
-    """The same for programs, with the proofs."""
-    lines = (await desk(request).frozen()).lines
-    text = json.dumps(
-        {"frozen": [dataclasses.asdict(line) for line in lines]}, ensure_ascii=False, indent=1
-    )
-    return web.Response(text=text + "\n", content_type="application/json")
+show = Reading(look, "frozen_list.html").answer

@@ -4,11 +4,15 @@ from aiohttp import web
 
 from node.web.keys import desk
 from node.web.people import person
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.home import HomeView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> HomeView:
     """The first page: what needs you, what is going on."""
     found = person(request)
     role = None if found is None else found.access.role
-    return await render(request, "home_view.html", {"view": await desk(request).home(role)})
+    return await desk(request).home(role)
+
+
+show = Reading(look, "home_view.html").answer

@@ -2,14 +2,16 @@
 
 from aiohttp import web
 
+from node.store.journal import Line
 from node.web.acting import allowed
 from node.web.keys import ACCESSES
-from node.web.render import render
+from node.web.reading import Reading
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[Line, ...]:
     """The last acts, newest first."""
     allowed(request, "access.journal")
-    return await render(
-        request, "journal_list.html", {"lines": request.app[ACCESSES].journal.newest()}
-    )
+    return tuple(request.app[ACCESSES].journal.newest())
+
+
+show = Reading(look, "journal_list.html", "lines", noun="acts").answer

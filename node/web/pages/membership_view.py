@@ -3,11 +3,15 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.membership import MembershipView
 
 PATH = "/groups"
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> MembershipView:
     """Members, who is leaving, offers to merge, and who takes people in."""
-    return await render(request, "membership_view.html", {"view": await desk(request).membership()})
+    return await desk(request).membership()
+
+
+show = Reading(look, "membership_view.html").answer

@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.moderation import ModerationView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> ModerationView:
     """The log, newest first."""
-    return await render(request, "moderation_list.html", {"view": await desk(request).moderation()})
+    return await desk(request).moderation()
+
+
+show = Reading(look, "moderation_list.html").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.participation import ParticipationView
-
-
-async def show(request: web.Request) -> web.Response:
-    """Counts, targets and gaps."""
-    return await render(request, "participation_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> ParticipationView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> ParticipationView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "participation_view.html").answer
 
 
 def path(view: ParticipationView) -> str:

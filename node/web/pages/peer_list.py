@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.peers import PeersView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> PeersView:
     """The groups' servers, and whether they agree."""
-    return await render(request, "peer_list.html", {"view": await desk(request).peers()})
+    return await desk(request).peers()
+
+
+show = Reading(look, "peer_list.html").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.unity import PointView
-
-
-async def show(request: web.Request) -> web.Response:
-    """One point."""
-    return await render(request, "point_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> PointView:
@@ -22,3 +17,6 @@ async def found(request: web.Request) -> PointView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "point_view.html").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.processes import ProcessView
-
-
-async def show(request: web.Request) -> web.Response:
-    """Stages, what is missing, and the options with their history."""
-    return await render(request, "process_view.html", {"view": await staged(request)})
 
 
 async def staged(request: web.Request) -> ProcessView:
@@ -22,6 +17,9 @@ async def staged(request: web.Request) -> ProcessView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(staged, "process_view.html").answer
 
 
 def path(proposal: str) -> str:

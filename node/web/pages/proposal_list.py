@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.proposals import ProposalLine
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> tuple[ProposalLine, ...]:
     """All proposals."""
-    return await render(request, "proposal_list.html", {"lines": await desk(request).proposals()})
+    return await desk(request).proposals()
+
+
+show = Reading(look, "proposal_list.html", "lines", noun="proposals").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.proposals import ProposalView
-
-
-async def show(request: web.Request) -> web.Response:
-    """One proposal with its sponsors, amendments and comments."""
-    return await render(request, "proposal_view.html", {"view": await found(request)})
 
 
 async def found(request: web.Request) -> ProposalView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> ProposalView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "proposal_view.html").answer
 
 
 def path(view: ProposalView) -> str:

@@ -3,13 +3,17 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.pledges import RecordView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> RecordView:
     """The record of the year that the address names, or of this one."""
     year = request.match_info.get("year")
     view = await desk(request).record(None if year is None else int(year))
     if view is None:
         raise web.HTTPNotFound
-    return await render(request, "record_view.html", {"view": view})
+    return view
+
+
+show = Reading(look, "record_view.html").answer

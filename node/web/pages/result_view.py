@@ -3,10 +3,11 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.results import ResultView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> ResultView:
     """One vote's result, with everything it was made of."""
     name = request.match_info["ballot"]
     view = await desk(request).result(name)
@@ -16,4 +17,7 @@ async def show(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
         # The link may have been sent round before; the vote's page says when there is a result.
         raise web.HTTPSeeOther(f"/ballots/{vote.line.id}")
-    return await render(request, "result_view.html", {"view": view})
+    return view
+
+
+show = Reading(look, "result_view.html").answer

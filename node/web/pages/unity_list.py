@@ -3,9 +3,13 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
+from node.web.viewmodels.unity import UnityView
 
 
-async def show(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> UnityView:
     """All points."""
-    return await render(request, "unity_list.html", {"view": await desk(request).unity()})
+    return await desk(request).unity()
+
+
+show = Reading(look, "unity_list.html").answer

@@ -3,13 +3,8 @@
 from aiohttp import web
 
 from node.web.keys import desk
-from node.web.render import render
+from node.web.reading import Reading
 from node.web.viewmodels.unity import VersionView
-
-
-async def show(request: web.Request) -> web.Response:
-    """One wording."""
-    return await render(request, "version_view.html", {"version": await found(request)})
 
 
 async def found(request: web.Request) -> VersionView:
@@ -22,6 +17,9 @@ async def found(request: web.Request) -> VersionView:
     if view is None:
         raise web.HTTPNotFound
     return view
+
+
+show = Reading(found, "version_view.html", "version").answer
 
 
 def path(answer: dict[str, str]) -> str:

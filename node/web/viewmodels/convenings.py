@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
+from node.web.viewmodels.audience import SIGNED_IN, Only
 from node.zones import known_zone
 
 
@@ -61,7 +63,7 @@ class FacilitatorLine:
     """A facilitating group; `names` are None if they are not here, empty if it named nobody."""
 
     group: str
-    names: tuple[str, ...] | None
+    names: Annotated[tuple[str, ...] | None, Only(SIGNED_IN)]
     here: bool
 
 
@@ -69,7 +71,7 @@ class FacilitatorLine:
 class DelegateLine:
     """A named delegate; `name` is None if the names are not here; `bound_to` empty if free."""
 
-    name: str | None
+    name: Annotated[str | None, Only(SIGNED_IN)]
     bound_to: str
     alternate: bool
 
@@ -209,15 +211,15 @@ class MeetingView:
     regions: tuple[tuple[str, int], ...]
     minutes: tuple[MinutesLine, ...]
     reports: tuple[ReportLine, ...]
-    options: tuple[tuple[str, str], ...]
-    owes: tuple[str, ...]
+    options: Annotated[tuple[tuple[str, str], ...], Only("convening.report")]
+    owes: Annotated[tuple[str, ...], Only(SIGNED_IN)]
     due: int | None
     convener: bool
     facilitator: bool
-    queue: tuple[SpeakerLine, ...]
+    queue: Annotated[tuple[SpeakerLine, ...], Only("speakers.add")]
     own_region: str
     charter_regions: tuple[str, ...]
-    kept: tuple[KeptWords, ...] = ()
+    kept: Annotated[tuple[KeptWords, ...], Only("moderation.erase")] = ()
 
     def words(self, name: str) -> KeptWords | None:
         """Words to erase by the id of their statement."""

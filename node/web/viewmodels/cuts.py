@@ -32,7 +32,7 @@ class CutsView:
         coming, round: the next cut's number, and the round it is in.
         offline: certifying groups that may be away.
         needed, council: how many of how many certify.
-        waits_for: a code of `node.council.telling`; `groups` by name; `detail` in more words.
+        waits_for: a code of `node.council.telling`; `groups` by name.
     """
 
     lines: tuple[CutLine, ...]
@@ -43,4 +43,3 @@ class CutsView:
     council: int
     waits_for: str
     groups: tuple[str, ...]
-    detail: str

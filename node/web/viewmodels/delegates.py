@@ -1,8 +1,10 @@
 """Whom groups send, as the pages show it."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from node.web.viewmodels.proposals import BallotLink
+from node.web.viewmodels.audience import Only
+from node.web.viewmodels.links import BallotLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ class DelegatesView:
     """
 
     groups: tuple[tuple[str, tuple[DelegationView, ...]], ...]
-    elections: tuple[BallotLink, ...]
-    ballots: tuple[BallotLink, ...]
-    meetings: tuple[tuple[str, str], ...]
+    elections: Annotated[tuple[BallotLink, ...], Only("delegates.send")]
+    ballots: Annotated[tuple[BallotLink, ...], Only("delegates.report")]
+    meetings: Annotated[tuple[tuple[str, str], ...], Only("delegates.report")]
 
     @property
     def own(self) -> tuple[DelegationView, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from node.web.viewmodels.proposals import BallotLink
+from node.web.viewmodels.links import BallotLink, ProposalLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,6 @@ class DemandLine:
     step_text: str
     due: int | None
     overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalLink:
-    """A proposal by id (64 hex digits) and title."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)

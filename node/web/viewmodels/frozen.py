@@ -30,9 +30,9 @@ class FrozenLine:
 class FrozenView:
     """All frozen records, this group's own first, then by name."""
 
-    lines: tuple[FrozenLine, ...]
+    frozen: tuple[FrozenLine, ...]
 
     @property
     def own(self) -> bool:
         """Whether this server's own record is among them."""
-        return any(line.here for line in self.lines)
+        return any(line.here for line in self.frozen)

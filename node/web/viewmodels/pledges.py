@@ -1,8 +1,10 @@
 """Pledges and the record of a year, as the pages show them."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from node.web.viewmodels.proposals import BallotLink
+from node.web.viewmodels.audience import Only
+from node.web.viewmodels.links import BallotLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class PledgeBoard:
     choices: tuple[tuple[str, str], ...]
     decisions: tuple[DecisionView, ...]
     counts: tuple[PledgeCount, ...]
-    reminders: tuple[PledgeView, ...]
+    reminders: Annotated[tuple[PledgeView, ...], Only("pledge.report")]
     page: int = 1
     pages: int = 1
 

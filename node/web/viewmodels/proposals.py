@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-if TYPE_CHECKING:
-    from node.web.viewmodels.caucuses import CaucusActView
-    from node.web.viewmodels.demands import ClauseView
+from node.web.viewmodels.audience import Only
+from node.web.viewmodels.caucuses import CaucusActView
+from node.web.viewmodels.demands import ClauseView
+from node.web.viewmodels.links import BallotLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class HiddenView:
 
     by: str
     reason: str
-    appeals: tuple[str, ...] = ()
+    appeals: Annotated[tuple[str, ...], Only("moderation.rule")] = ()
     judge: bool = False
-    words: str | None = None
+    words: Annotated[str | None, Only("moderation.rule")] = None
 
     @property
     def appealed(self) -> bool:
@@ -108,15 +109,6 @@ class CommentView:
     hidden: HiddenView | None = None
     erased: bool = False
     own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BallotLink:
-    """A vote on this proposal: its id (64 hex digits), title and phase."""
-
-    id: str
-    title: str
-    phase: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""Every page that shows something has it as JSON, for those who may see the page, and no more."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from node.tests.web.example_base import GROUPS, ID
+from node.tests.web.example_desk import ExampleDesk
+from node.tests.web.signing import sign_in
+from node.tests.web.web_world import get, world
+from node.web.keys import DATA
+from node.web.paths import data_path
+from node.web.reading import Reading
+from node.web.routes import ROUTES
+
+PAGES = tuple(
+    re.sub(r"\{\w+\}", ID, re.sub(r"\{year:.*?\}\}", "2026", path)).replace(
+        r"{number:\d{1,4}}", "1"
+    )
+    for route in ROUTES
+    if route.name.endswith(DATA)
+    for path in [route.path.removesuffix(".json").replace("/home", "/")]
+)
+ROLES = (None, "observer", "member", "facilitator", "steward")
+
+WITHOUT = {
+    "bundle": "a file",
+    "result.votes": "a file",
+    "receipt": "the address has its proof for a file, receipt.proof",
+    "receipt.proof": "a file",
+    "check": "says how to check, and nothing of the coalition",
+    "feed.calendar": "programs read it; feed.dates is its JSON",
+    "feed.dates": "JSON",
+    "feed.news": "programs read it; feed.items is its JSON",
+    "feed.items": "JSON",
+    "feed.calendar.secret": "programs read it",
+    "feed.news.secret": "programs read it",
+    "speakers": "the form of the queue, which stands in the meeting's JSON",
+    "vote.ballot": "the form of a vote, behind a code; its questions are the ballot's JSON",
+    "vote.received": "a receipt is its voter's, and shown once",
+}
+"""Pages without JSON, and why."""
+
+
+def test_every_page_that_shows_something_has_its_json():
+    forms = {route.name.removesuffix(".post") for route in ROUTES if route.method == "POST"}
+    pages = {r.name for r in ROUTES if r.method == "GET" and not r.name.endswith(DATA)}
+    data = {r.name.removesuffix(DATA): r for r in ROUTES if r.name.endswith(DATA)}
+    assert pages - forms - data.keys() == WITHOUT.keys() - forms
+    for route in ROUTES:
+        if route.method == "GET" and route.name in data:
+            assert data[route.name].path == data_path(route.path)
+            assert data[route.name].load() == route.load()
+            assert isinstance(route.load().__self__, Reading)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_who_sees_the_page_gets_its_json_and_nobody_else(example, role):
+    client = await example(role=role)
+    refused = 0
+    for path in PAGES:
+        page, text = await get(client, path)
+        seen = page.status == 200 and page.url.path == path
+        response, answer = await get(client, data_path(path))
+        assert response.content_type == "application/json"
+        assert "Set-Cookie" not in response.headers
+        assert (response.status == 200) == seen, path
+        refused += not seen
+        if seen:
+            assert f'type="application/json" href="{data_path(path)}"' in text
+            assert isinstance(json.loads(answer), dict)
+        else:
+            assert json.loads(answer) == {"error": "role", "status": 403}
+    # Accesses, the journal, applicants, drafts, questions; where a vote is put; one's own access.
+    assert refused == {"steward": 0, "facilitator": 5, "member": 6, "observer": 6}.get(role, 7)
+
+
+class Marked(ExampleDesk):
+    """What people wrote says where in the example it comes from.
+
+    Not so the names of groups and regions: those are in the charter, which every reader has.
+    """
+
+    def say(self, text):
+        if text in {*GROUPS, "North", "South"}:
+            return text
+        frame = sys._getframe(1)
+        return f"{text} «{frame.f_code.co_filename[-12:-3]}-{frame.f_lineno}»"
+
+
+MARK = re.compile("«[^»]*»")
+
+
+# Who runs the group's acts sees more on the pages of those; the next test is about that.
+@pytest.mark.parametrize("role", [None, "observer", "member"])
+async def test_json_has_no_words_that_its_reader_sees_on_no_page(example, role):
+    client = await example(role=role, desk=Marked)
+    # The first page has its dates in short, and the calendar has them whole.
+    shown, told = set(MARK.findall((await get(client, "/calendar.json"))[1])), {}
+    for path in PAGES:
+        shown |= set(MARK.findall((await get(client, path))[1]))
+        for mark in MARK.findall((await get(client, data_path(path)))[1]):
+            told.setdefault(mark, path)
+    assert len(told) > 100
+    assert {mark: path for mark, path in told.items() if mark not in shown} == {}
+
+
+async def test_names_and_hidden_words_are_for_those_whose_page_shows_them(example):
+    async def of(role, path):
+        return json.loads((await get(await example(role=role), path))[1])
+
+    meeting = f"/meetings/{ID}.json"
+    stranger, member, steward = [await of(r, meeting) for r in (None, "member", "steward")]
+    assert all("names" not in line for line in stranger["facilitators"])
+    assert any(line["names"] for line in member["facilitators"])
+    assert not {"queue", "kept", "owes"} & stranger.keys()
+    assert "owes" in member
+    assert not {"queue", "kept"} & member.keys()
+    assert {"queue", "kept", "owes"} <= steward.keys()
+    hidden = "Ann Example said it."
+    for role in ROLES:
+        seen = hidden in json.dumps(await of(role, f"/proposals/{ID}.json"))
+        assert seen == (role in {"facilitator", "steward"}), role
+
+
+async def test_a_private_coalition_answers_programs_with_a_refusal_not_a_form(example):
+    client = await example(public=False)
+    for path in PAGES:
+        response, text = await get(client, data_path(path), allow_redirects=False)
+        assert (response.status, json.loads(text)["error"]) == (403, "403"), path
+
+
+async def test_no_json_has_a_key_to_the_pages(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        code = (await sign_in(here, client))["code"]
+        cookies = {cookie.key: cookie.value for cookie in client.session.cookie_jar}
+        assert "signed-in" in cookies
+        for path in PAGES:
+            _, text = await get(client, data_path(path))
+            assert not [name for name, value in cookies.items() if value in text], path
+            assert code not in text
+            assert '"token"' not in text
+
+
+async def test_what_is_not_there_is_an_error_for_programs_too(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote()
+        for path in (f"/proposals/{ID}", "/proposals/new", "/points/77"):
+            response, text = await get(client, data_path(path))
+            assert (response.status, json.loads(text)) == (404, {"error": "404", "status": 404})
+        # A browser is sent to the vote's page meanwhile.
+        response, _ = await get(client, f"/ballots/{here.ballot}/result.json")
+        assert response.status == 404
+
+
+async def test_the_query_stays_in_the_address_of_the_json(example):
+    client = await example()
+    _, text = await get(client, f"/pledges?group={ID}&page=2&lang=es")
+    assert f'href="/pledges.json?group={ID}&amp;page=2"' in text
+    _, text = await get(client, f"/pledges.json?group={ID}&page=2")
+    assert json.loads(text)["page"] == 2

@@ -1,0 +1,43 @@
+"""View models as plain values for JSON: what a reader's page does not show them is left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+
+from node.web.viewmodels.audience import audiences
+from protocol.ballots.explain import Sentence
+
+Sees = Callable[[str], bool]
+"""Whether a reader belongs to an audience (`node.web.viewmodels.audience`)."""
+
+
+def plain(value: object, sees: Sees) -> object:
+    """A view model as maps, lists, text, whole numbers, booleans and None.
+
+    Fields keep their names. Fractions are text, `n/d`; sentences are in English; keys of maps are
+    text.
+
+    Args:
+        sees: asked for each field that is not for everybody; without a yes it is left out.
+
+    Raises:
+        TypeError: it holds what no view model holds, such as bytes.
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
+    if isinstance(value, Sentence):
+        return value.english()
+    if is_dataclass(value) and not isinstance(value, type):
+        whose = audiences(type(value))
+        return {
+            field.name: plain(getattr(value, field.name), sees)
+            for field in fields(value)
+            if field.name not in whose or sees(whose[field.name])
+        }
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, sees) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(item, sees) for item in value]
+    raise TypeError(f"{type(value).__name__} is in no view model")

@@ -1,0 +1,61 @@
+"""Pages that only show: one function says what is seen, for a browser and for a program.
+
+A page has two addresses, its own and the same with `.json` (`node.web.routes.reading`). Both run
+the same function: who may not see the page is refused its JSON by the same line, and what the page
+would show is what the JSON says.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from node.web.keys import is_data
+from node.web.people import person
+from node.web.plain import plain
+from node.web.policy import allows
+from node.web.render import render
+from node.web.viewmodels.audience import SIGNED_IN
+
+Look = Callable[[web.Request], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page that only shows. `answer` is what the table of pages names.
+
+    Attributes:
+        look: what is seen: a view model, a tuple of them, or None where there is none.
+        template: the page.
+        name: of what is seen in the template.
+        noun: its name in the JSON; empty if its own fields stand there.
+    """
+
+    look: Look
+    template: str
+    name: str = "view"
+    noun: str = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """The page, or its JSON where the address asks for that."""
+        if not is_data(request):
+            return await render(request, self.template, {self.name: await self.look(request)})
+        try:
+            seen = await self.look(request)
+        except web.HTTPRedirection as elsewhere:  # another page stands in for one that is not there
+            raise web.HTTPNotFound from elsewhere
+        value = plain(seen, lambda whose: _sees(request, whose))
+        return json_response({self.noun: value} if self.noun else value)
+
+
+def json_response(value: object, status: int = 200) -> web.Response:
+    """A value as JSON text that people can read, too."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return web.Response(text=text + "\n", content_type="application/json", status=status)
+
+
+def _sees(request: web.Request, whose: str) -> bool:
+    found = person(request)
+    return found is not None and (whose == SIGNED_IN or allows(found.access.role, whose))
