@@ -1,11 +1,14 @@
 """Every page that shows something has it as JSON, for those who may see the page, and no more."""
 
+import importlib.util
 import json
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
+from node.cli.output import to_json
 from node.tests.web.example_base import GROUPS, ID
 from node.tests.web.example_desk import ExampleDesk
 from node.tests.web.signing import sign_in
@@ -15,6 +18,7 @@ from node.web.paths import data_path
 from node.web.reading import Reading
 from node.web.routes import ROUTES
 
+ROOT = Path(__file__).parents[3]
 PAGES = tuple(
     re.sub(r"\{\w+\}", ID, re.sub(r"\{year:.*?\}\}", "2026", path)).replace(
         r"{number:\d{1,4}}", "1"
@@ -54,6 +58,16 @@ def test_every_page_that_shows_something_has_its_json():
             assert data[route.name].path == data_path(route.path)
             assert data[route.name].load() == route.load()
             assert isinstance(route.load().__self__, Reading)
+
+
+def test_the_page_of_addresses_and_fields_is_complete():
+    spec = importlib.util.spec_from_file_location("pages_json", ROOT / "tools" / "pages_json.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    page = tool.PAGE.read_text()
+    hint = "hint: .venv/bin/python tools/pages_json.py"
+    assert page == tool.whole(page), hint
+    assert page.count("| `/") == len(PAGES)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -161,3 +175,76 @@ async def test_the_query_stays_in_the_address_of_the_json(example):
     assert f'href="/pledges.json?group={ID}&amp;page=2"' in text
     _, text = await get(client, f"/pledges.json?group={ID}&page=2")
     assert json.loads(text)["page"] == 2
+
+
+async def told(here, command, **args):
+    """What `commonweal ... --json` prints."""
+    return json.loads(to_json(await here.run(command, **args)))
+
+
+def check_shared(page, command, *names):
+    """A text, number or truth value that both call by one name is the same; `names` are some."""
+    plain = (str, int, bool)
+    both = {
+        name
+        for name in page.keys() & command.keys()
+        if isinstance(page[name], plain) and isinstance(command[name], plain)
+    }
+    assert both >= set(names), sorted(both)
+    assert {name: page[name] for name in both} == {name: command[name] for name in both}
+
+
+async def test_commands_and_pages_say_the_same_under_the_same_name(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+
+        async def page(path):
+            return json.loads((await get(client, path))[1])
+
+        proposal = await here.put_vote()
+        await here.run("unity.add", text="Nobody is cut off.", reason="It is cold.")
+        drafted = await here.run(
+            "demand.draft", title="Repair", addressee="The owner", text="All of it.", test="Warm.",
+            days=30, consequence="We say so.", ladder=["A letter"],
+        )  # fmt: skip
+        called = await here.run(
+            "convening.call", title="Spring", starts="2026-12-01T18:00", ends="2026-12-01T20:00",
+            zone="America/Chicago", place="Hall 2", agenda="Opening | 5",
+        )  # fmt: skip
+        for command, noun, path, names in (
+            ("proposal.list", "proposals", "/proposals.json", "title group time sponsors_needed"),
+            ("ballot.list", "ballots", "/ballots.json", "title phase opens closes returns_due"),
+            ("demand.list", "demands", "/demands.json", "title addressee standing step steps"),
+            ("convening.list", "meetings", "/meetings.json", "title starts ends zone place"),
+        ):
+            (one,) = (await page(path))[noun]
+            ((other,),) = (await told(here, command)).values()
+            check_shared(one, other, *names.split())
+        one, other = await page("/points.json"), await told(here, "unity.list")
+        check_shared(one, other, "needed")
+        for mine, theirs in zip(one["motions"], other["motions"], strict=True):
+            check_shared(mine, theirs, "number", "action", "text", "standing")
+        for command, args, path, names in (
+            ("proposal.show", {"proposal": proposal}, f"/proposals/{proposal}", "text slow_s"),
+            ("ballot.show", {"ballot": here.ballot}, f"/ballots/{here.ballot}", "summary group"),
+            (
+                "demand.show",
+                {"demand": drafted["demand"]},
+                f"/demands/{drafted['demand']}",
+                "text test days consequence",
+            ),
+            (
+                "convening.show",
+                {"convening": called["convening"]},
+                f"/meetings/{called['convening']}",
+                "basis link",
+            ),
+        ):
+            one, other = await page(data_path(path)), await told(here, command, **args)
+            check_shared(one, other, *names.split())
+            # A page has its heading apart.
+            check_shared(one["line"], other, "title")
+        assert (await page("/groups/frozen.json")) == await told(here, "frozen") == {"frozen": []}
+        assert (await page("/cuts.json"), await told(here, "cuts")) == (
+            {"cuts": None},
+            {"on": False},
+        )
