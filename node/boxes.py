@@ -9,7 +9,7 @@ from pathlib import Path
 from node.errors import BoxError
 from node.signer import Signer
 from node.store.box import Box
-from node.store.box_records import RollMember, Sealed
+from node.store.box_records import RollEntry, RollMember, Sealed
 from node.store.database import StoreFile
 from node.store.people import Member
 from protocol.coalition.state import Ballot
@@ -79,6 +79,12 @@ class Boxes:
             closes=schedule.closes,
             contests=len(ballot.manifest.contests),
         )
+
+    def lines_of(self, member: str) -> list[tuple[bytes, Box, RollEntry]]:
+        """A member's entries, by ballot."""
+        opened = [(ballot, self._opened(ballot)) for ballot in self.ballots()]
+        lines = [(ballot, box, box.line_of(member)) for ballot, box in opened]
+        return [(ballot, box, line) for ballot, box, line in lines if line is not None]
 
     def settle(self, ballot: bytes, regions: Mapping[str, int]) -> None:
         """See to it that a box holds the voters of the roll that is about to be published.

@@ -22,6 +22,7 @@ from node.config import CONFIG_NAME, Config, load_config
 from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
+from node.forgetting import Forgetting
 from node.lock import NodeLock
 from node.recovery import half_published, recover
 from node.registrar import Registrar
@@ -106,6 +107,7 @@ class Node:
         logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers,
             applicants, boxes: its stores.
         registrar: publishes the register of members' credentials.
+        forgetting: erases what is held about a person.
         signer: its keys.
         clock: whether this machine's clock can be believed.
         troubles: what its machine keeps it from doing.
@@ -131,7 +133,7 @@ class Node:
         self.coalition = charter_id(signed.charter)
         self.group = own_group(signed.charter, signer)
         self.logs = LogStore(directory / STORE_FILE, clock=clock)
-        self.people = PeopleStore(directory / PEOPLE_FILE)
+        self.people = PeopleStore(directory / PEOPLE_FILE, clock=clock)
         self.traits = TraitStore(directory / TRAITS_FILE)
         self.drafts = DraftStore(directory / DRAFTS_FILE)
         self.invitations = InvitationStore(
@@ -150,6 +152,7 @@ class Node:
             directory / APPLICANTS_FILE, signer.box_key(b"applicants"), clock=clock
         )
         self.boxes = Boxes(directory / BOXES_DIR, signer)
+        self.forgetting = Forgetting(self)
         self._stores = (
             *(self.logs, self.people, self.traits, self.drafts, self.invitations, self.feeds),
             *(self.accesses, self.credentials, self.speakers, self.applicants, self.council),

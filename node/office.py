@@ -102,6 +102,7 @@ class Office:
         again = await erase_again(self._node, state)
         if again:
             log.info("words-erased-again", blobs=again)
+        await self._node.forgetting.finish()
         if self._node.logs.unscrubbed:
             try:
                 await self._node.logs.scrub()
@@ -133,7 +134,8 @@ class Office:
 
     def _wait(self, state: State) -> float:
         """Seconds until the state may change by itself."""
-        if self.failed or self._node.logs.unscrubbed or self._node.logs.withheld:
+        unscrubbed = self._node.logs.unscrubbed or self._node.forgetting.unscrubbed
+        if self.failed or unscrubbed or self._node.logs.withheld:
             return RETRY_S
         if state.changes_at is None:
             return MAX_LOOK_S

@@ -37,7 +37,7 @@ PLAYS: dict[str, Callable[[Watched], Awaitable[None]]] = {
         talking.proposals, talking.debate, talking.unity, talking.caucuses, talking.membership,
         voting.box, voting.putting,
         acting.demands, acting.delegates, acting.meetings, acting.stages,
-        acting.applicants, acting.keeping,
+        acting.applicants, acting.own_data, acting.keeping,
     )
 }  # fmt: skip
 

@@ -66,7 +66,9 @@ class Group:
 
     def enrol(self, names: Sequence[str], region: str = "") -> None:
         rows = [f"m{number:03},{name},{region}" for number, name in enumerate(names, start=1)]
-        csv = "\n".join(["ref,name,region", *rows]) + "\n"
+        self.import_roster("\n".join(["ref,name,region", *rows]) + "\n")
+
+    def import_roster(self, csv: str) -> None:
         self.ask("roster.import", csv=base64.b64encode(csv.encode()).decode(), commit=True)
 
     def attest_roster(self, ballot: str) -> None:

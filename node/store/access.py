@@ -28,7 +28,7 @@ from sqlite_utils.migrations import Migrations
 from node.errors import NodeError
 from node.store.codes import new_code, read_code
 from node.store.database import StoreFile
-from node.store.journal import Journal
+from node.store.journal import Journal, forget_names
 
 # Looked over by people, one line each; members beyond these sign in to vote with voting codes.
 MAX_ACCESSES = 50_000
@@ -210,7 +210,7 @@ class AccessStore:
         """
         if self.access(number) is None:
             raise _unknown(number)
-        await self.file.write(_revoke_one, number, self._now())
+        await self.file.write(_end, [number], self._now())
 
     async def revoke_members(self, members: Iterable[str]) -> None:
         """End the accesses of members who left the roster."""
@@ -218,6 +218,18 @@ class AccessStore:
         numbers = [a.id for a in self.all() if a.member in gone and not a.revoked]
         if numbers:
             await self.file.write(_revoke, numbers)
+
+    async def end_member(self, member: str) -> None:
+        """End a member's accesses.
+
+        Raises:
+            NodeError: `last-steward`: nobody would be left who gives access.
+        """
+        await self.file.write(_end, self._numbers(member), self._now())
+
+    async def forget_member(self, member: str) -> None:
+        """Erase whose the accesses of a member were, here and in the journal."""
+        await self.file.write(_forget, self._numbers(member))
 
     async def sign_in(self, typed: str, browser: str) -> str:
         """Sign in by a link's key or a code; gives a fresh token for the cookie.
@@ -282,6 +294,9 @@ class AccessStore:
     def _now(self) -> int:
         return int(self._clock())
 
+    def _numbers(self, member: str) -> list[int]:
+        return [access.id for access in self.all() if access.member == member]
+
     def _hash(self, secret: str) -> bytes:
         return blake2b(
             secret.encode(errors="surrogatepass"), key=self._key, digest_size=32
@@ -334,12 +349,6 @@ def _change(db: Database, to: Access, sign_out: bool, now: int) -> None:
     _keep_a_steward(db, now, before)
 
 
-def _revoke_one(db: Database, number: int, now: int) -> None:
-    before = _stewards(db, now)
-    _revoke(db, [number])
-    _keep_a_steward(db, now, before)
-
-
 def _stewards(db: Database, now: int) -> int:
     query = "SELECT count(*) FROM accesses WHERE role = ? AND ends > ? AND NOT revoked"
     return int(db.conn.execute(query, (Role.STEWARD, now)).fetchone()[0])
@@ -360,6 +369,18 @@ def _revoke(db: Database, numbers: list[int]) -> None:
         db.conn.execute("UPDATE accesses SET revoked = 1 WHERE id = ?", (number,))
         db.conn.execute("DELETE FROM ways WHERE access = ?", (number,))
         _sign_out(db, number, None)
+
+
+def _end(db: Database, numbers: list[int], now: int) -> None:
+    before = _stewards(db, now)
+    _revoke(db, numbers)
+    _keep_a_steward(db, now, before)
+
+
+def _forget(db: Database, numbers: list[int]) -> None:
+    for number in numbers:
+        db.conn.execute("UPDATE accesses SET label = '', member = '' WHERE id = ?", (number,))
+    forget_names(db, numbers)
 
 
 def _sign_in(db: Database, hashed: bytes, token: bytes, browser: str, now: int) -> NodeError | None:

@@ -214,7 +214,22 @@ class Box:
         """
         return box_sealing.receipt_proof(self.file.reader, commitment)
 
+    async def forget(self, member: str) -> bool:
+        """Erase from the roll whose an entry is, once its votes are erased.
+
+        Before, another group may still compare the roll with people (BALLOTS section 2), and who
+        could be erased from it early would be a voter that nobody can ask for.
+
+        Returns:
+            Whether the roll does not name the member, now.
+        """
+        return await self.file.write(box_channels.forget, member)
+
     # Reading
+
+    def line_of(self, member: str) -> RollEntry | None:
+        """A member's own entry; None if they are not on the roll."""
+        return box_channels.line_of(self.file.reader, member)
 
     def status(self) -> BoxStatus:
         """Numbers for pages and `doctor`."""

@@ -122,6 +122,28 @@ def issue_paper(db: Database, number: int, reason: str, now: int) -> None:
     _leave(db, number, "paper", reason, now)
 
 
+def line_of(db: Database, member: str) -> RollEntry | None:
+    """The entry of a member, if there is one."""
+    row = db.conn.execute(f"{_ENTRY} WHERE member = ?", (member,)).fetchone()
+    return None if row is None else _made(row)
+
+
+def forget(db: Database, member: str) -> bool:
+    """Take a member's reference from the roll, and stewards' words about them, if it is time."""
+    found = line_of(db, member)
+    if found is None:
+        return True
+    if db.conn.execute("SELECT stage FROM box").fetchone()[0] != "erased":
+        return False
+    # No reference of a roster begins with a space.
+    db.conn.execute(
+        "UPDATE roll SET member = ' ' || entry WHERE entry = ?",
+        (found.entry,),
+    )
+    db.conn.execute("UPDATE acts SET reason = '' WHERE entry = ?", (found.entry,))
+    return True
+
+
 def roll(db: Database) -> list[RollEntry]:
     """The roll, by entry."""
     return [_made(row) for row in db.conn.execute(f"{_ENTRY} ORDER BY entry")]

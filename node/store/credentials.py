@@ -77,6 +77,20 @@ class CredentialStore:
         """Strike these members' credentials; gives how many there were."""
         return await self.file.write(_strike, list(members), now)
 
+    async def forget(self, member: str, now: int) -> None:
+        """Strike a member's credential and erase whose it was, and whose the ones before it were.
+
+        The keys stay: one that was struck is never taken again.
+        """
+        await self.file.write(_forget, member, now)
+
+    def keys_of(self, member: str) -> list[tuple[bytes, int, int | None]]:
+        """A member's keys, struck ones too: key, when it was made, when struck; oldest first."""
+        return self.file.reader.conn.execute(
+            "SELECT key, made, struck FROM credentials WHERE member = ? ORDER BY made, key",
+            (member,),
+        ).fetchall()
+
     def of(self, member: str) -> Credential | None:
         """A member's credential; None if they have none."""
         row = self.file.reader.conn.execute(
@@ -128,6 +142,11 @@ def _register(db: Database, member: str, key: bytes, now: int) -> None:
 def _strike(db: Database, members: list[str], now: int) -> int:
     query = "UPDATE credentials SET struck = ? WHERE member = ? AND struck IS NULL"
     return sum(db.conn.execute(query, (now, member)).rowcount for member in members)
+
+
+def _forget(db: Database, member: str, now: int) -> None:
+    _strike(db, [member], now)
+    db.conn.execute("UPDATE credentials SET member = '' WHERE member = ?", (member,))
 
 
 def _prepare(db: Database, root: bytes, salts: dict[bytes, bytes]) -> None:

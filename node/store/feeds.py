@@ -105,6 +105,10 @@ class FeedStore:
         """End one of an owner's addresses; nobody else's is touched."""
         await self.file.write(_strike, owner.way.value, owner.number, number)
 
+    async def strike_all(self, owner: Owner) -> None:
+        """End all of an owner's addresses, and forget what they were for."""
+        await self.file.write(_strike_all, owner.way.value, owner.number)
+
     def opens(self, secret: str) -> Owner | None:
         """Whose address a secret belongs to; None if it opens nothing."""
         if len(secret) > MAX_SECRET_CHARS:
@@ -138,3 +142,7 @@ def _strike(db: Database, way: str, owner: int, number: int) -> None:
     db.conn.execute(
         "DELETE FROM feeds WHERE way = ? AND number = ? AND id = ?", (way, owner, number)
     )
+
+
+def _strike_all(db: Database, way: str, owner: int) -> None:
+    db.conn.execute("DELETE FROM feeds WHERE way = ? AND number = ?", (way, owner))

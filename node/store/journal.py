@@ -27,7 +27,7 @@ class Line:
         id: counts up.
         at: UTC seconds.
         access: whose access; 0 for the command line.
-        who: its label at that time.
+        who: its label at that time; empty once the person is forgotten.
         command: what was done, e.g. `proposal.put`.
         subject: ids it was about, never words and never votes; may be empty.
         outcome: "done", "begun" if the node stopped meanwhile, or a refusal's code.
@@ -40,6 +40,9 @@ class Line:
     command: str
     subject: str
     outcome: str
+
+
+_LINE = "SELECT id, at, access, who, command, subject, outcome FROM journal"
 
 
 class Journal:
@@ -62,14 +65,25 @@ class Journal:
         """Write down how it ended."""
         await self._file.write(_end, line, outcome)
 
+    def of(self, access: int) -> list[Line]:
+        """The last `MAX_SHOWN` lines of one access, newest first."""
+        return self._read("WHERE access = ?", (access,))
+
     def newest(self) -> list[Line]:
         """The last `MAX_SHOWN` lines, newest first."""
+        return self._read("", ())
+
+    def _read(self, where: str, values: tuple[int, ...]) -> list[Line]:
         rows = self._file.reader.conn.execute(
-            "SELECT id, at, access, who, command, subject, outcome FROM journal"
-            " ORDER BY id DESC LIMIT ?",
-            (MAX_SHOWN,),
+            f"{_LINE} {where} ORDER BY id DESC LIMIT ?", (*values, MAX_SHOWN)
         )
         return [Line(*row) for row in rows]
+
+
+def forget_names(db: Database, accesses: list[int]) -> None:
+    """What was done by these accesses stays written down; who they were is erased."""
+    for access in accesses:
+        db.conn.execute("UPDATE journal SET who = '' WHERE access = ?", (access,))
 
 
 def _begin(db: Database, row: tuple[int, int, str, str, str, str]) -> int:

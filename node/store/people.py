@@ -2,6 +2,9 @@
 
 Importing takes two steps. `plan_import` says what a file would do and changes nothing; `commit`
 does exactly that, or refuses if the roster has changed in between.
+
+A person who is forgotten leaves an empty line, so that their number is nobody else's. Their
+reference may stay in it for a while: voters' lists of votes that are not over name it (`release`).
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.errors import RosterError
 from node.store.database import StoreFile
+from node.store.requests import Request, Requests, What, close, create_requests, drop_of, waiting
 from node.store.roster_csv import Problem, RosterRow, escape_cell, read_roster
 
 people_migrations = Migrations("commonweal-people")
@@ -43,6 +47,13 @@ def m001_members(db: Database) -> None:
         INSERT INTO roster VALUES (1, 0);
         """
     )
+
+
+@people_migrations()
+def m002_requests(db: Database) -> None:
+    """What members ask about what is held of them; who is forgotten."""
+    create_requests(db)
+    db.execute("ALTER TABLE members ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,7 @@ class PeopleStore:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self.file = StoreFile(path, people_migrations, pragmas={"secure_delete": "ON"})
         self._clock = clock
+        self.requests = Requests(self.file, self._now)
 
     def close(self) -> None:
         """Finish queued writes and close; a second call does nothing."""
@@ -121,13 +133,14 @@ class PeopleStore:
 
     def members(self, *, inactive: bool = False) -> list[Member]:
         """Members by their id; inactive ones only if asked."""
-        where = "" if inactive else " WHERE active"
-        rows = self.file.reader.conn.execute(f"{_MEMBER}{where} ORDER BY id")
+        where = "NOT forgotten" if inactive else "active"
+        rows = self.file.reader.conn.execute(f"{_MEMBER} WHERE {where} ORDER BY id")
         return [_member(row) for row in rows]
 
     def member(self, ref: str) -> Member | None:
         """One member by the group's own id for them."""
-        row = self.file.reader.conn.execute(f"{_MEMBER} WHERE ref = ?", (ref,)).fetchone()
+        query = f"{_MEMBER} WHERE ref = ? AND NOT forgotten"
+        row = self.file.reader.conn.execute(query, (ref,)).fetchone()
         return None if row is None else _member(row)
 
     def regions(self) -> dict[str, int]:
@@ -148,7 +161,9 @@ class PeopleStore:
             RosterError: the file as a whole can't be used; see `read_roster`.
         """
         file = read_roster(data)
-        held = {member.ref: member for member in self.members(inactive=True)}
+        # Those who are forgotten too: where their reference still stands, they return.
+        rows = self.file.reader.conn.execute(f"{_MEMBER} ORDER BY id")
+        held = {member.ref: member for member in map(_member, rows)}
         adds: list[RosterRow] = []
         returns: list[RosterRow] = []
         changes: list[tuple[Member, RosterRow]] = []
@@ -202,6 +217,38 @@ class PeopleStore:
             writer.writerow([escape_cell(cell) for cell in cells])
         return out.getvalue().encode()
 
+    async def set_email(self, ref: str, email: str) -> None:
+        """Give a member another address, or none."""
+        await self.file.write(_set, ref, "email", email)
+
+    async def grant(self, number: int) -> Request:
+        """Change the roster as a request to correct it says, and close the request, in one write.
+
+        Raises:
+            NodeError: `unknown-request`: none of a name or a region waits under this number.
+        """
+        return await self.file.write(_grant, number, self._now())
+
+    async def forget(self, ref: str) -> None:
+        """Erase a person's line but for its number and reference, and what they asked.
+
+        Raises:
+            RosterError: `unknown-member`.
+        """
+        await self.file.write(_forget, ref)
+
+    def forgotten(self) -> list[str]:
+        """The references that are still to be released."""
+        rows = self.file.reader.conn.execute("SELECT ref FROM members WHERE forgotten = 1")
+        return [ref for (ref,) in rows]
+
+    async def release(self, ref: str) -> None:
+        """Erase the reference of a person who is forgotten, too: nothing else names it."""
+        await self.file.write(_release, ref)
+
+    def _now(self) -> int:
+        return int(self._clock())
+
     def _version(self) -> int:
         return int(self.file.reader.conn.execute("SELECT version FROM roster").fetchone()[0])
 
@@ -220,7 +267,9 @@ def _commit(db: Database, plan: Plan, now: int) -> None:
         [(row.ref, row.name, row.region, row.email, now) for row in plan.adds],
     )
     db.conn.executemany(
-        "UPDATE members SET name = ?, region = ?, email = ?, active = 1 WHERE ref = ?",
+        # Who was forgotten and is in a later file is a member again: nothing is to be released.
+        "UPDATE members SET name = ?, region = ?, email = ?, active = 1, forgotten = 0"
+        " WHERE ref = ?",
         [
             (row.name, row.region, row.email, row.ref)
             for row in [*plan.returns, *(row for _, row in plan.changes)]
@@ -228,6 +277,38 @@ def _commit(db: Database, plan: Plan, now: int) -> None:
     )
     db.conn.executemany(
         "UPDATE members SET active = 0 WHERE ref = ?", [(member.ref,) for member in plan.removes]
+    )
+
+
+def _set(db: Database, ref: str, column: str, value: str) -> None:
+    # A plan of an import made before would put the old value back.
+    db.conn.execute("UPDATE roster SET version = version + 1")
+    db.conn.execute(f"UPDATE members SET {column} = ? WHERE ref = ?", (value, ref))  # noqa: S608 - ours
+
+
+def _grant(db: Database, number: int, now: int) -> Request:
+    asked = waiting(db, number, (What.NAME, What.REGION))
+    _set(db, asked.member, asked.what.value, asked.value)
+    close(db, number, "granted", "", now)
+    return asked
+
+
+def _forget(db: Database, ref: str) -> None:
+    db.conn.execute("UPDATE roster SET version = version + 1")
+    changed = db.conn.execute(
+        "UPDATE members SET name = '', region = '', email = '', joined = 0, active = 0,"
+        " forgotten = 1 WHERE ref = ? AND NOT forgotten",
+        (ref,),
+    ).rowcount
+    if not changed:
+        raise RosterError("unknown-member", f"no member {ref}", "`commonweal roster list`")
+    drop_of(db, ref)
+
+
+def _release(db: Database, ref: str) -> None:
+    # References in files are stripped, so none begins with a space: no member is met by it.
+    db.conn.execute(
+        "UPDATE members SET ref = ' ' || id, forgotten = 2 WHERE ref = ? AND forgotten = 1", (ref,)
     )
 
 

@@ -154,6 +154,14 @@ class Desk(Protocol):
         """A member's key, by the roster's reference."""
         ...
 
+    async def own_data(self, member: str) -> dict[str, Any]:
+        """All that is held about a member, as `member.show` says it."""
+        ...
+
+    async def requests(self) -> list[dict[str, Any]]:
+        """What members ask about what is held of them, as `member.requests` says it."""
+        ...
+
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes, those still open first, then the newest."""
         ...

@@ -108,6 +108,7 @@ class NodeDesk(ServersDesk):
             await self.carrying.drafts() if steward else (),
             self.carrying.uncoded() if steward else frozenset(),
             len(node.applicants.waiting()) if steward else 0,
+            len(node.people.requests.waiting()) if steward else 0,
         )
         return HomeView(
             needs=needs(state, node.group, role, chores),
@@ -229,6 +230,17 @@ class NodeDesk(ServersDesk):
     async def credential(self, member: str) -> CredentialView:
         """A member's key."""
         return await credential_view(self._node, member)
+
+    async def own_data(self, member: str) -> dict[str, Any]:
+        """All that is held about a member, as `member.show` says it."""
+        return await commands.run(self._node, "member.show", {"member": member})
+
+    async def requests(self) -> list[dict[str, Any]]:
+        """What members ask about what is held of them, as `member.requests` says it."""
+        found: list[dict[str, Any]] = (await commands.run(self._node, "member.requests", {}))[
+            "requests"
+        ]
+        return found
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""

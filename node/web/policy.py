@@ -66,6 +66,17 @@ POLICY: Mapping[str, Row] = {
     ),
     "applicant.erase": Row(STEWARDS, N_("The request is erased."), published=False),
     "applicant.list": Row(STEWARDS, "", published=False),
+    "member.correct": Row(
+        MEMBERS, N_("It is kept. A name or region waits for an administrator."), published=False
+    ),
+    "member.leave": Row(
+        MEMBERS, N_("Your administrators are asked to erase you."), published=False
+    ),
+    "member.take-back": Row(MEMBERS, N_("You no longer ask for it."), published=False),
+    "member.requests": Row(STEWARDS, "", published=False),
+    "member.grant": Row(STEWARDS, N_("It is done as they asked."), published=False),
+    "member.decline": Row(STEWARDS, N_("They can read your answer."), published=False),
+    "member.erase": Row(STEWARDS, N_("They are erased from this server."), published=False),
     "membership.leave": Row(STEWARDS, N_("Your group has announced that it leaves.")),
     "membership.retract": Row(STEWARDS, N_("It is taken back.")),
     "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),

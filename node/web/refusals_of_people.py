@@ -21,6 +21,11 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("This request does not wait any more."),
         N_("It was answered, taken back or erased meanwhile."),
     ),
+    "unknown-request": (
+        N_("This request does not wait any more."),
+        N_("It was answered, taken back or erased meanwhile."),
+    ),
+    "bad-cell": (N_("A name, region or address is one line of text."), N_("Type it anew.")),
     "ref-taken": (
         N_("This is another member's number."),
         N_("Give a number that is nobody's yet."),

@@ -135,3 +135,24 @@ async def applicants(at: Watched) -> None:
     await at.run(1, "applicant.accept", number=one["number"], answer="Welcome.")
     await at.run(1, "applicant.decline", number=two["number"], answer="We are full.")
     await at.run(1, "applicant.erase", number=three["number"])
+
+
+async def own_data(at: Watched) -> None:
+    """Members correct what is held of them; one is declined, one takes it back, two are erased."""
+    ballot = await at.opened((3, 3), roster=True, contests=[{"title": "Fund", "kind": "yes-no"}])
+    await at.run(1, "access.grant", role="member", member="m1", code=True)
+    owner = Owner(Way.ACCESS, 1)
+    await at.nodes[0].feeds.make(owner, "mine", at.nodes[0].now())
+    await at.run(1, "member.correct", member="m1", name="Ana", email="ana@people.example")
+    await at.run(1, "member.correct", member="m2", name="Bo", region="North")
+    one, two, three = (await at.run(1, "member.requests"))["requests"]
+    await at.run(1, "member.grant", number=one["number"])
+    await at.run(1, "member.decline", number=two["number"], answer="Who is that?")
+    await at.run(1, "member.take-back", member="m2", number=three["number"])
+    await at.run(1, "member.leave", member="m1")
+    await at.run(1, "member.erase", member="m1", commit=True)
+    at.clock.now = START + 1_001
+    for _ in ("counted", "votes erased"):
+        assert await at.look(1) == 1
+    await at.act(1, "office.forget", lambda node: node.forgetting.finish())
+    assert at.nodes[0].boxes.box(bytes.fromhex(ballot)).line_of("m1") is None

@@ -162,6 +162,17 @@ SCENES: dict[str, dict[str, Act]] = {
         "applicant.decline": Act("unknown-applicant"),
         "applicant.erase": Act("unknown-applicant"),
     },
+    "own_data": {
+        "member.correct": Act(SAME, halves="the address first, then what is asked for"),
+        "member.grant": Act("unknown-request"),
+        "member.decline": Act("unknown-request"),
+        "member.take-back": Act("unknown-request"),
+        "member.leave": Act(),
+        "member.erase": Act(
+            "unknown-member", halves="the list's line goes last: by it the rest is found again"
+        ),
+        "office.forget": Act(SAME, halves="a box at a time, then the reference in the list"),
+    },
     "keeping": {
         "invite.make": Act(),
         "invite.strike": Act(SAME),
@@ -188,7 +199,8 @@ READS = frozenset(
         "convening.list", "convening.show", "credential.check", "credential.list",
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
-        "invite.list", "membership.show", "moderation.erasures", "moderation.log", "news.list",
+        "invite.list", "member.requests", "member.show", "membership.show",
+        "moderation.erasures", "moderation.log", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
         "result", "roster.export", "roster.list", "rule.try", "speakers.show", "unity.list",

@@ -90,6 +90,57 @@ class ExampleLife(ExampleBase):
     async def questions(self, member=""):
         return (QuestionView(self.say("Age"), ((self.say("under 30"), 11),), self.say("under 30")),)
 
+    async def own_data(self, member):
+        line = {
+            "ref": self.say("17"),
+            "name": self.say("Ada"),
+            "region": self.say("North"),
+            "email": self.say("ada@people.example"),
+            "joined": NOW - 99 * HOUR,
+            "active": True,
+        }
+        access = {
+            "number": 1,
+            "role": "member",
+            "label": self.say("Ada"),
+            "member": line["ref"],
+            "made": NOW,
+            "ends": NOW + HOUR,
+            "revoked": False,
+            "sign_ins": [{"browser": self.say("Firefox"), "day": NOW, "ends": NOW + HOUR}],
+            "feeds": [{"label": self.say("my phone"), "day": NOW}],
+            "journal": [{"at": NOW, "command": "member.leave", "subject": "", "outcome": "done"}],
+        }
+        acts = [
+            {"act": act, "reason": self.say("lost"), "time": NOW}
+            for act in ("issued", "reissued", "struck", "paper")
+        ]
+        return {
+            "member": line,
+            "accesses": [access, {**access, "revoked": True, "sign_ins": [], "feeds": []}],
+            "keys": [{"key": ID, "made": NOW, "struck": struck} for struck in (NOW, 0)],
+            "told": {self.say("Age"): self.say("under 30")},
+            "votes": [
+                {"ballot": ID, "title": self.say("A rent strike"), "entry": 3, "region": "",
+                 "code": code, "voted_online": code == "issued", "acts": acts}
+                for code in ("listed", "issued", "struck", "paper")
+            ],
+            "requests": [
+                {key: one[key] for key in one.keys() - {"member", "name", "region"}}
+                for one in await self.requests()
+            ],
+        }  # fmt: skip
+
+    async def requests(self):
+        return [
+            {"number": number, "what": what, "value": self.say("Ada L."), "asked": NOW - HOUR,
+             "outcome": outcome, "answer": self.say("no"), "member": self.say("17"),
+             "name": self.say("Ada"), "region": self.say("North")}
+            for number, (what, outcome) in enumerate(
+                [("name", ""), ("leave", ""), ("region", "declined"), ("name", "granted")], start=1
+            )
+        ]  # fmt: skip
+
     async def membership(self):
         mine = LeavingLine(self.say(GROUPS[0]), NOW - 9, NOW + 9 * HOUR, False, "", "", "", True)
         gone = LeavingLine(

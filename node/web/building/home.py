@@ -67,6 +67,7 @@ class Chores:
         drafts: what waits for the signature of a second steward.
         uncoded: votes whose voters have no codes yet.
         applicants: how many people ask to be taken in.
+        requests: how many things members ask about what is held of them.
     """
 
     boxes: frozenset[bytes] = frozenset()
@@ -74,6 +75,7 @@ class Chores:
     drafts: Sequence[DraftView] = ()
     uncoded: frozenset[bytes] = frozenset()
     applicants: int = 0
+    requests: int = 0
 
 
 def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple[NeedView, ...]:
@@ -95,11 +97,12 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _amendments(state, here)
         found += _uncounted(state, here)
         found += _offers(state, here)
-        if chores.applicants:
-            title = Sentence(
-                N_("Answer people who ask to be taken in: {count}"), {"count": chores.applicants}
-            )
-            found.append(NeedView(title, "/applicants", None))
+        for count, path, key in (
+            (chores.applicants, "/applicants", N_("Answer people who ask to be taken in: {count}")),
+            (chores.requests, "/requests", N_("Answer what members ask about their data: {count}")),
+        ):
+            if count:
+                found.append(NeedView(Sentence(key, {"count": count}), path, None))
         found += [_confirming(draft) for draft in chores.drafts]
         found += _uncoded(state, here, chores.uncoded)
     if role is not None:

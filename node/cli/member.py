@@ -1,0 +1,146 @@
+"""`commonweal member`: what this node holds about one member."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+
+MEMBER = click.argument("member", metavar="REF")
+NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
+ASKED = {"name": "the name", "region": "the region", "leave": "to leave and be erased"}
+
+
+@click.group()
+def member() -> None:
+    """Show, correct and erase what this node holds about a member; answer what they ask."""
+
+
+@member.command("show")
+@MEMBER
+@node_option
+@prints
+def show(member: str, directory: Path) -> Answer:
+    """Show all that this node holds about member REF; with --json, as they download it."""
+    value = call(directory, "member.show", {"member": member})
+    return Answer(value, lambda paper: paper.line(json.dumps(value, ensure_ascii=False, indent=1)))
+
+
+@member.command("correct")
+@MEMBER
+@click.option("--email", default="", help="Another mail address, at once.")
+@click.option("--no-email", is_flag=True, help="Erase the mail address.")
+@click.option("--name", default="", help="Another name; it waits for `member grant`.")
+@click.option("--region", default="", help="Another region; it waits for `member grant`.")
+@node_option
+@prints
+def correct(member: str, directory: Path, **wanted: Any) -> Answer:
+    """Correct what is held about member REF, as they do on the page My data."""
+    value = call(directory, "member.correct", {"member": member, **wanted})
+
+    def text(paper: Paper) -> None:
+        for what in value["changed"]:
+            paper.line(f"changed: {what}")
+        for what in value["asked"]:
+            paper.line(f"asked for: {what}; see `commonweal member requests`")
+        if not value["changed"] and not value["asked"]:
+            paper.line("nothing is otherwise than before")
+
+    return Answer(value, text)
+
+
+@member.command("leave")
+@MEMBER
+@click.option("--words", default="", help="A word to the stewards.")
+@node_option
+@prints
+def leave(member: str, words: str, directory: Path) -> Answer:
+    """Ask that member REF be erased, as they do on the page My data."""
+    value = call(directory, "member.leave", {"member": member, "words": words})
+    return Answer(value, lambda paper: paper.line("asked; see `commonweal member requests`"))
+
+
+@member.command("take-back")
+@MEMBER
+@NUMBER
+@node_option
+@prints
+def take_back(member: str, number: int, directory: Path) -> Answer:
+    """Take request N of member REF back."""
+    value = call(directory, "member.take-back", {"member": member, "number": number})
+    return Answer(value, lambda paper: paper.line("taken back"))
+
+
+@member.command("requests")
+@node_option
+@prints
+def requests(directory: Path) -> Answer:
+    """List what members ask about what is held of them."""
+    value = call(directory, "member.requests", {})
+
+    def text(paper: Paper) -> None:
+        if not value["requests"]:
+            paper.line("nobody waits for an answer")
+        for one in value["requests"]:
+            who = f"{one['name']} ({one['member']})"
+            paper.line(f"{one['number']}: {who}, {ASKED[one['what']]}, {moment(one['asked'])}")
+            if one["value"]:
+                paper.line(f"  {one['value']}")
+
+    return Answer(value, text)
+
+
+@member.command("grant")
+@NUMBER
+@node_option
+@prints
+def grant(number: int, directory: Path) -> Answer:
+    """Do what request N asks for: correct the members' list, or erase who asked."""
+    value = call(directory, "member.grant", {"number": number})
+    if "erased" in value:
+        return Answer(value, lambda paper: _erased(paper, value))
+    return Answer(value, lambda paper: paper.line(f"corrected for member {value['member']}"))
+
+
+@member.command("decline")
+@NUMBER
+@click.option("--answer", required=True, help="Why, for them to read.")
+@node_option
+@prints
+def decline(number: int, answer: str, directory: Path) -> Answer:
+    """Don't do what request N asks for, and tell them why."""
+    value = call(directory, "member.decline", {"number": number, "answer": answer})
+    return Answer(value, lambda paper: paper.line("declined"))
+
+
+@member.command("erase")
+@MEMBER
+@click.option("--commit", is_flag=True, help="Erase them; without it nothing is changed.")
+@node_option
+@prints
+def erase(member: str, commit: bool, directory: Path) -> Answer:
+    """Erase what this node holds about member REF, who asked for it on paper or by word."""
+    value = call(directory, "member.erase", {"member": member, "commit": commit})
+
+    def text(paper: Paper) -> None:
+        if value["erased"]:
+            _erased(paper, value)
+        else:
+            paper.line(f"would erase {value['name'] or 'somebody without a name'} ({member})")
+            paper.line("nothing was changed; add --commit to do it, which can't be undone")
+
+    return Answer(value, text)
+
+
+def _erased(paper: Paper, value: dict[str, Any]) -> None:
+    paper.line("erased")
+    for ballot in value["waits_for"]:
+        paper.line(f"the voters' list of {ballot[:12]} keeps their number until it is counted")
+    if value["on_disk"]:
+        paper.line("something reads the files now; older states in them are overwritten later")
+    paper.line("take them out of the list you import from, or the next import brings them back")

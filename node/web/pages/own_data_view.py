@@ -1,0 +1,32 @@
+"""My data: all that this server holds about whoever is signed in, as a page and as a file."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node.web.keys import desk
+from node.web.people import signed_in
+from node.web.reading import Reading
+
+PATH = "/my-data"
+
+
+async def look(request: web.Request) -> dict[str, Any] | None:
+    """What is held; None if the access belongs to no member of the list."""
+    member = signed_in(request).access.member
+    return await desk(request).own_data(member) if member else None
+
+
+show = Reading(look, "own_data_view.html", "data", noun="data").answer
+
+
+def own(request: web.Request) -> str:
+    """The member whose access this is; nobody asks for another here.
+
+    Raises:
+        web.HTTPNotFound: the access belongs to no member of the list.
+    """
+    member = signed_in(request).access.member
+    if not member:
+        raise web.HTTPNotFound
+    return member
