@@ -21,8 +21,8 @@ def test_a_member_corrects_their_data_and_a_steward_answers_and_erases(
     assert held["data"]["member"]["name"] == "Ada Example"
     hers.go("/my-data")
     hers.follow("Correct it")
-    hers.fill("Mail address", "ada@people.example")
-    hers.fill("Name", "Ada B. Example")
+    hers.fill("Mail address", "ada@people.example", exact=True)
+    hers.fill("Name", "Ada B. Example", exact=True)
     hers.fill("Region", "Elsewhere")
     hers.press("Correct it")
     hers.done("member.correct")

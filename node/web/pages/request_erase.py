@@ -21,6 +21,6 @@ async def send(request: web.Request) -> web.Response:
 
     async def trial(args: dict[str, Any]) -> Tried:
         who = await desk(request).act(ACT.command, args)
-        return Tried("\n".join((who["member"], who["name"], who["region"])), who)
+        return Tried("\t".join((who["member"], who["name"], who["region"])), who)
 
     return await perform_tried(request, ACT, {}, {}, trial, lambda _: PATH)
