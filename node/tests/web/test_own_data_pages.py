@@ -38,7 +38,7 @@ async def test_nobody_reads_or_changes_anothers_data(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await members(here)
         for path in MINE:
-            response, page = await get(client, path)
+            response, _ = await get(client, path)
             assert response.url.path == "/sign-in", path
         assert (await get(client, "/my-data.json"))[0].status == 403
         await sign_in(here, client, "member", member="m3")
