@@ -8,6 +8,8 @@ from node.cli.proposal import SHOWN_ID
 
 Value = dict[str, Any]
 
+_CHANGED = {"move": "moved", "agenda": "agenda changed", "cancel": "cancelled"}
+
 
 def listed(paper: Paper, convenings: list[Value]) -> None:
     """Every meeting, a line each."""
@@ -47,8 +49,9 @@ def write_convening(paper: Paper, value: Value) -> None:
     part, whole = value["confirm"]
     facts.append(("confirmed by", f"{part}/{whole} of the groups present"))
     paper.facts(facts)
-    if value["cancelled"]:
-        paper.line(f"cancelled: {value['changes'][-1]['reason']}")
+    for change in value["changes"]:
+        why = f": {change['reason']}" if change["reason"] else ""
+        paper.line(f"{_CHANGED[change['action']]}{why}")
     for item in value["agenda"]:
         minutes = f" ({item['minutes']} minutes)" if item.get("minutes") else ""
         paper.line(f"- {item['title']}{minutes}")

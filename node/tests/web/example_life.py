@@ -215,7 +215,10 @@ class ExampleLife(ExampleBase):
             basis="both",
             confirm=(3, 5),
             agenda=(AgendaLine(say("Welcome"), 10, say("with coffee")),),
-            changes=(ChangeLine("move", say("The roof leaks"), NOW - 20 * HOUR),),
+            changes=(
+                ChangeLine("move", say("The roof leaks"), NOW - 20 * HOUR),
+                ChangeLine("agenda", say("The river rose"), NOW - 19 * HOUR),
+            ),
             facilitators=(
                 FacilitatorLine(say(GROUPS[0]), (say("Bo"), say("Cy")), True),
                 FacilitatorLine(say(GROUPS[1]), None, False),

@@ -223,3 +223,14 @@ def test_a_picture_of_counts_shows_the_largest_and_no_more_than_it_can():
     assert f"Group {MAX_BARS + 4}<" in drawn
     assert "Group 4<" not in drawn
     assert count_bars([], "People", load_languages()["en"]).height == 1
+
+
+async def test_why_the_agenda_was_changed_stands_below_it_as_plain_text(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        path, _ = await called(client)
+        changed = {"agenda": "Welcome | 5", "reason": "The <i>river</i> rose."}
+        _, page = await act(client, f"{path}/agenda", **changed)
+        assert "The agenda was changed. The &lt;i&gt;river&lt;/i&gt; rose." in page
+        _, page = await get(client, f"{path}?lang=es")
+        assert "Se cambió el orden del día. The &lt;i&gt;river&lt;/i&gt; rose." in page
