@@ -61,6 +61,18 @@ def reports_missed(state: State, ballot: Ballot) -> tuple[bytes, ...]:
     return process.missing if process.proceeds else ()
 
 
+def describe_recused(state: State, ballot: Ballot) -> list[dict[str, Any]]:
+    """Who stands aside and why, by group id; no reason where the rule names the group."""
+    said = ballot.recusals
+    return [
+        {
+            "group": state.groups[group].card.name,
+            "reason": said[group].reason if group in said else "",
+        }
+        for group in ballot.recused
+    ]
+
+
 def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     """A result in JSON: exact numbers, options and groups by name."""
     contests = ballot.manifest.contests
@@ -69,6 +81,7 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
         "provisional": not is_final(state, ballot),
         "standing": None if ballot.standing is None else _standing(state, ballot.standing),
         "missing": [state.groups[g].card.name for g in ballot.missing],
+        "recused": describe_recused(state, ballot),
         "conditions": [
             {
                 "clause": found.clause.hex(),

@@ -188,7 +188,9 @@ def test_a_group_stands_aside_from_its_own_vote(walk: Walker, one: Coalition) ->
     first.fill("Reason", "It is about us.")
     first.press("Stand aside")
     first.done("ballot.recuse")
-    assert here.ask("ballot.show", ballot=ballot)["recused"] == [here.name]
+    aside = here.ask("ballot.show", ballot=ballot)["recused"]
+    assert aside == [{"group": here.name, "reason": "It is about us."}]
+    expect(first.page.get_by_text("It is about us.")).to_be_visible()
 
 
 def test_codes_are_printed_struck_and_given_up_for_paper(

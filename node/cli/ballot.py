@@ -11,7 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.result_text import write_absence
+from node.cli.result_text import write_absence, write_recused
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.errors import NodeError
 from node.founding.files import read_limited
@@ -100,6 +100,7 @@ def show(name: str, directory: Path) -> Answer:
         paper.line("The rule:")
         for sentence in value["rule"]:
             paper.line(f"  - {sentence}")
+        write_recused(paper, value["recused"])
         if value["opened"] is None:
             paper.line("Before it opens:")
             for gate in value["gates"]:

@@ -8,7 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.result_text import write_absence, write_contest, write_groups
+from node.cli.result_text import write_absence, write_contest, write_groups, write_recused
 
 
 @click.command()
@@ -25,6 +25,7 @@ def result(ballot: str, directory: Path) -> Answer:
         if value["missing"]:
             paper.line("not yet: " + ", ".join(value["missing"]))
         write_absence(paper, value)
+        write_recused(paper, value["recused"])
         for found in value["conditions"]:
             since = (
                 "" if found["active_since"] is None else f" since {moment(found['active_since'])}"

@@ -51,6 +51,17 @@ def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
     )
 
 
+def write_recused(paper: Paper, recused: list[dict[str, Any]]) -> None:
+    """Write who stands aside, each with its reason if it gave one.
+
+    Args:
+        recused: from `protocol.results.describe_recused`.
+    """
+    for aside in recused:
+        why = f": {aside['reason']}" if aside["reason"] else ""
+        paper.line(f"stands aside: {aside['group']}{why}")
+
+
 def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
     names: list[str] = list(rounds[0]["tally"])
     if not names:

@@ -20,7 +20,7 @@ from protocol.ballots.places import explain_places
 from protocol.coalition.kinds import OpeningBody, RecusalBody
 from protocol.coalition.openings import opening_refs
 from protocol.coalition.state import Ballot, Phase, Proposal, State
-from protocol.results import describe_ballot
+from protocol.results import describe_ballot, describe_recused
 
 
 class PutArgs(Args):
@@ -163,7 +163,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
             name[g]: {"count": r.roll.count, "basis": r.roll.basis} for g, r in ballot.rolls.items()
         },
         "regions": {} if own is None else dict(sorted(own.roll.regions.items())),
-        "recused": [name[g] for g in ballot.recused],
+        "recused": describe_recused(state, ballot),
     }
 
 

@@ -25,7 +25,7 @@ from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, question_at
 from protocol.coalition.process.stage import stage_of
 from protocol.coalition.returning import Returning
-from protocol.coalition.state import Ballot, Phase, Proposal, ReturnState, RollState
+from protocol.coalition.state import Ballot, Phase, Proposal, Recusal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
 from protocol.errors import RuleError
 
@@ -44,7 +44,10 @@ def derive_ballot(
     """
     announced, name = draft.entry.time, draft.entry.hash
     cited = () if opening is None else opening.rolls
-    recusals = {entry.group: entry.hash for entry in sorted(draft.recusals.values(), key=_place)}
+    recusals = {
+        entry.group: Recusal(entry.hash, body.reason, moment(entry)[0])
+        for entry, body in sorted(draft.recusals.values(), key=lambda said: _place(said[0]))
+    }
     left = collected.record.membership.left(time) if opening is None else opening.departed
     departed = tuple(sorted({departure.group for departure in left}))
     asides = recusals if opening is None else opening.recused

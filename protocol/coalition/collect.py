@@ -36,6 +36,7 @@ from protocol.coalition.registers import gather as registers
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
+from protocol.text import check_paragraphs
 
 
 def collect(collected: Collected, entry: Entry) -> None:
@@ -151,11 +152,12 @@ def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -
     ballot.rolls[entry.hash] = (entry, body)
 
 
-def _recusal(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+def _recusal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
     if ballot.manifest.rule.recusal == "none":
         raise RuleError("no-recusal", "the ballot's rule lets no group stand aside")
-    ballot.recusals[entry.hash] = entry
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    ballot.recusals[entry.hash] = (entry, body)
 
 
 def _draw(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

@@ -30,6 +30,7 @@ from protocol.coalition.kinds import (
     AmendmentBody,
     CommentBody,
     ProposalBody,
+    RecusalBody,
 )
 from protocol.coalition.membership.values import Record
 from protocol.coalition.moderation.drafts import ModerationDraft
@@ -77,7 +78,7 @@ class BallotDraft:
     group: bytes
     entries: dict[bytes, Entry] = field(default_factory=dict)
     rolls: dict[bytes, tuple[Entry, Roll]] = field(default_factory=dict)
-    recusals: dict[bytes, Entry] = field(default_factory=dict)
+    recusals: dict[bytes, tuple[Entry, RecusalBody]] = field(default_factory=dict)
     draws: list[tuple[Entry, bytes]] = field(default_factory=list)
     openings: list[Entry] = field(default_factory=list)
     returns: list[tuple[Entry, Return]] = field(default_factory=list)

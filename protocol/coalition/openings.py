@@ -116,8 +116,9 @@ def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
     sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
     needed = sponsors[: state.charter.rules.sponsors]
     left = [state.membership.departures[group].hash for group in ballot.departed]
+    aside = [recusal.hash for recusal in ballot.recusals.values()]
     process = process_refs(state, ballot.proposal)
-    return [ballot.hash, *rolls, *needed, *ballot.recusals.values(), *left, *process]
+    return [ballot.hash, *rolls, *needed, *aside, *left, *process]
 
 
 def question_at(
@@ -156,7 +157,7 @@ def _read(collected: Collected, draft: BallotDraft, entry: Entry) -> Opening:
     return Opening(
         entry=entry,
         rolls=tuple(ref for ref in cited if ref in draft.rolls),
-        recused=tuple(sorted({draft.recusals[r].group for r in cited if r in draft.recusals})),
+        recused=tuple(sorted({draft.recusals[r][0].group for r in cited if r in draft.recusals})),
         departed=tuple(
             sorted((leavings[r] for r in cited if r in leavings), key=lambda d: (d.group, d.hash))
         ),

@@ -195,6 +195,15 @@ class ReturnState:
 
 
 @dataclass(frozen=True, slots=True)
+class Recusal:
+    """Why a group stands aside from a ballot; `reason` may be empty, `hash` is what says it."""
+
+    hash: bytes
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ballot:
     """A question put to the coalition, with its returns and, once they are in, its result.
 
@@ -209,7 +218,7 @@ class Ballot:
             it opened, by every recusal so far.
         departed: groups that have left the coalition: of those that the opening cites, before it
             opened all that have left by the state's time.
-        recusals: group -> hash of its recusal, which an opening cites.
+        recusals: group -> its latest recusal, which an opening cites.
         opened: when it was opened (claimed time), or None.
         gates: the conditions of opening as they stand at the state's time.
         returns: the group's last valid return, by group.
@@ -233,7 +242,7 @@ class Ballot:
     electorate: tuple[bytes, ...] = ()
     recused: tuple[bytes, ...] = ()
     departed: tuple[bytes, ...] = ()
-    recusals: Mapping[bytes, bytes] = field(default_factory=dict)
+    recusals: Mapping[bytes, Recusal] = field(default_factory=dict)
     opened: int | None = None
     opening: bytes | None = None
     gates: tuple[Gate, ...] = ()

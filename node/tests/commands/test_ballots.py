@@ -99,7 +99,9 @@ async def test_a_group_that_stands_aside_attests_no_list(tmp_path: Path) -> None
             await at.run(3, "roll.draft", ballot=ballot, basis="list", regions={"": 1})
         assert caught.value.code == "recused"
         await at.exchange()
-        assert (await at.run(1, "ballot.show", ballot=ballot))["recused"] == ["Group 3"]
+        assert (await at.run(1, "ballot.show", ballot=ballot))["recused"] == [
+            {"group": "Group 3", "reason": "it concerns us"}
+        ]
 
 
 async def test_a_list_is_fixed_once_the_ballot_has_opened(tmp_path: Path) -> None:

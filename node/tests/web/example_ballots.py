@@ -5,6 +5,7 @@ from fractions import Fraction
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, ID, ExampleBase
 from node.web.viewmodels.ballots import (
+    AsideLine,
     BallotView,
     ContestView,
     GateView,
@@ -134,6 +135,7 @@ class ExampleBallots(ExampleBase):
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
             own=self.own,
+            aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
             missed=(MissedReport(ID, self.say("Assembly"), self.say("West")),),
@@ -147,6 +149,7 @@ class ExampleBallots(ExampleBase):
         return ResultView(
             line=self.line("closed"),
             decided=self.decided(),
+            aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             waits=await self.clauses([ID]),
             proposal=ID,
             missed=(

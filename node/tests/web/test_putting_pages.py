@@ -345,9 +345,12 @@ async def test_a_steward_stands_aside_and_a_facilitator_cannot(tmp_path):
         path = f"/ballots/{ballot.id.hex()}/stand-aside"
         assert (await get(client, path))[0].status == 403
         await sign_in(here, client)
-        _, page = await act(client, path, reason="It is about us.")
+        _, page = await act(client, path, reason="It is <b>about</b> us.")
         assert "stands aside" in page
         assert len((await ballots(here))[0].recused) == 1
+        assert "Who stands aside" in page
+        assert ": It is &lt;b&gt;about&lt;/b&gt; us.</li>" in page
+        assert path not in page
 
 
 async def test_a_vote_on_what_meetings_settled_needs_them_to_have_settled_it(tmp_path):

@@ -3,6 +3,7 @@
 from node.names import by_name, group_name
 from node.web.building.gates import gate_views, missed_reports
 from node.web.viewmodels.ballots import (
+    AsideLine,
     BallotLine,
     BallotView,
     ContestView,
@@ -91,6 +92,16 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         electorate=manifest.electorate,
         own=ballot.group == here,
         missed=missed_reports(state, ballot),
+        aside=aside_lines(state, ballot),
+    )
+
+
+def aside_lines(state: State, ballot: Ballot) -> tuple[AsideLine, ...]:
+    """Who stands aside, by name, each with its reason."""
+    said = ballot.recusals
+    return tuple(
+        AsideLine(group_name(state, group), said[group].reason if group in said else "")
+        for group in by_name(state, ballot.recused)
     )
 
 
@@ -114,10 +125,11 @@ def contest_view(index: int, contest: Contest) -> ContestView:
 
 
 def _electorate(state: State, ballot: Ballot) -> tuple[bytes, ...]:
-    """The groups that vote: as the opening fixed them, before it as the rule asks them."""
+    """The groups that vote: as the opening fixed them, before it whom the rule asks, less aside."""
     if ballot.opened is not None:
         return ballot.electorate
-    return tuple(sorted(electorate_groups(ballot.manifest.rule, state.groups)))
+    asked = electorate_groups(ballot.manifest.rule, state.groups)
+    return tuple(sorted(set(asked) - ballot.aside))
 
 
 def _voters(state: State, ballot: Ballot, group: bytes, here: bytes) -> Voters:

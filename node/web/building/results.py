@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from node.names import by_name, group_name, group_region
-from node.web.building.ballots import ballot_line, contest_view
+from node.web.building.ballots import aside_lines, ballot_line, contest_view
 from node.web.building.demands import BlobWords, clause_views
 from node.web.building.gates import missed_reports
 from node.web.building.graded import group_marks
@@ -57,6 +57,7 @@ def result_view(
         ),
         proposal=ballot.proposal.hex(),
         missed=missed_reports(state, ballot),
+        aside=aside_lines(state, ballot),
     )
 
 

@@ -114,6 +114,14 @@ class Voters:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideLine:
+    """A group that stands aside from a vote; no reason where it gave none, or the rule names it."""
+
+    group: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateView:
     """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one.
 
@@ -144,7 +152,8 @@ class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
-    `own`: this group put it; `missed`: reports without which enough groups let it open.
+    `own`: this group put it; `missed`: reports without which enough groups let it open;
+    `aside`: who stands aside, not among `voters`.
     """
 
     line: BallotLine
@@ -166,6 +175,7 @@ class BallotView:
     vetoes: tuple[CaucusActView, ...] = ()
     own: bool = False
     missed: tuple[MissedReport, ...] = ()
+    aside: tuple[AsideLine, ...] = ()
 
     @property
     def last_call(self) -> int:

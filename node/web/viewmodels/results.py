@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from node.web.viewmodels.ballots import BallotLine, ContestView, MissedReport
+from node.web.viewmodels.ballots import AsideLine, BallotLine, ContestView, MissedReport
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
 from protocol.ballots.explain import Sentence
@@ -188,6 +188,7 @@ class ResultView:
         waits: what it decided that waits, or waited, for something to happen.
         proposal: what it is on, 64 hex digits.
         missed: reports without which enough groups let it open.
+        aside: who stood aside from the vote.
     """
 
     line: BallotLine
@@ -200,6 +201,7 @@ class ResultView:
     waits: tuple[ClauseView, ...] = ()
     proposal: str = ""
     missed: tuple[MissedReport, ...] = ()
+    aside: tuple[AsideLine, ...] = ()
 
     @property
     def cast(self) -> int:

@@ -237,6 +237,14 @@ def test_a_recusal_is_refused_where_the_rule_knows_none(scene: Scene) -> None:
     assert codes(scene.fold(START + 2)) == ["no-recusal"]
 
 
+def test_a_recusal_gives_a_reason_that_can_be_read(scene: Scene) -> None:
+    _, at, ballot = scene.announce("Ash", OPENS, CLOSES)
+    scene.say("Birch", "recusal", RecusalBody(reason="a\u202eb"), [at], START + 2)
+    state = scene.fold(START + 2)
+    assert codes(state) == ["body-malformed"]
+    assert not state.ballots[ballot].recused
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [

@@ -15,7 +15,8 @@ from protocol.coalition.kinds import (
     WithdrawalBody,
 )
 from protocol.coalition.openings import opening_refs
-from protocol.coalition.state import Phase
+from protocol.coalition.state import Phase, Recusal
+from protocol.coalition.structure import structural_hash
 from protocol.tests.coalition.scene import START, Scene, group_id, manifest
 from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
 
@@ -65,15 +66,27 @@ def test_a_sponsor_of_another_proposal_does_not_help() -> None:
 def test_a_group_that_stood_aside_is_neither_cited_nor_counted() -> None:
     scene = Voting()
     aside = scene.say("Cedar", "recusal", RecusalBody(reason="x"), [scene.at], START + 6)
-    assert scene.ballot_at(START + 6).recused == (group_id("Cedar"),)
+    before = scene.ballot_at(START + 6)
+    assert before.recused == (group_id("Cedar"),)
+    assert before.recusals == {group_id("Cedar"): Recusal(aside, "x", START + 6)}
     scene.open_with(time=OPENS, cited=(aside,))
     assert scene.gate(CLOSES).startswith("not-invited")
     scene.open_with("Ash", "Birch", time=OPENS + 1, cited=(aside,))
     scene.give("Cedar", 9, 0)
     ballot = scene.ballot_at(CLOSES)
     assert ballot.recused == (group_id("Cedar"),)
+    assert ballot.recusals == before.recusals
     assert group_id("Cedar") not in ballot.electorate
     assert not ballot.returns
+
+
+def test_groups_that_stand_aside_for_other_reasons_have_other_digests() -> None:
+    one, two = Voting(), Voting()
+    for scene, reason in ((one, "ours"), (two, "theirs")):
+        scene.say("Cedar", "recusal", RecusalBody(reason=reason), [scene.at], START + 6)
+    kept = [one.ballot_at(START + 6), two.ballot_at(START + 6)]
+    assert [b.recusals[group_id("Cedar")].reason for b in kept] == ["ours", "theirs"]
+    assert structural_hash(kept[0]) != structural_hash(kept[1])
 
 
 @pytest.mark.parametrize("time", [START + 6, OPENS + 1])

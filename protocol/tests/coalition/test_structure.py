@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from protocol.coalition.challenges.values import Standing, Withdrawal
 from protocol.coalition.gate import Gate
 from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
-from protocol.coalition.state import Phase
+from protocol.coalition.state import Phase, Recusal
 from protocol.coalition.structure import structural_hash
 from protocol.counting.profile import Profile
 from protocol.encoding import tagged_hash
@@ -80,7 +80,7 @@ def test_every_field_of_a_ballot_but_what_its_result_stands_for_is_in_its_hash()
         "id": b"x", "hash": b"x", "group": b"x", "time": 1, "proposal": b"x", "adoption": b"x",
         "phase": Phase.LAPSED, "rolls": {}, "electorate": (), "recused": (b"x",),
             "departed": (b"x",),
-        "recusals": {b"x": b"y"}, "opened": 1, "opening": b"x", "gates": (),
+        "recusals": {b"x": Recusal(b"y", "", 1)}, "opened": 1, "opening": b"x", "gates": (),
         "returns": {b"x": b"y"}, "replaced": (b"x",), "draw": b"x", "result": b"x",
         "manifest": replace_title(ballot.manifest), "standing": Standing(by_cuts=True),
             "withdrawal": Withdrawal(b"x", "", 1, in_force=False),
