@@ -130,5 +130,10 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         name = made["offer"][:SHOWN_ID]
         who = f"{made['to']} declined to go up in {made['by']}"
         paper.line(f"offer {name}: {who}: {made['reason']}")
+    for back in value["taken_back"]:
+        offered = f"its offer to take up {back['to']}"
+        what = offered if back["what"] == "offer" else "that it leaves"
+        why = f": {back['reason']}" if back["reason"] else ""
+        paper.line(f"{back['group']} took back {what} ({moment(back['time'])}){why}")
     for said in value["at_large"]:
         paper.line(f"{said['group']} takes people in: {said['about']}")

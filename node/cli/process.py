@@ -141,6 +141,10 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     if value["emergency_needed"]:
         agreed = ", ".join(value["hurrying"]) or "none"
         paper.line(f"would have shorter periods: {agreed}; needed: {value['emergency_needed']}")
+    for said in value["said"]:
+        why = f": {said['reason']}" if said["reason"] else ""
+        agrees = "agrees" if said["agree"] else "does not agree"
+        paper.line(f"{said['group']} {agrees} ({said['what']}){why}")
     paper.line()
     for line in value["lines"]:
         gone = "" if line["merged"] is None else " (went into another)"

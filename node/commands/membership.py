@@ -16,7 +16,7 @@ from protocol.coalition.membership.bodies import (
     MergerOfferBody,
     RetractionBody,
 )
-from protocol.coalition.membership.values import Declined, Departure, Offer
+from protocol.coalition.membership.values import Declined, Departure, Offer, TakenBack
 from protocol.coalition.state import State
 
 GroupText = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -128,6 +128,7 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
         "leaving": [_departure(state, d) for d in known.departures.values()],
         "offers": [_offer(state, o, group) for o in known.offers.values()],
         "declined": [_declined(state, d, group) for d in known.declined.values()],
+        "taken_back": [_taken_back(state, back) for back in known.taken_back],
         "at_large": [
             {"group": state.groups[g].card.name, "about": said.about, "since": said.time}
             for g, said in known.at_large.items()
@@ -182,6 +183,16 @@ def _offer(state: State, made: Offer, group: bytes) -> dict[str, Any]:
 def _declined(state: State, said: Declined, group: bytes) -> dict[str, Any]:
     made = _offer(state, said.offer, group)
     return {**made, "reason": said.reason, "declined": said.time}
+
+
+def _taken_back(state: State, back: TakenBack) -> dict[str, Any]:
+    return {
+        "group": state.groups[back.group].card.name,
+        "what": "offer" if back.offer else "leaving",
+        "to": state.groups[back.to].card.name if back.to else "",
+        "reason": back.reason,
+        "time": back.time,
+    }
 
 
 COMMANDS = {

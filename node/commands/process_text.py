@@ -43,6 +43,16 @@ def whole(state: State, process: Process) -> dict[str, Any]:
         "proceeds": process.proceeds,
         "hurrying": names_of(state, process.hurrying),
         "emergency_needed": process.emergency_needed,
+        "said": [
+            {
+                "group": name_of(state, said.group),
+                "what": said.what,
+                "agree": said.agree,
+                "reason": said.reason,
+                "time": said.time,
+            }
+            for said in process.said
+        ],
         "deliberation_s": process.deliberation_s,
         "voting_s": process.voting_s,
         "lines": [line_value(state, process, line) for line in process.options.lines.values()],

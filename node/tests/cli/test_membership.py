@@ -20,7 +20,11 @@ def test_a_group_leaves_and_takes_it_back(tmp_path: Path) -> None:
     assert ": space" in shown
     said_twice = refusal("membership", "leave", "--yes", *here, cwd=tmp_path)
     assert "has announced that it leaves" in said_twice
-    assert commonweal("membership", "take-back", *here, cwd=tmp_path).returncode == 0
+    back = ("membership", "take-back", "--reason", "space found", *here)
+    assert commonweal(*back, cwd=tmp_path).returncode == 0
+    shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout
+    assert "Group 3 took back that it leaves (" in shown
+    assert "): space found" in shown
     value = json.loads(commonweal("membership", "show", "--json", *here, cwd=tmp_path).stdout)
     assert value["leaving"] == []
 

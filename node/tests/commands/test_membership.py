@@ -44,6 +44,9 @@ async def test_a_leaving_is_taken_back_with_one_command(tmp_path: Path) -> None:
         shown = await at.run(3, "membership.show")
         assert len(shown["members"]) == 3
         assert shown["leaving"] == []
+        assert [(b["group"], b["what"], b["to"], b["reason"]) for b in shown["taken_back"]] == [
+            ("Group 3", "leaving", "", "we stay")
+        ]
 
 
 async def test_a_group_goes_up_in_one_that_offered_it(tmp_path: Path) -> None:
@@ -68,8 +71,11 @@ async def test_an_offer_is_taken_back_and_then_is_none(tmp_path: Path) -> None:
         made = await at.run(2, "membership.offer", group="Group 3")
         await at.exchange()
         assert await refused(at, 3, "membership.retract", offer=made["offer"]) == "unknown-id"
-        await at.run(2, "membership.retract", offer=made["offer"])
+        await at.run(2, "membership.retract", offer=made["offer"], reason="not yet")
         await at.exchange()
+        (back,) = (await at.run(3, "membership.show"))["taken_back"]
+        assert (back["group"], back["what"], back["to"]) == ("Group 2", "offer", "Group 3")
+        assert back["reason"] == "not yet"
         assert await refused(at, 3, "membership.leave", offer=made["offer"]) == "unknown-id"
         assert (await at.run(1, "membership.show"))["offers"] == []
 

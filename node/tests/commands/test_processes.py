@@ -130,6 +130,11 @@ async def test_after_the_deadline_two_thirds_go_on_and_the_absence_stays_visible
         assert await at.look(1) == 1
         shown = await way.shown()
         assert shown["proceeds"]
+        said = {(one["group"], one["what"], one["agree"], one["reason"]) for one in shown["said"]}
+        assert said == {
+            ("Group 1", "proceed", True, "they can't meet"),
+            ("Group 2", "proceed", True, ""),
+        }
         assert [stage["missing"] for stage in shown["stages"]] == ["", "report", "report"]
         await at.exchange()
         for asked in ("ballot.show", "result"):

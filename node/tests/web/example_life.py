@@ -34,6 +34,7 @@ from node.web.viewmodels.membership import (
     LeavingLine,
     MembershipView,
     OfferLine,
+    TakenBackLine,
 )
 from node.web.viewmodels.participation import (
     AnswerCounts,
@@ -47,6 +48,7 @@ from node.web.viewmodels.participation import (
 )
 from node.web.viewmodels.peers import PeerLine, PeersView
 from node.web.viewmodels.processes import (
+    AssentLine,
     DeclaringView,
     OptionLine,
     ProcessView,
@@ -166,6 +168,10 @@ class ExampleLife(ExampleBase):
             mine=mine if self.leaving else None,
             member=True,
             declined=(DeclinedLine(self.say(GROUPS[1]), self.say(GROUPS[3]), self.say("No"), NOW),),
+            stayed=(TakenBackLine(self.say(GROUPS[2]), "", self.say("We stay"), NOW),),
+            taken_back=(
+                TakenBackLine(self.say(GROUPS[1]), self.say(GROUPS[2]), self.say("Later"), NOW),
+            ),
         )
 
     def meeting_line(self, phase="over", **more):
@@ -336,6 +342,10 @@ class ExampleLife(ExampleBase):
             settled=False,
             own=True,
             agrees=("proceed",),
+            said=(
+                AssentLine(say(GROUPS[0]), "proceed", True, say("They can't meet")),
+                AssentLine(say(GROUPS[1]), "emergency", False, say("No hurry")),
+            ),
         )
 
     async def declaring(self, proposal):

@@ -211,10 +211,13 @@ async def test_an_author_declares_the_way_to_the_vote_and_everybody_sees_what_is
         )  # fmt: skip
         assert "recommended order</b>: Boycott and Strike" in page
         here.clock[0] = NOW + 7 * HOUR
-        _, page = await act(client, f"{way}/proceed", reason="they can't meet")
+        _, page = await act(client, f"{way}/proceed", reason="they <i>can</i> wait")
         assert "Would go on: Group 1." in page
-        _, page = await act(client, f"{way}/proceed", reason="")
+        assert "Group 1 agrees: they &lt;i&gt;can&lt;/i&gt; wait</li>" in page
+        _, page = await act(client, f"{way}/proceed", reason="They met.")
         assert "No group has said so." in page
+        assert "Group 1 does not agree: They met.</li>" in page
+        assert "Group 1 agrees" not in page
 
 
 def test_a_picture_of_counts_shows_the_largest_and_no_more_than_it_can():

@@ -12,8 +12,11 @@ async def test_a_steward_announces_that_the_group_leaves_and_takes_it_back(tmp_p
         assert "Your group has announced that it leaves." in page
         assert "We need a year." in page
         assert 'href="/groups/leave"' not in page
-        _, page = await act(client, "/groups/stay", reason="")
+        _, page = await act(client, "/groups/stay", reason="We <i>found</i> it.")
         assert "It is taken back." in page
+        assert "Group 1 took back that it leaves" in page
+        assert "<blockquote>We &lt;i&gt;found&lt;/i&gt; it.</blockquote>" in page
+        assert "We need a year." not in page
         assert not (await here.node.state()).membership.departures
 
 

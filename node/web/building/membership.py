@@ -10,6 +10,7 @@ from node.web.viewmodels.membership import (
     LeavingLine,
     MembershipView,
     OfferLine,
+    TakenBackLine,
 )
 from protocol.coalition.membership.values import Departure
 from protocol.coalition.state import State
@@ -59,7 +60,28 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         mine=None if own is None else _leaving(state, own, here),
         member=here in known.members,
         declined=tuple(_declined(state)),
+        stayed=tuple(_stayed(state)),
+        taken_back=tuple(_taken_back(state)),
     )
+
+
+def _stayed(state: State) -> Iterator[TakenBackLine]:
+    known = state.membership
+    last = {back.group: back for back in known.taken_back if not back.offer}
+    for group, back in last.items():
+        if group not in known.departures:
+            yield TakenBackLine(group_name(state, group), "", back.reason, back.time)
+
+
+def _taken_back(state: State) -> Iterator[TakenBackLine]:
+    known = state.membership
+    open_ = {(offer.group, offer.invited) for offer in known.offers.values()}
+    up = {(departure.into, group) for group, departure in known.departures.items()}
+    last = {(back.group, back.to): back for back in known.taken_back if back.offer}
+    for pair, back in last.items():
+        if pair not in open_ | up and set(pair) <= set(known.members):
+            group, to = (group_name(state, one) for one in pair)
+            yield TakenBackLine(group, to, back.reason, back.time)
 
 
 def _declined(state: State) -> Iterator[DeclinedLine]:

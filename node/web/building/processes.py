@@ -5,6 +5,7 @@ from node.names import group_name
 from node.web.building.proposals import changes
 from node.web.viewmodels.ballots import GateView
 from node.web.viewmodels.processes import (
+    AssentLine,
     DeclaringView,
     OptionLine,
     ProcessView,
@@ -54,6 +55,10 @@ def process_view(state: State, process: Process, here: bytes) -> ProcessView:
         settled=process.settled is not None,
         own=process.group == here,
         agrees=tuple(what for what, groups in agreed.items() if here in groups),
+        said=tuple(
+            AssentLine(group_name(state, said.group), said.what, said.agree, said.reason)
+            for said in process.said
+        ),
     )
 
 

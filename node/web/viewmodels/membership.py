@@ -54,6 +54,16 @@ class DeclinedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBackLine:
+    """An offer to `to`, or without it a leaving, that a group took back; it may give a reason."""
+
+    group: str
+    to: str
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtLargeLine:
     """A group that takes in people without one; `address` is its server's."""
 
@@ -84,6 +94,8 @@ class MembershipView:
         mine: this server's group's own leaving, if it announced one.
         member: whether this server's group is a member.
         declined: of offers from one group to another the last, unless one is open again.
+        stayed: of each group the last leaving that it took back, unless it leaves again.
+        taken_back: as `declined`, of the offers that were taken back.
     """
 
     groups: tuple[GroupLine, ...]
@@ -94,6 +106,8 @@ class MembershipView:
     mine: LeavingLine | None
     member: bool
     declined: tuple[DeclinedLine, ...] = ()
+    stayed: tuple[TakenBackLine, ...] = ()
+    taken_back: tuple[TakenBackLine, ...] = ()
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""

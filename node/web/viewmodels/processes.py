@@ -57,6 +57,16 @@ class OptionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AssentLine:
+    """A group's last word on `proceed` or `emergency`, with its reason, which may be empty."""
+
+    group: str
+    what: str
+    agree: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessView:
     """How far a proposal has come on its way to the vote.
 
@@ -67,6 +77,7 @@ class ProcessView:
         emergency_needed: 0 if the process asks for no shorter periods.
         late: whether the reports are overdue, so that groups may agree to go on.
         agrees: what this server's group has agreed to.
+        said: what groups said about going on and about shorter periods, the oldest first.
         settled: whether a vote has opened on it.
         own: whether this server's group put the proposal.
     """
@@ -93,6 +104,7 @@ class ProcessView:
     settled: bool
     own: bool
     agrees: tuple[str, ...]
+    said: tuple[AssentLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

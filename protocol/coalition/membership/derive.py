@@ -24,6 +24,7 @@ from protocol.coalition.membership.values import (
     Membership,
     Offer,
     Record,
+    TakenBack,
 )
 from protocol.errors import ProtocolError, RuleError
 from protocol.text import check_line, check_paragraphs
@@ -43,6 +44,7 @@ class _Book:
     departures: dict[bytes, Departure] = field(default_factory=dict)
     leavings: dict[bytes, Departure] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
+    taken_back: list[TakenBack] = field(default_factory=list)
     refused: dict[bytes, ProtocolError] = field(default_factory=dict)
 
 
@@ -111,9 +113,12 @@ def _offers(book: _Book, entry: Entry) -> None:
         offer = Offer(entry.hash, entry.group, body.group, body.terms, entry.time)
         book.offers[entry.hash] = offer
     elif isinstance(body, RetractionBody):
-        offer_back = book.offers.get(entry.statement.refs[0])
-        if offer_back is not None and offer_back.group == entry.group:
-            book.withdrawn.setdefault(offer_back.hash, entry.time)
+        # Before anything is taken back: a retraction that is refused changes nothing.
+        check_paragraphs("body-malformed", "the reason", body.reason)
+        back = book.offers.get(entry.statement.refs[0])
+        if back is not None and back.group == entry.group and back.hash not in book.withdrawn:
+            book.withdrawn[back.hash] = entry.time
+            book.taken_back.append(_said(entry, body, back.hash, back.invited, offer=True))
     elif isinstance(body, AtLargeBody):
         check_paragraphs("body-malformed", "whom it takes in", body.about)
         if body.open and not body.about.strip():
@@ -199,6 +204,13 @@ def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
     if entry.time >= departure.effective:
         raise RuleError("too-late", "the group has left; coming back is a decision to join")
     del book.departures[entry.group]
+    book.taken_back.append(_said(entry, body, target, departure.into, offer=False))
+
+
+def _said(
+    entry: Entry, body: RetractionBody, target: bytes, to: bytes, *, offer: bool
+) -> TakenBack:
+    return TakenBack(entry.hash, entry.group, target, offer, to, body.reason, entry.time)
 
 
 def _close(book: _Book, time: int) -> Membership:
@@ -218,4 +230,5 @@ def _close(book: _Book, time: int) -> Membership:
         offers={n: offer for n, offer in standing.items() if n not in book.declined},
         declined={n: book.declined[n] for n in standing if n in book.declined},
         at_large={g: said for g, said in sorted(book.at_large.items()) if g not in gone},
+        taken_back=tuple(sorted(book.taken_back, key=lambda back: (back.time, back.hash))),
     )

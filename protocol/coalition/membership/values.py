@@ -61,6 +61,28 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A leaving or an offer that its group took back, and why.
+
+    Attributes:
+        hash: of the retraction.
+        target: of what it takes back.
+        offer: whether that is an offer; else it is a leaving.
+        to: whom the offer was made to, or in whom the group would have gone up; empty if in none.
+        reason: in the group's words; may be empty.
+        time: when it was taken back (claimed).
+    """
+
+    hash: bytes
+    group: bytes
+    target: bytes
+    offer: bool
+    to: bytes
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtLarge:
     """What a group says to people whose organization has no node."""
 
@@ -79,6 +101,7 @@ class Membership:
         offers: by hash, those neither taken up, declined nor taken back.
         declined: by hash of the offer, those declined and not taken back; oldest offer first.
         at_large: groups that take in people without a group, by id.
+        taken_back: leavings and offers that their groups took back, by time, then hash.
     """
 
     members: tuple[bytes, ...] = ()
@@ -86,6 +109,7 @@ class Membership:
     offers: Mapping[bytes, Offer] = field(default_factory=dict)
     declined: Mapping[bytes, Declined] = field(default_factory=dict)
     at_large: Mapping[bytes, AtLarge] = field(default_factory=dict)
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def ends(self) -> tuple[int, ...]:

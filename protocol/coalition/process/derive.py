@@ -11,7 +11,7 @@ from protocol.coalition.process.drafts import ProcessDraft
 from protocol.coalition.process.gates import periods, proceeds, stage_gates
 from protocol.coalition.process.gather import hurries
 from protocol.coalition.process.stage import Stage, as_known, stage_of
-from protocol.coalition.process.values import Process
+from protocol.coalition.process.values import Assent, Process
 from protocol.coalition.state import Ballot, Proposal
 from protocol.errors import RuleError
 
@@ -109,4 +109,20 @@ def _value(
         options=stage.options(),
         gates=stage_gates(stage, rules),
         settled=opening,
+        said=_said(draft),
     )
+
+
+def _said(draft: ProcessDraft) -> tuple[Assent, ...]:
+    """Of each group its last word on each; of one log the order counts, not the hours claimed."""
+    last: dict[tuple[bytes, str], Assent] = {}
+    for entry, body in sorted(draft.assents.values(), key=lambda pair: pair[0].order):
+        last[entry.group, body.what] = Assent(
+            hash=entry.hash,
+            group=entry.group,
+            what=body.what,
+            agree=body.agree,
+            reason=body.reason,
+            time=moment(entry)[0],
+        )
+    return tuple(sorted(last.values(), key=lambda said: (said.time, said.hash)))

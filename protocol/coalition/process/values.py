@@ -71,6 +71,24 @@ class OptionSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Assent:
+    """A group's last word on whether it agrees to something, and why.
+
+    Attributes:
+        what: `proceed` or `emergency`.
+        agree: False where it takes back what it agreed to.
+        reason: in its words; may be empty.
+    """
+
+    hash: bytes
+    group: bytes
+    what: str
+    agree: bool
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """How far a proposal has come on its way to the ballot.
 
@@ -82,6 +100,7 @@ class Process:
         reports: convening -> the report that counts.
         present: people by group, over the regional reports that count.
         proceeding, hurrying: group -> hash of its assent to `proceed`, to `emergency`.
+        said: every group's last word on each, by time, then hash; said after the opening, too.
         proceed_needed, emergency_needed: how many groups each of them takes.
         proceeds: whether enough groups agree to open without the reports that are missing.
         asked_s: (deliberation, voting) that the process asks for, in seconds; 0 for the charter's.
@@ -116,6 +135,7 @@ class Process:
     options: OptionSet
     gates: tuple[Gate, ...]
     settled: bytes | None = None
+    said: tuple[Assent, ...] = ()
 
     @property
     def missing(self) -> tuple[bytes, ...]:

@@ -1,5 +1,6 @@
 """Leaving, merging and taking it back: who belongs, who may speak, and what can't be undone."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -17,8 +18,9 @@ from protocol.coalition.membership.bodies import (
     MergerOfferBody,
     RetractionBody,
 )
-from protocol.coalition.membership.values import Membership
+from protocol.coalition.membership.values import Membership, TakenBack
 from protocol.coalition.state import State
+from protocol.coalition.structure import structural_hash
 from protocol.tests.coalition.scene import NOTICE_S, START, Scene, group_id
 
 NAMES = ("Ash", "Birch", "Cedar")
@@ -42,8 +44,8 @@ class Members(Scene):
     def decline(self, name: str, offer: bytes, time: int, reason: str = "not now") -> bytes:
         return self.say(name, "merger-decline", MergerDeclineBody(reason=reason), [offer], time)
 
-    def take_back(self, name: str, what: bytes, time: int) -> bytes:
-        return self.say(name, "retraction", RetractionBody(reason=""), [what], time)
+    def take_back(self, name: str, what: bytes, time: int, reason: str = "") -> bytes:
+        return self.say(name, "retraction", RetractionBody(reason=reason), [what], time)
 
     def propose_at(self, name: str, time: int) -> bytes:
         return self.say(
@@ -199,6 +201,33 @@ def test_an_offer_taken_back_can_no_longer_be_taken_up() -> None:
     assert codes(state) == ["taken-back"]
     assert members(state) == ALL
     assert not state.membership.offers
+
+
+def test_what_was_taken_back_is_kept_with_whom_it_was_about_and_why() -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    leaving = scene.leave("Cedar", (offer,), START + 1)
+    stays = scene.take_back("Cedar", leaving, START + 2, "we found a hall")
+    ended = scene.take_back("Birch", offer, START + 3, "no room")
+    scene.take_back("Birch", offer, START + 4, "again")
+    state = scene.fold(START + 9)
+    birch, cedar = group_id("Birch"), group_id("Cedar")
+    assert state.membership.taken_back == (
+        TakenBack(stays, cedar, leaving, False, birch, "we found a hall", START + 2),
+        TakenBack(ended, birch, offer, True, cedar, "no room", START + 3),
+    )
+    other = replace(state.membership, taken_back=())
+    assert structural_hash(other) != structural_hash(state.membership)
+
+
+def test_an_offer_stays_open_if_what_takes_it_back_is_refused() -> None:
+    scene = Members()
+    offer = scene.offer("Birch", "Cedar")
+    scene.take_back("Birch", offer, START + 2, "a\u202eb")
+    state = scene.fold(START + 3)
+    assert codes(state) == ["body-malformed"]
+    assert offer in state.membership.offers
+    assert not state.membership.taken_back
 
 
 def test_an_offer_taken_up_in_time_is_not_undone_by_taking_it_back_afterwards() -> None:

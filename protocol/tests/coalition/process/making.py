@@ -72,10 +72,16 @@ class Staged(Convened):
         return report
 
     def agree(
-        self, name: str, what: str = "proceed", time: int = REPORTS_DUE, *, agree: bool = True
+        self,
+        name: str,
+        what: str = "proceed",
+        time: int = REPORTS_DUE,
+        *,
+        agree: bool = True,
+        reason: str = "",
     ) -> bytes:
         """A group's assent."""
-        body = AssentBody(what=what, agree=agree)  # type: ignore[arg-type]
+        body = AssentBody(what=what, agree=agree, reason=reason)  # type: ignore[arg-type]
         return self.say(name, "process-assent", body, [self.process], time)
 
     def ask(self, time: int = ANNOUNCED, **fields: Any) -> tuple[bytes, bytes]:

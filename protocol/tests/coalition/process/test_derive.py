@@ -1,6 +1,9 @@
 """How far a process has come, as everybody sees it, and when that changes by itself."""
 
+from dataclasses import replace
+
 from protocol.coalition.process.acts import Act, option_id
+from protocol.coalition.structure import structural_hash
 from protocol.duties import report_due
 from protocol.tests.coalition.process.making import (
     CLOSES,
@@ -54,6 +57,24 @@ def test_the_state_changes_by_itself_when_the_processs_own_periods_end() -> None
         time = scene.fold(time).changes_at
         times.add(time)
     assert {START + 103, CLOSES - 77 + 1} <= times
+
+
+def test_of_each_group_the_last_word_on_what_it_agrees_to_is_kept_with_its_reason() -> None:
+    scene = Staged()
+    scene.agree("Birch", time=REPORTS_DUE + 2, reason="they can't meet")
+    first = scene.way()
+    assert [(said.group, said.agree, said.reason) for said in first.said] == [
+        (group_id("Birch"), True, "they can't meet")
+    ]
+    scene.agree("Cedar", time=REPORTS_DUE + 1, reason="it is late")
+    # Of one log the order counts: a word dated back is the last one all the same.
+    last = scene.agree("Birch", agree=False, reason="they met")
+    said = scene.way().said
+    assert [(one.hash == last, one.agree, one.reason) for one in said] == [
+        (True, False, "they met"),
+        (False, True, "it is late"),
+    ]
+    assert structural_hash(first) != structural_hash(replace(first, said=()))
 
 
 def test_groups_that_left_are_not_counted_among_those_who_must_agree() -> None:
