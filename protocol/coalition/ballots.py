@@ -19,7 +19,6 @@ from protocol.coalition.challenges.derive import (
 )
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
-from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, question_at
@@ -44,10 +43,7 @@ def derive_ballot(
     """
     announced, name = draft.entry.time, draft.entry.hash
     cited = () if opening is None else opening.rolls
-    recusals = {
-        entry.group: Recusal(entry.hash, body.reason, moment(entry)[0])
-        for entry, body in sorted(draft.recusals.values(), key=lambda said: _place(said[0]))
-    }
+    recusals = _recusals(draft)
     left = collected.record.membership.left(time) if opening is None else opening.departed
     departed = tuple(sorted({departure.group for departure in left}))
     asides = recusals if opening is None else opening.recused
@@ -90,7 +86,7 @@ def derive_ballot(
         electorate=electorate,
         recused=recused,
         departed=departed,
-        recusals=dict(sorted(recusals.items())),
+        recusals=recusals,
         opened=None if opening is None else opening.hour,
         opening=None if opening is None else opening.entry.hash,
         gates=gates_at(collected.charter.rules, question, rolls, time),
@@ -119,8 +115,13 @@ def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
     )
 
 
-def _place(entry: Entry) -> tuple[bytes, int]:
-    return entry.group, entry.order
+def _recusals(draft: BallotDraft) -> dict[bytes, Recusal]:
+    """Every group's latest recusal."""
+    recusals = {
+        entry.group: Recusal(entry.hash, body.reason, moment(entry)[0])
+        for entry, body in sorted(draft.recusals.values(), key=lambda pair: pair[0].order)
+    }
+    return dict(sorted(recusals.items()))
 
 
 def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollState]:
