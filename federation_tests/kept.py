@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from node.core import open_node
+from node.tests.store.at_rest import entries_at_rest, replace_entry
 
 ROOT = Path(__file__).resolve().parents[1]
 # Measuring lines would slow many processes; what they reach is measured elsewhere.
@@ -85,8 +86,7 @@ def agreeing(directories: Sequence[Path]) -> int:
 def edit_a_word(directory: Path) -> None:
     """Change one letter of the first proposal, behind the node's back."""
     with closing(sqlite3.connect(directory / "store.sqlite")) as db, db:
-        rows = db.execute("SELECT key, data FROM entries ORDER BY key").fetchall()
-        key, data = next((key, data) for key, data in rows if b"proposal" in data)
+        key, data = next(row for row in entries_at_rest(db) if b"proposal" in row[1])
         title = data.index(b"title") + 8
         changed = data[:title] + bytes([data[title] ^ 0x20]) + data[title + 1 :]
-        db.execute("UPDATE entries SET data = ? WHERE key = ?", (changed, key))
+        replace_entry(db, key, changed)

@@ -34,7 +34,8 @@ UNDER_WAY = "under-way"
 """In `COPIES_DIR`, while files are migrated: names the copy that was made of them."""
 _PARTIAL = ".partial"
 MIN_FREE_BYTES = 64 * 1024 * 1024
-"""Left free beside the copy: migrating writes to the files themselves."""
+"""Left free beside the copy and what migrating writes: a file may pass through its write-ahead log
+whole."""
 
 
 def upgrade(
@@ -64,9 +65,9 @@ def upgrade(
     try:
         copy = _resumed(note)
         if copy is None:
-            copy = _copy(
-                directory, [*held, *(name for name in plain if (directory / name).exists())], store
-            )
+            names = [*held, *(name for name in plain if (directory / name).exists())]
+            _check_room(directory, [*names, *older])
+            copy = _copy(directory, names, store)
             _write_note(note, copy.name)
     except OSError as error:
         raise NodeError(
@@ -115,7 +116,6 @@ def _copy(directory: Path, names: Sequence[str], store: str) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     for partial in folder.glob(f"*{_PARTIAL}"):
         shutil.rmtree(partial)
-    _check_room(directory, names)
     copy = _free_name(folder, time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime()))
     room = copy.with_name(copy.name + _PARTIAL)
     room.mkdir(mode=0o700)
@@ -139,12 +139,13 @@ def _free_name(folder: Path, hour: str) -> Path:
 
 
 def _check_room(directory: Path, names: Sequence[str]) -> None:
+    """Refuse without room for the files named; what is copied and then rewritten is named twice."""
     needed = sum((directory / name).stat().st_size for name in names) + MIN_FREE_BYTES
     free = shutil.disk_usage(directory).free
     if free < needed:
         raise NodeError(
             "no-room-to-upgrade",
-            f"the copy before an upgrade needs {needed >> 20} MiB, and {free >> 20} are free",
+            f"an upgrade and the copy before it need {needed >> 20} MiB, and {free >> 20} are free",
             "make room; nothing was changed, and the earlier release still runs this node",
         )
 

@@ -19,6 +19,7 @@ from node.demo.ward import Ward, make_ward
 from node.errors import NodeError
 from node.stage.agreement import all_agree, opinions
 from node.stage.offline import verify_offline
+from node.tests.store.at_rest import entries_at_rest, replace_entry
 from protocol.ballots.choices import read_choice
 from protocol.counting.methods import count
 from protocol.counting.profile import Profile
@@ -157,11 +158,10 @@ async def test_an_edited_store_is_seen_by_everybody_else(scene):
 
 def edit(ward: Ward, before: bytes, after: bytes) -> None:
     with closing(sqlite3.connect(ward.directory / "store.sqlite")) as db, db:
-        held = [(k, d) for k, d in db.execute("SELECT key, data FROM entries") if before in d]
+        held = [(k, d) for k, d in entries_at_rest(db) if before in d]
         assert held
         key, data = held[0]
-        changed = data.replace(before, after, 1)
-        db.execute("UPDATE entries SET data = ? WHERE key = ?", (changed, key))
+        replace_entry(db, key, data.replace(before, after, 1))
 
 
 async def test_a_counted_return_is_refused_where_the_second_count_differs(scene, monkeypatch):

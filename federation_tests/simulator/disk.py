@@ -27,6 +27,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.store.database import PAGE_BYTES
+from node.tests.store.at_rest import entries_at_rest, replace_entry
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
@@ -105,11 +106,11 @@ def _writes(sql: str) -> bool:
 
 def flip(disk: Platter, key: int, bit: int) -> None:
     """Let a stored entry read otherwise than it was written; past fuse and room: nobody writes."""
-    execute = sqlite3.Connection.execute
-    (data,) = execute(disk, "SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
-    changed = bytearray(data)
+    fuse, room, disk.fuse, disk.room = disk.fuse, disk.room, None, None
+    changed = bytearray(dict(entries_at_rest(disk))[key])
     changed[bit // 8 % len(changed)] ^= 1 << bit % 8
-    execute(disk, "UPDATE entries SET data = ? WHERE key = ?", (bytes(changed), key))
+    replace_entry(disk, key, bytes(changed))
+    disk.fuse, disk.room = fuse, room
 
 
 def platter(migrations: Migrations) -> Platter:

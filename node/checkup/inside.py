@@ -9,7 +9,7 @@ from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
 from node.checkup.records import check_records, check_words
 from node.core import Node
-from node.errors import NodeError
+from node.errors import NodeError, StoreError
 from node.frozen import frozen_records
 from node.names import group_name
 from protocol.coalition.card import check_address
@@ -32,12 +32,19 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
     Args:
         asked: what the command `peers` answers; None if the node does not serve.
     """
-    state = await node.state()
-    return [
+    disk = [
         _process(node),
         *_machine(node),
         *_writing(node),
         *await asyncio.to_thread(check_records, node),
+    ]
+    try:
+        state = await node.state()
+    except StoreError as error:
+        # Nothing else can be told without a state.
+        return [*disk, fail("state", f"the records can't be counted: {error.message}", error.hint)]
+    return [
+        *disk,
         *_frozen(node),
         *_faults(node),
         *check_cuts(node),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from node.checkup.finding import Finding, fail, ok, warn
 from node.commands.words import named_words
 from node.core import Node
+from node.errors import StoreError
 from node.store.records import Head
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.state import State
@@ -26,12 +27,14 @@ class Looked(NamedTuple):
 
     Attributes:
         found: entries that are there, of the head's size.
+        unreadable: of those that are not, how many lie where the store can't tell them apart.
         whole: whether they hash to the signed root.
         bad_tiles: places of 256 statements whose stored hashes are missing or others.
         fault: what is wrong with the head itself; empty if it is the group's.
     """
 
     found: int
+    unreadable: int
     whole: bool
     bad_tiles: tuple[int, ...]
     fault: str
@@ -73,10 +76,15 @@ def look_at(node: Node, head: Head, log_key: bytes) -> Looked:
             fault = "its head is not the one that was signed"
     except ProtocolError as error:
         fault = error.sentence
-    compact, found = CompactRange(), 0
+    compact, found, unreadable = CompactRange(), 0, 0
     bad_tiles, roots = [], []
     for start in range(0, head.size, TILE_WIDTH):
-        entries = node.logs.entries(head.group, start, min(head.size, start + TILE_WIDTH))
+        end = min(head.size, start + TILE_WIDTH)
+        try:
+            entries = node.logs.entries(head.group, start, end)
+        except StoreError:
+            unreadable += end - start
+            continue
         found += len(entries)
         compact.extend(entries)
         hashes = [leaf_hash(data) for data in entries]
@@ -87,7 +95,7 @@ def look_at(node: Node, head: Head, log_key: bytes) -> Looked:
             roots.append(tree_hash(hashes))
     bad_tiles += _higher(node, head.group, roots)
     whole = found == head.size and compact.root() == head.root
-    return Looked(found, whole, tuple(sorted(set(bad_tiles))), fault)
+    return Looked(found, unreadable, whole, tuple(sorted(set(bad_tiles))), fault)
 
 
 def _higher(node: Node, group: bytes, roots: list[bytes]) -> Iterator[int]:
@@ -110,6 +118,12 @@ def _full_batches(hashes: list[bytes]) -> Iterator[list[bytes]]:
 def _told(check: str, name: str, head: Head, looked: Looked) -> Iterator[Finding]:
     if looked.fault:
         yield fail(check, f"{name} is damaged: {looked.fault}", RESTORE)
+    elif looked.unreadable:
+        yield fail(
+            check,
+            f"{name} is damaged: {looked.unreadable:,} of {head.size:,} statements can't be read",
+            RESTORE,
+        )
     elif looked.found < head.size:
         missing = head.size - looked.found
         yield fail(

@@ -6,17 +6,18 @@ entries until all of them hash to the root, so until then they are held cheaply.
 
 import tempfile
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import overload
 
+from node.store.bundles import Bundled
 from protocol.tiles import TILE_WIDTH, check_bundle, split_bundle
 
 IN_MEMORY_BYTES = 2 * 1024 * 1024
 """Shorter pulls, nearly all of them, touch no disk."""
 
 
-class Spool(Sequence[bytes]):
+class Spool(Bundled):
     """Entries of consecutive bundles, read back one bundle at a time.
 
     Args:
@@ -68,6 +69,17 @@ class Spool(Sequence[bytes]):
             return [self[index] for index in range(*at.indices(len(self)))]
         index = range(len(self))[at] + self._skip
         return self._bundle(index // TILE_WIDTH)[index % TILE_WIDTH]
+
+    def pieces(self) -> Iterator[bytes | list[bytes]]:
+        """As `Bundled`'s; the rest of a bundle that was held in part is a list."""
+        for number in sorted(self._bundles):
+            start, ends = self._bundles[number]
+            skip = 0 if number else self._skip
+            if skip or len(ends) <= TILE_WIDTH:
+                yield self._bundle(number)[skip:]
+            else:
+                self._file.seek(start)
+                yield self._file.read(ends[-1])
 
     def _all(self) -> Iterator[bytes]:
         for number in sorted(self._bundles):

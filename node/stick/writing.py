@@ -11,8 +11,8 @@ from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, e
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
 from node.store.frozen import proofs
-from node.store.reading import bundle_entries, heads, withheld
-from protocol.tiles import bundles_between, encode_bundle
+from node.store.reading import bundle, heads, withheld
+from protocol.tiles import bundles_between
 
 
 class Written(NamedTuple):
@@ -54,14 +54,14 @@ def _write(store: Path, charter: bytes, file: IO[bytes]) -> Written:
         for head in held:
             # Entries first: a stick that ends early holds no head whose entries it lacks.
             for tile in bundles_between(0, head.size):
-                entries = bundle_entries(db, head.group, tile.index, tile.width)
+                entries = bundle(db, head.group, tile.index, tile.width)
                 if entries is None:
                     raise NodeError(
                         "store-damaged",
                         f"entries of the log of {head.group.hex()} are missing from the store",
                         "run `commonweal doctor`",
                     )
-                _add(tar, bundle_name(head.group, tile), encode_bundle(entries))
+                _add(tar, bundle_name(head.group, tile), entries)
             _add(tar, checkpoint_name(head.group), head.note)
         blobs = 0
         for blob, data in () if withheld(db) else held_blobs(db):

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from node.errors import StoreError
-from node.store.schema import MAX_LOGS, entry_key, tile_key
+from node.store.bundles import delete_entries, insert_entries, read_entries
+from node.store.schema import MAX_LOGS, tile_key
 from protocol.checkpoint import Checkpoint
 from protocol.log import extend
 from protocol.merkle import TILE_HEIGHT, CompactRange, leaf_hash
@@ -76,10 +77,7 @@ def drop_growing(db: Database, group: bytes) -> None:
     if row is None:
         return
     log, size = row
-    db.conn.execute(
-        "DELETE FROM entries WHERE key >= ? AND key < ?",
-        (entry_key(log, size), entry_key(log + 1, 0)),
-    )
+    delete_entries(db, log, size)
     for level in range(MAX_LEVELS):
         first_tile = tile_key(log, level, size >> TILE_HEIGHT * (level + 1))
         db.conn.execute(
@@ -154,8 +152,7 @@ def insert(
     grown: list[list[bytes]],
 ) -> None:
     """Put verified entries behind those before `start`, with their tiles."""
-    rows = enumerate(entries, entry_key(log, start))
-    db.conn.executemany("INSERT INTO entries VALUES (?, ?)", rows)
+    insert_entries(db, log, start, entries)
     _insert_full_tiles(db, log, start, grown)
 
 
@@ -202,11 +199,7 @@ def _insert_full_tiles(db: Database, log: int, start: int, grown: list[list[byte
 def level_hashes(db: Database, log: int, level: int, start: int, end: int) -> list[bytes]:
     """Stored hashes [start, end) of one level: of leaves at level 0, of full tiles above."""
     if level == 0:
-        rows = db.conn.execute(
-            "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
-            (entry_key(log, start), entry_key(log, end)),
-        )
-        return [leaf_hash(data) for (data,) in rows]
+        return list(map(leaf_hash, read_entries(db, log, start, end)))
     rows = db.conn.execute(
         "SELECT root FROM tiles WHERE key >= ? AND key < ? ORDER BY key",
         (tile_key(log, level - 1, start), tile_key(log, level - 1, end)),

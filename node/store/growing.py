@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from node.store.appending import drop_growing, growing, held, insert, next_log
-from node.store.schema import entry_key
+from node.store.bundles import read_entries
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError
 from protocol.log import Part, extend_towards
@@ -65,10 +65,4 @@ def grow(
 def stored(db: Database, group: bytes, start: int) -> list[bytes]:
     """Entries from `start` to where the parts of a log end; for the quota alone."""
     parts = growing(db, group)
-    if parts is None:
-        return []
-    rows = db.conn.execute(
-        "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
-        (entry_key(parts.log, start), entry_key(parts.log, parts.compact.size)),
-    )
-    return [data for (data,) in rows]
+    return [] if parts is None else read_entries(db, parts.log, start, parts.compact.size)

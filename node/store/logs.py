@@ -19,7 +19,6 @@ from node.store.schema import log_migrations
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError, EquivocationError, ProofError
 from protocol.log import Part
-from protocol.tiles import encode_bundle
 
 
 class LogStore:
@@ -255,8 +254,7 @@ class LogStore:
 
     def entry_bundle(self, group: bytes, index: int, width: int) -> bytes | None:
         """Entries [256 index, 256 index + width) as a tlog-tiles bundle; None if not all held."""
-        found = reading.bundle_entries(self._db, group, index, width)
-        return None if found is None else encode_bundle(found)
+        return reading.bundle(self._db, group, index, width)
 
     def staged(self) -> list[bytes]:
         """Own entries that are durable but not under a stored head: left by a crash."""

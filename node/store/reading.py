@@ -7,8 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from node.store.appending import MAX_LEVELS, level_hashes
+from node.store.bundles import read_bundle, read_entries
 from node.store.records import Changes, Head
-from node.store.schema import entry_key, tile_key
+from node.store.schema import tile_key
 from protocol.merkle import HASH_BYTES
 from protocol.tiles import TILE_WIDTH
 
@@ -32,14 +33,7 @@ def head(db: Database, group: bytes) -> Head | None:
 def entries(db: Database, group: bytes, start: int, end: int) -> list[bytes]:
     """Entries [start, end), in order."""
     log, size = _log(db, group)
-    low, high = max(start, 0), min(end, size)
-    if low >= high:
-        return []
-    rows = db.conn.execute(
-        "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key",
-        (entry_key(log, low), entry_key(log, high)),
-    )
-    return [data for (data,) in rows]
+    return read_entries(db, log, max(start, 0), min(end, size))
 
 
 def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
@@ -79,13 +73,12 @@ def tile(db: Database, group: bytes, level: int, index: int, width: int) -> byte
     return b"".join(level_hashes(db, log, level, start, start + width))
 
 
-def bundle_entries(db: Database, group: bytes, index: int, width: int) -> list[bytes] | None:
-    """Entries of one bundle; None unless all of them are held."""
-    if index < 0 or not 1 <= width <= TILE_WIDTH:
+def bundle(db: Database, group: bytes, index: int, width: int) -> bytes | None:
+    """Entries [256 index, 256 index + width) as a tlog-tiles bundle; None if not all are held."""
+    log, size = _log(db, group)
+    if index < 0 or not 1 <= width <= TILE_WIDTH or index * TILE_WIDTH + width > size:
         return None
-    start = index * TILE_WIDTH
-    found = entries(db, group, start, start + width)
-    return found if len(found) == width else None
+    return read_bundle(db, log, index, width)
 
 
 def instance(db: Database) -> bytes:

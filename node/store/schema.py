@@ -4,6 +4,7 @@ Integer keys carry their meaning: a range of a log is a range of keys, so no ind
 table's own tree is paid for on ingest.
 
   entries.key = log << 40 | index          a log holds at most 2^40 entries
+  bundles.key = log << 40 | first index    256 entries, as they are carried (node/store/bundles.py)
   tiles.key   = log << 40 | level << 32 | tile   full tiles only; level 0..4 (256^5 = 2^40)
 """
 
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from protocol.tiles import TILE_WIDTH, encode_bundle
 
 INDEX_BITS = 40
 # log << 40 must fit SQLite's signed 64-bit integers.
@@ -115,3 +118,26 @@ def m004_no_places(db: Database) -> None:
         ALTER TABLE growing DROP COLUMN indexed;
         """
     )
+
+
+@log_migrations()
+def m005_bundles(db: Database) -> None:
+    """Entries that fill a bundle are one row, as they are carried.
+
+    If the disk has lost one of a bundle's entries, the others stay rows: `doctor` counts what is
+    missing.
+    """
+    db.execute("CREATE TABLE bundles (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT")
+    full = db.conn.execute(
+        "SELECT min(key) FROM entries GROUP BY key / ?1 HAVING count(*) = ?1 ORDER BY 1",
+        (TILE_WIDTH,),
+    ).fetchall()
+    for (first,) in full:
+        keys = first, first + TILE_WIDTH
+        rows = db.conn.execute(
+            "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key", keys
+        )
+        bundle = encode_bundle([data for (data,) in rows])
+        db.conn.execute("INSERT INTO bundles VALUES (?, ?)", (first, bundle))
+        # Each as soon as it is copied: its pages are free for the next ones.
+        db.conn.execute("DELETE FROM entries WHERE key >= ? AND key < ?", keys)

@@ -17,6 +17,7 @@ from node.checkup import directory as outside
 from node.core import Node
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id
+from node.tests.store.at_rest import entry_at_rest, replace_entry
 from protocol.coalition.kinds import ProposalBody
 
 
@@ -41,10 +42,8 @@ def flip(node: Node, group: bytes, index: int) -> None:
     """Turn one bit of a stored statement."""
     with closing(sqlite3.connect(node.directory / "store.sqlite")) as db, db:
         (log,) = db.execute("SELECT id FROM logs WHERE group_id = ?", (group,)).fetchone()
-        key = (log << 40) + index
-        (data,) = db.execute("SELECT data FROM entries WHERE key = ?", (key,)).fetchone()
-        turned = data[:40] + bytes([data[40] ^ 1]) + data[41:]
-        db.execute("UPDATE entries SET data = ? WHERE key = ?", (turned, key))
+        key, data = entry_at_rest(db, log, index)
+        replace_entry(db, key, data[:40] + bytes([data[40] ^ 1]) + data[41:])
 
 
 @pytest.mark.parametrize(("number", "check"), [(1, "record"), (2, "records")])
@@ -71,6 +70,8 @@ async def test_a_flipped_bit_is_found_in_any_groups_record(
     [
         ("DELETE FROM entries WHERE key = (SELECT (id << 40) + 299 FROM logs WHERE group_id = ?)",
          "1 of 300 statements are missing"),
+        ("DELETE FROM bundles WHERE key = (SELECT id << 40 FROM logs WHERE group_id = ?)",
+         "256 of 300 statements are missing"),
         ("DELETE FROM tiles WHERE ? IS NOT NULL", ""),
         ("UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE ? IS NOT NULL",
          "the stored hashes of Group 2's record are missing or damaged"),
@@ -78,7 +79,7 @@ async def test_a_flipped_bit_is_found_in_any_groups_record(
          "its head is not the one that was signed"),
         ("UPDATE logs SET note = x'00' WHERE group_id = ?", "is damaged"),
     ],
-    ids=["an entry gone", "tiles gone", "tiles damaged", "another root", "no note"],
+    ids=["an entry", "a bundle", "no tiles", "other tiles", "another root", "no note"],
 )  # fmt: skip
 async def test_what_is_missing_or_damaged_of_a_record_is_named(
     tmp_path: Path, statement: str, words: str

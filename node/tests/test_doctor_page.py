@@ -161,6 +161,10 @@ FAULTS |= {
     "statements missing": damaged(
         "DELETE FROM entries WHERE key = (SELECT (id << 40) + 299 FROM logs WHERE group_id = ?)"
     ),
+    "where statements begin and end is not to be made out on the disk": damaged(
+        "UPDATE bundles SET data = x'0000'"
+        " WHERE key = (SELECT id << 40 FROM logs WHERE group_id = ?)"
+    ),
     "stored hashes damaged": damaged(
         "UPDATE tiles SET hashes = zeroblob(length(hashes)) WHERE ? IS NOT NULL"
     ),

@@ -213,6 +213,21 @@ def test_without_room_for_a_copy_nothing_is_upgraded(old, monkeypatch):
     assert copies(old) == []
 
 
+def test_room_is_asked_for_the_copy_and_for_what_is_written_anew(old, monkeypatch):
+    names = [
+        name for name in [*DATABASES, "coalition.charter", "node.toml"] if (old / name).exists()
+    ]
+    both = sum((old / name).stat().st_size for name in [*names, *OLD]) + upgrading.MIN_FREE_BYTES
+    usage = shutil.disk_usage(old)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=both - 1))
+    with pytest.raises(NodeError, match="an upgrade and the copy before it need"):
+        bring_up_to_date(old)
+    assert older(old) == set(OLD)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=both))
+    bring_up_to_date(old)
+    assert older(old) == set()
+
+
 def go_back(directory):
     """As the page says: the copy takes the directory's place."""
     [copy] = copies(directory)

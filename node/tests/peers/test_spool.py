@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from node.peers.spool import IN_MEMORY_BYTES, Spool
 from protocol.errors import MalformedError
-from protocol.tiles import TILE_WIDTH, encode_bundle
+from protocol.tiles import TILE_WIDTH, decode_bundle, encode_bundle
 
 
 @given(st.integers(1, 600), st.integers(0, TILE_WIDTH - 1), st.randoms())
@@ -23,6 +23,15 @@ def test_bundles_in_any_order_give_the_entries_in_log_order(size, skip, chance):
     assert spool[:3] == entries[skip:][:3]
     if len(spool):
         assert spool[-1] == entries[-1]
+    pieces = list(spool.pieces())
+    whole = {number: encode_bundle(bundle) for number, bundle in enumerate(bundles)}
+    assert [p for p in pieces if isinstance(p, bytes)] == [
+        whole[number]
+        for number, bundle in enumerate(bundles)
+        if len(bundle) == TILE_WIDTH and (number or not skip)
+    ]
+    listed = [p if isinstance(p, list) else decode_bundle(p, TILE_WIDTH) for p in pieces]
+    assert [entry for piece in listed for entry in piece] == entries[skip:]
     spool.close()
 
 
