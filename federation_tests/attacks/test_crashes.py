@@ -35,7 +35,7 @@ PLAYS: dict[str, Callable[[Watched], Awaitable[None]]] = {
     play.__name__: play
     for play in (
         talking.proposals, talking.debate, talking.unity, talking.caucuses, talking.membership,
-        voting.box, voting.putting,
+        voting.box, voting.challenged, voting.putting,
         acting.demands, acting.delegates, acting.meetings, acting.stages,
         acting.applicants, acting.own_data, acting.keeping,
     )
@@ -92,7 +92,7 @@ async def test_an_act_that_dies_half_way_is_there_whole_or_not_at_all(
 ) -> None:
     acts, clock = SCENES[scene], Clock()
     camera = Camera(tmp_path, CRASHES, random.Random(f"crashes {scene}"))
-    charter = small_charter(3, **(talking.DEBATED if PLAYS[scene] in DEBATES else {}))
+    charter = small_charter(3, **RULED.get(scene, {}))
     with monkeypatch.context() as patched:
         watch(patched, camera)
         directories = found(tmp_path, charter)
@@ -107,7 +107,12 @@ async def test_an_act_that_dies_half_way_is_there_whole_or_not_at_all(
                 await check(moment, acts[moment.act], write, photo)
 
 
-DEBATES = (talking.proposals, talking.debate)
+RULED = {
+    "proposals": talking.DEBATED,
+    "debate": talking.DEBATED,
+    "challenged": voting.CONTESTED,
+}
+"""Scenes whose charter has rules that others lack."""
 
 
 def test_every_kind_of_act_that_writes_is_played() -> None:

@@ -7,10 +7,12 @@ import click
 
 from node.cli.ballot_votes import votes
 from node.cli.call import call
+from node.cli.moderation import reason_option
 from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.result import withdrawn
 from node.cli.result_text import write_absence, write_recused
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.errors import NodeError
@@ -109,6 +111,17 @@ def show(name: str, directory: Path) -> Answer:
                 paper.line(f"  - {gate['gate']}: {gate['have']} of {gate['need']}, {mark}{hour}")
 
     return Answer(value, text)
+
+
+@ballot.command("withdraw")
+@click.argument("name", metavar="BALLOT")
+@reason_option
+@node_option
+@prints
+def withdraw(name: str, reason: str, directory: Path) -> Answer:
+    """Withdraw your own open BALLOT; it holds once a certified cut before the close has it."""
+    value = call(directory, "ballot.withdraw", {"ballot": name, "reason": reason})
+    return Answer(value, lambda paper: paper.line(withdrawn(value["withdrawal"])))
 
 
 @ballot.command("open")

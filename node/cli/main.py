@@ -55,6 +55,7 @@ COMMANDS: dict[str, Lazy] = {
     "participation": Lazy(
         "node.cli.participation", "participation", "See who takes part, and whom to reach."
     ),
+    "challenge": Lazy("node.cli.challenge", "challenge", "Challenge results, rule on it."),
     "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),
     "demand": Lazy("node.cli.demand", "demand", "Draft demands, and moves about them."),
     "condition": Lazy("node.cli.condition", "condition", "Let decisions wait, and attest."),

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.cli.ballot_votes import export, tell
+from node.cli.challenge import standing_lines
 from node.cli.comparing import compared
 from node.cli.moments import moment
 from node.cli.options import FILE
@@ -94,10 +95,16 @@ def _written(report: Report, folder: Path) -> list[dict[str, Any]]:
     return files
 
 
+def _finality(report: Report, ballot: bytes) -> dict[str, bool]:
+    # Here the certified state is at hand, which says more than the one over all that is held.
+    final = is_final(report, ballot)
+    return {"final": final, "provisional": not final}
+
+
 def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
     state = report.state
     results = [
-        {**describe_result(state, ballot), "final": is_final(report, ballot.id)}
+        {**describe_result(state, ballot), **_finality(report, ballot.id)}
         for ballot in state.ballots.values()
     ]
     value: dict[str, Any] = {
@@ -125,6 +132,8 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
             standing = "final" if result["final"] else "provisional"
             paper.line(f"{result['title']} ({result['phase']}, {standing})")
             write_absence(paper, result)
+            for line in standing_lines(result):
+                paper.line(line)
             for contest in result["contests"]:
                 write_contest(paper, contest, rounds=False)
             paper.line()

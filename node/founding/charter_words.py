@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from protocol.ballots.explain import share_text
 from protocol.ballots.explain_text import N_
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
@@ -39,6 +40,8 @@ NO_CUTS = N_("never: results stay provisional")
 CUTS = N_(
     "at most every {rest}; {propose} for a proposal, {vote} for votes, {growth} more each round"
 )
+NO_CHALLENGES = N_("never: what is declared stands")
+CHALLENGES = N_("for {period} after they are declared")
 TOLERANCE = N_(
     "{quorum} of {groups} certifying groups confirm together. {offline} may be offline while the "
     "others go on; if two conflicting results were ever confirmed, at least {equivocating} groups "
@@ -105,6 +108,7 @@ def rule_facts(charter: Charter) -> list[Fact]:
         *_debate(rules.life),
         *_people(charter, rules),
         Fact(N_("The groups confirm what is final"), *_cuts(rules.cuts)),
+        *_challenges(charter, rules.challenges),
     ]
 
 
@@ -156,6 +160,18 @@ def _cuts(rules: CutRules | None) -> tuple[str, Mapping[str, Span]]:
         "vote": Span(rules.vote_ms),
         "growth": Span(rules.growth_ms),
     }
+
+
+def _challenges(charter: Charter, rules: ChallengeRules | None) -> Iterator[Fact]:
+    label = N_("Results may be challenged")
+    if rules is None:
+        yield Fact(label, NO_CHALLENGES)
+        return
+    names = {founder.card.group: founder.card.name for founder in charter.groups}
+    yield Fact(label, CHALLENGES, {"period": Span(1000 * rules.challenge_s)})
+    panel = ", ".join(sorted(names[group] for group in rules.panel))
+    yield _written(N_("The panel, who rules on challenges"), panel, NOBODY)
+    yield _period(N_("It rules, and groups correct their results, within"), rules.ruling_s)
 
 
 def _share(label: str, share: list[int], whose: tuple[str, str] = OF_GROUPS) -> Fact:

@@ -8,10 +8,20 @@ from pathlib import Path
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_whole
 from node.founding.making import CARD_NAME, SIGNER_NAME
-from node.founding.terms import Terms, TermsCuts, TermsRules, by_name, check_named, seconds, share
+from node.founding.terms import (
+    Terms,
+    TermsChallenges,
+    TermsCuts,
+    TermsRules,
+    by_name,
+    check_named,
+    seconds,
+    share,
+)
 from node.lock import NodeLock
 from node.signer import KeyName, Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.charter import (
     MAX_CHARTER_BYTES,
     Charter,
@@ -80,6 +90,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             data_officer=rules.data_officer.strip(),
             life=_life(rules),
             cuts=_cuts(terms.cuts),
+            challenges=_challenges(cards, terms.challenges),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -116,6 +127,16 @@ def _cuts(terms: TermsCuts | None) -> CutRules | None:
         vote_ms=1000 * seconds(terms.vote),
         growth_ms=1000 * seconds(terms.growth),
         rest_ms=1000 * seconds(terms.rest),
+    )
+
+
+def _challenges(cards: Sequence[Card], terms: TermsChallenges | None) -> ChallengeRules | None:
+    if terms is None:
+        return None
+    return ChallengeRules(
+        challenge_s=seconds(terms.period),
+        ruling_s=seconds(terms.ruling),
+        panel=by_name(cards, terms.panel, "the panel"),
     )
 
 

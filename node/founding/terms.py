@@ -59,6 +59,14 @@ class TermsCuts(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     rest: Duration = "10 minutes"
 
 
+class TermsChallenges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `challenges`; see `protocol.coalition.challenge_rules.ChallengeRules`."""
+
+    panel: list[str]
+    period: Duration = "7 days"
+    ruling: Duration = "7 days"
+
+
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole file; groups by the names on their cards."""
 
@@ -70,6 +78,7 @@ class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     affiliated: dict[str, int]
     rules: TermsRules
     cuts: TermsCuts | None = None
+    challenges: TermsChallenges | None = None
 
 
 def parse_terms(data: bytes) -> Terms:
@@ -220,7 +229,7 @@ confirm_share = "3/5"
 # proceed_share or all ("1/1"), and the least that each of them has even then.
 emergency_share = "4/5"
 emergency = "2 days"
-# Who hears challenges to a result; no party to one sits on it.
+# Who hears challenges to a result, in words; the table [challenges] below makes it work.
 appeals = ""
 # Who answers for personal data, and how to reach them.
 data_officer = ""
@@ -234,4 +243,13 @@ data_officer = ""
 # vote = "30 seconds"
 # growth = "1 minute"
 # rest = "10 minutes"
+
+# Challenges: how long groups may challenge a result that is declared, before it is final; the
+# groups that rule on it, by name, three at least, for whoever is a party doesn't sit; how long they
+# have to rule, and a group to correct its result. Take the signs off to have them; without this
+# table what is declared stands.
+# [challenges]
+# period = "7 days"
+# panel = []
+# ruling = "7 days"
 """

@@ -80,7 +80,9 @@ def convening_date(state: State, convening: Convening) -> Occasion:
 
 def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
     schedule = ballot.manifest.schedule
-    lapsed = ballot.phase is Phase.LAPSED
+    taken_back = ballot.withdrawal if ballot.phase is Phase.WITHDRAWN else None
+    over = ballot.manifest.schedule.closes if taken_back is None else taken_back.time
+    lapsed = ballot.phase is Phase.LAPSED or taken_back is not None
     named = {"title": ballot.manifest.title}
     late = ballot.opened is not None and ballot.opened > schedule.opens
     dates = (
@@ -97,7 +99,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
             ends=at,
             zone=schedule.zone,
             path=f"/ballots/{ballot.id.hex()}",
-            changed=schedule.closes if lapsed else ballot.opens if moved else ballot.time,
+            changed=over if lapsed else ballot.opens if moved else ballot.time,
             sequence=moved + 2 * lapsed,
             cancelled=lapsed,
         )

@@ -10,7 +10,7 @@ from node.timeline.values import News
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.coalition.convenings.values import Convening
-from protocol.coalition.decided import decided_at
+from protocol.coalition.decided import declared_at
 from protocol.coalition.demands.values import Demand
 from protocol.coalition.pledges.values import Pledge
 from protocol.coalition.state import Ballot, Phase, Proposal, State
@@ -104,8 +104,13 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
     steps = [("announced", N_("Vote announced: {title}"), ballot.time, path)]
     if ballot.opened is not None and ballot.phase is not Phase.LAPSED:
         steps.append(("opened", N_("Vote open: {title}"), ballot.opens, path))
-    if (decided := decided_at(ballot)) is not None:
-        steps.append(("decided", N_("Result: {title}"), decided, f"{path}/result"))
+    if (declared := declared_at(ballot)) is not None:
+        steps.append(("decided", N_("Result: {title}"), declared, f"{path}/result"))
+    if ballot.withdrawal is not None and ballot.withdrawal.in_force:
+        steps.append(("withdrawn", N_("Vote withdrawn: {title}"), ballot.withdrawal.time, path))
+    elif ballot.standing is not None and (final := ballot.standing.final) is not None:
+        key = N_("Vote void: {title}") if ballot.standing.void else N_("Result final: {title}")
+        steps.append(("final", key, final, f"{path}/result"))
     for what, key, time, page in steps:
         yield News(
             id=stable_id(state.coalition, f"ballot-{what}", ballot.id),

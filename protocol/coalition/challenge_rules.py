@@ -8,9 +8,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.coalition.life_rules import MAX_PERIOD_S, MAX_SECONDS
+from protocol.coalition.life_rules import MAX_PERIOD_S
 from protocol.encoding import GroupId, Wire
 from protocol.errors import MalformedError
+
+# Groups: as many as a charter lists.
+MAX_PANEL = 2_048
 
 Span = Annotated[int, Meta(ge=1, le=MAX_PERIOD_S)]
 
@@ -27,8 +30,7 @@ class ChallengeRules(Wire):
 
     challenge_s: Span
     ruling_s: Span
-    # As many as a charter lists.
-    panel: Annotated[list[GroupId], Meta(min_length=1, max_length=MAX_SECONDS)]
+    panel: Annotated[list[GroupId], Meta(min_length=1, max_length=MAX_PANEL)]
 
 
 def check_challenge_rules(rules: ChallengeRules | None, groups: Sequence[bytes]) -> None:

@@ -103,6 +103,11 @@ SCENES: dict[str, dict[str, Act]] = {
         "return.counted": Act(SAME),
         "return.delegates": Act(),
     },
+    "challenged": {
+        "result.challenge": Act(SAME),
+        "result.rule": Act(SAME),
+        "ballot.withdraw": Act(SAME),
+    },
     "putting": {
         "ballot.compose": Act("ballot-exists"),
         "ballot.put": Act("ballot-exists"),

@@ -6,9 +6,16 @@ from federation_tests.attacks.crashing.watched import Watched
 from node.core import Node
 from node.errors import BoxError
 from node.store.codes import new_code
+from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.world import START, roster_csv
+from node.tests.small_federation import group_id
+from protocol.coalition.challenge_rules import ChallengeRules
 
 WRONG = new_code()
+CONTESTED = {
+    "cuts": CUTS,
+    "challenges": ChallengeRules(challenge_s=500, ruling_s=200, panel=[group_id(2), group_id(3)]),
+}
 ONE = {"contests": [{"title": "Fund", "kind": "yes-no"}]}
 
 
@@ -44,6 +51,18 @@ async def box(at: Watched) -> None:
     await at.sign_both(2, kept["draft"])
     seats = [{"label": "first", "weight": 8, "choices": ["1"]}]
     await at.run(3, "return.delegates", ballot=ballot, seats=seats, commit=True)
+
+
+async def challenged(at: Watched) -> None:
+    """A vote is to be withdrawn, which no cut holds in time; its result is challenged."""
+    ballot = await at.opened(**ONE)
+    await at.run(1, "ballot.withdraw", ballot=ballot, reason="a wrong date")
+    at.clock.now = START + 1_001
+    made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="lost papers")
+    await at.exchange()
+    await at.run(
+        3, "result.rule", challenge=made["challenge"], outcome="recount", reason="count again"
+    )
 
 
 async def putting(at: Watched) -> None:

@@ -9,6 +9,7 @@ from node.cli.charter_text import said
 from node.founding.charter_words import rule_facts, tolerance_fact
 from node.tests.small_federation import group_id, make_charter
 from node.web.i18n import load_languages
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
 
@@ -39,12 +40,14 @@ RULES = replace(
     data_officer="data@example.org",
     life=LIFE,
     cuts=CutRules(propose_ms=71_000, vote_ms=750, growth_ms=73_000, rest_ms=79 * 60_000),
+    challenges=ChallengeRules(challenge_s=83 * DAY, ruling_s=89 * DAY, panel=[group_id(1)]),
 )
 FULL = replace(CHARTER, rules=RULES)
 VALUES = (
     "11/13", "13/17", "17/19", "19/23", "29 hours", "31 days", "37", "41 seconds",
     "No {insults}, %(please)s.", "43", "47", "53", "59 days", "61 days", "67", "Group 2",
     "Three of {no} party", "data@example.org", "71 seconds", "750 ms", "73 seconds", "79 minutes",
+    "83 days", "Group 1", "89 days",
 )  # fmt: skip
 
 
@@ -67,6 +70,7 @@ def test_a_rule_that_asks_for_nothing_is_said_in_words_not_as_zero():
     assert text["Members who sign, for a caucus's veto"] == "no caucus has a veto"
     assert text["Deliberation, at least"] == "0 seconds"
     assert text["Moderators, who may hide a comment"] == "nobody"
+    assert text["Results may be challenged"] == "never: what is declared stands"
     assert text["Moderation policy"] == "the charter has none"
     assert (
         text["Who hears challenges and appeals"]

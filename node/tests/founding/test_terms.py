@@ -59,6 +59,22 @@ def test_the_council_and_moderators_may_be_named() -> None:
     assert charter.rules.moderators == [make_card(0).group, make_card(1).group]
 
 
+def test_challenges_and_their_panel_are_switched_on_by_taking_signs_off() -> None:
+    terms = filled(
+        **{
+            "# [challenges]": "[challenges]",
+            '# period = "7 days"': 'period = "5 days"',
+            "# panel = []": 'panel = ["Group 1", "Group 0"]',
+            '# ruling = "7 days"': "",
+        }
+    )
+    rules = draft_charter(CARDS, terms, founded=0).rules.challenges
+    assert rules is not None
+    assert (rules.challenge_s, rules.ruling_s) == (5 * 86_400, 7 * 86_400)
+    assert rules.panel == [make_card(0).group, make_card(1).group]
+    assert draft_charter(CARDS, filled(), founded=0).rules.challenges is None
+
+
 def test_the_rules_of_debate_and_caucuses_stand_in_the_terms() -> None:
     terms = filled(
         **{

@@ -29,7 +29,14 @@ RELEASES = {
 }
 
 
-_ORDER = {Phase.OPEN: 0, Phase.ANNOUNCED: 1, Phase.CLOSED: 2, Phase.DECLARED: 3, Phase.LAPSED: 4}
+_ORDER = {
+    Phase.OPEN: 0,
+    Phase.ANNOUNCED: 1,
+    Phase.CLOSED: 2,
+    Phase.DECLARED: 3,
+    Phase.WITHDRAWN: 4,
+    Phase.LAPSED: 5,
+}
 
 
 def ballot_lines(state: State, here: bytes) -> tuple[BallotLine, ...]:

@@ -14,7 +14,7 @@ MAX_BUTTONS = 12
 
 @dataclass(frozen=True, slots=True)
 class BallotLine:
-    """A vote in a list. `phase`: announced, open, closed, declared, lapsed.
+    """A vote in a list. `phase`: announced, open, closed, declared, withdrawn, lapsed.
 
     Attributes:
         id: 64 hex digits.

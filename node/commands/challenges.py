@@ -1,0 +1,120 @@
+"""Challenges of results, what the panel rules, and votes withdrawn while they are open."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
+
+from node.commands.ballots import BallotArgs, pick_ballot
+from node.commands.base import Args, Command, HexPrefix, pick
+from node.commands.membership import GroupText, find_group
+from node.commands.moderation import Why
+from node.core import Node
+from node.errors import NodeError
+from protocol.coalition.challenge_rules import MAX_PANEL
+from protocol.coalition.challenges.bodies import (
+    BallotWithdrawalBody,
+    ChallengeBody,
+    ResultRulingBody,
+)
+from protocol.coalition.challenges.gather import ORDERS
+from protocol.coalition.challenges.values import Challenge
+from protocol.coalition.state import Ballot, State
+from protocol.results import describe_result
+
+
+class ChallengeArgs(BallotArgs):
+    """Challenges a result; `group` names whose part of it is wrong, or nobody: all of it."""
+
+    reason: Why
+    group: Annotated[str, Meta(max_length=120)] = ""
+
+
+class RuleArgs(Args):
+    """Rules on a challenge, named by the first characters of its id.
+
+    Attributes:
+        groups: whom a recount or a correction is for; none: whom the challenge names.
+    """
+
+    challenge: HexPrefix
+    outcome: Literal["uphold", "recount", "correct", "void"]
+    reason: Why
+    groups: Annotated[list[GroupText], Meta(max_length=MAX_PANEL)] = field(default_factory=list)
+
+
+class WithdrawArgs(BallotArgs):
+    """Takes an open vote back, and says why."""
+
+    reason: Why
+
+
+async def challenge(node: Node, args: ChallengeArgs) -> dict[str, Any]:
+    """Challenge a result, or one group's part of it."""
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    about = find_group(state, args.group) if args.group else b""
+    body = ChallengeBody(reason=args.reason, group=about)
+    name = await node.publish("result-challenge", body, [ballot.hash])
+    return {"challenge": name.hex(), "ballot": ballot.id.hex(), "title": ballot.manifest.title}
+
+
+async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
+    """Say, as a group of the panel, what becomes of a challenge."""
+    state = await node.state()
+    ballot, found = find_challenge(state, args.challenge)
+    groups = sorted({find_group(state, name) for name in args.groups})
+    if args.outcome not in ORDERS:
+        groups = []
+    elif not groups:
+        if not found.target:
+            raise NodeError(
+                "no-group-named",
+                "the challenge is about the whole vote",
+                "name the groups that are to count again or to correct their results",
+            )
+        groups = [found.target]
+    body = ResultRulingBody(outcome=args.outcome, reason=args.reason, groups=groups)
+    name = await node.publish("result-ruling", body, [found.hash])
+    after = next(c for b, c in challenges(await node.state()) if c.hash == found.hash)
+    agree = sum(
+        (word.outcome, word.groups) == (body.outcome, tuple(groups))
+        for word in {word.group: word for word in after.words}.values()
+    )
+    return {
+        "ruling": name.hex(),
+        "challenge": found.hash.hex(),
+        "ballot": ballot.id.hex(),
+        "agree": agree,
+        "needed": after.needed,
+    }
+
+
+async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
+    """Withdraw an open vote of the own group; in force once a cut before its close holds it."""
+    ballot = pick_ballot(await node.state(), args.ballot)
+    await node.publish("ballot-withdrawal", BallotWithdrawalBody(reason=args.reason), [ballot.hash])
+    state = await node.state()
+    return describe_result(state, state.ballots[ballot.id])
+
+
+def challenges(state: State) -> list[tuple[Ballot, Challenge]]:
+    """Every challenge with the vote that it is about."""
+    return [
+        (ballot, one)
+        for ballot in state.ballots.values()
+        if ballot.standing is not None
+        for one in ballot.standing.challenges
+    ]
+
+
+def find_challenge(state: State, prefix: str) -> tuple[Ballot, Challenge]:
+    """The challenge that an id typed by a person names."""
+    known = {one.hash: (ballot, one) for ballot, one in challenges(state)}
+    return known[pick(prefix, known, "challenge", "result BALLOT")]
+
+
+COMMANDS = {
+    "result.challenge": Command(ChallengeArgs, challenge),
+    "result.rule": Command(RuleArgs, rule),
+    "ballot.withdraw": Command(WithdrawArgs, withdraw),
+}
