@@ -18,7 +18,7 @@ from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
-from node.proving import Prover
+from node.prover import Prover
 from node.pulling import Puller
 from node.telemetry import Metrics
 from protocol.checkpoint import Checkpoint, origin

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from node.peers import parts
+from node.peers import limits, parts
 from node.peers.ahead import Ahead, Fetched, Wanted
 from node.peers.client import Client
 from node.peers.ports import PeerNode
@@ -99,7 +99,7 @@ class Puller:
 
     async def _fetch(self, wanted: Wanted) -> Fetched:
         peer, head, have = wanted
-        end = part_end(have, head.size, parts.MAX_PART_ENTRIES)
+        end = part_end(have, head.size, limits.MAX_PART_ENTRIES)
         # Asked for first: who does not vouch for a part is not asked for its entries.
         path = await parts.fetch_path(self._client, peer, head, end) if end < head.size else None
         entries = await parts.fetch_part(self._client, peer, head.group, have, end)

@@ -3,6 +3,7 @@
 import asyncio
 from itertools import islice
 
+from node.peers import limits
 from node.peers.client import Client
 from node.peers.spool import Spool
 from protocol.errors import ProofError, UnattributedFault
@@ -10,12 +11,6 @@ from protocol.gossip.events import Head
 from protocol.paths import Path, consistency_path, path_tiles
 from protocol.tiles import MAX_BUNDLE_BYTES, TILE_WIDTH, Tile, bundles_between, tile_path
 
-MAX_PART_BYTES = 64 * 1024 * 1024
-"""A part of a log ends with the first bundles past this: twice as many usual statements as
-`MAX_PART_ENTRIES` have. With what those bundles hold at most, 128 MiB are spooled."""
-MAX_PART_ENTRIES = 1 << 16
-"""Entries in a part: their hashes take 6 MB while the store checks them, and a part that was
-fetched for nothing costs half a minute on a line of 10 Mbit/s."""
 PULL_S = 600
 """A part: twice what 128 MiB take over a 4 Mbit/s line. Other sources must not wait longer for a
 peer that trickles."""
@@ -44,11 +39,11 @@ async def fetch_part(client: Client, peer: bytes, group: bytes, have: int, end: 
     """Fetch the entries [have, end) of a log, or fewer; the store verifies them.
 
     Args:
-        end: at most `MAX_PART_ENTRIES` further.
+        end: at most `limits.MAX_PART_ENTRIES` further.
 
     Returns:
         The entries, in order; close it after use. They end before `end`, with a whole bundle,
-        if there are more than `MAX_PART_BYTES` of them.
+        if there are more than `limits.MAX_PART_BYTES` of them.
 
     Raises:
         ProtocolError: unreachable, withheld, malformed, or too slow.
@@ -80,7 +75,9 @@ async def _fill(
     client: Client, spool: Spool, peer: bytes, group: bytes, have: int, end: int
 ) -> None:
     bundles = enumerate(bundles_between(have, end))
-    while spool.bytes < MAX_PART_BYTES and (batch := list(islice(bundles, BUNDLES_AT_A_TIME))):
+    while spool.bytes < limits.MAX_PART_BYTES and (
+        batch := list(islice(bundles, BUNDLES_AT_A_TIME))
+    ):
         async with asyncio.TaskGroup() as tasks:
             for number, tile in batch:
                 tasks.create_task(_fetch(client, spool, number, peer, group, tile))

@@ -8,7 +8,7 @@ the bundles then vouch for each part. So a lie costs reading the stick, and noth
 import asyncio
 import contextlib
 
-from node.peers import parts
+from node.peers import limits
 from node.peers.spool import Spool
 from node.stick.index import Stick
 from node.stick.names import bundle_name
@@ -99,10 +99,10 @@ def bundle_roots(logs: LogStore, stick: Stick, head: Head, held: int) -> list[by
 def _spool(stick: Stick, head: Head, have: int) -> Spool:
     """The next part's entries; they end with a whole bundle or the log."""
     spool = Spool(have % TILE_WIDTH)
-    end = part_end(have, head.size, parts.MAX_PART_ENTRIES) if have < head.size else have
+    end = part_end(have, head.size, limits.MAX_PART_ENTRIES) if have < head.size else have
     try:
         for number, tile in enumerate(bundles_between(have, end)):
-            if spool.bytes >= parts.MAX_PART_BYTES:
+            if spool.bytes >= limits.MAX_PART_BYTES:
                 break
             spool.add(number, _bundle(stick, head.group, tile), tile.width)
     except BaseException:

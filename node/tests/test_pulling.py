@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from node.appkeys import METRICS
-from node.peers import ahead, parts
+from node.peers import ahead, limits, parts
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.pulling import Puller
@@ -35,14 +35,14 @@ UNBOUNDED = begin(group_id(READER), frozenset(), {})
 # What a reader does in a process of its own, which is killed between two parts.
 KILLED = """
 import asyncio, os, pickle, signal, sys
-from node.peers import parts
+from node.peers import limits
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.pulling import Puller
 from node.tests.small_federation import small_node
 
 async def main(directory, charter, number, state, peer, head, part):
-    parts.MAX_PART_ENTRIES = part
+    limits.MAX_PART_ENTRIES = part
     with small_node(directory, charter, number) as node:
         async with Client(node, Addresses(charter)) as client:
             done = await Puller(node, client).pull(peer, head, state)
@@ -55,7 +55,7 @@ asyncio.run(main(*pickle.load(sys.stdin.buffer)))
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
-    monkeypatch.setattr(parts, "MAX_PART_ENTRIES", PART)
+    monkeypatch.setattr(limits, "MAX_PART_ENTRIES", PART)
 
 
 @contextlib.contextmanager
@@ -262,9 +262,9 @@ async def test_a_part_that_nobody_comes_for_is_given_up(tmp_path, monkeypatch):
 
 
 async def test_a_part_of_large_entries_ends_early(tmp_path, monkeypatch):
-    monkeypatch.setattr(parts, "MAX_PART_BYTES", 100_000)
+    monkeypatch.setattr(limits, "MAX_PART_BYTES", 100_000)
     monkeypatch.setattr(parts, "BUNDLES_AT_A_TIME", 1)
-    monkeypatch.setattr(parts, "MAX_PART_ENTRIES", 5_000)
+    monkeypatch.setattr(limits, "MAX_PART_ENTRIES", 5_000)
     large = [b"%d" % number + bytes(300) for number in range(1_100)]
     charter = local_charter(3)
     with nodes(tmp_path, WRITER, READER, charter=charter) as (writer, reader):

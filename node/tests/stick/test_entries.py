@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from node.peers import parts
+from node.peers import limits
 from node.stick.entries import bundle_roots, take_entries
 from node.stick.index import Stick
 from node.stick.names import bundle_name
@@ -24,7 +24,7 @@ PART = 512
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
-    monkeypatch.setattr(parts, "MAX_PART_ENTRIES", PART)
+    monkeypatch.setattr(limits, "MAX_PART_ENTRIES", PART)
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ async def test_parts_of_another_line_are_replaced(pair, tmp_path):
 
 
 async def test_a_part_of_large_entries_ends_early(pair, monkeypatch):
-    monkeypatch.setattr(parts, "MAX_PART_BYTES", 3_000)
-    monkeypatch.setattr(parts, "MAX_PART_ENTRIES", 100_000)
+    monkeypatch.setattr(limits, "MAX_PART_BYTES", 3_000)
+    monkeypatch.setattr(limits, "MAX_PART_ENTRIES", 100_000)
     writer, reader = pair
     head = await write(writer)
     with pytest.raises(OSError, match="pulled out"):
