@@ -295,6 +295,12 @@ CODES: dict[str, Code] = {
     "unknown-target": Code(RuleError, 422, "what this answers is not there or was refused"),
     "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
     "group-left": Code(RuleError, 403, "this group had left the coalition before"),
+    "no-member-rules": Code(
+        RuleError, 403, "the charter has no rules for expelling or for changing the council"
+    ),
+    "motion-closed": Code(RuleError, 409, "this was decided, or overtaken, before"),
+    "own-case": Code(RuleError, 403, "a group has no vote on its own expulsion"),
+    "bad-council": Code(RuleError, 422, "this council could not certify"),
     "already-leaving": Code(RuleError, 409, "this group has announced already that it leaves"),
     "still-a-member": Code(RuleError, 422, "a group whose notice still runs is a member"),
     "offer-declined": Code(

@@ -35,7 +35,7 @@ PLAYS: dict[str, Callable[[Watched], Awaitable[None]]] = {
     play.__name__: play
     for play in (
         talking.proposals, talking.debate, talking.unity, talking.caucuses, talking.membership,
-        voting.box, voting.challenged, voting.putting,
+        talking.motions, voting.box, voting.challenged, voting.putting,
         acting.demands, acting.delegates, acting.meetings, acting.stages,
         acting.applicants, acting.own_data, acting.keeping,
     )
@@ -110,6 +110,7 @@ async def test_an_act_that_dies_half_way_is_there_whole_or_not_at_all(
 RULED = {
     "proposals": talking.DEBATED,
     "debate": talking.DEBATED,
+    "motions": talking.RULED,
     "challenged": voting.CONTESTED,
 }
 """Scenes whose charter has rules that others lack."""

@@ -16,6 +16,7 @@ from protocol.coalition.charter import (
 )
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
+from protocol.coalition.member_rules import MemberRules
 from protocol.encoding import pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,13 +29,14 @@ def found(
     voting_s: int = 60,
     cuts: CutRules | None = None,
     life: LifeRules = USUAL_LIFE_RULES,
+    members: MemberRules | None = None,
 ) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings.
 
     Port 0: a node behind NAT, without an address, listening where nobody is told.
     """
     addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
-    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts, life=life)
+    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts, life=life, members=members)
     signed: SignedCharter = assemble_charter(
         charter,
         [

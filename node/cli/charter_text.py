@@ -10,6 +10,7 @@ from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterSignature, charter_id, unsigned
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
+from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.tolerance import tolerance
 
 BEFORE_SIGNING = "Compare the fingerprint with the other founders by voice before you sign or join."
@@ -47,9 +48,7 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, LifeRules):
-        return {name: getattr(value, name) for name in value.__struct_fields__}
-    if isinstance(value, CutRules):
+    if isinstance(value, LifeRules | CutRules | MemberRules):
         return {name: getattr(value, name) for name in value.__struct_fields__}
     return [item.hex() for item in value] if isinstance(value, list) else value
 

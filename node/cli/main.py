@@ -65,6 +65,7 @@ COMMANDS: dict[str, Lazy] = {
     "dates": Lazy("node.cli.timeline", "dates", "Show what is ahead, and what is due."),
     "news": Lazy("node.cli.timeline", "news", "Show what happened."),
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
+    "motion": Lazy("node.cli.motion", "motion", "Expel a group, change who certifies."),
     "cuts": Lazy("node.cli.cuts", "cuts", "Show what is certified, and what is waited for."),
     "frozen": Lazy("node.cli.frozen", "frozen", "Show whose record is frozen, and why."),
     "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),

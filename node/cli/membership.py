@@ -115,9 +115,8 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(f"{len(value['members'])} groups: {', '.join(value['members'])}")
     paper.line(f"notice before a group has left: {period(value['notice_s'])}")
     for gone in value["leaving"]:
-        when = (
-            f"left {moment(gone['leaves'])}" if gone["left"] else f"leaves {moment(gone['leaves'])}"
-        )
+        did = "was expelled" if gone["expelled"] else "left" if gone["left"] else "leaves"
+        when = f"{did} {moment(gone['leaves'])}"
         into = f", into {gone['into']}" if gone["into"] else ""
         caucus = f", goes on as the caucus {gone['caucus']}" if gone["caucus"] else ""
         why = f": {gone['reason']}" if gone["reason"] else ""

@@ -166,6 +166,7 @@ def _departure(state: State, departure: Departure) -> dict[str, Any]:
         "into": state.groups[departure.into].card.name if departure.into else "",
         "caucus": departure.caucus,
         "reason": departure.reason,
+        "expelled": departure.expelled,
     }
 
 

@@ -17,6 +17,7 @@ from node.council.driving import Base, Driving
 from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
+from node.council.owing import owed
 from node.errors import NodeError
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
@@ -86,6 +87,7 @@ class Room:
         self._asked_s = 0.0
         self._asked_round = -1
         self._changes_at: tuple[int, int | None] = (-1, None)
+        self._owed_at: tuple[int, frozenset[bytes]] = (-1, frozenset())
         self.instance = self._next()
 
     @property
@@ -123,6 +125,7 @@ class Room:
         happened = await self.instance.turn(await self._due())
         await self._fetch_tables()
         await self._publish()
+        await self._say_owed()
         if self.instance.certificate is not None and await self._apply():
             return 0.0
         return 0.0 if happened else self._wait()
@@ -240,7 +243,7 @@ class Room:
         table = open_table(data, cut)
         if await self._lacking(table):
             return False
-        epoch = await asyncio.to_thread(self._epoch_after, cut, table)
+        epoch = await self._outside.apart(self._epoch_after, cut, table)
         if epoch is None:
             return False
         link = Link(cut, certificate, epoch)
@@ -317,6 +320,23 @@ class Room:
                     await self.store.keep_table(open_table(data, cut))
                     self.instance.wanted.tables.discard(cut.logs)
                     self._node.changed.set()
+
+    async def _say_owed(self) -> None:
+        """Say what the council needs to know; looked at after each cut and each new evidence."""
+        if self._node.charter.rules.members is None:
+            return
+        at = (self.tip.number, frozenset(self._node.logs.frozen()))
+        if at == self._owed_at:
+            return
+        said = owed(self._node, await self._node.state())
+        try:
+            if said:
+                await self._node.publish_all([(kind, body, ()) for kind, body in said])
+        except (NodeError, ProtocolError) as error:
+            # Looked at again at the next turn: `_owed_at` stays.
+            log.warning("owed-unpublished", code=error.code)
+            return
+        self._owed_at = at
 
     async def _publish(self) -> None:
         outbox = self.instance.outbox

@@ -14,6 +14,7 @@ from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
+from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.tolerance import tolerance
 
 SEVERAL_GROUPS = {
@@ -46,6 +47,13 @@ TOLERANCE = N_(
     "{quorum} of {groups} certifying groups confirm together. {offline} may be offline while the "
     "others go on; if two conflicting results were ever confirmed, at least {equivocating} groups "
     "would be proved to have signed both."
+)
+NO_EXPELLING = N_("neither happens")
+SUSPENDED = N_("no longer certifies")
+KEPT = N_("stays among those that certify")
+AWAY = N_(
+    "does not certify until it is back, after {cuts} confirmations and {away} without a word; at "
+    "most {most} at a time"
 )
 # What people wrote themselves: nothing to translate.
 AS_WRITTEN = "{text}"
@@ -109,6 +117,7 @@ def rule_facts(charter: Charter) -> list[Fact]:
         *_people(charter, rules),
         Fact(N_("The groups confirm what is final"), *_cuts(rules.cuts)),
         *_challenges(charter, rules.challenges),
+        *_members(rules.members),
     ]
 
 
@@ -172,6 +181,25 @@ def _challenges(charter: Charter, rules: ChallengeRules | None) -> Iterator[Fact
     panel = ", ".join(sorted(names[group] for group in rules.panel))
     yield _written(N_("The panel, who rules on challenges"), panel, NOBODY)
     yield _period(N_("It rules, and groups correct their results, within"), rules.ruling_s)
+
+
+def _members(rules: MemberRules | None) -> Iterator[Fact]:
+    expelling = N_("Expelling a group, or changing who certifies, takes")
+    if rules is None:
+        yield Fact(expelling, NO_EXPELLING)
+        return
+    yield _share(expelling, rules.share)
+    yield _period(N_("A group that is to be expelled has time to reply"), rules.reply_s)
+    yield Fact(
+        N_("A group that signed two versions of its record"), SUSPENDED if rules.suspend else KEPT
+    )
+    params: dict[str, str | int | Span] = {
+        "cuts": rules.away_cuts,
+        "away": Span(1000 * rules.away_s),
+        "most": rules.away_max,
+    }
+    silent = N_("A certifying group whose server is silent")
+    yield Fact(silent, AWAY, params) if rules.away_cuts else Fact(silent, KEPT)
 
 
 def _share(label: str, share: list[int], whose: tuple[str, str] = OF_GROUPS) -> Fact:

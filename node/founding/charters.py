@@ -12,6 +12,7 @@ from node.founding.terms import (
     Terms,
     TermsChallenges,
     TermsCuts,
+    TermsMembers,
     TermsRules,
     by_name,
     check_named,
@@ -35,6 +36,7 @@ from protocol.coalition.charter import (
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.founders import Founder
 from protocol.coalition.life_rules import LifeRules
+from protocol.coalition.member_rules import MemberRules
 from protocol.encoding import pack
 from protocol.errors import MalformedError
 from protocol.keys import Purpose
@@ -91,6 +93,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             life=_life(rules),
             cuts=_cuts(terms.cuts),
             challenges=_challenges(cards, terms.challenges),
+            members=_members(terms.members),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -137,6 +140,19 @@ def _challenges(cards: Sequence[Card], terms: TermsChallenges | None) -> Challen
         challenge_s=seconds(terms.period),
         ruling_s=seconds(terms.ruling),
         panel=by_name(cards, terms.panel, "the panel"),
+    )
+
+
+def _members(terms: TermsMembers | None) -> MemberRules | None:
+    if terms is None:
+        return None
+    return MemberRules(
+        share=share(terms.share),
+        reply_s=seconds(terms.reply),
+        suspend=terms.suspend,
+        away_cuts=terms.away_cuts,
+        away_s=seconds(terms.away),
+        away_max=terms.away_max,
     )
 
 

@@ -67,6 +67,17 @@ class TermsChallenges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, k
     ruling: Duration = "7 days"
 
 
+class TermsMembers(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `members`; see `protocol.coalition.member_rules.MemberRules`."""
+
+    share: Share = "2/3"
+    reply: Duration = "14 days"
+    suspend: bool = True
+    away_cuts: int = 0
+    away: Duration = "0 seconds"
+    away_max: int = 0
+
+
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole file; groups by the names on their cards."""
 
@@ -79,6 +90,7 @@ class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     rules: TermsRules
     cuts: TermsCuts | None = None
     challenges: TermsChallenges | None = None
+    members: TermsMembers | None = None
 
 
 def parse_terms(data: bytes) -> Terms:
@@ -252,4 +264,18 @@ data_officer = ""
 # period = "7 days"
 # panel = []
 # ruling = "7 days"
+
+# With certified cuts: how the groups expel one of them and change who certifies; without this table
+# neither happens. In order: the share of the groups that must agree; the time that a group has to
+# reply before it can be expelled; whether a group whose server is proved to have signed two
+# versions of its record loses its place among the certifying groups; after how many cuts and how
+# long without a word from its server a certifying group is away and has no place until it is back
+# (0 cuts: never), and how many may be so at a time.
+# [members]
+# share = "2/3"
+# reply = "14 days"
+# suspend = true
+# away_cuts = 50
+# away = "7 days"
+# away_max = 1
 """

@@ -48,6 +48,7 @@ def make_charter(
     voting_s=60,
     cuts=None,
     life=USUAL_LIFE_RULES,
+    members=None,
 ):
     """A charter of one group per address; group n has the keys of `seeds(n)`."""
     founders = [
@@ -66,6 +67,7 @@ def make_charter(
         data_officer="",
         life=life,
         cuts=cuts,
+        members=members,
     )
     return Charter(
         version=1,

@@ -8,6 +8,8 @@ Spec: docs/spec/card.md.
 """
 
 import ipaddress
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -106,6 +108,12 @@ def check_card(card: Card) -> None:
     # Step 4: where peers find the node; nowhere, if it stands behind NAT.
     if card.address:
         check_address("bad-card", card.address)
+
+
+def shared_operators(cards: Iterable[Card]) -> dict[str, int]:
+    """Operators that run more than one of these groups' nodes -> how many, as names look."""
+    counted = Counter(look_alike(card.operator) for card in cards if card.operator)
+    return {operator: count for operator, count in counted.items() if count > 1}
 
 
 def check_address(code: str, address: str) -> None:

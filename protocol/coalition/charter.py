@@ -6,17 +6,17 @@ that hash with its log key; the charter counts only with every founder's signatu
 Spec: docs/spec/charter.md.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from protocol.coalition.card import Name, Region
+from protocol.coalition.card import Name, Region, shared_operators
 from protocol.coalition.challenge_rules import ChallengeRules, check_challenge_rules
 from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_emergency_share, check_life_rules
+from protocol.coalition.member_rules import MemberRules, check_member_rules
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
 from protocol.keys import Purpose, sign, verify
@@ -58,6 +58,7 @@ class CharterRules(Wire):
         life: The rules for what the coalition does between votes.
         cuts: How the council certifies cuts; None: nothing is certified, all stays provisional.
         challenges: How results are challenged; None: what is declared stands.
+        members: How groups are expelled and the council is changed; None: neither happens.
     """
 
     sponsors: Annotated[int, Meta(ge=0, le=MAX_GROUPS)]
@@ -72,6 +73,7 @@ class CharterRules(Wire):
     life: LifeRules
     cuts: CutRules | None = None
     challenges: ChallengeRules | None = None
+    members: MemberRules | None = None
 
 
 class Charter(Wire):
@@ -126,6 +128,7 @@ def check_charter(charter: Charter) -> None:
     check_life_rules(charter.rules.life)
     check_cut_rules(charter)
     check_challenge_rules(charter.rules.challenges, [f.card.group for f in charter.groups])
+    check_member_rules(charter)
 
 
 def check_new_charter(charter: Charter) -> None:
@@ -165,18 +168,13 @@ def check_council(charter: Charter) -> None:
             if group not in names:
                 raise MalformedError("bad-charter", f"the {what} name an unknown {group.hex()}")
     seated = set(charter.council)
-    operators = Counter(
-        look_alike(founder.card.operator)
-        for founder in charter.groups
-        if founder.card.operator and founder.card.group in seated
-    )
-    for operator, seats in operators.items():
-        if seats > 1:
-            raise MalformedError(
-                "bad-charter",
-                f"the operator {operator} would hold {seats} council seats",
-                "leave all but one of the groups it hosts out of the council",
-            )
+    cards = (founder.card for founder in charter.groups if founder.card.group in seated)
+    for operator, seats in shared_operators(cards).items():
+        raise MalformedError(
+            "bad-charter",
+            f"the operator {operator} would hold {seats} council seats",
+            "leave all but one of the groups it hosts out of the council",
+        )
     if charter.rules.sponsors >= len(names):
         raise MalformedError(
             "bad-charter",

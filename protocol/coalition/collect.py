@@ -27,6 +27,7 @@ from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
+from protocol.coalition.membership.motions import MOTIONS
 from protocol.coalition.moderation import gather as moderation
 from protocol.coalition.participation import gather as participation
 from protocol.coalition.pledges import gather as pledges
@@ -254,6 +255,7 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "return": _return,
     "address": _address,
     **dict.fromkeys(MEMBERSHIP, _known),
+    **dict.fromkeys(MOTIONS, _known),
     **participation.HANDLERS,
     **unity.HANDLERS,
     **registers.HANDLERS,

@@ -4,7 +4,10 @@ Spec: docs/spec/agreement.md section 8. Every node derives it from the same stat
 appoints a council, and nothing that came after a cut changes who certifies it or what went before.
 """
 
+from collections.abc import Sequence
+
 from protocol.agreement.epoch import Epoch, Seat
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.state import State
 
 
@@ -27,9 +30,45 @@ def next_epoch(state: State, before: Epoch) -> Epoch:
 
 def seats_of(state: State) -> list[Seat]:
     """The seats that a state gives, in the order of the rotation: by group."""
-    members = frozenset(state.membership.members)
+    rules, known = state.charter.rules.members, state.membership
+    seated = frozenset(known.members) - frozenset(state.away)
+    if rules is not None and rules.suspend:
+        seated -= frozenset(known.suspended)
     return [
         Seat(group=group, key=state.groups[group].card.agreement_key)
-        for group in state.charter.council
-        if group in members
+        for group in known.council or state.charter.council
+        if group in seated
     ]
+
+
+def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
+    """The groups of the council that are away as of the last cut, by id.
+
+    Only what a log gained shows that its node is there: a signature that is missing from a
+    certificate shows nothing, for any quorum's do. Those away longest come first, up to the
+    charter's number, so that a council never shrinks further by that without a decision.
+
+    Args:
+        cuts: certified, from the first one on.
+    """
+    rules, known = state.charter.rules.members, state.membership
+    if rules is None or not rules.away_cuts or not cuts:
+        return ()
+    grew = dict.fromkeys(known.council or state.charter.council, (0, state.charter.founded))
+    sizes: dict[bytes, int] = {}
+    for number, mark in enumerate(cuts, 1):
+        for group, size in mark.sizes.items():
+            if size > sizes.get(group, 0):
+                sizes[group] = size
+                if group in grew:
+                    grew[group] = (number, mark.time)
+    gone = sorted(
+        (number, group)
+        for group, (number, time) in grew.items()
+        if len(cuts) - number >= rules.away_cuts
+        and cuts[-1].time - time >= rules.away_s
+        # A frozen log can't grow, whoever is there.
+        and group not in known.suspended
+        and group in known.members
+    )
+    return tuple(sorted(group for _, group in gone[: rules.away_max]))

@@ -17,6 +17,7 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.council import away
 from protocol.coalition.cut_mark import CutMark, certified_sizes, check_marks
 from protocol.coalition.cut_order import cut_order
 from protocol.coalition.delegates.derive import derive_delegates
@@ -26,6 +27,7 @@ from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.frozen import Frozen, standing_entries, standing_frontier
+from protocol.coalition.membership.decide import decide
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.moderation.derive import derive_moderation, paces
@@ -115,7 +117,8 @@ def _marked(
     """The state with what it says of its cuts; the same state without any."""
     if not cuts:
         return state
-    return replace(state, cut=cuts[-1], certified=sizes, held_up=ordered.held_up)
+    cut = cuts[-1]
+    return replace(state, cut=cut, certified=sizes, held_up=ordered.held_up, away=away(state, cuts))
 
 
 def _fold(
@@ -185,8 +188,10 @@ def _gather(
     record, barred = derive_membership(
         groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
     )
+    record, refused = decide(charter, record, ordered.ready, time, memo)
     waiting = by_first_ref(ordered.waiting)
     hours = tuple(cut.time for cut in cuts)
+    barred = {**barred, **refused}
     collected = Collected(charter, facts, groups, memo, waiting, record, barred, hours)
     for entry in ordered.ready:
         collect(collected, entry)

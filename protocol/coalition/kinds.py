@@ -22,6 +22,7 @@ from protocol.coalition.deliberation import bodies as deliberation
 from protocol.coalition.demands import bodies as demands
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.membership import bodies as membership
+from protocol.coalition.membership.motions import MOTIONS
 from protocol.coalition.moderation import bodies as moderation
 from protocol.coalition.participation import bodies as participation
 from protocol.coalition.pledges import bodies as pledges
@@ -155,6 +156,7 @@ KINDS: dict[str, Kind] = {
     "return": Kind(Return, 1, MANY + 1),
     "address": Kind(AddressBody, 0, 0),
     **membership.KINDS,
+    **MOTIONS,
     **participation.KINDS,
     **unity.KINDS,
     **registers.KINDS,

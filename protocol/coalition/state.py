@@ -315,6 +315,7 @@ class State:
         certified: group -> size of its log in that cut.
         held_up: hashes of statements that the cut holds, but not all that they cite: they count
             from a later one on.
+        away: groups that have no seat in the council because their logs gained nothing, by id.
     """
 
     coalition: bytes
@@ -344,6 +345,7 @@ class State:
     cut: CutMark | None = None
     certified: Mapping[bytes, int] = field(default_factory=dict)
     held_up: frozenset[bytes] = frozenset()
+    away: tuple[bytes, ...] = ()
 
     def is_certified(self, group: bytes, index: int, name: bytes) -> bool:
         """Whether what a statement does is certified.

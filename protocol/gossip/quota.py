@@ -23,7 +23,7 @@ class Quota:
             cuts, and for 2,000 groups still only some 64 GB.
         reserve_entries, reserve_bytes: room that only `reserved` kinds may use, so that a log full
             of comments still carries its votes.
-        reserved: those kinds: votes; evidence and key material when they are statements.
+        reserved: those kinds: votes and evidence; key material when it is a statement.
     """
 
     entries: int = 20_000
@@ -31,7 +31,15 @@ class Quota:
     reserve_entries: int = 1_000
     reserve_bytes: int = 4 * 1024 * 1024
     reserved: frozenset[str] = frozenset(
-        {"return", "return-part", "cut-vote", "cut-proposal", "cut-polka", "cut-certificate"}
+        {
+            "return",
+            "return-part",
+            "cut-vote",
+            "cut-proposal",
+            "cut-polka",
+            "cut-certificate",
+            "fork-proof",
+        }
     )
 
     def most(self, certified: int) -> int:

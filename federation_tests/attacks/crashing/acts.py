@@ -85,6 +85,12 @@ SCENES: dict[str, dict[str, Act]] = {
         "membership.retract": Act("not-leaving"),
         "membership.at-large": Act(SAME),
     },
+    "motions": {
+        "motion.expel": Act(SAME),
+        "motion.reply": Act(SAME),
+        "motion.council": Act(SAME),
+        "motion.stand": Act(SAME),
+    },
     "box": {
         "office.open-ballot": Act(SAME),
         "codes.issue": Act("no-codes"),
@@ -205,7 +211,7 @@ READS = frozenset(
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
         "invite.list", "member.requests", "member.show", "membership.show",
-        "moderation.erasures", "moderation.log", "news.list",
+        "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
         "result", "roster.export", "roster.list", "rule.try", "speakers.show", "unity.list",

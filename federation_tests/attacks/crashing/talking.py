@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from federation_tests.attacks.crashing.watched import Watched
-from node.tests.commands import caucusing
+from node.tests.commands import caucusing, test_motions
 from node.tests.commands.test_moderation import MODERATORS
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import DELIBERATION
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
+RULED = test_motions.RULED
 DEBATED = {"moderators": MODERATORS, "life": replace(USUAL_LIFE_RULES, seconds=1)}
 
 
@@ -98,3 +99,12 @@ async def membership(at: Watched) -> None:
     await at.run(3, "membership.leave", reason="we go our own way")
     await at.run(3, "membership.retract", reason="we stay")
     await at.run(1, "membership.at-large", about="Anybody; Mondays at the hall")
+
+
+async def motions(at: Watched) -> None:
+    """A group is accused and replies; another council is moved, and agreed to."""
+    made = await at.run(1, "motion.expel", group="Group 3", reason="It sold our list.")
+    await at.exchange()
+    await at.run(3, "motion.reply", motion=made["motion"], text="We did not.")
+    await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
+    await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")

@@ -6,13 +6,21 @@ from msgspec.structs import replace
 
 from node.bundling import build_bundle
 from node.council.telling import standing
+from node.signer import KeyName
 from node.tests.council.federated import coalition, number, say, served
-from node.tests.small_federation import until
+from node.tests.small_federation import seeds, until
 from protocol.agreement.rules import quorum
 from protocol.audit import verify_bundle
+from protocol.checkpoint import Checkpoint, open_checkpoint, origin, sign_checkpoint
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
+from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.motions import ExpulsionBody, MotionStanceBody
+from protocol.evidence import seal_evidence
+from protocol.keys import public_key
+from protocol.merkle import leaf_hash, tree_hash
 
+RULES = MemberRules(share=[2, 3], reply_s=1, suspend=True)
 SOON = replace(USUAL_LIFE_RULES, notice_s=1)
 
 
@@ -43,3 +51,59 @@ async def test_one_of_four_leaves_and_the_three_go_on_under_the_next_epoch(tmp_p
         assert report.line.links[0].epoch.number == 0
         # A node that starts again goes on in the epoch that it knows.
         assert staying[1].council.last().epoch == report.line.tip.epoch
+
+
+def seated(node):
+    """Whose nodes certify the next cut, by this node's account."""
+    return {seat.group for seat in node.room.tip.epoch.seats}
+
+
+async def test_three_expel_the_fourth_and_certify_without_it(tmp_path):
+    async with served(*coalition(tmp_path, 4, members=RULES)) as nodes:
+        *others, accused = nodes
+        notice = await others[0].publish(
+            "expulsion", ExpulsionBody(group=accused.group, reason="It sold our list.")
+        )
+        await until(lambda: number(others[1]) >= 1, 90)
+        agree = MotionStanceBody(stance="agree", reason="")
+        await others[1].publish("motion-stance", agree, [notice])
+        # The accused certified the very cut that put it out, and follows.
+        await until(lambda: all(node.room.tip.epoch.number == 1 for node in nodes), 90)
+        assert all(seated(node) == {n.group for n in others} for node in nodes)
+        state = await others[2].state()
+        assert accused.group not in state.membership.members
+        assert verify_bundle(await build_bundle(others[2])).line is not None
+
+
+def forked(node, number):
+    """Proof that a group's key signed two heads of one size."""
+    line, seed = origin(node.coalition, bytes([number]) * 16), seeds(number)[KeyName.LOG]
+    signed = []
+    for said in (b"one thing", b"another"):
+        note = sign_checkpoint(seed, Checkpoint(line, 1, tree_hash([leaf_hash(said)])))
+        signed.append((note, open_checkpoint(note, line, public_key(seed))))
+    return seal_evidence(bytes([number]) * 16, *signed)
+
+
+async def test_evidence_that_one_node_holds_costs_the_forked_group_its_seat_on_all(tmp_path):
+    async with served(*coalition(tmp_path, 4, members=RULES)) as nodes:
+        culprit = nodes[3].group
+        await nodes[0].logs.keep_evidence(culprit, forked(nodes[0], 4))
+        nodes[0].changed.set()
+        await until(lambda: all(culprit not in seated(node) for node in nodes), 90)
+        assert all(len(seated(node)) == 3 for node in nodes)
+
+
+async def test_who_is_away_loses_its_seat_and_has_it_again_when_it_is_back(tmp_path):
+    rules = replace(RULES, away_cuts=2, away_s=1, away_max=1)
+    directories = coalition(tmp_path, 4, members=rules)
+    async with served(*directories[:3]) as here, AsyncExitStack() as stack:
+        for turn in range(4):
+            await say(here[0], f"Words {turn}")
+            await until(lambda turn=turn: number(here[0]) > turn, 90)
+        await until(lambda: all(node.room.tip.epoch.number == 1 for node in here), 90)
+        assert seated(here[0]) == {node.group for node in here}
+        # It follows, says that it is back, and certifies again.
+        (late,) = await stack.enter_async_context(served(directories[3]))
+        await until(lambda: all(late.group in seated(node) for node in (*here, late)), 90)
+        assert late.room.place is not None

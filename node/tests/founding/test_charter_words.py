@@ -12,6 +12,7 @@ from node.web.i18n import load_languages
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
+from protocol.coalition.member_rules import MemberRules
 
 DAY = 86_400
 CHARTER = make_charter(["http://127.0.0.1:9", "http://127.0.0.1:10"])
@@ -41,6 +42,9 @@ RULES = replace(
     life=LIFE,
     cuts=CutRules(propose_ms=71_000, vote_ms=750, growth_ms=73_000, rest_ms=79 * 60_000),
     challenges=ChallengeRules(challenge_s=83 * DAY, ruling_s=89 * DAY, panel=[group_id(1)]),
+    members=MemberRules(
+        share=[109, 113], reply_s=97 * DAY, away_cuts=101, away_s=103 * DAY, away_max=107
+    ),
 )
 FULL = replace(CHARTER, rules=RULES)
 VALUES = (
@@ -48,6 +52,7 @@ VALUES = (
     "No {insults}, %(please)s.", "43", "47", "53", "59 days", "61 days", "67", "Group 2",
     "Three of {no} party", "data@example.org", "71 seconds", "750 ms", "73 seconds", "79 minutes",
     "83 days", "Group 1", "89 days",
+    "109/113", "97 days", "101", "103 days", "107",
 )  # fmt: skip
 
 
@@ -78,6 +83,7 @@ def test_a_rule_that_asks_for_nothing_is_said_in_words_not_as_zero():
         == "not named"
     )
     assert text["The groups confirm what is final"] == "never: results stay provisional"
+    assert text["Expelling a group, or changing who certifies, takes"] == "neither happens"
     unanimous = replace(USUAL_LIFE_RULES, points_share=[1, 1], confirm_share=[1, 1])
     text = lines(replace(CHARTER, rules=replace(CHARTER.rules, life=unanimous)))
     assert text["Points of unity change with"] == "every group"

@@ -29,10 +29,12 @@ from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
     AtLargeLine,
+    CouncilLines,
     DeclinedLine,
     GroupLine,
     LeavingLine,
     MembershipView,
+    MotionLine,
     OfferLine,
     TakenBackLine,
 )
@@ -171,6 +173,37 @@ class ExampleLife(ExampleBase):
             stayed=(TakenBackLine(self.say(GROUPS[2]), "", self.say("We stay"), NOW),),
             taken_back=(
                 TakenBackLine(self.say(GROUPS[1]), self.say(GROUPS[2]), self.say("Later"), NOW),
+            ),
+            council=CouncilLines(
+                (self.say(GROUPS[0]),), (self.say(GROUPS[1]),), (self.say(GROUPS[2]),)
+            ),
+            motions=(
+                MotionLine(
+                    ID,
+                    self.say(GROUPS[0]),
+                    (),
+                    self.say(GROUPS[1]),
+                    self.say("A list sold"),
+                    NOW,
+                    self.say("We did not"),
+                    (self.say(GROUPS[1]),),
+                    (self.say(GROUPS[2]),),
+                    2,
+                    True,
+                ),
+                MotionLine(
+                    ID,
+                    "",
+                    (self.say(GROUPS[1]),),
+                    self.say(GROUPS[2]),
+                    self.say("Fewer"),
+                    NOW,
+                    "",
+                    (),
+                    (),
+                    3,
+                    False,
+                ),
             ),
         )
 

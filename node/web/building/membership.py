@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from node.names import group_name, group_region
+from node.web.building.motions import council_lines, motion_lines
 from node.web.viewmodels.membership import (
     AtLargeLine,
     DeclinedLine,
@@ -62,6 +63,8 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         declined=tuple(_declined(state)),
         stayed=tuple(_stayed(state)),
         taken_back=tuple(_taken_back(state)),
+        council=council_lines(state),
+        motions=motion_lines(state, here),
     )
 
 
@@ -105,4 +108,5 @@ def _leaving(state: State, departure: Departure, here: bytes) -> LeavingLine:
         caucus=departure.caucus,
         reason=departure.reason,
         here=departure.group == here,
+        expelled=departure.expelled,
     )

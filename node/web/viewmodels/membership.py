@@ -13,6 +13,7 @@ class LeavingLine:
         into: the group that it goes up in; empty if in none.
         caucus: under which name its members go on; may be empty.
         here: whether it is this server's group.
+        expelled: the other groups decided so; `announced` is their notice.
     """
 
     group: str
@@ -23,6 +24,7 @@ class LeavingLine:
     caucus: str
     reason: str
     here: bool
+    expelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,44 @@ class GroupLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionLine:
+    """A notice that a group is to be expelled, or a motion that others certify; not yet decided.
+
+    Attributes:
+        id: 64 hex digits.
+        group: the accused; empty in a motion on who certifies.
+        council: who would certify; empty in a notice.
+        by: who gave notice or moves.
+        due: UTC seconds before which it doesn't take effect.
+        reply: what the accused answered; may be empty.
+        agree, disagree: groups that said so, by name.
+        needed: how many must agree.
+        against_me: whether it is against this server's group.
+    """
+
+    id: str
+    group: str
+    council: tuple[str, ...]
+    by: str
+    reason: str
+    due: int
+    reply: str
+    agree: tuple[str, ...]
+    disagree: tuple[str, ...]
+    needed: int
+    against_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilLines:
+    """Who certifies, by name, and who could not: away, or proved to have forked their record."""
+
+    certifying: tuple[str, ...]
+    away: tuple[str, ...]
+    suspended: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipView:
     """The page of who belongs.
 
@@ -96,6 +136,8 @@ class MembershipView:
         declined: of offers from one group to another the last, unless one is open again.
         stayed: of each group the last leaving that it took back, unless it leaves again.
         taken_back: as `declined`, of the offers that were taken back.
+        council: None if nobody certifies.
+        motions: notices and motions that are open, oldest first.
     """
 
     groups: tuple[GroupLine, ...]
@@ -108,6 +150,8 @@ class MembershipView:
     declined: tuple[DeclinedLine, ...] = ()
     stayed: tuple[TakenBackLine, ...] = ()
     taken_back: tuple[TakenBackLine, ...] = ()
+    council: CouncilLines | None = None
+    motions: tuple[MotionLine, ...] = ()
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""

@@ -18,6 +18,7 @@ class Departure:
         effective: from this second the group is no longer a member.
         into: the group that it goes up in; empty if in none.
         caucus: the name under which its members live on; may be empty.
+        expelled: the others decided so; then `hash` and `reason` are the notice's.
     """
 
     hash: bytes
@@ -28,6 +29,7 @@ class Departure:
     reason: str
     into: bytes = b""
     caucus: str = ""
+    expelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,61 @@ class AtLarge:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionStance:
+    """How a group stands to a motion, and why."""
+
+    agree: bool
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expulsion:
+    """A notice that a group is to be expelled.
+
+    Attributes:
+        group: the accused.
+        by: who gave notice.
+        due: from this second it can take effect.
+        reply: what the accused answered last; empty if nothing.
+        stances: by group, as the groups said last before it took effect.
+        effective: from this second the group is expelled; None: it is not, by this notice.
+    """
+
+    hash: bytes
+    group: bytes
+    by: bytes
+    reason: str
+    time: int
+    due: int
+    reply: str
+    stances: Mapping[bytes, MotionStance]
+    effective: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilMotion:
+    """A motion that changes the council.
+
+    Attributes:
+        council: who would certify, ascending.
+        base: hash of the motion whose council it replaces; empty: the charter's.
+        since: from when it is in force, or was; None: it never was.
+        open: whether stances on it still count.
+    """
+
+    hash: bytes
+    by: bytes
+    base: bytes
+    council: tuple[bytes, ...]
+    reason: str
+    time: int
+    stances: Mapping[bytes, MotionStance]
+    since: int | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to the coalition at the state's time.
 
@@ -102,6 +159,10 @@ class Membership:
         declined: by hash of the offer, those declined and not taken back; oldest offer first.
         at_large: groups that take in people without a group, by id.
         taken_back: leavings and offers that their groups took back, by time, then hash.
+        expulsions, council_motions: by hash, oldest first.
+        council: who is to certify by decision of the groups, ascending; empty: the charter's.
+        council_base: hash of the motion that decided it.
+        suspended: groups whose logs are proved to be forked -> since when all know.
     """
 
     members: tuple[bytes, ...] = ()
@@ -110,11 +171,17 @@ class Membership:
     declined: Mapping[bytes, Declined] = field(default_factory=dict)
     at_large: Mapping[bytes, AtLarge] = field(default_factory=dict)
     taken_back: tuple[TakenBack, ...] = ()
+    expulsions: Mapping[bytes, Expulsion] = field(default_factory=dict)
+    council_motions: Mapping[bytes, CouncilMotion] = field(default_factory=dict)
+    council: tuple[bytes, ...] = ()
+    council_base: bytes = b""
+    suspended: Mapping[bytes, int] = field(default_factory=dict)
 
     @property
     def ends(self) -> tuple[int, ...]:
-        """The seconds from which a group that is leaving has left."""
-        return tuple(departure.effective for departure in self.departures.values())
+        """When a group that is leaving has left, and a notice of expulsion can take effect."""
+        due = (known.due for known in self.expulsions.values() if known.effective is None)
+        return (*(departure.effective for departure in self.departures.values()), *due)
 
     def left(self, time: int) -> tuple[Departure, ...]:
         """The departures in effect at `time`, by group."""
@@ -150,6 +217,11 @@ class Record:
             time: `Entry.time` of the statement.
         """
         departure = self.membership.departures.get(group)
-        if departure is None or order <= departure.order:
+        if departure is None:
+            return False
+        if departure.expelled:
+            # The decision stands in other logs; what it says from then on doesn't count.
+            return time >= departure.effective
+        if order <= departure.order:
             return False
         return not departure.time <= time < departure.effective

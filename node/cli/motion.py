@@ -1,0 +1,138 @@
+"""`commonweal motion`: expel a group after notice, change who certifies, say how yours stands."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
+
+
+@click.group()
+def motion() -> None:
+    """Decide with the other groups who is expelled and who certifies."""
+
+
+@motion.command("list")
+@node_option
+@prints
+def list_(directory: Path) -> Answer:
+    """Show notices and motions, who certifies, and who is away or suspended."""
+    value = call(directory, "motion.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["ruled"]:
+            paper.line("the charter has no rules for expelling or for changing the council")
+        paper.line(f"certifying: {', '.join(value['certifying'])}")
+        if value["away"]:
+            paper.line(f"away, without a seat until back: {', '.join(value['away'])}")
+        for row in value["suspended"]:
+            since = moment(row["since"])
+            paper.line(f"{row['group']}: proved to have signed two records, since {since}")
+        for row in value["expulsions"]:
+            _write_expulsion(paper, row)
+        for row in value["council"]:
+            _write_motion(paper, row)
+
+    return Answer(value, text)
+
+
+@motion.command("expel")
+@click.argument("group", metavar="GROUP")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@node_option
+@prints
+def expel(group: str, reason: str, yes: bool, directory: Path) -> Answer:
+    """Give notice that GROUP is to be expelled; yours agrees.
+
+    The group has the charter's time to reply. Then it is expelled once enough of the others agree.
+    """
+    if not yes:
+        click.confirm(f"Give notice to all groups against {group}?", abort=True, err=True)
+    value = call(directory, "motion.expel", {"group": group, "reason": reason})
+    return Answer(value, lambda paper: _write_expulsion(paper, value))
+
+
+@motion.command("reply")
+@click.argument("motion_", metavar="NOTICE")
+@click.option("--text", "text_", required=True, help="What your group answers.")
+@node_option
+@prints
+def reply(motion_: str, text_: str, directory: Path) -> Answer:
+    """Answer NOTICE, which is against your group; a later answer stands in its place."""
+    value = call(directory, "motion.reply", {"motion": motion_, "text": text_})
+    return Answer(value, lambda paper: paper.line(f"replied to {value['motion']}"))
+
+
+@motion.command("council")
+@click.argument("groups", metavar="GROUP...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def council(groups: tuple[str, ...], reason: str, directory: Path) -> Answer:
+    """Move that these GROUPs, and no others, certify; yours agrees."""
+    value = call(directory, "motion.council", {"groups": list(groups), "reason": reason})
+    return Answer(value, lambda paper: _write_motion(paper, value))
+
+
+@motion.command("agree")
+@click.argument("motion_", metavar="MOTION")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def agree(motion_: str, reason: str, directory: Path) -> Answer:
+    """Agree to a notice of expulsion, or to a change of the council."""
+    return _stand(motion_, reason, directory, agree=True)
+
+
+@motion.command("disagree")
+@click.argument("motion_", metavar="MOTION")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def disagree(motion_: str, reason: str, directory: Path) -> Answer:
+    """Disagree, or take an agreement back before it is decided."""
+    return _stand(motion_, reason, directory, agree=False)
+
+
+def _stand(name: str, reason: str, directory: Path, *, agree: bool) -> Answer:
+    args = {"motion": name, "agree": agree, "reason": reason}
+    value = call(directory, "motion.stand", args)
+    write = _write_expulsion if "expelled" in value else _write_motion
+    return Answer(value, lambda paper: write(paper, value))
+
+
+def _write_expulsion(paper: Paper, row: dict[str, Any]) -> None:
+    name = row["motion"][:SHOWN_ID]
+    if row["expelled"] is not None:
+        paper.line(f"{name}: {row['group']} was expelled {moment(row['expelled'])}")
+    else:
+        paper.line(f"{name}: notice against {row['group']}, not before {moment(row['due'])}")
+    paper.line(f"  {row['by']}: {row['reason']}")
+    if row["reply"]:
+        paper.line(f"  {row['group']} replies: {row['reply']}")
+    _write_stances(paper, row)
+
+
+def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
+    name, groups = row["motion"][:SHOWN_ID], ", ".join(row["groups"])
+    if row["since"] is not None:
+        state = f"decided {moment(row['since'])}"
+    else:
+        state = "open" if row["open"] else "overtaken by another"
+    paper.line(f"{name}: to certify: {groups}; {state}")
+    paper.line(f"  {row['by']}: {row['reason']}")
+    _write_stances(paper, row)
+
+
+def _write_stances(paper: Paper, row: dict[str, Any]) -> None:
+    paper.line(f"  {len(row['agree'])} agree; {row['needed']} are needed")
+    for label in ("agree", "disagree"):
+        for said in row[label]:
+            why = f": {said['reason']}" if said["reason"] else ""
+            paper.line(f"  {said['group']} {label}s{why}")

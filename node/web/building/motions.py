@@ -1,0 +1,62 @@
+"""View models of what the groups decide about each other, and of who certifies."""
+
+from collections.abc import Iterator, Mapping
+
+from node.names import group_name
+from node.web.viewmodels.membership import CouncilLines, MotionLine
+from protocol.coalition.council import seats_of
+from protocol.coalition.life_rules import groups_needed
+from protocol.coalition.membership.decide import needed_to_expel
+from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
+from protocol.coalition.state import State
+
+
+def council_lines(state: State) -> CouncilLines | None:
+    """Who certifies as of now; None if the charter has no rules for cuts."""
+    if state.charter.rules.cuts is None:
+        return None
+    return CouncilLines(
+        certifying=tuple(group_name(state, seat.group) for seat in seats_of(state)),
+        away=tuple(group_name(state, group) for group in state.away),
+        suspended=tuple(group_name(state, group) for group in state.membership.suspended),
+    )
+
+
+def motion_lines(state: State, here: bytes) -> tuple[MotionLine, ...]:
+    """What is open, oldest first."""
+    return tuple(sorted(_open(state, here), key=lambda line: (line.due, line.id)))
+
+
+def _open(state: State, here: bytes) -> Iterator[MotionLine]:
+    rules, known = state.charter.rules.members, state.membership
+    if rules is None:
+        return
+    members = len(known.members)
+    for notice in known.expulsions.values():
+        if notice.effective is None and notice.group in known.members:
+            yield _line(state, notice, here, needed_to_expel(rules, members))
+    for motion in known.council_motions.values():
+        if motion.open:
+            yield _line(state, motion, here, groups_needed(rules.share, members))
+
+
+def _line(state: State, found: Expulsion | CouncilMotion, here: bytes, needed: int) -> MotionLine:
+    notice = found if isinstance(found, Expulsion) else None
+    council = found.council if isinstance(found, CouncilMotion) else ()
+    return MotionLine(
+        id=found.hash.hex(),
+        group=group_name(state, notice.group) if notice else "",
+        council=tuple(group_name(state, group) for group in council),
+        by=group_name(state, found.by),
+        reason=found.reason,
+        due=notice.due if notice else found.time,
+        reply=notice.reply if notice else "",
+        agree=_who(state, found.stances, agree=True),
+        disagree=_who(state, found.stances, agree=False),
+        needed=needed,
+        against_me=notice is not None and notice.group == here,
+    )
+
+
+def _who(state: State, stances: Mapping[bytes, MotionStance], *, agree: bool) -> tuple[str, ...]:
+    return tuple(group_name(state, g) for g, said in stances.items() if said.agree is agree)

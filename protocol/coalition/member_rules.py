@@ -1,0 +1,72 @@
+"""The charter's rules for what groups decide about each other's membership and about the council.
+
+Spec: docs/spec/charter.md sections 3 and 4. They need certified cuts: without those whoever
+publishes a decision could date it back (decision 0199). Without these rules nobody is expelled, the
+council is the charter's, and nobody loses a seat but by leaving.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from msgspec import Meta
+
+from protocol.ballots.rule import Ratio
+from protocol.coalition.life_rules import Period, check_share
+from protocol.encoding import Wire
+from protocol.errors import MalformedError
+
+if TYPE_CHECKING:
+    from protocol.coalition.charter import Charter
+
+MAX_AWAY_CUTS = 100_000
+"""As many as a bundle holds; at a cut an hour eleven years."""
+MAX_AWAY = 1_000
+"""As many as a council has seats."""
+
+
+class MemberRules(Wire):
+    """What the groups agreed on for membership and council.
+
+    Attributes:
+        share: of the groups, those that agree before one is expelled or the council is changed.
+        reply_s: seconds from the notice of an expulsion until it can take effect; meanwhile the
+            accused group replies.
+        suspend: whether a group whose log is proved to be forked loses its seat in the council.
+        away_cuts, away_s: a council group whose log gained nothing in so many cuts and in so many
+            seconds is away, and has no seat until it is back; 0 cuts: never.
+        away_max: groups at most that are without a seat for that at a time.
+    """
+
+    share: Ratio
+    reply_s: Period
+    suspend: bool = False
+    away_cuts: Annotated[int, Meta(ge=0, le=MAX_AWAY_CUTS)] = 0
+    away_s: Period = 0
+    away_max: Annotated[int, Meta(ge=0, le=MAX_AWAY)] = 0
+
+
+def check_member_rules(charter: Charter) -> None:
+    """Check that the rules can be kept (step 8).
+
+    Raises:
+        MalformedError: `bad-charter`.
+    """
+    rules = charter.rules.members
+    if rules is None:
+        return
+    if charter.rules.cuts is None:
+        raise MalformedError(
+            "bad-charter",
+            "it has rules for expelling and for the council, and none for certified cuts",
+            "without cuts nobody could tell when such a decision was taken: add the table `cuts`",
+        )
+    check_share("bad-charter", "members.share", rules.share)
+    if rules.reply_s == 0:
+        raise MalformedError("bad-charter", "a group to be expelled would have no time to reply")
+    if bool(rules.away_cuts) != bool(rules.away_max):
+        raise MalformedError(
+            "bad-charter",
+            f"away_cuts is {rules.away_cuts} and away_max {rules.away_max}",
+            "both are 0, or neither is",
+        )

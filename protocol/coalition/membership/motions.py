@@ -1,0 +1,81 @@
+"""Statements by which the groups decide about each other and about the council.
+
+Spec: docs/spec/coalition/membership.md section 7. They count only where the charter has rules for
+members, and only cuts give them their time.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from protocol.agreement.votes import MAX_COUNCIL
+from protocol.coalition.kind import Kind, Reason
+from protocol.coalition.membership.bodies import Terms
+from protocol.encoding import GroupId, Wire
+from protocol.evidence import MAX_EVIDENCE_BYTES
+
+
+class ExpulsionBody(Wire):
+    """A group gives notice that another is to be expelled; it agrees itself. Refs: none."""
+
+    group: GroupId
+    reason: Reason
+
+
+class ExpulsionReplyBody(Wire):
+    """What the accused group answers. Refs: [expulsion]."""
+
+    text: Terms
+
+
+class CouncilMotionBody(Wire):
+    """A group moves that these certify from now on; it agrees itself. Refs: none.
+
+    Attributes:
+        base: hash of the motion by which the council came that it replaces; empty: the charter's.
+        council: ascending.
+    """
+
+    base: Annotated[bytes, Meta(max_length=32)]
+    council: Annotated[list[GroupId], Meta(min_length=1, max_length=MAX_COUNCIL)]
+    reason: Reason
+
+
+class MotionStanceBody(Wire):
+    """How a group stands to an expulsion or a change of the council. Refs: [the motion]."""
+
+    stance: Literal["agree", "disagree"]
+    reason: Reason
+
+
+class ForkProofBody(Wire):
+    """Evidence against a log, said by whoever holds it. Refs: none.
+
+    Attributes:
+        proof: as `protocol.evidence` seals it.
+    """
+
+    proof: Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_BYTES)]
+
+
+class BackBody(Wire):
+    """A group whose node was away says that it is back. Refs: none."""
+
+
+MOTIONS = {
+    "expulsion": Kind(ExpulsionBody, 0, 0),
+    "expulsion-reply": Kind(ExpulsionReplyBody, 1, 1),
+    "council-motion": Kind(CouncilMotionBody, 0, 0),
+    "motion-stance": Kind(MotionStanceBody, 1, 1),
+    "fork-proof": Kind(ForkProofBody, 0, 0),
+    "back": Kind(BackBody, 0, 0),
+}
+
+BODIES = (
+    ExpulsionBody,
+    ExpulsionReplyBody,
+    CouncilMotionBody,
+    MotionStanceBody,
+    ForkProofBody,
+    BackBody,
+)

@@ -1,0 +1,71 @@
+"""The schemas of what groups decide about each other; a council as large as can be fits."""
+
+from typing import Any
+
+import pytest
+
+from protocol.agreement.votes import MAX_COUNCIL
+from protocol.coalition.kinds import open_body
+from protocol.coalition.membership.motions import BODIES, MOTIONS
+from protocol.encoding import MAX_STATEMENT_BYTES
+from protocol.errors import MalformedError
+from protocol.evidence import MAX_EVIDENCE_BYTES
+from protocol.statement import Statement, seal_statement
+
+LONGEST: dict[str, dict[str, Any]] = {
+    "expulsion": {"group": bytes(16), "reason": "r" * 2_000},
+    "expulsion-reply": {"text": "t" * 4_000},
+    "council-motion": {
+        "base": bytes(32),
+        "council": [number.to_bytes(16, "big") for number in range(MAX_COUNCIL)],
+        "reason": "\N{GRINNING FACE}" * 2_000,
+    },
+    "motion-stance": {"stance": "disagree", "reason": "r" * 2_000},
+    "fork-proof": {"proof": bytes(MAX_EVIDENCE_BYTES)},
+    "back": {},
+}
+
+
+def said(kind: str, body: dict[str, Any]) -> Statement:
+    return Statement(
+        version=1,
+        coalition=bytes(32),
+        group=bytes(16),
+        kind=kind,
+        epoch=0,
+        refs=[bytes(32)] * MOTIONS[kind].refs_min,
+        body=body,
+        time=0,
+    )
+
+
+@pytest.mark.parametrize("kind", MOTIONS)
+def test_the_longest_are_taken_and_fit_a_statement(kind: str) -> None:
+    statement = said(kind, LONGEST[kind])
+    assert isinstance(open_body(statement), BODIES)
+    assert len(seal_statement(statement)) <= MAX_STATEMENT_BYTES
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("expulsion", {"group": bytes(15)}),
+        ("expulsion", {"effective": 1}),
+        ("expulsion-reply", {"text": "t" * 4_001}),
+        ("council-motion", {"council": []}),
+        ("council-motion", {"council": [bytes(16)] * (MAX_COUNCIL + 1)}),
+        ("council-motion", {"base": bytes(33)}),
+        ("motion-stance", {"stance": "abstain"}),
+        ("fork-proof", {"proof": b""}),
+        ("fork-proof", {"proof": bytes(MAX_EVIDENCE_BYTES + 1)}),
+        ("back", {"since": 1}),
+    ],
+)
+def test_a_field_out_of_range_or_unknown_is_refused(kind: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(MalformedError) as caught:
+        open_body(said(kind, {**LONGEST[kind], **changes}))
+    assert caught.value.code == "body-malformed"
+
+
+def test_the_table_names_every_body_once() -> None:
+    assert tuple(row.body for row in MOTIONS.values()) == BODIES
