@@ -8,10 +8,8 @@ from node.cli.output import Paper
 from node.founding.charter_words import Fact, rule_facts, tolerance_fact
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterSignature, charter_id, unsigned
-from protocol.coalition.cut_rules import CutRules
-from protocol.coalition.life_rules import LifeRules
-from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.tolerance import tolerance
+from protocol.encoding import Wire
 
 BEFORE_SIGNING = "Compare the fingerprint with the other founders by voice before you sign or join."
 OF_A_NODE = "Every group's server shows the same fingerprint: compare it with theirs by voice."
@@ -48,9 +46,11 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, LifeRules | CutRules | MemberRules):
-        return {name: getattr(value, name) for name in value.__struct_fields__}
-    return [item.hex() for item in value] if isinstance(value, list) else value
+    if isinstance(value, Wire):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def write_charter(

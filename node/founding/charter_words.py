@@ -43,10 +43,19 @@ CUTS = N_(
 )
 NO_CHALLENGES = N_("never: what is declared stands")
 CHALLENGES = N_("for {period} after they are declared")
+ALONE = N_(
+    "One group confirms alone. While its server is offline nothing is confirmed, and nobody could "
+    "contradict it: the others trust it."
+)
+ALL_OF_FEW = N_(
+    "All {groups} certifying groups confirm together. While one of them is offline nothing is "
+    "confirmed; {lying} may cheat without two conflicting results ever being confirmed. From four "
+    "groups on, one may be offline."
+)
 TOLERANCE = N_(
     "{quorum} of {groups} certifying groups confirm together. {offline} may be offline while the "
-    "others go on; if two conflicting results were ever confirmed, at least {equivocating} groups "
-    "would be proved to have signed both."
+    "others go on, and {lying} may cheat without two conflicting results ever being confirmed; if "
+    "that happened, at least {equivocating} groups would be proved to have signed both."
 )
 NO_EXPELLING = N_("neither happens")
 SUSPENDED = N_("no longer certifies")
@@ -123,11 +132,10 @@ def rule_facts(charter: Charter) -> list[Fact]:
 
 def tolerance_fact(council: int) -> Fact:
     """What a council of so many groups survives."""
-    return Fact(
-        N_("What the certifying groups survive"),
-        TOLERANCE,
-        {"groups": council, **tolerance(council)._asdict()},
-    )
+    bound = tolerance(council)
+    text = TOLERANCE if bound.offline else ALONE if council == 1 else ALL_OF_FEW
+    params = {"groups": council, **bound._asdict()}
+    return Fact(N_("What the certifying groups survive"), text, params)
 
 
 def _shares(life: LifeRules) -> Iterator[Fact]:

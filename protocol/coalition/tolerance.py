@@ -7,6 +7,8 @@ Spec: docs/spec/charter.md section 6.
 
 from typing import NamedTuple
 
+from protocol.agreement import rules
+
 
 class Tolerance(NamedTuple):
     """Groups of the council: needed for a certificate, and what may go wrong meanwhile.
@@ -14,11 +16,13 @@ class Tolerance(NamedTuple):
     Attributes:
         quorum: Groups that must sign for a cut to be final.
         offline: Groups that may be away while the others go on.
+        lying: Groups that may vote twice without two conflicting cuts ever being certified.
         equivocating: Groups that at least are caught if two conflicting cuts are ever certified.
     """
 
     quorum: int
     offline: int
+    lying: int
     equivocating: int
 
 
@@ -30,5 +34,5 @@ def tolerance(groups: int) -> Tolerance:
     """
     if groups < 1:
         raise ValueError(f"a council has at least one group, not {groups}")
-    quorum = 2 * groups // 3 + 1
-    return Tolerance(quorum, groups - quorum, 2 * quorum - groups)
+    offline, lying = rules.tolerance(groups)
+    return Tolerance(rules.quorum(groups), offline, lying, lying + 1)

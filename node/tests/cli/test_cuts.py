@@ -18,7 +18,7 @@ async def test_it_tells_who_signed_and_how_far_each_record_is_certified(tmp_path
         value = await run(node, "cuts", {})
     (row,) = value["cuts"]
     assert (row["number"], row["signed"], row["sizes"]) == (1, ["Group 1"], {"Group 1": 1})
-    assert value["tolerance"] == {"quorum": 1, "offline": 0, "equivocating": 1}
+    assert value["tolerance"] == {"quorum": 1, "offline": 0, "lying": 0, "equivocating": 1}
     assert value["next"]["number"] == 2
     async with open_node(directory) as node:
         value = await run(node, "cuts", {})

@@ -68,7 +68,7 @@ def test_three_groups_found_a_coalition_and_each_node_joins(founders: Path) -> N
     shown = run("charter", "show", "c.charter", cwd=founders)
     assert shown == made
     assert shown["unsigned"] == []
-    assert shown["tolerance"] == {"quorum": 3, "offline": 0, "equivocating": 3}
+    assert shown["tolerance"] == {"quorum": 3, "offline": 0, "lying": 2, "equivocating": 3}
     assert sorted(group["name"] for group in shown["groups"]) == sorted(NAMES)
     for number in range(3):
         said = refusal("charter", "show", "--dir", f"node{number}", cwd=founders)
@@ -92,7 +92,7 @@ def test_the_page_for_people_says_fingerprint_tolerance_and_rules(founders: Path
         "1. Nobody is left out.",
         "not yet:",
         "1 week",
-        "0 may be offline",
+        "While one of them is offline nothing is confirmed",
         "may vote in each",
         "2/3 of the groups",
         "4/5 of the groups",

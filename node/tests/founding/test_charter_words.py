@@ -90,6 +90,20 @@ def test_a_rule_that_asks_for_nothing_is_said_in_words_not_as_zero():
     assert text["A meeting's report stands with"] == "every group present"
 
 
+@pytest.mark.parametrize(
+    ("council", "words"),
+    [
+        (1, "One group confirms alone."),
+        (2, "All 2 certifying groups confirm together. While one of them is offline nothing is"),
+        (3, "confirmed; 2 may cheat"),
+        (4, "3 of 4 certifying groups confirm together. 1 may be offline while the others go on"),
+        (13, "and 4 may cheat"),
+    ],
+)
+def test_founders_read_for_their_number_who_may_be_offline_and_who_may_cheat(council, words):
+    assert words in said(tolerance_fact(council))
+
+
 @pytest.mark.parametrize("several", ["allowed", "one-home"])
 def test_it_says_that_no_machine_finds_who_votes_in_several_groups(several):
     text = lines(replace(CHARTER, rules=replace(CHARTER.rules, several_groups=several)))

@@ -10,16 +10,16 @@ from protocol.coalition.tolerance import Tolerance, tolerance
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [
-        (1, (1, 0, 1)),
-        (2, (2, 0, 2)),
-        (3, (3, 0, 3)),
-        (4, (3, 1, 2)),
-        (7, (5, 2, 3)),
-        (13, (9, 4, 5)),
+        (1, (1, 0, 0, 1)),
+        (2, (2, 0, 1, 2)),
+        (3, (3, 0, 2, 3)),
+        (4, (3, 1, 1, 2)),
+        (7, (5, 2, 2, 3)),
+        (13, (9, 4, 4, 5)),
     ],
 )
 def test_small_councils_are_told_what_they_survive(
-    groups: int, expected: tuple[int, int, int]
+    groups: int, expected: tuple[int, int, int, int]
 ) -> None:
     assert tolerance(groups) == Tolerance(*expected)
 
