@@ -115,7 +115,8 @@ def test_a_moderator_slows_a_debate_down_and_words_are_erased_here_and_everywher
     moderator.press("Set the pace")
     moderator.done("moderation.slow")
     moderator.reads(
-        "Slow mode: each group comments at most once in %(seconds)s seconds.", seconds=60
+        "Slow mode: each group, and each member, comments at most once in %(seconds)s seconds.",
+        seconds=60,
     )
     debate.nodes.until_agreed()
     other.ask("proposal.comment", target=put, stance="for", text="Ours and theirs.")
@@ -133,6 +134,48 @@ def test_a_moderator_slows_a_debate_down_and_words_are_erased_here_and_everywher
     author.press("Erase them everywhere")
     author.done("moderation.erase")
     expect(author.page.get_by_text("Ours and theirs.")).to_have_count(0)
+
+
+def test_a_member_speaks_in_a_debate_under_their_key_and_is_answered_by_another(
+    walk: Walker, debate: Debate, screenshot: Callable[..., Path]
+) -> None:
+    one, other = (walk(debate.here, "member", member=member) for member in ("m001", "m002"))
+    words = f"Who pays for it, {one.mark}?"
+    one.go(f"/proposals/{debate.proposal}")
+    one.follow("Speak as a member")
+    one.choose("You speak", "question")
+    one.fill("Your words", words)
+    one.fill("Who says it", "Night owl")
+    one.press("Show what will be read")
+    one.reads("This is what everybody will read")
+    screenshot(one.page)
+    sign_in_another_program(one, "m001")
+    one.press("Publish it")
+    one.done("comment.speak")
+    one.sees(words)
+    other.go(f"/proposals/{debate.proposal}")
+    thread = other.page.get_by_role("article").filter(has_text=words).last
+    other.to(thread.get_by_role("link", name=other.say("Answer as a member")).first)
+    other.fill("Your words", f"All of us, {one.mark}.")
+    other.press("Show what will be read")
+    other.reads("Your name is not in it.")
+    # Somebody else's key says nothing for this member.
+    sign_in_another_program(other, "m003")
+    other.press("Publish it")
+    other.refused_by("bad-signature")
+    other.press("Show what will be read")
+    sign_in_another_program(other, "m002")
+    other.press("Publish it")
+    other.sees(f"All of us, {one.mark}.")
+    screenshot(other.page, "answered")
+
+
+def sign_in_another_program(one: Walk, member: str) -> None:
+    """Let a member's key sign what a page shows, and type its signature."""
+    one.page.get_by_text(one.say("Sign with another program")).click()
+    shown = one.page.locator("pre").inner_text()
+    made = sign_raw(seed(one.group, member), bytes.fromhex(shown)).hex()
+    one.page.locator("details").get_by_label(one.say("Signature")).fill(made)
 
 
 def test_members_of_two_groups_join_a_caucus_and_its_recommendation_stands_on_the_vote(

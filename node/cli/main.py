@@ -36,6 +36,7 @@ COMMANDS: dict[str, Lazy] = {
     "serve": Lazy("node.cli.serve", "serve", "Run a group's node."),
     "roster": Lazy("node.cli.roster", "roster", "Import and list your group's members."),
     "invite": Lazy("node.cli.invite", "invite", "Let somebody read a private coalition."),
+    "comment": Lazy("node.cli.comment", "comment", "Let members speak in a debate."),
     "member": Lazy("node.cli.member", "member", "Show, correct and erase a member's data."),
     "membership": Lazy("node.cli.membership", "membership", "Leave, merge, take people in."),
     "applicant": Lazy("node.cli.applicant", "applicant", "Answer people who ask to join."),

@@ -249,7 +249,8 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     for said in value["comments"]:
         paper.line()
         author = f"{said['author']}, " if said["author"] else ""
-        paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{said['group']}")
+        whose = f"a member of {said['group']}" if said["member"] else said["group"]
+        paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{whose}")
         paper.line(_indented(_spoken(said)))
 
 

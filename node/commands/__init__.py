@@ -43,6 +43,7 @@ from node.commands import (
     returns,
     rolls,
     speakers,
+    speaking,
     sticks,
     timeline,
     trials,
@@ -93,6 +94,7 @@ COMMANDS: dict[str, Command] = {
     **convenings.COMMANDS,
     **attendance.COMMANDS,
     **speakers.COMMANDS,
+    **speaking.COMMANDS,
     **processes.COMMANDS,
 }
 

@@ -74,7 +74,9 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
     """
     member = _member(node, args.member)
     accesses = [access for access in node.accesses.all() if access.member == member.ref]
-    titles = {b.id: b.manifest.title for b in (await node.state()).ballots.values()}
+    state = await node.state()
+    titles = {b.id: b.manifest.title for b in state.ballots.values()}
+    keys = {key for key, _made, _struck in node.credentials.keys_of(member.ref)}
     return {
         "member": {
             field: getattr(member, field)
@@ -123,6 +125,12 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
                 ],
             }
             for ballot, box, line in node.boxes.lines_of(member.ref)
+        ],
+        "comments": [
+            {"proposal": proposal.hash.hex(), "title": proposal.title, "comment": said.hash.hex()}
+            for proposal in state.proposals.values()
+            for said in proposal.comments
+            if said.member in keys
         ],
         "requests": [_request(one) for one in node.people.requests.of(member.ref)],
     }

@@ -1,6 +1,6 @@
 """Proposals: put, sponsor, amend, adopt, comment, withdraw; list and show."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -10,6 +10,7 @@ from node.commands.words import held_words, keep_words
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.deliberation.reading import reading_minutes
+from protocol.coalition.kind import Stance
 from protocol.coalition.kinds import (
     AdoptionBody,
     AmendmentBody,
@@ -60,7 +61,7 @@ class CommentArgs(Args):
     """Answers a proposal, amendment or comment."""
 
     target: HexPrefix
-    stance: Literal["for", "against", "question", "reply"]
+    stance: Stance
     text: Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS)]
     author: Annotated[str, Meta(max_length=120)] = ""
 
@@ -271,6 +272,7 @@ def _comment(node: Node, state: State, said: Comment) -> dict[str, Any]:
     erasure = state.moderation.erasure(said.hash)
     return {
         "comment": said.hash.hex(),
+        "member": said.member.hex(),
         "target": said.target.hex(),
         "group": state.groups[said.group].card.name,
         "stance": said.stance,

@@ -11,16 +11,24 @@ from protocol.coalition.words import SALT_BYTES, Words, open_words, seal_words
 from protocol.errors import MalformedError
 
 
-async def keep_words(node: Node, text: str, author: str = "") -> tuple[bytes, int]:
+async def keep_words(
+    node: Node, text: str, author: str = "", salt: bytes = b""
+) -> tuple[bytes, int]:
     """Keep words as a blob; returns its hash and size, for the statement that names it.
 
     The blob first: a crash in between leaves words that nobody cites, never a statement without.
+
+    Args:
+        salt: under which somebody has signed the hash; a fresh one if not given.
     """
-    salt = secrets.token_bytes(SALT_BYTES)
-    words = Words(group=node.group, salt=salt, text=text, author=author)
-    data, name = seal_words(words)
+    data, name = sealed_words(node, text, author, salt or secrets.token_bytes(SALT_BYTES))
     await node.logs.put_blob(data)
     return name, len(data)
+
+
+def sealed_words(node: Node, text: str, author: str, salt: bytes) -> tuple[bytes, bytes]:
+    """This group's words as a blob that nobody keeps yet, and its hash."""
+    return seal_words(Words(group=node.group, salt=salt, text=text, author=author))
 
 
 def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:

@@ -42,6 +42,7 @@ POLICY: Mapping[str, Row] = {
     "proposal.adopt": Row(STEWARDS, N_("The amendment is now part of the proposal.")),
     "proposal.withdraw": Row(STEWARDS, N_("Your group's proposal is withdrawn.")),
     "proposal.comment": Row(PROCESS, N_("The comment is published.")),
+    "comment.speak": Row(MEMBERS, N_("Your words are published.")),
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
     "ballot.open": Row(PROCESS, N_("The vote is open.")),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),

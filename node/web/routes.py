@@ -89,6 +89,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/proposals/{proposal}/amend", "proposal.amend", "proposal_amend"),
     *form("/proposals/{proposal}/adopt/{amendment}", "proposal.adopt", "proposal_adopt"),
     *form("/proposals/{proposal}/comment", "proposal.comment", "proposal_comment"),
+    *form("/proposals/{proposal}/speak", "comment.speak", "comment_speak"),
     *form("/proposals/{proposal}/withdraw", "proposal.withdraw", "proposal_withdraw"),
     *reading("/demands", "demands", "demand_list"),
     *form("/demands/new", "demand.draft", "demand_draft"),

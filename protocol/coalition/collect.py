@@ -245,6 +245,7 @@ HANDLERS: dict[str, Callable[[Collected, Entry, Statement, Any], None]] = {
     "amendment": _amendment,
     "adoption": _adoption,
     "comment": _comment,
+    "member-comment": _comment,
     "withdrawal": _withdrawal,
     "manifest": _manifest,
     "roll": _roll,

@@ -23,6 +23,7 @@ from protocol.coalition.charter import Charter
 from protocol.coalition.conditions.drafts import ConditionDraft
 from protocol.coalition.convenings.drafts import ConveningsDraft
 from protocol.coalition.delegates.drafts import DelegatesDraft
+from protocol.coalition.deliberation.bodies import MemberCommentBody
 from protocol.coalition.demands.drafts import DemandDraft
 from protocol.coalition.entry import Entry
 from protocol.coalition.kinds import (
@@ -42,6 +43,9 @@ from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
 from protocol.errors import ProtocolError
 
+Said = CommentBody | MemberCommentBody
+"""A comment, of a group or of one of its members."""
+
 
 @dataclass(slots=True)
 class ProposalDraft:
@@ -60,7 +64,7 @@ class ProposalDraft:
     declines: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     merges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     unmerges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
-    comments: list[tuple[Entry, CommentBody]] = field(default_factory=list)
+    comments: list[tuple[Entry, Said]] = field(default_factory=list)
     withdrawals: list[Entry] = field(default_factory=list)
     clauses: tuple[bytes, ...] = ()
 
@@ -118,7 +122,7 @@ class Collected:
     times: dict[bytes, int] = field(default_factory=dict)
     proposals: dict[bytes, ProposalDraft] = field(default_factory=dict)
     topics: dict[bytes, bytes] = field(default_factory=dict)
-    comments: dict[bytes, tuple[Entry, CommentBody]] = field(default_factory=dict)
+    comments: dict[bytes, tuple[Entry, Said]] = field(default_factory=dict)
     words: dict[bytes, tuple[Entry, tuple[bytes, ...]]] = field(default_factory=dict)
     ballots: dict[bytes, BallotDraft] = field(default_factory=dict)
     manifests: dict[bytes, bytes] = field(default_factory=dict)

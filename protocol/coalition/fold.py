@@ -131,10 +131,10 @@ def _fold(
 ) -> State:
     collected = _gather(charter, ordered, time, {} if memo is None else memo, cuts)
     pace = paces(collected)
-    settle_comments(collected, pace)
+    registers = derive_registers(collected)
+    settle_comments(collected, pace, registers)
     moderation = derive_moderation(collected, pace)
     unity = derive_unity(collected, time)
-    registers = derive_registers(collected)
     settle_signatures(collected, registers)
     caucuses = derive_caucuses(collected, time)
     openings = find_openings(collected)

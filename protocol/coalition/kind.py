@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/kinds.md.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -18,6 +18,8 @@ MAX_BLOB_BYTES = 64 * 1024  # a long comment; documents get a kind of their own
 Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE_CHARS)]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
 Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
+Stance = Literal["for", "against", "question", "reply"]
+BlobSize = Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
 
 # The most statements one statement cites besides the first; docs/spec/statement.md, MAX_REFS.
 MANY = 1_899

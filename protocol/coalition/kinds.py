@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/kinds.md. A kind outside the table is carried by every
 every fold, so that a newer node can speak without splitting the coalition.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -20,7 +20,7 @@ from protocol.coalition.convenings import bodies as convenings
 from protocol.coalition.delegates import bodies as delegates
 from protocol.coalition.deliberation import bodies as deliberation
 from protocol.coalition.demands import bodies as demands
-from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
+from protocol.coalition.kind import MANY, BlobSize, Kind, Reason, Stance, Text, Title
 from protocol.coalition.membership import bodies as membership
 from protocol.coalition.membership.motions import MOTIONS
 from protocol.coalition.moderation import bodies as moderation
@@ -79,9 +79,9 @@ class CommentBody(Wire):
     The fold never reads the blob, so erasing it changes no result.
     """
 
-    stance: Literal["for", "against", "question", "reply"]
+    stance: Stance
     blob: Hash
-    size: Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
+    size: BlobSize
 
 
 class WithdrawalBody(Wire):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from protocol.coalition.collected import ProposalDraft, moment
+from protocol.coalition.deliberation.bodies import MemberCommentBody
 from protocol.coalition.entry import Entry
 from protocol.coalition.state import Amendment, Comment, Merge, Proposal
 from protocol.statement import MAX_TIME
@@ -229,6 +230,7 @@ def _comments(draft: ProposalDraft) -> tuple[Comment, ...]:
                 blob=body.blob,
                 size=body.size,
                 time=moment(entry)[0],
+                member=body.proof.key if isinstance(body, MemberCommentBody) else b"",
             )
         )
     return tuple(comments)

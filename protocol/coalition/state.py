@@ -53,7 +53,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Words for, against or asking; the words themselves are a blob."""
+    """Words for, against or asking; the words themselves are a blob.
+
+    Attributes:
+        member: the public key of the member of the group who speaks; empty for the group's own.
+    """
 
     hash: bytes
     group: bytes
@@ -62,6 +66,7 @@ class Comment:
     blob: bytes
     size: int
     time: int
+    member: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

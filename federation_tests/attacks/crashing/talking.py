@@ -87,6 +87,8 @@ async def caucuses(at: Watched) -> None:
     await at.exchange()
     done = await caucusing.sign(at, 2, "m3", said["act"], publish=False)
     await at.run(2, "caucus.publish", file=done["file"])
+    put = await at.run(1, "proposal.put", title="Fund", text="A fund.")
+    await caucusing.speak(at, 1, "m1", put["proposal"], "We need it.")
     await at.run(1, "credential.strike", member="m2")
     await at.act(1, "registrar.publish", lambda node: node.registrar.publish())
 

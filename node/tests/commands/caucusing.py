@@ -46,6 +46,20 @@ async def signed(
     }
 
 
+async def speak(at: World, number: int, member: str, target: str, text: str) -> dict[str, Any]:
+    """A member says something for what they answer, under their own key."""
+    said = {"target": target, "stance": "for", "text": text, "member": member}
+    sheet = await at.run(number, "comment.sheet", **said)
+    node = at.nodes[number - 1]
+    signature = sign_credential(
+        seed(number, member), node.coalition, node.group, sheet["use"],
+        bytes.fromhex(sheet["message"]),
+    )  # fmt: skip
+    return await at.run(
+        number, "comment.speak", **said, salt=sheet["salt"], signature=signature.hex()
+    )
+
+
 async def sign(at: World, number: int, member: str, subject: str, **more: Any) -> dict[str, Any]:
     """A member signs through their own group's node, which publishes it."""
     args = await signed(at, number, member, subject, leave=more.pop("leave", False))

@@ -129,6 +129,7 @@ class ExampleLife(ExampleBase):
                  "code": code, "voted_online": code == "issued", "acts": acts}
                 for code in ("listed", "issued", "struck", "paper")
             ],
+            "comments": [{"proposal": ID, "title": self.say("A strike fund"), "comment": ID}],
             "requests": [
                 {key: one[key] for key in one.keys() - {"member", "name", "region"}}
                 for one in await self.requests()

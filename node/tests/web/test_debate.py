@@ -95,7 +95,7 @@ async def test_an_amendment_is_declined_with_its_reason(debate):
 async def test_a_pace_is_set_and_a_hasty_comment_is_told_to_wait(debate):
     _here, client, path, _comment = debate
     _, page = await act(client, f"{path}/slow", seconds="600", reason="heated")
-    assert "Slow mode: each group comments at most once in 600 seconds." in page
+    assert "each group, and each member, comments at most once in 600 seconds." in page
     _, page = await act(client, f"{path}/comment", stance="", text="And again.")
     assert "This is needed." in page
     _, page = await act(client, f"{path}/comment", stance="for", text="And again.")

@@ -83,6 +83,7 @@ ACTING = (
     *(f"/proposals/{ID}/comments/{ID}/{v}" for v in ("hide", "appeal", "rule", "erase", "remove")),
     "/caucuses", "/caucuses/new", "/caucuses/publish", f"/caucuses/{ID}", f"/caucuses/{ID}/say",
     f"/caucuses/{ID}/join", f"/caucuses/{ID}/leave", f"/caucuses/{ID}/sign/{ID}",
+    f"/proposals/{ID}/speak", f"/proposals/{ID}/speak?on={ID}",
     f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
     f"/ballots/{ID}/participation", f"/ballots/{ID}/participation/count",
     f"/ballots/{ID}/participation/target", "/questions", "/questions/new", "/questions/1/drop",

@@ -24,6 +24,9 @@ from protocol.coalition.words import Words
 MAX_REPLY_DEPTH = 4
 """Levels of replies shown; a phone has no room to indent more."""
 
+MEMBER_HEX = 8
+"""Digits of a member's key that are shown: enough to know who speaks again in one debate."""
+
 FindWords = Callable[[Comment], Words | None]
 """The words of a comment; None where they are erased or not here."""
 
@@ -212,6 +215,7 @@ def _comment(
     return CommentView(
         id=said.hash.hex(),
         group=group_name(state, said.group),
+        member=said.member.hex()[:MEMBER_HEX],
         stance=said.stance,
         author="" if spoken is None else spoken.author,
         text=None if spoken is None else spoken.text,

@@ -95,8 +95,9 @@ class HiddenView:
 class CommentView:
     """A comment and its replies.
 
-    `author` is as its group gave it, maybe empty; `text` is None where the words were erased, are
-    hidden or not here yet; `own`: of this group.
+    `author` is as its group or member gave it, maybe empty; `text` is None where the words were
+    erased, are hidden or not here yet; `own`: of this group; `member`: how the key begins of the
+    member who speaks for themselves, empty where the group speaks.
     """
 
     id: str
@@ -109,6 +110,7 @@ class CommentView:
     hidden: HiddenView | None = None
     erased: bool = False
     own: bool = False
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

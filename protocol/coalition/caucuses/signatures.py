@@ -32,7 +32,8 @@ def _settle(
 ) -> Signed:
     assert entry.statement is not None
     # Step 1.
-    cited = [_register(registers, entry, name) for name in entry.statement.refs[1:]]
+    refs = entry.statement.refs[1:]
+    cited = [registers.cited(name, entry.group, entry.order) for name in refs]
     # Step 2.
     for register in cited:
         _may_sign(collected, body.subject, register)
@@ -45,26 +46,6 @@ def _settle(
         keys={signed.proof.key: cited[signed.register] for signed in body.signatures},
         rests_on=_rests_on(collected, entry),
     )
-
-
-def _register(registers: Registers, entry: Entry, name: bytes) -> Register:
-    """A register as far as the order of logs tells that it counts.
-
-    A later register of the group, dated back, must not annul what members signed through another
-    group's log: a steward could so silence a minority, and undo a veto once a vote was held. So
-    only one that stands before the signatures in the same log replaces it.
-    """
-    found = registers.all.get(name)
-    if found is None:
-        raise RuleError("unknown-target", "cites what is no register")
-    later = (
-        other
-        for other in registers.all.values()
-        if other.group == found.group == entry.group and found.order < other.order < entry.order
-    )
-    if next(later, None) is not None:
-        raise RuleError("register-replaced", "the group published a later register before this")
-    return found
 
 
 def _may_sign(collected: Collected, subject: bytes, register: Register) -> None:

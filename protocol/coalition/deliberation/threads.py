@@ -1,30 +1,39 @@
-"""Which comments stand: slow mode, and answers to what does not stand.
+"""Which comments stand: signatures, slow mode, and answers to what does not stand.
 
-Spec: docs/spec/coalition/deliberation.md section 6. A group's comments on one proposal are gone
-through in the order of its log, which nobody can claim otherwise: who dates a comment back, before
-one that stands before it, is as much too soon as who writes two in one breath.
+Spec: docs/spec/coalition/deliberation.md section 6. What one speaker, a group or a member, says on
+one proposal is gone through in the order of the group's log, which nobody can claim otherwise: who
+dates a comment back, before one that stands before it, is as much too soon as who writes two in one
+breath.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 
-from protocol.coalition.collected import Collected, ProposalDraft, moment
+from protocol.coalition.collected import Collected, ProposalDraft
+from protocol.coalition.deliberation.members import false_comments, once_signed, speaker
 from protocol.coalition.entry import Entry
 from protocol.coalition.moderation.derive import Pace
-from protocol.errors import RuleError
+from protocol.coalition.registers.values import Registers
+from protocol.errors import ProtocolError, RuleError
+
+KINDS = ("comment", "member-comment")
 
 
-def settle_comments(collected: Collected, pace: Mapping[bytes, Pace]) -> None:
-    """Refuse the comments that came too soon, and the answers to them; the others stay.
+def settle_comments(collected: Collected, pace: Mapping[bytes, Pace], registers: Registers) -> None:
+    """Refuse comments that nobody signed or that came too soon, and the answers to them.
 
     Args:
         pace: of every proposal's debate.
+        registers: in which members' keys are.
     """
     ahead = _ahead(collected)
     for name, draft in collected.proposals.items():
-        hasty = _hasty(draft, ahead.get(name, []), pace[name])
-        if hasty:
-            _drop(collected, draft, hasty)
+        waiting, said = ahead.get(name, []), [entry for entry, _body in draft.comments]
+        faults = false_comments(collected, registers, said)
+        true = [entry for entry in [*said, *waiting] if entry.hash not in faults]
+        faults |= _out_of_turn(true, pace[name])
+        if faults:
+            _drop(collected, draft, faults)
 
 
 def _ahead(collected: Collected) -> dict[bytes, list[Entry]]:
@@ -37,41 +46,50 @@ def _ahead(collected: Collected) -> dict[bytes, list[Entry]]:
     for ref, entries in collected.waiting.items():
         topic = collected.topics.get(ref)
         if topic is not None:
-            found[topic] += [e for e in entries if e.statement and e.statement.kind == "comment"]
+            found[topic] += [e for e in entries if e.statement and e.statement.kind in KINDS]
     return found
 
 
-def _hasty(draft: ProposalDraft, ahead: list[Entry], pace: Pace) -> dict[bytes, int]:
-    """Comments that are too soon, with the time from which their group may speak again."""
-    found: dict[bytes, int] = {}
-    spoken: dict[bytes, int] = {}
-    said = [entry for entry, _body in draft.comments]
-    for entry in sorted([*said, *ahead], key=lambda e: (e.group, e.order)):
+def _out_of_turn(said: list[Entry], pace: Pace) -> dict[bytes, ProtocolError]:
+    """Comments that are too soon, or a member's once more; each with its fault."""
+    found: dict[bytes, ProtocolError] = {}
+    # By group and, of a member, key: one must not use up another's turn.
+    spoken: dict[tuple[bytes, bytes], int] = {}
+    signed: set[tuple[bytes, bytes, bytes]] = set()
+    for entry in sorted(said, key=lambda e: (e.group, e.order)):
+        once = once_signed(entry)
+        # Else a steward could say a member's words again and again.
+        if once in signed:
+            found[entry.hash] = RuleError("signature-repeated", "the member said this already")
+            continue
         time = entry.time
         seconds = pace.at(time)
-        last = spoken.get(entry.group)
+        who = (entry.group, speaker(entry))
+        last = spoken.get(who)
         if seconds and last is not None and time < last + seconds:
-            found[entry.hash] = last + seconds
-        else:
-            # Of what one cut holds nobody knows the seconds: as many pass as there was time for.
-            soonest = entry.earliest
-            spoken[entry.group] = soonest if last is None else max(last + seconds, soonest)
+            wait = f"{last + seconds - time} seconds before they may speak again"
+            found[entry.hash] = RuleError("slow-mode", wait)
+            continue
+        # Of what one cut holds nobody knows the seconds: as many pass as there was time for.
+        soonest = entry.earliest
+        spoken[who] = soonest if last is None else max(last + seconds, soonest)
+        if once is not None:
+            signed.add(once)
     return found
 
 
-def _drop(collected: Collected, draft: ProposalDraft, hasty: dict[bytes, int]) -> None:
+def _drop(
+    collected: Collected, draft: ProposalDraft, faults: Mapping[bytes, ProtocolError]
+) -> None:
     gone: set[bytes] = set()
     stand = []
     # In fold order: what is answered comes before its answers.
     for entry, body in draft.comments:
         assert entry.statement is not None
-        if entry.hash in hasty:
-            time = moment(entry)[0]
-            wait = hasty[entry.hash] - time
-            fault = RuleError("slow-mode", f"{wait} seconds before the group may speak again")
-        elif entry.statement.refs[0] in gone:
+        fault = faults.get(entry.hash)
+        if fault is None and entry.statement.refs[0] in gone:
             fault = RuleError("unknown-target", "answers a comment that was refused")
-        else:
+        if fault is None:
             stand.append((entry, body))
             continue
         gone.add(entry.hash)

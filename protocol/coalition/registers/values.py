@@ -51,6 +51,28 @@ class Registers:
         name = self.newest.get(group)
         return None if name is None else self.all[name]
 
+    def cited(self, name: bytes, group: bytes, order: int) -> Register:
+        """The register of a statement, for what stands at `order` in the log of `group`.
+
+        A later register of the group, dated back, must not annul what members signed through
+        another group's log: a steward could so silence a minority, and undo a veto once a vote was
+        held. So only one that stands before the signatures in the same log replaces it.
+
+        Raises:
+            RuleError: `unknown-target`, `register-replaced`.
+        """
+        found = self.all.get(name)
+        if found is None:
+            raise RuleError("unknown-target", "cites what is no register")
+        later = (
+            other
+            for other in self.all.values()
+            if other.group == found.group == group and found.order < other.order < order
+        )
+        if next(later, None) is not None:
+            raise RuleError("register-replaced", "the group published a later register before this")
+        return found
+
     def usable(self, name: bytes, time: int) -> Register:
         """The register of a statement, for something that is dated `time`.
 
