@@ -150,7 +150,7 @@ def test_a_member_speaks_in_a_debate_under_their_key_and_is_answered_by_another(
     one.reads("This is what everybody will read")
     screenshot(one.page)
     sign_in_another_program(one, "m001")
-    one.press("Publish it")
+    one.press("Publish it", exact=True)
     one.done("comment.speak")
     one.sees(words)
     other.go(f"/proposals/{debate.proposal}")
@@ -161,11 +161,11 @@ def test_a_member_speaks_in_a_debate_under_their_key_and_is_answered_by_another(
     other.reads("Your name is not in it.")
     # Somebody else's key says nothing for this member.
     sign_in_another_program(other, "m003")
-    other.press("Publish it")
+    other.press("Publish it", exact=True)
     other.refused_by("bad-signature")
     other.press("Show what will be read")
     sign_in_another_program(other, "m002")
-    other.press("Publish it")
+    other.press("Publish it", exact=True)
     other.sees(f"All of us, {one.mark}.")
     screenshot(other.page, "answered")
 

@@ -77,7 +77,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "caucus.say": Act(SAME),
         "caucus.sign": Act(SAME),
         "caucus.publish": Act(SAME),
-        "comment.speak": Act("signature-repeated", early=BLOBS),
+        "comment.speak": Act(SAME, early=BLOBS),
     },
     "membership": {
         "membership.offer": Act(SAME),
@@ -207,7 +207,8 @@ READS = frozenset(
     {
         "access.journal", "access.list", "applicant.list", "ballot.list", "ballot.show",
         "ballot.votes", "bundle", "cuts",
-        "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet", "condition.list",
+        "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet",
+        "condition.list",
         "convening.list", "convening.show", "credential.check", "credential.list",
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
