@@ -149,7 +149,7 @@ def coalition(
     """Found a coalition of (group, region, members) and serve its nodes until the context ends.
 
     Args:
-        rules: fields of `TermsRules` that are to differ.
+        rules: fields of `TermsRules` that are to differ; `cuts` and `challenges` are tables.
     """
     groups = [
         Group(*founder, base / f"group-{number}", port)
@@ -200,6 +200,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) -> None:
     cards = [_make(group) for group in groups]
+    tables = {table: changes.pop(table, None) for table in ("cuts", "challenges")}
     terms = Terms(
         name=name,
         preamble="Tenants and workers of the harbor decide together.",
@@ -221,6 +222,7 @@ def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) 
                 **changes,
             }
         ),
+        **tables,
     )
     charter = draft_charter(cards, terms, START - DAY)
     signed = assemble_charter(charter, [sign_draft(g.directory, charter) for g in groups])

@@ -45,6 +45,9 @@ POLICY: Mapping[str, Row] = {
     "comment.speak": Row(MEMBERS, N_("Your words are published.")),
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
     "ballot.open": Row(PROCESS, N_("The vote is open.")),
+    "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),
+    "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
+    "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),
     "roll.draft": Row(
         STEWARDS, N_("It is signed once, and waits for a second administrator."), published=False

@@ -34,6 +34,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Read the wording now in force, and decide again."),
     ),
     "unknown-point": (N_("No such point is in force."), ""),
+    "no-group-named": (
+        N_("The challenge is about the whole vote."),
+        N_("Mark the groups that are to count again or to correct their results."),
+    ),
     "key-taken": (
         N_("This key is or was somebody's already."),
         N_("Make a new one; a key that was struck is never taken again."),

@@ -1,5 +1,6 @@
 """The example desk: votes, results and trials."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from node.tests.small_federation import NOW
@@ -12,6 +13,13 @@ from node.web.viewmodels.ballots import (
     MissedReport,
     OptionView,
     Voters,
+)
+from node.web.viewmodels.challenges import (
+    AskedView,
+    ChallengeView,
+    RulingLine,
+    StandingView,
+    SupersededView,
 )
 from node.web.viewmodels.results import (
     ContestResult,
@@ -34,6 +42,7 @@ from node.web.viewmodels.trials import (
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.explain_grades import BLANK, GRADES
 from protocol.ballots.presets import two_thirds_and_half_of_groups
+from protocol.coalition.challenges.values import Withdrawal
 from protocol.counting.result import Merit, Pairwise
 
 
@@ -135,11 +144,30 @@ class ExampleBallots(ExampleBase):
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
             own=self.own,
+            withdrawal=Withdrawal(b"", self.say("A wrong date"), NOW, in_force=False),
+            may_withdraw=self.own,
             aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
             missed=(MissedReport(ID, self.say("Assembly"), self.say("West")),),
         )
+
+    def standing(self):
+        names = tuple(self.say(group) for group in GROUPS)
+        told = ChallengeView(
+            ID, names[0], names[1], self.say("Papers were lost"), NOW, names[2:], 1, NOW + 9,
+            rulings=(RulingLine(names[2], "recount", names[:1], self.say("So it seems"), NOW),),
+            asked=AskedView("recount", names[:2], NOW + 5, names[:1]), judge=True,
+        )  # fmt: skip
+        whole = replace(told, id="c" * 64, about="", sits=(), rulings=(), judge=False)
+        ends = ("upheld", "answered", "void", "lapsed")
+        ended = (replace(whole, id=f"{n}" * 64, outcome=end) for n, end in enumerate(ends))
+        before = SupersededView(((self.say("Question"), "rejected"),), NOW)
+        return StandingView(
+            by_cuts=True, declared=NOW, until=NOW + 99, final=None, void=True,
+            challenges=(told, whole, *ended), superseded=(before, SupersededView((), NOW)),
+            voters=names, open=True,
+        )  # fmt: skip
 
     async def result(self, ballot):
         if ballot != ID:
@@ -149,6 +177,7 @@ class ExampleBallots(ExampleBase):
         return ResultView(
             line=self.line("closed"),
             decided=self.decided(),
+            standing=self.standing(),
             aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             waits=await self.clauses([ID]),
             proposal=ID,

@@ -100,7 +100,15 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         own=ballot.group == here,
         missed=missed_reports(state, ballot),
         aside=aside_lines(state, ballot),
+        withdrawal=ballot.withdrawal,
+        may_withdraw=_may_withdraw(state, ballot, here),
     )
+
+
+def _may_withdraw(state: State, ballot: Ballot, here: bytes) -> bool:
+    under_way = ballot.opened is not None and state.time < ballot.manifest.schedule.closes
+    certifies = state.charter.rules.cuts is not None
+    return ballot.group == here and under_way and certifies and ballot.withdrawal is None
 
 
 def aside_lines(state: State, ballot: Ballot) -> tuple[AsideLine, ...]:

@@ -7,6 +7,8 @@ from node.names import group_name
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
+from node.web.building.challenges import hears as hears_challenge
+from node.web.building.challenges import owes
 from node.web.building.moderation import hears
 from node.web.building.proposals import ballots_on, proposal_line
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
@@ -94,6 +96,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _own_votes(state, here)
         found += _appeals(state, here)
     if role in STEWARDS:
+        found += _challenges(state, here)
         found += _amendments(state, here)
         found += _uncounted(state, here)
         found += _offers(state, here)
@@ -225,6 +228,21 @@ def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Something is missing before it can open: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.manifest.schedule.opens)
+
+
+def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
+    """Challenges that this group is to rule on, and results that a ruling asks it for."""
+    for ballot in state.ballots.values():
+        named = {"title": ballot.manifest.title}
+        at = f"/ballots/{ballot.id.hex()}"
+        for one in () if ballot.standing is None else ballot.standing.open_challenges:
+            if hears_challenge(one, here):
+                title = Sentence(N_("Rule on a challenge: {title}"), named)
+                yield NeedView(title, f"{at}/challenges/{one.hash.hex()}/rule", one.due)
+            if owes(one, here) and one.order is not None:
+                counts = one.order.outcome == "recount"
+                key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")
+                yield NeedView(Sentence(key, named), f"{at}/return", one.order.until)
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from node.names import by_name, group_name, group_region
 from node.web.building.ballots import aside_lines, ballot_line, contest_view
+from node.web.building.challenges import standing_view
 from node.web.building.demands import BlobWords, clause_views
 from node.web.building.gates import missed_reports
 from node.web.building.graded import group_marks
@@ -24,6 +25,7 @@ from protocol.ballots.explain import explain, explain_test
 from protocol.ballots.manifest import Contest, Manifest
 from protocol.ballots.measures import TestResult
 from protocol.ballots.tally import GroupTally, Tally
+from protocol.coalition.decided import is_final
 from protocol.coalition.pledges.record import asks_deeds
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
@@ -48,6 +50,11 @@ def result_view(
         else tuple(KindShare(k.kind, k.groups, k.cast) for k in first.kinds),
         digest=digest.hex(),
         rule=tuple(explain(manifest.rule, names)),
+        final=is_final(state, ballot),
+        certifies=state.charter.rules.cuts is not None,
+        standing=None
+        if ballot.standing is None
+        else standing_view(state, ballot, ballot.standing, here),
         decided=decision_view(state, ballot, words, here) if asks_deeds(state, ballot) else None,
         waits=clause_views(
             state,

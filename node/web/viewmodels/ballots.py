@@ -6,6 +6,7 @@ from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grades_in
+from protocol.coalition.challenges.values import Withdrawal
 from protocol.counting.profile import Choice
 
 MAX_BUTTONS = 12
@@ -153,7 +154,8 @@ class BallotView:
 
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
     `own`: this group put it; `missed`: reports without which enough groups let it open;
-    `aside`: who stands aside, not among `voters`.
+    `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
+    `may_withdraw`: whether this group could now.
     """
 
     line: BallotLine
@@ -176,6 +178,8 @@ class BallotView:
     own: bool = False
     missed: tuple[MissedReport, ...] = ()
     aside: tuple[AsideLine, ...] = ()
+    withdrawal: Withdrawal | None = None
+    may_withdraw: bool = False
 
     @property
     def last_call(self) -> int:

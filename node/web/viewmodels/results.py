@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from node.web.viewmodels.ballots import AsideLine, BallotLine, ContestView, MissedReport
+from node.web.viewmodels.challenges import StandingView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
 from protocol.ballots.explain import Sentence
@@ -181,10 +182,13 @@ class KindShare:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A result page: provisional until certified cuts exist.
+    """A result page.
 
     Attributes:
         decided: what groups undertake about it; None unless it decided something.
+        final: whether nothing can change it any more.
+        certifies: whether the groups certify cuts.
+        standing: how far it has come on its way to being final; None where nobody may challenge.
         waits: what it decided that waits, or waited, for something to happen.
         proposal: what it is on, 64 hex digits.
         missed: reports without which enough groups let it open.
@@ -197,6 +201,9 @@ class ResultView:
     kinds: tuple[KindShare, ...]
     digest: str
     rule: tuple[Sentence, ...] = ()
+    final: bool = False
+    certifies: bool = False
+    standing: StandingView | None = None
     decided: DecisionView | None = None
     waits: tuple[ClauseView, ...] = ()
     proposal: str = ""

@@ -1,0 +1,87 @@
+"""View models of challenges."""
+
+from collections.abc import Iterable
+
+from node.names import by_name, group_name
+from node.web.viewmodels.challenges import (
+    AskedView,
+    ChallengeView,
+    RulingLine,
+    StandingView,
+    SupersededView,
+)
+from protocol.coalition.challenges.values import Challenge, Standing, Superseded
+from protocol.coalition.state import Ballot, State
+
+
+def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes) -> StandingView:
+    """A result's way to being final."""
+    over = standing.until is not None and state.time >= standing.until and standing.by_cuts
+    return StandingView(
+        by_cuts=standing.by_cuts,
+        declared=standing.declared,
+        until=standing.until,
+        final=standing.final,
+        void=standing.void,
+        challenges=tuple(_challenge(state, one, here) for one in standing.challenges),
+        superseded=tuple(_superseded(ballot, one) for one in standing.superseded),
+        voters=_names(state, ballot.electorate),
+        open=not (over or standing.void or standing.final is not None),
+    )
+
+
+def hears(challenge: Challenge, group: bytes) -> bool:
+    """Whether a group sits on the panel for an open challenge, and has not spoken yet."""
+    spoke = any(word.group == group for word in challenge.words)
+    return challenge.ended is None and group in challenge.sits and not spoke
+
+
+def owes(challenge: Challenge, group: bytes) -> bool:
+    """Whether a ruling asks a group for a return that has not come."""
+    order = challenge.order
+    if challenge.ended is not None or order is None:
+        return False
+    return group in order.groups and group not in order.answered
+
+
+def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
+    order = one.order
+    return ChallengeView(
+        id=one.hash.hex(),
+        group=group_name(state, one.group),
+        about=group_name(state, one.target) if one.target else "",
+        reason=one.reason,
+        time=one.time,
+        sits=_names(state, one.sits),
+        needed=one.needed,
+        due=one.due,
+        outcome=one.outcome,
+        rulings=tuple(
+            RulingLine(
+                group_name(state, word.group),
+                word.outcome,
+                _names(state, word.groups),
+                word.reason,
+                word.time,
+            )
+            for word in one.words
+        ),
+        asked=None
+        if order is None
+        else AskedView(
+            order.outcome, _names(state, order.groups), order.until, _names(state, order.answered)
+        ),
+        judge=one.ended is None and here in one.sits,
+    )
+
+
+def _superseded(ballot: Ballot, one: Superseded) -> SupersededView:
+    titles = [contest.title for contest in ballot.manifest.contests]
+    outcomes = tuple(
+        (title, outcome) for title, (outcome, _) in zip(titles, one.outcomes, strict=False)
+    )
+    return SupersededView(outcomes, one.until)
+
+
+def _names(state: State, groups: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(group_name(state, group) for group in by_name(state, groups))

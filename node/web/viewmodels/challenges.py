@@ -1,0 +1,88 @@
+"""How far a result has come on its way to being final, as pages show it; groups by name."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RulingLine:
+    """What one group of the panel said; `groups` are those asked to count again or correct."""
+
+    group: str
+    outcome: str
+    groups: tuple[str, ...]
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """What a ruling asked groups for, `recount` or `correct`, until when, and who has answered."""
+
+    outcome: str
+    groups: tuple[str, ...]
+    until: int
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeView:
+    """One challenge.
+
+    Attributes:
+        about: whose result it says is wrong; empty if it is the whole vote.
+        sits: who of the panel may rule on it.
+        needed: how many of them say the same before it holds.
+        due: when it lapses.
+        outcome: `upheld`, `answered`, `void` or `lapsed`; empty while it is open.
+        judge: whether this group may rule on it now.
+    """
+
+    id: str
+    group: str
+    about: str
+    reason: str
+    time: int
+    sits: tuple[str, ...]
+    needed: int
+    due: int
+    outcome: str = ""
+    rulings: tuple[RulingLine, ...] = ()
+    asked: AskedView | None = None
+    judge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SupersededView:
+    """A result that a corrected one replaced: what came of each question, and until when it stood.
+
+    `outcomes` are (question, outcome) pairs.
+    """
+
+    outcomes: tuple[tuple[str, str], ...]
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """A result's way from declared to final.
+
+    Attributes:
+        by_cuts: whether the groups certify together; if not, nothing is ever final.
+        declared, until, final: UTC seconds; None before.
+        voters: the groups that a challenge or a ruling may name.
+        open: whether it may be challenged now.
+    """
+
+    by_cuts: bool
+    declared: int | None
+    until: int | None
+    final: int | None
+    void: bool
+    challenges: tuple[ChallengeView, ...]
+    superseded: tuple[SupersededView, ...]
+    voters: tuple[str, ...]
+    open: bool
+
+    def challenge(self, name: str) -> ChallengeView | None:
+        """The challenge with this id."""
+        return next((one for one in self.challenges if one.id == name), None)
