@@ -25,6 +25,14 @@ PAGE = ROOT / "docs" / "operate" / "pages-as-json.md"
 
 # What people write themselves ends here.
 WRITTEN = "## Addresses\n"
+SIMPLE = {
+    int: "number",
+    str: "text",
+    bool: "true or false",
+    types.NoneType: "null",
+    # As a command gives it, which has a schema of its own.
+    Any: "any value",
+}
 # What `node.web.plain` writes as no map of its fields.
 WRITTEN_OUT = {
     "Sentence": "text",
@@ -145,9 +153,8 @@ def cell(text: str) -> str:
 
 def json_type(hint: Any) -> str:
     """What a type is in JSON."""
-    simple = {int: "number", str: "text", bool: "true or false", types.NoneType: "null"}
-    if hint in simple:
-        return simple[hint]
+    if hint in SIMPLE:
+        return SIMPLE[hint]
     if hint is Fraction or getattr(hint, "__name__", "") in WRITTEN_OUT:
         return WRITTEN_OUT[hint.__name__]
     if isinstance(hint, type) and is_dataclass(hint):

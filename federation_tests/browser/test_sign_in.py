@@ -14,6 +14,9 @@ def test_a_steward_gives_access_by_link_which_works_once_and_is_ended(
 ) -> None:
     one, guest = walk(alliance.here, "steward"), walk(alliance.here)
     one.to(one.page.locator("footer a[href='/access']"))
+    one.follow("First steps")
+    one.reads("Reach the other groups' servers")
+    one.to(one.page.locator("footer a[href='/access']"))
     one.follow("Who has access")
     one.follow("Give somebody access")
     name = f"Bea {one.mark}"

@@ -101,6 +101,35 @@ def agenda(name: str, agenda_file: Path, reason: str, directory: Path) -> Answer
     return Answer(value, _said("agenda of", value["convening"]))
 
 
+@convening.command("outline")
+@click.argument("name", required=False)
+@click.option("--lang", default="en", show_default=True, help="en or es.")
+@prints
+def outline(name: str | None, lang: str) -> Answer:
+    """Print an outline of an agenda or a report to start from; without a name, list them."""
+    # The pages' texts: other commands must not wait for them.
+    from node.web.i18n import load_languages  # noqa: PLC0415
+    from node.web.outlines import AGENDAS, REPORTS, outline_text  # noqa: PLC0415
+
+    spoken = load_languages().get(lang)
+    if spoken is None:
+        raise click.BadParameter(f"there is none in {lang!r}", param_hint="--lang")
+    if name is None:
+        known = [
+            {"name": one, "for": kind, "label": spoken.gettext(found.label)}
+            for kind, outlines in (("agenda", AGENDAS), ("report", REPORTS))
+            for one, found in outlines.items()
+        ]
+        rows = [tuple(one.values()) for one in known]
+        return Answer({"outlines": known}, lambda paper: paper.table(("name", "for", ""), rows))
+    try:
+        text = outline_text(name, spoken)
+    except KeyError:
+        names = ", ".join([*AGENDAS, *REPORTS])
+        raise click.BadParameter(f"there is no {name!r}; there are {names}") from None
+    return Answer({"name": name, "text": text}, lambda paper: paper.line(text))
+
+
 @convening.command("cancel")
 @click.argument("name", metavar="CONVENING")
 @click.option("--reason", required=True, help="Why, for everybody to read.")

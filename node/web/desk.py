@@ -26,6 +26,7 @@ from node.web.viewmodels.demands import (
     GroupChoice,
 )
 from node.web.viewmodels.feeds import Source
+from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.home import HomeView
@@ -74,6 +75,10 @@ class Desk(Protocol):
 
     async def home(self, role: Role | None) -> HomeView:
         """The first page, for a role; None for a visitor."""
+        ...
+
+    async def first_steps(self) -> FirstStepsView:
+        """What this group's administrators do first, and what of it is done."""
         ...
 
     async def proposals(self) -> tuple[ProposalLine, ...]:

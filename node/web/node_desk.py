@@ -18,6 +18,7 @@ from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vet
 from node.web.building.convenings import calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
+from node.web.building.first_steps import beginning
 from node.web.building.frame import frame_view
 from node.web.building.home import Chores, coming, needs
 from node.web.building.membership import membership_view
@@ -109,6 +110,9 @@ class NodeDesk(ServersDesk):
             self.carrying.uncoded() if steward else frozenset(),
             len(node.applicants.waiting()) if steward else 0,
             len(node.people.requests.waiting()) if steward else 0,
+            await self.first_steps()
+            if steward and beginning(state, len(node.people.members()))
+            else None,
         )
         return HomeView(
             needs=needs(state, node.group, role, chores),

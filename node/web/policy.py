@@ -142,7 +142,7 @@ POLICY: Mapping[str, Row] = {
     "convening.minutes": Row(PROCESS, N_("The minutes are kept.")),
     "convening.report": Row(PROCESS, N_("The report is published.")),
     "convening.answer": Row(STEWARDS, N_("Your group's word on the report is published.")),
-    "process.declare": Row(STEWARDS, N_("The way to the vote is declared.")),
+    "process.declare": Row(PROCESS, N_("The way to the vote is declared.")),
     "process.agree": Row(STEWARDS, N_("Your group's word is published.")),
     "speakers.add": Row(PROCESS, N_("They are in the queue."), published=False),
     "speakers.next": Row(PROCESS, N_("The next one has the floor."), published=False),

@@ -226,6 +226,7 @@ ROUTES: tuple[Route, ...] = (
     *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
     *form(r"/accesses/{number:\d{1,12}}/change", "access.change", "access_change"),
     *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),
+    *reading("/first-steps", "steps", "first_steps"),
     *reading("/journal", "journal", "journal_list"),
     view("/calendar.ics", "feed.calendar", "feed_calendar"),
     view("/calendar.json", "feed.dates", "feed_calendar", "show_json"),

@@ -5,18 +5,21 @@ from collections.abc import Mapping
 from node.core import Node
 from node.frozen import frozen_records
 from node.peers.status import PeerStatus
+from node.store.access import Role
 from node.web.building.charter import charter_view
 from node.web.building.cuts import cuts_view
+from node.web.building.first_steps import Begun, first_steps
 from node.web.building.frozen import frozen_view
 from node.web.building.peers import peers_view
 from node.web.viewmodels.charter import CharterView
 from node.web.viewmodels.cuts import CutsView
+from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.peers import PeersView
 
 
 class ServersDesk:
-    """The part of a node's desk about the nodes: charter, peers, frozen records and cuts."""
+    """The part of a node's desk about the servers: charter, peers, cuts, first steps."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -40,6 +43,17 @@ class ServersDesk:
     async def cuts(self) -> CutsView | None:
         """Certified cuts, and what the next one waits for."""
         return cuts_view(self._node)
+
+    async def first_steps(self) -> FirstStepsView:
+        """What this group's administrators do first."""
+        node = self._node
+        begun = Begun(
+            answered=sum(peer.heard_s is not None for peer in self._status().values()),
+            stewards=node.accesses.standing(Role.STEWARD),
+            facilitators=node.accesses.standing(Role.FACILITATOR),
+            members=len(node.people.members()),
+        )
+        return first_steps(await node.state(), node.group, begun)
 
     async def _digest(self, at: int) -> bytes:
         """The digest as of the full minute: people compare it on two screens, not in one second."""

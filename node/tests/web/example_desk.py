@@ -8,6 +8,7 @@ from node.tests.web.example_feeds import ExampleFeeds
 from node.tests.web.example_keeping import ExampleKeeping
 from node.tests.web.example_life import ExampleLife
 from node.web.desk import VotingRefused
+from node.web.viewmodels.first_steps import FirstStepsView, StepView
 from node.web.viewmodels.home import Agreement, HomeView, NeedView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
@@ -34,6 +35,20 @@ class ExampleDesk(ExampleDebate, ExampleKeeping, ExampleBallots, ExampleLife, Ex
             ),
             deliberating=(self.proposal_line(),),
             agreement=Agreement(3, 4),
+        )
+
+    async def first_steps(self):
+        return FirstStepsView(
+            (
+                StepView("peers", False, "/peers", 2, 3),
+                StepView("stewards", True, "/accesses/new"),
+                StepView("members", True, "/roster/import", 41),
+                StepView("facilitators", False, "/accesses/new"),
+                StepView("backup", None, ""),
+                StepView("unity", False, "/points", 1, 2),
+                StepView("proposal", True, "/proposals/new"),
+                StepView("meeting", False, "/meetings/new"),
+            )
         )
 
     async def act(self, command, args):

@@ -72,6 +72,7 @@ async def every_page(client):
 
 ACTING = (
     "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
+    "/first-steps",
     "/accesses/1/change",
     "/credential", "/credential/strike",
     "/feeds", "/proposals", "/proposals/new", f"/proposals/{ID}", f"/proposals/{ID}/sponsor",

@@ -87,9 +87,9 @@ async def test_who_sees_the_page_gets_its_json_and_nobody_else(example, role):
             assert isinstance(json.loads(answer), dict)
         else:
             assert json.loads(answer) == {"error": "role", "status": 403}
-    # Accesses, the journal, applicants, requests, drafts, questions; where a vote is put; one's own
-    # access and data.
-    assert refused == {"steward": 0, "facilitator": 6, "member": 7, "observer": 7}.get(role, 9)
+    # Accesses, the journal, first steps, applicants, requests, drafts, questions; where a vote is
+    # put; one's own access and data.
+    assert refused == {"steward": 0, "facilitator": 7, "member": 8, "observer": 8}.get(role, 10)
 
 
 class Marked(ExampleDesk):

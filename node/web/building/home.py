@@ -13,6 +13,7 @@ from node.web.building.moderation import hears
 from node.web.building.proposals import ballots_on, proposal_line
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
 from node.web.viewmodels.carrying import DraftView
+from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.home import NeedView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
@@ -70,6 +71,7 @@ class Chores:
         uncoded: votes whose voters have no codes yet.
         applicants: how many people ask to be taken in.
         requests: how many things members ask about what is held of them.
+        beginning: the first steps, while the server is new.
     """
 
     boxes: frozenset[bytes] = frozenset()
@@ -78,6 +80,7 @@ class Chores:
     uncoded: frozenset[bytes] = frozenset()
     applicants: int = 0
     requests: int = 0
+    beginning: FirstStepsView | None = None
 
 
 def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple[NeedView, ...]:
@@ -97,6 +100,10 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _challenges(state, here)
+        if chores.beginning is not None and chores.beginning.next:
+            key = N_("Set up your group's server: {done} of {count} steps are done")
+            steps = {"done": chores.beginning.done, "count": len(chores.beginning.seen)}
+            found.append(NeedView(Sentence(key, steps), "/first-steps", None))
         found += _amendments(state, here)
         found += _uncounted(state, here)
         found += _offers(state, here)
