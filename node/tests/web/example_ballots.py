@@ -13,6 +13,7 @@ from node.web.viewmodels.ballots import (
     MissedReport,
     OptionView,
     Voters,
+    WithdrawalView,
 )
 from node.web.viewmodels.challenges import (
     AskedView,
@@ -42,7 +43,6 @@ from node.web.viewmodels.trials import (
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.explain_grades import BLANK, GRADES
 from protocol.ballots.presets import two_thirds_and_half_of_groups
-from protocol.coalition.challenges.values import Withdrawal
 from protocol.counting.result import Merit, Pairwise
 
 
@@ -144,7 +144,7 @@ class ExampleBallots(ExampleBase):
             points_against=(self.say("Evictions are possible."),),
             electorate=self.say("All members in good standing."),
             own=self.own,
-            withdrawal=Withdrawal(b"", self.say("A wrong date"), NOW, in_force=False),
+            withdrawal=WithdrawalView(self.say("A wrong date"), NOW, in_force=False),
             may_withdraw=self.own,
             aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             recommendations=(self.caucus_act(),),

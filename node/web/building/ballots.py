@@ -9,6 +9,7 @@ from node.web.viewmodels.ballots import (
     ContestView,
     OptionView,
     Voters,
+    WithdrawalView,
 )
 from protocol.ballots.explain import Sentence, explain
 from protocol.ballots.explain_grades import explain_grades
@@ -100,7 +101,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         own=ballot.group == here,
         missed=missed_reports(state, ballot),
         aside=aside_lines(state, ballot),
-        withdrawal=ballot.withdrawal,
+        withdrawal=_withdrawal(ballot),
         may_withdraw=_may_withdraw(state, ballot, here),
     )
 
@@ -156,3 +157,8 @@ def _voters(state: State, ballot: Ballot, group: bytes, here: bytes) -> Voters:
         returned=group in ballot.returns,
         here=group == here,
     )
+
+
+def _withdrawal(ballot: Ballot) -> WithdrawalView | None:
+    said = ballot.withdrawal
+    return None if said is None else WithdrawalView(said.reason, said.time, said.in_force)

@@ -6,7 +6,6 @@ from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grades_in
-from protocol.coalition.challenges.values import Withdrawal
 from protocol.counting.profile import Choice
 
 MAX_BUTTONS = 12
@@ -149,6 +148,15 @@ class MissedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalView:
+    """Who put the vote takes it back; until a cut holds that (`in_force`), the vote goes on."""
+
+    reason: str
+    time: int
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BallotView:
     """One vote's page. `summary` is Markdown; `electorate` is in the manifest's own words.
 
@@ -178,7 +186,7 @@ class BallotView:
     own: bool = False
     missed: tuple[MissedReport, ...] = ()
     aside: tuple[AsideLine, ...] = ()
-    withdrawal: Withdrawal | None = None
+    withdrawal: WithdrawalView | None = None
     may_withdraw: bool = False
 
     @property
