@@ -20,6 +20,7 @@ from protocol.agreement.votes import (
 )
 from protocol.bundle import Bundle, open_bundle, write_bundle
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.charter import (
     Charter,
     CharterSignature,
@@ -46,16 +47,21 @@ AS_OF = CLOSES + 50
 
 
 @cache
-def ended_vote(*, certifying: bool = False) -> Scene:
+def ended_vote(*, certifying: bool = False, contested: bool = False) -> Scene:
     """A scene in which Ash and Birch have returned, and Cedar has attested its list only.
 
     Args:
         certifying: the three certify cuts.
+        contested: results may be challenged for 100 seconds, and Cedar rules on it.
     """
     scene = Scene(*NAMES)
     scene.charter = sound(scene.charter)
     if certifying:
         scene.charter = with_cuts(scene.charter)
+    if contested:
+        panel = ChallengeRules(challenge_s=100, ruling_s=50, panel=[group_id("Cedar")])
+        rules = replace(scene.charter.rules, challenges=panel)
+        scene.charter = replace(scene.charter, rules=rules)
     scene.coalition = charter_id(scene.charter)
     _, at, ballot = scene.announce("Ash", OPENS, CLOSES)
     rolls = [scene.attest_roll(name, ballot, at, 100, START + 150) for name in NAMES]
@@ -217,7 +223,12 @@ def bundle_of(
 @cache
 def three_cuts() -> tuple[BundledCut, ...]:
     """Cuts of the certifying scene: the announcement, the opening, and the returns."""
-    scene, cuts = ended_vote(certifying=True), []
+    return tuple(first_cuts(ended_vote(certifying=True)))
+
+
+def first_cuts(scene: Scene) -> list[BundledCut]:
+    """Cuts of an ended vote: the announcement, the opening, and the returns."""
+    cuts: list[BundledCut] = []
     ash, birch, cedar = map(group_id, NAMES)
     for time, sizes in (
         (START + 50, {ash: 2, birch: 1}),
@@ -225,7 +236,7 @@ def three_cuts() -> tuple[BundledCut, ...]:
         (CLOSES + 10, {ash: 5, birch: 3, cedar: 1}),
     ):
         cuts.append(certified_cut(scene, cuts, time, sizes))
-    return tuple(cuts)
+    return cuts
 
 
 @cache

@@ -11,6 +11,7 @@ from protocol.agreement.epoch import Epoch
 from protocol.audit import CheckFailed, compare_lines, is_final, verify_bundle
 from protocol.bundle import BundleLog, open_bundle
 from protocol.checkpoint import open_checkpoint, origin
+from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
 from protocol.coalition.charter import open_charter
 from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.digest import state_digest
@@ -29,6 +30,7 @@ from protocol.tests.bundles import (
     certified_cut,
     charter_bytes,
     ended_vote,
+    first_cuts,
     head_note,
     marks_of,
     opened,
@@ -327,6 +329,35 @@ def test_a_result_that_a_later_return_changes_is_provisional_again() -> None:
     report = verify_bundle(bundle_of(scene, cuts=cuts))
     assert report.state.refusals == ()
     assert not is_final(report, ballot)
+
+
+def test_a_corrected_result_is_final_once_its_challenge_period_is_over() -> None:
+    base, scene = ended_vote(certifying=True, contested=True), Scene(*NAMES)
+    scene.charter, scene.coalition = base.charter, base.coalition
+    scene.logs = {group: list(entries) for group, entries in base.logs.items()}
+    ((at, ballot),) = [(b.hash, b.id) for b in base.fold(AS_OF).ballots.values()]
+    cuts = first_cuts(scene)
+    cuts.append(certified_cut(scene, cuts, DUE))
+    declared = verify_bundle(bundle_of(scene, time=DUE + 5, cuts=cuts))
+    assert declared.state.ballots[ballot].decisions[0].outcome == "carried"
+    assert not is_final(declared, ballot)
+    challenge = ChallengeBody(reason="Lost papers.", group=group_id("Birch"))
+    one = scene.say("Ash", "result-challenge", challenge, [at], DUE)
+    ruling = ResultRulingBody(outcome="correct", reason="So.", groups=[group_id("Birch")])
+    scene.say("Cedar", "result-ruling", ruling, [one], DUE)
+    again = scene.counted("Birch", ballot, 5, 90, 100, number=2)
+    scene.say("Birch", "return", again, [at], DUE + 1)
+    cuts.append(certified_cut(scene, cuts, DUE + 20))
+    corrected = verify_bundle(bundle_of(scene, time=DUE + 25, cuts=cuts))
+    assert corrected.state.refusals == ()
+    assert not is_final(corrected, ballot)
+    cuts.append(certified_cut(scene, cuts, DUE + 120))
+    final = verify_bundle(bundle_of(scene, time=DUE + 125, cuts=cuts))
+    assert is_final(final, ballot)
+    found = final.state.ballots[ballot]
+    assert found.decisions[0].outcome == "rejected"
+    assert found.standing is not None
+    assert [row.outcomes for row in found.standing.superseded] == [(("carried", (0,)),)]
 
 
 def test_one_flipped_bit_in_a_certified_bundle_fails_a_check() -> None:

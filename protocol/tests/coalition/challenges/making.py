@@ -34,7 +34,11 @@ class Contested(Scene):
     """
 
     def __init__(
-        self, panel: tuple[str, ...] = PANEL, cuts: bool = True, challenges: bool = True
+        self,
+        panel: tuple[str, ...] = PANEL,
+        cuts: bool = True,
+        challenges: bool = True,
+        **manifest: Any,
     ) -> None:
         super().__init__(*NAMES)
         first = charter(NAMES)
@@ -52,7 +56,7 @@ class Contested(Scene):
         self.charter = msgspec.structs.replace(first, rules=rules)
         self.coalition = charter_id(self.charter)
         self.cuts: list[CutMark] = []
-        self.proposal, self.at, self.ballot = self.announce("Ash", OPENS, CLOSES)
+        self.proposal, self.at, self.ballot = self.announce("Ash", OPENS, CLOSES, **manifest)
         rolls = [self.attest_roll(n, self.ballot, self.at, 40, START + 5) for n in NAMES]
         if cuts:
             self.cut(START + 5)

@@ -1,6 +1,11 @@
 """What is derived beside the way of a result: withdrawals, and ballots that have no result."""
 
+from msgspec.structs import replace
+
+from protocol.ballots.manifest import TieSeed
+from protocol.ballots.presets import simple_majority
 from protocol.coalition.decided import decided_at
+from protocol.coalition.kinds import DrawBody
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, Contested
 from protocol.tests.coalition.cutting import DUE
@@ -77,3 +82,20 @@ def test_a_final_result_can_be_of_a_vote_in_which_nobody_returned():
     scene = Contested().cut(DUE).cut(DUE + CHALLENGE_S)
     assert scene.standing().final == DUE + CHALLENGE_S
     assert scene.found().result == b""
+
+
+def test_a_draw_after_the_final_cut_is_late():
+    value = b"A lottery of the day after."
+    seed, rule = TieSeed(kind="source", source="The lottery."), simple_majority()
+    rule = replace(rule, tie_break=replace(rule.tie_break, steps=["seed"]))
+    found = {}
+    for drawn, code in ((DUE + 1, []), (DUE + CHALLENGE_S + 1, ["draw-late"])):
+        scene = Contested(rule=rule, tie_seed=seed)
+        scene.declared()
+        for cut in (DUE + 1, DUE + CHALLENGE_S, DUE + CHALLENGE_S + 1):
+            if cut == drawn:
+                scene.say("Ash", "draw", DrawBody(value=value), [scene.at], DUE)
+            scene.cut(cut)
+        assert scene.codes() == code
+        found[drawn] = scene.found().draw
+    assert list(found.values()) == [value, None]
