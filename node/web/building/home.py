@@ -242,14 +242,18 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
     for ballot in state.ballots.values():
         named = {"title": ballot.manifest.title}
         at = f"/ballots/{ballot.id.hex()}"
-        for one in () if ballot.standing is None else ballot.standing.open_challenges:
+        waiting = () if ballot.standing is None else ballot.standing.open_challenges
+        for one in waiting:
             if hears_challenge(one, here):
                 title = Sentence(N_("Rule on a challenge: {title}"), named)
                 yield NeedView(title, f"{at}/challenges/{one.hash.hex()}/rule", one.due)
-            if owes(one, here) and one.order is not None:
-                counts = one.order.outcome == "recount"
-                key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")
-                yield NeedView(Sentence(key, named), f"{at}/return", one.order.until)
+        # One return answers all that ask for one.
+        asked = [one.order for one in waiting if one.order is not None and owes(one, here)]
+        if asked:
+            first = min(asked, key=lambda order: order.until)
+            counts = first.outcome == "recount"
+            key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")
+            yield NeedView(Sentence(key, named), f"{at}/return", first.until)
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

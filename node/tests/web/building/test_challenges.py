@@ -1,0 +1,61 @@
+"""What a result's page and *Home* say of challenges, from real states."""
+
+from node.store.access import Role
+from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared
+from node.tests.commands.world import world
+from node.tests.small_federation import group_id
+from node.web.building.challenges import standing_view
+from node.web.building.home import Chores, needs
+from node.web.building.results import result_view
+
+
+async def told(at, number):
+    """The only vote, how far its result is for a group, and what *Home* says to its stewards."""
+    state = await at.nodes[number - 1].state()
+    (ballot,) = state.ballots.values()
+    view = standing_view(state, ballot, ballot.standing, group_id(number))
+    home = needs(state, group_id(number), Role.STEWARD, Chores())
+    return view, [need.title.key for need in home if "/" in need.path]
+
+
+async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(tmp_path):
+    rules, counts = "Rule on a challenge: {title}", "Count again: {title}"
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        view, _ = await told(at, 1)
+        assert (view.open, view.declared, view.until) == (True, DUE, DUE + PERIOD)
+        made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
+        await at.exchange()
+        for number in (1, 2, 3, 4):
+            view, home = await told(at, number)
+            (one,) = view.challenges
+            assert (one.about, one.sits) == ("Group 2", ("Group 3", "Group 4"))
+            assert one.judge == (number > 2)
+            assert (rules in home) == (number > 2)
+        for number in (3, 4):
+            await at.run(
+                number, "result.rule", challenge=made["challenge"], outcome="recount", reason="So."
+            )
+            await at.exchange()
+        for number in (1, 2, 3, 4):
+            view, home = await told(at, number)
+            assert view.challenges[0].asked.groups == ("Group 2",)
+            assert (counts in home) == (number == 2)
+            assert rules not in home
+
+
+async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        await declared(at)
+        # By the clock the time is over; no cut has said so.
+        at.clock.now = DUE + PERIOD + 5
+        view, _ = await told(at, 3)
+        assert (view.open, view.final) == (False, None)
+        await certify(at, DUE + PERIOD + 6)
+        view, _ = await told(at, 3)
+        assert (view.open, view.final) == (False, DUE + PERIOD + 6)
+        state = await at.nodes[0].state()
+        (ballot,) = state.ballots.values()
+        page = result_view(state, ballot, group_id(1), bytes(32), lambda *_: None)
+        assert page.final
+        assert page.certifies
