@@ -30,6 +30,7 @@ from node.errors import SignerError
 from node.store.database import check_version
 from node.store.space import Space
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, sign_checkpoint
+from protocol.coalition.membership.bodies import possession
 from protocol.keys import SEED_BYTES, Purpose, public_key, sign, sign_raw
 
 
@@ -42,6 +43,9 @@ class KeyName(StrEnum):
     AGREEMENT = "agreement"
     CODES = "codes"
 
+
+# The seed of the agreement key that is announced and not in any council yet.
+_NEXT = "agreement-next"
 
 # Which key makes signatures of which purpose (DESIGN 4.2: separate keys by purpose). The charter
 # is signed with the log key: it is the key the charter itself lists for the group.
@@ -283,6 +287,44 @@ class Signer:
         if purpose is Purpose.LOG or purpose not in _KEY_OF_PURPOSE:
             raise ValueError(f"the signer does not sign for purpose {purpose}")
         return sign(self._seed(_KEY_OF_PURPOSE[purpose]), purpose, coalition, message)
+
+    def next_agreement_key(self, coalition: bytes, group: bytes) -> tuple[bytes, bytes]:
+        """The agreement key that is to replace the one in use, and its proof for its group.
+
+        Made if there is none, and durable before it is returned: were it announced and lost, the
+        group could vote by no key at all. Asked again, it is the same, until it is taken up.
+        """
+        with self._lock, self._db.atomic():
+            if _NEXT not in self._seeds:
+                seed = secrets.token_bytes(SEED_BYTES)
+                self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (_NEXT, seed))
+            else:
+                seed = self._seeds[_NEXT]
+        self._seeds[_NEXT] = seed
+        key = public_key(seed)
+        return key, sign(seed, Purpose.AGREEMENT, coalition, possession(group, key))
+
+    def take_up_agreement(self, key: bytes) -> None:
+        """Vote by the key that the council has for this group, and erase the one before it.
+
+        Raises:
+            SignerError: `agreement-key-lost`: that key is not here.
+        """
+        if self.has(KeyName.AGREEMENT) and self.public(KeyName.AGREEMENT) == key:
+            return
+        if _NEXT not in self._seeds or public_key(self._seeds[_NEXT]) != key:
+            raise SignerError(
+                "agreement-key-lost",
+                "the key by which this group certifies is not in this node's signer.sqlite",
+                "make a new one with `commonweal renew-key`; the next council has it",
+            )
+        seed = self._seeds[_NEXT]
+        with self._lock, self._db.atomic():
+            row = (str(KeyName.AGREEMENT), seed)
+            self._db.conn.execute("INSERT OR REPLACE INTO seeds VALUES (?, ?)", row)
+            self._db.conn.execute("DELETE FROM seeds WHERE name = ?", (_NEXT,))
+        self._seeds[KeyName.AGREEMENT] = seed
+        del self._seeds[_NEXT]
 
     def sign_transport(self, message: bytes) -> bytes:
         """Plain Ed25519 by the transport key, for HTTP message signatures (RFC 9421)."""

@@ -299,6 +299,7 @@ CODES: dict[str, Code] = {
         RuleError, 403, "the charter has no rules for expelling or for changing the council"
     ),
     "motion-closed": Code(RuleError, 409, "this was decided, or overtaken, before"),
+    "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "own-case": Code(RuleError, 403, "a group has no vote on its own expulsion"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),
     "already-leaving": Code(RuleError, 409, "this group has announced already that it leaves"),

@@ -30,7 +30,7 @@ def cuts(directory: Path) -> Answer:
                     row["number"],
                     moment(row["time"]),
                     row["round"],
-                    f"{len(row['signed'])} of {len(value['council'])}",
+                    f"{len(row['signed'])} of {row['council']}",
                     "" if row["sizes"] is None else sum(row["sizes"].values()),
                     row["fingerprint"][:16],
                 ]
@@ -41,5 +41,22 @@ def cuts(directory: Path) -> Answer:
         said = waits(coming["waits_for"], coming["groups"], coming["detail"])
         paper.line(f"cut {coming['number']}, round {coming['round']}: {said}")
         paper.line(tolerance_text(len(value["council"])))
+
+    return Answer(value, text)
+
+
+@click.command("renew-key")
+@node_option
+@prints
+def renew_key(directory: Path) -> Answer:
+    """Replace the key by which this group certifies; the old one is erased once it has no use.
+
+    The node does the rest: it votes by the old key until a council has the new one.
+    """
+    value = call(directory, "agreement.renew", {})
+
+    def text(paper: Paper) -> None:
+        paper.line(f"announced: {value['key']}")
+        paper.line("the council has it from the next certified cut on; make a backup then")
 
     return Answer(value, text)

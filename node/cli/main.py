@@ -68,6 +68,7 @@ COMMANDS: dict[str, Lazy] = {
     "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
     "motion": Lazy("node.cli.motion", "motion", "Expel a group, change who certifies."),
     "cuts": Lazy("node.cli.cuts", "cuts", "Show what is certified, and what is waited for."),
+    "renew-key": Lazy("node.cli.cuts", "renew_key", "Replace the key that certifies."),
     "frozen": Lazy("node.cli.frozen", "frozen", "Show whose record is frozen, and why."),
     "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),
     "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),

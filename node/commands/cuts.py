@@ -1,10 +1,12 @@
-"""Certified cuts: which there are, who signed, what is under way and what it waits for."""
+"""Certified cuts: which there are, who signed, what is waited for; a new key to certify by."""
 
 from typing import Any
 
 from node.commands.base import Command, NoArgs
 from node.core import Node
 from node.council.telling import Standing, standing
+from node.errors import NodeError
+from protocol.coalition.membership.bodies import AgreementKeyBody
 
 
 async def cuts(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def told(node: Node, found: Standing) -> dict[str, Any]:
                 "fingerprint": row.fingerprint.hex(),
                 "round": row.round,
                 "signed": [names[group] for group in row.signed],
+                "council": row.council,
                 "sizes": None
                 if row.sizes is None
                 else {names[group]: size for group, size in row.sizes.items()},
@@ -46,4 +49,19 @@ def told(node: Node, found: Standing) -> dict[str, Any]:
     }
 
 
-COMMANDS = {"cuts": Command(NoArgs, cuts)}
+async def renew(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Announce a new key by which the group certifies; from the next council on it counts."""
+    if node.charter.rules.cuts is None:
+        raise NodeError(
+            "no-cuts",
+            "this coalition's charter has no rules for cuts: nobody certifies",
+            "nothing is to be done; the other keys stay as they are",
+        )
+    key, proof = node.signer.next_agreement_key(node.coalition, node.group)
+    known = (await node.state()).membership.agreement_keys
+    if known.get(node.group) != key:
+        await node.publish("agreement-key", AgreementKeyBody(key=key, signature=proof))
+    return {"key": key.hex()}
+
+
+COMMANDS = {"cuts": Command(NoArgs, cuts), "agreement.renew": Command(NoArgs, renew)}

@@ -18,7 +18,7 @@ from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
-from node.errors import NodeError
+from node.errors import NodeError, SignerError
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.lineage import Link, Tip, advance, founded
@@ -56,6 +56,7 @@ class Room:
 
     Attributes:
         tip, last: the last certified cut, as a place in the line, and its table.
+        keyless: whether it only watches because its signer lacks the key that the council has.
         trouble: why nothing can be done for now, a code and words; empty if nothing is wrong.
     """
 
@@ -66,6 +67,7 @@ class Room:
         self._node, self.store, self.rules = node, store, rules
         self._outside = outside
         self._held = Held()
+        self.keyless = False
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
         self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, REDUCER_VERSION)
@@ -144,6 +146,13 @@ class Room:
 
     def _next(self) -> Driving:
         own = None if self.watching else self.place
+        self.keyless = False
+        if own is not None:
+            try:
+                self._node.signer.take_up_agreement(self.tip.council.keys[own])
+            except SignerError as error:
+                log.warning("keyless", reason=error.message, hint=error.hint)
+                self.keyless, own = True, None
         base = Base(self.tip, self.last, timeouts(self.rules))
         return Driving(self._node, self.store, base, own, self._held, self._outside)
 

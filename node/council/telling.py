@@ -28,6 +28,7 @@ WAITS = {
     "too-few": "too few certifying groups can be reached; {groups} don't answer",
     "restored": "this node was restored: it watches one cut before it votes again",
     "watching": "this node follows; its group does not certify",
+    "keyless": "this node lacks the key by which its group certifies: `commonweal renew-key`",
     "nothing-new": "nothing new to certify",
     "voting": "voting; not yet heard: {groups}",
 }
@@ -51,6 +52,7 @@ class CertifiedRow(NamedTuple):
         hash, fingerprint: 32 bytes each; the fingerprint is what two nodes compare.
         round: in which it was decided.
         signed: groups whose precommits this node's certificate holds.
+        council: how many certified then.
         sizes: group -> certified size; None if the table is no longer kept.
     """
 
@@ -60,6 +62,7 @@ class CertifiedRow(NamedTuple):
     fingerprint: bytes
     round: int
     signed: tuple[bytes, ...]
+    council: int
     sizes: Mapping[bytes, int] | None
 
 
@@ -128,6 +131,7 @@ def _row(node: Node, link: Link, council: Council) -> CertifiedRow:
         fingerprint(certificate),
         certificate.round,
         tuple(council.groups[place] for place in places_of(certificate.signers)),
+        council.n,
         sizes,
     )
 
@@ -146,7 +150,8 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
 
     The first that holds of `not-served`, `hindered` (by what `detail` says), `waiting-for-data` of
     groups, `waiting-for-table`, `too-few` of the council answer, `restored`, `watching` (its group
-    does not certify), `nothing-new`, and `voting`: votes of these groups are missing.
+    does not certify), `keyless` (its node lacks the key for it), `nothing-new`, and `voting`: votes
+    of these groups are missing.
     """
     room = node.room
     assert room is not None
@@ -162,8 +167,8 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
         return "too-few", silent, ""
     if room.watching:
         return "restored", (), ""
-    if room.place is None:
-        return "watching", (), ""
+    if room.place is None or room.keyless:
+        return "keyless" if room.keyless else "watching", (), ""
     if instance.state.stage == "waiting":
         return "nothing-new", (), ""
     refused = list(instance.wanted.refused.values())

@@ -14,6 +14,7 @@ from node.signer import KeyName, Signer
 from node.store.logs import LogStore
 from node.store.owning import append_own
 from protocol.checkpoint import Checkpoint, open_checkpoint
+from protocol.coalition.membership.bodies import possession
 from protocol.errors import SignatureError
 from protocol.keys import Purpose, public_key, verify
 from protocol.merkle import CompactRange
@@ -311,3 +312,23 @@ async def test_sigkill_while_publishing_loses_nothing_and_forks_nothing(tmp_path
 def test_append_own_needs_something_to_publish(store):
     with pytest.raises(ValueError, match="nothing"):
         store.file.run_alone(append_own, GROUP, "x", [], lambda s, r: b"", 0)
+
+
+def test_the_next_agreement_key_is_kept_before_it_is_told_and_the_old_one_erased(tmp_path, signer):
+    old = signer.public(KeyName.AGREEMENT)
+    key, proof = signer.next_agreement_key(COALITION, GROUP)
+    verify(key, Purpose.AGREEMENT, COALITION, possession(GROUP, key), proof)
+    again = Signer(tmp_path / "signer.sqlite")
+    assert again.next_agreement_key(COALITION, GROUP) == (key, proof)
+    # Until a council has it, the group votes by the old one.
+    again.take_up_agreement(old)
+    assert again.public(KeyName.AGREEMENT) == old
+    again.take_up_agreement(key)
+    again.close()
+    third = Signer(tmp_path / "signer.sqlite")
+    assert third.public(KeyName.AGREEMENT) == key
+    with pytest.raises(SignerError) as caught:
+        third.take_up_agreement(old)
+    assert caught.value.code == "agreement-key-lost"
+    assert third.next_agreement_key(COALITION, GROUP)[0] not in (key, old)
+    third.close()

@@ -35,7 +35,10 @@ def seats_of(state: State) -> list[Seat]:
     if rules is not None and rules.suspend:
         seated -= frozenset(known.suspended)
     return [
-        Seat(group=group, key=state.groups[group].card.agreement_key)
+        Seat(
+            group=group,
+            key=known.agreement_keys.get(group, state.groups[group].card.agreement_key),
+        )
         for group in known.council or state.charter.council
         if group in seated
     ]

@@ -30,6 +30,7 @@ from protocol.coalition.frozen import Frozen, standing_entries, standing_frontie
 from protocol.coalition.membership.decide import decide
 from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
+from protocol.coalition.membership.renewing import renewed_keys
 from protocol.coalition.moderation.derive import derive_moderation, paces
 from protocol.coalition.openings import Opening, find_openings
 from protocol.coalition.order import Ordered
@@ -188,10 +189,12 @@ def _gather(
     record, barred = derive_membership(
         groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
     )
+    keys, unproved = renewed_keys(charter, record, ordered.ready, memo)
+    record = replace(record, membership=replace(record.membership, agreement_keys=keys))
     record, refused = decide(charter, record, ordered.ready, time, memo)
     waiting = by_first_ref(ordered.waiting)
     hours = tuple(cut.time for cut in cuts)
-    barred = {**barred, **refused}
+    barred = {**barred, **unproved, **refused}
     collected = Collected(charter, facts, groups, memo, waiting, record, barred, hours)
     for entry in ordered.ready:
         collect(collected, entry)

@@ -91,6 +91,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "motion.reply": Act(SAME),
         "motion.council": Act(SAME),
         "motion.stand": Act(SAME),
+        "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
     },
     "box": {
         "office.open-ballot": Act(SAME),

@@ -104,9 +104,10 @@ async def membership(at: Watched) -> None:
 
 
 async def motions(at: Watched) -> None:
-    """A group is accused and replies; another council is moved, and agreed to."""
+    """A group is accused and replies; another council is moved; a key is renewed."""
     made = await at.run(1, "motion.expel", group="Group 3", reason="It sold our list.")
     await at.exchange()
     await at.run(3, "motion.reply", motion=made["motion"], text="We did not.")
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
+    await at.run(2, "agreement.renew")

@@ -2,11 +2,15 @@
 
 from contextlib import AsyncExitStack
 
+import pytest
 from msgspec.structs import replace
 
 from node.bundling import build_bundle
+from node.commands import run
+from node.core import SIGNER_FILE
 from node.council.telling import standing
-from node.signer import KeyName
+from node.errors import SignerError
+from node.signer import KeyName, Signer
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import seeds, until
 from protocol.agreement.rules import quorum
@@ -107,3 +111,44 @@ async def test_who_is_away_loses_its_seat_and_has_it_again_when_it_is_back(tmp_p
         (late,) = await stack.enter_async_context(served(directories[3]))
         await until(lambda: all(late.group in seated(node) for node in (*here, late)), 90)
         assert late.room.place is not None
+
+
+async def test_a_renewed_key_certifies_from_the_next_epoch_and_the_old_one_is_gone(tmp_path):
+    async with served(*coalition(tmp_path, 4)) as nodes:
+        renewing = nodes[1]
+        old = renewing.signer.public(KeyName.AGREEMENT)
+        key = bytes.fromhex((await run(renewing, "agreement.renew", {}))["key"])
+        # Asked again it is the same, and said once.
+        assert (await run(renewing, "agreement.renew", {}))["key"] == key.hex()
+        await until(lambda: all(node.room.tip.epoch.number == 1 for node in nodes), 90)
+        assert key in {seat.key for seat in nodes[0].room.tip.epoch.seats}
+        assert renewing.signer.public(KeyName.AGREEMENT) == key != old
+        assert renewing.room.place is not None
+        assert not renewing.room.keyless
+        with pytest.raises(SignerError, match="not in this node's") as caught:
+            renewing.signer.take_up_agreement(old)
+        assert caught.value.code == "agreement-key-lost"
+        changed = number(nodes[0])
+        await say(nodes[0], "By the new key")
+        await until(lambda: all(number(node) > changed for node in nodes), 90)
+        report = verify_bundle(await build_bundle(nodes[2]))
+        assert report.line is not None
+        assert report.line.tip.epoch.number == 1
+
+
+async def test_a_node_without_the_key_says_so_and_is_back_with_a_new_one(tmp_path):
+    directories = coalition(tmp_path, 4)
+    signer = Signer(directories[3] / SIGNER_FILE)
+    signer.next_agreement_key(bytes(32), bytes(16))
+    # As if an old copy of the file had been put back.
+    signer.take_up_agreement(signer.next_agreement_key(bytes(32), bytes(16))[0])
+    signer.close()
+    async with served(*directories) as nodes:
+        last = nodes[3]
+        assert last.room.keyless
+        await say(nodes[0], "Three are enough")
+        await until(lambda: number(last) >= 1, 90)
+        await until(lambda: standing(last).under_way.code == "keyless", 90)
+        key = bytes.fromhex((await run(last, "agreement.renew", {}))["key"])
+        await until(lambda: last.room.tip.epoch.number == 1 and not last.room.keyless, 90)
+        assert last.signer.public(KeyName.AGREEMENT) == key

@@ -413,8 +413,8 @@ class ExampleLife(ExampleBase):
         say = self.say
         groups = (say(GROUPS[0]), say(GROUPS[1]))
         lines = (
-            CutLine(2, NOW, 1, groups, "ab" * 32, 96),
-            CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None),
+            CutLine(2, NOW, 1, groups, "ab" * 32, 96, 4),
+            CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None, 4),
         )
         return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),))
 

@@ -19,6 +19,7 @@ def cuts_view(node: Node) -> CutsView | None:
             tuple(names[group] for group in row.signed),
             row.fingerprint.hex(),
             None if row.sizes is None else sum(row.sizes.values()),
+            row.council,
         )
         for row in found.rows
     )

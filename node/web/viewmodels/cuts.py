@@ -14,6 +14,7 @@ class CutLine:
         signed: names of the groups whose signatures this server holds.
         fingerprint: hex; two servers with the same have confirmed the same.
         entries: in all records up to there; None if this server keeps no list any more.
+        council: how many groups certified then.
     """
 
     number: int
@@ -22,6 +23,7 @@ class CutLine:
     signed: tuple[str, ...]
     fingerprint: str
     entries: int | None
+    council: int
 
 
 @dataclass(frozen=True, slots=True)

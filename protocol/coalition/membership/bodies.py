@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.coalition.kind import Kind, Reason
-from protocol.encoding import GroupId, Wire
+from protocol.encoding import GroupId, PublicKey, Signature, Wire, tagged_hash
 
 # What a successor promises, or how to come along: a page of text.
 MAX_TERMS_CHARS = 4_000
@@ -65,12 +65,30 @@ class AtLargeBody(Wire):
     about: Terms
 
 
+class AgreementKeyBody(Wire):
+    """The key by which the author's node votes on cuts once a council has it. Refs: none.
+
+    Attributes:
+        key: the public key.
+        signature: by that very key, over `possession` of the group: so nobody names another's.
+    """
+
+    key: PublicKey
+    signature: Signature
+
+
+def possession(group: bytes, key: bytes) -> bytes:
+    """What a new agreement key signs, 32 bytes: no vote has that form."""
+    return tagged_hash("agreement-key", group, key)
+
+
 KINDS = {
     "merger-offer": Kind(MergerOfferBody, 0, 0),
     "merger-decline": Kind(MergerDeclineBody, 1, 1),
     "leaving": Kind(LeavingBody, 0, 1),
     "retraction": Kind(RetractionBody, 1, 1),
     "at-large": Kind(AtLargeBody, 0, 0),
+    "agreement-key": Kind(AgreementKeyBody, 0, 0),
 }
 
 #: What a group that has left may still say: how its members voted in ballots that were open when

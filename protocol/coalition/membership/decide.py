@@ -195,8 +195,9 @@ def _move(story: _Story, entry: Entry, body: CouncilMotionBody) -> None:
         raise RuleError("bad-council", "its groups do not ascend, or one is named twice")
     members = story.members_at(entry.time)
     cards = {f.card.group: f.card for f in story.charter.groups if f.card.group in members}
+    renewed = story.record.membership.agreement_keys
     for group in body.council:
-        if group not in cards or not cards[group].agreement_key:
+        if group not in cards or not (renewed.get(group) or cards[group].agreement_key):
             raise RuleError("bad-council", f"{group.hex()} is no member, or has no key for cuts")
     if shared_operators(cards[group] for group in body.council):
         raise RuleError("bad-council", "one operator would hold two seats")

@@ -163,6 +163,7 @@ class Membership:
         council: who is to certify by decision of the groups, ascending; empty: the charter's.
         council_base: hash of the motion that decided it.
         suspended: groups whose logs are proved to be forked -> since when all know.
+        agreement_keys: group -> the key that replaced the one on its card.
     """
 
     members: tuple[bytes, ...] = ()
@@ -176,6 +177,7 @@ class Membership:
     council: tuple[bytes, ...] = ()
     council_base: bytes = b""
     suspended: Mapping[bytes, int] = field(default_factory=dict)
+    agreement_keys: Mapping[bytes, bytes] = field(default_factory=dict)
 
     @property
     def ends(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.checkpoint import open_checkpoint, origin
-from protocol.coalition.charter import charter_id
+from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch
@@ -44,9 +44,13 @@ class Told:
     def __init__(self, *names: str, rules: MemberRules | None = RULES) -> None:
         self.scene = Scene(*(names or NAMES))
         charter = with_cuts(sound(self.scene.charter))
-        self.scene.charter = replace(charter, rules=replace(charter.rules, members=rules))
-        self.scene.coalition = charter_id(self.scene.charter)
+        self.found(replace(charter, rules=replace(charter.rules, members=rules)))
         self.cuts: list[CutMark] = []
+
+    def found(self, charter: Charter) -> None:
+        """Begin with this charter."""
+        self.scene.charter = charter
+        self.scene.coalition = charter_id(charter)
 
     def say(self, name: str, kind: str, body: Any, *refs: bytes) -> bytes:
         # What it claims is long before any cut: only cuts give it its time.
@@ -242,8 +246,7 @@ def test_a_council_with_one_operator_twice_or_without_a_key_is_refused() -> None
             for f in told.scene.charter.groups
         ]
         council = [group_id(name) for name in ("Cedar", "Damson")]
-        told.scene.charter = replace(told.scene.charter, groups=groups, council=sorted(council))
-        told.scene.coalition = charter_id(told.scene.charter)
+        told.found(replace(told.scene.charter, groups=groups, council=sorted(council)))
         told.council("Ash", "Ash", "Birch")
         assert codes(told.cut(10), "council-motion") == ["bad-council"]
 
