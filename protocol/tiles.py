@@ -31,7 +31,8 @@ Level = int | Literal["entries"]
 _PATH = re.compile(
     r"tile/(?P<level>entries|[0-7])/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[0-9]{1,3}))?"
 )
-_LENGTH_BYTES = 2
+LENGTH_BYTES = 2
+"""Before each entry of a bundle, big-endian: how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
         raise ValueError(f"a bundle has 1 to {TILE_WIDTH} entries")
     if max(map(len, entries)) > MAX_STATEMENT_BYTES:
         raise ValueError(f"an entry has at most {MAX_STATEMENT_BYTES} bytes")
-    return b"".join([len(entry).to_bytes(_LENGTH_BYTES, "big") + entry for entry in entries])
+    return b"".join([len(entry).to_bytes(LENGTH_BYTES, "big") + entry for entry in entries])
 
 
 def decode_bundle(data: bytes, count: int) -> list[bytes]:
@@ -189,7 +190,7 @@ def check_bundle(data: bytes, count: int) -> list[int]:
     ends = [at]
     with suppress(IndexError):
         for _ in range(count):
-            at += _LENGTH_BYTES + (data[at] << 8 | data[at + 1])
+            at += LENGTH_BYTES + (data[at] << 8 | data[at + 1])
             ends.append(at)
     # Step 3. Neither cut short nor followed by anything.
     if at != len(data) or len(ends) != count + 1:
@@ -199,4 +200,4 @@ def check_bundle(data: bytes, count: int) -> list[int]:
 
 def split_bundle(data: bytes, ends: Sequence[int]) -> list[bytes]:
     """The entries of a bundle that was checked before, by what `check_bundle` returned."""
-    return [data[at + _LENGTH_BYTES : end] for at, end in pairwise(ends)]
+    return [data[at + LENGTH_BYTES : end] for at, end in pairwise(ends)]

@@ -16,8 +16,12 @@ from sqlite_utils import Database
 from node.errors import StoreError
 from node.store.schema import INDEX_BITS, entry_key
 from protocol.errors import MalformedError
-from protocol.tiles import TILE_WIDTH, check_bundle, encode_bundle, split_bundle
+from protocol.tiles import LENGTH_BYTES, TILE_WIDTH, check_bundle, encode_bundle, split_bundle
 
+# SQLite knows a blob's length without reading it.
+_MEASURE_BUNDLES = (
+    "SELECT count(*), coalesce(sum(length(data)), 0) FROM bundles WHERE key >= ? AND key < ?"
+)
 _ROWS = "SELECT data FROM entries WHERE key >= ? AND key < ? ORDER BY key"
 _DELETE_ROWS = "DELETE FROM entries WHERE key >= ? AND key < ?"
 _ANY_BUNDLE = "SELECT 1 FROM bundles WHERE key >= ? AND key < ? LIMIT 1"
@@ -83,6 +87,22 @@ def read_entries(db: Database, log: int, start: int, end: int) -> list[bytes]:
         else:
             found.append(data)
     return found
+
+
+def measure_entries(db: Database, log: int, start: int, end: int) -> tuple[int, int]:
+    """How many of the entries [start, end) of a log are stored, and the bytes in them.
+
+    Raises:
+        StoreError: `store-damaged`: a bundle that the range cuts is none any more.
+    """
+    first, last = -(-start // TILE_WIDTH) * TILE_WIDTH, end - end % TILE_WIDTH
+    if first > last:
+        first = last = end
+    keys = entry_key(log, first), entry_key(log, last)
+    bundles, carried = db.conn.execute(_MEASURE_BUNDLES, keys).fetchone()
+    cut = [*read_entries(db, log, start, min(first, end)), *read_entries(db, log, last, end)]
+    prefixes = bundles * TILE_WIDTH * LENGTH_BYTES
+    return bundles * TILE_WIDTH + len(cut), carried - prefixes + sum(map(len, cut))
 
 
 def read_bundle(db: Database, log: int, index: int, width: int) -> bytes | None:

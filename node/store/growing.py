@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from node.store.appending import drop_growing, growing, held, insert, next_log
-from node.store.bundles import read_entries
+from node.store.bundles import measure_entries, read_entries
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError
 from protocol.log import Part, extend_towards
@@ -60,6 +60,15 @@ def grow(
         "INSERT OR REPLACE INTO growing VALUES (?, ?, ?, ?, ?, ?)",
         (log, group, after.size, after.to_bytes(), head.size, head.root),
     )
+
+
+def measure(db: Database, group: bytes, start: int, end: int) -> tuple[int, int]:
+    """How many entries [start, end) of a log are stored, by a head or in parts, and their bytes."""
+    row = db.conn.execute(
+        "SELECT id FROM logs WHERE group_id = ?1 UNION SELECT id FROM growing WHERE group_id = ?1",
+        (group,),
+    ).fetchone()
+    return (0, 0) if row is None else measure_entries(db, row[0], start, end)
 
 
 def stored(db: Database, group: bytes, start: int) -> list[bytes]:

@@ -237,6 +237,13 @@ class LogStore:
         """Entries from `start` that are stored in parts, for counting them against a quota."""
         return growing.stored(self._db, group, start)
 
+    def measure(self, group: bytes, start: int, end: int) -> tuple[int, int]:
+        """How many of the entries [start, end) of a log are stored, in parts too, and their bytes.
+
+        They are not read, but for those of bundles that the range cuts.
+        """
+        return growing.measure(self._db, group, start, end)
+
     def changes_since(self, instance: bytes, cursor: int, limit: int) -> Changes:
         """Head changes after `cursor`, at most `limit` of them."""
         return reading.changes_since(self._db, instance, cursor, limit)

@@ -38,8 +38,10 @@ def entries(db: Database, group: bytes, start: int, end: int) -> list[bytes]:
 
 def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
     """Head changes after a cursor; none, and where we are, if the cursor isn't one of ours."""
-    ours = instance(db)
-    (last,) = db.conn.execute("SELECT coalesce(max(change), 0) FROM logs").fetchone()
+    ours, last = db.conn.execute(
+        "SELECT value, (SELECT coalesce(max(change), 0) FROM logs) FROM meta"
+        " WHERE name = 'instance'"
+    ).fetchone()
     known = asked == ours and 0 <= cursor <= last
     after = cursor if known else last
     limit = max(1, min(limit, MAX_CHANGES))

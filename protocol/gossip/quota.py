@@ -50,7 +50,7 @@ class Quota:
 USUAL_QUOTA = Quota()
 
 
-def check_quota(quota: Quota, read: Callable[[], Iterable[bytes]]) -> None:
+def check_quota(quota: Quota, count: int, size: int, read: Callable[[], Iterable[bytes]]) -> None:
     """Check that a log has room for what it holds past its certified size.
 
     Reserved kinds use the reserve first and what is left of the common room after that. So the
@@ -60,14 +60,13 @@ def check_quota(quota: Quota, read: Callable[[], Iterable[bytes]]) -> None:
 
     Args:
         quota: the rule.
-        read: gives all of the log past its certified size, in order; called once, and again when
-            their kinds matter.
+        count, size: entries of the log past its certified size, and the bytes in them.
+        read: gives these entries, in order; called when their kinds matter.
 
     Raises:
         UnattributedFault: `beyond-quota`.
     """
-    sizes = [len(data) for data in read()]
-    if len(sizes) <= quota.entries and sum(sizes) <= quota.bytes:
+    if count <= quota.entries and size <= quota.bytes:
         return  # it fits whatever its kinds are: nothing needs opening
     common = [0, 0]
     reserved = [0, 0]

@@ -14,6 +14,7 @@ from node.store.bundles import (
     Bundled,
     delete_entries,
     insert_entries,
+    measure_entries,
     read_bundle,
     read_entries,
 )
@@ -96,7 +97,10 @@ def test_whatever_was_stored_and_deleted_what_is_read_is_the_list(steps, start, 
             bundles = [entry_key(LOG, n * TILE_WIDTH) for n in range(whole)]
             assert [key for key in rows(db, "bundles") if key >> 40 == LOG] == bundles
         assert read_entries(db, LOG, 0, 1 << 39) == held
-        assert read_entries(db, LOG, start, start + count) == held[start : start + count]
+        part = held[start : start + count]
+        assert read_entries(db, LOG, start, start + count) == part
+        end = min(start + count, len(held))
+        assert measure_entries(db, LOG, min(start, end), end) == (len(part), sum(map(len, part)))
         for index in range(len(held) // TILE_WIDTH + 2):
             asked = held[index * TILE_WIDTH :][:width]
             expected = encode_bundle(asked) if len(asked) == width else None

@@ -73,6 +73,9 @@ async def test_what_was_held_before_is_served_on_meanwhile(store, source):
     assert store.entry_bundle(source.group, 0, 101) is None
     assert store.tile(source.group, 0, 0, 101) is None
     assert store.stored(source.group, 100) == source.entries[100:700]
+    words = sum(map(len, source.entries[50:700]))
+    assert store.measure(source.group, 50, 700) == (650, words)
+    assert store.measure(b"?" * 16, 0, 700) == (0, 0)
 
 
 async def test_parts_outlive_the_process(tmp_path, source):

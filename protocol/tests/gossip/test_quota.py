@@ -34,7 +34,7 @@ COMMENT, VOTE = statement("comment"), statement("return")
 
 def has_room(entries, quota=SMALL):
     try:
-        check_quota(quota, lambda: entries)
+        check_quota(quota, len(entries), sum(map(len, entries)), lambda: entries)
     except UnattributedFault:
         return False
     return True
@@ -42,7 +42,7 @@ def has_room(entries, quota=SMALL):
 
 def test_a_log_past_its_quota_is_nobodys_fault():
     with pytest.raises(UnattributedFault) as caught:
-        check_quota(SMALL, lambda: [COMMENT] * 4)
+        check_quota(SMALL, 4, 4 * len(COMMENT), lambda: [COMMENT] * 4)
     assert (caught.value.code, caught.value.suspects) == ("beyond-quota", ())
 
 
