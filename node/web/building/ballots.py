@@ -18,6 +18,7 @@ from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.places import explain_places
 from protocol.ballots.rule_checks import electorate_groups
+from protocol.coalition.decided import decided_at
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
 
@@ -58,7 +59,8 @@ def ballot_line(state: State, ballot: Ballot, here: bytes) -> BallotLine:
     """A vote in a list; `here` is the group whose node this is."""
     schedule = ballot.manifest.schedule
     voters = _electorate(state, ballot)
-    outcomes = {decision.outcome for decision in ballot.decisions}
+    void = ballot.standing is not None and ballot.standing.void
+    outcomes = {"void"} if void else {decision.outcome for decision in ballot.decisions}
     return BallotLine(
         id=ballot.id.hex(),
         title=ballot.manifest.title,
@@ -103,6 +105,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         aside=aside_lines(state, ballot),
         withdrawal=_withdrawal(ballot),
         may_withdraw=_may_withdraw(state, ballot, here),
+        stands=decided_at(ballot) is not None,
     )
 
 

@@ -22,7 +22,7 @@ class BallotLine:
         zone: IANA name, for showing them.
         returned, groups: how many of the groups that vote have sent their result.
         here: whether members of this node's group vote in it.
-        decided: carried, rejected, elected, undecided, tied; empty before any result.
+        decided: carried, rejected, elected, undecided, tied, void; empty before any result.
         example: whether the ballot is marked as made-up data.
     """
 
@@ -163,7 +163,7 @@ class BallotView:
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
     `own`: this group put it; `missed`: reports without which enough groups let it open;
     `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
-    `may_withdraw`: whether this group could now.
+    `may_withdraw`: whether this group could now; `stands`: whether what it decided is so.
     """
 
     line: BallotLine
@@ -188,6 +188,7 @@ class BallotView:
     aside: tuple[AsideLine, ...] = ()
     withdrawal: WithdrawalView | None = None
     may_withdraw: bool = False
+    stands: bool = False
 
     @property
     def last_call(self) -> int:

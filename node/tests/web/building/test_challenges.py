@@ -4,6 +4,7 @@ from node.store.access import Role
 from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared
 from node.tests.commands.world import world
 from node.tests.small_federation import group_id
+from node.web.building.ballots import ballot_view
 from node.web.building.challenges import standing_view
 from node.web.building.home import Chores, needs
 from node.web.building.results import result_view
@@ -44,6 +45,24 @@ async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(
             assert rules not in home
 
 
+async def test_a_void_vote_is_called_void_in_lists_and_nothing_follows_from_it(tmp_path):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        made = await at.run(1, "result.challenge", ballot=ballot, reason="Wrong question.")
+        await at.exchange()
+        for number in (2, 3):
+            await at.run(
+                number, "result.rule", challenge=made["challenge"], outcome="void", reason="So."
+            )
+            await at.exchange()
+        await certify(at, DUE + 5)
+        state = await at.nodes[0].state()
+        (found,) = state.ballots.values()
+        page = ballot_view(state, found, group_id(1))
+        assert (page.line.decided, page.stands) == ("void", False)
+        assert standing_view(state, found, found.standing, group_id(1)).void
+
+
 async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
     async with world(tmp_path, 4, **CONTESTED) as at:
         await declared(at)
@@ -59,3 +78,4 @@ async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
         page = result_view(state, ballot, group_id(1), bytes(32), lambda *_: None)
         assert page.final
         assert page.certifies
+        assert ballot_view(state, ballot, group_id(1)).stands
