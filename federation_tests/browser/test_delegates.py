@@ -82,6 +82,7 @@ def test_a_steward_sends_whom_the_vote_elected_recalls_one_and_reports_back(
     one.fill("Term ends (UTC)", "2028-04-01T12:00")
     one.fill("Alternates, in the order in which they move up", "Ann")
     one.choose("The vote that elected them", "Delegates to the council")
+    one.fill("Who has another mandate", "Cem | <b>Rents</b> first. | the north")
     one.fill("They report back within so many days", 30)
     one.press("Publish", exact=True)
     one.refused_by("delegates-differ")
@@ -91,6 +92,8 @@ def test_a_steward_sends_whom_the_vote_elected_recalls_one_and_reports_back(
     heading = one.page.get_by_role("heading", name=title)
     card = one.page.locator(".card").filter(has=heading)
     expect(row(card, "Cem")).to_contain_text("Northern branch")
+    expect(row(card, "Cem")).to_contain_text("<b>Rents</b> first.")
+    expect(row(card, "Ann")).to_contain_text(one.say("free"))
     mine = one.within(card)
     recall(one, mine)
     # Bob is the first alternate, but the place is kept for the north.

@@ -69,6 +69,13 @@ def show(delegation: str, directory: Path) -> Answer:
 @click.option("--convening", help="The convening that they are for.")
 @click.option("--bound-to", default="", help="What their mandate binds them to.")
 @click.option("--bound-by", default="", help="Who bound it.")
+@click.option(
+    "--mandate",
+    "mandates",
+    metavar="NAME|TO|BY",
+    multiple=True,
+    help="Of one of them, if it differs: name | bound to | by whom; the name alone if free.",
+)
 @click.option("--report-days", type=int, default=0, help="Within how many days they report back.")
 @node_option
 @prints
@@ -81,6 +88,7 @@ def send(directory: Path, **given: Any) -> Answer:
         **given,
         "names": "\n".join(given["names"]),
         "alternates": "\n".join(given["alternates"]),
+        "mandates": "\n".join(given["mandates"]),
         "chosen": "other" if given["other"] else "appointed",
         "mandate": "bound" if given["bound_to"] or given["bound_by"] else "free",
     }

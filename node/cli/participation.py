@@ -193,6 +193,10 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         _traits(paper, group["traits"])
     if not value["groups"]:
         paper.line("no group has counted yet")
+    if len(value["groups"]) > 1:
+        paper.line()
+        paper.line("all groups that have counted, together")
+        _cells(paper, value["together"])
     for aim in value["targets"]:
         whom = "every group" if aim["everybody"] else aim["set_by"]
         where = f" in {aim['region']}" if aim["region"] else ""

@@ -7,6 +7,7 @@ from msgspec import Meta
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.words import delegates_words, held_words, keep_words
+from node.commands.written import read_mandates
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.manifest import MAX_CONTESTS, Contest
@@ -32,6 +33,9 @@ from protocol.statement import MAX_TIME
 Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
 Moment = Annotated[int, Meta(ge=0, le=MAX_TIME)]
 Names = Annotated[str, Meta(max_length=MAX_WORDS_CHARS)]
+# Characters: for every seat a name, a mandate and who bound it, each as long as may be.
+MAX_MANDATES_CHARS = MAX_DELEGATES * (MAX_MANDATE_CHARS + 2 * MAX_BY_CHARS)
+Mandates = Annotated[str, Meta(max_length=MAX_MANDATES_CHARS)]
 Numbers = Annotated[
     list[Annotated[int, Meta(ge=1, le=MAX_DELEGATES)]],
     Meta(min_length=1, max_length=MAX_DELEGATES),
@@ -45,7 +49,8 @@ class SendArgs(Args):
         ballot: the group's own vote that elected them; without one, `names` and `how` are given.
         names: one a line, of those who were not elected.
         alternates: one a line: options of the vote, or further names.
-        mandate: of all of them; if bound, to what and by whom.
+        mandate: of all whom `mandates` does not name; if bound, to what and by whom.
+        mandates: of those who have another, a line each: "Name | bound to | by whom", or "Name".
         report_days: days after a convening, or after the start and each report.
     """
 
@@ -62,6 +67,7 @@ class SendArgs(Args):
     mandate: Literal["free", "bound"] = "free"
     bound_to: Annotated[str, Meta(max_length=MAX_MANDATE_CHARS)] = ""
     bound_by: Annotated[str, Meta(max_length=MAX_BY_CHARS)] = ""
+    mandates: Mandates = ""
     report_days: Annotated[int, Meta(ge=0, le=MAX_REPORT_DAYS)] = 0
 
 
@@ -115,15 +121,8 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
     state = await node.state()
     if args.starts >= args.ends:
         raise NodeError("bad-term", "the term ends before it starts", "give a later end")
-    bound = args.mandate == "bound"
-    to, by = args.bound_to.strip(), args.bound_by.strip()
-    if bound != bool(to) or bound != bool(by):
-        raise NodeError(
-            "mandate-unclear",
-            "a bound mandate says to what, and who bound it; a free one neither",
-        )
-    kept: dict[str, Any] = {"mandate": args.mandate, "bound_to": to, "bound_by": by}
     refs: list[bytes] = []
+    seats: list[dict[str, Any]]
     body: dict[str, Any] = {
         "title": args.title.strip(),
         "starts": args.starts,
@@ -135,21 +134,22 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
         ballot = pick_ballot(state, args.ballot)
         refs.append(ballot.hash)
         body |= {"chosen": "elected", "contest": args.contest - 1}
-        body["seats"] = [SeatBody(**seat, **kept) for seat in _elected(node, ballot, args)]
+        seats, names = _elected(node, ballot, args)
     else:
-        names, alternates = _lines(args.names), _lines(args.alternates)
-        if not names or not body["how"]:
+        mains, alternates = _lines(args.names), _lines(args.alternates)
+        if not mains or not body["how"]:
             raise NodeError(
                 "nobody-sent",
                 "whom the group sends and how they were chosen is missing",
                 "name the vote that elected them, or give names and say how",
             )
         body |= {"chosen": args.chosen}
-        body["seats"] = [
-            *(SeatBody(**kept) for _name in names),
-            *(SeatBody(alternate=True, **kept) for _name in alternates),
-        ]
-        body["blob"], body["size"] = await keep_words(node, "\n".join([*names, *alternates]))
+        names = [*mains, *alternates]
+        seats = [{"alternate": place >= len(mains)} for place in range(len(names))]
+    mandates = _mandates(args, names)
+    body["seats"] = [SeatBody(**one, **kept) for one, kept in zip(seats, mandates, strict=True)]
+    if args.ballot is None:
+        body["blob"], body["size"] = await keep_words(node, "\n".join(names))
     if args.convening is not None:
         body["convening"] = pick(args.convening, state.convenings, "convening")
         refs.append(body["convening"])
@@ -306,8 +306,32 @@ def _report(node: Node, one: Delegation, told: DelegateReport) -> dict[str, Any]
     }
 
 
-def _elected(node: Node, ballot: Ballot, args: SendArgs) -> list[dict[str, Any]]:
-    """The seats of those whom a ballot of the group's own elected, then of alternates."""
+def _mandates(args: SendArgs, names: list[str]) -> list[dict[str, Any]]:
+    """The mandate of each of those sent: their own line's, else that of all."""
+    bound = args.mandate == "bound"
+    to, by = args.bound_to.strip(), args.bound_by.strip()
+    if bound != bool(to) or bound != bool(by):
+        raise NodeError(
+            "mandate-unclear",
+            "a bound mandate says to what, and who bound it; a free one neither",
+        )
+    own = read_mandates(args.mandates, by)
+    for name in own:
+        if names.count(name) != 1:
+            raise NodeError(
+                "bad-mandate-line",
+                f"{name!r} is not one of those sent, or several have that name",
+                "write the name as it is among those sent; two of one name need to be told apart",
+            )
+    given = [own.get(name, (to, by)) for name in names]
+    return [
+        {"mandate": "bound" if bound_to else "free", "bound_to": bound_to, "bound_by": bound_by}
+        for bound_to, bound_by in given
+    ]
+
+
+def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str, Any]], list[str]]:
+    """The seats of those whom a ballot of the group's own elected, then of alternates; names."""
     contests = ballot.manifest.contests
     index = args.contest - 1
     if ballot.group != node.group:
@@ -327,7 +351,9 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> list[dict[str, Any]]
         )
     contest, winners = contests[index], ballot.decisions[index].winners
     held = _reserved(contest, winners)
-    seats = [{"option": option, "reserved": held.get(option, "")} for option in winners]
+    seats: list[dict[str, Any]] = [
+        {"option": option, "reserved": held.get(option, "")} for option in winners
+    ]
     labels = [option.label for option in contest.options]
     for label in _lines(args.alternates):
         if label not in labels or labels.index(label) in winners:
@@ -340,7 +366,7 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> list[dict[str, Any]]
         place = next((r.name for r in contest.reserved if option in r.options), "")
         reserved = place if place in held.values() else ""
         seats.append({"option": option, "alternate": True, "reserved": reserved})
-    return seats
+    return seats, [labels[seat["option"]] for seat in seats]
 
 
 def _reserved(contest: Contest, winners: tuple[int, ...]) -> dict[int, str]:

@@ -106,6 +106,10 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
             }
             for group, release in known.releases.items()
         ],
+        "together": [
+            {"region": region, **dict(zip(STAGES, people, strict=True))}
+            for region, people in known.together().items()
+        ],
         "targets": [_target(state, target) for target in known.targets],
         "gaps": [gap_value(state, gap) for gap in known.gaps()],
     }

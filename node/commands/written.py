@@ -15,6 +15,7 @@ from protocol.coalition.convenings.bodies import (
     Delegate,
     Present,
 )
+from protocol.coalition.delegates.bodies import MAX_BY_CHARS, MAX_MANDATE_CHARS
 from protocol.coalition.process.acts import Act, Wording, option_id
 from protocol.text import whole_number
 
@@ -99,6 +100,35 @@ def read_delegates(text: str) -> tuple[list[str], list[Delegate]]:
             else Delegate(mandate="free", alternate=alternate)
         )
     return names, found
+
+
+def read_mandates(text: str, by: str) -> dict[str, tuple[str, str]]:
+    """Mandates as `Name | bound to | by whom`; `Name` alone is free.
+
+    Args:
+        by: who bound those whose line does not say; may be empty.
+
+    Returns:
+        Name -> what it is bound to and by whom, both empty if free.
+
+    Raises:
+        NodeError: `bad-mandate-line`, naming the line; also above `MAX_MANDATE_CHARS` or
+            `MAX_BY_CHARS`.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for number, line in _numbered(text):
+        name, bound_to, bound_by = _parts(line, 3)
+        bound_by = bound_by or (by if bound_to else "")
+        long = len(bound_to) > MAX_MANDATE_CHARS or len(bound_by) > MAX_BY_CHARS
+        if not name or name in found or bool(bound_to) != bool(bound_by) or long:
+            raise NodeError(
+                "bad-mandate-line",
+                f"line {number} is no mandate, a second one, or too long",
+                "write: name | what they are bound to | by whom; the name alone if they are free",
+                number,
+            )
+        found[name] = (bound_to, bound_by)
+    return found
 
 
 def read_regions(text: str) -> dict[str, Present]:

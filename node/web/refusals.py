@@ -191,6 +191,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A bound mandate says to what, and who bound it; a free one neither."),
         "",
     ),
+    "bad-mandate-line": (
+        N_("This is no mandate of one of those sent, their second, or too long."),
+        N_("A line for each: name | what they are bound to | by whom. The name alone if free."),
+    ),
     "no-period": (
         N_("What the report is about is missing."),
         N_("Choose a meeting or a vote, or give since when and until when."),

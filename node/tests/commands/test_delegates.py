@@ -60,7 +60,17 @@ async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: P
             "At least 1 of the 2 elected are from “North”: Cem, Dee."
         ]
         term = {"title": "Council", "starts": START, "ends": ENDS, "report_days": 30}
-        sent = await at.run(1, "delegates.send", ballot=ballot[:8], alternates="Bob\nDee", **term)
+        sent = await at.run(
+            1, "delegates.send", ballot=ballot[:8], alternates="Bob\nDee", mandate="bound",
+            bound_to="no cuts", bound_by="the meeting",
+            mandates="Cem | rents first | the north\n\n Ann \nDee | rents first", **term,
+        )  # fmt: skip
+        assert [(s["mandate"], s["bound_to"], s["bound_by"]) for s in sent["seats"]] == [
+            ("free", "", ""),
+            ("bound", "rents first", "the north"),
+            ("bound", "no cuts", "the meeting"),
+            ("bound", "rents first", "the meeting"),
+        ]
         seats = [(s["name"], s["sits"], s["reserved"]) for s in sent["seats"]]
         assert seats == [
             ("Ann", True, ""),
@@ -107,6 +117,14 @@ async def test_a_vote_that_did_not_elect_them_is_refused_with_a_hint(tmp_path: P
             (1, {"names": "Zed"}, "nobody-sent"),
             (1, {"names": "Zed", "how": "by lot", "mandate": "bound"}, "mandate-unclear"),
             (1, {"names": "Zed", "how": "by lot", "ends": START}, "bad-term"),
+            (1, {"ballot": ballot, "mandates": "Bob"}, "bad-mandate-line"),
+            (1, {"names": "Zed\nZed", "how": "by lot", "mandates": "Zed"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": "Ann\nAnn"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": f"Ann | {'x' * 501} | us"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": f"Ann | x | {'y' * 121}"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": "Ann | no cuts"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": "Ann | | the meeting"}, "bad-mandate-line"),
+            (1, {"ballot": ballot, "mandates": " | no cuts | the meeting"}, "bad-mandate-line"),
         ):
             error = await refused(at, number, "delegates.send", **{**term, **fields})
             assert error.code == code

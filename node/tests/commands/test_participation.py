@@ -119,6 +119,8 @@ async def test_targets_are_set_beforehand_and_gaps_shown_before_the_close(tmp_pa
         cells = {"regions": [""], "invited": [21], "reached": [12], "voted": [4]}
         await at.run(2, "participation.count", ballot=ballot, commit=True, **cells)
         shown = await at.run(2, "participation.show", ballot=ballot)
+        [cell] = shown["groups"][0]["cells"]
+        assert shown["together"] == [cell]
         (gap,) = shown["gaps"]
         assert (gap["have"], gap["need"], gap["met"], gap["advice"]) == (4, 11, False, "remind")
         at.clock.now = START + 300

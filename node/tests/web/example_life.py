@@ -71,6 +71,7 @@ class ExampleLife(ExampleBase):
         answers = (AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),)
         groups = (
             GroupCounts(self.say(GROUPS[0]), NOW, regions, answers, (52, 42, 32, 11, 17), True),
+            GroupCounts(self.say(GROUPS[1]), NOW, regions, (), (52, 42, 32, 11, 17), False),
         )
         return ParticipationView(
             line=self.line(),
@@ -83,7 +84,11 @@ class ExampleLife(ExampleBase):
                 GapLine(self.say(GROUPS[0]), "voted", "", 17, 26, 52, True),
                 GapLine(self.say(GROUPS[1]), "read", self.say("North"), 9, 9, 10, False),
             ),
-            total=(52, 42, 32, 11, 17),
+            total=(104, 84, 64, 22, 34),
+            together=tuple(
+                RegionCounts(row.region, tuple(2 * people for people in row.people))
+                for row in regions
+            ),
             regions=(self.say("North"), self.say("South")),
         )
 

@@ -14,6 +14,7 @@ SENT = {
     "mandate": "bound",
     "bound_to": f"no cuts {SCRIPT}",
     "bound_by": f"the meeting {SCRIPT}",
+    "mandates": f"B. Example | rents first {SCRIPT} | the north",
     "report_days": "30",
 }
 
@@ -34,6 +35,7 @@ async def test_a_steward_sends_recalls_reports_and_erases(tmp_path):
         assert response.url.path == "/delegates"
         assert "Whom your group sends is published." in page
         assert "A. Example" in page
+        assert "bound by the north: rents first &lt;script&gt;" in page
         assert SCRIPT not in page
         one = await own(here)
         path = f"/delegates/{one.hash.hex()}"
@@ -70,6 +72,11 @@ async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):
         assert "A. Example" in page
         response, page = await act(client, "/delegates/new", **{**SENT, "mandate": "free"})
         assert "A bound mandate says to what" in page
+        twice = "A. Example\n\nA. Example | no cuts"
+        response, page = await act(client, "/delegates/new", **{**SENT, "mandates": twice})
+        assert "Line 3: this is no mandate of one of those sent, their second, or too long." in page
+        response, page = await act(client, "/delegates/new", **{**SENT, "mandates": "C. Example"})
+        assert "This is no mandate of one of those sent" in page
         response, page = await act(client, "/delegates/new", **{**SENT, "ends": "never"})
         assert "This is not a date and time." in page
         await act(client, "/delegates/new", **SENT)

@@ -49,6 +49,7 @@ def participation_view(state: State, ballot: Ballot, here: bytes) -> Participati
         ),
         gaps=tuple(sorted(gaps, key=lambda g: (not g.here, -g.short, g.group.casefold()))),
         total=_sum([group.total for group in groups]),
+        together=tuple(RegionCounts(region, people) for region, people in known.together().items()),
         regions=tuple(state.charter.regions),
     )
 

@@ -71,6 +71,7 @@ class ParticipationView:
 
     Attributes:
         total: people of all groups that have counted, by stage.
+        together: the same by region.
         regions: the charter's, in its order.
         gaps: those of this server's group first, then the widest.
     """
@@ -80,6 +81,7 @@ class ParticipationView:
     targets: tuple[TargetLine, ...]
     gaps: tuple[GapLine, ...]
     total: tuple[int, ...]
+    together: tuple[RegionCounts, ...]
     regions: tuple[str, ...]
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from protocol.coalition.participation.bodies import FunnelCell, TraitCell
+from protocol.coalition.participation.bodies import STAGES, FunnelCell, TraitCell
 
 ALL_REGIONS = ""
 
@@ -85,6 +85,16 @@ class TakingPart:
 
     releases: Mapping[bytes, Release] = field(default_factory=dict)
     targets: tuple[Target, ...] = ()
+
+    def together(self) -> dict[str, tuple[int, ...]]:
+        """People of all groups that have counted: region -> by stage in the order of `STAGES`."""
+        found: dict[str, tuple[int, ...]] = {}
+        for release in self.releases.values():
+            for cell in release.cells:
+                before = found.get(cell.region, (0,) * len(STAGES))
+                here = (getattr(cell, stage) for stage in STAGES)
+                found[cell.region] = tuple(map(sum, zip(before, here, strict=True)))
+        return dict(sorted(found.items()))
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every target against every group that has counts and that it holds for.

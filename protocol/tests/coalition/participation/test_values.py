@@ -1,5 +1,6 @@
 """Gaps: targets against counts, by people."""
 
+from protocol.coalition.participation.values import Release, TakingPart
 from protocol.tests.coalition.participation.making import LATER, Counting, cell
 from protocol.tests.coalition.scene import group_id
 
@@ -49,6 +50,31 @@ def test_the_last_target_in_a_groups_log_stands() -> None:
     scene.aim("Birch", 1, 4)
     scene.count("Birch", cell(40, 30, 20, 5, 9))
     assert gaps(scene) == [("voted", 9, 10, 40, False)]
+
+
+def test_regions_are_added_up_over_the_groups() -> None:
+    counted = {
+        "Birch": (cell(7, 6, 5, 4, 3), cell(41, 31, 21, 6, 10, region="North")),
+        "Cedar": (cell(10, 9, 8, 7, 6, region="North"), cell(2, 1, 1, 0, 1, region="South")),
+    }
+    releases = {
+        group_id(name): Release(b"", group_id(name), LATER, LATER, cells, ())
+        for name, cells in counted.items()
+    }
+    assert TakingPart(releases).together() == {
+        "": (7, 6, 5, 4, 3),
+        "North": (51, 40, 29, 13, 16),
+        "South": (2, 1, 1, 0, 1),
+    }
+    assert TakingPart().together() == {}
+
+
+def test_a_group_that_counts_again_is_added_up_once() -> None:
+    scene = Counting()
+    scene.count("Birch", cell(40, 30, 20, 5, 9))
+    scene.count("Birch", cell(41, 31, 21, 6, 10), time=LATER)
+    scene.count("Cedar", cell(10, 9, 8, 7, 6))
+    assert scene.part().together() == {"": (51, 40, 29, 13, 16)}
 
 
 def test_without_counts_there_are_no_gaps_to_show() -> None:
