@@ -12,6 +12,7 @@ from node.cli.output import Answer, Paper, prints
 from node.store.access import Role
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
+NAMED_BY = click.option("--named-by", default="", help="The candidate or caucus of an observer.")
 CODE = click.option("--code", is_flag=True, help="A code to print or type, not a one-time link.")
 
 
@@ -25,12 +26,12 @@ def access() -> None:
 @click.option("--for", "label", default="", help="For whom, in your words.")
 @click.option("--member", default="", help="Or a member, by the roster's reference.")
 @click.option("--days", type=int, default=365, show_default=True, help="How long it stands.")
+@NAMED_BY
 @CODE
 @node_option
 @prints
-def grant(role: str, label: str, member: str, days: int, code: bool, directory: Path) -> Answer:
+def grant(directory: Path, **args: Any) -> Answer:
     """Give somebody access, and show the link or code that opens it, once."""
-    args = {"role": role, "label": label, "member": member, "days": days, "code": code}
     return _way(call(directory, "access.grant", args))
 
 
@@ -50,16 +51,14 @@ def link(number: int, code: bool, directory: Path) -> Answer:
 @click.option("--for", "label", default="", help="For whom, in your words.")
 @click.option("--member", default="", help="The roster's reference of the member it belongs to.")
 @click.option("--days", type=int, help="How long it stands from now on.")
+@NAMED_BY
 @node_option
 @prints
-def change(
-    *, number: int, role: str | None, label: str, member: str, days: int | None, directory: Path
-) -> Answer:
+def change(number: int, directory: Path, **args: Any) -> Answer:
     """Change access N; what is left out stays as it is, and so does its link or code."""
-    if not (role or label or member or days):
-        raise click.UsageError("say what changes: --role, --for, --member or --days")
-    args = {"number": number, "role": role, "label": label, "member": member, "days": days}
-    value = call(directory, "access.change", args)
+    if not any(args.values()):
+        raise click.UsageError("say what changes: --role, --for, --member, --days or --named-by")
+    value = call(directory, "access.change", {"number": number, **args})
 
     def text(paper: Paper) -> None:
         paper.facts(
@@ -68,6 +67,7 @@ def change(
                 ("role", value["role"]),
                 ("for", value["label"]),
                 ("member", value["member"]),
+                ("named by", value["named_by"]),
                 ("until", moment(value["ends"])),
             ]
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from node.cli.ballot_observe import observe
 from node.cli.ballot_votes import votes
 from node.cli.call import call
 from node.cli.moderation import reason_option
@@ -210,6 +211,7 @@ def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
 
 
 ballot.add_command(votes)
+ballot.add_command(observe)
 
 
 def _write_brief(paper: Paper, value: dict[str, Any]) -> None:

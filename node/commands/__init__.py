@@ -48,6 +48,7 @@ from node.commands import (
     timeline,
     trials,
     unity,
+    watching,
 )
 from node.commands.base import Command
 from node.core import Node
@@ -61,6 +62,7 @@ COMMANDS: dict[str, Command] = {
     **deliberation.COMMANDS,
     **moderation.COMMANDS,
     **unity.COMMANDS,
+    **watching.COMMANDS,
     **caucuses.COMMANDS,
     **ballots.COMMANDS,
     **composing.COMMANDS,

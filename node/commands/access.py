@@ -18,16 +18,21 @@ DAY_S = 86_400
 MAX_DAYS = 3_653
 
 Number = Annotated[int, Meta(ge=1)]
+NamedBy = Annotated[str, Meta(max_length=120)]
 
 
 class GrantArgs(Args):
-    """For whom: a label or a member of the roster; with which role, for how many days."""
+    """For whom: a label or a member of the roster; with which role, for how many days.
+
+    `named_by` is the candidate or caucus that names an observer.
+    """
 
     role: Role
     label: Annotated[str, Meta(max_length=120)] = ""
     member: Annotated[str, Meta(max_length=200)] = ""
     days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] = 365
     code: bool = False
+    named_by: NamedBy = ""
 
 
 class ChangeArgs(Args):
@@ -41,6 +46,7 @@ class ChangeArgs(Args):
     label: Annotated[str, Meta(max_length=120)] = ""
     member: Annotated[str, Meta(max_length=200)] = ""
     days: Annotated[int, Meta(ge=1, le=MAX_DAYS)] | None = None
+    named_by: NamedBy = ""
 
 
 class WayArgs(Args):
@@ -64,7 +70,10 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
     if not label:
         raise NodeError("label-missing", "an access is for somebody", "give a name or a member")
     ends = node.now() + args.days * DAY_S
-    number, key = await node.accesses.grant(args.role, label, args.member, ends, once=not args.code)
+    _only_observers(args.role, args.named_by)
+    number, key = await node.accesses.grant(
+        args.role, label, args.member, ends, once=not args.code, named_by=args.named_by
+    )
     return await _way(node, number, key, code=args.code)
 
 
@@ -75,10 +84,14 @@ async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
         raise NodeError("unknown-access", f"no access {args.number}", "`commonweal access list`")
     if args.member:
         _member(node, args.member)
+    role = args.role or known.role
+    _only_observers(role, args.named_by)
+    named_by = (args.named_by or known.named_by) if role is Role.OBSERVER else ""
     await node.accesses.change(
         replace(
             known,
-            role=args.role or known.role,
+            role=role,
+            named_by=named_by,
             label=args.label or known.label,
             member=args.member or known.member,
             ends=known.ends if args.days is None else node.now() + args.days * DAY_S,
@@ -88,6 +101,20 @@ async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
     if changed is None:
         raise RuntimeError("an access vanished; they are never deleted")
     return described(changed)
+
+
+def _only_observers(role: Role, named_by: str) -> None:
+    """Who sends somebody is said of observers; others act for the group alone.
+
+    Raises:
+        NodeError: `named-by-other`.
+    """
+    if named_by and role is not Role.OBSERVER:
+        raise NodeError(
+            "named-by-other",
+            "candidates and caucuses name observers, nobody else",
+            "give the role observer, or say nothing of who named them",
+        )
 
 
 def _member(node: Node, ref: str) -> Member:
@@ -146,6 +173,7 @@ def described(access: Access) -> dict[str, Any]:
         "made": access.made,
         "ends": access.ends,
         "revoked": access.revoked,
+        "named_by": access.named_by,
     }
 
 

@@ -77,6 +77,12 @@ def m001_access(db: Database) -> None:
     )
 
 
+@access_migrations()
+def m002_named_by(db: Database) -> None:
+    """Who named an observer."""
+    db.execute("ALTER TABLE accesses ADD COLUMN named_by TEXT NOT NULL DEFAULT ''")
+
+
 class Role(StrEnum):
     """What somebody is to this group's node."""
 
@@ -106,6 +112,7 @@ class Access:
         member: the roster's reference of the member it belongs to; may be empty.
         made, ends: UTC seconds; it stands before `ends`.
         revoked: whether a steward has ended it.
+        named_by: of an observer: the candidate or caucus that named them; may be empty.
     """
 
     id: int
@@ -115,6 +122,7 @@ class Access:
     made: int
     ends: int
     revoked: bool
+    named_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ class Person:
     sign_in: int
 
 
-_ACCESS = "SELECT id, role, label, member, made, ends, revoked FROM accesses"
+_ACCESS = "SELECT id, role, label, member, made, ends, revoked, named_by FROM accesses"
 
 
 class AccessStore:
@@ -158,7 +166,14 @@ class AccessStore:
         self.file.close()
 
     async def grant(
-        self, role: Role, label: str, member: str, ends: int, *, once: bool = True
+        self,
+        role: Role,
+        label: str,
+        member: str,
+        ends: int,
+        *,
+        once: bool = True,
+        named_by: str = "",
     ) -> tuple[int, str]:
         """A new access; gives its number and its first way in, as `make_way`.
 
@@ -170,7 +185,7 @@ class AccessStore:
         now, code = self._now(), new_code()
         if ends <= now:
             raise NodeError("access-over", "this access would be over already", "a later end")
-        hashed, row = self._hash(read_code(code)), (role, label, member, now, ends)
+        hashed, row = self._hash(read_code(code)), (role, label, member, now, ends, named_by)
         return await self.file.write(_grant, row, hashed, once), code
 
     async def make_way(self, number: int, *, once: bool) -> str:
@@ -186,7 +201,7 @@ class AccessStore:
         return code
 
     async def change(self, changed: Access) -> None:
-        """Give an access another role, label, member or end; its number says which.
+        """Give an access another role, label, member, end or name of who named them.
 
         Another role ends every sign-in of it, or a member's phone would stay in for months as a
         steward's.
@@ -303,17 +318,21 @@ class AccessStore:
         ).digest()
 
 
-def _access(row: tuple[int, str, str, str, int, int, int]) -> Access:
-    number, role, label, member, made, ends, revoked = row
-    return Access(number, Role(role), label, member, made, ends, bool(revoked))
+def _access(row: tuple[int, str, str, str, int, int, int, str]) -> Access:
+    number, role, label, member, made, ends, revoked, named_by = row
+    return Access(number, Role(role), label, member, made, ends, bool(revoked), named_by)
 
 
-def _grant(db: Database, row: tuple[str, str, str, int, int], hashed: bytes, once: bool) -> int:
+def _grant(
+    db: Database, row: tuple[str, str, str, int, int, str], hashed: bytes, once: bool
+) -> int:
     count = db.conn.execute("SELECT count(*) FROM accesses").fetchone()[0]
     if count >= MAX_ACCESSES:
         raise NodeError("too-many-accesses", f"there are {count} accesses", "revoke what is unused")
     cursor = db.conn.execute(
-        "INSERT INTO accesses (role, label, member, made, ends) VALUES (?, ?, ?, ?, ?)", row
+        "INSERT INTO accesses (role, label, member, made, ends, named_by)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        row,
     )
     number = int(cursor.lastrowid or 0)
     _make_way(db, number, hashed, once, row[3])
@@ -339,8 +358,8 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
 def _change(db: Database, to: Access, sign_out: bool, now: int) -> None:
     before = _stewards(db, now)
     db.conn.execute(
-        "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ? WHERE id = ?",
-        (to.role, to.label, to.member, to.ends, to.id),
+        "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ?, named_by = ? WHERE id = ?",
+        (to.role, to.label, to.member, to.ends, to.named_by, to.id),
     )
     # A code lasts as long as its access; a link keeps its day.
     db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (to.ends, to.id))
@@ -379,7 +398,9 @@ def _end(db: Database, numbers: list[int], now: int) -> None:
 
 def _forget(db: Database, numbers: list[int]) -> None:
     for number in numbers:
-        db.conn.execute("UPDATE accesses SET label = '', member = '' WHERE id = ?", (number,))
+        db.conn.execute(
+            "UPDATE accesses SET label = '', member = '', named_by = '' WHERE id = ?", (number,)
+        )
     forget_names(db, numbers)
 
 

@@ -32,6 +32,7 @@ from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
+from node.web.viewmodels.own_data import OwnDataView, RequestView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
@@ -41,6 +42,7 @@ from node.web.viewmodels.results import ResultView, VotesFile
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
+from node.web.viewmodels.watching import WatchingView
 from protocol.counting.profile import Choice
 
 __all__ = ["Desk", "Frame", "VotingRefused"]
@@ -159,11 +161,15 @@ class Desk(Protocol):
         """A member's key, by the roster's reference."""
         ...
 
-    async def own_data(self, member: str) -> dict[str, Any]:
+    async def observed(self, ballot: str) -> WatchingView | None:
+        """A vote as an observer of this group sees it, as `ballot.observe` says it."""
+        ...
+
+    async def own_data(self, member: str) -> OwnDataView:
         """All that is held about a member, as `member.show` says it."""
         ...
 
-    async def requests(self) -> list[dict[str, Any]]:
+    async def requests(self) -> tuple[RequestView, ...]:
         """What members ask about what is held of them, as `member.requests` says it."""
         ...
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from node import commands
 from node.bundling import build_bundle
 from node.commands.words import held_words
@@ -52,6 +54,7 @@ from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
+from node.web.viewmodels.own_data import OwnDataView, RequestView
 from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
@@ -60,6 +63,7 @@ from node.web.viewmodels.results import ResultView, VotesFile
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
+from node.web.viewmodels.watching import WatchingView
 from node.web.voting_desk import VotingDesk
 from protocol.coalition.state import Comment, Phase, State
 from protocol.coalition.words import Words
@@ -235,16 +239,22 @@ class NodeDesk(ServersDesk):
         """A member's key."""
         return await credential_view(self._node, member)
 
-    async def own_data(self, member: str) -> dict[str, Any]:
-        """All that is held about a member, as `member.show` says it."""
-        return await commands.run(self._node, "member.show", {"member": member})
+    async def observed(self, ballot: str) -> WatchingView | None:
+        """A vote as an observer of this group sees it, as `ballot.observe` says it."""
+        if _id(ballot) not in (await self._node.state()).ballots:
+            return None
+        value = await commands.run(self._node, "ballot.observe", {"ballot": ballot})
+        return msgspec.convert(value, WatchingView)
 
-    async def requests(self) -> list[dict[str, Any]]:
+    async def own_data(self, member: str) -> OwnDataView:
+        """All that is held about a member, as `member.show` says it."""
+        value = await commands.run(self._node, "member.show", {"member": member})
+        return msgspec.convert(value, OwnDataView)
+
+    async def requests(self) -> tuple[RequestView, ...]:
         """What members ask about what is held of them, as `member.requests` says it."""
-        found: list[dict[str, Any]] = (await commands.run(self._node, "member.requests", {}))[
-            "requests"
-        ]
-        return found
+        value = await commands.run(self._node, "member.requests", {})
+        return msgspec.convert(value["requests"], tuple[RequestView, ...])
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""

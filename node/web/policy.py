@@ -16,6 +16,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find m
 
 
 STEWARDS = frozenset({Role.STEWARD})
+WATCHERS = frozenset({Role.STEWARD, Role.OBSERVER})
 PROCESS = frozenset({Role.STEWARD, Role.FACILITATOR})
 MEMBERS = frozenset({Role.STEWARD, Role.FACILITATOR, Role.MEMBER})
 
@@ -48,6 +49,7 @@ POLICY: Mapping[str, Row] = {
     "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
+    "ballot.observe": Row(WATCHERS, "", published=False),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),
     "roll.draft": Row(
         STEWARDS, N_("It is signed once, and waits for a second administrator."), published=False

@@ -26,6 +26,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("It was answered, taken back or erased meanwhile."),
     ),
     "bad-cell": (N_("A name, region or address is one line of text."), N_("Type it anew.")),
+    "named-by-other": (
+        N_("Candidates and caucuses name observers, nobody else."),
+        N_("Choose observer, or leave it empty."),
+    ),
     "ref-taken": (
         N_("This is another member's number."),
         N_("Give a number that is nobody's yet."),

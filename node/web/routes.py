@@ -168,6 +168,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/drafts/{draft}", "draft.sign", "draft_view"),
     *form("/drafts/{draft}/drop", "draft.drop", "draft_drop"),
     *form("/ballots/{ballot}/stand-aside", "ballot.recuse", "ballot_recuse"),
+    *reading("/ballots/{ballot}/observe", "ballot.observe", "ballot_observe"),
     *reading("/ballots/{ballot}", "ballot", "ballot_view"),
     *form("/ballots/{ballot}/pledge", "pledge.make", "pledge_make"),
     *form("/ballots/{ballot}/dissent", "pledge.dissent", "pledge_dissent"),

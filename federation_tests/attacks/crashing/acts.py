@@ -206,7 +206,8 @@ SCENES: dict[str, dict[str, Act]] = {
 
 READS = frozenset(
     {
-        "access.journal", "access.list", "applicant.list", "ballot.list", "ballot.show",
+        "access.journal", "access.list", "applicant.list", "ballot.list",
+        "ballot.observe", "ballot.show",
         "ballot.votes", "bundle", "cuts",
         "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet",
         "condition.list",

@@ -1,5 +1,6 @@
 """The example desk: participation, groups, meetings, processes and servers."""
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from node.tests.small_federation import NOW, make_charter
@@ -38,6 +39,7 @@ from node.web.viewmodels.membership import (
     OfferLine,
     TakenBackLine,
 )
+from node.web.viewmodels.own_data import OwnDataView, RequestView
 from node.web.viewmodels.participation import (
     AnswerCounts,
     GapLine,
@@ -58,6 +60,7 @@ from node.web.viewmodels.processes import (
     StepLine,
 )
 from node.web.viewmodels.proposals import Change
+from node.web.viewmodels.watching import WatchingView
 
 
 class ExampleLife(ExampleBase):
@@ -99,7 +102,38 @@ class ExampleLife(ExampleBase):
     async def questions(self, member=""):
         return (QuestionView(self.say("Age"), ((self.say("under 30"), 11),), self.say("under 30")),)
 
+    async def observed(self, ballot):
+        return convert(self.watched(), WatchingView)
+
+    def watched(self):
+        acts = [
+            {"entry": n, "act": act, "time": NOW}
+            for n, act in enumerate(("issued", "reissued", "struck", "paper"), start=1)
+        ]
+        cell = {"region": self.say("North"), "roll": 40, "cast": 30, "blank": [2], "spoiled": [1]}
+        return {
+            "ballot": ID, "title": self.say("A rent strike in May"), "phase": "closed",
+            "opens": NOW, "closes": NOW + HOUR, "zone": "America/Chicago",
+            "contests": [self.say("Rent strike")],
+            "roll": {
+                "count": 40, "basis": "paid", "as_of": NOW, "regions": {self.say("North"): 40},
+            },
+            "box": {
+                "stage": "sealed", "roll": 40, "with_code": 30, "without_code": 5, "codes_made": 33,
+                "codes_made_again": 2, "codes_struck": 1, "lines_struck": 1, "paper": 4,
+                "voted_online": 30, "wrong_codes": 7, "acts": acts,
+            },
+            "waiting": 1,
+            "sent": {"kind": "polled", "number": 2, "time": NOW, "regions": [cell]},
+            "observers": [
+                {"named_by": "", "count": 1}, {"named_by": self.say("Night workers"), "count": 2},
+            ],
+        }  # fmt: skip
+
     async def own_data(self, member):
+        return convert(self.held(), OwnDataView)
+
+    def held(self):
         line = {
             "ref": self.say("17"),
             "name": self.say("Ada"),
@@ -116,6 +150,7 @@ class ExampleLife(ExampleBase):
             "made": NOW,
             "ends": NOW + HOUR,
             "revoked": False,
+            "named_by": "",
             "sign_ins": [{"browser": self.say("Firefox"), "day": NOW, "ends": NOW + HOUR}],
             "feeds": [{"label": self.say("my phone"), "day": NOW}],
             "journal": [{"at": NOW, "command": "member.leave", "subject": "", "outcome": "done"}],
@@ -137,11 +172,14 @@ class ExampleLife(ExampleBase):
             "comments": [{"proposal": ID, "title": self.say("A strike fund"), "comment": ID}],
             "requests": [
                 {key: one[key] for key in one.keys() - {"member", "name", "region"}}
-                for one in await self.requests()
+                for one in self.asked()
             ],
         }  # fmt: skip
 
     async def requests(self):
+        return convert(self.asked(), tuple[RequestView, ...])
+
+    def asked(self):
         return [
             {"number": number, "what": what, "value": self.say("Ada L."), "asked": NOW - HOUR,
              "outcome": outcome, "answer": self.say("no"), "member": self.say("17"),

@@ -49,7 +49,8 @@ def test_what_has_no_row_nobody_may_run():
 def test_observers_and_members_change_nothing_of_their_groups():
     for command, row in policy.POLICY.items():
         assert Role.STEWARD in row.roles, command
-        assert Role.OBSERVER not in row.roles, command
+        # Rows without a notice are pages: they change nothing.
+        assert Role.OBSERVER not in row.roles or not row.done, command
 
 
 async def proposal(here, client):

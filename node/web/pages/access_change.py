@@ -13,7 +13,7 @@ from node.web.pages.access_link import found
 ACT = Act(
     "access.change",
     "access_change.html",
-    beside={"unknown-member": "member"},
+    beside={"unknown-member": "member", "named-by-other": "named_by"},
 )
 
 

@@ -6,7 +6,7 @@ from node.store.access import Role
 from node.web.acting import Act, attempt, offer
 from node.web.render import render
 
-ACT = Act("access.grant", "access_grant.html")
+ACT = Act("access.grant", "access_grant.html", beside={"named-by-other": "named_by"})
 CONTEXT = {"roles": tuple(role.value for role in Role)}
 
 

@@ -21,4 +21,4 @@ async def send(request: web.Request) -> web.Response:
 
 
 async def _context(request: web.Request) -> dict[str, object]:
-    return {"held": (await desk(request).own_data(own(request)))["member"]}
+    return {"held": (await desk(request).own_data(own(request))).member}

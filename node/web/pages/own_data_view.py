@@ -1,17 +1,16 @@
 """My data: all that this server holds about whoever is signed in, as a page and as a file."""
 
-from typing import Any
-
 from aiohttp import web
 
 from node.web.keys import desk
 from node.web.people import signed_in
 from node.web.reading import Reading
+from node.web.viewmodels.own_data import OwnDataView
 
 PATH = "/my-data"
 
 
-async def look(request: web.Request) -> dict[str, Any] | None:
+async def look(request: web.Request) -> OwnDataView | None:
     """What is held; None if the access belongs to no member of the list."""
     member = signed_in(request).access.member
     return await desk(request).own_data(member) if member else None

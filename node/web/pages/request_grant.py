@@ -16,4 +16,4 @@ async def show(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Do it."""
     one = await found(request, ACT.command)
-    return await perform(request, ACT, {"one": one}, {"number": one["number"]}, lambda _: PATH)
+    return await perform(request, ACT, {"one": one}, {"number": one.number}, lambda _: PATH)

@@ -1,17 +1,16 @@
 """What members ask about what is held of them, for administrators."""
 
-from typing import Any
-
 from aiohttp import web
 
 from node.web.acting import allowed
 from node.web.keys import desk
 from node.web.reading import Reading
+from node.web.viewmodels.own_data import RequestView
 
 PATH = "/requests"
 
 
-async def look(request: web.Request) -> list[dict[str, Any]]:
+async def look(request: web.Request) -> tuple[RequestView, ...]:
     """Everything that waits for an answer."""
     allowed(request, "member.requests")
     return await desk(request).requests()
@@ -20,7 +19,7 @@ async def look(request: web.Request) -> list[dict[str, Any]]:
 show = Reading(look, "request_list.html", "asked", noun="requests").answer
 
 
-async def found(request: web.Request, command: str) -> dict[str, Any]:
+async def found(request: web.Request, command: str) -> RequestView:
     """The request in the address, for those who may know of it.
 
     Raises:
@@ -29,6 +28,6 @@ async def found(request: web.Request, command: str) -> dict[str, Any]:
     allowed(request, command)
     number = int(request.match_info["number"])
     for one in await desk(request).requests():
-        if one["number"] == number:
+        if one.number == number:
             return one
     raise web.HTTPNotFound

@@ -1,0 +1,173 @@
+"""What this server holds about a member, as they see it, and what members ask about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMember:
+    """The line in the members' list.
+
+    Attributes:
+        ref: the group's own number for them.
+        joined: UTC seconds of when they came on the list.
+        active: whether they go on new voters' lists.
+    """
+
+    ref: str
+    name: str
+    region: str
+    email: str
+    joined: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignIn:
+    """A browser that is signed in: what it says it is, its first day, its end."""
+
+    browser: str
+    day: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFeed:
+    """An address of calendar and news: what it was made for, and on which day."""
+
+    label: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A line of the journal: what was done, about which ids, with which outcome."""
+
+    at: int
+    command: str
+    subject: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAccess:
+    """An access to the pages, with what hangs on it; times in UTC seconds."""
+
+    number: int
+    role: str
+    label: str
+    member: str
+    made: int
+    ends: int
+    revoked: bool
+    named_by: str
+    sign_ins: tuple[HeldSignIn, ...]
+    feeds: tuple[HeldFeed, ...]
+    journal: tuple[HeldLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A public key, in hex; `struck` is 0 while it stands."""
+
+    key: str
+    made: int
+    struck: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAct:
+    """What an administrator did to a line of a voters' list, and why."""
+
+    act: str
+    reason: str
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVote:
+    """A line of a voters' list.
+
+    Attributes:
+        code: `listed` (none yet), `issued`, `struck`, or `paper` in its place.
+        voted_online: whether a vote came in; not which.
+    """
+
+    ballot: str
+    title: str
+    entry: int
+    region: str
+    code: str
+    voted_online: bool
+    acts: tuple[HeldAct, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldComment:
+    """Something the member said in a debate with their key."""
+
+    proposal: str
+    title: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """Something the member asked for.
+
+    Attributes:
+        what: `name`, `region` or `leave`.
+        value: what it is to say; for leaving, a word to the administrators.
+        outcome: `granted`, `declined`, or empty while it waits.
+        answer: why, if it was declined.
+    """
+
+    number: int
+    what: str
+    value: str
+    asked: int
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataView:
+    """All that is held under a member's number; no votes.
+
+    Attributes:
+        told: what they told about themselves, by question.
+    """
+
+    member: HeldMember
+    accesses: tuple[HeldAccess, ...]
+    keys: tuple[HeldKey, ...]
+    told: Mapping[str, str]
+    votes: tuple[HeldVote, ...]
+    comments: tuple[HeldComment, ...]
+    requests: tuple[OwnRequest, ...]
+
+    def request(self, number: int) -> OwnRequest | None:
+        """One of the requests that wait."""
+        waiting = (one for one in self.requests if not one.outcome)
+        return next((one for one in waiting if one.number == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What a member asks for and has no answer to.
+
+    Attributes:
+        what: `name`, `region` or `leave`.
+        value: what it is to say; for leaving, a word to the administrators.
+        member, name, region: of who asks, as the list has them now.
+    """
+
+    number: int
+    what: str
+    value: str
+    asked: int
+    outcome: str
+    answer: str
+    member: str
+    name: str
+    region: str
