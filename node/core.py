@@ -27,7 +27,8 @@ from node.lock import NodeLock
 from node.recovery import half_published, recover
 from node.registrar import Registrar
 from node.signer import KeyName, Signer, signer_migrations
-from node.store.access import AccessStore, access_migrations
+from node.store.access import AccessStore
+from node.store.access_schema import access_migrations
 from node.store.applicants import ApplicantStore, applicants_migrations
 from node.store.box_schema import box_migrations
 from node.store.credentials import CredentialStore, credential_migrations

@@ -23,9 +23,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
 from node.errors import NodeError
+from node.store.access_schema import access_migrations
 from node.store.codes import new_code, read_code
 from node.store.database import StoreFile
 from node.store.journal import Journal, forget_names
@@ -42,45 +42,6 @@ MAX_FAILED_PER_WINDOW = 60
 FAILED_WINDOW_S = 60
 TOKEN_BYTES = 24
 _DAY_S = 86_400
-
-access_migrations = Migrations("commonweal-access")
-
-
-@access_migrations()
-def m001_access(db: Database) -> None:
-    """Accesses, the ways into them, sign-ins, and the journal of what was done with them."""
-    db.executescript(
-        """
-        CREATE TABLE accesses (
-            id INTEGER PRIMARY KEY, role TEXT NOT NULL, label TEXT NOT NULL, member TEXT NOT NULL,
-            made INTEGER NOT NULL, ends INTEGER NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
-        ) STRICT;
-        CREATE TABLE ways (
-            hash BLOB PRIMARY KEY, access INTEGER NOT NULL REFERENCES accesses,
-            once INTEGER NOT NULL, ends INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE sign_ins (
-            id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE,
-            access INTEGER NOT NULL REFERENCES accesses,
-            browser TEXT NOT NULL, day INTEGER NOT NULL, ends INTEGER NOT NULL
-        ) STRICT;
-        CREATE TABLE failures (
-            only INTEGER PRIMARY KEY CHECK (only = 1),
-            count INTEGER NOT NULL, since INTEGER NOT NULL
-        ) STRICT;
-        INSERT INTO failures VALUES (1, 0, 0);
-        CREATE TABLE journal (
-            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, access INTEGER NOT NULL,
-            who TEXT NOT NULL, command TEXT NOT NULL, subject TEXT NOT NULL, outcome TEXT NOT NULL
-        ) STRICT;
-        """
-    )
-
-
-@access_migrations()
-def m002_named_by(db: Database) -> None:
-    """Who named an observer."""
-    db.execute("ALTER TABLE accesses ADD COLUMN named_by TEXT NOT NULL DEFAULT ''")
 
 
 class Role(StrEnum):
