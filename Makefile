@@ -24,7 +24,7 @@ PYTEST := $(BIN)/python -m pytest -q
 WORKERS ?= 2
 # Files in the order given: pytest-xdist would start those with the fewest tests last, which take longest.
 SPREAD := --dist loadfile --no-loadscope-reorder
-# Of the simulator in `make soak`; the test suite runs 300.
+# Of each of the simulator's two suites in `make soak`; the test suite runs 300 of each.
 SEEDS ?= 5000
 # Of coverage-guided fuzzing in `make soak`, for all targets together.
 FUZZ_SECONDS ?= 3600
@@ -78,6 +78,7 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 
 soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hours (SEEDS=, FUZZ_SECONDS=)
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
+	$(BIN)/python -m federation_tests.simulator.suite --suite certifying --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage

@@ -14,6 +14,7 @@ import msgspec
 
 from federation_tests.bench import (
     certifying,
+    councils,
     counting,
     folding,
     grouping,
@@ -37,6 +38,7 @@ ROWS: dict[str, Callable[[Path, Path], list[Figure]]] = {
     "idle": lambda base, _: idle.measure(base),
     "spread": lambda *_: spread.measure(),
     "certifying": lambda *_: certifying.measure(),
+    "councils": lambda *_: councils.measure(),
     "counting": lambda _, peers: counting.measure(peers),
     "grouping": lambda *_: grouping.measure(),
     "processes": lambda base, _: processes.measure(base),

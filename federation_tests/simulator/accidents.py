@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from federation_tests.simulator.disk import Platter, copied, flip
 from federation_tests.simulator.files import SimStore, damaged_logs, restored, store_platter
+from federation_tests.simulator.seat import restored_council
 from node.store.schema import entry_key
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Accidents:
         """What operators do in the end."""
         for node in self._nodes:
             node.offset_s = 0
-            for disk in (node.disk, node.key_disk):
+            for disk in (node.disk, node.key_disk, node.council_disk):
                 disk.fuse = disk.room = None
 
     def look_for_damage(self, node: "SimNode") -> None:
@@ -97,7 +98,10 @@ class Accidents:
         self._federation.schedule.at(at_ms, act, *args)
 
     def _cut_power(self, node: "SimNode") -> None:
-        disk = self._random.choice((node.disk, node.disk, node.key_disk))
+        disks = (node.disk, node.disk, node.key_disk)
+        if self._federation.plan.certify:
+            disks = (node.disk, node.key_disk, node.council_disk, node.council_disk)
+        disk = self._random.choice(disks)
         disk.fuse = self._random.randrange(MOST_WRITES)
         disk.after_commit = self._random.random() < 0.5
         self._federation.schedule.after(FUSE_MS, self._cut_idle, node, disk, node.life)
@@ -128,8 +132,11 @@ class Accidents:
     def _fill_disk(self, node: "SimNode") -> None:
         node.disk.room = self._random.randrange(MOST_COMMITS)
         node.key_disk.room = self._random.randrange(2)
+        if self._federation.plan.certify:
+            node.council_disk.room = self._random.randrange(MOST_COMMITS)
         wait_ms = self._random.randint(*FULL_MS)
-        self._federation.schedule.after(wait_ms, self._empty_disk, node.disk, node.key_disk)
+        disks = (node.disk, node.key_disk, node.council_disk)
+        self._federation.schedule.after(wait_ms, self._empty_disk, *disks)
 
     def _empty_disk(self, *disks: Platter) -> None:
         for disk in disks:
@@ -156,11 +163,11 @@ class Accidents:
 
     def _back_up(self, node: "SimNode") -> None:
         if node.up and node.honest:
-            copies = copied(node.disk), copied(node.key_disk)
+            copies = copied(node.disk), copied(node.key_disk), copied(node.council_disk)
             wait_ms = self._random.randint(*BACKUP_MS)
             self._federation.schedule.after(wait_ms, self._restore, node, copies)
 
-    def _restore(self, node: "SimNode", copies: tuple[Platter, Platter]) -> None:
+    def _restore(self, node: "SimNode", copies: tuple[Platter, Platter, Platter]) -> None:
         """Set a node back, once all others hold its record: nobody can know what only it had."""
         federation = self._federation
         head = node.state.held.get(node.group)
@@ -180,6 +187,9 @@ class Accidents:
         node.stop("restored")
         name = b"%d/%d/%d" % (federation.seed, node.number, self._replaced)
         node.disk, node.key_disk = restored(copies[0], name), copies[1]
+        if federation.plan.certify:
+            node.council_disk = restored_council(copies[2])
+            federation.certified.lost(node)
         federation.start_later(node)
 
     def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:

@@ -1,8 +1,10 @@
 """What must hold once a run has healed (DESIGN section 8)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.certified import broken_cuts, settled_cuts
 from federation_tests.simulator.ledger import prefix_roots
 from protocol.gossip.state import MAX_CANDIDATES, MAX_REFUSED, MAX_SUSPECTS
 
@@ -16,13 +18,6 @@ MAX_STEPS = 1_000
 """Of a machine in a virtual minute, on average: several times what the busiest run takes. A machine
 that anybody can drive in circles goes far beyond."""
 ALL = 1 << 40
-
-
-class Broken(NamedTuple):
-    """An invariant that does not hold: its name, and what was seen."""
-
-    invariant: str
-    seen: str
 
 
 def settled(federation: "Federation") -> bool:
@@ -42,6 +37,8 @@ def settled(federation: "Federation") -> bool:
             return False
     if len({node.state.frozen for node in honest}) > 1:
         return False
+    if federation.plan.certify and not settled_cuts(federation):
+        return False
     for log in federation.nodes.values():
         held = {node.state.held.get(log.group) for node in honest}
         if len(held) == 1:
@@ -59,6 +56,8 @@ def broken(federation: "Federation") -> list[Broken]:
     for log in federation.nodes.values():
         found += _held_by_all(log)
         found += _named(log)
+    if federation.plan.certify:
+        found += broken_cuts(federation)
     return found + [fault for node in federation.honest for fault in _bounded(node)]
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
+from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.dump import as_value, failure_lines
 from federation_tests.simulator.plan import Plan, check_plan, draw_plan, read_scenario
 from federation_tests.simulator.run import run
 from federation_tests.simulator.tally import added
+from node.errors import NodeError
 
 MOST_DUMPS = 3
 """Failures printed whole for people; of the others the seed says how to see them."""
@@ -31,12 +33,22 @@ class Result:
     failing: list[int] = field(default_factory=list)
 
 
-def plan_of(groups: int | None, scenario: Path | None) -> Callable[[int], Plan]:
+def plan_of(
+    groups: int | None, scenario: Path | None, certify: bool = False
+) -> Callable[[int], Plan]:
     """How a seed becomes a plan: by the file if there is one, else drawn.
 
     Raises:
         NodeError: `bad-scenario`.
     """
+    if certify and (groups is not None or scenario is not None):
+        raise NodeError(
+            "bad-scenario",
+            "`--certify` draws the groups, too",
+            "write a scenario with `certify = true` for anything else",
+        )
+    if certify:
+        return draw_certifying
     if scenario is None:
         return lambda seed: draw_plan(seed) if groups is None else draw_plan(seed, groups)
     plan = read_scenario(scenario)
@@ -47,7 +59,11 @@ def plan_of(groups: int | None, scenario: Path | None) -> Callable[[int], Plan]:
 
 
 def simulate(
-    seeds: Iterable[int], groups: int | None, scenario: Path | None, told: Callable[[int], None]
+    seeds: Iterable[int],
+    groups: int | None,
+    scenario: Path | None,
+    certify: bool,
+    told: Callable[[int], None],
 ) -> Result:
     """Run seeds.
 
@@ -55,12 +71,13 @@ def simulate(
         seeds: each a run of its own.
         groups: nodes; None: what the scenario or the suite has.
         scenario: a file; None: every seed draws its own plan.
+        certify: whether it draws one in which groups certify cuts.
         told: called after each seed, with 1: a step that was done.
 
     Raises:
         NodeError: `bad-scenario`.
     """
-    plan = plan_of(groups, scenario)
+    plan = plan_of(groups, scenario, certify)
     runs: list[dict[str, Any]] = []
     result = Result({})
     faults, adversaries = [], []

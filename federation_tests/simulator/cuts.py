@@ -1,6 +1,7 @@
 """Certified sizes, as cuts will bring them: every so often, what all honest nodes hold of a log.
 
-How a cut is agreed on is not simulated. Nodes hear of one at different times.
+How these cuts are agreed on is not simulated (see `seat` for runs in which it is). Nodes hear of
+one at different times.
 """
 
 from random import Random
@@ -30,7 +31,9 @@ class Cuts:
         plan = federation.plan
         self._federation, self._random = federation, random
         self.certified: dict[bytes, int] | None = {} if plan.quota else None
-        self.rules = Rules(quota=Quota(entries=plan.quota, reserve_entries=0))
+        quota = Quota(entries=plan.quota, reserve_entries=0)
+        # Where cuts are certified, quotas are the node's own from the first one on.
+        self.rules = Rules() if plan.certify else Rules(quota=quota)
         self.beyond: list[str] = []
 
     def begin(self) -> None:

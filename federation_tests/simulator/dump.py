@@ -23,6 +23,7 @@ def as_value(outcome: Outcome) -> dict[str, Any]:
         "settled_s": outcome.settled_s,
         "steps": federation.tally.steps,
         "fingerprint": federation.tally.fingerprint,
+        "cuts": federation.certified.newest,
         "faults": dict(federation.tally.faults),
         "adversaries": dict(federation.tally.adversaries),
         "broken": [broken._asdict() for broken in outcome.broken],
@@ -68,6 +69,12 @@ def node_value(node: "SimNode") -> dict[str, Any]:
         for group, peer in state.peers.items()
     }
     value["clock_ms"] = node.clock_ms()
+    if node.seat is not None:
+        room = node.seat.room
+        state = room.instance.state
+        value["council"] = (
+            f"cut {room.tip.number}, {state.stage} in round {state.round}, {room.trouble[0]}"
+        )
     return value
 
 

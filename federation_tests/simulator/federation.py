@@ -7,19 +7,24 @@ from typing import Any
 
 from federation_tests.simulator.accidents import Accidents
 from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
+from federation_tests.simulator.certified import Certified
 from federation_tests.simulator.cuts import Cuts
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.ledger import Ledger
+from federation_tests.simulator.liars import Hiding
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import KINDS, Faults, Plan
+from federation_tests.simulator.plan import KINDS, LIARS, Faults, Plan
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
 from federation_tests.simulator.tally import Tally
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.tests.small_federation import make_charter
+from protocol.agreement.epoch import council_of
+from protocol.agreement.votes import Council
 from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.cut_rules import CutRules, founding_epoch
 from protocol.gossip.events import Head
 from protocol.gossip.wire import Announcement, ChangedHead, open_announcement
 
@@ -38,6 +43,10 @@ MOST_AT_ONCE = 8
 """Statements under one head: what one page or command says together."""
 
 
+CUTS = CutRules(propose_ms=8_000, vote_ms=2_000, growth_ms=4_000, rest_ms=5_000)
+"""Longer than messages take where nothing is wrong; what was lost comes by polls, rounds later."""
+
+
 class Federation:
     """One run's world.
 
@@ -52,8 +61,9 @@ class Federation:
     def __init__(self, plan: Plan, seed: int) -> None:
         self.plan, self.seed = plan, seed
         self.schedule, self.tally = Schedule(), Tally()
-        self.charter = _charter(plan.groups)
-        self.coalition = _coalition(plan.groups)
+        self.charter = _charter(plan.groups, plan.certify)
+        self.coalition = _coalition(plan.groups, plan.certify)
+        self.certified = Certified(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
@@ -72,6 +82,9 @@ class Federation:
             )
             for number, group in enumerate(self.groups, start=1)
         }
+        if plan.certify:
+            self.tally.adversaries.update(dict.fromkeys(LIARS, 0))
+            self._make_liars(Random(f"{seed}/liars"))
         self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
         self.cuts = Cuts(self, Random(f"{seed}/cuts"))
         self._workload = Random(f"{seed}/workload")
@@ -82,6 +95,13 @@ class Federation:
     def honest(self) -> list[SimNode]:
         """The nodes that do what they should."""
         return [node for node in self.nodes.values() if node.honest]
+
+    @functools.cached_property
+    def council(self) -> Council:
+        """Who certifies cuts, in runs in which somebody does."""
+        epoch = founding_epoch(self.charter)
+        assert epoch is not None
+        return council_of(self.coalition, epoch)
 
     def begin(self) -> None:
         """Start the nodes, and plan statements and accidents."""
@@ -103,8 +123,11 @@ class Federation:
         self.accidents.repair()
         for node in self.nodes.values():
             node.start()
+        self.last_words()
+
+    def last_words(self) -> None:
+        """Nobody may be left unable to speak: each honest group says one thing more."""
         for node in self.honest:
-            # Nobody may be left unable to speak: each says one thing more.
             self.schedule.after(LAST_WORD_MS, self.say, node, 1)
             self.unsaid += 1
 
@@ -154,6 +177,14 @@ class Federation:
             made.append(node.server)
         return made
 
+    def _make_liars(self, random: Random) -> None:
+        kinds = [kind for kind in LIARS for _ in range(getattr(self.plan.liars, kind))]
+        nodes = random.sample(list(self.nodes.values()), len(kinds))
+        for kind, node in zip(kinds, nodes, strict=True):
+            node.role = kind
+            if kind == "hide":
+                node.server = Hiding(node)
+
     def _plan_statements(self, writers: list[SimNode], left: int) -> None:
         while left:
             count = min(left, self._workload.randint(1, MOST_AT_ONCE))
@@ -186,10 +217,10 @@ class _Reader(Client):
 
 
 @functools.cache
-def _charter(groups: int) -> Charter:
-    return make_charter(["http://127.0.0.1:1"] * groups)
+def _charter(groups: int, certify: bool) -> Charter:
+    return make_charter(["http://127.0.0.1:1"] * groups, cuts=CUTS if certify else None)
 
 
 @functools.cache
-def _coalition(groups: int) -> bytes:
-    return charter_id(_charter(groups))
+def _coalition(groups: int, certify: bool) -> bytes:
+    return charter_id(_charter(groups, certify))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.disk import Platter, PowerCut
 from federation_tests.simulator.files import SimSigner, SimStore, at_once, is_full
+from federation_tests.simulator.liars import seat_of
 from federation_tests.simulator.links import Link
 from federation_tests.simulator.proving import Weighing, ask_evidence
 from federation_tests.simulator.pulling import Pull
@@ -24,9 +25,11 @@ from federation_tests.simulator.questions import (
     open_branches,
     open_changes,
 )
+from federation_tests.simulator.seat import Seat, council_platter
 from federation_tests.simulator.serving import Honest
 from node.errors import SignerError
 from node.recovery import recover
+from node.store.records import Head
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import ProtocolError
 from protocol.gossip import events as ev
@@ -57,6 +60,7 @@ class SimNode:
         troubled: looks of its steward at which that was so, in a row.
         state: the machine's; of its last life while it is down.
         reports: what its machine reported: (kind, group).
+        seat: its part in certifying cuts; None while it is down, or where nobody does.
     """
 
     def __init__(
@@ -67,6 +71,8 @@ class SimNode:
         self.coalition = federation.coalition
         self.group = federation.groups[number - 1]
         self.disk, self.key_disk = store, signer
+        self.council_disk = council_platter()
+        self.seat: Seat | None = None
         self.up = False
         self.life = 0
         self.seen = self.steps = 0
@@ -134,6 +140,8 @@ class SimNode:
         )
         self._note("start")
         self._sleep()
+        if self.federation.plan.certify:
+            self.seat = seat_of(self)
         if self.asking:
             self.run(Asking(self).begin)
 
@@ -141,6 +149,7 @@ class SimNode:
         """Lose power: the process and every uncommitted write are gone."""
         self.disk.reopen()
         self.key_disk.reopen()
+        self.council_disk.reopen()
         if self.up:
             self.federation.tally.faults["crashes"] += 1
         self.stop("crash")
@@ -151,6 +160,9 @@ class SimNode:
         self.up = False
         self.life += 1
         self._note(why)
+        if self.seat is not None:
+            self.seat.close()
+            self.seat = None
         links, self.links = self.links, {}
         for link in [link for ends in links.values() for link in ends]:
             link.lost(self)
@@ -168,6 +180,12 @@ class SimNode:
         """Count what a disk refused."""
         if is_full(error):
             self.federation.tally.faults["full_disks"] += 1
+
+    def failed(self, error: Exception) -> None:
+        """What ended a part of the process: a full disk may; anything else is a fault of ours."""
+        if not is_full(error):
+            raise error
+        self.met(error)
 
     # Gossip
 
@@ -192,6 +210,8 @@ class SimNode:
             tally.steps += 1
             self._note(event)
             self.state, commands = step(self.state, event)
+            if self.seat is not None and isinstance(event, ev.Held | ev.Frozen):
+                self.seat.changed()
             for command in commands:
                 self._obey(command)
         if self.up:
@@ -343,13 +363,8 @@ class SimNode:
         """Say something, as `node.core.Node.publish_all` does; whether it was acknowledged."""
         ledger, words = self.federation.ledger, f"group {self.number} says"
         try:
-            self._ready_to_write()
             statements = [ledger.statement(self.group, self.wall_s(), words, n) for n in numbers]
-            head = at_once(
-                self.store.append_own(
-                    self.group, self.signer.origin, statements, self.signer.sign_head
-                )
-            )
+            head = self._append(statements)
         except PowerCut:
             self.crash()
             return False
@@ -362,6 +377,17 @@ class SimNode:
         ledger.acknowledged(self.group, head.size, statements)
         self._notice()
         return True
+
+    def append(self, statements: list[bytes]) -> None:
+        """Say what nobody waits for; others are told in a moment."""
+        self._append(statements)
+        self.federation.schedule.after(0, self.run, self._notice)
+
+    def _append(self, statements: list[bytes]) -> Head:
+        self._ready_to_write()
+        return at_once(
+            self.store.append_own(self.group, self.signer.origin, statements, self.signer.sign_head)
+        )
 
     def _ready_to_write(self) -> None:
         # As node.core.Node does before it publishes.

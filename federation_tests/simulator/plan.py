@@ -83,6 +83,26 @@ class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
     amnesia: Some = 0
 
 
+class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """How many members of the council cheat when cuts are certified, by what they do.
+
+    Attributes:
+        equivocate: votes for two things at once.
+        forget: forgets how it has voted, and votes again.
+        late: publishes its votes when their round is over.
+        fast: proposes by a clock that is ahead.
+        censor: proposes cuts that leave out what one group says.
+        hide: serves nobody the table of logs that it proposes.
+    """
+
+    equivocate: Some = 0
+    forget: Some = 0
+    late: Some = 0
+    fast: Some = 0
+    censor: Some = 0
+    hide: Some = 0
+
+
 class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """One run.
 
@@ -92,6 +112,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         trouble_s: virtual seconds in which faults happen and most statements are made.
         quota: statements that a log may grow by past its certified size; 0: no quotas.
         cut_s: virtual seconds between two cuts, which certify what all honest nodes hold.
+        certify: whether the groups certify cuts themselves; then there are no quotas.
     """
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
@@ -99,12 +120,15 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     trouble_s: Annotated[int, msgspec.Meta(ge=MIN_TROUBLE_S, le=MAX_TROUBLE_S)] = 180
     quota: Annotated[int, msgspec.Meta(ge=0, le=MAX_STATEMENTS)] = 0
     cut_s: Annotated[int, msgspec.Meta(ge=1, le=MAX_TROUBLE_S)] = 60
+    certify: bool = False
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
+    liars: Liars = Liars()
 
 
 FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
 KINDS = Adversaries.__struct_fields__
+LIARS = Liars.__struct_fields__
 
 
 def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
@@ -165,6 +189,12 @@ def check_plan(plan: Plan, name: str) -> None:
         NodeError: `bad-scenario`.
     """
     liars = sum(getattr(plan.adversaries, kind) for kind in KINDS)
+    cheating = sum(getattr(plan.liars, kind) for kind in LIARS)
+    if cheating and not plan.certify:
+        raise _bad(Path(name), "nobody cheats in certifying cuts without `certify`")
+    if plan.certify and plan.quota:
+        raise _bad(Path(name), "with `certify` there are no quotas")
+    liars += cheating
     if plan.groups - liars < MIN_GROUPS:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
     if plan.faults.skewed > plan.groups:

@@ -61,7 +61,19 @@ class Evidence(NamedTuple):
     group: bytes
 
 
-Question = Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead
+class CutLink(NamedTuple):
+    """GET /federation/cut/<number>."""
+
+    number: int
+
+
+class CutTable(NamedTuple):
+    """GET /federation/table/<hash>."""
+
+    logs: bytes
+
+
+Question = Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead | CutLink | CutTable
 
 
 class Lie(NamedTuple):
@@ -94,6 +106,7 @@ class Exchange:
         self._life = asker.life
         self._created_s = asker.wall_s()
         self._reached = False
+        self._sent_s = 0
         self._done = False
         net, schedule = asker.federation.network, asker.federation.schedule
         net.send(asker, other, self._arrive)
@@ -107,6 +120,7 @@ class Exchange:
         if isinstance(answer, Lie) and answer.answer is None:
             other.federation.tally.adversaries[answer.kind] += not self._done
             return
+        self._sent_s = other.wall_s()
         other.federation.network.send(other, self._asker, self._hear, answer)
 
     def _hear(self, answer: Answer) -> None:
@@ -115,6 +129,9 @@ class Exchange:
         if isinstance(answer, Lie):
             self._asker.federation.tally.adversaries[answer.kind] += 1
             answer = answer.answer
+        if self._asker.seat is not None:
+            # The `Date` of an answer.
+            self._asker.seat.desk.clock.heard(self._other.group, self._sent_s)
         self._end(answer)
 
     def _give_up_connecting(self) -> None:

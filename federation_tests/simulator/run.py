@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from federation_tests.simulator.checks import Broken, broken, settled
+from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.certified import LEAST_CUTS
+from federation_tests.simulator.checks import broken, settled
 from federation_tests.simulator.federation import LAST_WORD_MS, STEWARD_MS, Federation
 from federation_tests.simulator.plan import Plan
 
@@ -34,8 +36,10 @@ def run(plan: Plan, seed: int) -> Outcome:
     schedule.run_until(healed_ms + max(LAST_WORD_MS, STEWARD_MS) + LOOK_MS)
     while schedule.now_ms < healed_ms + HEAL_S * 1000:
         if settled(federation):
-            settled_s = (schedule.now_ms - healed_ms) // 1000
-            break
+            if not plan.certify or federation.certified.newest >= LEAST_CUTS:
+                settled_s = (schedule.now_ms - healed_ms) // 1000
+                break
+            federation.last_words()
         schedule.run_until(schedule.now_ms + LOOK_MS)
     found = broken(federation)
     if settled_s is None:

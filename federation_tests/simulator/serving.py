@@ -6,6 +6,8 @@ from federation_tests.simulator.questions import (
     Answer,
     Bundle,
     Changes,
+    CutLink,
+    CutTable,
     Digest,
     Evidence,
     Hashes,
@@ -14,7 +16,9 @@ from federation_tests.simulator.questions import (
     Walk,
 )
 from node.errors import NodeError
+from node.peers.answers import CertifiedCut
 from node.peers.signing import MAX_AGE_S
+from protocol.encoding import pack
 from protocol.errors import ProtocolError, SignatureError, UnattributedFault
 from protocol.gossip import wire
 from protocol.gossip.radix import answer_walk
@@ -40,6 +44,8 @@ class Honest:
                     return self.bundle(asker, question)
                 case Hashes():
                     return self.hashes(asker, question)
+                case CutLink() | CutTable():
+                    return self._certified(asker, question)
                 case Evidence(group):
                     return self.evidence(asker, group)
                 case OwnHead(group):
@@ -130,6 +136,22 @@ class Honest:
         if note is None:
             raise UnattributedFault("not-held", suspects=())
         return note
+
+    def _certified(self, asker: "SimNode", question: CutLink | CutTable) -> Answer:
+        if isinstance(question, CutTable):
+            return self.table(asker, question)
+        link = self.node.seat.store.link(question.number)
+        if link is None:
+            raise UnattributedFault("not-held", suspects=())
+        return pack(CertifiedCut(cut=link.cut, certificate=link.certificate, epoch=link.epoch))
+
+    def table(self, asker: "SimNode", asked: CutTable) -> Answer:
+        """A table of logs, as node/api/certified.py."""
+        del asker
+        data = self.node.seat.store.table(asked.logs)
+        if data is None:
+            raise UnattributedFault("not-held", suspects=())
+        return data
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:
         """What an announcement says to one peer."""

@@ -1,14 +1,20 @@
-"""Many seeds on several processes: `make soak SEEDS=5000`; the test suite runs its 300 this way."""
+"""Many seeds on several processes: `make soak SEEDS=5000`; `make test` runs 300 of each suite."""
 
 import argparse
+import logging
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
-from federation_tests.simulator.plan import FAULTS, KINDS, draw_plan
+import structlog
+
+from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
+from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.plan import FAULTS, KINDS, LIARS, draw_plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.tally import added
 
@@ -16,6 +22,12 @@ CORES = 2
 """As the rest of the suite."""
 EVERY = 100
 """Seeds between two lines of progress."""
+
+
+DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
+"""What a seed stands for, by suite."""
+PARTS = {"gossip": (FAULTS, KINDS), "certifying": (CERTIFYING_FAULTS, LIARS)}
+"""The faults and adversaries that must take part, by suite."""
 
 
 class Verdict(NamedTuple):
@@ -28,12 +40,13 @@ class Verdict(NamedTuple):
     groups: int
     statements: int
     processor_s: float
+    cuts: int = 0
 
 
-def judge(seed: int) -> Verdict:
+def judge(seed: int, suite: str = "gossip") -> Verdict:
     """Run the plan that a seed draws."""
     began_s = time.process_time()
-    outcome = run(draw_plan(seed), seed)
+    outcome = run(DRAWS[suite](seed), seed)
     tally, ledger = outcome.federation.tally, outcome.federation.ledger
     return Verdict(
         seed,
@@ -43,19 +56,26 @@ def judge(seed: int) -> Verdict:
         len(outcome.federation.groups),
         sum(len(ledger.kept[node.group]) for node in outcome.federation.honest),
         time.process_time() - began_s,
+        outcome.federation.certified.newest,
     )
 
 
-def verdicts(seeds: Iterable[int], cores: int = CORES) -> Iterator[Verdict]:
+def verdicts(seeds: Iterable[int], cores: int = CORES, suite: str = "gossip") -> Iterator[Verdict]:
     """Run seeds on several processes; verdicts come in the order of the seeds."""
-    with ProcessPoolExecutor(cores) as pool:
-        yield from pool.map(judge, seeds, chunksize=5)
+    with ProcessPoolExecutor(cores, initializer=_quiet) as pool:
+        yield from pool.map(partial(judge, suite=suite), seeds, chunksize=5)
 
 
-def missing(faults: Counter[str], adversaries: Counter[str]) -> list[str]:
+def _quiet() -> None:
+    """What nodes log is of use for one seed; of thousands it would hide the verdicts."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+def missing(faults: Counter[str], adversaries: Counter[str], suite: str = "gossip") -> list[str]:
     """What never changed a run."""
-    zeros = [name for name in FAULTS if not faults[name]]
-    return zeros + [kind for kind in KINDS if not adversaries[kind]]
+    names, kinds = PARTS[suite]
+    zeros = [name for name in names if not faults[name]]
+    return zeros + [kind for kind in kinds if not adversaries[kind]]
 
 
 def main() -> int:
@@ -64,9 +84,12 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5000, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--cores", type=int, default=CORES, help="processes")
+    parser.add_argument("--suite", choices=DRAWS, default="gossip", help="what seeds stand for")
     given = parser.parse_args()
     failing, done = [], []
-    for verdict in verdicts(range(given.first, given.first + given.seeds), given.cores):
+    for verdict in verdicts(
+        range(given.first, given.first + given.seeds), given.cores, given.suite
+    ):
         done.append(verdict)
         if verdict.broken:
             failing.append(verdict.seed)
@@ -76,12 +99,16 @@ def main() -> int:
     faults = added(verdict.faults for verdict in done)
     adversaries = added(verdict.adversaries for verdict in done)
     for name, times in [*faults.items(), *adversaries.items()]:
-        print(f"{name:<14} {times:>10,}")
+        if name in (*PARTS[given.suite][0], *PARTS[given.suite][1]):
+            print(f"{name:<14} {times:>10,}")
+    if given.suite == "certifying":
+        print(f"{min(v.cuts for v in done)} cuts at least, {sum(v.cuts for v in done):,} in all")
     middle_s = sorted(verdict.processor_s for verdict in done)[len(done) // 2]
     print(f"{len(done)} seeds, {middle_s:.2f} s of processor time in the middle")
     if failing:
         print(f"failing seeds: {' '.join(map(str, failing))}")
-        print(f"hint: .venv/bin/commonweal simulate --seed {failing[0]}")
+        option = " --certify" if given.suite == "certifying" else ""
+        print(f"hint: .venv/bin/commonweal simulate{option} --seed {failing[0]}")
     return 1 if failing else 0
 
 

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from federation_tests.simulator import plan
 from federation_tests.simulator import run as running
-from federation_tests.simulator.checks import Broken
+from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.certified import LEAST_CUTS
 from node.cli.main import root
 from node.cli.simulate import MAX_GROUPS, simulate
 from node.errors import NodeError
@@ -44,6 +45,16 @@ def test_a_seed_that_holds_leaves_with_0_and_counts(tmp_path):
     assert "nodes" not in value["runs"][0]
 
 
+def test_groups_certify_cuts_if_asked_to():
+    done = called("--certify", "--seed", "5", "--json")
+    assert done.exit_code == 0
+    run = json.loads(done.stdout)["runs"][0]
+    assert (run["plan"]["certify"], run["cuts"] >= LEAST_CUTS) == (True, True)
+    error = called("--certify", "--groups", "5").exception
+    assert isinstance(error, NodeError)
+    assert error.code == "bad-scenario"
+
+
 def test_people_read_counts_and_a_verdict(tmp_path):
     done = called("--scenario", scenario(tmp_path, SMALL), "--seeds", "2")
     assert done.exit_code == 0
@@ -76,6 +87,8 @@ def test_a_scenario_that_is_none_is_refused_with_its_reason(tmp_path):
         ("crash = 3", "unknown field `crash`"),
         ("groups = 101", "<= 100"),
         ("[faults]\nloss = 0.95", "<= 0.9"),
+        ("[liars]\nlate = 1", "without `certify`"),
+        ("certify = true\nquota = 9", "there are no quotas"),
         ("groups = 3\n[adversaries]\nfork = 1\nlie = 1", "2 adversaries among 3 groups"),
         ("groups = 3\n[faults]\nskewed = 4", "4 skewed clocks in 3 groups"),
         ("#" * 70_000, "70000 bytes"),

@@ -40,14 +40,17 @@ MAX_GROUPS = 100
     help="How many seeds to run, from S on.",
 )
 @click.option("--scenario", metavar="FILE", type=FILE, help="What goes wrong; drawn if not given.")
+@click.option("--certify", is_flag=True, help="Let the groups certify cuts, some of them cheating.")
 @prints
-def simulate(groups: int | None, seed: int, seeds: int, scenario: Path | None) -> Answer:
+def simulate(
+    groups: int | None, seed: int, seeds: int, scenario: Path | None, certify: bool
+) -> Answer:
     """Run nodes' real parts over a simulated network, clock and disk, and check what must hold.
 
     The exit status is 1 if an invariant breaks; then the seed and every node's state are printed.
     """
     with progress("seeds", seeds) as told:
-        result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, told)
+        result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, certify, told)
 
     def text(paper: Paper) -> None:
         for lines in result.failures:

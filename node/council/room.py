@@ -204,9 +204,11 @@ class Room:
         if self.instance.certificate or self.instance.wanted.tables or self.instance.outbox:
             waits.append(RETRY_S)
         if self.instance.state.stage == "waiting":
-            waits.append(max(self._rested_s + self.rules.rest_ms / 1000 - now, 0.05))
+            # What is over already is no reason to look again: nothing came of it at this turn.
+            ahead = [self._rested_s + self.rules.rest_ms / 1000 - now]
             if self._changes_at[1] is not None:
-                waits.append(max(self._changes_at[1] + 1 - self._node.now(), 0.05))
+                ahead.append(self._changes_at[1] + 1 - self._node.now())
+            waits += [wait for wait in ahead if wait > 0]
         else:
             waits.append(RETRY_S)
         return max(0.01, min(waits))

@@ -19,3 +19,13 @@ async def test_four_nodes_certify_three_cuts_in_a_row_and_all_the_same(tmp_path)
             assert report.line.tip.number >= 3
             assert report.certified is not None
             assert len(report.certified.proposals) >= 3
+
+
+async def test_a_node_with_nothing_to_certify_looks_again_when_something_comes(tmp_path):
+    # It looked twenty times a second: the rest after a cut is over, and always will have been.
+    async with served(*coalition(tmp_path, 1)) as (node,):
+        await say(node, "Certified")
+        await until(lambda: number(node) == 1, 60)
+        await until(lambda: node.room._wait() > 1, 60)
+        await say(node, "And this, at once")
+        await until(lambda: number(node) == 2, 60)

@@ -1,0 +1,284 @@
+"""A node's part in certifying cuts: the real room of `node.council`, under the virtual clock.
+
+Its coroutines are stepped by hand. What they wait for is done at once, as all of a simulated disk,
+or comes later by the network; then the turn goes on where it stopped, as in a real process.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from federation_tests.simulator.disk import File, Platter, platter
+from federation_tests.simulator.files import at_once
+from federation_tests.simulator.questions import CutLink, CutTable, Exchange, Question
+from node.app import RESTART_S
+from node.clock import Clock
+from node.council.outside import Outside
+from node.council.record import CouncilStore, council_migrations
+from node.council.room import Room
+from node.federation import CUT_TIMEOUT_S
+from node.folding import Folding
+from node.peers.answers import CertifiedCut
+from node.peers.client import MAX_LINK_BYTES
+from protocol.agreement.cut import Cut, LogTable, open_table
+from protocol.agreement.lineage import Link, Tip, advance
+from protocol.coalition.kinds import to_map
+from protocol.encoding import Wire, unpack
+from protocol.errors import ProtocolError
+from protocol.gossip import events as ev
+from protocol.statement import Statement, seal_statement
+
+if TYPE_CHECKING:
+    from federation_tests.simulator.node import SimNode
+
+SOON_MS = 1
+
+
+class SimCouncilStore(CouncilStore):
+    """`node.council.record.CouncilStore` on a platter; only the opening differs."""
+
+    def __init__(self, connection: Platter) -> None:
+        self.file = File(connection)
+
+
+class SimRoom(Room):
+    """The room, whose cuts are noted outside of all nodes."""
+
+    async def _take(self, link: Link, table: LogTable, tip: Tip) -> None:
+        await super()._take(link, table, tip)
+        self._node.seat.took(link, table)
+
+    def go_on(self) -> None:
+        """What a process does before the first turn."""
+        self._certify()
+
+
+class Later:
+    """What comes later: awaited by the turn that asked for it, which then goes on."""
+
+    def __init__(self, seat: "Seat") -> None:
+        self._seat = seat
+        self._done = False
+
+    def __await__(self) -> Iterator["Later"]:
+        return (yield self)
+
+    def settle(self, value: object) -> None:
+        """It is here. What comes after that, or after the process has ended, is nobody's."""
+        if not self._done and not self._seat.closed:
+            self._done = True
+            self._seat.step(value)
+
+
+async def _apart(run: Callable[..., Any], *args: Any) -> Any:
+    """As a thread would: the virtual clock stands still meanwhile."""
+    return run(*args)
+
+
+class Seat:
+    """The room of one life of a node.
+
+    Attributes:
+        closed: the process has ended; whatever still comes for it is dropped.
+        random: draws what this seat leaves to chance.
+    """
+
+    def __init__(self, node: "SimNode", make: Callable[..., Room] = SimRoom) -> None:
+        self.node = node
+        self.closed = False
+        self.random = Random(f"{node.federation.seed}/seat/{node.number}/{node.life}")
+        self.store = SimCouncilStore(node.council_disk)
+        self._make = make
+        self._turn: Coroutine[Any, Any, float] | None = None
+        self._stepping = self._missed = self._down = False
+        self._wakes = 0
+        self._open()
+
+    def _open(self) -> None:
+        self._down = False
+        self.desk = Desk(self)
+        self.room = self._make(self.desk, self.store, Outside(self._steady_s, _apart))
+        last = self.store.last()
+        if last is not None:
+            self.took(last, self.room.last)
+        self.room.go_on()
+        self.changed()
+
+    def _steady_s(self) -> float:
+        return self.node.clock_ms() / 1000
+
+    def took(self, link: Link, table: LogTable) -> None:
+        """A cut is certified here, and kept."""
+        if self.node.honest:
+            self.node.federation.certified.took(self.node, link, table)
+
+    def close(self) -> None:
+        """The process has ended."""
+        self.closed = True
+        if self._turn is not None and not self._stepping:
+            self._turn.close()
+
+    def changed(self) -> None:
+        """Logs have grown: look soon."""
+        self._missed = True
+        self._wake_after(SOON_MS)
+
+    def _wake_after(self, wait_ms: int) -> None:
+        self._wakes += 1
+        self.node.federation.schedule.after(wait_ms, self.node.run, self._wake, self._wakes)
+
+    def _wake(self, number: int) -> None:
+        if self.closed or self._down or number != self._wakes or self._turn is not None:
+            return  # a turn that is under way looks again when it ends
+        self._missed = False
+        self._turn = self.room.turn()
+        self.step(None)
+
+    def step(self, value: object) -> None:
+        """Go on with the turn."""
+        assert self._turn is not None
+        self._stepping = True
+        try:
+            self._turn.send(value)
+        except StopIteration as stop:
+            self._turn = None
+            wait_ms = SOON_MS if self._missed else int(stop.value * 1000 / self.node.rate) + 1
+            self._wake_after(wait_ms)
+        except Exception as error:  # noqa: BLE001  as node.app, which starts what failed again
+            # What it has in memory may be more than what is on the disk: it is read anew.
+            self._turn, self._down = None, True
+            self.node.failed(error)
+            schedule = self.node.federation.schedule
+            schedule.after(int(RESTART_S * 1000), self.node.run, self._reopen)
+        finally:
+            self._stepping = False
+
+    def _reopen(self) -> None:
+        if not self.closed:
+            self._open()
+
+
+class Desk:
+    """What the room sees of its node: as `node.core.Node` shows it."""
+
+    def __init__(self, seat: Seat) -> None:
+        node = seat.node
+        self.seat = seat
+        self._node = node
+        self.charter, self.coalition = node.federation.charter, node.coalition
+        self.group = node.group
+        self.logs, self.signer = node.store, node.signer
+        self.folding = Folding(self.charter, self.logs, seat.store.marks())
+        self.federation = Peers(seat)
+        others = len(self.charter.groups) - 1
+        self.clock = Clock(node.wall_s, others, lambda: node.clock_ms() / 1000)
+        self.clock.watch()
+        self.changed = Wakes(seat)
+
+    @property
+    def asking(self) -> bool:
+        """As the node's."""
+        return self._node.asking
+
+    @property
+    def unwritable(self) -> object:
+        """As the node's."""
+        return self._node.unwritable
+
+    def now(self) -> int:
+        """As the node's."""
+        return self._node.wall_s()
+
+    async def publish_all(self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]) -> None:
+        """As the node's; what the council says is never rehearsed."""
+        self._node.append([self._sealed(*one) for one in statements])
+
+    def _sealed(self, kind: str, body: Wire, refs: Sequence[bytes]) -> bytes:
+        return seal_statement(
+            Statement(
+                version=1,
+                coalition=self.coalition,
+                group=self.group,
+                kind=kind,
+                epoch=0,
+                refs=list(refs),
+                body=to_map(body),
+                time=self.now(),
+            )
+        )
+
+
+class Wakes:
+    """As `node.changed.Changed`, for one listener."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def listen(self) -> None:
+        """Nothing waits for it: the seat wakes the room."""
+
+    def set(self) -> None:
+        """Wake it."""
+        self._seat.changed()
+
+
+class Peers:
+    """As `node.federation.Federation`, as far as cuts go."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def certify(self, sizes: dict[bytes, int]) -> None:
+        """Let quotas count from a cut's sizes on."""
+        node = self._seat.node
+        node.federation.schedule.after(0, self._tell, node.life, sizes)
+
+    def _tell(self, life: int, sizes: dict[bytes, int]) -> None:
+        node = self._seat.node
+        if node.up and node.life == life:
+            node.feed(ev.Certified(node.clock_ms(), sizes))
+
+    async def fetch_link(self, number: int, tip: Tip) -> Link | None:
+        """The certified cut that follows a tip, checked; None if nobody has it."""
+        for peer in self._order():
+            answer = await self._ask(peer, CutLink(number))
+            if isinstance(answer, bytes):
+                found = unpack(CertifiedCut, answer, max_bytes=MAX_LINK_BYTES)
+                link = Link(found.cut, found.certificate, found.epoch)
+                try:
+                    advance(tip, link)
+                except ProtocolError:
+                    continue  # another peer may show a better one
+                return link
+        return None
+
+    async def fetch_table(self, cut: Cut) -> bytes | None:
+        """The table that a cut names; None if nobody has it."""
+        for peer in self._order():
+            answer = await self._ask(peer, CutTable(cut.logs))
+            if isinstance(answer, bytes):
+                open_table(answer, cut)
+                return answer
+        return None
+
+    def _order(self) -> list[bytes]:
+        peers = self._seat.node.state.peers
+        return sorted(peers, key=lambda group: (peers[group].failures, self._seat.random.random()))
+
+    async def _ask(self, peer: bytes, question: Question) -> object:
+        node, later = self._seat.node, Later(self._seat)
+        Exchange(node, node.federation.nodes[peer], question, later.settle)
+        wait_ms = int(CUT_TIMEOUT_S * 1000)
+        node.federation.schedule.after(wait_ms, node.run, later.settle, None)
+        return await later
+
+
+def council_platter() -> Platter:
+    """An empty file for what a node says about cuts."""
+    return platter(council_migrations)
+
+
+def restored_council(copy: Platter) -> Platter:
+    """The council's file out of a backup: as `node.backup` marks one."""
+    at_once(SimCouncilStore(copy).mark("restored", 1))
+    return copy

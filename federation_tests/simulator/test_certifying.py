@@ -1,0 +1,95 @@
+"""Three hundred seeds of councils that certify: one line of cuts, and nobody honest to blame."""
+
+import functools
+
+import pytest
+
+from federation_tests.simulator.certified import LEAST_CUTS, misvoted, unproved
+from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.plan import Faults, Plan
+from federation_tests.simulator.run import run
+from federation_tests.simulator.suite import judge, missing
+from federation_tests.simulator.tally import added
+from protocol.agreement.rules import NO_ROUND, tolerance
+from protocol.agreement.votes import precommit, prevote
+from protocol.tests.agreement.councils import (
+    INSTANCE,
+    NUMBER,
+    V,
+    W,
+    certificate,
+    council,
+    polka,
+)
+
+SEEDS, AT_A_TIME = 300, 20
+COUNCIL = 4
+# Each seed runs once; a test that is run alone runs those it needs.
+judged = functools.cache(functools.partial(judge, suite="certifying"))
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, AT_A_TIME))
+def test_what_must_hold_holds_in_every_seed(first):
+    verdicts = [judged(seed) for seed in range(first, first + AT_A_TIME)]
+    assert {v.seed: v.broken for v in verdicts if v.broken} == {}
+    assert min(v.groups for v in verdicts) >= COUNCIL
+    assert min(v.cuts for v in verdicts) >= LEAST_CUTS
+
+
+def test_every_fault_and_liar_changed_some_run():
+    verdicts = [judged(seed) for seed in range(SEEDS)]
+    faults, liars = added(v.faults for v in verdicts), added(v.adversaries for v in verdicts)
+    print({name: times for name, times in [*faults.items(), *liars.items()] if times})
+    assert missing(faults, liars, "certifying") == []
+
+
+def test_no_seed_has_more_liars_than_its_council_stands():
+    for seed in range(SEEDS):
+        plan = draw_certifying(seed)
+        liars = sum(getattr(plan.liars, kind) for kind in plan.liars.__struct_fields__)
+        assert liars <= tolerance(plan.groups).lying
+
+
+def test_a_seed_gives_the_same_cuts_again():
+    first, again, other = (run(draw_certifying(seed), seed).federation for seed in (11, 11, 12))
+    assert first.tally.fingerprint == again.tally.fingerprint
+    assert first.certified.lines.keys() == again.certified.lines.keys()
+    assert [*first.certified.lines[1]] == [*again.certified.lines[1]]
+    assert [*first.certified.lines[1]] != [*other.certified.lines[1]]
+
+
+def test_who_is_set_back_to_a_backup_never_votes_twice():
+    # A council of seven has two to spare while they watch; one of four would wait for ever.
+    faults = Faults(restores=2)
+    outcome = run(Plan(groups=7, statements=14, trouble_s=200, certify=True, faults=faults), 0)
+    assert outcome.broken == []
+    assert outcome.federation.tally.faults["restores"] > 0
+    assert outcome.federation.certified.newest >= LEAST_CUTS
+
+
+# The checks themselves: each sees what it is there for.
+
+
+def test_votes_that_would_convict_are_seen():
+    lock = precommit(INSTANCE, 1, V)
+    assert (
+        list(misvoted([prevote(INSTANCE, 1, V, NO_ROUND), lock, prevote(INSTANCE, 2, V, 1)])) == []
+    )
+    assert "twice in round 1" in str(list(misvoted([lock, precommit(INSTANCE, 1, W)])))
+    assert "locked in round 1" in str(list(misvoted([lock, prevote(INSTANCE, 2, W, 0)])))
+    assert list(misvoted([lock, prevote(b"another".ljust(32), 2, W, 0)])) == []
+
+
+def test_certificates_that_prove_nothing_are_seen():
+    def why(one, number=NUMBER):
+        return "; ".join(unproved(one, number, b"p" * 32, council()))
+
+    chain = [polka(1, V, valid_round=0), polka(0, V)]
+    assert why(certificate(1, V, chain)) == ""
+    assert "another instance" in why(certificate(1, V, chain), NUMBER + 1)
+    assert "2 of 4 signed the precommit" in why(certificate(1, V, chain, places=(0, 1)))
+    assert "lead back from round 1" in why(certificate(1, V, []))
+    assert "lead back from round 0" in why(certificate(1, V, chain[:1]))
+    assert "where 1 was due" in why(certificate(1, V, chain[1:]))
+    assert "2 of 4 signed the prevote" in why(certificate(0, V, [polka(0, V, places=(0, 1))]))
+    assert "place 0 did not sign" in why(certificate(0, V, [polka(0, W)]))

@@ -1,0 +1,108 @@
+"""Rules of agreement broken on purpose: the simulator finds each within MOST_SEEDS seeds."""
+
+import msgspec
+import pytest
+
+from federation_tests.simulator import run as running
+from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.plan import Faults, Liars
+from federation_tests.simulator.run import run
+from node.council.driving import Driving
+from protocol.agreement import certificate as certificates
+from protocol.agreement import events as ev
+from protocol.agreement import machine
+from protocol.agreement.draft import Draft
+from protocol.agreement.rules import NO_ROUND, quorum
+from protocol.agreement.votes import NIL, Council
+
+MOST_SEEDS = 200
+# What brings each to light: faults and a liar, beside what the seed draws.
+SPLIT = {"faults": Faults(partitions=4), "liars": Liars(equivocate=1)}
+LOSSY = {
+    "faults": Faults(loss=0.3, partitions=4, crashes=8),
+    "liars": Liars(equivocate=1),
+    "trouble_s": 180,
+    "statements": 30,
+}
+HIDDEN = {"faults": Faults(), "liars": Liars(hide=1)}
+BARE = {"faults": Faults(loss=0.3, partitions=4), "liars": Liars()}
+
+
+@pytest.fixture(autouse=True)
+def _soon_given_up(monkeypatch):
+    """Who is stuck stays so: a tenth of an hour is as good as an hour, and takes a tenth of it."""
+    monkeypatch.setattr(running, "HEAL_S", 360)
+
+
+def planned(seed, what):
+    """As the suite's, with certain faults and a certain liar."""
+    return msgspec.structs.replace(draw_certifying(seed), groups=4, **what)
+
+
+def found(invariant, what):
+    """The first seed at which an invariant breaks; None if it holds in all."""
+    for seed in range(MOST_SEEDS):
+        if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
+            return seed
+    return None
+
+
+def test_a_quorum_one_too_low_certifies_two_cuts(monkeypatch):
+    low = property(lambda council: quorum(council.n) - 1)
+    monkeypatch.setattr(Council, "quorum", low)
+    assert found("one-cut", SPLIT) is not None
+
+
+def test_a_lock_that_is_forgotten_puts_the_honest_in_the_wrong(monkeypatch):
+    monkeypatch.setattr(machine, "may_prevote", lambda locked, valid: True)
+    assert found("blameless", LOSSY) is not None
+
+
+def test_a_cut_whose_data_nobody_checks_stops_all_for_good(monkeypatch):
+    async def examine(self, value):
+        if value in self.reading.cuts:
+            self._examining.discard(value)
+            self._events.append(ev.Sound(value))
+
+    def judge(self, round_, value):
+        if value in self.reading.cuts:
+            self._judging.discard((round_, value))
+            self._events.append(ev.Judged(round_, value, True))
+
+    monkeypatch.setattr(Driving, "_examine", examine)
+    monkeypatch.setattr(Driving, "_judge", judge)
+    assert found("settled", HIDDEN) is not None
+
+
+def test_fresh_checks_on_what_is_proposed_again_stop_all_for_good(monkeypatch):
+    whole = machine._look_at_proposal
+
+    def look(draft):
+        proposal = draft.proposals.get(draft.round)
+        if proposal is not None and proposal.body.valid_round != NO_ROUND:
+            key = (draft.round, proposal.body.value)
+            draft.judge(proposal.body.value)
+            if key in draft.failing:
+                draft.prevote(NIL, NO_ROUND)
+            if key not in draft.passing:
+                return
+        whole(draft)
+
+    monkeypatch.setattr(machine, "_look_at_proposal", look)
+    assert found("settled", BARE) is not None
+
+
+def test_certificates_of_precommits_alone_are_seen_to_prove_nothing(monkeypatch):
+    whole = Draft.certificate_of
+
+    def bare(self, round_, value, voters):
+        return msgspec.structs.replace(whole(self, round_, value, voters), chain=[])
+
+    monkeypatch.setattr(Draft, "certificate_of", bare)
+    monkeypatch.setattr(certificates, "check_chain", lambda *_: None)
+    assert found("proved", BARE) is not None
+
+
+def test_the_same_runs_hold_where_no_rule_is_broken():
+    for seed, what in enumerate((SPLIT, LOSSY, HIDDEN, BARE)):
+        assert run(planned(seed, what), seed).broken == []
