@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from structlog.testing import capture_logs
+
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.certified import LEAST_CUTS
 from federation_tests.simulator.checks import broken, settled
@@ -25,7 +27,15 @@ class Outcome(NamedTuple):
 
 
 def run(plan: Plan, seed: int) -> Outcome:
-    """Run one seed from start to verdict."""
+    """Run one seed from start to verdict.
+
+    What the nodes' rooms log stays here: the verdict is all that is to be read.
+    """
+    with capture_logs():
+        return _run(plan, seed)
+
+
+def _run(plan: Plan, seed: int) -> Outcome:
     federation = Federation(plan, seed)
     federation.begin()
     schedule = federation.schedule

@@ -1,7 +1,6 @@
 """Many seeds on several processes: `make soak SEEDS=5000`; `make test` runs 300 of each suite."""
 
 import argparse
-import logging
 import sys
 import time
 from collections import Counter
@@ -9,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import NamedTuple
-
-import structlog
 
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
 from federation_tests.simulator.certifying import draw_certifying
@@ -62,13 +59,8 @@ def judge(seed: int, suite: str = "gossip") -> Verdict:
 
 def verdicts(seeds: Iterable[int], cores: int = CORES, suite: str = "gossip") -> Iterator[Verdict]:
     """Run seeds on several processes; verdicts come in the order of the seeds."""
-    with ProcessPoolExecutor(cores, initializer=_quiet) as pool:
+    with ProcessPoolExecutor(cores) as pool:
         yield from pool.map(partial(judge, suite=suite), seeds, chunksize=5)
-
-
-def _quiet() -> None:
-    """What nodes log is of use for one seed; of thousands it would hide the verdicts."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def missing(faults: Counter[str], adversaries: Counter[str], suite: str = "gossip") -> list[str]:
