@@ -115,7 +115,7 @@ class NodeDesk(ServersDesk):
             len(node.applicants.waiting()) if steward else 0,
             len(node.people.requests.waiting()) if steward else 0,
             await self.first_steps()
-            if steward and beginning(state, len(node.people.members()))
+            if steward and beginning(state, sum(node.people.regions().values()))
             else None,
         )
         return HomeView(

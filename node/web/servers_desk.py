@@ -51,7 +51,7 @@ class ServersDesk:
             answered=sum(peer.heard_s is not None for peer in self._status().values()),
             stewards=node.accesses.standing(Role.STEWARD),
             facilitators=node.accesses.standing(Role.FACILITATOR),
-            members=len(node.people.members()),
+            members=sum(node.people.regions().values()),
         )
         return first_steps(await node.state(), node.group, begun)
 
