@@ -1,7 +1,8 @@
 """Write docs/operate/pages-as-json.md from the table of pages and the view models.
 
 Run `.venv/bin/python tools/pages_json.py` after a view model has changed;
-node/tests/web/test_reading.py holds the page against what this would write.
+node/tests/web/test_reading.py holds the page's addresses, fields and values against what this
+would write.
 """
 
 import inspect

@@ -60,13 +60,18 @@ def test_every_page_that_shows_something_has_its_json():
             assert isinstance(route.load().__self__, Reading)
 
 
+def outline(page):
+    """Headings, addresses and fields with their values; not what is said about them."""
+    lines = [line for line in page.splitlines() if line.startswith(("### ", "| `"))]
+    return [line if line[0] == "#" else line.rstrip("| ").split(" | ")[:2] for line in lines]
+
+
 def test_the_page_of_addresses_and_fields_is_complete():
     spec = importlib.util.spec_from_file_location("pages_json", ROOT / "tools" / "pages_json.py")
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     page = tool.PAGE.read_text()
-    hint = "hint: .venv/bin/python tools/pages_json.py"
-    assert page == tool.whole(page), hint
+    assert outline(page) == outline(tool.whole(page)), "hint: .venv/bin/python tools/pages_json.py"
     assert page.count("| `/") == len(PAGES)
 
 
