@@ -73,6 +73,19 @@ def describe_recused(state: State, ballot: Ballot) -> list[dict[str, Any]]:
     ]
 
 
+def describe_duplicates(state: State, ballot: Ballot) -> list[dict[str, Any]]:
+    """What each group did so that nobody votes in two; empty where the charter lets them."""
+    if state.charter.rules.several_groups == "allowed":
+        return []
+    return [
+        {
+            "group": state.groups[group].card.name,
+            "duplicates": ballot.rolls[group].roll.duplicates,
+        }
+        for group in ballot.electorate
+    ]
+
+
 def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     """A result in JSON: exact numbers, options and groups by name."""
     contests = ballot.manifest.contests
@@ -82,6 +95,7 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
         "standing": None if ballot.standing is None else _standing(state, ballot.standing),
         "missing": [state.groups[g].card.name for g in ballot.missing],
         "recused": describe_recused(state, ballot),
+        "duplicates": describe_duplicates(state, ballot),
         "conditions": [
             {
                 "clause": found.clause.hex(),

@@ -157,6 +157,14 @@ def recuse(name: str, reason: str, directory: Path) -> Answer:
     show_default=True,
     help="What the list rests on.",
 )
+@click.option(
+    "--duplicates",
+    type=click.Choice(["unchecked", "homes", "compared"]),
+    default="unchecked",
+    show_default=True,
+    help="Where a person votes in one group only: who declared another group is left off; or "
+    "that, and the list was compared with other groups'.",
+)
 @click.option("--commit", is_flag=True, help="Keep it for signing; without, only show it.")
 @click.option("--confirm", metavar="DRAFT", help="Confirm what another steward drew up.")
 @key_option
@@ -168,6 +176,7 @@ def roll(  # noqa: PLR0913 -- one for each option
     roster: bool,
     counts: tuple[str, ...],
     basis: str,
+    duplicates: str,
     commit: bool,
     confirm: str | None,
     key_file: Path | None,
@@ -184,6 +193,7 @@ def roll(  # noqa: PLR0913 -- one for each option
     if not roster and not counts:
         raise click.UsageError("say who may vote: --roster, or --count N")
     args: dict[str, Any] = {"ballot": name, "basis": basis, "commit": commit}
+    args["duplicates"] = duplicates
     args |= {"roster": True} if roster else {"regions": dict(_count(item) for item in counts)}
     value = call(directory, "roll.draft", args)
     signed = sign_draft(directory, value["draft"], key_file) if commit and key_file else None
@@ -191,6 +201,9 @@ def roll(  # noqa: PLR0913 -- one for each option
     def text(paper: Paper) -> None:
         paper.line(f"{value['title']}: {value['count']} voters ({value['basis']})")
         paper.facts((region or "(no region)", count) for region, count in value["regions"].items())
+        if value["one_home"]:
+            paper.line(f"{value['left_off']} who vote in another group are left off")
+            paper.line(f"so that nobody votes in two groups: {value['duplicates']}")
         if signed:
             paper.line(signed_text(signed))
         elif commit:

@@ -35,13 +35,20 @@ def show(member: str, directory: Path) -> Answer:
 @MEMBER
 @click.option("--email", default="", help="Another mail address, at once.")
 @click.option("--no-email", is_flag=True, help="Erase the mail address.")
+@click.option(
+    "--home",
+    type=click.Choice(["here", "elsewhere"]),
+    help="Where they vote, if the charter lets a person vote in one group only; at once.",
+)
 @click.option("--name", default="", help="Another name; it waits for `member grant`.")
 @click.option("--region", default="", help="Another region; it waits for `member grant`.")
 @node_option
 @prints
 def correct(member: str, directory: Path, **wanted: Any) -> Answer:
     """Correct what is held about member REF, as they do on the page My data."""
-    value = call(directory, "member.correct", {"member": member, **wanted})
+    value = call(
+        directory, "member.correct", {"member": member, **wanted, "home": wanted["home"] or ""}
+    )
 
     def text(paper: Paper) -> None:
         for what in value["changed"]:

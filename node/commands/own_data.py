@@ -1,6 +1,6 @@
 """What this node holds about one member: shown to them, corrected, and erased (decision 0232)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
@@ -27,13 +27,15 @@ class MemberArgs(Args):
 class CorrectArgs(MemberArgs):
     """What is to be otherwise about a member; fields left out stay as they are.
 
-    The address is changed at once (`no_email` erases it); name and region are asked for.
+    The address is changed at once (`no_email` erases it), and so is the group they vote in; name
+    and region are asked for.
     """
 
     name: Cell = ""
     region: Cell = ""
     email: Cell = ""
     no_email: bool = False
+    home: Literal["", "here", "elsewhere"] = ""
 
 
 class LeaveArgs(MemberArgs):
@@ -80,7 +82,7 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
     return {
         "member": {
             field: getattr(member, field)
-            for field in ("ref", "name", "region", "email", "joined", "active")
+            for field in ("ref", "name", "region", "email", "joined", "active", "home")
         },
         "accesses": [
             {
@@ -151,11 +153,18 @@ async def correct(node: Node, args: CorrectArgs) -> dict[str, Any]:
     ]
     if email != member.email:
         await node.people.set_email(member.ref, email)
+    home = args.home or member.home
+    if home != member.home:
+        await node.people.set_home(member.ref, home)
     if wanted:
         await node.people.requests.ask(member.ref, wanted)
     return {
         "member": member.ref,
-        "changed": ["email"] if email != member.email else [],
+        "changed": [
+            what
+            for what, new, held in (("email", email, member.email), ("home", home, member.home))
+            if new != held
+        ],
         "asked": [what.value for what, _ in wanted],
     }
 

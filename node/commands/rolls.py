@@ -1,5 +1,6 @@
 """Rolls: draw up the voters' list of a ballot as counts, for two stewards to attest."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -9,10 +10,11 @@ from node.commands.base import Command
 from node.commands.drafts import keep_draft
 from node.core import Node
 from node.errors import NodeError
+from node.store.people import Member
 from protocol.ballots.attestation import roll_message
 from protocol.ballots.manifest import MAX_TIME_S
 from protocol.ballots.roll_checks import check_roll
-from protocol.ballots.rolls import Roll
+from protocol.ballots.rolls import Duplicates, Roll
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.facts import charter_facts
@@ -25,13 +27,15 @@ class DraftArgs(BallotArgs):
     """A roll: members by region, or the node's roster.
 
     `as_of` is the date of the list in UTC seconds; 0 means now. With `commit` false nothing is
-    kept: the answer says what would be attested.
+    kept: the answer says what would be attested. `duplicates` is what was done so that nobody votes
+    in two groups; from the roster, who declared another group is left off anyway.
     """
 
     basis: Literal["paid", "affiliated", "list", "records"]
     regions: dict[str, Annotated[int, Meta(ge=0, le=MAX_COUNT)]] | None = None
     roster: bool = False
     as_of: Annotated[int, Meta(ge=0, le=MAX_TIME_S)] = 0
+    duplicates: Duplicates = "unchecked"
     commit: bool = False
 
 
@@ -46,12 +50,20 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         raise NodeError(
             "bad-arguments", "a roll comes from the roster or from counts", "give one of them"
         )
-    regions = _regions(node, args)
+    one_home = state.charter.rules.several_groups == "one-home"
+    if args.duplicates != "unchecked" and not one_home:
+        raise NodeError(
+            "duplicates-allowed", "the charter lets a person vote in several groups", "leave it out"
+        )
+    listed = node.people.members()
+    voters = [m for m in listed if not (one_home and m.home == "elsewhere")]
+    regions = _regions(voters, args)
     roll = Roll(
         count=sum(regions.values()),
         basis=args.basis,
         as_of=args.as_of or node.now(),
         regions=regions,
+        duplicates=args.duplicates,
     )
     _try(node, state, ballot, roll)
     message = roll_message(roll, ballot.id, node.group)
@@ -63,13 +75,16 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         "basis": roll.basis,
         "as_of": roll.as_of,
         "regions": regions,
+        "duplicates": roll.duplicates,
+        "one_home": one_home,
+        "left_off": len(listed) - len(voters) if args.roster else 0,
         "replaces": node.group in ballot.rolls,
         "draft": message.hex(),
         "kept": args.commit,
     }
     if args.commit:
         if args.roster:
-            await node.boxes.freeze(ballot, node.people.members())
+            await node.boxes.freeze(ballot, voters)
         await keep_draft(node, message, "roll", ballot.id, pack(roll))
     return answer
 
@@ -84,11 +99,11 @@ def _try(node: Node, state: State, ballot: Ballot, roll: Roll) -> None:
             raise
 
 
-def _regions(node: Node, args: DraftArgs) -> dict[str, int]:
+def _regions(voters: Sequence[Member], args: DraftArgs) -> dict[str, int]:
     if args.regions is not None:
         return dict(sorted(args.regions.items()))
     counts: dict[str, int] = {}
-    for member in node.people.members():
+    for member in voters:
         counts[member.region] = counts.get(member.region, 0) + 1
     if not counts:
         raise NodeError("no-members", "the roster is empty", "`commonweal roster import FILE`")

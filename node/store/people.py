@@ -56,6 +56,12 @@ def m002_requests(db: Database) -> None:
     db.execute("ALTER TABLE members ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0")
 
 
+@people_migrations()
+def m003_homes(db: Database) -> None:
+    """Where members say that they vote: empty, `here` or `elsewhere`."""
+    db.execute("ALTER TABLE members ADD COLUMN home TEXT NOT NULL DEFAULT ''")
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person in this group.
@@ -68,6 +74,7 @@ class Member:
         email: may be empty.
         joined: UTC seconds of the import that added them.
         active: whether they go on new rolls.
+        home: where they say that they vote: `here`, `elsewhere`, or empty if they said nothing.
     """
 
     id: int
@@ -77,6 +84,7 @@ class Member:
     email: str
     joined: int
     active: bool
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ class Plan:
     version: int
 
 
-_MEMBER = "SELECT id, ref, name, region, email, joined, active FROM members"
+_MEMBER = "SELECT id, ref, name, region, email, joined, active, home FROM members"
 
 
 class PeopleStore:
@@ -221,6 +229,10 @@ class PeopleStore:
         """Give a member another address, or none."""
         await self.file.write(_set, ref, "email", email)
 
+    async def set_home(self, ref: str, home: str) -> None:
+        """Keep where a member says that they vote."""
+        await self.file.write(_set, ref, "home", home)
+
     async def grant(self, number: int) -> Request:
         """Change the roster as a request to correct it says, and close the request, in one write.
 
@@ -296,7 +308,7 @@ def _grant(db: Database, number: int, now: int) -> Request:
 def _forget(db: Database, ref: str) -> None:
     db.conn.execute("UPDATE roster SET version = version + 1")
     changed = db.conn.execute(
-        "UPDATE members SET name = '', region = '', email = '', joined = 0, active = 0,"
+        "UPDATE members SET name = '', region = '', email = '', joined = 0, active = 0, home = '',"
         " forgotten = 1 WHERE ref = ? AND NOT forgotten",
         (ref,),
     ).rowcount
@@ -322,5 +334,5 @@ def _filled(row: RosterRow, member: Member, columns: frozenset[str]) -> RosterRo
     )
 
 
-def _member(row: tuple[int, str, str, str, str, int, int]) -> Member:
-    return Member(*row[:6], active=bool(row[6]))
+def _member(row: tuple[int, str, str, str, str, int, int, str]) -> Member:
+    return Member(*row[:6], active=bool(row[6]), home=row[7])

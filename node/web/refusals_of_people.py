@@ -30,6 +30,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Candidates and caucuses name observers, nobody else."),
         N_("Choose observer, or leave it empty."),
     ),
+    "duplicates-allowed": (
+        N_("The charter lets a person vote in several groups."),
+        N_("There is nothing to check."),
+    ),
     "ref-taken": (
         N_("This is another member's number."),
         N_("Give a number that is nobody's yet."),

@@ -19,6 +19,7 @@ ATTESTATIONS = 2
 MAX_TIME_S = 253_402_300_799
 
 Members = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+Duplicates = Literal["unchecked", "homes", "compared"]
 Region = Annotated[str, Meta(max_length=120)]
 
 
@@ -40,6 +41,9 @@ class Roll(Wire):
         regions: members by region; they sum to `count`. The key is empty where a coalition has
             no regions or a member has none.
         attestations: of two different stewards, ascending by key.
+        duplicates: what was done so that nobody is on the roll of two groups: nothing; `homes`: who
+            declared that they vote in another group is left off; `compared`: that, and the list was
+            compared with those of other groups.
     """
 
     count: Members
@@ -49,3 +53,4 @@ class Roll(Wire):
     attestations: Annotated[list[Attestation], Meta(max_length=ATTESTATIONS)] = field(
         default_factory=list
     )
+    duplicates: Duplicates = "unchecked"

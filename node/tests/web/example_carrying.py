@@ -99,6 +99,7 @@ class ExampleCarrying:
             (self.a_draft(roll=self.roll_totals()),),
             False,
             NOW,
+            one_home=True,
         )
 
     async def drafts(self):

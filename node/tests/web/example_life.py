@@ -141,6 +141,7 @@ class ExampleLife(ExampleBase):
             "email": self.say("ada@people.example"),
             "joined": NOW - 99 * HOUR,
             "active": True,
+            "home": "here",
         }
         access = {
             "number": 1,

@@ -53,16 +53,19 @@ def draft_view(node: Node, state: State, draft: Draft) -> DraftView | None:
         due=schedule.opens if is_roll else schedule.returns_due,
         signed_by=tuple(labels.get(key.hex(), key.hex()[:16]) for key in draft.signatures),
         accesses=tuple(number for number in draft.accesses.values() if number),
-        roll=roll_totals(unpack(Roll, draft.body)) if is_roll else None,
+        roll=roll_totals(state, unpack(Roll, draft.body)) if is_roll else None,
         ret=None
         if is_roll
         else return_totals(node, ballot, unpack(Return, draft.body, max_bytes=MAX_DRAFT_BYTES)),
     )
 
 
-def roll_totals(roll: Roll) -> RollTotals:
+def roll_totals(state: State, roll: Roll) -> RollTotals:
     """A voters' list as counts."""
-    return RollTotals(roll.count, roll.basis, roll.as_of, tuple(sorted(roll.regions.items())))
+    one_home = state.charter.rules.several_groups == "one-home"
+    regions = tuple(sorted(roll.regions.items()))
+    duplicates = roll.duplicates if one_home else ""
+    return RollTotals(roll.count, roll.basis, roll.as_of, regions, duplicates)
 
 
 def roll_view(node: Node, state: State, ballot: Ballot) -> RollView:
@@ -78,10 +81,11 @@ def roll_view(node: Node, state: State, ballot: Ballot) -> RollView:
         line=ballot_line(state, ballot, node.group),
         regions=regions,
         roster=tuple(node.people.regions().items()),
-        standing=None if held is None else roll_totals(held.roll),
+        standing=None if held is None else roll_totals(state, held.roll),
         drafts=tuple(d for d in drafts if d is not None and d.roll is not None),
         fixed=ballot.opened is not None,
         as_of=state.time,
+        one_home=state.charter.rules.several_groups == "one-home",
     )
 
 

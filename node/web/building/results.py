@@ -13,6 +13,7 @@ from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
     ContestResult,
+    DuplicatesLine,
     Exact,
     GroupShare,
     KindShare,
@@ -29,6 +30,7 @@ from protocol.coalition.decided import is_final
 from protocol.coalition.pledges.record import asks_deeds
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import Choice
+from protocol.results import describe_duplicates
 
 GROUP_ID_HEX = 32
 
@@ -65,6 +67,7 @@ def result_view(
         proposal=ballot.proposal.hex(),
         missed=missed_reports(state, ballot),
         aside=aside_lines(state, ballot),
+        duplicates=tuple(DuplicatesLine(**line) for line in describe_duplicates(state, ballot)),
     )
 
 

@@ -86,12 +86,14 @@ class RollTotals:
         basis: paid, affiliated, list or records.
         as_of: UTC seconds.
         regions: (name, members) each; the name is empty where there are no regions.
+        duplicates: unchecked, homes or compared; empty where a person may vote in several groups.
     """
 
     count: int
     basis: str
     as_of: int
     regions: tuple[tuple[str, int], ...]
+    duplicates: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class RollView:
         drafts: those that wait for a signature.
         fixed: whether the vote has opened, so that the list can't change any more.
         as_of: now, UTC seconds.
+        one_home: whether the charter lets a person vote in one group only.
     """
 
     line: BallotLine
@@ -190,6 +193,7 @@ class RollView:
     drafts: tuple[DraftView, ...]
     fixed: bool
     as_of: int
+    one_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)

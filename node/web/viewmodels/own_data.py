@@ -12,6 +12,7 @@ class HeldMember:
         ref: the group's own number for them.
         joined: UTC seconds of when they came on the list.
         active: whether they go on new voters' lists.
+        home: where they say that they vote: `here`, `elsewhere` or empty.
     """
 
     ref: str
@@ -20,6 +21,7 @@ class HeldMember:
     email: str
     joined: int
     active: bool
+    home: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,14 @@ class KindShare:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicatesLine:
+    """What a group did so that nobody votes in two: unchecked, homes or compared."""
+
+    group: str
+    duplicates: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """A result page.
 
@@ -193,6 +201,7 @@ class ResultView:
         proposal: what it is on, 64 hex digits.
         missed: reports without which enough groups let it open.
         aside: who stood aside from the vote.
+        duplicates: what each group did so that nobody votes in two; empty where people may.
     """
 
     line: BallotLine
@@ -209,6 +218,7 @@ class ResultView:
     proposal: str = ""
     missed: tuple[MissedReport, ...] = ()
     aside: tuple[AsideLine, ...] = ()
+    duplicates: tuple[DuplicatesLine, ...] = ()
 
     @property
     def cast(self) -> int:
