@@ -154,8 +154,7 @@ class Course:
     def _answer(self, entry: Entry) -> None:
         """A return that nobody had to admit may still be one that a ruling asked for."""
         for case in self._open:
-            order = case.order
-            if order is not None and order[2] < entry.time and case.asks(entry.group, entry.after):
+            if case.asks(entry.group, entry.after):
                 case.returned(entry.group, entry.time)
 
 

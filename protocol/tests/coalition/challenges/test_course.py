@@ -1,6 +1,7 @@
 """From declared to final: by cuts, after challenges, and never twice."""
 
 from protocol.coalition.decided import decided_at, declared_at, holds
+from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, RULING_S, Contested
 from protocol.tests.coalition.cutting import DUE
@@ -190,6 +191,59 @@ def test_the_panel_may_void_a_vote_whose_return_was_not_put_right():
     scene.rule("Dogwood", one, "uphold")
     scene.cut(DUE + 12 + RULING_S)
     assert scene.codes() == ["already-ruled"] * 2
+
+
+def test_who_has_left_no_longer_sits():
+    scene = Contested()
+    scene.say("Fir", "leaving", LeavingBody(reason="", caucus=""), [], CLOSES)
+    scene.cut(CLOSES).declared()
+    assert scene.state().membership.departures[group_id("Fir")].effective <= DUE
+    scene.challenge("Ash", "Birch")
+    scene.cut(DUE + 1)
+    assert set(scene.standing().challenges[0].sits) == {group_id("Dogwood"), group_id("Elm")}
+
+
+def test_a_challenge_made_while_returns_still_come_lapses_no_sooner_than_others():
+    scene = Contested()
+    scene.challenge("Ash", "Birch", time=CLOSES)
+    scene.cut(CLOSES).declared()
+    assert scene.standing().challenges[0].due == DUE + RULING_S
+
+
+def test_a_return_in_time_answers_a_ruling_that_came_before_it():
+    scene = Contested()
+    scene.give("Birch", 20, 5)
+    one = scene.challenge("Ash", "Birch", time=CLOSES)
+    scene.cut(CLOSES)
+    for name in ("Elm", "Fir"):
+        scene.rule(name, one, "correct", "Birch", time=CLOSES)
+    scene.cut(CLOSES + 10)
+    assert scene.standing().challenges[0].ended is None
+    scene.give("Birch", 10, 5, number=2)
+    scene.cut(CLOSES + 20)
+    assert scene.standing().challenges[0].outcome == "answered"
+
+
+def test_a_result_that_was_corrected_may_be_challenged_anew_and_about_the_same():
+    scene = Contested().declared()
+    corrected(scene)
+    scene.give("Birch", 0, 40, number=2)
+    scene.cut(DUE + 20)
+    scene.challenge("Ash", "Birch", why="Still wrong.")
+    scene.cut(DUE + 30)
+    assert scene.codes() == []
+    assert len(scene.standing().challenges) == 2
+    assert scene.standing().challenges[1].ended is None
+
+
+def test_a_void_vote_leaves_no_challenge_open():
+    scene = Contested().declared()
+    one, other = scene.challenge("Ash", "Birch"), scene.challenge("Birch", "Ash")
+    for name in ("Elm", "Fir"):
+        scene.rule(name, one, "void")
+    scene.cut(DUE + 1)
+    assert {c.hash: c.outcome for c in scene.standing().challenges} == {one: "void", other: "void"}
+    assert scene.standing().open_challenges == ()
 
 
 def test_a_group_that_could_not_return_in_time_is_let_in_by_a_ruling():
