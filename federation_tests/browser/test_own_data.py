@@ -1,8 +1,9 @@
 """A member looks at what is held of them, corrects it, asks to be erased; a steward answers."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.harbor import Harbor
@@ -17,9 +18,9 @@ def test_a_member_corrects_their_data_and_a_steward_answers_and_erases(
     hers = walk(here, "member", member=number)
     hers.go("/access")
     hers.follow("My data")
-    held = json.loads(hers.take(hers.link("Download it all")))
+    expect(hers.link("Download it all")).to_have_attribute("download", "my-data.json")
+    held = hers.page.request.get(f"{here.address}/my-data.json").json()
     assert held["data"]["member"]["name"] == "Ada Example"
-    hers.go("/my-data")
     hers.follow("Correct it")
     hers.fill("Mail address", "ada@people.example", exact=True)
     hers.fill("Name", "Ada B. Example", exact=True)
