@@ -1,10 +1,15 @@
 """Members speak for themselves: only what their own key signed, for this and nothing else."""
 
+import random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from protocol.coalition.deliberation.bodies import SPEAK, MemberCommentBody, comment_message
+from protocol.coalition.digest import state_digest
+from protocol.coalition.fold import fold_logs
 from protocol.coalition.registers.credential import sign_credential
 from protocol.coalition.registers.tree import RegisterTree, register_tree
 from protocol.coalition.state import Comment
@@ -177,3 +182,34 @@ def test_moderators_hide_a_members_comment_and_its_group_appeals_and_erases(
     assert scene.codes() == ["not-the-author"]
     state = scene.fold(START + 100)
     assert state.moderation.erasure(one) is not None
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_no_order_of_arrival_changes_who_speaks_and_nobody_speaks_for_another(number: int) -> None:
+    random_ = random.Random(number)
+    scene = Speaking(slow_s=random_.choice((0, 20)))
+    said, true = [scene.proposal], set()
+    for step in range(20):
+        group = random_.choice(("Birch", "Cedar"))
+        time = START + random_.randrange(60)
+        if random_.randrange(8) == 0:
+            scene.trees[group] = scene.tree(group, bytes([step]) * 16)
+            body = scene.trees[group].body()
+            scene.cited[group] = scene.say(group, "register", body, [], START + step)
+            continue
+        member, signer = random_.choice(MEMBERS), random_.choice((*MEMBERS, ""))
+        log = random_.choice((group, "Dogwood"))
+        one = scene.speak(
+            time, random_.choice(said), log, group, member=member, signer=signer, group=group,
+            blob=seed(str(random_.randrange(10))),
+        )  # fmt: skip
+        said.append(one)
+        if log == group and signer in ("", member):
+            true.add((one, key(member)))
+    expected = scene.fold(START + 40)
+    shuffled = list(scene.logs.items())
+    random_.shuffle(shuffled)
+    assert state_digest(fold_logs(scene.charter, shuffled, START + 40)) == state_digest(expected)
+    stand = {(c.hash, c.member) for c in expected.proposals[scene.proposal].comments}
+    assert stand <= true
