@@ -222,6 +222,9 @@ def report_nationally(lead: Walk, two: Coalition, national: str, day: int) -> No
     two.until_agreed()
     lead.go(f"/meetings/{national}")
     lead.follow("Report what it came to")
+    lead.page.locator("summary", has_text=lead.say("Start from an outline")).click()
+    lead.follow("Report on options")
+    assert lead.say("Who was missing") in lead.field("What it came to").input_value()
     lead.fill("What it came to", "One more way.")
     word = "add" if lead.combo.language == "en" else "añadir"
     lead.fill("Changes of the options", f"{word}: Boycott | of the banks")
