@@ -34,6 +34,18 @@ ONE_GROUPS = frozenset(
 )
 
 
+#: What this charter has no rules for, and what needs cuts or members' own keys. Challenges are said
+#: at random in `challenges/test_histories.py`; others are tried in `membership/test_motions.py`,
+#: `membership/test_renewing.py` and `deliberation/test_members.py`.
+ELSEWHERE = frozenset(
+    {
+        *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
+        *("expulsion", "expulsion-reply", "council-motion", "motion-stance"),
+        *("agreement-key", "back", "fork-proof"),
+    }
+)
+
+
 def kinds_said(history: Wide) -> dict[bytes, str]:
     """Hash -> kind of whatever is a statement in a member's log."""
     found = {}
@@ -74,7 +86,7 @@ def test_every_kind_of_the_table_is_said_at_random_and_counts() -> None:
         sound = kinds_said(history).keys() - before.keys() - answered(state)
         counted |= {kind for name, kind in kinds_said(history).items() if name in sound}
         codes |= {refusal.code for refusal in state.refusals}
-    assert set(KINDS) - counted == set()
+    assert set(KINDS) - counted == ELSEWHERE
     assert len(codes) >= 25
 
 
