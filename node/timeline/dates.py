@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from node.names import group_name
+from node.timeline.contested_dates import contested_dates
 from node.timeline.ids import stable_id
 from node.timeline.owed_dates import owed_dates
 from node.timeline.values import Occasion
@@ -42,6 +43,7 @@ def all_dates(state: State, region: str = "") -> tuple[Occasion, ...]:
     found += [_pledge(state, pledge) for pledge in state.pledges.values()]
     found += [_demand(state, d) for d in state.demands.values() if d.due is not None]
     found += owed_dates(state)
+    found += contested_dates(state)
     found.sort(key=lambda date: (date.starts, date.id))
     # From the day's beginning: within a day the same logs give the same file.
     today = state.time - state.time % _DAY_S

@@ -28,7 +28,8 @@ def owed_dates(state: State) -> Iterator[Occasion]:
         if found.ballot is not None and found.condition.until:
             yield _attestation(state, found, found.ballot, of_demands.get(found.clause))
     for departure in state.membership.departures.values():
-        yield _leaving(state, departure)
+        if not departure.expelled:
+            yield _leaving(state, departure)
 
 
 def _report(state: State, delegation: Delegation) -> Occasion:

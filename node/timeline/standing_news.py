@@ -47,7 +47,9 @@ def standing_news(state: State) -> Iterator[News]:
     for caucus in state.caucuses.listed():
         yield from _of_caucus(state, caucus)
     for departure in state.membership.departures.values():
-        yield from _of_departure(state, departure)
+        # Who is expelled doesn't leave; that is told from the notice on.
+        if not departure.expelled:
+            yield from _of_departure(state, departure)
     for delegation in state.delegations.values():
         yield from _of_delegation(state, delegation)
     of_demands = clauses_of_demands(state)

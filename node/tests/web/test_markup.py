@@ -10,7 +10,7 @@ from node.tests.web.web_world import get, post
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"' onmouseover=alert(1) x='"
-    "[l](javascript:alert(1)) </textarea></title><svg onload=alert(1)> {{ 7*7 }} %(x)s {y}"
+    "[l](javascript:alert(1)) </textarea></title><svg onload=alert(1)> {{ 7919*7927 }} %(x)s {y}"
 )
 VOID = {"meta", "link", "input", "br", "hr", "line", "circle", "img"}
 
@@ -164,7 +164,8 @@ async def test_hostile_text_comes_out_inert_on_every_page(example):
     for text in await every_page(client):
         check_shape(text)
         assert "<script>alert" not in text
-        assert "49" not in text.split("7*7")[0][-9:]
+        # What a template would make of it, were words ever taken for one.
+        assert str(7919 * 7927) not in text
 
 
 @pytest.mark.parametrize("words", [None, HOSTILE], ids=["friendly", "hostile"])

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import Reader, check_shape
 from node.tests.web.web_world import browser, get, world
@@ -31,17 +33,16 @@ async def test_an_observer_reads_it_by_page_and_json_and_finds_nothing_to_press(
             assert json.loads(told) == await here.run("ballot.observe", ballot=here.ballot)
 
 
-async def test_others_are_refused_page_and_json(tmp_path):
+@pytest.mark.parametrize("role", ["member", "facilitator"])
+async def test_others_are_refused_page_and_json(tmp_path, role):
     async with world(tmp_path / "node") as (here, client):
         await here.put_vote()
         path = f"/ballots/{here.ballot}/observe"
         assert (await get(client, path))[0].url.path == "/sign-in"
-        for role in ("member", "facilitator"):
-            async with browser(here.server) as theirs:
-                await sign_in(here, theirs, role)
-                assert (await get(theirs, path))[0].status == 403
-                assert (await get(theirs, f"{path}.json"))[0].status == 403
-                break  # the server closes with the first browser
+        async with browser(here.server) as theirs:
+            await sign_in(here, theirs, role)
+            assert (await get(theirs, path))[0].status == 403
+            assert (await get(theirs, f"{path}.json"))[0].status == 403
 
 
 async def test_who_named_somebody_is_asked_of_observers_alone(tmp_path):

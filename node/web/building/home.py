@@ -100,6 +100,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _appeals(state, here)
     if role in STEWARDS:
         found += _challenges(state, here)
+        found += _notices(state, here)
         if chores.beginning is not None and chores.beginning.next:
             key = N_("Set up your group's server: {done} of {count} steps are done")
             steps = {"done": chores.beginning.done, "count": len(chores.beginning.seen)}
@@ -254,6 +255,21 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
             counts = first.outcome == "recount"
             key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")
             yield NeedView(Sentence(key, named), f"{at}/return", first.until)
+
+
+def _notices(state: State, here: bytes) -> Iterator[NeedView]:
+    """Notices of expulsion: the accused replies, every other group says how it stands."""
+    for notice in state.membership.expulsions.values():
+        if notice.effective is not None or here not in state.membership.members:
+            continue
+        if notice.group == here:
+            if not notice.reply:
+                key = N_("Reply: your group is to be expelled")
+                yield NeedView(Sentence(key), "/groups", notice.due)
+        elif notice.group in state.membership.members and here not in notice.stances:
+            key = N_("Say whether {group} is to be expelled")
+            named = {"group": group_name(state, notice.group)}
+            yield NeedView(Sentence(key, named), "/groups", notice.due)
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

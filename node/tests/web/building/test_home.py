@@ -3,6 +3,7 @@
 from node.store.access import Role
 from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import decide
+from node.tests.commands.test_motions import RULED, WHY
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
 from node.tests.small_federation import group_id
@@ -227,3 +228,24 @@ async def test_an_offer_to_take_the_group_up_waits_for_its_administrators_until_
         assert title in await of(at, 3, Role.STEWARD)
         await at.run(3, "membership.decline", offer=made["offer"], reason="We stay as we are.")
         assert title not in await of(at, 3, Role.STEWARD)
+
+
+async def test_a_notice_asks_the_accused_for_a_reply_and_the_others_where_they_stand(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        notice = await at.run(1, "motion.expel", group="Group 3", reason=WHY)
+        await at.exchange()
+        reply, stand = (
+            "Reply: your group is to be expelled",
+            "Say whether Group 3 is to be expelled",
+        )
+        need = (await of(at, 3, Role.STEWARD))[reply]
+        assert (need.path, need.due) == ("/groups", notice["due"])
+        assert reply not in await of(at, 3, Role.FACILITATOR)
+        assert stand in await of(at, 2, Role.STEWARD)
+        # Who gave notice has said so.
+        assert stand not in await of(at, 1, Role.STEWARD)
+        await at.run(3, "motion.reply", motion=notice["motion"], text="We did not.")
+        assert reply not in await of(at, 3, Role.STEWARD)
+        await at.exchange()
+        await at.run(2, "motion.stand", motion=notice["motion"], agree=False)
+        assert stand not in await of(at, 2, Role.STEWARD)
