@@ -34,9 +34,9 @@ ONE_GROUPS = frozenset(
 )
 
 
-#: What this charter has no rules for, and what needs cuts or members' own keys. Challenges are said
-#: at random in `challenges/test_histories.py`; others are tried in `membership/test_motions.py`,
-#: `membership/test_renewing.py` and `deliberation/test_members.py`.
+#: What this charter has no rules for, and what needs cuts or members' own keys: said at random in
+#: `challenges/test_histories.py`, `membership/test_motion_histories.py` and
+#: `deliberation/test_members.py`.
 ELSEWHERE = frozenset(
     {
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),

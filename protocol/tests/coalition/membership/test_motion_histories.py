@@ -1,0 +1,195 @@
+"""Random ways in which groups decide about each other, cut at random: what was decided stays."""
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.coalition.council import next_epoch
+from protocol.coalition.cut_rules import founding_epoch
+from protocol.coalition.digest import state_digest
+from protocol.coalition.fold import certified_state
+from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.motions import (
+    ExpulsionReplyBody,
+    ForkProofBody,
+    MotionStanceBody,
+)
+from protocol.coalition.state import State
+from protocol.tests.coalition.cutting import certified, opened
+from protocol.tests.coalition.membership.test_decide import (
+    NAMES,
+    REPLY_S,
+    Told,
+    chatter,
+    proof,
+)
+from protocol.tests.coalition.membership.test_renewing import renew
+
+seeds = st.integers(0, 2**32 - 1)
+STEPS = 12
+RULES = MemberRules(
+    share=[2, 3], reply_s=REPLY_S, suspend=True, away_cuts=3, away_s=100, away_max=1
+)
+GROUPS = (*NAMES, "Elder")
+
+
+class Strife(Told):
+    """Five groups that accuse each other, change the council, fork, fall silent and leave.
+
+    Attributes:
+        motions: hashes of everything that stances may cite.
+        accused: notice -> whom it is about.
+    """
+
+    def __init__(self, seed: int, *, meddled: bool = False) -> None:
+        super().__init__(*GROUPS, rules=RULES)
+        self.random = Random(seed)
+        self.motions: list[bytes] = []
+        self.accused: dict[bytes, str] = {}
+        after = 10
+        for _ in range(STEPS):
+            for _ in range(self.random.randrange(4)):
+                self.something()
+            if meddled:
+                self.meddle()
+            after += self.random.choice((1, 20, REPLY_S // 2, REPLY_S))
+            self.cut(after)
+
+    def something(self) -> None:
+        """One thing that somebody says, rightly or not."""
+        pick = self.random.choice
+        name, other = pick(GROUPS), pick(GROUPS)
+        match pick(("accuse", "council", "stand", "stand", "stand", "reply", "rare", "talk")):
+            case "accuse":
+                self.motions.append(self.accuse(name, other))
+                self.accused[self.motions[-1]] = other
+            case "council":
+                base = pick((b"", *self.motions[-2:]))
+                some = self.random.sample(GROUPS, self.random.randint(3, 5))
+                self.motions.append(self.council(name, *some, base=base))
+            case "stand" if self.motions:
+                # As often as not in earnest: the others agree alike.
+                one = pick(self.motions[-3:])
+                for voter in pick((GROUPS, GROUPS[:4], [name])):
+                    self.stand(voter, one, agree=self.random.random() < 0.9)
+            case "reply" if self.motions:
+                body = ExpulsionReplyBody(text=f"We did not, says {name}.")
+                self.say(name, "expulsion-reply", body, pick(self.motions[-3:]))
+            case "rare":
+                self.rare(pick(("fork", "leave", "renew")), name, other)
+            case _:
+                chatter(self, *self.random.sample(GROUPS, 3))
+
+    def stand(self, name: str, motion: bytes, *, agree: bool) -> None:
+        body = MotionStanceBody(stance="agree" if agree else "disagree", reason="")
+        self.say(name, "motion-stance", body, motion)
+
+    def rare(self, what: str, name: str, other: str) -> None:
+        if what == "fork":
+            self.say(name, "fork-proof", ForkProofBody(proof=proof(self, other)))
+        elif what == "leave" and self.random.random() < 0.3:
+            self.say(name, "leaving", LeavingBody(reason="", caucus=""))
+        else:
+            renew(self, name, f"{name}/{len(self.cuts)}")
+
+    def meddle(self) -> None:
+        """What nobody has a right to say: the accused votes, and others reply for it."""
+        for motion, accused in list(self.accused.items())[-3:]:
+            self.stand(accused, motion, agree=False)
+            for name in {*GROUPS} - {accused}:
+                self.say(name, "expulsion-reply", ExpulsionReplyBody(text="Guilty."), motion)
+
+
+def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
+    """Motion -> since when it is in force: expulsions, and councils."""
+    known = state.membership
+    return (
+        {n: m.effective for n, m in known.expulsions.items() if m.effective is not None},
+        {n: m.since for n, m in known.council_motions.items() if m.since is not None},
+    )
+
+
+def test_strife_reaches_every_end() -> None:
+    expelled, changed, codes, away, suspended, renewed = 0, 0, set(), 0, 0, 0
+    for seed in range(30):
+        told = Strife(seed)
+        state = certified(told.scene, told.cuts)
+        out, councils = decided(state)
+        expelled, changed = expelled + len(out), changed + len(councils)
+        codes |= {refusal.code for refusal in state.refusals}
+        away += bool(state.away)
+        suspended += bool(state.membership.suspended)
+        renewed += bool(state.membership.agreement_keys)
+    assert min(expelled, changed, away, suspended, renewed) >= 3
+    assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_no_order_of_arrival_changes_what_is_decided_or_who_certifies(seed: int) -> None:
+    told = Strife(seed)
+    founding = founding_epoch(told.scene.charter)
+    assert founding is not None
+    whole = certified(told.scene, told.cuts)
+    entries, memo = opened(told.scene), {}
+    Random(seed).shuffle(entries)
+    # Cut by cut with one memo, as nodes do, and all at once.
+    for n in range(1, len(told.cuts) + 1):
+        state = certified_state(told.scene.charter, entries, told.cuts[:n], memo)
+    assert state_digest(state) == state_digest(whole)
+    assert next_epoch(state, founding) == next_epoch(whole, founding)
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_what_a_cut_decided_no_later_cut_takes_back(seed: int) -> None:
+    told = Strife(seed)
+    known: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
+    for n in range(1, len(told.cuts) + 1):
+        state = certified(told.scene, told.cuts[:n])
+        found = decided(state)
+        assert known[0].items() <= found[0].items()
+        assert known[1].items() <= found[1].items()
+        out = {told.accused[name] for name in found[0]}
+        assert not out & {name for name in GROUPS if told.is_member(state, name)}
+        known = found
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_every_council_is_of_members_and_follows_the_one_before(seed: int) -> None:
+    told = Strife(seed)
+    epoch = founding_epoch(told.scene.charter)
+    assert epoch is not None
+    for n in range(1, len(told.cuts) + 1):
+        state = certified(told.scene, told.cuts[:n])
+        after = next_epoch(state, epoch)
+        assert after.number - epoch.number in (0, 1)
+        assert (after == epoch) == (after.number == epoch.number)
+        if after != epoch:
+            seated = {seat.group for seat in after.seats}
+            assert seated <= set(state.membership.members)
+            assert not seated & set(state.membership.suspended)
+            assert len({seat.key for seat in after.seats}) == len(after.seats)
+        epoch = after
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_the_accused_who_votes_and_others_who_reply_for_it_change_nothing(seed: int) -> None:
+    alone, meddled = Strife(seed), Strife(seed, meddled=True)
+    one, other = (certified(told.scene, told.cuts).membership for told in (alone, meddled))
+    assert one.members == other.members
+    assert sorted(one.suspended) == sorted(other.suspended)
+    for before, after in zip(one.expulsions.values(), other.expulsions.values(), strict=True):
+        assert (before.group, before.by, before.effective) == (
+            after.group,
+            after.by,
+            after.effective,
+        )
+        assert (before.reply, before.stances) == (after.reply, after.stances)
+    assert [m.since for m in one.council_motions.values()] == [
+        m.since for m in other.council_motions.values()
+    ]
