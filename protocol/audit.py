@@ -14,6 +14,7 @@ from protocol.agreement.lineage import Contradiction, Link, contradiction
 from protocol.agreement.votes import places_of
 from protocol.bundle import Bundle, open_bundle
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, parse_note
+from protocol.coalition import decided
 from protocol.coalition.charter import SignedCharter, charter_id, open_charter
 from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_line import Line, follow, roots_at
@@ -251,14 +252,12 @@ def verify_bundle(data: bytes) -> Report:
 
 
 def is_final(report: Report, ballot: bytes) -> bool:
-    """Whether a ballot's result, as the report has it, stands in the last certified cut."""
+    """Whether a ballot's result, as the report has it, is final in the last certified cut."""
     if report.certified is None or ballot not in report.certified.ballots:
         return False
     then, now = report.certified.ballots[ballot], report.state.ballots[ballot]
-    # Where results can be challenged, those that are declared are not final yet.
-    if then.standing is not None and then.standing.final is None:
-        return False
-    return then.phase is Phase.DECLARED and (then.phase, then.result) == (now.phase, now.result)
+    same = (then.phase, then.result) == (now.phase, now.result)
+    return same and decided.is_final(report.certified, then)
 
 
 def compare_lines(one: Report, other: Report) -> Contradiction | None:

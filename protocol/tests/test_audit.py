@@ -17,6 +17,7 @@ from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.state import Phase
 from protocol.encoding import pack, unpack
 from protocol.errors import MalformedError
 from protocol.evidence import Evidence, seal_evidence
@@ -314,7 +315,7 @@ def test_a_result_is_final_once_a_cut_has_declared_it() -> None:
     assert any("two thirds of the council" in sentence for sentence in final.proved)
 
 
-def test_a_result_that_a_later_return_changes_is_provisional_again() -> None:
+def test_a_result_that_a_later_return_could_change_is_not_final() -> None:
     base, scene = ended_vote(certifying=True), Scene(*NAMES)
     scene.charter, scene.coalition = base.charter, base.coalition
     scene.logs = {group: list(entries) for group, entries in base.logs.items()}
@@ -322,13 +323,19 @@ def test_a_result_that_a_later_return_changes_is_provisional_again() -> None:
     scene.say("Cedar", "return", scene.counted("Cedar", ballot, 9, 1, 100), [at], CLOSES + 2)
     cuts = list(three_cuts()[:2])
     cuts.append(certified_cut(scene, cuts, CLOSES + 10))
-    # All have returned, so it is declared before returns are due.
-    assert is_final(verify_bundle(bundle_of(scene, cuts=cuts)), ballot)
+    # All have returned, so it is declared before returns are due; each can still return anew.
+    early = verify_bundle(bundle_of(scene, cuts=cuts))
+    assert early.certified is not None
+    assert early.certified.ballots[ballot].phase is Phase.DECLARED
+    assert not is_final(early, ballot)
+    cuts.append(certified_cut(scene, cuts, DUE))
+    final = verify_bundle(bundle_of(scene, time=DUE + 5, cuts=cuts))
+    assert is_final(final, ballot)
     again = scene.counted("Cedar", ballot, 1, 90, 100, number=2)
     scene.say("Cedar", "return", again, [at], CLOSES + 20)
-    report = verify_bundle(bundle_of(scene, cuts=cuts))
-    assert report.state.refusals == ()
-    assert not is_final(report, ballot)
+    report = verify_bundle(bundle_of(scene, time=DUE + 5, cuts=cuts))
+    assert [refusal.code for refusal in report.state.refusals] == ["return-late"]
+    assert is_final(report, ballot)
 
 
 def test_a_corrected_result_is_final_once_its_challenge_period_is_over() -> None:
