@@ -28,6 +28,14 @@ def false_comments(
     return found
 
 
+def knows_register(registers: Registers, entry: Entry) -> bool:
+    """Whether the register that a member's comment cites is there; a group's own cites none."""
+    if not isinstance(entry.body, MemberCommentBody):
+        return True
+    assert entry.statement is not None
+    return entry.statement.refs[1] in registers.all
+
+
 def speaker(entry: Entry) -> bytes:
     """The key of the member who comments; empty if their group does."""
     return entry.body.proof.key if isinstance(entry.body, MemberCommentBody) else b""

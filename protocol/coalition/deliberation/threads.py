@@ -10,7 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from protocol.coalition.collected import Collected, ProposalDraft
-from protocol.coalition.deliberation.members import false_comments, once_signed, speaker
+from protocol.coalition.deliberation.members import (
+    false_comments,
+    knows_register,
+    once_signed,
+    speaker,
+)
 from protocol.coalition.entry import Entry
 from protocol.coalition.moderation.derive import Pace
 from protocol.coalition.registers.values import Registers
@@ -28,9 +33,12 @@ def settle_comments(collected: Collected, pace: Mapping[bytes, Pace], registers:
     """
     ahead = _ahead(collected)
     for name, draft in collected.proposals.items():
-        waiting, said = ahead.get(name, []), [entry for entry, _body in draft.comments]
-        faults = false_comments(collected, registers, said)
-        true = [entry for entry in [*said, *waiting] if entry.hash not in faults]
+        said = [entry for entry, _body in draft.comments]
+        # Of one that waits for its register nobody knows yet who signed it: it takes no turn.
+        waiting = [e for e in ahead.get(name, []) if knows_register(registers, e)]
+        both = [*said, *waiting]
+        faults = false_comments(collected, registers, both)
+        true = [entry for entry in both if entry.hash not in faults]
         faults |= _out_of_turn(true, pace[name])
         if faults:
             _drop(collected, draft, faults)

@@ -164,6 +164,27 @@ def test_a_forged_comment_takes_no_turn_from_the_member_whose_name_it_bears(
     assert [c.hash for c in scene.said()] == [one]
 
 
+@pytest.mark.parametrize("ahead", [{}, {"blob": seed("lies")}], ids=["same words", "others"])
+def test_a_forged_comment_that_waits_for_its_hour_silences_nobody(
+    scene: Speaking, ahead: dict[str, Any]
+) -> None:
+    scene.speak(START + 50_000, member="Ada", signer="Bao", **ahead)
+    one = scene.speak(START + 1, member="Ada")
+    assert scene.codes(START + 10) == []
+    assert [c.hash for c in scene.known(START + 10).comments] == [one]
+    # Nor once its hour has come.
+    assert scene.codes() == ["bad-signature"]
+    assert [c.hash for c in scene.said()] == [one]
+
+
+def test_a_comment_that_cites_no_register_silences_nobody(scene: Speaking) -> None:
+    body = scene.body(member="Ada", signer="Bao")
+    scene.say("Birch", "member-comment", body, [scene.proposal, seed("nothing")], START + 1)
+    one = scene.speak(START + 2, member="Ada")
+    assert scene.codes() == []
+    assert [c.hash for c in scene.said()] == [one]
+
+
 def test_an_answer_to_a_forged_comment_goes_with_it(scene: Speaking) -> None:
     forged = scene.speak(START + 1, signer="Bao")
     scene.comment("Cedar", START + 2, forged)
