@@ -77,8 +77,7 @@ async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
     name = await node.publish("result-ruling", body, [found.hash])
     after = next(c for b, c in challenges(await node.state()) if c.hash == found.hash)
     agree = sum(
-        (word.outcome, word.groups) == (body.outcome, tuple(groups))
-        for word in {word.group: word for word in after.words}.values()
+        (word.outcome, word.groups) == (body.outcome, tuple(groups)) for word in after.words
     )
     return {
         "ruling": name.hex(),

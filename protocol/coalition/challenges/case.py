@@ -20,7 +20,8 @@ class Case:
         parties: who may not rule on it.
         sits: who may.
         due: when it lapses.
-        said: group -> its last word: outcome, and for whom.
+        said: group -> its last word, in fold order. Earlier ones stay in its log: kept here, they
+            would let one group of the panel make every state larger as often as it likes.
     """
 
     entry: Entry
@@ -28,8 +29,7 @@ class Case:
     parties: frozenset[bytes]
     sits: tuple[bytes, ...]
     due: int
-    said: dict[bytes, tuple[str, tuple[bytes, ...]]] = field(default_factory=dict)
-    words: list[Word] = field(default_factory=list)
+    said: dict[bytes, Word] = field(default_factory=dict)
     order: tuple[str, tuple[bytes, ...], int, int] | None = None
     answered: dict[bytes, int] = field(default_factory=dict)
     outcome: str = ""
@@ -46,10 +46,11 @@ class Case:
         if self.ended is not None:
             raise RuleError("already-ruled", "the challenge is no longer open")
         word = (body.outcome, tuple(body.groups))
-        self.said[entry.group] = word
         time = moment(entry)[0]
-        self.words.append(Word(entry.hash, entry.group, *word, body.reason, time))
-        agree = sum(self.said.get(group) == word for group in self.sits)
+        self.said.pop(entry.group, None)
+        self.said[entry.group] = Word(entry.hash, entry.group, *word, body.reason, time)
+        last = [said for group, said in self.said.items() if group in self.sits]
+        agree = sum((said.outcome, said.groups) == word for said in last)
         if 2 * agree <= len(self.sits):
             return
         if body.outcome == "uphold":
@@ -88,7 +89,7 @@ class Case:
             time=moment(self.entry)[0],
             sits=self.sits,
             due=self.due,
-            words=tuple(self.words),
+            words=tuple(self.said.values()),
             order=None if self.order is None else Order(*self.order, answered),
             outcome=self.outcome,
             ended=self.ended,

@@ -145,8 +145,8 @@ class Course:
         time = moment(entry)[0]
         for case in asking:
             case.returned(entry.group, time)
-        # Who counted again and found the same keeps nobody waiting.
-        if before is None or before.body.cells != body.cells:
+        # Who counted again and found the same keeps nobody waiting. A result shows kinds as well.
+        if before is None or (before.body.kind, before.body.cells) != (body.kind, body.cells):
             self.changed.append((time, whole))
             self.since = time
             self._declare(time)

@@ -52,7 +52,7 @@ class Challenge:
         target: whose return it says is wrong; empty if it is the vote as a whole.
         sits: the groups of the panel that are no party to it.
         due: when it lapses: by the first cut at or past it.
-        words: of the panel, in fold order.
+        words: the last of each group of the panel, in fold order.
         order: in force, or the last one that was.
         outcome: `upheld`, `void`, `answered` (every return that was asked for is there) or
             `lapsed`; empty while it is open.

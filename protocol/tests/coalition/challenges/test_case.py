@@ -31,8 +31,20 @@ def test_half_of_those_who_sit_decide_nothing():
     assert one.ended is None
     say(one, CEDAR, "uphold", time=120)
     assert (one.outcome, one.ended) == ("upheld", 120)
-    assert [w.outcome for w in one.value().words] == ["void", "uphold", "uphold"]
+    # The last word of each, in the order in which they were said.
+    assert [(w.group, w.outcome) for w in one.value().words] == [
+        (DOGWOOD, "uphold"),
+        (CEDAR, "uphold"),
+    ]
     assert one.value().needed == 2
+
+
+def test_who_changes_its_mind_without_end_makes_no_state_larger():
+    one = case(CEDAR, DOGWOOD)
+    for number in range(50):
+        say(one, CEDAR, ("void", "uphold")[number % 2], time=110 + number)
+    (word,) = one.value().words
+    assert (word.outcome, word.time) == ("uphold", 159)
 
 
 def test_orders_for_other_groups_are_other_words():

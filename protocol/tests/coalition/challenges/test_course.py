@@ -1,5 +1,7 @@
 """From declared to final: by cuts, after challenges, and never twice."""
 
+from msgspec.structs import replace
+
 from protocol.coalition.decided import decided_at, declared_at, holds
 from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.state import Phase
@@ -160,6 +162,25 @@ def test_a_recount_that_finds_the_same_keeps_nobody_waiting():
     found = scene.standing()
     assert found.challenges[0].outcome == "answered"
     assert (found.declared, found.superseded) == (DUE, ())
+
+
+def test_a_recount_of_another_kind_supersedes_the_result_though_it_finds_the_same_votes():
+    # The server's own count is another's word than that of two stewards: results say whose.
+    scene = Contested(accepts=["counted", "polled"])
+    paper = scene.counted("Birch", scene.ballot, 20, 5, 40)
+    box = {"box_root": bytes(32), "box_size": 25}
+    polled = replace(paper, kind="polled", attestations=[], **box)
+    scene.say("Birch", "return", polled, [scene.at], CLOSES)
+    scene.declared("Ash", "Cedar")
+    first = scene.found()
+    corrected(scene)
+    scene.give("Birch", 20, 5, number=2)
+    scene.cut(DUE + 20)
+    assert scene.codes() == []
+    found = scene.standing()
+    assert scene.found().result != first.result
+    assert [s.result for s in found.superseded] == [first.result]
+    assert (found.declared, found.until) == (DUE + 20, DUE + 20 + CHALLENGE_S)
 
 
 def test_a_return_that_was_asked_for_comes_in_time_or_not_at_all():
