@@ -299,6 +299,18 @@ CODES: dict[str, Code] = {
         RuleError, 403, "the charter has no rules for expelling or for changing the council"
     ),
     "motion-closed": Code(RuleError, 409, "this was decided, or overtaken, before"),
+    "motion-repeated": Code(
+        RuleError,
+        409,
+        "this group's notice against the same group is open",
+        "other groups agree to the one that is open",
+    ),
+    "too-many-motions": Code(
+        RuleError,
+        409,
+        "too many motions of this group are open",
+        "agree to one of another group, or ask another group to move",
+    ),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "own-case": Code(RuleError, 403, "a group has no vote on its own expulsion"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),

@@ -36,6 +36,10 @@ from protocol.text import check_paragraphs
 #: Groups at least that agree to an expulsion: nobody puts another out alone.
 MIN_TO_EXPEL = 2
 
+#: Motions of one group that are open at a time. What nobody agrees to stays open for good: without
+#: a limit one group could make every state as large as it likes. No coalition has as much to say.
+MAX_OPEN_MOTIONS = 64
+
 
 @dataclass(slots=True)
 class _Motion:
@@ -44,7 +48,8 @@ class _Motion:
     Attributes:
         entry: the statement.
         due: when it can take effect at the earliest.
-        orders: group -> where the stance that counts stands in its log.
+        orders: group -> where the stance, or of the accused the reply, that counts stands in its
+            log.
         counted: whether it was counted at its due time.
     """
 
@@ -77,6 +82,10 @@ class _Story:
         """Who has neither left nor been expelled by `time`."""
         gone = {group for group, departure in self.expelled.items() if departure.effective <= time}
         return self.record.membership.members_at(self.groups, time) - gone
+
+    def open_of(self, group: bytes) -> list[_Motion]:
+        """The open motions that a group made."""
+        return [m for m in self.motions.values() if m.open and m.entry.group == group]
 
     def advance(self, until: int) -> None:
         """Count every notice whose time for a reply is over by `until`, at that time."""
@@ -183,6 +192,12 @@ def _accuse(story: _Story, entry: Entry, body: ExpulsionBody) -> None:
     _check_reason(body.reason, "a group that wants another expelled says why")
     if body.group == entry.group or body.group not in story.members_at(entry.time):
         raise RuleError("unknown-target", "would expel what is no other group of the coalition")
+    if any(
+        motion.body.group == body.group
+        for motion in story.open_of(entry.group)
+        if isinstance(motion.body, ExpulsionBody)
+    ):
+        raise RuleError("motion-repeated", "its notice against the same group is open")
     _begin(story, entry, body, entry.time + story.rules.reply_s)
 
 
@@ -205,7 +220,13 @@ def _move(story: _Story, entry: Entry, body: CouncilMotionBody) -> None:
 
 
 def _begin(story: _Story, entry: Entry, body: ExpulsionBody | CouncilMotionBody, due: int) -> None:
-    """Who moves agrees."""
+    """Who moves agrees.
+
+    Raises:
+        RuleError: `too-many-motions`.
+    """
+    if len(story.open_of(entry.group)) >= MAX_OPEN_MOTIONS:
+        raise RuleError("too-many-motions", f"{MAX_OPEN_MOTIONS} of its motions are open")
     motion = story.motions[entry.hash] = _Motion(entry, body, due)
     motion.stances[entry.group] = MotionStance(True, body.reason, entry.time)
     motion.orders[entry.group] = entry.order
@@ -213,12 +234,14 @@ def _begin(story: _Story, entry: Entry, body: ExpulsionBody | CouncilMotionBody,
 
 
 def _reply(story: _Story, entry: Entry, body: ExpulsionReplyBody) -> None:
-    """Step 3: the accused answers, as often as it likes, while the notice is open."""
+    """Step 3: the accused answers while the notice is open; the last reply in its log is shown."""
     check_paragraphs("body-malformed", "the reply", body.text)
     motion = _motion(story, entry)
     if not isinstance(motion.body, ExpulsionBody) or motion.body.group != entry.group:
         raise RuleError("unknown-target", "replies to what is no notice against this group")
-    motion.reply = body.text
+    if motion.orders.get(entry.group, -1) < entry.order:
+        motion.reply = body.text
+        motion.orders[entry.group] = entry.order
 
 
 def _stand(story: _Story, entry: Entry, body: MotionStanceBody) -> None:

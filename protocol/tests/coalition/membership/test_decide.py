@@ -12,6 +12,7 @@ from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.decide import MAX_OPEN_MOTIONS
 from protocol.coalition.membership.motions import (
     BackBody,
     CouncilMotionBody,
@@ -125,6 +126,53 @@ def test_the_accused_has_no_vote_and_nobody_else_replies_for_it() -> None:
     state = told.cut(10)
     assert codes(state, "motion-stance") == ["own-case"]
     assert codes(state, "expulsion-reply") == ["unknown-target"]
+
+
+def test_of_several_replies_the_last_in_the_log_is_shown_whatever_hours_they_claim() -> None:
+    told = Told()
+    notice = told.accuse()
+    told.cut(10)
+    for text, after in (("We did not.", 30), ("We did, and are sorry.", 20)):
+        reply = ExpulsionReplyBody(text=text)
+        told.scene.say("Damson", "expulsion-reply", reply, [notice], START + after)
+    provisional = held(told.scene, START + 40, told.cuts)
+    assert provisional.membership.expulsions[notice].reply == "We did, and are sorry."
+
+
+def test_a_group_has_one_open_notice_against_another() -> None:
+    told = Told()
+    notice = told.accuse()
+    told.cut(5)
+    again = ExpulsionBody(group=group_id("Damson"), reason="Once more.")
+    told.say("Ash", "expulsion", again)
+    told.accuse("Ash", "Cedar")
+    told.accuse("Birch")
+    state = told.cut(10)
+    assert codes(state, "expulsion") == ["motion-repeated"]
+    assert notice in state.membership.expulsions
+    assert len(state.membership.expulsions) == 3
+
+
+def test_a_group_that_moves_without_end_makes_no_state_larger() -> None:
+    told = Told()
+    ours = sorted(map(group_id, NAMES))
+    for number in range(MAX_OPEN_MOTIONS + 2):
+        body = CouncilMotionBody(base=b"", council=ours[:2], reason=f"Reason {number}.")
+        told.say("Ash", "council-motion", body)
+    told.accuse("Birch")
+    state = told.cut(10)
+    assert codes(state, "council-motion") == ["too-many-motions"] * 2
+    assert len(state.membership.council_motions) == MAX_OPEN_MOTIONS
+    # What it moved is closed once another council is in force, and it can move again.
+    motion = told.council("Cedar", "Ash", "Cedar", "Damson")
+    told.cut(20)
+    for name in ("Birch", "Damson"):
+        told.say(name, "motion-stance", AGREE, motion)
+    told.cut(30)
+    told.council("Ash", *NAMES, base=motion)
+    again = told.cut(40)
+    assert len(codes(again, "council-motion")) == 2
+    assert len(again.membership.council_motions) == MAX_OPEN_MOTIONS + 2
 
 
 def test_too_few_expel_nobody_and_the_last_stance_of_each_counts() -> None:
