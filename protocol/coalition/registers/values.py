@@ -5,6 +5,8 @@ Spec: docs/spec/coalition/registers.md section 6.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 from protocol.errors import RuleError
 
@@ -34,7 +36,7 @@ class Register:
     until: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registers:
     """Every register that was valid.
 
@@ -45,6 +47,18 @@ class Registers:
 
     all: Mapping[bytes, Register] = field(default_factory=dict)
     newest: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def _following(self) -> Mapping[bytes, int]:
+        """Of every register that is not its group's newest, where the next one stands in its log.
+
+        Made once for each fold: every member's comment and signature of a caucus asks.
+        """
+        return {
+            one.hash: other.order
+            for one, other in pairwise(self.all.values())
+            if one.group == other.group
+        }
 
     def of(self, group: bytes) -> Register | None:
         """A group's newest register; None if it has published none."""
@@ -64,12 +78,8 @@ class Registers:
         found = self.all.get(name)
         if found is None:
             raise RuleError("unknown-target", "cites what is no register")
-        later = (
-            other
-            for other in self.all.values()
-            if other.group == found.group == group and found.order < other.order < order
-        )
-        if next(later, None) is not None:
+        following = self._following.get(name)
+        if found.group == group and following is not None and following < order:
             raise RuleError("register-replaced", "the group published a later register before this")
         return found
 
