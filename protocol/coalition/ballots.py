@@ -11,14 +11,11 @@ from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.caucuses.drafts import View
-from protocol.coalition.challenges.derive import (
-    Outcome,
-    follow_returns,
-    standing_of,
-    withdrawal_of,
-)
+from protocol.coalition.challenges.course import Outcome
+from protocol.coalition.challenges.derive import follow_returns, standing_of, withdrawal_of
 from protocol.coalition.charter import Charter
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
+from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.openings import Opening, question_at
@@ -59,20 +56,20 @@ def derive_ballot(
     withdrawal = withdrawal_of(collected, draft, opening is not None)
     withdrawn = withdrawal is not None and withdrawal.in_force
     returning = Returning(collected, draft, rolls, electorate if opening else None, withdrawn)
-    course = follow_returns(collected, draft, returning)
-    returns = dict(sorted(returning.last.items()))
-    draw = _draw(collected, draft, None if course is None else course.final)
-    phase = Phase.WITHDRAWN if withdrawn else _phase(draft, opening, electorate, returns, time)
     counting = _Counting(
         collected,
         draft,
         with_mergers(collected.facts, left),
         {group: rolls[group] for group in electorate},
         recused,
-        draw,
     )
+    draw = _draw(collected, draft)
+    course = follow_returns(collected, draft, returning, draw, counting.outcome)
+    returns = dict(sorted(returning.last.items()))
+    drawn = course.draw if course else None if draw is None else draw[1]
+    phase = Phase.WITHDRAWN if withdrawn else _phase(draft, opening, electorate, returns, time)
     closed = phase in (Phase.CLOSED, Phase.DECLARED)
-    result = counting.result(returns) if closed and returns else NO_RESULT
+    result = counting.result(returns, drawn) if closed and returns else NO_RESULT
     return Ballot(
         id=draft.id,
         hash=name,
@@ -92,11 +89,11 @@ def derive_ballot(
         gates=gates_at(collected.charter.rules, question, rolls, time),
         returns=returns,
         replaced=tuple(returning.replaced),
-        draw=draw,
+        draw=drawn,
         tallies=result.tallies,
         decisions=result.decisions,
         result=result.hash,
-        standing=standing_of(course, counting.outcome) if course and closed else None,
+        standing=standing_of(course) if course and closed else None,
         withdrawal=withdrawal,
     )
 
@@ -154,13 +151,9 @@ def _phase(
     return Phase.DECLARED
 
 
-def _draw(collected: Collected, draft: BallotDraft, final: int | None) -> bytes | None:
-    """The first draw in the author's log; a second one would be a choice, and is refused.
-
-    Args:
-        final: the cut from which on the result is; what comes after it changes nothing.
-    """
-    found: bytes | None = None
+def _draw(collected: Collected, draft: BallotDraft) -> tuple[Entry, bytes] | None:
+    """The first draw in the author's log; a second one would be a choice, and is refused."""
+    found: tuple[Entry, bytes] | None = None
     late = backwards(collected, draft, "draw", [entry for entry, _ in draft.draws])
     for entry, value in sorted(draft.draws, key=lambda pair: pair[0].order):
         if found is not None:
@@ -169,10 +162,8 @@ def _draw(collected: Collected, draft: BallotDraft, final: int | None) -> bytes 
             collected.refuse(
                 entry, RuleError("time-backwards", "a draw before it claims a later time")
             )
-        elif final is not None and entry.after >= final:
-            collected.refuse(entry, RuleError("draw-late", "the result was final before it"))
         else:
-            found = value
+            found = entry, value
     return found
 
 
@@ -190,48 +181,48 @@ NO_RESULT = _Result((), (), b"")
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
-    """All that a ballot's result rests on, but the returns."""
+    """All that a ballot's result rests on, but the returns and the draw."""
 
     collected: Collected
     draft: BallotDraft
     facts: CharterFacts
     rolls: Mapping[bytes, RollState]
     recused: tuple[bytes, ...]
-    draw: bytes | None
 
-    def result(self, returns: Mapping[bytes, ReturnState]) -> _Result:
+    def result(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> _Result:
         """Count once for each set of rolls, returns and draw."""
-        key = self._key(returns)
+        key = self._key(returns, draw)
         memo = self.collected.memo
         # One result a ballot: with its profiles it weighs a megabyte in a city, and once another
         # group has returned nobody asks for the one before.
         kept = memo.get(self.draft.id)
         if kept is None or kept[0] != key:
-            kept = memo[self.draft.id] = (key, self._count(returns))
+            kept = memo[self.draft.id] = (key, self._count(returns, draw))
         known: _Result = kept[1]
         return known
 
-    def outcome(self, returns: Mapping[bytes, ReturnState]) -> Outcome:
-        """What came of returns that were corrected since: counted once, and only this is kept."""
+    def outcome(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> Outcome:
+        """What came of returns and draw that changed since: counted once, and only this is kept."""
         found: Outcome = self.collected.remember(
-            ("superseded", self.draft.id, self._key(returns)), lambda: self._outcome(returns)
+            ("superseded", self.draft.id, self._key(returns, draw)),
+            lambda: self._outcome(returns, draw),
         )
         return found
 
-    def _outcome(self, returns: Mapping[bytes, ReturnState]) -> Outcome:
-        result = self._count(returns) if returns else NO_RESULT
+    def _outcome(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> Outcome:
+        result = self._count(returns, draw) if returns else NO_RESULT
         return result.hash, tuple((d.outcome, tuple(d.winners)) for d in result.decisions)
 
-    def _key(self, returns: Mapping[bytes, ReturnState]) -> object:
+    def _key(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> object:
         cited = tuple(roll.hash for roll in self.rolls.values())
         sizes = tuple(self.facts.groups[group].affiliated for group in self.rolls)
         given = tuple(returns[group].hash for group in sorted(returns))
-        return cited, given, self.recused, self.draw, sizes
+        return cited, given, self.recused, draw, sizes
 
-    def _count(self, returns: Mapping[bytes, ReturnState]) -> _Result:
+    def _count(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> _Result:
         manifest = self.draft.manifest
         bodies = {group: returns[group].body for group in sorted(returns)}
         counts = {group: state.roll for group, state in self.rolls.items()}
         tallies = tally(manifest, counts, bodies, self.facts, self.recused)
-        decisions = decide(manifest, tallies, self.draw)
+        decisions = decide(manifest, tallies, draw)
         return _Result(tallies, decisions, structural_hash([tallies, decisions]))

@@ -5,7 +5,7 @@ cut at or past it; so that cut still takes what was in time for it, and nobody i
 cut was made. Without cuts nothing is past and nothing final.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from protocol.ballots.manifest import Schedule
@@ -20,6 +20,12 @@ from protocol.coalition.state import ReturnState
 from protocol.encoding import Wire
 from protocol.errors import ProtocolError, RuleError
 
+#: Of a result its hash, and of each contest the outcome and who won.
+Outcome = tuple[bytes, tuple[tuple[str, tuple[int, ...]], ...]]
+
+#: What comes of given returns and a draw, or of none.
+Count = Callable[[Mapping[bytes, ReturnState], bytes | None], Outcome]
+
 
 @dataclass(slots=True)
 class Course:
@@ -30,7 +36,9 @@ class Course:
         declared, until, final: as in `Standing`.
         since: when the period began in which a group challenges the same thing once.
         cases: by hash, in fold order.
-        changed: when a corrected return changed the result, and the returns before.
+        draw: what was published to break ties.
+        changed: when a corrected return or a draw changed the result, and the returns and the draw
+            before.
     """
 
     collected: Collected
@@ -38,6 +46,7 @@ class Course:
     schedule: Schedule
     author: bytes
     returning: Returning
+    count: Count
     cuts: Sequence[int]
     declared: int | None = None
     until: int | None = None
@@ -46,20 +55,30 @@ class Course:
     since: int = 0
     settled: int = 0
     cases: dict[bytes, Case] = field(default_factory=dict)
-    changed: list[tuple[int, Mapping[bytes, ReturnState]]] = field(default_factory=list)
+    draw: bytes | None = None
+    changed: list[tuple[int, Mapping[bytes, ReturnState], bytes | None]] = field(
+        default_factory=list
+    )
 
-    def follow(self, draft: BallotDraft, late: Iterable[tuple[Entry, Return]]) -> None:
+    def follow(
+        self,
+        draft: BallotDraft,
+        late: Iterable[tuple[Entry, Return]],
+        draw: tuple[Entry, bytes] | None,
+    ) -> None:
         """Take everything that was said, in fold order; what breaks a rule is refused.
 
         Args:
             late: returns that come too late unless a ruling asked for them.
+            draw: the first in the author's log.
         """
         in_time = [(entry, None) for entry in self.returning.taken]
-        said: list[tuple[Entry, Wire | None]] = [
+        said: list[tuple[Entry, Wire | bytes | None]] = [
             *in_time,
             *draft.challenges,
             *draft.rulings,
             *late,
+            *([] if draw is None else [draw]),
         ]
         for entry, body in sorted(said, key=_turn):
             self._settle(entry.after)
@@ -91,13 +110,15 @@ class Course:
     def _declare(self, time: int) -> None:
         self.declared, self.until = time, time + self.rules.challenge_s
 
-    def _take(self, entry: Entry, body: Wire | None) -> None:
+    def _take(self, entry: Entry, body: Wire | bytes | None) -> None:
         if isinstance(body, ChallengeBody):
             self._challenge(entry, body)
         elif isinstance(body, ResultRulingBody):
             self._rule(entry, body)
         elif isinstance(body, Return):
             self._return(entry, body)
+        elif isinstance(body, bytes):
+            self._drawn(entry, body)
         else:
             self._answer(entry)
 
@@ -147,9 +168,24 @@ class Course:
             case.returned(entry.group, time)
         # Who counted again and found the same keeps nobody waiting. A result shows kinds as well.
         if before is None or (before.body.kind, before.body.cells) != (body.kind, body.cells):
-            self.changed.append((time, whole))
-            self.since = time
-            self._declare(time)
+            self._change(time, whole)
+
+    def _drawn(self, entry: Entry, value: bytes) -> None:
+        """Who put the ballot could hold a draw back until nobody may challenge what it decides."""
+        if self.final is not None:
+            raise RuleError("draw-late", "the result was final before it")
+        returns = dict(self.returning.last)
+        # One that breaks no tie keeps nobody waiting.
+        open_to_it = self.declared is not None and not self.void
+        if open_to_it and self.count(returns, None) != self.count(returns, value):
+            self._change(moment(entry)[0], returns)
+        self.draw = value
+
+    def _change(self, time: int, returns: Mapping[bytes, ReturnState]) -> None:
+        """The result is another from now on: it may be challenged like the first."""
+        self.changed.append((time, returns, self.draw))
+        self.since = time
+        self._declare(time)
 
     def _answer(self, entry: Entry) -> None:
         """A return that nobody had to admit may still be one that a ruling asked for."""
@@ -158,8 +194,8 @@ class Course:
                 case.returned(entry.group, entry.time)
 
 
-def _turn(said: tuple[Entry, Wire | None]) -> tuple[int, int, int, bytes]:
-    """Fold order; but in one cut challenges come first, then rulings, then returns.
+def _turn(said: tuple[Entry, Wire | bytes | None]) -> tuple[int, int, int, bytes]:
+    """Fold order; but in one cut challenges come first, then rulings, then returns and the draw.
 
     A group that returns what it was asked for needn't wait for the next cut, whichever log is
     folded first.

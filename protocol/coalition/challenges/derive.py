@@ -3,22 +3,28 @@
 Spec: docs/spec/coalition/challenges.md section 5.
 """
 
-from collections.abc import Callable, Mapping
-
-from protocol.coalition.challenges.course import Course
+from protocol.coalition.challenges.course import Count, Course
 from protocol.coalition.challenges.values import Standing, Superseded, Withdrawal
 from protocol.coalition.collected import BallotDraft, Collected, moment
+from protocol.coalition.entry import Entry
 from protocol.coalition.returning import Returning
-from protocol.coalition.state import ReturnState
 from protocol.errors import ProtocolError, RuleError
 
-Outcome = tuple[bytes, tuple[tuple[str, tuple[int, ...]], ...]]
 
-
-def follow_returns(collected: Collected, draft: BallotDraft, returning: Returning) -> Course | None:
-    """Take every return, challenge and ruling; refuse those that break a rule.
+def follow_returns(
+    collected: Collected,
+    draft: BallotDraft,
+    returning: Returning,
+    draw: tuple[Entry, bytes] | None,
+    count: Count,
+) -> Course | None:
+    """Take every return, challenge and ruling, and the draw; refuse those that break a rule.
 
     None where the charter knows no challenges, or the ballot did not open, or was withdrawn.
+
+    Args:
+        draw: the one that counts, unless it is late.
+        count: as of `Course`.
     """
     rules, schedule = collected.charter.rules.challenges, draft.manifest.schedule
     late = []
@@ -33,8 +39,8 @@ def follow_returns(collected: Collected, draft: BallotDraft, returning: Returnin
         except ProtocolError as error:
             collected.refuse(entry, error)
     if rules is not None and returning.electorate is not None and not returning.withdrawn:
-        course = Course(collected, rules, schedule, draft.group, returning, collected.cuts)
-        course.follow(draft, late)
+        course = Course(collected, rules, schedule, draft.group, returning, count, collected.cuts)
+        course.follow(draft, late, draw)
         return course
     for entry, _body in late:
         collected.refuse(entry, _unless_open(returning, "return-late"))
@@ -51,14 +57,8 @@ def _unless_open(returning: Returning, code: str) -> RuleError:
     return RuleError(code, "a cut before it has ended the time for returns")
 
 
-def standing_of(
-    course: Course, count: Callable[[Mapping[bytes, ReturnState]], Outcome]
-) -> Standing:
-    """How far a result has come.
-
-    Args:
-        count: the result of given returns: its hash, and of each contest outcome and winners.
-    """
+def standing_of(course: Course) -> Standing:
+    """How far a result has come."""
     return Standing(
         by_cuts=course.collected.charter.rules.cuts is not None,
         declared=course.declared,
@@ -66,7 +66,9 @@ def standing_of(
         final=course.final,
         void=course.void,
         challenges=tuple(case.value() for case in course.cases.values()),
-        superseded=tuple(Superseded(*count(before), time) for time, before in course.changed),
+        superseded=tuple(
+            Superseded(*course.count(before, draw), time) for time, before, draw in course.changed
+        ),
     )
 
 

@@ -79,12 +79,12 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A result that stood until a corrected return changed it.
+    """A result that stood until a corrected return or a draw changed it.
 
     Attributes:
         result: its hash.
         outcomes: of each contest its outcome and who won, by option.
-        until: when the return came that changed it.
+        until: when that came.
     """
 
     result: bytes
@@ -99,12 +99,12 @@ class Standing:
     Attributes:
         by_cuts: whether the coalition certifies cuts; if not, nothing is ever final.
         declared: the first cut at or past the time when returns were due, or when a corrected
-            return changed the result since; None before.
+            return or a draw changed the result since; None before.
         until: the end of the challenge period; None before it has begun.
         final: the cut from which on nothing changes any more; None before.
         void: whether the panel has declared the vote void.
         challenges: in fold order.
-        superseded: results that corrected returns changed, the oldest first.
+        superseded: results that corrected returns or a draw changed, the oldest first.
     """
 
     by_cuts: bool

@@ -84,18 +84,99 @@ def test_a_final_result_can_be_of_a_vote_in_which_nobody_returned():
     assert scene.found().result == b""
 
 
-def test_a_draw_after_the_final_cut_is_late():
-    value = b"A lottery of the day after."
-    seed, rule = TieSeed(kind="source", source="The lottery."), simple_majority()
+SOURCE = TieSeed(kind="source", source="The lottery.")
+
+
+def drawing() -> Contested:
+    """A scene whose ballot breaks ties by a draw that Ash is to publish."""
+    rule = simple_majority()
     rule = replace(rule, tie_break=replace(rule.tie_break, steps=["seed"]))
+    return Contested(rule=rule, tie_seed=SOURCE)
+
+
+def draw(scene: Contested, value: bytes = b"A lottery of the day after.") -> None:
+    scene.say("Ash", "draw", DrawBody(value=value), [scene.at], DUE)
+
+
+def tied() -> Contested:
+    """As many yes as no, declared."""
+    scene = drawing()
+    scene.give("Ash", 20, 5)
+    scene.give("Birch", 5, 20)
+    return scene.cut(DUE)
+
+
+def test_a_draw_that_was_held_back_until_the_period_ends_begins_it_anew():
+    scene, end = tied(), DUE + CHALLENGE_S
+    first = scene.found()
+    draw(scene)
+    scene.cut(end)
+    ballot, found = scene.found(), scene.standing()
+    assert scene.codes() == []
+    assert ballot.draw is not None
+    assert ballot.result != first.result
+    assert (found.declared, found.until, found.final) == (end, end + CHALLENGE_S, None)
+    # What stood before is kept as it was, without the draw.
+    told = tuple((d.outcome, tuple(d.winners)) for d in first.decisions)
+    assert [(s.result, s.outcomes, s.until) for s in found.superseded] == [
+        (first.result, told, end)
+    ]
+    scene.challenge("Birch", time=end)
+    scene.cut(end + CHALLENGE_S)
+    assert scene.codes() == []
+    assert len(scene.standing().open_challenges) == 1
+
+
+def test_who_challenged_a_tie_may_challenge_what_a_draw_made_of_it():
+    scene = tied()
+    one = scene.challenge("Birch", "Ash")
+    for name in ("Elm", "Fir"):
+        scene.rule(name, one, "uphold")
+    scene.cut(DUE + 1)
+    draw(scene)
+    scene.cut(DUE + 2)
+    scene.challenge("Birch", "Ash", why="Again.")
+    scene.cut(DUE + 3)
+    assert scene.codes() == []
+    assert len(scene.standing().challenges) == 2
+
+
+def test_a_draw_in_the_cut_that_declares_or_that_breaks_no_tie_keeps_nobody_waiting():
+    early = drawing()
+    early.give("Ash", 20, 5)
+    early.give("Birch", 5, 20)
+    draw(early)
+    early.cut(DUE)
+    clear = drawing().declared()
+    draw(clear)
+    for scene in (early, clear):
+        scene.cut(DUE + CHALLENGE_S)
+        assert scene.codes() == []
+        assert scene.found().draw is not None
+        found = scene.standing()
+        assert (found.declared, found.final, found.superseded) == (DUE, DUE + CHALLENGE_S, ())
+
+
+def test_a_draw_on_a_void_vote_begins_nothing():
+    scene = tied()
+    one = scene.challenge("Birch", "Ash")
+    for name in ("Elm", "Fir"):
+        scene.rule(name, one, "void")
+    draw(scene)
+    scene.cut(DUE + 1)
+    found = scene.standing()
+    assert found.void
+    assert (found.declared, found.final, found.superseded) == (DUE, DUE + 1, ())
+
+
+def test_a_draw_after_the_final_cut_is_late():
     found = {}
     for drawn, code in ((DUE + 1, []), (DUE + CHALLENGE_S + 1, ["draw-late"])):
-        scene = Contested(rule=rule, tie_seed=seed)
-        scene.declared()
+        scene = drawing().declared()
         for cut in (DUE + 1, DUE + CHALLENGE_S, DUE + CHALLENGE_S + 1):
             if cut == drawn:
-                scene.say("Ash", "draw", DrawBody(value=value), [scene.at], DUE)
+                draw(scene)
             scene.cut(cut)
         assert scene.codes() == code
         found[drawn] = scene.found().draw
-    assert list(found.values()) == [value, None]
+    assert list(found.values()) == [b"A lottery of the day after.", None]
