@@ -18,13 +18,14 @@ import pytest
 from federation_tests.attacks.crashing import acting, talking, voting
 from federation_tests.attacks.crashing.acts import MORE, READS, SAME, SCENES, Act
 from federation_tests.attacks.crashing.photos import Camera, Image, image, watch
-from federation_tests.attacks.crashing.watched import Moment, Watched
+from federation_tests.attacks.crashing.watched import Moment, Watched, looked
 from node.commands import COMMANDS, run
 from node.core import open_node
 from node.errors import NodeError, StoreError
 from node.office import Office
 from node.store import owning
-from node.tests.commands.world import Clock, found, small_charter
+from node.tests.commands.test_own_data import known, on_disk
+from node.tests.commands.world import START, Clock, World, found, small_charter
 from node.tests.small_federation import make_charter
 from protocol.duties import Duty
 from protocol.errors import ProtocolError
@@ -126,6 +127,44 @@ def test_every_kind_of_act_that_writes_is_played() -> None:
     # Duties that the office does by itself.
     done = re.findall(r"Duty\.([A-Z_]+)", inspect.getsource(Office._do))
     assert {f"office.{Duty[name]}" for name in done} <= set(played)
+
+
+async def test_who_is_erased_is_off_the_disk_after_the_restart_wherever_the_kill_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The failure: the lines are gone, the old pages stand in a write-ahead log, and nobody knows.
+    camera = Camera(tmp_path, 1_000, random.Random("erased"))
+    clock = Clock()
+    with monkeypatch.context() as patched:
+        watch(patched, camera)
+        first, second = found(tmp_path, small_charter(2))
+        async with open_node(first, clock) as node, open_node(second, clock) as other:
+            at = World([node, other], clock)
+            ballot = await known(at)
+            with camera.on(first):
+                await at.run(1, "member.erase", member="m1", commit=True)
+            erasing = [photo for _, photo in camera.photos]
+            clock.now = START + 1_001
+            for _ in ("counted", "votes erased"):
+                assert await at.look(1) == 1
+            with camera.on(first):
+                assert await at.look(1) == 0
+            letting_go = [photo for _, photo in camera.photos]
+    clock.now = START
+    for photo in erasing:
+        async with open_node(photo, clock) as node:
+            if node.people.member("m1") is not None and "m1" not in node.people.forgotten():
+                await run(node, "member.erase", {"member": "m1", "commit": True})
+            await looked(node)
+            # What waits for the end of the vote stands in its box.
+            assert [name for name in on_disk(node, "Zuzanna") if ballot not in name] == []
+            assert on_disk(node, "z@people.example") == []
+    clock.now = START + 1_001
+    for photo in letting_go:
+        async with open_node(photo, clock) as node:
+            await looked(node)
+            assert on_disk(node, "Zuzanna") == []
+            assert node.people.forgotten() == []
 
 
 async def test_what_is_signed_when_the_disk_fills_is_not_called_lost_and_comes_by_itself(

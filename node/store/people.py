@@ -72,7 +72,7 @@ class Member:
         name: may be empty.
         region: may be empty.
         email: may be empty.
-        joined: UTC seconds of the import that added them.
+        joined: UTC seconds of the import that added them, or that brought them back once erased.
         active: whether they go on new rolls.
         home: where they say that they vote: `here`, `elsewhere`, or empty if they said nothing.
     """
@@ -280,10 +280,10 @@ def _commit(db: Database, plan: Plan, now: int) -> None:
     )
     db.conn.executemany(
         # Who was forgotten and is in a later file is a member again: nothing is to be released.
-        "UPDATE members SET name = ?, region = ?, email = ?, active = 1, forgotten = 0"
-        " WHERE ref = ?",
+        "UPDATE members SET name = ?, region = ?, email = ?, active = 1,"
+        " joined = CASE forgotten WHEN 0 THEN joined ELSE ? END, forgotten = 0 WHERE ref = ?",
         [
-            (row.name, row.region, row.email, row.ref)
+            (row.name, row.region, row.email, now, row.ref)
             for row in [*plan.returns, *(row for _, row in plan.changes)]
         ],
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from federation_tests.attacks.crashing.watched import Watched
+from federation_tests.attacks.crashing.watched import Watched, looked
 from node.core import Node
 from node.store.feeds import Owner, Way
 from node.tests.commands.test_convenings import HOUR, called
@@ -154,5 +154,5 @@ async def own_data(at: Watched) -> None:
     at.clock.now = START + 1_001
     for _ in ("counted", "votes erased"):
         assert await at.look(1) == 1
-    await at.act(1, "office.forget", lambda node: node.forgetting.finish())
+    await at.act(1, "office.forget", looked)
     assert at.nodes[0].boxes.box(bytes.fromhex(ballot)).line_of("m1") is None

@@ -1,12 +1,15 @@
 """A member sees what is held of them, corrects it, and is erased; what may not go, stays."""
 
+import sqlite3
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from node.core import Node
 from node.errors import NodeError
+from node.store import box_channels, people
 from node.store.feeds import Owner, Way
 from node.tests.commands.world import START, World, roster_csv, world
 from protocol.keys import public_key
@@ -139,12 +142,55 @@ async def test_an_erased_voter_stays_on_the_list_until_its_votes_are_erased(tmp_
         at.clock.now = START + 1_001
         while await at.look(1):
             pass
-        await node.forgetting.finish()
         assert box.status().stage == "erased"
         assert "m1" not in [entry.member for entry in box.roll()]
         assert (len(box.roll()), box.status().voted) == (3, 1)
         assert on_disk(node, "Zuzanna") == []
         assert node.people.forgotten() == []
+
+
+@pytest.mark.parametrize(("module", "write"), [(box_channels, "forget"), (people, "_release")])
+async def test_where_a_person_cannot_be_erased_yet_other_duties_are_done_and_it_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, write: str
+) -> None:
+    def full(*_args: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    async with world(tmp_path, groups=2) as at:
+        ballot = await known(at)
+        node = at.nodes[0]
+        with monkeypatch.context() as patched:
+            patched.setattr(module, write, full)
+            await at.run(1, "member.erase", member="m1", commit=True)
+            at.clock.now = START + 1_001
+            assert [await at.look(1) for _ in ("counted", "erased", "nothing")] == [1, 1, 0]
+            assert node.boxes.box(bytes.fromhex(ballot)).status().stage == "erased"
+            assert node.people.forgotten() == ["m1"]
+        assert await at.look(1) == 0
+        assert node.people.forgotten() == []
+        assert on_disk(node, "Zuzanna") == []
+
+
+async def test_a_file_in_which_somebody_is_erased_while_it_is_emptied_is_emptied_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path, groups=2) as at:
+        node = at.nodes[0]
+        file = node.people.file
+        alone = file.alone
+
+        async def meanwhile(*args: Any) -> None:
+            await alone(*args)
+            node.forgetting.unscrubbed.append(file)  # as `forget` does
+
+        with monkeypatch.context() as patched:
+            patched.setattr(file, "alone", meanwhile)
+            await node.forgetting.finish()
+        assert node.forgetting.unscrubbed == [file]
+        await node.forgetting.finish()
+        assert node.forgetting.unscrubbed == []
 
 
 async def test_an_erased_number_may_come_back_and_is_then_not_released(tmp_path: Path) -> None:
@@ -154,7 +200,9 @@ async def test_an_erased_number_may_come_back_and_is_then_not_released(tmp_path:
         again = await at.run(1, "roster.import", csv=roster_csv(3), commit=True)
         assert (again["returns"], again["adds"]) == (1, 0)
         assert at.nodes[0].people.forgotten() == []
-        assert at.nodes[0].people.member("m1").name == "Member 1"  # type: ignore[union-attr]
+        member = at.nodes[0].people.member("m1")
+        assert member is not None
+        assert (member.name, member.joined) == ("Member 1", at.clock.now)
         data = await at.run(1, "member.show", member="m1")
         assert (data["keys"], data["accesses"], data["told"]) == ([], [], {})
         assert [vote["ballot"] for vote in data["votes"]] == [ballot]
