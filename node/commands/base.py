@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from node.core import Node
 from node.errors import NodeError
+from protocol.coalition.kind import MAX_REASON_CHARS
 
 # Fewer characters of an id are more often a mistake than a name.
 MIN_PREFIX_CHARS = 6
@@ -16,6 +17,8 @@ MIN_PREFIX_CHARS = 6
 SHOWN_ID_CHARS = 12
 
 HexPrefix = Annotated[str, Meta(pattern=r"^[0-9a-f]{6,64}$")]
+Why = Annotated[str, Meta(min_length=1, max_length=MAX_REASON_CHARS)]
+"""A reason that has to be given."""
 
 
 # For type checkers: subclasses are frozen and take keywords only, as they inherit at run time.

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from node.commands.ballots import BallotArgs, pick_ballot
-from node.commands.base import Args, Command, HexPrefix, pick
+from node.commands.base import Args, Command, HexPrefix, Why, pick
 from node.commands.membership import GroupText, find_group
-from node.commands.moderation import Why
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.challenge_rules import MAX_PANEL
@@ -76,14 +75,11 @@ async def rule(node: Node, args: RuleArgs) -> dict[str, Any]:
     body = ResultRulingBody(outcome=args.outcome, reason=args.reason, groups=groups)
     name = await node.publish("result-ruling", body, [found.hash])
     after = next(c for b, c in challenges(await node.state()) if c.hash == found.hash)
-    agree = sum(
-        (word.outcome, word.groups) == (body.outcome, tuple(groups)) for word in after.words
-    )
     return {
         "ruling": name.hex(),
         "challenge": found.hash.hex(),
         "ballot": ballot.id.hex(),
-        "agree": agree,
+        "agree": len(after.agreeing(body.outcome, tuple(groups))),
         "needed": after.needed,
     }
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
 from node.commands.words import named_words
 from node.core import Node
 from node.errors import NodeError
@@ -19,8 +19,6 @@ from protocol.coalition.moderation.bodies import (
 )
 from protocol.coalition.moderation.values import Erasure, Hiding, SlowMode, Word
 from protocol.coalition.state import Comment, State
-
-Why = Annotated[str, Meta(min_length=1, max_length=2_000)]
 
 
 class HideArgs(Args):

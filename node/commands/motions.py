@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
 from node.commands.membership import GroupText, find_group
 from node.core import Node
 from node.errors import NodeError
@@ -22,8 +22,6 @@ from protocol.coalition.membership.motions import (
 )
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
-
-Why = Annotated[str, Meta(min_length=1, max_length=MAX_REASON_CHARS)]
 
 
 class ExpelArgs(Args):

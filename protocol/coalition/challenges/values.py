@@ -76,6 +76,15 @@ class Challenge:
         """How many groups of the panel say the same before it holds: more than half."""
         return len(self.sits) // 2 + 1
 
+    def agreeing(self, outcome: str, groups: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """The groups of the panel whose last word is this one, in the order in which they sit.
+
+        Args:
+            groups: whom a recount or a correction is for; none for the other outcomes.
+        """
+        last = {word.group: (word.outcome, word.groups) for word in self.words}
+        return tuple(group for group in self.sits if last.get(group) == (outcome, groups))
+
 
 @dataclass(frozen=True, slots=True)
 class Superseded:

@@ -11,6 +11,7 @@ from typing import Any
 
 from protocol.coalition.card import shared_operators
 from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
 from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.member_rules import MemberRules
@@ -189,7 +190,7 @@ def _take(story: _Story, entry: Entry) -> None:
 
 def _accuse(story: _Story, entry: Entry, body: ExpulsionBody) -> None:
     """Step 1: a notice against another member, with a reason."""
-    _check_reason(body.reason, "a group that wants another expelled says why")
+    needs_reason("a group that wants another expelled says why", body.reason)
     if body.group == entry.group or body.group not in story.members_at(entry.time):
         raise RuleError("unknown-target", "would expel what is no other group of the coalition")
     if any(
@@ -203,7 +204,7 @@ def _accuse(story: _Story, entry: Entry, body: ExpulsionBody) -> None:
 
 def _move(story: _Story, entry: Entry, body: CouncilMotionBody) -> None:
     """Step 2: a council that could certify, in the place of the one in force."""
-    _check_reason(body.reason, "a group that wants another council says why")
+    needs_reason("a group that wants another council says why", body.reason)
     if body.base != story.council_base:
         raise RuleError("motion-closed", "the council that it would replace is not in force")
     if body.council != sorted(set(body.council)):
@@ -280,12 +281,6 @@ def _prove(story: _Story, entry: Entry, body: ForkProofBody) -> None:
     if isinstance(found, ProtocolError):
         raise found.with_traceback(None)
     story.suspended.setdefault(found, entry.time)
-
-
-def _check_reason(reason: str, why: str) -> None:
-    check_paragraphs("body-malformed", "the reason", reason)
-    if not reason.strip():
-        raise RuleError("reason-missing", why)
 
 
 def _close(story: _Story, time: int) -> Record:

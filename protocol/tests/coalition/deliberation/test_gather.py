@@ -62,9 +62,9 @@ def test_an_amendment_to_another_proposal_is_not_declined_here() -> None:
 def test_a_decline_says_why_in_clean_words() -> None:
     scene = Debate()
     amendment = scene.amend()
-    for reason in ("", "hidden \u202e text"):
+    for reason in ("", " ", "\n", "hidden \u202e text"):
         scene.say("Ash", "decline", {"reason": reason}, [scene.proposal, amendment], START + 1)
-    assert scene.codes() == ["body-malformed", "reason-missing"]
+    assert scene.codes() == ["body-malformed"] * 3 + ["reason-missing"]
     assert not scene.known().amendments[0].answered
 
 

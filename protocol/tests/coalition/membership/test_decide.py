@@ -214,9 +214,11 @@ def test_a_notice_against_who_has_left_or_is_unknown_or_without_reason_is_refuse
     told.accuse()
     told.accuse("Ash", "Ash")
     told.accuse("Ash", "Willow")
-    told.say("Ash", "expulsion", ExpulsionBody(group=group_id("Birch"), reason=""))
+    for reason in ("", " ", "\n"):
+        told.say("Ash", "expulsion", ExpulsionBody(group=group_id("Birch"), reason=reason))
     state = told.cut(20 + NOTICE_S)
-    assert codes(state, "expulsion") == ["unknown-target"] * 3 + ["reason-missing"]
+    expected = ["unknown-target"] * 3 + ["reason-missing"] + ["body-malformed"] * 2
+    assert codes(state, "expulsion") == expected
 
 
 def test_who_leaves_before_the_notice_is_counted_has_left_and_is_not_expelled() -> None:
