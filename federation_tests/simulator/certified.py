@@ -119,14 +119,14 @@ def broken_cuts(federation: "Federation") -> list[Broken]:
         if len(links) > 1:
             found.append(Broken("one-cut", f"{len(links)} different cuts {number}"))
         for one, other in combinations(links.values(), 2):
-            found += _blamed(federation, one.certificate, other.certificate)
+            found += blamed(federation, one.certificate, other.certificate)
     for node in federation.honest:
         votes = votes_of(node)
         found += [Broken("blameless", f"node {node.number} {seen}") for seen in misvoted(votes)]
     return found
 
 
-def _blamed(federation: "Federation", one: Certificate, other: Certificate) -> Iterator[Broken]:
+def blamed(federation: "Federation", one: Certificate, other: Certificate) -> Iterator[Broken]:
     """Two certificates must name those who cheated: enough of them, and nobody else."""
     if one.instance != other.instance:
         return  # the cut before was certified twice already, and is looked at by itself
@@ -136,6 +136,11 @@ def _blamed(federation: "Federation", one: Certificate, other: Certificate) -> I
     except ProtocolError as error:
         yield Broken("blameless", f"two certificates prove nothing: {error}")
         return
+    n = federation.council.n
+    # Two quorums q, each of more than two thirds, share 2q - n at least.
+    least = 2 * (2 * n // 3 + 1) - n
+    if len(set(named)) < least:
+        yield Broken("blameless", f"{len(set(named))} of at least {least} culprits are named")
     if honest & set(named):
         yield Broken("blameless", f"{len(honest & set(named))} honest groups are named")
 

@@ -1,9 +1,11 @@
 """Three hundred seeds of councils that certify: one line of cuts, and nobody honest to blame."""
 
 import functools
+from types import SimpleNamespace
 
 import pytest
 
+from federation_tests.simulator import certified
 from federation_tests.simulator.certified import LEAST_CUTS, misvoted, unproved
 from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.plan import Faults, Plan
@@ -93,3 +95,21 @@ def test_certificates_that_prove_nothing_are_seen():
     assert "where 1 was due" in why(certificate(1, V, chain[1:]))
     assert "2 of 4 signed the prevote" in why(certificate(0, V, [polka(0, V, places=(0, 1))]))
     assert "place 0 did not sign" in why(certificate(0, V, [polka(0, W)]))
+
+
+def test_two_certificates_that_name_too_few_or_honest_groups_are_seen(monkeypatch):
+    def why(n, named, honest=()):
+        groups = council(n).groups
+        monkeypatch.setattr(certified, "culprits", lambda *_: [groups[at] for at in named])
+        federation = SimpleNamespace(
+            council=council(n), honest=[SimpleNamespace(group=groups[at]) for at in honest]
+        )
+        pair = certificate(0, V, [polka(0, V)]), certificate(0, W, [polka(0, W)])
+        return "; ".join(broken.seen for broken in certified.blamed(federation, *pair))
+
+    # Quorums of 3 of 4, of 5 of 6 and of 5 of 7 share 2, 4 and 3.
+    assert [why(4, range(2)), why(6, range(4)), why(7, range(3))] == ["", "", ""]
+    assert why(4, [1]) == "1 of at least 2 culprits are named"
+    assert why(6, range(3)) == "3 of at least 4 culprits are named"
+    assert why(7, [2, 2, 2]) == "1 of at least 3 culprits are named"
+    assert why(4, [0, 1], honest=[1, 2]) == "1 honest groups are named"
