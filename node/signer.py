@@ -109,7 +109,8 @@ class Signer:
             raise SignerError(
                 "signer-exposed",
                 f"{path.name} can be read by other users of this machine",
-                f"run `chmod 600 {path.name}`; if somebody may have copied it, rotate the keys",
+                f"run `chmod 600 {path.name}`; "
+                "if somebody may have copied it, tell the other groups",
             )
         check_version(path, signer_migrations)
         self.path = path

@@ -2,7 +2,8 @@
 
 Spec: docs/spec/coalition/membership.md section 8. The key by which a group certifies is on its
 card; the group may replace it at any time, and the next council has the new one. The old key is
-erased then: whoever gets at it later signs nothing that counts.
+erased then: whoever gets at it later signs nothing that counts. The old key is not asked, as it may
+be lost: whoever has the log's key can name another.
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping

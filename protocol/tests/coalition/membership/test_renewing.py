@@ -38,6 +38,15 @@ def test_the_last_key_in_a_groups_log_is_in_the_next_council() -> None:
     assert next_epoch(told.cut(20), following) == following
 
 
+def test_whoever_has_the_logs_key_names_the_key_that_the_next_council_has() -> None:
+    # An open gap (docs/attacks.md): neither the old agreement key nor anybody else is asked.
+    told = Told()
+    renew(told, "Ash", "Ash's own")
+    told.cut(10)
+    renew(told, "Ash", "the thief's")
+    assert key_of(told.cut(20), "Ash") == public_key(seed("the thief's"))
+
+
 def test_nobody_names_a_key_that_is_not_theirs() -> None:
     told = Told()
     renew(told, "Ash", "new")
