@@ -27,6 +27,7 @@ from node.commands.written import (
     read_agenda,
     read_delegates,
     read_hour,
+    read_mandates,
     read_regions,
     read_wordings,
 )
@@ -265,6 +266,11 @@ def _typed() -> list[Decoder]:
             "commands.written.read_delegates",
             as_text(read_delegates),
             b"Ada\nBao | bound to yes | alternate\n",
+        ),
+        _one(
+            "commands.written.read_mandates",
+            as_text(lambda text: read_mandates(text, "the meeting")),
+            b"Ada\nBao | bound to yes | the members\nCy | no cuts\n",
         ),
         _one("commands.written.read_regions", as_text(read_regions), b"North: 12, 3\nSouth: 4\n"),
         _one("commands.written.read_wordings", as_text(read_wordings), b"One | meaning\nTwo\n"),

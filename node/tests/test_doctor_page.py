@@ -255,7 +255,10 @@ def file_of(change: Callable[[Path], None]) -> Fault:
 
 def newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'm999_later'")
+        db.execute(
+            "UPDATE _sqlite_migrations SET name = 'm999_later'"
+            " WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+        )
 
 
 FAULTS |= {
