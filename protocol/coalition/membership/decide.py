@@ -84,7 +84,7 @@ class _Story:
         gone = {group for group, departure in self.expelled.items() if departure.effective <= time}
         return self.record.membership.members_at(self.groups, time) - gone
 
-    def open_of(self, group: bytes) -> list[_Motion]:
+    def undecided_of(self, group: bytes) -> list[_Motion]:
         """The open motions that a group made."""
         return [m for m in self.motions.values() if m.open and m.entry.group == group]
 
@@ -195,7 +195,7 @@ def _accuse(story: _Story, entry: Entry, body: ExpulsionBody) -> None:
         raise RuleError("unknown-target", "would expel what is no other group of the coalition")
     if any(
         motion.body.group == body.group
-        for motion in story.open_of(entry.group)
+        for motion in story.undecided_of(entry.group)
         if isinstance(motion.body, ExpulsionBody)
     ):
         raise RuleError("motion-repeated", "its notice against the same group is open")
@@ -226,7 +226,7 @@ def _begin(story: _Story, entry: Entry, body: ExpulsionBody | CouncilMotionBody,
     Raises:
         RuleError: `too-many-motions`.
     """
-    if len(story.open_of(entry.group)) >= MAX_OPEN_MOTIONS:
+    if len(story.undecided_of(entry.group)) >= MAX_OPEN_MOTIONS:
         raise RuleError("too-many-motions", f"{MAX_OPEN_MOTIONS} of its motions are open")
     motion = story.motions[entry.hash] = _Motion(entry, body, due)
     motion.stances[entry.group] = MotionStance(True, body.reason, entry.time)
