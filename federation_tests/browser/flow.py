@@ -14,8 +14,12 @@ EMPTY_RECEIPT = "0" * 64
 
 
 def press(page: Page, action: str) -> None:
-    """Press the button of the form that leads to `action`, whatever the language."""
-    page.locator(f'form[action="{action}"] button').first.click()
+    """Press the button of the form that leads to `action`, whatever the language.
+
+    It waits for the whole page: one whose style has not come yet has its menu in eight lines.
+    """
+    with page.expect_navigation():
+        page.locator(f'form[action="{action}"] button').first.click()
 
 
 def open_ballot(page: Page, alliance: Harbor, code: str) -> None:
