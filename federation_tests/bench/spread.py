@@ -4,8 +4,10 @@ Every node runs the real gossip machine. What stands between them is reduced to 
 a round: who asks or tells whom, and whether that gets through.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
+
+from msgspec.structs import replace
 
 from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import many_id
