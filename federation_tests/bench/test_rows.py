@@ -1,0 +1,29 @@
+"""What `make bench` measures still runs: the rows that need nobody's quiet machine, at small sizes."""
+
+from random import Random
+
+import msgspec
+
+from federation_tests.bench import certifying, councils
+from federation_tests.bench.figures import Figure
+from federation_tests.bench.page import show
+from federation_tests.bench.spread import MOST_ROUNDS, Coalition
+
+
+def test_a_new_head_comes_to_every_live_node_of_a_small_coalition() -> None:
+    coalition = Coalition(20, Random(2))
+    rounds = coalition.spread()
+    assert rounds < MOST_ROUNDS
+    assert coalition.holders() == frozenset(coalition.live)
+
+
+def test_a_small_council_certifies_with_as_many_silent_as_it_stands() -> None:
+    council, _ = councils.seated(4, 4, 0)
+    council.run()
+    assert council.certificate is not None
+
+
+def test_a_row_is_handed_back_as_json_and_shown_in_a_line() -> None:
+    for figure in certifying.of(4):
+        again = msgspec.json.decode(msgspec.json.encode(figure), type=Figure)
+        assert "certificate of 4 council groups" in show(again)
