@@ -34,7 +34,7 @@ def measure() -> list[Figure]:
 
 
 def of(n: int) -> list[Figure]:
-    """The size of a council's certificate, and what checking it takes beside its signatures alone."""
+    """A certificate's size, and what checking it takes beside its signatures alone."""
     seeds = [sha256(b"%d" % place).digest() for place in range(n)]
     keys = tuple(map(public_key, seeds))
     groups = tuple(place.to_bytes(16, "big") for place in range(n))

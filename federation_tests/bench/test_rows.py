@@ -1,4 +1,4 @@
-"""What `make bench` measures still runs: the rows that need nobody's quiet machine, at small sizes."""
+"""Rows of `make bench` still run: those that need no quiet machine, at small sizes."""
 
 from random import Random
 
