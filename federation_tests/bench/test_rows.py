@@ -1,20 +1,10 @@
 """Rows of `make bench` still run: those that need no quiet machine, at small sizes."""
 
-from random import Random
-
 import msgspec
 
 from federation_tests.bench import certifying, councils
 from federation_tests.bench.figures import Figure
 from federation_tests.bench.page import show
-from federation_tests.bench.spread import MOST_ROUNDS, Coalition
-
-
-def test_a_new_head_comes_to_every_live_node_of_a_small_coalition() -> None:
-    coalition = Coalition(20, Random(2))
-    rounds = coalition.spread()
-    assert rounds < MOST_ROUNDS
-    assert coalition.holders() == frozenset(coalition.live)
 
 
 def test_a_small_council_certifies_with_as_many_silent_as_it_stands() -> None:
