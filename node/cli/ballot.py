@@ -8,6 +8,7 @@ import click
 from node.cli.ballot_observe import observe
 from node.cli.ballot_votes import votes
 from node.cli.call import call
+from node.cli.gate_text import write_gates
 from node.cli.moderation import reason_option
 from node.cli.moments import moment
 from node.cli.options import FILE, node_option
@@ -105,11 +106,7 @@ def show(name: str, directory: Path) -> Answer:
             paper.line(f"  - {sentence}")
         write_recused(paper, value["recused"])
         if value["opened"] is None:
-            paper.line("Before it opens:")
-            for gate in value["gates"]:
-                mark = "done" if gate["met"] else "not yet"
-                hour = "" if gate["hour"] is None else f" ({moment(gate['hour'], value['zone'])})"
-                paper.line(f"  - {gate['gate']}: {gate['have']} of {gate['need']}, {mark}{hour}")
+            write_gates(paper, value)
 
     return Answer(value, text)
 

@@ -201,10 +201,18 @@ def minutes(name: str, text_file: Path, directory: Path) -> Answer:
     "merge 1, 3: label | text, rank: 2, 1.",
 )
 @click.option("--without", multiple=True, metavar="GROUP", help="Checked in, and was not there.")
+@click.option(
+    "--supplement", is_flag=True, help="Report again, as before, with more people counted."
+)
 @node_option
 @prints
 def report(
-    name: str, text_file: Path, acts_file: Path | None, without: tuple[str, ...], directory: Path
+    name: str,
+    text_file: Path,
+    acts_file: Path | None,
+    without: tuple[str, ...],
+    supplement: bool,
+    directory: Path,
 ) -> Answer:
     """Report what CONVENING came to; it counts the groups that checked in."""
     args = {
@@ -212,6 +220,7 @@ def report(
         "summary": read_text(text_file),
         "acts": read_text(acts_file),
         "without": list(without),
+        "supplement": supplement,
     }
     value = call(directory, "convening.report", args)
 

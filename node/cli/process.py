@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.gate_text import write_ways
 from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
@@ -131,6 +132,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     for gate in value["gates"]:
         mark = "met" if gate["met"] else "missing"
         paper.line(f"{mark}: {gate['gate']}, {gate['have']} of {gate['need']}")
+        write_ways(paper, gate)
     for stage in value["stages"]:
         where = stage["region"] or stage["level"]
         due = moment(stage["due"], stage["zone"])

@@ -1,7 +1,9 @@
 """At a convening: name who facilitates, check in, keep minutes, report, and answer a report."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, field
 
 from node.commands.base import Args, Command, HexPrefix, pick
@@ -25,6 +27,7 @@ from protocol.coalition.convenings.bodies import (
 )
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.kind import MAX_TEXT_CHARS
+from protocol.coalition.process.values import counts_more
 from protocol.coalition.state import State
 from protocol.coalition.words import MAX_WORDS_CHARS
 
@@ -63,10 +66,12 @@ class MinutesArgs(ConveningArgs):
 class ReportArgs(ConveningArgs):
     """A report.
 
-    `acts` has a line for every change of the options; groups in `without` are not counted.
+    `acts` has a line for every change of the options; groups in `without` are not counted. With
+    `supplement` it says again what the report that counts does to them, for more people.
     """
 
     summary: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
+    supplement: bool = False
     acts: Annotated[str, Meta(max_length=200_000)] = ""
     without: Annotated[list[GroupText], Meta(max_length=2_048)] = field(default_factory=list)
 
@@ -146,10 +151,42 @@ async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
         summary=args.summary,
         acts=read_acts(args.acts, about.options, known.hash),
     )
+    if args.supplement:
+        present = {g: found.people for g, found in known.check_ins.items() if g not in without}
+        body = supplementing(state, known, body, present)
     named = [ref for ref in (body.move, body.process, body.base) if ref]
     refs = [known.hash, *named, *check_ins]
     name = await node.publish("report", body, refs)
     return {"convening": known.hash.hex(), "report": name.hex(), "groups": len(check_ins)}
+
+
+def supplementing(
+    state: State, known: Convening, body: ReportBody, present: Mapping[bytes, int]
+) -> ReportBody:
+    """A report that says again what the one that counts says of the options.
+
+    Args:
+        body: as typed; changes of the options stay out of a supplement.
+        present: people by group whom it would count.
+
+    Raises:
+        NodeError: `no-supplement`: no report counts yet, or this would not take its place.
+    """
+    process = state.processes.get(known.proposal or b"")
+    name = None if process is None else process.reports.get(known.hash)
+    first = next((report for report in known.reports if report.hash == name), None)
+    if process is None or first is None or known.hash not in process.regional:
+        hint = "report as usual; only regional reports that count are supplemented"
+        raise NodeError("no-supplement", "no report of this meeting counts in a process", hint)
+    if process.settled is not None:
+        raise NodeError("no-supplement", "the ballot that waited for this meeting has opened")
+    if body.acts:
+        hint = "leave the changes out"
+        raise NodeError("no-supplement", "a supplement changes no options", hint)
+    if not counts_more(present, first.present):
+        hint = "those who were there and are not counted check in first; nobody may be left out"
+        raise NodeError("no-supplement", "it would count no more than the report does", hint)
+    return msgspec.structs.replace(body, base=first.base, acts=list(first.acts))
 
 
 async def answer(node: Node, args: AnswerArgs) -> dict[str, Any]:

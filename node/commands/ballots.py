@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
+from node.commands.gates import ballot_gates
 from node.commands.lifts import take_over_lifts
 from node.commands.manifests import read_manifest
 from node.commands.process_text import contest
@@ -155,10 +156,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
         ],
         "accepts": ballot.manifest.accepts,
         "releases": ballot.manifest.releases,
-        "gates": [
-            {"gate": g.key, "have": g.have, "need": g.need, "hour": g.hour, "met": g.met}
-            for g in ballot.gates
-        ],
+        "gates": ballot_gates(state, ballot),
         "rolls": {
             name[g]: {"count": r.roll.count, "basis": r.roll.basis} for g, r in ballot.rolls.items()
         },

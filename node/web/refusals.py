@@ -242,6 +242,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This is no region with its counts, or one is counted twice."),
         N_("A line for each: region: members, delegates."),
     ),
+    "no-supplement": (
+        N_("This report can't take the place of the one that counts."),
+        N_(
+            "It leaves the options alone, leaves out nobody, and counts more people. "
+            "Who was there and is not counted checks in first."
+        ),
+    ),
     "nobody-present": (
         N_("No group has checked in, so the report would count nobody."),
         N_("Each group checks in on the page of the meeting."),

@@ -143,6 +143,50 @@ async def test_after_the_deadline_two_thirds_go_on_and_the_absence_stays_visible
             assert absent == way.regional
 
 
+async def test_a_group_that_checked_in_late_is_counted_by_a_supplement_and_the_ballot_opens(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(needed=1, groups="3")
+        again = {"convening": way.regional[0], "summary": "With the third.", "supplement": True}
+        at.clock.now = START + 2 * HOUR
+        await way.met(2, way.national, "", (1, 3))
+        at.clock.now = START + 5 * HOUR
+        assert await refused(at, 2, "convening.report", **again) == "nobody-present"
+        first = await way.met(2, way.regional[0], "amend 1: Short strike", (1,))
+        ballot = await way.ballot()
+        (gate,) = (g for g in (await way.shown())["gates"] if not g["met"])
+        assert gate["gate"] == "participation"
+        assert {(w["act"], w["convening"], *w["who"]) for w in gate["ways"]} == {
+            ("check-in", way.regional[0], "Group 3"),
+            ("check-in", way.regional[1], "Group 3"),
+            ("report", way.regional[1], "Group 3"),
+        }
+        assert await refused(at, 2, "convening.report", **again) == "no-supplement"
+        at.clock.now = START + 7 * HOUR
+        await at.run(3, "convening.check-in", convening=way.regional[0], members=4)
+        await at.exchange()
+        changed = {**again, "acts": "add: Boycott"}
+        assert await refused(at, 2, "convening.report", **changed) == "no-supplement"
+        without = {**again, "without": ["Group 1"]}
+        assert await refused(at, 2, "convening.report", **without) == "no-supplement"
+        national = {**again, "convening": way.national}
+        assert await refused(at, 2, "convening.report", **national) == "no-supplement"
+        made = await at.run(2, "convening.report", **again)
+        await at.exchange()
+        shown = await at.run(3, "ballot.show", ballot=ballot)
+        (gate,) = (g for g in shown["gates"] if g["gate"] == "participation")
+        assert ("confirm", ["Group 1", "Group 3"]) in [(w["act"], w["who"]) for w in gate["ways"]]
+        assert (await way.shown())["stages"][1]["report"] == first
+        await at.run(3, "convening.answer", report=made["report"], stance="confirm")
+        await at.exchange()
+        assert (await way.shown())["stages"][1]["report"] == made["report"]
+        at.clock.now = START + 8 * HOUR
+        assert await at.look(1) == 1
+        assert (await at.run(1, "ballot.show", ballot=ballot))["phase"] == "open"
+        assert await refused(at, 2, "convening.report", **again) == "no-supplement"
+
+
 async def test_a_process_is_declared_once_by_the_author_and_about_its_own_meetings(
     tmp_path: Path,
 ) -> None:

@@ -7,6 +7,7 @@ from node.tests.web.example_debate import ExampleDebate
 from node.tests.web.example_feeds import ExampleFeeds
 from node.tests.web.example_keeping import ExampleKeeping
 from node.tests.web.example_life import ExampleLife
+from node.tests.web.example_way import ExampleWay
 from node.web.desk import VotingRefused
 from node.web.viewmodels.first_steps import FirstStepsView, StepView
 from node.web.viewmodels.home import Agreement, HomeView, NeedView
@@ -15,7 +16,9 @@ from node.web.words import words_of
 from protocol.ballots.explain import Sentence
 
 
-class ExampleDesk(ExampleDebate, ExampleKeeping, ExampleBallots, ExampleLife, ExampleFeeds):
+class ExampleDesk(
+    ExampleDebate, ExampleKeeping, ExampleBallots, ExampleLife, ExampleWay, ExampleFeeds
+):
     """Every text that people could have written is `words`; by default friendly ones."""
 
     async def home(self, role=None):

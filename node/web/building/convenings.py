@@ -113,7 +113,17 @@ def meeting_view(
         own_region="" if own is None else own.card.region,
         charter_regions=tuple(state.charter.regions),
         kept=tuple(_kept(state, convening, here, text)),
+        counting=_counting(state, convening),
     )
+
+
+def _counting(state: State, convening: Convening) -> str | None:
+    """Summary of the regional report that counts, as long as one with more people could."""
+    process = state.processes.get(convening.proposal or b"")
+    if process is None or process.settled is not None or convening.hash not in process.regional:
+        return None
+    name = process.reports.get(convening.hash)
+    return next((report.summary for report in convening.reports if report.hash == name), None)
 
 
 def _kept(state: State, convening: Convening, here: bytes, text: Text) -> Iterator[KeptWords]:

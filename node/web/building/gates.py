@@ -1,9 +1,13 @@
-"""What a vote waits for before it opens, and whom."""
+"""What a vote waits for before it opens, whom, and what these can do."""
 
+from collections.abc import Iterable
+
+from node.commands.gates import asked, helping
 from node.names import group_name
-from node.web.viewmodels.ballots import GateView, MissedReport
-from protocol.ballots.rule_checks import electorate_groups
+from node.web.viewmodels.ballots import GateView, MissedReport, WayView
 from protocol.coalition.gate import Gate
+from protocol.coalition.process.supply import Supply
+from protocol.coalition.process.values import Process
 from protocol.coalition.state import Ballot, State
 from protocol.results import reports_missed
 
@@ -13,7 +17,14 @@ MAX_NAMED = 12
 
 def gate_views(state: State, ballot: Ballot) -> tuple[GateView, ...]:
     """The gates of a vote; those that are not passed name who can see to it."""
-    return tuple(_view(state, ballot, gate) for gate in ballot.gates)
+    return tuple(
+        _view(state, gate, asked(state, ballot, gate), ballot.proposal) for gate in ballot.gates
+    )
+
+
+def process_gate_views(state: State, process: Process) -> tuple[GateView, ...]:
+    """The gates of a process, likewise."""
+    return tuple(_view(state, gate, (), process.proposal) for gate in process.gates)
 
 
 def missed_reports(state: State, ballot: Ballot) -> tuple[MissedReport, ...]:
@@ -22,20 +33,25 @@ def missed_reports(state: State, ballot: Ballot) -> tuple[MissedReport, ...]:
     return tuple(MissedReport(c.hash.hex(), c.title, c.region) for c in found)
 
 
-def _view(state: State, ballot: Ballot, gate: Gate) -> GateView:
-    who = [] if gate.met else [group_name(state, group) for group in _asked(state, ballot, gate)]
-    named, more = tuple(sorted(who)[:MAX_NAMED]), max(0, len(who) - MAX_NAMED)
-    return GateView(gate.key, gate.have, gate.need, gate.met, gate.hour, named, more)
+def _view(state: State, gate: Gate, who: Iterable[bytes], proposal: bytes) -> GateView:
+    named, more = _named(state, who)
+    ways = tuple(_way(state, way) for way in helping(state, proposal, gate))
+    return GateView(gate.key, gate.have, gate.need, gate.met, gate.hour, named, more, ways)
 
 
-def _asked(state: State, ballot: Ballot, gate: Gate) -> list[bytes]:
-    """The groups that can pass a gate; none where time or a process does, or nobody can."""
-    proposal = state.proposals[ballot.proposal]
-    if gate.key == "sponsors":
-        return [g for g in state.groups if g != proposal.group and g not in proposal.sponsorships]
-    if gate.key == "rolls":
-        asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
-        return [group for group in state.groups if group in asked and group not in ballot.rolls]
-    if gate.key in ("answered", "not-merged"):
-        return [proposal.group]
-    return []
+def _way(state: State, way: Supply) -> WayView:
+    convening = state.convenings.get(way.convening or b"")
+    named, more = _named(state, way.groups)
+    return WayView(
+        act=way.act,
+        meeting="" if convening is None else convening.hash.hex(),
+        title="" if convening is None else convening.title,
+        overdue=way.due is not None and way.due <= state.time,
+        who=named,
+        more=more,
+    )
+
+
+def _named(state: State, groups: Iterable[bytes]) -> tuple[tuple[str, ...], int]:
+    names = sorted(group_name(state, group) for group in groups)
+    return tuple(names[:MAX_NAMED]), max(0, len(names) - MAX_NAMED)

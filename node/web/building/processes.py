@@ -2,8 +2,8 @@
 
 from node.commands.process_text import source_name, stage
 from node.names import group_name
+from node.web.building.gates import process_gate_views
 from node.web.building.proposals import changes
-from node.web.viewmodels.ballots import GateView
 from node.web.viewmodels.processes import (
     AssentLine,
     DeclaringView,
@@ -32,7 +32,7 @@ def process_view(state: State, process: Process, here: bytes) -> ProcessView:
         stages=tuple(
             _stage(state, process, name) for name in (process.national, *process.regional)
         ),
-        gates=tuple(GateView(g.key, g.have, g.need, g.met, g.hour) for g in process.gates),
+        gates=process_gate_views(state, process),
         present=tuple((group_name(state, g), count) for g, count in process.present.items()),
         options=tuple(_option(state, process, line) for line in options.lines.values()),
         left_out=tuple(step.label for step in options.left_out),

@@ -122,11 +122,30 @@ class AsideLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """One thing that would help past a gate of meetings, and the groups that can do it.
+
+    Attributes:
+        act: report, confirm, check-in, count-again, supplement, put or proceed.
+        meeting: id of the meeting, `title` its title; both empty where it is about none.
+        overdue: whether the hour for it is over; it still counts while no vote has opened.
+        who, more: the groups, and how many more there are.
+    """
+
+    act: str
+    meeting: str
+    title: str
+    overdue: bool
+    who: tuple[str, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class GateView:
     """A condition for opening: `have` of `need` is reached; `hour` (UTC seconds) if it has one.
 
     `who` names the groups that can supply what is missing, where it is up to certain groups; `more`
-    is how many of them are not named.
+    is how many of them are not named; `ways` are what groups can do where meetings are missing.
     """
 
     key: str
@@ -136,6 +155,7 @@ class GateView:
     hour: int | None = None
     who: tuple[str, ...] = ()
     more: int = 0
+    ways: tuple[WayView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,8 @@ class MeetingView:
         own_region: on the card of this server's group.
         charter_regions: the charter's, in its order.
         kept: words of this server's group that were not asked to be erased yet.
+        counting: summary of the report that counts in a process, which a supplement may say again
+            for more people; None if none does.
     """
 
     line: MeetingLine
@@ -220,6 +222,7 @@ class MeetingView:
     own_region: str
     charter_regions: tuple[str, ...]
     kept: Annotated[tuple[KeptWords, ...], Only("moderation.erase")] = ()
+    counting: Annotated[str | None, Only("convening.report")] = None
 
     def words(self, name: str) -> KeptWords | None:
         """Words to erase by the id of their statement."""

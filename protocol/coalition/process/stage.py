@@ -13,7 +13,7 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.process.bodies import AssentBody
 from protocol.coalition.process.drafts import ProcessDraft
 from protocol.coalition.process.options import Reported, build_options
-from protocol.coalition.process.values import OptionSet
+from protocol.coalition.process.values import OptionSet, counts_more
 from protocol.errors import RuleError
 
 Assents = list[tuple[Entry, AssentBody]]
@@ -150,7 +150,7 @@ def _stage(
     regional = []
     for name in draft.regional:
         fitting = [r for r in standing.get(name, ()) if r.body.base == base]
-        regional += fitting[:1]
+        regional += fitting and [_counting(fitting)]
     return Stage(
         process=draft,
         national=national,
@@ -159,6 +159,24 @@ def _stage(
         hurrying=_assenting(assents, "emergency", members),
         groups=len(members),
     )
+
+
+def _counting(fitting: list[ReportDraft]) -> ReportDraft:
+    """Of reports that stand, oldest first, the one that counts (spec: section 6, step 3).
+
+    The first decides what a convening says; a supplement says it again, with more people counted.
+    """
+    counting = fitting[0]
+    for report in fitting[1:]:
+        if _supplements(report, counting):
+            counting = report
+    return counting
+
+
+def _supplements(report: ReportDraft, first: ReportDraft) -> bool:
+    """Whether a report does to the options just what another does, and counts more people."""
+    same = (report.body.base, report.body.acts) == (first.body.base, first.body.acts)
+    return same and counts_more(report.present, first.present)
 
 
 def _assenting(assents: Assents, what: str, members: frozenset[bytes]) -> dict[bytes, bytes]:

@@ -146,3 +146,15 @@ class Process:
     def emergency(self) -> bool:
         """Whether it asks for a period shorter than the one that holds without assent."""
         return self.emergency_needed > 0
+
+
+def counts_more(present: Mapping[bytes, int], before: Mapping[bytes, int]) -> bool:
+    """Whether a report counts more people than an earlier one, and of no group fewer.
+
+    Else whoever reports could drop those who were there from what they had confirmed.
+
+    Args:
+        present, before: people by group.
+    """
+    kept = all(present.get(group, 0) >= people for group, people in before.items())
+    return kept and sum(present.values()) > sum(before.values())

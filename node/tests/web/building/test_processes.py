@@ -66,3 +66,23 @@ async def test_a_votes_page_and_its_result_name_the_regions_that_were_not_heard(
         assert f'<a href="/proposals/{ID}/process">The way to the vote</a>' in page
     assert "It opened without 2 reports." in page
     assert "Spring convention</a>, national" in page
+
+
+def test_a_gate_names_what_each_group_could_do() -> None:
+    scene = Staged()
+    state = scene.fold(OPENS)
+    view = process_view(state, state.processes[scene.proposal], group_id("Ash"))
+    ways = {gate.key: gate.ways for gate in view.gates}
+    assert [(w.act, w.who, w.overdue) for w in ways["frozen"]] == [
+        ("report", ("Birch",), True),
+        ("proceed", ("Ash", "Birch", "Cedar", "Dogwood", "Elm"), False),
+    ]
+    assert {w.title for w in ways["participation"] if w.act == "check-in"} == {"What we do next"}
+
+
+async def test_the_way_to_the_vote_says_who_can_do_what(example):
+    client = await example()
+    page = await (await client.get(f"/proposals/{ID}/process")).text()
+    assert "Say who was there, if they were: " in page
+    assert "and 2 more" in page
+    assert "The hour for it is over. What is done before the vote opens still counts." in page
