@@ -56,7 +56,7 @@ def _value(
         "need": gate.need,
         "hour": gate.hour,
         "met": gate.met,
-        "who": names_of(state, who),
+        "who": sorted(names_of(state, who)),
         "ways": [_way(state, way) for way in ways],
     }
 
@@ -69,5 +69,5 @@ def _way(state: State, way: Supply) -> dict[str, Any]:
         "title": "" if convening is None else convening.title,
         "zone": "UTC" if convening is None else convening.zone,
         "due": way.due,
-        "who": names_of(state, way.groups),
+        "who": sorted(names_of(state, way.groups)),
     }
