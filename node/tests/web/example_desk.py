@@ -5,8 +5,10 @@ from node.tests.web.example_ballots import ExampleBallots
 from node.tests.web.example_base import GROUPS, HOUR, ID
 from node.tests.web.example_debate import ExampleDebate
 from node.tests.web.example_feeds import ExampleFeeds
+from node.tests.web.example_groups import ExampleGroups
 from node.tests.web.example_keeping import ExampleKeeping
-from node.tests.web.example_life import ExampleLife
+from node.tests.web.example_meetings import ExampleMeetings
+from node.tests.web.example_people import ExamplePeople
 from node.tests.web.example_way import ExampleWay
 from node.web.desk import VotingRefused
 from node.web.viewmodels.first_steps import FirstStepsView, StepView
@@ -17,7 +19,14 @@ from protocol.ballots.explain import Sentence
 
 
 class ExampleDesk(
-    ExampleDebate, ExampleKeeping, ExampleBallots, ExampleLife, ExampleWay, ExampleFeeds
+    ExampleDebate,
+    ExampleKeeping,
+    ExampleBallots,
+    ExamplePeople,
+    ExampleGroups,
+    ExampleMeetings,
+    ExampleWay,
+    ExampleFeeds,
 ):
     """Every text that people could have written is `words`; by default friendly ones."""
 

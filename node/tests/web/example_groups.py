@@ -1,0 +1,154 @@
+"""The example desk: who belongs, the charter, what is certified, and servers."""
+
+from msgspec.structs import replace
+
+from node.tests.small_federation import NOW, make_charter
+from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
+from node.web.building.charter import charter_view
+from node.web.viewmodels.cuts import CutLine, CutsView
+from node.web.viewmodels.frozen import FrozenLine, FrozenView
+from node.web.viewmodels.home import Agreement
+from node.web.viewmodels.membership import (
+    AtLargeLine,
+    CouncilLines,
+    DeclinedLine,
+    GroupLine,
+    LeavingLine,
+    MembershipView,
+    MotionLine,
+    OfferLine,
+    TakenBackLine,
+)
+from node.web.viewmodels.peers import PeerLine, PeersView
+
+
+class ExampleGroups(ExampleBase):
+    """Who belongs, the charter, what is certified, and servers."""
+
+    async def membership(self):
+        mine = LeavingLine(self.say(GROUPS[0]), NOW - 9, NOW + 9 * HOUR, False, "", "", "", True)
+        gone = LeavingLine(
+            self.say(GROUPS[3]), NOW - 9999, NOW - 99, True,
+            self.say(GROUPS[1]), self.say("Food Bank caucus"), self.say("One hall, one kitchen"),
+            False,
+        )  # fmt: skip
+        groups = [
+            GroupLine(ID[:30] + f"{place:02x}", self.say(name), "North", 120, place == 0)
+            for place, name in enumerate(GROUPS)
+        ]
+        offers = (
+            OfferLine(
+                ID, self.say(GROUPS[1]), self.say(GROUPS[0]), self.say("Equal"), NOW, True, True
+            ),
+        )
+        return MembershipView(
+            groups=tuple(groups),
+            leaving=(gone, mine) if self.leaving else (gone,),
+            offers=offers,
+            at_large=(AtLargeLine(self.say(GROUPS[2]), "North", self.say("Mondays"), True),),
+            notice_s=30 * 24 * HOUR,
+            mine=mine if self.leaving else None,
+            member=True,
+            declined=(DeclinedLine(self.say(GROUPS[1]), self.say(GROUPS[3]), self.say("No"), NOW),),
+            stayed=(TakenBackLine(self.say(GROUPS[2]), "", self.say("We stay"), NOW),),
+            taken_back=(
+                TakenBackLine(self.say(GROUPS[1]), self.say(GROUPS[2]), self.say("Later"), NOW),
+            ),
+            council=CouncilLines(
+                (self.say(GROUPS[0]),), (self.say(GROUPS[1]),), (self.say(GROUPS[2]),)
+            ),
+            motions=(
+                MotionLine(
+                    ID,
+                    self.say(GROUPS[0]),
+                    (),
+                    self.say(GROUPS[1]),
+                    self.say("A list sold"),
+                    NOW,
+                    self.say("We did not"),
+                    (self.say(GROUPS[1]),),
+                    (self.say(GROUPS[2]),),
+                    2,
+                    True,
+                ),
+                MotionLine(
+                    ID,
+                    "",
+                    (self.say(GROUPS[1]),),
+                    self.say(GROUPS[2]),
+                    self.say("Fewer"),
+                    NOW,
+                    "",
+                    (),
+                    (),
+                    3,
+                    False,
+                ),
+            ),
+        )
+
+    async def charter(self):
+        say = self.say
+        charter = make_charter([f"http://127.0.0.1:{9 + number}" for number in range(4)])
+        founders = [
+            replace(one, card=replace(one.card, name=say(name), operator=say(name) if n else ""))
+            for n, (one, name) in enumerate(zip(charter.groups, GROUPS, strict=True))
+        ]
+        life = replace(charter.rules.life, moderation=say("No insults."), seconds=2, veto_min=12)
+        rules = replace(
+            charter.rules,
+            moderators=[charter.council[0]],
+            appeals=say("Three people of no party to it"),
+            data_officer=say("data@example.org"),
+            life=life,
+        )
+        preamble, points = say("Rents rise, *together* we say no."), [say("Nobody is left out.")]
+        return charter_view(
+            replace(
+                charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
+                groups=founders, council=charter.council[:3], rules=rules,
+            )
+        )  # fmt: skip
+
+    async def cuts(self):
+        say = self.say
+        groups = (say(GROUPS[0]), say(GROUPS[1]))
+        lines = (
+            CutLine(2, NOW, 1, groups, "ab" * 32, 96, 4),
+            CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None, 4),
+        )
+        return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),))
+
+    async def frozen(self):
+        say = self.say
+        return FrozenView(
+            (
+                FrozenLine("ab" * 16, say(GROUPS[0]), True, NOW - HOUR, "", 12, 12, "00"),
+                FrozenLine("cd" * 16, say(GROUPS[1]), False, NOW, say(GROUPS[2]), 7, 31, "00"),
+            )
+        )
+
+    async def peers(self):
+        return PeersView(
+            Agreement(2, 4),
+            (
+                PeerLine(
+                    self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None
+                ),
+                PeerLine(
+                    self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True
+                ),
+                PeerLine(
+                    self.say(GROUPS[2]),
+                    "South",
+                    "https://bakers.example",
+                    False,
+                    NOW - 7200,
+                    12,
+                    False,
+                    ("a signature does not match",),
+                ),
+                PeerLine(self.say(GROUPS[3]), "South", "", False, None, 0, None, way="none"),
+            ),
+            ID,
+        )
