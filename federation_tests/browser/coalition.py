@@ -149,7 +149,7 @@ def coalition(
     """Found a coalition of (group, region, members) and serve its nodes until the context ends.
 
     Args:
-        rules: fields of `TermsRules` that are to differ; `cuts` and `challenges` are tables.
+        rules: fields of `TermsRules` that are to differ; `cuts`, `challenges`, `members`: tables.
     """
     groups = [
         Group(*founder, base / f"group-{number}", port)
@@ -200,7 +200,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) -> None:
     cards = [_make(group) for group in groups]
-    tables = {table: changes.pop(table, None) for table in ("cuts", "challenges")}
+    tables = {table: changes.pop(table, None) for table in ("cuts", "challenges", "members")}
     terms = Terms(
         name=name,
         preamble="Tenants and workers of the harbor decide together.",

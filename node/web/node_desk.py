@@ -117,6 +117,7 @@ class NodeDesk(ServersDesk):
             await self.first_steps()
             if steward and beginning(state, sum(node.people.regions().values()))
             else None,
+            steward and node.room is not None and node.room.keyless,
         )
         return HomeView(
             needs=needs(state, node.group, role, chores),

@@ -90,6 +90,11 @@ POLICY: Mapping[str, Row] = {
     "membership.at-large": Row(
         STEWARDS, N_("What your group says to people without one is published.")
     ),
+    "motion.expel": Row(STEWARDS, N_("Your group's notice is published.")),
+    "motion.reply": Row(STEWARDS, N_("Your group's reply is published.")),
+    "motion.council": Row(STEWARDS, N_("Your group's motion is published.")),
+    "motion.stand": Row(STEWARDS, N_("How your group stands is published.")),
+    "agreement.renew": Row(STEWARDS, N_("The new key is announced.")),
     "demand.draft": Row(STEWARDS, N_("The draft of the demand is published.")),
     "demand.move": Row(STEWARDS, N_("The draft of the move is published.")),
     "condition.draft": Row(STEWARDS, N_("The condition is published.")),

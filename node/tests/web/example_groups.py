@@ -16,6 +16,7 @@ from node.web.viewmodels.membership import (
     LeavingLine,
     MembershipView,
     MotionLine,
+    MotionStanceLine,
     OfferLine,
     TakenBackLine,
 )
@@ -57,6 +58,7 @@ class ExampleGroups(ExampleBase):
             council=CouncilLines(
                 (self.say(GROUPS[0]),), (self.say(GROUPS[1]),), (self.say(GROUPS[2]),)
             ),
+            ruled=True,
             motions=(
                 MotionLine(
                     ID,
@@ -66,13 +68,14 @@ class ExampleGroups(ExampleBase):
                     self.say("A list sold"),
                     NOW,
                     self.say("We did not"),
-                    (self.say(GROUPS[1]),),
-                    (self.say(GROUPS[2]),),
+                    (MotionStanceLine(self.say(GROUPS[1]), self.say("It did"), False),),
+                    (MotionStanceLine(self.say(GROUPS[2]), self.say("Unproven"), False),),
                     2,
+                    None,
                     True,
                 ),
                 MotionLine(
-                    ID,
+                    "b" * 64,
                     "",
                     (self.say(GROUPS[1]),),
                     self.say(GROUPS[2]),
@@ -82,6 +85,7 @@ class ExampleGroups(ExampleBase):
                     (),
                     (),
                     3,
+                    0,
                     False,
                 ),
             ),

@@ -106,6 +106,8 @@ ACTING = (
     f"/proposals/{ID}/process/proceed", f"/proposals/{ID}/process/emergency",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
     f"/groups/offers/{ID}/take-back", f"/groups/offers/{ID}/decline", "/groups/at-large",
+    "/groups/motions/expel", "/groups/motions/council", f"/groups/motions/{ID}",
+    "/groups/motions/" + "b" * 64, f"/groups/motions/{ID}/reply", "/cuts", "/cuts/new-key",
     "/groups/join", "/groups/join/answer", "/applicants",
     *(f"/applicants/1/{v}" for v in ("accept", "decline", "erase")),
     f"/proposals/new?clause={ID}", "/demands", "/demands/new", f"/demands/{ID}",

@@ -72,6 +72,7 @@ class Chores:
         applicants: how many people ask to be taken in.
         requests: how many things members ask about what is held of them.
         beginning: the first steps, while the server is new.
+        keyless: whether the server lacks the key by which its group certifies.
     """
 
     boxes: frozenset[bytes] = frozenset()
@@ -81,6 +82,7 @@ class Chores:
     applicants: int = 0
     requests: int = 0
     beginning: FirstStepsView | None = None
+    keyless: bool = False
 
 
 def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple[NeedView, ...]:
@@ -101,6 +103,10 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
     if role in STEWARDS:
         found += _challenges(state, here)
         found += _notices(state, here)
+        found += _councils(state, here)
+        if chores.keyless:
+            key = N_("Your server lacks the key by which your group certifies: make a new one")
+            found.append(NeedView(Sentence(key), "/cuts/new-key", None))
         if chores.beginning is not None and chores.beginning.next:
             key = N_("Set up your group's server: {done} of {count} steps are done")
             steps = {"done": chores.beginning.done, "count": len(chores.beginning.seen)}
@@ -262,14 +268,29 @@ def _notices(state: State, here: bytes) -> Iterator[NeedView]:
     for notice in state.membership.expulsions.values():
         if notice.effective is not None or here not in state.membership.members:
             continue
+        at = f"/groups/motions/{notice.hash.hex()}"
         if notice.group == here:
             if not notice.reply:
                 key = N_("Reply: your group is to be expelled")
-                yield NeedView(Sentence(key), "/groups", notice.due)
+                yield NeedView(Sentence(key), f"{at}/reply", notice.due)
         elif notice.group in state.membership.members and here not in notice.stances:
             key = N_("Say whether {group} is to be expelled")
             named = {"group": group_name(state, notice.group)}
-            yield NeedView(Sentence(key, named), "/groups", notice.due)
+            yield NeedView(Sentence(key, named), at, notice.due)
+
+
+def _councils(state: State, here: bytes) -> Iterator[NeedView]:
+    """Motions that others certify which this group has said nothing on; and its own absence."""
+    if here not in state.membership.members:
+        return
+    for motion in state.membership.council_motions.values():
+        if motion.open and here not in motion.stances:
+            key = N_("Say whether other groups are to certify, as {group} moves")
+            named = {"group": group_name(state, motion.by)}
+            yield NeedView(Sentence(key, named), f"/groups/motions/{motion.hash.hex()}", None)
+    if here in state.away:
+        key = N_("Your group has lost its place among those who certify, until its server is back")
+        yield NeedView(Sentence(key), "/cuts", None)
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

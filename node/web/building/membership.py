@@ -65,6 +65,7 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         taken_back=tuple(_taken_back(state)),
         council=council_lines(state),
         motions=motion_lines(state, here),
+        ruled=state.charter.rules.members is not None,
     )
 
 

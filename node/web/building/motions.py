@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from node.names import group_name
-from node.web.viewmodels.membership import CouncilLines, MotionLine
+from node.web.viewmodels.membership import CouncilLines, MotionLine, MotionStanceLine
 from protocol.coalition.council import seats_of
 from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.decide import needed_to_expel
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
+from protocol.coalition.tolerance import tolerance
 
 
 def council_lines(state: State) -> CouncilLines | None:
@@ -51,12 +52,19 @@ def _line(state: State, found: Expulsion | CouncilMotion, here: bytes, needed: i
         reason=found.reason,
         due=notice.due if notice else found.time,
         reply=notice.reply if notice else "",
-        agree=_who(state, found.stances, agree=True),
-        disagree=_who(state, found.stances, agree=False),
+        agree=_who(state, found.stances, here, agree=True),
+        disagree=_who(state, found.stances, here, agree=False),
         needed=needed,
+        offline=None if notice else tolerance(len(council)).offline,
         against_me=notice is not None and notice.group == here,
     )
 
 
-def _who(state: State, stances: Mapping[bytes, MotionStance], *, agree: bool) -> tuple[str, ...]:
-    return tuple(group_name(state, g) for g, said in stances.items() if said.agree is agree)
+def _who(
+    state: State, stances: Mapping[bytes, MotionStance], here: bytes, *, agree: bool
+) -> tuple[MotionStanceLine, ...]:
+    return tuple(
+        MotionStanceLine(group_name(state, group), said.reason, group == here)
+        for group, said in stances.items()
+        if said.agree is agree
+    )

@@ -88,6 +88,19 @@ class GroupLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionStanceLine:
+    """How a group stands to a motion, by name; `reason` may be empty.
+
+    Attributes:
+        here: whether it is this server's group.
+    """
+
+    group: str
+    reason: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MotionLine:
     """A notice that a group is to be expelled, or a motion that others certify; not yet decided.
 
@@ -98,8 +111,9 @@ class MotionLine:
         by: who gave notice or moves.
         due: UTC seconds before which it doesn't take effect.
         reply: what the accused answered; may be empty.
-        agree, disagree: groups that said so, by name.
+        agree, disagree: the groups that said so.
         needed: how many must agree.
+        offline: how many of the council could be away; None in a notice.
         against_me: whether it is against this server's group.
     """
 
@@ -110,9 +124,10 @@ class MotionLine:
     reason: str
     due: int
     reply: str
-    agree: tuple[str, ...]
-    disagree: tuple[str, ...]
+    agree: tuple[MotionStanceLine, ...]
+    disagree: tuple[MotionStanceLine, ...]
     needed: int
+    offline: int | None
     against_me: bool
 
 
@@ -138,6 +153,7 @@ class MembershipView:
         taken_back: as `declined`, of the offers that were taken back.
         council: None if nobody certifies.
         motions: notices and motions that are open, oldest first.
+        ruled: whether the charter has rules for expelling and for changing the council.
     """
 
     groups: tuple[GroupLine, ...]
@@ -152,10 +168,15 @@ class MembershipView:
     taken_back: tuple[TakenBackLine, ...] = ()
     council: CouncilLines | None = None
     motions: tuple[MotionLine, ...] = ()
+    ruled: bool = False
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""
         return next((offer for offer in self.offers if offer.id == name), None)
+
+    def motion(self, name: str) -> MotionLine | None:
+        """An open notice or motion by its id."""
+        return next((motion for motion in self.motions if motion.id == name), None)
 
     @property
     def others(self) -> tuple[GroupLine, ...]:

@@ -1,5 +1,7 @@
 """What needs whom: from statements that three real nodes published."""
 
+from dataclasses import replace
+
 from node.store.access import Role
 from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import decide
@@ -239,9 +241,10 @@ async def test_a_notice_asks_the_accused_for_a_reply_and_the_others_where_they_s
             "Say whether Group 3 is to be expelled",
         )
         need = (await of(at, 3, Role.STEWARD))[reply]
-        assert (need.path, need.due) == ("/groups", notice["due"])
+        at_notice = f"/groups/motions/{notice['motion']}"
+        assert (need.path, need.due) == (f"{at_notice}/reply", notice["due"])
         assert reply not in await of(at, 3, Role.FACILITATOR)
-        assert stand in await of(at, 2, Role.STEWARD)
+        assert (await of(at, 2, Role.STEWARD))[stand].path == at_notice
         # Who gave notice has said so.
         assert stand not in await of(at, 1, Role.STEWARD)
         await at.run(3, "motion.reply", motion=notice["motion"], text="We did not.")
@@ -249,3 +252,28 @@ async def test_a_notice_asks_the_accused_for_a_reply_and_the_others_where_they_s
         await at.exchange()
         await at.run(2, "motion.stand", motion=notice["motion"], agree=False)
         assert stand not in await of(at, 2, Role.STEWARD)
+
+
+async def test_a_motion_on_who_certifies_asks_every_other_group_until_it_has_spoken(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        groups = ["Group 1", "Group 2"]
+        moved = await at.run(1, "motion.council", groups=groups, reason="Fewer are enough.")
+        await at.exchange()
+        asked = "Say whether other groups are to certify, as Group 1 moves"
+        need = (await of(at, 2, Role.STEWARD))[asked]
+        assert (need.path, need.due) == (f"/groups/motions/{moved['motion']}", None)
+        assert asked not in await of(at, 1, Role.STEWARD)
+        assert asked not in await of(at, 2, Role.FACILITATOR)
+        await at.run(2, "motion.stand", motion=moved["motion"], agree=False)
+        assert asked not in await of(at, 2, Role.STEWARD)
+
+
+async def test_a_server_without_its_groups_key_asks_a_steward_for_a_new_one(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        state = await at.nodes[0].state()
+        here = at.nodes[0].group
+        lost = replace(state, away=(here,))
+        for role, paths in ((Role.STEWARD, {"/cuts", "/cuts/new-key"}), (Role.MEMBER, set())):
+            found = needs(lost, here, role, Chores(keyless=role is Role.STEWARD))
+            assert {need.path for need in found} == paths
+        assert needs(state, here, Role.STEWARD, Chores()) == ()

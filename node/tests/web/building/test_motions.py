@@ -19,9 +19,14 @@ async def test_what_is_open_is_shown_with_both_sides_until_it_is_decided(tmp_pat
         view = membership_view(await at.nodes[2].state(), here)
         council, accused = sorted(view.motions, key=lambda line: bool(line.group))
         assert (accused.group, accused.by, accused.reply) == ("Group 3", "Group 1", "We did not.")
-        assert (accused.agree, accused.disagree, accused.needed) == (("Group 1",), ("Group 2",), 2)
+        assert [said.group for said in accused.agree] == ["Group 1"]
+        assert [said.group for said in accused.disagree] == ["Group 2"]
+        assert (accused.needed, accused.offline) == (2, None)
         assert accused.against_me
-        assert (council.council, council.agree) == (("Group 1",), ("Group 1",))
+        assert council.council == ("Group 1",)
+        assert [said.group for said in council.agree] == ["Group 1"]
+        assert council.offline == 0
+        assert view.ruled
         assert not council.against_me
         assert view.council is not None
         assert view.council.certifying == ("Group 1", "Group 2", "Group 3")

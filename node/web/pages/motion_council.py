@@ -1,0 +1,20 @@
+"""The group moves that other groups certify."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.keys import desk
+from node.web.pages.membership_view import PATH
+
+ACT = Act("motion.council", "motion_council.html", beside={"bad-council": "groups"})
+
+
+async def show(request: web.Request) -> web.Response:
+    """Which groups, those that certify now being marked, and why."""
+    return await offer(request, ACT, {"view": await desk(request).membership()})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it, and go back to the groups, where it stands."""
+    view = await desk(request).membership()
+    return await perform(request, ACT, {"view": view}, {}, lambda _: PATH)
