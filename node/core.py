@@ -191,6 +191,11 @@ class Node:
         """The coalition's state over all that is held, now or as of a given time."""
         return await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
 
+    async def in_force(self) -> Charter:
+        """The charter in force, as of the last fold: only a cut, seldom, puts another in force."""
+        kept = self.folding.kept or await self.state()
+        return kept.charter
+
     async def digest(self, at: int) -> bytes:
         """The 32-byte digest of (frontier, time, folded state, results), to compare with peers."""
         state = await self.state(at)

@@ -85,6 +85,11 @@ class Folding:
                 self._kept, self._held = state, held
             return state
 
+    @property
+    def kept(self) -> State | None:
+        """The last state that was folded, maybe of a while ago; None if there was none."""
+        return self._kept
+
     def rehearse(self, entries: Sequence[Entry], time: int) -> tuple[State, Refusal | None]:
         """What the fold would make of statements that this node is about to publish.
 

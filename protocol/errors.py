@@ -298,6 +298,13 @@ CODES: dict[str, Code] = {
     "no-member-rules": Code(
         RuleError, 403, "the charter has no rules for expelling or for changing the council"
     ),
+    "charter-fixed": Code(
+        RuleError,
+        422,
+        "this part of a charter is as it was founded",
+        "regions can be added; certified cuts can be timed otherwise, not begun or ended",
+    ),
+    "charter-unchanged": Code(RuleError, 409, "the charter says this already"),
     "motion-closed": Code(RuleError, 409, "this was decided, or overtaken, before"),
     "motion-repeated": Code(
         RuleError,

@@ -75,7 +75,7 @@ def describe_recused(state: State, ballot: Ballot) -> list[dict[str, Any]]:
 
 def describe_duplicates(state: State, ballot: Ballot) -> list[dict[str, Any]]:
     """What each group did so that nobody votes in two; empty where the charter lets them."""
-    if state.charter.rules.several_groups == "allowed":
+    if state.rules_of(ballot).several_groups == "allowed":
         return []
     return [
         {

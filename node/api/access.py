@@ -55,7 +55,7 @@ def _signer(request: web.Request, node: PeerNode) -> bytes:
 
 
 async def _may_read(request: web.Request, node: PeerNode) -> bool:
-    if node.charter.rules.public_logs:
+    if (await node.in_force()).rules.public_logs:
         return True
     check = request.app.get(READER_CHECK)
     return check is not None and await check(request)

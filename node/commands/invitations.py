@@ -31,7 +31,7 @@ async def make(node: Node, args: MakeArgs) -> dict[str, Any]:
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Every invitation, without codes."""
     return {
-        "public": node.charter.rules.public_logs,
+        "public": (await node.in_force()).rules.public_logs,
         "invitations": [
             {"number": i.id, "label": i.label, "made": i.made, "struck": i.struck}
             for i in node.invitations.all()

@@ -13,13 +13,13 @@ from protocol.coalition.council import seats_of
 from protocol.coalition.kind import MAX_REASON_CHARS
 from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.bodies import MAX_TERMS_CHARS
-from protocol.coalition.membership.decide import needed_to_expel
 from protocol.coalition.membership.motions import (
     CouncilMotionBody,
     ExpulsionBody,
     ExpulsionReplyBody,
     MotionStanceBody,
 )
+from protocol.coalition.membership.story import needed_to_expel
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
 
@@ -60,7 +60,7 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 async def expel(node: Node, args: ExpelArgs) -> dict[str, Any]:
     """Give notice that another group is to be expelled."""
-    _check_rules(node)
+    await _check_rules(node)
     whom = find_group(await node.state(), args.group)
     name = await node.publish("expulsion", ExpulsionBody(group=whom, reason=args.reason.strip()))
     state = await node.state()
@@ -80,7 +80,7 @@ async def reply(node: Node, args: ReplyArgs) -> dict[str, Any]:
 
 async def council(node: Node, args: CouncilArgs) -> dict[str, Any]:
     """Move that other groups certify from now on."""
-    _check_rules(node)
+    await _check_rules(node)
     state = await node.state()
     groups = sorted(find_group(state, text) for text in args.groups)
     base = state.membership.council_base
@@ -125,8 +125,8 @@ def shown(state: State) -> dict[str, Any]:
     }
 
 
-def _check_rules(node: Node) -> None:
-    if node.charter.rules.members is None:
+async def _check_rules(node: Node) -> None:
+    if (await node.state()).charter.rules.members is None:
         raise NodeError(
             "no-member-rules",
             "this coalition's charter has no rules for expelling or for changing the council",
@@ -135,7 +135,7 @@ def _check_rules(node: Node) -> None:
 
 
 def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
-    rules = state.charter.rules.members
+    rules = state.versions.at(notice.time).rules.members
     assert rules is not None
     return {
         "motion": notice.hash.hex(),
@@ -152,7 +152,7 @@ def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
 
 
 def _motion(state: State, motion: CouncilMotion) -> dict[str, Any]:
-    rules = state.charter.rules.members
+    rules = state.versions.at(motion.time).rules.members
     assert rules is not None
     return {
         "motion": motion.hash.hex(),

@@ -264,7 +264,7 @@ def _counted(
     here = told.pop(ballot.id, ())
     elsewhere = [cell for cells in told.values() for cell in cells]
     every = trait_cells(node, roll)
-    traits = releasable(every, here, smallest(state.charter.rules.pool_min), elsewhere)
+    traits = releasable(every, here, smallest(state.rules_of(ballot).pool_min), elsewhere)
     body = ParticipationBody(
         as_of=node.now(), cells=sorted(cells, key=lambda cell: cell.region), traits=list(traits)
     )

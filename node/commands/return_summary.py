@@ -39,7 +39,9 @@ def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
     """What a dry run warns of: votes that a return replaces, and members whom it exposes."""
     earlier = ballot.returns.get(node.group)
     before = None if earlier is None else earlier.body
-    least = node.charter.rules.pool_min
+    kept = node.folding.kept
+    assert kept is not None  # whoever has a ballot in hand has folded
+    least = kept.rules_of(ballot).pool_min
     return _replaced(before, ret) + warn_return(ret, ballot.manifest, least, before)
 
 

@@ -17,7 +17,6 @@ from protocol.ballots.attestation import attestation_message
 from protocol.ballots.return_checks import check_return, votes
 from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat
 from protocol.ballots.rule import MAX_COUNT
-from protocol.coalition.facts import charter_facts
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.encoding import pack
 from protocol.errors import SignatureError
@@ -195,7 +194,7 @@ def _try(node: Node, state: State, ballot: Ballot, ret: Return) -> None:
         )
     earlier = ballot.returns.get(node.group)
     roll = ballot.rolls[node.group].roll
-    facts = charter_facts(state.charter)
+    facts = state.facts_of(ballot)
     before = None if earlier is None else earlier.body
     try:
         check_return(ret, ballot.manifest, roll, facts, node.group, node.now(), before)

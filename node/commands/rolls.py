@@ -17,7 +17,6 @@ from protocol.ballots.roll_checks import check_roll
 from protocol.ballots.rolls import Duplicates, Roll
 from protocol.ballots.rule import MAX_COUNT
 from protocol.ballots.rule_checks import electorate_groups
-from protocol.coalition.facts import charter_facts
 from protocol.coalition.state import Ballot, State
 from protocol.encoding import pack
 from protocol.errors import SignatureError
@@ -92,7 +91,7 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
 def _try(node: Node, state: State, ballot: Ballot, roll: Roll) -> None:
     """Check a roll as every node will, so that nothing impossible is signed."""
     try:
-        check_roll(roll, ballot.manifest, charter_facts(state.charter), node.group)
+        check_roll(roll, ballot.manifest, state.facts_of(ballot), node.group)
     except SignatureError as error:
         # The last of the checks: everything holds but the signatures, which are still to come.
         if error.code != "unattested":

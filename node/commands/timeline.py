@@ -23,8 +23,8 @@ class DatesArgs(Args):
 async def dates(node: Node, args: DatesArgs) -> dict[str, Any]:
     """What is ahead, and what was lately, by its start."""
     state = await node.state()
-    if args.region and args.region not in node.charter.regions:
-        known = ", ".join(node.charter.regions) or "none"
+    if args.region and args.region not in state.charter.regions:
+        known = ", ".join(state.charter.regions) or "none"
         raise NodeError(
             "unknown-region",
             f"the charter has no region {args.region}",

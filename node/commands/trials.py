@@ -14,7 +14,6 @@ from node.trying.telling import tell_trial
 from protocol.ballots.manifest import MAX_CONTESTS
 from protocol.ballots.what_if import Basis, try_rule
 from protocol.ballots.what_if_votes import MAX_CHANGES
-from protocol.coalition.facts import charter_facts
 from protocol.coalition.state import Ballot, State
 
 Supposition = Annotated[str, Meta(max_length=MAX_SUPPOSED_CHARS)]
@@ -74,7 +73,7 @@ def ballot_basis(state: State, ballot: Ballot) -> Basis | None:
         manifest=ballot.manifest,
         rolls={group: ballot.rolls[group].roll for group in ballot.electorate},
         returns={group: ret.body for group, ret in ballot.returns.items()},
-        facts=charter_facts(state.charter),
+        facts=state.facts_of(ballot),
         recused=ballot.recused,
         draw=ballot.draw,
     )

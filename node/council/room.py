@@ -108,6 +108,10 @@ class Room:
     async def run(self) -> None:
         """Take part until cancelled."""
         self._certify()
+        before = self.rules
+        await self._read_rules()
+        if self.rules != before:
+            self.instance = self._next()
         while True:
             self._changed.clear()
             wait = await self.turn()
@@ -307,11 +311,26 @@ class Room:
         self._rested_s = self._outside.steady_s()
         self._asked_round = -1
         self._certify()
+        await self._read_rules()
         self.instance = self._next()
         self.instance.outbox.extend(unsaid)
         signers = len(places_of(link.certificate.signers))
         log.info("cut-certified", number=tip.number, signers=signers, hash=tip.hash.hex()[:12])
         self._node.changed.set()
+
+    def _amended(self) -> bool:
+        """Whether anybody ever moved to change the charter; else nothing is folded to find out."""
+        return bool(self._node.folding.said(frozenset({"charter-motion"})))
+
+    async def _read_rules(self) -> None:
+        """Take the charter's waits as they are in force."""
+        if self._amended():
+            now = self._node.now()
+            state = await self._outside.apart(self._node.folding.state, now)
+            rules = state.charter.rules.cuts
+            # Cuts are there from the founding on; no change takes them away.
+            assert rules is not None
+            self.rules = rules
 
     def _certify(self) -> None:
         sizes = sizes_of(self.last)
@@ -334,12 +353,13 @@ class Room:
 
     async def _say_owed(self) -> None:
         """Say what the council needs to know; looked at after each cut and each new evidence."""
-        if self._node.charter.rules.members is None:
+        if self._node.charter.rules.members is None and not self._amended():
             return
         at = (self.tip.number, frozenset(self._node.logs.frozen()))
         if at == self._owed_at:
             return
-        said = owed(self._node, await self._node.state())
+        state = await self._node.state()
+        said = [] if state.charter.rules.members is None else owed(self._node, state)
         try:
             if said:
                 await self._node.publish_all([(kind, body, ()) for kind, body in said])

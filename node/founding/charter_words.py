@@ -11,6 +11,7 @@ from typing import NamedTuple
 from protocol.ballots.explain import share_text
 from protocol.ballots.explain_text import N_
 from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
@@ -127,6 +128,7 @@ def rule_facts(charter: Charter) -> list[Fact]:
         Fact(N_("The groups confirm what is final"), *_cuts(rules.cuts)),
         *_challenges(charter, rules.challenges),
         *_members(rules.members),
+        *_changes(rules.changes),
     ]
 
 
@@ -208,6 +210,15 @@ def _members(rules: MemberRules | None) -> Iterator[Fact]:
     }
     silent = N_("A certifying group whose server is silent")
     yield Fact(silent, AWAY, params) if rules.away_cuts else Fact(silent, KEPT)
+
+
+def _changes(rules: ChangeRules | None) -> Iterator[Fact]:
+    changing = N_("These rules change with")
+    if rules is None:
+        yield Fact(changing, N_("every group, after the time for deliberation"))
+        return
+    yield _share(changing, rules.share)
+    yield _period(N_("A motion to change them is open at least"), rules.notice_s)
 
 
 def _share(label: str, share: list[int], whose: tuple[str, str] = OF_GROUPS) -> Fact:

@@ -11,6 +11,7 @@ from node.founding.making import CARD_NAME, SIGNER_NAME
 from node.founding.terms import (
     Terms,
     TermsChallenges,
+    TermsChanges,
     TermsCuts,
     TermsMembers,
     TermsRules,
@@ -23,6 +24,7 @@ from node.lock import NodeLock
 from node.signer import KeyName, Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
 from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.charter import (
     MAX_CHARTER_BYTES,
     Charter,
@@ -94,6 +96,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             cuts=_cuts(terms.cuts),
             challenges=_challenges(cards, terms.challenges),
             members=_members(terms.members),
+            changes=_changes(terms.changes),
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -154,6 +157,12 @@ def _members(terms: TermsMembers | None) -> MemberRules | None:
         away_s=seconds(terms.away),
         away_max=terms.away_max,
     )
+
+
+def _changes(terms: TermsChanges | None) -> ChangeRules | None:
+    if terms is None:
+        return None
+    return ChangeRules(share=share(terms.share), notice_s=seconds(terms.notice))
 
 
 def sign_draft(directory: Path, charter: Charter) -> CharterSignature:

@@ -78,6 +78,13 @@ class TermsMembers(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_o
     away_max: int = 0
 
 
+class TermsChanges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `changes`; see `protocol.coalition.change_rules.ChangeRules`."""
+
+    share: Share = "3/4"
+    notice: Duration = "14 days"
+
+
 class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The whole file; groups by the names on their cards."""
 
@@ -91,6 +98,7 @@ class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     cuts: TermsCuts | None = None
     challenges: TermsChallenges | None = None
     members: TermsMembers | None = None
+    changes: TermsChanges | None = None
 
 
 def parse_terms(data: bytes) -> Terms:
@@ -177,7 +185,7 @@ def check_named(known: Mapping[str, object], names: Sequence[str], where: str) -
 _TEMPLATE = """\
 # The terms of a coalition's charter. Edit them together; then
 #   commonweal charter draft *.card --terms THIS_FILE -o coalition.draft
-# makes one draft, which every founder signs. Whatever changes afterwards needs new signatures.
+# makes one draft, which every founder signs. The last table says how it is changed afterwards.
 
 # What the coalition is called.
 name = ""
@@ -278,4 +286,11 @@ data_officer = ""
 # away_cuts = 50
 # away = "7 days"
 # away_max = 1
+
+# How the groups change these rules later: the share of them that must agree, and for how long a
+# motion is open at least before it is decided. Without this table all groups together can, after
+# the time for deliberation. Names, points, founders and whether there are cuts are not changed so.
+# [changes]
+# share = "3/4"
+# notice = "14 days"
 """

@@ -26,6 +26,10 @@ class PeerNode(Protocol):
         """UTC seconds."""
         ...
 
+    async def in_force(self) -> Charter:
+        """The charter with the rules in force."""
+        ...
+
     async def digest(self, at: int) -> bytes:
         """32 bytes over (frontier, time, folded state, results) as of a time."""
         ...

@@ -126,6 +126,9 @@ class SmallNode:
     def now(self):
         return int(self._clock())
 
+    async def in_force(self):
+        return self.charter
+
     async def digest(self, at):
         heads = [(head.group, head.size, head.root) for head in self.logs.heads()]
         frontier = frontier_digest(heads, self.logs.frozen())

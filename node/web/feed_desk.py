@@ -33,7 +33,7 @@ class FeedDesk:
             id=node.coalition.hex(),
             address=pages_address(node.config, own.address).rstrip("/"),
             edition=blake2b(repr(seen).encode(), digest_size=16).hexdigest(),
-            regions=tuple(node.charter.regions),
+            regions=tuple(state.charter.regions),
             founded=node.charter.founded,
             now=node.now(),
         )
@@ -41,7 +41,7 @@ class FeedDesk:
     async def dates(self, region: str, convening: str) -> Callable[[], tuple[Occasion, ...]] | None:
         """What makes the calendar; None if there is no such region or meeting."""
         state = await self._node.state()
-        if region and region not in self._node.charter.regions:
+        if region and region not in state.charter.regions:
             return None
         if not convening:
             return lambda: all_dates(state, region)

@@ -89,7 +89,7 @@ class NodeDesk(ServersDesk):
         """What stands around every page."""
         node = self._node
         return frame_view(
-            node.charter,
+            await node.in_force(),
             node.coalition,
             node.group,
             node.config.pages.host_name,

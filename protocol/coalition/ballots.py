@@ -13,13 +13,12 @@ from protocol.ballots.tally import Tally, tally
 from protocol.coalition.caucuses.drafts import View
 from protocol.coalition.challenges.course import Outcome
 from protocol.coalition.challenges.derive import follow_returns, standing_of, withdrawal_of
-from protocol.coalition.charter import Charter
+from protocol.coalition.charter import CharterRules
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
 from protocol.coalition.membership.facts import with_mergers
-from protocol.coalition.openings import Opening, question_at
-from protocol.coalition.process.stage import stage_of
+from protocol.coalition.openings import Opening, question_at, terms_of
 from protocol.coalition.returning import Returning
 from protocol.coalition.state import Ballot, Phase, Proposal, Recusal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
@@ -48,23 +47,26 @@ def derive_ballot(
     proposal = proposals[draft.manifest.wording[0]]
     aside = frozenset(asides) | frozenset(departed)
     entry = None if opening is None else opening.entry
-    stage = stage_of(collected, proposal.hash, frozenset(departed), entry)
+    terms = terms_of(collected, proposal.hash, frozenset(departed), entry)
     view = View(gone=frozenset(departed))
-    question = question_at(collected, draft, proposal, announced, aside, stage, view)
+    version, rules = terms.version, terms.version.rules
+    question = question_at(collected, draft, proposal, announced, aside, terms, view)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     withdrawal = withdrawal_of(collected, draft, opening is not None)
     withdrawn = withdrawal is not None and withdrawal.in_force
-    returning = Returning(collected, draft, rolls, electorate if opening else None, withdrawn)
+    returning = Returning(
+        collected, draft, version, rolls, electorate if opening else None, withdrawn
+    )
     counting = _Counting(
         collected,
         draft,
-        with_mergers(collected.facts, left),
+        with_mergers(collected.by_version[version.hash], left),
         {group: rolls[group] for group in electorate},
         recused,
     )
     draw = _draw(collected, draft)
-    course = follow_returns(collected, draft, returning, draw, counting.outcome)
+    course = follow_returns(collected, rules.challenges, draft, returning, draw, counting.outcome)
     returns = dict(sorted(returning.last.items()))
     drawn = course.draw if course else None if draw is None else draw[1]
     phase = Phase.WITHDRAWN if withdrawn else _phase(draft, opening, electorate, returns, time)
@@ -86,7 +88,7 @@ def derive_ballot(
         recusals=recusals,
         opened=None if opening is None else opening.hour,
         opening=None if opening is None else opening.entry.hash,
-        gates=gates_at(collected.charter.rules, question, rolls, time),
+        gates=gates_at(rules, question, rolls, time),
         returns=returns,
         replaced=tuple(returning.replaced),
         draw=drawn,
@@ -95,11 +97,12 @@ def derive_ballot(
         result=result.hash,
         standing=standing_of(course) if course and closed else None,
         withdrawal=withdrawal,
+        version=version.hash,
     )
 
 
-def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
-    """The times at which a ballot may change by itself."""
+def ballot_boundaries(ballot: Ballot, rules: CharterRules) -> tuple[int, ...]:
+    """The times at which a ballot may change by itself; `rules` are those that it has."""
     schedule = ballot.manifest.schedule
     ahead = () if ballot.standing is None else ballot.standing.ahead
     return (
@@ -107,8 +110,8 @@ def ballot_boundaries(ballot: Ballot, charter: Charter) -> tuple[int, ...]:
         schedule.opens,
         schedule.closes,
         schedule.returns_due,
-        schedule.closes - charter.rules.voting_s + 1,
-        ballot.time + charter.rules.deliberation_s,
+        schedule.closes - rules.voting_s + 1,
+        ballot.time + rules.deliberation_s,
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Meta
 
 from protocol.coalition.card import Name, Region, shared_operators
 from protocol.coalition.challenge_rules import ChallengeRules, check_challenge_rules
+from protocol.coalition.change_rules import ChangeRules, check_change_rules
 from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_emergency_share, check_life_rules
@@ -59,6 +60,7 @@ class CharterRules(Wire):
         cuts: How the council certifies cuts; None: nothing is certified, all stays provisional.
         challenges: How results are challenged; None: what is declared stands.
         members: How groups are expelled and the council is changed; None: neither happens.
+        changes: How these rules are changed; None: by all groups together.
     """
 
     sponsors: Annotated[int, Meta(ge=0, le=MAX_GROUPS)]
@@ -74,6 +76,7 @@ class CharterRules(Wire):
     cuts: CutRules | None = None
     challenges: ChallengeRules | None = None
     members: MemberRules | None = None
+    changes: ChangeRules | None = None
 
 
 class Charter(Wire):
@@ -129,6 +132,7 @@ def check_charter(charter: Charter) -> None:
     check_cut_rules(charter)
     check_challenge_rules(charter.rules.challenges, [f.card.group for f in charter.groups])
     check_member_rules(charter)
+    check_change_rules(charter.rules.changes)
 
 
 def check_new_charter(charter: Charter) -> None:

@@ -137,7 +137,7 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
     # manifest under a proposal of their own and so take the ballot over.
     if body.wording != statement.refs:
         raise RuleError("wording-differs", "`wording` is not what the statement cites")
-    check_manifest(body, collected.facts)
+    check_manifest(body, collected.facts_at(entry.time))
     name = ballot_id(body)
     ballot = collected.ballots.setdefault(name, BallotDraft(name, body, entry.group))
     ballot.entries[entry.hash] = entry
@@ -146,9 +146,10 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
 
 def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
+    facts = collected.facts_at(entry.time)
     collected.remember(
-        ("roll", entry.hash),
-        lambda: check_roll(body, ballot.manifest, collected.facts, entry.group),
+        ("roll", entry.hash, facts.regions),
+        lambda: check_roll(body, ballot.manifest, facts, entry.group),
     )
     ballot.rolls[entry.hash] = (entry, body)
 

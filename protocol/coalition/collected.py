@@ -19,7 +19,7 @@ from protocol.coalition.challenges.bodies import (
     ChallengeBody,
     ResultRulingBody,
 )
-from protocol.coalition.charter import Charter
+from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.conditions.drafts import ConditionDraft
 from protocol.coalition.convenings.drafts import ConveningsDraft
 from protocol.coalition.delegates.drafts import DelegatesDraft
@@ -41,6 +41,7 @@ from protocol.coalition.process.drafts import ProcessesDraft
 from protocol.coalition.registers.drafts import RegistersDraft
 from protocol.coalition.state import Refusal
 from protocol.coalition.unity.drafts import UnityDraft
+from protocol.coalition.versions import Versions
 from protocol.errors import ProtocolError
 
 Said = CommentBody | MemberCommentBody
@@ -101,6 +102,8 @@ class Collected:
     """Everything gathered so far; handlers add to it or raise and leave it as it was.
 
     Attributes:
+        charter: the founding one; which rules hold when is in `versions`.
+        by_version: each version as ballots see it.
         times: time of every entry gathered so far, by hash; refused ones included.
         words: of every statement but a comment that names a blob, its entry and that blob.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
@@ -112,7 +115,7 @@ class Collected:
     """
 
     charter: Charter
-    facts: CharterFacts
+    versions: Versions
     groups: frozenset[bytes]
     memo: MutableMapping[Any, Any] = field(default_factory=dict)
     waiting: dict[bytes, list[Entry]] = field(default_factory=dict)
@@ -141,6 +144,23 @@ class Collected:
     caucuses: CaucusesDraft = field(default_factory=CaucusesDraft)
     delegates: DelegatesDraft = field(default_factory=DelegatesDraft)
     refusals: list[Refusal] = field(default_factory=list)
+    by_version: Mapping[bytes, CharterFacts] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_version = self.versions.facts()
+
+    @property
+    def facts(self) -> CharterFacts:
+        """Of the founding charter, for what no change touches: groups and the coalition."""
+        return self.by_version[b""]
+
+    def rules_at(self, time: int) -> CharterRules:
+        """The charter's rules that a statement of this time is judged by."""
+        return self.versions.at(time).rules
+
+    def facts_at(self, time: int) -> CharterFacts:
+        """The charter as ballots see it, for a statement of this time."""
+        return self.by_version[self.versions.at(time).hash]
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:
         """What `judge` answers, or the fault it raises; asked once for each key and memo.

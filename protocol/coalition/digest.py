@@ -10,9 +10,9 @@ from protocol.coalition.state import State
 from protocol.coalition.structure import structural_hash
 from protocol.encoding import tagged_hash
 
-# The coalition's id is the charter's hash; `changes_at` follows from the rest.
+# The coalition's id is the founding charter's hash; `changes_at` follows from the rest.
 # The last cut is named by hand, or nothing is said of it; what is held up follows.
-LEFT_OUT = frozenset({"charter", "changes_at", "cut", "certified", "held_up"})
+LEFT_OUT = frozenset({"charter", "versions", "changes_at", "cut", "certified", "held_up"})
 
 
 def state_digest(state: State) -> bytes:
@@ -22,6 +22,8 @@ def state_digest(state: State) -> bytes:
         for field in dataclasses.fields(state)
         if field.name not in LEFT_OUT
     ]
+    if len(state.versions.known) > 1:
+        parts.append(structural_hash(state.versions.known[1:]))
     # Not the cut's own hash: that covers this digest.
     if state.cut is not None:
         time = structural_hash(state.cut.time)

@@ -25,12 +25,9 @@ from protocol.coalition.delegates.due import delegate_boundaries
 from protocol.coalition.deliberation.threads import settle_comments
 from protocol.coalition.demands.derive import derive_demands
 from protocol.coalition.entry import Entry, open_entry
-from protocol.coalition.facts import charter_facts
 from protocol.coalition.frozen import Frozen, standing_entries, standing_frontier
-from protocol.coalition.membership.decide import decide
-from protocol.coalition.membership.derive import derive_membership
 from protocol.coalition.membership.facts import with_mergers
-from protocol.coalition.membership.renewing import renewed_keys
+from protocol.coalition.membership.settle import settle
 from protocol.coalition.moderation.derive import derive_moderation, paces
 from protocol.coalition.openings import Opening, find_openings
 from protocol.coalition.order import Ordered
@@ -144,13 +141,14 @@ def _fold(
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
     pledges, dissents = derive_pledges(collected, ballots)
-    participation = derive_participation(collected)
+    participation = derive_participation(collected, ballots)
     convenings = derive_convenings(collected)
     delegations = derive_delegates(collected, ballots)
     processes = derive_processes(collected, ballots.values(), time)
     state = State(
         coalition=charter_id(charter),
-        charter=charter,
+        charter=collected.versions.charter_of(collected.versions.newest),
+        versions=collected.versions,
         time=time,
         frontier=frontier,
         groups=_groups(collected, time),
@@ -184,18 +182,13 @@ def _gather(
     cuts: Sequence[CutMark],
 ) -> Collected:
     """Every ready entry attached to what it answers, or refused."""
-    facts = charter_facts(charter)
-    groups = frozenset(facts.groups)
-    record, barred = derive_membership(
-        groups, charter.rules.life.notice_s, ordered.ready, ordered.waiting, time
-    )
-    keys, unproved = renewed_keys(charter, record, ordered.ready, memo)
-    record = replace(record, membership=replace(record.membership, agreement_keys=keys))
-    record, refused = decide(charter, record, ordered.ready, time, memo)
-    waiting = by_first_ref(ordered.waiting)
+    groups = frozenset(founder.card.group for founder in charter.groups)
     hours = tuple(cut.time for cut in cuts)
-    barred = {**barred, **unproved, **refused}
-    collected = Collected(charter, facts, groups, memo, waiting, record, barred, hours)
+    settled = settle(charter, ordered, time, memo, hours)
+    waiting = by_first_ref(ordered.waiting)
+    collected = Collected(
+        charter, settled.versions, groups, memo, waiting, settled.record, settled.barred, hours
+    )
     for entry in ordered.ready:
         collect(collected, entry)
     return collected
@@ -205,7 +198,7 @@ def _changes_at(state: State, waiting: Iterable[Entry]) -> int | None:
     """The next time at which the same logs fold to another state; see section 7."""
     rules, ballots = state.charter.rules, state.ballots.values()
     times = [entry.time for entry in waiting]
-    times += [t for ballot in ballots for t in ballot_boundaries(ballot, state.charter)]
+    times += [t for ballot in ballots for t in ballot_boundaries(ballot, state.rules_of(ballot))]
     times += state.membership.ends
     times += [p.restarted + rules.deliberation_s for p in state.proposals.values()]
     times += condition_boundaries(state.conditions) + pledge_boundaries(state.pledges)

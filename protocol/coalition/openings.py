@@ -19,6 +19,7 @@ from protocol.coalition.process.citing import process_refs
 from protocol.coalition.process.stage import Stage, stage_of
 from protocol.coalition.proposals import as_opened, bar_after_vote
 from protocol.coalition.state import Ballot, Proposal, State
+from protocol.coalition.versions import CharterVersion
 from protocol.errors import RuleError
 
 # What an author's log settles about an opening that stands after it.
@@ -114,11 +115,37 @@ def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
     asked = set(electorate_groups(ballot.manifest.rule, state.groups)) - ballot.aside
     rolls = [roll.hash for group, roll in ballot.rolls.items() if group in asked]
     sponsors = list(state.proposals[ballot.proposal].sponsorships.values())
-    needed = sponsors[: state.charter.rules.sponsors]
+    needed = sponsors[: state.rules_of(ballot).sponsors]
     left = [state.membership.departures[group].hash for group in ballot.departed]
     aside = [recusal.hash for recusal in ballot.recusals.values()]
     process = process_refs(state, ballot.proposal)
     return [ballot.hash, *rolls, *needed, *aside, *left, *process]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a ballot goes by.
+
+    Attributes:
+        stage: how far its proposal's process has come; None if none was declared.
+        version: the charter's, whose rules it has from its opening to its final result: of the
+            beginning of its process, which promised everybody the way to the ballot, else of the
+            opening; of what is in force if it has not opened.
+    """
+
+    stage: Stage | None
+    version: CharterVersion
+
+
+def terms_of(
+    collected: Collected, proposal: bytes, gone: frozenset[bytes], opening: Entry | None
+) -> Terms:
+    """What a ballot on a proposal goes by; arguments as for `stage_of`."""
+    stage = stage_of(collected, proposal, gone, opening)
+    if stage is not None:
+        return Terms(stage, stage.version)
+    versions = collected.versions
+    return Terms(None, versions.newest if opening is None else versions.at(opening.time))
 
 
 def question_at(
@@ -127,7 +154,7 @@ def question_at(
     proposal: Proposal,
     announced: int,
     aside: frozenset[bytes],
-    stage: Stage | None,
+    terms: Terms,
     view: View,
 ) -> Question:
     """What the gates judge, with those who stand aside left out."""
@@ -139,12 +166,12 @@ def question_at(
         manifest=draft.manifest,
         announced=announced,
         invited=frozenset(group for group in asked if group not in aside),
-        stage=stage,
+        stage=terms.stage,
         vetoes=vetoes(
             collected.caucuses,
             proposal.hash,
             wording[1] if len(wording) == 2 else b"",
-            collected.charter.rules.life,
+            terms.version.rules.life,
             view,
         ),
     )
@@ -204,15 +231,15 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     if any(departure.effective > opening.hour for departure in opening.departed):
         return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
     gone = frozenset(departure.group for departure in opening.departed)
-    stage = stage_of(collected, proposal.hash, gone, opening.entry)
+    terms = terms_of(collected, proposal.hash, gone, opening.entry)
     question = question_at(
-        collected, draft, proposal, announced, opening.aside, stage, View(proved, gone)
+        collected, draft, proposal, announced, opening.aside, terms, View(proved, gone)
     )
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"
         )
-    for gate in gates_at(collected.charter.rules, question, attested, opening.hour):
+    for gate in gates_at(terms.version.rules, question, attested, opening.hour):
         if not gate.met:
             return RuleError("gate-closed", f"{gate.key}: {gate.have} of {gate.need}")
     return None

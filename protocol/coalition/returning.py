@@ -11,6 +11,7 @@ from protocol.ballots.returns import Return
 from protocol.coalition.collected import BallotDraft, Collected, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.state import ReturnState, RollState
+from protocol.coalition.versions import CharterVersion
 from protocol.errors import RuleError
 
 
@@ -19,6 +20,7 @@ class Returning:
     """What groups have returned so far.
 
     Attributes:
+        version: the charter's, whose rules the ballot has.
         rolls: by group; those of the electorate are what the opening cites.
         electorate: the groups that the opening cites; None without one.
         last: each group's last valid return.
@@ -28,6 +30,7 @@ class Returning:
 
     collected: Collected
     draft: BallotDraft
+    version: CharterVersion
     rolls: Mapping[bytes, RollState]
     electorate: tuple[bytes, ...] | None
     withdrawn: bool = False
@@ -66,12 +69,13 @@ class Returning:
         hour = entry.time
         known = None if before is None else before.body
         earlier = None if before is None else before.hash
-        # Everything the verdict rests on: statements by their hashes, and the charter, which a
-        # memo is never shared across. Cuts give a return other times than it claimed: what they
-        # decide is a part of the verdict.
+        # Everything the verdict rests on: statements by their hashes, the charter's version, and
+        # its founding, which a memo is never shared across. Cuts give a return other times than it
+        # claimed: what they decide is a part of the verdict.
         early = hour < self.draft.manifest.schedule.closes
-        key = ("return", self.draft.id, entry.hash, roll.hash, earlier, early)
-        manifest, facts = self.draft.manifest, self.collected.facts
+        version = self.version.hash
+        key = ("return", self.draft.id, entry.hash, roll.hash, earlier, early, version)
+        manifest, facts = self.draft.manifest, self.collected.by_version[version]
         self.collected.remember(
             key, lambda: check_return(body, manifest, roll.roll, facts, entry.group, hour, known)
         )

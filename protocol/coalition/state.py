@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from protocol.ballots.decision import Decision
+from protocol.ballots.facts import CharterFacts
 from protocol.ballots.manifest import Manifest
 from protocol.ballots.returns import Return
 from protocol.ballots.rolls import Roll
@@ -17,7 +18,7 @@ from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.caucuses.values import Caucuses
 from protocol.coalition.challenges.values import Standing, Withdrawal
-from protocol.coalition.charter import Charter
+from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.cut_mark import CutMark
@@ -31,6 +32,7 @@ from protocol.coalition.pledges.values import Dissent, Pledge
 from protocol.coalition.process.values import Process
 from protocol.coalition.registers.values import Registers
 from protocol.coalition.unity.values import Unity
+from protocol.coalition.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,9 @@ class Ballot:
         standing: how far the result has come on its way to being final; None before the close, and
             where the charter knows no challenges.
         withdrawal: of who put it, in force or not yet; None without one.
+        version: hash of the change of the charter whose rules it has: of those at its opening, or
+            at the beginning of its process; before it opened of those in force. Empty: the
+            founding charter's.
     """
 
     id: bytes
@@ -259,6 +264,7 @@ class Ballot:
     result: bytes = b""
     standing: Standing | None = None
     withdrawal: Withdrawal | None = None
+    version: bytes = b""
 
     @property
     def opens(self) -> int:
@@ -294,6 +300,9 @@ class State:
     """What the fold makes of the charter, the logs and the time.
 
     Attributes:
+        charter: the founding one with the rules and regions in force: its hash is not the
+            coalition's id.
+        versions: the founding charter, and every change that came into force.
         frontier: (group, size) of every log folded, by group.
         proposals: by hash, in order of claimed time, then hash.
         ballots: by ballot id, in order of claimed time, then hash.
@@ -325,6 +334,7 @@ class State:
 
     coalition: bytes
     charter: Charter
+    versions: Versions
     time: int
     frontier: tuple[tuple[bytes, int], ...]
     groups: Mapping[bytes, Group]
@@ -361,6 +371,15 @@ class State:
             name: its hash.
         """
         return index < self.certified.get(group, 0) and name not in self.held_up
+
+    def rules_of(self, ballot: Ballot) -> CharterRules:
+        """The charter's rules that a ballot has."""
+        return self.versions.named(ballot.version).rules
+
+    def facts_of(self, ballot: Ballot | None = None) -> CharterFacts:
+        """The charter as ballots see it: that of a ballot, or as it is in force."""
+        version = self.versions.newest.hash if ballot is None else ballot.version
+        return self.versions.facts()[version]
 
     def is_frozen(self, group: bytes) -> bool:
         """Whether a group's log was proved to be forked."""

@@ -14,10 +14,17 @@ from protocol.counting.profile import Profile
 from protocol.encoding import Wire, encode, pack, tagged_hash
 
 # Fields that came later: where there is nothing in them, the hash is what it was before.
-LATER = {"Ballot": frozenset({"standing", "withdrawal"})}
+LATER = {
+    "Ballot": frozenset({"standing", "withdrawal", "version"}),
+    "Membership": frozenset({"charter_motions"}),
+}
 
 # Fields that another field of the same record already stands for.
-COVERED = {"Ballot": frozenset({"tallies", "decisions"}), "ReturnState": frozenset({"body"})}
+COVERED = {
+    "Ballot": frozenset({"tallies", "decisions"}),
+    "ReturnState": frozenset({"body"}),
+    "Version": frozenset({"needed"}),
+}
 
 
 def structural_hash(value: Any) -> bytes:
@@ -42,7 +49,7 @@ def structural_hash(value: Any) -> bytes:
             structural_hash(getattr(value, field.name))
             for field in dataclasses.fields(value)
             if field.name not in COVERED.get(name, ())
-            and not (field.name in LATER.get(name, ()) and getattr(value, field.name) is None)
+            and not (field.name in LATER.get(name, ()) and not getattr(value, field.name))
         ]
         return tagged_hash("state-record", name.encode(), *parts)
     if isinstance(value, Mapping):

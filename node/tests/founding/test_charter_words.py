@@ -10,6 +10,7 @@ from node.founding.charter_words import rule_facts, tolerance_fact
 from node.tests.small_federation import group_id, make_charter
 from node.web.i18n import load_languages
 from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
 from protocol.coalition.member_rules import MemberRules
@@ -45,6 +46,7 @@ RULES = replace(
     members=MemberRules(
         share=[109, 113], reply_s=97 * DAY, away_cuts=101, away_s=103 * DAY, away_max=107
     ),
+    changes=ChangeRules(share=[127, 131], notice_s=137 * DAY),
 )
 FULL = replace(CHARTER, rules=RULES)
 VALUES = (
@@ -52,7 +54,7 @@ VALUES = (
     "No {insults}, %(please)s.", "43", "47", "53", "59 days", "61 days", "67", "Group 2",
     "Three of {no} party", "data@example.org", "71 seconds", "750 ms", "73 seconds", "79 minutes",
     "83 days", "Group 1", "89 days",
-    "109/113", "97 days", "101", "103 days", "107",
+    "109/113", "97 days", "101", "103 days", "107", "127/131", "137 days",
 )  # fmt: skip
 
 

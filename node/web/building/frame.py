@@ -18,7 +18,8 @@ def frame_view(
     """Names, the clock, and what is wrong.
 
     Args:
-        coalition: the charter's id, 32 bytes.
+        charter: in force.
+        coalition: the founding charter's id, 32 bytes.
         here: the group whose node this is.
         host_name: who hosts the node, by its settings; empty: the card says.
         now: the node's clock, UTC seconds.

@@ -6,7 +6,8 @@ from node.names import group_name
 from node.web.viewmodels.membership import CouncilLines, MotionLine, MotionStanceLine
 from protocol.coalition.council import seats_of
 from protocol.coalition.life_rules import groups_needed
-from protocol.coalition.membership.decide import needed_to_expel
+from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.membership.story import needed_to_expel
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
 from protocol.coalition.tolerance import tolerance
@@ -29,16 +30,22 @@ def motion_lines(state: State, here: bytes) -> tuple[MotionLine, ...]:
 
 
 def _open(state: State, here: bytes) -> Iterator[MotionLine]:
-    rules, known = state.charter.rules.members, state.membership
-    if rules is None:
-        return
-    members = len(known.members)
+    known, members = state.membership, len(state.membership.members)
     for notice in known.expulsions.values():
         if notice.effective is None and notice.group in known.members:
+            rules = _rules(state, notice)
             yield _line(state, notice, here, needed_to_expel(rules, members))
     for motion in known.council_motions.values():
         if motion.open:
-            yield _line(state, motion, here, groups_needed(rules.share, members))
+            share = _rules(state, motion).share
+            yield _line(state, motion, here, groups_needed(share, members))
+
+
+def _rules(state: State, found: Expulsion | CouncilMotion) -> MemberRules:
+    """Those that it was made under."""
+    rules = state.versions.at(found.time).rules.members
+    assert rules is not None
+    return rules
 
 
 def _line(state: State, found: Expulsion | CouncilMotion, here: bytes, needed: int) -> MotionLine:

@@ -55,7 +55,7 @@ def version_view(state: State, version: Version, own_group: bytes) -> VersionVie
         until=version.until,
         stances=tuple(_line(state, version, group) for group in state.membership.members),
         changes=changes("" if base is None else base.text, version.text),
-        needed=state.unity.needed,
+        needed=version.needed,
         own="" if own is None else own.stance,
     )
 

@@ -50,14 +50,14 @@ def _caucus(collected: Collected, draft: CaucusDraft, view: View) -> Caucus:
         members=len(joined),
         outdated=outdated(known, draft.id, joined),
         repeated=len(given) - len(set(given)),
-        listed=len(joined) >= collected.charter.rules.life.caucus_min,
+        listed=len(joined) >= collected.versions.newest.rules.life.caucus_min,
         acts=tuple(_act(collected, act, view) for act in acts),
         turns=turns_of(known, draft.id, view),
     )
 
 
 def _act(collected: Collected, draft: ActDraft, view: View) -> CaucusAct:
-    known, rules = collected.caucuses, collected.charter.rules.life
+    known, rules = collected.caucuses, collected.versions.newest.rules.life
     body, first = draft.body, _first(draft.entries)
     signed = signers(known, draft, view)
     return CaucusAct(

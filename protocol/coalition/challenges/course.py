@@ -145,6 +145,8 @@ class Course:
 
     def _rule(self, entry: Entry, body: ResultRulingBody) -> None:
         assert entry.statement is not None
+        if entry.group not in self.rules.panel:
+            raise RuleError("not-on-the-panel", "the charter names other groups for that")
         case = self.cases.get(entry.statement.refs[0])
         if case is None:
             raise RuleError("unknown-target", "rules on a challenge that was refused")

@@ -3,6 +3,7 @@
 Spec: docs/spec/coalition/challenges.md section 5.
 """
 
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.challenges.course import Count, Course
 from protocol.coalition.challenges.values import Standing, Superseded, Withdrawal
 from protocol.coalition.collected import BallotDraft, Collected, moment
@@ -13,6 +14,7 @@ from protocol.errors import ProtocolError, RuleError
 
 def follow_returns(
     collected: Collected,
+    rules: ChallengeRules | None,
     draft: BallotDraft,
     returning: Returning,
     draw: tuple[Entry, bytes] | None,
@@ -23,10 +25,11 @@ def follow_returns(
     None where the charter knows no challenges, or the ballot did not open, or was withdrawn.
 
     Args:
+        rules: those that the ballot has.
         draw: the one that counts, unless it is late.
         count: as of `Course`.
     """
-    rules, schedule = collected.charter.rules.challenges, draft.manifest.schedule
+    schedule = draft.manifest.schedule
     late = []
     for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].order)):
         # Only cuts tell what is late, for no other clock is shared. The first one at or past the
@@ -45,7 +48,10 @@ def follow_returns(
     for entry, _body in late:
         collected.refuse(entry, _unless_open(returning, "return-late"))
     for entry, _said in (*draft.challenges, *draft.rulings):
-        collected.refuse(entry, _unless_open(returning, "unknown-target"))
+        fault = _unless_open(returning, "unknown-target")
+        if rules is None:
+            fault = RuleError("no-challenges", "the vote's charter says nothing of a panel")
+        collected.refuse(entry, fault)
     return None
 
 

@@ -1,11 +1,10 @@
-"""Who may challenge, rule and withdraw, as far as no hour is asked.
+"""Who may challenge, rule and withdraw, as far as no hour and no rule of the ballot is asked.
 
 Spec: docs/spec/coalition/challenges.md section 4.
 """
 
 from typing import Any
 
-from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.collected import BallotDraft, Collected
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
@@ -18,7 +17,6 @@ ORDERS = ("recount", "correct")
 
 def challenge(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """A group challenges a result."""
-    _rules(collected)
     draft = _ballot(collected, statement)
     needs_reason("a challenge says why", body.reason)
     if body.group and len(body.group) != GROUP_ID_BYTES:
@@ -29,8 +27,6 @@ def challenge(collected: Collected, entry: Entry, statement: Statement, body: An
 
 def ruling(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """A group of the panel rules on a challenge."""
-    if entry.group not in _rules(collected).panel:
-        raise RuleError("not-on-the-panel", "the charter names other groups for that")
     name = collected.challenged.get(statement.refs[0])
     if name is None:
         raise RuleError("unknown-target", "rules on what is no challenge")
@@ -52,13 +48,6 @@ def withdrawal(collected: Collected, entry: Entry, statement: Statement, body: A
         raise RuleError("cuts-needed", "without certified cuts no vote under way is withdrawn")
     needs_reason("a withdrawal says why", body.reason)
     draft.withdrawals.append((entry, body))
-
-
-def _rules(collected: Collected) -> ChallengeRules:
-    rules = collected.charter.rules.challenges
-    if rules is None:
-        raise RuleError("no-challenges", "the charter says nothing of a panel")
-    return rules
 
 
 def _ballot(collected: Collected, statement: Statement) -> BallotDraft:

@@ -81,7 +81,7 @@ def _convening(collected: Collected, draft: ConveningDraft) -> Convening:
         proposal=body.proposal or None,
         facilitators=tuple(body.facilitators),
         basis=body.basis,
-        confirm=tuple(body.confirm or collected.charter.rules.life.confirm_share),
+        confirm=tuple(body.confirm or collected.rules_at(draft.entry.time).life.confirm_share),
         changes=tuple(_change(entry, change) for entry, change in changes),
         cancelled=cancelled,
         facilitations={

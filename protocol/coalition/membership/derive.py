@@ -6,7 +6,7 @@ that nobody else's can move them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from protocol.coalition.entry import Entry
@@ -37,7 +37,7 @@ class _Book:
     """What is known while logs are gone through."""
 
     groups: frozenset[bytes]
-    notice_s: int
+    notice_s: Callable[[int], int]
     offers: dict[bytes, Offer] = field(default_factory=dict)
     withdrawn: dict[bytes, int] = field(default_factory=dict)
     declined: dict[bytes, Declined] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Book:
 
 def derive_membership(
     groups: frozenset[bytes],
-    notice_s: int,
+    notice_s: Callable[[int], int],
     ready: Iterable[Entry],
     waiting: Sequence[Entry],
     time: int,
@@ -59,7 +59,7 @@ def derive_membership(
 
     Args:
         groups: the charter's.
-        notice_s: the charter's.
+        notice_s: the charter's, for a leaving of a time.
         ready: entries to fold, any order; only those about membership are looked at.
         waiting: entries that can't be folded yet: what a group already said bounds the times that
             it may claim.
@@ -157,7 +157,7 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
         group=entry.group,
         order=entry.order,
         time=entry.time,
-        effective=entry.time + book.notice_s,
+        effective=entry.time + book.notice_s(entry.time),
         reason=body.reason,
         into=into,
         caucus=body.caucus,

@@ -1,7 +1,7 @@
-"""Statements by which the groups decide about each other and about the council.
+"""Statements by which the groups decide about each other, the council and the charter.
 
-Spec: docs/spec/coalition/membership.md section 7. They count only where the charter has rules for
-members, and only cuts give them their time.
+Spec: docs/spec/coalition/membership.md section 7; of the charter docs/spec/coalition/changes.md.
+The first count only where the charter has rules for members, and only cuts give them their time.
 """
 
 from typing import Annotated, Literal
@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from protocol.agreement.votes import MAX_COUNCIL
+from protocol.coalition.card import Region
+from protocol.coalition.charter import MAX_REGIONS, CharterRules
 from protocol.coalition.kind import Kind, Reason
 from protocol.coalition.membership.bodies import Terms
 from protocol.encoding import GroupId, Wire
@@ -41,8 +43,24 @@ class CouncilMotionBody(Wire):
     reason: Reason
 
 
+class CharterMotionBody(Wire):
+    """A group moves that these rules hold from now on; it agrees itself. Refs: none.
+
+    Whole and not as a list of changes: what the groups agree to is what will hold.
+
+    Attributes:
+        base: hash of the motion whose rules it replaces; empty: the founding charter's.
+        regions: those there are, in their order, and maybe more.
+    """
+
+    base: Annotated[bytes, Meta(max_length=32)]
+    rules: CharterRules
+    regions: Annotated[list[Region], Meta(max_length=MAX_REGIONS)]
+    reason: Reason
+
+
 class MotionStanceBody(Wire):
-    """How a group stands to an expulsion or a change of the council. Refs: [the motion]."""
+    """How a group stands to any of these motions. Refs: [the motion]."""
 
     stance: Literal["agree", "disagree"]
     reason: Reason
@@ -66,6 +84,7 @@ MOTIONS = {
     "expulsion": Kind(ExpulsionBody, 0, 0),
     "expulsion-reply": Kind(ExpulsionReplyBody, 1, 1),
     "council-motion": Kind(CouncilMotionBody, 0, 0),
+    "charter-motion": Kind(CharterMotionBody, 0, 0),
     "motion-stance": Kind(MotionStanceBody, 1, 1),
     "fork-proof": Kind(ForkProofBody, 0, 0),
     "back": Kind(BackBody, 0, 0),
@@ -75,6 +94,7 @@ BODIES = (
     ExpulsionBody,
     ExpulsionReplyBody,
     CouncilMotionBody,
+    CharterMotionBody,
     MotionStanceBody,
     ForkProofBody,
     BackBody,

@@ -6,6 +6,8 @@ Spec: docs/spec/coalition/membership.md section 5.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from protocol.coalition.charter import CharterRules
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:
@@ -149,6 +151,35 @@ class CouncilMotion:
 
 
 @dataclass(frozen=True, slots=True)
+class CharterMotion:
+    """A motion that changes the charter.
+
+    Attributes:
+        base: hash of the motion whose rules it replaces; empty: the founding charter's.
+        rules, regions: what would hold.
+        due: it is decided at this second at the earliest.
+        share: of the groups, those that must agree.
+        decided: when enough agreed; None: they have not.
+        since: from after this second its rules are in force, or were; None: they never were.
+        open: whether stances on it still count.
+    """
+
+    hash: bytes
+    by: bytes
+    base: bytes
+    rules: CharterRules
+    regions: tuple[str, ...]
+    reason: str
+    time: int
+    due: int
+    share: tuple[int, int]
+    stances: Mapping[bytes, MotionStance]
+    decided: int | None
+    since: int | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to the coalition at the state's time.
 
@@ -159,7 +190,7 @@ class Membership:
         declined: by hash of the offer, those declined and not taken back; oldest offer first.
         at_large: groups that take in people without a group, by id.
         taken_back: leavings and offers that their groups took back, by time, then hash.
-        expulsions, council_motions: by hash, oldest first.
+        expulsions, council_motions, charter_motions: by hash, oldest first.
         council: who is to certify by decision of the groups, ascending; empty: the charter's.
         council_base: hash of the motion that decided it.
         suspended: groups whose logs are proved to be forked -> since when all know.
@@ -174,6 +205,7 @@ class Membership:
     taken_back: tuple[TakenBack, ...] = ()
     expulsions: Mapping[bytes, Expulsion] = field(default_factory=dict)
     council_motions: Mapping[bytes, CouncilMotion] = field(default_factory=dict)
+    charter_motions: Mapping[bytes, CharterMotion] = field(default_factory=dict)
     council: tuple[bytes, ...] = ()
     council_base: bytes = b""
     suspended: Mapping[bytes, int] = field(default_factory=dict)
@@ -181,9 +213,10 @@ class Membership:
 
     @property
     def ends(self) -> tuple[int, ...]:
-        """When a group that is leaving has left, and a notice of expulsion can take effect."""
+        """When a group that is leaving has left, and when a notice or motion can be decided."""
         due = (known.due for known in self.expulsions.values() if known.effective is None)
-        return (*(departure.effective for departure in self.departures.values()), *due)
+        changes = (known.due for known in self.charter_motions.values() if known.open)
+        return (*(departure.effective for departure in self.departures.values()), *due, *changes)
 
     def left(self, time: int) -> tuple[Departure, ...]:
         """The departures in effect at `time`, by group."""

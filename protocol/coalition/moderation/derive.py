@@ -11,6 +11,7 @@ from protocol.coalition.collected import Collected, dated_back, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.moderation.drafts import ErasureDraft, HideDraft
 from protocol.coalition.moderation.values import Erasure, Hiding, Moderation, SlowMode, Word
+from protocol.coalition.versions import Versions
 from protocol.errors import RuleError
 
 
@@ -18,20 +19,20 @@ from protocol.errors import RuleError
 class Pace:
     """How far apart a group's comments on one proposal are: the charter's rule, and changes."""
 
-    least: int
+    versions: Versions
     settings: tuple[SlowMode, ...]
 
     def at(self, time: int) -> int:
         """Seconds between two comments, for one dated `time`; 0 for none."""
+        least = self.versions.at(time).rules.life.slow_s
         before = [setting for setting in self.settings if setting.time <= time]
-        return max(self.least, before[-1].seconds) if before else self.least
+        return max(least, before[-1].seconds) if before else least
 
 
 def paces(collected: Collected) -> dict[bytes, Pace]:
     """The pace of every proposal's debate; refuses settings that run backwards in a log."""
-    least = collected.charter.rules.life.slow_s
     settings = _settings(collected)
-    return {name: Pace(least, settings.get(name, ())) for name in collected.proposals}
+    return {name: Pace(collected.versions, settings.get(name, ())) for name in collected.proposals}
 
 
 def derive_moderation(collected: Collected, pace: Mapping[bytes, Pace]) -> Moderation:

@@ -33,7 +33,7 @@ def appeal(collected: Collected, entry: Entry, statement: Statement, body: Any) 
 
 def ruling(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """A moderator shows a comment again, or upholds against an appeal that it is hidden."""
-    _only_moderators(collected, entry)
+    moderators = _only_moderators(collected, entry)
     hidden = _hide(collected, statement)
     if len(statement.refs) == 2 and statement.refs[1] not in hidden.appeals:
         raise RuleError("unknown-target", "answers what is no appeal against this")
@@ -41,7 +41,7 @@ def ruling(collected: Collected, entry: Entry, statement: Statement, body: Any) 
         if len(statement.refs) == 1:
             raise RuleError("unknown-target", "upholds what nobody appealed against")
         # Nobody is the judge of their own act, if there is anybody else.
-        if entry.group == hidden.entry.group and len(collected.charter.rules.moderators) > 1:
+        if entry.group == hidden.entry.group and len(moderators) > 1:
             raise RuleError("own-ruling", "another moderator hears the appeal")
     needs_reason("a ruling says why", body.reason)
     hidden.rulings[entry.hash] = (entry, body)
@@ -84,9 +84,11 @@ def erased(collected: Collected, entry: Entry, statement: Statement, _body: Any)
     notice.done[entry.hash] = entry
 
 
-def _only_moderators(collected: Collected, entry: Entry) -> None:
-    if entry.group not in collected.charter.rules.moderators:
+def _only_moderators(collected: Collected, entry: Entry) -> list[bytes]:
+    moderators = collected.rules_at(entry.time).moderators
+    if entry.group not in moderators:
         raise RuleError("not-a-moderator", "the charter names other groups as moderators")
+    return moderators
 
 
 def _comment(collected: Collected, statement: Statement) -> Entry:

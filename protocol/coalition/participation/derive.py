@@ -12,13 +12,16 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.participation.bodies import ParticipationBody, TargetBody, TraitCell
 from protocol.coalition.participation.suppression import check_traits, smallest
 from protocol.coalition.participation.values import Release, TakingPart, Target
+from protocol.coalition.state import Ballot
 from protocol.errors import ProtocolError, RuleError
 
 
-def derive_participation(collected: Collected) -> dict[bytes, TakingPart]:
+def derive_participation(
+    collected: Collected, ballots: Mapping[bytes, Ballot]
+) -> dict[bytes, TakingPart]:
     """Who takes part, by ballot id; refuses counts that go back, or tell of few people."""
     said = collected.participation
-    releases = _releases(collected, said.counts)
+    releases = _releases(collected, said.counts, ballots)
     return {
         ballot: TakingPart(
             releases=releases.get(ballot, {}),
@@ -29,10 +32,11 @@ def derive_participation(collected: Collected) -> dict[bytes, TakingPart]:
 
 
 def _releases(
-    collected: Collected, counts: Mapping[bytes, list[tuple[Entry, ParticipationBody]]]
+    collected: Collected,
+    counts: Mapping[bytes, list[tuple[Entry, ParticipationBody]]],
+    ballots: Mapping[bytes, Ballot],
 ) -> dict[bytes, dict[bytes, Release]]:
     """By ballot and group. A group's counts are judged in its log's order over all its ballots."""
-    least = smallest(collected.facts.pool_min)
     latest: dict[bytes, dict[bytes, Release]] = {}
     # What was told once stays known: a cell that is left out and comes back is compared with that.
     told: dict[bytes, dict[bytes, dict[tuple[str, str], TraitCell]]] = {}
@@ -44,6 +48,7 @@ def _releases(
         elsewhere = [c for at, cells in mine.items() if at != ballot for c in cells.values()]
         try:
             _check_next(body, before)
+            least = smallest(collected.by_version[ballots[ballot].version].pool_min)
             check_traits(body.traits, here, least, elsewhere)
         except ProtocolError as error:
             collected.refuse(entry, error)

@@ -45,7 +45,7 @@ def derive_processes(
             stage = stage_of(collected, proposal, frozenset(ballot.departed), entry)
             opening = None if stage is None else ballot.opening
         stage = stage or as_known(collected, first, collected.groups - left)
-        found[proposal] = _value(collected, first, stage, opening)
+        found[proposal] = _value(first, stage, opening)
     return dict(sorted(found.items(), key=lambda item: (item[1].time, item[1].hash)))
 
 
@@ -74,10 +74,8 @@ def _opened(ballots: Iterable[Ballot]) -> dict[bytes, Ballot]:
     return found
 
 
-def _value(
-    collected: Collected, draft: ProcessDraft, stage: Stage, opening: bytes | None
-) -> Process:
-    body, rules = draft.body, collected.charter.rules
+def _value(draft: ProcessDraft, stage: Stage, opening: bytes | None) -> Process:
+    body, rules = draft.body, stage.version.rules
     effective = periods(rules, stage)
     reports = {report.convening: report.entry.hash for report in stage.regional}
     if stage.national is not None:

@@ -32,7 +32,7 @@ def process(collected: Collected, entry: Entry, statement: Statement, body: Any)
         found = known.get(ref)
         if found is None or found.body.parent != national or found.body.proposal != proposal:
             raise RuleError("unknown-target", "cites what is no regional convening on this")
-    _check(body, len(regional), len(collected.groups), collected.charter.rules)
+    _check(body, len(regional), len(collected.groups), collected.rules_at(entry.time))
     if first.body.starts >= body.options_due:
         raise RuleError("bad-process", "the options are due before the national meeting")
     collected.processes.processes[entry.hash] = ProcessDraft(
@@ -50,7 +50,7 @@ def assent(collected: Collected, entry: Entry, statement: Statement, body: Any) 
         # Agreeing beforehand would make it pointless to wait for anybody's report.
         if entry.time < draft.body.reports_due:
             raise RuleError("proceed-early", "the reports are not overdue yet")
-    elif not hurries(draft.body, collected.charter.rules):
+    elif not hurries(draft.body, collected.rules_at(draft.entry.time)):
         raise RuleError("no-emergency", "the process asks for no period below the charter's")
     draft.assents[entry.hash] = (entry, body)
     collected.processes.assents[entry.hash] = draft.entry.hash

@@ -14,6 +14,7 @@ from protocol.coalition.process.bodies import AssentBody
 from protocol.coalition.process.drafts import ProcessDraft
 from protocol.coalition.process.options import Reported, build_options
 from protocol.coalition.process.values import OptionSet, counts_more
+from protocol.coalition.versions import CharterVersion
 from protocol.errors import RuleError
 
 Assents = list[tuple[Entry, AssentBody]]
@@ -29,6 +30,7 @@ class Stage:
         regional: the regional ones that stand and build on it, in the process's order.
         proceeding, hurrying: group -> hash of its assent.
         groups: how many groups the coalition has.
+        version: the charter's version that it began under; it and its ballot keep those rules.
     """
 
     process: ProcessDraft
@@ -37,6 +39,7 @@ class Stage:
     proceeding: Mapping[bytes, bytes]
     hurrying: Mapping[bytes, bytes]
     groups: int
+    version: CharterVersion
 
     def options(self) -> OptionSet:
         """The options that these reports leave."""
@@ -96,12 +99,13 @@ def as_opened(
 
     reports = [r for name, r in collected.convenings.reports.items() if name in cited]
     assents = [pair for name, pair in draft.assents.items() if name in cited]
-    return _stage(draft, members, reports, confirming, assents)
+    return _stage(collected, draft, members, reports, confirming, assents)
 
 
 def as_known(collected: Collected, draft: ProcessDraft, members: frozenset[bytes]) -> Stage:
     """What a process has behind it by everything said so far."""
     return _stage(
+        collected,
         draft,
         members,
         list(collected.convenings.reports.values()),
@@ -135,6 +139,7 @@ def check_citation(collected: Collected, proposal: bytes, refs: list[bytes]) -> 
 
 
 def _stage(
+    collected: Collected,
     draft: ProcessDraft,
     members: frozenset[bytes],
     reports: list[ReportDraft],
@@ -158,6 +163,7 @@ def _stage(
         proceeding=_assenting(assents, "proceed", members),
         hurrying=_assenting(assents, "emergency", members),
         groups=len(members),
+        version=collected.versions.at(moment(draft.entry)[0]),
     )
 
 

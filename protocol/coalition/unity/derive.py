@@ -40,9 +40,13 @@ class _Story:
     versions: dict[bytes, _Wording] = field(default_factory=dict)
     points: dict[int, bytes] = field(default_factory=dict)
 
-    def needed(self, time: int) -> int:
-        """How many groups make the charter's share of those that are members at `time`."""
-        share = self.collected.charter.rules.life.points_share
+    def needed(self, moved: int, time: int) -> int:
+        """How many groups ratify a motion, of those that are members at `time`.
+
+        Args:
+            moved: when it was moved; it keeps the charter's share of then.
+        """
+        share = self.collected.rules_at(moved).life.points_share
         return groups_needed(share, len(self.collected.members_at(time)))
 
     def standing(self, version: bytes) -> bool:
@@ -58,7 +62,7 @@ class _Story:
             stance.stance == "ratify" and group in members
             for group, stance in motion.stances.items()
         )
-        if motion.standing != Standing.PROPOSED or ratified < self.needed(time):
+        if motion.standing != Standing.PROPOSED or ratified < self.needed(motion.time, time):
             return
         if motion.action == "add":
             # Numbers are never used again, so that a number always means the same point.
@@ -96,9 +100,9 @@ def derive_unity(collected: Collected, time: int) -> Unity:
         key=lambda item: (item[1].action != "charter", item[1].time, item[1].number, item[0]),
     )
     return Unity(
-        versions={name: _value(name, wording) for name, wording in order},
+        versions={name: _value(story, name, wording, time) for name, wording in order},
         points=dict(sorted(story.points.items())),
-        needed=story.needed(time),
+        needed=story.needed(time + 1, time),
     )
 
 
@@ -165,7 +169,7 @@ def _stand(story: _Story, entry: Entry, body: PointStanceBody) -> RuleError | No
     return None
 
 
-def _value(name: bytes, wording: _Wording) -> Version:
+def _value(story: _Story, name: bytes, wording: _Wording, time: int) -> Version:
     return Version(
         id=name,
         number=wording.number,
@@ -179,4 +183,5 @@ def _value(name: bytes, wording: _Wording) -> Version:
         stances=dict(sorted(wording.stances.items())),
         since=wording.since,
         until=wording.until,
+        needed=story.needed(wording.time, time),
     )

@@ -48,6 +48,7 @@ class Version:
         stances: by group; the charter's points start with every founder's signature.
         since: when it came into force, None if it never did.
         until: when a later version replaced it, None if none did.
+        needed: how many groups ratify it before it is in force, by the rules of its beginning.
     """
 
     id: bytes
@@ -62,6 +63,7 @@ class Version:
     stances: Mapping[bytes, Stance] = field(default_factory=dict)
     since: int | None = None
     until: int | None = None
+    needed: int = 0
 
     def ratified_by(self) -> tuple[bytes, ...]:
         """The groups that ratify it, by id."""
@@ -75,7 +77,7 @@ class Unity:
     Attributes:
         versions: by id, in order of claimed time, then id; the charter's first.
         points: number -> id of the version in force, ascending; struck points are absent.
-        needed: how many groups must ratify a motion before it is in force.
+        needed: how many groups must ratify a motion made now before it is in force.
     """
 
     versions: Mapping[bytes, Version] = field(default_factory=dict)

@@ -4,8 +4,8 @@ import pytest
 
 from protocol.coalition.collected import BallotDraft, Collected, backwards, by_first_ref, moment
 from protocol.coalition.entry import Entry, open_entry
-from protocol.coalition.facts import charter_facts
 from protocol.coalition.kinds import OpeningBody
+from protocol.coalition.versions import founded
 from protocol.errors import RuleError
 from protocol.tests.coalition.scene import START, Scene, charter, group_id, manifest
 
@@ -14,7 +14,7 @@ AT = b"\x05" * 32
 
 def empty() -> Collected:
     made = charter(["Ash"])
-    return Collected(made, charter_facts(made), frozenset([group_id("Ash")]))
+    return Collected(made, founded(made), frozenset([group_id("Ash")]))
 
 
 def openings(*times: int) -> list[Entry]:

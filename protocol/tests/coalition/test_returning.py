@@ -7,6 +7,7 @@ from protocol.coalition.entry import open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.returning import Returning
 from protocol.coalition.state import RollState
+from protocol.coalition.versions import founded
 from protocol.errors import RuleError
 from protocol.tests.coalition.scene import group_id
 from protocol.tests.coalition.voting import CLOSES, Voting
@@ -18,9 +19,10 @@ def returning(scene: Voting, *electorate: bytes, withdrawn: bool = False) -> Ret
     facts = charter_facts(scene.charter)
     ballot = scene.ballot_at(CLOSES)
     rolls = {g: RollState(r.hash, g, r.time, r.roll) for g, r in ballot.rolls.items()}
-    collected = Collected(scene.charter, facts, frozenset(facts.groups))
+    versions = founded(scene.charter)
+    collected = Collected(scene.charter, versions, frozenset(facts.groups))
     draft = BallotDraft(scene.ballot, ballot.manifest, ASH)
-    return Returning(collected, draft, rolls, electorate or None, withdrawn)
+    return Returning(collected, draft, versions.newest, rolls, electorate or None, withdrawn)
 
 
 def given(scene: Voting, name: str, yes: int, number: int = 1):

@@ -40,7 +40,7 @@ ONE_GROUPS = frozenset(
 ELSEWHERE = frozenset(
     {
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
-        *("expulsion", "expulsion-reply", "council-motion", "motion-stance"),
+        *("expulsion", "expulsion-reply", "council-motion", "motion-stance", "charter-motion"),
         *("agreement-key", "back", "fork-proof"),
     }
 )

@@ -5,6 +5,7 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.entry import open_entry
 from protocol.coalition.facts import charter_facts
 from protocol.coalition.order import canonical_order
+from protocol.coalition.versions import founded
 from protocol.tests.coalition.deliberation.making import Debate
 from protocol.tests.coalition.scene import START
 
@@ -20,7 +21,7 @@ def test_appeals_rulings_and_acknowledgements_hang_on_what_they_answer() -> None
     notice = scene.say("Cedar", "erasure", WHY, [comment], START)
     done = scene.say("Elm", "erased", {}, [notice], START)
     facts = charter_facts(scene.charter)
-    collected = Collected(scene.charter, facts, frozenset(facts.groups))
+    collected = Collected(scene.charter, founded(scene.charter), frozenset(facts.groups))
     entries = [
         open_entry(scene.coalition, group, index, data)
         for group, log in scene.logs.items()

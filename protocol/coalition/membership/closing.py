@@ -1,0 +1,109 @@
+"""From the story of what the groups decided to the values that the state shows.
+
+Spec: docs/spec/coalition/membership.md section 7, docs/spec/coalition/changes.md section 4.
+"""
+
+from dataclasses import replace
+
+from protocol.coalition.change_rules import share_to_change
+from protocol.coalition.membership.motions import (
+    CharterMotionBody,
+    CouncilMotionBody,
+    ExpulsionBody,
+)
+from protocol.coalition.membership.story import Motion, Story
+from protocol.coalition.membership.values import (
+    CharterMotion,
+    CouncilMotion,
+    Expulsion,
+    Record,
+)
+
+
+def close(story: Story, time: int) -> Record:
+    """The record with what was decided by `time`, once everything was gone through."""
+    known = story.record.membership
+    gone = {g for g, departure in story.expelled.items() if departure.effective <= time}
+    by_time = sorted(story.motions.items(), key=lambda item: (item[1].entry.time, item[0]))
+    base = story.motions.get(story.council_base)
+    membership = replace(
+        known,
+        members=tuple(group for group in known.members if group not in gone),
+        departures=dict(sorted({**known.departures, **story.expelled}.items())),
+        offers={n: o for n, o in known.offers.items() if not gone & {o.group, o.invited}},
+        declined={
+            n: d for n, d in known.declined.items() if not gone & {d.offer.group, d.offer.invited}
+        },
+        at_large={g: said for g, said in known.at_large.items() if g not in gone},
+        expulsions={
+            name: _expulsion(m, m.body) for name, m in by_time if isinstance(m.body, ExpulsionBody)
+        },
+        council_motions={
+            name: _council_motion(m, m.body)
+            for name, m in by_time
+            if isinstance(m.body, CouncilMotionBody)
+        },
+        charter_motions={
+            name: _charter_motion(m, m.body)
+            for name, m in by_time
+            if isinstance(m.body, CharterMotionBody)
+        },
+        council=() if base is None else _council_of(base),
+        council_base=story.council_base,
+        suspended=dict(sorted(story.suspended.items())),
+    )
+    expelled = {departure.hash: departure for departure in story.expelled.values()}
+    leavings = dict(sorted({**story.record.leavings, **expelled}.items()))
+    return Record(membership, leavings)
+
+
+def _council_of(motion: Motion) -> tuple[bytes, ...]:
+    assert isinstance(motion.body, CouncilMotionBody)
+    return tuple(motion.body.council)
+
+
+def _expulsion(motion: Motion, body: ExpulsionBody) -> Expulsion:
+    return Expulsion(
+        hash=motion.entry.hash,
+        group=body.group,
+        by=motion.entry.group,
+        reason=body.reason,
+        time=motion.entry.time,
+        due=motion.due,
+        reply=motion.reply,
+        stances=dict(sorted(motion.stances.items())),
+        effective=motion.since,
+    )
+
+
+def _council_motion(motion: Motion, body: CouncilMotionBody) -> CouncilMotion:
+    return CouncilMotion(
+        hash=motion.entry.hash,
+        by=motion.entry.group,
+        base=body.base,
+        council=tuple(body.council),
+        reason=body.reason,
+        time=motion.entry.time,
+        stances=dict(sorted(motion.stances.items())),
+        since=motion.since,
+        open=motion.open,
+    )
+
+
+def _charter_motion(motion: Motion, body: CharterMotionBody) -> CharterMotion:
+    numerator, denominator = share_to_change(motion.version.rules, body.rules)
+    return CharterMotion(
+        hash=motion.entry.hash,
+        by=motion.entry.group,
+        base=body.base,
+        rules=body.rules,
+        regions=tuple(body.regions),
+        reason=body.reason,
+        time=motion.entry.time,
+        due=motion.due,
+        share=(numerator, denominator),
+        stances=dict(sorted(motion.stances.items())),
+        decided=motion.decided,
+        since=motion.since,
+        open=motion.open,
+    )

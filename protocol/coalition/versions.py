@@ -1,0 +1,85 @@
+"""The charter over time: which rules held when.
+
+Spec: docs/spec/coalition/changes.md section 5. A statement is judged by the rules that were in
+force before its time; what it begins keeps them. Nothing here looks back: a change is in force from
+one time on, and what carries that very time still goes by the rules before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from protocol.ballots.facts import CharterFacts
+from protocol.coalition.charter import Charter, CharterRules
+from protocol.coalition.facts import charter_facts
+
+
+@dataclass(frozen=True, slots=True)
+class CharterVersion:
+    """One wording of the rules.
+
+    Attributes:
+        hash: of the motion that brought it; empty for the founding charter.
+        since: it holds for what comes after this second.
+        regions: of the coalition, in display order.
+    """
+
+    hash: bytes
+    since: int
+    rules: CharterRules
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A founding charter and the changes that came into force, oldest first; at least one."""
+
+    founding: Charter
+    known: tuple[CharterVersion, ...]
+
+    @property
+    def newest(self) -> CharterVersion:
+        """The last that came into force."""
+        return self.known[-1]
+
+    def at(self, time: int) -> CharterVersion:
+        """What a statement of this time is judged by."""
+        return next((v for v in reversed(self.known) if v.since < time), self.known[0])
+
+    def named(self, name: bytes) -> CharterVersion:
+        """The version that a motion brought; empty for the founding charter's.
+
+        Raises:
+            KeyError: no such change is in force.
+        """
+        for version in self.known:
+            if version.hash == name:
+                return version
+        raise KeyError(name.hex())
+
+    def then(self, version: CharterVersion) -> "Versions":
+        """With one more change in force."""
+        return replace(self, known=(*self.known, version))
+
+    def charter_of(self, version: CharterVersion) -> Charter:
+        """The whole charter under a version. Its hash is not the coalition's id."""
+        return msgspec.structs.replace(
+            self.founding, rules=version.rules, regions=list(version.regions)
+        )
+
+    def facts(self) -> Mapping[bytes, CharterFacts]:
+        """Each version as ballots see it, by the version's hash."""
+        founding = charter_facts(self.founding)
+        return {
+            version.hash: replace(
+                founding, regions=version.regions, pool_min=version.rules.pool_min
+            )
+            for version in self.known
+        }
+
+
+def founded(charter: Charter) -> Versions:
+    """The charter as it was founded, unchanged."""
+    first = CharterVersion(b"", charter.founded, charter.rules, tuple(charter.regions))
+    return Versions(charter, (first,))
