@@ -55,16 +55,11 @@ def derive_ballot(
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     withdrawal = withdrawal_of(collected, draft, opening is not None)
     withdrawn = withdrawal is not None and withdrawal.in_force
-    returning = Returning(
-        collected, draft, version, rolls, electorate if opening else None, withdrawn
-    )
-    counting = _Counting(
-        collected,
-        draft,
-        with_mergers(collected.by_version[version.hash], left),
-        {group: rolls[group] for group in electorate},
-        recused,
-    )
+    asked = electorate if opening else None
+    returning = Returning(collected, draft, version, rolls, asked, withdrawn)
+    facts = with_mergers(collected.by_version[version.hash], left)
+    counted = {group: rolls[group] for group in electorate}
+    counting = _Counting(collected, draft, facts, counted, recused)
     draw = _draw(collected, draft)
     course = follow_returns(collected, rules.challenges, draft, returning, draw, counting.outcome)
     returns = dict(sorted(returning.last.items()))
