@@ -12,6 +12,11 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 README = DOCS.parent / "README.md"
 
 
+def guides() -> list[str]:
+    """Guides in English; the others have the same names in a folder of their language."""
+    return [page for page in pages("guide") if "/" not in page]
+
+
 def pages(folder: str) -> list[str]:
     """Markdown files of a folder of docs, by their path in it."""
     root = DOCS / folder
@@ -23,9 +28,10 @@ def test_every_page_of_the_spec_is_listed() -> None:
     assert [page for page in pages("spec") if f"({page})" not in listed] == ["README.md"]
 
 
-@pytest.mark.parametrize("page", pages("guide"))
-def test_every_guide_is_linked_from_the_readme(page: str) -> None:
-    assert f"docs/guide/{page}" in README.read_text()
+@pytest.mark.parametrize("page", guides())
+def test_every_guide_is_linked_from_the_readme_in_both_languages(page: str) -> None:
+    assert f"(docs/guide/{page})" in README.read_text()
+    assert f"(docs/guide/es/{page})" in README.read_text()
 
 
 def test_no_two_decisions_have_one_number() -> None:

@@ -55,6 +55,8 @@ def addresses(alliance: Harbor) -> dict[str, str]:
         "feeds": "/feeds",
         "peers": "/peers",
         "check": "/check",
+        "help": "/help",
+        "guide": "/help/steward",
         "enter": "/enter",
         "vote": "/vote",
         "vote-link": "/vote?code=7QK2-M9XD-40TC-HV3B",

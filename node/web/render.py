@@ -11,6 +11,7 @@ from yarl import URL
 from node.web import markdown, wording
 from node.web.charts import Charts
 from node.web.forms import COOKIE, FIELD, new_cookie
+from node.web.help import guide, helps
 from node.web.i18n import LANGUAGES as NAMES
 from node.web.i18n import Language, iso
 from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
@@ -81,7 +82,11 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         groups_of_four=wording.groups_of_four,
     )
     env.globals.update(
-        language=spoken, languages=NAMES, distance=spoken.distance, charts=Charts(spoken)
+        language=spoken,
+        languages=NAMES,
+        distance=spoken.distance,
+        charts=Charts(spoken),
+        guide_title=lambda name: guide(name, spoken.code).title,
     )
     return env
 
@@ -128,6 +133,7 @@ async def render(
             "person": here,
             "may": lambda command: here is not None and allows(here.access.role, command),
             "notice": said,
+            "helps": helps(request.match_info.route.name),
             "frame": await desk(request).frame(),
             **context,
         },

@@ -232,6 +232,8 @@ ROUTES: tuple[Route, ...] = (
     *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
     *form(r"/accesses/{number:\d{1,12}}/change", "access.change", "access_change"),
     *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),
+    view("/help", "help", "help_list"),
+    view(r"/help/{guide:[a-z-]{1,40}}", "guide", "help_view"),
     *reading("/first-steps", "steps", "first_steps"),
     *reading("/journal", "journal", "journal_list"),
     view("/calendar.ics", "feed.calendar", "feed_calendar"),

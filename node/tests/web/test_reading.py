@@ -35,6 +35,8 @@ WITHOUT = {
     "receipt": "the address has its proof for a file, receipt.proof",
     "receipt.proof": "a file",
     "check": "says how to check, and nothing of the coalition",
+    "help": "lists the guides, and has nothing of the coalition",
+    "guide": "a guide, the same on every server",
     "feed.calendar": "programs read it; feed.dates is its JSON",
     "feed.dates": "JSON",
     "feed.news": "programs read it; feed.items is its JSON",

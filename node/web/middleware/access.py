@@ -34,12 +34,14 @@ OPEN_ROUTES = frozenset(
         "applicant.back",
         "receipt",
         "check",
+        "help",
+        "guide",
         "assets",
         "feed.calendar.secret",
         "feed.news.secret",
     )
 )
-"""What anybody may see: the doors, the style sheet, how to check, and what a secret opens.
+"""What anybody may see: the doors, the style sheet, the guides, how to check, what a secret opens.
 
 People without a group have no invitation either: they ask to be taken in here.
 """

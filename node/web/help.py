@@ -1,0 +1,108 @@
+"""The guides, as pages of the node: which there are, for whom, and which helps with which page.
+
+They are the files of `docs/guide`, which the package holds under `node/web/guides`: what a reader
+finds there, on a server and in an unpacked release is one text.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from node.web.i18n import SOURCE_LANGUAGE
+from node.web.keys import PAGE_ROUTES
+from node.web.markdown import Guide, to_guide
+from node.web.policy import N_
+from node.web.routes import ROUTES
+
+GUIDES = Path(__file__).parent / "guides"
+"""English beside each other; other languages in a folder named by their code."""
+
+ROLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("member", N_("For members"), ("member", "sign-in", "member-key", "caucuses")),
+    (
+        "steward",
+        N_("For administrators"),
+        (
+            "steward", "found-a-coalition", "sign-in", "points-of-unity", "debate",
+            "demands-and-pledges", "decision-rules", "challenges",
+        ),
+    ),
+    ("facilitator", N_("For facilitators"), ("facilitator", "debate", "decision-rules")),
+    ("delegate", N_("For delegates"), ("delegate",)),
+    ("teller", N_("For those who count"), ("teller", "counting")),
+    ("checker", N_("For outside checkers"), ("outside-checker", "counting")),
+    ("observer", N_("For observers"), ("observer",)),
+    ("newcomer", N_("For those who try it out"), ("demo", "story")),
+)  # fmt: skip
+"""Role -> its heading, and its guides: the one to begin with first."""
+
+NAMES = frozenset(name for _, _, guides in ROLES for name in guides)
+
+HELPS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("access", "journal", "sign"), ("sign-in",)),
+    **dict.fromkeys(("amendment", "comment", "moderation", "proposal"), ("debate",)),
+    **dict.fromkeys(("applicant", "codes", "draft", "membership"), ("steward",)),
+    **dict.fromkeys(("first", "peer", "request", "return", "roll", "roster"), ("steward",)),
+    "ballot": ("member", "facilitator", "decision-rules"),
+    "caucus": ("caucuses",),
+    "charter": ("found-a-coalition",),
+    "check": ("outside-checker", "member"),
+    "condition": ("demands-and-pledges",),
+    "convening": ("facilitator",),
+    "credential": ("member-key",),
+    "cut": ("outside-checker",),
+    "delegates": ("delegate", "steward"),
+    "demand": ("demands-and-pledges",),
+    "enter": ("member",),
+    "feed": ("member",),
+    "frozen": ("steward", "outside-checker"),
+    "home": ("member",),
+    "own": ("member",),
+    "participation": ("steward",),
+    "pledge": ("demands-and-pledges",),
+    "point": ("points-of-unity",),
+    "process": ("facilitator",),
+    "receipt": ("member", "outside-checker"),
+    "record": ("demands-and-pledges",),
+    "result": ("outside-checker", "challenges"),
+    "rule": ("decision-rules",),
+    "speakers": ("facilitator",),
+    "trait": ("member", "steward"),
+    "unity": ("points-of-unity",),
+    "version": ("points-of-unity",),
+    "vote": ("member",),
+}
+"""Noun of a page's file -> the guides that help there. Guides themselves have none."""
+
+_NOUNS: dict[str | None, str] = {
+    PAGE_ROUTES + route.name: route.page.partition("_")[0] for route in ROUTES
+}
+
+
+def helps(route: str | None) -> tuple[str, ...]:
+    """The guides that help on a page, by the name of its route; none where there is no page."""
+    return HELPS.get(_NOUNS.get(route, ""), ())
+
+
+@cache
+def guide(name: str, language: str) -> Guide:
+    """A guide in a language. What was read stays in memory: there are few.
+
+    Args:
+        name: one of `NAMES`.
+
+    Raises:
+        OSError: its file is not in the package.
+    """
+    text = guide_path(name, language).read_text(encoding="utf-8")
+    return to_guide(text, address)
+
+
+def guide_path(name: str, language: str) -> Path:
+    """Where a guide is."""
+    return (GUIDES if language == SOURCE_LANGUAGE else GUIDES / language) / f"{name}.md"
+
+
+def address(target: str) -> str | None:
+    """Where a guide's link leads on this server; None if it leads to no guide."""
+    name = target.removesuffix(".md")
+    return f"/help/{name}" if name in NAMES else None
