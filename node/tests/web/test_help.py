@@ -1,4 +1,4 @@
-"""Guides are pages of the node: for each role, in both languages, and from the page they help with."""
+"""Guides are pages of the node: by role, in both languages, and from the page they help with."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ async def test_a_guide_is_shown_in_the_readers_language(example, name):
         assert response.status == 200
         page = check_shape(text)
         assert escape(guide(name, language).title) in text
-        for _, attrs, inside in page.all("a"):
+        for _, attrs, _inside in page.all("a"):
             address = attrs.get("href", "")
             assert not address.endswith(".md"), address
             assert address.startswith(("/", "#", "https:", "?")), address

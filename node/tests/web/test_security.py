@@ -18,7 +18,8 @@ PAGES = (
     "/feeds",
     "/groups/frozen",
     "/cuts", "/charter",
-    "/peers", "/check", "/help", "/help/steward", "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
+    "/peers", "/check", "/help", "/help/steward",
+    "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
     "/points", "/points/matrix", "/points/1", f"/points/versions/{ID}",
     "/nothing",
 )  # fmt: skip
