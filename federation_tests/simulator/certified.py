@@ -14,10 +14,11 @@ from nacl.exceptions import BadSignatureError
 from federation_tests.simulator.broken import Broken
 from protocol.agreement.certificate import Certificate, culprits
 from protocol.agreement.cut import LogTable, cut_hash
+from protocol.agreement.epoch import Epoch, council_of
 from protocol.agreement.lineage import Link
 from protocol.agreement.votes import Body, Council, Vote, instance_id, precommit, prevote
 from protocol.coalition.entry import open_entry
-from protocol.encoding import pack
+from protocol.encoding import pack, tagged_hash
 from protocol.errors import ProtocolError
 from protocol.keys import Purpose, signed_bytes
 
@@ -34,6 +35,7 @@ class Certified:
 
     Attributes:
         lines: number of a cut -> its hash -> one link with it.
+        named: hash of a cut -> the epoch that it names.
         broken: what was seen to be wrong meanwhile.
         last_ms: when the last one was kept.
     """
@@ -41,6 +43,7 @@ class Certified:
     def __init__(self, federation: "Federation") -> None:
         self._federation = federation
         self.lines: dict[int, dict[bytes, Link]] = defaultdict(dict)
+        self.named: dict[bytes, Epoch] = {}
         self.broken: list[Broken] = []
         self._reached: dict[int, tuple[int, dict[bytes, int]]] = {}
 
@@ -63,18 +66,35 @@ class Certified:
                     Broken("never-shrinks", f"{name}: {sizes.get(group, 0)} < {size}")
                 )
         self._reached[node.number] = (number, sizes)
-        for seen in unproved(link.certificate, link.cut.number, link.cut.previous, self._council()):
+        for seen in unproved(link.certificate, number, link.cut.previous, self.council(link)):
             self.broken.append(Broken("proved", f"{name}: {seen}"))
+        for seen in self._misfollowed(link):
+            self.broken.append(Broken("handed-over", f"{name}: {seen}"))
         if link.certificate.value != value:
             self.broken.append(Broken("proved", f"{name}: the certificate is another cut's"))
+        if value not in self.named:
+            self._federation.changing.handed_over(self._epoch_before(link), link.epoch)
         self.lines[number].setdefault(value, link)
+        self.named[value] = link.epoch
 
     def lost(self, node: "SimNode") -> None:
         """A node was set back to a backup: it begins again from there."""
         self._reached.pop(node.number, None)
 
-    def _council(self) -> Council:
-        return self._federation.council
+    def council(self, link: Link) -> Council:
+        """Who may certify a cut: those that the cut before it names, and nobody else."""
+        return council_of(self._federation.coalition, self._epoch_before(link))
+
+    def _epoch_before(self, link: Link) -> Epoch:
+        return self.named.get(link.cut.previous, self._federation.first_epoch)
+
+    def _misfollowed(self, link: Link) -> Iterator[str]:
+        """Why a cut hands over to somebody that it doesn't name, or backwards."""
+        if tagged_hash("epoch", pack(link.epoch)) != link.cut.epoch:
+            yield "its epoch is another one than it names"
+        before = self._epoch_before(link)
+        if link.epoch != before and link.epoch.number != before.number + 1:
+            yield f"from epoch {before.number} to another of number {link.epoch.number}"
 
 
 def unproved(
@@ -104,6 +124,9 @@ def _unsigned(body: Body, signers: bytes, signatures: bytes, council: Council) -
         yield f"{len(places)} of {council.n} signed the {body.kind} of round {body.round}"
     message = signed_bytes(Purpose.AGREEMENT, council.coalition, pack(body))
     for at, place in enumerate(places):
+        if place >= council.n:
+            yield f"place {place} of {council.n} has no seat, and signs the {body.kind}"
+            continue
         try:
             signature = signatures[64 * at : 64 * at + 64]
             bindings.crypto_sign_open(signature + message, council.keys[place])
@@ -119,24 +142,30 @@ def broken_cuts(federation: "Federation") -> list[Broken]:
         if len(links) > 1:
             found.append(Broken("one-cut", f"{len(links)} different cuts {number}"))
         for one, other in combinations(links.values(), 2):
-            found += blamed(federation, one.certificate, other.certificate)
+            council = certified.council(one)
+            found += blamed(federation, council, one.certificate, other.certificate)
     for node in federation.honest:
         votes = votes_of(node)
         found += [Broken("blameless", f"node {node.number} {seen}") for seen in misvoted(votes)]
+    for node in federation.honest:
+        if node.seat is not None:
+            found += federation.changing.wrong(node.seat.room.tip.epoch)
     return found
 
 
-def blamed(federation: "Federation", one: Certificate, other: Certificate) -> Iterator[Broken]:
+def blamed(
+    federation: "Federation", council: Council, one: Certificate, other: Certificate
+) -> Iterator[Broken]:
     """Two certificates must name those who cheated: enough of them, and nobody else."""
     if one.instance != other.instance:
         return  # the cut before was certified twice already, and is looked at by itself
     honest = {node.group for node in federation.honest}
     try:
-        named = culprits(one, other, federation.council)
+        named = culprits(one, other, council)
     except ProtocolError as error:
         yield Broken("blameless", f"two certificates prove nothing: {error}")
         return
-    n = federation.council.n
+    n = council.n
     # Two quorums q, each of more than two thirds, share 2q - n at least.
     least = 2 * (2 * n // 3 + 1) - n
     if len(set(named)) < least:
@@ -177,7 +206,9 @@ def misvoted(votes: Iterable[Body]) -> Iterator[str]:
 
 
 def settled_cuts(federation: "Federation") -> bool:
-    """Whether all honest nodes stand at one cut, and nothing is left for another."""
+    """Whether all honest nodes stand at one cut, if any is made, and nothing is left for another."""
+    if not federation.plan.certify:
+        return True
     rooms = [node.seat.room for node in federation.honest if node.seat is not None]
     return (
         len({room.tip.hash for room in rooms}) == 1

@@ -5,26 +5,30 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+import msgspec
+
 from federation_tests.simulator.accidents import Accidents
 from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
 from federation_tests.simulator.certified import Certified
+from federation_tests.simulator.changing import Changing
 from federation_tests.simulator.cuts import Cuts
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.liars import Hiding
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import KINDS, LIARS, Faults, Plan
+from federation_tests.simulator.plan import KINDS, LIARS, Changes, Faults, Plan
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
 from federation_tests.simulator.tally import Tally
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.tests.small_federation import make_charter
-from protocol.agreement.epoch import council_of
-from protocol.agreement.votes import Council
+from protocol.agreement.epoch import Epoch
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_rules import CutRules, founding_epoch
+from protocol.coalition.life_rules import USUAL_LIFE_RULES
+from protocol.coalition.member_rules import MemberRules
 from protocol.gossip.events import Head
 from protocol.gossip.wire import Announcement, ChangedHead, open_announcement
 
@@ -45,6 +49,9 @@ MOST_AT_ONCE = 8
 
 CUTS = CutRules(propose_ms=8_000, vote_ms=2_000, growth_ms=4_000, rest_ms=5_000)
 """Longer than messages take where nothing is wrong; what was lost comes by polls, rounds later."""
+LIFE = msgspec.structs.replace(USUAL_LIFE_RULES, notice_s=30)
+MEMBERS = MemberRules(share=[2, 3], reply_s=20, suspend=True, away_cuts=1, away_s=20, away_max=1)
+"""In runs in which the council changes: soon enough for a run, and later than a cut takes."""
 
 
 class Federation:
@@ -61,8 +68,8 @@ class Federation:
     def __init__(self, plan: Plan, seed: int) -> None:
         self.plan, self.seed = plan, seed
         self.schedule, self.tally = Schedule(), Tally()
-        self.charter = _charter(plan.groups, plan.certify)
-        self.coalition = _coalition(plan.groups, plan.certify)
+        self.charter = _charter(plan.groups, plan.certify, plan.changes != Changes())
+        self.coalition = _coalition(plan.groups, plan.certify, plan.changes != Changes())
         self.certified = Certified(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)
@@ -87,6 +94,7 @@ class Federation:
             self._make_liars(Random(f"{seed}/liars"))
         self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
         self.cuts = Cuts(self, Random(f"{seed}/cuts"))
+        self.changing = Changing(self, Random(f"{seed}/changes"))
         self._workload = Random(f"{seed}/workload")
         self._stewards = Random(f"{seed}/stewards")
         self.accidents = Accidents(self, Random(f"{seed}/accidents"))
@@ -97,11 +105,11 @@ class Federation:
         return [node for node in self.nodes.values() if node.honest]
 
     @functools.cached_property
-    def council(self) -> Council:
-        """Who certifies cuts, in runs in which somebody does."""
+    def first_epoch(self) -> Epoch:
+        """Who certifies the first cut, in runs in which somebody does."""
         epoch = founding_epoch(self.charter)
         assert epoch is not None
-        return council_of(self.coalition, epoch)
+        return epoch
 
     def begin(self) -> None:
         """Start the nodes, and plan statements and accidents."""
@@ -113,6 +121,7 @@ class Federation:
             self._plan_statements([adversary.node], ADVERSARY_STATEMENTS)
             adversary.begin()
         self.accidents.plan()
+        self.changing.plan()
         self.cuts.begin()
 
     def heal(self) -> None:
@@ -217,10 +226,15 @@ class _Reader(Client):
 
 
 @functools.cache
-def _charter(groups: int, certify: bool) -> Charter:
-    return make_charter(["http://127.0.0.1:1"] * groups, cuts=CUTS if certify else None)
+def _charter(groups: int, certify: bool, changing: bool) -> Charter:
+    return make_charter(
+        ["http://127.0.0.1:1"] * groups,
+        cuts=CUTS if certify else None,
+        life=LIFE if changing else USUAL_LIFE_RULES,
+        members=MEMBERS if changing else None,
+    )
 
 
 @functools.cache
-def _coalition(groups: int, certify: bool) -> bytes:
-    return charter_id(_charter(groups, certify))
+def _coalition(groups: int, certify: bool, changing: bool) -> bytes:
+    return charter_id(_charter(groups, certify, changing))

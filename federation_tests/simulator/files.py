@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from federation_tests.simulator.disk import File, Platter, copied, fixed, platter
-from node.signer import Signer, signer_migrations
+from node.signer import _NEXT, Signer, signer_migrations
 from node.store.appending import Growing
 from node.store.logs import LogStore
 from node.store.records import Head as StoredHead
@@ -89,6 +89,13 @@ class SimSigner(Signer):
         self.space = Space()
         self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
         self._seeds = dict(self._db.conn.execute("SELECT name, seed FROM seeds").fetchall())
+
+    def prepare_next(self, seed: bytes) -> None:
+        """Have this be the next agreement key, which a node draws by chance: runs are repeated."""
+        if _NEXT not in self._seeds:
+            self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (_NEXT, seed))
+            self._db.conn.commit()
+            self._seeds[_NEXT] = seed
 
 
 def store_platter(name: bytes) -> Platter:

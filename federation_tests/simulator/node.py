@@ -360,10 +360,15 @@ class SimNode:
             self.federation.ledger.shown(group, size, root)
 
     def publish(self, numbers: range) -> bool:
-        """Say something, as `node.core.Node.publish_all` does; whether it was acknowledged."""
+        """Say something numbered; whether it was acknowledged."""
         ledger, words = self.federation.ledger, f"group {self.number} says"
+        return self.say([ledger.statement(self.group, self.wall_s(), words, n) for n in numbers])
+
+    def say(self, statements: list[bytes]) -> bool:
+        """Say this, as `node.core.Node.publish_all` does; whether it was acknowledged."""
+        if not self.up:
+            return False
         try:
-            statements = [ledger.statement(self.group, self.wall_s(), words, n) for n in numbers]
             head = self._append(statements)
         except PowerCut:
             self.crash()
@@ -374,7 +379,7 @@ class SimNode:
                 self.trouble = f"it can't publish: {type(error).__name__}: {error}"
             return False
         self.trouble = ""
-        ledger.acknowledged(self.group, head.size, statements)
+        self.federation.ledger.acknowledged(self.group, head.size, statements)
         self._notice()
         return True
 

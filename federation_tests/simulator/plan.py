@@ -103,6 +103,22 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     hide: Some = 0
 
 
+class Changes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """How many groups change who certifies cuts, by what they do; each group does one thing.
+
+    Attributes:
+        leave: leaves the coalition.
+        renew: names another key to certify by.
+        expel: is expelled by the others.
+        away: has its machine off for so long that its seat may be taken, and is back.
+    """
+
+    leave: Some = 0
+    renew: Some = 0
+    expel: Some = 0
+    away: Some = 0
+
+
 class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """One run.
 
@@ -124,11 +140,13 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
     liars: Liars = Liars()
+    changes: Changes = Changes()
 
 
 FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
 KINDS = Adversaries.__struct_fields__
 LIARS = Liars.__struct_fields__
+CHANGES = Changes.__struct_fields__
 
 
 def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
@@ -194,6 +212,13 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody cheats in certifying cuts without `certify`")
     if plan.certify and plan.quota:
         raise _bad(Path(name), "with `certify` there are no quotas")
+    changing = sum(getattr(plan.changes, kind) for kind in CHANGES)
+    if changing and not plan.certify:
+        raise _bad(Path(name), "nobody changes the council without `certify`")
+    if changing > plan.groups - liars - cheating:
+        raise _bad(Path(name), f"{changing} changes by fewer honest groups")
+    if plan.groups - plan.changes.leave - plan.changes.expel < MIN_GROUPS:
+        raise _bad(Path(name), "fewer than 2 groups would be left")
     liars += cheating
     if plan.groups - liars < MIN_GROUPS:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")

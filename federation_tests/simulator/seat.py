@@ -23,6 +23,7 @@ from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.coalition.kinds import to_map
+from protocol.coalition.state import State
 from protocol.encoding import Wire, unpack
 from protocol.errors import ProtocolError
 from protocol.gossip import events as ev
@@ -188,6 +189,10 @@ class Desk:
     def now(self) -> int:
         """As the node's."""
         return self._node.wall_s()
+
+    async def state(self) -> State:
+        """As the node's."""
+        return self.folding.state(self.now())
 
     async def publish_all(self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]) -> None:
         """As the node's; what the council says is never rehearsed."""

@@ -4,14 +4,15 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
 from federation_tests.simulator.certifying import draw_certifying
-from federation_tests.simulator.plan import FAULTS, KINDS, LIARS, draw_plan
+from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS, LIARS, draw_plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.tally import added
 
@@ -23,8 +24,11 @@ EVERY = 100
 
 DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
 """What a seed stands for, by suite."""
-PARTS = {"gossip": (FAULTS, KINDS), "certifying": (CERTIFYING_FAULTS, LIARS)}
-"""The faults and adversaries that must take part, by suite."""
+PARTS: dict[str, tuple[str, ...]] = {
+    "gossip": (*FAULTS, *KINDS),
+    "certifying": (*CERTIFYING_FAULTS, *LIARS, *CHANGES),
+}
+"""The faults, adversaries and changes that must take part, by suite."""
 
 
 class Verdict(NamedTuple):
@@ -38,6 +42,7 @@ class Verdict(NamedTuple):
     statements: int
     processor_s: float
     cuts: int = 0
+    changes: Mapping[str, int] = MappingProxyType({})
 
 
 def judge(seed: int, suite: str = "gossip") -> Verdict:
@@ -54,6 +59,7 @@ def judge(seed: int, suite: str = "gossip") -> Verdict:
         sum(len(ledger.kept[node.group]) for node in outcome.federation.honest),
         time.process_time() - began_s,
         outcome.federation.certified.newest,
+        tally.changes,
     )
 
 
@@ -63,11 +69,14 @@ def verdicts(seeds: Iterable[int], cores: int = CORES, suite: str = "gossip") ->
         yield from pool.map(partial(judge, suite=suite), seeds, chunksize=5)
 
 
-def missing(faults: Counter[str], adversaries: Counter[str], suite: str = "gossip") -> list[str]:
+def missing(counted: Counter[str], suite: str = "gossip") -> list[str]:
     """What never changed a run."""
-    names, kinds = PARTS[suite]
-    zeros = [name for name in names if not faults[name]]
-    return zeros + [kind for kind in kinds if not adversaries[kind]]
+    return [name for name in PARTS[suite] if not counted[name]]
+
+
+def counts(done: Iterable[Verdict]) -> Counter[str]:
+    """How often everything happened that runs are made of."""
+    return added(tally for v in done for tally in (v.faults, v.adversaries, v.changes))
 
 
 def main() -> int:
@@ -88,11 +97,9 @@ def main() -> int:
             print(f"seed {verdict.seed}: {'; '.join(verdict.broken)}", flush=True)
         if len(done) % EVERY == 0:
             print(f"{len(done)} of {given.seeds} seeds, {len(failing)} failing", flush=True)
-    faults = added(verdict.faults for verdict in done)
-    adversaries = added(verdict.adversaries for verdict in done)
-    for name, times in [*faults.items(), *adversaries.items()]:
-        if name in (*PARTS[given.suite][0], *PARTS[given.suite][1]):
-            print(f"{name:<14} {times:>10,}")
+    counted = counts(done)
+    for name in PARTS[given.suite]:
+        print(f"{name:<14} {counted[name]:>10,}")
     if given.suite == "certifying":
         print(f"{min(v.cuts for v in done)} cuts at least, {sum(v.cuts for v in done):,} in all")
     middle_s = sorted(verdict.processor_s for verdict in done)[len(done) // 2]

@@ -4,7 +4,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from federation_tests.simulator.plan import FAULTS, KINDS
+from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS
 
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
@@ -15,6 +15,7 @@ class Tally:
 
     Attributes:
         faults, adversaries: times by kind.
+        changes: times that the council changed by what was said or left unsaid.
         lines: the last things that happened: (milliseconds, node's number, what).
         steps: events that went through a gossip machine.
         seen: lines of the trace by what they say: which events there were at all.
@@ -24,6 +25,7 @@ class Tally:
     def __init__(self) -> None:
         self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
         self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        self.changes: Counter[str] = Counter(dict.fromkeys(CHANGES, 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
         self.steps = 0
         self.seen: Counter[str] = Counter()

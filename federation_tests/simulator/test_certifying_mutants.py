@@ -4,16 +4,18 @@ import msgspec
 import pytest
 
 from federation_tests.simulator import run as running
-from federation_tests.simulator.certifying import draw_certifying
-from federation_tests.simulator.plan import Faults, Liars
+from federation_tests.simulator.certifying import TROUBLE_S, draw_certifying
+from federation_tests.simulator.plan import Changes, Faults, Liars
 from federation_tests.simulator.run import run
+from node.council import building, examining, room
 from node.council.driving import Driving
 from protocol.agreement import certificate as certificates
 from protocol.agreement import events as ev
-from protocol.agreement import machine
+from protocol.agreement import lineage, machine
 from protocol.agreement.draft import Draft
 from protocol.agreement.rules import NO_ROUND, quorum
 from protocol.agreement.votes import NIL, Council
+from protocol.coalition.council import next_epoch
 
 MOST_SEEDS = 200
 # What brings each to light: faults and a liar, beside what the seed draws.
@@ -26,6 +28,13 @@ LOSSY = {
 }
 HIDDEN = {"faults": Faults(), "liars": Liars(hide=1)}
 BARE = {"faults": Faults(loss=0.3, partitions=4), "liars": Liars()}
+LEAVING = {
+    "groups": 5,
+    "faults": Faults(loss=0.1),
+    "liars": Liars(),
+    "changes": Changes(leave=1, expel=1),
+    "trouble_s": 120,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +45,8 @@ def _soon_given_up(monkeypatch):
 
 def planned(seed, what):
     """As the suite's, with certain faults and a certain liar."""
-    return msgspec.structs.replace(draw_certifying(seed), groups=4, **what)
+    usual = {"groups": 4, "changes": Changes(), "trouble_s": TROUBLE_S}
+    return msgspec.structs.replace(draw_certifying(seed), **{**usual, **what})
 
 
 def found(invariant, what):
@@ -103,6 +113,30 @@ def test_certificates_of_precommits_alone_are_seen_to_prove_nothing(monkeypatch)
     assert found("proved", BARE) is not None
 
 
+def test_an_old_council_that_goes_on_certifying_is_seen(monkeypatch):
+    """Each node follows, and takes the council that was there before for the one that is."""
+
+    def advanced(tip, link):
+        return msgspec.structs.replace(lineage.advance(tip, link), epoch=tip.epoch)
+
+    monkeypatch.setattr(room, "advance", advanced)
+    assert found("proved", LEAVING) is not None
+
+
+def test_a_hand_over_that_is_followed_backwards_is_seen(monkeypatch):
+    """From a later council the nodes go back to the first one, which a cut names again."""
+    first = {}
+
+    def back(state, before):
+        first.setdefault(state.coalition, before)
+        return next_epoch(state, before) if before.number == 0 else first[state.coalition]
+
+    for module in (building, examining, room):
+        monkeypatch.setattr(module, "next_epoch", back)
+    monkeypatch.setattr(lineage, "check_next", lambda *_: None)
+    assert found("handed-over", LEAVING) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    for seed, what in enumerate((SPLIT, LOSSY, HIDDEN, BARE)):
+    for seed, what in enumerate((SPLIT, LOSSY, HIDDEN, BARE, LEAVING)):
         assert run(planned(seed, what), seed).broken == []

@@ -1,0 +1,151 @@
+"""Groups come and go while cuts are certified: what is said for that, and who certifies in the end.
+
+Nothing here asks the fold: who must sit in the last council follows from what was said.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import TYPE_CHECKING
+
+from federation_tests.simulator.broken import Broken
+from protocol.agreement.epoch import Epoch
+from protocol.coalition.kinds import to_map
+from protocol.coalition.membership.bodies import AgreementKeyBody, LeavingBody
+from protocol.coalition.membership.motions import ExpulsionBody, MotionStanceBody
+from protocol.encoding import Wire, tagged_hash
+from protocol.statement import Statement, seal_statement, statement_hash
+
+if TYPE_CHECKING:
+    from federation_tests.simulator.federation import Federation
+    from federation_tests.simulator.node import SimNode
+
+AGAIN_MS = (5_000, 30_000)
+"""Before a steward whose node didn't take it says it again."""
+AWAY_MS = (90_000, 150_000)
+"""How long a machine is off, so that its seat may be taken: several cuts."""
+
+
+class Changing:
+    """Plans what changes the council in a run.
+
+    Attributes:
+        unsaid: acts that were not acknowledged yet.
+        gone: group -> whether it leaves or is expelled, `leave` or `expel`.
+        keys: group -> the key that it certifies by from then on.
+    """
+
+    def __init__(self, federation: "Federation", random: Random) -> None:
+        self._federation, self._random = federation, random
+        self.unsaid = 0
+        self.gone: dict[bytes, str] = {}
+        self.keys: dict[bytes, bytes] = {}
+        self._staying: list[SimNode] = []
+
+    def plan(self) -> None:
+        """Each act by another group, sometime in the troubled part."""
+        changes = self._federation.plan.changes
+        acts: list[Callable[[SimNode], None]] = [
+            *[self._leave] * changes.leave,
+            *[self._renew] * changes.renew,
+            *[self._expel] * changes.expel,
+            *[self._switch_off] * changes.away,
+        ]
+        nodes = self._random.sample(self._federation.honest, len(acts))
+        leaving = nodes[: self._federation.plan.changes.leave]
+        self._staying = [node for node in self._federation.honest if node not in leaving]
+        for act, node in zip(acts, nodes, strict=True):
+            at_ms = self._random.randrange(self._federation.plan.trouble_s * 1000)
+            self.unsaid += 1
+            self._federation.schedule.at(at_ms, act, node)
+
+    def _leave(self, node: "SimNode") -> None:
+        self.gone[node.group] = "leave"
+        self._say(node, "leaving", LeavingBody(reason="", caucus=""))
+
+    def _renew(self, node: "SimNode") -> None:
+        if not node.up:
+            self._later(self._renew, node)
+            return
+        name = b"%d/%d/renewed" % (self._federation.seed, node.number)
+        node.signer.prepare_next(tagged_hash("simulator", name))
+        key, proof = node.signer.next_agreement_key(node.coalition, node.group)
+        self.keys[node.group] = key
+        self._say(node, "agreement-key", AgreementKeyBody(key=key, signature=proof))
+
+    def _expel(self, accused: "SimNode") -> None:
+        """Another gives notice; the rest who stay agree, even if they lack that yet."""
+        self.gone[accused.group] = "expel"
+        first, *others = [node for node in self._staying if node is not accused]
+        self._accuse(first, others, accused.group)
+
+    def _accuse(self, first: "SimNode", others: "Sequence[SimNode]", accused: bytes) -> None:
+        notice = self._sealed(first, "expulsion", ExpulsionBody(group=accused, reason="Why not."))
+        if not first.say([notice]):
+            self._later(self._accuse, first, others, accused)
+            return
+        self._count()
+        for node in others:
+            self.unsaid += 1
+            stance = MotionStanceBody(stance="agree", reason="")
+            self._say(node, "motion-stance", stance, (statement_hash(notice),))
+
+    def _switch_off(self, node: "SimNode") -> None:
+        node.stop("off")
+        self._federation.schedule.after(self._random.randint(*AWAY_MS), self._switch_on, node)
+
+    def _switch_on(self, node: "SimNode") -> None:
+        node.start()
+        self._count()
+
+    def _say(self, node: "SimNode", kind: str, body: Wire, refs: tuple[bytes, ...] = ()) -> None:
+        if node.say([self._sealed(node, kind, body, refs)]):
+            self._count()
+        else:
+            self._later(self._say, node, kind, body, refs)
+
+    def _count(self) -> None:
+        self.unsaid -= 1
+
+    def _later(self, act: Callable[..., None], *args: object) -> None:
+        self._federation.schedule.after(self._random.randint(*AGAIN_MS), act, *args)
+
+    def _sealed(
+        self, node: "SimNode", kind: str, body: Wire, refs: tuple[bytes, ...] = ()
+    ) -> bytes:
+        return seal_statement(
+            Statement(
+                version=1,
+                coalition=node.coalition,
+                group=node.group,
+                kind=kind,
+                epoch=0,
+                refs=list(refs),
+                body=to_map(body),
+                time=node.wall_s(),
+            )
+        )
+
+    def handed_over(self, before: Epoch, after: Epoch) -> None:
+        """A cut names another council: count by what."""
+        changes = self._federation.tally.changes
+        old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, after))
+        for group in old.keys() - new.keys():
+            changes[self.gone.get(group, "away")] += 1
+        changes["renew"] += sum(old[group] != new[group] for group in old.keys() & new.keys())
+
+    def over(self) -> bool:
+        """Whether the nodes' council is the one that was said: notices take their time."""
+        rooms = [node.seat.room for node in self._federation.honest if node.seat is not None]
+        return not self.unsaid and not any(
+            True for room in rooms for _ in self.wrong(room.tip.epoch)
+        )
+
+    def wrong(self, epoch: Epoch) -> Iterator[Broken]:
+        """What is not as was said in who certifies after the last cut."""
+        seats = {seat.group: seat.key for seat in epoch.seats}
+        due = set(self._federation.groups) - self.gone.keys()
+        if seats.keys() != due:
+            yield Broken("handed-over", f"{len(seats)} groups sit where {len(due)} are due")
+        for group, key in self.keys.items():
+            if group in due and seats.get(group, key) != key:
+                yield Broken("handed-over", "a group certifies by a key that it has replaced")
