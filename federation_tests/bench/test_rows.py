@@ -11,6 +11,10 @@ def test_a_small_council_certifies_with_as_many_silent_as_it_stands() -> None:
     council, _ = councils.seated(4, 4, 0)
     council.run()
     assert council.certificate is not None
+    # What bare libsodium is timed over is what was signed: a false signature would raise.
+    assert councils.bare_s(council.told.signed) > 0
+    assert len(council.signed_by(council.certificate)) >= 2 * council.tip.council.quorum
+    assert councils.bare_s(council.signed_by(council.certificate)) > 0
 
 
 def test_a_row_is_handed_back_as_json_and_shown_in_a_line() -> None:

@@ -206,7 +206,7 @@ def misvoted(votes: Iterable[Body]) -> Iterator[str]:
 
 
 def settled_cuts(federation: "Federation") -> bool:
-    """Whether all honest nodes stand at one cut, if any is made, and nothing is left for another."""
+    """Whether all honest nodes stand at one cut, if any is made, and nothing is left to do."""
     if not federation.plan.certify:
         return True
     rooms = [node.seat.room for node in federation.honest if node.seat is not None]

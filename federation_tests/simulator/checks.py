@@ -37,7 +37,7 @@ def settled(federation: "Federation") -> bool:
             return False
     if len({node.state.frozen for node in honest}) > 1:
         return False
-    if not (settled_cuts(federation) and federation.changing.over()):
+    if not settled_cuts(federation):
         return False
     for log in federation.nodes.values():
         held = {node.state.held.get(log.group) for node in honest}
