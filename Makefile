@@ -34,6 +34,8 @@ FLOOR_PROTOCOL ?= 90
 FLOOR ?= 80
 
 export PYTHONUTF8 := 1
+# Tests start some thousand processes, each of which would compile every module again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install demo story test coverage soak fuzz check format bench wheel lock clean
 
