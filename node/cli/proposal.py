@@ -74,7 +74,9 @@ def sponsor(name: str, directory: Path) -> Answer:
 @click.option("--title", default="", help="The new title; as it was if not given.")
 @click.option("--text-file", type=TEXT_FILE, help="The new wording; - reads standard input.")
 @click.option(
-    "--minor", is_flag=True, help="It changes no meaning, so deliberation does not start again."
+    "--minor",
+    is_flag=True,
+    help="It changes no meaning; sponsors must agree, or deliberation starts again.",
 )
 @click.option("--reason", default="", help="Why, for everybody to read.")
 @node_option
@@ -119,6 +121,16 @@ def second(amendment: str, directory: Path) -> Answer:
     """Want AMENDMENT answered: with enough seconds, its author adopts or declines before a vote."""
     value = call(directory, "proposal.second", {"amendment": amendment})
     return Answer(value, _said("seconded", value["amendment"]))
+
+
+@proposal.command("editorial")
+@click.argument("amendment", metavar="AMENDMENT")
+@node_option
+@prints
+def editorial(amendment: str, directory: Path) -> Answer:
+    """Agree, as a sponsor, that AMENDMENT changes no meaning, so that discussion goes on."""
+    value = call(directory, "proposal.editorial", {"amendment": amendment})
+    return Answer(value, _said("called editorial", value["amendment"]))
 
 
 @proposal.command("decline")
@@ -234,7 +246,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             paper.line(part)
     for amendment in value["amendments"]:
         paper.line()
-        kind = "material" if amendment["material"] else "minor"
+        kind = _kind(amendment)
         state = _answer(amendment)
         heading = f"amendment {amendment['amendment'][:SHOWN_ID]} by {amendment['group']}"
         paper.line(f"{heading} ({kind}, {state})")
@@ -252,6 +264,13 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         whose = f"a member of {said['group']}" if said["member"] else said["group"]
         paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{whose}")
         paper.line(_indented(_spoken(said)))
+
+
+def _kind(amendment: dict[str, Any]) -> str:
+    if amendment["material"] or not amendment["restarts"]:
+        return "material" if amendment["material"] else "editorial"
+    agreed = len(amendment["editorial"])
+    return f"said to be editorial, {agreed} of {amendment['editorial_needed']} sponsors agree"
 
 
 def _answer(amendment: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.deliberation.bodies import (
     DeclineBody,
+    EditorialBody,
     MergeBody,
     SecondBody,
     UnmergeBody,
@@ -18,6 +19,12 @@ from protocol.coalition.deliberation.bodies import (
 
 class SecondArgs(Args):
     """Names an amendment."""
+
+    amendment: HexPrefix
+
+
+class EditorialArgs(Args):
+    """Names an amendment that was offered as editorial."""
 
     amendment: HexPrefix
 
@@ -43,6 +50,30 @@ async def second(node: Node, args: SecondArgs) -> dict[str, Any]:
     if node.group in amendment.seconds:
         raise NodeError("already-seconded", "your group seconds this amendment already")
     name = await node.publish("second", SecondBody(), [amendment.hash])
+    return {
+        "proposal": proposal.hash.hex(),
+        "amendment": amendment.hash.hex(),
+        "statement": name.hex(),
+    }
+
+
+async def editorial(node: Node, args: EditorialArgs) -> dict[str, Any]:
+    """Agree, as a sponsor of the proposal, that an amendment changes no meaning."""
+    state = await node.state()
+    known = {a.hash: (p, a) for p in state.proposals.values() for a in p.amendments}
+    proposal, amendment = known[pick(args.amendment, known, "proposal")]
+    if node.group in amendment.editorials:
+        raise NodeError("already-agreed", "your group agrees to this already")
+    sponsorship = proposal.sponsorships.get(node.group)
+    if sponsorship is None:
+        raise NodeError(
+            "not-a-sponsor",
+            "your group does not sponsor this proposal",
+            "only those who asked for the question say that it stays the same",
+        )
+    if amendment.material:
+        raise NodeError("not-editorial", "this amendment says itself that it changes the meaning")
+    name = await node.publish("editorial", EditorialBody(), [amendment.hash, sponsorship])
     return {
         "proposal": proposal.hash.hex(),
         "amendment": amendment.hash.hex(),
@@ -89,6 +120,7 @@ async def unmerge(node: Node, args: ProposalArgs) -> dict[str, Any]:
 
 COMMANDS = {
     "proposal.second": Command(SecondArgs, second),
+    "proposal.editorial": Command(EditorialArgs, editorial),
     "proposal.decline": Command(DeclineArgs, decline),
     "proposal.merge": Command(MergeArgs, merge),
     "proposal.unmerge": Command(ProposalArgs, unmerge),

@@ -113,7 +113,9 @@ def _deliberation(state: State, proposal: Proposal) -> Occasion:
     merged = proposal.merged
     over = proposal.withdrawn if merged is None else merged.time
     at = proposal.restarted + period
-    material = sum(a.adopted is not None and a.material for a in proposal.amendments)
+    # Each adoption moves the hour, and sponsors' agreeing that one is editorial may move it back.
+    adopted = [a for a in proposal.amendments if a.adopted is not None]
+    moved = len(adopted) + sum(len(a.editorials) for a in adopted)
     return Occasion(
         id=stable_id(state.coalition, "deliberation", proposal.hash),
         title=Sentence(N_("Discussion may end: {title}"), {"title": proposal.title}),
@@ -123,7 +125,7 @@ def _deliberation(state: State, proposal: Proposal) -> Occasion:
         path=f"/proposals/{proposal.hash.hex()}",
         changed=proposal.restarted if over is None else over,
         # A merge may be undone and made again: each is a change.
-        sequence=material + 2 * len(proposal.merges) + (over is not None),
+        sequence=moved + 2 * len(proposal.merges) + (over is not None),
         cancelled=over is not None,
     )
 

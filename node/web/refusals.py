@@ -239,6 +239,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("The comment stays hidden without a ruling."),
     ),
     "erased-before": (N_("These words are being erased already."), ""),
+    "already-agreed": (N_("Your group has said so already."), ""),
+    "not-a-sponsor": (
+        N_("Your group does not sponsor this proposal."),
+        N_("Only those who asked for the question say that it stays the same."),
+    ),
+    "not-editorial": (N_("This amendment says itself that it changes the meaning."), ""),
     "already-seconded": (N_("Your group seconds this amendment already."), ""),
     "already-merged": (
         N_("This proposal has gone up in another already."),

@@ -118,6 +118,9 @@ ROUTES: tuple[Route, ...] = (
     *form("/points/versions/{version}/ratify", "version.ratify", "version_ratify"),
     *form("/points/versions/{version}/reserve", "version.reserve", "version_reserve"),
     *form("/proposals/{proposal}/second/{amendment}", "amendment.second", "amendment_second"),
+    *form(
+        "/proposals/{proposal}/editorial/{amendment}", "amendment.editorial", "amendment_editorial"
+    ),
     *form("/proposals/{proposal}/decline/{amendment}", "amendment.decline", "amendment_decline"),
     *form("/proposals/{proposal}/merge", "proposal.merge", "proposal_merge"),
     *form("/proposals/{proposal}/unmerge", "proposal.unmerge", "proposal_unmerge"),

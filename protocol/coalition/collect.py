@@ -90,7 +90,9 @@ def _of_council(_collected: Collected, _entry: Entry, _statement: Statement, bod
 
 def _proposal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     conditions.check_clauses(collected, statement.refs)
-    draft = ProposalDraft(entry, body, clauses=tuple(statement.refs))
+    # Where the charter asks for no sponsors, one must agree all the same: never just who offers it.
+    agreeing = max(1, collected.charter.rules.sponsors)
+    draft = ProposalDraft(entry, body, clauses=tuple(statement.refs), agreeing=agreeing)
     collected.proposals[entry.hash] = draft
     collected.topics[entry.hash] = entry.hash
 
@@ -179,6 +181,7 @@ def _opening(collected: Collected, entry: Entry, statement: Statement, _body: An
         raise RuleError("not-the-author", "only the group that put the ballot opens it")
     proposal = ballot.manifest.wording[0]
     sponsors = collected.proposals[proposal].sponsors
+    editorials = collected.proposals[proposal].editorials
     groups: list[bytes] = []
     others: list[bytes] = []
     for ref in statement.refs[1:]:
@@ -187,6 +190,7 @@ def _opening(collected: Collected, entry: Entry, statement: Statement, _body: An
         elif (
             ref not in ballot.recusals
             and ref not in sponsors
+            and ref not in editorials
             and ref not in collected.record.leavings
         ):
             others.append(ref)

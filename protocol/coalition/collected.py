@@ -52,8 +52,9 @@ Said = CommentBody | MemberCommentBody
 class ProposalDraft:
     """A proposal and the entries that answer it; dicts are by hash.
 
-    Beside an entry stands the hash of what it is about: the amendment that is adopted, seconded or
-    declined, the proposal merged into, the merge taken back.
+    Beside an entry stands the hash of what it is about: the amendment that is adopted, seconded,
+    declined or called editorial, the proposal merged into, the merge taken back. `agreeing` is how
+    many sponsors make an amendment editorial.
     """
 
     entry: Entry
@@ -62,12 +63,14 @@ class ProposalDraft:
     amendments: dict[bytes, tuple[Entry, AmendmentBody]] = field(default_factory=dict)
     adoptions: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     seconds: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
+    editorials: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     declines: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     merges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     unmerges: dict[bytes, tuple[Entry, bytes]] = field(default_factory=dict)
     comments: list[tuple[Entry, Said]] = field(default_factory=list)
     withdrawals: list[Entry] = field(default_factory=list)
     clauses: tuple[bytes, ...] = ()
+    agreeing: int = 1
 
 
 @dataclass(slots=True)

@@ -59,8 +59,8 @@ class SponsorBody(Wire):
 class AmendmentBody(Wire):
     """A new wording offered for a proposal. Refs: [proposal].
 
-    `material` says whether the meaning changes; adopting a material amendment restarts the
-    deliberation period.
+    `material` is False where it is offered as editorial. Its adoption restarts the deliberation
+    period all the same, unless enough sponsors agree that it changes no meaning.
     """
 
     title: Title

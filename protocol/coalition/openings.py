@@ -119,7 +119,18 @@ def opening_refs(state: State, ballot: Ballot) -> list[bytes]:
     left = [state.membership.departures[group].hash for group in ballot.departed]
     aside = [recusal.hash for recusal in ballot.recusals.values()]
     process = process_refs(state, ballot.proposal)
-    return [ballot.hash, *rolls, *needed, *aside, *left, *process]
+    editorial = _editorial_refs(state.proposals[ballot.proposal])
+    return [ballot.hash, *rolls, *needed, *aside, *left, *editorial, *process]
+
+
+def _editorial_refs(proposal: Proposal) -> list[bytes]:
+    """What makes adopted amendments editorial: of each as many as it takes."""
+    return [
+        name
+        for amendment in proposal.amendments
+        if amendment.adopted is not None and not amendment.restarts
+        for _time, name in [*amendment.editorials.values()][: amendment.agreeing]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def derive_proposal(draft: ProposalDraft) -> Proposal:
 def as_opened(draft: ProposalDraft, opening: Entry, before: Callable[[Entry], bool]) -> Proposal:
     """The proposal that an opening opens a ballot on: only what it proves was there.
 
-    Spec: docs/spec/coalition/ballots.md section 5. Sponsors are those that it cites; adoptions and
+    Spec: docs/spec/coalition/ballots.md section 5. Sponsors, and their agreeing that an amendment
+    is editorial, are those that it cites; adoptions and
     the like those that stand before it in the author's log; amendments and seconds those that
     stand in logs before what it cites. So nothing that is published later, under whatever time,
     opens a ballot backwards or undoes an opening.
@@ -69,6 +70,7 @@ def as_opened(draft: ProposalDraft, opening: Entry, before: Callable[[Entry], bo
                 for name, (e, a) in draft.seconds.items()
                 if before(e) and before(draft.amendments[a][0])
             },
+            editorials={name: said for name, said in draft.editorials.items() if name in cited},
             merges={name: (e, into) for name, (e, into) in draft.merges.items() if before(e)},
             unmerges={name: (e, m) for name, (e, m) in draft.unmerges.items() if before(e)},
             comments=[],
@@ -100,7 +102,7 @@ def bar_after_vote(draft: ProposalDraft, proved: Callable[[Entry], bool], hour: 
     for said in (draft.adoptions, draft.merges, draft.unmerges):
         gone = [name for name, (entry, _) in said.items() if not proved(entry)]
         barred += [said.pop(name)[0] for name in gone]
-    for said in (draft.seconds, draft.declines):
+    for said in (draft.seconds, draft.editorials, draft.declines):
         gone = [name for name, (_, amendment) in said.items() if amendment in late]
         barred += [said.pop(name)[0] for name in gone]
     return barred
@@ -116,8 +118,9 @@ def as_of(proposal: Proposal, time: int) -> Proposal:
     """
     adopted = [a for a in proposal.amendments if a.adopted is not None and a.adopted <= time]
     last = max(adopted, key=lambda a: a.adoption_order or 0, default=None)
+    amendments = tuple(_amendment_at(a, time) for a in proposal.amendments if a.time <= time)
     # A material amendment is a new question: everyone gets the whole period again.
-    material = [a.adopted for a in adopted if a.material and a.adopted is not None]
+    material = [a.adopted for a in amendments if a.restarts and a.adopted is not None]
     merges = tuple(_merge_at(m, time) for m in proposal.merges if m.time <= time)
     # Who stopped watching a proposal that was given up gets the whole period again, too.
     undone = [m.undone for m in merges if m.undone is not None]
@@ -131,7 +134,7 @@ def as_of(proposal: Proposal, time: int) -> Proposal:
         sponsorships={
             g: name for g, name in proposal.sponsorships.items() if proposal.sponsors[g] <= time
         },
-        amendments=tuple(_amendment_at(a, time) for a in proposal.amendments if a.time <= time),
+        amendments=amendments,
         comments=tuple(c for c in proposal.comments if c.time <= time),
         withdrawn=proposal.withdrawn if withdrawn else None,
         withdrawal_reason=proposal.withdrawal_reason if withdrawn else "",
@@ -141,7 +144,9 @@ def as_of(proposal: Proposal, time: int) -> Proposal:
 
 def _amendment_at(amendment: Amendment, time: int) -> Amendment:
     known = replace(
-        amendment, seconds={group: t for group, t in amendment.seconds.items() if t <= time}
+        amendment,
+        seconds={group: t for group, t in amendment.seconds.items() if t <= time},
+        editorials={g: said for g, said in amendment.editorials.items() if said[0] <= time},
     )
     if known.adopted is not None and known.adopted > time:
         known = replace(known, adopted=None, adoption=None, adoption_order=None)
@@ -183,6 +188,7 @@ def _amendments(draft: ProposalDraft) -> tuple[Amendment, ...]:
     for entry, body in sorted(draft.amendments.values(), key=lambda pair: moment(pair[0])):
         adoption, decline = adoptions.get(entry.hash), declines.get(entry.hash)
         seconds = _earliest(e for e, seconded in draft.seconds.values() if seconded == entry.hash)
+        agreed = _earliest(e for e, about in draft.editorials.values() if about == entry.hash)
         amendments.append(
             Amendment(
                 hash=entry.hash,
@@ -198,6 +204,8 @@ def _amendments(draft: ProposalDraft) -> tuple[Amendment, ...]:
                 seconds={group: moment(second)[0] for group, second in seconds.items()},
                 declined=None if decline is None else moment(decline)[0],
                 decline_reason="" if decline is None else getattr(decline.body, "reason", ""),
+                editorials={group: (moment(e)[0], e.hash) for group, e in agreed.items()},
+                agreeing=draft.agreeing,
             )
         )
     return tuple(amendments)

@@ -81,6 +81,8 @@ class Amendment:
         adoption_order: where that stands in the author's log.
         seconds: group -> claimed time of its earliest second.
         declined: when its author first declined it (claimed time), or None.
+        editorials: group -> (claimed time, hash) of the statement by which a sponsor agrees that
+            it changes no meaning; `agreeing` of them make it so.
     """
 
     hash: bytes
@@ -96,6 +98,16 @@ class Amendment:
     seconds: Mapping[bytes, int] = field(default_factory=dict)
     declined: int | None = None
     decline_reason: str = ""
+    editorials: Mapping[bytes, tuple[int, bytes]] = field(default_factory=dict)
+    agreeing: int = 1
+
+    @property
+    def restarts(self) -> bool:
+        """Whether its adoption gives everybody the whole period for deliberation again.
+
+        Each does, unless it was offered as editorial and enough sponsors agree that it is.
+        """
+        return self.material or len(self.editorials) < self.agreeing
 
     @property
     def answered(self) -> bool:

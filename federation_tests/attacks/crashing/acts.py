@@ -40,6 +40,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "proposal.put": Act(SAME),
         "proposal.sponsor": Act("already-sponsored"),
         "proposal.amend": Act(SAME),
+        "proposal.editorial": Act("already-agreed"),
         "proposal.second": Act("already-seconded"),
         "proposal.adopt": Act(SAME),
         "proposal.decline": Act(SAME),

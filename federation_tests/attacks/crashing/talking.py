@@ -22,11 +22,16 @@ async def proposals(at: Watched) -> None:
         await at.run(3, "proposal.sponsor", proposal=name)
     await at.exchange()
     names = [
-        (await at.run(number, "proposal.amend", proposal=one, text=f"Fund {number}."))["amendment"]
+        (
+            await at.run(
+                number, "proposal.amend", proposal=one, text=f"Fund {number}.", material=False
+            )
+        )["amendment"]
         for number in (2, 3)
     ]
     await at.exchange()
     await at.run(3, "proposal.second", amendment=names[0])
+    await at.run(3, "proposal.editorial", amendment=names[0])
     await at.run(2, "proposal.second", amendment=names[1])
     await at.exchange()
     await at.run(1, "proposal.adopt", proposal=one, amendment=names[0])

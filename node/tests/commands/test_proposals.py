@@ -7,7 +7,7 @@ import pytest
 
 from node.commands import run
 from node.errors import NodeError
-from node.tests.commands.world import DELIBERATION, world
+from node.tests.commands.world import DELIBERATION, World, world
 
 
 async def test_a_proposal_is_sponsored_amended_adopted_and_discussed(tmp_path: Path) -> None:
@@ -46,9 +46,36 @@ async def test_adopting_a_material_change_starts_deliberation_again(tmp_path: Pa
         await at.run(1, "proposal.adopt", proposal=name, amendment=amended["amendment"])
         later = (await at.run(1, "proposal.show", proposal=name))["deliberation_until"]
         assert later > first + DELIBERATION // 2
+
+
+async def test_sponsors_decide_whether_only_the_wording_changes(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        name = await at.sponsored()
+        first = (await at.run(1, "proposal.show", proposal=name))["deliberation_until"]
         minor = await at.run(1, "proposal.amend", proposal=name, text="B!", material=False)
-        await at.run(1, "proposal.adopt", proposal=name, amendment=minor["amendment"])
-        assert (await at.run(1, "proposal.show", proposal=name))["deliberation_until"] == later
+        amendment = minor["amendment"]
+        await at.run(1, "proposal.adopt", proposal=name, amendment=amendment)
+        await at.exchange()
+        shown = await at.run(2, "proposal.show", proposal=name)
+        assert shown["deliberation_until"] > first
+        assert shown["sponsors"] == ["Group 2"]
+        assert await refused(at, 3, amendment) == "not-a-sponsor"
+        await at.run(2, "proposal.editorial", amendment=amendment[:8])
+        assert await refused(at, 2, amendment) == "already-agreed"
+        await at.exchange()
+        shown = await at.run(1, "proposal.show", proposal=name)
+        assert shown["deliberation_until"] == first
+        (one,) = shown["amendments"]
+        assert (one["editorial"], one["restarts"]) == (["Group 2"], False)
+        real = await at.run(1, "proposal.amend", proposal=name, text="C.")
+        await at.exchange()
+        assert await refused(at, 2, real["amendment"]) == "not-editorial"
+
+
+async def refused(at: World, number: int, amendment: str) -> str:
+    with pytest.raises(NodeError) as caught:
+        await at.run(number, "proposal.editorial", amendment=amendment)
+    return caught.value.code
 
 
 async def test_a_withdrawn_proposal_gets_no_ballot(tmp_path: Path) -> None:

@@ -127,7 +127,12 @@ class ExampleDebate(ExampleBase):
                     seconds=(self.say(GROUPS[0]), self.say(GROUPS[3])),
                     seconds_needed=2,
                     may_second=True,
+                    offered_editorial=True,
+                    editorial=(self.say(GROUPS[0]),),
+                    agreeing=2,
+                    may_agree=True,
                 ),
+                replace(first, material=False, offered_editorial=True, editorial=()),
                 replace(first, adopted=None, declined=NOW, decline_reason=self.say("Too late.")),
             ),
             comments=(

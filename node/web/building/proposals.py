@@ -137,7 +137,7 @@ def _amendments(state: State, proposal: Proposal, own_group: bytes) -> list[Amen
                 group=group_name(state, amendment.group),
                 title=amendment.title,
                 reason=amendment.reason,
-                material=amendment.material,
+                material=amendment.restarts,
                 time=amendment.time,
                 adopted=amendment.adopted,
                 title_changes=changes(title, amendment.title),
@@ -147,6 +147,12 @@ def _amendments(state: State, proposal: Proposal, own_group: bytes) -> list[Amen
                 declined=amendment.declined,
                 decline_reason=amendment.decline_reason,
                 may_second=own_group not in (proposal.group, amendment.group, *amendment.seconds),
+                offered_editorial=not amendment.material,
+                editorial=tuple(group_name(state, group) for group in amendment.editorials),
+                agreeing=amendment.agreeing,
+                may_agree=not amendment.material
+                and own_group in proposal.sponsorships
+                and own_group not in (amendment.group, *amendment.editorials),
             )
         )
     return views

@@ -50,6 +50,10 @@ class AmendmentView:
     Attributes:
         seconds: groups that want it answered; `seconds_needed` of them oblige the author, 0: never.
         declined: when the author declined it, with the reason.
+        material: whether its adoption gives everybody the time for discussion again.
+        offered_editorial: whether it was offered as a change of the wording alone; it is that once
+            `agreeing` sponsors say so, of whom `editorial` have.
+        may_agree: whether this group is a sponsor that could say so.
         may_second: whether this group could second it: neither its own nor to its own proposal.
     """
 
@@ -67,6 +71,10 @@ class AmendmentView:
     declined: int | None = None
     decline_reason: str = ""
     may_second: bool = False
+    offered_editorial: bool = False
+    editorial: tuple[str, ...] = ()
+    agreeing: int = 1
+    may_agree: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,13 @@ class SecondBody(Wire):
     """A group wants an amendment answered. Refs: [amendment]."""
 
 
+class EditorialBody(Wire):
+    """A sponsor agrees that an amendment offered as editorial changes no meaning.
+
+    Refs: [amendment, its own sponsorship of the proposal].
+    """
+
+
 class DeclineBody(Wire):
     """The author does not take an amendment over, and says why. Refs: [proposal, amendment]."""
 
@@ -50,6 +57,7 @@ class MemberCommentBody(Wire):
 
 KINDS = {
     "second": Kind(SecondBody, 1, 1),
+    "editorial": Kind(EditorialBody, 2, 2),
     "decline": Kind(DeclineBody, 2, 2),
     "merge": Kind(MergeBody, 2, 2),
     "unmerge": Kind(UnmergeBody, 2, 2),

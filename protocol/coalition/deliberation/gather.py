@@ -23,6 +23,20 @@ def second(collected: Collected, entry: Entry, statement: Statement, _body: Any)
     draft.seconds[entry.hash] = (entry, ref)
 
 
+def editorial(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+    """A sponsor of the proposal agrees that an amendment changes no meaning."""
+    ref, sponsorship = statement.refs
+    draft = collected.proposals.get(collected.topics.get(ref, b""))
+    if draft is None or ref not in draft.amendments or draft.amendments[ref][1].material:
+        raise RuleError("unknown-target", "agrees to what was not offered as editorial")
+    known = draft.sponsors.get(sponsorship)
+    if known is None or known.group != entry.group:
+        raise RuleError("unknown-target", "cites no sponsorship of its own of this proposal")
+    if entry.group == draft.amendments[ref][0].group:
+        raise RuleError("own-amendment", "it offered the amendment itself")
+    draft.editorials[entry.hash] = (entry, ref)
+
+
 def decline(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """The author's other answer to an amendment."""
     draft = own_proposal(collected, entry, statement.refs[0])
@@ -75,4 +89,10 @@ def needs_reason(why: str, reason: str) -> None:
         raise RuleError("reason-missing", why)
 
 
-HANDLERS = {"second": second, "decline": decline, "merge": merge, "unmerge": unmerge}
+HANDLERS = {
+    "second": second,
+    "editorial": editorial,
+    "decline": decline,
+    "merge": merge,
+    "unmerge": unmerge,
+}

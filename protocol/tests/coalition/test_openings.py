@@ -23,6 +23,26 @@ from protocol.tests.coalition.voting import CLOSES, OPENS, RIPE, Voting
 MATERIAL = AmendmentBody(title="Act now", text="", material=True, reason="")
 
 
+def test_an_editorial_change_opens_early_only_if_the_opening_cites_who_agreed() -> None:
+    scene = Voting()
+    body = AmendmentBody(title="Act now", text="", material=False, reason="")
+    offered = scene.say("Cedar", "amendment", body, [scene.proposal], START + 6)
+    adoption = scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, offered], START + 7)
+    sponsorship = scene.sponsors[scene.proposal][0]
+    wording = [scene.proposal, adoption]
+    asked = manifest(OPENS, CLOSES, wording=wording)
+    at = scene.say("Ash", "manifest", asked, wording, START + 8)
+    ballot = ballot_id(asked)
+    rolls = [scene.attest_roll(name, ballot, at, 40, START + 8) for name in scene.names]
+    agreed = scene.say("Birch", "editorial", {}, [offered, sponsorship], START + 9)
+    scene.open("Ash", at, rolls, RIPE)
+    assert scene.gate(CLOSES) == "gate-closed deliberation"
+    known = scene.fold(RIPE)
+    assert agreed in opening_refs(known, known.ballots[ballot])
+    scene.open("Ash", at, [*rolls, agreed], RIPE + 1)
+    assert scene.fold(CLOSES).ballots[ballot].opened == RIPE + 1
+
+
 def test_only_the_first_valid_opening_counts() -> None:
     scene = Voting().opened()
     scene.open_with(time=OPENS + 1)

@@ -12,6 +12,8 @@ from protocol.coalition.kinds import (
 from protocol.coalition.proposals import as_of
 from protocol.tests.coalition.scene import START, Scene, group_id
 
+ACT = ProposalBody(title="Act", summary="", text="")
+
 
 def offer(scene: Scene, proposal: bytes, title: str, *, material: bool = True) -> bytes:
     body = AmendmentBody(title=title, text="", material=material, reason="")
@@ -45,10 +47,63 @@ def test_adopting_twice_keeps_the_first_adoption_of_the_log_whatever_its_date(sc
     assert (known.adoption, known.restarted) == (first, START + 9)
 
 
-def test_a_small_amendment_restarts_nothing(scene: Scene) -> None:
-    proposal = scene.propose("Ash")
-    adopt(scene, proposal, offer(scene, proposal, "One", material=False), START + 9)
-    assert scene.fold(START + 9).proposals[proposal].restarted == START
+def sponsor(scene: Scene, name: str, proposal: bytes) -> bytes:
+    return scene.say(name, "sponsor", SponsorBody(), [proposal], START + 1)
+
+
+def agree(scene: Scene, name: str, offered: bytes, sponsorship: bytes, time: int) -> bytes:
+    return scene.say(name, "editorial", {}, [offered, sponsorship], time)
+
+
+def test_what_is_offered_as_editorial_restarts_the_period_until_enough_sponsors_agree() -> None:
+    scene = Scene("Ash", "Birch", "Cedar", "Dogwood", sponsors=2)
+    proposal = scene.say("Ash", "proposal", ACT, [], START)
+    offered = offer(scene, proposal, "One", material=False)
+    adopt(scene, proposal, offered, START + 9)
+    assert scene.fold(START + 9).proposals[proposal].restarted == START + 9
+    once = sponsor(scene, "Cedar", proposal)
+    agree(scene, "Cedar", offered, once, START + 10)
+    # One sponsor that says it twice is one.
+    agree(scene, "Cedar", offered, once, START + 11)
+    assert scene.fold(START + 12).proposals[proposal].restarted == START + 9
+    agree(scene, "Dogwood", offered, sponsor(scene, "Dogwood", proposal), START + 11)
+    known = scene.fold(START + 12).proposals[proposal]
+    assert known.restarted == START
+    assert as_of(known, START + 10).restarted == START + 9
+
+
+def test_where_no_sponsors_are_needed_one_other_group_agrees_all_the_same() -> None:
+    scene = Scene("Ash", "Birch", "Cedar", sponsors=0)
+    proposal = scene.say("Ash", "proposal", ACT, [], START)
+    offered = offer(scene, proposal, "One", material=False)
+    adopt(scene, proposal, offered, START + 9)
+    assert scene.fold(START + 9).proposals[proposal].restarted == START + 9
+    agree(scene, "Cedar", offered, sponsor(scene, "Cedar", proposal), START + 10)
+    assert scene.fold(START + 10).proposals[proposal].restarted == START
+
+
+@pytest.mark.parametrize(
+    "wrong", ["material", "not a sponsor", "another's", "other proposal's", "own", "no amendment"]
+)
+def test_only_a_sponsor_calls_editorial_what_was_offered_as_that_and_is_not_its_own(
+    scene: Scene, wrong: str
+) -> None:
+    proposal, other = (scene.say("Ash", "proposal", ACT, [], START + n) for n in (0, 1))
+    offered = offer(scene, proposal, "One", material=wrong == "material")
+    adopt(scene, proposal, offered, START + 9)
+    name = "Birch" if wrong == "own" else "Cedar"
+    right = sponsor(scene, name, proposal)
+    cited = {
+        "not a sponsor": proposal,
+        "another's": sponsor(scene, "Birch", proposal),
+        "other proposal's": sponsor(scene, name, other),
+    }
+    about = proposal if wrong == "no amendment" else offered
+    agree(scene, name, about, cited.get(wrong, right), START + 10)
+    state = scene.fold(START + 10)
+    expected = "own-amendment" if wrong == "own" else "unknown-target"
+    assert [r.code for r in state.refusals] == [expected]
+    assert state.proposals[proposal].restarted == START + 9
 
 
 def test_an_adoption_dated_before_the_amendment_is_refused(scene: Scene) -> None:

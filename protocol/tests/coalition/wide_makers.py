@@ -195,6 +195,12 @@ def _second(history: WideScene) -> Said:
     return name, "second", {}, [amendment]
 
 
+def _editorial(history: WideScene) -> Said:
+    amendment = history.one("amendment")
+    sponsorship = history.one("sponsor")
+    return history.whose(sponsorship), "editorial", {}, [amendment, sponsorship]
+
+
 def _decline(history: WideScene) -> Said:
     amendment = history.one("amendment")
     about = history.first(amendment)
@@ -347,7 +353,8 @@ MAKERS: Sequence[Callable[[WideScene], Said]] = (
     *(_offer, _no_thanks, _take_back),
     *(_motion, _stance, _stance, _register, _call, _change, _facilitate, _come, _come, _come),
     *(_minutes, _report, _answer_report, _answer_report, _process, _assent, _count, _aim),
-    *(_second, _decline, _merge, _unmerge, _hide, _appeal, _rule, _slow, _erase, _erased),
+    *(_second, _editorial, _decline, _merge, _unmerge, _hide, _appeal, _rule),
+    *(_slow, _erase, _erased),
     *(_at_large, _condition, _caucus, _caucus_act, _caucus_sign, _caucus_sign, _send, _recall),
     *(_tell_back, _part, _agree, _agree, _attest_well),
 )
