@@ -72,6 +72,8 @@ def test_an_adopted_amendment_is_the_wording_and_a_material_one_restarts_the_per
 ) -> None:
     proposal = scene.propose("Ash")
     small = scene.say("Birch", "amendment", amendment("Act soon", material=False), [proposal])
+    sponsor = scene.say("Cedar", "sponsor", SponsorBody(), [proposal])
+    scene.say("Cedar", "editorial", {}, [small, sponsor])
     large = scene.say("Cedar", "amendment", amendment("Act now"), [proposal])
     scene.say("Ash", "adoption", AdoptionBody(), [proposal, small], START + 20)
     known = scene.fold(START + 20).proposals[proposal]

@@ -197,7 +197,8 @@ def _second(history: WideScene) -> Said:
 
 def _editorial(history: WideScene) -> Said:
     amendment = history.one("amendment")
-    sponsorship = history.one("sponsor")
+    known = history.about("sponsor", history.first(amendment))
+    sponsorship = history.random.choice(known or [history.one("sponsor")])
     return history.whose(sponsorship), "editorial", {}, [amendment, sponsorship]
 
 
