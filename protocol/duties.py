@@ -14,7 +14,7 @@ from protocol.coalition.delegates import due as delegates_due
 from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.pledges.derive import REMIND_S
 from protocol.coalition.pledges.values import Pledge, PledgeStanding
-from protocol.coalition.state import Ballot, Phase, State
+from protocol.coalition.state import Ballot, Phase, ReturnState, State
 
 
 class Duty(StrEnum):
@@ -144,10 +144,21 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
         if has_box:
             return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
         return [Owed(Duty.RETURN, ballot.id, schedule.returns_due, automatic=False)]
-    if closed and has_box and group in ballot.returns:
+    if closed and has_box and _stands(state, ballot.returns.get(group)):
         # Read off the state, so a crash between returning and erasing repairs itself.
         return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
     return []
+
+
+def _stands(state: State, made: ReturnState | None) -> bool:
+    """Whether there is a return that no cut can refuse any more.
+
+    A cut is always a little behind the clocks. A return that it takes in right after the close may
+    have a time from before it, and is early: then the box must still be there to return anew.
+    """
+    if made is None or state.charter.rules.cuts is None:
+        return made is not None
+    return state.is_certified(made.group, made.index, made.hash)
 
 
 def reminds(pledge: Pledge, time: int) -> bool:

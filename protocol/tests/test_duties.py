@@ -5,6 +5,7 @@ from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties, report_due
+from protocol.tests.coalition.challenges.making import Contested
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
 from protocol.tests.coalition.pledges.making import DUE, Pledging
@@ -63,6 +64,26 @@ def test_after_the_close_a_box_is_returned_then_erased_and_paper_needs_a_steward
     scene.say("Ash", "return", scene.counted("Ash", ballot, 1, 0, 40), [at], CLOSES)
     assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.ERASE_VOTES, True)]
     assert owed(scene, "Ash", CLOSES) == []
+
+
+def test_a_box_is_not_erased_before_a_cut_holds_its_return_which_may_make_it_early() -> None:
+    """The votes would be gone, and the group could never return them."""
+
+    def after(time: int) -> list[Duty]:
+        found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
+        return [item.duty for item in found]
+
+    scene = Contested()
+    closes = scene.found().manifest.schedule.closes
+    scene.give("Birch", 20, 5, closes)
+    assert after(closes) == []
+    # The cut is a second behind the clocks, as every cut is.
+    scene.cut(closes - 1)
+    assert after(closes) == [Duty.RETURN_POLLED]
+    scene.give("Birch", 20, 5, closes + 1)
+    assert after(closes + 1) == []
+    scene.cut(closes + 1)
+    assert after(closes + 2) == [Duty.ERASE_VOTES]
 
 
 def test_a_group_is_reminded_of_its_pledge_from_two_weeks_before_until_it_is_done() -> None:
