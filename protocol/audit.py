@@ -22,8 +22,9 @@ from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
 from protocol.coalition.fold import certified_state, fold_logs
+from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.state import Phase, State
-from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError
+from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError, SignatureError
 from protocol.evidence import open_evidence
 from protocol.log import check_extension
 from protocol.merkle import CompactRange
@@ -106,8 +107,10 @@ class _Audit:
         return f"{self.signed.charter.name}: signed by all {len(self.signed.signatures)} founders"
 
     def heads(self) -> str:
-        """Every record is signed by a group of the charter, and by nothing else."""
-        keys = {f.card.group: f.card.log_key for f in self.signed.charter.groups}
+        """Every record is signed by a group of the coalition, and by nothing else."""
+        keys = {f.card.group: [f.card.log_key] for f in self.signed.charter.groups}
+        self._newcomers(keys)
+        self.keys: dict[bytes, bytes] = {}
         self.checkpoints: list[Checkpoint] = []
         for log in self.bundle.logs:
             if log.group not in keys:
@@ -116,8 +119,10 @@ class _Audit:
             if len(parse_note(log.note).signatures) != 1:
                 raise MalformedError("bad-note", "a head in a bundle carries one signature")
             line = origin(self.coalition, log.group)
-            self.checkpoints.append(open_checkpoint(log.note, line, keys[log.group]))
-        forks = [open_evidence(data, self.coalition, keys) for data in self.bundle.evidence]
+            self.keys[log.group], head = _open_head(log.note, line, keys[log.group])
+            self.checkpoints.append(head)
+        proving = {group: self.keys.get(group, known[0]) for group, known in keys.items()}
+        forks = [open_evidence(data, self.coalition, proving) for data in self.bundle.evidence]
         forked = [fork.group for fork in forks]
         if forked != sorted({*forked}):
             raise MalformedError("bad-bundle-file", "evidence is not in ascending order of group")
@@ -126,6 +131,19 @@ class _Audit:
             self._unheard({})
         found = f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
         return f"{found}; {len(forked)} groups signed two versions of theirs" if forked else found
+
+    def _newcomers(self, keys: dict[bytes, list[bytes]]) -> None:
+        """Keys of those whose applications are in the records; the fold says who was taken in."""
+        if all(log.group in keys for log in self.bundle.logs):
+            return
+        founders = frozenset(keys)
+        for log in self.bundle.logs:
+            for index, data in enumerate(log.entries):
+                body = open_entry(self.coalition, log.group, index, data).body
+                if isinstance(body, ApplicationBody):
+                    card = body.asked.card
+                    if card.group not in founders:
+                        keys.setdefault(card.group, []).append(card.log_key)
 
     def entries(self) -> str:
         """Every statement hashes into the head its group signed (RFC 6962 section 2.1)."""
@@ -191,6 +209,10 @@ class _Audit:
             frozen=self.frozen,
             cuts=() if self.line is None else self.line.marks,
         )
+        for group, key in self.keys.items():
+            known = self.state.versions.joined.founders.get(group)
+            if known is None or known.card.log_key != key:
+                raise RuleError("not-a-member", f"a record of group {group.hex()}")
         proposals, votes = len(self.state.proposals), len(self.state.ballots)
         refused, waiting = len(self.state.refusals), len(self.state.waiting)
         return (
@@ -273,6 +295,21 @@ def compare_lines(one: Report, other: Report) -> Contradiction | None:
     if one.line is None or other.line is None:
         raise MalformedError("bad-bundle-file", "this coalition certifies no cuts")
     return contradiction(one.line.start, one.line.links, other.line.links)
+
+
+def _open_head(note: bytes, line: str, keys: Sequence[bytes]) -> tuple[bytes, Checkpoint]:
+    """By which of the keys that may sign it a head is signed, and the head.
+
+    Raises:
+        SignatureError: by none of them.
+    """
+    *others, last = keys
+    for key in others:
+        try:
+            return key, open_checkpoint(note, line, key)
+        except SignatureError:
+            continue  # two applied under one id; the fold says which of them was taken in
+    return last, open_checkpoint(note, line, last)
 
 
 def _many(count: int, noun: str) -> str:

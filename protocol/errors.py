@@ -295,9 +295,7 @@ CODES: dict[str, Code] = {
     "unknown-target": Code(RuleError, 422, "what this answers is not there or was refused"),
     "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
     "group-left": Code(RuleError, 403, "this group had left the coalition before"),
-    "no-member-rules": Code(
-        RuleError, 403, "the charter has no rules for expelling or for changing the council"
-    ),
+    "no-member-rules": Code(RuleError, 403, "the charter has no rules for this"),
     "charter-fixed": Code(
         RuleError,
         422,
@@ -309,7 +307,7 @@ CODES: dict[str, Code] = {
     "motion-repeated": Code(
         RuleError,
         409,
-        "this group's notice against the same group is open",
+        "one of this group about the same group is open",
         "other groups agree to the one that is open",
     ),
     "too-many-motions": Code(
@@ -318,8 +316,25 @@ CODES: dict[str, Code] = {
         "too many motions of this group are open",
         "agree to one of another group, or ask another group to move",
     ),
+    "no-voice-yet": Code(
+        RuleError,
+        403,
+        "this group was taken in not long ago and has no part in what groups decide yet",
+        "the page of groups says from when on it has",
+    ),
+    "sponsor-repeated": Code(RuleError, 409, "this group vouches for the applicant already"),
+    "bad-application": Code(
+        RuleError,
+        422,
+        "this application does not fit this coalition as it is now",
+        "the applicant makes a new one",
+    ),
+    "too-small": Code(RuleError, 422, "the applicant has fewer members than the charter asks for"),
+    "card-differs": Code(
+        RuleError, 422, "a group comes back with the card and the weight that it had"
+    ),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
-    "own-case": Code(RuleError, 403, "a group has no vote on its own expulsion"),
+    "own-case": Code(RuleError, 403, "a group has no vote in its own case"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),
     "already-leaving": Code(RuleError, 409, "this group has announced already that it leaves"),
     "still-a-member": Code(RuleError, 422, "a group whose notice still runs is a member"),

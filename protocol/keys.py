@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     CHARTER = "charter"
     AGREEMENT = "agreement"
     CREDENTIAL = "credential"
+    APPLICATION = "application"
 
 
 def public_key(seed: bytes) -> bytes:

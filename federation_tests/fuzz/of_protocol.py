@@ -22,6 +22,7 @@ from protocol.checkpoint import (
 from protocol.coalition.card import open_card
 from protocol.coalition.charter import open_charter, open_charter_draft
 from protocol.coalition.entry import open_entry
+from protocol.coalition.membership.applications import open_application
 from protocol.coalition.registers.credential import CredentialProof, verify_credential_signature
 from protocol.coalition.registers.values import Register
 from protocol.coalition.registers.verify import verify_credential, verify_member
@@ -56,6 +57,7 @@ from protocol.tests import test_evidence
 from protocol.tests.agreement import test_certificate, test_cut, test_epoch
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
+from protocol.tests.coalition.membership.joining import Joining
 from protocol.tests.coalition.registers.making import MEMBERS, WHAT, Registered, key
 from protocol.tests.coalition.scene import group_id, seed
 from protocol.tiles import (
@@ -73,6 +75,7 @@ ROOT = tree_hash(LEAVES)
 BUNDLE = open_bundle(small_bundle())
 NOTES = [log.note for log in BUNDLE.logs]
 CHARTER = open_charter(BUNDLE.charter)
+APPLYING = Joining()
 OWN = CHARTER.charter.groups[0].card
 
 
@@ -246,6 +249,12 @@ def of_protocol() -> list[Decoder]:
             "protocol.agreement.cut.open_table",
             lambda data: open_table(data, test_cut.NEXT),
             [pack(test_cut.AFTER)],
+            pack,
+        ),
+        Decoder(
+            "protocol.coalition.membership.applications.open_application",
+            lambda data: open_application(data, APPLYING.scene.coalition),
+            [pack(APPLYING.application(name, at_large="All")) for name in ("Elder", "Fig")],
             pack,
         ),
         Decoder("protocol.agreement.epoch.open_epoch", open_epoch, [pack(test_epoch.FOUR)], pack),

@@ -145,7 +145,7 @@ def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
         "time": notice.time,
         "due": notice.due,
         "reply": notice.reply,
-        "needed": needed_to_expel(rules, len(state.membership.members)),
+        "needed": needed_to_expel(rules, len({*state.membership.voices} - {notice.group})),
         "expelled": notice.effective,
         **_stances(state, notice.stances),
     }
@@ -160,7 +160,7 @@ def _motion(state: State, motion: CouncilMotion) -> dict[str, Any]:
         "reason": motion.reason,
         "time": motion.time,
         "groups": [state.groups[group].card.name for group in motion.council],
-        "needed": groups_needed(rules.share, len(state.membership.members)),
+        "needed": groups_needed(rules.share, len(state.membership.voices)),
         "since": motion.since,
         "open": motion.open,
         **_stances(state, motion.stances),

@@ -15,11 +15,13 @@ class GroupFacts:
         region: the group's home region; empty if it has none.
         affiliated: members for whom it is affiliated; its weight never rests on more.
         stewards: the public keys on its card, 32 bytes each.
+        voice: whether it counts in majorities of groups: not for a while after it was taken in.
     """
 
     region: str
     affiliated: int
     stewards: tuple[bytes, ...]
+    voice: bool = True
 
 
 @dataclass(frozen=True, slots=True)

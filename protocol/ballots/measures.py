@@ -206,7 +206,7 @@ def _number_or_share(
 
 
 def _groups(test: GroupsTest, index: int, of: Subject) -> Iterator[TestResult]:
-    everyone = of.tally.groups
+    everyone = of.tally.voices
     wheres = [""]
     if test.scope == "every-region":
         wheres = sorted({group.region for group in everyone} - {""})
@@ -243,14 +243,15 @@ def _turnout(test: TurnoutTest, index: int, of: Subject) -> Iterator[TestResult]
 
 
 def _returned(test: ReturnedTest, index: int, of: Subject) -> Iterator[TestResult]:
-    returned, groups = of.tally.returned, len(of.tally.groups)
-    yield _share_of(index, "", test.op, test.share, returned, groups)
+    voices = of.tally.voices
+    returned = sum(bool(group.kind) for group in voices)
+    yield _share_of(index, "", test.op, test.share, returned, len(voices))
 
 
 def _objections(test: ObjectionsTest, index: int, of: Subject) -> Iterator[TestResult]:
     if test.by == "groups":
-        part: Exact = sum(_stance(of, group) == "against" for group in of.tally.groups)
-        whole: Exact = len(of.tally.groups)
+        part: Exact = sum(_stance(of, group) == "against" for group in of.tally.voices)
+        whole: Exact = len(of.tally.voices)
     else:
         votes = [yes_no_votes(of.rule, group.profile) for group in of.tally.groups]
         part = sum(against for _yes, against, _aside in votes)

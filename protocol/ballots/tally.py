@@ -34,6 +34,7 @@ class GroupTally:
         weight: what all its votes together may weigh.
         profile: its votes as they fell, unweighted, blank votes included.
         outcome: the option its own votes chose; None without one, or if the rule asks for none.
+        voiceless: whether it has no part in majorities of groups; its members' votes count.
     """
 
     group: bytes
@@ -45,6 +46,7 @@ class GroupTally:
     weight: Exact
     profile: Profile
     outcome: int | None
+    voiceless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,11 @@ class Tally:
     kinds: tuple[KindTally, ...]
 
     @property
+    def voices(self) -> tuple[GroupTally, ...]:
+        """The groups that count in majorities of groups."""
+        return tuple(group for group in self.groups if not group.voiceless)
+
+    @property
     def returned(self) -> int:
         """How many groups have returned."""
         return sum(bool(group.kind) for group in self.groups)
@@ -159,6 +166,7 @@ class _Member:
     group: bytes
     region: str
     weight: Fraction
+    voice: bool
 
 
 def _members(
@@ -169,8 +177,11 @@ def _members(
     # A group nobody of which may vote is no group of this ballot.
     groups = [g for g in voting if g in rolls and g not in recused and rolls[g].count > 0]
     sizes = {g: group_size(rolls[g].count, facts.groups[g].affiliated) for g in groups}
+    if rule.weight.kind == "per-group":
+        # Each group weighs the same: that is a majority of groups, in which newcomers have no part.
+        sizes = {g: size if facts.groups[g].voice else 0 for g, size in sizes.items()}
     weights = group_weights(rule.weight, sizes)
-    return [_Member(g, facts.groups[g].region, weights[g]) for g in groups]
+    return [_Member(g, facts.groups[g].region, weights[g], facts.groups[g].voice) for g in groups]
 
 
 def _tally(
@@ -241,6 +252,7 @@ def _share(
         weight=exact(weight),
         profile=profile,
         outcome=outcome,
+        voiceless=not member.voice,
     )
     return _Share(own, tuple(regions), cast)
 

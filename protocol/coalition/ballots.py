@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/ballots.md sections 6-8. Everything is judged by the t
 entries, as of the state's time; nothing is late without cuts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from protocol.ballots.decision import Decision, decide
@@ -17,11 +17,13 @@ from protocol.coalition.charter import CharterRules
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
-from protocol.coalition.membership.facts import with_mergers
+from protocol.coalition.membership.facts import with_mergers, with_voices
+from protocol.coalition.membership.values import Departure
 from protocol.coalition.openings import Opening, question_at, terms_of
 from protocol.coalition.returning import Returning
 from protocol.coalition.state import Ballot, Phase, Proposal, Recusal, ReturnState, RollState
 from protocol.coalition.structure import structural_hash
+from protocol.coalition.versions import CharterVersion
 from protocol.errors import RuleError
 
 
@@ -37,29 +39,28 @@ def derive_ballot(
     Args:
         opening: the one that counts, of `find_openings`.
     """
-    announced, name = draft.entry.time, draft.entry.hash
     cited = () if opening is None else opening.rolls
     recusals = _recusals(draft)
     left = collected.record.membership.left(time) if opening is None else opening.departed
     departed = tuple(sorted({departure.group for departure in left}))
+    newcomers = () if opening is None else opening.newcomers
+    gone = frozenset((*departed, *newcomers))
     asides = recusals if opening is None else opening.recused
     recused = tuple(sorted(set(asides) | set(draft.manifest.rule.recused)))
     proposal = proposals[draft.manifest.wording[0]]
-    aside = frozenset(asides) | frozenset(departed)
     entry = None if opening is None else opening.entry
-    terms = terms_of(collected, proposal.hash, frozenset(departed), entry)
-    view = View(gone=frozenset(departed))
+    terms = terms_of(collected, proposal.hash, gone, entry)
     version, rules = terms.version, terms.version.rules
-    question = question_at(collected, draft, proposal, announced, aside, terms, view)
+    view, aside = View(gone=gone), frozenset(asides) | gone
+    question = question_at(collected, draft, proposal, draft.entry.time, aside, terms, view)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
     withdrawal = withdrawal_of(collected, draft, opening is not None)
     withdrawn = withdrawal is not None and withdrawal.in_force
     asked = electorate if opening else None
     returning = Returning(collected, draft, version, rolls, asked, withdrawn)
-    facts = with_mergers(collected.by_version[version.hash], left)
-    counted = {group: rolls[group] for group in electorate}
-    counting = _Counting(collected, draft, facts, counted, recused)
+    facts = _facts(collected, version, left, time if entry is None else entry.after)
+    counting = _Counting(collected, draft, facts, {g: rolls[g] for g in electorate}, recused)
     draw = _draw(collected, draft)
     course = follow_returns(collected, rules.challenges, draft, returning, draw, counting.outcome)
     returns = dict(sorted(returning.last.items()))
@@ -69,9 +70,9 @@ def derive_ballot(
     result = counting.result(returns, drawn) if closed and returns else NO_RESULT
     return Ballot(
         id=draft.id,
-        hash=name,
+        hash=draft.entry.hash,
         group=draft.group,
-        time=announced,
+        time=draft.entry.time,
         proposal=question.proposal.hash,
         adoption=question.adoption,
         manifest=draft.manifest,
@@ -93,6 +94,7 @@ def derive_ballot(
         standing=standing_of(course) if course and closed else None,
         withdrawal=withdrawal,
         version=version.hash,
+        newcomers=newcomers,
     )
 
 
@@ -108,6 +110,14 @@ def ballot_boundaries(ballot: Ballot, rules: CharterRules) -> tuple[int, ...]:
         schedule.closes - rules.voting_s + 1,
         ballot.time + rules.deliberation_s,
     )
+
+
+def _facts(
+    collected: Collected, version: CharterVersion, left: Iterable[Departure], time: int
+) -> CharterFacts:
+    """The groups as a ballot counts them: with those they took up, and whose voice counts."""
+    facts = with_mergers(collected.by_version[version.hash], left)
+    return with_voices(facts, collected.joined.admissions, time)
 
 
 def _recusals(draft: BallotDraft) -> dict[bytes, Recusal]:
@@ -213,7 +223,8 @@ class _Counting:
 
     def _key(self, returns: Mapping[bytes, ReturnState], draw: bytes | None) -> object:
         cited = tuple(roll.hash for roll in self.rolls.values())
-        sizes = tuple(self.facts.groups[group].affiliated for group in self.rolls)
+        groups = [self.facts.groups[group] for group in self.rolls]
+        sizes = tuple((group.affiliated, group.voice) for group in groups)
         given = tuple(returns[group].hash for group in sorted(returns))
         return cited, given, self.recused, draw, sizes
 

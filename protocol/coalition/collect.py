@@ -53,7 +53,9 @@ def collect(collected: Collected, entry: Entry) -> None:
     if entry.statement is None or entry.body is None:
         return  # a kind outside the table: carried, and inert for everyone
     if entry.group not in collected.groups:
-        collected.refuse(entry, RuleError("not-a-member", "the charter does not list this group"))
+        collected.refuse(
+            entry, RuleError("not-a-member", "neither founded the coalition nor was taken in")
+        )
         return
     try:
         _in_time(collected, entry, entry.statement)
@@ -74,6 +76,8 @@ def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None
     # Membership was worked out before anything else; what was found wrong then is said here.
     if entry.hash in collected.barred:
         raise collected.barred[entry.hash].with_traceback(None)
+    if not collected.joined.speaks(entry):
+        raise RuleError("not-a-member", "said before the group was taken in")
     gone = collected.record.gone(entry.group, entry.order, entry.time)
     # Votes on cuts count by the signatures inside, in whosever log they stand.
     if gone and statement.kind not in AFTER_LEAVING and statement.kind not in CUT_KINDS:

@@ -33,6 +33,7 @@ from protocol.coalition.kinds import (
     ProposalBody,
     RecusalBody,
 )
+from protocol.coalition.membership.joined import Joined
 from protocol.coalition.membership.values import Record
 from protocol.coalition.moderation.drafts import ModerationDraft
 from protocol.coalition.participation.drafts import ParticipationDraft
@@ -106,6 +107,7 @@ class Collected:
 
     Attributes:
         charter: the founding one; which rules hold when is in `versions`.
+        joined: the groups, and who of them was taken in after the founding.
         by_version: each version as ballots see it.
         times: time of every entry gathered so far, by hash; refused ones included.
         words: of every statement but a comment that names a blob, its entry and that blob.
@@ -147,9 +149,11 @@ class Collected:
     caucuses: CaucusesDraft = field(default_factory=CaucusesDraft)
     delegates: DelegatesDraft = field(default_factory=DelegatesDraft)
     refusals: list[Refusal] = field(default_factory=list)
+    joined: Joined = field(init=False)
     by_version: Mapping[bytes, CharterFacts] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.joined = self.versions.joined
         self.by_version = self.versions.facts()
 
     @property
@@ -183,6 +187,10 @@ class Collected:
     def members_at(self, time: int) -> frozenset[bytes]:
         """The groups that have not left by `time`."""
         return self.record.membership.members_at(self.groups, time)
+
+    def voices_at(self, time: int) -> frozenset[bytes]:
+        """Of those the ones that count in majorities of groups."""
+        return self.record.membership.voices_at(self.groups, time)
 
     def refuse(self, entry: Entry, error: ProtocolError) -> None:
         """Record that an entry broke a rule."""

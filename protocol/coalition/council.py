@@ -7,8 +7,10 @@ appoints a council, and nothing that came after a cut changes who certifies it o
 from collections.abc import Sequence
 
 from protocol.agreement.epoch import Epoch, Seat
+from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.state import State
+from protocol.text import look_alike
 
 
 def next_epoch(state: State, before: Epoch) -> Epoch:
@@ -39,9 +41,41 @@ def seats_of(state: State) -> list[Seat]:
             group=group,
             key=known.agreement_keys.get(group, state.groups[group].card.agreement_key),
         )
-        for group in known.council or state.charter.council
+        for group in _listed(state)
         if group in seated
     ]
+
+
+def _listed(state: State) -> tuple[bytes, ...]:
+    """The groups that are to certify, whether they can or not."""
+    rules = state.charter.rules.members
+    council = tuple(state.membership.council or state.charter.council)
+    if rules is None or rules.join is None or not rules.join.seat:
+        return council
+    return _with_newcomers(state, council)
+
+
+def _with_newcomers(state: State, council: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """A council, and who was taken in since and counts among the groups by now, by id.
+
+    Whoever was in before the council was decided on stays out of it: the groups knew of it.
+    """
+    known = state.membership
+    decided = known.council_motions.get(known.council_base)
+    since = -1 if decided is None or decided.since is None else decided.since
+    operators = {look_alike(state.groups[group].card.operator) for group in council}
+    found = list(council)
+    for admission in known.admissions:
+        group, card = admission.group, admission.founder.card
+        keyed = known.agreement_keys.get(group, card.agreement_key)
+        operator = look_alike(card.operator)
+        if group in found or admission.since <= since or group in known.voiceless:
+            continue
+        if not keyed or (operator and operator in operators) or len(found) >= MAX_COUNCIL:
+            continue
+        found.append(group)
+        operators.add(operator)
+    return tuple(sorted(found))
 
 
 def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
@@ -57,7 +91,7 @@ def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
     rules, known = state.charter.rules.members, state.membership
     if rules is None or not rules.away_cuts or not cuts:
         return ()
-    grew = dict.fromkeys(known.council or state.charter.council, (0, state.charter.founded))
+    grew = dict.fromkeys(_listed(state), (0, state.charter.founded))
     sizes: dict[bytes, int] = {}
     for number, mark in enumerate(cuts, 1):
         for group, size in mark.sizes.items():

@@ -182,13 +182,12 @@ def _gather(
     cuts: Sequence[CutMark],
 ) -> Collected:
     """Every ready entry attached to what it answers, or refused."""
-    groups = frozenset(founder.card.group for founder in charter.groups)
     hours = tuple(cut.time for cut in cuts)
     settled = settle(charter, ordered, time, memo, hours)
     waiting = by_first_ref(ordered.waiting)
-    collected = Collected(
-        charter, settled.versions, groups, memo, waiting, settled.record, settled.barred, hours
-    )
+    versions, record, barred = settled.versions, settled.record, settled.barred
+    groups = versions.joined.groups
+    collected = Collected(charter, versions, groups, memo, waiting, record, barred, hours)
     for entry in ordered.ready:
         collect(collected, entry)
     return collected
@@ -231,7 +230,7 @@ def fold_logs(
 def _groups(collected: Collected, time: int) -> dict[bytes, Group]:
     groups = {}
     facts = with_mergers(collected.facts, collected.record.membership.left(time))
-    for founder in collected.charter.groups:
+    for founder in collected.joined.founders.values():
         hint = collected.addresses.get(founder.card.group)
         address = founder.card.address if hint is None else hint[1].url
         affiliated = facts.groups[founder.card.group].affiliated

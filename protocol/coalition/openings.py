@@ -43,6 +43,7 @@ class Opening:
         rolls: hashes of the rolls it cites.
         recused: groups whose recusals it cites, by id.
         departed: the leavings it cites, by group.
+        newcomers: who was not taken in yet by the cut before it.
         hour: its claimed time.
     """
 
@@ -50,12 +51,18 @@ class Opening:
     rolls: tuple[bytes, ...]
     recused: tuple[bytes, ...]
     departed: tuple[Departure, ...]
+    newcomers: tuple[bytes, ...]
     hour: int
 
     @property
     def aside(self) -> frozenset[bytes]:
         """The groups that it does not ask."""
-        return frozenset(self.recused) | {departure.group for departure in self.departed}
+        return frozenset(self.recused) | self.gone
+
+    @property
+    def gone(self) -> frozenset[bytes]:
+        """The groups that are not in the coalition as far as it is concerned."""
+        return frozenset(self.newcomers) | {departure.group for departure in self.departed}
 
 
 def find_openings(collected: Collected) -> dict[bytes, Opening]:
@@ -199,6 +206,9 @@ def _read(collected: Collected, draft: BallotDraft, entry: Entry) -> Opening:
         departed=tuple(
             sorted((leavings[r] for r in cited if r in leavings), key=lambda d: (d.group, d.hash))
         ),
+        newcomers=tuple(
+            sorted(g for g, since in collected.joined.firsts.items() if since > entry.after)
+        ),
         hour=entry.time,
     )
 
@@ -241,7 +251,10 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     # must not undo an opening whose result is known.
     if any(departure.effective > opening.hour for departure in opening.departed):
         return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
-    gone = frozenset(departure.group for departure in opening.departed)
+    ended, after = collected.joined.ended, opening.entry.after
+    if any(ended.get(d.hash, after + 1) <= after for d in opening.departed):
+        return RuleError("still-a-member", "cites the leaving of a group that came back")
+    gone = opening.gone
     terms = terms_of(collected, proposal.hash, gone, opening.entry)
     question = question_at(
         collected, draft, proposal, announced, opening.aside, terms, View(proved, gone)

@@ -250,6 +250,7 @@ class Ballot:
         version: hash of the change of the charter whose rules it has: of those at its opening, or
             at the beginning of its process; before it opened of those in force. Empty: the
             founding charter's.
+        newcomers: groups that were taken in too late for it: after the cut before its opening.
     """
 
     id: bytes
@@ -277,6 +278,7 @@ class Ballot:
     standing: Standing | None = None
     withdrawal: Withdrawal | None = None
     version: bytes = b""
+    newcomers: tuple[bytes, ...] = ()
 
     @property
     def opens(self) -> int:
@@ -286,8 +288,8 @@ class Ballot:
 
     @property
     def aside(self) -> frozenset[bytes]:
-        """The groups that don't vote in it: they stand aside, or have left the coalition."""
-        return frozenset(self.recused) | frozenset(self.departed)
+        """The groups that don't vote in it: they stand aside, have left, or joined after it."""
+        return frozenset((*self.recused, *self.departed, *self.newcomers))
 
     @property
     def missing(self) -> tuple[bytes, ...]:

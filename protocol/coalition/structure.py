@@ -15,8 +15,9 @@ from protocol.encoding import Wire, encode, pack, tagged_hash
 
 # Fields that came later: where there is nothing in them, the hash is what it was before.
 LATER = {
-    "Ballot": frozenset({"standing", "withdrawal", "version"}),
-    "Membership": frozenset({"charter_motions"}),
+    "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
+    "GroupTally": frozenset({"voiceless"}),
+    "Membership": frozenset({"charter_motions", "applications", "admissions", "voiceless"}),
 }
 
 # Fields that another field of the same record already stands for.

@@ -13,6 +13,7 @@ import msgspec
 from protocol.ballots.facts import CharterFacts
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.facts import charter_facts
+from protocol.coalition.membership.joined import Admission, Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,20 @@ class CharterVersion:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """A founding charter and the changes that came into force, oldest first; at least one."""
+    """A founding charter and the changes that came into force, oldest first; at least one.
+
+    Attributes:
+        admissions: the groups that were taken in since, and those that came back.
+    """
 
     founding: Charter
     known: tuple[CharterVersion, ...]
+    admissions: tuple[Admission, ...] = ()
+
+    @property
+    def joined(self) -> Joined:
+        """Every group that founded the coalition or was taken in."""
+        return Joined(self.founding, self.admissions)
 
     @property
     def newest(self) -> CharterVersion:
@@ -70,7 +81,7 @@ class Versions:
 
     def facts(self) -> Mapping[bytes, CharterFacts]:
         """Each version as ballots see it, by the version's hash."""
-        founding = charter_facts(self.founding)
+        founding = charter_facts(self.founding, self.admissions)
         return {
             version.hash: replace(
                 founding, regions=version.regions, pool_min=version.rules.pool_min
@@ -79,7 +90,7 @@ class Versions:
         }
 
 
-def founded(charter: Charter) -> Versions:
+def founded(charter: Charter, admissions: tuple[Admission, ...] = ()) -> Versions:
     """The charter as it was founded, unchanged."""
     first = CharterVersion(b"", charter.founded, charter.rules, tuple(charter.regions))
-    return Versions(charter, (first,))
+    return Versions(charter, (first,), admissions)

@@ -30,15 +30,16 @@ def motion_lines(state: State, here: bytes) -> tuple[MotionLine, ...]:
 
 
 def _open(state: State, here: bytes) -> Iterator[MotionLine]:
-    known, members = state.membership, len(state.membership.members)
+    known = state.membership
     for notice in known.expulsions.values():
         if notice.effective is None and notice.group in known.members:
             rules = _rules(state, notice)
-            yield _line(state, notice, here, needed_to_expel(rules, members))
+            others = {*known.voices} - {notice.group}
+            yield _line(state, notice, here, needed_to_expel(rules, len(others)))
     for motion in known.council_motions.values():
         if motion.open:
             share = _rules(state, motion).share
-            yield _line(state, motion, here, groups_needed(share, members))
+            yield _line(state, motion, here, groups_needed(share, len(known.voices)))
 
 
 def _rules(state: State, found: Expulsion | CouncilMotion) -> MemberRules:

@@ -70,7 +70,7 @@ def check_caucus(collected: Collected, body: CaucusBody) -> None:
         raise MalformedError("body-malformed", "caucus: a group's id has 16 bytes")
     if body.group and body.group not in collected.groups:
         raise RuleError("unknown-group", "is inside a group that is not in the coalition")
-    names = {look_alike(founder.card.name) for founder in collected.charter.groups}
+    names = {look_alike(f.card.name) for f in collected.joined.founders.values()}
     # Anybody may declare a caucus; nobody may so speak in a group's name.
     if look_alike(body.name) in names:
         raise RuleError("name-taken", "a group of the coalition has this name")

@@ -1,11 +1,13 @@
 """From the story of what the groups decided to the values that the state shows.
 
-Spec: docs/spec/coalition/membership.md section 7, docs/spec/coalition/changes.md section 4.
+Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/changes.md section 4.
 """
 
 from dataclasses import replace
 
 from protocol.coalition.change_rules import share_to_change
+from protocol.coalition.founders import Founder
+from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
@@ -13,6 +15,7 @@ from protocol.coalition.membership.motions import (
 )
 from protocol.coalition.membership.story import Motion, Story
 from protocol.coalition.membership.values import (
+    Application,
     CharterMotion,
     CouncilMotion,
     Expulsion,
@@ -23,7 +26,13 @@ from protocol.coalition.membership.values import (
 def close(story: Story, time: int) -> Record:
     """The record with what was decided by `time`, once everything was gone through."""
     known = story.record.membership
-    gone = {g for g, departure in story.expelled.items() if departure.effective <= time}
+    for group in [*story.expelled]:
+        story.end(group)
+    past = {
+        group: (*story.record.past.get(group, ()), *story.past.get(group, ()))
+        for group in sorted({*story.record.past, *story.past})
+    }
+    gone = {g for g, departure in story.expelled.items() if story.is_out(departure, time)}
     by_time = sorted(story.motions.items(), key=lambda item: (item[1].entry.time, item[0]))
     base = story.motions.get(story.council_base)
     membership = replace(
@@ -35,6 +44,7 @@ def close(story: Story, time: int) -> Record:
             n: d for n, d in known.declined.items() if not gone & {d.offer.group, d.offer.invited}
         },
         at_large={g: said for g, said in known.at_large.items() if g not in gone},
+        voiceless=tuple(group for group in known.voiceless if group not in gone),
         expulsions={
             name: _expulsion(m, m.body) for name, m in by_time if isinstance(m.body, ExpulsionBody)
         },
@@ -48,13 +58,19 @@ def close(story: Story, time: int) -> Record:
             for name, m in by_time
             if isinstance(m.body, CharterMotionBody)
         },
+        applications={
+            name: _application(m, m.body)
+            for name, m in by_time
+            if isinstance(m.body, ApplicationBody)
+        },
         council=() if base is None else _council_of(base),
         council_base=story.council_base,
         suspended=dict(sorted(story.suspended.items())),
     )
-    expelled = {departure.hash: departure for departure in story.expelled.values()}
+    before = [departure for pairs in story.past.values() for departure, _ in pairs]
+    expelled = {departure.hash: departure for departure in (*before, *story.expelled.values())}
     leavings = dict(sorted({**story.record.leavings, **expelled}.items()))
-    return Record(membership, leavings)
+    return Record(membership, leavings, past)
 
 
 def _council_of(motion: Motion) -> tuple[bytes, ...]:
@@ -73,6 +89,23 @@ def _expulsion(motion: Motion, body: ExpulsionBody) -> Expulsion:
         reply=motion.reply,
         stances=dict(sorted(motion.stances.items())),
         effective=motion.since,
+    )
+
+
+def _application(motion: Motion, body: ApplicationBody) -> Application:
+    asked = body.asked
+    return Application(
+        hash=motion.entry.hash,
+        founder=Founder(card=asked.card, affiliated=asked.affiliated),
+        by=motion.entry.group,
+        about=asked.about,
+        at_large=asked.at_large,
+        after=asked.after,
+        time=motion.entry.time,
+        sponsors=tuple(sorted(motion.sponsors)),
+        stances=dict(sorted(motion.stances.items())),
+        since=motion.since,
+        open=motion.open,
     )
 
 

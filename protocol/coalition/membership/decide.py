@@ -1,12 +1,12 @@
 """From motions and stances to who is expelled, who certifies, and which rules hold.
 
-Spec: docs/spec/coalition/membership.md section 7, docs/spec/coalition/changes.md. Like all
+Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/changes.md. Like all
 membership it is worked out before the rest is folded. Statements are gone through in the order of
 their times, which cuts give; a motion is counted when its time is over, and at each stance from
 then on.
 """
 
-from collections.abc import Collection, Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from typing import Any
 
 from protocol.coalition.card import shared_operators
@@ -15,10 +15,18 @@ from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collected import dated_back
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
+from protocol.coalition.membership.admitting import check_fits
+from protocol.coalition.membership.applications import (
+    ApplicationBody,
+    VouchingBody,
+    check_application,
+)
 from protocol.coalition.membership.changing import check_change
 from protocol.coalition.membership.closing import close
+from protocol.coalition.membership.joined import Admission, Joined
 from protocol.coalition.membership.motions import (
     BODIES,
+    BackBody,
     CharterMotionBody,
     CouncilMotionBody,
     ExpulsionBody,
@@ -26,8 +34,10 @@ from protocol.coalition.membership.motions import (
     ForkProofBody,
     MotionStanceBody,
 )
-from protocol.coalition.membership.story import Motion, Story
+from protocol.coalition.membership.renewing import Renewed
+from protocol.coalition.membership.story import Deciding, Motion, Story
 from protocol.coalition.membership.values import MotionStance, Record
+from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded
 from protocol.errors import ProtocolError, RuleError
 from protocol.evidence import open_evidence
@@ -39,33 +49,34 @@ MAX_OPEN_MOTIONS = 64
 
 
 def decide(
-    charter: Charter,
+    joined: Joined,
     record: Record,
-    ready: Collection[Entry],
-    waiting: Collection[Entry],
+    renewed: Renewed,
+    ordered: Ordered,
     time: int,
     memo: MutableMapping[Any, Any],
     hours: Sequence[int] = (),
-) -> tuple[Record, dict[bytes, ProtocolError], Versions]:
-    """The record with what the groups decided by `time`, what is refused, and the rules over time.
+) -> tuple[Record, dict[bytes, ProtocolError], Versions, list[Admission]]:
+    """What the groups decided by `time`, what is refused, the rules over time, who is taken in.
 
     Args:
-        charter: the founding one.
+        joined: the founding charter, and who was taken in as far as it is known.
         record: who left by their own will.
-        ready: entries to fold, in fold order; only those about such decisions are looked at.
-        waiting: entries that can't be folded yet: they bound the times that a group may claim.
+        renewed: the keys that replaced those on cards.
+        ordered: entries to fold, in fold order, and those that can't be yet, which bound the times
+            that a group may claim; only those about such decisions are looked at.
         memo: keeps verdicts on evidence.
         hours: times of the certified cuts, ascending.
     """
-    groups = frozenset(founder.card.group for founder in charter.groups)
+    charter, ready = joined.charter, ordered.ready
+    refused: dict[bytes, ProtocolError] = {}
+    story = Story(charter, founded(charter, joined.admissions), hours, record, renewed, memo)
     said = [
         entry
         for entry in ready
-        if entry.fault is None and entry.group in groups and isinstance(entry.body, BODIES)
+        if entry.fault is None and isinstance(entry.body, BODIES) and joined.speaks(entry)
     ]
-    refused: dict[bytes, ProtocolError] = {}
-    story = Story(charter, founded(charter), hours, record, groups, memo)
-    late = _backwards(charter, said, [*ready, *waiting])
+    late = _backwards(charter, said, [*ready, *ordered.waiting])
     # Stable: of one second the fold's order stays, what is cited before what cites it.
     for entry in sorted(said, key=lambda e: e.time):
         story.advance(entry.time)
@@ -80,7 +91,7 @@ def decide(
         except ProtocolError as error:
             refused[entry.hash] = error
     story.advance(time)
-    return close(story, time), refused, story.versions
+    return close(story, time), refused, story.versions, story.admissions
 
 
 def _backwards(charter: Charter, said: list[Entry], every: Iterable[Entry]) -> set[bytes]:
@@ -94,7 +105,14 @@ def _backwards(charter: Charter, said: list[Entry], every: Iterable[Entry]) -> s
 
 
 def _take(story: Story, entry: Entry) -> None:
+    deciding = not isinstance(entry.body, ExpulsionReplyBody | ForkProofBody | BackBody)
+    if deciding and entry.group not in story.voices_at(entry.time):
+        raise RuleError("no-voice-yet", "the group has no part in what groups decide yet")
     match entry.body:
+        case ApplicationBody():
+            _apply(story, entry, entry.body)
+        case VouchingBody():
+            _vouch(story, entry, entry.body)
         case ExpulsionBody():
             _accuse(story, entry, entry.body)
         case CouncilMotionBody():
@@ -133,8 +151,8 @@ def _move(story: Story, entry: Entry, body: CouncilMotionBody) -> None:
     if body.council != sorted(set(body.council)):
         raise RuleError("bad-council", "its groups do not ascend, or one is named twice")
     members = story.members_at(entry.time)
-    cards = {f.card.group: f.card for f in story.charter.groups if f.card.group in members}
-    renewed = story.record.membership.agreement_keys
+    cards = {g: f.card for g, f in story.joined.founders.items() if g in members}
+    renewed = story.renewed.last
     for group in body.council:
         if group not in cards or not (renewed.get(group) or cards[group].agreement_key):
             raise RuleError("bad-council", f"{group.hex()} is no member, or has no key for cuts")
@@ -160,10 +178,51 @@ def _amend(story: Story, entry: Entry, body: CharterMotionBody) -> None:
     _begin(story, entry, body, entry.time + notice_of_change(before.rules))
 
 
+def _apply(story: Story, entry: Entry, body: ApplicationBody) -> None:
+    """Section 9, step 1: a sponsor carries an application, vouches for it and agrees."""
+    rules = story.member_rules(entry.time).join
+    if rules is None:
+        raise RuleError("no-member-rules", "the charter has no rules for taking groups in")
+    key = ("application", entry.hash)
+    if key not in story.memo:
+        try:
+            check_application(charter_id(story.charter), body)
+            story.memo[key] = None
+        except ProtocolError as error:
+            story.memo[key] = error
+    if story.memo[key] is not None:
+        raise story.memo[key].with_traceback(None)
+    if body.asked.card.group == entry.group:
+        raise RuleError("own-case", "a group does not vouch for itself")
+    check_fits(story.inside(entry.time), body.asked, rules)
+    if any(
+        motion.body.asked.card.group == body.asked.card.group
+        for motion in story.undecided_of(entry.group)
+        if isinstance(motion.body, ApplicationBody)
+    ):
+        raise RuleError("motion-repeated", "an application of this group that it carries is open")
+    _begin(story, entry, body, entry.time)
+
+
+def _vouch(story: Story, entry: Entry, body: VouchingBody) -> None:
+    """Section 9, step 2: another group vouches, and so agrees; each once."""
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    motion = _motion(story, entry)
+    if not isinstance(motion.body, ApplicationBody):
+        raise RuleError("unknown-target", "vouches for what is no application")
+    if entry.group in motion.sponsors:
+        raise RuleError("sponsor-repeated", "this group vouches for the applicant already")
+    motion.sponsors.add(entry.group)
+    if motion.orders.get(entry.group, -1) < entry.order:
+        motion.stances[entry.group] = MotionStance(True, body.reason, entry.time)
+        motion.orders[entry.group] = entry.order
+    story.count(motion, entry.time)
+
+
 def _begin(
     story: Story,
     entry: Entry,
-    body: ExpulsionBody | CouncilMotionBody | CharterMotionBody,
+    body: Deciding,
     due: int,
 ) -> None:
     """Who moves agrees.
@@ -175,7 +234,11 @@ def _begin(
         raise RuleError("too-many-motions", f"{MAX_OPEN_MOTIONS} of its motions are open")
     version = story.versions.at(entry.time)
     motion = story.motions[entry.hash] = Motion(entry, body, version, due)
-    motion.stances[entry.group] = MotionStance(True, body.reason, entry.time)
+    # Who carries an application vouches for it; the reasons are the applicant's.
+    reason = "" if isinstance(body, ApplicationBody) else body.reason
+    if isinstance(body, ApplicationBody):
+        motion.sponsors.add(entry.group)
+    motion.stances[entry.group] = MotionStance(True, reason, entry.time)
     motion.orders[entry.group] = entry.order
     story.count(motion, entry.time)
 
@@ -217,9 +280,10 @@ def _motion(story: Story, entry: Entry) -> Motion:
 def _prove(story: Story, entry: Entry, body: ForkProofBody) -> None:
     """Step 5: the evidence holds; several may say so, and the first time counts."""
     story.member_rules(entry.time)
-    key = ("fork-proof", body.proof)
+    # Against a newcomer it proves something once the newcomer is in.
+    key = ("fork-proof", body.proof, len(story.joined.founders))
     if key not in story.memo:
-        keys = {founder.card.group: founder.card.log_key for founder in story.charter.groups}
+        keys = {group: f.card.log_key for group, f in story.joined.founders.items()}
         try:
             story.memo[key] = open_evidence(body.proof, charter_id(story.charter), keys).group
         except ProtocolError as error:

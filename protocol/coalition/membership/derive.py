@@ -17,6 +17,7 @@ from protocol.coalition.membership.bodies import (
     MergerOfferBody,
     RetractionBody,
 )
+from protocol.coalition.membership.joined import Joined, members_at, voiceless_at
 from protocol.coalition.membership.values import (
     AtLarge,
     Declined,
@@ -36,20 +37,22 @@ ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerDeclineBody, MergerOfferBody
 class _Book:
     """What is known while logs are gone through."""
 
-    groups: frozenset[bytes]
+    joined: Joined
     notice_s: Callable[[int], int]
     offers: dict[bytes, Offer] = field(default_factory=dict)
     withdrawn: dict[bytes, int] = field(default_factory=dict)
     declined: dict[bytes, Declined] = field(default_factory=dict)
     departures: dict[bytes, Departure] = field(default_factory=dict)
     leavings: dict[bytes, Departure] = field(default_factory=dict)
+    past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
+    closed: set[bytes] = field(default_factory=set)
     taken_back: list[TakenBack] = field(default_factory=list)
     refused: dict[bytes, ProtocolError] = field(default_factory=dict)
 
 
 def derive_membership(
-    groups: frozenset[bytes],
+    joined: Joined,
     notice_s: Callable[[int], int],
     ready: Iterable[Entry],
     waiting: Sequence[Entry],
@@ -58,16 +61,16 @@ def derive_membership(
     """Who belongs at `time`, and the statements about it that are refused, by hash.
 
     Args:
-        groups: the charter's.
+        joined: the charter's groups, and those taken in since.
         notice_s: the charter's, for a leaving of a time.
         ready: entries to fold, any order; only those about membership are looked at.
         waiting: entries that can't be folded yet: what a group already said bounds the times that
             it may claim.
     """
-    book = _Book(groups, notice_s)
+    book = _Book(joined, notice_s)
     logs: dict[bytes, list[Entry]] = defaultdict(list)
     for entry in ready:
-        if entry.fault is None and entry.group in groups and _concerns(entry):
+        if entry.fault is None and _concerns(entry) and joined.speaks(entry):
             logs[entry.group].append(entry)
     late = _backwards([e for log in logs.values() for e in log], waiting)
     # Offers first: whoever goes up in another group cites an offer in that group's log.
@@ -83,7 +86,12 @@ def derive_membership(
                     step(book, entry)
                 except ProtocolError as error:
                     book.refused[entry.hash] = error
-    return Record(_close(book, time), dict(sorted(book.leavings.items()))), book.refused
+    record = Record(
+        _close(book, time),
+        dict(sorted(book.leavings.items())),
+        {group: tuple(past) for group, past in sorted(book.past.items())},
+    )
+    return record, book.refused
 
 
 def _concerns(entry: Entry) -> bool:
@@ -108,7 +116,7 @@ def _offers(book: _Book, entry: Entry) -> None:
     assert entry.statement is not None
     if isinstance(body, MergerOfferBody):
         check_paragraphs("body-malformed", "the terms", body.terms)
-        if body.group not in book.groups or body.group == entry.group:
+        if body.group not in book.joined.groups or body.group == entry.group:
             raise RuleError("unknown-target", "offers to take up what is no other group")
         offer = Offer(entry.hash, entry.group, body.group, body.terms, entry.time)
         book.offers[entry.hash] = offer
@@ -125,8 +133,10 @@ def _offers(book: _Book, entry: Entry) -> None:
             raise RuleError("reason-missing", "it says whom it takes in and how to reach it")
         if body.open:
             book.at_large[entry.group] = AtLarge(entry.hash, body.about, entry.time)
+            book.closed.discard(entry.group)
         else:
             book.at_large.pop(entry.group, None)
+            book.closed.add(entry.group)
 
 
 def _leavings(book: _Book, entry: Entry) -> None:
@@ -145,7 +155,10 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
     if body.caucus:
         check_line("body-malformed", "the caucus", body.caucus)
     if entry.group in book.departures:
-        raise RuleError("already-leaving", "it has announced that it leaves")
+        earlier = book.departures[entry.group]
+        if entry.after < book.joined.ended.get(earlier.hash, entry.after + 1):
+            raise RuleError("already-leaving", "it has announced that it leaves")
+        _end(book, earlier)
     into = b""
     if entry.statement.refs:
         offer = _offered(book, entry)
@@ -163,6 +176,13 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
         caucus=body.caucus,
     )
     book.departures[entry.group] = book.leavings[entry.hash] = departure
+
+
+def _end(book: _Book, departure: Departure) -> None:
+    """A group came back: the departure is over."""
+    back = book.joined.ended[departure.hash]
+    book.past.setdefault(departure.group, []).append((departure, back))
+    del book.departures[departure.group]
 
 
 def _decline(book: _Book, entry: Entry, body: MergerDeclineBody) -> None:
@@ -214,6 +234,9 @@ def _said(
 
 
 def _close(book: _Book, time: int) -> Membership:
+    admissions = book.joined.admissions
+    for departure in [d for d in book.departures.values() if d.hash in book.joined.ended]:
+        _end(book, departure)
     departures = dict(sorted(book.departures.items()))
     gone = {d.group for d in departures.values() if d.effective <= time}
     taken = {(d.into, d.group) for d in departures.values() if d.into}
@@ -225,10 +248,19 @@ def _close(book: _Book, time: int) -> Membership:
         and not gone & {offer.group, offer.invited}
     }
     return Membership(
-        members=tuple(sorted(book.groups - gone)),
+        members=tuple(sorted(members_at(book.joined.groups, admissions, time) - gone)),
         departures=departures,
         offers={n: offer for n, offer in standing.items() if n not in book.declined},
         declined={n: book.declined[n] for n in standing if n in book.declined},
-        at_large={g: said for g, said in sorted(book.at_large.items()) if g not in gone},
+        at_large={g: said for g, said in sorted(_taking_in(book).items()) if g not in gone},
         taken_back=tuple(sorted(book.taken_back, key=lambda back: (back.time, back.hash))),
+        admissions=admissions,
+        voiceless=tuple(sorted(voiceless_at(admissions, time) - gone)),
     )
+
+
+def _taking_in(book: _Book) -> dict[bytes, AtLarge]:
+    """Who takes people in: by its last word, of a newcomer without one by its application."""
+    asked = {a.group: AtLarge(a.hash, a.at_large, a.since) for a in book.joined.admissions}
+    by_application = {g: said for g, said in asked.items() if said.about and g not in book.closed}
+    return {**by_application, **book.at_large}

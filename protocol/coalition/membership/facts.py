@@ -1,13 +1,23 @@
 """What a ballot knows of groups after others went up in them.
 
-Spec: docs/spec/coalition/membership.md section 6.
+Spec: docs/spec/coalition/membership.md sections 6 and 9.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from protocol.ballots.facts import CharterFacts
+from protocol.coalition.membership.joined import Admission, voiceless_at
 from protocol.coalition.membership.values import Departure
+
+
+def with_voices(facts: CharterFacts, admissions: tuple[Admission, ...], time: int) -> CharterFacts:
+    """The facts, with who doesn't count in majorities of groups at a time marked so."""
+    voiceless = voiceless_at(admissions, time)
+    if not voiceless:
+        return facts
+    marked = {group: replace(facts.groups[group], voice=False) for group in voiceless}
+    return replace(facts, groups={**facts.groups, **marked})
 
 
 def with_mergers(facts: CharterFacts, left: Iterable[Departure]) -> CharterFacts:

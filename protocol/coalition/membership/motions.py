@@ -12,6 +12,11 @@ from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.card import Region
 from protocol.coalition.charter import MAX_REGIONS, CharterRules
 from protocol.coalition.kind import Kind, Reason
+from protocol.coalition.membership.applications import (
+    APPLICATIONS,
+    ApplicationBody,
+    VouchingBody,
+)
 from protocol.coalition.membership.bodies import Terms
 from protocol.encoding import GroupId, Wire
 from protocol.evidence import MAX_EVIDENCE_BYTES
@@ -88,9 +93,12 @@ MOTIONS = {
     "motion-stance": Kind(MotionStanceBody, 1, 1),
     "fork-proof": Kind(ForkProofBody, 0, 0),
     "back": Kind(BackBody, 0, 0),
+    **APPLICATIONS,
 }
 
 BODIES = (
+    ApplicationBody,
+    VouchingBody,
     ExpulsionBody,
     ExpulsionReplyBody,
     CouncilMotionBody,

@@ -9,13 +9,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.coalition.charter import Charter
+from protocol.coalition.entry import Entry
+from protocol.coalition.membership.admitting import in_effect
+from protocol.coalition.membership.bodies import AgreementKeyBody
 from protocol.coalition.membership.decide import decide
-from protocol.coalition.membership.derive import derive_membership
+from protocol.coalition.membership.derive import ABOUT_MEMBERSHIP, derive_membership
+from protocol.coalition.membership.motions import BODIES
 from protocol.coalition.membership.renewing import renewed_keys
 from protocol.coalition.membership.values import Record
 from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded
 from protocol.errors import ProtocolError
+
+#: What is gone through: all else bears on neither.
+READ = (*ABOUT_MEMBERSHIP, AgreementKeyBody, *BODIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +56,38 @@ def settle(
         charter: the founding one.
         hours: times of the certified cuts, ascending.
     """
-    found = _round(charter, founded(charter), ordered, time, memo, hours)
+    said = [entry for entry in ordered.ready if isinstance(entry.body, READ)]
     versions = founded(charter)
-    while _notices(found.versions) != _notices(versions):
+    # Each round makes at least the next change or admission right.
+    for _ in range(len(said) + 2):
+        found = _round(versions, said, ordered, time, memo, hours)
+        if _bearing(found.versions) == _bearing(versions):
+            return found
         versions = found.versions
-        found = _round(charter, versions, ordered, time, memo, hours)
-    return found
+    raise AssertionError("who belongs, and by which rules, does not settle")
 
 
-def _notices(versions: Versions) -> list[tuple[int, int]]:
-    """From when a group that leaves is a member for how long."""
+def _bearing(versions: Versions) -> tuple[object, ...]:
+    """What bears on members: from when a notice is how long, and who was taken in."""
     steps = [(version.since, version.rules.life.notice_s) for version in versions.known]
-    # Only what bears on members.
-    return [step for i, step in enumerate(steps) if i == 0 or step[1] != steps[i - 1][1]]
+    notices = [step for i, step in enumerate(steps) if i == 0 or step[1] != steps[i - 1][1]]
+    return (notices, versions.admissions)
 
 
 def _round(
-    charter: Charter,
     versions: Versions,
+    said: Sequence[Entry],
     ordered: Ordered,
     time: int,
     memo: MutableMapping[Any, Any],
     hours: Sequence[int],
 ) -> Settled:
-    groups = frozenset(founder.card.group for founder in charter.groups)
+    joined = versions.joined
     record, barred = derive_membership(
-        groups,
-        lambda hour: versions.at(hour).rules.life.notice_s,
-        ordered.ready,
-        ordered.waiting,
-        time,
+        joined, lambda hour: versions.at(hour).rules.life.notice_s, said, ordered.waiting, time
     )
-    keys, unproved = renewed_keys(charter, record, ordered.ready, memo)
-    record = replace(record, membership=replace(record.membership, agreement_keys=keys))
-    record, refused, found = decide(
-        charter, record, ordered.ready, ordered.waiting, time, memo, hours
-    )
+    renewed, unproved = renewed_keys(joined, record, said, memo)
+    record = replace(record, membership=replace(record.membership, agreement_keys=renewed.last))
+    record, refused, found, admissions = decide(joined, record, renewed, ordered, time, memo, hours)
+    found = replace(found, admissions=in_effect(admissions, hours[-1] if hours else None))
     return Settled(record, {**barred, **unproved, **refused}, found)

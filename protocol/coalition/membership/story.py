@@ -1,6 +1,6 @@
 """What the groups have decided so far, while motions and stances are gone through.
 
-Spec: docs/spec/coalition/membership.md section 7, docs/spec/coalition/changes.md section 4.
+Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/changes.md section 4.
 """
 
 from collections.abc import MutableMapping, Sequence
@@ -10,13 +10,17 @@ from typing import Any
 from protocol.coalition.charter import Charter
 from protocol.coalition.entry import Entry
 from protocol.coalition.life_rules import groups_needed
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
+from protocol.coalition.membership.admitting import Inside, admitted, check_fits
+from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.membership.changing import needed_to_change
+from protocol.coalition.membership.joined import Admission, Joined, voiceless_at
 from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
     ExpulsionBody,
 )
+from protocol.coalition.membership.renewing import Renewed
 from protocol.coalition.membership.values import Departure, MotionStance, Record
 from protocol.coalition.versions import CharterVersion, Versions
 from protocol.errors import RuleError
@@ -25,9 +29,12 @@ from protocol.errors import RuleError
 MIN_TO_EXPEL = 2
 
 
+Deciding = ExpulsionBody | CouncilMotionBody | CharterMotionBody | ApplicationBody
+
+
 @dataclass(slots=True)
 class Motion:
-    """An expulsion or a change of the council or charter while its story is told.
+    """An expulsion, a change of the council or charter, or an application while its story is told.
 
     Attributes:
         entry: the statement.
@@ -35,21 +42,28 @@ class Motion:
         due: when it can take effect at the earliest.
         orders: group -> where the stance, or of the accused the reply, that counts stands in its
             log.
+        sponsors: who vouches for an applicant.
         counted: whether it was counted at its due time.
         decided: when enough agreed; since: from when that is in effect.
     """
 
     entry: Entry
-    body: ExpulsionBody | CouncilMotionBody | CharterMotionBody
+    body: Deciding
     version: CharterVersion
     due: int
     stances: dict[bytes, MotionStance] = field(default_factory=dict)
     orders: dict[bytes, int] = field(default_factory=dict)
+    sponsors: set[bytes] = field(default_factory=set)
     reply: str = ""
     counted: bool = False
     decided: int | None = None
     since: int | None = None
     open: bool = True
+
+    def enough(self, voices: frozenset[bytes]) -> bool:
+        """Whether enough of these groups agree."""
+        agreeing = sum(s.agree and group in voices for group, s in self.stances.items())
+        return agreeing >= needed(self, len(voices))
 
 
 @dataclass(slots=True)
@@ -60,17 +74,56 @@ class Story:
     versions: Versions
     hours: Sequence[int]
     record: Record
-    groups: frozenset[bytes]
+    renewed: Renewed
     memo: MutableMapping[Any, Any]
     motions: dict[bytes, Motion] = field(default_factory=dict)
     expelled: dict[bytes, Departure] = field(default_factory=dict)
     council_base: bytes = b""
     suspended: dict[bytes, int] = field(default_factory=dict)
+    admissions: list[Admission] = field(default_factory=list)
+    past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
+    joined: Joined = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.joined = self.versions.joined
 
     def members_at(self, time: int) -> frozenset[bytes]:
-        """Who has neither left nor been expelled by `time`."""
-        gone = {group for group, departure in self.expelled.items() if departure.effective <= time}
-        return self.record.membership.members_at(self.groups, time) - gone
+        """Who has neither left nor been expelled by `time`, and was taken in before.
+
+        A cut that admits a group was made without it.
+        """
+        early = {group for group, since in self.joined.firsts.items() if since >= time}
+        return self.joined.groups - early - self._outside(time).keys()
+
+    def is_out(self, departure: Departure, time: int) -> bool:
+        """Whether a departure keeps its group outside at a time."""
+        return departure.effective <= time <= self.joined.ended.get(departure.hash, time)
+
+    def voices_at(self, time: int) -> frozenset[bytes]:
+        """Of the members those that have a part in majorities of groups."""
+        return self.members_at(time) - voiceless_at(self.joined.admissions, time)
+
+    def inside(self, time: int) -> Inside:
+        """What an applicant must fit in with: also with who is taken in by the same cut."""
+        coming = {
+            a.group for a in self.admissions if a.since == time or a not in self.joined.admissions
+        }
+        charter = self.joined.charter
+        newcomers = {a.group: a.founder for a in self.admissions}
+        return Inside(
+            founders={**newcomers, **{f.card.group: f for f in charter.groups}},
+            members=self.members_at(time) | coming,
+            departures=self._outside(time),
+            named=[key for key, since in self.renewed.named.items() if since <= time],
+            regions=charter.regions,
+        )
+
+    def _outside(self, time: int) -> dict[bytes, Departure]:
+        """Group -> the departure by which it is outside at `time`."""
+        own = [*self.record.membership.departures.values(), *self.expelled.values()]
+        before = [*self.record.past.values(), *self.past.values()]
+        every = [*own, *(departure for pairs in before for departure, _ in pairs)]
+        return {d.group: d for d in every if self.is_out(d, time)}
 
     def member_rules(self, time: int) -> MemberRules:
         """The rules for members that hold for a statement of this time.
@@ -98,28 +151,20 @@ class Story:
         if not motion.open or time < motion.due:
             return
         motion.counted = True
-        members = self.members_at(time)
-        body = motion.body
-        enough = needed(motion, len(members))
+        voices, body = self.voices_at(time), motion.body
+        if isinstance(body, ApplicationBody):
+            self._count_application(motion, body, voices, time)
+            return
         if isinstance(body, ExpulsionBody):
-            if body.group not in members:
+            voices -= {body.group}
+            if body.group not in self.members_at(time):
                 motion.open = False
                 return
-            members -= {body.group}
-        agreeing = sum(s.agree and group in members for group, s in motion.stances.items())
-        if agreeing < enough:
+        if not motion.enough(voices):
             return
         motion.decided, motion.since, motion.open = time, time, False
         if isinstance(body, ExpulsionBody):
-            self.expelled[body.group] = Departure(
-                hash=motion.entry.hash,
-                group=body.group,
-                order=0,
-                time=motion.entry.time,
-                effective=time,
-                reason=body.reason,
-                expelled=True,
-            )
+            self._expel(motion, body, time)
             return
         # What it would replace is gone.
         for other in self.motions.values():
@@ -130,6 +175,43 @@ class Story:
         else:
             motion.since = self.certain(time)
             self.change(motion, body)
+
+    def _expel(self, motion: Motion, body: ExpulsionBody, time: int) -> None:
+        self.end(body.group)
+        self.expelled[body.group] = Departure(
+            hash=motion.entry.hash,
+            group=body.group,
+            order=0,
+            time=motion.entry.time,
+            effective=time,
+            reason=body.reason,
+            expelled=True,
+        )
+
+    def _count_application(
+        self, motion: Motion, body: ApplicationBody, voices: frozenset[bytes], time: int
+    ) -> None:
+        """Take a group in, if it still fits, and enough vouch for it and agree."""
+        rules = join_rules(motion)
+        try:
+            absent_from = check_fits(self.inside(time), body.asked, rules)
+        except RuleError:
+            # Another application of the same group, or of one with its name, was quicker.
+            motion.open = False
+            return
+        if len(motion.sponsors & voices) < rules.sponsors or not motion.enough(voices):
+            return
+        motion.decided, motion.since, motion.open = time, time, False
+        admission = admitted(motion.entry, body.asked, absent_from, time, rules)
+        self.admissions.append(admission)
+
+    def end(self, group: bytes) -> None:
+        """Put the expulsion after which a group came back with the past ones."""
+        departure = self.expelled.get(group)
+        if departure is not None and departure.hash in self.joined.ended:
+            back = self.joined.ended[departure.hash]
+            self.past.setdefault(group, []).append((departure, back))
+            del self.expelled[group]
 
     def certain(self, time: int) -> int | None:
         """The time of the cut that makes certain what was decided by `time`; None: not yet.
@@ -149,17 +231,27 @@ class Story:
             self.versions = self.versions.then(version)
 
 
-def needed(motion: Motion, members: int) -> int:
-    """How many of so many members must agree."""
+def join_rules(motion: Motion) -> JoinRules:
+    """The rules for joining by which an application is decided."""
+    members = motion.version.rules.members
+    assert members is not None
+    assert members.join is not None
+    return members.join
+
+
+def needed(motion: Motion, voices: int) -> int:
+    """How many of so many groups that count must agree; of an expulsion, of so many others."""
     rules, body = motion.version.rules, motion.body
     if isinstance(body, CharterMotionBody):
-        return needed_to_change(rules, body.rules, members)
+        return needed_to_change(rules, body.rules, voices)
     assert rules.members is not None
     if isinstance(body, ExpulsionBody):
-        return needed_to_expel(rules.members, members)
-    return groups_needed(rules.members.share, members)
+        return needed_to_expel(rules.members, voices)
+    if isinstance(body, ApplicationBody):
+        return groups_needed(join_rules(motion).share, voices)
+    return groups_needed(rules.members.share, voices)
 
 
-def needed_to_expel(rules: MemberRules, members: int) -> int:
-    """How many groups must agree before one of so many members is expelled: of all others."""
-    return max(MIN_TO_EXPEL, groups_needed(rules.share, members - 1))
+def needed_to_expel(rules: MemberRules, others: int) -> int:
+    """How many groups must agree before one is expelled, of so many others with a voice."""
+    return max(MIN_TO_EXPEL, groups_needed(rules.share, others))

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from protocol.coalition.charter import CharterRules
+from protocol.coalition.entry import MAX_INDEX_BITS
+from protocol.coalition.founders import Founder
+from protocol.coalition.membership.joined import Admission, members_at, voiceless_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +183,47 @@ class CharterMotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """A group asks to be taken in, or to come back.
+
+    Attributes:
+        founder: its card and how many members it affiliates.
+        by: whose log carries it.
+        about, at_large: in the applicant's words.
+        after: the departure after which it comes back; empty if it was never in before.
+        sponsors: the groups that vouch for it, by id.
+        stances: by group; whoever vouches agrees.
+        since: when enough groups had agreed; None: they have not. It is a member from the cut on
+            that holds that.
+        open: whether stances on it still count.
+    """
+
+    hash: bytes
+    founder: Founder
+    by: bytes
+    about: str
+    at_large: str
+    after: bytes
+    time: int
+    sponsors: tuple[bytes, ...]
+    stances: Mapping[bytes, MotionStance]
+    since: int | None
+    open: bool
+
+    @property
+    def group(self) -> bytes:
+        """The applicant's id."""
+        return self.founder.card.group
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to the coalition at the state's time.
 
     Attributes:
         members: groups that have not left, by id.
-        departures: by group, those announced and not taken back, whether in effect or not.
+        departures: by group, those announced and not taken back, whether in effect or not; not
+            those after which the group came back.
         offers: by hash, those neither taken up, declined nor taken back.
         declined: by hash of the offer, those declined and not taken back; oldest offer first.
         at_large: groups that take in people without a group, by id.
@@ -195,6 +233,9 @@ class Membership:
         council_base: hash of the motion that decided it.
         suspended: groups whose logs are proved to be forked -> since when all know.
         agreement_keys: group -> the key that replaced the one on its card.
+        applications: by hash, oldest first.
+        admissions: those in effect, by their time, then by hash.
+        voiceless: who is in and doesn't count in majorities of groups yet, by id.
     """
 
     members: tuple[bytes, ...] = ()
@@ -210,21 +251,36 @@ class Membership:
     council_base: bytes = b""
     suspended: Mapping[bytes, int] = field(default_factory=dict)
     agreement_keys: Mapping[bytes, bytes] = field(default_factory=dict)
+    applications: Mapping[bytes, Application] = field(default_factory=dict)
+    admissions: tuple[Admission, ...] = ()
+    voiceless: tuple[bytes, ...] = ()
+
+    @property
+    def voices(self) -> tuple[bytes, ...]:
+        """The members that count in majorities of groups."""
+        return tuple(group for group in self.members if group not in self.voiceless)
 
     @property
     def ends(self) -> tuple[int, ...]:
         """When a group that is leaving has left, and when a notice or motion can be decided."""
         due = (known.due for known in self.expulsions.values() if known.effective is None)
         changes = (known.due for known in self.charter_motions.values() if known.open)
-        return (*(departure.effective for departure in self.departures.values()), *due, *changes)
+        voices = (admission.voice_from for admission in self.admissions)
+        left = (departure.effective for departure in self.departures.values())
+        return (*left, *due, *changes, *voices)
 
     def left(self, time: int) -> tuple[Departure, ...]:
         """The departures in effect at `time`, by group."""
         return tuple(d for d in self.departures.values() if d.effective <= time)
 
     def members_at(self, groups: frozenset[bytes], time: int) -> frozenset[bytes]:
-        """Those of `groups` that have not left by `time`."""
-        return groups - {departure.group for departure in self.left(time)}
+        """Those of `groups` that have not left by `time`, and were in by then."""
+        inside = members_at(groups, self.admissions, time)
+        return inside - {departure.group for departure in self.left(time)}
+
+    def voices_at(self, groups: frozenset[bytes], time: int) -> frozenset[bytes]:
+        """Of the members those that count in majorities of groups."""
+        return self.members_at(groups, time) - voiceless_at(self.admissions, time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +291,13 @@ class Record:
         membership: as of the state's time.
         leavings: every valid one by hash, those taken back too: an opening that cites one is
             judged by it, whatever was published later.
+        past: group -> its departures after which it came back, with the time since when it is
+            in again.
     """
 
     membership: Membership = field(default_factory=Membership)
     leavings: Mapping[bytes, Departure] = field(default_factory=dict)
+    past: Mapping[bytes, tuple[tuple[Departure, int], ...]] = field(default_factory=dict)
 
     def gone(self, group: bytes, order: int, time: int) -> bool:
         """Whether a statement comes from a group that had left.
@@ -252,11 +311,21 @@ class Record:
             time: `Entry.time` of the statement.
         """
         departure = self.membership.departures.get(group)
-        if departure is None:
-            return False
-        if departure.expelled:
-            # The decision stands in other logs; what it says from then on doesn't count.
-            return time >= departure.effective
-        if order <= departure.order:
-            return False
-        return not departure.time <= time < departure.effective
+        if departure is not None and _gone_by(departure, order, time):
+            return True
+        # What came before the cut that took it in again was said while it was outside.
+        after = order >> MAX_INDEX_BITS
+        return any(
+            after < back and _gone_by(departure, order, time)
+            for departure, back in self.past.get(group, ())
+        )
+
+
+def _gone_by(departure: Departure, order: int, time: int) -> bool:
+    """Whether a group had left by this departure when it said something."""
+    if departure.expelled:
+        # The decision stands in other logs; what it says from then on doesn't count.
+        return time >= departure.effective
+    if order <= departure.order:
+        return False
+    return not departure.time <= time < departure.effective

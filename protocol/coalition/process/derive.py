@@ -42,7 +42,9 @@ def derive_processes(
             entry = next(
                 e for e in collected.ballots[ballot.id].openings if e.hash == ballot.opening
             )
-            stage = stage_of(collected, proposal, frozenset(ballot.departed), entry)
+            stage = stage_of(
+                collected, proposal, frozenset((*ballot.departed, *ballot.newcomers)), entry
+            )
             opening = None if stage is None else ballot.opening
         stage = stage or as_known(collected, first, collected.groups - left)
         found[proposal] = _value(first, stage, opening)

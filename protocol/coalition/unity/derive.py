@@ -47,7 +47,7 @@ class _Story:
             moved: when it was moved; it keeps the charter's share of then.
         """
         share = self.collected.rules_at(moved).life.points_share
-        return groups_needed(share, len(self.collected.members_at(time)))
+        return groups_needed(share, len(self.collected.voices_at(time)))
 
     def standing(self, version: bytes) -> bool:
         """Whether a version is the wording in force of its point."""
@@ -57,7 +57,7 @@ class _Story:
     def settle(self, version: bytes, time: int) -> None:
         """Step 4: put a motion into force once enough groups ratify it."""
         motion = self.versions[version]
-        members = self.collected.members_at(time)
+        members = self.collected.voices_at(time)
         ratified = sum(
             stance.stance == "ratify" and group in members
             for group, stance in motion.stances.items()

@@ -3,14 +3,43 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from protocol.agreement.votes import MAX_COUNCIL
-from protocol.coalition.kinds import open_body
+from protocol.coalition.card import Steward
+from protocol.coalition.kinds import open_body, to_map
+from protocol.coalition.membership.applications import (
+    MAX_APPLICATION_BYTES,
+    ApplicationBody,
+    Asked,
+)
 from protocol.coalition.membership.motions import BODIES, MOTIONS
-from protocol.encoding import MAX_STATEMENT_BYTES
+from protocol.encoding import MAX_STATEMENT_BYTES, pack
 from protocol.errors import MalformedError
 from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.statement import Statement, seal_statement
+from protocol.tests.coalition.scene import card
+
+WIDE = "\N{GRINNING FACE}"
+CARD = replace(
+    card("Elder"),
+    name=WIDE * 120,
+    region=WIDE * 60,
+    operator=WIDE * 120,
+    address="https://" + "a" * 292,
+    agreement_key=bytes(32),
+    stewards=[Steward(label=WIDE * 60, key=bytes(32))] * 16,
+)
+LONG = ApplicationBody(
+    asked=Asked(
+        card=CARD,
+        affiliated=1_000_000_000,
+        about=WIDE * 4_000,
+        at_large=WIDE * 4_000,
+        after=bytes(32),
+    ),
+    signature=bytes(64),
+)
 
 LONGEST: dict[str, dict[str, Any]] = {
     "expulsion": {"group": bytes(16), "reason": "r" * 2_000},
@@ -23,6 +52,8 @@ LONGEST: dict[str, dict[str, Any]] = {
     "motion-stance": {"stance": "disagree", "reason": "r" * 2_000},
     "fork-proof": {"proof": bytes(MAX_EVIDENCE_BYTES)},
     "back": {},
+    "application": to_map(LONG),
+    "vouching": {"reason": "r" * 2_000},
 }
 
 
@@ -46,6 +77,10 @@ def test_the_longest_are_taken_and_fit_a_statement(kind: str) -> None:
     assert len(seal_statement(statement)) <= MAX_STATEMENT_BYTES
 
 
+def test_the_longest_application_is_no_larger_than_its_file() -> None:
+    assert len(pack(LONG)) <= MAX_APPLICATION_BYTES
+
+
 @pytest.mark.parametrize(
     ("kind", "changes"),
     [
@@ -59,6 +94,9 @@ def test_the_longest_are_taken_and_fit_a_statement(kind: str) -> None:
         ("fork-proof", {"proof": b""}),
         ("fork-proof", {"proof": bytes(MAX_EVIDENCE_BYTES + 1)}),
         ("back", {"since": 1}),
+        ("application", {"signature": bytes(63)}),
+        ("application", {"asked": {}}),
+        ("vouching", {"reason": "r" * 2_001}),
     ],
 )
 def test_a_field_out_of_range_or_unknown_is_refused(kind: str, changes: dict[str, Any]) -> None:
@@ -68,4 +106,5 @@ def test_a_field_out_of_range_or_unknown_is_refused(kind: str, changes: dict[str
 
 
 def test_the_table_names_every_body_once() -> None:
-    assert tuple(row.body for row in MOTIONS.values()) == BODIES
+    assert {row.body for row in MOTIONS.values()} == set(BODIES)
+    assert len(MOTIONS) == len(BODIES)

@@ -1,0 +1,104 @@
+"""Who was taken in after the founding: values that the rest of membership is worked out with.
+
+Spec: docs/spec/coalition/membership.md section 9. An admission takes effect by the cut that holds
+what decided it, and counts for what comes after that cut only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from protocol.coalition.charter import Charter
+from protocol.coalition.entry import Entry
+from protocol.coalition.founders import Founder
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A group was taken in, or came back.
+
+    Attributes:
+        hash: of the application.
+        founder: its card and how many members it affiliates.
+        at_large: whom it takes in; empty if nobody.
+        after: the departure after which it came back; empty if it was never in before.
+        absent_from: when it had left; 0 if it was never in before.
+        since: the time of the cut by which it is a member.
+        voice_from: from then on it counts in majorities of groups, and takes part in them.
+    """
+
+    hash: bytes
+    founder: Founder
+    at_large: str
+    after: bytes
+    absent_from: int
+    since: int
+    voice_from: int
+
+    @property
+    def group(self) -> bytes:
+        """The group's id."""
+        return self.founder.card.group
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The groups of a coalition: those that founded it, and those taken in since.
+
+    Attributes:
+        charter: the founding charter.
+        admissions: in effect, by their time, then by hash.
+    """
+
+    charter: Charter
+    admissions: tuple[Admission, ...] = ()
+
+    @cached_property
+    def firsts(self) -> Mapping[bytes, int]:
+        """Group that did not found the coalition -> since when it is in for the first time."""
+        found: dict[bytes, int] = {}
+        known = {founder.card.group for founder in self.charter.groups}
+        for admission in self.admissions:
+            if admission.group not in known:
+                found.setdefault(admission.group, admission.since)
+        return found
+
+    @cached_property
+    def founders(self) -> Mapping[bytes, Founder]:
+        """Every group that is, or was, in the coalition, with card and weight, by id."""
+        found = {founder.card.group: founder for founder in self.charter.groups}
+        for admission in self.admissions:
+            # Who comes back has the card and the weight that its id has.
+            found.setdefault(admission.group, admission.founder)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def groups(self) -> frozenset[bytes]:
+        """Their ids."""
+        return frozenset(self.founders)
+
+    @cached_property
+    def ended(self) -> Mapping[bytes, int]:
+        """Departure after which a group came back -> since when it is in again."""
+        return {a.after: a.since for a in self.admissions if a.after}
+
+    def speaks(self, entry: Entry) -> bool:
+        """Whether an entry is of a group that was in before the cut that gives it its time.
+
+        What stands in a newcomer's log with the cut that admits it, or before, says nothing.
+        """
+        if entry.group in self.firsts:
+            return entry.after >= self.firsts[entry.group]
+        return entry.group in self.groups
+
+
+def members_at(
+    groups: frozenset[bytes], admissions: tuple[Admission, ...], time: int
+) -> frozenset[bytes]:
+    """Those of `groups` that were not still outside at `time`: before joining, or coming back."""
+    return groups - {a.group for a in admissions if a.absent_from <= time < a.since}
+
+
+def voiceless_at(admissions: tuple[Admission, ...], time: int) -> frozenset[bytes]:
+    """Groups that are in, and don't count in majorities of groups yet."""
+    return frozenset(a.group for a in admissions if a.since <= time < a.voice_from)
