@@ -1,6 +1,8 @@
 """Signing in, giving access, and ending it, on a phone and at a desk, in both languages."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -67,6 +69,40 @@ def test_one_signs_out_elsewhere_and_then_here(walk: Walker, alliance: Harbor) -
     desk.press("Sign out", exact=True)
     desk.go("/access")
     expect(desk.page).to_have_url(f"{alliance.here.address}/sign-in?then=/access")
+
+
+def test_a_steward_gives_many_people_access_renews_it_and_ends_it(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
+) -> None:
+    one = walk(alliance.here, "steward")
+    names = [f"{who} of {one.mark}" for who in ("Flo", "Gil")]
+    one.go("/accesses")
+    one.follow("Many at a time")
+    one.choose("What to do", "grant")
+    one.fill("Or its lines, pasted", f"member | {names[0]}\nking | {names[1]}")
+    one.press("Show what this will do")
+    one.sees("king")
+    one.reads("What must be mended first")
+    one.fill("Or its lines, pasted", f"member | {names[0]}\nfacilitator | {names[1]}")
+    one.press("Show again what this will do")
+    screenshot(one.page, "tried")
+    one.press("Do it for all of them")
+    expect(one.page.locator(".sheet")).to_have_count(2)
+    screenshot(one.page, "sheet")
+    link = one.page.locator(".sheet .hash").first.inner_text()
+    guest = walk(alliance.here)
+    guest.go(link.removeprefix(alliance.here.address))
+    guest.press("Sign in", exact=True)
+    expect(guest.page.locator("footer a[href='/access']")).to_be_visible()
+    for what in ("renew", "strike"):
+        one.go("/accesses/many")
+        one.choose("What to do", what)
+        one.fill("Or its lines, pasted", "\n".join(names))
+        one.press("Show what this will do")
+        one.press("Do it for all of them")
+        one.done("access.many")
+    guest.go("/access")
+    expect(guest.page).to_have_url(f"{alliance.here.address}/sign-in?then=/access")
 
 
 def test_a_proposal_is_put_commented_and_amended_without_javascript(

@@ -7,8 +7,9 @@ import click
 
 from node.cli.call import call
 from node.cli.moments import moment
-from node.cli.options import node_option
+from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.founding.files import SECRET, read_limited, write_new
 from node.store.access import Role
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -73,6 +74,45 @@ def change(number: int, directory: Path, **args: Any) -> Answer:
         )
 
     return Answer(value, text)
+
+
+@access.command("many")
+@click.argument("do", metavar="DO", type=click.Choice(["grant", "link", "renew", "strike"]))
+@click.argument("path", metavar="FILE", type=FILE)
+@click.option("--days", type=int, default=365, show_default=True, help="How long they stand.")
+@CODE
+@click.option("--commit", is_flag=True, help="Do it; without, only say what would be done.")
+@click.option("--sheet", type=NEW_FILE, help="Write a sheet to print (HTML, with QR codes).")
+@click.option("--csv", "table", type=NEW_FILE, help="Write the links or codes as CSV.")
+@node_option
+@prints
+def many(
+    path: Path, sheet: Path | None, table: Path | None, directory: Path, **args: Any
+) -> Answer:
+    """Grant, link, renew or strike an access for each line of FILE: all, or none.
+
+    To grant: role | for whom | member | days | named by. For the rest a line is #N, the member's
+    reference, or for whom the access is.
+    """
+    # Imported here: only this command reads lines or prints sheets.
+    from node.store.access_lines import MAX_LINES_CHARS  # noqa: PLC0415
+    from node.store.roster_csv import decode_text  # noqa: PLC0415
+
+    for name, file in (("--sheet", sheet), ("--csv", table)):
+        if file is not None and not (args["commit"] and args["do"] in ("grant", "link")):
+            raise click.UsageError(f"{name} is for granting and links, with --commit")
+        if file is not None and file.exists():
+            # Before any link is made: those that can't be written down are lost.
+            raise click.BadParameter(f"{file} is there already", param_hint=name)
+    args["lines"], _ = decode_text(read_limited(path, MAX_LINES_CHARS))
+    # One question first, then one command: lines with faults are listed, not refused blankly.
+    value = call(directory, "access.many", {**args, "commit": False})
+    if args["commit"] and not value["problems"]:
+        value = call(directory, "access.many", args)
+        _write_ways(value, sheet, table)
+    wrote = [str(file) for file in (sheet, table) if file is not None]
+    failed = bool(value["problems"])
+    return Answer(value, lambda paper: _write_many(paper, path, value, wrote), failed=failed)
 
 
 @access.command("list")
@@ -141,3 +181,36 @@ def _way(value: dict[str, Any]) -> Answer:
             paper.line(value["code"])
 
     return Answer(value, text)
+
+
+def _write_ways(value: dict[str, Any], sheet: Path | None, table: Path | None) -> None:
+    if sheet is None and table is None:
+        return
+    # The pages' templates are loaded for this alone.
+    from node.web.sheet import access_csv, render_access_sheet  # noqa: PLC0415
+
+    if sheet is not None:
+        write_new(sheet, render_access_sheet(value).encode(), SECRET)
+    if table is not None:
+        write_new(table, access_csv(value).encode(), SECRET)
+
+
+def _write_many(paper: Paper, path: Path, value: dict[str, Any], wrote: list[str]) -> None:
+    if value["problems"]:
+        for problem in value["problems"]:
+            paper.line(f"{path}, line {problem['line']}: {problem['reason']}")
+            paper.line(f"  hint: {problem['hint']}")
+        paper.line("nothing is changed while there is any of these")
+        return
+    paper.line("done:" if value["committed"] else "this is what --commit would do:")
+    if wrote:
+        paper.line(f"wrote {' and '.join(wrote)}: pass them on, then delete them")
+    shown = value["committed"] and value["do"] in ("grant", "link") and not wrote
+    paper.table(
+        ["for", "role", "member", "until", *(["link or code, shown this once"] if shown else [])],
+        [
+            [row["label"], row["role"], row["member"], moment(row["ends"]),
+             *([row.get("link") or row["code"]] if shown else [])]
+            for row in value["accesses"]
+        ],
+    )  # fmt: skip

@@ -5,11 +5,9 @@ from pathlib import Path
 import click
 
 from node.cli.call import call
-from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-
-NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
+from node.cli.waiting import ANSWER, NUMBER, decline_by, write_waiting
 
 
 @click.group()
@@ -25,12 +23,13 @@ def list_all(directory: Path) -> Answer:
     value = call(directory, "applicant.list", {})
 
     def text(paper: Paper) -> None:
-        if not value["applicants"]:
-            paper.line("nobody waits for an answer")
-        for one in value["applicants"]:
-            paper.line(f"{one['number']}: {one['name']}, {one['contact']}, {moment(one['made'])}")
-            if one["words"]:
-                paper.line(f"  {one['words']}")
+        write_waiting(
+            paper,
+            (
+                (one["number"], f"{one['name']}, {one['contact']}", one["made"], one["words"])
+                for one in value["applicants"]
+            ),
+        )
 
     return Answer(value, text)
 
@@ -51,13 +50,13 @@ def accept(number: int, ref: str, region: str, answer: str, directory: Path) -> 
 
 @applicant.command("decline")
 @NUMBER
-@click.option("--answer", required=True, help="Why, for them to read.")
+@ANSWER
 @node_option
 @prints
 def decline(number: int, answer: str, directory: Path) -> Answer:
     """Don't take in who asked under N, and tell them why; what they wrote is erased."""
-    value = call(directory, "applicant.decline", {"number": number, "answer": answer})
-    return Answer(value, lambda paper: paper.line("declined, and what they wrote is erased"))
+    done = "declined, and what they wrote is erased"
+    return decline_by("applicant.decline", number, answer, directory, done)
 
 
 @applicant.command("erase")

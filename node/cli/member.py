@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.waiting import ANSWER, NUMBER, decline_by, write_waiting
 
 MEMBER = click.argument("member", metavar="REF")
-NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
 ASKED = {"name": "the name", "region": "the region", "leave": "to leave and be erased"}
 
 
@@ -91,13 +90,18 @@ def requests(directory: Path) -> Answer:
     value = call(directory, "member.requests", {})
 
     def text(paper: Paper) -> None:
-        if not value["requests"]:
-            paper.line("nobody waits for an answer")
-        for one in value["requests"]:
-            who = f"{one['name']} ({one['member']})"
-            paper.line(f"{one['number']}: {who}, {ASKED[one['what']]}, {moment(one['asked'])}")
-            if one["value"]:
-                paper.line(f"  {one['value']}")
+        write_waiting(
+            paper,
+            (
+                (
+                    one["number"],
+                    f"{one['name']} ({one['member']}), {ASKED[one['what']]}",
+                    one["asked"],
+                    one["value"],
+                )
+                for one in value["requests"]
+            ),
+        )
 
     return Answer(value, text)
 
@@ -116,13 +120,12 @@ def grant(number: int, directory: Path) -> Answer:
 
 @member.command("decline")
 @NUMBER
-@click.option("--answer", required=True, help="Why, for them to read.")
+@ANSWER
 @node_option
 @prints
 def decline(number: int, answer: str, directory: Path) -> Answer:
     """Don't do what request N asks for, and tell them why."""
-    value = call(directory, "member.decline", {"number": number, "answer": answer})
-    return Answer(value, lambda paper: paper.line("declined"))
+    return decline_by("member.decline", number, answer, directory, "declined")
 
 
 @member.command("erase")

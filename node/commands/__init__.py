@@ -10,6 +10,7 @@ import msgspec
 
 from node.commands import (
     access,
+    accesses,
     applicants,
     attendance,
     ballots,
@@ -82,6 +83,7 @@ COMMANDS: dict[str, Command] = {
     **codes.COMMANDS,
     **invitations.COMMANDS,
     **access.COMMANDS,
+    **accesses.COMMANDS,
     **credentials.COMMANDS,
     **results.COMMANDS,
     **challenges.COMMANDS,

@@ -11,11 +11,10 @@ from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
 from node.store.access import Access, Role
+from node.store.access_lines import MAX_DAYS
 from node.store.people import Member
 
 DAY_S = 86_400
-# Ten years: officers change sooner than that, and an access without an end is forgotten.
-MAX_DAYS = 3_653
 
 Number = Annotated[int, Meta(ge=1)]
 NamedBy = Annotated[str, Meta(max_length=120)]
@@ -135,10 +134,19 @@ async def _way(node: Node, number: int, key: str, *, code: bool) -> dict[str, An
     access = node.accesses.access(number)
     if access is None:
         raise RuntimeError("an access vanished; they are never deleted")
+    door = await sign_in_address(node)
+    return {**described(access), "address": door, **way_in(door, key, code=code)}
+
+
+async def sign_in_address(node: Node) -> str:
+    """Where people sign in on this node's pages."""
     address = pages_address(node.config, (await node.state()).groups[node.group].address)
-    door = f"{address.rstrip('/')}/sign-in"
-    way = {"code": key} if code else {"link": f"{door}?{urlencode({'key': key})}"}
-    return {**described(access), "address": door, **way}
+    return f"{address.rstrip('/')}/sign-in"
+
+
+def way_in(door: str, key: str, *, code: bool) -> dict[str, str]:
+    """The link or code that holds a key."""
+    return {"code": key} if code else {"link": f"{door}?{urlencode({'key': key})}"}
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -29,17 +29,12 @@ from node.store.access_schema import access_migrations
 from node.store.codes import new_code, read_code
 from node.store.database import StoreFile
 from node.store.journal import Journal, forget_names
+from node.store.sign_ins import sign_in, sign_out
 
 # Looked over by people, one line each; members beyond these sign in to vote with voting codes.
 MAX_ACCESSES = 50_000
-# Sign-ins of one access: a phone, a computer, and some forgotten. The oldest makes room.
-MAX_SIGN_INS = 10
 LINK_S = 24 * 3600
 """A mail is read within a day; a link that lies around longer is somebody else's chance."""
-# Wrong codes a minute, over all: a hall full of typing mistakes stays below. A right one is never
-# held up, and a code's 70 bits can't be guessed at any pace.
-MAX_FAILED_PER_WINDOW = 60
-FAILED_WINDOW_S = 60
 TOKEN_BYTES = 24
 _DAY_S = 86_400
 
@@ -104,6 +99,17 @@ class Person:
     sign_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An access to be made; as `Access`."""
+
+    role: Role
+    label: str
+    member: str
+    ends: int
+    named_by: str = ""
+
+
 _ACCESS = "SELECT id, role, label, member, made, ends, revoked, named_by FROM accesses"
 
 
@@ -136,30 +142,54 @@ class AccessStore:
         once: bool = True,
         named_by: str = "",
     ) -> tuple[int, str]:
-        """A new access; gives its number and its first way in, as `make_way`.
+        """A new access; gives its number and its first way in, as `grant_all`."""
+        ((number, key),) = await self.grant_all(
+            [Wanted(role, label, member, ends, named_by)], once=once
+        )
+        return number, key
+
+    async def grant_all(self, wanted: Sequence[Wanted], *, once: bool) -> list[tuple[int, str]]:
+        """New accesses, all or none; gives of each its number and its first way in.
 
         One write: a crash leaves no access that nobody can use.
 
         Raises:
-            NodeError: `too-many-accesses`, or `access-over`: it would end before it begins.
+            NodeError: `too-many-accesses`, or `access-over`: one would end before it begins.
         """
-        now, code = self._now(), new_code()
-        if ends <= now:
+        now, keys = self._now(), [new_code() for _ in wanted]
+        if any(one.ends <= now for one in wanted):
             raise NodeError("access-over", "this access would be over already", "a later end")
-        hashed, row = self._hash(read_code(code)), (role, label, member, now, ends, named_by)
-        return await self.file.write(_grant, row, hashed, once), code
+        hashes = [self._hash(read_code(key)) for key in keys]
+        numbers = await self.file.write(_grant, wanted, hashes, once, now)
+        return list(zip(numbers, keys, strict=True))
 
     async def make_way(self, number: int, *, once: bool) -> str:
-        """A link's key (`once`) or a code for an access; shown now, kept as a hash.
+        """A link's key (`once`) or a code for an access, as `make_ways`."""
+        (key,) = await self.make_ways([number], once=once)
+        return key
 
-        It replaces the earlier one of its sort and ends what was signed in by any.
+    async def make_ways(self, numbers: Sequence[int], *, once: bool) -> list[str]:
+        """Links' keys (`once`) or codes for accesses, all or none; shown now, kept as hashes.
+
+        Each replaces the earlier one of its sort and ends what was signed in by any.
 
         Raises:
             NodeError: `unknown-access`: there is none, or it is over.
         """
-        code = new_code()
-        await self.file.write(_make_way, number, self._hash(read_code(code)), once, self._now())
-        return code
+        keys = [new_code() for _ in numbers]
+        hashes = [self._hash(read_code(key)) for key in keys]
+        await self.file.write(_make_ways, numbers, hashes, once, self._now())
+        return keys
+
+    async def renew(self, numbers: Sequence[int], ends: int) -> None:
+        """Give accesses a later end, or one that had ended by its date; all or none.
+
+        Raises:
+            NodeError: `unknown-access`, or `access-over`: they would be over already.
+        """
+        if ends <= self._now():
+            raise NodeError("access-over", "these accesses would be over already", "a later end")
+        await self.file.write(_renew, numbers, ends)
 
     async def change(self, changed: Access) -> None:
         """Give an access another role, label, member, end or name of who named them.
@@ -184,9 +214,18 @@ class AccessStore:
         Raises:
             NodeError: `unknown-access`, or `last-steward`: nobody would be left who gives access.
         """
-        if self.access(number) is None:
-            raise _unknown(number)
-        await self.file.write(_end, [number], self._now())
+        await self.revoke_all([number])
+
+    async def revoke_all(self, numbers: Sequence[int]) -> None:
+        """End accesses and every sign-in of theirs, all or none.
+
+        Raises:
+            NodeError: as `revoke`.
+        """
+        for number in numbers:
+            if self.access(number) is None:
+                raise _unknown(number)
+        await self.file.write(_end, numbers, self._now())
 
     async def revoke_members(self, members: Iterable[str]) -> None:
         """End the accesses of members who left the roster."""
@@ -220,7 +259,9 @@ class AccessStore:
         """
         hashed, token = self._hash(read_code(typed)), secrets.token_urlsafe(TOKEN_BYTES)
         # The answer is returned and raised here: raising inside would undo the count of failures.
-        refused = await self.file.write(_sign_in, hashed, self._hash(token), browser, self._now())
+        refused = await self.file.write(
+            sign_in, hashed, self._hash(token), browser, self._now(), SIGN_IN_S
+        )
         if refused is not None:
             raise refused
         return token
@@ -239,11 +280,11 @@ class AccessStore:
     async def sign_out(self, person: Person, *, everywhere: bool = False) -> None:
         """End this sign-in, or all of this person's."""
         one = None if everywhere else person.sign_in
-        await self.file.write(_sign_out, person.access.id, one)
+        await self.file.write(sign_out, person.access.id, one)
 
     async def end_sign_in(self, person: Person, number: int) -> None:
         """End one of this person's own sign-ins; nobody else's has an effect."""
-        await self.file.write(_sign_out, person.access.id, number)
+        await self.file.write(sign_out, person.access.id, number)
 
     def access(self, number: int) -> Access | None:
         """One access by its number."""
@@ -285,19 +326,28 @@ def _access(row: tuple[int, str, str, str, int, int, int, str]) -> Access:
 
 
 def _grant(
-    db: Database, row: tuple[str, str, str, int, int, str], hashed: bytes, once: bool
-) -> int:
+    db: Database, wanted: Sequence[Wanted], hashes: Sequence[bytes], once: bool, now: int
+) -> list[int]:
     count = db.conn.execute("SELECT count(*) FROM accesses").fetchone()[0]
-    if count >= MAX_ACCESSES:
+    if count + len(wanted) > MAX_ACCESSES:
         raise NodeError("too-many-accesses", f"there are {count} accesses", "revoke what is unused")
-    cursor = db.conn.execute(
-        "INSERT INTO accesses (role, label, member, made, ends, named_by)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        row,
-    )
-    number = int(cursor.lastrowid or 0)
-    _make_way(db, number, hashed, once, row[3])
-    return number
+    numbers = []
+    for one in wanted:
+        cursor = db.conn.execute(
+            "INSERT INTO accesses (role, label, member, made, ends, named_by)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (one.role, one.label, one.member, now, one.ends, one.named_by),
+        )
+        numbers.append(int(cursor.lastrowid or 0))
+    _make_ways(db, numbers, hashes, once, now)
+    return numbers
+
+
+def _make_ways(
+    db: Database, numbers: Sequence[int], hashes: Sequence[bytes], once: bool, now: int
+) -> None:
+    for number, hashed in zip(numbers, hashes, strict=True):
+        _make_way(db, number, hashed, once, now)
 
 
 def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) -> None:
@@ -308,7 +358,7 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
         raise _unknown(number)
     db.conn.execute("DELETE FROM ways WHERE access = ? AND once = ?", (number, once))
     # Whoever asks for a new way in may have lost the old one to somebody.
-    _sign_out(db, number, None)
+    sign_out(db, number, None)
     ends = min(row[0], now + LINK_S) if once else row[0]
     db.conn.execute(
         "INSERT INTO ways (hash, access, once, ends) VALUES (?, ?, ?, ?)",
@@ -316,16 +366,30 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
     )
 
 
-def _change(db: Database, to: Access, sign_out: bool, now: int) -> None:
+def _renew(db: Database, numbers: Sequence[int], ends: int) -> None:
+    for number in numbers:
+        found = db.conn.execute(
+            "UPDATE accesses SET ends = ? WHERE id = ? AND NOT revoked", (ends, number)
+        )
+        if found.rowcount != 1:
+            raise _unknown(number)
+        _extend_code(db, number, ends)
+
+
+def _extend_code(db: Database, number: int, ends: int) -> None:
+    """A code lasts as long as its access; a link keeps its day."""
+    db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (ends, number))
+
+
+def _change(db: Database, to: Access, other_role: bool, now: int) -> None:
     before = _stewards(db, now)
     db.conn.execute(
         "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ?, named_by = ? WHERE id = ?",
         (to.role, to.label, to.member, to.ends, to.named_by, to.id),
     )
-    # A code lasts as long as its access; a link keeps its day.
-    db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (to.ends, to.id))
-    if sign_out:
-        _sign_out(db, to.id, None)
+    _extend_code(db, to.id, to.ends)
+    if other_role:
+        sign_out(db, to.id, None)
     _keep_a_steward(db, now, before)
 
 
@@ -344,14 +408,14 @@ def _keep_a_steward(db: Database, now: int, before: int) -> None:
         )
 
 
-def _revoke(db: Database, numbers: list[int]) -> None:
+def _revoke(db: Database, numbers: Sequence[int]) -> None:
     for number in numbers:
         db.conn.execute("UPDATE accesses SET revoked = 1 WHERE id = ?", (number,))
         db.conn.execute("DELETE FROM ways WHERE access = ?", (number,))
-        _sign_out(db, number, None)
+        sign_out(db, number, None)
 
 
-def _end(db: Database, numbers: list[int], now: int) -> None:
+def _end(db: Database, numbers: Sequence[int], now: int) -> None:
     before = _stewards(db, now)
     _revoke(db, numbers)
     _keep_a_steward(db, now, before)
@@ -363,64 +427,6 @@ def _forget(db: Database, numbers: list[int]) -> None:
             "UPDATE accesses SET label = '', member = '', named_by = '' WHERE id = ?", (number,)
         )
     forget_names(db, numbers)
-
-
-def _sign_in(db: Database, hashed: bytes, token: bytes, browser: str, now: int) -> NodeError | None:
-    row = db.conn.execute(
-        "SELECT access, once, used, ways.ends, role, accesses.ends FROM ways"
-        " JOIN accesses ON accesses.id = access WHERE hash = ?",
-        (hashed,),
-    ).fetchone()
-    if row is None:
-        return _count_failure(db, now)
-    access, once, used, ends, role, access_ends = row
-    if used:
-        return NodeError(
-            "link-used",
-            "this link was used already; it works once",
-            "if it was not you, tell a steward at once; they make you a new one",
-        )
-    if ends <= now or access_ends <= now:
-        return NodeError("access-over", "this link or code is over", "ask a steward for a new one")
-    if once:
-        db.conn.execute("UPDATE ways SET used = 1 WHERE hash = ?", (hashed,))
-    db.conn.execute("DELETE FROM sign_ins WHERE ends <= ?", (now,))
-    db.conn.execute(
-        "INSERT INTO sign_ins (hash, access, browser, day, ends) VALUES (?, ?, ?, ?, ?)",
-        # The day alone: when somebody was here is nobody's business.
-        (token, access, browser, now - now % _DAY_S, min(access_ends, now + SIGN_IN_S[Role(role)])),
-    )
-    db.conn.execute(
-        "DELETE FROM sign_ins WHERE id IN"
-        " (SELECT id FROM sign_ins WHERE access = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
-        (access, MAX_SIGN_INS),
-    )
-    return None
-
-
-def _sign_out(db: Database, access: int, sign_in: int | None) -> None:
-    db.conn.execute(
-        "DELETE FROM sign_ins WHERE access = ?1 AND (?2 IS NULL OR id = ?2)", (access, sign_in)
-    )
-
-
-def _count_failure(db: Database, now: int) -> NodeError:
-    """Count a wrong code, without an address."""
-    failed, since = db.conn.execute("SELECT count, since FROM failures").fetchone()
-    if not since <= now < since + FAILED_WINDOW_S:
-        failed, since = 0, now
-    if failed >= MAX_FAILED_PER_WINDOW:
-        return NodeError(
-            "too-many-attempts",
-            "too many wrong codes were tried in the last minute",
-            "wait a minute and compare the code with the printed one; a right code works at once",
-        )
-    db.conn.execute("UPDATE failures SET count = ?, since = ?", (failed + 1, since))
-    return NodeError(
-        "code-unknown",
-        "this link or code is not known here",
-        "was it replaced or ended? ask a steward for a new one",
-    )
 
 
 def _unknown(number: int) -> NodeError:

@@ -128,8 +128,8 @@ def read_roster(data: bytes) -> RosterFile:
     text, encoding = decode_text(data)
     if not text.strip():
         raise RosterError("roster-empty", "the file is empty", "export the member list again")
-    delimiter = _delimiter(text)
-    lines = _records(text, delimiter)
+    delimiter = delimiter_of(text)
+    lines = records_of(text, delimiter)
     try:
         header_line, header = next(lines, (1, []))
     except csv.Error as error:
@@ -301,7 +301,7 @@ def _not_text(what: str) -> RosterError:
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The candidate that occurs most in the first line outside quotes; a comma if none does."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(first.split('"')[::2])
@@ -309,7 +309,7 @@ def _delimiter(text: str) -> str:
     return best if best in outside else ","
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def records_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each starts on; empty ones before the header are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     started = False

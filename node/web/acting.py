@@ -9,6 +9,7 @@ and only a press on exactly that does it (decision 0150).
 """
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,7 +30,7 @@ from node.web.render import render
 from protocol.errors import ProtocolError
 
 MAX_SUBJECT_CHARS = 200
-_ID_HEX = 64
+_ID = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,6 @@ def _subject(fixed: Mapping[str, object]) -> str:
     named = [
         str(value)
         for value in fixed.values()
-        if isinstance(value, int) or (isinstance(value, str) and len(value) == _ID_HEX)
+        if type(value) is int or (isinstance(value, str) and _ID.fullmatch(value))
     ]
     return " ".join(named)[:MAX_SUBJECT_CHARS]

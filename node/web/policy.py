@@ -165,6 +165,7 @@ POLICY: Mapping[str, Row] = {
     "access.grant": Row(STEWARDS, N_("The access is made."), published=False),
     "access.change": Row(STEWARDS, N_("The access is changed."), published=False),
     "access.link": Row(STEWARDS, N_("The new link or code is made."), published=False),
+    "access.many": Row(STEWARDS, N_("It is done for all of them."), published=False),
     "access.list": Row(STEWARDS, "", published=False),
     "access.journal": Row(STEWARDS, "", published=False),
     "access.revoke": Row(STEWARDS, N_("The access is ended."), published=False),

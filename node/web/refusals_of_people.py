@@ -42,6 +42,15 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Without this access nobody could give access on the pages any more."),
         N_("Give another administrator access first."),
     ),
+    "no-lines": (N_("There is no line yet."), N_("Write one for each access.")),
+    "too-many-lines": (
+        N_("These are too many lines for one go."),
+        N_("Do them in parts of a thousand."),
+    ),
+    "bad-lines": (
+        N_("Some of the lines can't be done, so nothing was."),
+        N_("Look at them again; each fault is said."),
+    ),
     "access-over": (
         N_("This link or code is over."),
         N_("Ask your group's administrators for a new one."),

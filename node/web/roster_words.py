@@ -1,4 +1,4 @@
-"""What stops an import of the members' list, in the reader's language."""
+"""What is wrong with lines of members or of accesses, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,6 +28,46 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Save the spreadsheet as CSV UTF-8."),
     ),
     "no-id": (N_("The member has no id."), N_("Every member needs an id of their own.")),
+    "has-access": (
+        N_("%(who)s has such an access already."),
+        N_("Leave the line out. To let them in again, make a new link or code."),
+    ),
+    "access-twice": (
+        N_("%(who)s stands on line %(before)s already."),
+        N_("Name each access once."),
+    ),
+    "unknown-role": (
+        N_("%(role)s is no role."),
+        N_("First on the line stands administrator, facilitator, member or observer."),
+    ),
+    "unknown-member": (
+        N_("Nobody on the members' list has the number %(member)s."),
+        N_("Compare it with the members' list."),
+    ),
+    "label-missing": (
+        N_("It says nobody's name."),
+        N_("Write for whom it is, or their number in your members' list."),
+    ),
+    "named-by-other": (
+        N_("Candidates and caucuses name observers, nobody else."),
+        N_("Leave that cell empty."),
+    ),
+    "bad-days": (
+        N_("The days are no whole number from 1 to %(most)s."),
+        N_("Write it in digits, such as 365."),
+    ),
+    "no-such-access": (
+        N_("There is no access of %(who)s that stands."),
+        N_("Write the name as the list of accesses has it."),
+    ),
+    "several-accesses": (
+        N_("%(who)s has several accesses: %(numbers)s."),
+        N_("Write the number of the one you mean, such as #12."),
+    ),
+    "too-many-cells": (
+        N_("It has %(cells)s cells where at most %(most)s belong."),
+        N_("A name with a comma in it needs quotation marks around it."),
+    ),
     "id-twice": (
         N_("The id %(id)s stands on line %(before)s already."),
         N_("Give each member one line."),
@@ -40,7 +80,7 @@ def problem_words(problem: Mapping[str, Any], spoken: Language) -> str:
     """What is wrong with a line, and what to do about it.
 
     Args:
-        problem: as the command `roster.import` tells it.
+        problem: as the commands `roster.import` and `access.many` tell it.
     """
     said, hint = (spoken.gettext(text) for text in WORDS[problem["code"]])
     return f"{said % problem['values']} {hint}"

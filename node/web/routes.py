@@ -232,6 +232,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/credential/strike", "credential.strike", "credential_strike", "strike"),
     *reading("/accesses", "accesses", "access_list"),
     *form("/accesses/new", "access.grant", "access_grant", "make"),
+    *form("/accesses/many", "access.many", "access_many", "make"),
     *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
     *form(r"/accesses/{number:\d{1,12}}/change", "access.change", "access_change"),
     *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),

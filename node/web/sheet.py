@@ -1,12 +1,13 @@
-"""Code sheets: one page per member, to print, fold and hand over.
+"""Sheets of voting codes and of ways to sign in: one page per person, to print, fold and hand over.
 
 A file of its own with the style inside, in both languages, so that it prints without a server. It
 holds codes: whoever makes it deletes it after printing.
 """
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from node.store.roster_csv import escape_cell
 from node.web.i18n import Language, load_languages
 from node.web.install import ASSETS
 
@@ -91,7 +93,40 @@ def render_sheets(
     """The document of `render_code_sheet`, from typed values."""
     if not sheets:
         raise ValueError("no codes to print")
-    languages = load_languages()
+    pairs = [(sheet, qr_svg(vote_link(heading.address, sheet.code))) for sheet in sheets]
+    return _document("code_sheet.html", styled=styled, heading=heading, sheets=pairs)
+
+
+def render_access_sheet(made: Mapping[str, Any], *, styled: bool = True) -> str:
+    """One HTML document with a page for each new link or code to sign in by.
+
+    Args:
+        made: what the command `access.many` answers that gave or linked.
+        styled: as for `render_code_sheet`.
+
+    Raises:
+        ValueError: there is nobody to print for.
+    """
+    if not made["accesses"]:
+        raise ValueError("no accesses to print")
+    sheets = [(row, qr_svg(row.get("link") or made["address"])) for row in made["accesses"]]
+    lines = "" if styled else access_csv(made)
+    return _document("access_sheet.html", styled=styled, made=made, sheets=sheets, lines=lines)
+
+
+def access_csv(made: Mapping[str, Any]) -> str:
+    """The same as lines for a mail program: number, role, for whom, member, and the way in."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["number", "role", "for", "member", "way in"])
+    for row in made["accesses"]:
+        cells = (row["number"], row["role"], row["label"], row["member"])
+        way = row.get("link") or row["code"]
+        writer.writerow([*(escape_cell(str(cell)) for cell in cells), way])
+    return out.getvalue()
+
+
+def _document(template: str, *, styled: bool, **context: object) -> str:
     env = Environment(
         loader=PackageLoader("node.web", "templates"),
         autoescape=True,
@@ -99,10 +134,9 @@ def render_sheets(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return env.get_template("views/code_sheet.html").render(
-        heading=heading,
-        sheets=[(sheet, qr_svg(vote_link(heading.address, sheet.code))) for sheet in sheets],
-        sides=[_Side(language) for language in languages.values()],
+    return env.get_template(f"views/{template}").render(
+        **context,
+        sides=[_Side(language) for language in load_languages().values()],
         style=_style() if styled else "",
     )
 

@@ -101,6 +101,7 @@ async def keeping(at: Watched) -> None:
     await at.run(1, "access.change", number=1, label="Ada B.")
     await at.run(1, "access.link", number=1)
     await at.run(1, "access.revoke", number=1)
+    await at.run(1, "access.many", do="link", lines="Bo\n", commit=True)
     owner = Owner(Way.ACCESS, 1)
     await at.act(1, "feed.make", lambda node: node.feeds.make(owner, "mine", node.now()))
     await at.act(1, "feed.strike", lambda node: node.feeds.strike(owner, 1))

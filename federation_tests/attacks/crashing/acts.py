@@ -194,6 +194,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "access.change": Act(SAME),
         "access.link": Act(SAME),
         "access.revoke": Act(SAME),
+        "access.many": Act(),
         "feed.make": Act(),
         "feed.strike": Act(SAME),
         "journal.line": Act(early=("access.sqlite journal",)),  # begun, then ended

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from node.errors import NodeError
-from node.store import access
+from node.store import access, sign_ins
 from node.store.access import AccessStore, Role
 
 DAY = 86_400
@@ -156,22 +156,22 @@ async def test_nobody_ends_another_persons_sign_in(store):
 
 async def test_wrong_codes_are_limited_and_a_right_one_still_works(store, clock):
     _, code = await granted(store, once=False)
-    for _ in range(access.MAX_FAILED_PER_WINDOW):
+    for _ in range(sign_ins.MAX_FAILED_PER_WINDOW):
         assert await refused(store, "AAAA-AAAA-AAAA-AA95") == "code-mistyped"
     wrong = access.new_code()
-    for _ in range(access.MAX_FAILED_PER_WINDOW):
+    for _ in range(sign_ins.MAX_FAILED_PER_WINDOW):
         assert await refused(store, wrong) == "code-unknown"
     assert await refused(store, wrong) == "too-many-attempts"
     assert store.person(await store.sign_in(code, ""))
-    clock.now += access.FAILED_WINDOW_S
+    clock.now += sign_ins.FAILED_WINDOW_S
     assert await refused(store, wrong) == "code-unknown"
 
 
 async def test_the_oldest_sign_in_makes_room(store):
     number, code = await granted(store, once=False)
-    tokens = [await store.sign_in(code, "") for _ in range(access.MAX_SIGN_INS + 1)]
+    tokens = [await store.sign_in(code, "") for _ in range(sign_ins.MAX_SIGN_INS + 1)]
     assert store.person(tokens[0]) is None
-    assert len(store.sign_ins(number)) == access.MAX_SIGN_INS
+    assert len(store.sign_ins(number)) == sign_ins.MAX_SIGN_INS
 
 
 async def test_a_change_keeps_the_code_and_another_role_ends_what_it_opened(store, clock):

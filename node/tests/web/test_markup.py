@@ -71,7 +71,8 @@ async def every_page(client):
 
 
 ACTING = (
-    "/access", "/accesses", "/accesses/new", "/accesses/1/link", "/accesses/1/revoke", "/journal",
+    "/access", "/accesses", "/accesses/new", "/accesses/many", "/accesses/1/link",
+    "/accesses/1/revoke", "/journal",
     "/first-steps",
     "/accesses/1/change",
     "/credential", "/credential/strike",

@@ -143,9 +143,9 @@ async def test_the_door_never_leads_to_another_site(tmp_path):
 
 
 async def test_wrong_codes_are_limited(tmp_path, monkeypatch):
-    from node.store import access
+    from node.store import access, sign_ins
 
-    monkeypatch.setattr(access, "MAX_FAILED_PER_WINDOW", 3)
+    monkeypatch.setattr(sign_ins, "MAX_FAILED_PER_WINDOW", 3)
     async with world(tmp_path / "node") as (_, client):
         _, page = await get(client, "/sign-in")
         said = [(await post(client, "/sign-in", page, key=access.new_code()))[1] for _ in range(4)]

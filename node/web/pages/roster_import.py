@@ -6,14 +6,13 @@ import json
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from node.errors import RosterError
-from node.store.roster_csv import decode_text
 from node.web.acting import Act, Tried, allowed, offer, perform_tried, show_refused
 from node.web.fields import Filled, Problem
 from node.web.keys import desk, language
 from node.web.roster_words import problem_words
+from node.web.uploads import uploaded_text
 
 ACT = Act(
     "roster.import",
@@ -36,12 +35,8 @@ async def send(request: web.Request) -> web.Response:
     """Show what it would do; do what was seen."""
     context = await _context(request)
     form = await request.post()
-    file = form.get("file", "")
-    # What was uploaded comes back as text in the form: a browser doesn't choose a file again.
     try:
-        text = str(form.get("text", ""))
-        if isinstance(file, FileField):
-            text = decode_text(file.file.read())[0] or text
+        text = uploaded_text(form, "text")
     except RosterError as error:
         return await show_refused(request, ACT, context, Filled(), error)
     problems = {} if text.strip() else {"text": Problem("missing")}

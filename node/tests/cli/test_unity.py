@@ -1,0 +1,42 @@
+"""`commonweal unity`: points moved, agreed to, reserved on and taken away."""
+
+from pathlib import Path
+
+import pytest
+
+from node.tests.cli.inside import Inside, at
+from node.tests.commands.world import found, small_charter
+
+
+@pytest.fixture
+def one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Inside:
+    found(tmp_path, small_charter())
+    (tmp_path / "point.txt").write_text("Housing is a right.\n")
+    return at(tmp_path, capsys)(1)
+
+
+def test_a_point_is_added_reserved_on_and_another_moved_to_be_struck(
+    one: Inside, tmp_path: Path
+) -> None:
+    said = one.says(
+        "unity", "add", "--text-file", tmp_path / "point.txt", "--reason", "We lack it."
+    )
+    assert "moved, and ratified by your group: " in said
+    (version,) = [word for word in said.split() if len(word) == 64]
+    reserved = one.says("unity", "reserve", version[:12], "--reason", "Not yet.")
+    assert reserved == f"reserved on {version[:12]}\n" or reserved.startswith("reserved on ")
+    shown = one.tells("unity", "list")
+    assert "Housing is a right." in str(shown)
+    struck = one.says("unity", "strike", 1, "--reason", "Nobody keeps it.")
+    assert "moved, and ratified by your group: " in struck
+
+
+def test_what_no_point_is_can_neither_be_reserved_on_nor_struck(
+    one: Inside, tmp_path: Path
+) -> None:
+    before = one.tells("unity", "list")
+    assert one.refuses("unity", "strike", 99, "--reason", "Gone.")
+    assert one.refuses("unity", "reserve", "abcdef", "--reason", "No.")
+    (tmp_path / "empty.txt").write_text("")
+    assert one.refuses("unity", "add", "--text-file", tmp_path / "empty.txt")
+    assert one.tells("unity", "list") == before
