@@ -14,7 +14,7 @@ from protocol.coalition.registers.credential import sign_credential
 @pytest.fixture
 async def debate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[At, bytes, str]:
     """A node whose three members have keys, its coalition, and a proposal that is discussed."""
-    async with world(tmp_path, 1) as made:
+    async with world(tmp_path, 2) as made:
         await register(made, 1)
         put = await made.run(1, "proposal.put", title="A fund")
     (tmp_path / "words.txt").write_text("Nights are long.\n")
@@ -35,8 +35,8 @@ def test_keys_are_listed_shown_in_their_register_and_struck(
     assert one.says("credential", "strike", "m2").startswith("struck: ")
     assert [row["member"] for row in one.tells("credential", "list")["credentials"]] == ["m1", "m3"]
     for what in ("show", "strike"):
-        assert "m2" in one.refuses("credential", what, "m2")
-        assert "m9" in one.refuses("credential", what, "m9")
+        for member in ("m2", "m9"):
+            assert "has no credential" in one.refuses("credential", what, member)
 
 
 def test_a_member_signs_a_sheet_and_speaks_and_nobody_else_does_in_their_name(
@@ -70,4 +70,6 @@ def test_a_member_signs_a_sheet_and_speaks_and_nobody_else_does_in_their_name(
     assert one.says("comment", "speak", *said, *signed("m1")).startswith("comment ")
     (comment,) = one.tells("proposal", "show", proposal)["comments"]
     assert comment["text"].strip() == "Nights are long."
-    assert "m9" in one.refuses("comment", "sheet", said[0], "--member", "m9", *said[3:])
+    assert "has no credential" in one.refuses(
+        "comment", "sheet", said[0], "--member", "m9", *said[3:]
+    )

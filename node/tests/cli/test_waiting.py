@@ -11,7 +11,7 @@ from node.tests.commands.world import roster_csv, world
 @pytest.fixture
 async def nodes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> At:
     """A node with three members, whom three people ask to take them in."""
-    async with world(tmp_path, 1) as made:
+    async with world(tmp_path, 2) as made:
         await made.run(1, "roster.import", csv=roster_csv(3), commit=True)
         await made.run(1, "membership.at-large", about="Anybody.")
         for name in ("Noor", "Bo", "Cy"):
