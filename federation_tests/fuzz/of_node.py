@@ -41,6 +41,8 @@ from node.peers.heads import open_head
 from node.roll_calls import read_roll_call
 from node.signer import Signer
 from node.stick.index import Stick
+from node.store.access import Access, Role
+from node.store.access_lines import Known, read_chosen, read_wanted
 from node.store.codes import read_code
 from node.store.roster_csv import decode_text, read_roster
 from node.tests.peers import test_signing as signing
@@ -57,6 +59,12 @@ from protocol.tests.bundles import ended_vote
 
 REFUSALS = (ProtocolError, NodeError)
 KEY = pyrage.x25519.Identity.generate()
+ACCESSES = Known(
+    [Access(1, Role.STEWARD, "Ada", "", 0, 2_000_000_000, False)],
+    {"m1": "Bo"},
+    1_800_000_000,
+    365,
+)
 CONTEST = {
     "title": "Speaker", "kind": "rank", "options": ["Ann", "Bob"], "grades": [], "min": 0, "max": 2,
 }  # fmt: skip
@@ -260,6 +268,17 @@ def _typed() -> list[Decoder]:
             "commands.written.read_hour",
             as_text(lambda text: read_hour("starts", text, "Asia/Tokyo")),
             b"2026-12-01T18:00",
+        ),
+        _one(
+            "store.access_lines.read_wanted",
+            as_text(lambda text: read_wanted(text, ACCESSES)),
+            b"steward | Eve\nmember | | m1 | 30\n",
+            b"observer;Bo;;5;Slate A\n",
+        ),
+        _one(
+            "store.access_lines.read_chosen",
+            as_text(lambda text: read_chosen(text, ACCESSES, over=False)),
+            b"#1\n",
         ),
         _one("commands.written.read_agenda", as_text(read_agenda), b"Opening | 10 | hello\nEnd\n"),
         _one(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from node.errors import NodeError
 from node.store.access import Access, Role, Wanted
-from node.store.roster_csv import Problem, delimiter_of, records_of
+from node.store.roster_csv import Problem, delimiter_of, rows_of
 
 # A large group's members in one go; their sheet, a page each, is two reams of paper.
 MAX_LINES = 1_000
@@ -115,7 +115,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Lines with something in them, from 1, as cells without the spaces around them."""
     found = 0
     try:
-        for line, cells in records_of(text, delimiter_of(text)):
+        for line, cells in rows_of(text, delimiter_of(text)):
             stripped = [cell.strip() for cell in cells]
             while stripped and not stripped[-1]:
                 stripped.pop()

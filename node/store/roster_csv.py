@@ -129,7 +129,7 @@ def read_roster(data: bytes) -> RosterFile:
     if not text.strip():
         raise RosterError("roster-empty", "the file is empty", "export the member list again")
     delimiter = delimiter_of(text)
-    lines = records_of(text, delimiter)
+    lines = rows_of(text, delimiter)
     try:
         header_line, header = next(lines, (1, []))
     except csv.Error as error:
@@ -309,7 +309,7 @@ def delimiter_of(text: str) -> str:
     return best if best in outside else ","
 
 
-def records_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each starts on; empty ones before the header are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     started = False
