@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import click
 
+from node.cli.speech import _, spoken
 from node.errors import NodeError
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
@@ -22,7 +23,7 @@ def tell(message: str, hint: str = "") -> None:
 
     click.echo(f"commonweal: {visible(message)}", err=True)
     if hint:
-        click.echo(f"hint: {visible(hint)}", err=True)
+        click.echo(_("hint: {hint}").format(hint=visible(hint)), err=True)
 
 
 def report(error: BaseException) -> int:
@@ -32,33 +33,59 @@ def report(error: BaseException) -> int:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        tell("stopped")
+        tell(_("stopped"))
         return INTERRUPTED
     if isinstance(error, click.UsageError):
         return report_usage(error)
     if isinstance(error, click.ClickException):
         tell(plain_sentence(error.format_message()))
         return error.exit_code
-    if isinstance(error, ProtocolError):
-        tell(message_of(error), error.hint)
-        return REFUSED
-    if isinstance(error, NodeError):
-        tell(error.message, error.hint)
+    if isinstance(error, ProtocolError | NodeError):
+        refused(error)
         return REFUSED
     if isinstance(error, OSError) and error.strerror:
         tell(f"{error.filename or 'the system'}: {error.strerror[:1].lower()}{error.strerror[1:]}")
         return REFUSED
     if isinstance(error, sqlite3.DatabaseError):
-        tell(f"a file of the node can't be used: {error}", "commonweal doctor says more")
+        tell(
+            _("a file of the node can't be used: {error}").format(error=error),
+            _("commonweal doctor says more"),
+        )
         return REFUSED
     raise error
+
+
+def refused(error: ProtocolError | NodeError) -> None:
+    """Tell a refusal.
+
+    In another language it is told as on pages: by its code. What exactly was wrong is worded where
+    it is found, in English; where pages have no words for that, it stands below, and says so.
+    """
+    english = error.message if isinstance(error, NodeError) else message_of(error)
+    language = spoken()
+    if language is None:
+        tell(english, error.hint)
+        return
+    # Pages' words: English commands need none of them.
+    from node.cli.output import visible  # noqa: PLC0415
+    from node.web.refusals import refusal  # noqa: PLC0415
+
+    said = refusal(error, language)
+    if said.foreign:
+        tell(english, error.hint)
+        return
+    exactly = said.detail if said.detail and not said.raw else ""
+    message = plain_sentence(said.message)
+    tell(f"{message}: {plain_sentence(exactly)}" if exactly else message, plain_sentence(said.hint))
+    if not exactly and (isinstance(error, NodeError) or said.detail):
+        click.echo(_("In English: {message}").format(message=visible(english)), err=True)
 
 
 def report_usage(error: click.UsageError) -> int:
     """Tell a mistake in the command line, with the way to its help."""
     hint = ""
     if error.ctx is not None:
-        hint = f"try {error.ctx.command_path} --help"
+        hint = _("try {command} --help").format(command=error.ctx.command_path)
     tell(plain_sentence(error.format_message()), hint)
     return MISUSED
 

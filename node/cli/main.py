@@ -14,6 +14,7 @@ from typing import NamedTuple
 import click
 
 from node.cli.errors import report
+from node.cli.speech import N_, _, languages, speak, spoken, wanted
 
 
 class Lazy(NamedTuple):
@@ -26,64 +27,70 @@ class Lazy(NamedTuple):
 
 # In the order in which a steward meets them.
 COMMANDS: dict[str, Lazy] = {
-    "init": Lazy("node.cli.init", "init", "Make a node for a group."),
-    "card": Lazy("node.cli.card", "card", "Show a group's card."),
-    "recovery": Lazy("node.cli.recovery", "recovery", "Check recovery shares."),
+    "init": Lazy("node.cli.init", "init", N_("Make a node for a group.")),
+    "card": Lazy("node.cli.card", "card", N_("Show a group's card.")),
+    "recovery": Lazy("node.cli.recovery", "recovery", N_("Check recovery shares.")),
     "charter": Lazy(
-        "node.cli.charter", "charter", "Found a coalition: draft, sign, assemble; show its charter."
+        "node.cli.charter",
+        "charter",
+        N_("Found a coalition: draft, sign, assemble; show its charter."),
     ),
-    "join": Lazy("node.cli.join", "join", "Give a node the charter it helped to found."),
-    "serve": Lazy("node.cli.serve", "serve", "Run a group's node."),
-    "roster": Lazy("node.cli.roster", "roster", "Import and list your group's members."),
-    "invite": Lazy("node.cli.invite", "invite", "Let somebody read a private coalition."),
-    "comment": Lazy("node.cli.comment", "comment", "Let members speak in a debate."),
-    "member": Lazy("node.cli.member", "member", "Show, correct and erase a member's data."),
-    "membership": Lazy("node.cli.membership", "membership", "Leave, merge, take people in."),
-    "applicant": Lazy("node.cli.applicant", "applicant", "Answer people who ask to join."),
-    "access": Lazy("node.cli.access", "access", "Say who may act on your node's pages."),
-    "credential": Lazy("node.cli.credential", "credential", "Show and strike members' keys."),
-    "propose": Lazy("node.cli.propose", "propose", "Put a proposal before the coalition."),
-    "proposal": Lazy("node.cli.proposal", "proposal", "Discuss, sponsor and amend proposals."),
-    "moderation": Lazy("node.cli.moderation", "moderation", "Hide, appeal, rule, erase words."),
-    "convening": Lazy("node.cli.convening", "convening", "Call meetings, check in, report."),
-    "process": Lazy("node.cli.process", "process", "Lead a proposal through meetings to a vote."),
-    "unity": Lazy("node.cli.unity", "unity", "Points of unity: move, ratify, reserve."),
-    "caucus": Lazy("node.cli.caucus", "caucus", "Found caucuses, sign and publish for them."),
-    "ballot": Lazy("node.cli.ballot", "ballot", "Put questions to a vote, and open them."),
-    "rule": Lazy("node.cli.rule", "rule", "Try a decision rule on earlier votes."),
-    "codes": Lazy("node.cli.codes", "codes", "Issue and strike voting codes."),
-    "return": Lazy("node.cli.return_", "return_", "Return your group's votes."),
+    "join": Lazy("node.cli.join", "join", N_("Give a node the charter it helped to found.")),
+    "serve": Lazy("node.cli.serve", "serve", N_("Run a group's node.")),
+    "roster": Lazy("node.cli.roster", "roster", N_("Import and list your group's members.")),
+    "invite": Lazy("node.cli.invite", "invite", N_("Let somebody read a private coalition.")),
+    "comment": Lazy("node.cli.comment", "comment", N_("Let members speak in a debate.")),
+    "member": Lazy("node.cli.member", "member", N_("Show, correct and erase a member's data.")),
+    "membership": Lazy("node.cli.membership", "membership", N_("Leave, merge, take people in.")),
+    "applicant": Lazy("node.cli.applicant", "applicant", N_("Answer people who ask to join.")),
+    "access": Lazy("node.cli.access", "access", N_("Say who may act on your node's pages.")),
+    "credential": Lazy("node.cli.credential", "credential", N_("Show and strike members' keys.")),
+    "propose": Lazy("node.cli.propose", "propose", N_("Put a proposal before the coalition.")),
+    "proposal": Lazy("node.cli.proposal", "proposal", N_("Discuss, sponsor and amend proposals.")),
+    "moderation": Lazy("node.cli.moderation", "moderation", N_("Hide, appeal, rule, erase words.")),
+    "convening": Lazy("node.cli.convening", "convening", N_("Call meetings, check in, report.")),
+    "process": Lazy(
+        "node.cli.process", "process", N_("Lead a proposal through meetings to a vote.")
+    ),
+    "unity": Lazy("node.cli.unity", "unity", N_("Points of unity: move, ratify, reserve.")),
+    "caucus": Lazy("node.cli.caucus", "caucus", N_("Found caucuses, sign and publish for them.")),
+    "ballot": Lazy("node.cli.ballot", "ballot", N_("Put questions to a vote, and open them.")),
+    "rule": Lazy("node.cli.rule", "rule", N_("Try a decision rule on earlier votes.")),
+    "codes": Lazy("node.cli.codes", "codes", N_("Issue and strike voting codes.")),
+    "return": Lazy("node.cli.return_", "return_", N_("Return your group's votes.")),
     "participation": Lazy(
-        "node.cli.participation", "participation", "See who takes part, and whom to reach."
+        "node.cli.participation", "participation", N_("See who takes part, and whom to reach.")
     ),
-    "challenge": Lazy("node.cli.challenge", "challenge", "Challenge results, rule on it."),
-    "result": Lazy("node.cli.result", "result", "Show the result of a ballot."),
-    "demand": Lazy("node.cli.demand", "demand", "Draft demands, and moves about them."),
-    "condition": Lazy("node.cli.condition", "condition", "Let decisions wait, and attest."),
-    "pledge": Lazy("node.cli.pledge", "pledge", "Pledge, report, or dissent."),
-    "delegates": Lazy("node.cli.delegates", "delegates", "Send delegates, recall, report back."),
-    "record": Lazy("node.cli.record", "record", "Show what was won in a year."),
-    "dates": Lazy("node.cli.timeline", "dates", "Show what is ahead, and what is due."),
-    "news": Lazy("node.cli.timeline", "news", "Show what happened."),
-    "peers": Lazy("node.cli.peers", "peers", "Show the other groups' nodes, and who agrees."),
-    "motion": Lazy("node.cli.motion", "motion", "Expel a group, change who certifies."),
-    "cuts": Lazy("node.cli.cuts", "cuts", "Show what is certified, and what is waited for."),
-    "renew-key": Lazy("node.cli.cuts", "renew_key", "Replace the key that certifies."),
-    "frozen": Lazy("node.cli.frozen", "frozen", "Show whose record is frozen, and why."),
-    "doctor": Lazy("node.cli.doctor", "doctor", "Look a node over, and say what to do."),
-    "bundle": Lazy("node.cli.bundle", "bundle", "Write all records into one file."),
-    "backup": Lazy("node.cli.backup", "backup", "Write an encrypted backup of a node."),
-    "backup-key": Lazy("node.cli.backup", "backup_key", "Make a key for backups."),
-    "restore": Lazy("node.cli.backup", "restore", "Make a node from a backup."),
-    "export": Lazy("node.cli.stick", "export", "Write all records for a node without a line."),
-    "import": Lazy("node.cli.stick", "import_", "Take in what another node exported."),
-    "verify": Lazy("node.cli.verify", "verify", "Check a bundle, with nothing but the file."),
-    "count": Lazy("node.cli.count", "count", "Count files of votes by any method."),
-    "recount": Lazy("node.cli.recount", "recount", "Count an RCTab contest again."),
-    "convert": Lazy("node.cli.convert", "convert", "Write files of votes in another format."),
-    "demo": Lazy("node.cli.demo", "demo", "Run thirteen nodes here, with real ballots."),
-    "story": Lazy("node.cli.story", "story", "Play a season of nine groups here."),
-    "simulate": Lazy("node.cli.simulate", "simulate", "Put nodes under simulated fire."),
+    "challenge": Lazy("node.cli.challenge", "challenge", N_("Challenge results, rule on it.")),
+    "result": Lazy("node.cli.result", "result", N_("Show the result of a ballot.")),
+    "demand": Lazy("node.cli.demand", "demand", N_("Draft demands, and moves about them.")),
+    "condition": Lazy("node.cli.condition", "condition", N_("Let decisions wait, and attest.")),
+    "pledge": Lazy("node.cli.pledge", "pledge", N_("Pledge, report, or dissent.")),
+    "delegates": Lazy(
+        "node.cli.delegates", "delegates", N_("Send delegates, recall, report back.")
+    ),
+    "record": Lazy("node.cli.record", "record", N_("Show what was won in a year.")),
+    "dates": Lazy("node.cli.timeline", "dates", N_("Show what is ahead, and what is due.")),
+    "news": Lazy("node.cli.timeline", "news", N_("Show what happened.")),
+    "peers": Lazy("node.cli.peers", "peers", N_("Show the other groups' nodes, and who agrees.")),
+    "motion": Lazy("node.cli.motion", "motion", N_("Expel a group, change who certifies.")),
+    "cuts": Lazy("node.cli.cuts", "cuts", N_("Show what is certified, and what is waited for.")),
+    "renew-key": Lazy("node.cli.cuts", "renew_key", N_("Replace the key that certifies.")),
+    "frozen": Lazy("node.cli.frozen", "frozen", N_("Show whose record is frozen, and why.")),
+    "doctor": Lazy("node.cli.doctor", "doctor", N_("Look a node over, and say what to do.")),
+    "bundle": Lazy("node.cli.bundle", "bundle", N_("Write all records into one file.")),
+    "backup": Lazy("node.cli.backup", "backup", N_("Write an encrypted backup of a node.")),
+    "backup-key": Lazy("node.cli.backup", "backup_key", N_("Make a key for backups.")),
+    "restore": Lazy("node.cli.backup", "restore", N_("Make a node from a backup.")),
+    "export": Lazy("node.cli.stick", "export", N_("Write all records for a node without a line.")),
+    "import": Lazy("node.cli.stick", "import_", N_("Take in what another node exported.")),
+    "verify": Lazy("node.cli.verify", "verify", N_("Check a bundle, with nothing but the file.")),
+    "count": Lazy("node.cli.count", "count", N_("Count files of votes by any method.")),
+    "recount": Lazy("node.cli.recount", "recount", N_("Count an RCTab contest again.")),
+    "convert": Lazy("node.cli.convert", "convert", N_("Write files of votes in another format.")),
+    "demo": Lazy("node.cli.demo", "demo", N_("Run thirteen nodes here, with real ballots.")),
+    "story": Lazy("node.cli.story", "story", N_("Play a season of nine groups here.")),
+    "simulate": Lazy("node.cli.simulate", "simulate", N_("Put nodes under simulated fire.")),
 }
 
 
@@ -102,12 +109,32 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(lazy.module), lazy.attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{lazy.module}.{lazy.attribute} is not a click command")
-        return command
+        return translated(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List names and summaries without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, lazy.summary) for name, lazy in COMMANDS.items()])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(lazy.summary)) for name, lazy in COMMANDS.items()])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help of all, in the language chosen by then."""
+        translated(self)
+        super().format_help(ctx, formatter)
+
+
+def translated(command: click.Command) -> click.Command:
+    """A command with its help in the language that is spoken; English is there already."""
+    if spoken() is None:
+        return command
+    from node.cli.helping import translate  # noqa: PLC0415  English needs none of it
+
+    return translate(command)
+
+
+def choose_language(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    """Speak what `--lang` names, before any command is loaded."""
+    if value:
+        speak(value)
 
 
 def print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
@@ -131,6 +158,14 @@ def print_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     callback=print_version,
     help="Print the version and leave.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(languages()),
+    is_eager=True,
+    expose_value=False,
+    callback=choose_language,
+    help="Speak this language; that of the locale if not given.",
+)
 def root() -> None:
     """Groups decide together without merging: federated proposals and votes anybody can check."""
 
@@ -149,6 +184,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 refused or failed, 2 misused, 130 interrupted.
     """
+    speak(wanted())
     try:
         status = root.main(
             args=None if arguments is None else list(arguments),

@@ -38,6 +38,6 @@ def run_options(name: str) -> Callable[[F], F]:
         type=click.Path(path_type=Path, file_okay=False),
         default=Path(name),
         show_default=True,
-        help=f"Where it all goes; an earlier {name} there is replaced, anything else left alone.",
+        help="Where it all goes; what an earlier run left there is replaced, and nothing else.",
     )
     return lambda command: keep(base(command))

@@ -126,7 +126,7 @@ class Season(Stage[Player]):
         async with self.gate:
             before = time.monotonic()
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "node", *words, "--json",
+                sys.executable, "-m", "node", "--lang", "en", *words, "--json",
                 stdin=DEVNULL, stdout=PIPE, stderr=PIPE,
             )  # fmt: skip
             output, errors = await process.communicate()

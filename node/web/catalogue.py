@@ -4,11 +4,15 @@
 what is translated, and drops what is gone. Nothing is guessed: fuzzy matches are off.
 """
 
+import ast
+import inspect
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.pofile import read_po, write_po
 
 from node.web.i18n import LANGUAGES, LOCALE, SOURCE_LANGUAGE
@@ -17,7 +21,30 @@ from protocol.errors import CODES
 
 ROOT = Path(__file__).parents[2]
 
-SOURCES = (
+COMMAND, GROUP, HELP = "command", "group", "help"
+"""What makes a function a command of click's, and what says its help."""
+
+
+def extract_commands(
+    file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
+) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Messages of a file of commands: what is marked, and what `--help` says of them."""
+    yield from extract_python(file, keywords, tags, options)
+    file.seek(0)
+    for part in ast.walk(ast.parse(file.read())):
+        if isinstance(part, ast.FunctionDef) and any(map(_makes_command, part.decorator_list)):
+            yield part.lineno, "_", ast.get_docstring(part), []
+        elif isinstance(part, ast.keyword) and part.arg == HELP:
+            text = ast.literal_eval(part.value)
+            yield part.value.lineno, "_", inspect.cleandoc(text), []
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in {COMMAND, GROUP}
+
+
+SOURCES: tuple[tuple[Path, list[tuple[str, Any]]], ...] = (
     (
         ROOT / "node" / "web",
         [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
@@ -26,8 +53,9 @@ SOURCES = (
     (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
     (ROOT / "node" / "commands", [("return_summary.py", "python")]),
+    (ROOT / "node" / "cli", [("**.py", extract_commands)]),
 )
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 _JINJA = {"newstyle_gettext": "true", "trimmed": "true"}
 OPTIONS = {"templates/**.html": _JINJA, "templates/**.atom": _JINJA}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,7 +63,7 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def extract() -> Catalog:
-    """Every message of pages, of rules in words, of method titles, of fault codes and hints."""
+    """Every message of pages, commands, rules in words, method titles, fault codes and hints."""
     catalogue = Catalog(fuzzy=False)
     for folder, methods in SOURCES:
         found = extract_from_dir(folder, methods, OPTIONS, KEYWORDS, ())

@@ -12,12 +12,14 @@ from node.errors import NodeError
 from node.web.details import say_detail
 from node.web.i18n import Language
 from node.web.policy import N_
+from node.web.refusals_of_files import OF_FILES
 from node.web.refusals_of_meetings import OF_MEETINGS
 from node.web.refusals_of_people import OF_PEOPLE
 from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
     **OF_MEETINGS,
+    **OF_FILES,
     **OF_PEOPLE,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (
@@ -357,10 +359,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "clock-wrong": (
         N_("The clock of this server seems to be wrong, so it publishes nothing for now."),
         N_("Ask those who run it to set the clock, then do it again."),
-    ),
-    **dict.fromkeys(
-        ("store-busy", "store-closed"),
-        (N_("This server is busy with its files."), N_("Try again in a minute.")),
     ),
     "too-many-attempts": (
         N_("Too many wrong codes were tried in the last minute."),

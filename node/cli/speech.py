@@ -1,0 +1,86 @@
+"""In which language a command speaks: `--lang`, or the locale of whoever runs it.
+
+One catalogue, that of the pages. Nothing of it is loaded for English, so English costs a command
+nothing. JSON, names of fields, ids and what programs read stay as they are in every language.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from node.web.i18n import Language
+
+SOURCE = "en"
+LOCALE = Path(__file__).parents[1] / "web" / "locale"
+
+# As GNU gettext looks for them: the first that is set and not empty.
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+MAX_CODE = 3
+"""Letters of a language's code in ISO 639."""
+
+_spoken: "Language | None" = None
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which catalogues find messages
+    """Mark a message for translation where it is said."""
+    return message
+
+
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as above
+    """The same of a message with a count."""
+    return singular, plural
+
+
+def speak(code: str) -> None:
+    """Speak a language from now on.
+
+    Args:
+        code: of one that `languages` names.
+    """
+    global _spoken  # noqa: PLW0603  a process speaks one language
+    if code == SOURCE:
+        _spoken = None
+        return
+    # Babel and the catalogue: a tenth of a second that English doesn't pay.
+    from node.cli.helping import teach_click  # noqa: PLC0415
+    from node.web.i18n import load_languages  # noqa: PLC0415
+
+    _spoken = load_languages()[code]
+    teach_click()
+
+
+def spoken() -> "Language | None":
+    """The language; None if it is that of the sources."""
+    return _spoken
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages, English first."""
+    return SOURCE, *sorted(path.name for path in LOCALE.iterdir())
+
+
+def wanted(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of a locale's environment; English if it names none of ours."""
+    named = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    for tag in named.split(":"):
+        code = tag.partition(".")[0].partition("_")[0].lower()
+        if code == SOURCE or (
+            code.isascii() and code.isalpha() and len(code) <= MAX_CODE and (LOCALE / code).is_dir()
+        ):
+            return code
+    return SOURCE
+
+
+def _(message: str) -> str:
+    """What a command says, in the language that it speaks."""
+    return message if _spoken is None else _spoken.gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The same for a count."""
+    if _spoken is None:
+        return singular if count == 1 else plural
+    return _spoken.ngettext(singular, plural, count)

@@ -1,0 +1,168 @@
+"""Commands speak the language of whoever runs them; programs read the same in every language."""
+
+import ast
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.pofile import read_po
+
+from node.cli import helping, speech
+from node.cli.errors import report
+from node.cli.main import COMMANDS, root
+from node.errors import NodeError
+from node.tests.cli.commonweal import ROOT
+from node.web.catalogue import catalogue_path
+from node.web.i18n import LANGUAGES
+from node.web.refusals import WORDS
+from protocol.errors import CODES, MalformedError
+
+BUILDERS = ("demo", "stage", "story")
+"""What plays examples on the machine of who builds: its troubles are told in English."""
+
+
+@pytest.fixture
+def spanish(monkeypatch):
+    # Click's own words stay as they are in this process.
+    monkeypatch.setattr(helping, "teach_click", lambda: None)
+    speech.speak("es")
+    yield
+    speech.speak("en")
+
+
+def in_spanish(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "node", *map(str, arguments)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **environment},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "en"),
+        ({"LANG": "es_MX.UTF-8"}, "es"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "en_US", "LC_MESSAGES": "es"}, "es"),
+        ({"LC_MESSAGES": "es", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en", "LANGUAGE": "de:es"}, "es"),
+        ({"LANG": "es", "LANGUAGE": ""}, "es"),
+        ({"LANG": "../es"}, "en"),
+        ({"LANG": "LC_MESSAGES"}, "en"),
+    ],
+)
+def test_a_command_speaks_the_language_of_the_locale(environment, code):
+    assert speech.wanted(environment) == code
+
+
+def test_commands_speak_the_languages_of_the_pages():
+    assert set(speech.languages()) == set(LANGUAGES)
+
+
+def test_english_loads_neither_babel_nor_the_pages():
+    run = "import sys; from node.cli.main import run; run(['card', '--help']); "
+    seen = "print([m for m in ('babel', 'node.web', 'node.cli.helping') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", run + seen],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_and_mistakes_are_told_in_spanish_by_locale_or_option():
+    done = in_spanish("proposal", "amend", "--help", LANG="es_ES.UTF-8")
+    assert "Ofrece otra redacción de PROPOSAL" in done.stdout
+    assert "Muestra este mensaje y termina." in done.stdout
+    assert "Offer" not in done.stdout
+    done = in_spanish("--lang", "es", "proposal", "amed", LANG="en_US.UTF-8")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "commonweal: no existe la orden 'amed'. ¿Querías decir 'amend'?\n"
+        "pista: prueba commonweal proposal --help\n"
+    )
+    done = in_spanish("--lang", "en", "--help", LANG="es")
+    assert "Groups decide together" in done.stdout
+    assert "Opciones" not in done.stdout
+
+
+def test_json_is_the_same_in_every_language(tmp_path):
+    votes = tmp_path / "votes.csv"
+    votes.write_text("rank1,rank2\nAnn,Bob\nBob,\nAnn,\n")
+    shown = {
+        in_spanish("--lang", code, "count", "irv", votes, "--json").stdout for code in LANGUAGES
+    }
+    assert len(shown) == 1
+    assert json.loads(shown.pop())
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            NodeError("not-utf-8", "a.md: byte 3 is not UTF-8", "save it as UTF-8"),
+            """commonweal: el archivo no está en UTF-8
+pista: guárdalo en UTF-8
+En inglés: a.md: byte 3 is not UTF-8
+""",
+        ),
+        (
+            MalformedError("bad-card"),
+            "commonweal: esta no es una ficha de grupo correcta\n",
+        ),
+        (
+            NodeError("not-in-the-table", "it broke", "mend it"),
+            "commonweal: it broke\npista: mend it\n",
+        ),
+        (KeyboardInterrupt(), "commonweal: detenido\n"),
+    ],
+)
+def test_a_refusal_is_told_by_its_code_and_exactly_in_english_below(spanish, error, said, capsys):
+    report(error)
+    told = capsys.readouterr().err
+    assert [line for line in told.splitlines() if line in said.splitlines()] == said.splitlines()
+
+
+def test_what_a_command_refuses_has_words_in_every_language():
+    missing = set()
+    for path in (ROOT / "node").rglob("*.py"):
+        parts = path.relative_to(ROOT / "node").parts
+        if "tests" not in parts and parts[0] not in BUILDERS:
+            missing |= set(refusals_in(path)) - WORDS.keys() - CODES.keys()
+    assert missing == ENGLISH_ONLY
+
+
+def refusals_in(path):
+    """The codes of the `NodeError`s that a file makes; those that it passes on are no text."""
+    for part in ast.walk(ast.parse(path.read_text())):
+        if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "NodeError":
+            code = part.args[0] if part.args else None
+            if isinstance(code, ast.Constant):
+                yield code.value
+
+
+ENGLISH_ONLY = {"no-simulator", "unknown-command", "other-text"}
+"""Mistakes of programs and of who builds."""
+
+
+def test_all_help_is_in_the_catalogue():
+    with catalogue_path("es").open("rb") as source:
+        held = {m.id: m.string for m in read_po(source, locale="es") if isinstance(m.id, str)}
+    texts = {lazy.summary for lazy in COMMANDS.values()} | set(helping.help_texts(root))
+    for name in COMMANDS:
+        texts |= set(helping.help_texts(root.get_command(click.Context(root), name)))
+    assert len(texts) > 400
+    assert sorted(text for text in texts if not held.get(text)) == []
+
+
+def test_clicks_own_words_are_those_of_click():
+    sources = (Path(inspect.getfile(module)) for module in helping.CLICK_MODULES)
+    source = "".join(path.read_text() for path in sources)
+    words = [*helping.CLICK_WORDS, *(word for pair in helping.CLICK_PLURALS for word in pair)]
+    assert [w for w in words if w.replace("\n", "\\n").replace("\t", "\\t") not in source] == []

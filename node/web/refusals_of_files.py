@@ -1,0 +1,92 @@
+"""What is refused about files and directories, mostly to commands; see `node.web.refusals`."""
+
+from collections.abc import Mapping
+
+from node.web.policy import N_
+
+OF_FILES: Mapping[str, tuple[str, str]] = {
+    "file-exists": (
+        N_("The file is there already, and is left alone."),
+        N_("Name another, or move it away."),
+    ),
+    "directory-exists": (
+        N_("The directory is there already."),
+        N_("Name one that does not exist."),
+    ),
+    "cannot-write": (
+        N_("The file can't be written."),
+        N_("Look at its name, its rights, and the room on the disk."),
+    ),
+    **dict.fromkeys(
+        ("cannot-read", "bad-path"),
+        (
+            N_("The file can't be read."),
+            N_("Look at its name, its rights, and the room on the disk."),
+        ),
+    ),
+    "not-utf-8": (N_("The file is not UTF-8."), N_("Save it as UTF-8.")),
+    "text-too-long": (
+        N_("The text is too long."),
+        N_("Keep the wording short, and put the rest on a page of your own."),
+    ),
+    "bad-cells": (
+        N_("A cell of the file can't be read."),
+        N_("It has a header, and whole numbers below it."),
+    ),
+    "region-needed": (
+        N_("The voters' list has several regions, and it is not said which."),
+        N_("Say whose papers a file has with --region."),
+    ),
+    "no-node": (
+        N_("There is no node in this directory."),
+        N_("Give the directory that init made."),
+    ),
+    "node-silent": (
+        N_("The node runs, but does not answer."),
+        N_("It may be starting or stopping; try again in a moment."),
+    ),
+    "cannot-listen": (
+        N_("The node can't listen at its address."),
+        N_("Another program may use it; node.toml says which."),
+    ),
+    "not-joined": (
+        N_("This node has no charter yet."),
+        N_("Give it the coalition's charter with commonweal join."),
+    ),
+    "not-a-founder": (N_("This node's group has founded no such coalition."), ""),
+    "bad-identity": (
+        N_("This key does not open it, or is no key for backups."),
+        N_("Give the secret half that backup-key wrote."),
+    ),
+    "bad-recipient": (
+        N_("This is no public key for backups."),
+        N_("Give the public half that backup-key showed."),
+    ),
+    "bad-backup": (
+        N_("This is no whole backup of a node."),
+        N_("Fetch it again, or take another one."),
+    ),
+    "bad-stick": (N_("What another node exported can't be read."), N_("Export it again.")),
+    "no-contest": (N_("The ballot has no such question."), ""),
+    "no-votes-yet": (N_("There are no votes to try it on yet."), ""),
+    "no-cuts": (N_("No council certifies here yet."), ""),
+    "too-many-invitations": (N_("There are as many invitations as a node keeps."), ""),
+    "unknown-invitation": (N_("There is no such invitation."), ""),
+    "bad-supposition": (
+        N_("What is supposed can't be read."),
+        N_("The guide to decision rules shows one."),
+    ),
+    "bad-tally": (
+        N_("The tally file can't be read."),
+        N_("The guide to decision rules shows one."),
+    ),
+    "no-room-to-upgrade": (
+        N_("There is too little room to bring the node's files up to date."),
+        N_("Make room on the disk, then start it again."),
+    ),
+    "cannot-upgrade": (N_("The node's files can't be brought up to date."), ""),
+    **dict.fromkeys(
+        ("store-busy", "store-closed"),
+        (N_("This server is busy with its files."), N_("Try again in a minute.")),
+    ),
+}
