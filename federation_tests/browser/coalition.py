@@ -1,7 +1,7 @@
 """A coalition of real nodes for the browser: founded, served, driven as stewards do."""
 
 import base64
-import os
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from federation_tests.browser.served import SEEN
+from federation_tests.browser.served import PRELOADED, SEEN
+from federation_tests.browser.served import run as run_node
 from node.cli.call import ask
 from node.config import CONFIG_NAME
 from node.founding.charters import draft_charter, join_coalition, sign_draft
@@ -32,7 +34,8 @@ START = 1_806_598_800
 HOUR = 3600
 DAY = 24 * HOUR
 PATIENCE_S = 60.0
-SERVED = "federation_tests.browser.served"
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload([PRELOADED])
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ class Group:
     home: Path
     port: int
     stewards: list[StewardKey] = field(default_factory=list)
-    process: subprocess.Popen[str] | None = None
+    process: ForkServerProcess | None = None
     coalition: bytes = b""
 
     @property
@@ -85,18 +88,19 @@ class Group:
 
     def serve(self, clock: Path) -> None:
         """Start the node's process; returns once it answers."""
-        with (self.home / "node.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", SERVED, str(self.directory), str(clock)],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("serving "), (self.home / "node.log").read_text()[-2000:]
+        log = self.home / "node.log"
+        here, there = FORKING.Pipe(duplex=False)
+        self.process = FORKING.Process(
+            target=run_node, args=(self.directory, clock, log, there), daemon=True
+        )
+        self.process.start()
+        there.close()
+        with here:
+            try:
+                here.recv()
+            except EOFError:
+                self.process.join()
+                raise AssertionError(log.read_text()[-2000:]) from None
 
 
 @dataclass(slots=True)
@@ -170,8 +174,8 @@ def coalition(
                 group.process.terminate()
         for group in groups:
             if group.process is not None:
-                group.process.wait(PATIENCE_S)
-                group.process.stdout.close()
+                group.process.join(PATIENCE_S)
+                assert group.process.exitcode == 0, f"{group.name}: {group.process.exitcode}"
 
 
 def typed(second: int) -> str:

@@ -1,18 +1,20 @@
 """One node in a process of its own, as `commonweal serve` runs it, by a clock that a test sets.
 
-Run as `python -m federation_tests.browser.served DIR CLOCK`; CLOCK is a file with the seconds that
-this node's clock is ahead of the machine's. Days pass when a test writes another number there; the
-node says that it has read it by writing the same into the file `clock` beside DIR.
+The clock is a file with the seconds that this node's clock is ahead of the machine's. Days pass
+when a test writes another number there; the node says that it has read it by writing the same into
+the file `clock` beside its directory.
 """
 
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ LOOK_S = 0.05
 
 HEADER = "walked"
 SEEN = "clock"
+PRELOADED = "federation_tests.browser.preloaded"
 _RAN: ContextVar[list[str]] = ContextVar("ran")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -100,7 +103,7 @@ class Clock:
         self._seen.write_text(str(self.ahead))
 
 
-async def main(directory: Path, file: Path) -> None:
+async def main(directory: Path, file: Path, ready: Callable[[str], None]) -> None:
     configure_logging("console", "warning")
     clock = Clock(file, directory.parent / SEEN)
     async with open_node(directory, clock) as node:
@@ -119,13 +122,17 @@ async def main(directory: Path, file: Path) -> None:
             looking.cancel()
 
         app.cleanup_ctx.append(watch)
-        serving = asyncio.create_task(
-            serve(node, ready=lambda url: print(f"serving {url}", flush=True), app=app)
-        )
+        serving = asyncio.create_task(serve(node, ready=ready, app=app))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await serving
 
 
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+def run(directory: Path, file: Path, log: Path, caller: Connection) -> None:
+    """Serve a node until SIGTERM; what it prints goes into the log, its address to the caller."""
+    # The fork server passes over what it can't import in silence, and each node would import it.
+    assert PRELOADED in sys.modules
+    with log.open("ab") as kept:
+        for stream in (1, 2):
+            os.dup2(kept.fileno(), stream)
+    asyncio.run(main(directory, file, caller.send))
