@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
+from node.cli.call import call
 from node.cli.card import read_card
+from node.cli.charter_changes import propose, rules, vote, write_in_force
 from node.cli.charter_text import BEFORE_SIGNING, OF_A_NODE, charter_value, write_charter
 from node.cli.errors import about
+from node.cli.moments import MOMENT
 from node.cli.options import NODE_DIRECTORY
 from node.cli.output import Answer, Paper, prints
 from node.errors import FoundingError, NodeError
@@ -41,7 +44,7 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 
 @click.group()
 def charter() -> None:
-    """Found a coalition: draft, sign, assemble; show its charter."""
+    """Found a coalition: draft, sign, assemble; show its charter and change it."""
 
 
 @charter.command()
@@ -132,24 +135,39 @@ def assemble(draft_file: Path, signatures: Sequence[Path], output: Path) -> Answ
     envvar="COMMONWEAL_DIR",
     help="Without FILE: the node's directory; COMMONWEAL_DIR if not given.",
 )
+@click.option("--at", type=MOMENT, help="Of a node: the rules that were in force then.")
+@click.option("--history", is_flag=True, help="Of a node: every change, with what it changed.")
 @prints
-def show(file: Path | None, directory: Path | None) -> Answer:
+def show(file: Path | None, directory: Path | None, at: int | None, history: bool) -> Answer:
     """Show a draft, a charter, or that of a node; its fingerprint, and what its council survives.
 
-    A node's charter never changes, so it is read from its directory whether it runs or not.
+    Of a node: as it was founded, then the rules that are in force, and what is moved.
     """
-    if file is None:
-        if directory is None:
-            raise click.UsageError("say which charter: FILE, or --dir with a node")
-        path, advice = node_charter(directory), OF_A_NODE
-    else:
-        path, advice = file, BEFORE_SIGNING
-    found, signatures = read_either(path)
+    if file is not None:
+        if at is not None or history:
+            raise click.UsageError("--at and --history are of a node: give no FILE")
+        found, signatures = read_either(file)
 
-    def text(paper: Paper) -> None:
-        write_charter(paper, found, signatures, whole=True, advice=advice)
+        def text(paper: Paper) -> None:
+            write_charter(paper, found, signatures, whole=True, advice=BEFORE_SIGNING)
 
-    return Answer(charter_value(found, signatures), text)
+        return Answer(charter_value(found, signatures), text)
+    if directory is None:
+        raise click.UsageError("say which charter: FILE, or --dir with a node")
+    founding, signed = read_either(node_charter(directory))
+    value = call(directory, "charter.show", {"at": at})
+
+    def told(paper: Paper) -> None:
+        write_charter(paper, founding, signed, whole=True, advice=OF_A_NODE)
+        if value["history"][1:] or value["motions"] or history:
+            write_in_force(paper, value, whole=history)
+
+    return Answer({**charter_value(founding, signed), "in_force": value}, told)
+
+
+charter.add_command(propose)
+charter.add_command(rules)
+charter.add_command(vote)
 
 
 def node_charter(directory: Path) -> Path:

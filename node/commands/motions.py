@@ -147,7 +147,7 @@ def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
         "reply": notice.reply,
         "needed": needed_to_expel(rules, len({*state.membership.voices} - {notice.group})),
         "expelled": notice.effective,
-        **_stances(state, notice.stances),
+        **stances_of(state, notice.stances),
     }
 
 
@@ -163,11 +163,13 @@ def _motion(state: State, motion: CouncilMotion) -> dict[str, Any]:
         "needed": groups_needed(rules.share, len(state.membership.voices)),
         "since": motion.since,
         "open": motion.open,
-        **_stances(state, motion.stances),
+        **stances_of(state, motion.stances),
     }
 
 
-def _stances(state: State, stances: Any) -> dict[str, Any]:
+def stances_of(state: State, stances: Any) -> dict[str, Any]:
+    """Who agrees and who disagrees, with their reasons, for JSON."""
+
     def of(agree: bool) -> list[dict[str, Any]]:
         return [_stance(state, g, s) for g, s in stances.items() if s.agree is agree]
 

@@ -69,7 +69,6 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             f"the terms don't say how many members {', '.join(missing)} affiliates",
             "add a line to the table [affiliated]",
         )
-    rules = terms.rules
     council = list(names) if terms.council == "all" else terms.council
     charter = Charter(
         version=1,
@@ -82,21 +81,8 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
             for card in sorted(cards, key=lambda card: card.group)
         ],
         council=by_name(cards, council, "the council"),
-        rules=CharterRules(
-            sponsors=rules.sponsors,
-            deliberation_s=seconds(rules.deliberation),
-            voting_s=seconds(rules.voting),
-            public_logs=rules.public_logs,
-            several_groups=rules.several_groups,
-            pool_min=rules.pool_min,
-            moderators=by_name(cards, rules.moderators, "the list of moderators"),
-            appeals=rules.appeals.strip(),
-            data_officer=rules.data_officer.strip(),
-            life=_life(rules),
-            cuts=_cuts(terms.cuts),
-            challenges=_challenges(cards, terms.challenges),
-            members=_members(terms.members),
-            changes=_changes(terms.changes),
+        rules=agreed_rules(
+            cards, terms.rules, _cuts(terms.cuts), terms.challenges, terms.members, terms.changes
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
@@ -107,6 +93,40 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
         raise MalformedError("bad-charter", str(error)) from error
     check_new_charter(charter)
     return charter
+
+
+def agreed_rules(
+    cards: Sequence[Card],
+    rules: TermsRules,
+    cuts: CutRules | None,
+    challenges: TermsChallenges | None,
+    members: TermsMembers | None,
+    changes: TermsChanges | None,
+) -> CharterRules:
+    """A charter's rules from the tables of its terms.
+
+    Args:
+        cards: of all groups, which the terms name.
+
+    Raises:
+        FoundingError: `unknown-group`.
+    """
+    return CharterRules(
+        sponsors=rules.sponsors,
+        deliberation_s=seconds(rules.deliberation),
+        voting_s=seconds(rules.voting),
+        public_logs=rules.public_logs,
+        several_groups=rules.several_groups,
+        pool_min=rules.pool_min,
+        moderators=by_name(cards, rules.moderators, "the list of moderators"),
+        appeals=rules.appeals.strip(),
+        data_officer=rules.data_officer.strip(),
+        life=_life(rules),
+        cuts=cuts,
+        challenges=_challenges(cards, challenges),
+        members=_members(members),
+        changes=_changes(changes),
+    )
 
 
 def _life(rules: TermsRules) -> LifeRules:

@@ -134,6 +134,14 @@ def seconds(duration: str) -> int:
     return int(number) * _UNITS[unit.removesuffix("s")]
 
 
+def spoken(period: int) -> str:
+    """So many seconds as `seconds` reads them, in the largest unit that divides them."""
+    fitting = ((size, unit) for unit, size in reversed(_UNITS.items()) if period % size == 0)
+    size, unit = next(fitting) if period else (1, "second")
+    number = period // size
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 def share(text: str) -> list[int]:
     """The two numbers of a share such as "2/3", as written."""
     return [int(part) for part in text.split("/")]

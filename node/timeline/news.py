@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from node.names import group_name
+from node.timeline.charter_news import charter_news
 from node.timeline.contested_news import contested_news
 from node.timeline.ids import stable_id
 from node.timeline.standing_news import standing_news
@@ -57,6 +58,7 @@ def all_news(state: State) -> tuple[News, ...]:
     found += _dissents(state)
     found += standing_news(state)
     found += contested_news(state)
+    found += charter_news(state)
     found.sort(key=lambda news: (-news.time, news.id))
     newest = [news for news in found if news.time <= state.time][:MAX_NEWS]
     return tuple(replace(news, words=news.words[:MAX_NEWS_WORDS]) for news in newest)

@@ -13,7 +13,7 @@ from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
-from node.web.viewmodels.charter import CharterView
+from node.web.viewmodels.charter import CharterView, TermsView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.cuts import CutsView
@@ -242,7 +242,11 @@ class Desk(Protocol):
         ...
 
     async def charter(self) -> CharterView:
-        """The founding charter: who, what for, and by which rules."""
+        """The charter: who, what for, by which rules, how these came to be, what is moved."""
+        ...
+
+    async def charter_terms(self) -> TermsView:
+        """Every rule in force, for the form that changes them."""
         ...
 
     async def cuts(self) -> CutsView | None:

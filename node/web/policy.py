@@ -87,6 +87,8 @@ POLICY: Mapping[str, Row] = {
     "membership.retract": Row(STEWARDS, N_("It is taken back.")),
     "membership.offer": Row(STEWARDS, N_("Your group's offer is published.")),
     "membership.decline": Row(STEWARDS, N_("The offer is declined.")),
+    "charter.propose": Row(STEWARDS, N_("Your group's motion is published.")),
+    "charter.vote": Row(STEWARDS, N_("How your group stands is published.")),
     "membership.at-large": Row(
         STEWARDS, N_("What your group says to people without one is published.")
     ),

@@ -8,6 +8,7 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from yarl import URL
 
+from node.founding.terms import seconds
 from node.web import markdown, wording
 from node.web.charts import Charts
 from node.web.forms import COOKIE, FIELD, new_cookie
@@ -79,6 +80,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         xml=wording.plain,
         say=lambda sentence: wording.say(sentence, spoken),
         fact=lambda fact: fact.said(spoken.gettext, spoken.number, spoken.span),
+        span=lambda text: spoken.span(1000 * seconds(text)),
         groups_of_four=wording.groups_of_four,
     )
     env.globals.update(

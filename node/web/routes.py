@@ -199,6 +199,8 @@ ROUTES: tuple[Route, ...] = (
     view("/bundle/{ballot}.bundle", "bundle", "bundle_download"),
     *reading("/groups", "membership", "membership_view"),
     *reading("/charter", "charter", "charter_view"),
+    *form("/charter/change", "charter.propose", "charter_change"),
+    *form("/charter/motions/{motion}", "charter.vote", "charter_vote"),
     *reading("/cuts", "cuts", "cut_list"),
     *reading("/groups/frozen", "frozen", "frozen_list"),
     *form("/groups/leave", "membership.leave", "membership_leave"),

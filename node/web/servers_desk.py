@@ -6,12 +6,12 @@ from node.core import Node
 from node.frozen import frozen_records
 from node.peers.status import PeerStatus
 from node.store.access import Role
-from node.web.building.charter import charter_view
+from node.web.building.charter import charter_of_state, terms_view
 from node.web.building.cuts import cuts_view
 from node.web.building.first_steps import Begun, first_steps
 from node.web.building.frozen import frozen_view
 from node.web.building.peers import peers_view
-from node.web.viewmodels.charter import CharterView
+from node.web.viewmodels.charter import CharterView, TermsView
 from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frozen import FrozenView
@@ -37,8 +37,12 @@ class ServersDesk:
         return frozen_view(await self._node.state(), records, self._node.group)
 
     async def charter(self) -> CharterView:
-        """The founding charter."""
-        return charter_view(self._node.charter)
+        """The charter in force, how it came to be, and what is moved."""
+        return charter_of_state(await self._node.state())
+
+    async def charter_terms(self) -> TermsView:
+        """Every rule in force, for the form that changes them."""
+        return terms_view(await self._node.state())
 
     async def cuts(self) -> CutsView | None:
         """Certified cuts, and what the next one waits for."""

@@ -2,9 +2,11 @@
 
 from msgspec.structs import replace
 
+from node.changed_rules import differences
 from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
-from node.web.building.charter import charter_view
+from node.web.building.charter import change_lines, charter_view
+from node.web.viewmodels.charter import CharterMotionLine, CharterVersionLine, TermsView
 from node.web.viewmodels.cuts import CutLine, CutsView
 from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
@@ -21,6 +23,9 @@ from node.web.viewmodels.membership import (
     TakenBackLine,
 )
 from node.web.viewmodels.peers import PeerLine, PeersView
+from protocol.coalition.charter import charter_id
+
+DAY = 24 * HOUR
 
 
 class ExampleGroups(ExampleBase):
@@ -107,12 +112,52 @@ class ExampleGroups(ExampleBase):
             life=life,
         )
         preamble, points = say("Rents rise, *together* we say no."), [say("Nobody is left out.")]
-        return charter_view(
-            replace(
-                charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
-                groups=founders, council=charter.council[:3], rules=rules,
-            )
+        founding = replace(
+            charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
+            groups=founders, council=charter.council[:3], rules=rules,
         )  # fmt: skip
+        changed = replace(founding, rules=replace(rules, voting_s=5 * DAY, challenges=None))
+        changes = change_lines(differences(founding, changed))
+        return charter_view(
+            changed,
+            charter_id(founding),
+            versions=(
+                CharterVersionLine(
+                    ID, NOW - HOUR, None, say(GROUPS[0]), say("Too short."), changes
+                ),
+                CharterVersionLine("", NOW - DAY, NOW - HOUR, "", "", ()),
+            ),
+            motions=(
+                self.charter_motion(changes, None),
+                self.charter_motion(changes, NOW - HOUR),
+            ),
+        )
+
+    def charter_motion(self, changes, decided):
+        say = self.say
+        return CharterMotionLine(
+            id=ID, by=say(GROUPS[1]), reason=say("People work at night."), due=NOW + DAY,
+            share="3/4", needed=3, agreeing=2, agree=(say(GROUPS[1]), say(GROUPS[2])),
+            disagree=(say(GROUPS[0]),), decided=decided, changes=changes,
+        )  # fmt: skip
+
+    async def charter_terms(self):
+        say = self.say
+        terms = {
+            "base": ID, "sponsors": 1, "deliberation": "7 days", "voting": "3 days",
+            "public_logs": "yes", "several_groups": "allowed", "pool_min": 5,
+            "moderators": [say(GROUPS[0])], "appeals": say("Three people"),
+            "data_officer": say("data@example.org"), "points_share": "2/3",
+            "proceed_share": "2/3", "notice": "30 days", "confirm_share": "3/5",
+            "emergency_share": "4/5", "emergency": "2 days", "seconds": 0,
+            "slow_mode": "0 seconds", "moderation": say("No insults."), "caucus_min": 1,
+            "veto_min": 0, "challenges": "yes", "challenge_period": "7 days",
+            "challenge_ruling": "7 days", "panel": [say(GROUPS[1])], "members": "no",
+            "members_share": "2/3", "members_reply": "14 days", "suspend": "yes", "away_cuts": 0,
+            "away": "0 seconds", "away_max": 0, "changes": "no", "changes_share": "3/4",
+            "changes_notice": "14 days", "region": "",
+        }  # fmt: skip
+        return TermsView(terms, tuple(say(group) for group in GROUPS))
 
     async def cuts(self):
         say = self.say

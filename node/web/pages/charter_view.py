@@ -1,4 +1,4 @@
-"""The founding charter: who, what for, and every rule in plain words."""
+"""The charter: who, what for, every rule in plain words, and how it was changed."""
 
 from aiohttp import web
 

@@ -1,6 +1,8 @@
-"""The founding charter, as a page shows it."""
+"""The charter, as a page shows it: what is in force, how it came to be, and what is moved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from node.founding.charter_words import Fact
 
@@ -24,6 +26,74 @@ class FounderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One rule that differs.
+
+    Attributes:
+        label: what it is about.
+        before, after: what it says; None: nothing.
+    """
+
+    label: str
+    before: Fact | None
+    after: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class CharterVersionLine:
+    """A wording of the rules that was, or is, in force.
+
+    Attributes:
+        id: of the motion that brought it; empty for the founding one.
+        since: UTC seconds; it holds for what came after.
+        until: when the next one did; None: it is in force.
+        by: whose motion it was; empty for the founding one.
+        reason: theirs.
+        changes: against the version before.
+    """
+
+    id: str
+    since: int
+    until: int | None
+    by: str
+    reason: str
+    changes: tuple[RuleChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CharterMotionLine:
+    """A motion that is open, or decided and not yet in force.
+
+    Attributes:
+        due: it is decided at this second at the earliest.
+        share: of the groups, that must agree.
+        needed, agreeing: groups.
+        agree, disagree: who says so.
+        decided: when enough agreed; None: they have not.
+    """
+
+    id: str
+    by: str
+    reason: str
+    due: int
+    share: str
+    needed: int
+    agreeing: int
+    agree: tuple[str, ...]
+    disagree: tuple[str, ...]
+    decided: int | None
+    changes: tuple[RuleChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """Every rule in force by the name of its field, and the groups to choose from."""
+
+    terms: Mapping[str, Any]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CharterView:
     """The charter.
 
@@ -32,8 +102,10 @@ class CharterView:
         preamble: maybe empty.
         points: of unity, as they were signed; later ones are decided in the coalition.
         groups: the founders, by name.
-        rules: every rule; the last says what the council survives.
+        rules: every rule in force; the last says what the council survives.
         words, fingerprint: of the coalition's id, to compare.
+        versions: the newest first; none if the charter was never changed.
+        motions: the oldest first.
     """
 
     name: str
@@ -44,3 +116,5 @@ class CharterView:
     rules: tuple[Fact, ...]
     words: str
     fingerprint: str
+    versions: tuple[CharterVersionLine, ...]
+    motions: tuple[CharterMotionLine, ...]

@@ -1,0 +1,144 @@
+"""`commonweal charter propose`, `vote` and `show --dir`: the charter of a node, and its changes."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
+from node.commands.charter_terms import OF_TABLES
+
+LISTS = frozenset({"moderators", "panel"})
+NUMBERS = frozenset(
+    {
+        *("sponsors", "pool_min", "seconds", "caucus_min", "veto_min", "away_cuts", "away_max"),
+        *("cut_propose_ms", "cut_vote_ms", "cut_growth_ms", "cut_rest_ms"),
+    }
+)
+
+
+@click.command()
+@click.option(
+    "--set",
+    "changes",
+    metavar="RULE=VALUE",
+    multiple=True,
+    required=True,
+    help='What shall be so: --set voting="5 days". Groups are separated by semicolons.',
+)
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@node_option
+@prints
+def propose(changes: tuple[str, ...], reason: str, yes: bool, directory: Path) -> Answer:
+    """Move that rules of the charter change; yours agrees.
+
+    `commonweal charter rules` lists them with their values. All else stays as it is.
+    """
+    terms = call(directory, "charter.terms", {})
+    for change in changes:
+        name, separator, value = change.partition("=")
+        name = name.strip().replace("-", "_").replace(".", "_")
+        if not separator or name == "base":
+            raise click.UsageError(f"{change!r} is no RULE=VALUE")
+        terms[name] = _value(name, value.strip())
+        # Whoever sets a rule for challenges wants to have such rules.
+        if name in OF_TABLES:
+            terms[OF_TABLES[name]] = "yes"
+    if not yes:
+        click.confirm(f"Move before all groups: {'; '.join(changes)}?", abort=True, err=True)
+    moved = call(directory, "charter.propose", {**terms, "reason": reason})
+    return Answer(moved, lambda paper: write_motion(paper, moved))
+
+
+@click.command()
+@node_option
+@prints
+def rules(directory: Path) -> Answer:
+    """Show the rules in force by the names that `charter propose --set` takes."""
+    value = call(directory, "charter.terms", {})
+
+    def text(paper: Paper) -> None:
+        paper.facts(
+            (name, "; ".join(found) if isinstance(found, list) else str(found))
+            for name, found in value.items()
+            if name != "base"
+        )
+
+    return Answer(value, text)
+
+
+@click.command()
+@click.argument("motion_", metavar="MOTION")
+@click.option("--agree/--disagree", required=True, default=None, help="How your group stands.")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def vote(motion_: str, agree: bool, reason: str, directory: Path) -> Answer:
+    """Agree to MOTION, which changes the charter, or disagree; the last word counts."""
+    args = {"motion": motion_, "agree": agree, "reason": reason}
+    value = call(directory, "charter.vote", args)
+    return Answer(value, lambda paper: write_motion(paper, value))
+
+
+def write_in_force(paper: Paper, value: dict[str, Any], *, whole: bool) -> None:
+    """Write the rules of a node's coalition, and what is moved; `whole`: with every version."""
+    paper.line()
+    if value["version"]:
+        paper.line(f"changed by {value['version'][:SHOWN_ID]}, since {moment(value['since'])}")
+    paper.facts((line["label"], line["text"]) for line in value["rules"])
+    for past in value["history"] if whole else ():
+        paper.line()
+        paper.line(f"{past['version'][:SHOWN_ID] or 'as founded'}: since {moment(past['since'])}")
+        if past["by"] is not None:
+            paper.line(f"  {past['by']}: {past['reason']}")
+        _write_changes(paper, past["changes"])
+    for motion in value["motions"]:
+        paper.line()
+        write_motion(paper, motion)
+
+
+def write_motion(paper: Paper, row: dict[str, Any]) -> None:
+    """Write a motion on the charter."""
+    name = row["motion"][:SHOWN_ID]
+    paper.line(f"{name}: {row['by']} moves: {row['reason']}")
+    _write_changes(paper, row["changes"])
+    if row["since"] is not None:
+        paper.line(f"  in force since {moment(row['since'])}")
+    elif row["decided"] is not None:
+        paper.line(f"  decided {moment(row['decided'])}; in force with the next certified cut")
+    elif row["open"]:
+        paper.line(
+            f"  {row['agreeing']} of {row['needed']} groups that it needs ({row['share']}) agree; "
+            f"decided {moment(row['due'])} at the earliest"
+        )
+    else:
+        paper.line("  closed: another was decided, or its group moved anew")
+    for what in ("agree", "disagree"):
+        for stance in row[what]:
+            paper.line(f"  {stance['group']} {what}s{_because(stance['reason'])}")
+
+
+def _because(reason: str) -> str:
+    return f": {reason}" if reason else ""
+
+
+def _write_changes(paper: Paper, changes: list[dict[str, str]]) -> None:
+    for change in changes:
+        before, after = change["before"] or "nothing", change["after"] or "nothing"
+        paper.line(f"  {change['label']}: {before} -> {after}")
+
+
+def _value(name: str, text: str) -> str | int | list[str]:
+    if name in LISTS:
+        return [item.strip() for item in text.split(";") if item.strip()]
+    if name in NUMBERS:
+        try:
+            return int(text)
+        except ValueError:
+            raise click.UsageError(f"{name} is a whole number, not {text!r}") from None
+    return text
