@@ -92,6 +92,8 @@ SCENES: dict[str, dict[str, Act]] = {
         "motion.reply": Act(SAME),
         "motion.council": Act(SAME),
         "motion.stand": Act(SAME),
+        "charter.propose": Act(SAME),
+        "charter.vote": Act(SAME),
         "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
     },
     "box": {

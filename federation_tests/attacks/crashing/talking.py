@@ -109,10 +109,15 @@ async def membership(at: Watched) -> None:
 
 
 async def motions(at: Watched) -> None:
-    """A group is accused and replies; another council is moved; a key is renewed."""
+    """A group is accused and replies; another council and charter are moved; a key is renewed."""
     made = await at.run(1, "motion.expel", group="Group 3", reason="It sold our list.")
     await at.exchange()
     await at.run(3, "motion.reply", motion=made["motion"], text="We did not.")
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
     await at.run(2, "agreement.renew")
+    terms = await at.run(2, "charter.terms")
+    moved = await at.run(
+        2, "charter.propose", **{**terms, "pool_min": 9, "reason": "Small parts tell too much."}
+    )
+    await at.run(2, "charter.vote", motion=moved["motion"], agree=False, reason="No, they don't.")

@@ -74,7 +74,10 @@ def test_three_groups_found_a_coalition_and_each_node_joins(founders: Path) -> N
         said = refusal("charter", "show", "--dir", f"node{number}", cwd=founders)
         assert "has joined" in said
         joined = run("join", "c.charter", "--dir", f"node{number}", cwd=founders)
-        assert run("charter", "show", "--dir", f"node{number}", cwd=founders) == shown
+        of_node = run("charter", "show", "--dir", f"node{number}", cwd=founders)
+        in_force = of_node.pop("in_force")
+        assert of_node == shown
+        assert (in_force["version"], len(in_force["history"])) == ("", 1)
         assert joined["coalition"] == shown["coalition"]
         assert joined["fingerprint"] == shown["fingerprint"]
         assert not joined["already"]

@@ -107,6 +107,7 @@ ACTING = (
     f"/proposals/{ID}/process/proceed", f"/proposals/{ID}/process/emergency",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
     f"/groups/offers/{ID}/take-back", f"/groups/offers/{ID}/decline", "/groups/at-large",
+    "/charter", "/charter/change", f"/charter/motions/{ID}",
     "/groups/motions/expel", "/groups/motions/council", f"/groups/motions/{ID}",
     "/groups/motions/" + "b" * 64, f"/groups/motions/{ID}/reply", "/cuts", "/cuts/new-key",
     "/groups/join", "/groups/join/answer", "/applicants",
