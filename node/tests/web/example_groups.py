@@ -120,7 +120,7 @@ class ExampleGroups(ExampleBase):
         changes = change_lines(differences(founding, changed))
         return charter_view(
             changed,
-            charter_id(founding),
+            charter_id(charter),
             versions=(
                 CharterVersionLine(
                     ID, NOW - HOUR, None, say(GROUPS[0]), say("Too short."), changes
@@ -136,7 +136,8 @@ class ExampleGroups(ExampleBase):
     def charter_motion(self, changes, decided):
         say = self.say
         return CharterMotionLine(
-            id=ID, by=say(GROUPS[1]), reason=say("People work at night."), due=NOW + DAY,
+            id=ID if decided is None else "e" * 64, by=say(GROUPS[1]),
+            reason=say("People work at night."), due=NOW + DAY,
             share="3/4", needed=3, agreeing=2, agree=(say(GROUPS[1]), say(GROUPS[2])),
             disagree=(say(GROUPS[0]),), decided=decided, changes=changes,
         )  # fmt: skip
