@@ -7,7 +7,7 @@ import pytest
 
 from node.errors import NodeError
 from node.store import access, sign_ins
-from node.store.access import AccessStore, Role
+from node.store.access import AccessStore, Role, Wanted
 
 DAY = 86_400
 NOW = 1_790_000_000 - 1_790_000_000 % DAY + 7
@@ -244,3 +244,29 @@ async def test_the_journal_keeps_what_a_crash_interrupted(store):
     assert [entry.outcome for entry in store.journal.newest()] == ["begun"]
     await store.journal.end(line, "done")
     assert [entry.outcome for entry in store.journal.newest()] == ["done"]
+
+
+async def test_what_is_done_with_many_is_undone_for_all_if_it_fails_for_one(store, monkeypatch):
+    one, code = await granted(store, once=False)
+    two, _ = await granted(store, Role.MEMBER)
+    token = await store.sign_in(code, "")
+    before = store.all()
+
+    later = NOW + 900 * DAY
+    await fails_by("unknown-access", store.make_ways([one, two, 99], once=False))
+    await fails_by("unknown-access", store.renew([one, two, 99], later))
+    await fails_by("unknown-access", store.revoke_all([two, 99]))
+    await fails_by("last-steward", store.revoke_all([two, one]))
+    wanted = Wanted(Role.MEMBER, "Bo", "", later)
+    await fails_by("access-over", store.grant_all([wanted, replace(wanted, ends=NOW)], once=True))
+    monkeypatch.setattr(access, "MAX_ACCESSES", 3)
+    await fails_by("too-many-accesses", store.grant_all([wanted, wanted], once=True))
+    assert store.all() == before
+    assert store.person(token) is not None
+    assert len(await store.grant_all([wanted], once=True)) == 1
+
+
+async def fails_by(code, doing):
+    with pytest.raises(NodeError) as caught:
+        await doing
+    assert caught.value.code == code
