@@ -59,6 +59,11 @@ def test_a_member_tells_something_and_takes_it_back(
     one.done("participation.tell")
     expect(one.page.get_by_label(trait)).to_have_value(f"{trait}\tunder 30")
     screenshot(one.page)
+    one.go(f"/ballots/{alliance.coming}")
+    one.follow("Say that you have read about it")
+    one.press("Keep this")
+    one.done("participation.read")
+    one.go("/about-me")
     one.page.get_by_label(trait).select_option("")
     one.press("Keep this")
     asked = here.ask("participation.questions")["questions"][-1]

@@ -112,6 +112,10 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
             for key, made, struck in node.credentials.keys_of(member.ref)
         ],
         "told": node.traits.of(member.ref),
+        "read": [
+            {"ballot": ballot.hex(), "title": titles.get(ballot, "")}
+            for ballot in node.traits.read_by(member.ref)
+        ],
         "votes": [
             {
                 "ballot": ballot.hex(),

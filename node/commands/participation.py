@@ -1,7 +1,6 @@
 """Who takes part: what this node counts, what the stewards know besides, targets, and questions."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -10,6 +9,12 @@ from msgspec import Meta
 
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix, NoArgs
+from node.commands.taking_part import (
+    Known,
+    known_regions,
+    readers_by_region,
+    speakers_by_region,
+)
 from node.core import Node
 from node.errors import NodeError
 from node.store.box_records import RollEntry
@@ -25,7 +30,7 @@ from protocol.coalition.participation.bodies import (
 from protocol.coalition.participation.suppression import releasable, smallest
 from protocol.coalition.participation.values import Gap, TakingPart, Target
 from protocol.coalition.state import Ballot, State
-from protocol.text import check_line, look_alike
+from protocol.text import check_line
 
 People = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_TRAIT_CHARS)]
@@ -206,15 +211,6 @@ async def tell(node: Node, args: TellArgs) -> dict[str, Any]:
     return {"told": node.traits.of(member.ref)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the node knows by itself of one region."""
-
-    invited: int
-    reached: int
-    voted: int
-
-
 def _nobody(state: State) -> tuple[FunnelCell, ...]:
     """Every region of the charter, and none, with nobody in it."""
     return tuple(
@@ -236,14 +232,15 @@ def _counted(
             "this node has no voters' list of its own for this ballot",
             "give the regions and the numbers yourself",
         )
-    none = _Known(0, 0, 0)
+    none = Known(0, 0, 0)
     # Who speaks has been reached; a queue may know somebody that the list of codes does not.
     reached = args.reached or [known.get(r, none).reached for r in regions]
-    said = speakers_by_region(node, state, ballot, regions)
+    said = speakers_by_region(node, state, ballot, regions, roll)
+    read = readers_by_region(node, state, ballot, roll)
     defaults: Mapping[str, list[int]] = {
         "invited": [known.get(r, none).invited for r in regions],
         "reached": reached,
-        "read": [known.get(r, none).voted for r in regions],
+        "read": [min(read.get(r, 0), most) for r, most in zip(regions, reached, strict=False)],
         "spoke": [min(said[r], most) for r, most in zip(regions, reached, strict=False)],
         "voted": [known.get(r, none).voted for r in regions],
     }
@@ -275,40 +272,6 @@ def _told(node: Node, state: State) -> dict[bytes, tuple[TraitCell, ...]]:
     """What this group last told of each answer, by ballot."""
     found = {at: part.releases.get(node.group) for at, part in state.participation.items()}
     return {at: release.told for at, release in found.items() if release is not None}
-
-
-def known_regions(roll: list[RollEntry]) -> dict[str, _Known]:
-    """What a ballot box's list says of each region: a code or paper in hand counts as reached."""
-    found: dict[str, _Known] = {}
-    for entry in roll:
-        at = found.get(entry.region, _Known(0, 0, 0))
-        reached = entry.voted or entry.state in {"issued", "paper"}
-        found[entry.region] = _Known(at.invited + 1, at.reached + reached, at.voted + entry.voted)
-    return found
-
-
-def speakers_by_region(
-    node: Node, state: State, ballot: Ballot, regions: Sequence[str]
-) -> dict[str, int]:
-    """How many of this group had the floor in meetings on the proposal whose queue is kept here.
-
-    Each by what they are called in the room, once a region, and only if entered under this group's
-    name. Of a meeting they have its region; where it has none of these, nobody knows theirs, unless
-    there is one region alone.
-    """
-    own = look_alike(state.groups[node.group].card.name)
-    names: dict[str, set[str]] = {region: set() for region in regions}
-    for convening in state.convenings.values():
-        only = regions[0] if len(names) == 1 else None
-        region = convening.region if convening.region and convening.region in names else only
-        if convening.proposal != ballot.proposal or region is None:
-            continue
-        names[region] |= {
-            look_alike(speaker.name)
-            for speaker in node.speakers.queue(convening.hash)
-            if speaker.spoke is not None and look_alike(speaker.group) == own
-        }
-    return {region: len(found) for region, found in names.items()}
 
 
 def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:

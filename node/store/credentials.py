@@ -99,6 +99,11 @@ class CredentialStore:
         ).fetchone()
         return None if row is None else Credential(*row)
 
+    def owners(self) -> list[tuple[bytes, str]]:
+        """Every key that is or was a credential, with the member whose it is or was."""
+        rows = self.file.reader.conn.execute("SELECT key, member FROM credentials ORDER BY key")
+        return list(rows.fetchall())
+
     def standing(self) -> list[Credential]:
         """Every credential that is not struck, by member."""
         rows = self.file.reader.conn.execute(

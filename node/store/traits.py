@@ -1,5 +1,7 @@
 """What members chose to tell about themselves, `traits.sqlite`; it never leaves the node by name.
 
+Also which of them say that they have read what a ballot is about.
+
 A steward asks questions with a few answers each; a member answers those they like, and takes an
 answer back as easily. Only counts of people are ever read for publishing.
 """
@@ -36,6 +38,18 @@ def m001_traits(db: Database) -> None:
             member TEXT NOT NULL, trait TEXT NOT NULL, answer TEXT NOT NULL,
             PRIMARY KEY (member, trait),
             FOREIGN KEY (trait, answer) REFERENCES answers (trait, answer) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
+@traits_migrations()
+def m002_read(db: Database) -> None:
+    """Which members say that they have read what a ballot is about."""
+    db.executescript(
+        """
+        CREATE TABLE read (
+            ballot BLOB NOT NULL, member TEXT NOT NULL, PRIMARY KEY (ballot, member)
         ) STRICT, WITHOUT ROWID;
         """
     )
@@ -83,6 +97,22 @@ class TraitStore:
             given[trait, answer].add(member)
         return {key: frozenset(members) for key, members in given.items()}
 
+    def readers(self, ballot: bytes) -> frozenset[str]:
+        """The members who say that they have read what a ballot is about."""
+        rows = self.file.reader.conn.execute("SELECT member FROM read WHERE ballot = ?", (ballot,))
+        return frozenset(member for (member,) in rows)
+
+    def read_by(self, member: str) -> tuple[bytes, ...]:
+        """The ballots of which one member says so, by id."""
+        rows = self.file.reader.conn.execute(
+            "SELECT ballot FROM read WHERE member = ? ORDER BY ballot", (member,)
+        )
+        return tuple(ballot for (ballot,) in rows)
+
+    async def mark(self, ballot: bytes, member: str, *, read: bool) -> None:
+        """Keep that a member has read what a ballot is about, or forget it."""
+        await self.file.write(_mark, ballot, member, read)
+
     async def ask(self, trait: str, answers: Sequence[str]) -> None:
         """Ask a question, in place of one of the same words; answers that stay keep who gave them.
 
@@ -120,7 +150,18 @@ class TraitStore:
 
 
 def _forget(db: Database, members: Sequence[str]) -> None:
-    db.conn.executemany("DELETE FROM told WHERE member = ?", [(member,) for member in members])
+    for table in ("told", "read"):
+        db.conn.executemany(
+            f"DELETE FROM {table} WHERE member = ?",  # noqa: S608 - one of two names
+            [(member,) for member in members],
+        )
+
+
+def _mark(db: Database, ballot: bytes, member: str, read: bool) -> None:
+    if read:
+        db.conn.execute("INSERT OR IGNORE INTO read VALUES (?, ?)", (ballot, member))
+    else:
+        db.conn.execute("DELETE FROM read WHERE ballot = ? AND member = ?", (ballot, member))
 
 
 def _ask(db: Database, trait: str, answers: Sequence[str]) -> None:

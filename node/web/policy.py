@@ -118,6 +118,9 @@ POLICY: Mapping[str, Row] = {
     "participation.target": Row(STEWARDS, N_("The target is published.")),
     "participation.ask": Row(STEWARDS, N_("Members are asked from now on."), published=False),
     "participation.drop": Row(STEWARDS, N_("The answers are erased."), published=False),
+    "participation.read": Row(
+        MEMBERS, N_("It is kept whether you have read about this vote."), published=False
+    ),
     "participation.tell": Row(MEMBERS, N_("What you told is kept."), published=False),
     "unity.add": Row(STEWARDS, N_("Your group's motion is published.")),
     "unity.amend": Row(STEWARDS, N_("Your group's motion is published.")),

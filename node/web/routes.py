@@ -187,6 +187,7 @@ ROUTES: tuple[Route, ...] = (
     *reading("/questions", "participation.questions", "trait_list"),
     *form("/questions/new", "participation.ask", "trait_ask"),
     *form(r"/questions/{number:\d{1,12}}/drop", "participation.drop", "trait_drop"),
+    *form("/ballots/{ballot}/read", "participation.read", "ballot_read"),
     *form("/about-me", "participation.tell", "trait_tell"),
     *reading("/my-data", "own-data", "own_data_view"),
     *form("/my-data/correct", "member.correct", "own_data_correct"),

@@ -105,6 +105,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "box.guess": Act(SAME),
         "participation.ask": Act(SAME),
         "participation.tell": Act(SAME),
+        "participation.read": Act(SAME),
         "participation.count": Act(),
         "participation.drop": Act("unknown-question"),
         "office.return-polled": Act(

@@ -40,6 +40,7 @@ async def box(at: Watched) -> None:
     await at.act(1, "box.guess", guess)
     await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
     await at.run(1, "participation.tell", member="m3", answers=["Age\tunder 30"])
+    await at.run(1, "participation.read", ballot=ballot, member="m3", read=True)
     await at.run(1, "participation.count", ballot=ballot, commit=True)
     await at.run(1, "participation.drop", trait="Age")
     at.clock.now = START + 1_001

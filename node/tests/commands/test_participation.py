@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from node.errors import NodeError
+from node.tests.commands.caucusing import register, speak
 from node.tests.commands.test_convenings import meeting
 from node.tests.commands.world import START, World, roster_csv, world
+from protocol.coalition.participation.suppression import smallest
 
 
 async def refused(at: World, number: int, command: str, **args: Any) -> str:
@@ -67,6 +69,59 @@ async def test_who_had_the_floor_in_a_meeting_on_the_proposal_is_counted_once(
         figures = {"regions": ["", "North"], "invited": [9, 9], "reached": [9, 9], "voted": [0, 0]}
         shown = await at.run(1, "participation.count", ballot=ballot, **figures, read=[0, 0])
         assert [cell["spoke"] for cell in shown["cells"]] == [0, 0]
+
+
+async def test_a_comment_under_a_members_key_counts_as_speaking_once_with_the_floor(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "codes.issue", ballot=ballot)
+        proposal = (await at.run(1, "ballot.show", ballot=ballot))["proposal"]
+        await register(at, 1, 10)
+        for member in ("m1", "m2"):
+            await speak(at, 1, member, proposal, "I am for it.")
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["spoke"] == 2
+        about = (await at.run(1, "convening.call", **meeting(proposal=proposal)))["convening"]
+        await at.run(1, "speakers.add", convening=about, name="MEMBER 1", group="Group 1")
+        await at.run(1, "speakers.next", convening=about)
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["spoke"] == 2
+
+
+async def test_who_says_that_they_have_read_is_counted_in_lots_until_they_vote(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "codes.issue", ballot=ballot)
+
+        async def counted() -> int:
+            shown = await at.run(1, "participation.count", ballot=ballot)
+            return int(shown["cells"][0]["read"])
+
+        lot = smallest((await at.nodes[0].state()).charter.rules.pool_min)
+        for number in range(1, lot):
+            await mark(at, ballot, f"m{number}")
+        assert await counted() == 0
+        await mark(at, ballot, f"m{lot}")
+        assert await counted() == lot
+        await mark(at, ballot, f"m{lot}")
+        assert await counted() == lot
+        await mark(at, ballot, "m1", read=False)
+        assert await counted() == 0
+        assert await refused(at, 1, "participation.read", ballot=ballot, member="nobody") == (
+            "unknown-member"
+        )
+        own = await at.run(1, "member.show", member="m2")
+        assert [one["ballot"] for one in own["read"]] == [ballot]
+        await at.nodes[0].traits.forget(["m2"])
+        assert (await at.run(1, "member.show", member="m2"))["read"] == []
+
+
+async def mark(at: World, ballot: str, member: str, *, read: bool = True) -> None:
+    await at.run(1, "participation.read", ballot=ballot, member=member, read=read)
 
 
 async def test_stewards_add_what_they_know_and_publish_it(tmp_path: Path) -> None:

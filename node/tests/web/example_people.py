@@ -120,6 +120,7 @@ class ExamplePeople(ExampleBase):
             "accesses": [access, {**access, "revoked": True, "sign_ins": [], "feeds": []}],
             "keys": [{"key": ID, "made": NOW, "struck": struck} for struck in (NOW, 0)],
             "told": {self.say("Age"): self.say("under 30")},
+            "read": [{"ballot": ID, "title": self.say("A strike fund")}],
             "votes": [
                 {"ballot": ID, "title": self.say("A rent strike"), "entry": 3, "region": "",
                  "code": code, "voted_online": code == "issued", "acts": acts}

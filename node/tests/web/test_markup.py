@@ -87,7 +87,7 @@ ACTING = (
     f"/caucuses/{ID}/join", f"/caucuses/{ID}/leave", f"/caucuses/{ID}/sign/{ID}",
     f"/proposals/{ID}/speak", f"/proposals/{ID}/speak?on={ID}",
     f"/proposals/{ID}/comment?on={ID}", f"/proposals/{ID}/withdraw",
-    f"/ballots/{ID}/observe",
+    f"/ballots/{ID}/observe", f"/ballots/{ID}/read",
     f"/ballots/{ID}/participation", f"/ballots/{ID}/participation/count",
     f"/ballots/{ID}/participation/target", "/questions", "/questions/new", "/questions/1/drop",
     "/about-me", "/my-data", "/my-data/correct", "/my-data/leave", "/my-data/requests/1",

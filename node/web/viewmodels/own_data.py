@@ -133,6 +133,14 @@ class OwnRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldRead:
+    """A vote of which they say that they have read about it; no title if it is not held here."""
+
+    ballot: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDataView:
     """All that is held under a member's number; no votes.
 
@@ -144,6 +152,7 @@ class OwnDataView:
     accesses: tuple[HeldAccess, ...]
     keys: tuple[HeldKey, ...]
     told: Mapping[str, str]
+    read: tuple[HeldRead, ...]
     votes: tuple[HeldVote, ...]
     comments: tuple[HeldComment, ...]
     requests: tuple[OwnRequest, ...]
