@@ -1,5 +1,6 @@
 """What this node holds about one member: shown to them, corrected, and erased (decision 0232)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -112,10 +113,7 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
             for key, made, struck in node.credentials.keys_of(member.ref)
         ],
         "told": node.traits.of(member.ref),
-        "read": [
-            {"ballot": ballot.hex(), "title": titles.get(ballot, "")}
-            for ballot in node.traits.read_by(member.ref)
-        ],
+        "read": _read(node, member.ref, titles),
         "votes": [
             {
                 "ballot": ballot.hex(),
@@ -140,6 +138,14 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
         ],
         "requests": [_request(one) for one in node.people.requests.of(member.ref)],
     }
+
+
+def _read(node: Node, member: str, titles: Mapping[bytes, str]) -> list[dict[str, str]]:
+    """The ballots of which they say that they have read about them."""
+    return [
+        {"ballot": ballot.hex(), "title": titles.get(ballot, "")}
+        for ballot in node.traits.read_by(member)
+    ]
 
 
 async def correct(node: Node, args: CorrectArgs) -> dict[str, Any]:
