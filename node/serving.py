@@ -22,6 +22,7 @@ from node.office import Office
 from node.store.access import Role
 from node.store.journal import DONE
 from node.web import load_all, setup
+from protocol.encoding import prepare_types
 
 LOAD_AFTER_S = 3.0
 """Loading takes the processor from whoever waits for the first answers."""
@@ -31,6 +32,8 @@ log = structlog.get_logger("node")
 
 def node_app(node: Node) -> web.Application:
     """The node's application with pages, duties, and the fetching of words."""
+    # From here on threads fold and read what peers sent, side by side.
+    prepare_types()
     app = build_app(node)
     setup(app, node)
     if not node.accesses.standing(Role.STEWARD):

@@ -157,6 +157,19 @@ def unpack(type_: type[T], data: bytes, *, max_bytes: int = MAX_STATEMENT_BYTES)
     return result
 
 
+def prepare_types() -> None:
+    """Have msgspec look at every message type that is imported; called while one thread runs.
+
+    It looks at a type when it first reads one, and lets other threads see it half looked at: two
+    that read the first message of a type at once end the process (msgspec 0.22).
+    """
+    waiting = [Wire]
+    while waiting:
+        for type_ in waiting.pop().__subclasses__():
+            msgspec.msgpack.Decoder(type_)
+            waiting.append(type_)
+
+
 def tagged_hash(purpose: str, *parts: bytes) -> bytes:
     """SHA-256 over a purpose and any number of parts, so that no two inputs collide by form.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import enum
+import subprocess
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -354,3 +356,39 @@ def test_of_all_encodings_of_a_value_exactly_one_is_accepted() -> None:
     # So that an emptied or misread file cannot pass for a run.
     assert accepted > 50
     assert refusals > 150
+
+
+_AT_ONCE = """
+import sys, threading
+import msgspec
+from protocol.agreement import certificate, cut, epoch, statements, votes
+from protocol.coalition import kinds
+from protocol.encoding import Wire, prepare_types
+
+sys.setswitchinterval(1e-6)
+if sys.argv[1] == "prepared":
+    prepare_types()
+types = [statements.CutProposal, statements.CutPolka, certificate.Certificate, epoch.Epoch]
+types += [kind.body for kind in kinds.KINDS.values()]
+barrier = threading.Barrier(12)
+
+def read():
+    for type_ in types:
+        barrier.wait()
+        try:
+            msgspec.convert(dict.fromkeys(type_.__struct_encode_fields__, 0), type_)
+        except msgspec.ValidationError:
+            pass
+
+threads = [threading.Thread(target=read) for _ in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_read_the_first_message_of_a_type_at_once_end_no_process():
+    """It ends in a segmentation fault if types are not prepared."""
+    done = subprocess.run([sys.executable, "-c", _AT_ONCE, "prepared"], check=False)
+    assert done.returncode == 0
