@@ -9,7 +9,6 @@ import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import structlog
 from aiohttp import web
 
 from node.api.inward import inward_api
@@ -21,6 +20,7 @@ from node.core import Node
 from node.driver import Driver
 from node.errors import NodeError
 from node.federation import Federation
+from node.logger import Logger
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
 from node.peers.client import Client
@@ -40,7 +40,7 @@ RESTART_S = 1.0
 
 Work = Callable[[], Awaitable[None]]
 
-log = structlog.get_logger("node")
+log = Logger("node")
 
 
 def build_app(node: Node) -> web.Application:

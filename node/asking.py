@@ -11,9 +11,8 @@ of others.
 import asyncio
 import contextlib
 
-import structlog
-
 from node.core import Node
+from node.logger import Logger
 from node.peers.client import Client
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import EquivocationError, ProtocolError, RuleError
@@ -26,7 +25,7 @@ PAUSE_MAX_S_PER_OTHER = 0.02
 two thousand are asked no more often than every 40 s, fifty of them a second."""
 AT_A_TIME = 16
 
-log = structlog.get_logger("node")
+log = Logger("node")
 
 
 class Asking:

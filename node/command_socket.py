@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-import structlog
 from aiohttp import web
 
 from node.commands import run
 from node.core import Node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME, bind_private
+from node.logger import Logger
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
@@ -25,7 +25,7 @@ MAX_COMMAND_BYTES = 64 * 1024 * 1024
 
 _COMMAND_NODE: web.AppKey[Node] = web.AppKey("command_node")
 
-log = structlog.get_logger("commands")
+log = Logger("commands")
 
 
 @asynccontextmanager

@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlite_utils.migrations import Migrations
 
 from node.boxes import Boxes
@@ -24,6 +23,7 @@ from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
 from node.lock import NodeLock
+from node.logger import Logger
 from node.recovery import half_published, recover
 from node.registrar import Registrar
 from node.signer import KeyName, Signer, signer_migrations
@@ -92,7 +92,7 @@ DATABASES: dict[str, Migrations] = {
 }
 """Every database of a node but its ballot boxes, and the tables that this release has in it."""
 
-log = structlog.get_logger("node")
+log = Logger("node")
 
 
 class Node:

@@ -11,9 +11,8 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 
-import structlog
-
 from node.errors import NodeError
+from node.logger import Logger
 from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
@@ -45,7 +44,7 @@ MIN_WAIT_S = 0.01
 
 Question = ev.AskDigest | ev.AskChanges | ev.AskWalk
 
-log = structlog.get_logger("driver")
+log = Logger("driver")
 
 
 async def _nothing() -> None:

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import structlog
-
 from node.driver import Driver
+from node.logger import Logger
 from node.peers.client import Client
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
@@ -20,7 +19,7 @@ COMPARE_TIMEOUT_S = 10.0
 CUT_TIMEOUT_S = 3.0
 NO_NEWS = frozenset({"not-held", "peer-unreachable"})
 
-log = structlog.get_logger("federation")
+log = Logger("federation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,15 @@ for the end of those votes; the office looks again.
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
-import structlog
-
 from node.errors import StoreError
+from node.logger import Logger
 from node.store.database import StoreFile, empty_wal
 from node.store.feeds import Owner, Way
 
 if TYPE_CHECKING:
     from node.core import Node
 
-log = structlog.get_logger(__name__)
+log = Logger(__name__)
 
 
 class Forgetting:

@@ -9,13 +9,12 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
-import structlog
-
 from node.commands.ballots import publish_opening
 from node.commands.erasing import erase_again, erase_words
 from node.commands.returns import erase_votes, polled
 from node.core import Node
 from node.errors import NodeError, StoreError
+from node.logger import Logger
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties
 from protocol.errors import ProtocolError
@@ -25,7 +24,7 @@ MAX_LOOK_S = 30.0
 # Seconds after a duty failed before it is tried again.
 RETRY_S = 5.0
 
-log = structlog.get_logger(__name__)
+log = Logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

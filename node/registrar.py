@@ -5,9 +5,8 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING
 
-import structlog
-
 from node.errors import NodeError
+from node.logger import Logger
 from protocol.coalition.registers.credential import SALT_BYTES, CredentialProof
 from protocol.coalition.registers.tree import register_tree
 from protocol.coalition.registers.values import Register
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 # costs the log no more than an entry a minute.
 LOOK_S = 60.0
 
-log = structlog.get_logger(__name__)
+log = Logger(__name__)
 
 
 class Registrar:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
-import structlog
 from aiohttp import web
 
 from node.app import build_app, in_background, serve
@@ -18,6 +17,7 @@ from node.council.room import Room
 from node.errors import StoreError
 from node.heap import give_back_large_blocks
 from node.library import Library
+from node.logger import Logger
 from node.office import Office
 from node.store.access import Role
 from node.store.journal import DONE
@@ -27,7 +27,7 @@ from protocol.encoding import prepare_types
 LOAD_AFTER_S = 3.0
 """Loading takes the processor from whoever waits for the first answers."""
 
-log = structlog.get_logger("node")
+log = Logger("node")
 
 
 def node_app(node: Node) -> web.Application:

@@ -12,10 +12,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
-
 from node.clock import told
 from node.errors import StoreError
+from node.logger import Logger
 from node.store.space import disk_full
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 LOOK_S = 2.0
 """Between two looks: a few bytes written while a disk is full, a clock read while it is not."""
 
-log = structlog.get_logger("node")
+log = Logger("node")
 
 
 @dataclass(frozen=True, slots=True)

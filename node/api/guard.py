@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-import structlog
 from aiohttp import web
 
 from node.api.access import Access, check_access
@@ -10,6 +9,7 @@ from node.api.answers import refusal
 from node.api.sending import SENDING
 from node.appkeys import METRICS
 from node.errors import NodeError
+from node.logger import Logger
 from node.store.space import disk_full, no_room
 from protocol.errors import ProtocolError
 
@@ -18,7 +18,7 @@ MAX_QUERY_CHARS = 4_096
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-log = structlog.get_logger("api")
+log = Logger("api")
 
 
 def guarded(route: str, handler: Handler, access: Access) -> Handler:

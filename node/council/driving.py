@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
-import structlog
 
 from node.core import Node
 from node.council.building import build
@@ -20,6 +19,7 @@ from node.council.examining import Held, check_passes, check_sound
 from node.council.outside import HERE, Outside
 from node.council.reading import Reading
 from node.council.record import CouncilStore
+from node.logger import Logger
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import LogTable, cut_hash, open_table
@@ -34,7 +34,7 @@ from protocol.encoding import Wire, pack
 from protocol.errors import ProtocolError
 from protocol.keys import Purpose
 
-log = structlog.get_logger("council")
+log = Logger("council")
 
 
 class Base(NamedTuple):

@@ -11,14 +11,13 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-import structlog
-
 from node.council.driving import Base, Driving
 from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.errors import NodeError, SignerError
+from node.logger import Logger
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.lineage import Link, Tip, advance, founded
@@ -43,7 +42,7 @@ MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
 RESTORED, WATCH = "restored", "watch"
 
-log = structlog.get_logger("council")
+log = Logger("council")
 
 
 class Room:
