@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 
 
 @click.command()
@@ -19,17 +20,18 @@ from node.cli.output import Answer, Paper, prints
 def invite(label: str, listing: bool, strike: int | None, directory: Path) -> Answer:
     """Make an invitation: whoever types its code into your node's pages may read, not vote."""
     if (label != "") + listing + (strike is not None) > 1:
-        raise click.UsageError("--label, --list and --strike exclude one another")
+        raise click.UsageError(_("--label, --list and --strike exclude one another"))
     if listing:
         return _list(directory)
     if strike is not None:
         value = call(directory, "invite.strike", {"number": strike})
-        return Answer(value, lambda paper: paper.line(f"invitation {strike} is ended"))
+        ended = _("invitation {number} is ended").format(number=strike)
+        return Answer(value, lambda paper: paper.line(ended))
     value = call(directory, "invite.make", {"label": label})
 
     def text(paper: Paper) -> None:
-        paper.facts([("invitation", value["number"]), ("code", value["code"])])
-        paper.line(f"it is shown this once; it opens {value['address']}")
+        paper.facts([(_("invitation"), value["number"]), (_("code"), value["code"])])
+        paper.line(_("it is shown this once; it opens {address}").format(address=value["address"]))
 
     return Answer(value, text)
 
@@ -39,11 +41,16 @@ def _list(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if value["public"]:
-            paper.line("this coalition's records are public: nobody needs an invitation to read")
+            paper.line(_("this coalition's records are public: nobody needs an invitation to read"))
         paper.table(
-            ["number", "for", "made", "stands"],
+            [_("number"), _("for whom"), _("made on"), _("stands")],
             [
-                [i["number"], i["label"], moment(i["made"]), "ended" if i["struck"] else "yes"]
+                [
+                    i["number"],
+                    i["label"],
+                    moment(i["made"]),
+                    _("ended") if i["struck"] else _("yes"),
+                ]
                 for i in value["invitations"]
             ],
         )

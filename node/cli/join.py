@@ -7,6 +7,7 @@ import click
 from node.cli.charter_text import tolerance_text
 from node.cli.errors import about
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.founding.charters import join_coalition
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
@@ -36,12 +37,18 @@ def join(charter_file: Path, directory: Path) -> Answer:
     }
 
     def text(paper: Paper) -> None:
-        how = "was in this coalition already" if joined.before else "joined"
-        paper.line(f"{joined.card.name} {how}: {charter.name}")
-        paper.facts([("fingerprint", fingerprint_words(identity))])
+        before, now = (
+            _("{group} was in this coalition already: {name}"),
+            _("{group} joined: {name}"),
+        )
+        said = before if joined.before else now
+        paper.line(said.format(group=joined.card.name, name=charter.name))
+        paper.facts([(_("fingerprint"), fingerprint_words(identity))])
         paper.line(tolerance_text(len(charter.council)))
-        paper.line(f"Now start the node: commonweal serve {directory}")
-        paper.line("and give yourself access to its pages:")
+        paper.line(
+            _("Now start the node: {command}").format(command=f"commonweal serve {directory}")
+        )
+        paper.line(_("and give yourself access to its pages:"))
         paper.line(f"commonweal access grant --role steward --for NAME --dir {directory}")
 
     return Answer(value, text)

@@ -19,6 +19,8 @@ from typing import Any, ParamSpec
 
 import click
 
+from node.cli.speech import _
+
 P = ParamSpec("P")
 
 # Steps of a hundred at which progress is told where there is no terminal: seldom enough for a
@@ -183,6 +185,7 @@ def plain_progress(label: str, total: int) -> Callable[[int], None]:
         reached = PLAIN_PROGRESS_STEPS * done // total if total else PLAIN_PROGRESS_STEPS
         if reached > told:
             told = reached
-            click.echo(f"{label}: {done} of {total}", err=True)
+            told_so = _("{label}: {done} of {total}").format(label=label, done=done, total=total)
+            click.echo(told_so, err=True)
 
     return advance

@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.cli.texts import TEXT_FILE, read_text
 
 
@@ -42,7 +43,8 @@ def propose(
     value = call(directory, "proposal.put", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"proposal {value['proposal']}")
-        paper.line(f"others sponsor it with: commonweal proposal sponsor {value['proposal'][:12]}")
+        paper.line(_("proposal {id}").format(id=value["proposal"]))
+        command = f"commonweal proposal sponsor {value['proposal'][:12]}"
+        paper.line(_("others sponsor it with: {command}").format(command=command))
 
     return Answer(value, text)

@@ -166,3 +166,52 @@ def test_clicks_own_words_are_those_of_click():
     source = "".join(path.read_text() for path in sources)
     words = [*helping.CLICK_WORDS, *(word for pair in helping.CLICK_PLURALS for word in pair)]
     assert [w for w in words if w.replace("\n", "\\n").replace("\t", "\\t") not in source] == []
+
+
+SAYS = {"line", "facts", "table", "UsageError", "confirm", "prompt", "secho"}
+LOOKED_UP = {"_", "ngettext"}
+
+
+def bare(path):
+    """What a file of commands would say in English whatever the language: its first words."""
+
+    def walk(part, saying):
+        if isinstance(part, ast.Call):
+            name = getattr(part.func, "attr", getattr(part.func, "id", ""))
+            if name in LOOKED_UP:
+                return
+            saying = saying or name in SAYS
+        text = part.value if saying and isinstance(part, ast.Constant) else None
+        # One word alone may be a key; several are for people. Commands are the same everywhere.
+        if isinstance(text, str) and " " in text.strip() and not text.startswith("commonweal "):
+            yield text
+        for child in ast.iter_child_nodes(part):
+            yield from walk(child, saying)
+
+    return next(walk(ast.parse(path.read_text()), False), None)
+
+
+STILL_ENGLISH = {
+    "access", "applicant", "backup", "ballot", "ballot_observe", "ballot_votes", "bundle",
+    "card", "caucus", "challenge", "charter", "charter_changes", "charter_text", "codes",
+    "comment", "comparing", "condition", "convening", "convening_text", "convert",
+    "count_tables", "credential", "cuts", "delegates", "demand", "doctor", "frozen",
+    "gate_text", "init", "member", "membership", "moderation", "motion", "participation",
+    "peers", "picture", "pledge", "process", "proposal", "record", "recount", "recovery",
+    "result", "result_text", "return_", "return_text", "roster", "rule", "rule_text",
+    "simulate", "stick", "timeline", "unity", "verify", "waiting",
+}  # fmt: skip
+"""Files of commands that answer in English: none comes in, and each goes once it is translated."""
+
+
+def test_what_a_file_of_commands_says_is_looked_up():
+    files = (ROOT / "node" / "cli").glob("*.py")
+    assert {path.stem for path in files if bare(path)} == STILL_ENGLISH
+
+
+def test_a_bare_sentence_is_noticed(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_text('paper.line(f"{a} is over")')
+    assert bare(path).strip() == "is over"
+    path.write_text('paper.line(_("{a} is over").format(a=a))')
+    assert bare(path) is None
