@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE, own_group
+from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import SignerError
 from node.lock import NodeLock
+from node.own_keys import own_group
 from node.signer import Signer
 from node.store.logs import LogStore
 from protocol.coalition.charter import open_charter

@@ -22,11 +22,13 @@ from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
+from node.keyring import Keyring
 from node.lock import NodeLock
 from node.logger import Logger
+from node.own_keys import mind_keys, own_group
 from node.recovery import half_published, recover
 from node.registrar import Registrar
-from node.signer import KeyName, Signer, signer_migrations
+from node.signer import Signer, signer_migrations
 from node.store.access import AccessStore
 from node.store.access_schema import access_migrations
 from node.store.applicants import ApplicantStore, applicants_migrations
@@ -166,6 +168,7 @@ class Node:
         self.office: Office | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
+        self.keyring = Keyring(signed.charter)
         self.clock = Clock(clock, len(signed.charter.groups) - 1)
         self.troubles = Troubles(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
@@ -189,7 +192,21 @@ class Node:
 
     async def state(self, at: int | None = None) -> State:
         """The coalition's state over all that is held, now or as of a given time."""
-        return await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
+        state = await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
+        if at is None:
+            await mind_keys(self, state)
+        return state
+
+    async def take_up_log_key(self, key: bytes) -> None:
+        """Sign the own record with this key from now on; `unwritable` if it is not here."""
+        async with self._publishing:
+            try:
+                signed = self.signer.take_up_log(key)
+            except SignerError as error:
+                self.unwritable = error
+                return
+            if signed is not None:
+                await self.logs.renote(self.group, signed.size, signed.note)
 
     async def in_force(self) -> Charter:
         """The charter in force, as of the last fold: only a cut, seldom, puts another in force."""
@@ -369,23 +386,6 @@ class Node:
         for part in (self.boxes, *reversed(self._stores)):
             part.close()
         self.signer.close()
-
-
-def own_group(charter: Charter, signer: Signer) -> bytes:
-    """The group in whose log this signer signs.
-
-    Raises:
-        NodeError: `not-a-founder`: the charter lists no card with this node's log key.
-    """
-    log_key = signer.public(KeyName.LOG)
-    for founder in charter.groups:
-        if founder.card.log_key == log_key:
-            return founder.card.group
-    raise NodeError(
-        "not-a-founder",
-        "the charter does not list this node's group",
-        "until certified cuts exist, only the groups that signed the founding charter can join",
-    )
 
 
 async def _to_nobody() -> None:

@@ -234,9 +234,11 @@ class Driver:
                 return ev.DigestHeard(self._now_ms(), peer, digest)
             case ev.AskWalk(prefixes=prefixes):
                 found = await self._client.walk(peer, prefixes)
+                await self._client.learn_keys(peer, found.heads)
                 heads = self._client.open_heads(found.heads)
                 return walk_heard(self._now_ms(), peer, found, heads)
         page = await self._client.changes(peer, question.instance, question.cursor)
+        await self._client.learn_keys(peer, page.heads)
         heads = self._client.open_heads(page.heads)
         return ev.ChangesHeard(
             self._now_ms(),

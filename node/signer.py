@@ -17,7 +17,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -46,6 +46,12 @@ class KeyName(StrEnum):
 
 # The seed of the agreement key that is announced and not in any council yet.
 _NEXT = "agreement-next"
+
+# The seeds that a rotation is to put in the place of others, once the others hear of it.
+_NEXT_LOG = "log-next"
+_NEXT_COSIGNING = "cosigning-next"
+_NEXT_TRANSPORT = "transport-next"
+_NEXT_OF = {_NEXT_COSIGNING: str(KeyName.COSIGNING), _NEXT_TRANSPORT: str(KeyName.TRANSPORT)}
 
 # Which key makes signatures of which purpose (DESIGN 4.2: separate keys by purpose). The charter
 # is signed with the log key: it is the key the charter itself lists for the group.
@@ -173,13 +179,19 @@ class Signer:
                 )
 
     @property
+    def bound(self) -> tuple[bytes, bytes] | None:
+        """Coalition and group whose log this key signs; None before `bind`."""
+        row = self._db.conn.execute("SELECT coalition, group_id FROM log").fetchone()
+        return None if row is None else (row[0], row[1])
+
+    @property
     def origin(self) -> str:
         """The origin line of the log this key signs.
 
         Raises:
             SignerError: `signer-unbound` before `bind`.
         """
-        row = self._db.conn.execute("SELECT coalition, group_id FROM log").fetchone()
+        row = self.bound
         if row is None:
             raise SignerError(
                 "signer-unbound",
@@ -327,6 +339,49 @@ class Signer:
         self._seeds[KeyName.AGREEMENT] = seed
         del self._seeds[_NEXT]
 
+    def prepare_rotation(self, seed: bytes) -> tuple[bytes, bytes]:
+        """Keep the keys that a rotation is to announce; its cosigning and transport keys.
+
+        They are durable before they are returned: were they announced and lost, the group would
+        have no keys at all. Asked again with the same seed, they are the same.
+
+        Args:
+            seed: of the key that the group committed to: its log key from then on.
+        """
+        if self._seeds.get(_NEXT_LOG) != seed:
+            fresh = {name: secrets.token_bytes(SEED_BYTES) for name in _NEXT_OF}
+            self._exchange({**fresh, _NEXT_LOG: seed})
+        return public_key(self._seeds[_NEXT_COSIGNING]), public_key(self._seeds[_NEXT_TRANSPORT])
+
+    def take_up_transport(self, keys: Set[bytes]) -> None:
+        """Sign requests by the key that was prepared, if it is one of those announced."""
+        seed = self._seeds.get(_NEXT_TRANSPORT)
+        if seed is None or public_key(seed) not in keys:
+            return
+        self._exchange({name: self._seeds[after] for after, name in _NEXT_OF.items()}, *_NEXT_OF)
+
+    def take_up_log(self, key: bytes) -> SignedHead | None:
+        """Sign the log by this key from now on, its last head too; erase the key before.
+
+        Returns:
+            The last head, signed by the key; None if nothing was signed yet.
+
+        Raises:
+            SignerError: `keys-replaced`: that key is not here.
+        """
+        if self.public(KeyName.LOG) == key:
+            return self.head()
+        seed = self._seeds.get(_NEXT_LOG)
+        if seed is None or public_key(seed) != key:
+            raise SignerError(
+                "keys-replaced",
+                "this group's keys were replaced, and this node has the ones before",
+                "its group goes on with another machine, or with a newer backup of this one; if "
+                "nobody of the group did that, tell the other groups",
+            )
+        self._exchange({str(KeyName.LOG): seed}, _NEXT_LOG)
+        return self.head()
+
     def sign_transport(self, message: bytes) -> bytes:
         """Plain Ed25519 by the transport key, for HTTP message signatures (RFC 9421)."""
         return sign_raw(self._seed(KeyName.TRANSPORT), message)
@@ -342,6 +397,26 @@ class Signer:
 
     def _seed(self, name: KeyName) -> bytes:
         return self._seeds[name]
+
+    def _exchange(self, seeds: Mapping[str, bytes], *dropped: str) -> None:
+        """Put seeds in the place of those of the same names, and erase others, all at once.
+
+        With another log key the last head is signed again: at no moment does the file hold a head
+        by a key that it lacks.
+        """
+        with self._lock:
+            with self._db.atomic():
+                rows = list(seeds.items())
+                self._db.conn.executemany("INSERT OR REPLACE INTO seeds VALUES (?, ?)", rows)
+                gone = [(name,) for name in dropped]
+                self._db.conn.executemany("DELETE FROM seeds WHERE name = ?", gone)
+                last, seed = self._head(), seeds.get(str(KeyName.LOG))
+                if last is not None and seed is not None:
+                    checkpoint = Checkpoint(self.origin, last.size, last.root)
+                    self._keep_head(last.size, last.root, sign_checkpoint(seed, checkpoint))
+            # Only now: what a full disk kept from being stored is not in use either.
+            kept = {name: known for name, known in self._seeds.items() if name not in dropped}
+            self._seeds = {**kept, **seeds}
 
     def _head(self) -> SignedHead | None:
         row = self._db.conn.execute("SELECT size, root, note FROM head").fetchone()

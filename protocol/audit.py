@@ -15,6 +15,7 @@ from protocol.agreement.votes import places_of
 from protocol.bundle import Bundle, open_bundle
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, parse_note
 from protocol.coalition import decided
+from protocol.coalition.card import Card
 from protocol.coalition.charter import SignedCharter, charter_id, open_charter
 from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_line import Line, follow, roots_at
@@ -22,10 +23,10 @@ from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
 from protocol.coalition.fold import certified_state, fold_logs
+from protocol.coalition.log_keys import open_fork, revealed_keys, rotations_in
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.state import Phase, State
 from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError, SignatureError
-from protocol.evidence import open_evidence
 from protocol.log import check_extension
 from protocol.merkle import CompactRange
 
@@ -109,7 +110,13 @@ class _Audit:
     def heads(self) -> str:
         """Every record is signed by a group of the coalition, and by nothing else."""
         keys = {f.card.group: [f.card.log_key] for f in self.signed.charter.groups}
-        self._newcomers(keys)
+        cards = [f.card for f in self.signed.charter.groups] + self._newcomers(keys)
+        # Under any key that the group has or had: what counts is what the cuts hold of it.
+        logs = [(log.group, log.entries) for log in self.bundle.logs]
+        rotated = rotations_in(self.coalition, logs)
+        for group, revealed in revealed_keys(self.coalition, cards, rotated).items():
+            keys[group] += revealed
+        founders = frozenset(f.card.group for f in self.signed.charter.groups)
         self.keys: dict[bytes, bytes] = {}
         self.checkpoints: list[Checkpoint] = []
         for log in self.bundle.logs:
@@ -121,8 +128,12 @@ class _Audit:
             line = origin(self.coalition, log.group)
             self.keys[log.group], head = _open_head(log.note, line, keys[log.group])
             self.checkpoints.append(head)
-        proving = {group: self.keys.get(group, known[0]) for group, known in keys.items()}
-        forks = [open_evidence(data, self.coalition, proving) for data in self.bundle.evidence]
+        proving = {
+            # Of two that applied under one id, whose record is here; of the others every key.
+            group: known if group in founders else [self.keys.get(group, known[0])]
+            for group, known in keys.items()
+        }
+        forks = [open_fork(data, self.coalition, proving) for data in self.bundle.evidence]
         forked = [fork.group for fork in forks]
         if forked != sorted({*forked}):
             raise MalformedError("bad-bundle-file", "evidence is not in ascending order of group")
@@ -132,10 +143,11 @@ class _Audit:
         found = f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
         return f"{found}; {len(forked)} groups signed two versions of theirs" if forked else found
 
-    def _newcomers(self, keys: dict[bytes, list[bytes]]) -> None:
+    def _newcomers(self, keys: dict[bytes, list[bytes]]) -> list[Card]:
         """Keys of those whose applications are in the records; the fold says who was taken in."""
+        cards: list[Card] = []
         if all(log.group in keys for log in self.bundle.logs):
-            return
+            return cards
         founders = frozenset(keys)
         for log in self.bundle.logs:
             for index, data in enumerate(log.entries):
@@ -144,6 +156,8 @@ class _Audit:
                     card = body.asked.card
                     if card.group not in founders:
                         keys.setdefault(card.group, []).append(card.log_key)
+                        cards.append(card)
+        return cards
 
     def entries(self) -> str:
         """Every statement hashes into the head its group signed (RFC 6962 section 2.1)."""
@@ -211,7 +225,8 @@ class _Audit:
         )
         for group, key in self.keys.items():
             known = self.state.versions.joined.founders.get(group)
-            if known is None or known.card.log_key != key:
+            rotated = self.state.membership.rotations.get(group, ())
+            if known is None or key not in {known.card.log_key, *(r.key for r in rotated)}:
                 raise RuleError("not-a-member", f"a record of group {group.hex()}")
         proposals, votes = len(self.state.proposals), len(self.state.ballots)
         refused, waiting = len(self.state.refusals), len(self.state.waiting)

@@ -177,6 +177,12 @@ CODES: dict[str, Code] = {
     "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),
     "wrong-origin": Code(MalformedError, 400, "this checkpoint is of another public record"),
     "unsigned-note": Code(SignatureError, 401, "this note lacks the signature it must carry"),
+    "retired-key": Code(
+        SignatureError,
+        401,
+        "this head is signed by a key that its group replaced before",
+        "the group's new key heads its record; wait for that head",
+    ),
     # tiles
     "bad-tile-path": Code(MalformedError, 404, "no tile has this path"),
     "bad-bundle": Code(MalformedError, 400, "this is not a well-formed bundle of entries"),
@@ -333,6 +339,13 @@ CODES: dict[str, Code] = {
     "card-differs": Code(
         RuleError, 422, "a group comes back with the card and the weight that it had"
     ),
+    "wrong-next-key": Code(
+        RuleError,
+        403,
+        "this is not the key that the group announced for its next one",
+        "are these the shares of an earlier key, or of another group?",
+    ),
+    "too-many-rotations": Code(RuleError, 409, "this group replaced its keys too often"),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "own-case": Code(RuleError, 403, "a group has no vote in its own case"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     AGREEMENT = "agreement"
     CREDENTIAL = "credential"
     APPLICATION = "application"
+    ROTATION = "rotation"
 
 
 def public_key(seed: bytes) -> bytes:

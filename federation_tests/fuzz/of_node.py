@@ -34,8 +34,10 @@ from node.commands.written import (
 from node.config import parse_config
 from node.errors import NodeError
 from node.founding.recovery import read_share, split_seed, write_share
+from node.founding.rotations import open_rotation
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
+from node.keyring import Keyring
 from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
 from node.peers.heads import open_head
 from node.roll_calls import read_roll_call
@@ -53,6 +55,7 @@ from node.trying.tally_file import read_tally_file
 from node.votes import VoteLines, read_votes
 from node.web.pages.caucus_publish import read_file
 from node.written_files import read_json, read_toml
+from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.encoding import pack
 from protocol.errors import ProtocolError
 from protocol.tests.bundles import ended_vote
@@ -170,7 +173,22 @@ def _votes(data: bytes) -> Any:
 
 
 def _head(data: bytes) -> Any:
-    return open_head(ended_vote().coalition, OWN.group, OWN.log_key, data)
+    return open_head(ended_vote().coalition, OWN.group, Keyring(CHARTER.charter), data)
+
+
+def _rotation() -> bytes:
+    return pack(
+        KeyRotationBody(
+            group=bytes(16),
+            key=bytes(32),
+            next_key_hash=bytes(32),
+            cosigning_key=bytes(32),
+            transport_key=bytes(32),
+            agreement_key=bytes(32),
+            possession=bytes(64),
+            signature=bytes(64),
+        )
+    )
 
 
 def _terms() -> bytes:
@@ -219,6 +237,7 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
         _one("written_files.read_json", read_json, b'[{"a": [1]}]', refuses=(ValueError,)),
         _one("config.parse_config", parse_config, CONFIG),
         _one("founding.terms.parse_terms", parse_terms, _terms()),
+        _one("founding.rotations.open_rotation", open_rotation, _rotation()),
         _one("founding.recovery.read_share", as_file(read_share), share),
         _one(
             "founding.stewards.open_steward_key",

@@ -21,6 +21,7 @@ from federation_tests.simulator.plan import KINDS, LIARS, Changes, Faults, Plan
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
 from federation_tests.simulator.tally import Tally
+from node.keyring import Keyring
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.tests.small_federation import make_charter
@@ -70,6 +71,7 @@ class Federation:
         self.schedule, self.tally = Schedule(), Tally()
         self.charter = _charter(plan.groups, plan.certify, plan.changes != Changes())
         self.coalition = _coalition(plan.groups, plan.certify, plan.changes != Changes())
+        self.keyring = Keyring(self.charter)
         self.certified = Certified(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)

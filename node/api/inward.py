@@ -11,7 +11,6 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from node.api.access import TRANSPORT_KEYS
 from node.api.guard import guarded
 from node.api.routes import READS
 from node.api.sending import SENDING
@@ -34,7 +33,7 @@ async def inward_api(app: web.Application, directory: Path) -> AsyncIterator[aio
     """
     inward = web.Application()
     inward[PEER_NODE], inward[METRICS] = app[PEER_NODE], app[METRICS]
-    inward[TRANSPORT_KEYS], inward[SENDING] = app[TRANSPORT_KEYS], app[SENDING]
+    inward[SENDING] = app[SENDING]
     for pattern, handler, access in READS:
         inward.router.add_get(pattern, guarded(pattern, handler, access))
     listening = bind_private(directory, INWARD_NAME)

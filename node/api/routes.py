@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from node.api.access import TRANSPORT_KEYS, Access
+from node.api.access import Access
 from node.api.agreement import get_agreement
 from node.api.announcements import get_announcements
 from node.api.blobs import get_blob
@@ -12,10 +12,10 @@ from node.api.digest import get_digest
 from node.api.evidence import get_evidence
 from node.api.guard import guarded
 from node.api.health import get_health, get_metrics
+from node.api.keys import get_keys
 from node.api.logs import get_checkpoint, get_tile
 from node.api.sending import SENDING, Sending
 from node.api.walk import get_walk
-from node.appkeys import PEER_NODE
 
 GROUP = "{group:[0-9a-f]{32}}"
 
@@ -26,6 +26,7 @@ READS = (
     ("/federation/digest", get_digest, Access.READER),
     ("/federation/walk", get_walk, Access.READER),
     ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
+    ("/federation/keys/" + GROUP, get_keys, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
     ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
     ("/federation/table/{logs:[0-9a-f]{64}}", get_table, Access.READER),
@@ -43,8 +44,6 @@ ROUTES = (
 
 def add_routes(app: web.Application) -> None:
     """Add the API to an application that has `PEER_NODE` and `METRICS`."""
-    groups = app[PEER_NODE].charter.groups
     app[SENDING] = Sending()
-    app[TRANSPORT_KEYS] = {f.card.group: f.card.transport_key for f in groups}
     for pattern, handler, access in ROUTES:
         app.router.add_get(pattern, guarded(pattern, handler, access))

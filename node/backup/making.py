@@ -19,9 +19,10 @@ import msgspec
 import pyrage
 
 from node.backup.files import FORMAT, LIST_NAME, BackedUp, Listing, present
-from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE, own_group
+from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
 from node.newfile import new_file
+from node.own_keys import own_group
 from node.signer import Signer
 from node.store.copying import copy_file
 from node.store.database import snapshot

@@ -1,8 +1,14 @@
 """Small answers that only nodes exchange."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from protocol.agreement.certificate import MAX_CERTIFICATE_BYTES, Certificate
 from protocol.agreement.cut import Cut
 from protocol.agreement.epoch import MAX_EPOCH_BYTES, Epoch
+from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.rotating import MAX_ROTATIONS
 from protocol.encoding import Hash, Wire
 
 MAX_AGREEMENT_BYTES = 256
@@ -19,6 +25,16 @@ class CertifiedCut(Wire, frozen=True):
     cut: Cut
     certificate: Certificate
     epoch: Epoch
+
+
+MAX_SHOWN_KEYS_BYTES = MAX_ROTATIONS * 512 + 64
+"""A rotation has five keys and hashes, two signatures, an id and the names of its fields."""
+
+
+class ShownKeys(Wire, frozen=True):
+    """One group's rotations as peers show them to each other; nothing of them is checked yet."""
+
+    rotations: Annotated[list[KeyRotationBody], Meta(max_length=MAX_ROTATIONS)]
 
 
 class Agreement(Wire, frozen=True):

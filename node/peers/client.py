@@ -13,11 +13,18 @@ import aiohttp
 from yarl import URL
 
 from node.peers.addresses import Addresses
-from node.peers.answers import MAX_AGREEMENT_BYTES, MAX_LINK_BYTES, Agreement, CertifiedCut
+from node.peers.answers import (
+    MAX_AGREEMENT_BYTES,
+    MAX_LINK_BYTES,
+    MAX_SHOWN_KEYS_BYTES,
+    Agreement,
+    CertifiedCut,
+    ShownKeys,
+)
 from node.peers.bodies import LARGE_AT_A_TIME, read_body, read_in_turn
 from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
-from node.peers.heads import open_head
+from node.peers.heads import is_unknown, open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
@@ -65,6 +72,8 @@ MAX_DATE_CHARS = 40
 """An IMF-fixdate (RFC 9110, section 5.6.7) has 29."""
 MAX_ERROR_BYTES = 4096
 """An error's code, sentence and hint."""
+WAITING = frozenset({"unsigned-note", "retired-key"})
+"""Why a head waits without blame: its key is not known here, or was replaced."""
 WEBSOCKET_BEAT_S = 30
 """Between two pings; under the minute after which home routers forget an idle connection."""
 
@@ -95,7 +104,6 @@ class Client:
         self._node = node
         self._heard_time = heard_time
         self.addresses = addresses
-        self._keys = {f.card.group: f.card.log_key for f in node.charter.groups}
         self._session: aiohttp.ClientSession | None = None
         self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
         self.through: Callable[[bytes], Through | None] = lambda _: None
@@ -169,32 +177,46 @@ class Client:
         """Verify a note under the key of its group.
 
         Raises:
-            SignatureError: not signed by the group's log key.
+            SignatureError: not signed by the group's log key, or by one that it has replaced.
             MalformedError: no checkpoint, or of another log.
             KeyError: no such group here.
         """
-        return open_head(self._node.coalition, group, self._keys[group], note)
+        return open_head(self._node.coalition, group, self._node.keyring, note)
 
     def open_heads(self, changed: list[ChangedHead]) -> tuple[Head, ...]:
         """Verify a list of notes.
 
-        Heads of groups that this node doesn't know, and those under keys that it doesn't know, wait
-        without blame: who shows them may know of a newer epoch. They are left out, and shown again
-        with every full list.
+        Heads of groups that this node doesn't know, and those under keys that it doesn't know or
+        that are retired, wait without blame: who shows them may know of a newer epoch, or not yet
+        of that in force. They are left out, and shown again with every full list.
 
         Raises:
             ProtocolError: as `open_head`; a list with one bad note is refused as a whole.
         """
         found = []
         for item in changed:
-            if item.group not in self._keys:
+            if item.group not in self._node.keyring:
                 continue
             try:
                 found.append(self.open_head(item.group, item.note))
             except SignatureError as error:
-                if error.code != "unsigned-note":
+                if error.code not in WAITING:
                     raise
         return tuple(found)
+
+    async def learn_keys(self, peer: bytes, changed: Sequence[ChangedHead]) -> None:
+        """Ask a peer for the rotations of those groups whose heads are under keys unknown here.
+
+        Raises:
+            ProtocolError: it can't be asked, or what it shows is malformed.
+        """
+        keyring = self._node.keyring
+        for item in changed:
+            if item.group in keyring and is_unknown(keyring, self._node.coalition, item):
+                target = f"/federation/keys/{item.group.hex()}"
+                data = await self.get(peer, target, max_bytes=MAX_SHOWN_KEYS_BYTES)
+                shown = unpack(ShownKeys, data, max_bytes=MAX_SHOWN_KEYS_BYTES)
+                keyring.learn_shown(shown.rotations)
 
     async def link(self, peer: bytes, number: int) -> Link:
         """A certified cut by its number; that it follows the line is for the caller to check."""

@@ -3,19 +3,21 @@
 from typing import Protocol
 
 from node.council.record import CouncilStore
+from node.keyring import Keyring
 from node.signer import Signer
 from node.store.logs import LogStore
 from protocol.coalition.charter import Charter
 
 
 class PeerNode(Protocol):
-    """A node in a coalition: ids, charter, logs, keys, clock."""
+    """A node in a coalition: ids, charter, logs, its keys and the others', clock."""
 
     coalition: bytes
     group: bytes
     logs: LogStore
     signer: Signer
     council: CouncilStore
+    keyring: Keyring
 
     @property
     def charter(self) -> Charter:

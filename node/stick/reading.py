@@ -51,7 +51,7 @@ async def take_in(node: Node, stick: Stick) -> Taken:
         group = founder.card.group
         note = await asyncio.to_thread(stick.read, checkpoint_name(group))
         if note is not None:
-            logs.append(await _take_log(node, stick, group, founder.card.log_key, note))
+            logs.append(await _take_log(node, stick, group, note))
     node.changed.set()
     await node.announce()
     return Taken(logs, await _take_blobs(node, stick))
@@ -85,13 +85,11 @@ async def _take_evidence(node: Node, stick: Stick, group: bytes) -> None:
             await keep_evidence(node, group, data, b"")
 
 
-async def _take_log(
-    node: Node, stick: Stick, group: bytes, log_key: bytes, note: bytes
-) -> TakenLog:
+async def _take_log(node: Node, stick: Stick, group: bytes, note: bytes) -> TakenLog:
     held = node.logs.head(group)
     before = held.size if held else 0
     try:
-        head = open_head(node.coalition, group, log_key, note)
+        head = open_head(node.coalition, group, node.keyring, note)
         if held is not None and head.size <= held.size:
             proof = weigh(node.logs, node.coalition, head, held, {})
             if proof is not None:

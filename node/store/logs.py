@@ -158,6 +158,10 @@ class LogStore:
         """
         return await self.file.write(finish_own, group, note, checkpoint, self._now())
 
+    async def renote(self, group: bytes, size: int, note: bytes) -> None:
+        """Head the same log by another signature; nothing if it is not of this size any more."""
+        await self.file.write(_renote, group, size, note, self._now())
+
     async def keep_evidence(self, group: bytes, data: bytes, source: bytes = b"") -> bool:
         """Keep a proof that the caller has verified, and freeze its log.
 
@@ -340,6 +344,16 @@ def _grow_unfrozen(
 ) -> None:
     frozen.refuse_frozen(db, group)
     growing.grow(db, group, head, part, entries)
+
+
+def _renote(db: Database, group: bytes, size: int, note: bytes, now: int) -> None:
+    # A change for peers: what they hold is signed by a key that is not heard any longer.
+    db.conn.execute(
+        "UPDATE logs SET note = ?, updated = ?,"
+        " change = (SELECT coalesce(max(change), 0) + 1 FROM logs)"
+        " WHERE group_id = ? AND size = ?",
+        (note, now, group, size),
+    )
 
 
 def _keep_evidence(db: Database, group: bytes, data: bytes, source: bytes, now: int) -> bool:

@@ -18,6 +18,7 @@ from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
 from node.council.record import CouncilStore
 from node.driver import Driver
+from node.keyring import Keyring
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
 from node.peers.client import Client
@@ -87,6 +88,17 @@ def seeds(number):
     return {name: tagged_hash("test", bytes([number]), name.encode()) for name in KeyName}
 
 
+def next_seed(number):
+    """The seed of the key that a group's card commits to."""
+    return tagged_hash("next", bytes([number]))
+
+
+def rotating(number):
+    """What replaces the keys of a group by the next one: arguments of `keys.rotate`."""
+    after = key_id(public_key(tagged_hash("after", bytes([number]))))
+    return {"seed": next_seed(number).hex(), "next_key_hash": after.hex()}
+
+
 def make_card(number, address):
     keys = {name: public_key(seed) for name, seed in seeds(number).items()}
     return Card(
@@ -99,7 +111,7 @@ def make_card(number, address):
         cosigning_key=keys[KeyName.COSIGNING],
         transport_key=keys[KeyName.TRANSPORT],
         agreement_key=keys[KeyName.AGREEMENT],
-        next_key_hash=key_id(public_key(tagged_hash("next", bytes([number])))),
+        next_key_hash=key_id(public_key(next_seed(number))),
         stewards=[
             Steward(label=label, key=public_key(tagged_hash(label, bytes([number]))))
             for label in ("one", "two")
@@ -119,6 +131,7 @@ class SmallNode:
         self._clock = clock
         self.logs = LogStore(directory / "store.sqlite", clock=clock)
         self.council = CouncilStore(directory / "council.sqlite")
+        self.keyring = Keyring(charter)
         path = directory / "signer.sqlite"
         self.signer = Signer(path) if path.exists() else Signer.create(path, seeds(number))
         self.signer.bind(self.coalition, self.group)

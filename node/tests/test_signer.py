@@ -332,3 +332,50 @@ def test_the_next_agreement_key_is_kept_before_it_is_told_and_the_old_one_erased
     assert caught.value.code == "agreement-key-lost"
     assert third.next_agreement_key(COALITION, GROUP)[0] not in (key, old)
     third.close()
+
+
+def test_new_keys_are_kept_before_they_are_told_and_the_last_head_is_signed_again(tmp_path, signer):
+    note = signer.sign_head(1, root_of(b"a"))
+    old = {name: signer.public(name) for name in KeyName}
+    seed = bytes(32)
+    cosigning, transport = signer.prepare_rotation(seed)
+    again = Signer(tmp_path / "signer.sqlite")
+    assert again.prepare_rotation(seed) == (cosigning, transport)
+    # Until the rotation is known, and in effect, everything is signed as before.
+    again.take_up_transport({b"another"})
+    assert again.take_up_log(old[KeyName.LOG]).note == note
+    assert {name: again.public(name) for name in KeyName} == old
+    again.take_up_transport({transport, b"another"})
+    assert (again.public(KeyName.TRANSPORT), again.public(KeyName.COSIGNING)) == (
+        transport,
+        cosigning,
+    )
+    head = again.take_up_log(public_key(seed))
+    opened = open_checkpoint(head.note, again.origin, public_key(seed))
+    assert (opened.size, opened.root) == (1, root_of(b"a"))
+    again.close()
+    third = Signer(tmp_path / "signer.sqlite")
+    assert third.head() == head
+    assert third.take_up_log(public_key(seed)) == head
+    assert open_checkpoint(third.sign_head(2, root_of(b"a", b"b")), third.origin, public_key(seed))
+    with pytest.raises(SignerError) as caught:
+        third.take_up_log(old[KeyName.LOG])
+    assert caught.value.code == "keys-replaced"
+    third.close()
+    # Nothing of the old ones is left: whoever takes the file later signs nothing by them.
+    assert not {row[0] for row in seeds_in(tmp_path)} & {"log-next", "transport-next"}
+    assert {public_key(row[1]) for row in seeds_in(tmp_path)} & set(old.values()) == {
+        old[KeyName.AGREEMENT],
+        old[KeyName.CODES],
+    }
+
+
+def seeds_in(directory):
+    """Names and seeds in the file."""
+    with sqlite3.connect(directory / "signer.sqlite") as db:
+        return db.execute("SELECT name, seed FROM seeds").fetchall()
+
+
+def test_another_key_to_go_on_with_has_keys_of_its_own(signer):
+    assert signer.prepare_rotation(bytes(32)) != signer.prepare_rotation(b"1" * 32)
+    assert signer.bound == (COALITION, GROUP)

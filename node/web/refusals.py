@@ -322,6 +322,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This server has no ballot box for this vote."),
         N_("An administrator draws up the voters' list first."),
     ),
+    "keys-replaced": (N_("This group's keys were replaced; this server has those before."), ""),
     "register-full": (N_("The register of keys is full."), ""),
     "record-frozen": (
         N_("Your group's public record is frozen, so nobody would hear what is published now."),

@@ -183,7 +183,7 @@ def _gather(
 ) -> Collected:
     """Every ready entry attached to what it answers, or refused."""
     hours = tuple(cut.time for cut in cuts)
-    settled = settle(charter, ordered, time, memo, hours)
+    settled = settle(charter, ordered, time, memo, cuts)
     waiting = by_first_ref(ordered.waiting)
     versions, record, barred = settled.versions, settled.record, settled.barred
     groups = versions.joined.groups

@@ -195,11 +195,11 @@ def charter_bytes(scene: Scene) -> bytes:
     return pack(assemble_charter(scene.charter, signatures))
 
 
-def head_note(scene: Scene, name: str, entries: list[bytes]) -> bytes:
-    """A signed head over exactly these entries."""
+def head_note(scene: Scene, name: str, entries: list[bytes], by: str = "") -> bytes:
+    """A signed head over exactly these entries; by the log key of the card, or another."""
     line = origin(scene.coalition, group_id(name))
     root = tree_hash([leaf_hash(entry) for entry in entries])
-    return sign_checkpoint(seed(f"{name}/log"), Checkpoint(line, len(entries), root))
+    return sign_checkpoint(seed(by or f"{name}/log"), Checkpoint(line, len(entries), root))
 
 
 def bundle_of(

@@ -95,6 +95,8 @@ SCENES: dict[str, dict[str, Act]] = {
         "charter.propose": Act(SAME),
         "charter.vote": Act(SAME),
         "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
+        "keys.rotate": Act("wrong-next-key", early=("signer.sqlite seeds",)),
+        "keys.carry": Act(SAME),
     },
     "box": {
         "office.open-ballot": Act(SAME),
@@ -213,7 +215,7 @@ READS = frozenset(
     {
         "access.journal", "access.list", "applicant.list", "ballot.list",
         "ballot.observe", "ballot.show",
-        "ballot.votes", "bundle", "cuts",
+        "ballot.votes", "bundle", "cuts", "keys.show",
         "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet",
         "condition.list",
         "convening.list", "convening.show", "credential.check", "credential.list",

@@ -3,10 +3,12 @@
 from msgspec.structs import replace
 
 from federation_tests.attacks.crashing.watched import Watched
+from node.commands import run
 from node.tests.commands import caucusing, test_motions
 from node.tests.commands.test_moderation import MODERATORS
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import DELIBERATION
+from node.tests.small_federation import rotating
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
 RULED = test_motions.RULED
@@ -121,3 +123,6 @@ async def motions(at: Watched) -> None:
         2, "charter.propose", **{**terms, "pool_min": 9, "reason": "Small parts tell too much."}
     )
     await at.run(2, "charter.vote", motion=moved["motion"], agree=False, reason="No, they don't.")
+    await at.run(2, "keys.rotate", **rotating(2))
+    written = await run(at.nodes[2], "keys.rotate", {**rotating(3), "carried": True})
+    await at.run(1, "keys.carry", rotation=written["rotation"])

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from protocol.coalition.kind import Kind, Reason
-from protocol.encoding import GroupId, PublicKey, Signature, Wire, tagged_hash
+from protocol.encoding import GroupId, Hash, PublicKey, Signature, Wire, tagged_hash
 
 # What a successor promises, or how to come along: a page of text.
 MAX_TERMS_CHARS = 4_000
@@ -82,6 +82,34 @@ def possession(group: bytes, key: bytes) -> bytes:
     return tagged_hash("agreement-key", group, key)
 
 
+class KeyRotationBody(Wire):
+    """A group's keys are replaced by the one it committed to. Refs: none; in any group's log.
+
+    Attributes:
+        group: whose keys.
+        key: its log key from now on: the key whose hash it had announced.
+        next_key_hash: of the key after that.
+        cosigning_key, transport_key, agreement_key: those of its node from now on.
+        possession: by the agreement key, over `possession` of the group.
+        signature: by `key`, over `rotation_message`.
+    """
+
+    group: GroupId
+    key: PublicKey
+    next_key_hash: Hash
+    cosigning_key: PublicKey
+    transport_key: PublicKey
+    agreement_key: PublicKey
+    possession: Signature
+    signature: Signature
+
+
+def rotation_message(body: KeyRotationBody) -> bytes:
+    """What the revealed key signs, 32 bytes: all of a rotation but the signature."""
+    keys = (body.key, body.next_key_hash, body.cosigning_key, body.transport_key)
+    return tagged_hash("key-rotation", body.group, *keys, body.agreement_key)
+
+
 KINDS = {
     "merger-offer": Kind(MergerOfferBody, 0, 0),
     "merger-decline": Kind(MergerDeclineBody, 1, 1),
@@ -89,6 +117,7 @@ KINDS = {
     "retraction": Kind(RetractionBody, 1, 1),
     "at-large": Kind(AtLargeBody, 0, 0),
     "agreement-key": Kind(AgreementKeyBody, 0, 0),
+    "key-rotation": Kind(KeyRotationBody, 0, 0),
 }
 
 #: What a group that has left may still say: how its members voted in ballots that were open when

@@ -15,6 +15,7 @@ from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collected import dated_back
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
+from protocol.coalition.log_keys import keys_before
 from protocol.coalition.membership.admitting import check_fits
 from protocol.coalition.membership.applications import (
     ApplicationBody,
@@ -281,9 +282,9 @@ def _prove(story: Story, entry: Entry, body: ForkProofBody) -> None:
     """Step 5: the evidence holds; several may say so, and the first time counts."""
     story.member_rules(entry.time)
     # Against a newcomer it proves something once the newcomer is in.
-    key = ("fork-proof", body.proof, len(story.joined.founders))
+    keys = keys_before(story.joined.founders, story.record.membership.rotations, entry.time)
+    key = ("fork-proof", body.proof, tuple(keys.values()))
     if key not in story.memo:
-        keys = {group: f.card.log_key for group, f in story.joined.founders.items()}
         try:
             story.memo[key] = open_evidence(body.proof, charter_id(story.charter), keys).group
         except ProtocolError as error:

@@ -3,16 +3,17 @@
 Spec: docs/spec/coalition/membership.md section 8. The key by which a group certifies is on its
 card; the group may replace it at any time, and the next council has the new one. The old key is
 erased then: whoever gets at it later signs nothing that counts. The old key is not asked, as it may
-be lost: whoever has the log's key can name another.
+be lost: whoever has the log's key can name another. A rotation of the group's keys ends that: it
+names the agreement key itself, and what the old log key said of it no longer counts.
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from protocol.coalition.card import card_keys
 from protocol.coalition.charter import charter_id
-from protocol.coalition.entry import Entry
+from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.membership.bodies import AgreementKeyBody, possession
 from protocol.coalition.membership.joined import Joined
 from protocol.coalition.membership.values import Record
@@ -39,7 +40,7 @@ def renewed_keys(
     """The keys that replaced those on cards; and the statements that are refused.
 
     Args:
-        record: who left; what is said afterwards doesn't count.
+        record: who left, whose statements afterwards don't count; and the rotations.
         ready: entries to fold, in fold order; only these statements are looked at.
         memo: keeps verdicts on signatures.
     """
@@ -49,14 +50,18 @@ def renewed_keys(
         for group, founder in joined.founders.items()
         for key in card_keys(founder.card)
     }
-    named: dict[bytes, int] = {}
+    named = _named_by_rotations(record)
     known: dict[bytes, bytes] = {}
     last: dict[bytes, tuple[int, bytes]] = {}
     refused: dict[bytes, ProtocolError] = {}
-    for entry in ready:
+    coming = _rotated(record)
+    # Stable: of one second the fold's order stays.
+    for entry in sorted(ready, key=lambda e: e.time):
         body = entry.body
         if entry.fault is not None or not isinstance(body, AgreementKeyBody):
             continue
+        while coming and coming[0].time <= entry.time:
+            _take_rotated(coming.pop(0), known, last)
         if not joined.speaks(entry) or record.gone(entry.group, entry.order, entry.time):
             continue
         try:
@@ -72,7 +77,47 @@ def renewed_keys(
         named[body.key] = min(entry.time, named.get(body.key, entry.time))
         if entry.order > last.get(entry.group, (-1, b""))[0]:
             last[entry.group] = (entry.order, body.key)
+    for rotated in coming:
+        _take_rotated(rotated, known, last)
     return Renewed({group: key for group, (_, key) in sorted(last.items())}, named), refused
+
+
+class _Rotated(NamedTuple):
+    """What a rotation in effect says of an agreement key."""
+
+    time: int
+    group: bytes
+    key: bytes
+
+
+def _rotated(record: Record) -> list[_Rotated]:
+    """Of every rotation in effect its agreement key, in the order of time."""
+    return sorted(
+        _Rotated(rotation.time, group, rotation.agreement_key)
+        for group, chain in record.membership.rotations.items()
+        for rotation in chain
+        if rotation.since is not None
+    )
+
+
+def _named_by_rotations(record: Record) -> dict[bytes, int]:
+    """Every key of every rotation -> since when: a newcomer's card can't have it."""
+    found: dict[bytes, int] = {}
+    for chain in record.membership.rotations.values():
+        for rotation in chain:
+            node = (rotation.cosigning_key, rotation.transport_key, rotation.agreement_key)
+            for key in (rotation.key, *node):
+                found[key] = min(rotation.time, found.get(key, rotation.time))
+    return found
+
+
+def _take_rotated(
+    rotated: _Rotated, known: dict[bytes, bytes], last: dict[bytes, tuple[int, bytes]]
+) -> None:
+    # Two groups that share a seed get no two seats by it; the rotation holds all the same.
+    if known.setdefault(rotated.key, rotated.group) == rotated.group:
+        # Behind all that the log has up to that cut, before all that comes later.
+        last[rotated.group] = ((rotated.time << MAX_INDEX_BITS) - 1, rotated.key)
 
 
 def _check(

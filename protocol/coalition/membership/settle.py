@@ -9,20 +9,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.coalition.charter import Charter
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.admitting import in_effect
-from protocol.coalition.membership.bodies import AgreementKeyBody
+from protocol.coalition.membership.bodies import AgreementKeyBody, KeyRotationBody
 from protocol.coalition.membership.decide import decide
 from protocol.coalition.membership.derive import ABOUT_MEMBERSHIP, derive_membership
 from protocol.coalition.membership.motions import BODIES
 from protocol.coalition.membership.renewing import renewed_keys
+from protocol.coalition.membership.rotating import rotations
 from protocol.coalition.membership.values import Record
 from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded
 from protocol.errors import ProtocolError
 
 #: What is gone through: all else bears on neither.
-READ = (*ABOUT_MEMBERSHIP, AgreementKeyBody, *BODIES)
+READ = (*ABOUT_MEMBERSHIP, AgreementKeyBody, KeyRotationBody, *BODIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def settle(
     ordered: Ordered,
     time: int,
     memo: MutableMapping[Any, Any],
-    hours: Sequence[int],
+    cuts: Sequence[CutMark],
 ) -> Settled:
     """Membership and charter by `time`.
 
@@ -54,13 +56,13 @@ def settle(
 
     Args:
         charter: the founding one.
-        hours: times of the certified cuts, ascending.
+        cuts: certified, from the first one on.
     """
     said = [entry for entry in ordered.ready if isinstance(entry.body, READ)]
     versions = founded(charter)
     # Each round makes at least the next change or admission right.
     for _ in range(len(said) + 2):
-        found = _round(versions, said, ordered, time, memo, hours)
+        found = _round(versions, said, ordered, time, memo, cuts)
         if _bearing(found.versions) == _bearing(versions):
             return found
         versions = found.versions
@@ -80,14 +82,17 @@ def _round(
     ordered: Ordered,
     time: int,
     memo: MutableMapping[Any, Any],
-    hours: Sequence[int],
+    cuts: Sequence[CutMark],
 ) -> Settled:
     joined = versions.joined
     record, barred = derive_membership(
         joined, lambda hour: versions.at(hour).rules.life.notice_s, said, ordered.waiting, time
     )
+    rotated, unrevealed = rotations(joined, record, said, cuts, memo)
+    record = replace(record, membership=replace(record.membership, rotations=rotated))
     renewed, unproved = renewed_keys(joined, record, said, memo)
     record = replace(record, membership=replace(record.membership, agreement_keys=renewed.last))
+    hours = tuple(cut.time for cut in cuts)
     record, refused, found, admissions = decide(joined, record, renewed, ordered, time, memo, hours)
     found = replace(found, admissions=in_effect(admissions, hours[-1] if hours else None))
-    return Settled(record, {**barred, **unproved, **refused}, found)
+    return Settled(record, {**barred, **unrevealed, **unproved, **refused}, found)

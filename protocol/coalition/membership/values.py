@@ -217,6 +217,31 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """A group's keys, replaced by the one it had committed to.
+
+    Attributes:
+        hash: of the statement.
+        by: in whose log it stands.
+        key: the log key from then on.
+        next_key_hash: of the key that replaces that one.
+        time: of the statement, and not before the rotation that it follows.
+        since: size of the group's log from which only `key` heads it; None: not in effect yet, the
+            cut that holds it is not certified.
+    """
+
+    hash: bytes
+    by: bytes
+    key: bytes
+    next_key_hash: bytes
+    cosigning_key: bytes
+    transport_key: bytes
+    agreement_key: bytes
+    time: int
+    since: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to the coalition at the state's time.
 
@@ -236,6 +261,7 @@ class Membership:
         applications: by hash, oldest first.
         admissions: those in effect, by their time, then by hash.
         voiceless: who is in and doesn't count in majorities of groups yet, by id.
+        rotations: group -> the rotations of its keys, each by the key that the one before names.
     """
 
     members: tuple[bytes, ...] = ()
@@ -254,6 +280,7 @@ class Membership:
     applications: Mapping[bytes, Application] = field(default_factory=dict)
     admissions: tuple[Admission, ...] = ()
     voiceless: tuple[bytes, ...] = ()
+    rotations: Mapping[bytes, tuple[Rotation, ...]] = field(default_factory=dict)
 
     @property
     def voices(self) -> tuple[bytes, ...]:

@@ -41,7 +41,7 @@ ELSEWHERE = frozenset(
     {
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
         *("expulsion", "expulsion-reply", "council-motion", "motion-stance", "charter-motion"),
-        *("agreement-key", "back", "fork-proof", "application", "vouching"),
+        *("agreement-key", "key-rotation", "back", "fork-proof", "application", "vouching"),
     }
 )
 

@@ -304,13 +304,14 @@ def test_a_council_with_one_operator_twice_or_without_a_key_is_refused() -> None
 # -- evidence -------------------------------------------------------------------------------------
 
 
-def proof(told: Told, name: str, *, sound_: bool = True) -> bytes:
-    """Two heads that a group signed, of the same size and with other roots."""
+def proof(told: Told, name: str, *, sound_: bool = True, by: str = "") -> bytes:
+    """Two heads of a log of the same size with other roots; by the log key or another."""
     scene, group = told.scene, group_id(name)
-    key = public_key(seed(f"{name}/log"))
+    signer = by or f"{name}/log"
+    key = public_key(seed(signer))
     line = origin(scene.coalition, group)
     said = (b"one thing", b"another" if sound_ else b"one thing")
-    notes = [head_note(scene, name, [data]) for data in said]
+    notes = [head_note(scene, name, [data], by=signer) for data in said]
     one, other = ((note, open_checkpoint(note, line, key)) for note in notes)
     return seal_evidence(group, one, other)
 

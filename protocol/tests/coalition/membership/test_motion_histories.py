@@ -1,5 +1,6 @@
 """Random ways in which groups decide about each other, cut at random: what was decided stays."""
 
+from collections import defaultdict
 from random import Random
 
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from protocol.coalition.membership.motions import (
     ForkProofBody,
     MotionStanceBody,
 )
+from protocol.coalition.membership.values import Rotation
 from protocol.coalition.state import State
 from protocol.tests.coalition.cutting import certified, opened
 from protocol.tests.coalition.membership.test_decide import (
@@ -26,6 +28,7 @@ from protocol.tests.coalition.membership.test_decide import (
     proof,
 )
 from protocol.tests.coalition.membership.test_renewing import renew
+from protocol.tests.coalition.membership.test_rotating import rotate
 
 seeds = st.integers(0, 2**32 - 1)
 STEPS = 12
@@ -41,6 +44,7 @@ class Strife(Told):
     Attributes:
         motions: hashes of everything that stances may cite.
         accused: notice -> whom it is about.
+        said_rotations: group -> the numbers of the keys that it has rotated to, or tried to.
     """
 
     def __init__(self, seed: int, *, meddled: bool = False) -> None:
@@ -48,6 +52,7 @@ class Strife(Told):
         self.random = Random(seed)
         self.motions: list[bytes] = []
         self.accused: dict[bytes, str] = {}
+        self.said_rotations: dict[str, set[int]] = defaultdict(set)
         after = 10
         for _ in range(STEPS):
             for _ in range(self.random.randrange(4)):
@@ -78,7 +83,7 @@ class Strife(Told):
                 body = ExpulsionReplyBody(text=f"We did not, says {name}.")
                 self.say(name, "expulsion-reply", body, pick(self.motions[-3:]))
             case "rare":
-                self.rare(pick(("fork", "leave", "renew")), name, other)
+                self.rare(pick(("fork", "leave", "renew", "rotate")), name, other)
             case _:
                 chatter(self, *self.random.sample(GROUPS, 3))
 
@@ -91,6 +96,11 @@ class Strife(Told):
             self.say(name, "fork-proof", ForkProofBody(proof=proof(self, other)))
         elif what == "leave" and self.random.random() < 0.3:
             self.say(name, "leaving", LeavingBody(reason="", caucus=""))
+        elif what == "rotate":
+            # In any log; now and then a link is skipped, and the next waits for it.
+            number = len(self.said_rotations[name]) + self.random.choice((1, 1, 1, 2))
+            self.said_rotations[name].add(number)
+            rotate(self, name, number, within=other)
         else:
             renew(self, name, f"{name}/{len(self.cuts)}")
 
@@ -112,7 +122,7 @@ def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
 
 
 def test_strife_reaches_every_end() -> None:
-    expelled, changed, codes, away, suspended, renewed = 0, 0, set(), 0, 0, 0
+    expelled, changed, codes, away, suspended, renewed, rotated = 0, 0, set(), 0, 0, 0, 0
     for seed in range(30):
         told = Strife(seed)
         state = certified(told.scene, told.cuts)
@@ -122,7 +132,8 @@ def test_strife_reaches_every_end() -> None:
         away += bool(state.away)
         suspended += bool(state.membership.suspended)
         renewed += bool(state.membership.agreement_keys)
-    assert min(expelled, changed, away, suspended, renewed) >= 3
+        rotated += len(state.membership.rotations)
+    assert min(expelled, changed, away, suspended, renewed, rotated) >= 3
     assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
 
 
@@ -147,11 +158,15 @@ def test_no_order_of_arrival_changes_what_is_decided_or_who_certifies(seed: int)
 def test_what_a_cut_decided_no_later_cut_takes_back(seed: int) -> None:
     told = Strife(seed)
     known: tuple[dict[bytes, int], dict[bytes, int]] = ({}, {})
+    rotated: dict[bytes, tuple[Rotation, ...]] = {}
     for n in range(1, len(told.cuts) + 1):
         state = certified(told.scene, told.cuts[:n])
         found = decided(state)
         assert known[0].items() <= found[0].items()
         assert known[1].items() <= found[1].items()
+        chains = state.membership.rotations
+        assert all(chains[group][: len(chain)] == chain for group, chain in rotated.items())
+        rotated = dict(chains)
         out = {told.accused[name] for name in found[0]}
         assert not out & {name for name in GROUPS if told.is_member(state, name)}
         known = found

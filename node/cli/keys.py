@@ -1,0 +1,169 @@
+"""`commonweal keys` and `rotate-key`: which keys the groups have, and replacing them."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import replace
+
+from node.cli.call import call
+from node.cli.init import hand_over_aloud, hand_over_files, share_files
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.errors import FoundingError
+from node.founding.charters import CHARTER_NAME
+from node.founding.recovery import (
+    NEEDED,
+    SHARES,
+    combine_shares,
+    complete_words,
+    read_share,
+    split_seed,
+)
+from node.founding.rotations import open_rotation, read_rotation, write_rotation
+from protocol.coalition.card import Card
+from protocol.coalition.charter import open_charter
+from protocol.encoding import pack
+from protocol.keys import SEED_BYTES, key_id, public_key
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+SHOWN_KEY = 16
+
+
+@click.group()
+def keys() -> None:
+    """Show the groups' keys; carry the replacement of another group's."""
+
+
+@keys.command("show")
+@node_option
+@prints
+def show(directory: Path) -> Answer:
+    """Show every group's key, and when it was replaced."""
+    value = call(directory, "keys.show", {})
+
+    def text(paper: Paper) -> None:
+        rows = []
+        for group in value["groups"]:
+            rows.append([group["name"], group["log_key"][:SHOWN_KEY], "", ""])
+            for rotation in group["rotations"]:
+                since = rotation["since"]
+                said = "not in effect yet" if since is None else f"from statement {since}"
+                rows.append(["", rotation["key"][:SHOWN_KEY], moment(rotation["time"]), said])
+        paper.table(["group", "key", "replaced", ""], rows)
+
+    return Answer(value, text)
+
+
+@click.command("rotate-key")
+@click.argument("files", metavar="[SHARE SHARE]", type=FILE, nargs=-1)
+@click.option(
+    "--recovery",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory for the new recovery shares; without it they are shown on this terminal.",
+)
+@click.option(
+    "--carried",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the replacement to FILE, for another group's node to carry; say nothing here.",
+)
+@node_option
+@prints
+def rotate(
+    files: tuple[Path, ...], recovery: Path | None, carried: Path | None, directory: Path
+) -> Answer:
+    """Replace your group's keys by the one whose recovery shares two officers bring.
+
+    Without files with SHAREs you are asked for their words. New shares are made first, and checked
+    back: the old ones are of no use afterwards. With certified cuts the new keys are in effect from
+    the next cut on; the node takes them up by itself.
+    """
+    card, announced = own_card(directory)
+    seed = revealed(files, announced, card.name)
+    coming = secrets.token_bytes(SEED_BYTES)
+    paths = share_files(recovery, card.name)
+    hand_over = hand_over_files(paths) if paths else hand_over_aloud()
+    hand_over(replace(card, next_key_hash=key_id(public_key(coming))), split_seed(coming))
+    args = {"seed": seed.hex(), "next_key_hash": key_id(public_key(coming)).hex()}
+    value = call(directory, "keys.rotate", {**args, "carried": carried is not None})
+    if carried is not None:
+        write_rotation(carried, open_rotation(bytes.fromhex(value["rotation"])))
+
+    def text(paper: Paper) -> None:
+        if carried is not None:
+            paper.line(f"written to {carried}: send it to another group of the coalition")
+            paper.line(f"its node says it with: commonweal keys carry {carried.name}")
+        elif value["in_effect"]:
+            paper.line("the keys are replaced")
+        else:
+            paper.line("announced: the new keys are in effect from the next certified cut on")
+        paper.line("the officers keep the new shares; the old ones are of no use any more")
+        paper.line("make a backup once the new keys are in effect: earlier ones lack them")
+
+    shown = [str(path) for path in paths]
+    return Answer({**value, "recovery_shares": shown}, text)
+
+
+@keys.command("carry")
+@click.argument("file", type=FILE)
+@node_option
+@prints
+def carry(file: Path, directory: Path) -> Answer:
+    """Say in your group's record that another group replaced its keys, from its FILE.
+
+    It holds by the signature inside: you vouch for nothing.
+    """
+    body = read_rotation(file)
+    value = call(directory, "keys.carry", {"rotation": pack(body).hex()})
+
+    def text(paper: Paper) -> None:
+        when = "in effect now" if value["in_effect"] else "in effect from the next certified cut on"
+        paper.line(f"the new keys of {value['group']} are {when}")
+
+    return Answer(value, text)
+
+
+def own_card(directory: Path) -> tuple[Card, bytes]:
+    """The card of a node's group, and the hash of the key that it rotates to next."""
+    groups: list[dict[str, Any]] = call(directory, "keys.show", {})["groups"]
+    own = next(group for group in groups if group["own"])
+    charter = open_charter((directory / CHARTER_NAME).read_bytes()).charter
+    card = next(f.card for f in charter.groups if f.card.group.hex() == own["group"])
+    return card, bytes.fromhex(own["next_key_hash"])
+
+
+def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
+    """The seed that the shares give, from files or as typed.
+
+    Raises:
+        FoundingError: `bad-share`, or `other-key`: not of the key that the group announced.
+    """
+    if len(files) not in (0, NEEDED, SHARES):
+        raise click.UsageError("two or three files with shares are needed, or none to type them")
+    shares = [read_share(file)[0] for file in files] or typed_shares(name)
+    seed = combine_shares(shares[:NEEDED])
+    if key_id(public_key(seed)) != announced:
+        raise FoundingError(
+            "other-key",
+            f"these shares are of another key than the one that {name} announced for its next",
+            "are they from before the last replacement, or from another group?",
+        )
+    return seed
+
+
+def typed_shares(name: str) -> list[str]:
+    """Two shares as officers type them."""
+    found: list[str] = []
+    while len(found) < NEEDED:
+        words = click.prompt(
+            f"Type recovery share {len(found) + 1} of {NEEDED} of {name}", err=True
+        )
+        try:
+            found.append(complete_words(words))
+        except FoundingError as error:
+            click.echo(error.message, err=True)
+    return found

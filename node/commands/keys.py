@@ -1,0 +1,124 @@
+"""A group's keys: which it has, replacing them by the key it committed to, carrying another's."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from node.commands.base import Args, Command, NoArgs
+from node.core import Node
+from node.errors import NodeError
+from node.founding.rotations import open_rotation
+from protocol.coalition.membership.bodies import KeyRotationBody, rotation_message
+from protocol.encoding import pack
+from protocol.keys import Purpose, key_id, public_key, sign
+
+Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+class RotateArgs(Args):
+    """The key to go on with, and the one after it.
+
+    Attributes:
+        seed: of the key that the group committed to; from the recovery shares.
+        next_key_hash: of the key after it, whose shares are in the officers' hands by now.
+        carried: whether another group's node is to say it; then the answer has its bytes.
+    """
+
+    seed: Hex32
+    next_key_hash: Hex32
+    carried: bool = False
+
+
+class CarryArgs(Args):
+    """A rotation of another group, as hex of its bytes."""
+
+    rotation: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z", max_length=2048)]
+
+
+async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Every group's log key, how often it was replaced, and the hash of the one to come."""
+    rotations = (await node.state()).membership.rotations
+    groups = []
+    for founder in node.charter.groups:
+        chain = rotations.get(founder.card.group, ())
+        groups.append(
+            {
+                "group": founder.card.group.hex(),
+                "name": founder.card.name,
+                "own": founder.card.group == node.group,
+                "log_key": node.keyring.in_force(founder.card.group).hex(),
+                "next_key_hash": _announced(node, founder.card.group, chain).hex(),
+                "rotations": [
+                    {
+                        "key": rotation.key.hex(),
+                        "time": rotation.time,
+                        "by": rotation.by.hex(),
+                        "since": rotation.since,
+                    }
+                    for rotation in chain
+                ],
+            }
+        )
+    return {"groups": groups}
+
+
+async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
+    """Replace the keys of this node's group by the one it committed to."""
+    seed, coming = bytes.fromhex(args.seed), bytes.fromhex(args.next_key_hash)
+    chain = (await node.state()).membership.rotations.get(node.group, ())
+    if key_id(public_key(seed)) != _announced(node, node.group, chain):
+        raise NodeError(
+            "wrong-next-key",
+            "these shares are of another key than the one this group announced for its next",
+            "are they of a key that is in use by now, or of another group?",
+        )
+    body = _rotation(node, seed, coming)
+    if args.carried:
+        return {"rotation": pack(body).hex(), "in_effect": False}
+    await node.publish("key-rotation", body)
+    chain = (await node.state()).membership.rotations[node.group]
+    return {"rotation": pack(body).hex(), "in_effect": chain[-1].since is not None}
+
+
+async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
+    """Say another group's rotation in this group's record."""
+    body = open_rotation(bytes.fromhex(args.rotation))
+    named = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    said = await node.publish("key-rotation", body)
+    chain = (await node.state()).membership.rotations[body.group]
+    since = next(rotation.since for rotation in chain if rotation.key == body.key)
+    return {"group": named[body.group], "statement": said.hex(), "in_effect": since is not None}
+
+
+def _announced(node: Node, group: bytes, chain: Any) -> bytes:
+    """The hash of the key that a group rotates to next."""
+    if chain:
+        announced: bytes = chain[-1].next_key_hash
+        return announced
+    return next(f.card.next_key_hash for f in node.charter.groups if f.card.group == group)
+
+
+def _rotation(node: Node, seed: bytes, coming: bytes) -> KeyRotationBody:
+    """What to say; the keys it names are in the signer's file when this returns."""
+    agreement, possession = node.signer.next_agreement_key(node.coalition, node.group)
+    cosigning, transport = node.signer.prepare_rotation(seed)
+    body = KeyRotationBody(
+        group=node.group,
+        key=public_key(seed),
+        next_key_hash=coming,
+        cosigning_key=cosigning,
+        transport_key=transport,
+        agreement_key=agreement,
+        possession=possession,
+        signature=bytes(64),
+    )
+    signature = sign(seed, Purpose.ROTATION, node.coalition, rotation_message(body))
+    return replace(body, signature=signature)
+
+
+COMMANDS = {
+    "keys.show": Command(NoArgs, show),
+    "keys.rotate": Command(RotateArgs, rotate),
+    "keys.carry": Command(CarryArgs, carry),
+}

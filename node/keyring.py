@@ -1,0 +1,126 @@
+"""The keys that the groups have now: those of their cards until a rotation replaces them.
+
+The fold says which rotations there are and from where each is in effect. A node that comes late may
+meet a head under a key that it has no rotation for: peers show it the rotations, and each vouches
+for the next from the card on, so that nobody has to be believed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from protocol.checkpoint import Checkpoint
+from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.entry import Entry
+from protocol.coalition.log_keys import (
+    LogKey,
+    key_in_force,
+    keys_of_logs,
+    open_log_head,
+    revealed_keys,
+)
+from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.values import Rotation
+
+
+class Keyring:
+    """Every group's keys; safe to read from any thread.
+
+    Attributes:
+        rotations: group -> the rotations of its keys, as of the newest state folded here.
+        transport_keys: group -> the key that signs its node's requests. With a rotation under way
+            there is a second table, with the keys to come: its own node takes up the new one when
+            it says so, and others hear of it at different times.
+    """
+
+    def __init__(self, charter: Charter) -> None:
+        self._charter = charter
+        self.rotations: Mapping[bytes, Sequence[Rotation]] = {}
+        self._bodies: dict[bytes, list[KeyRotationBody]] = {}
+        self._shown: dict[bytes, list[bytes]] = {}
+        self._logs = keys_of_logs(charter, {})
+        self._cards = {founder.card.group: founder.card for founder in charter.groups}
+        self.transport_keys = self._transport_keys()
+
+    def __contains__(self, group: bytes) -> bool:
+        """Whether a group is known here."""
+        return group in self._logs
+
+    def shown(self, group: bytes) -> list[KeyRotationBody]:
+        """What to show peers of a group's rotations, oldest first."""
+        return self._bodies.get(group, [])
+
+    def learn(
+        self, rotations: Mapping[bytes, Sequence[Rotation]], said: Callable[[], Iterable[Entry]]
+    ) -> None:
+        """Take over what the newest state says.
+
+        Args:
+            rotations: from the state's membership.
+            said: gives every statement of a rotation held; asked only if something is new.
+        """
+        if rotations == self.rotations:
+            return
+        bodies = {entry.hash: entry.body for entry in said()}
+        self._bodies = {
+            group: [b for r in chain if isinstance(b := bodies.get(r.hash), KeyRotationBody)]
+            for group, chain in rotations.items()
+        }
+        self.rotations = rotations
+        self._logs = self._with_shown()
+        self.transport_keys = self._transport_keys()
+
+    def learn_shown(self, bodies: Iterable[KeyRotationBody]) -> None:
+        """Take over what a peer shows of keys that no record held here tells of yet."""
+        self._shown = {
+            **self._shown,
+            **revealed_keys(charter_id(self._charter), list(self._cards.values()), bodies),
+        }
+        self._logs = self._with_shown()
+
+    def log_keys(self, group: bytes) -> tuple[LogKey, ...]:
+        """The keys of a group's log, newest first.
+
+        Raises:
+            KeyError: no such group.
+        """
+        return self._logs[group]
+
+    def in_force(self, group: bytes) -> bytes:
+        """The log key that a group signs with now."""
+        return key_in_force(self._logs[group])
+
+    def open_head(self, coalition: bytes, group: bytes, note: bytes) -> tuple[Checkpoint, bytes]:
+        """Open a head of a group's log; what it states, and the key.
+
+        Raises:
+            ProtocolError: as `open_log_head`.
+            KeyError: no such group.
+        """
+        return open_log_head(coalition, group, self._logs[group], note)
+
+    def open_held(self, coalition: bytes, group: bytes, note: bytes) -> Checkpoint:
+        """Open a head that was taken in here: its key may have been replaced since.
+
+        Raises:
+            ProtocolError: as `open_log_head`.
+            KeyError: no such group.
+        """
+        keys = [LogKey(row.key, None) for row in self._logs[group]]
+        return open_log_head(coalition, group, keys, note)[0]
+
+    def _transport_keys(self) -> list[dict[bytes, bytes]]:
+        now = {group: card.transport_key for group, card in self._cards.items()}
+        coming = dict(now)
+        for group, chain in self.rotations.items():
+            for rotation in chain:
+                coming[group] = rotation.transport_key
+                if rotation.since is not None:
+                    now[group] = rotation.transport_key
+        return [now] if now == coming else [now, coming]
+
+    def _with_shown(self) -> dict[bytes, tuple[LogKey, ...]]:
+        found = keys_of_logs(self._charter, self.rotations)
+        for group, keys in self._shown.items():
+            known = {row.key for row in found[group]}
+            more = [LogKey(key, None) for key in keys if key not in known]
+            found[group] = (*reversed(more), *found[group])
+        return found

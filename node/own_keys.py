@@ -1,0 +1,66 @@
+"""The keys of this node's own group over time, and its knowledge of the others'.
+
+A rotation's new keys are in `signer.sqlite` before anybody hears of them. Requests are signed by
+the new transport key once the rotation is known, the record by the new log key once it is in
+effect: with certified cuts from the cut that holds it. What was signed before stays.
+
+If we crash after a key is taken up, before the head in the store has its signature: the next look
+    finds the two apart and puts it there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from node.errors import NodeError
+from node.signer import KeyName, Signer
+from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.state import State
+
+if TYPE_CHECKING:
+    from node.core import Node
+
+ROTATIONS = frozenset({"key-rotation"})
+
+
+async def mind_keys(node: Node, state: State) -> None:
+    """Learn from the newest state which keys the groups have; take up this group's own."""
+    rotations = state.membership.rotations
+    node.keyring.learn(rotations, lambda: node.said(ROTATIONS))
+    if node.group not in rotations:
+        return
+    node.signer.take_up_transport({r.transport_key for r in rotations[node.group]})
+    key = node.keyring.in_force(node.group)
+    if node.signer.public(KeyName.LOG) != key or _apart(node):
+        await node.take_up_log_key(key)
+
+
+def _apart(node: Node) -> bool:
+    """Whether the head in the store lacks the signature that the same head has in the signer."""
+    held, signed = node.logs.head(node.group), node.signer.head()
+    return (
+        held is not None
+        and signed is not None
+        and (held.size, held.root) == (signed.size, signed.root)
+        and held.note != signed.note
+    )
+
+
+def own_group(charter: Charter, signer: Signer) -> bytes:
+    """The group in whose log this signer signs.
+
+    Raises:
+        NodeError: `not-a-founder`: the charter lists no card with this node's log key.
+    """
+    # Once its keys were rotated, the log key is not the card's.
+    if signer.bound is not None and signer.bound[0] == charter_id(charter):
+        return signer.bound[1]
+    log_key = signer.public(KeyName.LOG)
+    for founder in charter.groups:
+        if founder.card.log_key == log_key:
+            return founder.card.group
+    raise NodeError(
+        "not-a-founder",
+        "the charter does not list this node's group",
+        "until certified cuts exist, only the groups that signed the founding charter can join",
+    )

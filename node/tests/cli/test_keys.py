@@ -1,0 +1,104 @@
+"""Officers replace their group's keys with two shares, on the node itself or by way of another."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from federation_tests.scenarios.founded import found
+from node.cli.keys import keys, rotate
+from node.core import SIGNER_FILE
+from node.errors import NodeError
+from node.founding.recovery import check_shares, read_share, split_seed, write_share
+from node.signer import KeyName, Signer
+from node.tests.small_federation import next_seed
+from protocol.keys import key_id, public_key
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Two nodes of one coalition, nobody serving, and the shares of each group's next key."""
+    found(tmp_path, [0, 0])
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2):
+        seed = next_seed(number)
+        for at, share in enumerate(split_seed(seed), start=1):
+            path = tmp_path / f"old-{number}-{at}"
+            write_share(path, share, at, f"Group {number}", key_id(public_key(seed)))
+    return tmp_path
+
+
+def run(command: Any, *arguments: object) -> dict[str, Any]:
+    """What a command answers as JSON.
+
+    Raises:
+        NodeError: as the command does.
+    """
+    done = CliRunner().invoke(command, [*map(str, arguments), "--json"], catch_exceptions=True)
+    if done.exception is not None:
+        raise done.exception
+    value: dict[str, Any] = json.loads(done.stdout)
+    return value
+
+
+def log_key(here):
+    signer = Signer(here / "node-1" / SIGNER_FILE)
+    try:
+        return signer.public(KeyName.LOG).hex()
+    finally:
+        signer.close()
+
+
+def own(here, directory="node-1", name="Group 1"):
+    groups = run(keys, "show", "--dir", directory)["groups"]
+    return next(group for group in groups if group["name"] == name)
+
+
+def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
+    before = log_key(here)
+    node = ("--dir", "node-1")
+    done = run(rotate, "old-1-1", "old-1-3", "--recovery", "new", *node)
+    assert done["in_effect"]
+    row = own(here)
+    # What the node signs by now is the key that was revealed.
+    assert row["log_key"] == log_key(here) != before
+    assert [rotation["since"] for rotation in row["rotations"]] == [1]
+    shares = done["recovery_shares"]
+    words = [read_share(here / share)[0] for share in shares]
+    check_shares(words, bytes.fromhex(row["next_key_hash"]))
+    # The old shares are of no use any more; the new ones are.
+    with pytest.raises(NodeError, match="another key"):
+        run(rotate, "old-1-1", "old-1-2", "--recovery", "again", *node)
+    assert not (here / "again").exists()
+    typed = CliRunner().invoke(
+        rotate, ["--recovery", "third", *node], input=f"zebra\n{words[0]}\n{words[2]}\n"
+    )
+    assert typed.exit_code == 0, typed.output
+    assert "is not a share's word" in typed.stderr
+    assert "the keys are replaced" in typed.stdout
+    assert log_key(here) != row["log_key"]
+
+
+def test_shares_of_another_group_or_one_alone_replace_nothing(here):
+    given = ("--recovery", "new", "--dir", "node-1")
+    with pytest.raises(NodeError, match="another key"):
+        run(rotate, "old-2-1", "old-2-2", *given)
+    with pytest.raises(NodeError, match="do not fit together"):
+        run(rotate, "old-1-1", "old-2-1", *given)
+    assert CliRunner().invoke(rotate, ["old-1-1", *given]).exit_code == 2
+    assert not (here / "new").exists()
+    assert own(here)["rotations"] == []
+
+
+def test_another_groups_node_carries_it_and_vouches_for_nothing(here):
+    carried = ("--recovery", "new", "--carried", "one.rotation", "--dir", "node-1")
+    assert not run(rotate, "old-1-1", "old-1-2", *carried)["in_effect"]
+    data = bytearray((here / "one.rotation").read_bytes())
+    data[-1] ^= 1
+    (here / "forged").write_bytes(data)
+    with pytest.raises(NodeError, match="every node would refuse it"):
+        run(keys, "carry", "forged", "--dir", "node-2")
+    told = run(keys, "carry", "one.rotation", "--dir", "node-2")
+    assert (told["group"], told["in_effect"]) == ("Group 1", True)
+    assert [rotation["since"] for rotation in own(here, "node-2")["rotations"]] == [0]

@@ -1,0 +1,175 @@
+"""Under which keys the head of a group's log is taken, and how others learn of a new one.
+
+Spec: docs/spec/coalition/keys.md sections 5 and 6. A log goes on under the key that its group
+rotated to. What the key before signed stays good up to the size at which the rotation took effect,
+and no further: whoever has that key by then is not heard.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from protocol.checkpoint import Checkpoint, open_checkpoint, origin
+from protocol.coalition.card import Card
+from protocol.coalition.charter import Charter
+from protocol.coalition.entry import open_entry
+from protocol.coalition.founders import Founder
+from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.rotating import check_rotation
+from protocol.coalition.membership.values import Rotation
+from protocol.errors import ProtocolError, SignatureError
+from protocol.evidence import Fork, open_evidence
+from protocol.keys import key_id
+
+KIND = b"key-rotation"
+
+
+class LogKey(NamedTuple):
+    """One key of a log.
+
+    Attributes:
+        key: 32 bytes.
+        until: the largest size of a head that counts under it; None: any.
+    """
+
+    key: bytes
+    until: int | None
+
+
+def keys_of_logs(
+    charter: Charter, rotations: Mapping[bytes, Sequence[Rotation]]
+) -> dict[bytes, tuple[LogKey, ...]]:
+    """Group -> the keys of its log, the newest first.
+
+    A key whose rotation is not in effect yet is among them: it is the group's own, and a node that
+    comes late may meet a head by it before it has the cut that says so.
+    """
+    found = {}
+    for founder in charter.groups:
+        keys = [LogKey(founder.card.log_key, None)]
+        for rotation in rotations.get(founder.card.group, ()):
+            keys[-1] = LogKey(keys[-1].key, rotation.since)
+            keys.append(LogKey(rotation.key, None))
+        found[founder.card.group] = tuple(reversed(keys))
+    return found
+
+
+def key_in_force(keys: Sequence[LogKey]) -> bytes:
+    """The oldest key of a log that is not retired: the one that its group signs with."""
+    return next(known.key for known in reversed(keys) if known.until is None)
+
+
+def keys_before(
+    founders: Mapping[bytes, Founder], rotations: Mapping[bytes, Sequence[Rotation]], time: int
+) -> dict[bytes, bytes]:
+    """Group -> the log key in force just before `time`: who has an older one accuses nobody."""
+    keys = {group: founder.card.log_key for group, founder in founders.items()}
+    for group, chain in rotations.items():
+        for rotation in chain:
+            if rotation.since is not None and rotation.time < time:
+                keys[group] = rotation.key
+    return keys
+
+
+def open_log_head(
+    coalition: bytes, group: bytes, keys: Sequence[LogKey], note: bytes
+) -> tuple[Checkpoint, bytes]:
+    """Open a signed head under one of the keys of its log; returns what it states, and the key.
+
+    Args:
+        coalition: 32-byte id.
+        group: whose log, 16 bytes.
+        keys: as of `keys_of_logs`, at least one.
+        note: as it came.
+
+    Raises:
+        MalformedError: no checkpoint, or of another log.
+        SignatureError: `bad-signature`; `unsigned-note` if by none of the keys; `retired-key` if
+            by one that was replaced before the log was so long.
+    """
+    line = origin(coalition, group)
+    for key, until in keys:
+        try:
+            checkpoint = open_checkpoint(note, line, key)
+        except SignatureError as error:
+            if error.code != "unsigned-note":
+                raise
+            continue
+        if until is not None and checkpoint.size > until:
+            raise SignatureError("retired-key", f"{checkpoint.size} entries, {until} count")
+        return checkpoint, key
+    raise SignatureError("unsigned-note", f"no signature by {line} with a key of that group")
+
+
+def open_fork(data: bytes, coalition: bytes, keys: Mapping[bytes, Sequence[bytes]]) -> Fork:
+    """Read evidence against a log whose key was replaced in its time; one key signed both heads.
+
+    Args:
+        data: as received.
+        coalition: 32-byte id.
+        keys: of each group that can be accused, at least one.
+
+    Raises:
+        ProtocolError: as `open_evidence`, under the last key tried.
+    """
+    rounds = max(map(len, keys.values()))
+    for turn in range(rounds):
+        tried = {group: known[min(turn, len(known) - 1)] for group, known in keys.items()}
+        try:
+            return open_evidence(data, coalition, tried)
+        except SignatureError as error:
+            if error.code != "unsigned-note" or turn == rounds - 1:
+                raise
+    raise AssertionError("no keys")
+
+
+def rotations_in(
+    coalition: bytes, logs: Iterable[tuple[bytes, Sequence[bytes]]]
+) -> list[KeyRotationBody]:
+    """Whatever rotations stand in logs, sound or not.
+
+    Args:
+        logs: (group, entries); nothing of them need be checked before.
+    """
+    opened = (
+        open_entry(coalition, group, index, data).body
+        for group, entries in logs
+        for index, data in enumerate(entries)
+        if KIND in data  # the name of the kind stands in every one: few entries are opened
+    )
+    return [body for body in opened if isinstance(body, KeyRotationBody)]
+
+
+def revealed_keys(
+    coalition: bytes, cards: Sequence[Card], bodies: Iterable[KeyRotationBody]
+) -> dict[bytes, list[bytes]]:
+    """Group -> the keys that rotations reveal, oldest first, whatever the logs say of them.
+
+    The card's hash vouches for the first, each for the next one: nobody has to be believed who
+    shows them. Whether a rotation is in effect, only the fold can say.
+
+    Args:
+        cards: of all groups; of those that only applied, several may have one id.
+        bodies: from anywhere, in any order; what holds by itself and links up counts.
+    """
+    links: dict[tuple[bytes, bytes], list[KeyRotationBody]] = defaultdict(list)
+    for body in bodies:
+        links[body.group, key_id(body.key)].append(body)
+    found: dict[bytes, list[bytes]] = {}
+    for card in cards:
+        group, coming = card.group, {card.next_key_hash}
+        keys: list[bytes] = []
+        # Of two by one key a stranger can't tell the first: he goes after both.
+        while coming:
+            known = [b for name in sorted(coming) for b in links.pop((group, name), ())]
+            coming = set()
+            for body in known:
+                try:
+                    check_rotation(coalition, body, frozenset(), {})
+                except ProtocolError:
+                    continue  # whoever has seen a key can name it without its seed: refused there
+                keys.append(body.key)
+                coming.add(body.next_key_hash)
+        if keys:
+            found[group] = list(dict.fromkeys([*found.get(group, ()), *keys]))
+    return found

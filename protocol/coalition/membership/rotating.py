@@ -1,0 +1,170 @@
+"""A group's keys replaced by the one it had committed to: which rotations hold, and from when.
+
+Spec: docs/spec/coalition/keys.md. The card names the hash of a key that is on no server; whoever
+reveals that key replaces all the others, in whosever log they say it. So a thief who has a server's
+keys can't keep them, and a group that lost its server loses nothing. With certified cuts a rotation
+is in effect from the cut that holds it; without, from where it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from protocol.coalition.card import Card, card_keys
+from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.cut_mark import CutMark, certified_sizes
+from protocol.coalition.entry import Entry
+from protocol.coalition.membership.bodies import KeyRotationBody, possession, rotation_message
+from protocol.coalition.membership.joined import Joined
+from protocol.coalition.membership.values import Record, Rotation
+from protocol.errors import ProtocolError, RuleError
+from protocol.keys import Purpose, key_id, verify
+
+#: Rotations of one group that count: one a month for eighty years. Each is kept in every state.
+MAX_ROTATIONS = 1_000
+
+
+def rotations(
+    joined: Joined,
+    record: Record,
+    ready: Iterable[Entry],
+    cuts: Sequence[CutMark],
+    memo: MutableMapping[Any, Any],
+) -> tuple[Mapping[bytes, tuple[Rotation, ...]], dict[bytes, ProtocolError]]:
+    """Group -> the chain of its rotations; and the statements that are refused.
+
+    Each link is looked for by the hash that the one before names, so it doesn't matter in what
+    order they came to be known. Of two by one key the first counts: who holds the shares of a key
+    reveals it once.
+
+    Args:
+        record: who left; what is said afterwards doesn't count.
+        ready: entries to fold, in fold order; only these statements are looked at.
+        cuts: certified, from the first one on; they say what is in effect.
+        memo: keeps verdicts on signatures.
+    """
+    coalition = charter_id(joined.charter)
+    # A newcomer's card counts from its admission on.
+    since = {group: joined.firsts.get(group, -1) for group in joined.founders}
+    cards = {
+        key: since[group]
+        for group, founder in joined.founders.items()
+        for key in card_keys(founder.card)
+    }
+    said: dict[bytes, list[Entry]] = defaultdict(list)
+    refused: dict[bytes, ProtocolError] = {}
+    # Stable: of one second the fold's order stays.
+    for entry in sorted(ready, key=lambda e: e.time):
+        body = entry.body
+        if entry.fault is not None or not isinstance(body, KeyRotationBody):
+            continue
+        if not joined.speaks(entry) or record.gone(entry.group, entry.order, entry.time):
+            continue
+        try:
+            if entry.after < since.get(body.group, entry.after + 1):
+                raise RuleError("unknown-target", "replaces the keys of what is no group here")
+            in_use = frozenset(key for key, time in cards.items() if time <= entry.after)
+            check_rotation(coalition, body, in_use, memo)
+            said[body.group].append(entry)
+        except ProtocolError as error:
+            refused[entry.hash] = error
+    found = {}
+    for group in sorted(said):
+        card = joined.founders[group].card
+        chain, loose = _chain(joined.charter, card, said[group], cuts)
+        refused |= loose
+        if chain:
+            found[group] = chain
+    return found, refused
+
+
+def check_rotation(
+    coalition: bytes,
+    body: KeyRotationBody,
+    in_use: frozenset[bytes],
+    memo: MutableMapping[Any, Any],
+) -> None:
+    """Check everything about a rotation but that its key was announced.
+
+    Args:
+        in_use: every key of the charter's cards: what was on a server may be in a thief's hands.
+        memo: keeps verdicts on signatures.
+
+    Raises:
+        RuleError: `key-in-use`.
+        SignatureError: `bad-signature`.
+    """
+    keys = (body.key, body.cosigning_key, body.transport_key, body.agreement_key)
+    if len({*keys}) != len(keys) or in_use & {*keys}:
+        raise RuleError("key-in-use", "a key of it is, or was, used for something else")
+    if body.next_key_hash in map(key_id, (*keys, *in_use)):
+        raise RuleError("key-in-use", "the key after it is not kept off the server")
+    signatures = (body.signature, body.possession)
+    name = ("key-rotation", body.group, rotation_message(body), signatures)
+    if name not in memo:
+        try:
+            message = rotation_message(body)
+            verify(body.key, Purpose.ROTATION, coalition, message, body.signature)
+            held = possession(body.group, body.agreement_key)
+            verify(body.agreement_key, Purpose.AGREEMENT, coalition, held, body.possession)
+            memo[name] = None
+        except ProtocolError as error:
+            memo[name] = error
+    if memo[name] is not None:
+        raise memo[name].with_traceback(None)
+
+
+def _chain(
+    charter: Charter, card: Card, said: Sequence[Entry], cuts: Sequence[CutMark]
+) -> tuple[tuple[Rotation, ...], dict[bytes, ProtocolError]]:
+    """From the card's next key on, link by link; and what is no link of it, with why."""
+    by_key: dict[bytes, list[tuple[Entry, KeyRotationBody]]] = defaultdict(list)
+    for entry in said:
+        assert isinstance(entry.body, KeyRotationBody)
+        by_key[key_id(entry.body.key)].append((entry, entry.body))
+    chain: list[Rotation] = []
+    refused: dict[bytes, ProtocolError] = {}
+    expected, time = card.next_key_hash, 0
+    while expected in by_key and len(chain) < MAX_ROTATIONS:
+        (entry, body), *others = by_key.pop(expected)
+        for other, again in others:
+            # Several may carry the same; that changes nothing.
+            if again != body:
+                refused[other.hash] = RuleError("key-in-use", "this key was revealed before")
+        time = max(time, entry.time)
+        chain.append(_rotation(charter, entry, body, time, cuts))
+        expected = body.next_key_hash
+    fault = RuleError("wrong-next-key", "it is not the key whose hash the group announced")
+    if len(chain) == MAX_ROTATIONS:
+        fault = RuleError("too-many-rotations", f"{MAX_ROTATIONS} of its group count")
+    refused |= {entry.hash: fault for rest in by_key.values() for entry, _ in rest}
+    return tuple(chain), refused
+
+
+def _rotation(
+    charter: Charter, entry: Entry, body: KeyRotationBody, time: int, cuts: Sequence[CutMark]
+) -> Rotation:
+    return Rotation(
+        hash=entry.hash,
+        by=entry.group,
+        key=body.key,
+        next_key_hash=body.next_key_hash,
+        cosigning_key=body.cosigning_key,
+        transport_key=body.transport_key,
+        agreement_key=body.agreement_key,
+        time=time,
+        since=_since(charter, entry, body.group, time, cuts),
+    )
+
+
+def _since(
+    charter: Charter, entry: Entry, group: bytes, time: int, cuts: Sequence[CutMark]
+) -> int | None:
+    """The size from which the log is headed by the new key alone."""
+    if charter.rules.cuts is None:
+        # Nobody can tell what the old key signed before that: in the own log its place says so.
+        return entry.index + 1 if entry.group == group else 0
+    held = [cut for cut in cuts if cut.time <= time]
+    if not held or held[-1].time != time:
+        return None
+    return certified_sizes(held).get(group, 0)
