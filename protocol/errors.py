@@ -1,8 +1,7 @@
 """The faults a peer, a file or a person can be told about, and the one table of their codes.
 
 Spec: docs/spec/errors.md. Everything a verifier refuses is a `ProtocolError`; a mistake of the
-calling code stays a `ValueError` or `TypeError`. The class says what the fault proves, the code
-says which rule was broken, the table says how it is answered over HTTP and how it reads.
+calling code stays a `ValueError` or `TypeError`. A class says what a fault proves.
 """
 
 from __future__ import annotations
@@ -15,12 +14,9 @@ class ProtocolError(Exception):
     """Something remote is wrong; nothing was changed by it.
 
     Args:
-        code: a key of `CODES` that belongs to this class.
+        code: a key of `CODES` that belongs to this class; any other is a `ValueError`.
         detail: what exactly was met, for logs and developers; lower case, no full stop.
         hint: what the reader can do about it; lower case, no full stop.
-
-    Raises:
-        ValueError: the code is not in the table, or belongs to another class.
     """
 
     def __init__(self, code: str, detail: str = "", hint: str = "") -> None:
@@ -80,8 +76,7 @@ class EquivocationError(ProtocolError):
     """Two signed things that cannot both be true; a stranger can check the evidence.
 
     Args:
-        evidence: what proves it; for a fork the two checkpoints, the one known here first (who
-            holds the signed notes they were opened from passes those on).
+        evidence: what proves it; for a fork the two checkpoints, the one known here first.
     """
 
     def __init__(self, code: str, detail: str = "", hint: str = "", *, evidence: object) -> None:
@@ -178,10 +173,7 @@ CODES: dict[str, Code] = {
     "wrong-origin": Code(MalformedError, 400, "this checkpoint is of another public record"),
     "unsigned-note": Code(SignatureError, 401, "this note lacks the signature it must carry"),
     "retired-key": Code(
-        SignatureError,
-        401,
-        "this head is signed by a key that its group replaced before",
-        "the group's new key heads its record; wait for that head",
+        SignatureError, 401, "this head is by a key that its group replaced before"
     ),
     # tiles
     "bad-tile-path": Code(MalformedError, 404, "no tile has this path"),
@@ -339,13 +331,7 @@ CODES: dict[str, Code] = {
     "card-differs": Code(
         RuleError, 422, "a group comes back with the card and the weight that it had"
     ),
-    "wrong-next-key": Code(
-        RuleError,
-        403,
-        "this is not the key that the group announced for its next one",
-        "are these the shares of an earlier key, or of another group?",
-    ),
-    "too-many-rotations": Code(RuleError, 409, "this group replaced its keys too often"),
+    "wrong-next-key": Code(RuleError, 403, "this is not the key that the group announced"),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "own-case": Code(RuleError, 403, "a group has no vote in its own case"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),

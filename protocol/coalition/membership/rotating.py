@@ -136,7 +136,7 @@ def _chain(
         expected = body.next_key_hash
     fault = RuleError("wrong-next-key", "it is not the key whose hash the group announced")
     if len(chain) == MAX_ROTATIONS:
-        fault = RuleError("too-many-rotations", f"{MAX_ROTATIONS} of its group count")
+        fault = RuleError("wrong-next-key", f"{MAX_ROTATIONS} of its group count, no more")
     refused |= {entry.hash: fault for rest in by_key.values() for entry, _ in rest}
     return tuple(chain), refused
 
