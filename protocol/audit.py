@@ -26,6 +26,7 @@ from protocol.coalition.fold import certified_state, fold_logs
 from protocol.coalition.log_keys import open_fork, revealed_keys, rotations_in
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.state import Phase, State
+from protocol.coalition.succession import check_succession
 from protocol.errors import MalformedError, ProofError, ProtocolError, RuleError, SignatureError
 from protocol.log import check_extension
 from protocol.merkle import CompactRange
@@ -69,6 +70,7 @@ class Report:
         state: the state refolded from the bundle alone.
         certified: the state up to the last certified cut; None if there is none.
         line: the cuts; None if the charter knows none.
+        signed: the founding charter.
         proved, attested, not_checkable: sentences, each about what the bundle is worth.
     """
 
@@ -77,6 +79,7 @@ class Report:
     state: State
     certified: State | None
     line: Line | None
+    signed: SignedCharter
     proved: tuple[str, ...]
     attested: tuple[str, ...]
     not_checkable: tuple[str, ...]
@@ -282,6 +285,7 @@ def verify_bundle(data: bytes) -> Report:
         state=audit.state,
         certified=audit.certified,
         line=audit.line,
+        signed=audit.signed,
         proved=proved,
         attested=attested,
         not_checkable=not_checkable,
@@ -325,6 +329,16 @@ def _open_head(note: bytes, line: str, keys: Sequence[bytes]) -> tuple[bytes, Ch
         except SignatureError:
             continue  # two applied under one id; the fold says which of them was taken in
     return last, open_checkpoint(note, line, last)
+def succession(new: Report, old: Report) -> int:
+    """How many groups of one verified bundle's coalition founded that of another, which goes on.
+
+    Spec: docs/spec/coalition/succession.md section 4.
+
+    Raises:
+        RuleError, SignatureError: as `check_succession`.
+    """
+    founding = old.signed.charter
+    return check_succession(new.signed, new.coalition, founding, old.line, old.certified)
 
 
 def _many(count: int, noun: str) -> str:
@@ -351,6 +365,10 @@ def _worth(
             f"what is final: more than two thirds of the council signed what was said up to "
             f"{certified.time}, and what follows from it"
         )
+    if changes := len(state.versions.known) - 1:
+        proved.append(
+            f"the charter's rules: {_many(changes, 'change')}, each decided by the rules before it"
+        )
     attested = ["each voters' list's size: by two administrators of the group"]
     if "counted" in kinds:
         attested.append("counted group results: by two administrators, from papers that stay home")
@@ -376,6 +394,10 @@ def _worth(
         + ("what no cut has is provisional" if certified else "results are provisional"),
         "that each vote was one real person's, and that nobody was pressed",
     ]
+    if (before := state.charter.succeeds) is not None:
+        not_checkable.append(
+            f"that it goes on from {before.name}: check it with that coalition's last file"
+        )
     if silent:
         not_checkable.append("what these groups said, if anything: " + ", ".join(silent))
     return tuple(proved), tuple(attested), tuple(not_checkable)

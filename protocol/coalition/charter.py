@@ -18,6 +18,7 @@ from protocol.coalition.cut_rules import CutRules, check_cut_rules
 from protocol.coalition.founders import Founder, check_founders
 from protocol.coalition.life_rules import LifeRules, Period, check_emergency_share, check_life_rules
 from protocol.coalition.member_rules import MemberRules, check_member_rules
+from protocol.coalition.succession import Predecessor, check_before, check_predecessor
 from protocol.encoding import GroupId, Signature, Wire, pack, tagged_hash, unpack
 from protocol.errors import MalformedError, SignatureError
 from protocol.keys import Purpose, sign, verify
@@ -84,6 +85,7 @@ class Charter(Wire):
 
     `groups` and `council` ascend by group id; `points` and `regions` keep the order that people
     gave them. `nonce` is 16 random bytes: the same text founded twice gives two coalitions.
+    `succeeds` is what it goes on from, if its founders founded again.
     """
 
     version: Literal[1]
@@ -96,13 +98,19 @@ class Charter(Wire):
     rules: CharterRules
     founded: Annotated[int, Meta(ge=0, le=MAX_TIME_S)]
     nonce: GroupId
+    succeeds: Predecessor | None = None
 
 
 class CharterSignature(Wire):
-    """One founder's signature over the charter's id, with the log key on its card."""
+    """One founder's signature over the charter's id, with the log key on its card.
+
+    Attributes:
+        before: of a successor: also by the log key that it had in the predecessor; else empty.
+    """
 
     group: GroupId
     signature: Signature
+    before: Annotated[bytes, Meta(max_length=64)] = b""
 
 
 class SignedCharter(Wire):
@@ -133,6 +141,7 @@ def check_charter(charter: Charter) -> None:
     check_challenge_rules(charter.rules.challenges, [f.card.group for f in charter.groups])
     check_member_rules(charter)
     check_change_rules(charter.rules.changes)
+    check_predecessor(charter)
 
 
 def check_new_charter(charter: Charter) -> None:
@@ -241,6 +250,7 @@ def check_signatures(signed: SignedCharter) -> None:
         raise MalformedError("bad-charter", "the signatures do not ascend, or repeat a group")
     if missing := unsigned(signed.charter, signed.signatures):
         raise SignatureError("charter-unsigned", f"not signed by {', '.join(missing)}")
+    check_before(signed)
     for signature in signed.signatures:
         verify_charter_signature(signed.charter, signature)
 
@@ -253,7 +263,7 @@ def assemble_charter(charter: Charter, signatures: Iterable[CharterSignature]) -
         SignatureError: as `check_signatures`.
     """
     check_new_charter(charter)
-    distinct = {(s.group, s.signature): s for s in signatures}
+    distinct = {(s.group, s.signature, s.before): s for s in signatures}
     signed = SignedCharter(charter=charter, signatures=[distinct[key] for key in sorted(distinct)])
     check_signatures(signed)
     return signed
