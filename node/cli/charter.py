@@ -24,6 +24,7 @@ from node.founding.charters import (
 )
 from node.founding.files import OPEN, read_limited, write_new
 from node.founding.fingerprint import fingerprint_words
+from node.founding.succession import check_claim, open_predecessor, predecessor_of
 from node.founding.terms import MAX_TERMS_BYTES, parse_terms, template
 from protocol.coalition.charter import (
     MAX_CHARTER_BYTES,
@@ -40,6 +41,15 @@ from protocol.errors import MalformedError
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
+
+
+PREDECESSOR = click.option(
+    "--successor-of",
+    "predecessor",
+    metavar="BUNDLE",
+    type=FILE,
+    help="Of a successor: the last file of the coalition that it goes on from, to check that.",
+)
 
 
 @click.group()
@@ -63,13 +73,23 @@ def terms(cards: Sequence[Path], output: Path | None) -> None:
 @click.argument("cards", metavar="CARD...", type=FILE, nargs=-1, required=True)
 @click.option("--terms", "terms_file", metavar="TERMS.toml", type=FILE, required=True)
 @click.option("-o", "output", metavar="FILE", type=NEW_FILE, required=True, help="The draft.")
+@click.option(
+    "--successor-of",
+    "predecessor",
+    metavar="BUNDLE",
+    type=FILE,
+    help="The last file of a coalition whose council is lost, which this one goes on from.",
+)
 @prints
-def draft(cards: Sequence[Path], terms_file: Path, output: Path) -> Answer:
+def draft(
+    cards: Sequence[Path], terms_file: Path, output: Path, predecessor: Path | None
+) -> Answer:
     """Make a draft from the founders' cards and the terms they agreed on."""
     read = [read_card(path) for path in cards]
     refuse_twice(cards, [card.group for card in read])
     agreed = parse_terms(read_limited(terms_file, MAX_TERMS_BYTES))
-    made = draft_charter(read, agreed, int(time.time()))
+    succeeds = None if predecessor is None else predecessor_of(open_predecessor(predecessor), read)
+    made = draft_charter(read, agreed, int(time.time()), succeeds)
     write_new(output, pack(made), OPEN)
 
     def text(paper: Paper) -> None:
@@ -85,14 +105,23 @@ def draft(cards: Sequence[Path], terms_file: Path, output: Path) -> Answer:
 @click.option("--dir", "directory", metavar="NODE", type=DIRECTORY, required=True)
 @click.option("-o", "output", metavar="FILE.sig", type=NEW_FILE, help="Default: beside the draft.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option(
+    "--before",
+    "old",
+    metavar="NODE",
+    type=DIRECTORY,
+    help="Your group's node in the coalition that the draft goes on from.",
+)
 @prints
-def sign(draft_file: Path, directory: Path, output: Path | None, yes: bool) -> Answer:
+def sign(
+    draft_file: Path, directory: Path, output: Path | None, yes: bool, old: Path | None
+) -> Answer:
     """Sign a draft for the group whose node is in NODE."""
     read = read_draft(draft_file)
     if not yes and sys.stdin.isatty():
         write_charter(Paper(), read, [])
         click.confirm("\nDoes your group found this coalition?", abort=True)
-    signature = sign_draft(directory, read)
+    signature = sign_draft(directory, read, old)
     names = {founder.card.group: founder.card.name for founder in read.groups}
     path = output or draft_file.with_name(f"{draft_file.name}.{signature.group.hex()[:8]}.sig")
     write_new(path, pack(signature), OPEN)
@@ -110,11 +139,15 @@ def sign(draft_file: Path, directory: Path, output: Path | None, yes: bool) -> A
 @click.argument("draft_file", metavar="FILE", type=FILE)
 @click.argument("signatures", metavar="SIG...", type=FILE, nargs=-1, required=True)
 @click.option("-o", "output", metavar="FILE", type=NEW_FILE, default=Path("coalition.charter"))
+@PREDECESSOR
 @prints
-def assemble(draft_file: Path, signatures: Sequence[Path], output: Path) -> Answer:
+def assemble(
+    draft_file: Path, signatures: Sequence[Path], output: Path, predecessor: Path | None
+) -> Answer:
     """Put the draft and every founder's signature together; none may be missing."""
     read = read_draft(draft_file)
     signed = assemble_charter(read, [read_signature(path) for path in signatures])
+    check_claim(signed, predecessor)
     write_new(output, pack(signed), OPEN)
 
     def text(paper: Paper) -> None:

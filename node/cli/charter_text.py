@@ -40,6 +40,7 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
             for founder in charter.groups
         ],
         "rules": {name: _plain(getattr(rules, name)) for name in rules.__struct_fields__},
+        "succeeds": None if charter.succeeds is None else _plain(charter.succeeds),
         "tolerance": tolerance(len(charter.council))._asdict(),
         "unsigned": unsigned(charter, signatures),
     }
@@ -79,6 +80,7 @@ def write_charter(
             ("drafted", day),
             ("fingerprint", fingerprint_words(identity)),
             ("", fingerprint_hex(identity)),
+            *_goes_on(charter),
             ("signed by", "all founders" if not missing else f"not yet: {', '.join(missing)}"),
         ]
     )
@@ -91,6 +93,14 @@ def write_charter(
     paper.line()
     paper.line(tolerance_text(len(charter.council)))
     paper.line(advice)
+
+
+def _goes_on(charter: Charter) -> list[tuple[str, str]]:
+    before = charter.succeeds
+    if before is None:
+        return []
+    words = fingerprint_words(before.coalition)
+    return [("goes on from", f"{before.name} ({words}), from its cut {before.number}")]
 
 
 def write_words(paper: Paper, charter: Charter) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from node.cli.card import read_card
 from node.cli.output import Answer, Paper, prints
 from node.errors import FoundingError
 from node.founding.making import DEFAULT_LABELS, HandOver, Plan, make_node, slug
@@ -57,6 +58,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     type=DIRECTORY,
     help="Where to write the recovery shares; without it they are shown and typed back.",
 )
+@click.option(
+    "--successor-of",
+    "old_card",
+    metavar="CARD",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The group's card of a coalition that is lost: the new node has its id.",
+)
 @click.option("--operator", default="", help="Who runs the server, if not the group itself.")
 @click.option(
     "--card",
@@ -76,6 +84,7 @@ def init(  # noqa: PLR0913, PLR0917  one argument for each option
     labels: tuple[str, ...],
     passphrase: bool,
     recovery: Path | None,
+    old_card: Path | None,
     operator: str,
     card_file: Path | None,
 ) -> Answer:
@@ -104,6 +113,7 @@ def init(  # noqa: PLR0913, PLR0917  one argument for each option
         labels=labels,
         passphrases=ask_passphrases(labels) if passphrase else (),
         outside=shares,
+        group=b"" if old_card is None else read_card(old_card).group,
     )
     card = make_node(plan, hand_over_files(shares) if shares else hand_over_aloud())
     return told(plan, card)

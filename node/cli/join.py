@@ -11,7 +11,8 @@ from node.cli.speech import _
 from node.founding.charters import join_coalition
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
-from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id
+from node.founding.succession import check_claim
+from protocol.coalition.charter import MAX_CHARTER_BYTES, charter_id, open_charter
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -20,11 +21,19 @@ DIRECTORY = click.Path(path_type=Path, file_okay=False)
 @click.command(short_help="Give a node the charter it helped to found.")
 @click.argument("charter_file", metavar="CHARTER", type=FILE)
 @click.option("--dir", "directory", metavar="DIR", type=DIRECTORY, required=True, help="The node.")
+@click.option(
+    "--successor-of",
+    "predecessor",
+    metavar="BUNDLE",
+    type=FILE,
+    help="Of a successor: the last file of the coalition that it goes on from, to check that.",
+)
 @prints
-def join(charter_file: Path, directory: Path) -> Answer:
+def join(charter_file: Path, directory: Path, predecessor: Path | None) -> Answer:
     """Give the node in DIR the assembled charter; it must list the node's group."""
     data = read_limited(charter_file, MAX_CHARTER_BYTES)
     with about(str(charter_file)):
+        check_claim(open_charter(data), predecessor)
         joined = join_coalition(data, directory)
     charter = joined.signed.charter
     identity = charter_id(charter)

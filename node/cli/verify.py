@@ -17,7 +17,7 @@ from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
-from protocol.audit import CheckFailed, Report, is_final, verify_bundle
+from protocol.audit import CheckFailed, Report, is_final, succession, verify_bundle
 from protocol.bundle import MAX_BUNDLE_BYTES
 from protocol.errors import MalformedError
 from protocol.results import describe_result
@@ -39,19 +39,53 @@ from protocol.results import describe_result
     type=FILE,
     help="Another bundle of the coalition: where both were certified otherwise, name who cheated.",
 )
+@click.option(
+    "--predecessor",
+    "old",
+    metavar="BUNDLE",
+    type=FILE,
+    help="The last file of the coalition that this one says it goes on from: whether that is so.",
+)
 @prints
-def verify(path: Path, folder: Path | None, rival: Path | None) -> Answer:
+def verify(path: Path, folder: Path | None, rival: Path | None, old: Path | None) -> Answer:
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
     if folder is not None and folder.exists():
         raise NodeError("file-exists", f"{folder} exists", "name a folder that is not there yet")
     try:
         report = verify_bundle(read_limited(path, MAX_BUNDLE_BYTES))
         against = None if rival is None else verify_bundle(read_limited(rival, MAX_BUNDLE_BYTES))
+        before = None if old is None else verify_bundle(read_limited(old, MAX_BUNDLE_BYTES))
     except CheckFailed as failed:
         return _refuted(failed)
+    came_from = None if before is None else _came_from(report, before)
     if against is not None:
         return compared(report, against)
-    return _confirmed(report, [] if folder is None else _written(report, folder))
+    return _confirmed(report, [] if folder is None else _written(report, folder), came_from)
+
+
+def _came_from(report: Report, before: Report) -> dict[str, Any]:
+    """What is proved of where a coalition comes from; raises if its claim is false."""
+    founded = succession(report, before)
+    claim = report.signed.charter.succeeds
+    assert claim is not None
+    assert before.certified is not None
+    return {
+        "coalition": claim.coalition.hex(),
+        "name": claim.name,
+        "cut": claim.number,
+        "time": claim.time,
+        "groups": founded,
+        "of": len(before.certified.membership.members),
+    }
+
+
+def _write_origin(paper: Paper, came_from: dict[str, Any] | None) -> None:
+    if came_from is not None:
+        paper.line(
+            f"Successor of {came_from['name']}: founded by {came_from['groups']} of the "
+            f"{came_from['of']} groups that it had at its last certified cut, number "
+            f"{came_from['cut']}"
+        )
 
 
 def _refuted(failed: CheckFailed) -> Answer:
@@ -101,7 +135,9 @@ def _finality(report: Report, ballot: bytes) -> dict[str, bool]:
     return {"final": final, "provisional": not final}
 
 
-def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
+def _confirmed(
+    report: Report, files: list[dict[str, Any]], came_from: dict[str, Any] | None
+) -> Answer:
     state = report.state
     results = [
         {**describe_result(state, ballot), **_finality(report, ballot.id)}
@@ -122,6 +158,7 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
         "not_checkable": report.not_checkable,
         "results": results,
         "votes": files,
+        "successor_of": came_from,
     }
 
     def text(paper: Paper) -> None:
@@ -153,6 +190,7 @@ def _confirmed(report: Report, files: list[dict[str, Any]]) -> Answer:
             for sentence in sentences:
                 paper.line(f"  - {sentence}")
         paper.line()
+        _write_origin(paper, came_from)
         paper.line(f"As of {moment(state.time)}")
         paper.line(f"Coalition: {state.charter.name}")
         paper.line(f"Fingerprint, to compare on two groups' sites: {value['fingerprint']}")

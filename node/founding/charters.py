@@ -39,6 +39,7 @@ from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.founders import Founder
 from protocol.coalition.life_rules import LifeRules
 from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.succession import Predecessor
 from protocol.encoding import pack
 from protocol.errors import MalformedError
 from protocol.keys import Purpose
@@ -49,13 +50,16 @@ NONCE_BYTES = 16
 MAX_SIGNATURE_FILE_BYTES = 512
 
 
-def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
+def draft_charter(
+    cards: Sequence[Card], terms: Terms, founded: int, succeeds: Predecessor | None = None
+) -> Charter:
     """Make a charter from cards and terms.
 
     Args:
         cards: Of all founders, in any order.
         terms: What people agreed on.
         founded: UTC seconds; the day on the charter.
+        succeeds: The coalition that it goes on from, if its founders found again.
 
     Raises:
         FoundingError: `unknown-group`, or `not-affiliated`: a card the terms don't weigh.
@@ -86,6 +90,7 @@ def draft_charter(cards: Sequence[Card], terms: Terms, founded: int) -> Charter:
         ),
         founded=founded,
         nonce=secrets.token_bytes(NONCE_BYTES),
+        succeeds=succeeds,
     )
     try:
         pack(charter)
@@ -185,8 +190,11 @@ def _changes(terms: TermsChanges | None) -> ChangeRules | None:
     return ChangeRules(share=share(terms.share), notice_s=seconds(terms.notice))
 
 
-def sign_draft(directory: Path, charter: Charter) -> CharterSignature:
+def sign_draft(directory: Path, charter: Charter, old: Path | None = None) -> CharterSignature:
     """Sign a draft with a node's keys.
+
+    Args:
+        old: Directory of the group's node of before; a successor's draft is signed by its key too.
 
     Raises:
         FoundingError: there is no node, the draft doesn't list it as its card says, or it has
@@ -203,7 +211,36 @@ def sign_draft(directory: Path, charter: Charter) -> CharterSignature:
             signature = signer.sign(Purpose.CHARTER, identity, identity)
         finally:
             signer.close()
-    return CharterSignature(group=card.group, signature=signature)
+    return CharterSignature(
+        group=card.group, signature=signature, before=_signed_before(card, charter, old)
+    )
+
+
+def _signed_before(card: Card, charter: Charter, old: Path | None) -> bytes:
+    """The signature by the log key that the group had in the predecessor; empty without one."""
+    if charter.succeeds is None:
+        return b""
+    if old is None:
+        raise FoundingError(
+            "predecessor-missing",
+            f"this draft goes on from {charter.succeeds.name}; its groups sign as they were there",
+            "name your group's node of there: --before DIR",
+        )
+    known = own_card(old)
+    joined = open_charter(read_limited(old / CHARTER_NAME, MAX_CHARTER_BYTES))
+    if known.group != card.group or charter_id(joined.charter) != charter.succeeds.coalition:
+        raise FoundingError(
+            "bad-predecessor",
+            f"the node in {old} is of another group or coalition than the draft names",
+            f"name the node that your group had in {charter.succeeds.name}",
+        )
+    identity = charter_id(charter)
+    with NodeLock(old):
+        signer = Signer(old / SIGNER_NAME)
+        try:
+            return signer.sign(Purpose.CHARTER, charter.succeeds.coalition, identity)
+        finally:
+            signer.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Plan:
         labels: Of the stewards, two or more.
         passphrases: None at all, or one for each steward.
         outside: Further files that the hand-over of recovery shares writes.
+        group: The id that the group has, if it founds again; empty: a new one.
     """
 
     directory: Path
@@ -62,6 +63,7 @@ class Plan:
     labels: tuple[str, ...] = DEFAULT_LABELS
     passphrases: tuple[str, ...] = ()
     outside: tuple[Path, ...] = ()
+    group: bytes = b""
 
     def key_files(self) -> list[Path]:
         """The stewards' key files, in the order of their labels."""
@@ -90,7 +92,7 @@ def make_node(plan: Plan, hand_over: HandOver) -> Card:
     """
     seeds = {name: secrets.token_bytes(SEED_BYTES) for name in KeyName}
     next_seed = secrets.token_bytes(SEED_BYTES)
-    group = secrets.token_bytes(GROUP_ID_BYTES)
+    group = plan.group or secrets.token_bytes(GROUP_ID_BYTES)
     stewards = [StewardKey(group, label, secrets.token_bytes(SEED_BYTES)) for label in plan.labels]
     card = new_card(plan, group, seeds, stewards, key_id(public_key(next_seed)))
     refuse_what_is_there(plan)

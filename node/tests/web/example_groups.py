@@ -24,6 +24,7 @@ from node.web.viewmodels.membership import (
 )
 from node.web.viewmodels.peers import PeerLine, PeersView
 from protocol.coalition.charter import charter_id
+from protocol.coalition.succession import Predecessor
 
 DAY = 24 * HOUR
 
@@ -114,6 +115,9 @@ class ExampleGroups(ExampleBase):
         preamble, points = say("Rents rise, *together* we say no."), [say("Nobody is left out.")]
         founding = replace(
             charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
+            succeeds=Predecessor(
+                coalition=b"o" * 32, name=say("Harbor League"), cut=b"c" * 32, number=812, time=NOW - DAY
+            ),
             groups=founders, council=charter.council[:3], rules=rules,
         )  # fmt: skip
         changed = replace(founding, rules=replace(rules, voting_s=5 * DAY, challenges=None))

@@ -20,6 +20,7 @@ from node.web.viewmodels.charter import (
     CharterVersionLine,
     CharterView,
     FounderLine,
+    OriginLine,
     RuleChange,
     TermsView,
 )
@@ -72,9 +73,18 @@ def charter_view(
         rules=(*charter_facts_of(charter), tolerance_fact(len(charter.council))),
         words=fingerprint_words(identity),
         fingerprint=fingerprint_hex(identity),
+        succeeds=_origin(charter),
         versions=versions,
         motions=motions,
     )
+
+
+def _origin(charter: Charter) -> OriginLine | None:
+    before = charter.succeeds
+    if before is None:
+        return None
+    words = fingerprint_words(before.coalition)
+    return OriginLine(before.name, words, before.number, before.time)
 
 
 def terms_view(state: State) -> TermsView:

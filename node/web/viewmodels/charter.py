@@ -94,6 +94,22 @@ class TermsView:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginLine:
+    """What the founders say that their coalition goes on from.
+
+    Attributes:
+        words: of that coalition's fingerprint.
+        cut: number of its last confirmation.
+        time: of that, UTC seconds.
+    """
+
+    name: str
+    words: str
+    cut: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
 class CharterView:
     """The charter.
 
@@ -104,6 +120,7 @@ class CharterView:
         groups: the founders, by name.
         rules: every rule in force; the last says what the council survives.
         words, fingerprint: of the coalition's id, to compare.
+        succeeds: the coalition that it goes on from; None: from none.
         versions: the newest first; none if the charter was never changed.
         motions: the oldest first.
     """
@@ -116,5 +133,6 @@ class CharterView:
     rules: tuple[Fact, ...]
     words: str
     fingerprint: str
+    succeeds: OriginLine | None
     versions: tuple[CharterVersionLine, ...]
     motions: tuple[CharterMotionLine, ...]
