@@ -329,6 +329,8 @@ def _open_head(note: bytes, line: str, keys: Sequence[bytes]) -> tuple[bytes, Ch
         except SignatureError:
             continue  # two applied under one id; the fold says which of them was taken in
     return last, open_checkpoint(note, line, last)
+
+
 def succession(new: Report, old: Report) -> int:
     """How many groups of one verified bundle's coalition founded that of another, which goes on.
 

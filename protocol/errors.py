@@ -294,9 +294,6 @@ CODES: dict[str, Code] = {
     "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
     "group-left": Code(RuleError, 403, "this group had left the coalition before"),
     "no-member-rules": Code(RuleError, 403, "the charter has no rules for this"),
-    "no-member-rules": Code(
-        RuleError, 403, "the charter has no rules for expelling or for changing the council"
-    ),
     "false-successor": Code(
         RuleError, 422, "this coalition does not go on from the one that it names"
     ),

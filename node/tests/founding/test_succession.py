@@ -61,9 +61,7 @@ def drafted(cards: list[Card], old: Path) -> Charter:
     text = text.replace('data_officer = ""', 'data_officer = "data@example.org"', 1)
     report = open_predecessor(old)
     founded = report.line.tip.time + 1_000 if report.line else 0
-    return draft_charter(
-        cards, parse_terms(text.encode()), founded, predecessor_of(report, cards)
-    )
+    return draft_charter(cards, parse_terms(text.encode()), founded, predecessor_of(report, cards))
 
 
 def again(root: Path, old: Path, *names: str) -> tuple[list[Card], Charter]:

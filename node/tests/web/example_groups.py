@@ -116,7 +116,8 @@ class ExampleGroups(ExampleBase):
         founding = replace(
             charter, name=say("Harbor Alliance"), preamble=preamble, points=points,
             succeeds=Predecessor(
-                coalition=b"o" * 32, name=say("Harbor League"), cut=b"c" * 32, number=812, time=NOW - DAY
+                coalition=b"o" * 32, name=say("Harbor League"), cut=b"c" * 32,
+                number=812, time=NOW - DAY,
             ),
             groups=founders, council=charter.council[:3], rules=rules,
         )  # fmt: skip
