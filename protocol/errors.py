@@ -294,18 +294,9 @@ CODES: dict[str, Code] = {
     "not-the-author": Code(RuleError, 403, "only the group that began this may do that"),
     "group-left": Code(RuleError, 403, "this group had left the coalition before"),
     "no-member-rules": Code(RuleError, 403, "the charter has no rules for this"),
-    "false-successor": Code(
-        RuleError, 422, "this coalition does not go on from the one that it names"
-    ),
-    "predecessor-went-on": Code(
-        RuleError, 409, "the coalition that it would go on from has certified cuts since"
-    ),
-    "charter-fixed": Code(
-        RuleError,
-        422,
-        "this part of a charter is as it was founded",
-        "regions can be added; certified cuts can be timed otherwise, not begun or ended",
-    ),
+    "false-successor": Code(RuleError, 422, "this coalition does not go on from that one"),
+    "predecessor-went-on": Code(RuleError, 409, "that coalition has certified cuts since"),
+    "charter-fixed": Code(RuleError, 422, "this part of a charter is as it was founded"),
     "charter-unchanged": Code(RuleError, 409, "the charter says this already"),
     "motion-closed": Code(RuleError, 409, "this was decided, or overtaken, before"),
     "motion-repeated": Code(
