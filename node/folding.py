@@ -58,6 +58,7 @@ class Folding:
         self._lock = threading.Lock()
         self._opened: dict[bytes, list[Entry]] = {}
         self._memo: dict[Any, Any] = {}
+        self._certified_memo: dict[Any, Any] = {}
         self._kept: State | None = None
         self._held: tuple[Any, Any, Any] = ((), {}, ())
 
@@ -133,7 +134,11 @@ class Folding:
             if any(len(self._opened.get(group, ())) < size for group, size in sizes.items()):
                 raise ValueError("not all of it is held")
             entries = [e for group, size in sizes.items() for e in self._opened[group][:size]]
-            return certified_state(self._charter, entries, cuts)
+            # Apart from the other memo, whose order of cuts it would replace at every turn.
+            state = certified_state(self._charter, entries, cuts, self._certified_memo)
+            if len(self._certified_memo) > MAX_MEMO:
+                self._certified_memo.clear()
+            return state
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""

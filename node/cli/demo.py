@@ -17,10 +17,16 @@ from node.cli.options import run_options
     show_default=True,
     help="How many wards take part; fewer are faster, and prove less.",
 )
-def demo(keep: bool, groups: int, directory: Path) -> None:
+@click.option(
+    "--certify",
+    is_flag=True,
+    help="Certify the results, whatever three nodes do; takes nine wards or more, and a while.",
+)
+def demo(keep: bool, groups: int, certify: bool, directory: Path) -> None:
     """Thirteen nodes on this machine decide four questions with real ballots."""
     # Imported here: `commonweal --help` needs no web client.
     from node.demo.command import demonstrate  # noqa: PLC0415
 
-    held = asyncio.run(demonstrate(directory, tuple(range(1, groups + 1)), keep=keep))
+    wards = tuple(range(1, groups + 1))
+    held = asyncio.run(demonstrate(directory, wards, keep=keep, certify=certify))
     click.get_current_context().exit(0 if held else 1)

@@ -14,15 +14,16 @@ from node.stage.checks import check_agreement, check_bundle
 # KiB: DESIGN section 9, "node: < 100 MiB resident".
 MAX_RESIDENT_KIB = 100 * 1024
 BUNDLE_NAME = "coalition.bundle"
+# By which a bundle's cuts are checked, as `protocol.audit` has it.
+LINE_CHECK = "every cut is certified by its council"
 
 
 async def check_results(scene: Scene, casts: Mapping[int, Cast]) -> None:
-    """Show every result, and check each against what it rests on."""
-    paper, node = scene.teller.paper, scene.wards[0]
+    """Show the rounds, and check every result against what it rests on; and that all agree."""
+    paper = scene.teller.paper
     # The last statements are still on their way; that all agree is checked by itself below.
     await all_agree(scene.wards, scene.patience_s)
-    results = {name: await node.ask("result", ballot=b) for name, b in scene.ballots.items()}
-    scene.results.update(results)
+    results = await _look(scene)
     for real in ELECTIONS:
         differences = compare(results[real.key]["contests"][0]["count"]["rounds"], published(real))
         if len(scene.wards) == WARDS:
@@ -30,10 +31,23 @@ async def check_results(scene: Scene, casts: Mapping[int, Cast]) -> None:
             scene.findings.check(
                 f"{real.office}: every figure of every round is the published one", not differences
             )
-    show_groups(paper, results)
-    show_decisions(paper, results)
-    _check_roll_call(scene, results["roll-call"])
     _check_poll(scene, results["poll"], casts)
+    await check_agreement(scene)
+
+
+async def check_decisions(scene: Scene) -> None:
+    """Show what each group returned and what was decided; and check the roll call."""
+    results = await _look(scene)
+    show_groups(scene.teller.paper, results)
+    show_decisions(scene.teller.paper, results)
+    _check_roll_call(scene, results["roll-call"])
+
+
+async def _look(scene: Scene) -> dict[str, dict[str, Any]]:
+    node = scene.wards[0]
+    results = {name: await node.ask("result", ballot=b) for name, b in scene.ballots.items()}
+    scene.results.update(results)
+    return results
 
 
 def _check_roll_call(scene: Scene, result: Mapping[str, Any]) -> None:
@@ -63,9 +77,10 @@ def _check_poll(scene: Scene, result: Mapping[str, Any], casts: Mapping[int, Cas
 
 
 async def check_end(scene: Scene) -> None:
-    """Ask every node for its digest, and tell how much memory the largest has used."""
-    await check_agreement(scene)
-    for ward in scene.wards:
+    """Whether those left still agree, if some are gone; and how much memory the largest used."""
+    if scene.gone:
+        await check_agreement(scene)
+    for ward in scene.there:
         scene.processes.measure(ward.number)
     peak = max(scene.processes.peak_kib.values(), default=0)
     if peak:
@@ -77,4 +92,12 @@ async def write_bundle(scene: Scene) -> None:
     path = scene.base / BUNDLE_NAME
     written = await scene.away.ask("bundle", path=str(path.absolute()))
     scene.teller.step(f"{scene.away.name} wrote {path}: {written['bytes']:,} bytes")
-    await check_bundle(scene, path, scene.results.values())
+    verified = await check_bundle(scene, path, scene.results.values())
+    if scene.certify:
+        results = verified.report.get("results", [])
+        held = {row["check"]: row["found"] for row in verified.report.get("checks", [])}
+        scene.findings.check(
+            f"it proves all {len(scene.ballots)} results final: "
+            f"{held.get(LINE_CHECK, 'no cut is certified')}",
+            len(results) == len(scene.ballots) and all(result["final"] for result in results),
+        )

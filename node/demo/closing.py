@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from node.demo.delegates import instruct, roll_call
+from node.demo.delegates import Instruction, instruct, roll_call
+from node.demo.line import past
 from node.demo.records import ELECTIONS, MAYOR, Election, candidates
 from node.demo.scene import Scene, Test
 from node.demo.stewards import attest_records, return_counted
@@ -41,20 +42,24 @@ async def attest(scene: Scene) -> None:
                 "a ballot had to open before every voters' list was attested",
                 "is the machine busy? nothing else should run beside the demo",
             )
-        return all(b["opened"] is not None for b in found)
+        if any(b["opened"] is None for b in found):
+            return False
+        # Until a cut holds an opening, one dated a second before it may still undo it.
+        return not scene.certify or await past(max(b["opened"] for b in found))(ward)
 
+    await until_time(scene.opens)
     await scene.everywhere("the ballots open", scene.wards, opened)
     scene.teller.step(f"{len(scene.ballots)} ballots are open on every node")
 
 
 async def count_votes(scene: Scene) -> None:
-    """The stewards of all groups but one count and return; that one's node goes away."""
-    await until_time(scene.closes[MAYOR.key])
+    """The node of one group goes away; the stewards of all others count and return."""
+    await scene.processes.stop(scene.away)
+    scene.teller.step(f"the node of {scene.away.name} goes away, before it has returned anything")
+    await closed(scene, MAYOR.key)
     for real in ELECTIONS:
         await scene.each(scene.others, partial(_count, scene, real))
         scene.teller.step(f"{real.office}: counted and returned by {len(scene.others)} groups")
-    await scene.processes.stop(scene.away)
-    scene.teller.step(f"the node of {scene.away.name} goes away, before it has returned anything")
 
 
 async def _count(scene: Scene, real: Election, ward: Ward) -> None:
@@ -70,15 +75,19 @@ async def everybody_else_finishes(scene: Scene) -> tuple[str, str]:
     last_two = await final_pair(scene, scene.wards[0])
     await scene.each(scene.others, lambda ward: call_roll(scene, ward, last_two))
     scene.teller.step(f"delegates called between {last_two[0]} and {last_two[1]}")
-    await until_time(scene.closes[POLL])
+    await closed(scene, POLL)
     every = returned(scene, list(scene.ballots), number)
     await scene.everywhere("polled returns arrive by themselves", scene.others, every)
     scene.teller.step(f"{number} of {len(scene.wards)} groups have returned everything")
     return last_two
 
 
-async def away_returns(scene: Scene, last_two: tuple[str, str]) -> None:
-    """The node that was away catches up and returns; then every node has everything."""
+async def away_returns(scene: Scene, last_two: tuple[str, str]) -> tuple[str, str]:
+    """The node that was away catches up and returns; then every node has everything.
+
+    Returns:
+        The last two for mayor, with its ballots.
+    """
     away = scene.away
     await scene.processes.start([away])
     done = len(scene.others)
@@ -94,6 +103,18 @@ async def away_returns(scene: Scene, last_two: tuple[str, str]) -> None:
         scene.teller.step(f"with {away.name} the last two for mayor are {' and '.join(now)}")
         await scene.each(scene.wards, lambda ward: call_roll(scene, ward, now))
     scene.teller.step(f"{len(scene.wards)} of {len(scene.wards)} groups have returned everything")
+    return now
+
+
+async def closed(scene: Scene, name: str) -> None:
+    """Wait for the close of a ballot; where cuts are certified, until a cut is past it everywhere.
+
+    What is returned after such a cut is in a later one. A cut is always a little behind the clocks,
+    so a return that was published sooner could stand in one from before the close, and be early.
+    """
+    await until_time(scene.closes[name])
+    if scene.certify:
+        await scene.everywhere("a cut is past the close", scene.others, past(scene.closes[name]))
 
 
 async def until_time(at: int) -> None:
@@ -127,7 +148,9 @@ def _by_votes(tally: dict[str, int]) -> Callable[[str], int]:
 
 
 async def call_roll(scene: Scene, ward: Ward, last_two: tuple[str, str]) -> None:
-    """Return one ward's roll call."""
+    """Return one ward's roll call; one ward mixes the two candidates up until it is corrected."""
     found = await asyncio.to_thread(instruct, ward, candidates(MAYOR), last_two)
     scene.instructions[ward.number] = found
+    if ward is scene.mistaken and not scene.corrected:
+        found = Instruction(found.other, found.winner)
     await ward.ask("return.delegates", **roll_call(ward, found, scene.ballots[ROLL_CALL]))

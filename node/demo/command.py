@@ -3,23 +3,36 @@
 from functools import partial
 from pathlib import Path
 
+from node.demo.certifying import LEAST_WARDS
 from node.demo.checking import BUNDLE_NAME
 from node.demo.run import Wish, run
+from node.errors import NodeError
 from node.stage.running import clear, play
 
 NAME = "demo"
 
 
-async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool) -> bool:
+async def demonstrate(
+    base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool = False
+) -> bool:
     """Run the demo; returns whether everything held. Nodes are stopped at the end.
 
     Args:
         base: the demo's directory.
         wards: numbers of the wards that take part.
         keep: leave the nodes up afterwards, until interrupted.
+        certify: as in `Wish`.
 
     Raises:
-        NodeError: something didn't work at all, or not in time; or the demo was told to stop.
+        NodeError: `too-few-wards`; something didn't work at all, or not in time; or the demo was
+            told to stop.
     """
+    if certify and len(wards) < LEAST_WARDS:
+        raise NodeError(
+            "too-few-wards",
+            f"{len(wards)} wards certify nothing while three of them are in trouble",
+            f"take {LEAST_WARDS} or more with --groups, or leave --certify out",
+        )
     clear(base, NAME)
-    return await play(partial(run, Wish(base, wards)), keep=keep, bundle=BUNDLE_NAME)
+    wish = Wish(base, wards, certify=certify)
+    return await play(partial(run, wish), keep=keep, bundle=BUNDLE_NAME)

@@ -48,17 +48,19 @@ async def deliberate(scene: Scene) -> None:
     )
 
 
-async def put_ballots(scene: Scene, opens_s: int, voting_s: int, poll_s: int) -> None:
+async def put_ballots(scene: Scene, opens_s: int, voting_s: int, poll_s: int, due_s: int) -> None:
     """Announce the four ballots; only the proposal's author may.
 
     Args:
         opens_s: seconds from now until voting opens; lists are attested before.
         voting_s: seconds from now until the counted and called ballots close.
         poll_s: the same for the poll, in which members vote.
+        due_s: seconds from now until results are due.
     """
     now = scene.announced = int(time.time())
-    short = Times(now + opens_s, now + voting_s, now + 3_600)
-    long = Times(now + opens_s, now + poll_s, now + 3_600)
+    short = Times(now + opens_s, now + voting_s, now + due_s)
+    long = Times(now + opens_s, now + poll_s, now + due_s)
+    scene.opens, scene.due = short.opens, short.returns_due
     manifests = {real.key: election(real, short) for real in ELECTIONS}
     manifests["roll-call"] = roll_call(short, len(scene.wards))
     manifests["poll"] = poll("Libraries open on Sundays", long)

@@ -4,13 +4,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msgspec
+
+from node.demo.pace import challenge_terms, cut_terms
 from node.demo.records import ELECTIONS, split
+from node.demo.scene import panel
 from node.demo.ward import Ward, make_ward
 from node.founding.charters import draft_charter, join_coalition, sign_draft
 from node.founding.making import Plan, make_node
 from node.founding.recovery import share_names, write_share
 from node.founding.stewards import open_steward_key
-from node.founding.terms import Terms, TermsRules
+from node.founding.terms import Terms, TermsMembers, TermsRules
 from node.stage.group import free_ports
 from node.stage.settings import quicken
 from protocol.coalition.card import Card
@@ -85,19 +89,28 @@ def terms(wards: Sequence[Ward], deliberation_s: int, voting_s: int) -> Terms:
     )
 
 
-def found(
-    wards: Sequence[Ward], deliberation_s: int, voting_s: int, done: Callable[[int], None]
-) -> SignedCharter:
+def certifying(plain: Terms, wards: list[Ward], load_s: float) -> Terms:
+    """The same terms with certified cuts, challenges, and a seat that a fork costs."""
+    return msgspec.structs.replace(
+        plain,
+        cuts=cut_terms(load_s),
+        challenges=challenge_terms(load_s, [ward.name for ward in panel(wards)]),
+        members=TermsMembers(suspend=True),
+    )
+
+
+def found(wards: Sequence[Ward], agreed: Terms, done: Callable[[int], None]) -> SignedCharter:
     """Make every node, draft the charter, have all sign it, and join.
 
     Args:
+        agreed: the charter's terms.
         done: told after each step of a ward; there are three for each.
     """
     cards = []
     for ward in wards:
         cards.append(make(ward))
         done(1)
-    charter = draft_charter(cards, terms(wards, deliberation_s, voting_s), int(time.time()))
+    charter = draft_charter(cards, agreed, int(time.time()))
     signatures = []
     for ward in wards:
         signatures.append(sign_draft(ward.directory, charter))

@@ -7,6 +7,7 @@ room: about twice what the steps took where the demo was written, on two cores.
 import math
 
 from node.demo.records import WARDS
+from node.founding.terms import TermsChallenges, TermsCuts
 
 # Loads of one node's code in which thirteen groups, side by side, attest four voters' lists each.
 LISTS_PER_LOAD = 10
@@ -19,6 +20,16 @@ VOTING_PER_START = 1.5
 RESTART_S = 5
 # Times are whole seconds; below this rounding would eat the room.
 LEAST_S = 4
+# Loads of a node's code in which a proposal reaches thirteen nodes and each folds it, side by side.
+PROPOSE_PER_LOAD = 3
+PROPOSE_LEAST_S, PROPOSE_MOST_S = 4, 15
+# Cuts from the hour of opening on until one holds an opening that isn't dated before it.
+CUTS_OPEN = 2
+# Cuts, and starts of all nodes, in which twelve return, one comes back, and it returns too. Much of
+# it isn't lost where that goes faster: nodes get into trouble meanwhile.
+RETURNS_PER_CUT, RETURNS_PER_START = 2, 5
+# Periods for challenges that a ruling may take: it has time enough, and nothing waits for its end.
+RULING_PERIODS = 40
 
 
 def lists_s(load_s: float, groups: int) -> int:
@@ -40,3 +51,49 @@ def voting_s(start_s: float) -> int:
         start_s: seconds that all nodes took to start, side by side.
     """
     return LEAST_S + RESTART_S + math.ceil(VOTING_PER_START * start_s)
+
+
+def cut_terms(load_s: float) -> TermsCuts:
+    """The charter's timeouts for cuts; a round whose proposer is gone takes the first of them.
+
+    Later rounds wait longer, so the first may be too short where much else runs.
+    """
+    propose_s = _propose_s(load_s)
+    return TermsCuts(
+        propose=f"{propose_s} seconds", vote="2 seconds", growth="2 seconds", rest="2 seconds"
+    )
+
+
+def challenge_terms(load_s: float, panel: list[str]) -> TermsChallenges:
+    """The charter's rules for challenges: one is made as soon as there is something to challenge.
+
+    Args:
+        panel: groups by name.
+    """
+    period_s = 2 * _propose_s(load_s)
+    return TermsChallenges(
+        panel=panel, period=f"{period_s} seconds", ruling=f"{RULING_PERIODS * period_s} seconds"
+    )
+
+
+def _propose_s(load_s: float) -> int:
+    return min(PROPOSE_MOST_S, max(PROPOSE_LEAST_S, math.ceil(PROPOSE_PER_LOAD * load_s)))
+
+
+def opening_s(cut_s: float) -> int:
+    """Seconds from a ballot's hour until a cut has it open on every node.
+
+    Args:
+        cut_s: seconds until all nodes had one cut.
+    """
+    return math.ceil(CUTS_OPEN * cut_s)
+
+
+def returns_s(cut_s: float, start_s: float) -> int:
+    """Seconds from the close until results are due, the last from a node that starts again.
+
+    Args:
+        cut_s: seconds until all nodes had one cut.
+        start_s: seconds that all nodes took to start, side by side.
+    """
+    return LEAST_S + math.ceil(RETURNS_PER_CUT * cut_s + RETURNS_PER_START * start_s)

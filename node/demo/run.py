@@ -4,11 +4,14 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.demo.checking import check_end, check_results, write_bundle
+from node.demo.certifying import certify
+from node.demo.checking import check_decisions, check_end, check_results, write_bundle
 from node.demo.closing import attest, away_returns, count_votes, everybody_else_finishes
+from node.demo.correcting import challenge, correct
 from node.demo.deliberation import deliberate, put_ballots
-from node.demo.founding import found, lay_out
-from node.demo.pace import lists_s, voting_s
+from node.demo.founding import certifying, found, lay_out, terms
+from node.demo.line import first_cut
+from node.demo.pace import lists_s, opening_s, returns_s, voting_s
 from node.demo.scene import Scene
 from node.demo.voting import check_receipts, vote_all
 from node.stage.findings import Findings
@@ -22,6 +25,8 @@ COUNTED_OPEN_S = 2
 # Seconds between the announcement of a ballot and its closing, besides what the pace gives:
 # times are whole seconds, and openings travel.
 MARGIN_S = 4
+# Until when results are taken where nothing ends with that hour.
+LONG_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,12 @@ class Wish:
     Attributes:
         base: its directory, empty.
         wards: numbers of the wards that take part, ascending, three or more.
+        certify: whether results become final by certified cuts, whatever three nodes do.
     """
 
     base: Path
     wards: tuple[int, ...]
+    certify: bool = False
 
 
 async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
@@ -50,33 +57,54 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     load_s = await measure()
     teller.step(f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit")
     room_s = lists_s(load_s, len(wish.wards))
-    scene = await begin(wish, teller, processes, room_s)
+    scene = await begin(wish, teller, processes, load_s)
     start_s = await scene.start()
     teller.head("Deliberation")
     await deliberate(scene)
-    closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
-    await put_ballots(scene, room_s, closes_s, closes_s + voting_s(start_s))
+    await _put(scene, room_s, start_s)
     await attest(scene)
     teller.head("Voting")
     casts = await vote_all(scene)
     await count_votes(scene)
     teller.head("Returns")
     last_two = await everybody_else_finishes(scene)
-    await away_returns(scene, last_two)
+    last_two = await away_returns(scene, last_two)
     await check_receipts(scene, casts)
     teller.head("Results")
     await check_results(scene, casts)
+    if scene.certify:
+        teller.head("Certified, whatever three of them do")
+        challenged = await challenge(scene)
+        await certify(scene)
+        await correct(scene, challenged, last_two)
+    teller.head("Decisions")
+    await check_decisions(scene)
     await check_end(scene)
     await write_bundle(scene)
     return scene
 
 
-async def begin(wish: Wish, teller: Teller, processes: Processes, deliberation_s: int) -> Scene:
+async def _put(scene: Scene, room_s: int, start_s: float) -> None:
+    """Put the ballots, with times that fit; where cuts date what happens, as these come here."""
+    closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
+    poll_s = closes_s + voting_s(start_s)
+    if not scene.certify:
+        await put_ballots(scene, room_s, closes_s, poll_s, LONG_S)
+        return
+    cut_s = await first_cut(scene)
+    poll_s += opening_s(cut_s)
+    await put_ballots(scene, room_s, poll_s, poll_s, poll_s + returns_s(cut_s, start_s))
+
+
+async def begin(wish: Wish, teller: Teller, processes: Processes, load_s: float) -> Scene:
     """Give out ballots and found the coalition."""
     wards = lay_out(wish.base, wish.wards)
+    agreed = terms(wards, lists_s(load_s, len(wards)), COUNTED_OPEN_S)
+    if wish.certify:
+        agreed = certifying(agreed, wards, load_s)
     teller.step(f"{sum(w.ballots for w in wards):,} real ballots, each ward's given to it alone")
     with teller.moving("nodes made, charter signed and joined", 3 * len(wards)) as advance:
-        signed = await asyncio.to_thread(found, wards, deliberation_s, COUNTED_OPEN_S, advance)
+        signed = await asyncio.to_thread(found, wards, agreed, advance)
     teller.step(f"{signed.charter.name}: a charter signed by all {len(wards)} groups")
     return Scene(
         base=wish.base,
@@ -85,4 +113,5 @@ async def begin(wish: Wish, teller: Teller, processes: Processes, deliberation_s
         findings=Findings(teller.claim),
         processes=processes,
         coalition=charter_id(signed.charter),
+        certify=wish.certify,
     )

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from dataclasses import dataclass, field
 
+from node.demo.line import own_size
 from node.demo.scene import Scene
 from node.demo.stewards import attest_roster
 from node.demo.ward import Ward
@@ -98,7 +99,7 @@ async def _one(ward: Ward, cast: Cast, member: int, code: str) -> None:
 
 async def _kill_midway(scene: Scene, ward: Ward, code: str) -> None:
     """Kill the node while a member is voting; that member, without a receipt, votes again."""
-    before = await _own_size(ward)
+    before = await own_size(ward)
     pressed = asyncio.create_task(vote(ward.address, code, NO))
     await asyncio.sleep(KILL_AFTER_S)
     await scene.processes.kill(ward)
@@ -106,16 +107,11 @@ async def _kill_midway(scene: Scene, ward: Ward, code: str) -> None:
     when = "just after a member voted" if isinstance(done, str) else "while a member was voting"
     scene.teller.step(f"the node of {ward.name} is killed with SIGKILL {when}")
     await scene.processes.start([ward])
-    after = await _own_size(ward)
+    after = await own_size(ward)
     scene.findings.check(
         f"after SIGKILL the node of {ward.name} has all {before} statements it had published",
         after >= before,
     )
-
-
-async def _own_size(ward: Ward) -> int:
-    answer = await ward.ask("peers")
-    return next(int(p["statements"]) for p in answer["peers"] if p["own"])
 
 
 async def check_receipts(scene: Scene, casts: dict[int, Cast]) -> None:

@@ -5,21 +5,23 @@ from pathlib import Path
 from typing import Any
 
 from node.stage.agreement import all_agree
-from node.stage.offline import verify_offline
+from node.stage.offline import Verified, verify_offline
 from node.stage.stage import Stage
 
 
 async def check_agreement(stage: Stage[Any]) -> None:
-    """Ask every node for its digest as of one time."""
-    found = await all_agree(stage.groups, stage.patience_s)
-    everybody = len(stage.groups)
+    """Ask every node that is there for its digest as of one time."""
+    found = await all_agree(stage.there, stage.patience_s)
+    everybody = len(stage.there)
     stage.findings.check(
         f"{found.agree} of {everybody} nodes agree, by digest {found.digest.hex()}",
         found.agree == everybody,
     )
 
 
-async def check_bundle(stage: Stage[Any], path: Path, results: Iterable[Mapping[str, Any]]) -> None:
+async def check_bundle(
+    stage: Stage[Any], path: Path, results: Iterable[Mapping[str, Any]]
+) -> Verified:
     """Verify a bundle without a network, and compare what it proves.
 
     Args:
@@ -32,3 +34,4 @@ async def check_bundle(stage: Stage[Any], path: Path, results: Iterable[Mapping[
     stage.findings.check(
         f"what it proves is what the nodes show: {len(ours)} results", theirs == ours
     )
+    return verified

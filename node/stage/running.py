@@ -85,6 +85,6 @@ def conclude(stage: Stage[Any], *, keep: bool, bundle: str) -> None:
     teller.paper.line(f"Check it yourself, anywhere: commonweal verify {stage.base / bundle}")
     if keep:
         teller.paper.line("The nodes stay up until Ctrl-C; look at any of them in a browser:")
-        width = max(len(group.name) for group in stage.groups)
-        for group in stage.groups:
+        width = max(len(group.name) for group in stage.there)
+        for group in stage.there:
             teller.paper.line(f"  {group.name:<{width}} {group.address}")

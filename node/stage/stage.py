@@ -38,6 +38,11 @@ class Stage(Generic[G]):
     processes: Processes
     patience_s: float = 30.0
 
+    @property
+    def there(self) -> list[G]:
+        """The groups whose nodes run in the end: all, unless some are gone for good."""
+        return self.groups
+
     async def start(self) -> float:
         """Start every node; gives the seconds until all answered, which set `patience_s`."""
         before = time.monotonic()
