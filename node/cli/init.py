@@ -10,6 +10,7 @@ import click
 
 from node.cli.card import read_card
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.errors import FoundingError
 from node.founding.making import DEFAULT_LABELS, HandOver, Plan, make_node, slug
 from node.founding.recovery import (
@@ -140,7 +141,9 @@ def ask_passphrases(labels: Sequence[str]) -> tuple[str, ...]:
     """A passphrase from each steward, typed twice."""
     return tuple(
         click.prompt(
-            f"Passphrase of {label} (at least {MIN_PASSPHRASE} characters)",
+            _("Passphrase of {label} (at least {least} characters)").format(
+                label=label, least=MIN_PASSPHRASE
+            ),
             hide_input=True,
             confirmation_prompt=True,
             err=True,
@@ -167,9 +170,10 @@ def hand_over_aloud() -> HandOver:
 
     def hand_over(card: Card, shares: Sequence[str]) -> None:
         for number, share in enumerate(shares, 1):
-            click.echo(f"\nRecovery share {number} of {SHARES}, for one officer, on paper:\n")
+            said = _("Recovery share {number} of {all}, for one officer, on paper:")
+            click.echo(f"\n{said.format(number=number, all=SHARES)}\n")
             show_words(share)
-            wait_for_enter("\nPress Enter when it is written down ...")
+            wait_for_enter("\n" + _("Press Enter when it is written down ..."))
             click.clear()
         typed = {}
         # In another order than shown, so that it is read from the paper and not from memory.
@@ -197,7 +201,8 @@ def show_words(share: str) -> None:
 def ask_share(number: int, share: str) -> str:
     """Ask for a share until it is typed right; words or their first four letters."""
     while True:
-        text = click.prompt(f"Type share {number} back, four letters of each word are enough")
+        asked = _("Type share {number} back, four letters of each word are enough")
+        text = click.prompt(asked.format(number=number))
         try:
             words = complete_words(text)
         except FoundingError as error:
@@ -207,8 +212,12 @@ def ask_share(number: int, share: str) -> str:
         wrong = [position for position, (a, b) in enumerate(pairs, 1) if a != b]
         if words == share:
             return words
-        where = f"word {wrong[0]} is not as shown" if wrong else "words are missing or too many"
-        click.echo(f"{where}; correct the paper if it is wrong there too", err=True)
+        where = (
+            _("word {number} is not as shown").format(number=wrong[0])
+            if wrong
+            else _("words are missing or too many")
+        )
+        click.echo(f"{where}; {_('correct the paper if it is wrong there too')}", err=True)
 
 
 def told(plan: Plan, card: Card) -> Answer:
@@ -223,17 +232,21 @@ def told(plan: Plan, card: Card) -> Answer:
     }
 
     def text(paper: Paper) -> None:
-        paper.line(f"{card.name} has a node in {plan.directory}.")
+        paper.line(
+            _("{group} has a node in {place}.").format(group=card.name, place=plan.directory)
+        )
         paper.line()
-        paper.facts([("group", card.group.hex()), ("card", plan.card_file)])
+        paper.facts([(_("group"), card.group.hex()), (_("card"), plan.card_file)])
         paper.line()
-        paper.line("Give each of these to a different person, and take them off this machine:")
+        paper.line(_("Give each of these to a different person, and take them off this machine:"))
         for label, path in zip(plan.labels, plan.key_files(), strict=True):
             paper.line(f"  {path}  ({label})")
         for number, path in enumerate(plan.outside, 1):
-            paper.line(f"  {path}  (officer {number} of {SHARES})")
+            whose = _("officer {number} of {all}").format(number=number, all=SHARES)
+            paper.line(f"  {path}  ({whose})")
         paper.line()
-        paper.line("Send the card to whoever drafts the charter. The signed charter comes back;")
-        paper.line(f"then: commonweal join CHARTER --dir {plan.directory}")
+        paper.line(_("Send the card to whoever drafts the charter. The signed charter comes back;"))
+        command = f"commonweal join CHARTER --dir {plan.directory}"
+        paper.line(_("then: {command}").format(command=command))
 
     return Answer(value, text)

@@ -147,7 +147,7 @@ def print_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
         try:
             click.echo(f"commonweal {version('commonweal')}")
         except PackageNotFoundError:
-            click.echo("commonweal, run from a checkout")
+            click.echo(_("commonweal, run from a checkout"))
         ctx.exit()
 
 

@@ -168,7 +168,7 @@ def test_clicks_own_words_are_those_of_click():
     assert [w for w in words if w.replace("\n", "\\n").replace("\t", "\\t") not in source] == []
 
 
-SAYS = {"line", "facts", "table", "UsageError", "confirm", "prompt", "secho"}
+SAYS = {"line", "facts", "table", "UsageError", "confirm", "prompt", "echo"}
 LOOKED_UP = {"_", "ngettext"}
 
 
@@ -196,7 +196,7 @@ STILL_ENGLISH = {
     "card", "caucus", "challenge", "charter", "charter_changes", "charter_text", "codes",
     "comment", "comparing", "condition", "convening", "convening_text", "convert",
     "count_tables", "credential", "cuts", "delegates", "demand", "doctor", "frozen",
-    "gate_text", "init", "member", "membership", "moderation", "motion", "participation",
+    "gate_text", "member", "membership", "moderation", "motion", "participation",
     "peers", "picture", "pledge", "process", "proposal", "record", "recount", "recovery",
     "result", "result_text", "return_", "return_text", "roster", "rule", "rule_text",
     "simulate", "stick", "timeline", "unity", "verify", "waiting",
