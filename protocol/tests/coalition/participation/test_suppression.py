@@ -66,3 +66,25 @@ def test_what_is_releasable_passes_the_check_and_no_two_releases_differ_by_few(
                 change = abs(cell.voted - before.voted)
                 assert change == 0 or change >= least
         told = release or told
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), cells()), max_size=9), st.integers(1, 9))
+def test_what_is_told_of_several_ballots_never_differs_by_few_who_shared(
+    counts: list, least: int
+) -> None:
+    told: dict = {}
+    for ballot, cell in counts:
+        here = told.get(ballot, ())
+        elsewhere = [one for at, cells_ in told.items() if at != ballot for one in cells_]
+        now = releasable([cell], here, least, elsewhere)
+        check_traits(now, here, least, elsewhere)
+        told[ballot] = now or here
+        everywhere = [one.shared for cells_ in told.values() for one in cells_]
+        for one in everywhere:
+            assert all(other == one or abs(other - one) >= least for other in everywhere)
+
+
+def test_a_cell_that_tells_of_few_beside_another_ballot_is_left_out_or_stays_as_it_was() -> None:
+    assert exposes(trait(12), None, LEAST, [10])
+    assert releasable([trait(12)], [], LEAST, [trait(10)]) == ()
+    assert releasable([trait(15)], [trait(10)], LEAST, [trait(12, 5)]) == (trait(10),)
