@@ -215,7 +215,7 @@ READS = frozenset(
     {
         "access.journal", "access.list", "applicant.list", "ballot.list",
         "ballot.observe", "ballot.show",
-        "ballot.votes", "bundle", "cuts", "keys.show",
+        "ballot.votes", "bundle", "charter.show", "charter.terms", "cuts", "keys.show",
         "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet",
         "condition.list",
         "convening.list", "convening.show", "credential.check", "credential.list",
