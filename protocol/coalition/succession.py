@@ -124,6 +124,12 @@ def check_succession(
     for signature in signed.signatures:
         if signature.group not in state.membership.members:
             raise RuleError("false-successor", f"{signature.group.hex()} was no member of it")
-        key = state.groups[signature.group].card.log_key
+        key = _key_of(state, signature.group)
         verify(key, Purpose.CHARTER, claim.coalition, identity, signature.before)
     return len(signed.signatures)
+
+
+def _key_of(state: State, group: bytes) -> bytes:
+    """The log key that a group had in force: that of its card, or the last it rotated to."""
+    rotated = [r.key for r in state.membership.rotations.get(group, ()) if r.since is not None]
+    return rotated[-1] if rotated else state.groups[group].card.log_key
