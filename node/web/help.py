@@ -22,7 +22,7 @@ ROLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "steward",
         N_("For administrators"),
         (
-            "steward", "found-a-coalition", "sign-in", "points-of-unity", "debate",
+            "steward", "found-a-coalition", "recovery-shares", "sign-in", "points-of-unity", "debate",
             "demands-and-pledges", "decision-rules", "challenges",
         ),
     ),
