@@ -67,7 +67,8 @@ def build_app(node: Node) -> web.Application:
 @asynccontextmanager
 async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
     """Gossip for as long as the context is open, and give the node its view of the others."""
-    addresses = Addresses(node.charter)
+    addresses = Addresses(node.founders)
+    met = {founder.card.group for founder in node.founders}
     async with AsyncExitStack() as stack:
         answering: MakeBeside | None = None
         if node.config.behind_nat:
@@ -81,6 +82,9 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             node.changed.set()
             await node.look_again()
             await _learn_addresses(node, addresses)
+            if new := [f for f in node.founders if f.card.group not in met]:
+                met.update(f.card.group for f in new)
+                driver.meet(new)
 
         async def discover() -> None:
             for address in node.config.gossip.peers:

@@ -34,10 +34,13 @@ class Asking:
     def __init__(self, node: Node, client: Client) -> None:
         self._node = node
         self._client = client
-        groups = frozenset(founder.card.group for founder in node.charter.groups)
-        self._others = groups - {node.group}
         self._answered: set[bytes] = set()
         self._room = asyncio.Semaphore(AT_A_TIME)
+
+    @property
+    def _others(self) -> frozenset[bytes]:
+        founders = self._node.founders
+        return frozenset(founder.card.group for founder in founders) - {self._node.group}
 
     @property
     def others(self) -> frozenset[bytes]:

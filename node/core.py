@@ -22,6 +22,7 @@ from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
+from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
 from node.logger import Logger
@@ -169,12 +170,13 @@ class Node:
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
         self._clock = clock
         self.keyring = Keyring(signed.charter)
+        self.groups = Groups(signed.charter, self.group, directory, self.keyring)
+        self.founders = self.groups.founders
         self.clock = Clock(clock, len(signed.charter.groups) - 1)
         self.troubles = Troubles(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
-        # The own record's size when this node last found out what it had said.
         self._recovered = 0
 
     @property
@@ -193,6 +195,7 @@ class Node:
     async def state(self, at: int | None = None) -> State:
         """The coalition's state over all that is held, now or as of a given time."""
         state = await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
+        self.groups.learn(state)
         if at is None:
             await mind_keys(self, state)
         return state
@@ -240,7 +243,6 @@ class Node:
 
         What a crash left published, and its caller perhaps unanswered, is not said twice.
         """
-        # Somebody who has just started it need not be told to wait for what takes a second.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASKING_PATIENCE_S):
                 await self._asked.wait()
@@ -331,8 +333,7 @@ class Node:
     async def _ready_to_write(self) -> None:
         self.clock.check()
         if self.logs.staged():
-            # A publication stopped half-way, on a full disk: what it staged may be under a signed
-            # head, so it is finished first.
+            # A publication stopped half-way, on a full disk: it may be under a signed head.
             await self.recover()
         if self.unwritable is not None:
             raise self.unwritable
@@ -443,6 +444,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
         node = Node(directory, load_config(directory), signed, signer, clock)
         try:
             await node.recover()
+            await node.groups.find(node.state)
             yield node
         finally:
             node.close()

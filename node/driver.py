@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from node.errors import NodeError
 from node.logger import Logger
@@ -21,6 +21,7 @@ from node.prover import Prover
 from node.pulling import Puller
 from node.telemetry import Metrics
 from protocol.checkpoint import Checkpoint, origin
+from protocol.coalition.founders import Founder
 from protocol.errors import (
     ConflictError,
     EquivocationError,
@@ -89,7 +90,7 @@ class Driver:
         self._errors: dict[bytes, ProtocolError] = {}
         # Until a pull from the same peer succeeds: that it answers questions doesn't mend a lie.
         self._pull_errors: dict[bytes, ProtocolError] = {}
-        groups = frozenset(founder.card.group for founder in node.charter.groups)
+        groups = frozenset(founder.card.group for founder in node.founders)
         self._prover = Prover(node, client)
         self._puller = Puller(node, client)
         frozen = frozenset(node.logs.frozen())
@@ -134,6 +135,14 @@ class Driver:
         Until it is called, as until certified cuts exist, there are no quotas.
         """
         self._events.put_nowait(ev.Certified(self._now_ms(), sizes))
+
+    def meet(self, founders: Iterable[Founder]) -> None:
+        """Talk to the nodes of groups that were taken in, and take their logs."""
+        cards = [founder.card for founder in founders]
+        for card in cards:
+            self._client.meet(card)
+        groups = frozenset(card.group for card in cards)
+        self._events.put_nowait(ev.Met(self._now_ms(), groups))
 
     async def fetch_blob(self, blob: bytes, barred: Callable[[bytes], bool]) -> bytes | None:
         """A blob's bytes (32-byte hash) from whichever peer has it, kept here; None if none has.

@@ -54,7 +54,7 @@ class Federation:
         """Ask every peer what it makes of its logs as of `at`; by group id."""
         others = [
             founder.card.group
-            for founder in self._node.charter.groups
+            for founder in self._node.founders
             if founder.card.group != self._node.group
         ]
         return list(await asyncio.gather(*(self._ask(group, at) for group in others)))

@@ -8,6 +8,7 @@ for the next from the card on, so that nobody has to be believed.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from protocol.checkpoint import Checkpoint
+from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import Entry
 from protocol.coalition.log_keys import (
@@ -38,6 +39,12 @@ class Keyring:
         self._shown: dict[bytes, list[bytes]] = {}
         self._logs = keys_of_logs(charter, {})
         self._cards = {founder.card.group: founder.card for founder in charter.groups}
+        self.transport_keys = self._transport_keys()
+
+    def meet(self, card: Card) -> None:
+        """From now on this group is known: it was taken in."""
+        self._cards.setdefault(card.group, card)
+        self._logs = self._with_shown()
         self.transport_keys = self._transport_keys()
 
     def __contains__(self, group: bytes) -> bool:
@@ -118,7 +125,9 @@ class Keyring:
         return [now] if now == coming else [now, coming]
 
     def _with_shown(self) -> dict[bytes, tuple[LogKey, ...]]:
-        found = keys_of_logs(self._charter, self.rotations)
+        found = dict(keys_of_logs(self._charter, self.rotations))
+        for group, card in self._cards.items():
+            found.setdefault(group, (LogKey(card.log_key, None),))
         for group, keys in self._shown.items():
             known = {row.key for row in found[group]}
             more = [LogKey(key, None) for key in keys if key not in known]

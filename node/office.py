@@ -110,7 +110,7 @@ class Office:
 
     def _level(self) -> bool:
         """Whether another node holds the same as this one, or there is no other to ask."""
-        if len(self._node.charter.groups) == 1:
+        if len(self._node.founders) == 1:
             return True
         federation = self._node.federation
         return federation is not None and any(peer.agreed for peer in federation.status())

@@ -59,8 +59,11 @@ def own_group(charter: Charter, signer: Signer) -> bytes:
     for founder in charter.groups:
         if founder.card.log_key == log_key:
             return founder.card.group
+    bound = signer.bound
+    if bound is not None and bound[0] == charter_id(charter):
+        return bound[1]
     raise NodeError(
         "not-a-founder",
         "the charter does not list this node's group",
-        "until certified cuts exist, only the groups that signed the founding charter can join",
+        "a group that did not found the coalition asks to be taken in: `commonweal apply --help`",
     )

@@ -29,7 +29,7 @@ async def keep_evidence(node: PeerNode, group: bytes, data: bytes, source: bytes
     Raises:
         ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group.
     """
-    keys = {f.card.group: node.keyring.in_force(f.card.group) for f in node.charter.groups}
+    keys = {f.card.group: node.keyring.in_force(f.card.group) for f in node.founders}
     if open_evidence(data, node.coalition, keys).group != group:
         raise MalformedError("bad-evidence", "it is about another group")
     await node.logs.keep_evidence(group, data, source)

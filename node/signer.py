@@ -58,6 +58,7 @@ _NEXT_OF = {_NEXT_COSIGNING: str(KeyName.COSIGNING), _NEXT_TRANSPORT: str(KeyNam
 _KEY_OF_PURPOSE = {
     Purpose.LOG: KeyName.LOG,
     Purpose.CHARTER: KeyName.LOG,
+    Purpose.APPLICATION: KeyName.LOG,
     Purpose.COSIGNING: KeyName.COSIGNING,
     Purpose.TRANSPORT: KeyName.TRANSPORT,
     Purpose.AGREEMENT: KeyName.AGREEMENT,
@@ -290,7 +291,7 @@ class Signer:
         """Sign anything but a head; 64 bytes.
 
         Args:
-            purpose: `charter`, `cosigning`, `transport` or `agreement`.
+            purpose: `charter`, `application`, `cosigning`, `transport` or `agreement`.
             coalition: 32-byte id.
             message: any bytes.
 

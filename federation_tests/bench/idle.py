@@ -115,7 +115,7 @@ async def _conversations(base: Path, logs: int, counts: Sequence[int]) -> dict[i
     with small_node(source, charter, 1) as node:
         await _fill(node.logs, heads)
         instance, changes = node.logs.instance, [head.group for head in _by_change(node.logs)]
-    book = Addresses(charter)
+    book = Addresses(charter.groups)
     book.hint(group_id(1), f"http://127.0.0.1:{wire}")
     all_held = {group: (head.size, head.root) for group, head, _ in heads}
     found = {}

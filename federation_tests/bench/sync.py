@@ -116,7 +116,7 @@ async def _store(node: SmallNode, log: Signed, check: VerifyKey | None = None) -
 
 async def _catch_up(node: SmallNode, number: int, check: VerifyKey | None = None) -> None:
     # As node.driver does for one log: head, entries, store.
-    async with Client(node, Addresses(node.charter)) as client:
+    async with Client(node, Addresses(node.founders)) as client:
         head = await client.checkpoint(group_id(PLAIN), group_id(number))
         puller, state = _Checking(node, client, check), begin(node.group, frozenset(), {})
         while not (await puller.pull(group_id(PLAIN), head, state)).whole:

@@ -217,7 +217,7 @@ class _Reader(Client):
     """A client for opening heads: the same note under the same key is opened once in a run."""
 
     def __init__(self, federation: Federation) -> None:
-        super().__init__(federation, Addresses(federation.charter))
+        super().__init__(federation, Addresses(federation.charter.groups))
         self._opened: dict[tuple[bytes, bytes], Head] = {}
 
     def open_head(self, group: bytes, note: bytes) -> Head:

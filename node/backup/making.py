@@ -21,12 +21,14 @@ import pyrage
 from node.backup.files import FORMAT, LIST_NAME, BackedUp, Listing, present
 from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
+from node.groups import CARD_FILE
 from node.newfile import new_file
 from node.own_keys import own_group
 from node.signer import Signer
 from node.store.copying import copy_file
 from node.store.database import snapshot
 from node.store.reading import head
+from protocol.coalition.card import open_card
 from protocol.coalition.charter import Charter, charter_id, open_charter
 
 SCRATCH_PREFIX = ".backup-"
@@ -99,7 +101,8 @@ def _listing(
     coalition, group, name = "", b"", ""
     if charter is not None:
         coalition, group = charter_id(charter).hex(), own_group(charter, signer)
-        name = next(f.card.name for f in charter.groups if f.card.group == group)
+        listed = (f.card.name for f in charter.groups if f.card.group == group)
+        name = next(listed, "") or open_card((scratch / CARD_FILE).read_bytes()).name
     return Listing(
         format=FORMAT,
         coalition=coalition,

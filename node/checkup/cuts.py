@@ -19,7 +19,7 @@ def check_cuts(node: Node) -> Iterator[Finding]:
     found = standing(node)
     if found is None:
         return
-    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    names = {founder.card.group: founder.card.name for founder in node.founders}
     coming = found.under_way
     said = waits(coming.code, [names[group] for group in coming.groups], coming.detail)
     message = f"{coming.number - 1} cuts are certified; the next: {said}"

@@ -91,7 +91,7 @@ def _writing(node: Node) -> Iterator[Finding]:
 
 
 def _frozen(node: Node) -> Iterator[Finding]:
-    names = {f.card.group: f.card.name for f in node.charter.groups}
+    names = {f.card.group: f.card.name for f in node.founders}
     records = frozen_records(node.logs)
     for record in records:
         first, second = record.first.size, record.second.size
@@ -120,7 +120,7 @@ def _frozen(node: Node) -> Iterator[Finding]:
 
 
 def _faults(node: Node) -> Iterator[Finding]:
-    names = {f.card.group: f.card.name for f in node.charter.groups}
+    names = {f.card.group: f.card.name for f in node.founders}
     faults = node.logs.faults()
     for fault in faults:
         code = CODES.get(fault.code)
@@ -262,7 +262,7 @@ def _withholding(node: Node) -> Iterator[Finding]:
     """Servers that answer, and from which a record could not be taken."""
     if node.federation is None:
         return
-    names = {f.card.group: f.card.name for f in node.charter.groups}
+    names = {f.card.group: f.card.name for f in node.founders}
     told = [s for s in node.federation.status() if s.error not in {"", "peer-unreachable"}]
     for status in told:
         what = "names statements that it does not give out"

@@ -44,7 +44,7 @@ def check_records(node: Node) -> list[Finding]:
 
     It reads through the calling thread's own connection, so call it from a worker thread.
     """
-    names = {f.card.group: f.card.name for f in node.charter.groups}
+    names = {f.card.group: f.card.name for f in node.founders}
     heads = node.logs.heads()
     findings: list[Finding] = []
     statements = 0

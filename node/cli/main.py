@@ -73,6 +73,8 @@ COMMANDS: dict[str, Lazy] = {
     "dates": Lazy("node.cli.timeline", "dates", N_("Show what is ahead, and what is due.")),
     "news": Lazy("node.cli.timeline", "news", N_("Show what happened.")),
     "peers": Lazy("node.cli.peers", "peers", N_("Show the other groups' nodes, and who agrees.")),
+    "apply": Lazy("node.cli.application", "apply", N_("Ask a coalition to take your group in.")),
+    "application": Lazy("node.cli.application", "application", N_("Take groups in, or back.")),
     "motion": Lazy("node.cli.motion", "motion", N_("Expel a group, change who certifies.")),
     "cuts": Lazy("node.cli.cuts", "cuts", N_("Show what is certified, and what is waited for.")),
     "renew-key": Lazy("node.cli.cuts", "renew_key", N_("Replace the key that certifies.")),

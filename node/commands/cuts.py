@@ -17,7 +17,7 @@ async def cuts(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 def told(node: Node, found: Standing) -> dict[str, Any]:
     """The same for JSON, with groups by name."""
-    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    names = {founder.card.group: founder.card.name for founder in node.founders}
     now = found.under_way
     return {
         "council": [names[group] for group in found.council],

@@ -91,7 +91,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
 async def _sign(node: Node, args: SignArgs) -> dict[str, Any]:
     draft = node.drafts.get(args.draft)
     steward, signature = bytes.fromhex(args.steward), bytes.fromhex(args.signature)
-    card = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    card = node.groups.card
     label = next((s.label for s in card.stewards if s.key == steward), None)
     if label is None:
         raise NodeError(
@@ -170,7 +170,7 @@ async def _publish(node: Node, draft: Draft, signed: dict[bytes, bytes]) -> byte
 
 def _brief(node: Node, state: State, draft: Draft) -> dict[str, Any]:
     ballot = state.ballots.get(draft.ballot)
-    card = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    card = node.groups.card
     labels = {s.key: s.label for s in card.stewards}
     return {
         "draft": draft.id.hex(),

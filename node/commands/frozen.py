@@ -13,7 +13,7 @@ async def frozen(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 def _told(node: Node, record: FrozenRecord) -> dict[str, Any]:
-    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    names = {founder.card.group: founder.card.name for founder in node.founders}
     return {
         "group": names[record.group],
         "id": record.group.hex(),

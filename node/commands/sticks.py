@@ -45,7 +45,7 @@ async def import_(node: Node, args: StickArgs) -> dict[str, Any]:
 
 
 def _told(node: Node, taken: Taken) -> dict[str, Any]:
-    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    names = {founder.card.group: founder.card.name for founder in node.founders}
     return {
         "logs": [
             {

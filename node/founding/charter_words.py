@@ -15,7 +15,7 @@ from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import LifeRules
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.tolerance import tolerance
 
 SEVERAL_GROUPS = {
@@ -59,6 +59,9 @@ TOLERANCE = N_(
     "that happened, at least {equivocating} groups would be proved to have signed both."
 )
 NO_EXPELLING = N_("neither happens")
+NO_JOINING = N_("nobody is taken in")
+SEATED = N_("yes, if its server has a key for it")
+NOT_SEATED = N_("only if the groups decide so")
 SUSPENDED = N_("no longer certifies")
 KEPT = N_("stays among those that certify")
 AWAY = N_(
@@ -210,6 +213,19 @@ def _members(rules: MemberRules | None) -> Iterator[Fact]:
     }
     silent = N_("A certifying group whose server is silent")
     yield Fact(silent, AWAY, params) if rules.away_cuts else Fact(silent, KEPT)
+    yield from _joining(rules.join)
+
+
+def _joining(rules: JoinRules | None) -> Iterator[Fact]:
+    taking = N_("Taking a group in, or back, takes")
+    if rules is None:
+        yield Fact(taking, NO_JOINING)
+        return
+    yield _share(taking, rules.share)
+    yield _number(N_("Groups that vouch for it, at least"), rules.sponsors)
+    yield _number(N_("Members that it has, at least"), rules.size)
+    yield _period(N_("It counts in majorities of groups after"), rules.wait_s)
+    yield Fact(N_("Whether it certifies then"), SEATED if rules.seat else NOT_SEATED)
 
 
 def _changes(rules: ChangeRules | None) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from node.founding.terms import (
     TermsChallenges,
     TermsChanges,
     TermsCuts,
+    TermsJoin,
     TermsMembers,
     TermsRules,
     by_name,
@@ -38,7 +39,7 @@ from protocol.coalition.charter import (
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.founders import Founder
 from protocol.coalition.life_rules import LifeRules
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.succession import Predecessor
 from protocol.encoding import pack
 from protocol.errors import MalformedError
@@ -181,6 +182,17 @@ def _members(terms: TermsMembers | None) -> MemberRules | None:
         away_cuts=terms.away_cuts,
         away_s=seconds(terms.away),
         away_max=terms.away_max,
+        join=None if terms.join is None else _join(terms.join),
+    )
+
+
+def _join(terms: TermsJoin) -> JoinRules:
+    return JoinRules(
+        share=share(terms.share),
+        sponsors=terms.sponsors,
+        size=terms.size,
+        wait_s=seconds(terms.wait),
+        seat=terms.seat,
     )
 
 

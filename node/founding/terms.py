@@ -67,6 +67,16 @@ class TermsChallenges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, k
     ruling: Duration = "7 days"
 
 
+class TermsJoin(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The table `members.join`; see `protocol.coalition.member_rules.JoinRules`."""
+
+    share: Share = "2/3"
+    sponsors: int = 2
+    size: int = 1
+    wait: Duration = "90 days"
+    seat: bool = False
+
+
 class TermsMembers(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The table `members`; see `protocol.coalition.member_rules.MemberRules`."""
 
@@ -76,6 +86,7 @@ class TermsMembers(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_o
     away_cuts: int = 0
     away: Duration = "0 seconds"
     away_max: int = 0
+    join: TermsJoin | None = None
 
 
 class TermsChanges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -294,6 +305,17 @@ data_officer = ""
 # away_cuts = 50
 # away = "7 days"
 # away_max = 1
+
+# With those: how groups join later, and come back; without this table nobody does. In order: the
+# share of the groups that must agree; how many must vouch; how many members a newcomer has at
+# least; how long it doesn't count in majorities of groups (its members' votes count at once);
+# whether it certifies after that.
+# [members.join]
+# share = "2/3"
+# sponsors = 2
+# size = 1
+# wait = "90 days"
+# seat = false
 
 # How the groups change these rules later: the share of them that must agree, and for how long a
 # motion is open at least before it is decided. Without this table all groups together can, after

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from protocol.coalition.card import check_address
-from protocol.coalition.charter import Charter
+from protocol.coalition.card import Card, check_address
+from protocol.coalition.founders import Founder
 from protocol.errors import MalformedError
 
 MAX_HINTS = 4
@@ -11,16 +11,20 @@ MAX_HINTS = 4
 
 
 class Addresses:
-    """The charter's addresses, and hints that came later; hints are tried first.
+    """The addresses on the groups' cards, and hints that came later; hints are tried first.
 
     Every address passes `check_address` (https, or plain http on loopback), so no statement and no
     configuration makes this node send requests in the clear across a network.
     """
 
-    def __init__(self, charter: Charter) -> None:
-        self._cards = {f.card.group: f.card.address for f in charter.groups}
+    def __init__(self, founders: Iterable[Founder]) -> None:
+        self._cards = {f.card.group: f.card.address for f in founders}
         self._hints: dict[bytes, list[str]] = {}
         self._turn: dict[bytes, int] = {}
+
+    def meet(self, card: Card) -> None:
+        """From now on this group has an address here, if its card has one."""
+        self._cards.setdefault(card.group, card.address)
 
     def hint(self, group: bytes, address: str) -> bool:
         """Remember another address of a group; returns whether it was usable and new.
@@ -64,5 +68,5 @@ class Addresses:
         self._turn[group] = self._turn.get(group, 0) + 1
 
     def groups(self) -> Iterable[bytes]:
-        """The ids of all groups of the charter."""
+        """The ids of all groups."""
         return self._cards.keys()

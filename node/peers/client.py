@@ -30,7 +30,7 @@ from node.peers.signing import Message, sign_request
 from node.peers.through import Through
 from protocol.agreement.cut import MAX_TABLE_BYTES, Cut, open_table
 from protocol.agreement.lineage import Link
-from protocol.coalition.card import check_address
+from protocol.coalition.card import Card, check_address
 from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
@@ -107,6 +107,10 @@ class Client:
         self._session: aiohttp.ClientSession | None = None
         self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
         self.through: Callable[[bytes], Through | None] = lambda _: None
+
+    def meet(self, card: Card) -> None:
+        """From now on this group's node can be asked: it was taken in."""
+        self.addresses.meet(card)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(

@@ -1,5 +1,6 @@
 """What talking to peers needs of a node; `node.core.Node` has it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from node.council.record import CouncilStore
@@ -7,6 +8,7 @@ from node.keyring import Keyring
 from node.signer import Signer
 from node.store.logs import LogStore
 from protocol.coalition.charter import Charter
+from protocol.coalition.founders import Founder
 
 
 class PeerNode(Protocol):
@@ -22,6 +24,11 @@ class PeerNode(Protocol):
     @property
     def charter(self) -> Charter:
         """The founding charter."""
+        ...
+
+    @property
+    def founders(self) -> Sequence[Founder]:
+        """Every group that founded the coalition or was taken in, with its card."""
         ...
 
     def now(self) -> int:

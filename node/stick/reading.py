@@ -44,10 +44,10 @@ async def take_in(node: Node, stick: Stick) -> Taken:
         NodeError: `bad-stick`, or `other-coalition`.
     """
     await asyncio.to_thread(_check_charter, node, stick)
-    for founder in node.charter.groups:
+    for founder in node.founders:
         await _take_evidence(node, stick, founder.card.group)
     logs = []
-    for founder in node.charter.groups:
+    for founder in node.founders:
         group = founder.card.group
         note = await asyncio.to_thread(stick.read, checkpoint_name(group))
         if note is not None:

@@ -136,6 +136,10 @@ class SmallNode:
         self.signer = Signer(path) if path.exists() else Signer.create(path, seeds(number))
         self.signer.bind(self.coalition, self.group)
 
+    @property
+    def founders(self):
+        return tuple(self.charter.groups)
+
     def now(self):
         return int(self._clock())
 
@@ -211,7 +215,7 @@ async def running(node, *, rules=FAST, gossip=True, extra=(), certified=None, be
     async def on_change():
         changes.append(node.now())
 
-    addresses = Addresses(node.charter)
+    addresses = Addresses(node.founders)
     async with contextlib.AsyncExitStack() as stack:
         answering = None
         if behind_nat:

@@ -44,7 +44,7 @@ from node.tests.small_federation import small_node
 async def main(directory, charter, number, state, peer, head, part):
     limits.MAX_PART_ENTRIES = part
     with small_node(directory, charter, number) as node:
-        async with Client(node, Addresses(charter)) as client:
+        async with Client(node, Addresses(charter.groups)) as client:
             done = await Puller(node, client).pull(peer, head, state)
             assert not done.whole
             os.kill(os.getpid(), signal.SIGKILL)
@@ -66,7 +66,7 @@ def nodes(tmp_path, *numbers, charter):
 
 @contextlib.asynccontextmanager
 async def pulling(reader):
-    async with Client(reader, Addresses(reader.charter)) as client:
+    async with Client(reader, Addresses(reader.founders)) as client:
         puller = Puller(reader, client)
         try:
             yield puller

@@ -22,7 +22,8 @@ ROLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "steward",
         N_("For administrators"),
         (
-            "steward", "found-a-coalition", "recovery-shares", "sign-in", "points-of-unity",
+            "steward", "found-a-coalition", "join-a-coalition", "recovery-shares", "sign-in",
+            "points-of-unity",
             "debate", "demands-and-pledges", "decision-rules", "challenges",
         ),
     ),

@@ -80,7 +80,7 @@ def install(
 
 def setup(app: web.Application, node: Node) -> None:
     """Add the pages of a node to its application; `node.app` calls this."""
-    own = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    own = node.groups.card
     address = pages_address(node.config, own.address)
     secure = address.startswith("https://")
     sessions = node.directory / SESSIONS_FILE

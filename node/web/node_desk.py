@@ -88,13 +88,14 @@ class NodeDesk(ServersDesk):
     async def frame(self) -> Frame:
         """What stands around every page."""
         node = self._node
+        frozen = node.logs.frozen()
         return frame_view(
             await node.in_force(),
             node.coalition,
-            node.group,
+            node.groups.card,
             node.config.pages.host_name,
             node.now(),
-            node.logs.frozen(),
+            [f.card.name for f in node.founders if f.card.group in frozen],
             node.troubles.codes(),
         )
 

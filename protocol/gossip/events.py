@@ -172,6 +172,17 @@ class Certified(msgspec.Struct, frozen=True):
     sizes: Mapping[Group, int]
 
 
+class Met(msgspec.Struct, frozen=True):
+    """Groups were taken in: their nodes are peers from now on.
+
+    Attributes:
+        groups: their ids.
+    """
+
+    time_ms: int
+    groups: frozenset[Group]
+
+
 class Refusal(enum.StrEnum):
     """Why a pull changed nothing, which decides who is asked next and when."""
 
@@ -230,6 +241,7 @@ Event = (
     | EvidenceFailed
     | Unproved
     | Certified
+    | Met
     | PullFailed
     | Grown
     | Connected

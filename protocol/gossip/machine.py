@@ -51,6 +51,7 @@ and of a log (`held` < `wanted`, `pulling`):
     any        a head past the quota          waiting     -
     pulling    PullFailed, beyond             waiting     Pull next
     waiting    Certified                      wanted      Pull, if there is room now
+    any        Met                            as before   -
     any        Held by own writing or import  held        Announce
 
 An event that doesn't fit (an answer to no question, a peer that isn't one) changes nothing: late
@@ -323,6 +324,14 @@ def _certified(draft: Draft, event: ev.Certified) -> None:
     schedule_pulls(draft, event.time_ms)
 
 
+def _met(draft: Draft, event: ev.Met) -> None:
+    for group in sorted(event.groups - draft.peers.keys() - {draft.own}):
+        draft.peers[group] = Peer()
+    # What peers showed of these logs was left out until now, so lists are read from the start.
+    for group in draft.peers:
+        draft.change_peer(group, instance=NO_INSTANCE, cursor=0, agreed=False)
+
+
 def _unproved(draft: Draft, event: ev.Unproved) -> None:
     unproved(draft, event.peer, event.head)
 
@@ -388,6 +397,7 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.EvidenceFailed: _evidence_failed,
     ev.Unproved: _unproved,
     ev.Certified: _certified,
+    ev.Met: _met,
     ev.PullFailed: _pull_failed,
     ev.Grown: _grown,
     ev.Connected: _connected,

@@ -94,6 +94,9 @@ SCENES: dict[str, dict[str, Act]] = {
         "motion.stand": Act(SAME),
         "charter.propose": Act(SAME),
         "charter.vote": Act(SAME),
+        "application.carry": Act(SAME),
+        "application.vouch": Act(SAME),
+        "application.stand": Act(SAME),
         "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
         "keys.rotate": Act("wrong-next-key", early=("signer.sqlite seeds",)),
         "keys.carry": Act(SAME),
@@ -213,7 +216,8 @@ SCENES: dict[str, dict[str, Act]] = {
 
 READS = frozenset(
     {
-        "access.journal", "access.list", "applicant.list", "ballot.list",
+        "access.journal", "access.list", "applicant.list", "application.again", "application.list",
+        "ballot.list",
         "ballot.observe", "ballot.show",
         "ballot.votes", "bundle", "charter.show", "charter.terms", "cuts", "keys.show",
         "caucus.list", "caucus.sheet", "caucus.show", "codes.status", "comment.sheet",

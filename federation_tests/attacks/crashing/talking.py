@@ -4,14 +4,14 @@ from msgspec.structs import replace
 
 from federation_tests.attacks.crashing.watched import Watched
 from node.commands import run
-from node.tests.commands import caucusing, test_motions
+from node.tests.commands import caucusing, test_applications
 from node.tests.commands.test_moderation import MODERATORS
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import DELIBERATION
 from node.tests.small_federation import rotating
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
-RULED = test_motions.RULED
+RULED = test_applications.OPEN
 DEBATED = {"moderators": MODERATORS, "life": replace(USUAL_LIFE_RULES, seconds=1)}
 
 
@@ -118,6 +118,10 @@ async def motions(at: Watched) -> None:
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
     await at.run(2, "agreement.renew")
+    asked = await at.run(1, "application.carry", data=test_applications.fourth(at).hex())
+    await at.exchange()
+    await at.run(2, "application.vouch", application=asked["application"])
+    await at.run(3, "application.stand", application=asked["application"], agree=False)
     terms = await at.run(2, "charter.terms")
     moved = await at.run(
         2, "charter.propose", **{**terms, "pool_min": 9, "reason": "Small parts tell too much."}

@@ -187,7 +187,7 @@ async def running_client(node):
     from node.peers.addresses import Addresses
     from node.peers.client import Client
 
-    async with Client(node, Addresses(node.charter)) as client:
+    async with Client(node, Addresses(node.founders)) as client:
         yield client
 
 

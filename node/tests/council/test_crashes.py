@@ -51,7 +51,7 @@ class Mortal(CouncilStore):
 @asynccontextmanager
 async def alone(directory, left=0, *, after=False):
     """The only node of a council, open and with its room, which dies at a write."""
-    async with open_node(directory) as node, Client(node, Addresses(node.charter)) as client:
+    async with open_node(directory) as node, Client(node, Addresses(node.founders)) as client:
         node.federation = Federation(node, Driver(node, client), client)
         store = Mortal(directory / "council.sqlite")
         store.left, store.after = left, after

@@ -13,7 +13,7 @@ from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES, LifeRules
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
 
 DAY = 86_400
 CHARTER = make_charter(["http://127.0.0.1:9", "http://127.0.0.1:10"])
@@ -44,7 +44,12 @@ RULES = replace(
     cuts=CutRules(propose_ms=71_000, vote_ms=750, growth_ms=73_000, rest_ms=79 * 60_000),
     challenges=ChallengeRules(challenge_s=83 * DAY, ruling_s=89 * DAY, panel=[group_id(1)]),
     members=MemberRules(
-        share=[109, 113], reply_s=97 * DAY, away_cuts=101, away_s=103 * DAY, away_max=107
+        share=[109, 113],
+        reply_s=97 * DAY,
+        away_cuts=101,
+        away_s=103 * DAY,
+        away_max=107,
+        join=JoinRules(share=[131, 137], sponsors=139, size=149, wait_s=151 * DAY),
     ),
     changes=ChangeRules(share=[127, 131], notice_s=137 * DAY),
 )
@@ -54,7 +59,8 @@ VALUES = (
     "No {insults}, %(please)s.", "43", "47", "53", "59 days", "61 days", "67", "Group 2",
     "Three of {no} party", "data@example.org", "71 seconds", "750 ms", "73 seconds", "79 minutes",
     "83 days", "Group 1", "89 days",
-    "109/113", "97 days", "101", "103 days", "107", "127/131", "137 days",
+    "109/113", "97 days", "101", "103 days", "107", "131/137", "139", "149", "151 days",
+    "127/131", "137 days",
 )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 import pytest
 
 from node.peers.addresses import MAX_HINTS, Addresses
-from node.tests.small_federation import group_id, make_charter
+from node.tests.small_federation import group_id, make_card, make_charter
 
 ONE, TWO = group_id(1), group_id(2)
 
 
 @pytest.fixture
 def addresses():
-    return Addresses(make_charter(["https://one.example.org", "https://two.example.org"]))
+    made = make_charter(["https://one.example.org", "https://two.example.org"])
+    return Addresses(made.groups)
 
 
 def test_a_group_is_reached_at_its_cards_address(addresses):
@@ -50,3 +51,9 @@ def test_hints_are_bounded_and_only_for_groups_of_the_charter(addresses):
     assert len(addresses.all(ONE)) == MAX_HINTS
     assert addresses.all(ONE)[-1] == "https://one.example.org"
     assert not addresses.hint(b"x" * 16, "https://new.example.org")
+
+
+def test_a_group_that_was_taken_in_is_met_once(addresses):
+    addresses.meet(make_card(3, "https://three.example.org"))
+    addresses.meet(make_card(3, "https://elsewhere.example.org"))
+    assert addresses.of(group_id(3)) == "https://three.example.org"

@@ -92,6 +92,6 @@ async def between(tmp_path, lie, failing):
     ):
         async with (
             running(one, gossip=False, extra=[lie]),
-            Client(two, Addresses(charter)) as client,
+            Client(two, Addresses(charter.groups)) as client,
         ):
             return await refused(client, failing)

@@ -20,7 +20,7 @@ from protocol.errors import UnattributedFault
 async def test_a_written_down_address_is_asked_only_if_it_is_https_or_this_machine(tmp_path):
     charter = make_charter(["https://one.invalid", "https://two.invalid"])
     with small_node(tmp_path / "1", charter, 1) as node:
-        addresses = client_module.Addresses(charter)
+        addresses = client_module.Addresses(charter.groups)
         async with client_module.Client(node, addresses) as client:
             for address in ("http://192.0.2.1", "http://example.invalid", "ftp://x", "nonsense"):
                 assert await client.discover(address) is None

@@ -10,7 +10,7 @@ def cuts_view(node: Node) -> CutsView | None:
     found = standing(node)
     if found is None:
         return None
-    names = {founder.card.group: founder.card.name for founder in node.charter.groups}
+    names = {founder.card.group: founder.card.name for founder in node.founders}
     lines = tuple(
         CutLine(
             row.number,

@@ -32,7 +32,7 @@ MAX_CHOICES_SHOWN = 300
 
 def stewards(node: Node) -> Stewards:
     """Whose signatures count for this group."""
-    card = next(f.card for f in node.charter.groups if f.card.group == node.group)
+    card = node.groups.card
     return Stewards(node.coalition, {s.key.hex(): s.label for s in card.stewards})
 
 

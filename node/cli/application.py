@@ -1,0 +1,175 @@
+"""`commonweal apply` and `commonweal application`: a group asks to be taken in; others decide."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.call import call
+from node.cli.errors import about
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.proposal import SHOWN_ID
+from node.founding.applying import apply_to
+from node.founding.files import read_limited, write_new
+from node.founding.fingerprint import fingerprint_words
+from protocol.coalition.charter import MAX_CHARTER_BYTES
+from protocol.coalition.membership.applications import MAX_APPLICATION_BYTES
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+NEW_FILE = click.Path(path_type=Path, dir_okay=False)
+READABLE = 0o644
+
+
+@click.command(short_help="Ask a coalition to take your group in.")
+@click.argument("charter_file", metavar="CHARTER", type=FILE)
+@click.option("--affiliated", type=click.IntRange(min=1), required=True, help="Your members.")
+@click.option("--about", "words", default="", help="Who your group is and why, for all groups.")
+@click.option("--at-large", default="", help="Whom it takes in that have no group, and how.")
+@click.option(
+    "-o", "out", metavar="FILE", type=NEW_FILE, required=True, help="Written for a sponsor."
+)
+@node_option
+@prints
+def apply(
+    charter_file: Path, affiliated: int, words: str, at_large: str, out: Path, directory: Path
+) -> Answer:
+    """Write the application of the node in a directory to the coalition of CHARTER.
+
+    Send the file to a group of the coalition that vouches for yours. The node's keys are from now
+    on for this coalition.
+    """
+    data = read_limited(charter_file, MAX_CHARTER_BYTES)
+    with about(str(charter_file)):
+        made = apply_to(data, directory, affiliated, words.strip(), at_large.strip())
+    write_new(out, made.data, READABLE)
+    value = {
+        "coalition": made.coalition,
+        "name": made.name,
+        "fingerprint": fingerprint_words(made.coalition),
+        "file": str(out),
+    }
+
+    def text(paper: Paper) -> None:
+        paper.line(f"{out}: the application to {made.name}")
+        paper.facts([("fingerprint", fingerprint_words(made.coalition))])
+        paper.line(
+            "Compare the fingerprint with two of its groups; then send the file to a sponsor."
+        )
+
+    return Answer(value, text)
+
+
+@click.group()
+def application() -> None:
+    """Decide who is taken in, or comes back."""
+
+
+@application.command("list")
+@node_option
+@prints
+def list_(directory: Path) -> Answer:
+    """Show who applies, who vouches for them and how the groups stand."""
+    value = call(directory, "application.list", {})
+
+    def text(paper: Paper) -> None:
+        if not value["ruled"]:
+            paper.line("the charter has no rules for taking groups in")
+        for row in value["applications"]:
+            _write(paper, row)
+        for row in value["newcomers"]:
+            voice = moment(row["voice_from"])
+            paper.line(f"{row['group']}: counts in majorities of groups from {voice}")
+
+    return Answer(value, text)
+
+
+@application.command("carry")
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@node_option
+@prints
+def carry(file: Path, yes: bool, directory: Path) -> Answer:
+    """Put the application in FILE before all groups; yours vouches for it, and agrees."""
+    if not yes:
+        click.confirm(f"Vouch for {file.name} before all groups?", abort=True, err=True)
+    data = read_limited(file, MAX_APPLICATION_BYTES)
+    value = call(directory, "application.carry", {"data": data.hex()})
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@application.command("vouch")
+@click.argument("application_", metavar="APPLICATION")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def vouch(application_: str, reason: str, directory: Path) -> Answer:
+    """Vouch for an applicant that another group carries, and agree.
+
+    Whoever only agrees says `commonweal application agree`.
+    """
+    args = {"application": application_, "reason": reason}
+    value = call(directory, "application.vouch", args)
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@application.command("agree")
+@click.argument("application_", metavar="APPLICATION")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def agree(application_: str, reason: str, directory: Path) -> Answer:
+    """Agree that an applicant is taken in, without vouching for it."""
+    return _stand(application_, reason, directory, agree=True)
+
+
+@application.command("disagree")
+@click.argument("application_", metavar="APPLICATION")
+@click.option("--reason", default="", help="Why, for everybody to read.")
+@node_option
+@prints
+def disagree(application_: str, reason: str, directory: Path) -> Answer:
+    """Disagree, or take an agreement back before it is decided."""
+    return _stand(application_, reason, directory, agree=False)
+
+
+def _stand(name: str, reason: str, directory: Path, *, agree: bool) -> Answer:
+    args = {"application": name, "agree": agree, "reason": reason}
+    value = call(directory, "application.stand", args)
+    return Answer(value, lambda paper: _write(paper, value))
+
+
+@application.command("again")
+@click.option("--about", "words", default="", help="Why, for all groups.")
+@click.option(
+    "-o", "out", metavar="FILE", type=NEW_FILE, required=True, help="Written for a sponsor."
+)
+@node_option
+@prints
+def again(words: str, out: Path, directory: Path) -> Answer:
+    """Ask to come back, after your group left or was expelled; send the file to a sponsor."""
+    value = call(directory, "application.again", {"about": words})
+    write_new(out, bytes.fromhex(value["data"]), READABLE)
+    return Answer({"file": str(out)}, lambda paper: paper.line(f"{out}: send it to a sponsor"))
+
+
+def _write(paper: Paper, row: dict[str, Any]) -> None:
+    name = row["application"][:SHOWN_ID]
+    what = "comes back" if row["comes_back"] else f"{row['affiliated']} members"
+    if row["member"]:
+        state = "taken in"
+    elif row["decided"] is not None:
+        state = f"decided {moment(row['decided'])}; a member from the next cut on"
+    else:
+        state = "open" if row["open"] else "closed"
+    paper.line(f"{name}: {row['group']} ({what}); {state}")
+    paper.line(f"  carried by {row['by']}; vouching: {', '.join(row['sponsors'])}")
+    if row["about"]:
+        paper.line(f"  {row['group']}: {row['about']}")
+    if row["at_large"]:
+        paper.line(f"  takes in: {row['at_large']}")
+    paper.line(f"  {len(row['agree'])} agree; {row['needed']} are needed")
+    for label in ("agree", "disagree"):
+        for group in row[label]:
+            paper.line(f"  {group} {label}s")

@@ -1,0 +1,73 @@
+"""Applying to a coalition: the node's keys are bound to it, and a sponsor gets a signed file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from node.errors import FoundingError
+from node.founding.charters import (
+    CHARTER_NAME,
+    check_own_keys,
+    own_card,
+    refuse_other,
+)
+from node.founding.files import SECRET, write_whole
+from node.founding.making import SIGNER_NAME
+from node.lock import NodeLock
+from node.signer import Signer
+from protocol.coalition.charter import charter_id, open_charter
+from protocol.coalition.membership.applications import (
+    ApplicationBody,
+    Asked,
+    application_hash,
+    check_application,
+)
+from protocol.encoding import pack
+from protocol.keys import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An application: the coalition's id and name, and the file for a sponsor."""
+
+    coalition: bytes
+    name: str
+    data: bytes
+
+
+def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large: str) -> Applied:
+    """Sign an application with a node's keys, and give the node the charter.
+
+    If we crash midway: the keys may be bound to the coalition without the charter in place; the
+    same again completes it.
+
+    Args:
+        data: the charter's bytes.
+        affiliated: members.
+
+    Raises:
+        MalformedError, SignatureError: the charter, or what is asked, is not sound.
+        FoundingError: `no-node`, `other-coalition`, or `is-a-founder`.
+    """
+    signed = open_charter(data)
+    identity, card = charter_id(signed.charter), own_card(directory)
+    if any(founder.card.group == card.group for founder in signed.charter.groups):
+        raise FoundingError(
+            "is-a-founder",
+            f"{card.name} founded this coalition",
+            "run `commonweal join`; a group that left asks with `commonweal application again`",
+        )
+    with NodeLock(directory):
+        before = refuse_other(directory, identity)
+        signer = Signer(directory / SIGNER_NAME)
+        try:
+            check_own_keys(card, signer)
+            asked = Asked(card=card, affiliated=affiliated, about=about, at_large=at_large)
+            signature = signer.sign(Purpose.APPLICATION, identity, application_hash(asked))
+            body = ApplicationBody(asked=asked, signature=signature)
+            check_application(identity, body)
+            signer.bind(identity, card.group)
+        finally:
+            signer.close()
+        if not before:
+            write_whole(directory / CHARTER_NAME, data, SECRET)
+    return Applied(identity, signed.charter.name, pack(body))

@@ -1,0 +1,58 @@
+"""The groups that a node knows: those of the charter, and those taken in since."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from node.keyring import Keyring
+from protocol.coalition.card import Card, open_card
+from protocol.coalition.charter import Charter
+from protocol.coalition.founders import Founder
+from protocol.coalition.state import State
+
+CARD_FILE = "group.card"
+
+
+class Groups:
+    """Every group with its card; it only grows, as the node folds.
+
+    Attributes:
+        founders: those that founded the coalition, then those taken in, as far as it knows.
+
+    Args:
+        group: the own one.
+        keyring: told whose keys are new.
+        directory: the node's: there is its own card, before the coalition has it.
+    """
+
+    def __init__(self, charter: Charter, group: bytes, directory: Path, keyring: Keyring) -> None:
+        self._founders = {founder.card.group: founder for founder in charter.groups}
+        self.founders: list[Founder] = list(charter.groups)
+        self._charter, self._group, self._directory = charter, group, directory
+        self._keyring = keyring
+
+    @property
+    def own_is_in(self) -> bool:
+        """Whether the own group founded the coalition or was taken in, as far as it knows."""
+        return self._group in self._founders
+
+    @property
+    def card(self) -> Card:
+        """The own group's card: as the coalition has it, or before that the node's own."""
+        founder = self._founders.get(self._group)
+        if founder is not None:
+            return founder.card
+        return open_card((self._directory / CARD_FILE).read_bytes())
+
+    async def find(self, state: Callable[[], Awaitable[State]]) -> None:
+        """Find out who was taken in: a fold, where the charter has cuts."""
+        if self._charter.rules.cuts is not None:
+            self.learn(await state())
+
+    def learn(self, state: State) -> None:
+        """Take in whom a state knows."""
+        if len(state.groups) > len(self._founders):
+            for group, founder in state.versions.joined.founders.items():
+                if group not in self._founders:
+                    self._keyring.meet(founder.card)
+                    self._founders[group] = founder
+                    self.founders.append(founder)
