@@ -196,7 +196,7 @@ STILL_ENGLISH = {
     "card", "caucus", "challenge", "charter", "charter_changes", "charter_text", "codes",
     "comment", "comparing", "condition", "convening", "convening_text", "convert",
     "count_tables", "credential", "cuts", "delegates", "demand", "doctor", "frozen",
-    "gate_text", "member", "membership", "moderation", "motion", "participation",
+    "gate_text", "keys", "member", "membership", "moderation", "motion", "participation",
     "peers", "picture", "pledge", "process", "proposal", "record", "recount", "recovery",
     "result", "result_text", "return_", "return_text", "roster", "rule", "rule_text",
     "simulate", "stick", "timeline", "unity", "verify", "waiting",
