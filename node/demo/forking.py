@@ -45,7 +45,7 @@ async def fork(scene: Scene, ward: Ward, keys: Path) -> None:
         head = node.logs.head(node.group)
         assert head is not None
         await scene.everywhere("its record is on every node", others, _has(ward, head.size))
-        client = await stack.enter_async_context(Client(node, Addresses(node.charter)))
+        client = await stack.enter_async_context(Client(node, Addresses(node.charter.groups)))
         shown = write_announcement(Announcement(heads=[_other_head(node, keys, head.size)]))
         ids = {founder.card.name: founder.card.group for founder in node.charter.groups}
         for other in others[::2]:

@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "not-outside": (
+        N_("Your group is in the coalition."),
+        N_("A leaving is taken back while its notice runs: commonweal membership take-back."),
+    ),
+    "charter-moved": (
+        N_("The charter was changed since you looked."),
+        N_("Look at what is in force now, and say again what you would change."),
+    ),
+    "unknown-moment": (N_("The coalition was not founded then."), N_("Name a later time.")),
     "not-at-large": (
         N_("This group takes in nobody without a group at present."),
         N_("The page Groups shows which groups do."),

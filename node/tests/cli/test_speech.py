@@ -192,7 +192,8 @@ def bare(path):
 
 
 STILL_ENGLISH = {
-    "access", "applicant", "backup", "ballot", "ballot_observe", "ballot_votes", "bundle",
+    "access", "applicant", "application", "backup", "ballot", "ballot_observe", "ballot_votes",
+    "bundle",
     "card", "caucus", "challenge", "charter", "charter_changes", "charter_text", "codes",
     "comment", "comparing", "condition", "convening", "convening_text", "convert",
     "count_tables", "credential", "cuts", "delegates", "demand", "doctor", "frozen",

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.card import Steward
+from protocol.coalition.charter import MAX_REGIONS
 from protocol.coalition.kinds import open_body, to_map
 from protocol.coalition.membership.applications import (
     MAX_APPLICATION_BYTES,
@@ -18,7 +19,7 @@ from protocol.encoding import MAX_STATEMENT_BYTES, pack
 from protocol.errors import MalformedError
 from protocol.evidence import MAX_EVIDENCE_BYTES
 from protocol.statement import Statement, seal_statement
-from protocol.tests.coalition.scene import card
+from protocol.tests.coalition.scene import card, charter
 
 WIDE = "\N{GRINNING FACE}"
 CARD = replace(
@@ -54,6 +55,26 @@ LONGEST: dict[str, dict[str, Any]] = {
     "back": {},
     "application": to_map(LONG),
     "vouching": {"reason": "r" * 2_000},
+}
+
+
+# Every field as long as it may be, in letters of two bytes. In wider ones such a charter can be
+# founded and doesn't fit a statement (docs/spec/coalition/changes.md section 8).
+WORDS = "\N{LATIN SMALL LETTER A WITH ACUTE}" * 4_000
+RULES = charter(["Ash"]).rules
+LONGEST["charter-motion"] = {
+    "base": bytes(32),
+    "rules": to_map(
+        replace(
+            RULES,
+            moderators=[number.to_bytes(16, "big") for number in range(256)],
+            appeals=WORDS,
+            data_officer=WORDS,
+            life=replace(RULES.life, moderation=WORDS),
+        )
+    ),
+    "regions": [f"{number:060}" for number in range(MAX_REGIONS)],
+    "reason": WORDS[:2_000],
 }
 
 
