@@ -13,6 +13,8 @@ from node.founding.terms import TermsChallenges, TermsCuts
 LISTS_PER_LOAD = 10
 # The same in seconds, at least: a machine that was idle when it was measured may not stay so.
 LISTS_S = 14
+# Nodes that certify meanwhile check and fold every cut: attesting takes this much longer.
+LISTS_CERTIFYING = 2
 # However few groups take part: announcing four ballots and reaching every node takes its time too.
 LISTS_LEAST_S = 8
 # Voting takes about as long as starting all nodes side by side; and one of them starts again.
@@ -32,7 +34,7 @@ RETURNS_PER_CUT, RETURNS_PER_START = 2, 5
 RULING_PERIODS = 40
 
 
-def lists_s(load_s: float, groups: int) -> int:
+def lists_s(load_s: float, groups: int, *, certify: bool = False) -> int:
     """Seconds from a proposal's wording to the opening of a ballot on it.
 
     Meanwhile voters' lists are attested. It is the charter's least time for deliberation.
@@ -40,8 +42,11 @@ def lists_s(load_s: float, groups: int) -> int:
     Args:
         load_s: seconds that one interpreter takes to load a node's code.
         groups: how many take part.
+        certify: whether nodes certify cuts meanwhile.
     """
-    return max(LISTS_LEAST_S, math.ceil(groups / WARDS * max(LISTS_S, LISTS_PER_LOAD * load_s)))
+    longer = LISTS_CERTIFYING if certify else 1
+    whole = groups / WARDS * max(LISTS_S, LISTS_PER_LOAD * load_s) * longer
+    return max(LISTS_LEAST_S, math.ceil(whole))
 
 
 def voting_s(start_s: float) -> int:

@@ -56,7 +56,7 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
     teller.head("Founding")
     load_s = await measure()
     teller.step(f"a node's code loads in {load_s:.1f} s here; the schedule is made to fit")
-    room_s = lists_s(load_s, len(wish.wards))
+    room_s = lists_s(load_s, len(wish.wards), certify=wish.certify)
     scene = await begin(wish, teller, processes, load_s)
     start_s = await scene.start()
     teller.head("Deliberation")
