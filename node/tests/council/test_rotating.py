@@ -70,7 +70,7 @@ async def test_a_thief_is_heard_no_longer_once_the_keys_are_replaced(tmp_path):
         with pytest.raises(SignatureError) as caught:
             other.keyring.open_head(other.coalition, node.group, note)
         assert caught.value.code == "retired-key"
-        async with Client(thief, Addresses(thief.charter)) as client:
+        async with Client(thief, Addresses(thief.charter.groups)) as client:
             with pytest.raises(UnattributedFault) as refused:
                 await client.digest(other.group)
         assert "bad-signature" in refused.value.detail

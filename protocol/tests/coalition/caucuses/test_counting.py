@@ -148,12 +148,13 @@ def test_a_veto_keeps_the_ballot_closed_until_it_is_lifted() -> None:
 def test_a_veto_is_of_one_wording() -> None:
     scene = Vetoing()
     scene.veto("Ada", "Bao")
-    body = AmendmentBody(title="Later", text="", material=False, reason="")
+    body = AmendmentBody(title="Later", text="", material=True, reason="")
     offered = scene.say("Birch", "amendment", body, [scene.proposal], START + 12)
     adopted = scene.say("Ash", "adoption", AdoptionBody(), [scene.proposal, offered], START + 13)
     scene.put([scene.proposal, adopted])
     rolls = scene.rolls()
-    scene.open("Ash", scene.put_at, rolls, RIPE)
+    # The new wording has its own time for discussion.
+    scene.open("Ash", scene.put_at, rolls, RIPE + 13)
     assert scene.phase() is Phase.OPEN
 
 
