@@ -37,8 +37,8 @@ class Keyring:
         self.rotations: Mapping[bytes, Sequence[Rotation]] = {}
         self._bodies: dict[bytes, list[KeyRotationBody]] = {}
         self._shown: dict[bytes, list[bytes]] = {}
-        self._logs = keys_of_logs(charter, {})
         self._cards = {founder.card.group: founder.card for founder in charter.groups}
+        self._logs = keys_of_logs(self._cards.values(), {})
         self.transport_keys = self._transport_keys()
 
     def meet(self, card: Card) -> None:
@@ -125,9 +125,7 @@ class Keyring:
         return [now] if now == coming else [now, coming]
 
     def _with_shown(self) -> dict[bytes, tuple[LogKey, ...]]:
-        found = dict(keys_of_logs(self._charter, self.rotations))
-        for group, card in self._cards.items():
-            found.setdefault(group, (LogKey(card.log_key, None),))
+        found = keys_of_logs(self._cards.values(), self.rotations)
         for group, keys in self._shown.items():
             known = {row.key for row in found[group]}
             more = [LogKey(key, None) for key in keys if key not in known]

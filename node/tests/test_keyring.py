@@ -6,11 +6,12 @@ from node.keyring import Keyring
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.errors import SignatureError
 from protocol.tests.coalition.cutting import opened
+from protocol.tests.coalition.membership.joining import Joining, new_card
 from protocol.tests.coalition.membership.test_decide import Told
 from protocol.tests.coalition.membership.test_rotating import key, rotate, rotation
 from protocol.tests.coalition.scene import START, group_id, seed
 
-ASH = group_id("Ash")
+ASH, ELDER = group_id("Ash"), group_id("Elder")
 
 
 def learn(keyring, told, state):
@@ -26,6 +27,23 @@ def test_peers_are_shown_what_the_fold_took_and_nothing_else():
     assert keyring.shown(ASH) == [rotation(told.scene.coalition, "Ash")]
     assert keyring.shown(group_id("Cedar")) == []
     assert keyring.in_force(ASH) == key("Ash/next")
+
+
+def test_a_group_that_was_taken_in_replaces_its_keys_as_a_founder_does():
+    told = Joining()
+    coalition, keyring = told.scene.coalition, Keyring(told.scene.charter)
+    told.take_in("Elder", 10)
+    keyring.meet(new_card("Elder"))
+    rotate(told, "Elder", within="Birch")
+    learn(keyring, told, told.cut(20))
+    assert keyring.in_force(ELDER) == key("Elder/next")
+    line = origin(coalition, ELDER)
+    note = sign_checkpoint(seed("Elder/next"), Checkpoint(line, 3, bytes(32)))
+    assert keyring.open_head(coalition, ELDER, note)[1] == key("Elder/next")
+    stolen = sign_checkpoint(seed("Elder/log"), Checkpoint(line, 3, bytes(32)))
+    with pytest.raises(SignatureError) as caught:
+        keyring.open_head(coalition, ELDER, stolen)
+    assert caught.value.code == "retired-key"
 
 
 def test_requests_are_taken_under_either_key_until_the_new_one_is_in_effect():

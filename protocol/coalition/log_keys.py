@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin
 from protocol.coalition.card import Card
-from protocol.coalition.charter import Charter
 from protocol.coalition.entry import open_entry
 from protocol.coalition.founders import Founder
 from protocol.coalition.membership.bodies import KeyRotationBody
@@ -37,20 +36,24 @@ class LogKey(NamedTuple):
 
 
 def keys_of_logs(
-    charter: Charter, rotations: Mapping[bytes, Sequence[Rotation]]
+    cards: Iterable[Card], rotations: Mapping[bytes, Sequence[Rotation]]
 ) -> dict[bytes, tuple[LogKey, ...]]:
     """Group -> the keys of its log, the newest first.
+
+    Args:
+        cards: of every group, those taken in since the founding too.
+        rotations: group -> the chain of its rotations.
 
     A key whose rotation is not in effect yet is among them: it is the group's own, and a node that
     comes late may meet a head by it before it has the cut that says so.
     """
     found = {}
-    for founder in charter.groups:
-        keys = [LogKey(founder.card.log_key, None)]
-        for rotation in rotations.get(founder.card.group, ()):
+    for card in cards:
+        keys = [LogKey(card.log_key, None)]
+        for rotation in rotations.get(card.group, ()):
             keys[-1] = LogKey(keys[-1].key, rotation.since)
             keys.append(LogKey(rotation.key, None))
-        found[founder.card.group] = tuple(reversed(keys))
+        found[card.group] = tuple(reversed(keys))
     return found
 
 
