@@ -64,7 +64,7 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
             asked = Asked(card=card, affiliated=affiliated, about=about, at_large=at_large)
             signature = signer.sign(Purpose.APPLICATION, identity, application_hash(asked))
             body = ApplicationBody(asked=asked, signature=signature)
-            check_application(identity, body)
+            check_application(identity, body, card.log_key)
             signer.bind(identity, card.group)
         finally:
             signer.close()

@@ -44,7 +44,8 @@ class ApplicationBody(Wire):
     """A sponsor carries an application; it vouches for it, and agrees. Refs: none.
 
     Attributes:
-        signature: by the log key on the card, over `application_hash`.
+        signature: by the applicant's log key, over `application_hash`: the one on its card; of a
+            group that comes back the one that it has by then.
     """
 
     asked: Asked
@@ -79,31 +80,46 @@ def sign_application(seed: bytes, coalition: bytes, asked: Asked) -> Application
     return ApplicationBody(asked=asked, signature=signature)
 
 
-def check_application(coalition: bytes, body: ApplicationBody) -> None:
+def check_application(coalition: bytes, body: ApplicationBody, log_key: bytes) -> None:
     """Check what an application says by itself, and that the applicant signed it.
+
+    Args:
+        log_key: the applicant's, 32 bytes: of a group that comes back, its keys may have been
+            replaced since its card was made, and a thief may have the one on the card.
 
     Raises:
         MalformedError: `bad-card`, or `body-malformed`: a text that isn't clean.
         SignatureError: `bad-signature`.
     """
-    asked = body.asked
+    check_asked(body.asked)
+    verify(log_key, Purpose.APPLICATION, coalition, application_hash(body.asked), body.signature)
+
+
+def check_asked(asked: Asked) -> None:
+    """Check what an application says by itself, whoever signed it.
+
+    Raises:
+        MalformedError: `bad-card`, or `body-malformed`: a text that isn't clean.
+    """
     check_card(asked.card)
     check_paragraphs("body-malformed", "what it says of itself", asked.about)
     check_paragraphs("body-malformed", "whom it takes in", asked.at_large)
     if len(asked.after) not in (0, 32):
         raise MalformedError("body-malformed", "application: `after` is no hash")
-    verify(
-        asked.card.log_key, Purpose.APPLICATION, coalition, application_hash(asked), body.signature
-    )
 
 
 def open_application(data: bytes, coalition: bytes) -> ApplicationBody:
     """Read an application file.
+
+    By which key a group that comes back signs, only the fold knows: it checks that signature.
 
     Raises:
         MalformedError: not the canonical bytes of one, too long; and as `check_application`.
         SignatureError: `bad-signature`: also if it is made for another coalition.
     """
     body = unpack(ApplicationBody, data, max_bytes=MAX_APPLICATION_BYTES)
-    check_application(coalition, body)
+    if body.asked.after:
+        check_asked(body.asked)
+    else:
+        check_application(coalition, body, body.asked.card.log_key)
     return body

@@ -184,10 +184,14 @@ def _apply(story: Story, entry: Entry, body: ApplicationBody) -> None:
     rules = story.member_rules(entry.time).join
     if rules is None:
         raise RuleError("no-member-rules", "the charter has no rules for taking groups in")
-    key = ("application", entry.hash)
+    log_key = body.asked.card.log_key
+    if body.asked.after:
+        keys = keys_before(story.joined.founders, story.record.membership.rotations, entry.time)
+        log_key = keys.get(body.asked.card.group, log_key)
+    key = ("application", entry.hash, log_key)
     if key not in story.memo:
         try:
-            check_application(charter_id(story.charter), body)
+            check_application(charter_id(story.charter), body, log_key)
             story.memo[key] = None
         except ProtocolError as error:
             story.memo[key] = error

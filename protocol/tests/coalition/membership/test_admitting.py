@@ -5,12 +5,15 @@ from msgspec.structs import replace
 
 from protocol.coalition.council import seats_of
 from protocol.coalition.member_rules import JoinRules
+from protocol.coalition.membership.applications import open_application, sign_application
 from protocol.coalition.membership.bodies import AtLargeBody, LeavingBody, RetractionBody
 from protocol.coalition.membership.motions import ExpulsionBody, ForkProofBody
+from protocol.encoding import pack
 from protocol.keys import key_id, public_key
 from protocol.tests.coalition.cutting import codes, held
 from protocol.tests.coalition.membership.joining import JOIN, WAIT_S, Joining, new_card
 from protocol.tests.coalition.membership.test_decide import AGREE, DISAGREE, proof
+from protocol.tests.coalition.membership.test_rotating import rotate
 from protocol.tests.coalition.scene import NOTICE_S, START, group_id, seed
 
 ELDER = group_id("Elder")
@@ -298,6 +301,24 @@ def test_a_group_that_left_comes_back_under_its_id_with_its_weight_and_speaks_ag
     assert damson not in told.cut(401).membership.members
     assert damson not in come_back(told, "Damson", leaving, 410).membership.members
     assert damson in come_back(told, "Damson", again, 420).membership.members
+
+
+def test_who_comes_back_signs_by_the_key_that_its_group_has_by_then() -> None:
+    told = Joining()
+    leaving = leave(told, "Damson", 100)
+    rotate(told, "Damson", within="Birch")
+    told.cut(110)
+    # Whoever stole the server before the keys were replaced asks nobody back in.
+    state = come_back(told, "Damson", leaving, 200)
+    assert codes(state, "application") == ["bad-signature"]
+    damson = told.founder("Damson")
+    asked = told.asked("Damson", card=damson.card, affiliated=damson.affiliated, after=leaving)
+    body = sign_application(seed("Damson/next"), told.scene.coalition, asked)
+    assert open_application(pack(body), told.scene.coalition) == body
+    application = told.say("Ash", "application", body)
+    told.vouch("Birch", application)
+    told.agree("Cedar", application)
+    assert damson.card.group in told.cut(210).membership.members
 
 
 def test_who_was_expelled_comes_back_by_decision_and_can_be_expelled_again() -> None:

@@ -33,7 +33,7 @@ def test_an_application_is_read_back() -> None:
 def test_whoever_changes_a_field_of_it_breaks_its_signature(changes: dict) -> None:
     forged = replace(MADE, asked=replace(MADE.asked, **changes))
     with pytest.raises(SignatureError):
-        check_application(HERE.scene.coalition, forged)
+        check_application(HERE.scene.coalition, forged, MADE.asked.card.log_key)
 
 
 def test_it_serves_in_no_other_coalition_and_by_no_other_signature() -> None:
@@ -42,7 +42,7 @@ def test_it_serves_in_no_other_coalition_and_by_no_other_signature() -> None:
         (HERE.scene.coalition, replace(MADE, signature=bytes(64))),
     ):
         with pytest.raises(SignatureError) as caught:
-            check_application(coalition, body)
+            check_application(coalition, body, MADE.asked.card.log_key)
         assert caught.value.code == "bad-signature"
 
 
