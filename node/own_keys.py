@@ -59,9 +59,6 @@ def own_group(charter: Charter, signer: Signer) -> bytes:
     for founder in charter.groups:
         if founder.card.log_key == log_key:
             return founder.card.group
-    bound = signer.bound
-    if bound is not None and bound[0] == charter_id(charter):
-        return bound[1]
     raise NodeError(
         "not-a-founder",
         "the charter does not list this node's group",

@@ -8,7 +8,7 @@ import click
 from node.cli.call import call
 from node.cli.errors import about
 from node.cli.moments import moment
-from node.cli.options import node_option
+from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.founding.applying import apply_to
@@ -17,8 +17,6 @@ from node.founding.fingerprint import fingerprint_words
 from protocol.coalition.charter import MAX_CHARTER_BYTES
 from protocol.coalition.membership.applications import MAX_APPLICATION_BYTES
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 READABLE = 0o644
 
 
