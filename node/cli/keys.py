@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from node.cli.call import call
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.moments import moment
-from node.cli.options import node_option
+from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.errors import FoundingError
-from node.founding.charters import CHARTER_NAME
 from node.founding.recovery import (
     NEEDED,
     SHARES,
@@ -24,12 +23,10 @@ from node.founding.recovery import (
     split_seed,
 )
 from node.founding.rotations import open_rotation, read_rotation, write_rotation
-from protocol.coalition.card import Card
-from protocol.coalition.charter import open_charter
+from protocol.coalition.card import Card, open_card
 from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, key_id, public_key
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 SHOWN_KEY = 16
 
 
@@ -67,7 +64,7 @@ def show(directory: Path) -> Answer:
 )
 @click.option(
     "--carried",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NEW_FILE,
     metavar="FILE",
     help="Write the replacement to FILE, for another group's node to carry; say nothing here.",
 )
@@ -129,11 +126,11 @@ def carry(file: Path, directory: Path) -> Answer:
 
 def own_card(directory: Path) -> tuple[Card, bytes]:
     """The card of a node's group, and the hash of the key that it rotates to next."""
-    groups: list[dict[str, Any]] = call(directory, "keys.show", {})["groups"]
-    own = next(group for group in groups if group["own"])
-    charter = open_charter((directory / CHARTER_NAME).read_bytes()).charter
-    card = next(f.card for f in charter.groups if f.card.group.hex() == own["group"])
-    return card, bytes.fromhex(own["next_key_hash"])
+    shown = call(directory, "keys.show", {})
+    card = open_card(bytes.fromhex(shown["card"]))
+    # Of a group that nobody has taken in yet there is only the card.
+    announced = (group["next_key_hash"] for group in shown["groups"] if group["own"])
+    return card, bytes.fromhex(next(announced, card.next_key_hash.hex()))
 
 
 def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:

@@ -37,10 +37,13 @@ class CarryArgs(Args):
 
 
 async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
-    """Every group's log key, how often it was replaced, and the hash of the one to come."""
+    """Every group's log key, how often it was replaced, and the hash of the one to come.
+
+    Those taken in since the founding too; and this node's own card, in hex.
+    """
     rotations = (await node.state()).membership.rotations
     groups = []
-    for founder in node.charter.groups:
+    for founder in node.founders:
         chain = rotations.get(founder.card.group, ())
         groups.append(
             {
@@ -60,12 +63,13 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
                 ],
             }
         )
-    return {"groups": groups}
+    return {"groups": groups, "card": pack(node.groups.card).hex()}
 
 
 async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
     """Replace the keys of this node's group by the one it committed to."""
     seed, coming = bytes.fromhex(args.seed), bytes.fromhex(args.next_key_hash)
+    _refuse_outside(node)
     chain = (await node.state()).membership.rotations.get(node.group, ())
     if key_id(public_key(seed)) != _announced(node, node.group, chain):
         raise NodeError(
@@ -84,11 +88,15 @@ async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
 async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
     """Say another group's rotation in this group's record."""
     body = open_rotation(bytes.fromhex(args.rotation))
-    named = {founder.card.group: founder.card.name for founder in node.charter.groups}
     said = await node.publish("key-rotation", body)
-    chain = (await node.state()).membership.rotations[body.group]
+    state = await node.state()
+    chain = state.membership.rotations[body.group]
     since = next(rotation.since for rotation in chain if rotation.key == body.key)
-    return {"group": named[body.group], "statement": said.hex(), "in_effect": since is not None}
+    return {
+        "group": state.groups[body.group].card.name,
+        "statement": said.hex(),
+        "in_effect": since is not None,
+    }
 
 
 def _announced(node: Node, group: bytes, chain: Any) -> bytes:
@@ -96,7 +104,16 @@ def _announced(node: Node, group: bytes, chain: Any) -> bytes:
     if chain:
         announced: bytes = chain[-1].next_key_hash
         return announced
-    return next(f.card.next_key_hash for f in node.charter.groups if f.card.group == group)
+    return next(f.card.next_key_hash for f in node.founders if f.card.group == group)
+
+
+def _refuse_outside(node: Node) -> None:
+    if not node.groups.own_is_in:
+        raise NodeError(
+            "not-taken-in",
+            "your group has not been taken into the coalition yet",
+            "its keys are those of its application; they can be replaced once it is in",
+        )
 
 
 def _rotation(node: Node, seed: bytes, coming: bytes) -> KeyRotationBody:
