@@ -22,6 +22,7 @@ from node.council.record import CouncilStore, council_migrations
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
+from node.frozen import refuse_frozen
 from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
@@ -210,6 +211,8 @@ class Node:
                 return
             if signed is not None:
                 await self.logs.renote(self.group, signed.size, signed.note)
+            if self.unwritable is not None and self.unwritable.code == "keys-replaced":
+                await self.recover()
 
     async def in_force(self) -> Charter:
         """The charter in force, as of the last fold: only a cut, seldom, puts another in force."""
@@ -337,14 +340,7 @@ class Node:
             await self.recover()
         if self.unwritable is not None:
             raise self.unwritable
-        if self.logs.evidence(self.group) is not None:
-            raise NodeError(
-                "record-frozen",
-                "this group's public record is frozen: two versions of it were signed with its "
-                "key, so nobody would hear what is published now",
-                "find out how: a second copy of this server, an old backup that wrote, a stolen "
-                "key; then talk to the other groups, who can take the group in again",
-            )
+        refuse_frozen(self.logs, self.group)
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
         """A statement of this group, claimed now."""

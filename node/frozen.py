@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.errors import NodeError
 from node.store.logs import LogStore
 from node.store.records import Proof
 from protocol.checkpoint import Checkpoint, parse_checkpoint, parse_note
@@ -32,6 +33,22 @@ class FrozenRecord:
 def frozen_records(logs: LogStore) -> list[FrozenRecord]:
     """Every frozen log, by group id."""
     return [_record(proof) for proof in logs.proofs()]
+
+
+def refuse_frozen(logs: LogStore, group: bytes) -> None:
+    """Let nothing be published in a record that nobody hears.
+
+    Raises:
+        NodeError: `record-frozen`.
+    """
+    if logs.evidence(group) is not None:
+        raise NodeError(
+            "record-frozen",
+            "this group's public record is frozen: two versions of it were signed with its "
+            "key, so nobody would hear what is published now",
+            "find out how: a second copy of this server, an old backup that wrote, a stolen "
+            "key; then talk to the other groups, who can take the group in again",
+        )
 
 
 def _record(proof: Proof) -> FrozenRecord:

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from msgspec.structs import replace

@@ -77,6 +77,13 @@ async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
             "these shares are of another key than the one this group announced for its next",
             "are they of a key that is in use by now, or of another group?",
         )
+    if chain and chain[-1].since is None:
+        # The keys to take up then are in the signer's file, which has room for one set of them.
+        raise NodeError(
+            "rotation-pending",
+            "these keys were replaced already, and the new ones are not in effect yet",
+            "they are from the next certified cut on; replace them again after that",
+        )
     body = _rotation(node, seed, coming)
     if args.carried:
         return {"rotation": pack(body).hex(), "in_effect": False}

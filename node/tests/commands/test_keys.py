@@ -1,0 +1,49 @@
+"""A group replaces its keys one after the other, and its node keeps those it is to take up."""
+
+import pytest
+
+from node.errors import NodeError
+from node.tests.commands.test_motions import RULED
+from node.tests.commands.world import World, world
+from node.tests.small_federation import next_seed, rotating
+from protocol.encoding import tagged_hash
+from protocol.keys import public_key
+
+
+def once_more() -> dict[str, str]:
+    """What replaces group 1's keys after `rotating(1)`: its seed, and any hash after that."""
+    return {"seed": tagged_hash("after", bytes([1])).hex(), "next_key_hash": "77" * 32}
+
+
+async def refused(at: World, **args: object) -> str:
+    with pytest.raises(NodeError) as caught:
+        await at.run(1, "keys.rotate", **args)
+    return caught.value.code
+
+
+async def test_keys_are_not_replaced_again_before_the_new_ones_are_in_effect(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        node = at.nodes[0]
+        assert not (await at.run(1, "keys.rotate", **rotating(1)))["in_effect"]
+        assert await refused(at, **once_more()) == "rotation-pending"
+        assert await refused(at, **once_more(), carried=True) == "rotation-pending"
+        # What it is to take up at the next cut is still there.
+        await node.take_up_log_key(public_key(next_seed(1)))
+        assert node.unwritable is None
+
+
+async def test_without_cuts_each_replacement_is_in_effect_and_the_next_may_follow(tmp_path):
+    async with world(tmp_path) as at:
+        for args in (rotating(1), once_more()):
+            assert (await at.run(1, "keys.rotate", **args))["in_effect"]
+
+
+async def test_a_node_that_has_the_keys_in_force_again_writes_again(tmp_path):
+    async with world(tmp_path) as at:
+        node = at.nodes[0]
+        node.signer.prepare_rotation(next_seed(1))
+        await node.take_up_log_key(public_key(next_seed(2)))
+        assert node.unwritable is not None
+        assert node.unwritable.code == "keys-replaced"
+        await node.take_up_log_key(public_key(next_seed(1)))
+        assert node.unwritable is None
