@@ -333,6 +333,11 @@ class Node:
             async with self._publishing:
                 await self.recover()
 
+    async def check_writable(self) -> None:
+        """Raise what keeps it from publishing anything for now, as `publish` would."""
+        async with self._publishing:
+            await self._ready_to_write()
+
     async def _ready_to_write(self) -> None:
         self.clock.check()
         if self.logs.staged():
@@ -375,8 +380,7 @@ class Node:
         return state
 
     def _own_size(self) -> int:
-        head = self.logs.head(self.group)
-        return 0 if head is None else head.size
+        return 0 if (head := self.logs.head(self.group)) is None else head.size
 
     def close(self) -> None:
         """Close every file."""

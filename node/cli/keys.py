@@ -83,9 +83,12 @@ def rotate(
     coming = secrets.token_bytes(SEED_BYTES)
     paths = share_files(recovery, card.name)
     hand_over = hand_over_files(paths) if paths else hand_over_aloud()
-    hand_over(replace(card, next_key_hash=key_id(public_key(coming))), split_seed(coming))
     args = {"seed": seed.hex(), "next_key_hash": key_id(public_key(coming)).hex()}
-    value = call(directory, "keys.rotate", {**args, "carried": carried is not None})
+    args["carried"] = carried is not None
+    # First whether it would be done: else the officers have new shares of no use beside the old.
+    call(directory, "keys.rotate", {**args, "rehearsed": True})
+    hand_over(replace(card, next_key_hash=key_id(public_key(coming))), split_seed(coming))
+    value = call(directory, "keys.rotate", args)
     if carried is not None:
         write_rotation(carried, open_rotation(bytes.fromhex(value["rotation"])))
 

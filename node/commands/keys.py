@@ -1,6 +1,7 @@
 """A group's keys: which it has, replacing them by the key it committed to, carrying another's."""
 
-from typing import Annotated, Any
+import secrets
+from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -9,9 +10,13 @@ from node.commands.base import Args, Command, NoArgs
 from node.core import Node
 from node.errors import NodeError
 from node.founding.rotations import open_rotation
-from protocol.coalition.membership.bodies import KeyRotationBody, rotation_message
+from protocol.coalition.membership.bodies import (
+    KeyRotationBody,
+    possession,
+    rotation_message,
+)
 from protocol.encoding import pack
-from protocol.keys import Purpose, key_id, public_key, sign
+from protocol.keys import SEED_BYTES, Purpose, key_id, public_key, sign
 
 Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
@@ -23,11 +28,13 @@ class RotateArgs(Args):
         seed: of the key that the group committed to; from the recovery shares.
         next_key_hash: of the key after it, whose shares are in the officers' hands by now.
         carried: whether another group's node is to say it; then the answer has its bytes.
+        rehearsed: whether only to find out that it would be done: nothing is kept or said.
     """
 
     seed: Hex32
     next_key_hash: Hex32
     carried: bool = False
+    rehearsed: bool = False
 
 
 class CarryArgs(Args):
@@ -84,7 +91,12 @@ async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
             "these keys were replaced already, and the new ones are not in effect yet",
             "they are from the next certified cut on; replace them again after that",
         )
-    body = _rotation(node, seed, coming)
+    if args.rehearsed:
+        if not args.carried:
+            await node.check_writable()
+            await node.rehearse("key-rotation", _rotation(node, seed, coming, _passing(node)))
+        return {"rotation": "", "in_effect": False}
+    body = _rotation(node, seed, coming, _kept(node, seed))
     if args.carried:
         return {"rotation": pack(body).hex(), "in_effect": False}
     await node.publish("key-rotation", body)
@@ -123,18 +135,45 @@ def _refuse_outside(node: Node) -> None:
         )
 
 
-def _rotation(node: Node, seed: bytes, coming: bytes) -> KeyRotationBody:
-    """What to say; the keys it names are in the signer's file when this returns."""
-    agreement, possession = node.signer.next_agreement_key(node.coalition, node.group)
+class _NodeKeys(NamedTuple):
+    """The node's keys that a rotation names; `possession` proves that the agreement key is here."""
+
+    cosigning: bytes
+    transport: bytes
+    agreement: bytes
+    possession: bytes
+
+
+def _kept(node: Node, seed: bytes) -> _NodeKeys:
+    """Those to say; they are in the signer's file when this returns."""
+    agreement, proof = node.signer.next_agreement_key(node.coalition, node.group)
     cosigning, transport = node.signer.prepare_rotation(seed)
+    return _NodeKeys(cosigning, transport, agreement, proof)
+
+
+def _passing(node: Node) -> _NodeKeys:
+    """Some that nobody keeps: to see whether what is said with them would stand.
+
+    With the seed of the next key in its file a thief of the server would have what only the
+    officers have; so it is not put there before it is used.
+    """
+    seed = secrets.token_bytes(SEED_BYTES)
+    agreement = public_key(seed)
+    held = possession(node.group, agreement)
+    cosigning, transport = (public_key(secrets.token_bytes(SEED_BYTES)) for _ in range(2))
+    proof = sign(seed, Purpose.AGREEMENT, node.coalition, held)
+    return _NodeKeys(cosigning, transport, agreement, proof)
+
+
+def _rotation(node: Node, seed: bytes, coming: bytes, keys: _NodeKeys) -> KeyRotationBody:
     body = KeyRotationBody(
         group=node.group,
         key=public_key(seed),
         next_key_hash=coming,
-        cosigning_key=cosigning,
-        transport_key=transport,
-        agreement_key=agreement,
-        possession=possession,
+        cosigning_key=keys.cosigning,
+        transport_key=keys.transport,
+        agreement_key=keys.agreement,
+        possession=keys.possession,
         signature=bytes(64),
     )
     signature = sign(seed, Purpose.ROTATION, node.coalition, rotation_message(body))

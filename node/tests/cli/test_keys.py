@@ -1,6 +1,7 @@
 """Officers replace their group's keys with two shares, on the node itself or by way of another."""
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 from federation_tests.scenarios.founded import found
 from node.cli.keys import keys, rotate
 from node.core import SIGNER_FILE
-from node.errors import NodeError
+from node.errors import NodeError, SignerError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.signer import KeyName, Signer
 from node.tests.small_federation import next_seed
@@ -89,6 +90,35 @@ def test_shares_of_another_group_or_one_alone_replace_nothing(here):
     assert CliRunner().invoke(rotate, ["old-1-1", *given]).exit_code == 2
     assert not (here / "new").exists()
     assert own(here)["rotations"] == []
+
+
+def test_what_the_node_refuses_gives_nobody_new_shares(here):
+    store = here / "node-1" / "signer.sqlite"
+    forge_head(here)
+    seeds = seeds_in(store)
+    with pytest.raises(SignerError) as caught:
+        run(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--dir", "node-1")
+    assert caught.value.code == "store-behind"
+    assert not (here / "new").exists()
+    # Nor is the key that was revealed on the server now.
+    assert seeds_in(store) == seeds
+    # Another may say it all the same.
+    carried = ("--recovery", "new", "--carried", "one.rotation", "--dir", "node-1")
+    assert len(run(rotate, "old-1-1", "old-1-2", *carried)["recovery_shares"]) == 3
+
+
+def forge_head(here):
+    """Have the signer know a longer record than its store: an older copy of that was restored."""
+    signer = Signer(here / "node-1" / SIGNER_FILE)
+    try:
+        signer.sign_head(5, bytes(32))
+    finally:
+        signer.close()
+
+
+def seeds_in(path):
+    with sqlite3.connect(path) as db:
+        return db.execute("SELECT name, seed FROM seeds ORDER BY name").fetchall()
 
 
 def test_another_groups_node_carries_it_and_vouches_for_nothing(here):

@@ -1,13 +1,17 @@
 """A group replaces its keys one after the other, and its node keeps those it is to take up."""
 
+import sqlite3
+
 import pytest
 
+from node.core import Node
 from node.errors import NodeError
+from node.signer import KeyName
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import World, world
 from node.tests.small_federation import next_seed, rotating
 from protocol.encoding import tagged_hash
-from protocol.keys import public_key
+from protocol.keys import key_id, public_key
 
 
 def once_more() -> dict[str, str]:
@@ -30,6 +34,24 @@ async def test_keys_are_not_replaced_again_before_the_new_ones_are_in_effect(tmp
         # What it is to take up at the next cut is still there.
         await node.take_up_log_key(public_key(next_seed(1)))
         assert node.unwritable is None
+
+
+async def test_a_rehearsal_says_what_would_be_refused_and_keeps_nothing(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        node = at.nodes[0]
+        before = seeds_in(node)
+        assert not (await at.run(1, "keys.rotate", **rotating(1), rehearsed=True))["in_effect"]
+        assert await refused(at, **once_more(), rehearsed=True) == "wrong-next-key"
+        in_use = key_id(node.signer.public(KeyName.LOG)).hex()
+        args = {**rotating(1), "next_key_hash": in_use}
+        assert await refused(at, **args, rehearsed=True) == "key-in-use"
+        assert node.logs.head(node.group) is None
+        assert seeds_in(node) == before
+
+
+def seeds_in(node: Node) -> list[tuple[str, bytes]]:
+    with sqlite3.connect(node.signer.path) as db:
+        return db.execute("SELECT name, seed FROM seeds ORDER BY name").fetchall()
 
 
 async def test_without_cuts_each_replacement_is_in_effect_and_the_next_may_follow(tmp_path):
