@@ -16,6 +16,7 @@ LISTS = frozenset({"moderators", "panel"})
 NUMBERS = frozenset(
     {
         *("sponsors", "pool_min", "seconds", "caucus_min", "veto_min", "away_cuts", "away_max"),
+        *("join_sponsors", "join_size"),
         *("cut_propose_ms", "cut_vote_ms", "cut_growth_ms", "cut_rest_ms"),
     }
 )
@@ -46,9 +47,10 @@ def propose(changes: tuple[str, ...], reason: str, yes: bool, directory: Path) -
         if not separator or name == "base":
             raise click.UsageError(f"{change!r} is no RULE=VALUE")
         terms[name] = _value(name, value.strip())
-        # Whoever sets a rule for challenges wants to have such rules.
-        if name in OF_TABLES:
-            terms[OF_TABLES[name]] = "yes"
+        # Whoever sets a rule for challenges wants to have such rules; `join=no` asks for none.
+        while name in OF_TABLES and (name, terms[name]) != ("join", "no"):
+            name = OF_TABLES[name]
+            terms[name] = "yes"
     if not yes:
         click.confirm(f"Move before all groups: {'; '.join(changes)}?", abort=True, err=True)
     moved = call(directory, "charter.propose", {**terms, "reason": reason})

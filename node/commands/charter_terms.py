@@ -19,6 +19,7 @@ from node.founding.terms import (
     Share,
     TermsChallenges,
     TermsChanges,
+    TermsJoin,
     TermsMembers,
     TermsRules,
     spoken,
@@ -40,6 +41,8 @@ OF_TABLES = {
     **dict.fromkeys(
         ("members_share", "members_reply", "suspend", "away_cuts", "away", "away_max"), "members"
     ),
+    **dict.fromkeys(("join_share", "join_sponsors", "join_size", "join_wait", "join_seat"), "join"),
+    "join": "members",
     **dict.fromkeys(("changes_share", "changes_notice"), "changes"),
 }
 """Field -> the field that says whether its rules are there at all."""
@@ -54,6 +57,7 @@ class TermsArgs(Args, kw_only=True):
     Attributes:
         base: the version that whoever moves has seen, in hex; empty for the founding charter.
         challenges, members, changes: whether there are such rules; their fields count only then.
+        join: whether groups are taken in; a part of the rules for members.
         region: one to add; empty for none.
         cut_*_ms: how long each step of the certifying groups takes.
     """
@@ -91,6 +95,12 @@ class TermsArgs(Args, kw_only=True):
     away_cuts: Number = 0
     away: Duration = "0 seconds"
     away_max: Number = 0
+    join: YesNo = "no"
+    join_share: Share = "2/3"
+    join_sponsors: Number = 2
+    join_size: Number = 1
+    join_wait: Duration = "90 days"
+    join_seat: YesNo = "no"
     changes: YesNo = "no"
     changes_share: Share = "3/4"
     changes_notice: Duration = "14 days"
@@ -106,7 +116,7 @@ def version_of(state: State, args: TermsArgs) -> CharterVersion:
 
     Raises:
         NodeError: `charter-moved`: another is in force than whoever moves has seen; `unknown-id`,
-            `ambiguous-id`: of groups.
+            `ambiguous-id`: of groups; `bad-charter`: rules for joining, and none for members.
     """
     newest = state.versions.newest
     if bytes.fromhex(args.base) != newest.hash:
@@ -149,22 +159,43 @@ def version_of(state: State, args: TermsArgs) -> CharterVersion:
         )
         if args.challenges == "yes"
         else None,
-        TermsMembers(
-            share=args.members_share,
-            reply=args.members_reply,
-            suspend=args.suspend == "yes",
-            away_cuts=args.away_cuts,
-            away=args.away,
-            away_max=args.away_max,
-        )
-        if args.members == "yes"
-        else None,
+        _members(args),
         TermsChanges(share=args.changes_share, notice=args.changes_notice)
         if args.changes == "yes"
         else None,
     )
     regions = (*newest.regions, args.region) if args.region else newest.regions
     return CharterVersion(newest.hash, newest.since, rules, regions)
+
+
+def _members(args: TermsArgs) -> TermsMembers | None:
+    join = None
+    if args.join == "yes":
+        join = TermsJoin(
+            share=args.join_share,
+            sponsors=args.join_sponsors,
+            size=args.join_size,
+            wait=args.join_wait,
+            seat=args.join_seat == "yes",
+        )
+    if args.members == "yes":
+        return TermsMembers(
+            share=args.members_share,
+            reply=args.members_reply,
+            suspend=args.suspend == "yes",
+            away_cuts=args.away_cuts,
+            away=args.away,
+            away_max=args.away_max,
+            join=join,
+        )
+    if join is not None:
+        # Left out without a word, nobody would see that nobody is taken in any more.
+        raise NodeError(
+            "bad-charter",
+            "it has rules for taking groups in, and none for members",
+            "say yes to both, members and join, or no to both",
+        )
+    return None
 
 
 def _cuts(rules: CutRules | None, args: TermsArgs) -> CutRules | None:
@@ -234,20 +265,38 @@ def _tables(rules: CharterRules, names: Any) -> dict[str, Any]:
     found["challenges"] = _yes_no(rules.challenges is not None)
     found["members"] = _yes_no(rules.members is not None)
     found["changes"] = _yes_no(rules.changes is not None)
+    found |= _members_of(rules)
     if rules.challenges is not None:
         found["challenge_period"] = spoken(rules.challenges.challenge_s)
         found["challenge_ruling"] = spoken(rules.challenges.ruling_s)
         found["panel"] = names(rules.challenges.panel)
-    if rules.members is not None:
-        found["members_share"] = _share(rules.members.share)
-        found["members_reply"] = spoken(rules.members.reply_s)
-        found["suspend"] = _yes_no(rules.members.suspend)
-        found["away_cuts"] = rules.members.away_cuts
-        found["away"] = spoken(rules.members.away_s)
-        found["away_max"] = rules.members.away_max
     if rules.changes is not None:
         found["changes_share"] = _share(rules.changes.share)
         found["changes_notice"] = spoken(rules.changes.notice_s)
+    return found
+
+
+def _members_of(rules: CharterRules) -> dict[str, Any]:
+    members = rules.members
+    if members is None:
+        return {}
+    found: dict[str, Any] = {
+        "members_share": _share(members.share),
+        "members_reply": spoken(members.reply_s),
+        "suspend": _yes_no(members.suspend),
+        "away_cuts": members.away_cuts,
+        "away": spoken(members.away_s),
+        "away_max": members.away_max,
+        "join": _yes_no(members.join is not None),
+    }
+    if members.join is not None:
+        found |= {
+            "join_share": _share(members.join.share),
+            "join_sponsors": members.join.sponsors,
+            "join_size": members.join.size,
+            "join_wait": spoken(members.join.wait_s),
+            "join_seat": _yes_no(members.join.seat),
+        }
     return found
 
 

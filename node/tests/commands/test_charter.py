@@ -3,14 +3,56 @@
 from pathlib import Path
 
 import pytest
+from msgspec import convert
+from msgspec.structs import replace
 
+from node.commands.charter_terms import TermsArgs, terms_of, version_of
 from node.errors import NodeError
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import World, world
+from node.tests.small_federation import group_id
+from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.change_rules import ChangeRules
+from protocol.coalition.life_rules import LifeRules
+from protocol.coalition.member_rules import JoinRules
 
 NOTICE_S = 300
 CHANGES = {"changes": ChangeRules(share=[2, 3], notice_s=NOTICE_S)}
+JOIN = JoinRules(share=[3, 4], sponsors=3, size=5, wait_s=7 * 3600, seat=True)
+# No value is one that a form begins with: what is left out comes back as another.
+EVERYTHING = {
+    **RULED,
+    **CHANGES,
+    "public_logs": False,
+    "several_groups": "one-home",
+    "pool_min": 11,
+    "moderators": [group_id(2)],
+    "appeals": "Three of no party",
+    "data_officer": "data@example.org",
+    "life": LifeRules(
+        points_share=[4, 5],
+        proceed_share=[5, 6],
+        confirm_share=[6, 7],
+        emergency_share=[7, 8],
+        emergency_s=13 * 3600,
+        notice_s=17 * 3600,
+        seconds=2,
+        slow_s=19,
+        moderation="No insults.",
+        caucus_min=23,
+        veto_min=29,
+    ),
+    "challenges": ChallengeRules(challenge_s=31, ruling_s=37, panel=[group_id(1)]),
+    "members": replace(
+        RULED["members"],
+        share=[8, 9],
+        suspend=False,
+        away_cuts=41,
+        away_s=43,
+        away_max=1,
+        join=JOIN,
+    ),
+}
 
 
 async def moved(at: World, number: int = 1, **fields: object) -> dict:
@@ -71,6 +113,7 @@ async def test_who_moves_on_rules_that_others_changed_meanwhile_is_told_so(tmp_p
         ({"points_share": "1/2"}, "bad-charter"),
         ({"moderators": ["Nobody"]}, "unknown-id"),
         ({"members": "yes"}, "bad-charter"),
+        ({"join": "yes"}, "bad-charter"),
         ({"changes_share": "4/6"}, "bad-charter"),
         ({"region": "Moon"}, "charter-fixed"),
     ],
@@ -111,3 +154,31 @@ async def test_the_fields_of_a_charter_give_that_charter_again(tmp_path: Path) -
         timed = await moved(at, cut_rest_ms=250)
         (change,) = timed["changes"]
         assert "250 ms" in change["after"]
+
+
+async def test_a_charter_with_every_rule_there_is_comes_back_whole_from_its_fields(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, **EVERYTHING) as at:
+        state = await at.nodes[0].state()
+        fields = convert({**terms_of(state), "reason": "Nothing."}, TermsArgs)
+        assert version_of(state, fields).rules == state.charter.rules
+        # So whoever changes one rule changes that one.
+        moved_one = await moved(at, voting="5 days")
+        assert [change["label"] for change in moved_one["changes"]] == ["Voting, at least"]
+
+
+async def test_groups_change_how_others_are_taken_in_and_end_it(tmp_path: Path) -> None:
+    async with world(tmp_path, **EVERYTHING) as at:
+        motion = await moved(
+            at, join_share="4/5", join_sponsors=2, join_size=9, join_wait="8 days", join_seat="no"
+        )
+        after = [(change["label"], change["after"]) for change in motion["changes"]]
+        assert after[1:4] == [
+            ("Groups that vouch for it, at least", "2"),
+            ("Members that it has, at least", "9"),
+            ("It counts in majorities of groups after", "8 days"),
+        ]
+        assert len(after) == 5
+        (change,) = (one for one in (await moved(at, join="no"))["changes"] if one["after"])
+        assert change["label"] == "Taking a group in, or back, takes"

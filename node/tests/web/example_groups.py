@@ -160,8 +160,9 @@ class ExampleGroups(ExampleBase):
             "veto_min": 0, "challenges": "yes", "challenge_period": "7 days",
             "challenge_ruling": "7 days", "panel": [say(GROUPS[1])], "members": "no",
             "members_share": "2/3", "members_reply": "14 days", "suspend": "yes", "away_cuts": 0,
-            "away": "0 seconds", "away_max": 0, "changes": "no", "changes_share": "3/4",
-            "changes_notice": "14 days", "region": "",
+            "away": "0 seconds", "away_max": 0, "join": "no", "join_share": "2/3",
+            "join_sponsors": 2, "join_size": 1, "join_wait": "90 days", "join_seat": "no",
+            "changes": "no", "changes_share": "3/4", "changes_notice": "14 days", "region": "",
         }  # fmt: skip
         return TermsView(terms, tuple(say(group) for group in GROUPS))
 

@@ -2,13 +2,16 @@
 
 from msgspec.structs import replace
 
+from node.tests.commands.test_motions import RULED
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
 from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
+from protocol.coalition.member_rules import JoinRules, MemberRules
 
 CHANGES = {"changes": ChangeRules(share=[2, 3], notice_s=0), "data_officer": "data@example.org"}
+JOIN = JoinRules(share=[3, 4], sponsors=3, size=5, wait_s=8 * 86_400, seat=True)
 WHY = "Three <b>days</b> are few."
 
 
@@ -27,6 +30,8 @@ async def test_a_steward_moves_a_change_and_its_history_is_shown(tmp_path):
         assert "How the rules came to be" not in page
         _, page = await get(client, "/charter/change")
         check_shape(page)
+        for name in await here.run("charter.terms"):
+            assert f'name="{name}"' in page, name
         form = await terms(here, voting="5 days", reason=WHY)
         response, page = await act(client, "/charter/change", **form)
         assert response.url.path == "/charter"
@@ -88,6 +93,24 @@ async def test_spans_are_typed_in_spanish_too(tmp_path):
         here.clock[0] += 1
         rules = (await here.node.state()).charter.rules
         assert (rules.voting_s, rules.life.slow_s) == (5 * 86_400, 120)
+
+
+async def test_how_groups_are_taken_in_is_shown_and_stays_unless_it_is_changed(tmp_path):
+    rules = {**CHANGES, "cuts": RULED["cuts"]}
+    rules["members"] = MemberRules(share=[2, 3], reply_s=60, join=JOIN)
+    async with world(tmp_path / "node", others=2, **rules) as (here, client):
+        await sign_in(here, client)
+        _, page = await get(client, "/charter/change?lang=es")
+        assert 'value="8 días"' in page
+        form = await terms(here, join_wait="9 días", join_size=7, reason=WHY)
+        await act(client, "/charter/change", **form)
+        (motion,) = (await here.node.state()).membership.charter_motions.values()
+        join = replace(JOIN, wait_s=9 * 86_400, size=7)
+        assert motion.rules.members == replace(rules["members"], join=join)
+        form = await terms(here, members="no", reason=WHY)
+        response, page = await act(client, "/charter/change", **form)
+        assert response.status == 422
+        assert "for taking groups in" in page
 
 
 async def test_facilitators_read_what_is_moved_and_decide_nothing(tmp_path):

@@ -8,7 +8,7 @@ from node.web.keys import desk
 
 SPANS = (
     *("deliberation", "voting", "notice", "emergency", "slow_mode", "changes_notice"),
-    *("challenge_period", "challenge_ruling", "members_reply", "away"),
+    *("challenge_period", "challenge_ruling", "members_reply", "away", "join_wait"),
 )
 ACT = Act("charter.propose", "charter_change.html", readers=dict.fromkeys(SPANS, period))
 PATH = "/charter"
