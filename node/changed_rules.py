@@ -7,7 +7,6 @@ from itertools import pairwise
 from node.founding.charter_words import Fact, rule_facts
 from protocol.ballots.explain_text import N_
 from protocol.coalition.charter import Charter
-from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.values import CharterMotion
 from protocol.coalition.state import State
 from protocol.coalition.versions import CharterVersion
@@ -81,14 +80,3 @@ def pending(state: State) -> list[CharterMotion]:
     """Motions that are open, or decided and not yet in force, the oldest first."""
     known = state.membership.charter_motions.values()
     return [m for m in known if m.open or (m.decided is not None and m.since is None)]
-
-
-def needed(state: State, motion: CharterMotion) -> int:
-    """How many of those who are members now must agree."""
-    return groups_needed(list(motion.share), len(state.membership.members))
-
-
-def agreeing(state: State, motion: CharterMotion) -> int:
-    """How many of those who are members now agree."""
-    members = frozenset(state.membership.members)
-    return sum(stance.agree and group in members for group, stance in motion.stances.items())

@@ -7,8 +7,8 @@ from msgspec import Meta
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.core import Node
 from node.errors import NodeError
+from node.majorities import needed
 from protocol.coalition.kind import MAX_REASON_CHARS
-from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.applications import (
     MAX_APPLICATION_BYTES,
     ApplicationBody,
@@ -142,7 +142,7 @@ def _told(state: State, one: Application) -> dict[str, Any]:
         "sponsors_needed": rules.join.sponsors,
         "agree": named(g for g, said in one.stances.items() if said.agree),
         "disagree": named(g for g, said in one.stances.items() if not said.agree),
-        "needed": groups_needed(rules.join.share, len(state.membership.voices)),
+        "needed": needed(state, one),
         "decided": one.since,
         "member": any(a.hash == one.hash for a in state.membership.admissions),
         "open": one.open,

@@ -4,10 +4,8 @@ from typing import Any
 
 from node.changed_rules import (
     Difference,
-    agreeing,
     charter_facts_of,
     history,
-    needed,
     pending,
     would_change,
 )
@@ -18,6 +16,7 @@ from node.core import Node
 from node.errors import NodeError
 from node.founding.charter_words import Fact
 from node.founding.terms import spoken
+from node.majorities import agreeing, needed
 from protocol.coalition.membership.motions import CharterMotionBody, MotionStanceBody
 from protocol.coalition.membership.values import CharterMotion
 from protocol.coalition.state import State

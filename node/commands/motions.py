@@ -8,10 +8,10 @@ from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
 from node.commands.membership import GroupText, find_group
 from node.core import Node
 from node.errors import NodeError
+from node.majorities import needed
 from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.council import seats_of
 from protocol.coalition.kind import MAX_REASON_CHARS
-from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.bodies import MAX_TERMS_CHARS
 from protocol.coalition.membership.motions import (
     CouncilMotionBody,
@@ -19,7 +19,6 @@ from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     MotionStanceBody,
 )
-from protocol.coalition.membership.story import needed_to_expel
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
 
@@ -135,8 +134,6 @@ async def _check_rules(node: Node) -> None:
 
 
 def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
-    rules = state.versions.at(notice.time).rules.members
-    assert rules is not None
     return {
         "motion": notice.hash.hex(),
         "group": state.groups[notice.group].card.name,
@@ -145,22 +142,20 @@ def _expulsion(state: State, notice: Expulsion) -> dict[str, Any]:
         "time": notice.time,
         "due": notice.due,
         "reply": notice.reply,
-        "needed": needed_to_expel(rules, len({*state.membership.voices} - {notice.group})),
+        "needed": needed(state, notice),
         "expelled": notice.effective,
         **stances_of(state, notice.stances),
     }
 
 
 def _motion(state: State, motion: CouncilMotion) -> dict[str, Any]:
-    rules = state.versions.at(motion.time).rules.members
-    assert rules is not None
     return {
         "motion": motion.hash.hex(),
         "by": state.groups[motion.by].card.name,
         "reason": motion.reason,
         "time": motion.time,
         "groups": [state.groups[group].card.name for group in motion.council],
-        "needed": groups_needed(rules.share, len(state.membership.voices)),
+        "needed": needed(state, motion),
         "since": motion.since,
         "open": motion.open,
         **stances_of(state, motion.stances),

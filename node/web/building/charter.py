@@ -4,16 +4,15 @@ from collections.abc import Iterable
 
 from node.changed_rules import (
     Difference,
-    agreeing,
     charter_facts_of,
     history,
-    needed,
     pending,
     would_change,
 )
 from node.commands.charter_terms import terms_of
 from node.founding.charter_words import tolerance_fact
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
+from node.majorities import agreeing, needed
 from node.names import by_name, group_name
 from node.web.viewmodels.charter import (
     CharterMotionLine,

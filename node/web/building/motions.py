@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from node.majorities import needed
 from node.names import group_name
 from node.web.viewmodels.membership import CouncilLines, MotionLine, MotionStanceLine
 from protocol.coalition.council import seats_of
-from protocol.coalition.life_rules import groups_needed
-from protocol.coalition.member_rules import MemberRules
-from protocol.coalition.membership.story import needed_to_expel
 from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
 from protocol.coalition.state import State
 from protocol.coalition.tolerance import tolerance
@@ -33,23 +31,13 @@ def _open(state: State, here: bytes) -> Iterator[MotionLine]:
     known = state.membership
     for notice in known.expulsions.values():
         if notice.effective is None and notice.group in known.members:
-            rules = _rules(state, notice)
-            others = {*known.voices} - {notice.group}
-            yield _line(state, notice, here, needed_to_expel(rules, len(others)))
+            yield _line(state, notice, here)
     for motion in known.council_motions.values():
         if motion.open:
-            share = _rules(state, motion).share
-            yield _line(state, motion, here, groups_needed(share, len(known.voices)))
+            yield _line(state, motion, here)
 
 
-def _rules(state: State, found: Expulsion | CouncilMotion) -> MemberRules:
-    """Those that it was made under."""
-    rules = state.versions.at(found.time).rules.members
-    assert rules is not None
-    return rules
-
-
-def _line(state: State, found: Expulsion | CouncilMotion, here: bytes, needed: int) -> MotionLine:
+def _line(state: State, found: Expulsion | CouncilMotion, here: bytes) -> MotionLine:
     notice = found if isinstance(found, Expulsion) else None
     council = found.council if isinstance(found, CouncilMotion) else ()
     return MotionLine(
@@ -62,7 +50,7 @@ def _line(state: State, found: Expulsion | CouncilMotion, here: bytes, needed: i
         reply=notice.reply if notice else "",
         agree=_who(state, found.stances, here, agree=True),
         disagree=_who(state, found.stances, here, agree=False),
-        needed=needed,
+        needed=needed(state, found),
         offline=None if notice else tolerance(len(council)).offline,
         against_me=notice is not None and notice.group == here,
     )

@@ -25,6 +25,7 @@ from protocol.coalition.membership.applications import (
 from protocol.coalition.membership.changing import check_change
 from protocol.coalition.membership.closing import close
 from protocol.coalition.membership.joined import Admission, Joined
+from protocol.coalition.membership.majorities import Deciding
 from protocol.coalition.membership.motions import (
     BODIES,
     BackBody,
@@ -36,7 +37,7 @@ from protocol.coalition.membership.motions import (
     MotionStanceBody,
 )
 from protocol.coalition.membership.renewing import Renewed
-from protocol.coalition.membership.story import Deciding, Motion, Story
+from protocol.coalition.membership.story import Motion, Story
 from protocol.coalition.membership.values import MotionStance, Record
 from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded

@@ -9,12 +9,11 @@ from typing import Any
 
 from protocol.coalition.charter import Charter
 from protocol.coalition.entry import Entry
-from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.admitting import Inside, admitted, check_fits
 from protocol.coalition.membership.applications import ApplicationBody
-from protocol.coalition.membership.changing import needed_to_change
 from protocol.coalition.membership.joined import Admission, Joined, voiceless_at
+from protocol.coalition.membership.majorities import Deciding, agreeing, needed
 from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
@@ -24,12 +23,6 @@ from protocol.coalition.membership.renewing import Renewed
 from protocol.coalition.membership.values import Departure, MotionStance, Record
 from protocol.coalition.versions import CharterVersion, Versions
 from protocol.errors import RuleError
-
-#: Groups at least that agree to an expulsion: nobody puts another out alone.
-MIN_TO_EXPEL = 2
-
-
-Deciding = ExpulsionBody | CouncilMotionBody | CharterMotionBody | ApplicationBody
 
 
 @dataclass(slots=True)
@@ -62,8 +55,8 @@ class Motion:
 
     def enough(self, voices: frozenset[bytes]) -> bool:
         """Whether enough of these groups agree."""
-        agreeing = sum(s.agree and group in voices for group, s in self.stances.items())
-        return agreeing >= needed(self, len(voices))
+        least = needed(self.version.rules, self.body, voices)
+        return agreeing(self.stances, voices) >= least
 
 
 @dataclass(slots=True)
@@ -237,21 +230,3 @@ def join_rules(motion: Motion) -> JoinRules:
     assert members is not None
     assert members.join is not None
     return members.join
-
-
-def needed(motion: Motion, voices: int) -> int:
-    """How many of so many groups that count must agree; of an expulsion, of so many others."""
-    rules, body = motion.version.rules, motion.body
-    if isinstance(body, CharterMotionBody):
-        return needed_to_change(rules, body.rules, voices)
-    assert rules.members is not None
-    if isinstance(body, ExpulsionBody):
-        return needed_to_expel(rules.members, voices)
-    if isinstance(body, ApplicationBody):
-        return groups_needed(join_rules(motion).share, voices)
-    return groups_needed(rules.members.share, voices)
-
-
-def needed_to_expel(rules: MemberRules, others: int) -> int:
-    """How many groups must agree before one is expelled, of so many others with a voice."""
-    return max(MIN_TO_EXPEL, groups_needed(rules.share, others))
