@@ -104,6 +104,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _challenges(state, here)
         found += _notices(state, here)
         found += _councils(state, here)
+        found += _charter(state, here)
         if chores.keyless:
             key = N_("Your server lacks the key by which your group certifies: make a new one")
             found.append(NeedView(Sentence(key), "/cuts/new-key", None))
@@ -291,6 +292,19 @@ def _councils(state: State, here: bytes) -> Iterator[NeedView]:
     if here in state.away:
         key = N_("Your group has lost its place among those who certify, until its server is back")
         yield NeedView(Sentence(key), "/cuts", None)
+
+
+def _charter(state: State, here: bytes) -> Iterator[NeedView]:
+    """Motions on the charter which this group, if it counts, has said nothing on."""
+    if here not in state.membership.voices:
+        return
+    for motion in state.membership.charter_motions.values():
+        if motion.open and here not in motion.stances:
+            key = N_("Say whether the charter is to change, as {group} moves")
+            named = {"group": group_name(state, motion.by)}
+            # Later it is decided as soon as enough agree.
+            due = motion.due if motion.due > state.time else None
+            yield NeedView(Sentence(key, named), f"/charter/motions/{motion.hash.hex()}", due)
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

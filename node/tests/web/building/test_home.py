@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from node.store.access import Role
+from node.tests.commands.test_charter import moved
 from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import decide
 from node.tests.commands.test_motions import RULED, WHY
@@ -10,6 +11,7 @@ from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
 from node.tests.small_federation import group_id
 from node.web.building.home import DUTIES, MAX_HOME_DATES, Chores, coming, needs
+from protocol.coalition.change_rules import ChangeRules
 from protocol.duties import REMIND_S, Duty
 
 
@@ -266,6 +268,28 @@ async def test_a_motion_on_who_certifies_asks_every_other_group_until_it_has_spo
         assert asked not in await of(at, 2, Role.FACILITATOR)
         await at.run(2, "motion.stand", motion=moved["motion"], agree=False)
         assert asked not in await of(at, 2, Role.STEWARD)
+
+
+async def test_a_motion_on_the_charter_asks_every_other_group_that_counts(tmp_path):
+    async with world(tmp_path, changes=ChangeRules(share=[2, 3], notice_s=HOUR)) as at:
+        motion = await moved(at, voting="5 days")
+        await at.exchange()
+        asked = "Say whether the charter is to change, as Group 1 moves"
+        need = (await of(at, 2, Role.STEWARD))[asked]
+        assert (need.path, need.due) == (f"/charter/motions/{motion['motion']}", motion["due"])
+        # Who moved it has said so.
+        assert asked not in await of(at, 1, Role.STEWARD)
+        assert asked not in await of(at, 2, Role.FACILITATOR)
+        state, here = await at.nodes[1].state(), at.nodes[1].group
+        waiting = replace(state, membership=replace(state.membership, voiceless=(here,)))
+        assert needs(waiting, here, Role.STEWARD, Chores()) == ()
+        at.clock.now += HOUR
+        assert (await of(at, 3, Role.STEWARD))[asked].due is None
+        await at.run(2, "charter.vote", motion=motion["motion"], agree=True)
+        assert asked not in await of(at, 2, Role.STEWARD)
+        await at.exchange()
+        # Two of three agree: it is decided, and the third is asked no more.
+        assert asked not in await of(at, 3, Role.STEWARD)
 
 
 async def test_a_server_without_its_groups_key_asks_a_steward_for_a_new_one(tmp_path):
