@@ -43,3 +43,9 @@ def m001_access(db: Database) -> None:
 def m002_named_by(db: Database) -> None:
     """Who named an observer."""
     db.execute("ALTER TABLE accesses ADD COLUMN named_by TEXT NOT NULL DEFAULT ''")
+
+
+@access_migrations()
+def m003_not_in_the_journal(db: Database) -> None:
+    """Lines that told who has read about a vote, or told something of themselves, go."""
+    db.execute("DELETE FROM journal WHERE command IN ('participation.read', 'participation.tell')")

@@ -24,7 +24,7 @@ from node.web.fields import Filled, Problem, Reader, read_fields
 from node.web.keys import ACCESSES, desk, language
 from node.web.notices import give_notice
 from node.web.people import NotYourRole, signed_in
-from node.web.policy import allows
+from node.web.policy import POLICY, allows
 from node.web.refusals import Refusal, refusal
 from node.web.render import render
 from protocol.errors import ProtocolError
@@ -184,28 +184,31 @@ async def attempt(
         return await show_form(request, act, context, filled, None)
     journal = request.app[ACCESSES].journal
     access = person.access
-    try:
-        line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
-    except StoreError as error:  # a full disk: what can't be written down is not done
-        return await show_refused(request, act, context, filled, error)
+    line = None
+    if POLICY[act.command].journaled:
+        try:
+            line = await journal.begin(access.id, access.label, act.command, _subject(fixed))
+        except StoreError as error:  # a full disk: what can't be written down is not done
+            return await show_refused(request, act, context, filled, error)
     try:
         answer = await desk(request).act(act.command, args)
     except (NodeError, ProtocolError) as error:
-        with contextlib.suppress(StoreError):
-            await journal.end(line, error.code)
+        if line is not None:
+            await end_line(journal, line, error.code)
         return await show_refused(request, act, context, filled, error)
-    await end_line(journal, line)
+    if line is not None:
+        await end_line(journal, line)
     return answer
 
 
-async def end_line(journal: Journal, line: int) -> None:
-    """Complete the journal's line of an act that is done.
+async def end_line(journal: Journal, line: int, outcome: str = DONE) -> None:
+    """Complete the journal's line of an act that is done, or was refused.
 
     On a disk that has filled up meanwhile the line stays "begun": a page that said "nothing was
     changed" would have people do it twice.
     """
     with contextlib.suppress(StoreError):
-        await journal.end(line, DONE)
+        await journal.end(line, outcome)
 
 
 async def show_refused(

@@ -29,11 +29,14 @@ class Row:
         roles: those that may.
         done: the notice after it was done; a message for gettext.
         published: whether it is now in the public record.
+        journaled: whether the journal tells of it. Not of what members keep of themselves: beside
+            the list of who voted it would tell who looked and did not vote.
     """
 
     roles: frozenset[Role]
     done: str
     published: bool = True
+    journaled: bool = True
 
 
 POLICY: Mapping[str, Row] = {
@@ -119,9 +122,14 @@ POLICY: Mapping[str, Row] = {
     "participation.ask": Row(STEWARDS, N_("Members are asked from now on."), published=False),
     "participation.drop": Row(STEWARDS, N_("The answers are erased."), published=False),
     "participation.read": Row(
-        MEMBERS, N_("It is kept whether you have read about this vote."), published=False
+        MEMBERS,
+        N_("It is kept whether you have read about this vote."),
+        published=False,
+        journaled=False,
     ),
-    "participation.tell": Row(MEMBERS, N_("What you told is kept."), published=False),
+    "participation.tell": Row(
+        MEMBERS, N_("What you told is kept."), published=False, journaled=False
+    ),
     "unity.add": Row(STEWARDS, N_("Your group's motion is published.")),
     "unity.amend": Row(STEWARDS, N_("Your group's motion is published.")),
     "unity.strike": Row(STEWARDS, N_("Your group's motion is published.")),

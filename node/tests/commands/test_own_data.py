@@ -31,7 +31,7 @@ async def known(at: World) -> str:
     await at.run(1, "codes.issue", ballot=ballot, members=["m1"], reason="Zuzanna lost it")
     await at.run(1, "access.grant", role="member", member="m1", label="Zuzanna", code=True)
     await node.feeds.make(Owner(Way.ACCESS, 1), "Zuzanna's phone", node.now())
-    line = await node.accesses.journal.begin(1, "Zuzanna", "participation.tell", "")
+    line = await node.accesses.journal.begin(1, "Zuzanna", "comment.speak", "")
     await node.accesses.journal.end(line, "done")
     await node.credentials.register("m1", public_key(bytes(32)), node.now())
     await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
@@ -53,7 +53,7 @@ async def test_a_member_sees_all_that_is_held_and_no_vote(tmp_path: Path) -> Non
         assert (data["member"]["name"], data["member"]["email"]) == ("Member 1", "z@people.example")
         (access,) = data["accesses"]
         assert access["feeds"][0]["label"] == "Zuzanna's phone"
-        assert access["journal"][0]["command"] == "participation.tell"
+        assert access["journal"][0]["command"] == "comment.speak"
         assert data["keys"][0]["key"] == public_key(bytes(32)).hex()
         assert data["told"] == {"Age": "under 30"}
         assert [(one["what"], one["value"]) for one in data["requests"]] == [("name", "Zuzanna")]

@@ -4,10 +4,15 @@ import stat
 from dataclasses import replace
 
 import pytest
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from node.errors import NodeError
 from node.store import access, sign_ins
 from node.store.access import AccessStore, Role, Wanted
+from node.store.access_schema import access_migrations
+from node.store.database import StoreFile
+from node.store.journal import Journal
 
 DAY = 86_400
 NOW = 1_790_000_000 - 1_790_000_000 % DAY + 7
@@ -244,6 +249,20 @@ async def test_the_journal_keeps_what_a_crash_interrupted(store):
     assert [entry.outcome for entry in store.journal.newest()] == ["begun"]
     await store.journal.end(line, "done")
     assert [entry.outcome for entry in store.journal.newest()] == ["done"]
+
+
+async def test_lines_of_who_has_read_are_gone_from_an_older_file(tmp_path):
+    older = Migrations("commonweal-access")
+    for step in access_migrations.pending(Database(memory=True))[:2]:
+        older(name=step.name)(step.fn)
+    told = ("participation.read", "participation.tell", "comment.speak")
+    with StoreFile(tmp_path / "access.sqlite", older) as file:
+        journal = Journal(file, lambda: NOW)
+        for command in told:
+            await journal.begin(1, "Ada", command, "")
+    opened = AccessStore(tmp_path / "access.sqlite", bytes(32))
+    assert [line.command for line in opened.journal.newest()] == ["comment.speak"]
+    opened.close()
 
 
 async def test_what_is_done_with_many_is_undone_for_all_if_it_fails_for_one(store, monkeypatch):

@@ -54,6 +54,25 @@ async def test_members_tell_what_they_like_and_take_it_back(tmp_path):
         assert here.node.traits.of("m1") == {}
 
 
+async def test_the_journal_tells_of_no_mark_and_of_nothing_that_members_tell(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.put_vote()
+        await here.run("participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        await sign_in(here, client, "member", member="m1")
+        read = f"/ballots/{here.ballot}/read"
+        _, page = await get(client, read)
+        assert "The journal of this server mentions neither" in page
+        _, page = await act(client, read, read="yes")
+        assert "It is kept whether you have read" in page
+        assert here.node.traits.readers(bytes.fromhex(here.ballot)) == {"m1"}
+        await act(client, read)
+        assert here.node.traits.readers(bytes.fromhex(here.ballot)) == frozenset()
+        await act(client, "/about-me", answers="Age\tunder 30")
+        refused, _ = await act(client, "/about-me", answers="Age\tyoung")
+        assert refused.status == 422
+        assert (await here.run("access.journal"))["journal"] == []
+
+
 async def test_nobody_tells_anything_for_another_member(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await here.run("roster.import", csv=CSV, commit=True)
