@@ -21,7 +21,7 @@ Deed = Literal["grant", "link", "renew", "strike"]
 class ManyArgs(Args):
     """What to do with the accesses that the lines name; `commit` does it.
 
-    `days` counts from now; it is for giving and renewing. `code` is for giving and links.
+    `days` counts from now; it is for giving and renewing, and shortens nothing. `code` is for giving and links.
     """
 
     do: Deed
@@ -63,7 +63,7 @@ async def many(node: Node, args: ManyArgs) -> dict[str, Any]:
     else:
         ends = known.now + args.days * DAY_S
         rows = [asdict(one) for one in wanted] + [
-            {**described(access), **({"ends": ends} if args.do == "renew" else {})}
+            {**described(access), **({"ends": max(ends, access.ends)} if args.do == "renew" else {})}
             for access in chosen
         ]
     state = await node.state()

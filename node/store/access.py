@@ -184,6 +184,8 @@ class AccessStore:
     async def renew(self, numbers: Sequence[int], ends: int) -> None:
         """Give accesses a later end, or one that had ended by its date; all or none.
 
+        Those that stand longer already are left so: nobody is locked out by it.
+
         Raises:
             NodeError: `unknown-access`, or `access-over`: they would be over already.
         """
@@ -368,12 +370,14 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
 
 def _renew(db: Database, numbers: Sequence[int], ends: int) -> None:
     for number in numbers:
-        found = db.conn.execute(
-            "UPDATE accesses SET ends = ? WHERE id = ? AND NOT revoked", (ends, number)
-        )
-        if found.rowcount != 1:
+        row = db.conn.execute(
+            "SELECT ends FROM accesses WHERE id = ? AND NOT revoked", (number,)
+        ).fetchone()
+        if row is None:
             raise _unknown(number)
-        _extend_code(db, number, ends)
+        later = max(ends, row[0])
+        db.conn.execute("UPDATE accesses SET ends = ? WHERE id = ?", (later, number))
+        _extend_code(db, number, later)
 
 
 def _extend_code(db: Database, number: int, ends: int) -> None:

@@ -77,6 +77,20 @@ async def test_renewing_moves_the_end_and_the_code_with_it(tmp_path: Path) -> No
         assert store.person(await store.sign_in(made["accesses"][2]["code"], "")) is not None
 
 
+async def test_renewing_for_fewer_days_shortens_nobodys_access(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        made = await many(at, "grant", "steward | Ada\nmember | Cy | | 5", code=True, commit=True)
+        before = [row["ends"] for row in made["accesses"]]
+        tried = await many(at, "renew", "Ada\nCy", days=10)
+        done = await many(at, "renew", "Ada\nCy", days=10, commit=True)
+        for rows in (tried["accesses"], done["accesses"]):
+            assert rows[0]["ends"] == before[0]
+            assert rows[1]["ends"] > before[1]
+        at.clock.now += 20 * 86_400
+        store = at.nodes[0].accesses
+        assert store.person(await store.sign_in(made["accesses"][0]["code"], "")) is not None
+
+
 async def test_the_last_steward_is_not_struck_with_the_others(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         await many(at, "grant", THREE, commit=True)
