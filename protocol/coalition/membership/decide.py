@@ -154,9 +154,10 @@ def _move(story: Story, entry: Entry, body: CouncilMotionBody) -> None:
         raise RuleError("bad-council", "its groups do not ascend, or one is named twice")
     members = story.members_at(entry.time)
     cards = {g: f.card for g, f in story.joined.founders.items() if g in members}
-    renewed = story.renewed.last
+    # As of then: a key that it names later decides nothing that was refused.
+    keyed = {group for group, since in story.renewed.first.items() if since <= entry.time}
     for group in body.council:
-        if group not in cards or not (renewed.get(group) or cards[group].agreement_key):
+        if group not in cards or not (group in keyed or cards[group].agreement_key):
             raise RuleError("bad-council", f"{group.hex()} is no member, or has no key for cuts")
     if shared_operators(cards[group] for group in body.council):
         raise RuleError("bad-council", "one operator would hold two seats")

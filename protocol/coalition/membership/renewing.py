@@ -28,10 +28,12 @@ class Renewed:
     Attributes:
         last: group -> the last one in its log.
         named: every one that was ever named -> since when; a key stands for one group for good.
+        first: group -> since when it has one that is not on its card.
     """
 
     last: Mapping[bytes, bytes] = field(default_factory=dict)
     named: Mapping[bytes, int] = field(default_factory=dict)
+    first: Mapping[bytes, int] = field(default_factory=dict)
 
 
 def renewed_keys(
@@ -53,6 +55,7 @@ def renewed_keys(
     named = _named_by_rotations(record)
     known: dict[bytes, bytes] = {}
     last: dict[bytes, tuple[int, bytes]] = {}
+    first: dict[bytes, int] = {}
     refused: dict[bytes, ProtocolError] = {}
     coming = _rotated(record)
     # Stable: of one second the fold's order stays.
@@ -61,7 +64,7 @@ def renewed_keys(
         if entry.fault is not None or not isinstance(body, AgreementKeyBody):
             continue
         while coming and coming[0].time <= entry.time:
-            _take_rotated(coming.pop(0), known, last)
+            _take_rotated(coming.pop(0), known, last, first)
         if not joined.speaks(entry) or record.gone(entry.group, entry.order, entry.time):
             continue
         try:
@@ -75,11 +78,13 @@ def renewed_keys(
             refused[entry.hash] = error
             continue
         named[body.key] = min(entry.time, named.get(body.key, entry.time))
+        first.setdefault(entry.group, entry.time)
         if entry.order > last.get(entry.group, (-1, b""))[0]:
             last[entry.group] = (entry.order, body.key)
     for rotated in coming:
-        _take_rotated(rotated, known, last)
-    return Renewed({group: key for group, (_, key) in sorted(last.items())}, named), refused
+        _take_rotated(rotated, known, last, first)
+    keys = {group: key for group, (_, key) in sorted(last.items())}
+    return Renewed(keys, named, first), refused
 
 
 class _Rotated(NamedTuple):
@@ -112,12 +117,16 @@ def _named_by_rotations(record: Record) -> dict[bytes, int]:
 
 
 def _take_rotated(
-    rotated: _Rotated, known: dict[bytes, bytes], last: dict[bytes, tuple[int, bytes]]
+    rotated: _Rotated,
+    known: dict[bytes, bytes],
+    last: dict[bytes, tuple[int, bytes]],
+    first: dict[bytes, int],
 ) -> None:
     # Two groups that share a seed get no two seats by it; the rotation holds all the same.
     if known.setdefault(rotated.key, rotated.group) == rotated.group:
         # Behind all that the log has up to that cut, before all that comes later.
         last[rotated.group] = ((rotated.time << MAX_INDEX_BITS) - 1, rotated.key)
+        first.setdefault(rotated.group, rotated.time)
 
 
 def _check(

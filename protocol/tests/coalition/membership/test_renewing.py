@@ -72,6 +72,17 @@ def test_a_key_that_is_in_use_or_was_is_refused() -> None:
 
 
 def test_a_group_without_a_key_on_its_card_can_be_moved_into_the_council() -> None:
+    told = without_a_key()
+    renew(told, "Damson", "new")
+    told.cut(10)
+    motion = told.council("Ash", "Ash", "Birch", "Damson")
+    for name in ("Birch", "Cedar"):
+        told.say(name, "motion-stance", AGREE, motion)
+    assert key_of(told.cut(20), "Damson") == public_key(seed("new"))
+
+
+def without_a_key() -> Told:
+    """A coalition where Damson's card has no key to certify by."""
     told = Told()
     scene = told.scene
     groups = [
@@ -80,12 +91,36 @@ def test_a_group_without_a_key_on_its_card_can_be_moved_into_the_council() -> No
     ]
     others = sorted(map(group_id, ("Ash", "Birch", "Cedar")))
     told.found(replace(scene.charter, groups=groups, council=others))
-    renew(told, "Damson", "new")
+    return told
+
+
+def refused_council(told: Told) -> bytes:
+    """A council of Ash and Damson is refused by the first cut; Ash and Birch by the second."""
+    refused = told.council("Ash", "Ash", "Damson")
+    for name in ("Birch", "Damson"):
+        told.say(name, "motion-stance", AGREE, refused)
     told.cut(10)
-    motion = told.council("Ash", "Ash", "Birch", "Damson")
+    decided = told.council("Ash", "Ash", "Birch")
     for name in ("Birch", "Cedar"):
-        told.say(name, "motion-stance", AGREE, motion)
-    assert key_of(told.cut(20), "Damson") == public_key(seed("new"))
+        told.say(name, "motion-stance", AGREE, decided)
+    state = told.cut(20)
+    assert codes(state, "council-motion") == ["bad-council"]
+    assert told.seats(state) == {"Ash", "Birch"}
+    return decided
+
+
+def test_a_key_named_later_puts_no_council_in_force_that_was_refused_before() -> None:
+    told = without_a_key()
+    decided = refused_council(told)
+    renew(told, "Damson", "new")
+    state = told.cut(30)
+    assert told.seats(state) == {"Ash", "Birch"}
+    assert codes(state, "council-motion") == ["bad-council"]
+    # From then on it can be moved in.
+    again = told.council("Ash", "Ash", "Damson", base=decided)
+    for name in ("Birch", "Damson"):
+        told.say(name, "motion-stance", AGREE, again)
+    assert told.seats(told.cut(40)) == {"Ash", "Damson"}
 
 
 def test_what_a_group_names_after_it_has_left_does_not_count() -> None:

@@ -13,7 +13,12 @@ from protocol.coalition.state import State
 from protocol.keys import Purpose, key_id, public_key, sign
 from protocol.tests.coalition.cutting import codes
 from protocol.tests.coalition.membership.test_decide import Told, proof
-from protocol.tests.coalition.membership.test_renewing import key_of, renew
+from protocol.tests.coalition.membership.test_renewing import (
+    key_of,
+    refused_council,
+    renew,
+    without_a_key,
+)
 from protocol.tests.coalition.scene import START, group_id, seed
 
 
@@ -174,6 +179,15 @@ def test_nobody_names_anothers_agreement_key_nor_shares_one() -> None:
     renew(told, "Ash", "Damson/agreement/1")
     state = told.cut(50)
     assert codes(state, "agreement-key") == ["key-in-use"]
+
+
+def test_a_key_rotated_to_later_puts_no_council_in_force_that_was_refused_before() -> None:
+    told = without_a_key()
+    refused_council(told)
+    rotate(told, "Damson", within="Birch")
+    state = told.cut(30)
+    assert told.seats(state) == {"Ash", "Birch"}
+    assert codes(state, "council-motion") == ["bad-council"]
 
 
 def test_without_cuts_a_rotation_is_in_effect_where_it_stands() -> None:
