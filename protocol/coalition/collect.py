@@ -143,7 +143,7 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
     # manifest under a proposal of their own and so take the ballot over.
     if body.wording != statement.refs:
         raise RuleError("wording-differs", "`wording` is not what the statement cites")
-    check_manifest(body, collected.facts_at(entry.time))
+    check_manifest(body, collected.facts_of(entry))
     name = ballot_id(body)
     ballot = collected.ballots.setdefault(name, BallotDraft(name, body, entry.group))
     ballot.entries[entry.hash] = entry
@@ -152,7 +152,7 @@ def _manifest(collected: Collected, entry: Entry, statement: Statement, body: An
 
 def _roll(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     ballot = _ballot_of(collected, statement.refs[0])
-    facts = collected.facts_at(entry.time)
+    facts = collected.facts_of(entry)
     collected.remember(
         ("roll", entry.hash, facts.regions),
         lambda: check_roll(body, ballot.manifest, facts, entry.group),

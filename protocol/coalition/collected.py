@@ -6,7 +6,7 @@ two statements that do not cite each other give one state whichever hash is smal
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from protocol.ballots.facts import CharterFacts
@@ -109,6 +109,7 @@ class Collected:
         charter: the founding one; which rules hold when is in `versions`.
         joined: the groups, and who of them was taken in after the founding.
         by_version: each version as ballots see it.
+        by_groups: the same with the groups that were taken in by some cut, and no others.
         times: time of every entry gathered so far, by hash; refused ones included.
         words: of every statement but a comment that names a blob, its entry and that blob.
         waiting: the entries that wait, by the hash that they cite first; b"" if they cite none.
@@ -151,6 +152,7 @@ class Collected:
     refusals: list[Refusal] = field(default_factory=list)
     joined: Joined = field(init=False)
     by_version: Mapping[bytes, CharterFacts] = field(init=False)
+    by_groups: dict[tuple[bytes, frozenset[bytes]], CharterFacts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.joined = self.versions.joined
@@ -165,9 +167,18 @@ class Collected:
         """The charter's rules that a statement of this time is judged by."""
         return self.versions.at(time).rules
 
-    def facts_at(self, time: int) -> CharterFacts:
-        """The charter as ballots see it, for a statement of this time."""
-        return self.by_version[self.versions.at(time).hash]
+    def groups_of(self, entry: Entry) -> frozenset[bytes]:
+        """The groups that a statement can name: those taken in by the cut before it."""
+        return self.joined.groups_after(entry.after)
+
+    def facts_of(self, entry: Entry) -> CharterFacts:
+        """The charter and the groups as ballots see them, for a statement."""
+        version, groups = self.versions.at(entry.time).hash, self.groups_of(entry)
+        if (version, groups) not in self.by_groups:
+            whole = self.by_version[version]
+            known = {group: facts for group, facts in whole.groups.items() if group in groups}
+            self.by_groups[version, groups] = replace(whole, groups=known)
+        return self.by_groups[version, groups]
 
     def remember(self, key: Any, judge: Callable[[], Any]) -> Any:
         """What `judge` answers, or the fault it raises; asked once for each key and memo.

@@ -65,11 +65,15 @@ def key_in_force(keys: Sequence[LogKey]) -> bytes:
 def keys_before(
     founders: Mapping[bytes, Founder], rotations: Mapping[bytes, Sequence[Rotation]], time: int
 ) -> dict[bytes, bytes]:
-    """Group -> the log key in force just before `time`: who has an older one accuses nobody."""
+    """Group -> the log key in force just before `time`: who has an older one accuses nobody.
+
+    Args:
+        founders: the groups that can be accused.
+    """
     keys = {group: founder.card.log_key for group, founder in founders.items()}
     for group, chain in rotations.items():
         for rotation in chain:
-            if rotation.since is not None and rotation.time < time:
+            if group in keys and rotation.since is not None and rotation.time < time:
                 keys[group] = rotation.key
     return keys
 

@@ -21,7 +21,7 @@ from protocol.text import check_line, check_paragraphs, look_alike
 
 def caucus(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
     """A caucus, by self-declaration."""
-    check_caucus(collected, body)
+    check_caucus(collected, entry, body)
     name = caucus_id(collected.facts.coalition, body)
     draft = collected.caucuses.caucuses.setdefault(name, CaucusDraft(name, body))
     draft.entries[entry.hash] = entry
@@ -56,7 +56,7 @@ def signatures(collected: Collected, entry: Entry, statement: Statement, body: A
     collected.caucuses.said.append((entry, body))
 
 
-def check_caucus(collected: Collected, body: CaucusBody) -> None:
+def check_caucus(collected: Collected, entry: Entry, body: CaucusBody) -> None:
     """Steps 1 and 2: clean texts, a group that exists, and no group's name.
 
     Raises:
@@ -68,10 +68,12 @@ def check_caucus(collected: Collected, body: CaucusBody) -> None:
     check_paragraphs("body-malformed", "the space", body.space)
     if len(body.group) not in (0, 16):
         raise MalformedError("body-malformed", "caucus: a group's id has 16 bytes")
-    if body.group and body.group not in collected.groups:
+    groups = collected.groups_of(entry)
+    if body.group and body.group not in groups:
         raise RuleError("unknown-group", "is inside a group that is not in the coalition")
-    names = {look_alike(f.card.name) for f in collected.joined.founders.values()}
-    # Anybody may declare a caucus; nobody may so speak in a group's name.
+    names = {look_alike(collected.joined.founders[group].card.name) for group in groups}
+    # Anybody may declare a caucus; nobody may so speak in a group's name. Who is taken in later
+    # takes the name from no caucus that a cut has settled.
     if look_alike(body.name) in names:
         raise RuleError("name-taken", "a group of the coalition has this name")
 

@@ -17,7 +17,7 @@ from protocol.text import check_line, check_paragraphs
 
 def condition(collected: Collected, entry: Entry, _statement: Statement, body: Any) -> None:
     """A condition on a whole decision."""
-    check_condition(collected, body.condition)
+    check_condition(collected, entry, body.condition)
     check_option(body.option)
     collected.conditions.clauses[entry.hash] = Clause(entry, body.option, body.condition)
 
@@ -76,7 +76,7 @@ def _is_condition(clause: Clause) -> bool:
     return clause.entry.statement is not None and clause.entry.statement.kind == "condition"
 
 
-def check_condition(collected: Collected, condition: Condition) -> None:
+def check_condition(collected: Collected, entry: Entry, condition: Condition) -> None:
     """A condition that can be attested: clean words, known groups, enough of them.
 
     Raises:
@@ -90,7 +90,8 @@ def check_condition(collected: Collected, condition: Condition) -> None:
         raise MalformedError("body-malformed", "`attesters` is not ascending")
     if condition.needed > len(attesters):
         raise MalformedError("body-malformed", "more attestations needed than groups named")
-    unknown = [group for group in attesters if group not in collected.groups]
+    groups = collected.groups_of(entry)
+    unknown = [group for group in attesters if group not in groups]
     if unknown:
         raise RuleError("unknown-group", f"attester {unknown[0].hex()}")
 

@@ -21,7 +21,7 @@ def convening(collected: Collected, entry: Entry, statement: Statement, body: An
     # What is named must be held by whoever folds this, so it is cited, and nothing else is.
     if statement.refs != [ref for ref in (body.parent, body.proposal) if ref]:
         raise RuleError("unknown-target", "cites other than its parent and its proposal")
-    check_convening(body, collected.facts_at(entry.time), collected.rules_at(entry.time).life)
+    check_convening(body, collected.facts_of(entry), collected.rules_at(entry.time).life)
     if body.parent:
         parent = collected.convenings.convenings.get(body.parent)
         if parent is None or parent.body.level != "national":
@@ -51,7 +51,7 @@ def facilitation(collected: Collected, entry: Entry, statement: Statement, body:
 def check_in(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """Who is present for a group."""
     draft = _convening_of(collected, statement.refs[0])
-    check_check_in(body, collected.facts_at(entry.time))
+    check_check_in(body, collected.facts_of(entry))
     draft.check_ins[entry.hash] = (entry, body)
     if body.names is not None:
         collected.words[entry.hash] = (entry, (body.names.blob,))

@@ -19,7 +19,7 @@ def demand(collected: Collected, entry: Entry, _statement: Statement, body: Any)
     """A demand that any group drafts; it is the coalition's only by a decision."""
     _check_demand(body)
     if body.trigger is not None:
-        check_condition(collected, body.trigger)
+        check_condition(collected, entry, body.trigger)
     collected.demands.demands[entry.hash] = (entry, body)
     collected.conditions.clauses[entry.hash] = Clause(entry, body.title, body.trigger)
 
@@ -31,7 +31,7 @@ def demand_move(collected: Collected, entry: Entry, statement: Statement, body: 
         raise RuleError("unknown-target", "moves what is no demand")
     _check_move(body, len(found[1].ladder))
     if body.condition is not None:
-        check_condition(collected, body.condition)
+        check_condition(collected, entry, body.condition)
     collected.demands.moves.setdefault(statement.refs[0], []).append((entry, body))
     collected.conditions.clauses[entry.hash] = Clause(entry, body.option, body.condition)
 

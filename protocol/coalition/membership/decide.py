@@ -288,8 +288,10 @@ def _prove(story: Story, entry: Entry, body: ForkProofBody) -> None:
     """Step 5: the evidence holds; several may say so, and the first time counts."""
     story.member_rules(entry.time)
     # Against a newcomer it proves something once the newcomer is in.
-    keys = keys_before(story.joined.founders, story.record.membership.rotations, entry.time)
-    key = ("fork-proof", body.proof, tuple(keys.values()))
+    known = story.joined.groups_after(entry.after)
+    founders = {g: f for g, f in story.joined.founders.items() if g in known}
+    keys = keys_before(founders, story.record.membership.rotations, entry.time)
+    key = ("fork-proof", body.proof, tuple(keys.items()))
     if key not in story.memo:
         try:
             story.memo[key] = open_evidence(body.proof, charter_id(story.charter), keys).group

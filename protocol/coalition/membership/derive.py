@@ -116,7 +116,8 @@ def _offers(book: _Book, entry: Entry) -> None:
     assert entry.statement is not None
     if isinstance(body, MergerOfferBody):
         check_paragraphs("body-malformed", "the terms", body.terms)
-        if body.group not in book.joined.groups or body.group == entry.group:
+        known = book.joined.groups_after(entry.after)
+        if body.group not in known or body.group == entry.group:
             raise RuleError("unknown-target", "offers to take up what is no other group")
         offer = Offer(entry.hash, entry.group, body.group, body.terms, entry.time)
         book.offers[entry.hash] = offer

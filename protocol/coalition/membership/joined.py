@@ -78,6 +78,23 @@ class Joined:
         return frozenset(self.founders)
 
     @cached_property
+    def _grown(self) -> list[tuple[int, frozenset[bytes]]]:
+        """(time of a cut, the groups from it on), the newest first; the founders' begin at none."""
+        grown = [(-1, self.groups.difference(self.firsts))]
+        for group, since in self.firsts.items():
+            grown.append((since, grown[-1][1] | {group}))
+        return grown[::-1]
+
+    def groups_after(self, cut: int) -> frozenset[bytes]:
+        """Those that had been taken in by a cut of this time: what comes after it knows no others.
+
+        Args:
+            cut: `Entry.after` of a statement. Judged by who came later, what one cut refused would
+                be carried by the next.
+        """
+        return next((groups for since, groups in self._grown if since <= cut), self._grown[-1][1])
+
+    @cached_property
     def ended(self) -> Mapping[bytes, int]:
         """Departure after which a group came back -> since when it is in again."""
         return {a.after: a.since for a in self.admissions if a.after}

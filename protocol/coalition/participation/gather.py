@@ -17,7 +17,7 @@ from protocol.text import check_line
 def participation(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """A group's counts: they add up, and name regions that there are."""
     ballot = _ballot(collected, statement.refs[0])
-    check_counts(body, collected.facts_at(entry.time).regions)
+    check_counts(body, collected.facts_of(entry).regions)
     if body.as_of > entry.time:
         raise RuleError("bad-figures", "counted after the time that the statement claims")
     collected.participation.counts.setdefault(ballot, []).append((entry, body))
@@ -29,7 +29,7 @@ def target(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     draft = collected.ballots[ballot]
     if body.scope == "all" and entry.group != draft.group:
         raise RuleError("not-the-author", "only the group that put the ballot sets all its targets")
-    if body.region and body.region not in collected.facts_at(entry.time).regions:
+    if body.region and body.region not in collected.facts_of(entry).regions:
         raise RuleError("unknown-region", f"{body.region!r}")
     part = body.share
     if part[1] < 1 or not 0 < Fraction(*part) <= 1:

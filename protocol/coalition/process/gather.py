@@ -32,7 +32,7 @@ def process(collected: Collected, entry: Entry, statement: Statement, body: Any)
         found = known.get(ref)
         if found is None or found.body.parent != national or found.body.proposal != proposal:
             raise RuleError("unknown-target", "cites what is no regional convening on this")
-    _check(body, len(regional), len(collected.groups), collected.rules_at(entry.time))
+    _check(body, len(regional), len(collected.groups_of(entry)), collected.rules_at(entry.time))
     if first.body.starts >= body.options_due:
         raise RuleError("bad-process", "the options are due before the national meeting")
     collected.processes.processes[entry.hash] = ProcessDraft(

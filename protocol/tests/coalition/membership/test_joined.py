@@ -53,3 +53,12 @@ def test_what_came_with_the_admitting_cut_or_before_it_says_nothing() -> None:
     assert said(ELDER, 100)
     assert said(ASH, 0)
     assert not said(group_id("Fig"), 1_000)
+
+
+def test_a_statement_knows_the_groups_of_the_cut_before_it() -> None:
+    fir = Admission(b"f", Founder(card=new_card("Fir"), affiliated=5), "", b"", 0, 300, 301)
+    joined = Joined(CHARTER, (NEW, BACK, fir))
+    assert joined.groups_after(0) == joined.groups_after(99) == {ASH, BIRCH}
+    assert joined.groups_after(100) == joined.groups_after(299) == {ASH, BIRCH, ELDER}
+    assert joined.groups_after(300) == joined.groups
+    assert Joined(CHARTER).groups_after(0) == {ASH, BIRCH}
