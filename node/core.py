@@ -27,8 +27,8 @@ from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
 from node.logger import Logger
-from node.own_keys import mind_keys, own_group
-from node.recovery import half_published, recover
+from node.own_keys import look_at_start, mind_keys, own_group, take_up_in_force
+from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
 from node.signer import Signer, signer_migrations
 from node.store.access import AccessStore
@@ -309,16 +309,16 @@ class Node:
         """Enough others have shown what they hold of its record, and it is held here."""
         async with self._publishing:
             self._asked.set()
-            held, signed = self.logs.head(self.group), self.signer.head()
-            if held is not None and (signed is None or signed.size < held.size):
-                self.signer.adopt_head(held.note)
             await self.logs.forget_restoring()
-            await self.recover()
+            await self.recover(adopting=True)
 
-    async def recover(self) -> None:
+    async def recover(self, *, adopting: bool = False) -> None:
         """Bring keys and record together; `unwritable` says afterwards whether it may write."""
         try:
+            if adopting:
+                adopt_own(self.logs, self.signer, self.group)
             await recover(self.logs, self.signer, self.group)
+            take_up_in_force(self)
             self._recovered = self._own_size()
             self.unwritable = None
             if self.logs.restored or not self._asked.is_set():
@@ -444,7 +444,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
         node = Node(directory, load_config(directory), signed, signer, clock)
         try:
             await node.recover()
-            await node.groups.find(node.state)
+            await look_at_start(node)
             yield node
         finally:
             node.close()

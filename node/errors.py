@@ -57,3 +57,13 @@ class BoxError(NodeError):
 
 class FoundingError(NodeError):
     """A node can't be made, or a charter drafted, signed or joined; nothing was changed."""
+
+
+def keys_replaced() -> SignerError:
+    """The error of a node whose signer lacks its group's key in force."""
+    return SignerError(
+        "keys-replaced",
+        "this group's keys were replaced, and this node has the ones before",
+        "its group goes on with another machine, or with a newer backup of this one; if "
+        "nobody of the group did that, tell the other groups",
+    )

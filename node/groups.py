@@ -1,6 +1,5 @@
 """The groups that a node knows: those of the charter, and those taken in since."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from node.keyring import Keyring
@@ -27,7 +26,7 @@ class Groups:
     def __init__(self, charter: Charter, group: bytes, directory: Path, keyring: Keyring) -> None:
         self._founders = {founder.card.group: founder for founder in charter.groups}
         self.founders: list[Founder] = list(charter.groups)
-        self._charter, self._group, self._directory = charter, group, directory
+        self._group, self._directory = group, directory
         self._keyring = keyring
 
     @property
@@ -42,11 +41,6 @@ class Groups:
         if founder is not None:
             return founder.card
         return open_card((self._directory / CARD_FILE).read_bytes())
-
-    async def find(self, state: Callable[[], Awaitable[State]]) -> None:
-        """Find out who was taken in: a fold, where the charter has cuts."""
-        if self._charter.rules.cuts is not None:
-            self.learn(await state())
 
     def learn(self, state: State) -> None:
         """Take in whom a state knows."""

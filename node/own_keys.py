@@ -10,6 +10,7 @@ If we crash after a key is taken up, before the head in the store has its signat
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
@@ -33,6 +34,27 @@ async def mind_keys(node: Node, state: State) -> None:
     key = node.keyring.in_force(node.group)
     if node.signer.public(KeyName.LOG) != key or _apart(node):
         await node.take_up_log_key(key)
+
+
+async def look_at_start(node: Node) -> None:
+    """Fold, where there may be groups that were taken in, or keys that were replaced.
+
+    A machine with the keys before must not write until somebody asks it for the state.
+    """
+    rotations = await asyncio.to_thread(node.said, ROTATIONS)
+    if rotations or node.charter.rules.cuts is not None:
+        await node.state()
+
+
+def take_up_in_force(node: Node) -> None:
+    """Sign the own record by the key in force, as far as is known here.
+
+    Raises:
+        SignerError: `keys-replaced`: that key is not here; no other mend lets it write again.
+    """
+    # A group that was not taken in yet has no keys in force.
+    if node.group in node.keyring:
+        node.signer.take_up_log(node.keyring.in_force(node.group))
 
 
 def _apart(node: Node) -> bool:

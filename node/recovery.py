@@ -70,6 +70,17 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
     return Recovery.FINISHED if finished else Recovery.EQUAL
 
 
+def adopt_own(store: LogStore, signer: Signer, group: bytes) -> None:
+    """Go on from the store's head where it is the longer: others have shown nothing newer.
+
+    Raises:
+        SignerError: `keys-replaced`: it is by a key that is not here.
+    """
+    held, signed = store.head(group), signer.head()
+    if held is not None and (signed is None or signed.size < held.size):
+        signer.adopt_head(held.note)
+
+
 def half_published() -> StoreError:
     """The error for what a full disk stopped between signing and storing."""
     return StoreError(

@@ -26,11 +26,12 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from node.errors import SignerError
+from node.errors import SignerError, keys_replaced
 from node.store.database import check_version
 from node.store.space import Space
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, sign_checkpoint
 from protocol.coalition.membership.bodies import possession
+from protocol.errors import SignatureError
 from protocol.keys import SEED_BYTES, Purpose, public_key, sign, sign_raw
 
 
@@ -267,13 +268,15 @@ class Signer:
         return note
 
     def adopt_head(self, note: bytes) -> SignedHead:
-        """Take over a newer head that this key signed before this file was restored.
+        """Take over a newer head that this group signed before this file was restored.
+
+        One by the key that was prepared shows that the key is in effect: it is taken up.
 
         Raises:
-            SignatureError: not signed by this key.
-            SignerError: `head-behind` or `head-forked`, as in `sign_head`.
+            SignerError: `head-behind` or `head-forked`, as in `sign_head`; `keys-replaced`: it is
+                by a key that is not here.
         """
-        checkpoint = open_checkpoint(note, self.origin, self.public(KeyName.LOG))
+        checkpoint = self._open_own(note)
         with self._lock, self._db.atomic():
             last = self._head()
             if last is not None and checkpoint.size < last.size:
@@ -374,12 +377,7 @@ class Signer:
             return self.head()
         seed = self._seeds.get(_NEXT_LOG)
         if seed is None or public_key(seed) != key:
-            raise SignerError(
-                "keys-replaced",
-                "this group's keys were replaced, and this node has the ones before",
-                "its group goes on with another machine, or with a newer backup of this one; if "
-                "nobody of the group did that, tell the other groups",
-            )
+            raise keys_replaced()
         self._exchange({str(KeyName.LOG): seed}, _NEXT_LOG)
         return self.head()
 
@@ -398,6 +396,18 @@ class Signer:
 
     def _seed(self, name: KeyName) -> bytes:
         return self._seeds[name]
+
+    def _open_own(self, note: bytes) -> Checkpoint:
+        for seed in filter(None, (self._seed(KeyName.LOG), self._seeds.get(_NEXT_LOG))):
+            try:
+                checkpoint = open_checkpoint(note, self.origin, public_key(seed))
+            except SignatureError as error:
+                if error.code != "unsigned-note":
+                    raise
+                continue
+            self.take_up_log(public_key(seed))
+            return checkpoint
+        raise keys_replaced()
 
     def _exchange(self, seeds: Mapping[str, bytes], *dropped: str) -> None:
         """Put seeds in the place of those of the same names, and erase others, all at once.

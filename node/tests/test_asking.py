@@ -11,12 +11,13 @@ from aiohttp.test_utils import unused_port
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process
 from node import core
+from node.adopting import adopt_head
 from node.backup.making import make_backup
 from node.backup.restoring import restore
 from node.commands import run
 from node.core import SIGNER_FILE, open_node
 from node.errors import SignerError
-from node.tests.small_federation import NOW, until
+from node.tests.small_federation import NOW, rotating, until
 from node.tests.test_app import answering
 from protocol.coalition.kinds import ProposalBody
 
@@ -188,3 +189,50 @@ async def test_a_node_that_can_ask_nobody_writes_nothing(tmp_path, monkeypatch):
         with pytest.raises(SignerError) as raised:
             await one.publish("proposal", body("Nobody has said anything"))
         assert raised.value.code == "asking-peers"
+
+
+async def test_a_backup_from_before_a_rotation_says_that_its_keys_were_replaced(tmp_path):
+    directories = found(tmp_path, [unused_port() for _ in range(3)])
+    backup, restored = tmp_path / "week.age", tmp_path / "restored"
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("Before the backup"))
+        await asyncio.to_thread(make_backup, directories[0], backup, [str(KEY.to_public())], NOW)
+        assert (await run(one, "keys.rotate", rotating(1)))["in_effect"]
+        await one.publish("proposal", body("By the new key"))
+        await until(lambda: all(size(node, one.group) == 3 for node in (two, three)))
+        record, note = two.logs.entries(one.group, 0, 3), two.logs.note(one.group)
+        head, _ = two.keyring.open_head(two.coalition, one.group, note)
+    await asyncio.to_thread(restore, backup, restored, str(KEY))
+    async with open_node(restored) as one:
+        # As from a stick: peers answer no request by the transport key that it has.
+        await one.logs.append(one.group, note, head, record[1:])
+        await one.stop_asking()
+        assert (one.asking, one.unwritable.code) == (False, "keys-replaced")
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("By the old key"))
+        assert raised.value.code == "keys-replaced"
+    with pytest.raises(SignerError) as raised:
+        adopt_head(restored)
+    assert (raised.value.code, bool(raised.value.hint)) == ("keys-replaced", True)
+
+
+async def test_a_machine_with_retired_keys_writes_nothing_from_its_start_on(tmp_path):
+    directories = found(tmp_path, [0, 0])
+    async with open_node(directories[0]) as one:
+        await one.publish("proposal", body("Before"))
+    old = (directories[0] / SIGNER_FILE).read_bytes()
+    async with open_node(directories[0]) as one, open_node(directories[1]) as two:
+        rotation = (await run(one, "keys.rotate", {**rotating(1), "carried": True}))["rotation"]
+        await run(two, "keys.carry", {"rotation": rotation})
+        note = two.logs.note(two.group)
+        head, _ = one.keyring.open_head(two.coalition, two.group, note)
+        await one.logs.append(two.group, note, head, two.logs.entries(two.group, 0, 1))
+    (directories[0] / SIGNER_FILE).write_bytes(old)
+    async with open_node(directories[0]) as one:
+        assert one.unwritable.code == "keys-replaced"
+        one.start_asking()
+        # What others show of its record mends an old copy, and no retired key.
+        await one.stop_asking()
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("By the retired key"))
+        assert raised.value.code == "keys-replaced"

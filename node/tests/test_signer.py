@@ -13,9 +13,9 @@ from node.recovery import Recovery, recover
 from node.signer import KeyName, Signer
 from node.store.logs import LogStore
 from node.store.owning import append_own
-from protocol.checkpoint import Checkpoint, open_checkpoint
+from protocol.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from protocol.coalition.membership.bodies import possession
-from protocol.errors import SignatureError
+from protocol.errors import MalformedError
 from protocol.keys import Purpose, public_key, verify
 from protocol.merkle import CompactRange
 
@@ -262,9 +262,25 @@ async def test_two_histories_of_one_size_do_not_write(store, signer):
 def test_a_head_of_another_key_is_not_adopted(signer, tmp_path):
     other = Signer.create(tmp_path / "other.sqlite")
     other.bind(COALITION, GROUP)
-    with pytest.raises(SignatureError):
+    with pytest.raises(SignerError) as caught:
+        signer.adopt_head(other.sign_head(1, root_of(b"a")))
+    assert caught.value.code == "keys-replaced"
+    assert caught.value.hint
+    signer.prepare_rotation(b"n" * 32)
+    with pytest.raises(SignerError, match="keys were replaced"):
         signer.adopt_head(other.sign_head(1, root_of(b"a")))
     assert signer.head() is None
+    with pytest.raises(MalformedError):
+        signer.adopt_head(b"no note")
+
+
+def test_a_head_by_the_key_that_was_prepared_is_adopted_with_the_key(signer):
+    seed = b"n" * 32
+    signer.prepare_rotation(seed)
+    checkpoint = Checkpoint(signer.origin, 1, root_of(b"a"))
+    signer.adopt_head(sign_checkpoint(seed, checkpoint))
+    assert signer.public(KeyName.LOG) == public_key(seed)
+    assert open_checkpoint(signer.head().note, signer.origin, public_key(seed)) == checkpoint
 
 
 PUBLISH_FOR_EVER = """
