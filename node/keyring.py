@@ -76,11 +76,14 @@ class Keyring:
         self.transport_keys = self._transport_keys()
 
     def learn_shown(self, bodies: Iterable[KeyRotationBody]) -> None:
-        """Take over what a peer shows of keys that no record held here tells of yet."""
-        self._shown = {
-            **self._shown,
-            **revealed_keys(charter_id(self._charter), list(self._cards.values()), bodies),
-        }
+        """Take over what a peer shows of keys that no record held here tells of yet.
+
+        One that shows less than another did takes nothing away.
+        """
+        cards = list(self._cards.values())
+        found = revealed_keys(charter_id(self._charter), cards, bodies)
+        longer = {g: keys for g, keys in found.items() if len(keys) > len(self._shown.get(g, ()))}
+        self._shown = {**self._shown, **longer}
         self._logs = self._with_shown()
 
     def log_keys(self, group: bytes) -> tuple[LogKey, ...]:

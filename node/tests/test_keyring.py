@@ -8,7 +8,7 @@ from protocol.errors import SignatureError
 from protocol.tests.coalition.cutting import opened
 from protocol.tests.coalition.membership.joining import Joining, new_card
 from protocol.tests.coalition.membership.test_decide import Told
-from protocol.tests.coalition.membership.test_rotating import key, rotate, rotation
+from protocol.tests.coalition.membership.test_rotating import key, next_key, rotate, rotation
 from protocol.tests.coalition.scene import START, group_id, seed
 
 ASH, ELDER = group_id("Ash"), group_id("Elder")
@@ -86,3 +86,14 @@ def test_what_was_taken_in_under_a_key_that_was_replaced_since_still_opens():
         keyring.open_head(coalition, ASH, note)
     assert caught.value.code == "retired-key"
     assert keyring.open_held(coalition, ASH, note).size == 3
+
+
+def test_a_peer_that_shows_fewer_rotations_takes_away_no_key_that_another_showed():
+    told = Told()
+    coalition, keyring = told.scene.coalition, Keyring(told.scene.charter)
+    first, second = rotation(coalition, "Ash"), rotation(coalition, "Ash", 2)
+    keyring.learn_shown([first, second])
+    keyring.learn_shown([first])
+    head = Checkpoint(origin(coalition, ASH), 3, bytes(32))
+    note = sign_checkpoint(seed(next_key("Ash", 2)), head)
+    assert keyring.open_head(coalition, ASH, note) == (head, second.key)
