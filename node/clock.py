@@ -44,16 +44,19 @@ class Clock:
 
     Args:
         read: UTC seconds.
-        others: how many other groups there are.
+        others: tells how many other groups there are: some are taken in later.
         steady: seconds that only ever go forward.
     """
 
     def __init__(
-        self, read: Callable[[], float], others: int, steady: Callable[[], float] = boot_s
+        self,
+        read: Callable[[], float],
+        others: Callable[[], int],
+        steady: Callable[[], float] = boot_s,
     ) -> None:
         self._read = read
         self._steady = steady
-        self._needed = others // 2 + 1
+        self._others = others
         self._shown: dict[bytes, _Shown] = {}
         self._since: tuple[float, float] | None = None
         self._jump = 0.0
@@ -78,10 +81,11 @@ class Clock:
         self._jump = jump
         fresh = sorted(s.ahead for s in self._shown.values() if steady - s.seen_s <= FRESH_S)
         other = [ahead for ahead in fresh if abs(ahead) > MAX_OFF_S]
+        needed = self._others() // 2 + 1
         # One other's word against ours is no majority.
-        if len(other) >= max(2, self._needed):
+        if len(other) >= max(2, needed):
             return -other[len(other) // 2]
-        if len(fresh) - len(other) >= self._needed:
+        if len(fresh) - len(other) >= needed:
             self._since, self._jump = (wall, steady), 0.0
             return 0.0
         if abs(jump) > MAX_OFF_S:

@@ -173,7 +173,7 @@ class Node:
         self.keyring = Keyring(signed.charter)
         self.groups = Groups(signed.charter, self.group, directory, self.keyring)
         self.founders = self.groups.founders
-        self.clock = Clock(clock, len(signed.charter.groups) - 1)
+        self.clock = Clock(clock, lambda: self.groups.others)
         self.troubles = Troubles(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)

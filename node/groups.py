@@ -35,6 +35,11 @@ class Groups:
         return self._group in self._founders
 
     @property
+    def others(self) -> int:
+        """How many other groups there are, as far as it knows."""
+        return len(self._founders.keys() - {self._group})
+
+    @property
     def card(self) -> Card:
         """The own group's card: as the coalition has it, or before that the node's own."""
         founder = self._founders.get(self._group)

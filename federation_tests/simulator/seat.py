@@ -172,7 +172,7 @@ class Desk:
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
         self.federation = Peers(seat)
         others = len(self.charter.groups) - 1
-        self.clock = Clock(node.wall_s, others, lambda: node.clock_ms() / 1000)
+        self.clock = Clock(node.wall_s, lambda: others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
 

@@ -17,7 +17,8 @@ class Machine:
     def __init__(self, others: int = 4) -> None:
         self.true = 0.0
         self.ahead = 0.0
-        self.clock = Clock(self.wall, others, lambda: self.true)
+        self.others = others
+        self.clock = Clock(self.wall, lambda: self.others, lambda: self.true)
         self.clock.watch()
 
     def wall(self) -> float:
@@ -33,7 +34,7 @@ class Machine:
 
 
 def test_a_clock_that_nobody_watches_is_believed() -> None:
-    clock = Clock(iter([1.0, 9e9]).__next__, 4)
+    clock = Clock(iter([1.0, 9e9]).__next__, lambda: 4)
     assert clock.off() == 0
     clock.check()
 
@@ -120,3 +121,12 @@ def test_less_than_a_majority_never_makes_a_steady_clock_doubted(
 )
 def test_a_length_of_time_is_said_in_a_unit_that_people_use(seconds: float, words: str) -> None:
     assert spoken(seconds) == words
+
+
+def test_groups_that_were_taken_in_count_when_more_than_half_are_asked_for() -> None:
+    machine = Machine(others=2)
+    machine.others = 22
+    machine.heard(1, 2, ahead=YEAR)
+    assert machine.passes(1) == 0
+    machine.heard(*range(3, 13), ahead=YEAR)
+    assert machine.passes(1) == pytest.approx(-YEAR, abs=2)
