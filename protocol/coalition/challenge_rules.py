@@ -3,7 +3,7 @@
 Spec: docs/spec/charter.md sections 3 and 4. Without them a result that is declared stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Annotated
 
 from msgspec import Meta
@@ -33,7 +33,7 @@ class ChallengeRules(Wire):
     panel: Annotated[list[GroupId], Meta(min_length=1, max_length=MAX_PANEL)]
 
 
-def check_challenge_rules(rules: ChallengeRules | None, groups: Sequence[bytes]) -> None:
+def check_challenge_rules(rules: ChallengeRules | None, groups: Collection[bytes]) -> None:
     """Check that the panel is of the charter's groups (step 7).
 
     Args:

@@ -6,7 +6,7 @@ that hash with its log key; the charter counts only with every founder's signatu
 Spec: docs/spec/charter.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -125,34 +125,41 @@ def charter_id(charter: Charter) -> bytes:
     return tagged_hash("charter", pack(charter))
 
 
-def check_charter(charter: Charter) -> None:
+def check_charter(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
     """Check everything about a charter that its schema leaves open.
 
     Spec: docs/spec/charter.md section 4, by step.
+
+    Args:
+        newcomers: of a charter that was changed: ids of the groups taken in since.
 
     Raises:
         MalformedError: `bad-charter` or `bad-card`, with what is wrong and whose it is.
     """
     check_texts(charter)
     check_founders(charter.groups, charter.regions)
-    check_council(charter)
+    check_council(charter, newcomers)
     check_life_rules(charter.rules.life)
     check_cut_rules(charter)
-    check_challenge_rules(charter.rules.challenges, [f.card.group for f in charter.groups])
+    groups = {*newcomers, *(founder.card.group for founder in charter.groups)}
+    check_challenge_rules(charter.rules.challenges, groups)
     check_member_rules(charter)
     check_change_rules(charter.rules.changes)
     check_predecessor(charter)
 
 
-def check_new_charter(charter: Charter) -> None:
+def check_new_charter(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
     """Check a charter that is to be founded: also what charters of long ago need not fulfil.
 
     Spec: docs/spec/charter.md section 5.
 
+    Args:
+        newcomers: as for `check_charter`.
+
     Raises:
         MalformedError: as `check_charter`, or `bad-charter`: an emergency takes too few groups.
     """
-    check_charter(charter)
+    check_charter(charter, newcomers)
     check_emergency_share(charter.rules.life)
 
 
@@ -170,9 +177,9 @@ def check_texts(charter: Charter) -> None:
     check_paragraphs("bad-charter", "the data officer", charter.rules.data_officer)
 
 
-def check_council(charter: Charter) -> None:
+def check_council(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
     """Step 4: council and moderators are groups; an operator has one seat; rules can be met."""
-    names = {founder.card.group: founder.card.name for founder in charter.groups}
+    names = {*newcomers, *(founder.card.group for founder in charter.groups)}
     listed = (("council", charter.council), ("moderators", charter.rules.moderators))
     for what, ids in listed:
         if ids != sorted(set(ids)):

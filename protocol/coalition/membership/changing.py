@@ -15,13 +15,18 @@ from protocol.errors import RuleError
 
 
 def check_change(
-    versions: Versions, before: CharterVersion, body: CharterMotionBody, members: Collection[bytes]
+    versions: Versions,
+    before: CharterVersion,
+    body: CharterMotionBody,
+    members: Collection[bytes],
+    groups: Collection[bytes],
 ) -> None:
     """Check a motion against the rules that it would replace.
 
     Args:
         before: what is in force when it is moved.
         members: who belongs then.
+        groups: who belongs then, or did before.
 
     Raises:
         RuleError: `reason-missing`, `charter-unchanged`, `charter-fixed`, `unknown-group`.
@@ -45,7 +50,7 @@ def check_change(
     after = versions.charter_of(CharterVersion(b"", 0, rules, regions))
     # What an old charter has it keeps; who touches it goes by the rule for new ones.
     touched = _emergency(rules.life) != _emergency(before.rules.life)
-    (check_new_charter if touched else check_charter)(after)
+    (check_new_charter if touched else check_charter)(after, groups)
 
 
 def needed_to_change(before: CharterRules, after: CharterRules, members: int) -> int:

@@ -174,7 +174,8 @@ def _amend(story: Story, entry: Entry, body: CharterMotionBody) -> None:
     )
     if body.base != before.hash or taken:
         raise RuleError("motion-closed", "the rules that it would replace are not in force")
-    check_change(story.versions, before, body, story.members_at(entry.time))
+    groups = story.groups_at(entry.time)
+    check_change(story.versions, before, body, story.members_at(entry.time), groups)
     for motion in story.undecided_of(entry.group):
         if isinstance(motion.body, CharterMotionBody):
             motion.open = False

@@ -80,13 +80,17 @@ class Story:
     def __post_init__(self) -> None:
         self.joined = self.versions.joined
 
-    def members_at(self, time: int) -> frozenset[bytes]:
-        """Who has neither left nor been expelled by `time`, and was taken in before.
+    def groups_at(self, time: int) -> frozenset[bytes]:
+        """Who founded the coalition or was taken in before `time`.
 
         A cut that admits a group was made without it.
         """
         early = {group for group, since in self.joined.firsts.items() if since >= time}
-        return self.joined.groups - early - self._outside(time).keys()
+        return self.joined.groups - early
+
+    def members_at(self, time: int) -> frozenset[bytes]:
+        """Of those the ones that have neither left nor been expelled by `time`."""
+        return self.groups_at(time) - self._outside(time).keys()
 
     def is_out(self, departure: Departure, time: int) -> bool:
         """Whether a departure keeps its group outside at a time."""
@@ -108,7 +112,7 @@ class Story:
             members=self.members_at(time) | coming,
             departures=self._outside(time),
             named=[key for key, since in self.renewed.named.items() if since <= time],
-            regions=charter.regions,
+            regions=list(self.versions.at(time).regions),
         )
 
     def _outside(self, time: int) -> dict[bytes, Departure]:

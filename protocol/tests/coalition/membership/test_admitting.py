@@ -3,11 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
+from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.change_rules import ChangeRules
+from protocol.coalition.charter import CharterRules
 from protocol.coalition.council import seats_of
 from protocol.coalition.member_rules import JoinRules
 from protocol.coalition.membership.applications import open_application, sign_application
 from protocol.coalition.membership.bodies import AtLargeBody, LeavingBody, RetractionBody
-from protocol.coalition.membership.motions import ExpulsionBody, ForkProofBody
+from protocol.coalition.membership.motions import CharterMotionBody, ExpulsionBody, ForkProofBody
 from protocol.encoding import pack
 from protocol.keys import key_id, public_key
 from protocol.tests.coalition.cutting import codes, held
@@ -214,6 +217,51 @@ def test_who_was_taken_in_takes_the_next_one_in() -> None:
     told.agree("Cedar", application)
     state = told.cut(30)
     assert [a.group for a in state.membership.admissions] == [ELDER, group_id("Fig")]
+
+
+# -- the charter ----------------------------------------------------------------------------------
+
+
+def move_charter(told: Joining, rules: CharterRules, reason: str, *regions: str) -> bytes:
+    """Three of four groups agree to other rules."""
+    body = CharterMotionBody(base=b"", rules=rules, regions=list(regions), reason=reason)
+    motion = told.say("Ash", "charter-motion", body)
+    for name in ("Birch", "Cedar"):
+        told.agree(name, motion)
+    return motion
+
+
+def test_a_newcomer_is_made_moderator_and_put_on_the_panel_once_it_is_in() -> None:
+    told = Joining()
+    rules = replace(told.scene.charter.rules, changes=ChangeRules(share=[2, 3], notice_s=0))
+    told.found(replace(told.scene.charter, rules=rules))
+    panel = ChallengeRules(challenge_s=5, ruling_s=5, panel=[ELDER])
+    office = replace(rules, moderators=[ELDER], challenges=panel, sponsors=4)
+    move_charter(told, office, "We grow.")
+    # In the very cut that admits it, it is no group yet; nor is that undone later.
+    state = told.take_in("Elder", 10)
+    assert codes(state, "charter-motion") == ["unknown-group"]
+    move_charter(told, office, "We grew.")
+    state = told.cut(20)
+    assert state.charter.rules == office
+    assert codes(state, "charter-motion") == ["unknown-group"]
+
+
+def test_an_applicant_may_be_of_a_region_that_was_added_before_it_is_taken_in() -> None:
+    told = Joining()
+    charter = told.scene.charter
+    rules = replace(charter.rules, changes=ChangeRules(share=[2, 3], notice_s=0))
+    groups = [replace(f, card=replace(f.card, region="North")) for f in charter.groups]
+    told.found(replace(charter, rules=rules, regions=["North"], groups=groups))
+    move_charter(told, rules, "We grow.", "North", "East")
+    eastern = new_card("Elder", region="East")
+    # In the cut that adds it the rules before hold still.
+    state = told.take_in("Elder", 10, card=eastern)
+    assert state.charter.regions == ["North", "East"]
+    assert codes(state, "application") == ["bad-application"]
+    state = told.take_in("Elder", 20, card=eastern, about="We ask again.")
+    assert state.groups[ELDER].card.region == "East"
+    assert codes(state, "application") == ["bad-application"]
 
 
 # -- at large, and the council --------------------------------------------------------------------

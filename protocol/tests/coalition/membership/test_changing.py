@@ -18,10 +18,20 @@ RULES = CHARTER.rules
 GROUPS = frozenset(founder.card.group for founder in CHARTER.groups)
 
 
-def check(rules=RULES, regions=("North", "South"), reason="So it is.", charter=CHARTER, who=GROUPS):
+NEWCOMER = make_card(9).group
+
+
+def check(
+    rules=RULES,
+    regions=("North", "South"),
+    reason="So it is.",
+    charter=CHARTER,
+    who=GROUPS,
+    groups=GROUPS,
+):
     versions = founded(charter)
     body = CharterMotionBody(base=b"", rules=rules, regions=list(regions), reason=reason)
-    check_change(versions, versions.newest, body, who)
+    check_change(versions, versions.newest, body, who, groups)
 
 
 def test_rules_change_and_regions_are_added():
@@ -41,7 +51,7 @@ def test_rules_change_and_regions_are_added():
         (replace(RULES, cuts=None), ("North", "South"), "charter-fixed"),
         (replace(RULES, voting_s=0), ("North", "South"), "bad-charter"),
         (replace(RULES, sponsors=3), ("North", "South"), "bad-charter"),
-        (replace(RULES, moderators=[make_card(9).group]), ("North", "South"), "unknown-group"),
+        (replace(RULES, moderators=[NEWCOMER]), ("North", "South"), "unknown-group"),
         (
             replace(RULES, members=MemberRules(share=[1, 2], reply_s=1)),
             ("North", "South"),
@@ -94,6 +104,27 @@ def test_who_left_is_not_put_on_a_panel_and_may_stay_on_it():
     assert caught.value.code == "unknown-group"
     seated = replace(CHARTER, rules=replace(RULES, challenges=panel))
     check(replace(seated.rules, voting_s=90), charter=seated, who=GROUPS - {gone})
+
+
+def test_who_was_taken_in_is_a_group_like_those_that_founded():
+    with_newcomer = {"who": GROUPS | {NEWCOMER}, "groups": GROUPS | {NEWCOMER}}
+    panel = ChallengeRules(challenge_s=5, ruling_s=5, panel=[NEWCOMER])
+    for rules in (
+        replace(RULES, moderators=[NEWCOMER]),
+        replace(RULES, challenges=panel),
+        # Of four groups three can sponsor the fourth's proposal; of three they can't.
+        replace(RULES, sponsors=3),
+    ):
+        check(rules, **with_newcomer)
+        with pytest.raises(ProtocolError):
+            check(rules)
+    # A newcomer that left is put in no office, and keeps the one that it had.
+    gone = {"who": GROUPS, "groups": GROUPS | {NEWCOMER}}
+    with pytest.raises(ProtocolError) as caught:
+        check(replace(RULES, moderators=[NEWCOMER]), **gone)
+    assert caught.value.code == "unknown-group"
+    seated = replace(CHARTER, rules=replace(RULES, moderators=[NEWCOMER]))
+    check(replace(seated.rules, voting_s=90), charter=seated, **gone)
 
 
 def test_an_old_charters_emergency_share_stays_while_nobody_touches_it():
