@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.convenings.drafts import ReportDraft
 from protocol.coalition.entry import Entry
+from protocol.coalition.membership.joined import voiceless_at
 from protocol.coalition.process.bodies import AssentBody
 from protocol.coalition.process.drafts import ProcessDraft
 from protocol.coalition.process.options import Reported, build_options
@@ -29,7 +30,7 @@ class Stage:
         national: the national report that stands, if one does.
         regional: the regional ones that stand and build on it, in the process's order.
         proceeding, hurrying: group -> hash of its assent.
-        groups: how many groups the coalition has.
+        groups: how many groups count.
         version: the charter's version that it began under; it and its ballot keep those rules.
     """
 
@@ -97,9 +98,10 @@ def as_opened(
     def confirming(report: ReportDraft) -> set[bytes]:
         return {entry.group for name, (entry, _body) in report.stances.items() if name in cited}
 
+    voices = members - voiceless_at(collected.joined.admissions, opening.after)
     reports = [r for name, r in collected.convenings.reports.items() if name in cited]
     assents = [pair for name, pair in draft.assents.items() if name in cited]
-    return _stage(collected, draft, members, reports, confirming, assents)
+    return _stage(collected, draft, voices, reports, confirming, assents)
 
 
 def as_known(collected: Collected, draft: ProcessDraft, members: frozenset[bytes]) -> Stage:
@@ -107,7 +109,7 @@ def as_known(collected: Collected, draft: ProcessDraft, members: frozenset[bytes
     return _stage(
         collected,
         draft,
-        members,
+        members.difference(collected.record.membership.voiceless),
         list(collected.convenings.reports.values()),
         lambda report: set(_agreeing(report.stances, "stance", "confirm")),
         list(draft.assents.values()),
@@ -141,7 +143,7 @@ def check_citation(collected: Collected, proposal: bytes, refs: list[bytes]) -> 
 def _stage(
     collected: Collected,
     draft: ProcessDraft,
-    members: frozenset[bytes],
+    voices: frozenset[bytes],
     reports: list[ReportDraft],
     confirming: Confirming,
     assents: Assents,
@@ -160,9 +162,9 @@ def _stage(
         process=draft,
         national=national,
         regional=tuple(regional),
-        proceeding=_assenting(assents, "proceed", members),
-        hurrying=_assenting(assents, "emergency", members),
-        groups=len(members),
+        proceeding=_assenting(assents, "proceed", voices),
+        hurrying=_assenting(assents, "emergency", voices),
+        groups=len(voices),
         version=collected.versions.at(moment(draft.entry)[0]),
     )
 
@@ -185,11 +187,11 @@ def _supplements(report: ReportDraft, first: ReportDraft) -> bool:
     return same and counts_more(report.present, first.present)
 
 
-def _assenting(assents: Assents, what: str, members: frozenset[bytes]) -> dict[bytes, bytes]:
+def _assenting(assents: Assents, what: str, voices: frozenset[bytes]) -> dict[bytes, bytes]:
     pairs = {
         entry.hash: (entry, body)
         for entry, body in assents
-        if body.what == what and entry.group in members
+        if body.what == what and entry.group in voices
     }
     return _agreeing(pairs, "agree", True)
 

@@ -64,7 +64,8 @@ def _of_gate(state: State, process: Process, key: str) -> Iterator[Supply]:
         return
     # Agreeing beforehand would make it pointless to wait (spec: section 4, step 3).
     if state.time >= process.reports_due:
-        yield Supply("proceed", _others(state, process.proceeding))
+        voices = set(state.membership.voices)
+        yield Supply("proceed", tuple(sorted(voices - process.proceeding.keys())))
 
 
 def _of_lines(state: State, process: Process) -> Iterator[Supply]:

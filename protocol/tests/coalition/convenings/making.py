@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from protocol.coalition.charter import charter_id
+from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.convenings.bodies import (
     BlobRef,
     CheckInBody,
@@ -32,12 +32,18 @@ class Convened(Scene):
         super().__init__(*(names or NAMES))
         rules = self.charter.rules
         life = msgspec.structs.replace(rules.life, emergency_s=10)
-        self.charter = msgspec.structs.replace(
-            self.charter,
-            regions=list(REGIONS),
-            rules=msgspec.structs.replace(rules, life=life),
+        self.charter = self.agreed(
+            msgspec.structs.replace(
+                self.charter,
+                regions=list(REGIONS),
+                rules=msgspec.structs.replace(rules, life=life),
+            )
         )
         self.coalition = charter_id(self.charter)
+
+    def agreed(self, charter: Charter) -> Charter:
+        """The charter that they found with; a place for other rules."""
+        return charter
 
     def call(self, name: str, time: int = START + 1, **fields: Any) -> bytes:
         """A convening, national unless a region is given; its caller facilitates it."""
