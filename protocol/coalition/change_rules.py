@@ -72,5 +72,7 @@ def _shares(rules: CharterRules) -> dict[str, Fraction]:
     shares = {name: fraction(getattr(rules.life, name)) for name in SHARES}
     if rules.members is not None:
         shares["members.share"] = fraction(rules.members.share)
+        if rules.members.join is not None:
+            shares["members.join.share"] = fraction(rules.members.join.share)
     shares["changes.share"] = fraction(change_share(rules))
     return shares

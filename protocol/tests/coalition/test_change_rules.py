@@ -11,7 +11,7 @@ from protocol.coalition.change_rules import (
     share_to_change,
 )
 from protocol.coalition.charter import check_charter
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.encoding import pack, unpack
 from protocol.errors import MalformedError
 from protocol.tests.coalition.founding import make_charter, make_rules
@@ -21,6 +21,13 @@ TWO_THIRDS = make_rules(changes=ChangeRules(share=[2, 3], notice_s=30))
 
 def with_life(rules, **fields):
     return replace(rules, life=replace(rules.life, **fields))
+
+
+MEMBERS = MemberRules(share=[2, 3], reply_s=1)
+
+
+def joining(share):
+    return replace(TWO_THIRDS, members=replace(MEMBERS, join=JoinRules(share=share)))
 
 
 def test_rules_read_back_and_without_them_a_charter_has_the_bytes_it_had():
@@ -59,6 +66,9 @@ def test_what_touches_no_share_takes_the_rules_own():
             replace(TWO_THIRDS, members=MemberRules(share=[9, 10], reply_s=1)),
             replace(TWO_THIRDS, members=None),
         ),
+        (joining([9, 10]), joining([51, 100])),
+        (joining([2, 3]), joining([9, 10])),
+        (joining([9, 10]), replace(joining([9, 10]), members=MEMBERS)),
         (
             replace(TWO_THIRDS, changes=ChangeRules(share=[9, 10], notice_s=1)),
             replace(TWO_THIRDS, changes=ChangeRules(share=[2, 3], notice_s=1)),
