@@ -83,8 +83,11 @@ def rotate(
     coming = secrets.token_bytes(SEED_BYTES)
     paths = share_files(recovery, card.name)
     hand_over = hand_over_files(paths) if paths else hand_over_aloud()
-    args = {"seed": seed.hex(), "next_key_hash": key_id(public_key(coming)).hex()}
-    args["carried"] = carried is not None
+    args = {
+        "seed": seed.hex(),
+        "next_key_hash": key_id(public_key(coming)).hex(),
+        "carried": carried is not None,
+    }
     # First whether it would be done: else the officers have new shares of no use beside the old.
     call(directory, "keys.rotate", {**args, "rehearsed": True})
     hand_over(replace(card, next_key_hash=key_id(public_key(coming))), split_seed(coming))
