@@ -1,6 +1,6 @@
 """Many accesses at a time, by lines: all of them, or none when any line can't be done."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -21,7 +21,8 @@ Deed = Literal["grant", "link", "renew", "strike"]
 class ManyArgs(Args):
     """What to do with the accesses that the lines name; `commit` does it.
 
-    `days` counts from now; it is for giving and renewing, and shortens nothing. `code` is for giving and links.
+    `days` counts from now; it is for giving and renewing, and shortens nothing. `code` is for
+    giving and links.
     """
 
     do: Deed
@@ -62,10 +63,9 @@ async def many(node: Node, args: ManyArgs) -> dict[str, Any]:
         rows = await _do(node, args, wanted, [access.id for access in chosen])
     else:
         ends = known.now + args.days * DAY_S
-        rows = [asdict(one) for one in wanted] + [
-            {**described(access), **({"ends": max(ends, access.ends)} if args.do == "renew" else {})}
-            for access in chosen
-        ]
+        if args.do == "renew":
+            chosen = [replace(access, ends=max(ends, access.ends)) for access in chosen]
+        rows = [asdict(one) for one in wanted] + [described(access) for access in chosen]
     state = await node.state()
     return {
         "do": args.do,

@@ -157,10 +157,14 @@ def _wanted(cells: Sequence[str], known: Known) -> Wanted:
 
 def _chosen(cells: Sequence[str], there: Sequence[Access]) -> Access:
     (name,) = _cells(cells, 1)
-    by_number = [access for access in there if f"#{access.id}" == name]
-    by_member = [access for access in there if access.member and access.member == name]
-    by_label = [access for access in there if access.label.casefold() == name.casefold()]
-    found = by_number or by_member or by_label
+    # All three, not the first that fits: a list of one sort may hold what means another's here.
+    found = [
+        access
+        for access in there
+        if f"#{access.id}" == name
+        or (access.member and access.member == name)
+        or access.label.casefold() == name.casefold()
+    ]
     if not found:
         raise _fault("no-such-access", who=name)
     if len(found) > 1:

@@ -1,6 +1,7 @@
 """Lines about many accesses: what they ask for, and what is wrong with which."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,14 @@ def test_an_access_is_named_by_number_member_or_person():
 def test_each_line_that_names_no_one_access_says_why_and_where(line, code):
     found = read_chosen(f"Ada|\n{line}", KNOWN, over=True)
     assert codes(found) == [(2, code)]
+
+
+@pytest.mark.parametrize("label", ["m2", "#2"])
+def test_what_is_one_access_by_member_or_number_and_another_by_label_is_neither(label):
+    both = Known([BO, replace(SAME, label=label)], {}, NOW, 30)
+    chosen, problems = read_chosen(label, both, over=False)
+    assert chosen == []
+    assert [problem.values["numbers"] for problem in problems] == ["#2, #5"]
 
 
 def test_what_ended_by_its_date_can_be_renewed_and_not_linked():
