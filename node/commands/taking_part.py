@@ -64,7 +64,7 @@ def speakers_by_region(
     region; where it has none of these, nobody knows theirs, unless there is one region alone.
 
     Under their own key: who commented and is on the list, which has their region. Who did both
-    under the name on the members' list is one.
+    under the name on the members' list is one; members without a name there are each their own.
     """
     own = look_alike(state.groups[node.group].card.name)
     names: dict[str, set[str]] = {region: set() for region in regions}
@@ -82,7 +82,8 @@ def speakers_by_region(
     for member in commenting(node, state, ballot):
         known = node.people.member(member)
         if known is not None and at.get(member) in names:
-            names[at[member]].add(look_alike(known.name))
+            # Without a name each by their reference, or all of them would be one.
+            names[at[member]].add(look_alike(known.name) or member)
     return {region: len(found) for region, found in names.items()}
 
 

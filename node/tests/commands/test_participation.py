@@ -1,5 +1,6 @@
 """Claims about who takes part: the node counts what it knows, small numbers stay untold."""
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,21 @@ async def test_a_comment_under_a_members_key_counts_as_speaking_once_with_the_fl
         about = (await at.run(1, "convening.call", **meeting(proposal=proposal)))["convening"]
         await at.run(1, "speakers.add", convening=about, name="MEMBER 1", group="Group 1")
         await at.run(1, "speakers.next", convening=about)
+        shown = await at.run(1, "participation.count", ballot=ballot)
+        assert shown["cells"][0]["spoke"] == 2
+
+
+async def test_members_without_a_name_who_comment_are_each_counted(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "codes.issue", ballot=ballot)
+        proposal = (await at.run(1, "ballot.show", ballot=ballot))["proposal"]
+        await register(at, 1, 10)
+        for member in ("m1", "m2"):
+            await speak(at, 1, member, proposal, "I am for it.")
+        nameless = b64encode(b"id,name\n" + b"".join(b"m%d,\n" % n for n in range(1, 11)))
+        await at.run(1, "roster.import", csv=nameless.decode(), commit=True)
+        assert {member.name for member in at.nodes[0].people.members()} == {""}
         shown = await at.run(1, "participation.count", ballot=ballot)
         assert shown["cells"][0]["spoke"] == 2
 
