@@ -5,6 +5,7 @@ nothing. JSON, names of fields, ids and what programs read stay as they are in e
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 SOURCE = "en"
 LOCALE = Path(__file__).parents[1] / "web" / "locale"
 
-# As GNU gettext looks for them: the first that is set and not empty.
-VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+# As GNU gettext looks for them: the first that is set and not empty. `LANGUAGE` goes before them,
+# unless they name the locale of programs: scripts that set it read English.
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+OF_PROGRAMS = ("C", "POSIX")
 
 MAX_CODE = 3
 """Letters of a language's code in ISO 639."""
@@ -65,8 +68,10 @@ def languages() -> tuple[str, ...]:
 def wanted(environment: Mapping[str, str] = os.environ) -> str:
     """The language of a locale's environment; English if it names none of ours."""
     named = next((environment[name] for name in VARIABLES if environment.get(name)), "")
-    for tag in named.split(":"):
-        code = tag.partition(".")[0].partition("_")[0].lower()
+    if named in OF_PROGRAMS:
+        return SOURCE
+    for tag in (environment.get("LANGUAGE") or named).split(":"):
+        code = re.split("[_.@]", tag)[0].lower()
         if code == SOURCE or (
             code.isascii() and code.isalpha() and len(code) <= MAX_CODE and (LOCALE / code).is_dir()
         ):
