@@ -15,13 +15,17 @@ from protocol.encoding import Wire, encode, pack, tagged_hash
 
 # Fields that came later: where there is nothing in them, the hash is what it was before.
 LATER = {
+    "Amendment": frozenset({"editorials"}),
     "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
     "GroupTally": frozenset({"voiceless"}),
-    "Membership": frozenset({"charter_motions", "applications", "admissions", "voiceless"}),
+    "Membership": frozenset(
+        {"charter_motions", "applications", "admissions", "voiceless", "rotations"}
+    ),
 }
 
-# Fields that another field of the same record already stands for.
+# Fields that other fields stand for, mostly of the same record; of `agreeing` the rules.
 COVERED = {
+    "Amendment": frozenset({"agreeing"}),
     "Ballot": frozenset({"tallies", "decisions"}),
     "ReturnState": frozenset({"body"}),
     "Version": frozenset({"needed"}),
