@@ -8,6 +8,7 @@ from msgspec.structs import replace
 import protocol.coalition
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
+from protocol.coalition.kinds import AmendmentBody, ProposalBody
 from protocol.coalition.moderation.bodies import SlowModeBody
 from protocol.coalition.state import Phase
 from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody
@@ -117,6 +118,21 @@ def test_a_motion_on_a_point_keeps_the_share_that_it_was_moved_under():
     assert versions[old].needed == 3
     assert versions[new].since is None
     assert versions[new].needed == 4
+
+
+def test_what_is_editorial_takes_as_many_sponsors_as_when_the_proposal_was_put():
+    scene = Amended()
+    offer = AmendmentBody(title="Act", text="Now.", material=False, reason="")
+    old = scene.propose("Ash")
+    scene.cut(5)
+    changed(scene, 120, sponsors=2)
+    act = ProposalBody(title="Act again", summary="", text="Together.")
+    new = scene.say("Ash", "proposal", act, [], scene.now)
+    for proposal in (old, new):
+        scene.say("Birch", "amendment", offer, [proposal], scene.now)
+    proposals = scene.cut(130).proposals
+    assert [a.agreeing for a in proposals[old].amendments] == [1]
+    assert [a.agreeing for a in proposals[new].amendments] == [2]
 
 
 def test_the_fold_asks_for_no_rule_without_saying_of_when():
