@@ -92,13 +92,18 @@ def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
     if rules is None or not rules.away_cuts or not cuts:
         return ()
     grew = dict.fromkeys(_listed(state), (0, state.charter.founded))
+    # Who was taken in, or came back, could say nothing before.
+    for admission in known.admissions:
+        if admission.group in grew:
+            before = sum(mark.time <= admission.since for mark in cuts)
+            grew[admission.group] = (before, admission.since)
     sizes: dict[bytes, int] = {}
     for number, mark in enumerate(cuts, 1):
         for group, size in mark.sizes.items():
             if size > sizes.get(group, 0):
                 sizes[group] = size
                 if group in grew:
-                    grew[group] = (number, mark.time)
+                    grew[group] = max(grew[group], (number, mark.time))
     gone = sorted(
         (number, group)
         for group, (number, time) in grew.items()

@@ -307,6 +307,30 @@ def test_the_groups_can_move_a_newcomer_into_the_council_whatever_the_charter_sa
     assert "Elder" in _seats(told, told.cut(20))
 
 
+def test_a_newcomers_silence_is_counted_from_its_admission_on() -> None:
+    told = Joining(join=replace(JOIN, seat=True, wait_s=0), away_cuts=2, away_s=30, away_max=1)
+    for after in (10, 20, 30, 40):
+        for name in ("Ash", "Birch", "Cedar"):
+            told.say(name, "at-large", AtLargeBody(open=True, about=f"At {after}"))
+        state = told.cut(after)
+    # Damson said nothing: of those that are away it is first.
+    assert state.away == (group_id("Damson"),)
+    for name in ("Ash", "Birch", "Cedar"):
+        told.say(name, "at-large", NOTHING)
+    assert told.take_in("Elder", 50).away == (group_id("Damson"),)
+    for after in (60, 70):
+        for name in ("Ash", "Birch", "Cedar"):
+            told.say(name, "at-large", AtLargeBody(open=True, about=f"At {after}"))
+        state = told.cut(after)
+        assert state.away == (group_id("Damson"),)
+        assert "Elder" in _seats(told, state)
+    # Once Damson is back, two cuts and thirty seconds make Elder the one that is away.
+    for name in ("Ash", "Birch", "Cedar", "Damson"):
+        told.say(name, "at-large", AtLargeBody(open=True, about="At 80"))
+    assert told.cut(79).away == ()
+    assert told.cut(80).away == (ELDER,)
+
+
 def _seats(told: Joining, state) -> set[str]:
     return {state.groups[seat.group].card.name for seat in seats_of(state)}
 
