@@ -9,7 +9,7 @@ from node.cli.call import call
 from node.cli.errors import about
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
-from node.cli.output import Answer, Paper, prints
+from node.cli.output import Answer, Paper, prints, visible
 from node.cli.proposal import SHOWN_ID
 from node.founding.applying import apply_to
 from node.founding.files import read_limited, write_new
@@ -90,10 +90,14 @@ def list_(directory: Path) -> Answer:
 @prints
 def carry(file: Path, yes: bool, directory: Path) -> Answer:
     """Put the application in FILE before all groups; yours vouches for it, and agrees."""
+    args = {"data": read_limited(file, MAX_APPLICATION_BYTES).hex()}
     if not yes:
-        click.confirm(f"Vouch for {file.name} before all groups?", abort=True, err=True)
-    data = read_limited(file, MAX_APPLICATION_BYTES)
-    value = call(directory, "application.carry", {"data": data.hex()})
+        asks = call(directory, "application.carry", args)
+        where = ", ".join(filter(None, (asks["region"], asks["address"])))
+        click.echo(f"{asks['group']} ({where}): {asks['affiliated']} members", err=True)
+        click.echo(visible(asks["about"]), err=True)
+        click.confirm(f"Vouch for {asks['group']} before all groups?", abort=True, err=True)
+    value = call(directory, "application.carry", {**args, "commit": True})
     return Answer(value, lambda paper: _write(paper, value))
 
 

@@ -26,9 +26,10 @@ from protocol.keys import Purpose
 
 
 class CarryArgs(Args):
-    """Carries an application; `data` is its file, in hex."""
+    """Tries an application; with `commit`, carries it. `data` is its file, in hex."""
 
     data: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+$", max_length=2 * MAX_APPLICATION_BYTES)]
+    commit: bool = False
 
 
 class VouchArgs(Args):
@@ -58,11 +59,20 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
-    """Put an applicant's file into the own log: the group vouches for it, and agrees."""
+    """Say who asks; with `commit`, put it into the own log: the group vouches, and agrees."""
     body = open_application(bytes.fromhex(args.data), node.coalition)
+    if not args.commit:
+        state = await node.rehearse("application", body)
+        return _told(state, _carried(state, node.group, body.asked.card.group))
     name = await node.publish("application", body)
     state = await node.state()
     return _told(state, state.membership.applications[name])
+
+
+def _carried(state: State, by: bytes, group: bytes) -> Application:
+    """The last application of a group that another carries."""
+    known = state.membership.applications.values()
+    return [one for one in known if (one.by, one.group) == (by, group)][-1]
 
 
 async def vouch(node: Node, args: VouchArgs) -> dict[str, Any]:
@@ -132,6 +142,8 @@ def _told(state: State, one: Application) -> dict[str, Any]:
         "application": one.hash.hex(),
         "group": one.founder.card.name,
         "id": one.group.hex(),
+        "region": one.founder.card.region,
+        "address": one.founder.card.address,
         "affiliated": one.founder.affiliated,
         "by": state.groups[one.by].card.name,
         "about": one.about,

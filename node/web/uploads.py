@@ -1,4 +1,4 @@
-"""Lists that people upload from a spreadsheet, or paste."""
+"""Files that people upload, or whose content they paste."""
 
 from typing import Any
 
@@ -20,3 +20,23 @@ def uploaded_text(form: MultiMapping[Any], name: str) -> str:
     if not isinstance(file, FileField):
         return typed
     return decode_text(file.file.read())[0] or typed
+
+
+def uploaded_hex(form: MultiMapping[Any], name: str, limit: int) -> str:
+    """The file in the field `file` in hex, else what was typed in hex in field `name`.
+
+    Args:
+        limit: bytes at most.
+
+    Raises:
+        ValueError: a `Problem.kind`: nothing was given, no hexadecimal digits, or too long.
+    """
+    file, typed = form.get("file", ""), str(form.get(name, ""))
+    data = file.file.read(limit + 1) if isinstance(file, FileField) else b""
+    try:
+        data = data or bytes.fromhex(typed)
+    except ValueError:
+        raise ValueError("unknown") from None
+    if not 0 < len(data) <= limit:
+        raise ValueError("unknown" if data else "missing")
+    return data.hex()

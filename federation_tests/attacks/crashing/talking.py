@@ -118,7 +118,9 @@ async def motions(at: Watched) -> None:
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
     await at.run(2, "agreement.renew")
-    asked = await at.run(1, "application.carry", data=test_applications.fourth(at).hex())
+    asked = await at.run(
+        1, "application.carry", data=test_applications.fourth(at).hex(), commit=True
+    )
     await at.exchange()
     await at.run(2, "application.vouch", application=asked["application"])
     await at.run(3, "application.stand", application=asked["application"], agree=False)

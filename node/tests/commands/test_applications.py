@@ -17,11 +17,16 @@ JOIN = JoinRules(share=[2, 3], size=2)
 OPEN = {**RULED, "members": replace(RULED["members"], join=JOIN)}
 
 
+def application_of(coalition: bytes, number: int, **changes: object) -> bytes:
+    """The file by which a group asks to be taken in."""
+    card = make_card(number, f"http://127.0.0.1:{90 + number}")
+    values = {"card": card, "affiliated": 30, "about": "Neighbours.", **changes}
+    return pack(sign_application(seeds(number)[KeyName.LOG], coalition, Asked(**values)))
+
+
 def fourth(at: World, **changes: object) -> bytes:
     """The file of a fourth group's application."""
-    values = {"card": make_card(4, "http://127.0.0.1:9"), "affiliated": 30, "about": "Neighbours."}
-    seed = seeds(4)[KeyName.LOG]
-    return pack(sign_application(seed, at.nodes[0].coalition, Asked(**{**values, **changes})))
+    return application_of(at.nodes[0].coalition, 4, **changes)
 
 
 async def refused(at: World, number: int, command: str, **args: object) -> str:
@@ -32,7 +37,7 @@ async def refused(at: World, number: int, command: str, **args: object) -> str:
 
 async def test_an_application_is_carried_vouched_for_and_shown(tmp_path):
     async with world(tmp_path, **OPEN) as at:
-        made = await at.run(1, "application.carry", data=fourth(at).hex())
+        made = await at.run(1, "application.carry", commit=True, data=fourth(at).hex())
         assert (made["group"], made["affiliated"], made["by"]) == ("Group 4", 30, "Group 1")
         assert (made["needed"], made["sponsors_needed"], made["decided"]) == (2, 2, None)
         await at.exchange()
@@ -49,17 +54,36 @@ async def test_an_application_is_carried_vouched_for_and_shown(tmp_path):
         assert await refused(at, 3, "application.vouch", application=name) == "motion-closed"
 
 
+async def test_who_looks_at_an_application_first_reads_who_asks_and_says_nothing(tmp_path):
+    async with world(tmp_path, **OPEN) as at:
+        data = fourth(at, at_large="Whoever asks.").hex()
+        told = await at.run(1, "application.carry", data=data)
+        assert (told["group"], told["address"]) == ("Group 4", "http://127.0.0.1:94")
+        assert (told["about"], told["at_large"]) == ("Neighbours.", "Whoever asks.")
+        assert not (await at.run(1, "application.list"))["applications"]
+        small = fourth(at, affiliated=1).hex()
+        assert await refused(at, 1, "application.carry", data=small) == "too-small"
+
+
 async def test_what_can_not_be_carried_is_refused_with_its_reason(tmp_path):
     async with world(tmp_path, **OPEN) as at:
-        assert await refused(at, 1, "application.carry", data="00") == "bad-schema"
+        assert await refused(at, 1, "application.carry", commit=True, data="00") == "bad-schema"
         small = fourth(at, affiliated=1)
-        assert await refused(at, 1, "application.carry", data=small.hex()) == "too-small"
+        assert (
+            await refused(at, 1, "application.carry", commit=True, data=small.hex()) == "too-small"
+        )
         forged = bytearray(fourth(at))
         forged[-1] ^= 1
-        assert await refused(at, 1, "application.carry", data=forged.hex()) == "bad-signature"
-        await at.run(1, "application.carry", data=fourth(at).hex())
+        assert (
+            await refused(at, 1, "application.carry", commit=True, data=forged.hex())
+            == "bad-signature"
+        )
+        await at.run(1, "application.carry", commit=True, data=fourth(at).hex())
         other = fourth(at, about="Once more.")
-        assert await refused(at, 1, "application.carry", data=other.hex()) == "motion-repeated"
+        assert (
+            await refused(at, 1, "application.carry", commit=True, data=other.hex())
+            == "motion-repeated"
+        )
         assert await refused(at, 2, "application.again") == "not-outside"
         assert await refused(at, 2, "application.vouch", application="0" * 8) == "unknown-id"
 
@@ -68,4 +92,6 @@ async def test_without_rules_for_it_nobody_is_taken_in(tmp_path):
     async with world(tmp_path, **RULED) as at:
         assert not (await at.run(1, "application.list"))["ruled"]
         asked = fourth(at).hex()
-        assert await refused(at, 1, "application.carry", data=asked) == "no-member-rules"
+        assert (
+            await refused(at, 1, "application.carry", commit=True, data=asked) == "no-member-rules"
+        )

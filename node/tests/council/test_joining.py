@@ -39,7 +39,7 @@ def newcomer(directory, charter, number):
 async def take_in(nodes, applied):
     """Two groups vouch for an applicant; wait until every node knows it."""
     one, two, _ = nodes
-    carried = await run(one, "application.carry", {"data": applied.data.hex()})
+    carried = await run(one, "application.carry", {"data": applied.data.hex(), "commit": True})
     name = carried["application"]
     await until(lambda: all(n.logs.head(one.group) is not None for n in nodes), 60)
     await until(lambda: number(two) >= 1, 90)

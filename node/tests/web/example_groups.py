@@ -11,6 +11,7 @@ from node.web.viewmodels.cuts import CutLine, CutsView
 from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
+    ApplicationLine,
     AtLargeLine,
     CouncilLines,
     DeclinedLine,
@@ -19,6 +20,7 @@ from node.web.viewmodels.membership import (
     MembershipView,
     MotionLine,
     MotionStanceLine,
+    NewcomerLine,
     OfferLine,
     TakenBackLine,
 )
@@ -65,6 +67,9 @@ class ExampleGroups(ExampleBase):
                 (self.say(GROUPS[0]),), (self.say(GROUPS[1]),), (self.say(GROUPS[2]),)
             ),
             ruled=True,
+            joinable=True,
+            applications=(self.application(ID, back=False), self.application("b" * 64, back=True)),
+            newcomers=(NewcomerLine(self.say(GROUPS[3]), NOW - DAY, NOW + DAY, False),),
             motions=(
                 MotionLine(
                     ID,
@@ -96,6 +101,19 @@ class ExampleGroups(ExampleBase):
                 ),
             ),
         )
+
+    def application(self, name, *, back):
+        say = self.say
+        return ApplicationLine(
+            id=name, group=say("Bus Drivers"), back=back, region=say("North"),
+            address="https://drivers.example", affiliated=30, about=say("Neighbours"),
+            at_large="" if back else say("Anybody"), by=say(GROUPS[1]), time=NOW - HOUR,
+            sponsors=(say(GROUPS[1]),), sponsors_needed=2,
+            agree=(MotionStanceLine(say(GROUPS[1]), say("We know them"), False),),
+            disagree=(MotionStanceLine(say(GROUPS[2]), say("Too early"), False),),
+            needed=3, wait_s=0 if back else DAY, decided=NOW if back else None, open=not back,
+            mine=back, vouched=False,
+        )  # fmt: skip
 
     async def charter(self):
         say = self.say

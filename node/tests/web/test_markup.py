@@ -110,6 +110,8 @@ ACTING = (
     "/charter", "/charter/change", f"/charter/motions/{ID}",
     "/groups/motions/expel", "/groups/motions/council", f"/groups/motions/{ID}",
     "/groups/motions/" + "b" * 64, f"/groups/motions/{ID}/reply", "/cuts", "/cuts/new-key",
+    "/groups/applications/carry", "/groups/applications/again", f"/groups/applications/{ID}",
+    f"/groups/applications/{ID}/vouch",
     "/groups/join", "/groups/join/answer", "/applicants",
     *(f"/applicants/1/{v}" for v in ("accept", "decline", "erase")),
     f"/proposals/new?clause={ID}", "/demands", "/demands/new", f"/demands/{ID}",

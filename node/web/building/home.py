@@ -1,6 +1,6 @@
 """What needs a reader, by their role: read off the state and the group's duties."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.names import group_name
@@ -105,6 +105,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _notices(state, here)
         found += _councils(state, here)
         found += _charter(state, here)
+        found += _applications(state, here)
         if chores.keyless:
             key = N_("Your server lacks the key by which your group certifies: make a new one")
             found.append(NeedView(Sentence(key), "/cuts/new-key", None))
@@ -274,7 +275,7 @@ def _notices(state: State, here: bytes) -> Iterator[NeedView]:
             if not notice.reply:
                 key = N_("Reply: your group is to be expelled")
                 yield NeedView(Sentence(key), f"{at}/reply", notice.due)
-        elif notice.group in state.membership.members and here not in notice.stances:
+        elif notice.group in state.membership.members and _silent(state, here, notice.stances):
             key = N_("Say whether {group} is to be expelled")
             named = {"group": group_name(state, notice.group)}
             yield NeedView(Sentence(key, named), at, notice.due)
@@ -285,7 +286,7 @@ def _councils(state: State, here: bytes) -> Iterator[NeedView]:
     if here not in state.membership.members:
         return
     for motion in state.membership.council_motions.values():
-        if motion.open and here not in motion.stances:
+        if motion.open and _silent(state, here, motion.stances):
             key = N_("Say whether other groups are to certify, as {group} moves")
             named = {"group": group_name(state, motion.by)}
             yield NeedView(Sentence(key, named), f"/groups/motions/{motion.hash.hex()}", None)
@@ -305,6 +306,21 @@ def _charter(state: State, here: bytes) -> Iterator[NeedView]:
             # Later it is decided as soon as enough agree.
             due = motion.due if motion.due > state.time else None
             yield NeedView(Sentence(key, named), f"/charter/motions/{motion.hash.hex()}", due)
+
+
+def _applications(state: State, here: bytes) -> Iterator[NeedView]:
+    """Groups that ask to be taken in, or to come back, which this one has said nothing on."""
+    for asked in state.membership.applications.values():
+        if asked.open and _silent(state, here, asked.stances):
+            again = N_("Say whether {group} comes back")
+            key = again if asked.after else N_("Say whether {group} is taken in")
+            named = {"group": asked.founder.card.name}
+            yield NeedView(Sentence(key, named), f"/groups/applications/{asked.hash.hex()}", None)
+
+
+def _silent(state: State, here: bytes, stances: Mapping[bytes, object]) -> bool:
+    """Whether this group has part in what groups decide, and has not said how it stands."""
+    return here in state.membership.voices and here not in stances
 
 
 def _appeals(state: State, here: bytes) -> Iterator[NeedView]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from node.names import group_name, group_region
+from node.web.building.applications import application_lines, joinable, newcomer_lines
 from node.web.building.motions import council_lines, motion_lines
 from node.web.viewmodels.membership import (
     AtLargeLine,
@@ -66,6 +67,10 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         council=council_lines(state),
         motions=motion_lines(state, here),
         ruled=state.charter.rules.members is not None,
+        joinable=joinable(state),
+        voice=here in known.voices,
+        applications=application_lines(state, here),
+        newcomers=newcomer_lines(state, here),
     )
 
 

@@ -48,17 +48,18 @@ def _line(state: State, found: Expulsion | CouncilMotion, here: bytes) -> Motion
         reason=found.reason,
         due=notice.due if notice else found.time,
         reply=notice.reply if notice else "",
-        agree=_who(state, found.stances, here, agree=True),
-        disagree=_who(state, found.stances, here, agree=False),
+        agree=stance_lines(state, found.stances, here, agree=True),
+        disagree=stance_lines(state, found.stances, here, agree=False),
         needed=needed(state, found),
         offline=None if notice else tolerance(len(council)).offline,
         against_me=notice is not None and notice.group == here,
     )
 
 
-def _who(
+def stance_lines(
     state: State, stances: Mapping[bytes, MotionStance], here: bytes, *, agree: bool
 ) -> tuple[MotionStanceLine, ...]:
+    """The groups that said so, by id."""
     return tuple(
         MotionStanceLine(group_name(state, group), said.reason, group == here)
         for group, said in stances.items()

@@ -132,6 +132,59 @@ class MotionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationLine:
+    """A group asks to be taken in, or to come back, and is not in yet.
+
+    Attributes:
+        id: 64 hex digits.
+        back: whether it was in before.
+        region, address: as on its card; may be empty.
+        about, at_large: who it is, and whom it takes in, in its words; may be empty.
+        by: whose log carries it.
+        sponsors: by name, those that vouch and count; whoever vouches agrees.
+        sponsors_needed: how many must vouch.
+        agree, disagree: the groups that count and said so.
+        needed: how many must agree.
+        wait_s: seconds, from being taken in, after which it counts among groups.
+        decided: when enough had agreed; None: they have not.
+        open: whether stances on it still count.
+        mine: whether it is this server's group that asks.
+        vouched: whether this server's group vouches for it.
+    """
+
+    id: str
+    group: str
+    back: bool
+    region: str
+    address: str
+    affiliated: int
+    about: str
+    at_large: str
+    by: str
+    time: int
+    sponsors: tuple[str, ...]
+    sponsors_needed: int
+    agree: tuple[MotionStanceLine, ...]
+    disagree: tuple[MotionStanceLine, ...]
+    needed: int
+    wait_s: int
+    decided: int | None
+    open: bool
+    mine: bool
+    vouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerLine:
+    """A group that was taken in and doesn't count in majorities of groups before `voice_from`."""
+
+    group: str
+    since: int
+    voice_from: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CouncilLines:
     """Who certifies, by name, and who could not: away, or proved to have forked their record."""
 
@@ -154,6 +207,10 @@ class MembershipView:
         council: None if nobody certifies.
         motions: notices and motions that are open, oldest first.
         ruled: whether the charter has rules for expelling and for changing the council.
+        joinable: whether it has rules for taking groups in.
+        voice: whether this server's group counts in majorities of groups, and decides with them.
+        applications: of groups that are not in yet, oldest first.
+        newcomers: groups that are in and don't count in majorities of groups yet, by that hour.
     """
 
     groups: tuple[GroupLine, ...]
@@ -169,6 +226,10 @@ class MembershipView:
     council: CouncilLines | None = None
     motions: tuple[MotionLine, ...] = ()
     ruled: bool = False
+    joinable: bool = False
+    voice: bool = True
+    applications: tuple[ApplicationLine, ...] = ()
+    newcomers: tuple[NewcomerLine, ...] = ()
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""
@@ -177,6 +238,10 @@ class MembershipView:
     def motion(self, name: str) -> MotionLine | None:
         """An open notice or motion by its id."""
         return next((motion for motion in self.motions if motion.id == name), None)
+
+    def application(self, name: str) -> ApplicationLine | None:
+        """An open application by its id."""
+        return next((one for one in self.applications if one.id == name and one.open), None)
 
     @property
     def others(self) -> tuple[GroupLine, ...]:

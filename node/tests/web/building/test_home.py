@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from node.store.access import Role
+from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_charter import moved
 from node.tests.commands.test_convenings import HOUR, called, meeting
 from node.tests.commands.test_demands import decide
@@ -301,3 +302,36 @@ async def test_a_server_without_its_groups_key_asks_a_steward_for_a_new_one(tmp_
             found = needs(lost, here, role, Chores(keyless=role is Role.STEWARD))
             assert {need.path for need in found} == paths
         assert needs(state, here, Role.STEWARD, Chores()) == ()
+
+
+async def test_an_application_asks_every_other_group_that_counts_where_it_stands(tmp_path):
+    async with world(tmp_path, **OPEN) as at:
+        made = await at.run(1, "application.carry", data=fourth(at).hex(), commit=True)
+        await at.exchange()
+        asked = "Say whether Group 4 is taken in"
+        need = (await of(at, 2, Role.STEWARD))[asked]
+        assert (need.path, need.due) == (f"/groups/applications/{made['application']}", None)
+        assert asked not in await of(at, 2, Role.FACILITATOR)
+        # Who carries it has said so.
+        assert asked not in await of(at, 1, Role.STEWARD)
+        state = await at.nodes[1].state()
+        here = at.nodes[1].group
+        waiting = replace(state, membership=replace(state.membership, voiceless=(here,)))
+        assert needs(waiting, here, Role.STEWARD, Chores()) == ()
+        await at.run(2, "application.stand", application=made["application"], agree=False)
+        assert asked not in await of(at, 2, Role.STEWARD)
+
+
+async def test_a_newcomer_is_not_asked_for_what_it_has_no_part_in_yet(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        await at.run(1, "motion.expel", group="Group 3", reason=WHY)
+        await at.run(1, "motion.council", groups=["Group 1", "Group 2"], reason="Enough.")
+        await at.exchange()
+        state, here = await at.nodes[1].state(), at.nodes[1].group
+        assert len(needs(state, here, Role.STEWARD, Chores())) == 2
+        waiting = replace(state, membership=replace(state.membership, voiceless=(here,)))
+        assert needs(waiting, here, Role.STEWARD, Chores()) == ()
+        # Whoever is accused is asked at any time.
+        accused = replace(state, membership=replace(state.membership, voiceless=(group_id(3),)))
+        (need,) = needs(accused, group_id(3), Role.STEWARD, Chores())
+        assert need.title.english() == "Reply: your group is to be expelled"
