@@ -203,7 +203,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) -> None:
-    cards = [_make(group) for group in groups]
+    cards = [make_group(group) for group in groups]
     tables = {table: changes.pop(table, None) for table in ("cuts", "challenges", "members")}
     terms = Terms(
         name=name,
@@ -235,7 +235,8 @@ def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) 
         group.coalition = charter_id(charter)
 
 
-def _make(group: Group) -> Card:
+def make_group(group: Group) -> Card:
+    """Make the files of a group's node, as `commonweal init` does; it is in no coalition yet."""
     shares = [group.home / "recovery" / part for part in share_names("group")]
     shares[0].parent.mkdir(parents=True)
 

@@ -18,6 +18,8 @@ from node.api.routes import add_routes
 from node.appkeys import DRIVER, METRICS, PEER_NODE
 from node.council.record import CouncilStore
 from node.driver import Driver
+from node.founding.files import SECRET, write_whole
+from node.founding.making import CARD_NAME, SIGNER_NAME
 from node.keyring import Keyring
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
@@ -29,7 +31,7 @@ from protocol.coalition.card import Card, Steward
 from protocol.coalition.charter import Charter, CharterRules, charter_id
 from protocol.coalition.founders import Founder
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
-from protocol.encoding import tagged_hash
+from protocol.encoding import pack, tagged_hash
 from protocol.gossip.state import Rules
 from protocol.gossip.wire import frontier_digest
 from protocol.keys import key_id, public_key
@@ -117,6 +119,15 @@ def make_card(number, address):
             for label in ("one", "two")
         ],
     )
+
+
+def make_outsider(directory, number, address=""):
+    """The files of a group's node that is in no coalition yet; gives its card."""
+    directory.mkdir()
+    card = make_card(number, address)
+    write_whole(directory / CARD_NAME, pack(card), SECRET)
+    Signer.create(directory / SIGNER_NAME, seeds(number)).close()
+    return card
 
 
 class SmallNode:

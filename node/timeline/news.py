@@ -7,6 +7,7 @@ from node.names import group_name
 from node.timeline.charter_news import charter_news
 from node.timeline.contested_news import contested_news
 from node.timeline.ids import stable_id
+from node.timeline.joining_news import joining_news
 from node.timeline.standing_news import standing_news
 from node.timeline.values import News
 from protocol.ballots.explain import Sentence
@@ -59,6 +60,7 @@ def all_news(state: State) -> tuple[News, ...]:
     found += standing_news(state)
     found += contested_news(state)
     found += charter_news(state)
+    found += joining_news(state)
     found.sort(key=lambda news: (-news.time, news.id))
     newest = [news for news in found if news.time <= state.time][:MAX_NEWS]
     return tuple(replace(news, words=news.words[:MAX_NEWS_WORDS]) for news in newest)

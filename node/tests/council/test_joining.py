@@ -9,15 +9,12 @@ from node.bundling import build_bundle
 from node.commands import run
 from node.errors import NodeError
 from node.founding.applying import apply_to
-from node.founding.files import SECRET, write_whole
-from node.founding.making import CARD_NAME, SIGNER_NAME
-from node.signer import KeyName, Signer
+from node.signer import KeyName
 from node.tests.council.federated import coalition, number, say, served
-from node.tests.small_federation import make_card, next_seed, rotating, seeds, until
+from node.tests.small_federation import make_outsider, next_seed, rotating, until
 from protocol.audit import verify_bundle
 from protocol.coalition.card import open_card
 from protocol.coalition.member_rules import JoinRules, MemberRules
-from protocol.encoding import pack
 from protocol.keys import public_key
 
 JOIN = JoinRules(share=[2, 3], size=2, wait_s=3, seat=True)
@@ -26,11 +23,8 @@ RULES = MemberRules(share=[2, 3], reply_s=1, join=JOIN)
 
 def newcomer(directory, charter, number):
     """A node that did not found the coalition, and the application that it wrote."""
-    directory.mkdir()
     port = unused_port()
-    card = make_card(number, f"http://127.0.0.1:{port}")
-    write_whole(directory / CARD_NAME, pack(card), SECRET)
-    Signer.create(directory / SIGNER_NAME, seeds(number)).close()
+    make_outsider(directory, number, f"http://127.0.0.1:{port}")
     settings = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n\n[gossip]\npoll_s = 1.0\n'
     (directory / "node.toml").write_text(settings)
     return apply_to(charter.read_bytes(), directory, 30, "We are neighbours.", "")
