@@ -35,8 +35,8 @@ ONE_GROUPS = frozenset(
 
 
 #: What this charter has no rules for, and what needs cuts or members' own keys: said at random in
-#: `challenges/test_histories.py`, `membership/test_motion_histories.py` and
-#: `deliberation/test_members.py`.
+#: `challenges/test_histories.py`, `membership/test_motion_histories.py`,
+#: `membership/test_joining_histories.py` and `deliberation/test_members.py`.
 ELSEWHERE = frozenset(
     {
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),

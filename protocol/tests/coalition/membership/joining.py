@@ -34,11 +34,8 @@ def new_card(name: str, /, **changes: Any) -> Card:
     return replace(made, **changes)
 
 
-class Joining(Told):
-    """Groups that found a coalition, and others that come later."""
-
-    def __init__(self, *names: str, join: JoinRules | None = JOIN, **rules: Any) -> None:
-        super().__init__(*names, rules=replace(RULES, join=join, **rules))
+class Applying(Told):
+    """Statements about who is taken in."""
 
     def asked(self, name: str, **fields: Any) -> Asked:
         values: dict[str, Any] = {"card": new_card(name), "affiliated": 50, "about": "We act."}
@@ -61,6 +58,18 @@ class Joining(Told):
             name, "motion-stance", MotionStanceBody(stance="agree", reason=""), application
         )
 
+    def founder(self, name: str) -> Founder:
+        """A founder as the charter has it."""
+        group = group_id(name)
+        return next(f for f in self.scene.charter.groups if f.card.group == group)
+
+
+class Joining(Applying):
+    """Groups that found a coalition, and others that come later."""
+
+    def __init__(self, *names: str, join: JoinRules | None = JOIN, **rules: Any) -> None:
+        super().__init__(*names, rules=replace(RULES, join=join, **rules))
+
     def take_in(self, name: str, at: int, /, **fields: Any) -> State:
         """Two sponsors and a third group agree; the cut that holds it."""
         application = self.carry("Ash", name, **fields)
@@ -68,8 +77,3 @@ class Joining(Told):
         self.agree("Cedar", application)
         self.scene.logs.setdefault(group_id(name), [])
         return self.cut(at)
-
-    def founder(self, name: str) -> Founder:
-        """A founder as the charter has it."""
-        group = group_id(name)
-        return next(f for f in self.scene.charter.groups if f.card.group == group)

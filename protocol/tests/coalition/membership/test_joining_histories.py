@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from protocol.coalition.caucuses.bodies import CaucusBody
@@ -14,12 +16,14 @@ from protocol.coalition.membership.bodies import MergerOfferBody
 from protocol.coalition.membership.motions import ForkProofBody
 from protocol.tests.coalition.convenings.making import convening_body
 from protocol.tests.coalition.cutting import certified, codes, opened
+from protocol.tests.coalition.membership.growth import EVERYONE, JOIN, OUTSIDE, WAIT_S, Growth
 from protocol.tests.coalition.membership.joining import Joining
 from protocol.tests.coalition.membership.test_decide import proof
 from protocol.tests.coalition.scene import START, group_id, plain_majority
 from protocol.tests.coalition.voting import CLOSES, OPENS
 
 CHAIN = ("Elder", "Fig", "Gorse", "Hazel")
+seeds = st.integers(0, 2**32 - 1)
 
 
 def test_each_of_a_chain_of_newcomers_decides_about_the_next() -> None:
@@ -135,3 +139,70 @@ def test_who_is_taken_in_takes_its_name_from_no_caucus_that_a_cut_has_settled() 
     later = told.cut(30)
     assert codes(later, "caucus") == ["name-taken"]
     assert later.caucuses == before.caucuses
+
+
+def test_growth_reaches_every_end() -> None:
+    taken, back, codes = 0, 0, Counter()
+    for seed in range(24):
+        told = Growth(seed)
+        state = certified(told.scene, told.cuts)
+        codes.update(refusal.code for refusal in state.refusals)
+        admissions = state.membership.admissions
+        taken += sum(not one.after for one in admissions)
+        back += sum(bool(one.after) for one in admissions)
+    assert min(taken, back) >= 5, (taken, back)
+    wanted = ("sponsor-repeated", "bad-application", "too-small", "key-in-use", "motion-repeated")
+    assert codes.keys() >= {*wanted, "no-voice-yet", "not-a-member"}
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_no_order_of_arrival_changes_who_is_taken_in(seed: int) -> None:
+    told = Growth(seed)
+    whole = state_digest(certified(told.scene, told.cuts))
+    entries, memo = opened(told.scene), {}
+    random.Random(seed).shuffle(entries)
+    for number in range(1, len(told.cuts) + 1):
+        state = certified_state(told.scene.charter, entries, told.cuts[:number], memo)
+    assert state_digest(state) == whole
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_whom_a_cut_took_in_no_later_cut_takes_out_but_by_a_departure(seed: int) -> None:
+    told = Growth(seed)
+    known, members = (), set()
+    for number, cut in enumerate(told.cuts, 1):
+        of = certified(told.scene, told.cuts[:number]).membership
+        assert of.admissions[: len(known)] == known
+        # Whoever comes in comes by this cut, and whoever is gone has left or was expelled.
+        fresh = {one.group for one in of.admissions[len(known) :]}
+        assert all(one.since == cut.time for one in of.admissions[len(known) :])
+        left = {departure.group for departure in of.left(cut.time)}
+        assert fresh <= set(of.members) | left
+        assert set(of.members) - members <= (fresh if number > 1 else set(of.members))
+        assert members - set(of.members) <= left
+        known, members = of.admissions, set(of.members)
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_nobody_is_in_without_two_sponsors_and_the_share_of_those_that_counted(seed: int) -> None:
+    told = Growth(seed)
+    state = certified(told.scene, told.cuts)
+    of = state.membership
+    founders = {founder.card.group for founder in told.scene.charter.groups}
+    assert set(of.members) <= founders | {one.group for one in of.admissions}
+    for one in of.admissions:
+        asked = of.applications[one.hash]
+        assert asked.since is not None
+        assert asked.since <= one.since
+        agreeing = {group for group, said in asked.stances.items() if said.agree}
+        assert len(asked.sponsors) >= JOIN.sponsors
+        assert one.group not in asked.sponsors
+        assert len(agreeing) >= 2
+        assert one.voice_from == one.since + WAIT_S
+        assert one.founder.affiliated >= JOIN.size
+    assert set(of.voiceless) <= set(of.members)
+    named = {group_id(name): name for name in EVERYONE}
+    assert {named[one.group] for one in of.admissions if not one.after} <= {*OUTSIDE}

@@ -45,14 +45,18 @@ class Strife(Told):
         motions: hashes of everything that stances may cite.
         accused: notice -> whom it is about.
         said_rotations: group -> the numbers of the keys that it has rotated to, or tried to.
+        leavings: group -> the last announcement that it leaves.
     """
 
+    rules = RULES
+
     def __init__(self, seed: int, *, meddled: bool = False) -> None:
-        super().__init__(*GROUPS, rules=RULES)
+        super().__init__(*GROUPS, rules=self.rules)
         self.random = Random(seed)
         self.motions: list[bytes] = []
         self.accused: dict[bytes, str] = {}
         self.said_rotations: dict[str, set[int]] = defaultdict(set)
+        self.leavings: dict[str, bytes] = {}
         after = 10
         for _ in range(STEPS):
             for _ in range(self.random.randrange(4)):
@@ -95,7 +99,7 @@ class Strife(Told):
         if what == "fork":
             self.say(name, "fork-proof", ForkProofBody(proof=proof(self, other)))
         elif what == "leave" and self.random.random() < 0.3:
-            self.say(name, "leaving", LeavingBody(reason="", caucus=""))
+            self.leavings[name] = self.say(name, "leaving", LeavingBody(reason="", caucus=""))
         elif what == "rotate":
             # In any log; now and then a link is skipped, and the next waits for it.
             number = len(self.said_rotations[name]) + self.random.choice((1, 1, 1, 2))
