@@ -1,5 +1,7 @@
 """`commonweal access`: who may act on the node's pages."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.founding.files import SECRET, read_limited, write_new
+from node.errors import FoundingError
+from node.founding.files import SECRET, read_limited, write_new, write_whole
 from node.store.access import Role
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -101,16 +104,14 @@ def many(
     for name, file in (("--sheet", sheet), ("--csv", table)):
         if file is not None and not (args["commit"] and args["do"] in ("grant", "link")):
             raise click.UsageError(f"{name} is for granting and links, with --commit")
-        if file is not None and file.exists():
-            # Before any link is made: those that can't be written down are lost.
-            raise click.BadParameter(f"{file} is there already", param_hint=name)
     args["lines"], _ = decode_text(read_limited(path, MAX_LINES_CHARS))
     # One question first, then one command: lines with faults are listed, not refused blankly.
     value = call(directory, "access.many", {**args, "commit": False})
+    wrote: list[str] = []
     if args["commit"] and not value["problems"]:
-        value = call(directory, "access.many", args)
-        _write_ways(value, sheet, table)
-    wrote = [str(file) for file in (sheet, table) if file is not None]
+        with _reserved({"--sheet": sheet, "--csv": table}):
+            value = call(directory, "access.many", args)
+        wrote = write_ways(value, sheet, table)
     failed = bool(value["problems"])
     return Answer(value, lambda paper: _write_many(paper, path, value, wrote), failed=failed)
 
@@ -183,16 +184,55 @@ def _way(value: dict[str, Any]) -> Answer:
     return Answer(value, text)
 
 
-def _write_ways(value: dict[str, Any], sheet: Path | None, table: Path | None) -> None:
+@contextmanager
+def _reserved(files: Mapping[str, Path | None]) -> Iterator[None]:
+    """Make files, empty, before there is any link to write: links that can't be kept are lost.
+
+    They are removed if what follows fails.
+
+    Raises:
+        click.BadParameter: one is there already, or can't be made.
+    """
+    made: list[Path] = []
+    try:
+        for name, file in files.items():
+            if file is None:
+                continue
+            try:
+                write_new(file, b"", SECRET)
+            except FoundingError:
+                raise click.BadParameter(f"{file} is there already", param_hint=name) from None
+            except OSError as fault:
+                reason = f"{file} can't be made: {fault.strerror}"
+                raise click.BadParameter(reason, param_hint=name) from fault
+            made.append(file)
+        yield
+    except BaseException:
+        for file in made:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def write_ways(value: dict[str, Any], sheet: Path | None, table: Path | None) -> list[str]:
+    """Write the links or codes of many accesses into reserved files.
+
+    Returns:
+        The files; none if one can't be written: then who asked has to be shown what else is lost.
+    """
     if sheet is None and table is None:
-        return
+        return []
     # The pages' templates are loaded for this alone.
     from node.web.sheet import access_csv, render_access_sheet  # noqa: PLC0415
 
-    if sheet is not None:
-        write_new(sheet, render_access_sheet(value).encode(), SECRET)
-    if table is not None:
-        write_new(table, access_csv(value).encode(), SECRET)
+    try:
+        if sheet is not None:
+            write_whole(sheet, render_access_sheet(value).encode(), SECRET)
+        if table is not None:
+            write_whole(table, access_csv(value).encode(), SECRET)
+    except OSError as fault:
+        click.echo(f"commonweal: a file can't be written: {fault}", err=True)
+        return []
+    return [str(file) for file in (sheet, table) if file is not None]
 
 
 def _write_many(paper: Paper, path: Path, value: dict[str, Any], wrote: list[str]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from node.cli.access import write_ways
 from node.tests.cli.inside import Inside, at
 from node.tests.commands.world import found, small_charter
 
@@ -81,3 +82,23 @@ def test_a_file_of_lines_gives_links_and_ends_accesses_all_or_none(
     assert "done:" in one.says("access", "many", "renew", file, "--days", 3, "--commit")
     one.says("access", "many", "strike", file, "--commit")
     assert [row["revoked"] for row in one.tells("access", "list")["accesses"]] == [False, True]
+
+
+def test_files_that_can_not_be_made_are_said_before_any_link_is(
+    one: Inside, tmp_path: Path
+) -> None:
+    file, there, nowhere = (tmp_path / name for name in ("people.csv", "ways.csv", "no/sheet.html"))
+    file.write_text("member;Bo\n")
+    many = ("access", "many", "grant", file, "--commit", "--csv", there, "--sheet")
+    assert "can't be made" in one.misused(*many, nowhere)
+    assert "is there already" in one.misused(*many, there)
+    assert one.tells("access", "list")["accesses"] == []
+    assert not there.exists(), "what was reserved is not left behind"
+
+
+def test_links_that_can_not_be_written_are_shown(one: Inside, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("member;Bo\n")
+    value = one.tells("access", "many", "grant", file, "--commit")
+    assert write_ways(value, None, tmp_path / "gone" / "ways.csv") == []
+    assert write_ways(value, None, tmp_path / "ways.csv") == [str(tmp_path / "ways.csv")]
