@@ -41,8 +41,9 @@ NAMES = frozenset(name for _, _, guides in ROLES for name in guides)
 HELPS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("access", "journal", "sign"), ("sign-in",)),
     **dict.fromkeys(("amendment", "comment", "moderation", "proposal"), ("debate",)),
-    **dict.fromkeys(("agreement", "applicant", "codes", "draft"), ("steward",)),
+    **dict.fromkeys(("applicant", "codes", "draft", "membership"), ("steward",)),
     **dict.fromkeys(("first", "peer", "request", "return", "roll", "roster"), ("steward",)),
+    "agreement": ("steward", "recovery-shares"),
     "application": ("join-a-coalition",),
     "ballot": ("member", "facilitator", "decision-rules"),
     "caucus": ("caucuses",),

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "not-taken-in": (
+        N_("Your group has not been taken into the coalition yet."),
+        N_("Its keys are those of its application; they can be replaced once it is in."),
+    ),
+    "rotation-pending": (
+        N_("These keys were replaced already, and the new ones are not in effect yet."),
+        N_("They are from the next certified cut on; replace them again after that."),
+    ),
     "not-outside": (
         N_("Your group is in the coalition."),
         N_("A leaving is taken back while its notice runs: commonweal membership take-back."),
