@@ -32,7 +32,9 @@ async def mind_keys(node: Node, state: State) -> None:
         return
     node.signer.take_up_transport({r.transport_key for r in rotations[node.group]})
     key = node.keyring.in_force(node.group)
-    if node.signer.public(KeyName.LOG) != key or _apart(node):
+    # Before the fold a node knows no rotation, and takes its own new key for one that is not here.
+    stopped = node.unwritable is not None and node.unwritable.code == "keys-replaced"
+    if node.signer.public(KeyName.LOG) != key or _apart(node) or stopped:
         await node.take_up_log_key(key)
 
 

@@ -21,7 +21,7 @@ async def test_who_does_not_count_yet_raises_no_number_that_is_shown(tmp_path: P
         await moved(at, voting="5 days")
         await at.run(1, "motion.expel", group="Group 2", reason=WHY)
         await at.run(1, "motion.council", groups=["Group 1"], reason="One is enough.")
-        await at.run(1, "application.carry", data=fourth(at).hex())
+        await at.run(1, "application.carry", data=fourth(at).hex(), commit=True)
         state = await node.state()
         # 3 of 4 are all three, or both of two; 2 of 3 are two in both cases.
         for voiceless, least in (((), 3), ((at.nodes[2].group,), 2)):

@@ -63,9 +63,9 @@ async def test_without_cuts_each_replacement_is_in_effect_and_the_next_may_follo
 async def test_a_node_that_has_the_keys_in_force_again_writes_again(tmp_path):
     async with world(tmp_path) as at:
         node = at.nodes[0]
-        node.signer.prepare_rotation(next_seed(1))
+        in_force = node.signer.public(KeyName.LOG)
         await node.take_up_log_key(public_key(next_seed(2)))
         assert node.unwritable is not None
         assert node.unwritable.code == "keys-replaced"
-        await node.take_up_log_key(public_key(next_seed(1)))
+        await node.take_up_log_key(in_force)
         assert node.unwritable is None
