@@ -1,9 +1,9 @@
 """View models of groups that ask to be taken in, or to come back, and of those just taken in."""
 
+from node.majorities import needed
 from node.names import group_name
 from node.web.building.motions import stance_lines
 from node.web.viewmodels.membership import ApplicationLine, NewcomerLine
-from protocol.coalition.life_rules import groups_needed
 from protocol.coalition.membership.values import Application
 from protocol.coalition.state import State
 
@@ -56,7 +56,7 @@ def _line(state: State, one: Application, here: bytes) -> ApplicationLine:
         sponsors_needed=members.join.sponsors,
         agree=stance_lines(state, counting, here, agree=True),
         disagree=stance_lines(state, counting, here, agree=False),
-        needed=groups_needed(members.join.share, len(voices)),
+        needed=needed(state, one),
         wait_s=members.join.wait_s,
         decided=one.since,
         open=one.open,
