@@ -104,3 +104,18 @@ def test_a_command_to_be_typed_has_all_that_it_needs() -> None:
             lacking += [(path.name, line, one.opts) for one in needed if not said & {*one.opts}]
     assert seen >= 40
     assert lacking == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    tops = (DOCS.parent / top for top in ("federation_tests", "node", "protocol"))
+    code = [path for top in tops for path in top.rglob("*.py")]
+    there = {path.stem for path in code}
+    for path in code:
+        there.update(re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8")))
+    named = {
+        (path.name, name)
+        for path in DOCS.rglob("*.md")
+        for name in re.findall(r"\btest_\w+", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 50
+    assert {(page, name) for page, name in named if name not in there} == set()

@@ -8,12 +8,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.saying import sealed
 from protocol.agreement.epoch import Epoch
 from protocol.coalition.kinds import to_map
 from protocol.coalition.membership.bodies import AgreementKeyBody, LeavingBody
 from protocol.coalition.membership.motions import ExpulsionBody, MotionStanceBody
 from protocol.encoding import Wire, tagged_hash
-from protocol.statement import Statement, seal_statement, statement_hash
+from protocol.statement import statement_hash
 
 if TYPE_CHECKING:
     from federation_tests.simulator.federation import Federation
@@ -112,18 +113,7 @@ class Changing:
     def _sealed(
         self, node: "SimNode", kind: str, body: Wire, refs: tuple[bytes, ...] = ()
     ) -> bytes:
-        return seal_statement(
-            Statement(
-                version=1,
-                coalition=node.coalition,
-                group=node.group,
-                kind=kind,
-                epoch=0,
-                refs=list(refs),
-                body=to_map(body),
-                time=node.wall_s(),
-            )
-        )
+        return sealed(node.coalition, node.group, node.wall_s(), kind, to_map(body), refs)
 
     def handed_over(self, before: Epoch, after: Epoch) -> None:
         """A cut names another council: count by what."""

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
+from federation_tests.simulator.saying import sealed
 from protocol.encoding import tagged_hash
 from protocol.merkle import CompactRange
-from protocol.statement import Statement, seal_statement
 
 
 class Ledger:
@@ -33,18 +33,7 @@ class Ledger:
             "text": f"{words} {number}",
             "salt": tagged_hash("simulator", b"%d" % number),
         }
-        return seal_statement(
-            Statement(
-                version=1,
-                coalition=self._coalition,
-                group=group,
-                kind="comment",
-                epoch=0,
-                refs=[],
-                body=body,
-                time=time_s,
-            )
-        )
+        return sealed(self._coalition, group, time_s, "comment", body)
 
     def acknowledged(self, group: bytes, size: int, statements: list[bytes]) -> None:
         """These are the last ones of the group's log at this size, and its people were told so."""

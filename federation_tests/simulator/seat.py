@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from federation_tests.simulator.disk import File, Platter, platter
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import CutLink, CutTable, Exchange, Question
+from federation_tests.simulator.saying import sealed
 from node.app import RESTART_S
 from node.clock import Clock
 from node.council.outside import Outside
@@ -27,7 +28,6 @@ from protocol.coalition.state import State
 from protocol.encoding import Wire, unpack
 from protocol.errors import ProtocolError
 from protocol.gossip import events as ev
-from protocol.statement import Statement, seal_statement
 
 if TYPE_CHECKING:
     from federation_tests.simulator.node import SimNode
@@ -199,18 +199,7 @@ class Desk:
         self._node.append([self._sealed(*one) for one in statements])
 
     def _sealed(self, kind: str, body: Wire, refs: Sequence[bytes]) -> bytes:
-        return seal_statement(
-            Statement(
-                version=1,
-                coalition=self.coalition,
-                group=self.group,
-                kind=kind,
-                epoch=0,
-                refs=list(refs),
-                body=to_map(body),
-                time=self.now(),
-            )
-        )
+        return sealed(self.coalition, self.group, self.now(), kind, to_map(body), refs)
 
 
 class Wakes:
