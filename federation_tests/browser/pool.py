@@ -57,6 +57,8 @@ class Pool:
             if used.stored or pages != [used.page]:
                 used.context.close()
                 continue
+            # Whoever takes it next writes into it, which the policy of the last page would refuse.
+            used.page.goto("about:blank")
             used.context.clear_cookies()
             scheme = "dark" if used.kind.dark else "light"
             used.page.emulate_media(media="screen", color_scheme=scheme)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from federation_tests.browser.conftest import Opener
 from federation_tests.browser.judge import Judge, Look, Sound
+from federation_tests.browser.pool import Pool
 
 GOOD = """<!doctype html><html lang="en"><title>Vote</title><main><h1>Vote</h1>
 <label>Code <input name="code"></label><button>Open</button></main></html>"""
@@ -29,6 +31,18 @@ def test_a_field_without_a_label_is_found(page: Page, axe: Callable[[Page], None
 def test_without_javascript_scripts_stay_silent(plain_page: Page) -> None:
     plain_page.set_content("<title>before</title><script>document.title = 'after'</script>")
     assert plain_page.title() == "before"
+
+
+def test_the_next_test_is_free_of_the_policy_of_the_last_page(open_page: Opener, pool: Pool) -> None:
+    first = open_page()
+    strict = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
+    first.route("**/strict", lambda route: route.fulfill(headers=strict, body=GOOD))
+    first.goto("http://strict.example/strict")
+    pool.give_back()
+    again = open_page()
+    assert again is first
+    again.set_content(GOOD)
+    assert again.title() == "Vote"
 
 
 def test_what_axe_passed_in_one_process_is_known_in_the_other_and_nothing_else(

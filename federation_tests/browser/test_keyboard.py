@@ -18,6 +18,8 @@ FOCUSED = """() => {
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the element has the focus; each stop on the way shows that it has it."""
+    # A field can be there before the style sheet is, and then shows the browser's own thin ring.
+    page.wait_for_load_state()
     wanted = page.locator(selector).first
     for _ in range(MAX_TABS):
         page.keyboard.press("Tab")
