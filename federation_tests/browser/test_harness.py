@@ -33,7 +33,7 @@ def test_without_javascript_scripts_stay_silent(plain_page: Page) -> None:
     assert plain_page.title() == "before"
 
 
-def test_the_next_test_is_free_of_the_policy_of_the_last_page(open_page: Opener, pool: Pool) -> None:
+def test_the_next_test_is_free_of_the_last_pages_policy(open_page: Opener, pool: Pool) -> None:
     first = open_page()
     strict = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
     first.route("**/strict", lambda route: route.fulfill(headers=strict, body=GOOD))
