@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE
+from node.directory import CHARTER_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import SignerError
 from node.lock import NodeLock
 from node.own_keys import own_group

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from node.core import CHARTER_FILE, Node
+from node.core import Node
+from node.directory import CHARTER_FILE
 from protocol.agreement.cut import cut_hash
 from protocol.bundle import write_bundle
 

@@ -12,13 +12,28 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils.migrations import Migrations
-
 from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
-from node.config import CONFIG_NAME, Config, load_config
-from node.council.record import CouncilStore, council_migrations
+from node.config import Config, load_config
+from node.council.record import CouncilStore
+from node.directory import (
+    ACCESS_FILE,
+    APPLICANTS_FILE,
+    BOXES_DIR,
+    CHARTER_FILE,
+    COUNCIL_FILE,
+    CREDENTIALS_FILE,
+    DRAFTS_FILE,
+    FEEDS_FILE,
+    INVITATIONS_FILE,
+    PEOPLE_FILE,
+    SIGNER_FILE,
+    SPEAKERS_FILE,
+    STORE_FILE,
+    TRAITS_FILE,
+    bring_up_to_date,
+)
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
@@ -26,28 +41,23 @@ from node.frozen import refuse_frozen
 from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
-from node.logger import Logger
 from node.own_keys import look_at_start, mind_keys, own_group, take_up_in_force
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
-from node.signer import Signer, signer_migrations
+from node.signer import Signer
 from node.store.access import AccessStore
-from node.store.access_schema import access_migrations
-from node.store.applicants import ApplicantStore, applicants_migrations
-from node.store.box_schema import box_migrations
-from node.store.credentials import CredentialStore, credential_migrations
+from node.store.applicants import ApplicantStore
+from node.store.credentials import CredentialStore
 from node.store.database import StoreFile
-from node.store.drafts import DraftStore, drafts_migrations
-from node.store.feeds import FeedStore, feed_migrations
-from node.store.invitations import InvitationStore, invitation_migrations
+from node.store.drafts import DraftStore
+from node.store.feeds import FeedStore
+from node.store.invitations import InvitationStore
 from node.store.logs import LogStore
-from node.store.people import PeopleStore, people_migrations
-from node.store.schema import log_migrations
-from node.store.speakers import SpeakerStore, speakers_migrations
-from node.store.traits import TraitStore, traits_migrations
+from node.store.people import PeopleStore
+from node.store.speakers import SpeakerStore
+from node.store.traits import TraitStore
 from node.troubles import Troubles
 from node.unheard import unheard
-from node.upgrading import older_files, upgrade
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
 from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
 from protocol.coalition.cut_mark import certified_sizes
@@ -63,40 +73,7 @@ if TYPE_CHECKING:
     from node.federation import Federation
     from node.office import Office
 
-CHARTER_FILE = "coalition.charter"
-SIGNER_FILE = "signer.sqlite"
-STORE_FILE = "store.sqlite"
-PEOPLE_FILE = "people.sqlite"
-DRAFTS_FILE = "drafts.sqlite"
-INVITATIONS_FILE = "invitations.sqlite"
-FEEDS_FILE = "feeds.sqlite"
-ACCESS_FILE = "access.sqlite"
-CREDENTIALS_FILE = "credentials.sqlite"
-TRAITS_FILE = "traits.sqlite"
-SPEAKERS_FILE = "speakers.sqlite"
-COUNCIL_FILE = "council.sqlite"
-APPLICANTS_FILE = "applicants.sqlite"
-BOXES_DIR = "boxes"
-
 ASKING_PATIENCE_S = 5.0
-
-DATABASES: dict[str, Migrations] = {
-    SIGNER_FILE: signer_migrations,
-    STORE_FILE: log_migrations,
-    PEOPLE_FILE: people_migrations,
-    TRAITS_FILE: traits_migrations,
-    DRAFTS_FILE: drafts_migrations,
-    INVITATIONS_FILE: invitation_migrations,
-    FEEDS_FILE: feed_migrations,
-    ACCESS_FILE: access_migrations,
-    CREDENTIALS_FILE: credential_migrations,
-    SPEAKERS_FILE: speakers_migrations,
-    COUNCIL_FILE: council_migrations,
-    APPLICANTS_FILE: applicants_migrations,
-}
-"""Every database of a node but its ballot boxes, and the tables that this release has in it."""
-
-log = Logger("node")
 
 
 class Node:
@@ -391,34 +368,6 @@ class Node:
 
 async def _to_nobody() -> None:
     """Announce nothing: the node does not serve; peers pull once it does."""
-
-
-def databases(directory: Path) -> dict[str, Migrations]:
-    """Every database that a node's directory may hold, its boxes included, by name below it."""
-    boxes = sorted((directory / BOXES_DIR).glob("*.sqlite"))
-    return DATABASES | dict.fromkeys((f"{BOXES_DIR}/{box.name}" for box in boxes), box_migrations)
-
-
-def is_of_an_earlier_release(directory: Path) -> bool:
-    """Whether opening the node would upgrade its files; nothing is changed.
-
-    Raises:
-        StoreError: as `node.upgrading.upgrade`.
-    """
-    return bool(older_files(directory, databases(directory)))
-
-
-def bring_up_to_date(directory: Path) -> None:
-    """Bring a directory that an earlier release wrote to this one's tables, and say so.
-
-    Raises:
-        NodeError: as `node.upgrading.upgrade`.
-    """
-    plain = (CHARTER_FILE, CONFIG_NAME)
-    copy = upgrade(directory, databases(directory), plain, STORE_FILE)
-    if copy is not None:
-        hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
-        log.warning("upgraded", copy=str(copy), hint=hint)
 
 
 @asynccontextmanager

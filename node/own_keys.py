@@ -14,7 +14,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.state import State
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from node.errors import SignerError, StoreError
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.store.logs import LogStore
 from protocol.checkpoint import open_checkpoint
 from protocol.errors import ProtocolError

@@ -16,7 +16,7 @@ from aiohttp import web
 from federation_tests.attacks.memory import resident_mib
 from node.peers import parts
 from node.peers.limits import MAX_PART_ENTRIES
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.peers.test_bad_peers import (
     DIGEST,
     HONEST,

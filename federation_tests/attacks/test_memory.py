@@ -10,7 +10,7 @@ from aiohttp.test_utils import unused_port
 from federation_tests.attacks.memory import resident_mib
 from federation_tests.scenarios.founded import found
 from federation_tests.scenarios.process import Process
-from node.core import CHARTER_FILE
+from node.directory import CHARTER_FILE
 from node.tests.peers.test_bad_peers import note_of, page
 from node.tests.small_federation import group_id
 from protocol.coalition.charter import SignedCharter

@@ -20,7 +20,7 @@ from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.process import Process
 from node.config import CONFIG_NAME
 from node.errors import NodeError
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.stage.browser import vote
 from node.store.codes import new_code
 from node.tests.small_federation import seeds

@@ -18,7 +18,7 @@ from federation_tests.bench.material import fresh, many_id, wide_charter
 from federation_tests.bench.meter import metered
 from federation_tests.bench.serving import served
 from node.peers.addresses import Addresses
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.store.logs import LogStore
 from node.store.records import Head
 from node.tests.small_federation import group_id, seeds, small_node

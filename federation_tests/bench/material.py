@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import NOW, group_id, make_card, make_charter, seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import Charter, charter_id

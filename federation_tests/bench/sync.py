@@ -21,7 +21,7 @@ from federation_tests.bench.serving import served
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.pulling import Puller
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import SmallNode, group_id, make_charter, seeds, small_node
 from protocol.checkpoint import open_checkpoint
 from protocol.coalition.charter import Charter

@@ -8,7 +8,7 @@ import pytest
 from federation_tests.browser.coalition import DAY, Coalition, Group, coalition, make_group
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.two import FOUNDERS
-from node.core import CHARTER_FILE
+from node.directory import CHARTER_FILE
 from node.founding.applying import apply_to
 from node.founding.terms import TermsCuts, TermsJoin, TermsMembers
 from node.stage.group import free_ports

@@ -9,7 +9,7 @@ from federation_tests.browser.conftest import Opener, Walker
 from federation_tests.browser.harbor import Harbor
 from federation_tests.browser.signing import sign_in
 from node.commands.credentials import CHECK
-from node.core import CHARTER_FILE
+from node.directory import CHARTER_FILE
 from node.web.scripts import INTEGRITY
 from protocol.coalition.charter import open_charter
 from protocol.coalition.registers.credential import CredentialProof, verify_credential_signature

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from federation_tests.c2sp.foreigner import Foreigner, RefusedError, verifier_key
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import (
     Running,
     SmallNode,

@@ -11,7 +11,7 @@ from msgspec import inspect
 from federation_tests.fuzz.served import Served, furnish
 from federation_tests.fuzz.values import make, value_of
 from node.core import Node
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import NOW, group_id, seeds
 from node.tests.web.web_world import world
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint

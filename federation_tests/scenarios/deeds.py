@@ -15,7 +15,7 @@ from federation_tests.scenarios.process import Process, note
 from federation_tests.scenarios.proxy import Link
 from node.backup.making import make_backup
 from node.backup.restoring import restore
-from node.core import STORE_FILE
+from node.directory import STORE_FILE
 from node.store.logs import LogStore
 from node.tests.small_federation import group_id
 

@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 from node.config import CONFIG_NAME
-from node.core import CHARTER_FILE, SIGNER_FILE
-from node.signer import KeyName, Signer
+from node.directory import CHARTER_FILE, SIGNER_FILE
+from node.seeds import KeyName
+from node.signer import Signer
 from node.tests.small_federation import group_id, make_charter, seeds
 from protocol.coalition.charter import (
     CharterSignature,

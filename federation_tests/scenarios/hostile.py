@@ -17,8 +17,8 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from node.core import CHARTER_FILE
-from node.signer import KeyName
+from node.directory import CHARTER_FILE
+from node.seeds import KeyName
 from node.tests.small_federation import Running, SmallNode, group_id, running, seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.charter import open_charter

@@ -23,7 +23,7 @@ from federation_tests.simulator.questions import (
     Walk,
 )
 from federation_tests.simulator.serving import Honest
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.errors import UnattributedFault

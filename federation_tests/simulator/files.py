@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from federation_tests.simulator.disk import File, Platter, copied, fixed, platter
-from node.signer import _NEXT, Signer, signer_migrations
+from node.seeds import NEXT_AGREEMENT, signer_migrations
+from node.signer import Signer
 from node.store.appending import Growing
 from node.store.logs import LogStore
 from node.store.records import Head as StoredHead
@@ -92,10 +93,10 @@ class SimSigner(Signer):
 
     def prepare_next(self, seed: bytes) -> None:
         """Have this be the next agreement key, which a node draws by chance: runs are repeated."""
-        if _NEXT not in self._seeds:
-            self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (_NEXT, seed))
+        if NEXT_AGREEMENT not in self._seeds:
+            self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (NEXT_AGREEMENT, seed))
             self._db.conn.commit()
-            self._seeds[_NEXT] = seed
+            self._seeds[NEXT_AGREEMENT] = seed
 
 
 def store_platter(name: bytes) -> Platter:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from node.config import CONFIG_NAME
-from node.core import (
+from node.directory import (
     ACCESS_FILE,
     APPLICANTS_FILE,
     BOXES_DIR,

@@ -19,7 +19,7 @@ import msgspec
 import pyrage
 
 from node.backup.files import FORMAT, LIST_NAME, BackedUp, Listing, present
-from node.core import CHARTER_FILE, SIGNER_FILE, STORE_FILE
+from node.directory import CHARTER_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
 from node.groups import CARD_FILE
 from node.newfile import new_file

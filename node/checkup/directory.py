@@ -7,7 +7,7 @@ from pathlib import Path
 
 from node.checkup.finding import Finding, fail, ok, warn
 from node.config import CONFIG_NAME, load_config
-from node.core import CHARTER_FILE, SIGNER_FILE, databases
+from node.directory import CHARTER_FILE, SIGNER_FILE, databases
 from node.errors import NodeError, StoreError
 from node.lock import SOCKET_NAME, holder, is_running
 from node.peers.room import RESERVE_BYTES

@@ -68,7 +68,7 @@ def _ask(directory: Path) -> dict[str, Any]:
 def _look(directory: Path) -> dict[str, Any]:
     """Check a node that nobody serves; what can't be opened is looked at from outside."""
     from node.checkup import check_directory, describe, failed_to_open, not_upgraded  # noqa: PLC0415
-    from node.core import is_of_an_earlier_release  # noqa: PLC0415
+    from node.directory import is_of_an_earlier_release  # noqa: PLC0415
 
     try:
         if is_of_an_earlier_release(directory):

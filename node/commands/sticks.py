@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from node.commands.base import Args, Command
-from node.core import CHARTER_FILE, STORE_FILE, Node
+from node.core import Node
+from node.directory import CHARTER_FILE, STORE_FILE
 from node.errors import NodeError
 from node.stick.index import Stick
 from node.stick.reading import Taken, take_in

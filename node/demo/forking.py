@@ -5,9 +5,10 @@ import time
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
-from node.core import SIGNER_FILE, Node, open_node
+from node.core import Node, open_node
 from node.demo.scene import Scene, Test
 from node.demo.ward import Ward
+from node.directory import SIGNER_FILE
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.signer import Signer

@@ -22,7 +22,8 @@ from node.founding.terms import (
     share,
 )
 from node.lock import NodeLock
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from protocol.coalition.card import MAX_CARD_BYTES, Card, open_card
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.change_rules import ChangeRules

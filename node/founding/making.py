@@ -21,7 +21,8 @@ from node.errors import FoundingError
 from node.founding.files import OPEN, SECRET, sync_directory, write_new
 from node.founding.recovery import split_seed
 from node.founding.stewards import StewardKey, write_steward_key
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from protocol.coalition.card import Card, Steward, check_card
 from protocol.encoding import pack
 from protocol.errors import MalformedError

@@ -24,7 +24,8 @@ from node.keyring import Keyring
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
 from node.peers.client import Client
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.store.logs import LogStore
 from node.telemetry import Metrics
 from protocol.coalition.card import Card, Steward

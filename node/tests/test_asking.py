@@ -15,7 +15,8 @@ from node.adopting import adopt_head
 from node.backup.making import make_backup
 from node.backup.restoring import restore
 from node.commands import run
-from node.core import SIGNER_FILE, open_node
+from node.core import open_node
+from node.directory import SIGNER_FILE
 from node.errors import SignerError
 from node.tests.small_federation import NOW, rotating, until
 from node.tests.test_app import answering

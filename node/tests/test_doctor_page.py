@@ -23,7 +23,8 @@ from node.checkup import Finding, check_directory, check_node
 from node.checkup import directory as outside
 from node.cli.doctor import _ask
 from node.commands import run
-from node.core import SIGNER_FILE, STORE_FILE, Node, open_node
+from node.core import Node, open_node
+from node.directory import SIGNER_FILE, STORE_FILE
 from node.errors import StoreError
 from node.telemetry import Metrics
 from node.tests.commands.test_frozen import freeze

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from node.proving import keep_evidence, tiles_to_ask, weigh
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import (
     group_id,
     local_charter,

@@ -10,7 +10,8 @@ import pytest
 
 from node.errors import SignerError, StoreError
 from node.recovery import Recovery, recover
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.store.logs import LogStore
 from node.store.owning import append_own
 from protocol.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint

@@ -16,7 +16,8 @@ from sqlite_utils.migrations import Migrations
 
 from federation_tests.scenarios.founded import found
 from node import backup, upgrading
-from node.core import DATABASES, bring_up_to_date, databases, open_node
+from node.core import open_node
+from node.directory import DATABASES, bring_up_to_date, databases
 from node.errors import NodeError, StoreError
 from node.store.database import check_version, is_older
 from node.tests.cli.commonweal import commonweal

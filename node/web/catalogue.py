@@ -73,7 +73,7 @@ def extract() -> Catalog:
         catalogue.add(method.title, locations=[("protocol/counting", 0)])
     for code in CODES.values():
         for text in filter(None, (code.sentence, code.hint)):
-            catalogue.add(text, locations=[("protocol/errors.py", 0)])
+            catalogue.add(text, locations=[("protocol/errors", 0)])
     return catalogue
 
 

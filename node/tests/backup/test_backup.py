@@ -16,7 +16,8 @@ from node.backup.files import LIST_NAME, is_name, present
 from node.backup.keys import make_key, read_key
 from node.backup.making import make_backup
 from node.backup.restoring import restore
-from node.core import SIGNER_FILE, open_node
+from node.core import open_node
+from node.directory import SIGNER_FILE
 from node.errors import NodeError
 from node.signer import Signer
 from node.tests.cli.commonweal import commonweal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from node.core import CHARTER_FILE
+from node.directory import CHARTER_FILE
 from node.founding.making import CARD_NAME
 from node.tests.cli.commonweal import commonweal
 from node.tests.cli.inside import At, at

@@ -9,10 +9,11 @@ from click.testing import CliRunner
 
 from federation_tests.scenarios.founded import found
 from node.cli.keys import keys, rotate
-from node.core import SIGNER_FILE
+from node.directory import SIGNER_FILE
 from node.errors import NodeError, SignerError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.tests.small_federation import next_seed
 from protocol.keys import key_id, public_key
 

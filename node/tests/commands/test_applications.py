@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from node.errors import NodeError
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import World, world
 from node.tests.small_federation import make_card, seeds

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from node.app import build_app, run_gossip
 from node.checkup.inside import check_node
-from node.core import STORE_FILE, Node, open_node
+from node.core import Node, open_node
+from node.directory import STORE_FILE
 from node.library import Library
 from node.office import Office
 from node.stick.index import Stick

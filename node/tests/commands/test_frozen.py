@@ -9,7 +9,7 @@ from node.commands import run
 from node.core import Node
 from node.errors import NodeError
 from node.frozen import frozen_records
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id, seeds
 from protocol.audit import verify_bundle

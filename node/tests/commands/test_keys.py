@@ -6,7 +6,7 @@ import pytest
 
 from node.core import Node
 from node.errors import NodeError
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import World, world
 from node.tests.small_federation import next_seed, rotating

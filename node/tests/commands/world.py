@@ -15,10 +15,12 @@ from msgspec.structs import replace
 
 from node.commands import run
 from node.config import CONFIG_NAME
-from node.core import CHARTER_FILE, SIGNER_FILE, Node, open_node
+from node.core import Node, open_node
+from node.directory import CHARTER_FILE, SIGNER_FILE
 from node.founding.stewards import StewardKey, write_steward_key
 from node.office import Office
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.tests.small_federation import group_id, make_charter, seeds
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.charter import (

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from node.bundling import build_bundle
 from node.commands import run
-from node.core import SIGNER_FILE
 from node.council.telling import standing
+from node.directory import SIGNER_FILE
 from node.errors import SignerError
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import seeds, until
 from protocol.agreement.rules import quorum

@@ -9,7 +9,7 @@ from node.bundling import build_bundle
 from node.commands import run
 from node.errors import NodeError
 from node.founding.applying import apply_to
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import make_outsider, next_seed, rotating, until
 from protocol.audit import verify_bundle

@@ -2,10 +2,10 @@
 
 from contextlib import AsyncExitStack
 
-from node.core import COUNCIL_FILE
 from node.council.record import CouncilStore
 from node.council.room import RESTORED
 from node.council.telling import standing
+from node.directory import COUNCIL_FILE
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.council.test_crashes import votes
 from node.tests.small_federation import until

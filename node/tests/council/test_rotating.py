@@ -9,7 +9,7 @@ from node.commands import run
 from node.core import open_node
 from node.peers.addresses import Addresses
 from node.peers.client import Client
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import next_seed, rotating, until
 from protocol.audit import verify_bundle

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from node.core import CHARTER_FILE
+from node.directory import CHARTER_FILE
 from node.errors import FoundingError
 from node.founding.applying import Applied, apply_to
 from node.founding.making import CARD_NAME

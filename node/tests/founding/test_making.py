@@ -12,7 +12,8 @@ from node.errors import FoundingError
 from node.founding.making import CARD_NAME, SIGNER_NAME, Plan, make_node, settings, slug
 from node.founding.recovery import check_shares
 from node.founding.stewards import open_steward_key
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from protocol.coalition.card import Card, open_card
 from protocol.errors import MalformedError
 

@@ -10,7 +10,8 @@ from node.founding.charters import CHARTER_NAME, draft_charter, sign_draft
 from node.founding.making import CARD_NAME, SIGNER_NAME, Plan, make_node
 from node.founding.succession import check_claim, open_predecessor, predecessor_of
 from node.founding.terms import parse_terms, template
-from node.signer import KeyName, Signer
+from node.seeds import KeyName
+from node.signer import Signer
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter, SignedCharter, assemble_charter
 from protocol.encoding import pack

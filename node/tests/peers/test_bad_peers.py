@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.tests.small_federation import (
     group_id,
     local_charter,

@@ -12,7 +12,7 @@ import pytest
 from node.commands import run
 from node.core import open_node
 from node.errors import NodeError
-from node.signer import KeyName
+from node.seeds import KeyName
 from node.stick.index import BLOCK, MAX_MEMBER_BYTES, Stick
 from node.stick.reading import take_in
 from node.tests.cli.commonweal import commonweal

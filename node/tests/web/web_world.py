@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from node import commands
 from node.config import Config
-from node.core import CHARTER_FILE, Node
+from node.core import Node
+from node.directory import CHARTER_FILE
+from node.seeds import KeyName
 from node.serving import node_app
-from node.signer import KeyName, Signer
+from node.signer import Signer
 from node.tests.small_federation import NOW, group_id, make_charter, seeds
 from protocol.coalition.charter import CharterSignature, assemble_charter, charter_id, sign_charter
 from protocol.encoding import pack, tagged_hash

@@ -17,8 +17,12 @@ from protocol.errors import (
     SignatureError,
     UnattributedFault,
 )
+from protocol.errors.deliberation import DELIBERATION
+from protocol.errors.membership import MEMBERSHIP
+from protocol.errors.records import RECORDS
+from protocol.errors.voting import VOTING
 
-SPEC = Path(__file__).resolve().parents[2] / "docs" / "spec" / "errors.md"
+SPEC = Path(__file__).resolve().parents[3] / "docs" / "spec" / "errors.md"
 
 
 def spec_rows() -> dict[str, tuple[str, str, str]]:
@@ -40,19 +44,9 @@ def test_the_table_and_the_spec_page_are_equal() -> None:
     assert set(spec) <= set(table), f"not in the table: {set(spec) - set(table)}"
 
 
-@pytest.mark.parametrize("name", sorted(CODES))
-def test_every_row_can_be_raised_answered_and_read(name: str) -> None:
-    code = CODES[name]
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert issubclass(code.error, ProtocolError)
-    assert code.error is not ProtocolError
-    assert 400 <= code.status <= 599
-    for text in (code.sentence, code.hint):
-        assert not text.endswith(".")
-        assert text == text.strip()
-        assert "\n" not in text
-    assert code.sentence
-    assert code.sentence[0].islower()
+def test_no_code_stands_in_two_rooms() -> None:
+    rooms = (RECORDS, VOTING, MEMBERSHIP, DELIBERATION)
+    assert sum(map(len, rooms)) == len(CODES)
 
 
 def test_a_code_of_another_class_is_the_callers_mistake() -> None:

@@ -1,0 +1,83 @@
+"""What a node's directory holds, by name, and how an earlier release's is brought up to date."""
+
+from pathlib import Path
+
+from sqlite_utils.migrations import Migrations
+
+from node.config import CONFIG_NAME
+from node.council.record import council_migrations
+from node.logger import Logger
+from node.seeds import signer_migrations
+from node.store.access_schema import access_migrations
+from node.store.applicants import applicants_migrations
+from node.store.box_schema import box_migrations
+from node.store.credentials import credential_migrations
+from node.store.drafts import drafts_migrations
+from node.store.feeds import feed_migrations
+from node.store.invitations import invitation_migrations
+from node.store.people import people_migrations
+from node.store.schema import log_migrations
+from node.store.speakers import speakers_migrations
+from node.store.traits import traits_migrations
+from node.upgrading import older_files, upgrade
+
+CHARTER_FILE = "coalition.charter"
+SIGNER_FILE = "signer.sqlite"
+STORE_FILE = "store.sqlite"
+PEOPLE_FILE = "people.sqlite"
+DRAFTS_FILE = "drafts.sqlite"
+INVITATIONS_FILE = "invitations.sqlite"
+FEEDS_FILE = "feeds.sqlite"
+ACCESS_FILE = "access.sqlite"
+CREDENTIALS_FILE = "credentials.sqlite"
+TRAITS_FILE = "traits.sqlite"
+SPEAKERS_FILE = "speakers.sqlite"
+COUNCIL_FILE = "council.sqlite"
+APPLICANTS_FILE = "applicants.sqlite"
+BOXES_DIR = "boxes"
+
+DATABASES: dict[str, Migrations] = {
+    SIGNER_FILE: signer_migrations,
+    STORE_FILE: log_migrations,
+    PEOPLE_FILE: people_migrations,
+    TRAITS_FILE: traits_migrations,
+    DRAFTS_FILE: drafts_migrations,
+    INVITATIONS_FILE: invitation_migrations,
+    FEEDS_FILE: feed_migrations,
+    ACCESS_FILE: access_migrations,
+    CREDENTIALS_FILE: credential_migrations,
+    SPEAKERS_FILE: speakers_migrations,
+    COUNCIL_FILE: council_migrations,
+    APPLICANTS_FILE: applicants_migrations,
+}
+"""Every database of a node but its ballot boxes, and the tables that this release has in it."""
+
+log = Logger("node")
+
+
+def databases(directory: Path) -> dict[str, Migrations]:
+    """Every database that a node's directory may hold, its boxes included, by name below it."""
+    boxes = sorted((directory / BOXES_DIR).glob("*.sqlite"))
+    return DATABASES | dict.fromkeys((f"{BOXES_DIR}/{box.name}" for box in boxes), box_migrations)
+
+
+def is_of_an_earlier_release(directory: Path) -> bool:
+    """Whether opening the node would upgrade its files; nothing is changed.
+
+    Raises:
+        StoreError: as `node.upgrading.upgrade`.
+    """
+    return bool(older_files(directory, databases(directory)))
+
+
+def bring_up_to_date(directory: Path) -> None:
+    """Bring a directory that an earlier release wrote to this one's tables, and say so.
+
+    Raises:
+        NodeError: as `node.upgrading.upgrade`.
+    """
+    plain = (CHARTER_FILE, CONFIG_NAME)
+    copy = upgrade(directory, databases(directory), plain, STORE_FILE)
+    if copy is not None:
+        hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
+        log.warning("upgraded", copy=str(copy), hint=hint)
