@@ -251,6 +251,9 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
     # must not undo an opening whose result is known.
     if any(departure.effective > opening.hour for departure in opening.departed):
         return RuleError("still-a-member", "cites the leaving of a group that has not left yet")
+    # Else who is expelled could still go up in a friend's group, and the friend had its weight.
+    if any(departure.hash in collected.record.undone for departure in opening.departed):
+        return RuleError("unknown-target", "cites a leaving that an expulsion ended")
     ended, after = collected.joined.ended, opening.entry.after
     if any(ended.get(d.hash, after + 1) <= after for d in opening.departed):
         return RuleError("still-a-member", "cites the leaving of a group that came back")

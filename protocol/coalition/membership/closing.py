@@ -6,6 +6,7 @@ Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/ch
 from dataclasses import replace
 
 from protocol.coalition.change_rules import share_to_change
+from protocol.coalition.entry import MAX_INDEX_BITS
 from protocol.coalition.founders import Founder
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.membership.motions import (
@@ -18,6 +19,7 @@ from protocol.coalition.membership.values import (
     Application,
     CharterMotion,
     CouncilMotion,
+    Departure,
     Expulsion,
     Record,
 )
@@ -70,7 +72,19 @@ def close(story: Story, time: int) -> Record:
     before = [departure for pairs in story.past.values() for departure, _ in pairs]
     expelled = {departure.hash: departure for departure in (*before, *story.expelled.values())}
     leavings = dict(sorted({**story.record.leavings, **expelled}.items()))
-    return Record(membership, leavings, past)
+    undone = {
+        d.hash for d in leavings.values() if any(_undoes(story, e, d) for e in expelled.values())
+    }
+    return Record(membership, leavings, past, frozenset(undone))
+
+
+def _undoes(story: Story, expulsion: Departure, leaving: Departure) -> bool:
+    """Whether a group was expelled before its leaving had taken effect, or announced it outside."""
+    if leaving.expelled or leaving.group != expulsion.group:
+        return False
+    back = story.joined.ended.get(expulsion.hash)
+    said = leaving.order >> MAX_INDEX_BITS
+    return expulsion.effective <= leaving.effective and (back is None or said < back)
 
 
 def _council_of(motion: Motion) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from protocol.coalition.entry import Entry
+from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.membership.bodies import (
     AtLargeBody,
     LeavingBody,
@@ -35,7 +35,11 @@ ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerDeclineBody, MergerOfferBody
 
 @dataclass(slots=True)
 class _Book:
-    """What is known while logs are gone through."""
+    """What is known while logs are gone through.
+
+    Attributes:
+        taken_up: (who offered, who went up in it) -> since when that is over.
+    """
 
     joined: Joined
     notice_s: Callable[[int], int]
@@ -45,6 +49,7 @@ class _Book:
     departures: dict[bytes, Departure] = field(default_factory=dict)
     leavings: dict[bytes, Departure] = field(default_factory=dict)
     past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
+    taken_up: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
     closed: set[bytes] = field(default_factory=set)
     taken_back: list[TakenBack] = field(default_factory=list)
@@ -155,11 +160,8 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
     check_paragraphs("body-malformed", "the reason", body.reason)
     if body.caucus:
         check_line("body-malformed", "the caucus", body.caucus)
-    if entry.group in book.departures:
-        earlier = book.departures[entry.group]
-        if entry.after < book.joined.ended.get(earlier.hash, entry.after + 1):
-            raise RuleError("already-leaving", "it has announced that it leaves")
-        _end(book, earlier)
+    if _departure(book, entry) is not None:
+        raise RuleError("already-leaving", "it has announced that it leaves")
     into = b""
     if entry.statement.refs:
         offer = _offered(book, entry)
@@ -179,11 +181,28 @@ def _leave(book: _Book, entry: Entry, body: LeavingBody) -> None:
     book.departures[entry.group] = book.leavings[entry.hash] = departure
 
 
-def _end(book: _Book, departure: Departure) -> None:
-    """A group came back: the departure is over."""
-    back = book.joined.ended[departure.hash]
+def _departure(book: _Book, entry: Entry) -> Departure | None:
+    """The leaving of its group that stands when a group says something."""
+    departure = book.departures.get(entry.group)
+    if departure is None:
+        return None
+    back = _back(book, departure)
+    if back is None or entry.after < back:
+        return departure
+    _end(book, departure, back)
+    return None
+
+
+def _back(book: _Book, departure: Departure) -> int | None:
+    return book.joined.back_after(departure.group, departure.order >> MAX_INDEX_BITS)
+
+
+def _end(book: _Book, departure: Departure, back: int) -> None:
+    """A group came back: the departure is over, and so is the offer that it took up."""
     book.past.setdefault(departure.group, []).append((departure, back))
     del book.departures[departure.group]
+    if departure.into:
+        book.taken_up[departure.into, departure.group] = back
 
 
 def _decline(book: _Book, entry: Entry, body: MergerDeclineBody) -> None:
@@ -191,8 +210,8 @@ def _decline(book: _Book, entry: Entry, body: MergerDeclineBody) -> None:
     check_paragraphs("body-malformed", "the reason", body.reason)
     if not body.reason.strip():
         raise RuleError("reason-missing", "a group that declines an offer says why")
+    departure = _departure(book, entry)
     offer = _offered(book, entry)
-    departure = book.departures.get(entry.group)
     if departure is not None and departure.into == offer.group:
         raise RuleError("already-leaving", "its leaving to go up in that group stands")
     if offer.hash in book.declined:
@@ -206,11 +225,18 @@ def _offered(book: _Book, entry: Entry) -> Offer:
     offer = book.offers.get(entry.statement.refs[0])
     if offer is None or offer.invited != entry.group:
         raise RuleError("unknown-target", "cites no offer to take this group up")
+    if _is_taken_up(book, offer):
+        raise RuleError("unknown-target", "the offer was taken up before, and that is over")
     if offer.time > entry.time:
         raise RuleError("time-before-ref", "it is dated before the offer that it cites")
     if book.withdrawn.get(offer.hash, entry.time) < entry.time:
         raise RuleError("taken-back", "the offer was taken back before")
     return offer
+
+
+def _is_taken_up(book: _Book, offer: Offer) -> bool:
+    """Whether a group went up by it, or by one beside it, and came back since."""
+    return offer.time <= book.taken_up.get((offer.group, offer.invited), -1)
 
 
 def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
@@ -222,7 +248,7 @@ def _take_back(book: _Book, entry: Entry, body: RetractionBody) -> None:
     departure = book.departures.get(entry.group)
     if departure is None or departure.hash != target:
         raise RuleError("unknown-target", "takes back what this group did not announce")
-    if entry.time >= departure.effective:
+    if entry.time >= departure.effective or _departure(book, entry) is None:
         raise RuleError("too-late", "the group has left; coming back is a decision to join")
     del book.departures[entry.group]
     book.taken_back.append(_said(entry, body, target, departure.into, offer=False))
@@ -236,8 +262,10 @@ def _said(
 
 def _close(book: _Book, time: int) -> Membership:
     admissions = book.joined.admissions
-    for departure in [d for d in book.departures.values() if d.hash in book.joined.ended]:
-        _end(book, departure)
+    for departure in [*book.departures.values()]:
+        back = _back(book, departure)
+        if back is not None:
+            _end(book, departure, back)
     departures = dict(sorted(book.departures.items()))
     gone = {d.group for d in departures.values() if d.effective <= time}
     taken = {(d.into, d.group) for d in departures.values() if d.into}
@@ -245,6 +273,7 @@ def _close(book: _Book, time: int) -> Membership:
         name: offer
         for name, offer in sorted(book.offers.items(), key=lambda item: (item[1].time, item[0]))
         if name not in book.withdrawn
+        and not _is_taken_up(book, offer)
         and (offer.group, offer.invited) not in taken
         and not gone & {offer.group, offer.invited}
     }

@@ -99,6 +99,13 @@ class Joined:
         """Departure after which a group came back -> since when it is in again."""
         return {a.after: a.since for a in self.admissions if a.after}
 
+    def back_after(self, group: bytes, cut: int) -> int | None:
+        """Since when a group is in again that announced after this cut that it leaves; or None.
+
+        Whatever put it outside: who comes back has no leaving from before still running.
+        """
+        return next((a.since for a in self.admissions if a.group == group and a.since > cut), None)
+
     def speaks(self, entry: Entry) -> bool:
         """Whether an entry is of a group that was in before the cut that gives it its time.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.coalition.charter import Charter
-from protocol.coalition.entry import Entry
+from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.admitting import Inside, admitted, check_fits
 from protocol.coalition.membership.applications import ApplicationBody
@@ -94,7 +94,14 @@ class Story:
 
     def is_out(self, departure: Departure, time: int) -> bool:
         """Whether a departure keeps its group outside at a time."""
-        return departure.effective <= time <= self.joined.ended.get(departure.hash, time)
+        back = self._back(departure)
+        return departure.effective <= time and (back is None or time <= back)
+
+    def _back(self, departure: Departure) -> int | None:
+        """Since when its group is in again; None: it is not."""
+        if departure.expelled:
+            return self.joined.ended.get(departure.hash)
+        return self.joined.back_after(departure.group, departure.order >> MAX_INDEX_BITS)
 
     def voices_at(self, time: int) -> frozenset[bytes]:
         """Of the members those that have a part in majorities of groups."""
@@ -120,7 +127,9 @@ class Story:
         own = [*self.record.membership.departures.values(), *self.expelled.values()]
         before = [*self.record.past.values(), *self.past.values()]
         every = [*own, *(departure for pairs in before for departure, _ in pairs)]
-        return {d.group: d for d in every if self.is_out(d, time)}
+        out = [d for d in every if self.is_out(d, time)]
+        # The first that took effect: a leaving that ran on beside an expulsion put nobody out.
+        return {d.group: d for d in sorted(out, key=lambda d: (d.effective, d.hash), reverse=True)}
 
     def member_rules(self, time: int) -> MemberRules:
         """The rules for members that hold for a statement of this time.

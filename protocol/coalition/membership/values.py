@@ -320,11 +320,13 @@ class Record:
             judged by it, whatever was published later.
         past: group -> its departures after which it came back, with the time since when it is
             in again.
+        undone: of the leavings those that an expulsion ended before they took effect.
     """
 
     membership: Membership = field(default_factory=Membership)
     leavings: Mapping[bytes, Departure] = field(default_factory=dict)
     past: Mapping[bytes, tuple[tuple[Departure, int], ...]] = field(default_factory=dict)
+    undone: frozenset[bytes] = frozenset()
 
     def gone(self, group: bytes, order: int, time: int) -> bool:
         """Whether a statement comes from a group that had left.

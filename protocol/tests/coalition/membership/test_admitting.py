@@ -9,7 +9,13 @@ from protocol.coalition.charter import CharterRules
 from protocol.coalition.council import seats_of
 from protocol.coalition.member_rules import JoinRules
 from protocol.coalition.membership.applications import open_application, sign_application
-from protocol.coalition.membership.bodies import AtLargeBody, LeavingBody, RetractionBody
+from protocol.coalition.membership.bodies import (
+    AtLargeBody,
+    LeavingBody,
+    MergerDeclineBody,
+    MergerOfferBody,
+    RetractionBody,
+)
 from protocol.coalition.membership.motions import CharterMotionBody, ExpulsionBody, ForkProofBody
 from protocol.encoding import pack
 from protocol.keys import key_id, public_key
@@ -18,6 +24,7 @@ from protocol.tests.coalition.membership.joining import JOIN, WAIT_S, Joining, n
 from protocol.tests.coalition.membership.test_decide import AGREE, DISAGREE, proof
 from protocol.tests.coalition.membership.test_rotating import rotate
 from protocol.tests.coalition.scene import NOTICE_S, START, group_id, seed
+from protocol.tests.coalition.voting import CLOSES, OPENS
 
 ELDER = group_id("Elder")
 ASH_LOG, ASH_AGREEMENT = (public_key(seed(f"Ash/{name}")) for name in ("log", "agreement"))
@@ -425,3 +432,113 @@ def test_a_suspension_belongs_to_the_id_and_survives_leaving() -> None:
     state = come_back(told, "Damson", leaving, 200)
     assert group_id("Damson") in state.membership.members
     assert "Damson" not in _seats(told, state)
+
+
+# -- leavings and offers from before --------------------------------------------------------------
+
+
+def expel(told: Joining, name: str, at: int) -> bytes:
+    """The others expel a group; it is out at `at`."""
+    body = ExpulsionBody(group=group_id(name), reason=f"By {at}.")
+    notice = told.say("Ash", "expulsion", body)
+    for other in ("Birch", "Cedar"):
+        told.say(other, "motion-stance", AGREE, notice)
+    told.cut(at - 2)
+    told.cut(at)
+    return notice
+
+
+def test_a_leaving_that_ran_when_its_group_was_expelled_puts_it_out_no_second_time() -> None:
+    told = Joining(reply_s=2)
+    damson = group_id("Damson")
+    leaving = told.say("Damson", "leaving", LeavingBody(reason="", caucus=""))
+    notice = expel(told, "Damson", 12)
+    assert damson in come_back(told, "Damson", notice, 20).membership.members
+    state = told.cut(30 + NOTICE_S)
+    assert damson in state.membership.members
+    assert damson not in state.membership.departures
+    # It can't be taken back any more, and stands in no later one's way.
+    told.say("Damson", "retraction", RetractionBody(reason=""), leaving)
+    again = leave(told, "Damson", 100 + 2 * NOTICE_S)
+    state = told.cut(110 + 2 * NOTICE_S)
+    assert codes(state, "retraction") == ["too-late"]
+    assert damson not in state.membership.members
+    assert state.membership.departures[damson].hash == again
+
+
+def test_a_leaving_that_took_effect_outside_keeps_nobody_from_coming_back() -> None:
+    told = Joining(reply_s=2)
+    damson = group_id("Damson")
+    told.say("Damson", "leaving", LeavingBody(reason="", caucus=""))
+    notice = expel(told, "Damson", 12)
+    told.cut(20 + NOTICE_S)
+    state = come_back(told, "Damson", notice, 30 + NOTICE_S)
+    assert codes(state, "application") == []
+    assert damson in state.membership.members
+    assert damson not in state.membership.departures
+    assert damson in told.cut(40 + NOTICE_S).membership.members
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_whoever_is_expelled_leaves_its_weight_to_nobody(early: bool) -> None:
+    told = Joining(reply_s=2)
+    scene = told.scene
+    offer = told.say("Ash", "merger-offer", MergerOfferBody(group=group_id("Damson"), terms="All."))
+    going = LeavingBody(reason="", caucus="")
+    if early:
+        leaving = told.say("Damson", "leaving", going, offer)
+    notice = expel(told, "Damson", 12)
+    if not early:
+        leaving = told.say("Damson", "leaving", going, offer)
+    told.cut(14)
+    opens, closes = OPENS + NOTICE_S, CLOSES + NOTICE_S
+    _proposal, at, ballot = scene.announce("Ash", opens, closes)
+    told.cut(16)
+    names = ("Ash", "Birch", "Cedar")
+    rolls = [scene.attest_roll(name, ballot, at, 180, START + 5) for name in names]
+    told.cut(18)
+    told.cut(opens - START - 1)
+    scene.open("Ash", at, [*rolls, leaving], opens)
+    state = told.cut(opens - START)
+    assert codes(state, "opening") == ["unknown-target"]
+    assert codes(state, "leaving") == ([] if early else ["group-left"])
+    scene.open("Ash", at, [*rolls, notice], opens)
+    told.cut(opens - START + 1)
+    told.cut(closes - START)
+    for name in names:
+        scene.say(name, "return", scene.counted(name, ballot, 60, 0, 180), [at], closes)
+    known = told.cut(closes - START + 10).ballots[ballot]
+    assert list(known.departed) == [group_id("Damson")]
+    (counted,) = [g for g in known.tallies[0].groups if g.group == group_id("Ash")]
+    assert counted.weight == 100
+
+
+def test_an_offer_that_was_taken_up_is_over_once_the_group_is_back() -> None:
+    told = Joining()
+    damson = group_id("Damson")
+
+    def offer(terms: str) -> bytes:
+        return told.say("Ash", "merger-offer", MergerOfferBody(group=damson, terms=terms))
+
+    first, beside = offer("Come."), offer("Come soon.")
+    going = LeavingBody(reason="", caucus="")
+    leaving = told.say("Damson", "leaving", going, first)
+    told.cut(10)
+    told.cut(10 + NOTICE_S)
+    state = come_back(told, "Damson", leaving, 20 + NOTICE_S)
+    assert damson in state.membership.members
+    assert not state.membership.offers
+    # It goes up by none of the old ones, and declines a new one.
+    for old in (first, beside):
+        told.say("Damson", "leaving", replace(going, reason=old.hex()), old)
+    new = offer("Come again.")
+    told.say("Damson", "merger-decline", MergerDeclineBody(reason="Once was enough."), new)
+    state = told.cut(30 + NOTICE_S)
+    assert codes(state, "leaving") == ["unknown-target"] * 2
+    assert codes(state, "merger-decline") == []
+    assert [*state.membership.declined] == [new]
+    assert not state.membership.offers
+    newest = offer("Please.")
+    told.say("Damson", "leaving", going, newest)
+    state = told.cut(40 + NOTICE_S)
+    assert state.membership.departures[damson].into == group_id("Ash")
