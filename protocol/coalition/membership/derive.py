@@ -33,16 +33,22 @@ from protocol.text import check_line, check_paragraphs
 ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerDeclineBody, MergerOfferBody, RetractionBody)
 
 
+NOBODY = Record()
+
+
 @dataclass(slots=True)
 class _Book:
     """What is known while logs are gone through.
 
     Attributes:
+        outside: who was outside when, as far as it is known.
+        unsaid: offers made outside.
         taken_up: (who offered, who went up in it) -> since when that is over.
     """
 
     joined: Joined
     notice_s: Callable[[int], int]
+    outside: Record
     offers: dict[bytes, Offer] = field(default_factory=dict)
     withdrawn: dict[bytes, int] = field(default_factory=dict)
     declined: dict[bytes, Declined] = field(default_factory=dict)
@@ -52,6 +58,7 @@ class _Book:
     taken_up: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
     closed: set[bytes] = field(default_factory=set)
+    unsaid: set[bytes] = field(default_factory=set)
     taken_back: list[TakenBack] = field(default_factory=list)
     refused: dict[bytes, ProtocolError] = field(default_factory=dict)
 
@@ -62,6 +69,7 @@ def derive_membership(
     ready: Iterable[Entry],
     waiting: Sequence[Entry],
     time: int,
+    outside: Record = NOBODY,
 ) -> tuple[Record, dict[bytes, ProtocolError]]:
     """Who belongs at `time`, and the statements about it that are refused, by hash.
 
@@ -71,8 +79,10 @@ def derive_membership(
         ready: entries to fold, any order; only those about membership are looked at.
         waiting: entries that can't be folded yet: what a group already said bounds the times that
             it may claim.
+        outside: who was outside when, as it was worked out last: what is said from there is refused
+            when it is gathered (`group-left`), and does nothing here.
     """
-    book = _Book(joined, notice_s)
+    book = _Book(joined, notice_s, outside)
     logs: dict[bytes, list[Entry]] = defaultdict(list)
     for entry in ready:
         if entry.fault is None and _concerns(entry) and joined.speaks(entry):
@@ -86,6 +96,8 @@ def derive_membership(
                     book.refused[entry.hash] = RuleError(
                         "time-backwards", "it claims a time before an earlier one of its group"
                     )
+                    continue
+                if outside.expelled_before(entry.group, entry.order, entry.time):
                     continue
                 try:
                     step(book, entry)
@@ -119,6 +131,9 @@ def _offers(book: _Book, entry: Entry) -> None:
     """Step 2: offers, what takes them back, and who takes people in."""
     body = entry.body
     assert entry.statement is not None
+    said = entry.group, entry.order, entry.time
+    if book.outside.gone_before(*said):
+        return
     if isinstance(body, MergerOfferBody):
         check_paragraphs("body-malformed", "the terms", body.terms)
         known = book.joined.groups_after(entry.after)
@@ -126,6 +141,8 @@ def _offers(book: _Book, entry: Entry) -> None:
             raise RuleError("unknown-target", "offers to take up what is no other group")
         offer = Offer(entry.hash, entry.group, body.group, body.terms, entry.time)
         book.offers[entry.hash] = offer
+        if book.outside.gone(*said):
+            book.unsaid.add(entry.hash)
     elif isinstance(body, RetractionBody):
         # Before anything is taken back: a retraction that is refused changes nothing.
         check_paragraphs("body-malformed", "the reason", body.reason)
@@ -134,15 +151,21 @@ def _offers(book: _Book, entry: Entry) -> None:
             book.withdrawn[back.hash] = entry.time
             book.taken_back.append(_said(entry, body, back.hash, back.invited, offer=True))
     elif isinstance(body, AtLargeBody):
-        check_paragraphs("body-malformed", "whom it takes in", body.about)
-        if body.open and not body.about.strip():
-            raise RuleError("reason-missing", "it says whom it takes in and how to reach it")
-        if body.open:
-            book.at_large[entry.group] = AtLarge(entry.hash, body.about, entry.time)
-            book.closed.discard(entry.group)
-        else:
-            book.at_large.pop(entry.group, None)
-            book.closed.add(entry.group)
+        _at_large(book, entry, body)
+
+
+def _at_large(book: _Book, entry: Entry, body: AtLargeBody) -> None:
+    check_paragraphs("body-malformed", "whom it takes in", body.about)
+    if body.open and not body.about.strip():
+        raise RuleError("reason-missing", "it says whom it takes in and how to reach it")
+    if book.outside.gone(entry.group, entry.order, entry.time):
+        return
+    if body.open:
+        book.at_large[entry.group] = AtLarge(entry.hash, body.about, entry.time)
+        book.closed.discard(entry.group)
+    else:
+        book.at_large.pop(entry.group, None)
+        book.closed.add(entry.group)
 
 
 def _leavings(book: _Book, entry: Entry) -> None:
@@ -150,6 +173,8 @@ def _leavings(book: _Book, entry: Entry) -> None:
     if isinstance(entry.body, LeavingBody):
         _leave(book, entry, entry.body)
     elif isinstance(entry.body, MergerDeclineBody):
+        if book.outside.gone_before(entry.group, entry.order, entry.time):
+            return
         _decline(book, entry, entry.body)
     elif isinstance(entry.body, RetractionBody):
         _take_back(book, entry, entry.body)
@@ -273,6 +298,7 @@ def _close(book: _Book, time: int) -> Membership:
         name: offer
         for name, offer in sorted(book.offers.items(), key=lambda item: (item[1].time, item[0]))
         if name not in book.withdrawn
+        and name not in book.unsaid
         and not _is_taken_up(book, offer)
         and (offer.group, offer.invited) not in taken
         and not gone & {offer.group, offer.invited}

@@ -14,7 +14,7 @@ from protocol.coalition.entry import Entry
 from protocol.coalition.membership.admitting import in_effect
 from protocol.coalition.membership.bodies import AgreementKeyBody, KeyRotationBody
 from protocol.coalition.membership.decide import decide
-from protocol.coalition.membership.derive import ABOUT_MEMBERSHIP, derive_membership
+from protocol.coalition.membership.derive import ABOUT_MEMBERSHIP, NOBODY, derive_membership
 from protocol.coalition.membership.motions import BODIES
 from protocol.coalition.membership.renewing import renewed_keys
 from protocol.coalition.membership.rotating import rotations
@@ -52,32 +52,34 @@ def settle(
     How long a group that leaves is still a member is a rule of the charter, and members change
     the charter. A change bears only on what comes after it, so going through everything again with
     the changes found so far makes at least the next one right: it ends, and after as many rounds as
-    there are changes at most.
+    there are changes at most. So it is with who was taken in, and with who was outside: that bears
+    only on what is said in a later second.
 
     Args:
         charter: the founding one.
         cuts: certified, from the first one on.
     """
     said = [entry for entry in ordered.ready if isinstance(entry.body, READ)]
-    versions = founded(charter)
-    # Each round makes at least the next change or admission right.
+    versions, outside = founded(charter), NOBODY
+    # Each round makes at least the next change, admission or departure right.
     for _ in range(len(said) + 2):
-        found = _round(versions, said, ordered, time, memo, cuts)
-        if _bearing(found.versions) == _bearing(versions):
+        found = _round(versions, outside, said, ordered, time, memo, cuts)
+        if _bearing(found.versions, found.record) == _bearing(versions, outside):
             return found
-        versions = found.versions
+        versions, outside = found.versions, found.record
     raise AssertionError("who belongs, and by which rules, does not settle")
 
 
-def _bearing(versions: Versions) -> tuple[object, ...]:
-    """What bears on members: from when a notice is how long, and who was taken in."""
+def _bearing(versions: Versions, record: Record) -> tuple[object, ...]:
+    """What bears on members: from when a notice is how long, who was taken in, who was outside."""
     steps = [(version.since, version.rules.life.notice_s) for version in versions.known]
     notices = [step for i, step in enumerate(steps) if i == 0 or step[1] != steps[i - 1][1]]
-    return (notices, versions.admissions)
+    return (notices, versions.admissions, record.membership.departures, record.past)
 
 
 def _round(
     versions: Versions,
+    outside: Record,
     said: Sequence[Entry],
     ordered: Ordered,
     time: int,
@@ -86,11 +88,17 @@ def _round(
 ) -> Settled:
     joined = versions.joined
     record, barred = derive_membership(
-        joined, lambda hour: versions.at(hour).rules.life.notice_s, said, ordered.waiting, time
+        joined,
+        lambda hour: versions.at(hour).rules.life.notice_s,
+        said,
+        ordered.waiting,
+        time,
+        outside,
     )
-    rotated, unrevealed = rotations(joined, record, said, cuts, memo)
+    rotated, unrevealed = rotations(joined, outside, said, cuts, memo)
     record = replace(record, membership=replace(record.membership, rotations=rotated))
-    renewed, unproved = renewed_keys(joined, record, said, memo)
+    known = replace(outside, membership=replace(outside.membership, rotations=rotated))
+    renewed, unproved = renewed_keys(joined, known, said, memo)
     record = replace(record, membership=replace(record.membership, agreement_keys=renewed.last))
     hours = tuple(cut.time for cut in cuts)
     record, refused, found, admissions = decide(joined, record, renewed, ordered, time, memo, hours)

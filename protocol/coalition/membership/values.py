@@ -339,15 +339,28 @@ class Record:
             order: of the statement in the group's log, as `Entry.order`.
             time: `Entry.time` of the statement.
         """
+        return bool(self._gone_by(group, order, time))
+
+    def gone_before(self, group: bytes, order: int, time: int) -> bool:
+        """As `gone`, and the group was outside before that second.
+
+        What is said in the very second may be what the departure hangs on; working out who belongs
+        by it would have no end.
+        """
+        return any(d.effective < time for d in self._gone_by(group, order, time))
+
+    def expelled_before(self, group: bytes, order: int, time: int) -> bool:
+        """As `gone_before`, by the others' decision."""
+        found = self._gone_by(group, order, time)
+        return any(d.expelled and d.effective < time for d in found)
+
+    def _gone_by(self, group: bytes, order: int, time: int) -> list[Departure]:
         departure = self.membership.departures.get(group)
-        if departure is not None and _gone_by(departure, order, time):
-            return True
+        found = [] if departure is None else [departure]
         # What came before the cut that took it in again was said while it was outside.
         after = order >> MAX_INDEX_BITS
-        return any(
-            after < back and _gone_by(departure, order, time)
-            for departure, back in self.past.get(group, ())
-        )
+        found += [departure for departure, back in self.past.get(group, ()) if after < back]
+        return [departure for departure in found if _gone_by(departure, order, time)]
 
 
 def _gone_by(departure: Departure, order: int, time: int) -> bool:

@@ -22,6 +22,7 @@ from protocol.keys import key_id, public_key
 from protocol.tests.coalition.cutting import codes, held
 from protocol.tests.coalition.membership.joining import JOIN, WAIT_S, Joining, new_card
 from protocol.tests.coalition.membership.test_decide import AGREE, DISAGREE, proof
+from protocol.tests.coalition.membership.test_renewing import renew
 from protocol.tests.coalition.membership.test_rotating import rotate
 from protocol.tests.coalition.scene import NOTICE_S, START, group_id, seed
 from protocol.tests.coalition.voting import CLOSES, OPENS
@@ -542,3 +543,51 @@ def test_an_offer_that_was_taken_up_is_over_once_the_group_is_back() -> None:
     told.say("Damson", "leaving", going, newest)
     state = told.cut(40 + NOTICE_S)
     assert state.membership.departures[damson].into == group_id("Ash")
+
+
+@pytest.mark.parametrize("by", ["leaving", "expulsion"])
+def test_what_a_group_says_outside_does_nothing_once_it_is_back(by: str) -> None:
+    told = Joining(reply_s=2)
+    ash, damson = group_id("Ash"), group_id("Damson")
+    offer = told.say("Ash", "merger-offer", MergerOfferBody(group=damson, terms="Come."))
+    told.say("Damson", "at-large", AtLargeBody(open=True, about="Inside"))
+    departure = leave(told, "Damson", 100) if by == "leaving" else expel(told, "Damson", 100)
+    begins = told.cut(101).membership.agreement_keys
+    outside = told.say("Damson", "merger-offer", MergerOfferBody(group=ash, terms="Outside"))
+    told.say("Damson", "at-large", AtLargeBody(open=True, about="Outside"))
+    told.say("Damson", "merger-decline", MergerDeclineBody(reason="Outside"), offer)
+    renew(told, "Damson", "Damson/agreement/2")
+    rotate(told, "Cedar", within="Damson")
+    told.say("Ash", "leaving", LeavingBody(reason="", caucus=""), outside)
+    kinds = ("merger-offer", "at-large", "merger-decline", "agreement-key", "key-rotation")
+    state = told.cut(110)
+    assert [codes(state, kind) for kind in kinds] == [["group-left"]] * len(kinds)
+    assert codes(state, "leaving") == ["unknown-target"]
+    state = come_back(told, "Damson", departure, 200)
+    assert [codes(state, kind) for kind in kinds] == [["group-left"]] * len(kinds)
+    known = state.membership
+    assert damson in known.members
+    assert known.at_large[damson].about == "Inside"
+    assert [*known.offers] == [offer]
+    assert not known.declined
+    assert known.agreement_keys == begins == {}
+    assert not known.rotations
+
+
+def test_an_expulsion_and_what_hangs_on_it_in_the_same_second_settle() -> None:
+    """Without a notice, a leaving by an offer of the accused changes who decides about it."""
+    told = Joining("Ash", "Birch", "Cedar", "Damson", "Elm", reply_s=2)
+    rules = told.scene.charter.rules
+    rules = replace(rules, life=replace(rules.life, notice_s=0))
+    told.found(replace(told.scene.charter, rules=rules))
+    notice = told.say("Ash", "expulsion", ExpulsionBody(group=group_id("Damson"), reason="Why."))
+    told.cut(10)
+    told.cut(14)
+    offer = told.say("Damson", "merger-offer", MergerOfferBody(group=group_id("Elm"), terms="Go."))
+    told.say("Elm", "leaving", LeavingBody(reason="", caucus=""), offer)
+    told.say("Birch", "motion-stance", AGREE, notice)
+    state = told.cut(20)
+    # Two of the three that are left agree, not of the four before.
+    assert set(state.membership.departures) == {group_id("Damson"), group_id("Elm")}
+    assert codes(state, "merger-offer") == ["group-left"]
+    assert not state.membership.offers
