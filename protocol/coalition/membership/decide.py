@@ -178,7 +178,9 @@ def _amend(story: Story, entry: Entry, body: CharterMotionBody) -> None:
     check_change(story.versions, before, body, story.members_at(entry.time), groups)
     for motion in story.undecided_of(entry.group):
         if isinstance(motion.body, CharterMotionBody):
-            motion.open = False
+            # Kept, one group could make every state as large as it likes: none of them is open.
+            del story.motions[motion.entry.hash]
+            story.replaced.add(motion.entry.hash)
     _begin(story, entry, body, entry.time + notice_of_change(before.rules))
 
 
@@ -278,6 +280,8 @@ def _motion(story: Story, entry: Entry) -> Motion:
     """The open motion that a statement cites."""
     assert entry.statement is not None
     motion = story.motions.get(entry.statement.refs[0])
+    if entry.statement.refs[0] in story.replaced:
+        raise RuleError("motion-closed", "its group moved something else since")
     if motion is None:
         raise RuleError("unknown-target", "cites no motion")
     if not motion.open:

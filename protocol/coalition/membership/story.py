@@ -61,7 +61,11 @@ class Motion:
 
 @dataclass(slots=True)
 class Story:
-    """Decisions so far."""
+    """Decisions so far.
+
+    Attributes:
+        replaced: motions on the charter in whose place their group put a newer one.
+    """
 
     charter: Charter
     versions: Versions
@@ -70,6 +74,7 @@ class Story:
     renewed: Renewed
     memo: MutableMapping[Any, Any]
     motions: dict[bytes, Motion] = field(default_factory=dict)
+    replaced: set[bytes] = field(default_factory=set)
     expelled: dict[bytes, Departure] = field(default_factory=dict)
     council_base: bytes = b""
     suspended: dict[bytes, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from protocol.coalition.change_rules import ChangeRules
 from protocol.coalition.digest import state_digest
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.decide import MAX_OPEN_MOTIONS
 from protocol.tests.coalition.cutting import certified, codes, held
 from protocol.tests.coalition.membership.amending import CHANGES, NOTICE_S, Amended
 from protocol.tests.coalition.scene import START
@@ -141,10 +142,25 @@ def test_a_groups_newer_motion_takes_the_place_of_its_older_one():
     scene.cut(20)
     scene.agree(old, "Birch", "Cedar", "Damson")
     state = scene.cut(30)
-    assert [m.open for m in state.membership.charter_motions.values()] == [False, True]
+    assert list(state.membership.charter_motions) == [new]
     assert codes(state, "motion-stance") == ["motion-closed"] * 3
     scene.agree(new, "Birch", "Cedar")
     assert scene.voting_s(scene.cut(200)) == 300
+
+
+def test_a_group_that_moves_again_and_again_has_one_motion_in_the_state():
+    scene = Amended()
+    for seconds in range(100, 100 + 2 * MAX_OPEN_MOTIONS):
+        scene.move("Ash", longer(scene, seconds))
+    kept = scene.move("Birch", longer(scene))
+    scene.agree(kept, "Cedar", "Damson")
+    state = scene.cut(10)
+    assert len(state.membership.charter_motions) == 2
+    assert state.refusals == ()
+    # A decision leaves nothing of them open.
+    state = scene.cut(100)
+    assert [m.open for m in state.membership.charter_motions.values()] == [False, False]
+    assert scene.voting_s(state) == LONGER
 
 
 def test_without_cuts_a_decision_is_all_there_is():
