@@ -23,7 +23,7 @@ from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
 from protocol.coalition.fold import certified_state, fold_logs
-from protocol.coalition.log_keys import open_fork, revealed_keys, rotations_in
+from protocol.coalition.log_keys import keys_of_logs, open_fork, revealed_keys, rotations_in
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.state import Phase, State
 from protocol.coalition.succession import check_succession
@@ -231,12 +231,26 @@ class _Audit:
             rotated = self.state.membership.rotations.get(group, ())
             if known is None or key not in {known.card.log_key, *(r.key for r in rotated)}:
                 raise RuleError("not-a-member", f"a record of group {group.hex()}")
+        self._retired()
         proposals, votes = len(self.state.proposals), len(self.state.ballots)
         refused, waiting = len(self.state.refusals), len(self.state.waiting)
         return (
             f"{_many(proposals, 'proposal')}, {_many(votes, 'vote')}, "
             f"{_many(refused, 'statement')} refused, {waiting} waiting"
         )
+
+    def _retired(self) -> None:
+        """Without cuts only the record says up to where a key that it replaced signed it."""
+        charter = self.signed.charter
+        if charter.rules.cuts is not None:
+            return
+        known = keys_of_logs(charter, self.state.membership.rotations)
+        for log, head in zip(self.bundle.logs, self.checkpoints, strict=True):
+            key = self.keys[log.group]
+            until = next(k.until for k in known[log.group] if k.key == key)
+            # Of one that another's record replaced nobody can tell what it signed before.
+            if until and head.size > until:
+                raise SignatureError("retired-key", f"{head.size} entries, {until} count")
 
     def results(self) -> str:
         """Every result recomputed from the groups' returns."""

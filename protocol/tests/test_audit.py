@@ -26,6 +26,7 @@ from protocol.tests.bundles import (
     opened,
     small_bundle,
 )
+from protocol.tests.coalition.membership.test_rotating import rotation
 from protocol.tests.coalition.scene import Scene, group_id, seed
 
 # Every byte of the edges is flipped, and from the middle every so many-th: over all checks together
@@ -262,3 +263,24 @@ def test_evidence_in_a_bundle_is_checked_like_any_other() -> None:
 def test_a_frozen_record_may_not_stand_in_a_bundle_unheard() -> None:
     whole = replace(opened(), evidence=[proof_against("Cedar")])
     assert failure(pack(whole)) == (3, "bad-bundle-file")
+
+
+@pytest.mark.parametrize(("within", "fails"), [("Ash", True), ("Birch", False)])
+def test_without_cuts_a_record_goes_on_under_the_key_that_it_says_it_rotated_to(
+    within: str, fails: bool
+) -> None:
+    scene = ended_vote()
+    scene.say(within, "key-rotation", rotation(scene.coalition, "Ash"), time=AS_OF)
+    # Up to there the old key signed it.
+    verify_bundle(bundle_of(scene))
+    scene.propose("Ash", AS_OF)
+    old = bundle_of(scene)
+    bundle = open_bundle(old)
+    note = head_note(scene, "Ash", scene.logs[group_id("Ash")], by="Ash/next")
+    logs = [replace(log, note=note) if log.group == group_id("Ash") else log for log in bundle.logs]
+    verify_bundle(pack(replace(bundle, logs=logs)))
+    # Where the rotation stands in another's record, nobody can tell what was signed before it.
+    if fails:
+        assert failure(old) == (6, "retired-key")
+    else:
+        verify_bundle(old)

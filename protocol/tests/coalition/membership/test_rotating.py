@@ -203,6 +203,28 @@ def test_without_cuts_a_rotation_is_in_effect_where_it_stands() -> None:
     assert state.membership.rotations[group_id("Birch")][0].since == 0
 
 
+def test_without_cuts_whoever_has_the_key_rotated_to_dates_another_rotation_before_it() -> None:
+    # An open gap (docs/attacks.md): the hour of a rotation is what its carrier claims.
+    thief = key_id(key("thief/next"))
+    for cutting in (False, True):
+        told = Told()
+        scene = told.scene
+        if not cutting:
+            rules = replace(scene.charter.rules, cuts=None, members=None)
+            told.found(replace(scene.charter, rules=rules))
+        own = rotation(scene.coalition, "Ash")
+        scene.say("Ash", "key-rotation", own, time=START + 100)
+        if cutting:
+            told.cut(150)
+        # Its seed was on the stolen server.
+        other = rotation(scene.coalition, "Ash", next_key_hash=thief)
+        scene.say("Birch", "key-rotation", other, time=START + 50)
+        state = told.cut(200) if cutting else scene.fold(START + 200)
+        [known] = state.membership.rotations[group_id("Ash")]
+        assert known.next_key_hash == (own.next_key_hash if cutting else thief)
+        assert codes(state, "key-rotation") == ["key-in-use"]
+
+
 def test_a_stranger_to_the_charter_has_no_keys_to_replace() -> None:
     told = Told()
     told.say("Ash", "key-rotation", rotation(told.scene.coalition, "Nobody"))
