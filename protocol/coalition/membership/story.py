@@ -210,7 +210,9 @@ class Story:
             # Another application of the same group, or of one with its name, was quicker.
             motion.open = False
             return
-        if len(motion.sponsors & voices) < rules.sponsors or not motion.enough(voices):
+        # Who thought better of it vouches no longer.
+        vouching = {group for group in motion.sponsors & voices if motion.stances[group].agree}
+        if len(vouching) < rules.sponsors or not motion.enough(voices):
             return
         motion.decided, motion.since, motion.open = time, time, False
         admission = admitted(motion.entry, body.asked, absent_from, time, rules)

@@ -109,6 +109,20 @@ def test_a_group_that_disagrees_is_counted_against_and_may_think_again() -> None
     assert ELDER in told.cut(20).membership.members
 
 
+def test_a_sponsor_that_turns_against_an_application_vouches_for_it_no_longer() -> None:
+    told = Joining()
+    application = told.carry("Ash", "Elder")
+    told.vouch("Birch", application)
+    told.say("Birch", "motion-stance", DISAGREE, application)
+    told.cut(10)
+    for name in ("Cedar", "Damson"):
+        told.agree(name, application)
+    # Three of four agree, and one of them vouches.
+    assert ELDER not in told.cut(20).membership.members
+    told.say("Birch", "motion-stance", AGREE, application)
+    assert ELDER in told.cut(30).membership.members
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
