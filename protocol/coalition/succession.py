@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from protocol.coalition.card import Name
+from protocol.coalition.card import Name, card_keys
 from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError, RuleError, SignatureError
-from protocol.keys import Purpose, sign, verify
+from protocol.keys import Purpose, key_id, sign, verify
 from protocol.statement import Time
 from protocol.text import check_line
 
@@ -105,7 +105,8 @@ def check_succession(
 
     Raises:
         RuleError: `false-successor`: it cites another coalition or cut, or a founder that was no
-            member. `predecessor-went-on`: that coalition certified later cuts.
+            member. `predecessor-went-on`: that coalition certified later cuts. `key-in-use`: a
+            key served there, or is kept for it.
         SignatureError: `charter-signature`: a founder did not sign by the key that it had there.
     """
     claim = signed.charter.succeeds
@@ -126,7 +127,27 @@ def check_succession(
             raise RuleError("false-successor", f"{signature.group.hex()} was no member of it")
         key = _key_of(state, signature.group)
         verify(key, Purpose.CHARTER, claim.coalition, identity, signature.before)
+    _check_new(signed.charter, state)
     return len(signed.signatures)
+
+
+def _check_new(charter: Charter, state: State) -> None:
+    """A key serves one coalition: in two, what one of them asks for could be used in the other.
+
+    Raises:
+        RuleError: `key-in-use`.
+    """
+    known = state.membership
+    rotated = [rotation for chain in known.rotations.values() for rotation in chain]
+    used = {key for group in state.groups.values() for key in card_keys(group.card)}
+    used |= {key for r in rotated for key in (r.key, r.cosigning_key, r.transport_key)}
+    used |= {*known.agreement_keys.values(), *(r.agreement_key for r in rotated)}
+    kept = {group.card.next_key_hash for group in state.groups.values()}
+    kept |= {r.next_key_hash for r in rotated} | {key_id(key) for key in used}
+    for founder in charter.groups:
+        own, coming = card_keys(founder.card), founder.card.next_key_hash
+        if used & {*own} or kept & {coming, *(key_id(key) for key in own)}:
+            raise RuleError("key-in-use", f"a key of {founder.card.name} is of the old coalition")
 
 
 def _key_of(state: State, group: bytes) -> bytes:

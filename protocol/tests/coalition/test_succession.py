@@ -149,6 +149,25 @@ def test_nobody_takes_a_groups_place_without_its_key_of_before(old):
     assert refused(check, signed, old) == "bad-signature"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"transport_key": public("Ash/transport")},
+        {"cosigning_key": public("Birch/agreement")},
+        {"next_key_hash": key_id(public("Ash/next"))},
+        {"next_key_hash": key_id(public("Ash/log"))},
+        {"agreement_key": public("Ash/next")},
+    ],
+)
+def test_a_key_of_before_serves_in_no_other_coalition(old, fields):
+    charter = again(old, *NAMES)
+    groups = [
+        replace(f, card=replace(f.card, **fields)) if f.card.name == "Ash" else f
+        for f in charter.groups
+    ]
+    assert refused(check, signed_by(replace(charter, groups=groups)), old) == "key-in-use"
+
+
 def test_a_coalition_that_went_on_has_no_successor(old):
     links, line = old.line.links, old.line
     assert len(links) > 1
