@@ -172,7 +172,7 @@ def revealed_keys(
             coming = set()
             for body in known:
                 try:
-                    check_rotation(coalition, body, frozenset(), {})
+                    check_rotation(coalition, body, {}, 0, {})
                 except ProtocolError:
                     continue  # whoever has seen a key can name it without its seed: refused there
                 keys.append(body.key)

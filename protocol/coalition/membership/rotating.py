@@ -23,6 +23,8 @@ from protocol.keys import Purpose, key_id, verify
 #: Rotations of one group that count: one a month for eighty years. Each is kept in every state.
 MAX_ROTATIONS = 1_000
 
+UNANNOUNCED = "it is not the key whose hash the group announced"
+
 
 def rotations(
     joined: Joined,
@@ -46,11 +48,12 @@ def rotations(
     coalition = charter_id(joined.charter)
     # A newcomer's card counts from its admission on.
     since = {group: joined.firsts.get(group, -1) for group in joined.founders}
-    cards = {
-        key: since[group]
-        for group, founder in joined.founders.items()
-        for key in card_keys(founder.card)
-    }
+    bodies = [e.body for e in ready if e.fault is None and isinstance(e.body, KeyRotationBody)]
+    if not bodies:
+        return {}, {}
+    served = _served(joined, since)
+    announced = {(body.group, body.next_key_hash) for body in bodies}
+    announced |= {(group, f.card.next_key_hash) for group, f in joined.founders.items()}
     said: dict[bytes, list[Entry]] = defaultdict(list)
     refused: dict[bytes, ProtocolError] = {}
     # Stable: of one second the fold's order stays.
@@ -63,8 +66,10 @@ def rotations(
         try:
             if entry.after < since.get(body.group, entry.after + 1):
                 raise RuleError("unknown-target", "replaces the keys of what is no group here")
-            in_use = frozenset(key for key, time in cards.items() if time <= entry.after)
-            check_rotation(coalition, body, in_use, memo)
+            # Before anything dear: what nobody announced is no link, whatever it is signed by.
+            if (body.group, key_id(body.key)) not in announced:
+                raise RuleError("wrong-next-key", UNANNOUNCED)
+            check_rotation(coalition, body, served, entry.after, memo)
             said[body.group].append(entry)
         except ProtocolError as error:
             refused[entry.hash] = error
@@ -78,16 +83,32 @@ def rotations(
     return found, refused
 
 
+def _served(joined: Joined, since: Mapping[bytes, int]) -> Mapping[bytes, int]:
+    """Every key of a card, and the hash of every such key -> from what cut on it counts.
+
+    Hashed once: a log full of rotations would ask for it at each.
+    """
+    found: dict[bytes, int] = {}
+    for group, founder in joined.founders.items():
+        for key in card_keys(founder.card):
+            for name in (key, key_id(key)):
+                found[name] = min(since[group], found.get(name, since[group]))
+    return found
+
+
 def check_rotation(
     coalition: bytes,
     body: KeyRotationBody,
-    in_use: frozenset[bytes],
+    served: Mapping[bytes, int],
+    after: int,
     memo: MutableMapping[Any, Any],
 ) -> None:
     """Check everything about a rotation but that its key was announced.
 
     Args:
-        in_use: every key of the charter's cards: what was on a server may be in a thief's hands.
+        served: keys of cards, and their hashes -> from what cut on: what was on a server may be in
+            a thief's hands.
+        after: time of the cut before it, as `Entry.after`.
         memo: keeps verdicts on signatures.
 
     Raises:
@@ -95,9 +116,10 @@ def check_rotation(
         SignatureError: `bad-signature`.
     """
     keys = (body.key, body.cosigning_key, body.transport_key, body.agreement_key)
-    if len({*keys}) != len(keys) or in_use & {*keys}:
+    if len({*keys}) != len(keys) or any(served.get(k, after + 1) <= after for k in keys):
         raise RuleError("key-in-use", "a key of it is, or was, used for something else")
-    if body.next_key_hash in map(key_id, (*keys, *in_use)):
+    coming = body.next_key_hash
+    if coming in map(key_id, keys) or served.get(coming, after + 1) <= after:
         raise RuleError("key-in-use", "the key after it is not kept off the server")
     signatures = (body.signature, body.possession)
     name = ("key-rotation", body.group, rotation_message(body), signatures)
@@ -134,7 +156,7 @@ def _chain(
         time = max(time, entry.time)
         chain.append(_rotation(charter, entry, body, time, cuts))
         expected = body.next_key_hash
-    fault = RuleError("wrong-next-key", "it is not the key whose hash the group announced")
+    fault = RuleError("wrong-next-key", UNANNOUNCED)
     if len(chain) == MAX_ROTATIONS:
         fault = RuleError("wrong-next-key", f"{MAX_ROTATIONS} of its group count, no more")
     refused |= {entry.hash: fault for rest in by_key.values() for entry, _ in rest}

@@ -27,7 +27,7 @@ def test_an_application_is_shown_with_who_vouches_and_who_agrees() -> None:
     told = Joining()
     name = told.carry("Ash", "Elder", at_large="Whoever asks")
     told.agree("Cedar", name)
-    told.vouch("Birch", b"\0" * 32)
+    early = told.vouch("Birch", b"\0" * 32)
     state = told.cut(10)
     shown = state.membership.applications[name]
     assert shown.group == group_id("Elder")
@@ -37,6 +37,7 @@ def test_an_application_is_shown_with_who_vouches_and_who_agrees() -> None:
     assert (shown.about, shown.at_large) == ("We act.", "Whoever asks")
     assert shown.since is None
     # Whoever vouches for what isn't there waits for it.
+    assert state.waiting == (early,)
     assert codes(state, "vouching") == []
 
 

@@ -7,11 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.coalition.council import seats_of
-from protocol.coalition.membership.bodies import KeyRotationBody, possession, rotation_message
+from protocol.coalition.fold import fold_logs
+from protocol.coalition.membership.bodies import (
+    KeyRotationBody,
+    LeavingBody,
+    possession,
+    rotation_message,
+)
 from protocol.coalition.membership.motions import ForkProofBody
 from protocol.coalition.state import State
 from protocol.keys import Purpose, key_id, public_key, sign
 from protocol.tests.coalition.cutting import codes
+from protocol.tests.coalition.membership.joining import Joining
 from protocol.tests.coalition.membership.test_decide import Told, proof
 from protocol.tests.coalition.membership.test_renewing import (
     key_of,
@@ -19,7 +26,7 @@ from protocol.tests.coalition.membership.test_renewing import (
     renew,
     without_a_key,
 )
-from protocol.tests.coalition.scene import START, group_id, seed
+from protocol.tests.coalition.scene import NOTICE_S, START, group_id, seed
 
 
 def next_key(name: str, number: int) -> str:
@@ -99,7 +106,7 @@ def test_whoever_has_only_the_servers_keys_replaces_nothing() -> None:
         told.say("Birch", "key-rotation", replace(body, **{field: key("thief")}))
     told.say("Birch", "key-rotation", replace(body, group=group_id("Cedar")))
     state = told.cut(30)
-    assert codes(state, "key-rotation")[2:] == ["bad-signature"] * 4
+    assert codes(state, "key-rotation")[2:] == [*["bad-signature"] * 3, "wrong-next-key"]
 
 
 def test_a_rotation_ends_what_the_old_key_said_of_the_seat() -> None:
@@ -229,6 +236,44 @@ def test_a_stranger_to_the_charter_has_no_keys_to_replace() -> None:
     told = Told()
     told.say("Ash", "key-rotation", rotation(told.scene.coalition, "Nobody"))
     assert codes(told.cut(10), "key-rotation") == ["unknown-target"]
+
+
+def test_what_nobody_announced_costs_nobody_a_signature_check() -> None:
+    told = Told()
+    body = rotation(told.scene.coalition, "Ash")
+    for number in range(5):
+        told.say("Birch", "key-rotation", replace(body, key=key(f"junk {number}")))
+    told.say("Birch", "key-rotation", body)
+    memo: dict[Any, Any] = {}
+    logs = told.scene.logs.items()
+    state = fold_logs(told.scene.charter, logs, START + 5, memo)
+    assert codes(state, "key-rotation") == ["wrong-next-key"] * 5
+    assert len([name for name in memo if name[0] == "key-rotation"]) == 1
+
+
+def test_a_newcomer_rotates_and_nobody_else_to_a_key_of_its_card() -> None:
+    told = Joining()
+    # In the cut that takes it in, it is no group yet.
+    rotate(told, "Elder", within="Birch")
+    state = told.take_in("Elder", 10)
+    assert codes(state, "key-rotation") == ["unknown-target"]
+    rotate(told, "Damson", transport_key=key("Elder/cosigning"))
+    rotate(told, "Elder", within="Ash")
+    state = told.cut(20)
+    assert sorted(codes(state, "key-rotation")) == ["key-in-use", "unknown-target"]
+    [known] = state.membership.rotations[group_id("Elder")]
+    assert (known.key, known.since) == (key("Elder/next"), 0)
+
+
+def test_a_group_that_left_carries_no_rotation() -> None:
+    told = Told()
+    told.say("Damson", "leaving", LeavingBody(reason="", caucus=""))
+    told.cut(10)
+    told.cut(10 + NOTICE_S)
+    rotate(told, "Ash", within="Damson")
+    state = told.cut(20 + NOTICE_S)
+    assert codes(state, "key-rotation") == ["group-left"]
+    assert keys_of(state, "Ash") == []
 
 
 def test_a_fork_under_a_key_that_was_replaced_suspends_nobody() -> None:
