@@ -1,4 +1,4 @@
-"""Groups that join, rotate keys and move councils and charters at random: what a cut settled stays."""
+"""Groups that join, rotate keys and move councils and charters at random: settled is settled."""
 
 import itertools
 import random
