@@ -241,10 +241,10 @@ class _Audit:
 
     def _retired(self) -> None:
         """Without cuts only the record says up to where a key that it replaced signed it."""
-        charter = self.signed.charter
-        if charter.rules.cuts is not None:
+        if self.signed.charter.rules.cuts is not None:
             return
-        known = keys_of_logs(charter, self.state.membership.rotations)
+        cards = (founder.card for founder in self.state.versions.joined.founders.values())
+        known = keys_of_logs(cards, self.state.membership.rotations)
         for log, head in zip(self.bundle.logs, self.checkpoints, strict=True):
             key = self.keys[log.group]
             until = next(k.until for k in known[log.group] if k.key == key)
