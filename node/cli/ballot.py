@@ -17,6 +17,7 @@ from node.cli.proposal import SHOWN_ID
 from node.cli.result import withdrawn
 from node.cli.result_text import write_absence, write_recused
 from node.cli.signing import key_option, sign_draft, signed_text
+from node.cli.speech import _, term
 from node.errors import NodeError
 from node.founding.files import read_limited
 from node.written_files import read_toml
@@ -58,18 +59,18 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["ballots"]:
-            paper.line("no ballots yet")
+            paper.line(_("no ballots yet"))
             return
         paper.table(
-            ["ballot", "title", "by", "phase", "closes", "returned"],
+            [_("ballot"), _("title"), _("by"), _("phase"), _("closes"), _("returned")],
             [
                 [
                     b["ballot"][:12],
                     b["title"],
                     b["group"],
-                    b["phase"],
+                    term("vote", b["phase"]),
                     moment(b["closes"], b["zone"]),
-                    f"{b['returned']} of {b['groups']}",
+                    _("{have} of {need}").format(have=b["returned"], need=b["groups"]),
                 ]
                 for b in value["ballots"]
             ],
@@ -97,11 +98,11 @@ def show(name: str, directory: Path) -> Answer:
                 paper.line(sentence)
         if value["reserved"]:
             paper.line()
-            paper.line("Reserved places:")
+            paper.line(_("Reserved places:"))
             for sentence in value["reserved"]:
                 paper.line(f"  - {sentence}")
         paper.line()
-        paper.line("The rule:")
+        paper.line(_("The rule:"))
         for sentence in value["rule"]:
             paper.line(f"  - {sentence}")
         write_recused(paper, value["recused"])
@@ -186,9 +187,9 @@ def roll(  # noqa: PLR0913 -- one for each option
     if confirm is not None:
         return confirmed(directory, confirm, key_file)
     if name is None:
-        raise click.UsageError("missing argument 'BALLOT'")
+        raise click.UsageError(_("missing argument 'BALLOT'"))
     if not roster and not counts:
-        raise click.UsageError("say who may vote: --roster, or --count N")
+        raise click.UsageError(_("say who may vote: --roster, or --count N"))
     args: dict[str, Any] = {"ballot": name, "basis": basis, "commit": commit}
     args["duplicates"] = duplicates
     args |= {"roster": True} if roster else {"regions": dict(_count(item) for item in counts)}
@@ -196,18 +197,37 @@ def roll(  # noqa: PLR0913 -- one for each option
     signed = sign_draft(directory, value["draft"], key_file) if commit and key_file else None
 
     def text(paper: Paper) -> None:
-        paper.line(f"{value['title']}: {value['count']} voters ({value['basis']})")
-        paper.facts((region or "(no region)", count) for region, count in value["regions"].items())
+        paper.line(
+            _("{title}: {count} voters ({basis})").format(
+                title=value["title"],
+                count=value["count"],
+                basis=term("list", value["basis"]),
+            )
+        )
+        regions = value["regions"].items()
+        paper.facts((region or _("(no region)"), count) for region, count in regions)
         if value["one_home"]:
-            paper.line(f"{value['left_off']} who vote in another group are left off")
-            paper.line(f"so that nobody votes in two groups: {value['duplicates']}")
+            paper.line(
+                _("{left_off} who vote in another group are left off").format(
+                    left_off=value["left_off"]
+                )
+            )
+            paper.line(
+                _("so that nobody votes in two groups: {duplicates}").format(
+                    duplicates=term("list", value["duplicates"])
+                )
+            )
         if signed:
             paper.line(signed_text(signed))
         elif commit:
             short = value["draft"][:SHOWN_ID]
-            paper.line(f"kept; two stewards sign it with --confirm {short} --key THEIR-KEY")
+            paper.line(
+                _("kept; two stewards sign it with --confirm {short} --key THEIR-KEY").format(
+                    short=short
+                )
+            )
         else:
-            paper.line("nothing was kept: add --commit and --key")
+            paper.line(_("nothing was kept: add --commit and --key"))
 
     return Answer({**value, "signed": signed}, text)
 
@@ -215,7 +235,7 @@ def roll(  # noqa: PLR0913 -- one for each option
 def confirmed(directory: Path, draft: str, key_file: Path | None) -> Answer:
     """A steward confirms what another drafted."""
     if key_file is None:
-        raise click.UsageError("--confirm needs --key")
+        raise click.UsageError(_("--confirm needs --key"))
     value = sign_draft(directory, draft, key_file)
     return Answer(value, lambda paper: paper.line(signed_text(value)))
 
@@ -228,22 +248,27 @@ def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["title"])
     paper.facts(
         [
-            ("ballot", value["ballot"]),
-            ("put by", value["group"]),
-            ("phase", value["phase"]),
-            ("opens", moment(value["opens"], value["zone"])),
-            ("closes", moment(value["closes"], value["zone"])),
-            ("returned", f"{value['returned']} of {value['groups']}"),
+            (_("ballot"), value["ballot"]),
+            (_("put by"), value["group"]),
+            (_("phase"), term("vote", value["phase"])),
+            (_("opens"), moment(value["opens"], value["zone"])),
+            (_("closes"), moment(value["closes"], value["zone"])),
+            (
+                _("returned"),
+                _("{have} of {need}").format(have=value["returned"], need=value["groups"]),
+            ),
         ]
     )
     write_absence(paper, value)
 
 
 def _count(item: str) -> tuple[str, int]:
-    region, _, number = item.rpartition("=")
+    region, _sign, number = item.rpartition("=")
     count = whole_number(number, MAX_COUNT)
     if count is None:
-        raise click.BadParameter(f"{item!r} is neither N nor REGION=N", param_hint="--count")
+        raise click.BadParameter(
+            _("{item!r} is neither N nor REGION=N").format(item=item), param_hint="--count"
+        )
     return region, count
 
 

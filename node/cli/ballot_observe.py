@@ -9,6 +9,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, term
 
 
 @click.command("observe")
@@ -21,27 +22,58 @@ def observe(ballot: str, directory: Path) -> Answer:
     return Answer(value, lambda paper: _write(paper, value))
 
 
+_BOX = {
+    "with_code": N_("with code"),
+    "without_code": N_("without code"),
+    "codes_made": N_("codes made"),
+    "codes_made_again": N_("codes made again"),
+    "codes_struck": N_("codes struck"),
+    "lines_struck": N_("lines struck"),
+    "paper": N_("paper"),
+    "voted_online": N_("voted online"),
+    "wrong_codes": N_("wrong codes"),
+}
+"""What is counted of a ballot box, and how it is called."""
+
+
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     roll, box, sent = value["roll"], value["box"], value["sent"]
-    facts: list[tuple[str, Any]] = [("ballot", value["title"]), ("phase", value["phase"])]
+    facts: list[tuple[str, Any]] = [
+        (_("ballot"), value["title"]),
+        (_("phase"), term("vote", value["phase"])),
+    ]
     if roll is None:
-        facts.append(("voters' list", "not attested yet"))
+        facts.append((_("voters' list"), _("not attested yet")))
     else:
-        facts.append(("voters' list", f"{roll['count']}, from {roll['basis']}"))
+        facts.append(
+            (
+                _("voters' list"),
+                _("{count}, from {basis}").format(
+                    count=roll["count"], basis=term("list", roll["basis"])
+                ),
+            )
+        )
     if box is not None:
-        facts += [
-            (name.replace("_", " "), count)
-            for name, count in box.items()
-            if name not in ("stage", "roll", "acts")
-        ]
-    facts.append(("waits for a second steward", value["waiting"]))
+        facts += [(_(label), box[name]) for name, label in _BOX.items()]
+    facts.append((_("waits for a second steward"), value["waiting"]))
     if sent is not None:
-        facts.append(("result sent", f"{sent['kind']}, {moment(sent['time'])}"))
+        how = term("return", sent["kind"])
+        facts.append((_("result sent"), f"{how}, {moment(sent['time'])}"))
     for line in value["observers"]:
-        facts.append((f"observers of {line['named_by'] or 'whom nobody said'}", line["count"]))
+        whose = _("observers of {name}").format(name=line["named_by"])
+        facts.append(
+            (whose if line["named_by"] else _("observers of whom nobody said"), line["count"])
+        )
     paper.facts(facts)
     for cell in [] if sent is None else sent["regions"]:
         paper.line(
-            f"{cell['region'] or 'all'}: {cell['cast']} of {cell['roll']} voted; "
-            f"blank {cell['blank']}, spoiled {cell['spoiled']} by question"
+            _(
+                "{region}: {cast} of {roll} voted; blank {blank}, spoiled {spoiled} by question"
+            ).format(
+                region=cell["region"] or _("all"),
+                cast=cell["cast"],
+                roll=cell["roll"],
+                blank=cell["blank"],
+                spoiled=cell["spoiled"],
+            )
         )

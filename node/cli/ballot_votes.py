@@ -9,6 +9,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.errors import NodeError
 from node.founding.files import write_whole
 from protocol.formats.writing import FORMS
@@ -77,8 +78,12 @@ def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str,
 
 def tell(paper: Paper, told: dict[str, Any]) -> None:
     """Say what was written and how to count it again."""
-    paper.line(f"{told['file']}: {told['votes']} votes, as {told['format']}")
+    paper.line(
+        _("{file}: {votes} votes, as {format}").format(
+            file=told["file"], votes=told["votes"], format=told["format"]
+        )
+    )
     for loss in told["losses"]:
-        paper.line(f"lost: {loss}")
-    paper.line("count them again, without a node, with")
+        paper.line(_("lost: {loss}").format(loss=loss))
+    paper.line(_("count them again, without a node, with"))
     paper.line(f"  {told['again']}")

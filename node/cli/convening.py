@@ -10,6 +10,7 @@ from node.cli.convening_text import listed, write_convening, write_queue
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 from node.cli.texts import TEXT_FILE, read_text
 
 
@@ -65,9 +66,11 @@ def call_one(agenda_file: Path | None, directory: Path, **given: Any) -> Answer:
     value = call(directory, "convening.call", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"convening {value['convening']}")
+        paper.line(_("convening {convening}").format(convening=value["convening"]))
         short = value["convening"][:SHOWN_ID]
-        paper.line(f"groups check in with: commonweal convening check-in {short}")
+        paper.line(
+            _("groups check in with: commonweal convening check-in {short}").format(short=short)
+        )
 
     return Answer(value, text)
 
@@ -85,7 +88,7 @@ def call_one(agenda_file: Path | None, directory: Path, **given: Any) -> Answer:
 def move(name: str, directory: Path, **given: str) -> Answer:
     """Move your group's CONVENING; what is left out stays as it is."""
     value = call(directory, "convening.move", {"convening": name, **given})
-    return Answer(value, _said("moved", value["convening"]))
+    return Answer(value, _said(_("moved {meeting}"), value["convening"]))
 
 
 @convening.command("agenda")
@@ -98,7 +101,7 @@ def agenda(name: str, agenda_file: Path, reason: str, directory: Path) -> Answer
     """Put another agenda for your group's CONVENING: title | minutes | note, a line each."""
     args = {"convening": name, "agenda": read_text(agenda_file), "reason": reason}
     value = call(directory, "convening.agenda", args)
-    return Answer(value, _said("agenda of", value["convening"]))
+    return Answer(value, _said(_("agenda of {meeting}"), value["convening"]))
 
 
 @convening.command("outline")
@@ -111,22 +114,28 @@ def outline(name: str | None, lang: str) -> Answer:
     from node.web.i18n import load_languages  # noqa: PLC0415
     from node.web.outlines import AGENDAS, REPORTS, outline_text  # noqa: PLC0415
 
-    spoken = load_languages().get(lang)
-    if spoken is None:
-        raise click.BadParameter(f"there is none in {lang!r}", param_hint="--lang")
+    language = load_languages().get(lang)
+    if language is None:
+        raise click.BadParameter(
+            _("there is none in {lang!r}").format(lang=lang), param_hint="--lang"
+        )
     if name is None:
         known = [
-            {"name": one, "for": kind, "label": spoken.gettext(found.label)}
+            {"name": one, "for": kind, "label": language.gettext(found.label)}
             for kind, outlines in (("agenda", AGENDAS), ("report", REPORTS))
             for one, found in outlines.items()
         ]
-        rows = [tuple(one.values()) for one in known]
-        return Answer({"outlines": known}, lambda paper: paper.table(("name", "for", ""), rows))
+        rows = [(one["name"], term("outline", one["for"]), one["label"]) for one in known]
+        return Answer(
+            {"outlines": known}, lambda paper: paper.table((_("name"), _("for"), ""), rows)
+        )
     try:
-        text = outline_text(name, spoken)
+        text = outline_text(name, language)
     except KeyError:
         names = ", ".join([*AGENDAS, *REPORTS])
-        raise click.BadParameter(f"there is no {name!r}; there are {names}") from None
+        raise click.BadParameter(
+            _("there is no {name!r}; there are {names}").format(name=name, names=names)
+        ) from None
     return Answer({"name": name, "text": text}, lambda paper: paper.line(text))
 
 
@@ -139,9 +148,9 @@ def outline(name: str | None, lang: str) -> Answer:
 def cancel(name: str, reason: str, yes: bool, directory: Path) -> Answer:
     """Cancel your group's CONVENING. It can't be taken back; a new one can be called."""
     if not yes:
-        click.confirm("Tell all groups that this meeting is cancelled?", abort=True, err=True)
+        click.confirm(_("Tell all groups that this meeting is cancelled?"), abort=True, err=True)
     value = call(directory, "convening.cancel", {"convening": name, "reason": reason})
-    return Answer(value, _said("cancelled", value["convening"]))
+    return Answer(value, _said(_("cancelled {meeting}"), value["convening"]))
 
 
 @convening.command("facilitate")
@@ -153,7 +162,10 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
     """Say who facilitates CONVENING for your group; the names can be erased later."""
     args = {"convening": name, "names": read_text(names_file)}
     value = call(directory, "convening.facilitate", args)
-    return Answer(value, lambda paper: paper.line(f"{value['people']} facilitators named"))
+    return Answer(
+        value,
+        lambda paper: paper.line(_("{people} facilitators named").format(people=value["people"])),
+    )
 
 
 @convening.command("check-in")
@@ -176,7 +188,10 @@ def check_in(
         **given,
     }
     value = call(directory, "convening.check-in", args)
-    return Answer(value, lambda paper: paper.line(f"{value['people']} people checked in"))
+    return Answer(
+        value,
+        lambda paper: paper.line(_("{people} people checked in").format(people=value["people"])),
+    )
 
 
 @convening.command("minutes")
@@ -188,7 +203,9 @@ def minutes(name: str, text_file: Path, directory: Path) -> Answer:
     """Keep the minutes of CONVENING; they replace earlier ones of your group."""
     args = {"convening": name, "text": read_text(text_file)}
     value = call(directory, "convening.minutes", args)
-    return Answer(value, lambda paper: paper.line(f"minutes in {value['parts']} parts"))
+    return Answer(
+        value, lambda paper: paper.line(_("minutes in {parts} parts").format(parts=value["parts"]))
+    )
 
 
 @convening.command("report")
@@ -225,9 +242,15 @@ def report(
     value = call(directory, "convening.report", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"report {value['report']}, {value['groups']} groups present")
+        paper.line(
+            _("report {report}, {groups} groups present").format(
+                report=value["report"], groups=value["groups"]
+            )
+        )
         short = value["report"][:SHOWN_ID]
-        paper.line(f"they confirm it with: commonweal convening confirm {short}")
+        paper.line(
+            _("they confirm it with: commonweal convening confirm {short}").format(short=short)
+        )
 
     return Answer(value, text)
 
@@ -272,7 +295,7 @@ def queue(name: str, directory: Path, **given: Any) -> Answer:
     }
     asked = [act for option, act in acts.items() if given[option]]
     if len(asked) > 1:
-        raise click.UsageError("one thing at a time")
+        raise click.UsageError(_("one thing at a time"))
     for command, args in asked:
         call(directory, command, {"convening": name, **args})
     value = call(directory, "speakers.show", {"convening": name})
@@ -282,10 +305,16 @@ def queue(name: str, directory: Path, **given: Any) -> Answer:
 def _answer(directory: Path, report_: str, stance: str, reason: str) -> Answer:
     args = {"report": report_, "stance": stance, "reason": reason}
     value = call(directory, "convening.answer", args)
-    said = "it stands" if value["stands"] else "it does not stand yet"
-    done = {"confirm": "confirmed", "dispute": "disputed"}[stance]
-    return Answer(value, lambda paper: paper.line(f"{done}; {said}"))
+    if stance == "confirm":
+        said = (
+            _("confirmed; it stands") if value["stands"] else _("confirmed; it does not stand yet")
+        )
+    elif value["stands"]:
+        said = _("disputed; it stands")
+    else:
+        said = _("disputed; it does not stand yet")
+    return Answer(value, lambda paper: paper.line(said))
 
 
 def _said(what: str, name: str) -> Any:
-    return lambda paper: paper.line(f"{what} {name}")
+    return lambda paper: paper.line(what.format(meeting=name))

@@ -5,6 +5,7 @@ from typing import Any
 from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 
 Value = dict[str, Any]
 
@@ -14,18 +15,25 @@ _CHANGED = {"move": "moved", "agenda": "agenda changed", "cancel": "cancelled"}
 def listed(paper: Paper, convenings: list[Value]) -> None:
     """Every meeting, a line each."""
     if not convenings:
-        paper.line("no meetings yet")
+        paper.line(_("no meetings yet"))
         return
     paper.table(
-        ["convening", "title", "where", "starts", "groups", "stands"],
+        [
+            _("convening"),
+            _("title"),
+            _("where"),
+            _("starts"),
+            _("groups"),
+            term("heading", "stands"),
+        ],
         [
             [
                 c["convening"][:SHOWN_ID],
                 c["title"],
-                c["region"] or c["level"],
+                c["region"] or term("meeting", c["level"]),
                 moment(c["starts"], c["zone"]),
                 c["groups"],
-                "cancelled" if c["cancelled"] else _standing(c),
+                _("cancelled") if c["cancelled"] else _standing(c),
             ]
             for c in convenings
         ],
@@ -36,44 +44,54 @@ def write_convening(paper: Paper, value: Value) -> None:
     """A meeting whole."""
     paper.line(value["title"])
     facts: list[tuple[str, object]] = [
-        ("convening", value["convening"]),
-        ("called by", value["group"]),
-        ("facilitated by", ", ".join(value["facilitators"])),
-        ("level", " ".join(filter(None, (value["level"], value["region"])))),
-        ("starts", moment(value["starts"], value["zone"])),
-        ("ends", moment(value["ends"], value["zone"])),
+        (_("convening"), value["convening"]),
+        (_("called by"), value["group"]),
+        (_("facilitated by"), ", ".join(value["facilitators"])),
+        (_("level"), " ".join(filter(None, (term("meeting", value["level"]), value["region"])))),
+        (_("starts"), moment(value["starts"], value["zone"])),
+        (_("ends"), moment(value["ends"], value["zone"])),
     ]
     facts += [
-        (name, value[name]) for name in ("place", "link", "proposal", "parent") if value[name]
+        (term("meeting", name), value[name])
+        for name in ("place", "link", "proposal", "parent")
+        if value[name]
     ]
     part, whole = value["confirm"]
-    facts.append(("confirmed by", f"{part}/{whole} of the groups present"))
+    facts.append(
+        (
+            _("confirmed by"),
+            _("{part}/{whole} of the groups present").format(part=part, whole=whole),
+        )
+    )
     paper.facts(facts)
     for change in value["changes"]:
         why = f": {change['reason']}" if change["reason"] else ""
-        paper.line(f"{_CHANGED[change['action']]}{why}")
+        paper.line(f"{term('meeting', _CHANGED[change['action']])}{why}")
     for item in value["agenda"]:
-        minutes = f" ({item['minutes']} minutes)" if item.get("minutes") else ""
-        paper.line(f"- {item['title']}{minutes}")
+        told = _("- {title} ({minutes} minutes)") if item.get("minutes") else "- {title}"
+        paper.line(told.format(title=item["title"], minutes=item.get("minutes")))
     if value["check_ins"]:
         paper.line()
         paper.table(
-            ["present for", "people", "delegates named"],
+            [_("present for"), _("people"), _("delegates named")],
             [[c["group"], c["people"], len(c["delegates"])] for c in value["check_ins"]],
         )
     for group, said in value["minutes"].items():
         paper.line()
-        paper.line(f"minutes by {group}")
-        paper.line(said["text"] or "(the words are not here, or were erased)")
+        paper.line(_("minutes by {group}").format(group=group))
+        paper.line(said["text"] or _("(the words are not here, or were erased)"))
     if value["words"]:
         paper.line()
         paper.table(
-            ["words of", "what they are", "id for `moderation erase`"],
-            [[w["group"], w["what"], w["statement"][:SHOWN_ID]] for w in value["words"]],
+            [_("words of"), _("what they are"), _("id for `moderation erase`")],
+            [
+                [w["group"], term("words", w["what"]), w["statement"][:SHOWN_ID]]
+                for w in value["words"]
+            ],
         )
     if value["options"]:
         paper.line()
-        paper.line("options that a report of this meeting is about, by number")
+        paper.line(_("options that a report of this meeting is about, by number"))
         for number, label in enumerate(value["options"], 1):
             paper.line(f"{number}. {label}")
     for report in value["report_list"]:
@@ -83,32 +101,44 @@ def write_convening(paper: Paper, value: Value) -> None:
 def write_queue(paper: Paper, value: Value) -> None:
     """Who waits to speak."""
     if not value["waiting"]:
-        paper.line("nobody waits to speak")
+        paper.line(_("nobody waits to speak"))
         return
     paper.table(
-        ["entry", "name", "group"], [[s["entry"], s["name"], s["group"]] for s in value["waiting"]]
+        [_("entry"), _("name"), _("group")],
+        [[s["entry"], s["name"], s["group"]] for s in value["waiting"]],
     )
 
 
 def _report(paper: Paper, report: Value) -> None:
     paper.line()
-    state = "stands" if report["since"] else f"needs {report['needed']} groups that agree"
-    paper.line(f"report {report['report'][:SHOWN_ID]} by {report['group']} ({state})")
+    if report["since"]:
+        said = _("report {report} by {group} (stands)")
+    else:
+        said = _("report {report} by {group} (needs {needed} groups that agree)")
     paper.line(
-        f"  present: {len(report['present'])} groups, {sum(report['present'].values())} people"
+        said.format(
+            report=report["report"][:SHOWN_ID], group=report["group"], needed=report["needed"]
+        )
+    )
+    paper.line(
+        "  "
+        + _("present: {count} groups, {present} people").format(
+            count=len(report["present"]), present=sum(report["present"].values())
+        )
     )
     for line in report["summary"].splitlines():
         paper.line(f"  {line}")
     for act in report["acts"]:
-        paper.line(f"  {act['action']}: {act['label']}")
+        paper.line(f"  {term('option', act['action'])}: {act['label']}")
     for group, said in report["stances"].items():
         reason = f": {said['reason']}" if said["reason"] else ""
-        paper.line(f"  {group} {said['stance']}s{reason}")
+        stance = _("{group} confirms") if said["stance"] == "confirm" else _("{group} disputes")
+        paper.line(f"  {stance.format(group=group)}{reason}")
     if report["asked"] and not report["since"]:
-        paper.line(f"  still asked: {', '.join(report['asked'])}")
+        paper.line("  " + _("still asked: {asked}").format(asked=", ".join(report["asked"])))
 
 
 def _standing(convening: Value) -> str:
     if convening["stands"]:
-        return "report stands"
-    return "reported" if convening["reports"] else ""
+        return _("report stands")
+    return _("reported") if convening["reports"] else ""

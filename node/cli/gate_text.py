@@ -4,27 +4,37 @@ from typing import Any
 
 from node.cli.moments import moment
 from node.cli.output import Paper
+from node.cli.speech import N_, _, pick, term
 
 _WAYS = {
-    "report": "report what it came to",
-    "confirm": "confirm its report",
-    "check-in": "check in, if they were there",
-    "count-again": "check in again, if more were there",
-    "supplement": "report once more (--supplement), with those who checked in since",
-    "put": "put a ballot that asks just the lines",
-    "proceed": "agree to go on without it",
+    "report": N_("report what it came to"),
+    "confirm": N_("confirm its report"),
+    "check-in": N_("check in, if they were there"),
+    "count-again": N_("check in again, if more were there"),
+    "supplement": N_("report once more (--supplement), with those who checked in since"),
+    "put": N_("put a ballot that asks just the lines"),
+    "proceed": N_("agree to go on without it"),
 }
 
 
 def write_gates(paper: Paper, value: dict[str, Any]) -> None:
     """What a ballot still waits for, and who can see to it."""
-    paper.line("Before it opens:")
+    paper.line(_("Before it opens:"))
     for gate in value["gates"]:
-        mark = "done" if gate["met"] else "not yet"
+        mark = _("done") if gate["met"] else _("not yet")
         hour = "" if gate["hour"] is None else f" ({moment(gate['hour'], value['zone'])})"
-        paper.line(f"  - {gate['gate']}: {gate['have']} of {gate['need']}, {mark}{hour}")
+        paper.line(
+            "  "
+            + _("- {gate}: {have} of {need}, {mark}{hour}").format(
+                gate=term("gate", gate["gate"]),
+                have=gate["have"],
+                need=gate["need"],
+                mark=mark,
+                hour=hour,
+            )
+        )
         if gate["who"]:
-            paper.line(f"    up to: {', '.join(gate['who'])}")
+            paper.line("    " + _("up to: {who}").format(who=", ".join(gate["who"])))
         write_ways(paper, gate)
 
 
@@ -32,5 +42,10 @@ def write_ways(paper: Paper, gate: dict[str, Any]) -> None:
     """A line for each thing that would help: what, at which meeting, by when, and who can."""
     for way in gate["ways"]:
         where = f" ({way['title']})" if way["title"] else ""
-        due = f", due {moment(way['due'], way['zone'])}" if way["due"] is not None else ""
-        paper.line(f"    {_WAYS[way['act']]}{where}{due}: {', '.join(way['who'])}")
+        what = pick(_WAYS, way["act"]) + where
+        who = ", ".join(way["who"])
+        if way["due"] is None:
+            paper.line(f"    {what}: {who}")
+            continue
+        due = moment(way["due"], way["zone"])
+        paper.line("    " + _("{what}, due {due}: {who}").format(what=what, due=due, who=who))

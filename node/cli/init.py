@@ -217,7 +217,8 @@ def ask_share(number: int, share: str) -> str:
             if wrong
             else _("words are missing or too many")
         )
-        click.echo(f"{where}; {_('correct the paper if it is wrong there too')}", err=True)
+        remedy = _("correct the paper if it is wrong there too")
+        click.echo(f"{where}; {remedy}", err=True)
 
 
 def told(plan: Plan, card: Card) -> Answer:

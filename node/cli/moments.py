@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from node.cli.speech import _, spoken
 from node.zones import known_zone
 
 _UNITS = ((604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -22,14 +23,13 @@ class Moment(click.ParamType[int]):
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(
-                f"{value!r} is not a time, such as 2026-12-01 or 2026-12-01T18:00", param, ctx
-            )
+            said = _("{value!r} is not a time, such as 2026-12-01 or 2026-12-01T18:00")
+            self.fail(said.format(value=value), param, ctx)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         seconds = int(moment.timestamp())
         if seconds < 0:
-            self.fail(f"{value!r} is before 1970", param, ctx)
+            self.fail(_("{value!r} is before 1970").format(value=value), param, ctx)
         return seconds
 
 
@@ -43,6 +43,9 @@ def moment(time: int, zone: str = "UTC") -> str:
 
 def period(seconds: int) -> str:
     """Seconds in the largest unit that divides them: "2 weeks", "90 seconds"."""
+    language = spoken()
+    if language is not None:
+        return language.span(seconds * 1000)
     for size, unit in _UNITS:
         if seconds % size == 0 and seconds >= size:
             number = seconds // size

@@ -11,12 +11,14 @@ from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, pick, term
 from node.cli.texts import TEXT_FILE, read_text
 
 _MISSING = {
-    "report": "waits for a report by",
-    "confirmations": "waits for confirmations by",
-    "cancelled": "was cancelled by",
+    "report": N_("{where}, {title}: waits for a report by {who} (due {due})"),
+    "confirmations": N_("{where}, {title}: waits for confirmations by {who} (due {due})"),
+    "cancelled": N_("{where}, {title}: was cancelled by {who} (due {due})"),
+    None: N_("{where}, {title}: its report stands (due {due})"),
 }
 
 
@@ -34,10 +36,10 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["processes"]:
-            paper.line("no processes yet")
+            paper.line(_("no processes yet"))
             return
         paper.table(
-            ["proposal", "title", "by", "stands"],
+            [_("proposal"), _("title"), _("by"), term("heading", "stands")],
             [
                 [p["proposal"][:SHOWN_ID], p["title"], p["group"], _stands(p)]
                 for p in value["processes"]
@@ -88,7 +90,9 @@ def declare(
         **given,
     }
     value = call(directory, "process.declare", args)
-    return Answer(value, lambda paper: paper.line(f"process {value['process']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("process {process}").format(process=value["process"]))
+    )
 
 
 @process.command("agree")
@@ -108,51 +112,79 @@ def agree(name: str, what: str, no_longer: bool, reason: str, directory: Path) -
     """Agree, for your group, to what the process of PROPOSAL may do only with many."""
     args = {"proposal": name, "what": what, "agree": not no_longer, "reason": reason}
     value = call(directory, "process.agree", args)
-    said = "taken back" if no_longer else "agreed"
-    return Answer(value, lambda paper: paper.line(f"{said}: {what}"))
+    said = _("taken back: {what}") if no_longer else _("agreed: {what}")
+    return Answer(value, lambda paper: paper.line(said.format(what=term("process", what))))
 
 
 def _stands(value: dict[str, Any]) -> str:
     if value["settled"]:
-        return "ballot opened"
-    return "ready for a ballot" if value["ready"] else "waits"
+        return _("ballot opened")
+    return _("ready for a ballot") if value["ready"] else _("waits")
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["title"])
     paper.facts(
         [
-            ("proposal", value["proposal"]),
-            ("declared by", value["group"]),
-            ("stands", _stands(value)),
-            ("discussed for at least", period(value["deliberation_s"])),
-            ("vote open for at least", period(value["voting_s"])),
+            (_("proposal"), value["proposal"]),
+            (_("declared by"), value["group"]),
+            (term("heading", "stands"), _stands(value)),
+            (_("discussed for at least"), period(value["deliberation_s"])),
+            (_("vote open for at least"), period(value["voting_s"])),
         ]
     )
     for gate in value["gates"]:
-        mark = "met" if gate["met"] else "missing"
-        paper.line(f"{mark}: {gate['gate']}, {gate['have']} of {gate['need']}")
+        mark = _("met") if gate["met"] else _("missing")
+        paper.line(
+            _("{mark}: {gate}, {have} of {need}").format(
+                mark=mark, gate=term("gate", gate["gate"]), have=gate["have"], need=gate["need"]
+            )
+        )
         write_ways(paper, gate)
     for stage in value["stages"]:
-        where = stage["region"] or stage["level"]
-        due = moment(stage["due"], stage["zone"])
-        who = f"{_MISSING[stage['missing']]} {', '.join(stage['who'])}" if stage["missing"] else ""
-        paper.line(f"{where}, {stage['title']}: {who or 'its report stands'} (due {due})")
-    agreed = ", ".join(value["proceeding"]) or "none"
-    paper.line(f"would go on without them: {agreed}; needed: {value['proceed_needed']}")
+        paper.line(
+            pick(_MISSING, stage["missing"] or None).format(
+                where=stage["region"] or term("meeting", stage["level"]),
+                title=stage["title"],
+                who=", ".join(stage["who"]),
+                due=moment(stage["due"], stage["zone"]),
+            )
+        )
+    agreed = ", ".join(value["proceeding"]) or _("none")
+    paper.line(
+        _("would go on without them: {agreed}; needed: {needed}").format(
+            agreed=agreed, needed=value["proceed_needed"]
+        )
+    )
     if value["emergency_needed"]:
-        agreed = ", ".join(value["hurrying"]) or "none"
-        paper.line(f"would have shorter periods: {agreed}; needed: {value['emergency_needed']}")
+        agreed = ", ".join(value["hurrying"]) or _("none")
+        paper.line(
+            _("would have shorter periods: {agreed}; needed: {needed}").format(
+                agreed=agreed, needed=value["emergency_needed"]
+            )
+        )
     for said in value["said"]:
         why = f": {said['reason']}" if said["reason"] else ""
-        agrees = "agrees" if said["agree"] else "does not agree"
-        paper.line(f"{said['group']} {agrees} ({said['what']}){why}")
+        told = (
+            _("{group} agrees ({what})") if said["agree"] else _("{group} does not agree ({what})")
+        )
+        paper.line(told.format(group=said["group"], what=term("process", said["what"])) + why)
     paper.line()
     for line in value["lines"]:
-        gone = "" if line["merged"] is None else " (went into another)"
-        paper.line(f"- {line['label']}{gone}")
+        told = "- {label}" if line["merged"] is None else _("- {label} (went into another)")
+        paper.line(told.format(label=line["label"]))
         for step in line["steps"]:
-            made = f" from {', '.join(step['from'])}" if step["from"] else ""
-            paper.line(f"     {step['action']} by {step['by']}{made}: {step['label']}")
+            if step["from"]:
+                told = "     " + _("{action} by {by} from {others}: {label}")
+            else:
+                told = "     " + _("{action} by {by}: {label}")
+            paper.line(
+                told.format(
+                    action=term("option", step["action"]),
+                    by=step["by"],
+                    others=", ".join(step["from"]),
+                    label=step["label"],
+                )
+            )
     for report, names in value["rankings"].items():
-        paper.line(f"{report} recommends: {', '.join(names)}")
+        paper.line(_("{report} recommends: {names}").format(report=report, names=", ".join(names)))

@@ -9,6 +9,7 @@ from node.cli.call import call
 from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, term
 from node.cli.texts import TEXT_FILE, read_text
 
 # Characters of an id that lists show: enough to tell thousands of statements apart.
@@ -29,16 +30,25 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["proposals"]:
-            paper.line("no proposals yet")
+            paper.line(_("no proposals yet"))
             return
         paper.table(
-            ["proposal", "title", "by", "sponsors", "since", "stands"],
+            [
+                _("proposal"),
+                _("title"),
+                _("by"),
+                _("sponsors"),
+                _("since"),
+                term("heading", "stands"),
+            ],
             [
                 [
                     p["proposal"][:SHOWN_ID],
                     p["title"],
                     p["group"],
-                    f"{len(p['sponsors'])} of {p['sponsors_needed']}",
+                    _("{have} of {need}").format(
+                        have=len(p["sponsors"]), need=p["sponsors_needed"]
+                    ),
                     moment(p["time"]),
                     _stands(p),
                 ]
@@ -66,7 +76,7 @@ def show(name: str, directory: Path) -> Answer:
 def sponsor(name: str, directory: Path) -> Answer:
     """Support that another group's PROPOSAL is voted on."""
     value = call(directory, "proposal.sponsor", {"proposal": name})
-    return Answer(value, _said("sponsored", value["proposal"]))
+    return Answer(value, _said(_("sponsored {name}"), value["proposal"]))
 
 
 @proposal.command("amend")
@@ -95,9 +105,11 @@ def amend(
     value = call(directory, "proposal.amend", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"amendment {value['amendment']}")
+        paper.line(_("amendment {amendment}").format(amendment=value["amendment"]))
         short = f"{value['proposal'][:SHOWN_ID]} {value['amendment'][:SHOWN_ID]}"
-        paper.line(f"the author adopts it with: commonweal proposal adopt {short}")
+        paper.line(
+            _("the author adopts it with: commonweal proposal adopt {short}").format(short=short)
+        )
 
     return Answer(value, text)
 
@@ -110,7 +122,7 @@ def amend(
 def adopt(name: str, amendment: str, directory: Path) -> Answer:
     """Take AMENDMENT over into your own PROPOSAL."""
     value = call(directory, "proposal.adopt", {"proposal": name, "amendment": amendment})
-    return Answer(value, _said("adopted into", value["proposal"]))
+    return Answer(value, _said(_("adopted into {name}"), value["proposal"]))
 
 
 @proposal.command("second")
@@ -120,7 +132,7 @@ def adopt(name: str, amendment: str, directory: Path) -> Answer:
 def second(amendment: str, directory: Path) -> Answer:
     """Want AMENDMENT answered: with enough seconds, its author adopts or declines before a vote."""
     value = call(directory, "proposal.second", {"amendment": amendment})
-    return Answer(value, _said("seconded", value["amendment"]))
+    return Answer(value, _said(_("seconded {name}"), value["amendment"]))
 
 
 @proposal.command("editorial")
@@ -130,7 +142,7 @@ def second(amendment: str, directory: Path) -> Answer:
 def editorial(amendment: str, directory: Path) -> Answer:
     """Agree, as a sponsor, that AMENDMENT changes no meaning, so that discussion goes on."""
     value = call(directory, "proposal.editorial", {"amendment": amendment})
-    return Answer(value, _said("called editorial", value["amendment"]))
+    return Answer(value, _said(_("called editorial {name}"), value["amendment"]))
 
 
 @proposal.command("decline")
@@ -143,7 +155,7 @@ def decline(name: str, amendment: str, reason: str, directory: Path) -> Answer:
     """Answer that AMENDMENT is not taken over into your own PROPOSAL."""
     args = {"proposal": name, "amendment": amendment, "reason": reason}
     value = call(directory, "proposal.decline", args)
-    return Answer(value, _said("declined for", value["proposal"]))
+    return Answer(value, _said(_("declined for {name}"), value["proposal"]))
 
 
 @proposal.command("merge")
@@ -155,7 +167,7 @@ def decline(name: str, amendment: str, reason: str, directory: Path) -> Answer:
 def merge(name: str, into: str, reason: str, directory: Path) -> Answer:
     """Give your own PROPOSAL up for OTHER, which says the same; sponsors decide for themselves."""
     value = call(directory, "proposal.merge", {"proposal": name, "into": into, "reason": reason})
-    return Answer(value, _said("merged into", value["into"]))
+    return Answer(value, _said(_("merged into {name}"), value["into"]))
 
 
 @proposal.command("unmerge")
@@ -165,7 +177,7 @@ def merge(name: str, into: str, reason: str, directory: Path) -> Answer:
 def unmerge(name: str, directory: Path) -> Answer:
     """Take a merge of your own PROPOSAL back; deliberation on it starts again."""
     value = call(directory, "proposal.unmerge", {"proposal": name})
-    return Answer(value, _said("stands by itself again:", value["proposal"]))
+    return Answer(value, _said(_("stands by itself again: {name}"), value["proposal"]))
 
 
 @proposal.command("comment")
@@ -186,7 +198,7 @@ def comment(
 ) -> Answer:
     """Comment on TARGET: a proposal, an amendment or another comment."""
     if bool(words) == (text_file is not None):
-        raise click.UsageError("give the words with --text or with --text-file")
+        raise click.UsageError(_("give the words with --text or with --text-file"))
     args = {
         "target": target,
         "stance": stance,
@@ -194,7 +206,7 @@ def comment(
         "author": author,
     }
     value = call(directory, "proposal.comment", args)
-    return Answer(value, _said("comment", value["comment"]))
+    return Answer(value, _said(_("comment {name}"), value["comment"]))
 
 
 @proposal.command("withdraw")
@@ -205,40 +217,50 @@ def comment(
 def withdraw(name: str, reason: str, directory: Path) -> Answer:
     """Take your own PROPOSAL back, before a ballot on it has opened."""
     value = call(directory, "proposal.withdraw", {"proposal": name, "reason": reason})
-    return Answer(value, _said("withdrew", value["proposal"]))
+    return Answer(value, _said(_("withdrew {name}"), value["proposal"]))
 
 
 def _stands(proposal: dict[str, Any]) -> str:
     if proposal["withdrawn"]:
-        return "withdrawn"
-    return "merged" if proposal["merged_into"] else f"{len(proposal['ballots'])} ballots"
+        return _("withdrawn")
+    if proposal["merged_into"]:
+        return _("merged")
+    return _("{count} ballots").format(count=len(proposal["ballots"]))
 
 
 def _said(what: str, name: str) -> Any:
-    return lambda paper: paper.line(f"{what} {name}")
+    return lambda paper: paper.line(what.format(name=name))
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["title"])
     facts: list[tuple[str, object]] = [
-        ("proposal", value["proposal"]),
-        ("by", value["group"]),
-        ("since", moment(value["time"])),
-        ("sponsors", ", ".join(value["sponsors"]) or "none yet"),
-        ("sponsors needed", value["sponsors_needed"]),
-        ("deliberation until", moment(value["deliberation_until"])),
-        ("to read", f"about {value['reading_minutes']} minutes"),
+        (_("proposal"), value["proposal"]),
+        (_("by"), value["group"]),
+        (_("since"), moment(value["time"])),
+        (_("sponsors"), ", ".join(value["sponsors"]) or term("sponsors", "none yet")),
+        (_("sponsors needed"), value["sponsors_needed"]),
+        (_("deliberation until"), moment(value["deliberation_until"])),
+        (
+            _("to read"),
+            _("about {count} minutes").format(count=value["reading_minutes"]),
+        ),
     ]
     if value["slow_s"]:
-        facts.append(("each group comments", f"at most every {period(value['slow_s'])}"))
+        facts.append(
+            (
+                _("each group comments"),
+                _("at most every {period}").format(period=period(value["slow_s"])),
+            )
+        )
     facts += [
-        ("merged into", f"{m['into']} {m['title']}") for m in value["merges"] if not m["undone"]
+        (_("merged into"), f"{m['into']} {m['title']}") for m in value["merges"] if not m["undone"]
     ]
-    facts += [("merged here", f"{p['proposal']} {p['title']}") for p in value["merged_here"]]
+    facts += [(_("merged here"), f"{p['proposal']} {p['title']}") for p in value["merged_here"]]
     if value["withdrawn"]:
-        facts.append(("withdrawn", "yes"))
-    facts += [("if it carries", name) for name in value["clauses"]]
-    facts += [("ballot", name) for name in value["ballots"]]
+        facts.append((_("withdrawn"), _("yes")))
+    facts += [(_("if it carries"), name) for name in value["clauses"]]
+    facts += [(_("ballot"), name) for name in value["ballots"]]
     paper.facts(facts)
     for part in (value["summary"], value["text"]):
         if part:
@@ -246,31 +268,53 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             paper.line(part)
     for amendment in value["amendments"]:
         paper.line()
-        kind = _kind(amendment)
-        state = _answer(amendment)
-        heading = f"amendment {amendment['amendment'][:SHOWN_ID]} by {amendment['group']}"
-        paper.line(f"{heading} ({kind}, {state})")
+        paper.line(
+            _("amendment {amendment} by {group} ({kind}, {state})").format(
+                amendment=amendment["amendment"][:SHOWN_ID],
+                group=amendment["group"],
+                kind=_kind(amendment),
+                state=term("amendment", _answer(amendment)),
+            )
+        )
         paper.line(f"  {amendment['title']}")
         if amendment["reason"]:
-            paper.line(f"  why: {amendment['reason']}")
+            paper.line("  " + _("why: {reason}").format(reason=amendment["reason"]))
         if amendment["seconds"]:
-            paper.line(f"  seconded by {', '.join(amendment['seconds'])}")
+            paper.line(
+                "  " + _("seconded by {seconds}").format(seconds=", ".join(amendment["seconds"]))
+            )
         if amendment["decline_reason"]:
-            paper.line(f"  declined because: {amendment['decline_reason']}")
+            paper.line(
+                "  " + _("declined because: {reason}").format(reason=amendment["decline_reason"])
+            )
         paper.line(_indented(amendment["text"]))
     for said in value["comments"]:
-        paper.line()
-        author = f"{said['author']}, " if said["author"] else ""
-        whose = f"a member of {said['group']}" if said["member"] else said["group"]
-        paper.line(f"{said['stance']} {said['comment'][:SHOWN_ID]} by {author}{whose}")
-        paper.line(_indented(_spoken(said)))
+        _write_comment(paper, said)
+
+
+def _write_comment(paper: Paper, said: dict[str, Any]) -> None:
+    paper.line()
+    author = f"{said['author']}, " if said["author"] else ""
+    whose = said["group"]
+    if said["member"]:
+        whose = _("a member of {group}").format(group=whose)
+    paper.line(
+        _("{stance} {comment} by {author}{whose}").format(
+            stance=term("comment", said["stance"]),
+            comment=said["comment"][:SHOWN_ID],
+            author=author,
+            whose=whose,
+        )
+    )
+    paper.line(_indented(_spoken(said)))
 
 
 def _kind(amendment: dict[str, Any]) -> str:
     if amendment["material"] or not amendment["restarts"]:
-        return "material" if amendment["material"] else "editorial"
-    agreed = len(amendment["editorial"])
-    return f"said to be editorial, {agreed} of {amendment['editorial_needed']} sponsors agree"
+        return term("amendment", "material" if amendment["material"] else "editorial")
+    return _("said to be editorial, {agreed} of {needed} sponsors agree").format(
+        agreed=len(amendment["editorial"]), needed=amendment["editorial_needed"]
+    )
 
 
 def _answer(amendment: dict[str, Any]) -> str:
@@ -281,10 +325,12 @@ def _answer(amendment: dict[str, Any]) -> str:
 
 def _spoken(said: dict[str, Any]) -> str:
     if said["hidden"]:
-        return f"(hidden by {said['hidden']['by']}: {said['hidden']['reason']})"
+        return _("(hidden by {by}: {reason})").format(
+            by=said["hidden"]["by"], reason=said["hidden"]["reason"]
+        )
     if said["text"] is not None:
         return str(said["text"])
-    return "(erased)" if said["erased"] else "(the words are not here, or were removed)"
+    return _("(erased)") if said["erased"] else _("(the words are not here, or were removed)")
 
 
 def _indented(text: str) -> str:

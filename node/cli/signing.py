@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.speech import _
 from node.founding.stewards import StewardKey, open_steward_key
 from protocol.keys import Purpose, sign
 
@@ -21,7 +22,7 @@ key_option = click.option(
 def ask_passphrase() -> str:
     """Ask for the passphrase of a sealed key; a script sets COMMONWEAL_PASSPHRASE."""
     value: str = click.prompt(
-        "passphrase", hide_input=True, err=True, default=None, show_default=False
+        _("passphrase"), hide_input=True, err=True, default=None, show_default=False
     )
     return value
 
@@ -53,8 +54,9 @@ def sign_draft(directory: Path, draft: str, key_file: Path) -> dict[str, Any]:
 def signed_text(answer: dict[str, Any]) -> str:
     """One line on what a signature did."""
     if answer["published"]:
-        return f"{answer['steward']} confirmed it: published as {answer['published'][:12]}"
-    return (
-        f"{answer['steward']} signed it; a second administrator confirms it with\n"
-        f"  --confirm {answer['draft'][:12]} --key THEIR-KEY"
-    )
+        return _("{steward} confirmed it: published as {id}").format(
+            steward=answer["steward"], id=answer["published"][:12]
+        )
+    told = _("{steward} signed it; a second administrator confirms it with")
+    command = f"  --confirm {answer['draft'][:12]} --key THEIR-KEY"
+    return f"{told.format(steward=answer['steward'])}\n{command}"

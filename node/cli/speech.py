@@ -6,9 +6,9 @@ nothing. JSON, names of fields, ids and what programs read stay as they are in e
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from node.web.i18n import Language
@@ -89,3 +89,33 @@ def ngettext(singular: str, plural: str, count: int) -> str:
     if _spoken is None:
         return singular if count == 1 else plural
     return _spoken.ngettext(singular, plural, count)
+
+
+def pick(words: Mapping[Any, str], key: object) -> str:
+    """One of several marked messages, in the language.
+
+    A name of its own: a catalogue would take the key in `_(WORDS["key"])` for a message.
+    """
+    return _(words[key])
+
+
+def figure(value: int) -> str:
+    """A whole number as the language writes it: "105,928"."""
+    return f"{value:,}" if _spoken is None else _spoken.number(value)
+
+
+def term(of: str, value: str) -> str:
+    """A word that JSON has too, as people read it in the language.
+
+    Args:
+        of: what it is said of: "open" is another word of a vote than of a seat. In English.
+        value: the word; one that nobody translated is told as it is.
+    """
+    if _spoken is None:
+        return value
+    return _spoken.gettext(f"{of}: {value}").partition(": ")[2]
+
+
+def terms(of: str, values: Iterable[str]) -> str:
+    """Several of them, with commas between."""
+    return ", ".join(term(of, value) for value in values)

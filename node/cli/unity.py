@@ -10,13 +10,14 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, pick, term
 from node.cli.texts import TEXT_FILE, read_text
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
 VERSION = click.argument("version", metavar="VERSION")
 REASON = click.option("--reason", default="", help="Why, for everybody to read.")
 BASE = click.option("--base", help="The version it changes; by default the one in force.")
-MARKS = {"ratify": "ratified", "reserve": "reserved", "": "-"}
+MARKS = {"ratify": N_("ratified"), "reserve": N_("reserved"), "": "-"}
 
 
 @click.group()
@@ -32,12 +33,18 @@ def list_all(directory: Path) -> Answer:
     value = call(directory, "unity.list", {})
 
     def text(paper: Paper) -> None:
-        paper.line(f"a change needs {value['needed']} of {value['groups']} groups")
-        for title, rows in (("in force", value["points"]), ("moved", value["motions"])):
+        paper.line(
+            _("a change needs {needed} of {groups} groups").format(
+                needed=value["needed"], groups=value["groups"]
+            )
+        )
+        for title, rows in ((_("in force"), value["points"]), (_("moved"), value["motions"])):
             paper.table(
-                ["point", "version", "what", "by", "ratified", "reserved", "wording"],
+                [_("point"), _("version"), _("what"), _("by"), _("ratified"), _("reserved"),
+                 _("wording")],
                 [
-                    [v["number"] or "new", v["version"][:SHOWN_ID], v["action"], v["group"],
+                    [v["number"] or _("new"), v["version"][:SHOWN_ID],
+                     term("point", v["action"]), v["group"],
                      v["ratified"], v["reserved"], v["text"].partition("\n")[0][:60]]
                     for v in rows
                 ],
@@ -57,20 +64,26 @@ def show(number: int, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if value["point"] is None:
-            paper.line(f"point {number} was taken away")
+            paper.line(_("point {number} was taken away").format(number=number))
         else:
             _write(paper, value["point"])
         for motion in value["motions"]:
-            paper.line(f"\nmoved by {motion['group']}, needs {value['needed']} groups")
+            paper.line()
+            paper.line(
+                _("moved by {group}, needs {needed} groups").format(
+                    group=motion["group"], needed=value["needed"]
+                )
+            )
             _write(paper, motion)
+        paper.line()
         paper.table(
-            ["since", "until", "what", "by", "wording"],
+            [_("since"), _("until"), _("what"), _("by"), _("wording")],
             [
-                [moment(v["since"]), "" if v["until"] is None else moment(v["until"]), v["action"],
-                 v["group"], v["text"].partition("\n")[0][:60]]
+                [moment(v["since"]), "" if v["until"] is None else moment(v["until"]),
+                 term("point", v["action"]), v["group"], v["text"].partition("\n")[0][:60]]
                 for v in value["history"]
             ],
-            "\nhistory",
+            _("history"),
         )  # fmt: skip
 
     return Answer(value, text)
@@ -86,9 +99,9 @@ def matrix(directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         points = value["points"]
         paper.table(
-            ["group", *(str(point["number"]) for point in points)],
+            [_("group"), *(str(point["number"]) for point in points)],
             [
-                [group, *(MARKS[point["stances"][row]] for point in points)]
+                [group, *(pick(MARKS, point["stances"][row]) for point in points)]
                 for row, group in enumerate(value["groups"])
             ],
         )
@@ -140,7 +153,12 @@ def strike(number: int, base: str | None, reason: str, directory: Path) -> Answe
 def ratify(version: str, reason: str, directory: Path) -> Answer:
     """Say that your group agrees with VERSION: a motion, or a wording in force."""
     value = call(directory, "unity.ratify", {"version": version, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"ratified {value['version'][:SHOWN_ID]}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("ratified {version}").format(version=value["version"][:SHOWN_ID])
+        ),
+    )
 
 
 @unity.command("reserve")
@@ -151,22 +169,33 @@ def ratify(version: str, reason: str, directory: Path) -> Answer:
 def reserve(version: str, reason: str, directory: Path) -> Answer:
     """Say that your group does not agree with VERSION, and why."""
     value = call(directory, "unity.reserve", {"version": version, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"reserved on {value['version'][:SHOWN_ID]}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("reserved on {version}").format(version=value["version"][:SHOWN_ID])
+        ),
+    )
 
 
 def _moved(value: dict[str, Any]) -> Answer:
     def text(paper: Paper) -> None:
-        paper.line(f"moved, and ratified by your group: {value['version']}")
+        paper.line(
+            _("moved, and ratified by your group: {version}").format(version=value["version"])
+        )
         name = value["version"][:SHOWN_ID]
-        paper.line(f"others agree with: commonweal unity ratify {name}")
+        paper.line(_("others agree with: commonweal unity ratify {name}").format(name=name))
 
     return Answer(value, text)
 
 
 def _write(paper: Paper, version: dict[str, Any]) -> None:
-    paper.line(f"version {version['version'][:SHOWN_ID]}, {version['standing']}")
-    paper.line(version["text"] or "(taken away)")
+    paper.line(
+        _("version {version}, {standing}").format(
+            version=version["version"][:SHOWN_ID], standing=term("point", version["standing"])
+        )
+    )
+    paper.line(version["text"] or _("(taken away)"))
     paper.table(
-        ["group", "stance", "reason"],
-        [[s["group"], MARKS[s["stance"]], s["reason"]] for s in version["stances"]],
+        [_("group"), _("stance"), _("reason")],
+        [[s["group"], pick(MARKS, s["stance"]), s["reason"]] for s in version["stances"]],
     )
