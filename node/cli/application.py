@@ -11,6 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints, visible
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 from node.founding.applying import apply_to
 from node.founding.files import read_limited, write_new
 from node.founding.fingerprint import fingerprint_words
@@ -50,10 +51,10 @@ def apply(
     }
 
     def text(paper: Paper) -> None:
-        paper.line(f"{out}: the application to {made.name}")
-        paper.facts([("fingerprint", fingerprint_words(made.coalition))])
+        paper.line(_("{out}: the application to {name}").format(out=out, name=made.name))
+        paper.facts([(_("fingerprint"), fingerprint_words(made.coalition))])
         paper.line(
-            "Compare the fingerprint with two of its groups; then send the file to a sponsor."
+            _("Compare the fingerprint with two of its groups; then send the file to a sponsor.")
         )
 
     return Answer(value, text)
@@ -73,12 +74,16 @@ def list_(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["ruled"]:
-            paper.line("the charter has no rules for taking groups in")
+            paper.line(_("the charter has no rules for taking groups in"))
         for row in value["applications"]:
             _write(paper, row)
         for row in value["newcomers"]:
             voice = moment(row["voice_from"])
-            paper.line(f"{row['group']}: counts in majorities of groups from {voice}")
+            paper.line(
+                _("{group}: counts in majorities of groups from {voice}").format(
+                    group=row["group"], voice=voice
+                )
+            )
 
     return Answer(value, text)
 
@@ -94,9 +99,12 @@ def carry(file: Path, yes: bool, directory: Path) -> Answer:
     if not yes:
         asks = call(directory, "application.carry", args)
         where = ", ".join(filter(None, (asks["region"], asks["address"])))
-        click.echo(f"{asks['group']} ({where}): {asks['affiliated']} members", err=True)
+        told = _("{group} ({where}): {count} members")
+        told = told.format(group=asks["group"], where=where, count=asks["affiliated"])
+        click.echo(told, err=True)
         click.echo(visible(asks["about"]), err=True)
-        click.confirm(f"Vouch for {asks['group']} before all groups?", abort=True, err=True)
+        question = _("Vouch for {group} before all groups?").format(group=asks["group"])
+        click.confirm(question, abort=True, err=True)
     value = call(directory, "application.carry", {**args, "commit": True})
     return Answer(value, lambda paper: _write(paper, value))
 
@@ -153,25 +161,41 @@ def again(words: str, out: Path, directory: Path) -> Answer:
     """Ask to come back, after your group left or was expelled; send the file to a sponsor."""
     value = call(directory, "application.again", {"about": words})
     write_new(out, bytes.fromhex(value["data"]), READABLE)
-    return Answer({"file": str(out)}, lambda paper: paper.line(f"{out}: send it to a sponsor"))
+    return Answer(
+        {"file": str(out)},
+        lambda paper: paper.line(_("{out}: send it to a sponsor").format(out=out)),
+    )
 
 
 def _write(paper: Paper, row: dict[str, Any]) -> None:
     name = row["application"][:SHOWN_ID]
-    what = "comes back" if row["comes_back"] else f"{row['affiliated']} members"
+    what = _("comes back")
+    if not row["comes_back"]:
+        what = _("{count} members").format(count=row["affiliated"])
     if row["member"]:
-        state = "taken in"
+        state = term("application", "taken in")
     elif row["decided"] is not None:
-        state = f"decided {moment(row['decided'])}; a member from the next cut on"
+        told = _("decided {time}; a member from the next cut on")
+        state = told.format(time=moment(row["decided"]))
     else:
-        state = "open" if row["open"] else "closed"
+        state = term("application", "open" if row["open"] else "closed")
     paper.line(f"{name}: {row['group']} ({what}); {state}")
-    paper.line(f"  carried by {row['by']}; vouching: {', '.join(row['sponsors'])}")
+    paper.line(
+        "  "
+        + _("carried by {by}; vouching: {sponsors}").format(
+            by=row["by"], sponsors=", ".join(row["sponsors"])
+        )
+    )
     if row["about"]:
         paper.line(f"  {row['group']}: {row['about']}")
     if row["at_large"]:
-        paper.line(f"  takes in: {row['at_large']}")
-    paper.line(f"  {len(row['agree'])} agree; {row['needed']} are needed")
-    for label in ("agree", "disagree"):
-        for group in row[label]:
-            paper.line(f"  {group} {label}s")
+        paper.line("  " + _("takes in: {at_large}").format(at_large=row["at_large"]))
+    paper.line(
+        "  "
+        + _("{count} agree; {needed} are needed").format(
+            count=len(row["agree"]), needed=row["needed"]
+        )
+    )
+    for stance, told in (("agree", _("{group} agrees")), ("disagree", _("{group} disagrees"))):
+        for group in row[stance]:
+            paper.line("  " + told.format(group=group))

@@ -12,6 +12,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, ngettext, pick, term
 from node.cli.texts import TEXT_FILE, read_text
 from node.errors import NodeError
 from node.written_files import read_json
@@ -20,6 +21,7 @@ from node.written_files import read_json
 MAX_CAUCUS_FILE_BYTES = 256 * 1024 * 1024
 CAUCUS_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SUBJECT = click.argument("subject", metavar="SUBJECT")
+READERS = {"anyone": N_("anyone"), "groups": N_("the groups"), "members": N_("its members")}
 
 
 @click.group()
@@ -33,21 +35,22 @@ def caucus() -> None:
 def list_all(directory: Path) -> Answer:
     """List every caucus; those with too few members to be listed elsewhere come last."""
     value = call(directory, "caucus.list", {})
-    least = f"{value['caucus_min']} member" + ("" if value["caucus_min"] == 1 else "s")
+    least = value["caucus_min"]
+    told = ngettext("from {least} member on", "from {least} members on", least)
 
     def text(paper: Paper) -> None:
         if not value["caucuses"]:
-            paper.line("no caucuses yet")
+            paper.line(_("no caucuses yet"))
             return
         paper.table(
-            ["caucus", "name", "inside", "members", "listed"],
+            [_("caucus"), _("name"), _("inside"), _("members"), _("listed")],
             [
                 [
                     c["caucus"][:SHOWN_ID],
                     c["name"],
-                    c["inside"] or "across groups",
+                    c["inside"] or _("across groups"),
                     c["members"],
-                    "yes" if c["listed"] else f"from {least} on",
+                    _("yes") if c["listed"] else told.format(least=least),
                 ]
                 for c in value["caucuses"]
             ],
@@ -100,7 +103,9 @@ def found(
         "space": space,
     }
     value = call(directory, "caucus.found", args)
-    return Answer(value, lambda paper: paper.line(f"caucus {value['caucus']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("caucus {caucus}").format(caucus=value["caucus"]))
+    )
 
 
 @caucus.command("say")
@@ -125,7 +130,7 @@ def say(
     given = {"recommendation": recommend, "veto": veto, "lift": lift}
     chosen = [(act, about) for act, about in given.items() if about is not None]
     if len(chosen) > 1:
-        raise click.UsageError("a text is one of --recommend, --veto and --lift")
+        raise click.UsageError(_("a text is one of --recommend, --veto and --lift"))
     act, about = chosen[0] if chosen else ("statement", "")
     args = {
         "caucus": name, "act": act, "about": about, "title": title, "text": read_text(text_file),
@@ -133,9 +138,9 @@ def say(
     value = call(directory, "caucus.say", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"text {value['act']}")
+        paper.line(_("text {act}").format(act=value["act"]))
         short = value["act"][:SHOWN_ID]
-        paper.line(f"what members sign: commonweal caucus sheet {short}")
+        paper.line(_("what members sign: commonweal caucus sheet {short}").format(short=short))
 
     return Answer(value, text)
 
@@ -155,8 +160,8 @@ def sheet(subject: str, leave: bool, member: str, output: Path | None, directory
 
     def text(paper: Paper) -> None:
         paper.facts(
-            [("subject", value["subject"]), ("use", value["use"]), ("turn", value["turn"]),
-             ("message", value["message"]), ("bytes", value["bytes"])]
+            [(_("subject"), value["subject"]), (_("use"), value["use"]), (_("turn"), value["turn"]),
+             (_("message"), value["message"]), (_("bytes"), value["bytes"])]
         )  # fmt: skip
 
     return Answer(value, text)
@@ -189,7 +194,12 @@ def sign(
     value = call(directory, "caucus.sign", args)
     if output is not None:
         _keep(output, value["file"])
-        return Answer(value, lambda paper: paper.line(f"wrote {output}; nothing is published"))
+        return Answer(
+            value,
+            lambda paper: paper.line(
+                _("wrote {output}; nothing is published").format(output=output)
+            ),
+        )
     return Answer(value, lambda paper: _counted(paper, value))
 
 
@@ -216,9 +226,11 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
     value = {"signatures": len(whole.signatures), "false": false}
 
     def text(paper: Paper) -> None:
-        paper.line(f"{len(whole.signatures)} signatures in {output}")
+        paper.line(
+            _("{count} signatures in {output}").format(count=len(whole.signatures), output=output)
+        )
         for key in false:
-            paper.line(f"left out, does not hold: key {key[:16]}")
+            paper.line(_("left out, does not hold: key {key}").format(key=key[:16]))
 
     return Answer(value, text)
 
@@ -256,40 +268,53 @@ def _keep(output: Path | None, file: Any) -> None:
 
 
 def _counted(paper: Paper, value: dict[str, Any]) -> None:
-    paper.line(f"{value['added']} signatures published, {value['repeated']} were there before")
+    paper.line(
+        _("{added} signatures published, {repeated} were there before").format(
+            added=value["added"], repeated=value["repeated"]
+        )
+    )
     for refused in value["refused"]:
-        paper.line(f"left out: key {refused['key'][:16]} ({refused['code']})")
+        paper.line(
+            _("left out: key {key} ({code})").format(key=refused["key"][:16], code=refused["code"])
+        )
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["name"])
-    readers = {"anyone": "anyone", "groups": "the groups", "members": "its members"}
+
     facts: list[tuple[str, object]] = [
-        ("caucus", value["caucus"]),
-        ("inside", value["inside"] or "no group: it is across groups"),
-        ("members", value["members"]),
-        ("listed", "yes" if value["listed"] else "no, too few members"),
-        ("its texts need", f"{value['threshold']} signatures"),
-        ("its space", value["space"] or "none named"),
-        ("read by", readers[value["readers"]]),
-        ("published by", ", ".join(value["published_by"])),
+        (_("caucus"), value["caucus"]),
+        (_("inside"), value["inside"] or _("no group: it is across groups")),
+        (_("members"), value["members"]),
+        (_("listed"), _("yes") if value["listed"] else _("no, too few members")),
+        (_("its texts need"), _("{threshold} signatures").format(threshold=value["threshold"])),
+        (_("its space"), value["space"] or _("none named")),
+        (_("read by"), pick(READERS, value["readers"])),
+        (_("published by"), ", ".join(value["published_by"])),
     ]
     if value["outdated"]:
-        facts.append(("under replaced registers", value["outdated"]))
+        facts.append((_("under replaced registers"), value["outdated"]))
     if value["repeated"]:
-        facts.append(("signed more than once", value["repeated"]))
+        facts.append((_("signed more than once"), value["repeated"]))
     paper.facts(facts)
     if value["purpose"]:
         paper.line()
         paper.line(value["purpose"])
     for act in value["acts"]:
         paper.line()
-        stands = "stands" if act["stands"] and not act["lifted"] else "does not stand"
         if act["lifted"]:
-            stands = "taken back"
+            told = _("{act} {id}, {time}: {signatures} signed, taken back")
+        elif act["stands"]:
+            told = _("{act} {id}, {time}: {signatures} signed, stands")
+        else:
+            told = _("{act} {id}, {time}: {signatures} signed, does not stand")
         paper.line(
-            f"{act['act']} {act['id'][:SHOWN_ID]}, {moment(act['time'])}: "
-            f"{act['signatures']} signed, {stands}"
+            told.format(
+                act=term("caucus", act["act"]),
+                id=act["id"][:SHOWN_ID],
+                time=moment(act["time"]),
+                signatures=act["signatures"],
+            )
         )
         paper.line(f"  {act['title']}")
         for line in act["text"].splitlines():

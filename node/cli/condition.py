@@ -12,7 +12,20 @@ from node.cli.moments import MOMENT, moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, pick
 from node.cli.texts import TEXT_FILE, read_text
+
+# By whether an option was elected, and whether there is a time for attesting.
+WAITING = {
+    (False, False): N_("carried {decided}, waiting"),
+    (False, True): N_("carried {decided}, waiting until {until}"),
+    (True, False): N_("elected {decided}, waiting"),
+    (True, True): N_("elected {decided}, waiting until {until}"),
+}
+OVER = {
+    "undecided": N_("not decided by a vote"),
+    "lapsed": N_("lapsed, nobody attested it in time"),
+}
 
 
 def condition_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,9 +77,13 @@ def draft(
     value = call(directory, "condition.draft", args)
 
     def write(paper: Paper) -> None:
-        paper.line(f"condition {value['condition']}")
+        paper.line(_("condition {condition}").format(condition=value["condition"]))
         short = value["condition"][:SHOWN_ID]
-        paper.line(f"put a proposal that waits for it with: commonweal propose --clause {short}")
+        paper.line(
+            _("put a proposal that waits for it with: commonweal propose --clause {short}").format(
+                short=short
+            )
+        )
 
     return Answer(value, write)
 
@@ -80,7 +97,7 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["conditions"]:
-            paper.line("no decision waits for anything")
+            paper.line(_("no decision waits for anything"))
         for found in value["conditions"]:
             write_condition(paper, found)
 
@@ -107,7 +124,7 @@ def attest(
 ) -> Answer:
     """Attest that what CLAUSE waits for has happened: a demand, a move or a condition."""
     if bool(words) == (text_file is not None):
-        raise click.UsageError("give the words with --text or with --text-file")
+        raise click.UsageError(_("give the words with --text or with --text-file"))
     args = {
         "clause": clause,
         "text": words or read_text(text_file),
@@ -127,26 +144,31 @@ def _sha256(path: Path) -> str:
 def write_condition(paper: Paper, found: dict[str, Any]) -> None:
     """A conditional decision, in a few lines."""
     paper.line(f"{found['clause'][:SHOWN_ID]}: {standing(found)}")
-    paper.line(f"  waits for: {found['waits_for']}")
+    paper.line("  " + _("waits for: {waits_for}").format(waits_for=found["waits_for"]))
     groups = ", ".join(found["attesters"])
-    paper.line(f"  attested by {len(found['attested'])} of {found['needed']} needed, of: {groups}")
+    paper.line(
+        "  "
+        + _("attested by {count} of {needed} needed, of: {groups}").format(
+            count=len(found["attested"]), needed=found["needed"], groups=groups
+        )
+    )
     for one in found["attested"]:
-        text = "(the words are not here, or were erased)" if one["text"] is None else one["text"]
+        text = one["text"]
+        if text is None:
+            text = _("(the words are not here, or were erased)")
         paper.line(f"  {moment(one['time'])} {one['group']}: {text}")
         if one["link"]:
             paper.line(f"    {one['link']}")
         if one["document"]:
-            paper.line(f"    SHA-256 {one['document']}")
+            paper.line("    SHA-256 " + one["document"])
 
 
 def standing(found: dict[str, Any]) -> str:
     """Where a conditional decision stands, in words."""
     if found["standing"] == "active":
-        return f"active since {moment(found['active_since'])}"
+        return _("active since {since}").format(since=moment(found["active_since"]))
     if found["standing"] == "waiting":
-        end = f" until {moment(found['until'])}" if found["until"] else ""
-        how = "elected" if found["option"] else "carried"
-        return f"{how} {moment(found['decided'])}, waiting{end}"
-    return {"undecided": "not decided by a vote", "lapsed": "lapsed, nobody attested it in time"}[
-        found["standing"]
-    ]
+        until = moment(found["until"]) if found["until"] else ""
+        told = pick(WAITING, (bool(found["option"]), bool(until)))
+        return told.format(decided=moment(found["decided"]), until=until)
+    return pick(OVER, found["standing"])

@@ -10,6 +10,7 @@ from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 
 
 @click.group()
@@ -26,17 +27,17 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["delegations"]:
-            paper.line("no group has sent delegates yet")
+            paper.line(_("no group has sent delegates yet"))
             return
         paper.table(
-            ["delegation", "group", "for", "until", "delegates", "report due"],
+            [_("delegation"), _("group"), _("for"), _("until"), _("delegates"), _("report due")],
             [
                 [
                     one["delegation"][:SHOWN_ID],
                     one["group"],
                     one["title"],
-                    moment(one["ends"]) + (", over" if one["over"] else ""),
-                    ", ".join(_name(seat) for seat in one["seats"] if seat["sits"]) or "nobody",
+                    _ends(one),
+                    ", ".join(_name(seat) for seat in one["seats"] if seat["sits"]) or _("nobody"),
                     _due(one),
                 ]
                 for one in value["delegations"]
@@ -109,7 +110,7 @@ def send(directory: Path, **given: Any) -> Answer:
 def recall(directory: Path, delegation: str, resigned: bool, **given: Any) -> Answer:
     """Recall seats of your group's DELEGATION; alternates move up."""
     if [bool(given["ballot"]), bool(given["rule"]), resigned].count(True) != 1:
-        raise click.UsageError("give one of --ballot, --rule and --resigned")
+        raise click.UsageError(_("give one of --ballot, --rule and --resigned"))
     by = "resigned" if resigned else "ballot" if given["ballot"] else "rule"
     args = {"delegation": delegation, "by": by, **given, "seats": list(given["seats"])}
     value = call(directory, "delegates.recall", args)
@@ -139,59 +140,84 @@ def report(directory: Path, delegation: str, file: Any, **given: Any) -> Answer:
 def erase(words: str, directory: Path) -> Answer:
     """Erase the names of a delegation or the words of a report, here and on every group's node."""
     value = call(directory, "delegates.erase", {"words": words})
-    return Answer(value, lambda paper: paper.line(f"erased: {value['erased']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("erased: {erased}").format(erased=value["erased"]))
+    )
 
 
 def _write(paper: Paper, one: dict[str, Any]) -> None:
-    chosen = f"elected by {one['ballot'][:SHOWN_ID]}" if one["ballot"] else one["how"]
+    chosen = one["how"]
+    if one["ballot"]:
+        chosen = _("elected by {ballot}").format(ballot=one["ballot"][:SHOWN_ID])
     paper.facts(
         [
-            ("delegation", one["delegation"]),
-            ("group", one["group"]),
-            ("for", one["title"]),
-            ("term", f"{moment(one['starts'])} to {moment(one['ends'])}"),
-            ("chosen", chosen),
-            ("vacant", one["vacant"]),
-            ("report due", _due(one)),
+            (_("delegation"), one["delegation"]),
+            (_("group"), one["group"]),
+            (_("for"), one["title"]),
+            (
+                _("term"),
+                _("{starts} to {ends}").format(
+                    starts=moment(one["starts"]), ends=moment(one["ends"])
+                ),
+            ),
+            (_("chosen"), chosen),
+            (_("vacant"), one["vacant"]),
+            (_("report due"), _due(one)),
         ]
     )
     paper.line()
     paper.table(
-        ["seat", "name", "", "reserved place", "mandate"],
+        [_("seat"), _("name"), "", _("reserved place"), _("mandate")],
         [[s["seat"], _name(s), _standing(s), s["reserved"], _mandate(s)] for s in one["seats"]],
     )
     for said in one["recalls"]:
         why = " ".join(part for part in (said["rule"], said["reason"]) if part)
         numbers = ", ".join(map(str, said["seats"]))
-        paper.line(f"{moment(said['time'])}: seat {numbers} vacated by {said['by']}: {why}")
-    for told in one["reports"]:
-        about = (
-            told["about"] if told["target"] is None else f"{told['about']} {told['target'][:12]}"
+        paper.line(
+            _("{time}: seat {numbers} vacated by {by}: {why}").format(
+                time=moment(said["time"]), numbers=numbers, by=term("recall", said["by"]), why=why
+            )
         )
+    for told in one["reports"]:
+        about = term("report", told["about"])
+        if told["target"] is not None:
+            about = f"{about} {told['target'][:SHOWN_ID]}"
         paper.line()
-        paper.line(f"{moment(told['time'])}: report {told['report'][:SHOWN_ID]} about {about}")
-        paper.line(told["text"] or "(not here, or erased)")
+        paper.line(
+            _("{time}: report {report} about {about}").format(
+                time=moment(told["time"]), report=told["report"][:SHOWN_ID], about=about
+            )
+        )
+        paper.line(told["text"] or _("(not here, or erased)"))
+
+
+def _ends(one: dict[str, Any]) -> str:
+    ends = moment(one["ends"])
+    return _("{ends}, over").format(ends=ends) if one["over"] else ends
 
 
 def _name(seat: dict[str, Any]) -> str:
-    return f"seat {seat['seat']}" if seat["name"] is None else str(seat["name"])
+    if seat["name"] is None:
+        return _("seat {number}").format(number=seat["seat"])
+    return str(seat["name"])
 
 
 def _standing(seat: dict[str, Any]) -> str:
     if seat["recalled"]:
-        return "recalled"
+        return _("recalled")
     if seat["moved_up"] is not None:
-        return f"moved up for seat {seat['moved_up']}"
-    return "alternate" if seat["alternate"] else "delegate"
+        return _("moved up for seat {number}").format(number=seat["moved_up"])
+    return _("alternate") if seat["alternate"] else _("delegate")
 
 
 def _mandate(seat: dict[str, Any]) -> str:
     if seat["mandate"] == "free":
-        return "free"
-    return f"bound to {seat['bound_to']}, by {seat['bound_by']}"
+        return _("free")
+    return _("bound to {what}, by {whom}").format(what=seat["bound_to"], whom=seat["bound_by"])
 
 
 def _due(one: dict[str, Any]) -> str:
     if one["report_due"] is None:
-        return "nothing"
-    return moment(one["report_due"]) + (", late" if one["late"] else "")
+        return _("nothing")
+    due = moment(one["report_due"])
+    return _("{due}, late").format(due=due) if one["late"] else due

@@ -11,6 +11,7 @@ from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 from node.cli.texts import TEXT_FILE, read_text
 
 MOVES = ["served", "met", "partly-met", "refused", "withdrawn", "step"]
@@ -41,7 +42,8 @@ def demand() -> None:
 def draft(text_file: Path, directory: Path, **options: Any) -> Answer:
     """Draft a demand. It is the coalition's once a vote on a proposal that cites it carries."""
     value = call(directory, "demand.draft", {"text": read_text(text_file), **_lists(options)})
-    return Answer(value, lambda paper: _drafted(paper, "demand", value["demand"], value))
+    drafted = _("demand {id}").format(id=value["demand"])
+    return Answer(value, lambda paper: _drafted(paper, drafted, value["demand"], value))
 
 
 @demand.command("move")
@@ -58,7 +60,8 @@ def draft(text_file: Path, directory: Path, **options: Any) -> Answer:
 def move(name: str, directory: Path, **options: Any) -> Answer:
     """Draft a move about DEMAND. It is made once a vote on a proposal that cites it carries."""
     value = call(directory, "demand.move", {"demand": name, **_lists(options)})
-    return Answer(value, lambda paper: _drafted(paper, "move", value["move"], value))
+    drafted = _("move {id}").format(id=value["move"])
+    return Answer(value, lambda paper: _drafted(paper, drafted, value["move"], value))
 
 
 @demand.command("list")
@@ -70,17 +73,17 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["demands"]:
-            paper.line("no demands yet")
+            paper.line(_("no demands yet"))
             return
         paper.table(
-            ["demand", "title", "to", "stands", "step", "due"],
+            [_("demand"), _("title"), _("to"), term("heading", "stands"), _("step"), _("due")],
             [
                 [
                     found["demand"][:SHOWN_ID],
                     found["title"],
                     found["addressee"],
-                    found["standing"] + (", overdue" if found["overdue"] else ""),
-                    f"{found['step']} of {found['steps']}",
+                    _standing(found),
+                    _("{have} of {need}").format(have=found["step"], need=found["steps"]),
                     moment(found["due"]) if found["due"] else "",
                 ]
                 for found in value["demands"]
@@ -100,6 +103,11 @@ def show(name: str, directory: Path) -> Answer:
     return Answer(value, lambda paper: _write(paper, value))
 
 
+def _standing(value: dict[str, Any]) -> str:
+    stands = term("demand", value["standing"])
+    return _("{stands}, overdue").format(stands=stands) if value["overdue"] else stands
+
+
 def _lists(options: dict[str, Any]) -> dict[str, Any]:
     return {
         key: list(value) if isinstance(value, tuple) else value for key, value in options.items()
@@ -107,29 +115,32 @@ def _lists(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drafted(paper: Paper, what: str, name: str, value: dict[str, Any]) -> None:
-    paper.line(f"{what} {name}")
+    paper.line(what)
     if value["proposal"]:
-        paper.line(f"proposal {value['proposal']}")
+        paper.line(_("proposal {id}").format(id=value["proposal"]))
     else:
-        paper.line(f"put it to a vote with: commonweal propose --clause {name[:SHOWN_ID]}")
+        paper.line(
+            _("put it to a vote with: commonweal propose --clause {name}").format(
+                name=name[:SHOWN_ID]
+            )
+        )
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["title"])
-    late = ", overdue" if value["overdue"] else ""
     facts: list[tuple[str, object]] = [
-        ("demand", value["demand"]),
-        ("stands", value["standing"] + late),
-        ("to", value["addressee"]),
-        ("drafted by", value["group"]),
-        ("met if", value["test"]),
+        (_("demand"), value["demand"]),
+        (term("heading", "stands"), _standing(value)),
+        (_("to"), value["addressee"]),
+        (_("drafted by"), value["group"]),
+        (_("met if"), value["test"]),
     ]
     if value["due"]:
-        facts.append(("due", moment(value["due"])))
+        facts.append((_("due"), moment(value["due"])))
     elif value["days"]:
-        facts.append(("due", f"{value['days']} days after it is served"))
+        facts.append((_("due"), _("{days} days after it is served").format(days=value["days"])))
     if value["consequence"]:
-        facts.append(("otherwise", value["consequence"]))
+        facts.append((_("otherwise"), value["consequence"]))
     paper.facts(facts)
     paper.line()
     paper.line(value["text"])
@@ -138,7 +149,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         paper.line(f"{here}{number}. {step}")
     if value["trigger"]:
         paper.line()
-        paper.line("served when its trigger is attested:")
+        paper.line(_("served when its trigger is attested:"))
         write_condition(paper, value["trigger"])
     _write_story(paper, value)
 
@@ -148,16 +159,29 @@ def _write_story(paper: Paper, value: dict[str, Any]) -> None:
         paper.line()
     for event in value["story"]:
         step = f" {event['step']}" if event["step"] else ""
-        unmade = "" if event["made"] else " (it did not fit any more; nothing changed)"
-        what = f"{event['what']}{step}{unmade}"
-        paper.line(f"{moment(event['time'])}  {what}, decided by {event['decision']!r}")
+        if event["made"]:
+            told = _("{time}  {what}, decided by {decision!r}")
+        else:
+            told = _(
+                "{time}  {what} (it did not fit any more; nothing changed), decided by {decision!r}"
+            )
+        what = f"{term('demand', event['what'])}{step}"
+        paper.line(told.format(time=moment(event["time"]), what=what, decision=event["decision"]))
     for one in value["moves"]:
         paper.line()
         step = f" {one['step']}" if one["step"] else ""
-        decided = "not decided" if one["ballot"] is None else "decided"
+        decided = _("not decided") if one["ballot"] is None else term("demand", "decided")
         waits = one["condition"]
         told = standing(waits) if waits else decided
-        paper.line(f"move {one['move'][:SHOWN_ID]} to {one['to']}{step} by {one['group']}: {told}")
+        paper.line(
+            _("move {move} to {to}{step} by {group}: {told}").format(
+                move=one["move"][:SHOWN_ID],
+                to=term("demand", one["to"]),
+                step=step,
+                group=one["group"],
+                told=told,
+            )
+        )
         if one["reason"]:
             paper.line(f"  {one['reason']}")
         if waits:

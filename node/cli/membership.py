@@ -10,6 +10,7 @@ from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _
 
 
 @click.group()
@@ -40,9 +41,17 @@ def offer(group: str, terms: str, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         name = value["offer"][:SHOWN_ID]
-        paper.line(f"offered to {value['group']}: {value['offer']}")
-        paper.line(f"it accepts with: commonweal membership leave --offer {name}")
-        paper.line(f"it declines with: commonweal membership decline {name} --reason WHY")
+        paper.line(
+            _("offered to {group}: {offer}").format(group=value["group"], offer=value["offer"])
+        )
+        paper.line(
+            _("it accepts with: commonweal membership leave --offer {name}").format(name=name)
+        )
+        paper.line(
+            _("it declines with: commonweal membership decline {name} --reason WHY").format(
+                name=name
+            )
+        )
 
     return Answer(value, text)
 
@@ -63,14 +72,20 @@ def leave(reason: str, offer_: str | None, caucus: str, yes: bool, directory: Pa
     if not yes:
         notice = period(call(directory, "membership.show", {})["notice_s"])
         click.confirm(
-            f"Announce to all groups that yours leaves? Notice: {notice}", abort=True, err=True
+            _("Announce to all groups that yours leaves? Notice: {notice}").format(notice=notice),
+            abort=True,
+            err=True,
         )
     args: dict[str, Any] = {"reason": reason, "caucus": caucus, "offer": offer_}
     value = call(directory, "membership.leave", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"announced; your group is a member until {moment(value['leaves'])}")
-        paper.line("take it back before then with: commonweal membership take-back")
+        paper.line(
+            _("announced; your group is a member until {leaves}").format(
+                leaves=moment(value["leaves"])
+            )
+        )
+        paper.line(_("take it back before then with: commonweal membership take-back"))
 
     return Answer(value, text)
 
@@ -83,7 +98,9 @@ def leave(reason: str, offer_: str | None, caucus: str, yes: bool, directory: Pa
 def decline(offer_: str, reason: str, directory: Path) -> Answer:
     """Answer OFFER, made to your group: it isn't taken up. The other group may offer again."""
     value = call(directory, "membership.decline", {"offer": offer_, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"declined: the offer of {value['by']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("declined: the offer of {by}").format(by=value["by"]))
+    )
 
 
 @membership.command("take-back")
@@ -94,7 +111,12 @@ def decline(offer_: str, reason: str, directory: Path) -> Answer:
 def take_back(offer_: str | None, reason: str, directory: Path) -> Answer:
     """Take your group's leaving back while its notice runs, or an offer to another group."""
     value = call(directory, "membership.retract", {"offer": offer_, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"taken back: {value['taken_back']}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("taken back: {taken_back}").format(taken_back=value["taken_back"])
+        ),
+    )
 
 
 @membership.command("at-large")
@@ -105,34 +127,66 @@ def take_back(offer_: str | None, reason: str, directory: Path) -> Answer:
 def at_large(about: str, close: bool, directory: Path) -> Answer:
     """Take in people whose organization has no node, and say how they reach you."""
     if bool(about.strip()) == close:
-        raise click.UsageError("give either --about or --close")
+        raise click.UsageError(_("give either --about or --close"))
     value = call(directory, "membership.at-large", {"about": about})
-    said = "your group takes people in" if value["open"] else "your group no longer takes people in"
+    if value["open"]:
+        said = _("your group takes people in")
+    else:
+        said = _("your group no longer takes people in")
     return Answer(value, lambda paper: paper.line(said))
 
 
+def _write_gone(paper: Paper, gone: dict[str, Any]) -> None:
+    if gone["expelled"]:
+        told = _("{group} was expelled {when}")
+    elif gone["left"]:
+        told = _("{group} left {when}")
+    else:
+        told = _("{group} leaves {when}")
+    parts = [told.format(group=gone["group"], when=moment(gone["leaves"]))]
+    if gone["into"]:
+        parts.append(_("into {group}").format(group=gone["into"]))
+    if gone["caucus"]:
+        parts.append(_("goes on as the caucus {caucus}").format(caucus=gone["caucus"]))
+    why = f": {gone['reason']}" if gone["reason"] else ""
+    paper.line(", ".join(parts) + why)
+
+
 def _write(paper: Paper, value: dict[str, Any]) -> None:
-    paper.line(f"{len(value['members'])} groups: {', '.join(value['members'])}")
-    paper.line(f"notice before a group has left: {period(value['notice_s'])}")
+    paper.line(
+        _("{count} groups: {members}").format(
+            count=len(value["members"]), members=", ".join(value["members"])
+        )
+    )
+    paper.line(
+        _("notice before a group has left: {period}").format(period=period(value["notice_s"]))
+    )
     for gone in value["leaving"]:
-        did = "was expelled" if gone["expelled"] else "left" if gone["left"] else "leaves"
-        when = f"{did} {moment(gone['leaves'])}"
-        into = f", into {gone['into']}" if gone["into"] else ""
-        caucus = f", goes on as the caucus {gone['caucus']}" if gone["caucus"] else ""
-        why = f": {gone['reason']}" if gone["reason"] else ""
-        paper.line(f"{gone['group']} {when}{into}{caucus}{why}")
+        _write_gone(paper, gone)
     for made in value["offers"]:
         terms = f": {made['terms']}" if made["terms"] else ""
         name = made["offer"][:SHOWN_ID]
-        paper.line(f"offer {name}: {made['by']} would take up {made['to']}{terms}")
+        paper.line(
+            _("offer {name}: {by} would take up {to}{terms}").format(
+                name=name, by=made["by"], to=made["to"], terms=terms
+            )
+        )
     for made in value["declined"]:
         name = made["offer"][:SHOWN_ID]
-        who = f"{made['to']} declined to go up in {made['by']}"
-        paper.line(f"offer {name}: {who}: {made['reason']}")
+        paper.line(
+            _("offer {name}: {to} declined to go up in {by}: {reason}").format(
+                name=name, to=made["to"], by=made["by"], reason=made["reason"]
+            )
+        )
     for back in value["taken_back"]:
-        offered = f"its offer to take up {back['to']}"
-        what = offered if back["what"] == "offer" else "that it leaves"
+        if back["what"] == "offer":
+            told = _("{group} took back its offer to take up {to} ({time})")
+        else:
+            told = _("{group} took back that it leaves ({time})")
         why = f": {back['reason']}" if back["reason"] else ""
-        paper.line(f"{back['group']} took back {what} ({moment(back['time'])}){why}")
+        time = moment(back["time"])
+        paper.line(told.format(group=back["group"], to=back["to"], time=time) + why)
     for said in value["at_large"]:
-        paper.line(f"{said['group']} takes people in: {said['about']}")
+        paper.line(
+            _("{group} takes people in: {about}").format(group=said["group"], about=said["about"])
+        )

@@ -10,6 +10,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _
 
 
 @click.group()
@@ -26,13 +27,19 @@ def list_(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["ruled"]:
-            paper.line("the charter has no rules for expelling or for changing the council")
-        paper.line(f"certifying: {', '.join(value['certifying'])}")
+            paper.line(_("the charter has no rules for expelling or for changing the council"))
+        paper.line(_("certifying: {certifying}").format(certifying=", ".join(value["certifying"])))
         if value["away"]:
-            paper.line(f"away, without a seat until back: {', '.join(value['away'])}")
+            paper.line(
+                _("away, without a seat until back: {away}").format(away=", ".join(value["away"]))
+            )
         for row in value["suspended"]:
             since = moment(row["since"])
-            paper.line(f"{row['group']}: proved to have signed two records, since {since}")
+            paper.line(
+                _("{group}: proved to have signed two records, since {since}").format(
+                    group=row["group"], since=since
+                )
+            )
         for row in value["expulsions"]:
             _write_expulsion(paper, row)
         for row in value["council"]:
@@ -53,7 +60,11 @@ def expel(group: str, reason: str, yes: bool, directory: Path) -> Answer:
     The group has the charter's time to reply. Then it is expelled once enough of the others agree.
     """
     if not yes:
-        click.confirm(f"Give notice to all groups against {group}?", abort=True, err=True)
+        click.confirm(
+            _("Give notice to all groups against {group}?").format(group=group),
+            abort=True,
+            err=True,
+        )
     value = call(directory, "motion.expel", {"group": group, "reason": reason})
     return Answer(value, lambda paper: _write_expulsion(paper, value))
 
@@ -66,7 +77,9 @@ def expel(group: str, reason: str, yes: bool, directory: Path) -> Answer:
 def reply(motion_: str, text_: str, directory: Path) -> Answer:
     """Answer NOTICE, which is against your group; a later answer stands in its place."""
     value = call(directory, "motion.reply", {"motion": motion_, "text": text_})
-    return Answer(value, lambda paper: paper.line(f"replied to {value['motion']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("replied to {motion}").format(motion=value["motion"]))
+    )
 
 
 @motion.command("council")
@@ -110,29 +123,54 @@ def _stand(name: str, reason: str, directory: Path, *, agree: bool) -> Answer:
 def _write_expulsion(paper: Paper, row: dict[str, Any]) -> None:
     name = row["motion"][:SHOWN_ID]
     if row["expelled"] is not None:
-        paper.line(f"{name}: {row['group']} was expelled {moment(row['expelled'])}")
+        paper.line(
+            _("{name}: {group} was expelled {expelled}").format(
+                name=name, group=row["group"], expelled=moment(row["expelled"])
+            )
+        )
     else:
-        paper.line(f"{name}: notice against {row['group']}, not before {moment(row['due'])}")
+        paper.line(
+            _("{name}: notice against {group}, not before {due}").format(
+                name=name, group=row["group"], due=moment(row["due"])
+            )
+        )
     paper.line(f"  {row['by']}: {row['reason']}")
     if row["reply"]:
-        paper.line(f"  {row['group']} replies: {row['reply']}")
+        paper.line(
+            "  " + _("{group} replies: {reply}").format(group=row["group"], reply=row["reply"])
+        )
     _write_stances(paper, row)
 
 
 def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
     name, groups = row["motion"][:SHOWN_ID], ", ".join(row["groups"])
     if row["since"] is not None:
-        state = f"decided {moment(row['since'])}"
+        told = _("{name}: to certify: {groups}; decided {since}")
+        paper.line(told.format(name=name, groups=groups, since=moment(row["since"])))
     else:
-        state = "open" if row["open"] else "overtaken by another"
-    paper.line(f"{name}: to certify: {groups}; {state}")
+        told = (
+            _("{name}: to certify: {groups}; open")
+            if row["open"]
+            else _("{name}: to certify: {groups}; overtaken by another")
+        )
+        paper.line(told.format(name=name, groups=groups))
     paper.line(f"  {row['by']}: {row['reason']}")
     _write_stances(paper, row)
 
 
 def _write_stances(paper: Paper, row: dict[str, Any]) -> None:
-    paper.line(f"  {len(row['agree'])} agree; {row['needed']} are needed")
-    for label in ("agree", "disagree"):
-        for said in row[label]:
+    paper.line(
+        "  "
+        + _("{count} agree; {needed} are needed").format(
+            count=len(row["agree"]), needed=row["needed"]
+        )
+    )
+    write_stances(paper, row)
+
+
+def write_stances(paper: Paper, row: dict[str, Any]) -> None:
+    """Write which groups agree to a motion, which disagree, and why."""
+    for stance, told in (("agree", _("{group} agrees")), ("disagree", _("{group} disagrees"))):
+        for said in row[stance]:
             why = f": {said['reason']}" if said["reason"] else ""
-            paper.line(f"  {said['group']} {label}s{why}")
+            paper.line(f"  {told.format(group=said['group'])}{why}")

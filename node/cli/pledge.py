@@ -10,6 +10,7 @@ from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, term
 
 
 @click.group()
@@ -57,7 +58,7 @@ def change(pledge_: str, act: str, due: int, role: str, name: str, directory: Pa
 def report(pledge_: str, outcome: str | None, note: str, directory: Path) -> Answer:
     """Say what came of your group's PLEDGE."""
     if outcome is None:
-        raise click.UsageError("give --done or --partial")
+        raise click.UsageError(_("give --done or --partial"))
     args = {"pledge": pledge_, "outcome": outcome, "note": note}
     value = call(directory, "pledge.report", args)
     return Answer(value, lambda paper: _write(paper, value))
@@ -71,7 +72,9 @@ def report(pledge_: str, outcome: str | None, note: str, directory: Path) -> Ans
 def dissent(ballot: str, reason: str, directory: Path) -> Answer:
     """Say that your group does not carry the decision of BALLOT. It is kept for good."""
     value = call(directory, "pledge.dissent", {"ballot": ballot, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"dissent {value['dissent']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("dissent {dissent}").format(dissent=value["dissent"]))
+    )
 
 
 @pledge.command("erase-name")
@@ -81,7 +84,9 @@ def dissent(ballot: str, reason: str, directory: Path) -> Answer:
 def erase_name(pledge_: str, directory: Path) -> Answer:
     """Erase the names in your group's PLEDGE here, and have every group's node erase them."""
     value = call(directory, "pledge.erase-name", {"pledge": pledge_})
-    return Answer(value, lambda paper: paper.line(f"erased: {value['erased']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("erased: {erased}").format(erased=value["erased"]))
+    )
 
 
 @pledge.command("list")
@@ -95,7 +100,7 @@ def list_all(ballot: str | None, group: str | None, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["decisions"]:
-            paper.line("nothing has been decided yet")
+            paper.line(_("nothing has been decided yet"))
         for decision in value["decisions"]:
             _write_decision(paper, decision)
 
@@ -106,7 +111,14 @@ def _write_decision(paper: Paper, decision: dict[str, Any]) -> None:
     paper.line(f"{decision['title']} ({decision['ballot'][:SHOWN_ID]})")
     if decision["pledges"]:
         paper.table(
-            ["pledge", "group", "act", "seen to by", "due", "stands"],
+            [
+                _("pledge"),
+                _("group"),
+                _("act"),
+                _("seen to by"),
+                _("due"),
+                term("heading", "stands"),
+            ],
             [
                 [
                     one["pledge"][:SHOWN_ID],
@@ -114,30 +126,37 @@ def _write_decision(paper: Paper, decision: dict[str, Any]) -> None:
                     one["act"],
                     _who(one),
                     moment(one["due"]),
-                    one["standing"] + (", late" if one["late"] else ""),
+                    _stands(one),
                 ]
                 for one in decision["pledges"]
             ],
         )
     for said in decision["dissents"]:
-        paper.line(f"dissent of {said['group']}: {said['reason']}")
+        paper.line(
+            _("dissent of {group}: {reason}").format(group=said["group"], reason=said["reason"])
+        )
     if decision["silent"]:
-        paper.line(f"nothing yet from: {', '.join(decision['silent'])}")
+        paper.line(_("nothing yet from: {silent}").format(silent=", ".join(decision["silent"])))
     paper.line()
 
 
 def _write(paper: Paper, one: dict[str, Any]) -> None:
     paper.facts(
         [
-            ("pledge", one["pledge"]),
-            ("act", one["act"]),
-            ("seen to by", _who(one)),
-            ("due", moment(one["due"])),
-            ("stands", one["standing"] + (", late" if one["late"] else "")),
+            (_("pledge"), one["pledge"]),
+            (_("act"), one["act"]),
+            (_("seen to by"), _who(one)),
+            (_("due"), moment(one["due"])),
+            (term("heading", "stands"), _stands(one)),
         ]
     )
 
 
+def _stands(one: dict[str, Any]) -> str:
+    stands = term("pledge", one["standing"])
+    return _("{stands}, late").format(stands=stands) if one["late"] else stands
+
+
 def _who(one: dict[str, Any]) -> str:
-    name = "(name not here, or erased)" if one["name"] is None else one["name"]
+    name = _("(name not here, or erased)") if one["name"] is None else one["name"]
     return ", ".join(part for part in (name, one["role"]) if part)

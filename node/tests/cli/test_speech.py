@@ -197,13 +197,12 @@ def bare(path):
 
 
 STILL_ENGLISH = {
-    "access", "applicant", "application", "backup", "bundle", "card", "caucus", "challenge",
-    "charter", "charter_changes", "charter_text", "codes", "comment", "comparing", "condition",
-    "convert", "count_tables", "credential", "cuts", "delegates", "demand", "doctor", "frozen",
-    "keys", "member", "membership", "moderation", "motion", "participation", "peers", "picture",
-    "pledge", "record", "recount", "recovery", "result", "result_text", "return_",
-    "return_text", "roster", "rule", "rule_text", "simulate", "stick", "timeline", "verify",
-    "waiting",
+    "access", "applicant", "backup", "bundle", "card", "challenge", "charter",
+    "charter_changes", "charter_text", "codes", "comment", "comparing", "convert",
+    "count_tables", "credential", "cuts", "doctor", "frozen", "keys", "member", "moderation",
+    "participation", "peers", "picture", "record", "recount", "recovery", "result",
+    "result_text", "return_", "return_text", "roster", "rule", "rule_text", "simulate", "stick",
+    "timeline", "verify", "waiting",
 }  # fmt: skip
 """Files of commands that answer in English: none comes in, and each goes once it is translated."""
 
