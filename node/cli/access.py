@@ -11,6 +11,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, term
 from node.errors import FoundingError
 from node.founding.files import SECRET, read_limited, write_new, write_whole
 from node.store.access import Role
@@ -61,18 +62,18 @@ def link(number: int, code: bool, directory: Path) -> Answer:
 def change(number: int, directory: Path, **args: Any) -> Answer:
     """Change access N; what is left out stays as it is, and so does its link or code."""
     if not any(args.values()):
-        raise click.UsageError("say what changes: --role, --for, --member, --days or --named-by")
+        raise click.UsageError(_("say what changes: --role, --for, --member, --days or --named-by"))
     value = call(directory, "access.change", {"number": number, **args})
 
     def text(paper: Paper) -> None:
         paper.facts(
             [
-                ("access", value["number"]),
-                ("role", value["role"]),
-                ("for", value["label"]),
-                ("member", value["member"]),
-                ("named by", value["named_by"]),
-                ("until", moment(value["ends"])),
+                (_("access"), value["number"]),
+                (_("role"), term("role", value["role"])),
+                (_("for"), value["label"]),
+                (_("member"), value["member"]),
+                (_("named by"), value["named_by"]),
+                (_("until"), moment(value["ends"])),
             ]
         )
 
@@ -103,8 +104,10 @@ def many(
 
     for name, file in (("--sheet", sheet), ("--csv", table)):
         if file is not None and not (args["commit"] and args["do"] in ("grant", "link")):
-            raise click.UsageError(f"{name} is for granting and links, with --commit")
-    args["lines"], _ = decode_text(read_limited(path, MAX_LINES_CHARS))
+            raise click.UsageError(
+                _("{name} is for granting and links, with --commit").format(name=name)
+            )
+    args["lines"] = decode_text(read_limited(path, MAX_LINES_CHARS))[0]
     # One question first, then one command: lines with faults are listed, not refused blankly.
     value = call(directory, "access.many", {**args, "commit": False})
     wrote: list[str] = []
@@ -125,15 +128,16 @@ def list_all(directory: Path) -> Answer:
 
     def stands(row: dict[str, Any]) -> str:
         if row["revoked"]:
-            return "revoked"
-        return "yes" if row["ends"] > value["now"] else "over"
+            return _("revoked")
+        return _("yes") if row["ends"] > value["now"] else _("over")
 
     def text(paper: Paper) -> None:
         paper.table(
-            ["number", "role", "for", "member", "until", "stands", "signed in"],
+            [_("number"), _("role"), _("for"), _("member"), _("until"), _("stands"),
+             _("signed in")],
             [
-                [a["number"], a["role"], a["label"], a["member"], moment(a["ends"]), stands(a),
-                 a["signed_in"]]
+                [a["number"], term("role", a["role"]), a["label"], a["member"],
+                 moment(a["ends"]), stands(a), a["signed_in"]]
                 for a in value["accesses"]
             ],
         )  # fmt: skip
@@ -148,7 +152,9 @@ def list_all(directory: Path) -> Answer:
 def revoke(number: int, directory: Path) -> Answer:
     """End access N; whoever is signed in by it is out at once."""
     value = call(directory, "access.revoke", {"number": number})
-    return Answer(value, lambda paper: paper.line(f"access {number} is ended"))
+    return Answer(
+        value, lambda paper: paper.line(_("access {number} is ended").format(number=number))
+    )
 
 
 @access.command("journal")
@@ -160,10 +166,10 @@ def journal(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.table(
-            ["when", "access", "who", "what", "about", "outcome"],
+            [_("when"), _("access"), _("who"), _("what"), _("about"), _("outcome")],
             [
                 [moment(line["at"]), line["access"], line["who"], line["command"],
-                 line["subject"][:12], line["outcome"]]
+                 line["subject"][:12], term("journal", line["outcome"])]
                 for line in value["journal"]
             ],
         )  # fmt: skip
@@ -173,12 +179,22 @@ def journal(directory: Path) -> Answer:
 
 def _way(value: dict[str, Any]) -> Answer:
     def text(paper: Paper) -> None:
-        paper.facts([("access", value["number"]), ("role", value["role"]), ("for", value["label"])])
+        paper.facts(
+            [
+                (_("access"), value["number"]),
+                (_("role"), term("role", value["role"])),
+                (_("for"), value["label"]),
+            ]
+        )
         if "link" in value:
-            paper.line("this link signs in once, within a day; it is shown this once:")
+            paper.line(_("this link signs in once, within a day; it is shown this once:"))
             paper.line(value["link"])
         else:
-            paper.line(f"this code signs in at {value['address']}; it is shown this once:")
+            paper.line(
+                _("this code signs in at {address}; it is shown this once:").format(
+                    address=value["address"]
+                )
+            )
             paper.line(value["code"])
 
     return Answer(value, text)
@@ -201,9 +217,10 @@ def _reserved(files: Mapping[str, Path | None]) -> Iterator[None]:
             try:
                 write_new(file, b"", SECRET)
             except FoundingError:
-                raise click.BadParameter(f"{file} is there already", param_hint=name) from None
+                told = _("{file} is there already").format(file=file)
+                raise click.BadParameter(told, param_hint=name) from None
             except OSError as fault:
-                reason = f"{file} can't be made: {fault.strerror}"
+                reason = _("{file} can't be made: {why}").format(file=file, why=fault.strerror)
                 raise click.BadParameter(reason, param_hint=name) from fault
             made.append(file)
         yield
@@ -238,18 +255,29 @@ def write_ways(value: dict[str, Any], sheet: Path | None, table: Path | None) ->
 def _write_many(paper: Paper, path: Path, value: dict[str, Any], wrote: list[str]) -> None:
     if value["problems"]:
         for problem in value["problems"]:
-            paper.line(f"{path}, line {problem['line']}: {problem['reason']}")
-            paper.line(f"  hint: {problem['hint']}")
-        paper.line("nothing is changed while there is any of these")
+            paper.line(
+                _("{path}, line {line}: {reason}").format(
+                    path=path, line=problem["line"], reason=problem["reason"]
+                )
+            )
+            paper.line("  " + _("hint: {hint}").format(hint=problem["hint"]))
+        paper.line(_("nothing is changed while there is any of these"))
         return
-    paper.line("done:" if value["committed"] else "this is what --commit would do:")
+    paper.line(_("done:") if value["committed"] else _("this is what --commit would do:"))
     if wrote:
-        paper.line(f"wrote {' and '.join(wrote)}: pass them on, then delete them")
+        paper.line(
+            _("wrote {files}: pass them on, then delete them").format(
+                files=_("{one} and {other}").format(one=wrote[0], other=wrote[1])
+                if wrote[1:]
+                else wrote[0]
+            )
+        )
     shown = value["committed"] and value["do"] in ("grant", "link") and not wrote
     paper.table(
-        ["for", "role", "member", "until", *(["link or code, shown this once"] if shown else [])],
+        [_("for"), _("role"), _("member"), _("until"),
+         *([_("link or code, shown this once")] if shown else [])],
         [
-            [row["label"], row["role"], row["member"], moment(row["ends"]),
+            [row["label"], term("role", row["role"]), row["member"], moment(row["ends"]),
              *([row.get("link") or row["code"]] if shown else [])]
             for row in value["accesses"]
         ],

@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, term
 from node.cli.waiting import ANSWER, NUMBER, decline_by, write_waiting
 
 
@@ -45,7 +46,10 @@ def accept(number: int, ref: str, region: str, answer: str, directory: Path) -> 
     """Take in who asked under N: they go on your members' list; what they wrote is erased."""
     args = {"number": number, "ref": ref, "region": region, "answer": answer}
     value = call(directory, "applicant.accept", args)
-    return Answer(value, lambda paper: paper.line(f"taken in as member {value['member']}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(_("taken in as member {member}").format(member=value["member"])),
+    )
 
 
 @applicant.command("decline")
@@ -55,7 +59,7 @@ def accept(number: int, ref: str, region: str, answer: str, directory: Path) -> 
 @prints
 def decline(number: int, answer: str, directory: Path) -> Answer:
     """Don't take in who asked under N, and tell them why; what they wrote is erased."""
-    done = "declined, and what they wrote is erased"
+    done = _("declined, and what they wrote is erased")
     return decline_by("applicant.decline", number, answer, directory, done)
 
 
@@ -66,4 +70,4 @@ def decline(number: int, answer: str, directory: Path) -> Answer:
 def erase(number: int, directory: Path) -> Answer:
     """Erase request N without an answer."""
     value = call(directory, "applicant.erase", {"number": number})
-    return Answer(value, lambda paper: paper.line("erased"))
+    return Answer(value, lambda paper: paper.line(term("request", "erased")))

@@ -6,6 +6,7 @@ import click
 
 from node.cli.errors import about
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, term
 from node.founding.charters import own_card
 from node.founding.files import OPEN, read_limited, write_new
 from node.founding.making import CARD_NAME, slug
@@ -42,7 +43,9 @@ def export(directory: Path, output: Path | None) -> Answer:
     found = own_card(directory)
     path = output or Path(f"{slug(found.name)}.card")
     write_new(path, pack(found), OPEN)
-    return Answer({"card": path}, lambda paper: paper.line(f"{path} holds the card."))
+    return Answer(
+        {"card": path}, lambda paper: paper.line(_("{path} holds the card.").format(path=path))
+    )
 
 
 def read_card(path: Path) -> Card:
@@ -73,15 +76,15 @@ def card_value(found: Card) -> dict[str, object]:
 def card_facts(found: Card) -> list[tuple[str, object]]:
     """A card for people."""
     return [
-        ("name", found.name),
-        ("region", found.region or "none"),
-        ("address", found.address or "none: it opens connections to the others"),
-        ("operator", found.operator or "the group itself"),
-        ("group", found.group.hex()),
-        ("log key", found.log_key.hex()),
-        ("cosigning key", found.cosigning_key.hex()),
-        ("transport key", found.transport_key.hex()),
-        ("agreement key", found.agreement_key.hex() or "none: it can't certify cuts"),
-        ("hash of next key", found.next_key_hash.hex()),
-        *((f"steward {s.label}", s.key.hex()) for s in found.stewards),
+        (_("name"), found.name),
+        (_("region"), found.region or term("region", "none")),
+        (_("address"), found.address or _("none: it opens connections to the others")),
+        (_("operator"), found.operator or _("the group itself")),
+        (_("group"), found.group.hex()),
+        (_("log key"), found.log_key.hex()),
+        (_("cosigning key"), found.cosigning_key.hex()),
+        (_("transport key"), found.transport_key.hex()),
+        (_("agreement key"), found.agreement_key.hex() or _("none: it can't certify cuts")),
+        (_("hash of next key"), found.next_key_hash.hex()),
+        *((_("steward {label}").format(label=s.label), s.key.hex()) for s in found.stewards),
     ]

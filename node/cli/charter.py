@@ -15,6 +15,7 @@ from node.cli.errors import about
 from node.cli.moments import MOMENT
 from node.cli.options import NODE_DIRECTORY
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.errors import FoundingError, NodeError
 from node.founding.charters import (
     CHARTER_NAME,
@@ -95,7 +96,9 @@ def draft(
     def text(paper: Paper) -> None:
         write_charter(paper, made, [])
         paper.line()
-        paper.line(f"Send {output} to every founder; each signs this same file.")
+        paper.line(
+            _("Send {output} to every founder; each signs this same file.").format(output=output)
+        )
 
     return Answer(charter_value(made, []), text)
 
@@ -120,7 +123,7 @@ def sign(
     read = read_draft(draft_file)
     if not yes and sys.stdin.isatty():
         write_charter(Paper(), read, [])
-        click.confirm("\nDoes your group found this coalition?", abort=True)
+        click.confirm("\n" + _("Does your group found this coalition?"), abort=True)
     signature = sign_draft(directory, read, old)
     names = {founder.card.group: founder.card.name for founder in read.groups}
     path = output or draft_file.with_name(f"{draft_file.name}.{signature.group.hex()[:8]}.sig")
@@ -128,8 +131,12 @@ def sign(
     identity = charter_id(read)
 
     def text(paper: Paper) -> None:
-        paper.line(f"{names[signature.group]} signed {read.name}: {path}")
-        paper.facts([("fingerprint", fingerprint_words(identity))])
+        paper.line(
+            _("{names} signed {name}: {path}").format(
+                names=names[signature.group], name=read.name, path=path
+            )
+        )
+        paper.facts([(_("fingerprint"), fingerprint_words(identity))])
 
     value = {"group": signature.group, "coalition": identity, "signature": path}
     return Answer(value, text)
@@ -153,7 +160,11 @@ def assemble(
     def text(paper: Paper) -> None:
         write_charter(paper, read, signed.signatures)
         paper.line()
-        paper.line(f"Send {output} to every founder: commonweal join {output} --dir NODE")
+        paper.line(
+            _("Send {output} to every founder: commonweal join {output} --dir NODE").format(
+                output=output
+            )
+        )
 
     return Answer(charter_value(read, signed.signatures), text)
 
@@ -178,7 +189,7 @@ def show(file: Path | None, directory: Path | None, at: int | None, history: boo
     """
     if file is not None:
         if at is not None or history:
-            raise click.UsageError("--at and --history are of a node: give no FILE")
+            raise click.UsageError(_("--at and --history are of a node: give no FILE"))
         found, signatures = read_either(file)
 
         def text(paper: Paper) -> None:
@@ -186,7 +197,7 @@ def show(file: Path | None, directory: Path | None, at: int | None, history: boo
 
         return Answer(charter_value(found, signatures), text)
     if directory is None:
-        raise click.UsageError("say which charter: FILE, or --dir with a node")
+        raise click.UsageError(_("say which charter: FILE, or --dir with a node"))
     founding, signed = read_either(node_charter(directory))
     value = call(directory, "charter.show", {"at": at})
 

@@ -7,9 +7,11 @@ import click
 
 from node.cli.call import call
 from node.cli.moments import moment
+from node.cli.motion import write_stances
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _
 from node.commands.charter_terms import OF_TABLES
 
 LISTS = frozenset({"moderators", "panel"})
@@ -45,14 +47,18 @@ def propose(changes: tuple[str, ...], reason: str, yes: bool, directory: Path) -
         name, separator, value = change.partition("=")
         name = name.strip().replace("-", "_").replace(".", "_")
         if not separator or name == "base":
-            raise click.UsageError(f"{change!r} is no RULE=VALUE")
+            raise click.UsageError(_("{change!r} is no RULE=VALUE").format(change=change))
         terms[name] = _value(name, value.strip())
         # Whoever sets a rule for challenges wants to have such rules; `join=no` asks for none.
         while name in OF_TABLES and (name, terms[name]) != ("join", "no"):
             name = OF_TABLES[name]
             terms[name] = "yes"
     if not yes:
-        click.confirm(f"Move before all groups: {'; '.join(changes)}?", abort=True, err=True)
+        click.confirm(
+            _("Move before all groups: {changes}?").format(changes="; ".join(changes)),
+            abort=True,
+            err=True,
+        )
     moved = call(directory, "charter.propose", {**terms, "reason": reason})
     return Answer(moved, lambda paper: write_motion(paper, moved))
 
@@ -91,11 +97,21 @@ def write_in_force(paper: Paper, value: dict[str, Any], *, whole: bool) -> None:
     """Write the rules of a node's coalition, and what is moved; `whole`: with every version."""
     paper.line()
     if value["version"]:
-        paper.line(f"changed by {value['version'][:SHOWN_ID]}, since {moment(value['since'])}")
-    paper.facts((line["label"], line["text"]) for line in value["rules"])
+        paper.line(
+            _("changed by {version}, since {since}").format(
+                version=value["version"][:SHOWN_ID], since=moment(value["since"])
+            )
+        )
+    # The texts are the node's, in English; what they are about has a word in the language.
+    labelled = [(line["label"], line["text"]) for line in value["rules"]]
+    paper.facts((label and _(label), rule) for label, rule in labelled)
     for past in value["history"] if whole else ():
         paper.line()
-        paper.line(f"{past['version'][:SHOWN_ID] or 'as founded'}: since {moment(past['since'])}")
+        paper.line(
+            _("{version}: since {since}").format(
+                version=past["version"][:SHOWN_ID] or _("as founded"), since=moment(past["since"])
+            )
+        )
         if past["by"] is not None:
             paper.line(f"  {past['by']}: {past['reason']}")
         _write_changes(paper, past["changes"])
@@ -107,32 +123,42 @@ def write_in_force(paper: Paper, value: dict[str, Any], *, whole: bool) -> None:
 def write_motion(paper: Paper, row: dict[str, Any]) -> None:
     """Write a motion on the charter."""
     name = row["motion"][:SHOWN_ID]
-    paper.line(f"{name}: {row['by']} moves: {row['reason']}")
+    paper.line(
+        _("{name}: {by} moves: {reason}").format(name=name, by=row["by"], reason=row["reason"])
+    )
     _write_changes(paper, row["changes"])
     if row["since"] is not None:
-        paper.line(f"  in force since {moment(row['since'])}")
+        paper.line("  " + _("in force since {since}").format(since=moment(row["since"])))
     elif row["decided"] is not None:
-        paper.line(f"  decided {moment(row['decided'])}; in force with the next certified cut")
+        paper.line(
+            "  "
+            + _("decided {decided}; in force with the next certified cut").format(
+                decided=moment(row["decided"])
+            )
+        )
     elif row["open"]:
         paper.line(
-            f"  {row['agreeing']} of {row['needed']} groups that it needs ({row['share']}) agree; "
-            f"decided {moment(row['due'])} at the earliest"
+            "  "
+            + _(
+                "{agreeing} of {needed} groups that it needs ({share}) agree; decided {due} "
+                "at the earliest"
+            ).format(
+                agreeing=row["agreeing"],
+                needed=row["needed"],
+                share=row["share"],
+                due=moment(row["due"]),
+            )
         )
     else:
-        paper.line("  closed: another was decided, or its group moved anew")
-    for what in ("agree", "disagree"):
-        for stance in row[what]:
-            paper.line(f"  {stance['group']} {what}s{_because(stance['reason'])}")
-
-
-def _because(reason: str) -> str:
-    return f": {reason}" if reason else ""
+        paper.line("  " + _("closed: another was decided, or its group moved anew"))
+    write_stances(paper, row)
 
 
 def _write_changes(paper: Paper, changes: list[dict[str, str]]) -> None:
     for change in changes:
-        before, after = change["before"] or "nothing", change["after"] or "nothing"
-        paper.line(f"  {change['label']}: {before} -> {after}")
+        before, after = change["before"] or _("nothing"), change["after"] or _("nothing")
+        label = change["label"]
+        paper.line(f"  {_(label)}: {before} -> {after}")
 
 
 def _value(name: str, text: str) -> str | int | list[str]:
@@ -142,5 +168,7 @@ def _value(name: str, text: str) -> str | int | list[str]:
         try:
             return int(text)
         except ValueError:
-            raise click.UsageError(f"{name} is a whole number, not {text!r}") from None
+            raise click.UsageError(
+                _("{name} is a whole number, not {text!r}").format(name=name, text=text)
+            ) from None
     return text

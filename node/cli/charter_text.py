@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 from node.cli.moments import period
 from node.cli.output import Paper
+from node.cli.speech import N_, _, spoken, term
 from node.founding.charter_words import Fact, rule_facts, tolerance_fact
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterSignature, charter_id, unsigned
 from protocol.coalition.tolerance import tolerance
 from protocol.encoding import Wire
 
-BEFORE_SIGNING = "Compare the fingerprint with the other founders by voice before you sign or join."
-OF_A_NODE = "Every group's server shows the same fingerprint: compare it with theirs by voice."
+BEFORE_SIGNING = N_(
+    "Compare the fingerprint with the other founders by voice before you sign or join."
+)
+OF_A_NODE = N_("Every group's server shows the same fingerprint: compare it with theirs by voice.")
 
 
 def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> dict[str, object]:
@@ -76,12 +79,17 @@ def write_charter(
     missing = unsigned(charter, signatures)
     paper.facts(
         [
-            ("coalition", charter.name),
-            ("drafted", day),
-            ("fingerprint", fingerprint_words(identity)),
+            (_("coalition"), charter.name),
+            (_("drafted"), day),
+            (_("fingerprint"), fingerprint_words(identity)),
             ("", fingerprint_hex(identity)),
             *_goes_on(charter),
-            ("signed by", "all founders" if not missing else f"not yet: {', '.join(missing)}"),
+            (
+                _("signed by"),
+                _("all founders")
+                if not missing
+                else _("not yet: {missing}").format(missing=", ".join(missing)),
+            ),
         ]
     )
     if whole:
@@ -89,18 +97,20 @@ def write_charter(
     paper.line()
     write_groups(paper, charter)
     paper.line()
-    paper.facts((fact.label, said(fact)) for fact in rule_facts(charter))
+    paper.facts((fact.label and _(fact.label), said(fact)) for fact in rule_facts(charter))
     paper.line()
     paper.line(tolerance_text(len(charter.council)))
-    paper.line(advice)
+    paper.line(_(advice))
 
 
 def _goes_on(charter: Charter) -> list[tuple[str, str]]:
     before = charter.succeeds
     if before is None:
         return []
-    words = fingerprint_words(before.coalition)
-    return [("goes on from", f"{before.name} ({words}), from its cut {before.number}")]
+    said = _("{name} ({words}), from its cut {cut}").format(
+        name=before.name, words=fingerprint_words(before.coalition), cut=before.number
+    )
+    return [(_("goes on from"), said)]
 
 
 def write_words(paper: Paper, charter: Charter) -> None:
@@ -118,15 +128,23 @@ def write_groups(paper: Paper, charter: Charter) -> None:
     """Write the founders as a table."""
     council = set(charter.council)
     paper.table(
-        ["group", "region", "members", "certifies", "hosted by", "address", "id"],
+        [
+            _("group"),
+            _("region"),
+            _("members"),
+            _("certifies"),
+            _("hosted by"),
+            _("address"),
+            _("id"),
+        ],
         [
             [
                 founder.card.name,
                 founder.card.region,
                 founder.affiliated,
-                "yes" if founder.card.group in council else "no",
-                founder.card.operator or "itself",
-                founder.card.address or "none",
+                _("yes") if founder.card.group in council else _("no"),
+                founder.card.operator or _("itself"),
+                founder.card.address or term("address", "none"),
                 founder.card.group.hex()[:8],
             ]
             for founder in charter.groups
@@ -135,8 +153,11 @@ def write_groups(paper: Paper, charter: Charter) -> None:
 
 
 def said(fact: Fact) -> str:
-    """A line of the charter in English."""
-    return fact.said(str, str, spoken_ms)
+    """A line of the charter, in the language."""
+    language = spoken()
+    if language is None:
+        return fact.said(str, str, spoken_ms)
+    return fact.said(language.gettext, language.number, language.span)
 
 
 def spoken_ms(ms: int) -> str:

@@ -8,7 +8,19 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, term
 from node.founding.files import SECRET, write_new
+
+STATUS = {
+    "stage": N_("stage"),
+    "roll": N_("roll"),
+    "issued": N_("issued"),
+    "struck": N_("struck"),
+    "paper": N_("paper"),
+    "voted": N_("voted"),
+    "failed_codes": N_("failed codes"),
+}
+"""What is counted of a ballot box, and how it is called."""
 
 
 @click.group()
@@ -29,7 +41,9 @@ def issue(
     """Make codes for BALLOT; they are shown once, and the node keeps only hashes of them."""
     if sheet is not None and sheet.exists():
         # Before any code is made: codes that can't be written down are lost.
-        raise click.BadParameter(f"{sheet} is there already", param_hint="--sheet")
+        raise click.BadParameter(
+            _("{file} is there already").format(file=sheet), param_hint="--sheet"
+        )
     value = call(
         directory, "codes.issue", {"ballot": ballot, "members": list(members), "reason": reason}
     )
@@ -38,10 +52,14 @@ def issue(
 
     def text(paper: Paper) -> None:
         if sheet is not None:
-            paper.line(f"wrote {len(value['codes'])} codes to {sheet}: print it, then delete it")
+            paper.line(
+                _("wrote {count} codes to {sheet}: print it, then delete it").format(
+                    count=len(value["codes"]), sheet=sheet
+                )
+            )
             return
         paper.table(
-            ["entry", "member", "name", "code"],
+            [_("entry"), _("member"), _("name"), _("code")],
             [[c["entry"], c["member"], c["name"], c["code"]] for c in value["codes"]],
         )
 
@@ -59,7 +77,9 @@ def strike(ballot: str, member: str, code: str, reason: str, directory: Path) ->
     """Strike a code; a vote accepted before stands."""
     args = {"ballot": ballot, "member": member, "code": code, "reason": reason}
     value = call(directory, "codes.strike", args)
-    return Answer(value, lambda paper: paper.line(f"struck: {value['struck']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("struck: {struck}").format(struck=value["struck"]))
+    )
 
 
 @codes.command("paper")
@@ -71,7 +91,9 @@ def strike(ballot: str, member: str, code: str, reason: str, directory: Path) ->
 def paper_ballot(ballot: str, member: str, reason: str, directory: Path) -> Answer:
     """Give MEMBER paper in place of a code: one person, one channel."""
     value = call(directory, "codes.paper", {"ballot": ballot, "member": member, "reason": reason})
-    return Answer(value, lambda paper: paper.line(f"votes on paper: {value['paper']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("votes on paper: {paper}").format(paper=value["paper"]))
+    )
 
 
 @codes.command("status")
@@ -84,8 +106,7 @@ def status(ballot: str, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(value["title"])
-        names = ("stage", "roll", "issued", "struck", "paper", "voted", "failed_codes")
-        paper.facts((name.replace("_", " "), value[name]) for name in names)
+        paper.facts((_(label), term("box", str(value[name]))) for name, label in STATUS.items())
 
     return Answer(value, text)
 

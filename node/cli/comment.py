@@ -8,6 +8,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.cli.texts import read_text
 
 
@@ -48,9 +49,9 @@ def sheet(directory: Path, **said: Any) -> Answer:
     value = call(directory, "comment.sheet", _args(said))
 
     def text(paper: Paper) -> None:
-        paper.line(f"bytes: {value['bytes']}")
-        paper.line(f"salt: {value['salt']}")
-        paper.line("sign the bytes with the member's key; then `commonweal comment speak`")
+        paper.line(_("bytes: {bytes}").format(bytes=value["bytes"]))
+        paper.line(_("salt: {salt}").format(salt=value["salt"]))
+        paper.line(_("sign the bytes with the member's key; then `commonweal comment speak`"))
 
     return Answer(value, text)
 
@@ -65,7 +66,9 @@ def speak(directory: Path, salt: str, signature: str, **said: Any) -> Answer:
     """Publish a member's comment on TARGET as their key signed it."""
     args = {**_args(said), "salt": salt, "signature": signature}
     value = call(directory, "comment.speak", args)
-    return Answer(value, lambda paper: paper.line(f"comment {value['comment']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("comment {name}").format(name=value["comment"]))
+    )
 
 
 def _args(said: dict[str, Any]) -> dict[str, Any]:

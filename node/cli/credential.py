@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 
 MEMBER = click.argument("member", metavar="MEMBER")
 
@@ -25,11 +26,16 @@ def list_all(directory: Path) -> Answer:
     value = call(directory, "credential.list", {})
 
     def text(paper: Paper) -> None:
-        paper.line(f"credentials in the published register: {value['count']}")
+        paper.line(_("credentials in the published register: {count}").format(count=value["count"]))
         paper.table(
-            ["member", "key", "since", "in the register"],
+            [_("member"), _("key"), _("since"), _("in the register")],
             [
-                [c["member"], c["key"][:16], moment(c["made"]), "yes" if c["registered"] else "no"]
+                [
+                    c["member"],
+                    c["key"][:16],
+                    moment(c["made"]),
+                    _("yes") if c["registered"] else _("no"),
+                ]
                 for c in value["credentials"]
             ],
         )
@@ -48,11 +54,13 @@ def show(member: str, directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         proof = value["proof"]
         paper.facts(
-            [("register", value["register"]), ("count", value["count"]), ("root", value["root"]),
-             ("key", proof["key"]), ("salt", proof["salt"]), ("index", proof["index"])]
+            [(_("register"), value["register"]), (_("count"), value["count"]),
+             (_("root"), value["root"]), (_("key"), proof["key"]), (_("salt"), proof["salt"]),
+             (_("index"), proof["index"])]
         )  # fmt: skip
+        label = _("path")
         for step in proof["path"]:
-            paper.line(f"path      {step}")
+            paper.line(f"{label:<8}  {step}")
 
     return Answer(value, text)
 
@@ -64,7 +72,9 @@ def show(member: str, directory: Path) -> Answer:
 def strike(member: str, directory: Path) -> Answer:
     """Strike a member's credential, as after a lost telephone; what it signed before stands."""
     value = call(directory, "credential.strike", {"member": member})
-    return Answer(value, lambda paper: paper.line(f"struck: {value['struck']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("struck: {struck}").format(struck=value["struck"]))
+    )
 
 
 @credential.command("publish")
@@ -73,5 +83,7 @@ def strike(member: str, directory: Path) -> Answer:
 def publish(directory: Path) -> Answer:
     """Publish the register now; the node does so by itself within a minute."""
     value = call(directory, "credential.publish", {})
-    said = "nothing changed" if value["register"] is None else f"register {value['register']}"
+    said = _("nothing changed")
+    if value["register"] is not None:
+        said = _("register {register}").format(register=value["register"])
     return Answer(value, lambda paper: paper.line(said))

@@ -12,6 +12,7 @@ from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.errors import FoundingError
 from node.founding.recovery import (
     NEEDED,
@@ -47,9 +48,11 @@ def show(directory: Path) -> Answer:
             rows.append([group["name"], group["log_key"][:SHOWN_KEY], "", ""])
             for rotation in group["rotations"]:
                 since = rotation["since"]
-                said = "not in effect yet" if since is None else f"from statement {since}"
+                said = _("not in effect yet")
+                if since is not None:
+                    said = _("from statement {number}").format(number=since)
                 rows.append(["", rotation["key"][:SHOWN_KEY], moment(rotation["time"]), said])
-        paper.table(["group", "key", "replaced", ""], rows)
+        paper.table([_("group"), _("key"), _("replaced"), ""], rows)
 
     return Answer(value, text)
 
@@ -97,14 +100,20 @@ def rotate(
 
     def text(paper: Paper) -> None:
         if carried is not None:
-            paper.line(f"written to {carried}: send it to another group of the coalition")
-            paper.line(f"its node says it with: commonweal keys carry {carried.name}")
+            paper.line(
+                _("written to {carried}: send it to another group of the coalition").format(
+                    carried=carried
+                )
+            )
+            paper.line(
+                _("its node says it with: commonweal keys carry {name}").format(name=carried.name)
+            )
         elif value["in_effect"]:
-            paper.line("the keys are replaced")
+            paper.line(_("the keys are replaced"))
         else:
-            paper.line("announced: the new keys are in effect from the next certified cut on")
-        paper.line("the officers keep the new shares; the old ones are of no use any more")
-        paper.line("make a backup once the new keys are in effect: earlier ones lack them")
+            paper.line(_("announced: the new keys are in effect from the next certified cut on"))
+        paper.line(_("the officers keep the new shares; the old ones are of no use any more"))
+        paper.line(_("make a backup once the new keys are in effect: earlier ones lack them"))
 
     shown = [str(path) for path in paths]
     return Answer({**value, "recovery_shares": shown}, text)
@@ -123,8 +132,11 @@ def carry(file: Path, directory: Path) -> Answer:
     value = call(directory, "keys.carry", {"rotation": pack(body).hex()})
 
     def text(paper: Paper) -> None:
-        when = "in effect now" if value["in_effect"] else "in effect from the next certified cut on"
-        paper.line(f"the new keys of {value['group']} are {when}")
+        if value["in_effect"]:
+            told = _("the new keys of {group} are in effect now")
+        else:
+            told = _("the new keys of {group} are in effect from the next certified cut on")
+        paper.line(told.format(group=value["group"]))
 
     return Answer(value, text)
 
@@ -145,7 +157,7 @@ def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
         FoundingError: `bad-share`, or `other-key`: not of the key that the group announced.
     """
     if len(files) not in (0, NEEDED, SHARES):
-        raise click.UsageError("two or three files with shares are needed, or none to type them")
+        raise click.UsageError(_("two or three files with shares are needed, or none to type them"))
     shares = [read_share(file)[0] for file in files] or typed_shares(name)
     seed = combine_shares(shares[:NEEDED])
     if key_id(public_key(seed)) != announced:
@@ -162,7 +174,10 @@ def typed_shares(name: str) -> list[str]:
     found: list[str] = []
     while len(found) < NEEDED:
         words = click.prompt(
-            f"Type recovery share {len(found) + 1} of {NEEDED} of {name}", err=True
+            _("Type recovery share {number} of {all} of {name}").format(
+                number=len(found) + 1, all=NEEDED, name=name
+            ),
+            err=True,
         )
         try:
             found.append(complete_words(words))

@@ -9,10 +9,15 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, pick, term
 from node.cli.waiting import ANSWER, NUMBER, decline_by, write_waiting
 
 MEMBER = click.argument("member", metavar="REF")
-ASKED = {"name": "the name", "region": "the region", "leave": "to leave and be erased"}
+ASKED = {
+    "name": N_("the name"),
+    "region": N_("the region"),
+    "leave": N_("to leave and be erased"),
+}
 
 
 @click.group()
@@ -51,11 +56,12 @@ def correct(member: str, directory: Path, **wanted: Any) -> Answer:
 
     def text(paper: Paper) -> None:
         for what in value["changed"]:
-            paper.line(f"changed: {what}")
+            paper.line(_("changed: {what}").format(what=term("member", what)))
         for what in value["asked"]:
-            paper.line(f"asked for: {what}; see `commonweal member requests`")
+            told = _("asked for: {what}; see `commonweal member requests`")
+            paper.line(told.format(what=term("member", what)))
         if not value["changed"] and not value["asked"]:
-            paper.line("nothing is otherwise than before")
+            paper.line(_("nothing is otherwise than before"))
 
     return Answer(value, text)
 
@@ -68,7 +74,7 @@ def correct(member: str, directory: Path, **wanted: Any) -> Answer:
 def leave(member: str, words: str, directory: Path) -> Answer:
     """Ask that member REF be erased, as they do on the page My data."""
     value = call(directory, "member.leave", {"member": member, "words": words})
-    return Answer(value, lambda paper: paper.line("asked; see `commonweal member requests`"))
+    return Answer(value, lambda paper: paper.line(_("asked; see `commonweal member requests`")))
 
 
 @member.command("take-back")
@@ -79,7 +85,7 @@ def leave(member: str, words: str, directory: Path) -> Answer:
 def take_back(member: str, number: int, directory: Path) -> Answer:
     """Take request N of member REF back."""
     value = call(directory, "member.take-back", {"member": member, "number": number})
-    return Answer(value, lambda paper: paper.line("taken back"))
+    return Answer(value, lambda paper: paper.line(_("taken back")))
 
 
 @member.command("requests")
@@ -95,7 +101,7 @@ def requests(directory: Path) -> Answer:
             (
                 (
                     one["number"],
-                    f"{one['name']} ({one['member']}), {ASKED[one['what']]}",
+                    f"{one['name']} ({one['member']}), {pick(ASKED, one['what'])}",
                     one["asked"],
                     one["value"],
                 )
@@ -115,7 +121,10 @@ def grant(number: int, directory: Path) -> Answer:
     value = call(directory, "member.grant", {"number": number})
     if "erased" in value:
         return Answer(value, lambda paper: _erased(paper, value))
-    return Answer(value, lambda paper: paper.line(f"corrected for member {value['member']}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(_("corrected for member {member}").format(member=value["member"])),
+    )
 
 
 @member.command("decline")
@@ -125,7 +134,7 @@ def grant(number: int, directory: Path) -> Answer:
 @prints
 def decline(number: int, answer: str, directory: Path) -> Answer:
     """Don't do what request N asks for, and tell them why."""
-    return decline_by("member.decline", number, answer, directory, "declined")
+    return decline_by("member.decline", number, answer, directory, _("declined"))
 
 
 @member.command("erase")
@@ -141,16 +150,24 @@ def erase(member: str, commit: bool, directory: Path) -> Answer:
         if value["erased"]:
             _erased(paper, value)
         else:
-            paper.line(f"would erase {value['name'] or 'somebody without a name'} ({member})")
-            paper.line("nothing was changed; add --commit to do it, which can't be undone")
+            paper.line(
+                _("would erase {name} ({member})").format(
+                    name=value["name"] or _("somebody without a name"), member=member
+                )
+            )
+            paper.line(_("nothing was changed; add --commit to do it, which can't be undone"))
 
     return Answer(value, text)
 
 
 def _erased(paper: Paper, value: dict[str, Any]) -> None:
-    paper.line("erased")
+    paper.line(term("member", "erased"))
     for ballot in value["waits_for"]:
-        paper.line(f"the voters' list of {ballot[:12]} keeps their number until it is counted")
+        paper.line(
+            _("the voters' list of {ballot} keeps their number until it is counted").format(
+                ballot=ballot[:12]
+            )
+        )
     if value["on_disk"]:
-        paper.line("something reads the files now; older states in them are overwritten later")
-    paper.line("take them out of the list you import from, or the next import brings them back")
+        paper.line(_("something reads the files now; older states in them are overwritten later"))
+    paper.line(_("take them out of the list you import from, or the next import brings them back"))

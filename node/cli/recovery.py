@@ -6,6 +6,7 @@ import click
 
 from node.cli.card import read_card
 from node.cli.output import Answer, prints
+from node.cli.speech import _
 from node.errors import FoundingError
 from node.founding.recovery import SHARES, check_shares, read_share
 
@@ -24,7 +25,7 @@ def recovery() -> None:
 def check(files: tuple[Path, ...], card_file: Path | None) -> Answer:
     """Check that two or three shares still give the group's next key; the key is not shown."""
     if not 2 <= len(files) <= SHARES:
-        raise click.UsageError("two or three files with shares are needed")
+        raise click.UsageError(_("two or three files with shares are needed"))
     read = [read_share(file) for file in files]
     named = {hash_ for _, hash_ in read}
     if card_file is not None:
@@ -35,5 +36,7 @@ def check(files: tuple[Path, ...], card_file: Path | None) -> Answer:
     check_shares([share for share, _ in read], next_key_hash)
     return Answer(
         {"next_key_hash": next_key_hash, "shares": len(files)},
-        lambda paper: paper.line("The shares fit together and give the key that the card names."),
+        lambda paper: paper.line(
+            _("The shares fit together and give the key that the card names.")
+        ),
     )

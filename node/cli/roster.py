@@ -9,6 +9,7 @@ import click
 from node.cli.call import call
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 from node.founding.files import SECRET, read_limited, write_new
 
 
@@ -51,15 +52,16 @@ def list_all(inactive: bool, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.table(
-            ["id", "name", "region", "member"],
+            [_("id"), _("name"), _("region"), _("member")],
             [
-                [m["ref"], m["name"], m["region"], "yes" if m["active"] else "left"]
+                [m["ref"], m["name"], m["region"], _("yes") if m["active"] else _("left")]
                 for m in value["members"]
             ],
         )
         paper.line()
-        paper.facts((region or "(no region)", count) for region, count in value["regions"].items())
-        paper.line(f"{sum(value['regions'].values())} members")
+        regions = value["regions"].items()
+        paper.facts((region or _("(no region)"), count) for region, count in regions)
+        paper.line(_("{count} members").format(count=sum(value["regions"].values())))
 
     return Answer(value, text)
 
@@ -73,7 +75,12 @@ def export(path: Path, directory: Path) -> Answer:
     data = base64.b64decode(call(directory, "roster.export", {})["csv"])
     write_new(path, data, SECRET)
     value = {"path": str(path), "bytes": len(data)}
-    return Answer(value, lambda paper: paper.line(f"wrote {path}: {len(data):,} bytes"))
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("wrote {path}: {size} bytes").format(path=path, size=figure(len(data)))
+        ),
+    )
 
 
 def _write_plan(paper: Paper, path: Path, value: dict[str, Any]) -> None:
@@ -81,34 +88,45 @@ def _write_plan(paper: Paper, path: Path, value: dict[str, Any]) -> None:
         _write_problems(paper, path, value)
         return
     done = value["committed"]
-    paper.line("done:" if done else "this is what --commit would do:")
+    paper.line(_("done:") if done else _("this is what --commit would do:"))
     paper.facts(
         [
-            ("new members", value["adds"]),
-            ("members who come back", value["returns"]),
-            ("members who change", value["changed"]),
-            ("members who leave", value["removed"]),
-            ("the same as before", value["same"]),
-            ("read as", f"{value['encoding']}, cells parted by {value['delimiter']!r}"),
+            (_("new members"), value["adds"]),
+            (_("members who come back"), value["returns"]),
+            (_("members who change"), value["changed"]),
+            (_("members who leave"), value["removed"]),
+            (_("the same as before"), value["same"]),
+            (
+                _("read as"),
+                _("{encoding}, cells parted by {delimiter!r}").format(
+                    encoding=value["encoding"], delimiter=value["delimiter"]
+                ),
+            ),
         ]
     )
     for change in value["changes"]:
         before, after = (" / ".join(change[side]) for side in ("from", "to"))
         paper.line(f"  {change['ref']}: {before} -> {after}")
     if value["removes"]:
-        paper.line("leaving: " + ", ".join(value["removes"]))
+        paper.line(_("leaving: {members}").format(members=", ".join(value["removes"])))
     if value["formulas"]:
         lines = ", ".join(map(str, value["formulas"]))
-        paper.line(f"cells that a spreadsheet would run as formulas, kept as text: line {lines}")
+        paper.line(
+            _("cells that a spreadsheet would run as formulas, kept as text: line {lines}").format(
+                lines=lines
+            )
+        )
 
 
 def _write_problems(paper: Paper, path: Path, value: dict[str, Any]) -> None:
     for problem in value["problems"]:
-        place = f"line {problem['line']}: " if problem["line"] else ""
-        paper.line(f"{path}, {place}{problem['reason']}")
+        told = "{path}, {reason}"
+        if problem["line"]:
+            told = _("{path}, line {line}: {reason}")
+        paper.line(told.format(path=path, line=problem["line"], reason=problem["reason"]))
         if problem["hint"]:
-            paper.line(f"  hint: {problem['hint']}")
+            paper.line("  " + _("hint: {hint}").format(hint=problem["hint"]))
     more = value["problem_count"] - len(value["problems"])
     if more > 0:
-        paper.line(f"and {more} more")
-    paper.line("nothing was imported")
+        paper.line(_("and {more} more").format(more=more))
+    paper.line(_("nothing was imported"))

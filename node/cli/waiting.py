@@ -8,6 +8,7 @@ import click
 from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.output import Answer, Paper
+from node.cli.speech import _
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
 ANSWER = click.option("--answer", required=True, help="Why, for them to read.")
@@ -17,7 +18,7 @@ def write_waiting(paper: Paper, waiting: Iterable[tuple[int, str, int, str]]) ->
     """Write who waits for an answer: number, who and what for, UTC seconds, own words or none."""
     rows = list(waiting)
     if not rows:
-        paper.line("nobody waits for an answer")
+        paper.line(_("nobody waits for an answer"))
     for number, said, asked, words in rows:
         paper.line(f"{number}: {said}, {moment(asked)}")
         if words:

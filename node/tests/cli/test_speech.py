@@ -197,12 +197,10 @@ def bare(path):
 
 
 STILL_ENGLISH = {
-    "access", "applicant", "backup", "bundle", "card", "challenge", "charter",
-    "charter_changes", "charter_text", "codes", "comment", "comparing", "convert",
-    "count_tables", "credential", "cuts", "doctor", "frozen", "keys", "member", "moderation",
-    "participation", "peers", "picture", "record", "recount", "recovery", "result",
-    "result_text", "return_", "return_text", "roster", "rule", "rule_text", "simulate", "stick",
-    "timeline", "verify", "waiting",
+    "backup", "bundle", "challenge", "comparing", "convert", "count_tables", "cuts", "doctor",
+    "frozen", "moderation", "participation", "peers", "picture", "record", "recount", "result",
+    "result_text", "return_", "return_text", "rule", "rule_text", "simulate", "stick",
+    "timeline", "verify",
 }  # fmt: skip
 """Files of commands that answer in English: none comes in, and each goes once it is translated."""
 
