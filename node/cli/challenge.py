@@ -12,15 +12,19 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, pick, term, terms
 
 OUTCOMES = {
-    "open": "open",
-    "upheld": "the result was upheld",
-    "answered": "answered: the results asked for are there",
-    "void": "the vote is void",
-    "lapsed": "lapsed",
+    "open": N_("open, lapses {due}"),
+    "upheld": N_("the result was upheld"),
+    "answered": N_("answered: the results asked for are there"),
+    "void": N_("the vote is void"),
+    "lapsed": N_("lapsed"),
 }
-ASKED = {"recount": "to count again", "correct": "for a corrected result"}
+ASKED = {
+    "recount": N_("asked to count again, until {until}: {groups}"),
+    "correct": N_("asked for a corrected result, until {until}: {groups}"),
+}
 
 
 @click.group()
@@ -40,8 +44,10 @@ def make(ballot: str, group: str, reason: str, directory: Path) -> Answer:
     value = call(directory, "result.challenge", args)
 
     def text(paper: Paper) -> None:
-        paper.line(f"challenged the result of {value['title']}")
-        paper.line(f"the panel rules on {value['challenge'][:SHOWN_ID]}")
+        paper.line(_("challenged the result of {title}").format(title=value["title"]))
+        paper.line(
+            _("the panel rules on {challenge}").format(challenge=value["challenge"][:SHOWN_ID])
+        )
 
     return Answer(value, text)
 
@@ -62,7 +68,8 @@ def rule(name: str, outcome: str, groups: tuple[str, ...], reason: str, director
     """Rule on CHALLENGE; it holds once more than half of the panel that sits say the same."""
     args = {"challenge": name, "outcome": outcome, "groups": list(groups), "reason": reason}
     value = call(directory, "result.rule", args)
-    said = f"ruled; {value['agree']} say so, {value['needed']} are needed"
+    told = _("ruled; {agree} say so, {needed} are needed")
+    said = told.format(agree=value["agree"], needed=value["needed"])
     return Answer(value, lambda paper: paper.line(said))
 
 
@@ -76,27 +83,34 @@ def standing_lines(value: dict[str, Any]) -> Iterator[str]:
     if standing is None:
         return
     if standing["void"]:
-        yield "the panel has declared this vote void: it decides nothing"
+        yield _("the panel has declared this vote void: it decides nothing")
     if standing["final"] is not None:
-        yield f"final since {moment(standing['final'])}"
+        yield _("final since {time}").format(time=moment(standing["final"]))
     elif standing["until"] is not None:
-        yield f"declared {moment(standing['declared'])}"
-        yield f"may be challenged until {moment(standing['until'])}"
+        yield _("declared {time}").format(time=moment(standing["declared"]))
+        yield _("may be challenged until {time}").format(time=moment(standing["until"]))
     else:
-        yield "not declared yet: no certified cut is past the time when results are due"
+        yield _("not declared yet: no certified cut is past the time when results are due")
     for one in standing["challenges"]:
-        about = "the whole vote" if one["about"] is None else one["about"]
-        yield f"challenge {one['challenge'][:SHOWN_ID]} by {one['group']} about {about}"
-        yield f"  why: {one['reason']}"
-        for word in one["rulings"]:
-            groups = f" ({', '.join(word['groups'])})" if word["groups"] else ""
-            yield f"  {word['group']}: {word['outcome']}{groups}: {word['reason']}"
-        asked = one["asked"]
-        if asked is not None:
-            groups = ", ".join(asked["groups"])
-            yield f"  asked {ASKED[asked['for']]}, until {moment(asked['until'])}: {groups}"
-        due = f", lapses {moment(one['due'])}" if one["outcome"] == "open" else ""
-        yield f"  {OUTCOMES[one['outcome']]}{due}"
+        yield from _challenge_lines(one)
     for before in standing["superseded"]:
-        outcomes = ", ".join(before["outcomes"])
-        yield f"superseded {moment(before['until'])}: {outcomes or 'nothing was counted'}"
+        outcomes = terms("outcome", before["outcomes"]) or _("nothing was counted")
+        told = _("superseded {time}: {outcomes}")
+        yield told.format(time=moment(before["until"]), outcomes=outcomes)
+
+
+def _challenge_lines(one: dict[str, Any]) -> Iterator[str]:
+    about = _("the whole vote") if one["about"] is None else one["about"]
+    yield _("challenge {challenge} by {group} about {about}").format(
+        challenge=one["challenge"][:SHOWN_ID], group=one["group"], about=about
+    )
+    yield "  " + _("why: {reason}").format(reason=one["reason"])
+    for word in one["rulings"]:
+        groups = f" ({', '.join(word['groups'])})" if word["groups"] else ""
+        yield f"  {word['group']}: {term('ruling', word['outcome'])}{groups}: {word['reason']}"
+    asked = one["asked"]
+    if asked is not None:
+        groups = ", ".join(asked["groups"])
+        yield "  " + pick(ASKED, asked["for"]).format(until=moment(asked["until"]), groups=groups)
+    due = moment(one["due"]) if one["outcome"] == "open" else ""
+    yield "  " + pick(OUTCOMES, one["outcome"]).format(due=due)

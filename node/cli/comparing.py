@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.cli.output import Answer, Paper
+from node.cli.speech import _
 from node.errors import NodeError
 from protocol.audit import Report, compare_lines
 from protocol.errors import MalformedError
@@ -31,12 +32,18 @@ def compared(one: Report, other: Report) -> Answer:
     }
 
     def text(paper: Paper) -> None:
-        paper.line(f"Both files hold: {counts[0]} and {counts[1]} certified cuts.")
+        paper.line(
+            _("Both files hold: {one} and {other} certified cuts.").format(
+                one=counts[0], other=counts[1]
+            )
+        )
         if found is None:
-            paper.line("One goes on from the other: nobody signed two cuts in one place.")
+            paper.line(_("One goes on from the other: nobody signed two cuts in one place."))
             return
-        paper.line(f"They part at cut {found.number}, which was certified twice.")
-        paper.line("These groups signed against the rules, and nobody else is to blame:")
+        paper.line(
+            _("They part at cut {number}, which was certified twice.").format(number=found.number)
+        )
+        paper.line(_("These groups signed against the rules, and nobody else is to blame:"))
         for name in culprits:
             paper.line(f"  - {name}")
 

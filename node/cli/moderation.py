@@ -10,6 +10,9 @@ from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.speech import N_, _, pick, term
+
+ANSWERS = {"appeal": N_("appealed"), "show": N_("showed again"), "uphold": N_("upheld")}
 
 reason_option = click.option("--reason", required=True, help="Why, for everybody to read.")
 
@@ -38,20 +41,27 @@ def erasures(directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         for notice in value["erasures"]:
             name = notice["statement"][:SHOWN_ID]
-            paper.line(f"{name}: words of {notice['words_of']}, {moment(notice['time'])}")
+            paper.line(
+                _("{name}: words of {words_of}, {time}").format(
+                    name=name, words_of=notice["words_of"], time=moment(notice["time"])
+                )
+            )
             if notice["reason"]:
                 paper.line(f"  {notice['reason']}")
-            paper.table(["group", "erased"], [_erased(notice, row) for row in notice["groups"]])
+            paper.table(
+                [_("group"), _("erased")], [_erased(notice, row) for row in notice["groups"]]
+            )
             paper.line()
         if not value["erasures"]:
-            paper.line("nobody has asked for words to be erased")
+            paper.line(_("nobody has asked for words to be erased"))
 
     return Answer(value, text)
 
 
 def _erased(notice: dict[str, Any], row: dict[str, Any]) -> list[str]:
     if row["erased"] is None:
-        return [row["group"], f"not yet; asked since {moment(notice['time'])}"]
+        told = _("not yet; asked since {time}").format(time=moment(notice["time"]))
+        return [row["group"], told]
     return [row["group"], moment(row["erased"])]
 
 
@@ -69,9 +79,11 @@ def hide(comment: str, reason: str, directory: Path) -> Answer:
     value = call(directory, "moderation.hide", {"comment": comment, "reason": reason})
 
     def text(paper: Paper) -> None:
-        paper.line(f"hid {value['comment']}")
+        paper.line(_("hid {comment}").format(comment=value["comment"]))
         short = value["hiding"][:SHOWN_ID]
-        paper.line(f"its group may appeal with: commonweal moderation appeal {short}")
+        paper.line(
+            _("its group may appeal with: commonweal moderation appeal {short}").format(short=short)
+        )
 
     return Answer(value, text)
 
@@ -84,7 +96,7 @@ def hide(comment: str, reason: str, directory: Path) -> Answer:
 def appeal(hiding: str, reason: str, directory: Path) -> Answer:
     """Ask for another look at HIDING, named by its id or by the comment's, of your own group."""
     value = call(directory, "moderation.appeal", {"hiding": hiding, "reason": reason})
-    return Answer(value, _said("appealed against", value["hiding"]))
+    return Answer(value, _said(_("appealed against {name}"), value["hiding"]))
 
 
 @moderation.command("rule")
@@ -98,11 +110,12 @@ def appeal(hiding: str, reason: str, directory: Path) -> Answer:
 def rule(hiding: str, shows: bool | None, reason: str, directory: Path) -> Answer:
     """Rule on HIDING as a moderator; an appeal is upheld by another moderator than hid it."""
     if shows is None:
-        raise click.UsageError("say --show or --uphold")
+        raise click.UsageError(_("say --show or --uphold"))
     outcome = "show" if shows else "uphold"
     args = {"hiding": hiding, "outcome": outcome, "reason": reason}
     value = call(directory, "moderation.rule", args)
-    return Answer(value, _said("shown again:" if shows else "upheld:", value["hiding"]))
+    told = _("shown again: {name}") if shows else _("upheld: {name}")
+    return Answer(value, _said(told, value["hiding"]))
 
 
 @moderation.command("slow")
@@ -115,7 +128,7 @@ def slow(proposal: str, seconds: int, reason: str, directory: Path) -> Answer:
     """Let each group comment on PROPOSAL at most once in SECONDS; 0 leaves it to the charter."""
     args = {"proposal": proposal, "seconds": seconds, "reason": reason}
     value = call(directory, "moderation.slow", args)
-    return Answer(value, _said("set the pace of", value["proposal"]))
+    return Answer(value, _said(_("set the pace of {name}"), value["proposal"]))
 
 
 @moderation.command("erase")
@@ -132,7 +145,7 @@ def erase(comment: str, reason: str, directory: Path) -> Answer:
     its words. Copies that people made can't be recalled.
     """
     value = call(directory, "moderation.erase", {"comment": comment, "reason": reason})
-    return Answer(value, _said("asked every node to erase", value["comment"]))
+    return Answer(value, _said(_("asked every node to erase {name}"), value["comment"]))
 
 
 @moderation.command("remove")
@@ -142,27 +155,27 @@ def erase(comment: str, reason: str, directory: Path) -> Answer:
 def remove(comment: str, directory: Path) -> Answer:
     """Erase the words of COMMENT from this node alone, for good; nothing is published."""
     value = call(directory, "moderation.remove", {"comment": comment})
-    return Answer(value, _said("removed from this node:", value["comment"]))
+    return Answer(value, _said(_("removed from this node: {name}"), value["comment"]))
 
 
 def _said(what: str, name: str) -> Any:
-    return lambda paper: paper.line(f"{what} {name}")
+    return lambda paper: paper.line(what.format(name=name))
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.facts(
         [
-            ("moderators", ", ".join(value["moderators"]) or "none"),
-            ("policy", value["policy"] or "none"),
-            ("a group comments at most every", period(value["slow_s"])),
+            (_("moderators"), ", ".join(value["moderators"]) or _("none")),
+            (_("policy"), value["policy"] or term("policy", "none")),
+            (_("a group comments at most every"), period(value["slow_s"])),
         ]
     )
     paper.line()
     if not value["acts"]:
-        paper.line("nothing was hidden, slowed down or erased")
+        paper.line(_("nothing was hidden, slowed down or erased"))
         return
     paper.table(
-        ["when", "who", "what", "about", "why", "id"],
+        [_("when"), _("who"), _("what"), _("about"), _("why"), _("id")],
         [
             [
                 moment(act["time"]),
@@ -179,11 +192,15 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
 
 def _what(act: dict[str, Any]) -> str:
     if act["act"] == "hide":
-        appeals = f", {act['open_appeals']} appeals open" if act["open_appeals"] else ""
-        return f"hid{'' if act['stands'] else ', shown again since'}{appeals}"
+        told = _("hid") if act["stands"] else _("hid, shown again since")
+        if act["open_appeals"]:
+            appeals = _("{count} appeals open").format(count=act["open_appeals"])
+            told = f"{told}, {appeals}"
+        return told
     if act["act"] == "slow":
-        return f"slow mode: {period(act['seconds'])}"
+        return _("slow mode: {period}").format(period=period(act["seconds"]))
     if act["act"] == "erase":
         groups = len(act["erased_by"]) + len(act["not_yet"])
-        return f"asked to erase; {len(act['erased_by'])} of {groups} have"
-    return {"appeal": "appealed", "show": "showed again", "uphold": "upheld"}[str(act["act"])]
+        told = _("asked to erase; {done} of {groups} have")
+        return told.format(done=len(act["erased_by"]), groups=groups)
+    return pick(ANSWERS, act["act"])

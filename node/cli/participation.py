@@ -10,6 +10,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, pick, term
 from node.errors import NodeError
 from protocol.ballots.rule import MAX_COUNT
 from protocol.text import whole_number
@@ -19,10 +20,10 @@ MAX_CELLS_BYTES = 64 * 1024
 """A line a region, of a few numbers each; a larger file is another file."""
 
 ADVICE = {
-    "reach": "reach them: print or send codes to those who have none, telephone, visit",
-    "explain": "explain it: a summary, a translation, a meeting on the question",
-    "meet": "make room to speak: a meeting at another hour, questions in writing",
-    "remind": "remind them before the close; offer paper and a lift to the hall",
+    "reach": N_("reach them: print or send codes to those who have none, telephone, visit"),
+    "explain": N_("explain it: a summary, a translation, a meeting on the question"),
+    "meet": N_("make room to speak: a meeting at another hour, questions in writing"),
+    "remind": N_("remind them before the close; offer paper and a lift to the hall"),
 }
 
 
@@ -67,11 +68,15 @@ def count(ballot: str, cells: Path | None, commit: bool, directory: Path) -> Ans
         _cells(paper, value["cells"])
         _traits(paper, value["traits"])
         if value["untold"]:
-            paper.line(f"{value['untold']} answers are left out: too few people gave them")
+            paper.line(
+                _("{untold} answers are left out: too few people gave them").format(
+                    untold=value["untold"]
+                )
+            )
         if value["published"]:
-            paper.line(f"published: {value['published']}")
+            paper.line(_("published: {published}").format(published=value["published"]))
         else:
-            paper.line("nothing was published; add --commit to publish it")
+            paper.line(_("nothing was published; add --commit to publish it"))
 
     return Answer(value, text)
 
@@ -99,7 +104,12 @@ def target(
         "everybody": everybody,
     }
     value = call(directory, "participation.target", args)
-    return Answer(value, lambda paper: paper.line(f"target: {share} {stage}"))
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("target: {share} {stage}").format(share=share, stage=term("stage", stage))
+        ),
+    )
 
 
 @participation.command("questions")
@@ -111,7 +121,7 @@ def questions(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["questions"]:
-            paper.line("members are asked nothing; `commonweal participation ask` asks")
+            paper.line(_("members are asked nothing; `commonweal participation ask` asks"))
         for asked in value["questions"]:
             told = ", ".join(f"{a['answer']} ({a['shared']})" for a in asked["answers"])
             paper.line(f"{asked['trait']}: {told}")
@@ -130,7 +140,7 @@ def ask(trait: str, answers: tuple[str, ...], directory: Path) -> Answer:
     They may leave it open and take it back. Only numbers of five and more are ever published.
     """
     value = call(directory, "participation.ask", {"trait": trait, "answers": list(answers)})
-    return Answer(value, lambda paper: paper.line(f"asked: {value['trait']}"))
+    return Answer(value, lambda paper: paper.line(_("asked: {trait}").format(trait=value["trait"])))
 
 
 @participation.command("drop")
@@ -141,9 +151,11 @@ def ask(trait: str, answers: tuple[str, ...], directory: Path) -> Answer:
 def drop(trait: str, yes: bool, directory: Path) -> Answer:
     """Ask QUESTION no longer, and erase every answer to it."""
     if not yes:
-        click.confirm("Erase every answer to it?", abort=True, err=True)
+        click.confirm(_("Erase every answer to it?"), abort=True, err=True)
     value = call(directory, "participation.drop", {"trait": trait})
-    return Answer(value, lambda paper: paper.line(f"no longer asked: {value['trait']}"))
+    return Answer(
+        value, lambda paper: paper.line(_("no longer asked: {trait}").format(trait=value["trait"]))
+    )
 
 
 def read_cells(path: Path) -> dict[str, Any]:
@@ -185,37 +197,60 @@ def _number(path: Path, line: int, name: str, cell: str | None) -> int:
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["title"])
-    paper.line(f"closes {moment(value['closes'])}")
+    paper.line(_("closes {closes}").format(closes=moment(value["closes"])))
     for group in value["groups"]:
         paper.line()
-        paper.line(f"{group['group']}, counted {moment(group['as_of'])}")
+        paper.line(
+            _("{group}, counted {as_of}").format(group=group["group"], as_of=moment(group["as_of"]))
+        )
         _cells(paper, group["cells"])
         _traits(paper, group["traits"])
     if not value["groups"]:
-        paper.line("no group has counted yet")
+        paper.line(_("no group has counted yet"))
     if len(value["groups"]) > 1:
         paper.line()
-        paper.line("all groups that have counted, together")
+        paper.line(_("all groups that have counted, together"))
         _cells(paper, value["together"])
     for aim in value["targets"]:
-        whom = "every group" if aim["everybody"] else aim["set_by"]
-        where = f" in {aim['region']}" if aim["region"] else ""
-        paper.line(f"target for {whom}: {aim['share']} {aim['stage']}{where}")
+        told = _("target for {whom}: {share} {stage}")
+        if aim["region"]:
+            told = _("target for {whom}: {share} {stage} in {region}")
+        paper.line(
+            told.format(
+                whom=_("every group") if aim["everybody"] else aim["set_by"],
+                share=aim["share"],
+                stage=term("stage", aim["stage"]),
+                region=aim["region"],
+            )
+        )
     for gap in value["gaps"]:
-        where = f" in {gap['region']}" if gap["region"] else ""
-        line = f"{gap['group']}{where}: {gap['stage']} {gap['have']} of {gap['invited']}"
-        if gap["met"]:
-            paper.line(f"{line}, target met")
-        else:
-            paper.line(f"{line}, {gap['need'] - gap['have']} short; {ADVICE[gap['advice']]}")
+        paper.line(_gap(gap))
+
+
+def _gap(gap: dict[str, Any]) -> str:
+    told = _("{group}: {stage} {have} of {invited}")
+    if gap["region"]:
+        told = _("{group} in {region}: {stage} {have} of {invited}")
+    line = told.format(
+        group=gap["group"],
+        region=gap["region"],
+        stage=term("stage", gap["stage"]),
+        have=gap["have"],
+        invited=gap["invited"],
+    )
+    if gap["met"]:
+        return _("{line}, target met").format(line=line)
+    return _("{line}, {missing} short; {advice}").format(
+        line=line, missing=gap["need"] - gap["have"], advice=pick(ADVICE, gap["advice"])
+    )
 
 
 def _cells(paper: Paper, cells: list[dict[str, Any]]) -> None:
     rows = [[cell["region"] or "-", *(cell[stage] for stage in STAGES)] for cell in cells]
-    paper.table(["region", *STAGES], rows)
+    paper.table([_("region"), *(term("stage", stage) for stage in STAGES)], rows)
 
 
 def _traits(paper: Paper, cells: list[dict[str, Any]]) -> None:
     if cells:
         rows = [[f"{c['trait']}: {c['answer']}", c["shared"], c["voted"]] for c in cells]
-        paper.table(["of those who told", "told", "voted"], rows)
+        paper.table([_("of those who told"), _("told"), _("voted")], rows)

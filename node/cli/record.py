@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, term
 
 
 @click.command()
@@ -20,16 +21,23 @@ def record(year: int, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            f"{value['year']}: {len(value['decided'])} decisions, {value['pledged']} pledges made, "
-            f"{len(value['dissents'])} dissents"
+            _("{year}: {decisions} decisions, {pledges} pledges made, {dissents} dissents").format(
+                year=value["year"],
+                decisions=len(value["decided"]),
+                pledges=value["pledged"],
+                dissents=len(value["dissents"]),
+            )
         )
         for title, rows in (
             (
-                "demands met or partly met",
-                [(d["time"], f"{d['title']} ({d['what']})") for d in value["demands"]],
+                _("demands met or partly met"),
+                [
+                    (d["time"], f"{d['title']} ({term('demand', d['what'])})")
+                    for d in value["demands"]
+                ],
             ),
-            ("decisions kept", [(d["time"], d["title"]) for d in value["kept"]]),
-            ("pledges done", [(d["done"], f"{d['group']}: {d['act']}") for d in value["done"]]),
+            (_("decisions kept"), [(d["time"], d["title"]) for d in value["kept"]]),
+            (_("pledges done"), [(d["done"], f"{d['group']}: {d['act']}") for d in value["done"]]),
         ):
             paper.line()
             paper.line(f"{title}: {len(rows)}")

@@ -11,13 +11,16 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.result_text import write_absence, write_contest, write_groups, write_recused
+from node.cli.speech import _, term
 
 
 def withdrawn(value: dict[str, Any]) -> str:
     """That a vote was withdrawn, and whether that holds already."""
     if value["in_force"]:
-        return f"withdrawn {moment(value['time'])}: {value['reason']}"
-    return f"to be withdrawn, if it is confirmed before the close: {value['reason']}"
+        told = _("withdrawn {time}: {reason}")
+    else:
+        told = _("to be withdrawn, if it is confirmed before the close: {reason}")
+    return told.format(time=moment(value["time"]), reason=value["reason"])
 
 
 @click.command()
@@ -29,11 +32,14 @@ def result(ballot: str, directory: Path) -> Answer:
     value = call(directory, "result", {"ballot": ballot})
 
     def text(paper: Paper) -> None:
-        paper.line(f"{value['title']}: {value['phase']}")
-        returned = f"{value['returned']} of {value['groups']} groups have returned"
-        paper.line(f"provisional: {returned}" if value["provisional"] else f"final: {returned}")
+        paper.line(f"{value['title']}: {term('vote', value['phase'])}")
+        if value["provisional"]:
+            told = _("provisional: {returned} of {groups} groups have returned")
+        else:
+            told = _("final: {returned} of {groups} groups have returned")
+        paper.line(told.format(returned=value["returned"], groups=value["groups"]))
         if value["missing"]:
-            paper.line("not yet: " + ", ".join(value["missing"]))
+            paper.line(_("not yet: {missing}").format(missing=", ".join(value["missing"])))
         write_absence(paper, value)
         write_recused(paper, value["recused"])
         if value["withdrawal"] is not None:
@@ -41,15 +47,18 @@ def result(ballot: str, directory: Path) -> Answer:
         for line in standing_lines(value):
             paper.line(line)
         for found in value["conditions"]:
-            since = (
-                "" if found["active_since"] is None else f" since {moment(found['active_since'])}"
-            )
-            paper.line(f"carried, {found['standing']}{since}: {found['waits_for']}")
+            standing, since = term("condition", found["standing"]), found["active_since"]
+            if since is None:
+                told = _("carried, {standing}: {waits_for}")
+            else:
+                told = _("carried, {standing} since {since}: {waits_for}")
+            shown = None if since is None else moment(since)
+            paper.line(told.format(standing=standing, since=shown, waits_for=found["waits_for"]))
         for contest in value["contests"]:
             paper.line()
             write_contest(paper, contest, rounds=True)
             write_groups(paper, contest)
         if not value["contests"]:
-            paper.line("nothing to count yet")
+            paper.line(_("nothing to count yet"))
 
     return Answer(value, text)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.cli.output import Paper
+from node.cli.speech import _, figure, term
 
 
 def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> None:
@@ -13,19 +14,33 @@ def write_contest(paper: Paper, contest: dict[str, Any], *, rounds: bool) -> Non
         rounds: whether to write each round's tally.
     """
     winners = ", ".join(contest["winners"])
-    outcome = f"{contest['outcome']}: {winners}" if winners else contest["outcome"]
+    outcome = term("outcome", contest["outcome"])
+    if winners:
+        outcome = f"{outcome}: {winners}"
     paper.line(f"{contest['title']}: {outcome}")
-    paper.line(f"  {contest['cast']:,} of {contest['roll']:,} voted")
+    voted = _("{cast} of {roll} voted")
+    paper.line(f"  {voted.format(cast=figure(contest['cast']), roll=figure(contest['roll']))}")
     for test in contest["tests"]:
-        where = f" in {test['where']}" if test["where"] else ""
-        met = "met" if test["met"] else "not met"
-        paper.line(
-            f"  needed {test['op']} {test['needed']}{where}, reached {test['reached']}: {met}"
-        )
+        paper.line(f"  {test_line(test)}")
     if rounds:
         _write_rounds(paper, contest["count"]["rounds"])
         if contest["grades"]:
             _write_grades(paper, contest)
+
+
+def test_line(test: dict[str, Any]) -> str:
+    """What a test of a rule needed, where, what was reached, and whether that is enough."""
+    if test["where"]:
+        told = _("needed {op} {needed} in {where}, reached {reached}: {met}")
+    else:
+        told = _("needed {op} {needed}, reached {reached}: {met}")
+    return told.format(
+        op=test["op"],
+        needed=test["needed"],
+        where=test["where"],
+        reached=test["reached"],
+        met=_("met") if test["met"] else _("not met"),
+    )
 
 
 def write_absence(paper: Paper, value: dict[str, Any]) -> None:
@@ -35,17 +50,23 @@ def write_absence(paper: Paper, value: dict[str, Any]) -> None:
         value: from `protocol.results.describe_ballot`.
     """
     if value["without_reports"]:
-        paper.line("Opened without these reports, as enough groups agreed to:")
+        paper.line(_("Opened without these reports, as enough groups agreed to:"))
     for report in value["without_reports"]:
-        paper.line(f"  - {report['title']}, {report['region'] or 'national'}")
+        paper.line(f"  - {report['title']}, {report['region'] or _('national')}")
 
 
 def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
     """Write what each group gave."""
     paper.table(
-        ["group", "by", "on the list", "voted", "weight"],
+        [_("group"), _("by"), _("on the list"), _("voted"), _("weight")],
         [
-            [g["group"], g["kind"] or "not yet", g["roll"], g["cast"], g["weight"]]
+            [
+                g["group"],
+                term("return", g["kind"]) or _("not yet"),
+                g["roll"],
+                g["cast"],
+                g["weight"],
+            ]
             for g in contest["groups"]
         ],
     )
@@ -59,7 +80,7 @@ def write_recused(paper: Paper, recused: list[dict[str, Any]]) -> None:
     """
     for aside in recused:
         why = f": {aside['reason']}" if aside["reason"] else ""
-        paper.line(f"stands aside: {aside['group']}{why}")
+        paper.line(_("stands aside: {group}").format(group=aside["group"]) + why)
 
 
 def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
@@ -68,8 +89,8 @@ def _write_rounds(paper: Paper, rounds: list[dict[str, Any]]) -> None:
         return
     by_first = sorted(names, key=lambda name: -_number(rounds[0]["tally"][name]))
     rows = [[name, *(stage["tally"].get(name, "") for stage in rounds)] for name in by_first]
-    rows.append(["exhausted", *(stage["exhausted"] for stage in rounds)])
-    paper.table(["round", *(str(i) for i in range(1, len(rounds) + 1))], rows)
+    rows.append([_("exhausted"), *(stage["exhausted"] for stage in rounds)])
+    paper.table([_("round"), *(str(i) for i in range(1, len(rounds) + 1))], rows)
 
 
 def _write_grades(paper: Paper, contest: dict[str, Any]) -> None:
@@ -79,7 +100,7 @@ def _write_grades(paper: Paper, contest: dict[str, Any]) -> None:
         [name, *merit["grades"], grades[merit["median"]], merit["better"], merit["worse"]]
         for name, merit in contest["count"]["merits"].items()
     ]
-    paper.table(["option", *grades, "middle", "above", "below"], rows)
+    paper.table([_("option"), *grades, _("middle"), _("above"), _("below")], rows)
 
 
 def _number(value: object) -> float:

@@ -19,6 +19,7 @@ from node.cli.return_text import (
     write_signed,
 )
 from node.cli.signing import key_option, sign_draft
+from node.cli.speech import _
 from node.cli.vote_files import lines_of
 from node.errors import NodeError
 from node.roll_calls import read_roll_call
@@ -104,17 +105,17 @@ def return_(ballot: str | None, files: tuple[Path, ...], directory: Path, **give
     other = _other_act(directory, given)
     if other is not None:
         if ballot is not None or files:
-            raise click.UsageError("--confirm, --drafts, --show and --drop take no files")
+            raise click.UsageError(_("--confirm, --drafts, --show and --drop take no files"))
         return other
     if ballot is None:
-        raise click.UsageError("missing argument 'BALLOT'")
+        raise click.UsageError(_("missing argument 'BALLOT'"))
     shown = call(directory, "ballot.show", {"ballot": ballot})
     if given["delegates"] is not None:
         if files:
-            raise click.UsageError("give files of votes or --delegates, not both")
+            raise click.UsageError(_("give files of votes or --delegates, not both"))
         return _delegates(directory, shown, given)
     if not files:
-        raise click.UsageError("give a file of votes, or --delegates")
+        raise click.UsageError(_("give a file of votes, or --delegates"))
     return _counted(directory, shown, files, given)
 
 
@@ -124,7 +125,9 @@ def _other_act(directory: Path, given: Plain) -> Answer | None:
     if not acts:
         return None
     if len(acts) > 1:
-        raise click.UsageError(f"--{acts[0]} and --{acts[1]} exclude one another")
+        raise click.UsageError(
+            _("--{one} and --{other} exclude one another").format(one=acts[0], other=acts[1])
+        )
     if given["confirm"]:
         return confirmed(directory, given["confirm"], given["key_file"])
     if given["show"]:
@@ -193,7 +196,7 @@ def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[
     if given["spoiled"]:
         if len(cells) > 1:
             raise click.UsageError(
-                "--spoiled needs one region; name spoiled votes in a totals file, as (spoiled)"
+                _("--spoiled needs one region; name spoiled votes in a totals file, as (spoiled)")
             )
         for cell in cells.values():
             for lines in cell:
@@ -204,15 +207,24 @@ def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[
 def _contest_numbers(given: Sequence[int], files: int, contests: int) -> list[int]:
     for number in given:
         if number > contests:
-            raise click.BadParameter(f"the ballot has {contests} contests", param_hint="--contest")
+            raise click.BadParameter(
+                _("the ballot has {contests} contests").format(contests=contests),
+                param_hint="--contest",
+            )
     if len(given) == files:
         return list(given)
     if given and len(given) != 1:
-        raise click.UsageError(f"{len(given)} times --contest for {files} files")
+        raise click.UsageError(
+            _("{count} times --contest for {files} files").format(count=len(given), files=files)
+        )
     if given or contests == 1:
         return [given[0] if given else 1] * files
     if files != contests:
-        raise click.UsageError(f"{files} files for {contests} contests: say which with --contest")
+        raise click.UsageError(
+            _("{files} files for {contests} contests: say which with --contest").format(
+                files=files, contests=contests
+            )
+        )
     return list(range(1, contests + 1))
 
 
@@ -228,7 +240,9 @@ def _regions(given: Sequence[str], files: int, shown: Plain) -> list[str]:
     if len(given) == files:
         return list(given)
     if given and len(given) != 1:
-        raise click.UsageError(f"{len(given)} times --region for {files} files")
+        raise click.UsageError(
+            _("{count} times --region for {files} files").format(count=len(given), files=files)
+        )
     if given:
         return [given[0]] * files
     if len(own) > 1:

@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 
 
 @click.command()
@@ -22,18 +23,18 @@ def dates(region: str, meeting: str | None, directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         rows = value["dates"]
         if not rows:
-            paper.line("nothing is ahead, and nothing was lately")
+            paper.line(_("nothing is ahead, and nothing was lately"))
             return
         passed = [row for row in rows if row["ends"] < value["now"]]
         for title, shown in (
-            ("ahead", [row for row in rows if row["ends"] >= value["now"]]),
-            ("lately", passed),
+            (_("ahead"), [row for row in rows if row["ends"] >= value["now"]]),
+            (_("lately"), passed),
         ):
             if not shown:
                 continue
             paper.line(f"{title}: {len(shown)}")
             for row in shown:
-                off = "  (off)" if row["cancelled"] else ""
+                off = "  " + _("(off)") if row["cancelled"] else ""
                 paper.line(f"  {moment(row['starts'], row['zone'])}  {row['title']}{off}")
                 if row["place"]:
                     paper.line(f"      {row['place']}")
@@ -50,7 +51,7 @@ def news(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["news"]:
-            paper.line("nothing has happened yet")
+            paper.line(_("nothing has happened yet"))
         for row in value["news"]:
             who = f"  ({row['group']})" if row["group"] else ""
             paper.line(f"{moment(row['time'], 'UTC')}  {row['title']}{who}")

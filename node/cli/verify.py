@@ -13,11 +13,12 @@ from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_absence, write_contest
+from node.cli.speech import _, term
 from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
-from protocol.audit import CheckFailed, Report, is_final, succession, verify_bundle
+from protocol.audit import CheckFailed, Passed, Report, is_final, succession, verify_bundle
 from protocol.bundle import MAX_BUNDLE_BYTES
 from protocol.errors import MalformedError
 from protocol.results import describe_result
@@ -82,10 +83,21 @@ def _came_from(report: Report, before: Report) -> dict[str, Any]:
 def _write_origin(paper: Paper, came_from: dict[str, Any] | None) -> None:
     if came_from is not None:
         paper.line(
-            f"Successor of {came_from['name']}: founded by {came_from['groups']} of the "
-            f"{came_from['of']} groups that it had at its last certified cut, number "
-            f"{came_from['cut']}"
+            _(
+                "Successor of {name}: founded by {groups} of the {of} groups that it had at "
+                "its last certified cut, number {cut}"
+            ).format(
+                name=came_from["name"],
+                groups=came_from["groups"],
+                of=came_from["of"],
+                cut=came_from["cut"],
+            )
         )
+
+
+def _write_held(paper: Paper, passed: Passed) -> None:
+    holds = _("holds  {title}: {found}").format(title=passed.title, found=passed.found)
+    paper.line(f"{passed.number:>2}. {holds}")
 
 
 def _refuted(failed: CheckFailed) -> Answer:
@@ -101,10 +113,11 @@ def _refuted(failed: CheckFailed) -> Answer:
 
     def text(paper: Paper) -> None:
         for passed in failed.passed:
-            paper.line(f"{passed.number:>2}. holds  {passed.title}: {passed.found}")
-        paper.line(f"{failed.number:>2}. FAILS  {failed.title}")
+            _write_held(paper, passed)
+        fails = _("FAILS  {title}").format(title=failed.title)
+        paper.line(f"{failed.number:>2}. {fails}")
         paper.line(f"    {failed.cause.sentence}: {failed.cause.detail}")
-        paper.line("This file does not prove what it claims.")
+        paper.line(_("This file does not prove what it claims."))
 
     return Answer(value, text, failed=True)
 
@@ -135,6 +148,19 @@ def _finality(report: Report, ballot: bytes) -> dict[str, bool]:
     return {"final": final, "provisional": not final}
 
 
+def _write_result(paper: Paper, result: dict[str, Any]) -> None:
+    told = _("{title} ({phase}, provisional)")
+    if result["final"]:
+        told = _("{title} ({phase}, final)")
+    paper.line(told.format(title=result["title"], phase=term("vote", result["phase"])))
+    write_absence(paper, result)
+    for line in standing_lines(result):
+        paper.line(line)
+    for contest in result["contests"]:
+        write_contest(paper, contest, rounds=False)
+    paper.line()
+
+
 def _confirmed(
     report: Report, files: list[dict[str, Any]], came_from: dict[str, Any] | None
 ) -> Answer:
@@ -163,36 +189,33 @@ def _confirmed(
 
     def text(paper: Paper) -> None:
         for passed in report.passed:
-            paper.line(f"{passed.number:>2}. holds  {passed.title}: {passed.found}")
+            _write_held(paper, passed)
         paper.line()
         for result in results:
-            standing = "final" if result["final"] else "provisional"
-            paper.line(f"{result['title']} ({result['phase']}, {standing})")
-            write_absence(paper, result)
-            for line in standing_lines(result):
-                paper.line(line)
-            for contest in result["contests"]:
-                write_contest(paper, contest, rounds=False)
-            paper.line()
+            _write_result(paper, result)
         for written in files:
             paper.line(written["contest"])
             if "error" in written:
-                paper.line(f"not written: {written['error']}")
+                paper.line(_("not written: {error}").format(error=written["error"]))
             else:
                 tell(paper, written)
             paper.line()
         for heading, sentences in (
-            ("Proved", report.proved),
-            ("On somebody's word", report.attested),
-            ("Not to be seen from any file", report.not_checkable),
+            (_("Proved"), report.proved),
+            (_("On somebody's word"), report.attested),
+            (_("Not to be seen from any file"), report.not_checkable),
         ):
             paper.line(f"{heading}:")
             for sentence in sentences:
                 paper.line(f"  - {sentence}")
         paper.line()
         _write_origin(paper, came_from)
-        paper.line(f"As of {moment(state.time)}")
-        paper.line(f"Coalition: {state.charter.name}")
-        paper.line(f"Fingerprint, to compare on two groups' sites: {value['fingerprint']}")
+        paper.line(_("As of {time}").format(time=moment(state.time)))
+        paper.line(_("Coalition: {name}").format(name=state.charter.name))
+        paper.line(
+            _("Fingerprint, to compare on two groups' sites: {fingerprint}").format(
+                fingerprint=value["fingerprint"]
+            )
+        )
 
     return Answer(value, text)

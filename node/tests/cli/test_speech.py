@@ -197,10 +197,8 @@ def bare(path):
 
 
 STILL_ENGLISH = {
-    "backup", "bundle", "challenge", "comparing", "convert", "count_tables", "cuts", "doctor",
-    "frozen", "moderation", "participation", "peers", "picture", "record", "recount", "result",
-    "result_text", "return_", "return_text", "rule", "rule_text", "simulate", "stick",
-    "timeline", "verify",
+    "backup", "bundle", "convert", "count_tables", "cuts", "doctor", "frozen", "peers",
+    "picture", "recount", "rule", "rule_text", "simulate", "stick",
 }  # fmt: skip
 """Files of commands that answer in English: none comes in, and each goes once it is translated."""
 
