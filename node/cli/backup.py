@@ -12,6 +12,7 @@ from node.backup.restoring import restore as restore_backup
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 
 
 @click.command("backup-key")
@@ -25,8 +26,8 @@ def backup_key(path: Path) -> Answer:
     public = make_key(path)
 
     def text(paper: Paper) -> None:
-        paper.line(f"secret key: {path}; keep it away from the server")
-        paper.line(f"back up with: commonweal backup FILE --to {public}")
+        paper.line(_("secret key: {path}; keep it away from the server").format(path=path))
+        paper.line(_("back up with: commonweal backup FILE --to {public}").format(public=public))
 
     return Answer({"path": str(path), "public": public}, text)
 
@@ -52,9 +53,17 @@ def backup(path: Path, recipients: tuple[str, ...], directory: Path) -> Answer:
     listing = make_backup(directory, path, recipients, int(time.time()))
 
     def text(paper: Paper) -> None:
-        paper.line(f"wrote {path}: {path.stat().st_size:,} bytes, {len(listing.files)} files")
-        paper.line(f"of {_whose(listing)}, with {listing.size:,} statements of its own")
-        paper.line("try it before you need it: commonweal restore FILE DIR --key KEYFILE")
+        paper.line(
+            _("wrote {path}: {size} bytes, {count} files").format(
+                path=path, size=figure(path.stat().st_size), count=len(listing.files)
+            )
+        )
+        paper.line(
+            _("of {group}, with {size} statements of its own").format(
+                group=_whose(listing), size=figure(listing.size)
+            )
+        )
+        paper.line(_("try it before you need it: commonweal restore FILE DIR --key KEYFILE"))
 
     return Answer(_value(listing, path), text)
 
@@ -74,15 +83,19 @@ def restore(path: Path, target: Path, key_file: Path) -> Answer:
     listing = restore_backup(path, target.absolute(), read_key(key_file))
 
     def text(paper: Paper) -> None:
-        paper.line(f"restored {target}: {_whose(listing)}, as of {moment(listing.made)}")
-        paper.line("make sure that the old node is off for good; then:")
-        paper.line(f"  commonweal serve {target}")
+        paper.line(
+            _("restored {target}: {group}, as of {made}").format(
+                target=target, group=_whose(listing), made=moment(listing.made)
+            )
+        )
+        paper.line(_("make sure that the old node is off for good; then:"))
+        paper.line("  " + f"commonweal serve {target}")
 
     return Answer(_value(listing, target), text)
 
 
 def _whose(listing: Listing) -> str:
-    return listing.name or "a node that has not joined yet"
+    return listing.name or _("a node that has not joined yet")
 
 
 def _value(listing: Listing, path: Path) -> dict[str, object]:

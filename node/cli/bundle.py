@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 
 
 @click.command()
@@ -18,7 +19,9 @@ def bundle(path: Path, directory: Path) -> Answer:
     value = call(directory, "bundle", {"path": str(path.absolute())})
 
     def text(paper: Paper) -> None:
-        paper.line(f"wrote {value['path']}: {value['bytes']:,} bytes")
-        paper.line(f"check it anywhere: commonweal verify {path}")
+        paper.line(
+            _("wrote {path}: {size} bytes").format(path=value["path"], size=figure(value["bytes"]))
+        )
+        paper.line(_("check it anywhere: commonweal verify {path}").format(path=path))
 
     return Answer(value, text)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.cli.vote_files import read_file, reads_votes
 from node.errors import NodeError
 from node.founding.files import write_whole
@@ -54,9 +55,13 @@ def convert(
 
     def text(paper: Paper) -> None:
         total = votes.profile.total
-        paper.line(f"{output}: {total} ballots, {len(votes.options)} options, as {target}")
+        paper.line(
+            _("{output}: {total} ballots, {count} options, as {target}").format(
+                output=output, total=total, count=len(votes.options), target=target
+            )
+        )
         for loss in written.losses:
-            paper.line(f"lost: {loss}")
+            paper.line(_("lost: {loss}").format(loss=loss))
 
     answer = {
         "file": str(output),

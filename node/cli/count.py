@@ -13,6 +13,7 @@ from node.cli.count_text import show_count
 from node.cli.filling import Filling, fills_seats
 from node.cli.output import Answer, Paper, prints
 from node.cli.picture import Counted, draws
+from node.cli.speech import _
 from node.cli.vote_files import read_file, reads_votes
 from protocol.counting import methods
 from protocol.counting.result import Count
@@ -45,7 +46,7 @@ def settings_of(
     for pair in pairs:
         key, sign, value = pair.partition("=")
         if not sign or not key or key in result:
-            raise click.BadParameter(f"{pair!r} is not one key=value")
+            raise click.BadParameter(_("{pair!r} is not one key=value").format(pair=pair))
         result[key] = value
     return result
 
@@ -133,7 +134,7 @@ def seed_bytes(seed: str) -> bytes:
     """
     data = seed.encode()
     if not 1 <= len(data) <= 64:
-        raise click.BadParameter("--seed takes 1 to 64 bytes of text")
+        raise click.BadParameter(_("--seed takes 1 to 64 bytes of text"))
     return data
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from node.cli.output import Paper
+from node.cli.speech import _
 from protocol.counting.exact import Exact, exact, places
 from protocol.counting.result import Count, Pairwise
 from protocol.formats.ballot_file import BallotFile
@@ -24,23 +25,29 @@ def show_matrix(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:
             votes, back = found.matrix[one][other], found.matrix[other][one]
             cells.append("" if one == other else f"{cell(votes)}{'*' if votes > back else ' '}")
         rows.append([f"{one + 1}. {name}", *cells])
-    columns = ["above", *(str(place + 1) for place in range(len(names)))]
+    columns = [_("above"), *(str(place + 1) for place in range(len(names)))]
     paper.table(
-        columns, rows, title="ballots that rank the row above the column (* more than back)"
+        columns, rows, title=_("ballots that rank the row above the column (* more than back)")
     )
     for level, options in enumerate(found.order, 1):
-        paper.line(f"place {level}: {', '.join(names[option] for option in options)}")
+        paper.line(
+            _("place {level}: {options}").format(
+                level=level, options=", ".join(names[option] for option in options)
+            )
+        )
 
 
 def show_standings(paper: Paper, found: Pairwise, names: Sequence[str]) -> None:
     """Print every option against the default option, with the majority it had and needed."""
     rows: list[list[object]] = []
     for each in found.standings:
-        ratio = places(exact(Fraction(each.ahead) / each.behind), 3) if each.behind else "no limit"
+        ratio = (
+            places(exact(Fraction(each.ahead) / each.behind), 3) if each.behind else _("no limit")
+        )
         asked = f"{each.ratio}:1"
         rows.append([names[each.option], cell(each.ahead), cell(each.behind), ratio, asked])
-    columns = ["option", "above", "below", "ratio", "needed"]
-    paper.table(columns, rows, title="above and below the default option")
+    columns = [_("option"), _("above"), _("below"), _("ratio"), _("needed")]
+    paper.table(columns, rows, title=_("above and below the default option"))
 
 
 def show_merits(paper: Paper, result: Count, votes: BallotFile) -> None:
@@ -51,7 +58,7 @@ def show_merits(paper: Paper, result: Count, votes: BallotFile) -> None:
     for name, merit in zip(votes.options, result.merits, strict=True):
         cells = [cell(number) for number in merit.grades]
         rows.append([name, *cells, grades[merit.median], cell(merit.better), cell(merit.worse)])
-    paper.table(["option", *grades, "middle", "above", "below"], rows)
+    paper.table([_("option"), *grades, _("middle"), _("above"), _("below")], rows)
 
 
 def cell(votes: Exact) -> int | str:

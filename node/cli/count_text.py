@@ -6,6 +6,7 @@ from math import isqrt
 
 from node.cli.count_tables import DECIMALS, cell, show_matrix, show_merits, show_standings, shown
 from node.cli.output import Paper
+from node.cli.speech import N_, _, pick, term
 from protocol.counting.exact import places
 from protocol.counting.methods import METHODS
 from protocol.counting.result import Count, Reason, Round
@@ -14,37 +15,37 @@ from protocol.formats.ballot_file import BallotFile
 # Rounds side by side in one table; wider ones wrap on an ordinary terminal.
 ROUNDS_A_TABLE = 6
 
-# What each reason says; `{}` stands for the options it applies to.
+# What each reason says; `{who}` stands for the options it applies to.
 REASONS = {
-    "most-votes": "most votes: {}",
-    "no-votes": "no ballot names anybody, so nobody is elected",
-    "more-yes": "more votes for than against",
-    "more-no": "more votes against than for",
-    "tie-defeats": "as many for as against, which defeats the motion",
-    "majority": "{} has more than half of the votes that are left",
-    "last-two": "{} has the most votes of those left",
-    "unvoted": "out, without any votes: {}",
-    "undeclared": "out, as nobody of the undeclared write-ins can win: {}",
-    "lowest": "out, with the fewest votes: {}",
-    "sure-losers": "out, as all their votes together are fewer than the next one's: {}",
-    "quota-reached": "elected, having reached the quota: {}",
-    "last-vacancies": "elected, as many as there are seats left: {}",
-    "guarded": "kept in, as reserved places could not be filled without: {}",
-    "doomed": "out, as the seats left are needed for reserved places: {}",
-    "surplus": "the surplus of {} is passed on",
-    "highest-score": "highest score: {}",
-    "highest-scores": "the highest scores, which meet in the runoff: {}",
-    "runoff": "ahead in the runoff: {}",
-    "best-majority-grade": "best middle grade: {}",
-    "best-gauge": "best gauge of those with the best middle grade: {}",
-    "condorcet-winner": "{} beats every other option",
-    "strongest-paths": "{} has stronger paths of defeats to all others than they have back",
-    "paths-tied": "nobody has a stronger path against these: {}",
-    "quorum-missed": "dropped, missing the quorum: {}",
-    "majority-missed": "dropped, missing the majority over the default option: {}",
-    "defeat-dropped": "the weakest defeat is dropped (winner, loser): {}",
-    "schwartz-winner": "alone in the Schwartz set: {}",
-    "schwartz-tied": "left in the Schwartz set: {}",
+    "most-votes": N_("most votes: {who}"),
+    "no-votes": N_("no ballot names anybody, so nobody is elected"),
+    "more-yes": N_("more votes for than against"),
+    "more-no": N_("more votes against than for"),
+    "tie-defeats": N_("as many for as against, which defeats the motion"),
+    "majority": N_("{who} has more than half of the votes that are left"),
+    "last-two": N_("{who} has the most votes of those left"),
+    "unvoted": N_("out, without any votes: {who}"),
+    "undeclared": N_("out, as nobody of the undeclared write-ins can win: {who}"),
+    "lowest": N_("out, with the fewest votes: {who}"),
+    "sure-losers": N_("out, as all their votes together are fewer than the next one's: {who}"),
+    "quota-reached": N_("elected, having reached the quota: {who}"),
+    "last-vacancies": N_("elected, as many as there are seats left: {who}"),
+    "guarded": N_("kept in, as reserved places could not be filled without: {who}"),
+    "doomed": N_("out, as the seats left are needed for reserved places: {who}"),
+    "surplus": N_("the surplus of {who} is passed on"),
+    "highest-score": N_("highest score: {who}"),
+    "highest-scores": N_("the highest scores, which meet in the runoff: {who}"),
+    "runoff": N_("ahead in the runoff: {who}"),
+    "best-majority-grade": N_("best middle grade: {who}"),
+    "best-gauge": N_("best gauge of those with the best middle grade: {who}"),
+    "condorcet-winner": N_("{who} beats every other option"),
+    "strongest-paths": N_("{who} has stronger paths of defeats to all others than they have back"),
+    "paths-tied": N_("nobody has a stronger path against these: {who}"),
+    "quorum-missed": N_("dropped, missing the quorum: {who}"),
+    "majority-missed": N_("dropped, missing the majority over the default option: {who}"),
+    "defeat-dropped": N_("the weakest defeat is dropped (winner, loser): {who}"),
+    "schwartz-winner": N_("alone in the Schwartz set: {who}"),
+    "schwartz-tied": N_("left in the Schwartz set: {who}"),
 }
 
 
@@ -67,30 +68,36 @@ def show_count(paper: Paper, result: Count, votes: BallotFile) -> None:
         paper.line()
     for number, stage in enumerate(result.rounds, 1):
         for sentence in sentences(stage, votes.options):
-            paper.line(f"round {number}: {sentence}")
+            paper.line(_("round {number}: {what}").format(number=number, what=sentence))
 
 
 def _facts(result: Count, votes: BallotFile) -> list[tuple[str, object]]:
     method = METHODS[result.method]
     variant = ", ".join(f"{key}={value}" for key, value in result.variant.items())
-    facts: list[tuple[str, object]] = [("method", f"{method.title} ({method.name})")]
+    facts: list[tuple[str, object]] = [(_("method"), f"{_(method.title)} ({method.name})")]
     if votes.title:
-        facts.insert(0, ("contest", votes.title))
+        facts.insert(0, (_("contest"), votes.title))
     if variant:
-        facts.append(("variant", variant))
+        facts.append((_("variant"), variant))
     facts += [
-        ("source", method.source),
-        ("ballots", f"{shown(result.total)}, {shown(result.blank)} of them blank"),
-        ("seats", result.seats),
+        (_("source"), method.source),
+        (
+            _("ballots"),
+            _("{total}, {blank} of them blank").format(
+                total=shown(result.total), blank=shown(result.blank)
+            ),
+        ),
+        (_("seats"), result.seats),
     ]
     for each in result.reserved:
         who = listed(each.options, votes.options)
-        facts.append((f"reserved {each.name}".strip(), f"at least {each.least} of {who}"))
+        label = _("reserved {name}").format(name=each.name).strip()
+        facts.append((label, _("at least {least} of {who}").format(least=each.least, who=who)))
     if result.rounds[0].quota is not None:
-        facts.append(("quota", shown(result.rounds[0].quota)))
+        facts.append((_("quota"), shown(result.rounds[0].quota)))
     if result.pairwise is not None and result.pairwise.needed is not None:
-        facts.append(("quorum", _quorum(result.variant["developers"], result.pairwise.needed)))
-    facts.append(("elected", listed(result.winners, votes.options) or "nobody"))
+        facts.append((_("quorum"), _quorum(result.variant["developers"], result.pairwise.needed)))
+    facts.append((_("elected"), listed(result.winners, votes.options) or _("nobody")))
     return facts
 
 
@@ -99,7 +106,8 @@ def _quorum(developers: str, needed: int) -> str:
     # The root of 9n / 4 in billionths, cut off: what decides is the whole number of votes.
     three = places(Fraction(isqrt(9 * int(developers) * 10**18 // 4), 10**9), DECIMALS)
     one = places(Fraction(isqrt(int(developers) * 10**18 // 4), 10**9), DECIMALS)
-    return f"Q = {one}, 3Q = {three}: {needed} votes above the default option"
+    told = _("Q = {one}, 3Q = {three}: {needed} votes above the default option")
+    return told.format(one=one, three=three, needed=needed)
 
 
 def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) -> None:
@@ -110,10 +118,11 @@ def show_tallies(paper: Paper, result: Count, start: int, names: Sequence[str]) 
     for option in sorted(standing, key=lambda option: (-standing[option], option)):
         cells = [cell(stage.tally[option]) if option in stage.tally else "" for stage in stages]
         rows.append([names[option], *cells])
-    rows.append(["(exhausted)", *(cell(stage.exhausted) for stage in stages)])
+    rows.append([_("(exhausted)"), *(cell(stage.exhausted) for stage in stages)])
     if any(stage.residual for stage in stages):
-        rows.append(["(lost to rounding)", *(cell(stage.residual) for stage in stages)])
-    columns = ["option", *(f"round {start + place + 1}" for place in range(len(stages)))]
+        rows.append([_("(lost to rounding)"), *(cell(stage.residual) for stage in stages)])
+    numbers = range(start + 1, start + 1 + len(stages))
+    columns = [_("option"), *(_("round {number}").format(number=number) for number in numbers)]
     paper.table(columns, rows)
 
 
@@ -122,13 +131,14 @@ def sentences(stage: Round, names: Sequence[str]) -> list[str]:
     result = [sentence(reason, names) for reason in stage.reasons]
     for tie in stage.ties:
         tied, order = listed(tie.options, names), listed(tie.order, names)
-        result.append(f"tie of {tied}, settled by {tie.step}: {order}")
+        told = _("tie of {tied}, settled by {step}: {order}")
+        result.append(told.format(tied=tied, step=term("tie", tie.step), order=order))
     return result
 
 
 def sentence(reason: Reason, names: Sequence[str]) -> str:
     """One reason in words."""
-    return REASONS[reason.key].format(listed(reason.options, names))
+    return pick(REASONS, reason.key).format(who=listed(reason.options, names))
 
 
 def listed(options: Sequence[int], names: Sequence[str]) -> str:

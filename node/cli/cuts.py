@@ -9,6 +9,7 @@ from node.cli.charter_text import tolerance_text
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _
 from node.council.telling import waits
 
 
@@ -21,16 +22,16 @@ def cuts(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["on"]:
-            paper.line("the charter has no rules for cuts: everything stays provisional")
+            paper.line(_("the charter has no rules for cuts: everything stays provisional"))
             return
         paper.table(
-            ["cut", "time", "round", "signed by", "statements", "fingerprint"],
+            [_("cut"), _("time"), _("round"), _("signed by"), _("statements"), _("fingerprint")],
             [
                 [
                     row["number"],
                     moment(row["time"]),
                     row["round"],
-                    f"{len(row['signed'])} of {row['council']}",
+                    _("{have} of {need}").format(have=len(row["signed"]), need=row["council"]),
                     "" if row["sizes"] is None else sum(row["sizes"].values()),
                     row["fingerprint"][:16],
                 ]
@@ -38,8 +39,12 @@ def cuts(directory: Path) -> Answer:
             ],
         )
         coming = value["next"]
-        said = waits(coming["waits_for"], coming["groups"], coming["detail"])
-        paper.line(f"cut {coming['number']}, round {coming['round']}: {said}")
+        said = waits(coming["waits_for"], coming["groups"], coming["detail"], _)
+        paper.line(
+            _("cut {number}, round {round}: {said}").format(
+                number=coming["number"], round=coming["round"], said=said
+            )
+        )
         paper.line(tolerance_text(len(value["council"])))
 
     return Answer(value, text)
@@ -56,7 +61,7 @@ def renew_key(directory: Path) -> Answer:
     value = call(directory, "agreement.renew", {})
 
     def text(paper: Paper) -> None:
-        paper.line(f"announced: {value['key']}")
-        paper.line("the council has it from the next certified cut on; make a backup then")
+        paper.line(_("announced: {key}").format(key=value["key"]))
+        paper.line(_("the council has it from the next certified cut on; make a backup then"))
 
     return Answer(value, text)

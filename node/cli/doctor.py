@@ -10,6 +10,7 @@ import click
 from node.cli.call import ask, run_here
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, pick, term
 from node.errors import NodeError
 from node.lock import is_running
 from protocol.errors import ProtocolError
@@ -37,19 +38,20 @@ def doctor(adopt_head: bool, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         for check in value["checks"]:
-            paper.line(f"{check['level']:<4}  {check['check']}: {check['message']}")
+            level = term("check", check["level"])
+            paper.line(f"{level:<4}  {check['check']}: {check['message']}")
             if check["hint"]:
-                paper.line(f"      hint: {check['hint']}")
+                paper.line("      " + _("hint: {hint}").format(hint=check["hint"]))
         paper.line()
-        paper.line(_VERDICTS[value["worst"]])
+        paper.line(pick(_VERDICTS, value["worst"]))
 
     return Answer(value, text, failed=value["worst"] == "fail")
 
 
 _VERDICTS = {
-    "ok": "all is well",
-    "warn": "it works; look at the warnings",
-    "fail": "something is wrong; see to the lines that say fail first",
+    "ok": N_("all is well"),
+    "warn": N_("it works; look at the warnings"),
+    "fail": N_("something is wrong; see to the lines that say fail first"),
 }
 
 
@@ -85,10 +87,12 @@ def _adopt(directory: Path) -> Answer:
     from node.adopting import adopt_head  # noqa: PLC0415
 
     if not click.confirm(
-        "have other groups' nodes confirmed that they hold nothing newer of this node's record?",
+        _("have other groups' nodes confirmed that they hold nothing newer of this node's record?"),
         err=True,
     ):
         raise click.Abort
     size = adopt_head(directory)
     value = {"adopted": size}
-    return Answer(value, lambda paper: paper.line(f"goes on from {size} statements"))
+    return Answer(
+        value, lambda paper: paper.line(_("goes on from {size} statements").format(size=size))
+    )

@@ -44,7 +44,8 @@ def report(error: BaseException) -> int:
         refused(error)
         return REFUSED
     if isinstance(error, OSError) and error.strerror:
-        tell(f"{error.filename or 'the system'}: {error.strerror[:1].lower()}{error.strerror[1:]}")
+        where = error.filename or _("the system")
+        tell(f"{where}: {error.strerror[:1].lower()}{error.strerror[1:]}")
         return REFUSED
     if isinstance(error, sqlite3.DatabaseError):
         tell(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from node.cli.speech import _
 from protocol.counting.result import Reservation
 
 T = TypeVar("T")
@@ -64,13 +65,16 @@ def read_reserve(text: str, names: Sequence[str]) -> Reservation:
     name, sign, least = head.rpartition("=")
     number = least.strip()
     if not colon or (sign and not name.strip()) or not re.fullmatch(r"[1-9][0-9]{0,2}", number):
-        raise click.BadParameter(f"--reserve {text!r} is not of the form NAME=2: OPTION, OPTION")
+        told = _("--reserve {text!r} is not of the form NAME=2: OPTION, OPTION")
+        raise click.BadParameter(told.format(text=text))
     parts = listed.split(";" if ";" in listed else ",")
     wanted = [part.strip() for part in parts if part.strip()]
     for option in wanted:
         if option not in names:
-            raise click.BadParameter(f"--reserve names {option!r}, which is no option")
+            told = _("--reserve names {option!r}, which is no option")
+            raise click.BadParameter(told.format(option=option))
     if len(set(wanted)) != len(wanted):
-        raise click.BadParameter(f"--reserve {text!r} names an option twice")
+        told = _("--reserve {text!r} names an option twice")
+        raise click.BadParameter(told.format(text=text))
     options = tuple(sorted(names.index(option) for option in wanted))
     return Reservation(int(number), options, name.strip())

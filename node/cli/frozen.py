@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 
 
 @click.command()
@@ -19,20 +20,28 @@ def frozen(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["frozen"]:
-            paper.line("no group's record is frozen")
+            paper.line(_("no group's record is frozen"))
         for row in value["frozen"]:
             first, second = (version["statements"] for version in row["versions"])
-            own = " (this node)" if row["own"] else ""
-            found = f"shown by {row['found_by']}" if row["found_by"] else "found by this node"
-            paper.line(f"{row['group']}{own}: frozen since {moment(row['since'])}, {found}")
-            if first == second:
-                paper.line(f"  two versions of {first:,} statements were signed with its key")
+            group = row["group"]
+            if row["own"]:
+                group = _("{group} (this node)").format(group=group)
+            if row["found_by"]:
+                told = _("{group}: frozen since {since}, shown by {found_by}")
             else:
-                paper.line(
-                    f"  a version of {first:,} statements and one of {second:,} were signed with "
+                told = _("{group}: frozen since {since}, found by this node")
+            paper.line(
+                told.format(group=group, since=moment(row["since"]), found_by=row["found_by"])
+            )
+            if first == second:
+                told = _("two versions of {first} statements were signed with its key")
+            else:
+                told = _(
+                    "a version of {first} statements and one of {second} were signed with "
                     "its key, and the longer does not contain the shorter"
                 )
+            paper.line(f"  {told.format(first=figure(first), second=figure(second))}")
         if value["frozen"]:
-            paper.line("nothing in these records counts; docs/operate/frozen-records.md")
+            paper.line(_("nothing in these records counts; docs/operate/frozen-records.md"))
 
     return Answer(value, text)

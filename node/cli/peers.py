@@ -9,6 +9,13 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, pick
+
+WAYS = {
+    "through": N_("through the connection it opened"),
+    "opens": N_("through the connections it opens"),
+    "none": N_("no address, and no connection now"),
+}
 
 
 @click.command()
@@ -20,35 +27,40 @@ def peers(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.table(
-            ["group", "address", "statements", "agrees", "faults"],
+            [_("group"), _("address"), _("statements"), _("agrees"), _("faults")],
             [
                 [
-                    row["group"] + (" (this node)" if row["own"] else ""),
+                    _("{group} (this node)").format(group=row["group"])
+                    if row["own"]
+                    else row["group"],
                     _where(row),
-                    "frozen" if row["frozen"] else row["statements"],
+                    _("frozen") if row["frozen"] else row["statements"],
                     _agrees(row["agrees"], row["answered"], row["error"]),
                     ", ".join(row["faults"]),
                 ]
                 for row in value["peers"]
             ],
         )
-        paper.line(f"{value['agree']} of {value['groups']} agree on {value['digest'][:16]}")
+        paper.line(
+            _("{agree} of {groups} agree on {digest}").format(
+                agree=value["agree"], groups=value["groups"], digest=value["digest"][:16]
+            )
+        )
         if not value["serving"]:
-            paper.line("this node is not being served: nobody was asked")
+            paper.line(_("this node is not being served: nobody was asked"))
 
     return Answer(value, text)
 
 
 def _where(row: Mapping[str, Any]) -> str:
-    ways = {
-        "through": "through the connection it opened",
-        "opens": "through the connections it opens",
-        "none": "no address, and no connection now",
-    }
-    return ways.get(row["way"], row["address"] or "no address")
+    if row["way"] in WAYS:
+        return pick(WAYS, row["way"])
+    return row["address"] or _("no address")
 
 
 def _agrees(agrees: bool, answered: bool, error: str) -> str:
     if agrees:
-        return "yes"
-    return "no" if answered else f"no answer ({error or 'not asked'})"
+        return _("yes")
+    if answered:
+        return _("no")
+    return _("no answer ({error})").format(error=error or _("not asked"))

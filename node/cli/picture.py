@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from node.cli.output import Answer, Paper, visible
+from node.cli.speech import _
 from node.errors import NodeError
 from node.founding.files import OPEN, write_whole
 from protocol.counting.result import Count
@@ -66,7 +67,7 @@ def drawn(counted: Counted, path: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         answer.text(paper)
-        paper.line(f"picture: {path}")
+        paper.line(_("picture: {path}").format(path=path))
 
     return Answer(answer.value, text)
 
@@ -80,7 +81,7 @@ def check_place(path: Path, *, force: bool) -> None:
     """
     if path == STDOUT:
         if click.get_current_context().params.get("as_json"):
-            raise click.UsageError("--svg - and --json both want standard output; name a file")
+            raise click.UsageError(_("--svg - and --json both want standard output; name a file"))
         return
     if not path.parent.is_dir():
         raise NodeError("bad-file", f"{path.parent} is no folder", "make it, or name another")

@@ -10,6 +10,7 @@ from node.cli.call import call
 from node.cli.options import FILE, NODE_DIRECTORY
 from node.cli.output import Answer, Paper, prints
 from node.cli.rule_text import write_trial
+from node.cli.speech import _
 from node.errors import NodeError
 from node.founding.files import read_limited
 from node.written_files import read_toml
@@ -63,19 +64,19 @@ def try_rule(
     tried. Nothing is published or kept, and what is printed is not a result.
     """
     if (tally is None) == (ballot is None):
-        raise click.UsageError("say on which votes: --tally FILE or --ballot BALLOT")
+        raise click.UsageError(_("say on which votes: --tally FILE or --ballot BALLOT"))
     written = {} if path is None else _read(path)
     supposed = {"turnout": list(turnout), "groups": list(groups)}
     if ballot is not None:
         if directory is None:
-            raise click.UsageError("--ballot needs --dir")
+            raise click.UsageError(_("--ballot needs --dir"))
         args = {"ballot": ballot, "contest": contest, **supposed}
         if path is not None:
             args["rule"] = _rule_of(written)
         value = call(directory, "rule.try", args)
     else:
         if path is None:
-            raise click.UsageError("missing argument 'RULE'")
+            raise click.UsageError(_("missing argument 'RULE'"))
         assert tally is not None
         value = _offline(tally, written, contest, supposed)
 

@@ -8,6 +8,7 @@ import click
 
 from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints, progress
+from node.cli.speech import _, ngettext
 from node.errors import NodeError
 
 # Seeds in one command, whose verdicts are kept for `--json`; `make soak` runs more.
@@ -49,7 +50,7 @@ def simulate(
 
     The exit status is 1 if an invariant breaks; then the seed and every node's state are printed.
     """
-    with progress("seeds", seeds) as told:
+    with progress(_("seeds"), seeds) as told:
         result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, certify, told)
 
     def text(paper: Paper) -> None:
@@ -57,14 +58,20 @@ def simulate(
             for line in lines:
                 paper.line(line)
             paper.line()
-        paper.table(("fault", "times"), result.value["faults"].items())
+        paper.table((_("fault"), _("times")), result.value["faults"].items())
         paper.line()
-        paper.table(("adversary", "times"), result.value["adversaries"].items())
+        paper.table((_("adversary"), _("times")), result.value["adversaries"].items())
         paper.line()
         if result.failing:
-            paper.line(f"failing seeds: {' '.join(map(str, result.failing))}")
+            failing = " ".join(map(str, result.failing))
+            paper.line(_("failing seeds: {seeds}").format(seeds=failing))
         else:
-            paper.line(f"{seeds} {'seed' if seeds == 1 else 'seeds'}, all that must hold held")
+            told = ngettext(
+                "{seeds} seed, all that must hold held",
+                "{seeds} seeds, all that must hold held",
+                seeds,
+            )
+            paper.line(told.format(seeds=seeds))
 
     return Answer(result.value, text, failed=bool(result.failing))
 

@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 
 
 @click.command("export")
@@ -19,10 +20,18 @@ def export(path: Path, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            f"wrote {value['path']}: {value['logs']} records with {value['statements']:,} "
-            f"statements, {value['blobs']:,} texts, {value['bytes']:,} bytes"
+            _(
+                "wrote {path}: {logs} records with {statements} statements, {texts} texts, "
+                "{size} bytes"
+            ).format(
+                path=value["path"],
+                logs=value["logs"],
+                statements=figure(value["statements"]),
+                texts=figure(value["blobs"]),
+                size=figure(value["bytes"]),
+            )
         )
-        paper.line(f"on the other machine: commonweal import {path.name}")
+        paper.line(_("on the other machine: commonweal import {name}").format(name=path.name))
 
     return Answer(value, text)
 
@@ -37,18 +46,24 @@ def import_(path: Path, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["logs"]:
-            paper.line("no records of this coalition's groups are in it")
+            paper.line(_("no records of this coalition's groups are in it"))
         for log in value["logs"]:
             more = log["after"] - log["before"]
             if log["refused"]:
-                paper.line(f"{log['name']}: refused, {log['refused']}")
+                paper.line(
+                    _("{name}: refused, {refused}").format(name=log["name"], refused=log["refused"])
+                )
             elif more:
-                paper.line(f"{log['name']}: {more:,} new statements, now {log['after']:,}")
+                paper.line(
+                    _("{name}: {more} new statements, now {after}").format(
+                        name=log["name"], more=figure(more), after=figure(log["after"])
+                    )
+                )
             else:
-                paper.line(f"{log['name']}: nothing new")
-        paper.line(f"texts: {value['blobs']:,} new")
+                paper.line(_("{name}: nothing new").format(name=log["name"]))
+        paper.line(_("texts: {count} new").format(count=figure(value["blobs"])))
 
     refused = any(log["refused"] for log in value["logs"])
     if refused:
-        click.echo("hint: what was refused changed nothing; see `commonweal doctor`", err=True)
+        click.echo(_("hint: what was refused changed nothing; see `commonweal doctor`"), err=True)
     return Answer(value, text, failed=refused)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from protocol.agreement.certificate import fingerprint
 from protocol.agreement.cut import open_table
 from protocol.agreement.epoch import Epoch, council_of
 from protocol.agreement.votes import Council, places_of
+from protocol.ballots.explain_text import N_
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.tolerance import Tolerance, tolerance
 
@@ -21,27 +22,34 @@ MAX_SHOWN = 50
 """Cuts in one answer, the newest first: a day of them at most every half hour."""
 
 WAITS = {
-    "not-served": "this node is not being served: `commonweal serve`",
-    "hindered": "this node can't take part: {detail}",
-    "waiting-for-data": "waiting for records of {groups}",
-    "waiting-for-table": "waiting for the list of records that a proposal names",
-    "too-few": "too few certifying groups can be reached; {groups} don't answer",
-    "restored": "this node was restored: it watches one cut before it votes again",
-    "watching": "this node follows; its group does not certify",
-    "keyless": "this node lacks the key by which its group certifies: `commonweal renew-key`",
-    "nothing-new": "nothing new to certify",
-    "voting": "voting; not yet heard: {groups}",
+    "not-served": N_("this node is not being served: `commonweal serve`"),
+    "hindered": N_("this node can't take part: {detail}"),
+    "waiting-for-data": N_("waiting for records of {groups}"),
+    "waiting-for-table": N_("waiting for the list of records that a proposal names"),
+    "too-few": N_("too few certifying groups can be reached; {groups} don't answer"),
+    "restored": N_("this node was restored: it watches one cut before it votes again"),
+    "watching": N_("this node follows; its group does not certify"),
+    "keyless": N_("this node lacks the key by which its group certifies: `commonweal renew-key`"),
+    "nothing-new": N_("nothing new to certify"),
+    "voting": N_("voting; not yet heard: {groups}"),
 }
 
 
-def waits(code: str, groups: Sequence[str], detail: str) -> str:
+def waits(
+    code: str, groups: Sequence[str], detail: str, gettext: Callable[[str], str] = str
+) -> str:
     """What the next cut waits for, in words for people.
 
     Args:
         groups: by name.
+        gettext: the words in another language.
     """
-    said = WAITS[code].format(groups=", ".join(groups) or "none", detail=detail)
-    return f"{said} (refused here: {detail})" if code == "voting" and detail else said
+    said = gettext(WAITS[code]).format(
+        groups=", ".join(groups) or gettext(N_("none")), detail=detail
+    )
+    if code == "voting" and detail:
+        return gettext(N_("{said} (refused here: {detail})")).format(said=said, detail=detail)
+    return said
 
 
 class CertifiedRow(NamedTuple):

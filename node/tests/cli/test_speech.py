@@ -196,10 +196,7 @@ def bare(path):
     return next(walk(ast.parse(path.read_text()), False), None)
 
 
-STILL_ENGLISH = {
-    "backup", "bundle", "convert", "count_tables", "cuts", "doctor", "frozen", "peers",
-    "picture", "recount", "rule", "rule_text", "simulate", "stick",
-}  # fmt: skip
+STILL_ENGLISH = set[str]()
 """Files of commands that answer in English: none comes in, and each goes once it is translated."""
 
 
