@@ -6,19 +6,38 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 from babel.messages.pofile import read_po
 
+from node.checkup.finding import Level
 from node.cli import helping, speech
 from node.cli.errors import report
 from node.cli.main import COMMANDS, root
+from node.cli.moments import period
+from node.cli.motion import _write_expulsion
+from node.cli.output import Paper
+from node.cli.terms import TERMS
 from node.errors import NodeError
+from node.store.access import Role
 from node.tests.cli.commonweal import ROOT
 from node.web.catalogue import catalogue_path
 from node.web.i18n import LANGUAGES
 from node.web.refusals import WORDS
+from protocol.ballots.decision import Outcome
+from protocol.ballots.manifest import ReturnKind
+from protocol.ballots.rolls import Duplicates, Roll
+from protocol.coalition.caucuses.bodies import CaucusActBody
+from protocol.coalition.conditions.values import Waiting
+from protocol.coalition.demands.values import DemandStanding
+from protocol.coalition.kind import Stance as CommentStance
+from protocol.coalition.participation.bodies import Stage
+from protocol.coalition.pledges.values import PledgeStanding
+from protocol.coalition.state import Phase
+from protocol.coalition.unity.values import Standing
+from protocol.counting.ties import STEPS
 from protocol.errors import CODES, MalformedError
 
 BUILDERS = ("demo", "stage", "story")
@@ -196,13 +215,92 @@ def bare(path):
     return next(walk(ast.parse(path.read_text()), False), None)
 
 
-STILL_ENGLISH = set[str]()
-"""Files of commands that answer in English: none comes in, and each goes once it is translated."""
-
-
 def test_what_a_file_of_commands_says_is_looked_up():
-    files = (ROOT / "node" / "cli").glob("*.py")
-    assert {path.stem for path in files if bare(path)} == STILL_ENGLISH
+    files = sorted((ROOT / "node" / "cli").glob("*.py"))
+    assert len(files) > 70
+    assert {path.stem: text for path in files if (text := bare(path))} == {}
+
+
+def read_terms():
+    """What each file of commands asks of `term` by name: pairs of what of, and the word or None."""
+    for path in sorted((ROOT / "node" / "cli").glob("*.py")):
+        for part in ast.walk(ast.parse(path.read_text())):
+            if isinstance(part, ast.Call) and getattr(part.func, "id", "") in ("term", "terms"):
+                of, word = part.args[0], part.args[1]
+                if isinstance(of, ast.Constant):
+                    yield of.value, word.value if isinstance(word, ast.Constant) else None
+
+
+def test_every_word_that_commands_ask_for_is_listed():
+    asked = set(read_terms())
+    assert len(asked) > 30
+    assert {of for of, _ in asked} == {term.partition(": ")[0] for term in TERMS}
+    assert {f"{of}: {word}" for of, word in asked if word is not None} - TERMS == set()
+
+
+def gate_keys():
+    """The conditions under which a ballot opens, as the protocol's sources name them."""
+    for path in (ROOT / "protocol" / "coalition").rglob("*.py"):
+        if "tests" not in path.parts:
+            for part in ast.walk(ast.parse(path.read_text())):
+                if isinstance(part, ast.Call) and getattr(part.func, "id", "") == "Gate":
+                    yield part.args[0].value
+
+
+LISTS = {
+    "caucus": get_args(CaucusActBody.__annotations__["act"]),
+    "check": tuple(Level),
+    "comment": get_args(CommentStance),
+    "condition": tuple(Waiting),
+    "demand": (*DemandStanding, "adopted", "step"),
+    "list": (*get_args(Roll.__annotations__["basis"]), *get_args(Duplicates)),
+    "gate": tuple(gate_keys()),
+    "outcome": get_args(Outcome),
+    "pledge": tuple(PledgeStanding),
+    "point": tuple(Standing),
+    "return": get_args(ReturnKind),
+    "role": tuple(Role),
+    "stage": get_args(Stage),
+    "tie": STEPS,
+    "vote": tuple(Phase),
+}
+"""What the protocol and the node say in one word, and commands show to people."""
+
+
+@pytest.mark.parametrize("of", LISTS)
+def test_every_value_that_people_read_has_a_word_of_its_own(of):
+    assert LISTS[of]
+    assert {f"{of}: {value}" for value in LISTS[of]} - TERMS == set()
+
+
+def test_one_word_is_told_by_what_it_is_of(spanish):
+    assert speech.term("vote", "open") == "abierta"
+    assert speech.term("pledge", "open") == "por hacer"
+    assert speech.terms("outcome", ["carried", "tied"]) == "aprobada, empate"
+    assert speech.term("vote", "of-a-later-release") == "of-a-later-release"
+    speech.speak("en")
+    assert speech.term("vote", "open") == "open"
+
+
+def test_numbers_and_spans_are_told_as_the_language_writes_them(spanish):
+    assert (speech.figure(105_928), period(1_209_600)) == ("105.928", "2 semanas")
+    speech.speak("en")
+    assert (speech.figure(105_928), period(1_209_600)) == ("105,928", "2 weeks")
+
+
+def test_an_answer_is_told_whole_in_spanish(spanish, capsys):
+    stances = {"agree": [{"group": "Tenants", "reason": "in time"}], "disagree": []}
+    row = {
+        "motion": "ab" * 32, "group": "Bakers", "expelled": None, "due": 0, "by": "Tenants",
+        "reason": "silent for a year", "reply": "", "needed": 3, **stances,
+    }  # fmt: skip
+    _write_expulsion(Paper(), row)
+    assert capsys.readouterr().out.splitlines() == [
+        "abababababab: aviso contra Bakers, no antes de 1970-01-01 00:00 UTC",
+        "  Tenants: silent for a year",
+        "  de acuerdo: 1; hacen falta 3",
+        "  Tenants está de acuerdo: in time",
+    ]
 
 
 def test_a_bare_sentence_is_noticed(tmp_path):

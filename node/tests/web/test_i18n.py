@@ -11,7 +11,7 @@ from node.web.i18n import LANGUAGES, load_languages, negotiate
 ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
 ENTRY = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
 LINE = re.compile(r'"(.*)"')
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+(?:!r)?(?::[^{}]*)?\}")
 SPRING = 1_775_005_200  # 2026-04-01 01:00 UTC
 
 
