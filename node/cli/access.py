@@ -247,7 +247,8 @@ def write_ways(value: dict[str, Any], sheet: Path | None, table: Path | None) ->
         if table is not None:
             write_whole(table, access_csv(value).encode(), SECRET)
     except OSError as fault:
-        click.echo(f"commonweal: a file can't be written: {fault}", err=True)
+        told = _("a file can't be written: {fault}").format(fault=fault)
+        click.echo(f"commonweal: {told}", err=True)
         return []
     return [str(file) for file in (sheet, table) if file is not None]
 
