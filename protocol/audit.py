@@ -5,24 +5,22 @@ raised with its number, so that a reader learns which claim broke. What the chec
 said as plainly as what they prove.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from protocol.agreement.epoch import Epoch
-from protocol.agreement.lineage import Contradiction, Link, contradiction
+from protocol.agreement.lineage import Contradiction, contradiction
 from protocol.agreement.votes import places_of
 from protocol.bundle import Bundle, open_bundle
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, parse_note
 from protocol.coalition import decided
 from protocol.coalition.card import Card
+from protocol.coalition.certified import recompute, with_epochs
 from protocol.coalition.charter import SignedCharter, charter_id, open_charter
-from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_line import Line, follow, roots_at
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import open_entry
-from protocol.coalition.fold import certified_state, fold_logs
+from protocol.coalition.fold import fold_logs
 from protocol.coalition.log_keys import keys_of_logs, open_fork, revealed_keys, rotations_in
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.state import Phase, State
@@ -181,7 +179,7 @@ class _Audit:
         self._certify(self.line)
         last = self.line.tip
         signers = places_of(self.line.links[-1].certificate.signers)
-        *_, (_, council) = _with_epochs(self.line)
+        *_, (_, council) = with_epochs(self.line)
         return (
             f"{_many(len(marks), 'cut')}; the last as of {last.time}, signed by {len(signers)} of "
             f"{len(council.seats)} groups of the council"
@@ -198,20 +196,7 @@ class _Audit:
             for log in self.bundle.logs
             for index, data in enumerate(log.entries)
         ]
-        memo: dict[Any, Any] = {}
-        for link, before in _with_epochs(line):
-            number = link.cut.number
-            # Whoever changes the council says so in a cut; that it may is worked out anew.
-            if link.epoch == before and number < len(line.links):
-                continue
-            state = certified_state(self.signed.charter, entries, line.marks[:number], memo)
-            if state_digest(state) != link.cut.state:
-                raise ProofError("digest-mismatch", "the council certified another state")
-            if next_epoch(state, before) != link.epoch:
-                raise RuleError(
-                    "cut-out-of-line", f"cut {number} names a council that nobody has decided"
-                )
-            self.certified = state
+        self.certified = recompute(self.signed.charter, entries, line)
 
     def _roots(self, group: bytes, sizes: Sequence[int]) -> Sequence[bytes]:
         logs = {log.group: log.entries for log in self.bundle.logs}
@@ -264,15 +249,6 @@ class _Audit:
         if state_digest(self.state) != self.bundle.digest:
             raise ProofError("digest-mismatch", "the exporter's digest is another")
         return self.bundle.digest.hex()
-
-
-def _with_epochs(line: Line) -> Iterator[tuple[Link, Epoch]]:
-    """Each cut of a line, with the epoch by which it is certified: that which the one before names.
-
-    There is at least one.
-    """
-    epochs = [line.start.epoch, *(link.epoch for link in line.links)]
-    return zip(line.links, epochs, strict=False)
 
 
 def verify_bundle(data: bytes) -> Report:

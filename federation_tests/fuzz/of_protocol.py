@@ -26,6 +26,7 @@ from protocol.coalition.membership.applications import open_application
 from protocol.coalition.registers.credential import CredentialProof, verify_credential_signature
 from protocol.coalition.registers.values import Register
 from protocol.coalition.registers.verify import verify_credential, verify_member
+from protocol.coalition.snapshot import open_snapshot
 from protocol.coalition.words import Words, open_words, seal_words
 from protocol.encoding import Wire, decode, encode, pack, unpack
 from protocol.errors import ProtocolError
@@ -60,6 +61,7 @@ from protocol.tests.coalition.histories import History
 from protocol.tests.coalition.membership.joining import Joining
 from protocol.tests.coalition.registers.making import MEMBERS, WHAT, Registered, key
 from protocol.tests.coalition.scene import group_id, seed
+from protocol.tests.coalition.snapshots import data as snapshot
 from protocol.tiles import (
     check_bundle,
     decode_bundle,
@@ -219,6 +221,7 @@ def of_protocol() -> list[Decoder]:
         ),
         Decoder("protocol.coalition.words.open_words", open_words, [seal_words(WORDS)[0]], pack),
         Decoder("protocol.bundle.open_bundle", open_bundle, [small_bundle()], pack),
+        Decoder("protocol.coalition.snapshot.open_snapshot", open_snapshot, [snapshot()], pack),
         Decoder(
             "protocol.audit.verify_bundle", verify_bundle, [small_bundle()], refuses=(CheckFailed,)
         ),

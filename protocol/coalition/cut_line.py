@@ -23,7 +23,7 @@ from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.encoding import GroupId, Wire
 from protocol.errors import MalformedError, RuleError
-from protocol.merkle import CompactRange
+from protocol.merkle import CompactRange, leaf_hash
 
 MAX_CUTS = 100_000
 """In one bundle: a cut an hour for eleven years."""
@@ -126,19 +126,24 @@ def _roots_of(cuts: Iterable[BundledCut], roots: Roots) -> dict[tuple[bytes, int
 
 
 def roots_at(entries: Sequence[bytes], sizes: Sequence[int]) -> list[bytes]:
+    """The roots of a log at some of its sizes; see `roots_of`."""
+    return roots_of([leaf_hash(entry) for entry in entries], sizes)
+
+
+def roots_of(leaves: Sequence[bytes], sizes: Sequence[int]) -> list[bytes]:
     """The roots of a log at some of its sizes.
 
     Args:
-        entries: the whole log.
+        leaves: the leaf hashes of the whole log.
         sizes: ascending, from 1 to its length.
 
     Raises:
         RuleError: `cut-out-of-line`: it isn't that long.
     """
-    if sizes and sizes[-1] > len(entries):
-        raise RuleError("cut-out-of-line", f"{len(entries)} statements where {sizes[-1]} are due")
+    if sizes and sizes[-1] > len(leaves):
+        raise RuleError("cut-out-of-line", f"{len(leaves)} statements where {sizes[-1]} are due")
     compact, found = CompactRange(), []
     for start, end in pairwise([0, *sizes]):
-        compact.extend(entries[start:end])
+        compact.extend_hashes(list(leaves[start:end]))
         found.append(compact.root())
     return found

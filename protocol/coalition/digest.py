@@ -11,8 +11,9 @@ from protocol.coalition.structure import structural_hash
 from protocol.encoding import tagged_hash
 
 # The coalition's id is the founding charter's hash; `changes_at` follows from the rest.
-# The last cut is named by hand, or nothing is said of it; what is held up follows.
-LEFT_OUT = frozenset({"charter", "versions", "changes_at", "cut", "certified", "held_up"})
+# The last cut is named by hand with what is spent, or nothing is said of it; what is held up
+# follows.
+LEFT_OUT = frozenset({"charter", "versions", "changes_at", "cut", "certified", "held_up", "spent"})
 
 
 def state_digest(state: State) -> bytes:
@@ -28,5 +29,5 @@ def state_digest(state: State) -> bytes:
     if state.cut is not None:
         time = structural_hash(state.cut.time)
         sizes = structural_hash(state.certified)
-        parts.append(tagged_hash("state-cut", state.cut.previous, time, sizes))
+        parts.append(tagged_hash("state-cut", state.cut.previous, time, sizes, state.spent))
     return tagged_hash("state", *parts)

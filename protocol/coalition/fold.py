@@ -36,6 +36,7 @@ from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
 from protocol.coalition.process.derive import derive_processes, process_boundaries
 from protocol.coalition.proposals import derive_proposal
 from protocol.coalition.registers.derive import derive_registers
+from protocol.coalition.spent import spent_hash
 from protocol.coalition.state import Ballot, Group, Proposal, State
 from protocol.coalition.unity.derive import derive_unity
 
@@ -102,11 +103,11 @@ def certified_state(
         raise ValueError("nothing is certified yet")
     check_marks(cuts, charter_id(charter))
     sizes = certified_sizes(cuts)
-    held = (entry for entry in entries if entry.index < sizes.get(entry.group, 0))
+    held = [entry for entry in entries if entry.index < sizes.get(entry.group, 0)]
     frontier = tuple(sorted(sizes.items()))
     ordered = cut_order(held, cuts, cuts[-1].time, charter.founded, memo)
     state = _fold(charter, ordered, frontier, cuts[-1].time, memo, cuts)
-    return _marked(state, cuts, sizes, ordered)
+    return replace(_marked(state, cuts, sizes, ordered), spent=spent_hash(held, sizes))
 
 
 def _marked(

@@ -344,6 +344,7 @@ class State:
         held_up: hashes of statements that the cut holds, but not all that they cite: they count
             from a later one on.
         away: groups that have no seat in the council because their logs gained nothing, by id.
+        spent: of a certified state, the hash of which statements no fold needs any more.
     """
 
     coalition: bytes
@@ -375,6 +376,7 @@ class State:
     certified: Mapping[bytes, int] = field(default_factory=dict)
     held_up: frozenset[bytes] = frozenset()
     away: tuple[bytes, ...] = ()
+    spent: bytes = b""
 
     def is_certified(self, group: bytes, index: int, name: bytes) -> bool:
         """Whether what a statement does is certified.

@@ -64,6 +64,7 @@ RECORDS: dict[str, Code] = {
     "cut-out-of-line": Code(RuleError, 422, "this does not go on from what is final"),
     "cut-ahead": Code(RuleError, 409, "this is ahead of time", "check both servers' clocks"),
     "cut-leaves-out": Code(RuleError, 409, "this leaves out what has long been known here"),
+    "bad-snapshot": Code(MalformedError, 400, "this is not a well-formed snapshot"),
     # checkpoint
     "bad-note": Code(MalformedError, 400, "this is not a well-formed signed note"),
     "bad-checkpoint": Code(MalformedError, 400, "this note is not a well-formed checkpoint"),

@@ -10,7 +10,7 @@ from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 
 def test_a_digest_leaves_out_only_what_the_rest_decides() -> None:
-    left_out = {"charter", "versions", "changes_at", "cut", "certified", "held_up"}
+    left_out = {"charter", "versions", "changes_at", "cut", "certified", "held_up", "spent"}
     assert left_out == LEFT_OUT
     assert {field.name for field in fields(State)} >= LEFT_OUT
 
