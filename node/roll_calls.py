@@ -6,6 +6,9 @@
 With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
 several are separated by semicolons, in order of preference where the contest ranks; an empty one is
 a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`.
+
+A column mandate, or mandate1, mandate2 and so on, says where a seat was bound by another than its
+group's delegates were, or free: free, ballot, branches, conference or executive.
 """
 
 import csv
@@ -18,6 +21,20 @@ from protocol.ballots.choices import write_choice
 from protocol.ballots.returns import MAX_SEATS
 from protocol.formats.lines import refuse, text_lines
 
+# As the form's choice of who bound them has it, in both languages.
+MANDATES = {
+    "": "",
+    "free": "free",
+    "libre": "free",
+    "ballot": "ballot",
+    "votación": "ballot",
+    "branches": "branches",
+    "secciones": "branches",
+    "conference": "conference",
+    "congreso": "conference",
+    "executive": "executive",
+    "ejecutiva": "executive",
+}
 YES_WORDS, NO_WORDS = frozenset({"yes", "y", "1", "sí", "si"}), frozenset({"no", "n", "0"})
 
 
@@ -28,7 +45,7 @@ def read_roll_call(
 
     Args:
         lines: CSV in UTF-8; columns seat and weight, a choice for each contest, and if wanted
-            region, present (yes unless it says no) and alternate.
+            region, present (yes unless it says no), alternate and a mandate for each contest.
         name: what errors call it.
         contests: from the node's `ballot.show`.
 
@@ -42,6 +59,9 @@ def read_roll_call(
         columns = [title.strip().casefold() for title in reader.fieldnames or []]
         reader.fieldnames = columns
         choices = _choice_columns(columns, len(contests), name)
+        bound = [column for column in _numbered("mandate", len(contests)) if column in columns]
+        if bound and len(bound) != len(contests):
+            raise refuse(name, 1, "a mandate for some contests", "one column for each, or none")
         for row in reader:
             if None in row or None in row.values():
                 raise refuse(name, reader.line_num, "another number of cells than the header has")
@@ -62,6 +82,7 @@ def read_roll_call(
                     ]
                     if present
                     else [],
+                    "mandates": _mandates([row[column] for column in bound], present, place),
                 }
             )
     except csv.Error as error:
@@ -72,7 +93,7 @@ def read_roll_call(
 
 
 def _choice_columns(columns: Sequence[str], contests: int, name: str) -> list[str]:
-    wanted = [f"choice{number}" for number in range(1, contests + 1)]
+    wanted = _numbered("choice", contests)
     if contests == 1 and "choice1" not in columns:
         wanted = ["choice"]
     for column in ("seat", "weight", *wanted):
@@ -80,11 +101,35 @@ def _choice_columns(columns: Sequence[str], contests: int, name: str) -> list[st
             raise refuse(
                 name, 1, f"no column {column!r}", f"the columns are seat, weight, {wanted[0]} ..."
             )
-    known = {"seat", "weight", "region", "present", "alternate", *wanted}
+    known = {
+        "seat",
+        "weight",
+        "region",
+        "present",
+        "alternate",
+        *wanted,
+        *_numbered("mandate", contests),
+    }
     for column in columns:
         if column not in known or columns.count(column) > 1:
             raise refuse(name, 1, f"a column {column[:40]!r} too many", "see the steward's guide")
     return wanted
+
+
+def _numbered(noun: str, contests: int) -> list[str]:
+    return [noun] if contests == 1 else [f"{noun}{number}" for number in range(1, contests + 1)]
+
+
+def _mandates(texts: Sequence[str], present: bool, place: str) -> list[str]:
+    """Who bound a seat in each contest; nothing where all are as its group's."""
+    words = [text.strip().casefold() for text in texts]
+    for word in words:
+        if word not in MANDATES:
+            hint = "one of free, ballot, branches, conference or executive"
+            raise refuse(place, 0, f"{word[:20]!r} is no mandate", hint)
+    if not present and any(words):
+        raise refuse(place, 0, "a mandate of a seat in which nobody sat", "leave it empty")
+    return [MANDATES[word] for word in words] if any(words) else []
 
 
 def _weight(text: str, place: str) -> int:

@@ -6,9 +6,11 @@ Spec: docs/spec/results.md. `verify`, `result`, pages and demo show the same, fr
 from collections.abc import Iterable
 from typing import Any
 
+from protocol.ballots.choices import read_choice
 from protocol.ballots.decision import Decision
-from protocol.ballots.grading import grade_labels
+from protocol.ballots.grading import grade_labels, grades_in
 from protocol.ballots.manifest import Contest
+from protocol.ballots.roll_call import contest_mandates, seat_mandates
 from protocol.ballots.tally import Tally
 from protocol.coalition.challenges.values import Standing
 from protocol.coalition.decided import is_final
@@ -86,6 +88,65 @@ def describe_duplicates(state: State, ballot: Ballot) -> list[dict[str, Any]]:
     ]
 
 
+def describe_roll_calls(ballot: Ballot) -> list[tuple[bytes, dict[str, Any]]]:
+    """How delegates voted, seat by seat, by group id: what a group published as its roll call.
+
+    The mandate of a seat in a contest is `free` or who bound it, its group's where it has no other.
+    """
+    contests = ballot.manifest.contests
+    found: list[tuple[bytes, dict[str, Any]]] = []
+    for group, kept in sorted(ballot.returns.items()):
+        if kept.body.kind != "delegates":
+            continue
+        mandates = contest_mandates(kept.body, len(contests))
+        said = {
+            "mandates": [
+                {
+                    "kind": one.kind,
+                    "mode": one.mode,
+                    "source": one.source,
+                    "cast": one.cast,
+                    "roll": one.roll,
+                    "inner": {
+                        spell_choice(contest, row.choice): row.count
+                        for rows in one.inner
+                        for row in rows
+                    },
+                }
+                for contest, one in zip(contests, mandates, strict=True)
+            ],
+            "seats": [
+                {
+                    "label": seat.label,
+                    "region": seat.region,
+                    "weight": seat.weight,
+                    "present": seat.present,
+                    "alternate": seat.alternate,
+                    "choices": [
+                        spell_choice(contest, text)
+                        for contest, text in zip(contests, seat.choices, strict=False)
+                    ],
+                    "mandates": seat_mandates(seat, mandates),
+                }
+                for seat in kept.body.roll_call
+            ],
+        }
+        found.append((group, said))
+    return found
+
+
+def spell_choice(contest: Contest, text: str) -> str:
+    """A choice by its options' names, the best first; with its grade behind each that has one."""
+    labels = [option.label for option in contest.options]
+    grades = grade_labels(contest)
+    choice = read_choice(text, len(labels))
+    if grades:
+        given = grades_in(choice).items()
+        return "; ".join(f"{labels[option]}/{grades[grade]}" for option, grade in given)
+    ranks = (rank if isinstance(rank, tuple) else (rank,) for rank in choice)
+    return "; ".join(" = ".join(labels[option] for option in rank if option >= 0) for rank in ranks)
+
+
 def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     """A result in JSON: exact numbers, options and groups by name."""
     contests = ballot.manifest.contests
@@ -96,6 +157,10 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
         "missing": [state.groups[g].card.name for g in ballot.missing],
         "recused": describe_recused(state, ballot),
         "duplicates": describe_duplicates(state, ballot),
+        "roll_calls": [
+            {"group": state.groups[group].card.name, **said}
+            for group, said in describe_roll_calls(ballot)
+        ],
         "conditions": [
             {
                 "clause": found.clause.hex(),

@@ -10,7 +10,13 @@ from node.cli.challenge import standing_lines
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.result_text import write_absence, write_contest, write_groups, write_recused
+from node.cli.result_text import (
+    write_absence,
+    write_contest,
+    write_groups,
+    write_recused,
+    write_roll_calls,
+)
 from node.cli.speech import _, term
 
 
@@ -58,6 +64,7 @@ def result(ballot: str, directory: Path) -> Answer:
             paper.line()
             write_contest(paper, contest, rounds=True)
             write_groups(paper, contest)
+        write_roll_calls(paper, value)
         if not value["contests"]:
             paper.line(_("nothing to count yet"))
 

@@ -72,6 +72,44 @@ def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
     )
 
 
+def write_roll_calls(paper: Paper, value: dict[str, Any]) -> None:
+    """Write how delegates voted, seat by seat, with who had bound each.
+
+    Args:
+        value: from `protocol.results.describe_result`.
+    """
+    for called in value["roll_calls"]:
+        paper.line()
+        paper.line(_("roll call of {group}").format(group=called["group"]))
+        titles = [contest["title"] for contest in value["contests"]]
+        for title, mandate in zip(titles, called["mandates"], strict=True):
+            if mandate["mode"] == "unit":
+                told = _("{question}: a unit vote, {mandate}; {cast} of {roll} took part ({split})")
+                split = ", ".join(f"{words}: {count}" for words, count in mandate["inner"].items())
+                by = term("mandate", mandate["source"])
+                figures = {"cast": mandate["cast"], "roll": mandate["roll"]}
+                line = told.format(question=title, mandate=by, split=split, **figures)
+                paper.line(f"  {line}")
+        paper.table(
+            [_("seat"), _("votes"), *titles],
+            [[_seat(seat), seat["weight"], *_called(seat, len(titles))] for seat in called["seats"]],
+        )
+
+
+def _seat(seat: dict[str, Any]) -> str:
+    return f"{seat['label']} ({_('alternate')})" if seat["alternate"] else seat["label"]
+
+
+def _called(seat: dict[str, Any], contests: int) -> list[str]:
+    """What a seat voted in each contest, and what bound it there."""
+    if not seat["present"]:
+        return [_("absent")] * contests
+    return [
+        f"{choice or _('blank')} ({term('mandate', mandate)})"
+        for choice, mandate in zip(seat["choices"], seat["mandates"], strict=True)
+    ]
+
+
 def write_recused(paper: Paper, recused: list[dict[str, Any]]) -> None:
     """Write who stands aside, each with its reason if it gave one.
 

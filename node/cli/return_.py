@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -24,8 +24,12 @@ from node.cli.vote_files import lines_of
 from node.errors import NodeError
 from node.roll_calls import read_roll_call
 from node.votes import VoteLines, read_votes
+from protocol.ballots.returns import Source
+from protocol.ballots.rule import MAX_COUNT
+from protocol.text import whole_number
 
 Plain = dict[str, Any]
+SOURCES = get_args(Source)
 
 
 @click.command("return")
@@ -76,13 +80,21 @@ Plain = dict[str, Any]
 )
 @click.option(
     "--source",
-    type=click.Choice(["ballot", "branches", "conference", "executive"]),
+    type=click.Choice(SOURCES),
     help="Who bound the delegates, or decided the unit vote.",
 )
 @click.option(
     "--inner", multiple=True, type=FILE, help="How that body divided: a file of votes a contest."
 )
 @click.option("--inner-roll", type=click.IntRange(min=1), help="How many could take part in it.")
+@click.option(
+    "--for-contest",
+    "mandates",
+    metavar="MANDATE",
+    multiple=True,
+    help="The mandate of one contest, once for each in order, such as 'bound split conference' or"
+    " 'bound unit branches 90'; instead of the four options before.",
+)
 @click.option("--note", default="", help="About the count, for everybody to read.")
 @click.option("--commit", is_flag=True, help="Keep it, or publish it; without, only try it.")
 @key_option
@@ -162,26 +174,51 @@ def _counted(directory: Path, shown: Plain, files: Sequence[Path], given: Plain)
 
 
 def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
+    mandates = [_mandate(text) for text in given["mandates"]]
+    contests: list[Plain] = shown["contests"]
+    if mandates and len(mandates) != len(contests):
+        raise click.UsageError(f"{len(mandates)} times --for-contest, {len(contests)} contests")
+    # Each contest's own mandate has its file of an inner split if it is a unit vote.
+    split = [c for c, m in zip(contests, mandates, strict=False) if m["mode"] == "unit"]
     inner = [VoteLines() for _ in given["inner"]]
-    for path, contest, lines in zip(given["inner"], shown["contests"], inner, strict=False):
+    if mandates and len(split) != len(inner):
+        raise click.UsageError(f"{len(inner)} times --inner for {len(split)} unit votes")
+    for path, contest, lines in zip(given["inner"], split or contests, inner, strict=False):
         read_votes(lines_of(path), str(path), contest, lines)
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
     args = {
         "ballot": shown["ballot"],
-        "seats": read_roll_call(
-            lines_of(given["delegates"]), str(given["delegates"]), shown["contests"]
-        ),
-        "mandate": given["mandate"],
-        "mode": given["mode"],
-        "source": given["source"] or "",
-        "inner": [lines.plain() for lines in inner],
-        "inner_cast": max(taken, default=0),
-        "inner_roll": given["inner_roll"] or 0,
+        "seats": read_roll_call(lines_of(given["delegates"]), str(given["delegates"]), contests),
         "note": given["note"],
         "commit": given["commit"],
     }
+    if mandates:
+        votes = iter(inner)
+        args["mandates"] = [
+            {**m, "inner": next(votes).plain()} if m["mode"] == "unit" else m for m in mandates
+        ]
+    else:
+        args |= {
+            "mandate": given["mandate"],
+            "mode": given["mode"],
+            "source": given["source"] or "",
+            "inner": [lines.plain() for lines in inner],
+            "inner_cast": max(taken, default=0),
+            "inner_roll": given["inner_roll"] or 0,
+        }
     value = call(directory, "return.delegates", args)
     return Answer(value, lambda paper: write_return(paper, value))
+
+
+def _mandate(text: str) -> Plain:
+    """The mandate of one contest: free or bound, split or unit, by whom, how many could decide."""
+    words = text.split()
+    kind, mode, source, roll = [*words, *["", "split", "", ""][len(words) :]][:4]
+    could = whole_number(roll, MAX_COUNT) if roll else 0
+    known = kind in {"free", "bound"} and mode in {"split", "unit"} and source in {"", *SOURCES}
+    if not known or len(words) > 4 or could is None or bool(could) != (mode == "unit"):
+        raise click.BadParameter(f"{text[:60]!r} is no mandate", param_hint="--for-contest")
+    return {"mandate": kind, "mode": mode, "source": source, "inner_roll": could}
 
 
 def _cells(shown: Plain, files: Sequence[Path], given: Plain) -> dict[str, list[Plain]]:

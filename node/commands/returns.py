@@ -14,8 +14,9 @@ from node.commands.return_summary import summary
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.attestation import attestation_message
+from protocol.ballots.manifest import MAX_CONTESTS
 from protocol.ballots.return_checks import check_return, votes
-from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat
+from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat, Source
 from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.encoding import pack
@@ -50,18 +51,35 @@ class SeatLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     region: str = ""
     present: bool = True
     alternate: bool = False
+    mandates: list[Literal["", "free"] | Source] = []
+
+
+class MandateLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The mandate for one contest; see `protocol.ballots.returns.Mandate`."""
+
+    mandate: Literal["free", "bound"] = "free"
+    mode: Literal["split", "unit"] = "split"
+    source: Literal[""] | Source = ""
+    inner: ContestLines | None = None
+    inner_roll: Count = 0
 
 
 class DelegatesArgs(BallotArgs):
-    """A roll call; `commit` publishes it."""
+    """A roll call; `commit` publishes it.
+
+    One mandate for all contests; or `mandates`, one for each, and then none of the other fields.
+    """
 
     seats: list[SeatLine]
     mandate: Literal["free", "bound"] = "free"
     mode: Literal["split", "unit"] = "split"
-    source: Literal["", "ballot", "branches", "conference", "executive"] = ""
+    source: Literal[""] | Source = ""
     inner: list[ContestLines] = msgspec.field(default_factory=list)
     inner_cast: Count = 0
     inner_roll: Count = 0
+    mandates: Annotated[list[MandateLine], Meta(max_length=MAX_CONTESTS)] = msgspec.field(
+        default_factory=list
+    )
     note: Annotated[str, Meta(max_length=2_000)] = ""
     commit: bool = False
 
@@ -127,10 +145,26 @@ async def call_up(node: Node, args: DelegatesArgs) -> tuple[Ballot, Return]:
             present=seat.present,
             choices=seat.choices if seat.present else [],
             alternate=seat.alternate,
+            mandates=seat.mandates,
         )
         for seat in args.seats
     ]
-    mandate = Mandate(
+    ret = Return(
+        kind="delegates",
+        number=_number(node, ballot),
+        cells=[_called(ballot, region, roll, seats) for region, roll in regions.items()],
+        roll_call=seats,
+        mandate=None if args.mandates else _mandate(args),
+        mandates=[_contest_mandate(line) for line in args.mandates],
+        note=args.note,
+    )
+    _try(node, state, ballot, ret)
+    return ballot, ret
+
+
+def _mandate(args: DelegatesArgs) -> Mandate:
+    """The one mandate for all contests."""
+    return Mandate(
         kind=args.mandate,
         mode=args.mode,
         source=args.source,
@@ -138,16 +172,20 @@ async def call_up(node: Node, args: DelegatesArgs) -> tuple[Ballot, Return]:
         cast=args.inner_cast,
         roll=args.inner_roll,
     )
-    ret = Return(
-        kind="delegates",
-        number=_number(node, ballot),
-        cells=[_called(ballot, region, roll, seats) for region, roll in regions.items()],
-        roll_call=seats,
-        mandate=mandate,
-        note=args.note,
+
+
+def _contest_mandate(line: MandateLine) -> Mandate:
+    """The mandate for one contest; who took part are those whose votes are given."""
+    inner = line.inner
+    taken = 0 if inner is None else sum(inner.rows.values()) + inner.blank + inner.spoiled
+    return Mandate(
+        kind=line.mandate,
+        mode=line.mode,
+        source=line.source,
+        inner=[] if inner is None else [_rows(inner.rows)],
+        cast=taken,
+        roll=line.inner_roll,
     )
-    _try(node, state, ballot, ret)
-    return ballot, ret
 
 
 async def erase_votes(node: Node, ballot: Ballot) -> None:

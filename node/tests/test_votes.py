@@ -208,6 +208,7 @@ def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
             "present": True,
             "alternate": False,
             "choices": ["0", "2,0"],
+            "mandates": [],
         },
         {
             "label": "Two",
@@ -216,6 +217,7 @@ def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
             "present": True,
             "alternate": True,
             "choices": ["", ""],
+            "mandates": [],
         },
         {
             "label": "Three",
@@ -224,13 +226,27 @@ def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
             "present": False,
             "alternate": False,
             "choices": [],
+            "mandates": [],
         },
     ]
+
+
+def test_a_seat_may_have_a_mandate_of_its_own_in_each_contest(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    path.write_text(
+        "seat,weight,choice1,choice2,mandate1,mandate2\n"
+        "A,1,yes,Carol,Libre,\nB,1,yes,Carol,congreso,executive\nC,1,no,Carol,,\n"
+    )
+    seats = read_roll_call(lines_of(path), str(path), [FUND, TREASURER])
+    assert [seat["mandates"] for seat in seats] == [["free", ""], ["conference", "executive"], []]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("seat,weight,choice,mandate\nA,1,yes,loose\n", "'loose' is no mandate"),
+        ("seat,weight,present,choice,mandate\nA,1,no,,free\n", "in which nobody sat"),
+        ("seat,weight,choice,mandate1\nA,1,yes,free\n", "too many"),
         ("seat,weight\nA,1\n", "no column 'choice'"),
         ("seat,weight,choice\n", "no seats"),
         ("seat,weight,choice\nA,-1,yes\n", "not a weight"),
@@ -252,3 +268,11 @@ def test_a_roll_call_that_is_none_is_told_with_its_place(
     with pytest.raises(MalformedError) as refused:
         read_roll_call(lines_of(path), str(path), [FUND])
     assert says in f"{refused.value.detail} {refused.value.hint}"
+
+
+def test_a_roll_call_has_mandates_for_all_contests_or_for_none(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    path.write_text("seat,weight,choice1,choice2,mandate2\nA,1,yes,Carol,free\n")
+    with pytest.raises(MalformedError) as refused:
+        read_roll_call(lines_of(path), str(path), [FUND, TREASURER])
+    assert "a mandate for some contests" in refused.value.detail

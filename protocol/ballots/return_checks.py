@@ -71,7 +71,7 @@ def _check_fields(ret: Return) -> None:
     """Step 2: fields that belong to another kind are refused: they would look checked."""
     used = {
         "counted": bool(ret.attestations or ret.evidence),
-        "delegates": bool(ret.roll_call or ret.mandate is not None),
+        "delegates": bool(ret.roll_call or ret.mandate is not None or ret.mandates),
         "polled": ret.box_root is not None or ret.box_size != 0,
     }
     for kind, has in used.items():

@@ -30,6 +30,8 @@ MAX_LABEL = 120
 MAX_CHOICE_TEXT = 4 * MAX_OPTIONS
 
 Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+Source = Literal["ballot", "branches", "conference", "executive"]
+"""Who binds delegates: a ballot of members, the branches, a conference, or the executive."""
 ChoiceText = Annotated[str, Meta(max_length=MAX_CHOICE_TEXT)]
 """A choice written as text (`protocol.ballots.choices`): "2" or "0,3" or "1,0=2,?"."""
 
@@ -90,6 +92,8 @@ class Seat(Wire):
         choices: one per contest in the manifest's order, as text; empty text for a blank vote; no
             choices at all if absent.
         alternate: whether an alternate sat there for the delegate.
+        mandates: one per contest where this seat's is another than its group's: `free`, or who
+            bound it; empty text where it is the same. No list at all if it is the same in all.
     """
 
     label: Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
@@ -100,6 +104,9 @@ class Seat(Wire):
         default_factory=list
     )
     alternate: bool = False
+    mandates: Annotated[list[Literal["", "free"] | Source], Meta(max_length=MAX_CONTESTS)] = field(
+        default_factory=list
+    )
 
 
 class Mandate(Wire):
@@ -108,15 +115,15 @@ class Mandate(Wire):
     Attributes:
         kind: `free`, or `bound` by the group.
         mode: `split`: each seat as it likes; `unit`: all seats the same.
-        source: who decided for a unit vote: a ballot of members, the branches, a conference, or
-            the executive; empty only for a free split vote.
-        inner: for a unit vote how that body divided: rows per contest, in manifest order.
+        source: who bound them, or decided for a unit vote; empty only for a free split vote.
+        inner: for a unit vote how that body divided: rows per contest it holds for, in manifest
+            order.
         cast, roll: who took part in that body, and who could have.
     """
 
     kind: Literal["free", "bound"]
     mode: Literal["split", "unit"]
-    source: Literal["", "ballot", "branches", "conference", "executive"] = ""
+    source: Literal[""] | Source = ""
     inner: Annotated[list[Rows], Meta(max_length=MAX_CONTESTS)] = field(default_factory=list)
     cast: Count = 0
     roll: Count = 0
@@ -132,7 +139,9 @@ class Return(Wire):
         cells: strictly ascending by region; exactly the regions of the roll.
         attestations: `counted` only: two different stewards, ascending by key.
         evidence: `counted` only: hashes of the papers that stay home, in the order listed there.
-        roll_call, mandate: `delegates` only.
+        roll_call: `delegates` only.
+        mandate, mandates: `delegates` only, one of the two: one mandate that holds for every
+            contest, or one per contest in manifest order.
         box_root, box_size: `polled` only: the root of the cast ballots and how many there are.
         parts: hashes of the statements that hold the rows, in order; empty if rows are in the
             cells.
@@ -148,6 +157,7 @@ class Return(Wire):
     evidence: Annotated[list[Hash], Meta(max_length=MAX_EVIDENCE)] = field(default_factory=list)
     roll_call: Annotated[list[Seat], Meta(max_length=MAX_SEATS)] = field(default_factory=list)
     mandate: Mandate | None = None
+    mandates: Annotated[list[Mandate], Meta(max_length=MAX_CONTESTS)] = field(default_factory=list)
     box_root: Hash | None = None
     box_size: Count = 0
     parts: Annotated[list[Hash], Meta(max_length=MAX_PARTS)] = field(default_factory=list)

@@ -82,7 +82,34 @@ def test_delegates_and_proposals_by_command_line(over: tuple[Path, str]) -> None
     (root / "seats.csv").write_text("seat,weight,choice1,choice2\nChair,20,yes,Alice\nTwo,9,no,\n")
     called = ("return", ballot, "--delegates", "seats.csv", "--dir", "node3")
     assert run(*called, cwd=root)["published"] is None
-    assert run(*called, "--commit", cwd=root)["published"]
+    (root / "in.csv").write_text("option,count\nyes,6\nno,9\n")
+    each = ("--for-contest", "bound unit branches 20", "--for-contest", "bound split conference")
+    for misuse in (
+        each[:2],
+        each,
+        (*each, "--inner", "in.csv", "--inner", "in.csv"),
+        ("--for-contest", "bound unit branches", *each[2:], "--inner", "in.csv"),
+        ("--for-contest", "loose", *each[2:]),
+        ("--for-contest", "bound split nobody", *each[2:]),
+        ("--for-contest", "bound split branches 20", *each[2:]),
+    ):
+        assert commonweal(*called, *misuse, cwd=root).returncode == 2, misuse
+    split = (*each, "--inner", "in.csv")
+    assert "in a unit vote all seats vote the same" in refusal(*called, *split, cwd=root)
+    (root / "seats.csv").write_text(
+        "seat,weight,choice1,choice2,mandate1,mandate2\nChair,20,no,Alice,,\nTwo,9,no,,,free\n"
+    )
+    assert run(*called, *split, "--commit", cwd=root)["published"]
+    shown = run("result", ballot, "--dir", "node3", cwd=root)
+    (call,) = shown["roll_calls"]
+    assert [seat["mandates"] for seat in call["seats"]] == [
+        ["branches", "conference"],
+        ["branches", "free"],
+    ]
+    assert call["mandates"][0]["inner"] == {"yes": 6, "no": 9}
+    text = commonweal("result", ballot, "--dir", "node3", cwd=root).stdout
+    assert "a unit vote, branches; 15 of 20 took part (yes: 6, no: 9)" in text
+    assert "Alice (conference)" in text
     (root / "text.md").write_text("\N{ZERO WIDTH NO-BREAK SPACE}We share.\r\nAll of us.\r\n")
     put = run("propose", "--title", "Share", "--text-file", "text.md", "--dir", "node3", cwd=root)
     name = put["proposal"][:12]

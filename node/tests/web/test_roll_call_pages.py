@@ -60,6 +60,50 @@ async def test_a_unit_vote_says_how_those_who_decided_divided(tmp_path):
         assert {row.choice: row.count for row in mandate.inner[0]} == {"0": 19, "1": 11}
 
 
+async def test_each_question_and_seat_may_have_its_own_mandate_and_the_result_shows_them(tmp_path):
+    async with counting(tmp_path, ONE, RANKED, accepts=("delegates",)) as (here, client, _):
+        path = f"/ballots/{here.ballot}/roll-call"
+        seats = (
+            "seat,weight,choice1,choice2,mandate1,mandate2\n"
+            "A,20,yes,Ada,,\nB,12,yes,Carmen,,conference\n"
+        )
+        fields = {
+            "seats": seats,
+            "each": "yes",
+            "under0": "bound unit",
+            "by0": "branches",
+            "roll0": "50",
+            "inner0": "option,count\nyes,19\nno,11\n",
+            "under1": "free split",
+            "by1": "",
+            "roll1": "",
+        }
+        response, page = await act(client, path, **{**fields, "roll0": "many"})
+        assert response.status == 422
+        response, page = await act(client, path, **{**fields, "under0": "loose"})
+        assert response.status == 422
+        response, page = await act(client, path, **{**fields, "roll0": "20"})
+        assert response.status == 422  # more took part than could have
+        assert await returns(here) == []
+        _, page = await act(client, path, **fields)
+        check_shape(page)
+        response, page = await post(client, path, page, **fields, seen=seen(page))
+        assert "roll call is published." in page
+        (ret,) = await returns(here)
+        first, second = ret.body.mandates
+        assert (first.mode, first.source, first.cast, first.roll) == ("unit", "branches", 30, 50)
+        assert (second.kind, second.mode, second.source) == ("free", "split", "")
+        assert ret.body.mandate is None
+        assert [seat.mandates for seat in ret.body.roll_call] == [[], ["", "conference"]]
+        _, page = await get(client, f"/ballots/{here.ballot}/result")
+        check_shape(page)
+        shown = " ".join(unescaped(page).split())
+        assert "Fund: all seats voted as one. Decided by: the branches. 30 of 50 took part" in shown
+        assert "Carmen</span>" not in shown
+        assert shown.count("bound by: the branches") == 2
+        assert shown.count("bound by: a conference") == 1
+
+
 async def test_an_uploaded_roll_call_comes_back_as_lines_and_what_is_wrong_is_named(tmp_path):
     async with counting(tmp_path, GRADED, accepts=("delegates",)) as (here, client, _):
         path = f"/ballots/{here.ballot}/roll-call"

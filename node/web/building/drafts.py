@@ -117,7 +117,8 @@ def _lines(index: int, contest: Contest, lines: Lines) -> CountLines:
     return CountLines(
         contest=contest_view(index, contest),
         lines=tuple(
-            ChoiceLine(row.count, _ranks(contest, row.choice)) for row in rows[:MAX_CHOICES_SHOWN]
+            ChoiceLine(row.count, choice_ranks(contest, row.choice))
+            for row in rows[:MAX_CHOICES_SHOWN]
         ),
         more=max(0, len(rows) - MAX_CHOICES_SHOWN),
         blank=lines.blank,
@@ -125,7 +126,8 @@ def _lines(index: int, contest: Contest, lines: Lines) -> CountLines:
     )
 
 
-def _ranks(contest: Contest, text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def choice_ranks(contest: Contest, text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """What a choice gives each rank or grade, as `ChoiceLine` has it; nothing if it is blank."""
     grades = grade_labels(contest)
     found = []
     for place, rank in enumerate(read_choice(text, len(contest.options))):

@@ -9,6 +9,7 @@ from node.web.building.demands import BlobWords, clause_views
 from node.web.building.gates import missed_reports
 from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
+from node.web.building.roll_calls import roll_calls
 from node.web.building.rounds import round_views
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
@@ -68,6 +69,7 @@ def result_view(
         missed=missed_reports(state, ballot),
         aside=aside_lines(state, ballot),
         duplicates=tuple(DuplicatesLine(**line) for line in describe_duplicates(state, ballot)),
+        roll_calls=roll_calls(state, ballot),
     )
 
 

@@ -1,7 +1,7 @@
 """How a group's delegates voted: a roll call, tried, looked at, and published as it stands."""
 
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -15,7 +15,13 @@ from node.web.fields import Filled, Problem
 from node.web.i18n import Language
 from node.web.keys import desk, language
 from node.web.viewmodels.carrying import CountingView
+from protocol.ballots.returns import Source
+from protocol.ballots.rule import MAX_COUNT
 from protocol.errors import MalformedError
+from protocol.text import whole_number
+
+SOURCES = get_args(Source)
+UNDER = [(kind, mode) for kind in ("free", "bound") for mode in ("split", "unit")]
 
 ACT = Act("return.delegates", "return_delegates.html")
 
@@ -38,12 +44,20 @@ async def send(request: web.Request) -> web.Response:
         _inner(view, index, form, typed, problems, spoken) for index in range(len(view.contests))
     ]
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
-    fixed = {
-        "ballot": view.line.id,
-        "seats": seats,
-        "inner": [lines.plain() for lines in inner] if any(taken) else [],
-        "inner_cast": max(taken, default=0),
-    }
+    fixed: dict[str, Any] = {"ballot": view.line.id, "seats": seats, "mandates": []}
+    if form.get("each"):
+        # The fields for all questions together are on the page as well; these take their place.
+        typed["each"] = "yes"
+        fixed |= {"mandate": "free", "mode": "split", "source": "", "inner_roll": 0}
+        fixed |= {"inner": [], "inner_cast": 0}
+        fixed["mandates"] = [
+            _mandate(index, form, lines, typed, problems) for index, lines in enumerate(inner)
+        ]
+    else:
+        fixed |= {
+            "inner": [lines.plain() for lines in inner] if any(taken) else [],
+            "inner_cast": max(taken, default=0),
+        }
 
     async def trial(args: dict[str, Any]) -> Tried:
         return Tried(*await desk(request).carrying.tried_roll_call(args))
@@ -98,6 +112,37 @@ def _inner(
             words = say_line(error.detail, error.hint, "", spoken)
             problems[name] = Problem("lines", words=words)
     return lines
+
+
+def _mandate(
+    index: int,
+    form: MultiMapping[Any],
+    inner: VoteLines,
+    typed: dict[str, str],
+    problems: dict[str, Problem],
+) -> dict[str, Any]:
+    """The mandate for one question."""
+    said = {name: str(form.get(f"{name}{index}", "")).strip() for name in ("under", "by", "roll")}
+    typed.update({f"{name}{index}": text for name, text in said.items()})
+    kind, _, mode = said["under"].partition(" ")
+    if (kind, mode) not in UNDER:
+        problems[f"under{index}"] = Problem("missing")
+        kind, mode = "free", "split"
+    source: Any = said["by"]
+    if source and source not in SOURCES:
+        problems[f"by{index}"] = Problem("missing")
+        source = ""
+    could = whole_number(said["roll"] or "0", MAX_COUNT)
+    if could is None:
+        problems[f"roll{index}"] = Problem("number")
+    unit = mode == "unit"
+    return {
+        "mandate": kind,
+        "mode": mode,
+        "source": source,
+        "inner": inner.plain() if unit else None,
+        "inner_roll": could or 0,
+    }
 
 
 async def _context(request: web.Request) -> dict[str, Any]:

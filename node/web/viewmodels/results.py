@@ -8,6 +8,7 @@ from node.web.viewmodels.ballots import AsideLine, BallotLine, ContestView, Miss
 from node.web.viewmodels.challenges import StandingView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
+from node.web.viewmodels.roll_calls import RollCall
 from protocol.ballots.explain import Sentence
 from protocol.counting.result import Merit, Pairwise, Tally
 
@@ -202,6 +203,7 @@ class ResultView:
         missed: reports without which enough groups let it open.
         aside: who stood aside from the vote.
         duplicates: what each group did so that nobody votes in two; empty where people may.
+        roll_calls: how delegates voted, seat by seat, where groups sent these.
     """
 
     line: BallotLine
@@ -219,6 +221,7 @@ class ResultView:
     missed: tuple[MissedReport, ...] = ()
     aside: tuple[AsideLine, ...] = ()
     duplicates: tuple[DuplicatesLine, ...] = ()
+    roll_calls: tuple[RollCall, ...] = ()
 
     @property
     def cast(self) -> int:
