@@ -92,7 +92,10 @@ def write_roll_calls(paper: Paper, value: dict[str, Any]) -> None:
                 paper.line(f"  {line}")
         paper.table(
             [_("seat"), _("votes"), *titles],
-            [[_seat(seat), seat["weight"], *_called(seat, len(titles))] for seat in called["seats"]],
+            [
+                [_seat(seat), seat["weight"], *_called(seat, len(titles))]
+                for seat in called["seats"]
+            ],
         )
 
 
