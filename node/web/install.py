@@ -14,6 +14,7 @@ from node.store.applicants import ApplicantStore
 from node.web.desk import Desk
 from node.web.feeds import EDITIONS, Editions
 from node.web.forms import FormKey
+from node.web.help import NAMES, guide
 from node.web.i18n import load_languages
 from node.web.keys import ACCESSES, APPLICANTS, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
 from node.web.middleware.access import may_read, reading_needs_an_invitation
@@ -89,12 +90,17 @@ def setup(app: web.Application, node: Node) -> None:
 
 
 def load_all() -> None:
-    """Load what pages load when they are first asked for: their code, and the catalogues.
+    """Load what pages load when they are first asked for: code, catalogues, templates, guides.
+
+    An upgrade beneath the running server changes none of them.
 
     Raises:
+        OSError: one of the files is not in the package.
         ValueError: a catalogue does not parse.
         ImportError, AttributeError: the table of pages names what isn't there.
     """
     load_pages()
     for spoken in load_languages().values():
         spoken.load()
+        for name in NAMES:
+            guide(name, spoken.code)

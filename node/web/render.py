@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aiohttp_jinja2
 from aiohttp import web
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
 from yarl import URL
 
@@ -21,16 +21,14 @@ from node.web.paths import data_path
 from node.web.people import person
 from node.web.policy import allows
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
+from node.web.sources import Sources
 
 FORM_COOKIE_S = 24 * 3600
 OK = 200
 
 
 class _Compiled(BytecodeCache):
-    """Templates compiled once a process: the languages' environments differ in no code.
-
-    Jinja checks each against its source, so an edited template is compiled anew.
-    """
+    """Templates compiled once a process: the languages' environments differ in no code."""
 
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
@@ -55,7 +53,8 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         app,
         app_key=ENVIRONMENTS[spoken.code],
         default_helpers=False,
-        loader=PackageLoader("node.web", "templates"),
+        loader=Sources(),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],

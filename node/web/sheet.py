@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from node.store.roster_csv import escape_cell
 from node.web.i18n import Language, load_languages
 from node.web.install import ASSETS
+from node.web.sources import Sources
 
 QR_BORDER_MODULES = 2
 """Light modules around a code; the sheet's own white paper adds more."""
@@ -128,7 +129,8 @@ def access_csv(made: Mapping[str, Any]) -> str:
 
 def _document(template: str, *, styled: bool, **context: object) -> str:
     env = Environment(
-        loader=PackageLoader("node.web", "templates"),
+        loader=Sources(),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
