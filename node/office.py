@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from node.commands.ballots import publish_opening
 from node.commands.erasing import erase_again, erase_words
 from node.commands.returns import erase_votes, polled
+from node.commands.taking_part import forget_readers
 from node.core import Node
 from node.errors import NodeError, StoreError
 from node.logger import Logger
@@ -101,6 +102,8 @@ class Office:
         again = await erase_again(self._node, state)
         if again:
             log.info("words-erased-again", blobs=again)
+        if over := await forget_readers(self._node, state):
+            log.info("readers-erased", ballots=over)
         await self._node.forgetting.finish()
         if self._node.logs.unscrubbed:
             try:

@@ -60,7 +60,10 @@ def link(number: int, code: bool, directory: Path) -> Answer:
 @node_option
 @prints
 def change(number: int, directory: Path, **args: Any) -> Answer:
-    """Change access N; what is left out stays as it is, and so does its link or code."""
+    """Change access N; what is left out stays as it is, and so does its link or code.
+
+    One that had ended by its date needs a new link or code afterwards.
+    """
     if not any(args.values()):
         raise click.UsageError(_("say what changes: --role, --for, --member, --days or --named-by"))
     value = call(directory, "access.change", {"number": number, **args})
@@ -76,6 +79,8 @@ def change(number: int, directory: Path, **args: Any) -> Answer:
                 (_("until"), moment(value["ends"])),
             ]
         )
+        if value["lapsed"]:
+            paper.line(_lapsed())
 
     return Answer(value, text)
 
@@ -175,6 +180,13 @@ def journal(directory: Path) -> Answer:
         )  # fmt: skip
 
     return Answer(value, text)
+
+
+def _lapsed() -> str:
+    return _(
+        "it had ended by its date: what opened it before opens it no more; "
+        "`commonweal access link` makes a new way in"
+    )
 
 
 def _way(value: dict[str, Any]) -> Answer:
@@ -283,3 +295,5 @@ def _write_many(paper: Paper, path: Path, value: dict[str, Any], wrote: list[str
             for row in value["accesses"]
         ],
     )  # fmt: skip
+    if lapsed := [row["label"] for row in value["accesses"] if row.get("lapsed")]:
+        paper.line(f"{', '.join(lapsed)}: {_lapsed()}")

@@ -77,12 +77,16 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
 
 
 async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
-    """Another role, label, member or end for an access; its link or code stays."""
+    """Another role, label, member or end for an access; its link or code stays if it stood.
+
+    `lapsed`: it had ended by its date, and needs a new link or code.
+    """
     known = node.accesses.access(args.number)
     if known is None:
         raise NodeError("unknown-access", f"no access {args.number}", "`commonweal access list`")
     if args.member:
         _member(node, args.member)
+    lapsed = known.ends <= node.now()
     role = args.role or known.role
     _only_observers(role, args.named_by)
     named_by = (args.named_by or known.named_by) if role is Role.OBSERVER else ""
@@ -99,7 +103,7 @@ async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
     changed = node.accesses.access(args.number)
     if changed is None:
         raise RuntimeError("an access vanished; they are never deleted")
-    return described(changed)
+    return {**described(changed), "lapsed": lapsed}
 
 
 def _only_observers(role: Role, named_by: str) -> None:

@@ -35,7 +35,8 @@ class ManyArgs(Args):
 async def many(node: Node, args: ManyArgs) -> dict[str, Any]:
     """Say what the lines would do, and what is wrong with which; with `commit`, do it.
 
-    Links and codes are in the answer that made them and nowhere else.
+    Links and codes are in the answer that made them and nowhere else. With `renew` each row says in
+    `lapsed` whether the access had ended by its date: it needs a new link or code.
     """
     known = Known(
         node.accesses.all(),
@@ -66,6 +67,9 @@ async def many(node: Node, args: ManyArgs) -> dict[str, Any]:
         if args.do == "renew":
             chosen = [replace(access, ends=max(ends, access.ends)) for access in chosen]
         rows = [asdict(one) for one in wanted] + [described(access) for access in chosen]
+    if args.do == "renew":
+        over = {access.id for access in known.accesses if access.ends <= known.now}
+        rows = [{**row, "lapsed": row["number"] in over} for row in rows]
     state = await node.state()
     return {
         "do": args.do,

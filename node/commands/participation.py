@@ -13,6 +13,7 @@ from node.commands.taking_part import (
     Known,
     known_regions,
     readers_by_region,
+    readers_kept,
     speakers_by_region,
 )
 from node.core import Node
@@ -237,6 +238,10 @@ def _counted(
     reached = args.reached or [known.get(r, none).reached for r in regions]
     said = speakers_by_region(node, state, ballot, regions, roll)
     read = readers_by_region(node, state, ballot, roll)
+    last = state.participation.get(ballot.id, TakingPart()).releases.get(node.group)
+    if last is not None and not readers_kept(state, ballot):
+        # Who said so is erased: what was told of them is the last that is known.
+        read |= {cell.region: max(cell.read, read.get(cell.region, 0)) for cell in last.cells}
     defaults: Mapping[str, list[int]] = {
         "invited": [known.get(r, none).invited for r in regions],
         "reached": reached,

@@ -13,8 +13,11 @@ from node.core import Node
 from node.errors import NodeError
 from node.store.box_records import RollEntry
 from protocol.coalition.participation.suppression import smallest
-from protocol.coalition.state import Ballot, State
+from protocol.coalition.state import Ballot, Phase, State
 from protocol.text import look_alike
+
+READ_KEPT_S = 14 * 86_400
+"""Seconds after group results are due until who had read is erased: time for the last counts."""
 
 
 class ReadArgs(Args):
@@ -28,6 +31,12 @@ class ReadArgs(Args):
 async def read(node: Node, args: ReadArgs) -> dict[str, Any]:
     """Keep, on this node alone, that a member has read what a ballot is about."""
     ballot = pick_ballot(await node.state(), args.ballot)
+    if args.read and ballot.phase not in (Phase.ANNOUNCED, Phase.OPEN):
+        raise NodeError(
+            "reading-over",
+            "this vote is over: who has read about it is kept no longer",
+            "a mark from before can still be taken back",
+        )
     member = node.people.member(args.member)
     if member is None or not member.active:
         raise NodeError("unknown-member", f"no active member has the number {args.member!r}")
@@ -107,6 +116,29 @@ def readers_by_region(
     voted = Counter(entry.region for entry in roll if entry.voted)
     only = Counter(e.region for e in roll if not e.voted and e.member in readers)
     return {entry.region: voted[entry.region] + only[entry.region] // lot * lot for entry in roll}
+
+
+def readers_kept(state: State, ballot: Ballot) -> bool:
+    """Whether who has read about a ballot is kept: not once nothing more is counted of it."""
+    if ballot.phase in (Phase.WITHDRAWN, Phase.LAPSED):
+        return False
+    return state.time < ballot.manifest.schedule.returns_due + READ_KEPT_S
+
+
+async def forget_readers(node: Node, state: State) -> int:
+    """Erase who has read about ballots that are over; gives how many ballots those were.
+
+    A ballot that is not held here is kept: after a restore its record comes back from the others.
+    """
+    over = [
+        name
+        for name in node.traits.marked()
+        if name in state.ballots and not readers_kept(state, state.ballots[name])
+    ]
+    if over:
+        await node.traits.unmark(over)
+        node.forgetting.unscrubbed.append(node.traits.file)
+    return len(over)
 
 
 COMMANDS = {"participation.read": Command(ReadArgs, read)}

@@ -10,6 +10,9 @@ codes, and the sessions they open, live elsewhere and never meet these.
 | link | the first use, a day, a newer link of the access, the access's end |
 | code | a newer code of the access, the access's end |
 | sign-in | signing out, its own date, a newer link or code, another role, the access's end |
+
+What ended with its access does not come back when the access is given a later end: a printed code
+of years ago is somebody else's chance. Such an access gets a new link or code.
 """
 
 from __future__ import annotations
@@ -184,17 +187,20 @@ class AccessStore:
     async def renew(self, numbers: Sequence[int], ends: int) -> None:
         """Give accesses a later end, or one that had ended by its date; all or none.
 
-        Those that stand longer already are left so: nobody is locked out by it.
+        Those that stand longer already are left so: nobody is locked out by it. What opened one
+        that had ended opens it no more.
 
         Raises:
             NodeError: `unknown-access`, or `access-over`: they would be over already.
         """
         if ends <= self._now():
             raise NodeError("access-over", "these accesses would be over already", "a later end")
-        await self.file.write(_renew, numbers, ends)
+        await self.file.write(_renew, numbers, ends, self._now())
 
     async def change(self, changed: Access) -> None:
         """Give an access another role, label, member, end or name of who named them.
+
+        What opened one that had ended opens it no more.
 
         Another role ends every sign-in of it, or a member's phone would stay in for months as a
         steward's.
@@ -368,7 +374,7 @@ def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) ->
     )
 
 
-def _renew(db: Database, numbers: Sequence[int], ends: int) -> None:
+def _renew(db: Database, numbers: Sequence[int], ends: int, now: int) -> None:
     for number in numbers:
         row = db.conn.execute(
             "SELECT ends FROM accesses WHERE id = ? AND NOT revoked", (number,)
@@ -376,8 +382,18 @@ def _renew(db: Database, numbers: Sequence[int], ends: int) -> None:
         if row is None:
             raise _unknown(number)
         later = max(ends, row[0])
+        _close_lapsed(db, number, now)
         db.conn.execute("UPDATE accesses SET ends = ? WHERE id = ?", (later, number))
         _extend_code(db, number, later)
+
+
+def _close_lapsed(db: Database, number: int, now: int) -> None:
+    """What opened an access that has ended by its date is over with it, for ever."""
+    if db.conn.execute(
+        "SELECT 1 FROM accesses WHERE id = ? AND ends <= ?", (number, now)
+    ).fetchone():
+        db.conn.execute("DELETE FROM ways WHERE access = ?", (number,))
+        sign_out(db, number, None)
 
 
 def _extend_code(db: Database, number: int, ends: int) -> None:
@@ -387,6 +403,7 @@ def _extend_code(db: Database, number: int, ends: int) -> None:
 
 def _change(db: Database, to: Access, other_role: bool, now: int) -> None:
     before = _stewards(db, now)
+    _close_lapsed(db, to.id, now)
     db.conn.execute(
         "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ?, named_by = ? WHERE id = ?",
         (to.role, to.label, to.member, to.ends, to.named_by, to.id),

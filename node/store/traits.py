@@ -109,6 +109,15 @@ class TraitStore:
         )
         return tuple(ballot for (ballot,) in rows)
 
+    def marked(self) -> tuple[bytes, ...]:
+        """The ballots of which anybody says so, by id."""
+        rows = self.file.reader.conn.execute("SELECT DISTINCT ballot FROM read ORDER BY ballot")
+        return tuple(ballot for (ballot,) in rows)
+
+    async def unmark(self, ballots: Iterable[bytes]) -> None:
+        """Erase who says that they have read what these ballots are about."""
+        await self.file.write(_unmark, tuple(ballots))
+
     async def mark(self, ballot: bytes, member: str, *, read: bool) -> None:
         """Keep that a member has read what a ballot is about, or forget it."""
         await self.file.write(_mark, ballot, member, read)
@@ -162,6 +171,10 @@ def _mark(db: Database, ballot: bytes, member: str, read: bool) -> None:
         db.conn.execute("INSERT OR IGNORE INTO read VALUES (?, ?)", (ballot, member))
     else:
         db.conn.execute("DELETE FROM read WHERE ballot = ? AND member = ?", (ballot, member))
+
+
+def _unmark(db: Database, ballots: Sequence[bytes]) -> None:
+    db.conn.executemany("DELETE FROM read WHERE ballot = ?", [(ballot,) for ballot in ballots])
 
 
 def _ask(db: Database, trait: str, answers: Sequence[str]) -> None:

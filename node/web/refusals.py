@@ -29,6 +29,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         ),
         N_("Try again in a minute."),
     ),
+    "reading-over": (
+        N_("This vote is over: who has read about it is kept no longer."),
+        N_("A mark from before can still be taken back."),
+    ),
     "no-change": (
         N_("This changes neither the title nor the text."),
         N_("Change the wording below, then send it again."),

@@ -62,7 +62,7 @@ async def test_new_codes_end_the_old_ones_and_what_was_signed_in(tmp_path: Path)
         assert store.person(await store.sign_in(again["accesses"][1]["code"], "")) is not None
 
 
-async def test_renewing_moves_the_end_and_the_code_with_it(tmp_path: Path) -> None:
+async def test_renewing_moves_the_end_and_no_code_that_had_ended(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         made = await many(at, "grant", THREE, code=True, days=1, commit=True)
         at.clock.now += 5 * 86_400
@@ -74,7 +74,36 @@ async def test_renewing_moves_the_end_and_the_code_with_it(tmp_path: Path) -> No
         for row in (*tried["accesses"], *done["accesses"]):
             # The world's clock goes on with each look at it.
             assert abs(row["ends"] - at.clock.now - 10 * 86_400) < 60
-        assert store.person(await store.sign_in(made["accesses"][2]["code"], "")) is not None
+            assert row["lapsed"]
+        # A code that was printed for an access that had ended is not its any more.
+        with pytest.raises(NodeError) as refused:
+            await store.sign_in(made["accesses"][2]["code"], "")
+        assert refused.value.code == "code-unknown"
+        made = await many(at, "link", "Cy", code=True, commit=True)
+        at.clock.now += 5 * 86_400
+        again = await many(at, "renew", "Cy", days=10, commit=True)
+        assert not again["accesses"][0]["lapsed"]
+        at.clock.now += 7 * 86_400
+        assert store.person(await store.sign_in(made["accesses"][0]["code"], "")) is not None
+
+
+async def test_an_access_changed_after_its_end_is_opened_by_nothing_from_before(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        made = await many(at, "grant", "member | Cy | | 5", code=True, commit=True)
+        store, row = at.nodes[0].accesses, made["accesses"][0]
+        token = await store.sign_in(row["code"], "")
+        stands = await at.run(1, "access.change", number=row["number"], days=5)
+        assert not stands["lapsed"]
+        assert store.person(token) is not None
+        at.clock.now += 6 * 86_400
+        changed = await at.run(1, "access.change", number=row["number"], days=9)
+        assert changed["lapsed"]
+        assert store.person(token) is None  # nor does a browser come in that was signed in then
+        with pytest.raises(NodeError) as refused:
+            await store.sign_in(row["code"], "")
+        assert refused.value.code == "code-unknown"
 
 
 async def test_renewing_for_fewer_days_shortens_nobodys_access(tmp_path: Path) -> None:

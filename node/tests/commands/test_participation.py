@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from node.commands.taking_part import READ_KEPT_S
 from node.errors import NodeError
 from node.tests.commands.caucusing import register, speak
 from node.tests.commands.test_convenings import meeting
@@ -134,6 +135,47 @@ async def test_who_says_that_they_have_read_is_counted_in_lots_until_they_vote(
         assert [one["ballot"] for one in own["read"]] == [ballot]
         await at.nodes[0].traits.forget(["m2"])
         assert (await at.run(1, "member.show", member="m2"))["read"] == []
+
+
+async def test_who_has_read_is_erased_two_weeks_after_results_are_due(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened(roster=True)
+        node, name = at.nodes[0], bytes.fromhex(ballot)
+        await at.run(1, "codes.issue", ballot=ballot)
+        lot = smallest((await node.state()).charter.rules.pool_min)
+        members = [f"m{number}" for number in range(1, lot + 1)]
+        for member in members:
+            await mark(at, ballot, member)
+        told = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert told["cells"][0]["read"] == lot
+        due = (await node.state()).ballots[name].manifest.schedule.returns_due
+        at.clock.now = due + READ_KEPT_S - 3_600
+        anew = {"ballot": ballot, "member": members[0], "read": True}
+        assert await refused(at, 1, "participation.read", **anew) == "reading-over"
+        await mark(at, ballot, members[0], read=False)
+        await at.look(1)
+        assert node.traits.readers(name) == set(members[1:])
+        at.clock.now = due + READ_KEPT_S
+        await at.look(1)
+        assert node.traits.marked() == ()
+        # What was told of them stays the last that is known.
+        later = await at.run(1, "participation.count", ballot=ballot)
+        assert later["cells"][0]["read"] == lot
+
+
+async def test_a_vote_taken_back_leaves_nobody_who_has_read_and_one_not_held_here_stays(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        node, name, other = at.nodes[0], bytes.fromhex(ballot), bytes(32)
+        await at.run(1, "roster.import", csv=roster_csv(2), commit=True)
+        await mark(at, ballot, "m1")
+        await node.traits.mark(other, "m1", read=True)
+        closes = (await node.state()).ballots[name].manifest.schedule.closes
+        at.clock.now = closes  # it never opened
+        await at.look(1)
+        assert node.traits.marked() == (other,)
 
 
 async def mark(at: World, ballot: str, member: str, *, read: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""An access gets another role, label, member or end; its link or code stays."""
+"""An access gets another role, label, member or end; its link or code stays if it stands."""
 
 from typing import Any
 
@@ -35,4 +35,5 @@ async def _context(request: web.Request) -> dict[str, Any]:
         raise web.HTTPNotFound
     left = access.ends - (await desk(request).frame()).now
     # Rounded up, so that sending the form as it stands ends no access earlier.
-    return {"access": access, "roles": tuple(Role), "days": max(-(-left // DAY_S), 1)}
+    days = max(-(-left // DAY_S), 1)
+    return {"access": access, "roles": tuple(Role), "days": days, "lapsed": left <= 0}

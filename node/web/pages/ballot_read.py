@@ -4,6 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
+from node.commands.access import DAY_S
+from node.commands.taking_part import READ_KEPT_S
 from node.web.acting import Act, allowed, offer, perform
 from node.web.pages.ballot_view import look
 
@@ -24,4 +26,5 @@ async def send(request: web.Request) -> web.Response:
 
 async def _context(request: web.Request) -> dict[str, Any]:
     member = allowed(request, ACT.command).access.member
-    return {"view": await look(request), "member": member}
+    days = READ_KEPT_S // DAY_S
+    return {"view": await look(request), "member": member, "kept_days": days}
