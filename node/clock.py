@@ -13,7 +13,7 @@ it was, or when more than half of the others show the same time. The times that 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from node.errors import NodeError
@@ -44,14 +44,14 @@ class Clock:
 
     Args:
         read: UTC seconds.
-        others: tells how many other groups there are: some are taken in later.
+        others: tells which other groups belong: some are taken in later, some leave.
         steady: seconds that only ever go forward.
     """
 
     def __init__(
         self,
         read: Callable[[], float],
-        others: Callable[[], int],
+        others: Callable[[], Set[bytes]],
         steady: Callable[[], float] = boot_s,
     ) -> None:
         self._read = read
@@ -79,9 +79,15 @@ class Clock:
             # What was seen before the jump was measured with the other clock.
             self._shown.clear()
         self._jump = jump
-        fresh = sorted(s.ahead for s in self._shown.values() if steady - s.seen_s <= FRESH_S)
+        others = self._others()
+        # Who has left may still answer: it has no say about this group's clock any more.
+        fresh = sorted(
+            shown.ahead
+            for peer, shown in self._shown.items()
+            if peer in others and steady - shown.seen_s <= FRESH_S
+        )
         other = [ahead for ahead in fresh if abs(ahead) > MAX_OFF_S]
-        needed = self._others() // 2 + 1
+        needed = len(others) // 2 + 1
         # One other's word against ours is no majority.
         if len(other) >= max(2, needed):
             return -other[len(other) // 2]

@@ -26,6 +26,7 @@ class Groups:
     def __init__(self, charter: Charter, group: bytes, directory: Path, keyring: Keyring) -> None:
         self._founders = {founder.card.group: founder for founder in charter.groups}
         self.founders: list[Founder] = list(charter.groups)
+        self._belong = frozenset(self._founders)
         self._group, self._directory = group, directory
         self._keyring = keyring
 
@@ -35,9 +36,9 @@ class Groups:
         return self._group in self._founders
 
     @property
-    def others(self) -> int:
-        """How many other groups there are, as far as it knows."""
-        return len(self._founders.keys() - {self._group})
+    def others(self) -> frozenset[bytes]:
+        """The other groups that belong to the coalition, as of the last fold."""
+        return self._belong - {self._group}
 
     @property
     def card(self) -> Card:
@@ -48,10 +49,16 @@ class Groups:
         return open_card((self._directory / CARD_FILE).read_bytes())
 
     def learn(self, state: State) -> None:
-        """Take in whom a state knows."""
+        """Take in whom a state knows; who has left stays known, and belongs no more."""
+        self._belong = belonging(state)
         if len(state.groups) > len(self._founders):
             for group, founder in state.versions.joined.founders.items():
                 if group not in self._founders:
                     self._keyring.meet(founder.card)
                     self._founders[group] = founder
                     self.founders.append(founder)
+
+
+def belonging(state: State) -> frozenset[bytes]:
+    """The groups that belong to the coalition at the state's time."""
+    return state.membership.members_at(frozenset(state.groups), state.time)

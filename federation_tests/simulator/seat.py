@@ -19,6 +19,7 @@ from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding
+from node.groups import belonging
 from node.peers.answers import CertifiedCut
 from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.cut import Cut, LogTable, open_table
@@ -171,10 +172,15 @@ class Desk:
         self.logs, self.signer = node.store, node.signer
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
         self.federation = Peers(seat)
-        others = len(self.charter.groups) - 1
-        self.clock = Clock(node.wall_s, lambda: others, lambda: node.clock_ms() / 1000)
+        self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
+
+    def others(self) -> frozenset[bytes]:
+        """As the node's: who belongs as of the last fold, the founders before it."""
+        kept = self.folding.kept
+        founders = frozenset(founder.card.group for founder in self.charter.groups)
+        return (founders if kept is None else belonging(kept)) - {self.group}
 
     @property
     def asking(self) -> bool:

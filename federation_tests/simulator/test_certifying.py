@@ -8,7 +8,7 @@ import pytest
 from federation_tests.simulator import certified
 from federation_tests.simulator.certified import LEAST_CUTS, misvoted, unproved
 from federation_tests.simulator.certifying import draw_certifying
-from federation_tests.simulator.plan import Faults, Plan
+from federation_tests.simulator.plan import Changes, Faults, Plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.suite import counts, judge, missing
 from protocol.agreement.rules import NO_ROUND, tolerance
@@ -65,6 +65,16 @@ def test_who_is_set_back_to_a_backup_never_votes_twice():
     assert outcome.broken == []
     assert outcome.federation.tally.faults["restores"] > 0
     assert outcome.federation.certified.newest >= LEAST_CUTS
+
+
+def test_who_has_left_has_no_say_about_anybodys_clock():
+    plan = Plan(groups=5, statements=8, trouble_s=120, certify=True, changes=Changes(leave=1))
+    federation = run(plan, 0).federation
+    (gone,) = federation.changing.gone
+    groups = {founder.card.group for founder in federation.charter.groups}
+    for node in federation.honest:
+        if node.group != gone:
+            assert node.seat.desk.others() == groups - {gone, node.group}
 
 
 # The checks themselves: each sees what it is there for.

@@ -18,8 +18,11 @@ class Machine:
         self.true = 0.0
         self.ahead = 0.0
         self.others = others
-        self.clock = Clock(self.wall, lambda: self.others, lambda: self.true)
+        self.clock = Clock(self.wall, self.belonging, lambda: self.true)
         self.clock.watch()
+
+    def belonging(self) -> frozenset[bytes]:
+        return frozenset(bytes([peer]) for peer in range(1, self.others + 1))
 
     def wall(self) -> float:
         return START + self.true + self.ahead
@@ -34,7 +37,7 @@ class Machine:
 
 
 def test_a_clock_that_nobody_watches_is_believed() -> None:
-    clock = Clock(iter([1.0, 9e9]).__next__, lambda: 4)
+    clock = Clock(iter([1.0, 9e9]).__next__, frozenset)
     assert clock.off() == 0
     clock.check()
 
@@ -129,4 +132,22 @@ def test_groups_that_were_taken_in_count_when_more_than_half_are_asked_for() -> 
     machine.heard(1, 2, ahead=YEAR)
     assert machine.passes(1) == 0
     machine.heard(*range(3, 13), ahead=YEAR)
+    assert machine.passes(1) == pytest.approx(-YEAR, abs=2)
+
+
+def test_what_a_group_shows_that_has_left_says_nothing() -> None:
+    machine = Machine()
+    machine.heard(1, 2, 3, 4, ahead=YEAR)
+    machine.heard(5, 6, 7, ahead=0)
+    assert machine.passes(1) == pytest.approx(-YEAR, abs=2)
+    machine.others = 2
+    machine.heard(1, ahead=0)
+    assert machine.passes(1) == 0
+
+
+def test_with_fewer_others_fewer_are_needed() -> None:
+    machine = Machine(others=9)
+    machine.heard(1, 2, 3, ahead=YEAR)
+    assert machine.passes(1) == 0
+    machine.others = 4
     assert machine.passes(1) == pytest.approx(-YEAR, abs=2)
