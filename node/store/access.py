@@ -33,11 +33,10 @@ from node.store.codes import new_code, read_code
 from node.store.database import StoreFile
 from node.store.journal import Journal, forget_names
 from node.store.sign_ins import sign_in, sign_out
+from node.store.ways import close_lapsed, extend_code, make_ways, unknown_access
 
 # Looked over by people, one line each; members beyond these sign in to vote with voting codes.
 MAX_ACCESSES = 50_000
-LINK_S = 24 * 3600
-"""A mail is read within a day; a link that lies around longer is somebody else's chance."""
 TOKEN_BYTES = 24
 _DAY_S = 86_400
 
@@ -181,7 +180,7 @@ class AccessStore:
         """
         keys = [new_code() for _ in numbers]
         hashes = [self._hash(read_code(key)) for key in keys]
-        await self.file.write(_make_ways, numbers, hashes, once, self._now())
+        await self.file.write(make_ways, numbers, hashes, once, self._now())
         return keys
 
     async def renew(self, numbers: Sequence[int], ends: int) -> None:
@@ -211,7 +210,7 @@ class AccessStore:
         """
         now, known = self._now(), self.access(changed.id)
         if known is None or known.revoked:
-            raise _unknown(changed.id)
+            raise unknown_access(changed.id)
         if changed.ends <= now:
             raise NodeError("access-over", "this access would be over already", "a later end")
         await self.file.write(_change, changed, known.role is not changed.role, now)
@@ -232,7 +231,7 @@ class AccessStore:
         """
         for number in numbers:
             if self.access(number) is None:
-                raise _unknown(number)
+                raise unknown_access(number)
         await self.file.write(_end, numbers, self._now())
 
     async def revoke_members(self, members: Iterable[str]) -> None:
@@ -347,31 +346,8 @@ def _grant(
             (one.role, one.label, one.member, now, one.ends, one.named_by),
         )
         numbers.append(int(cursor.lastrowid or 0))
-    _make_ways(db, numbers, hashes, once, now)
+    make_ways(db, numbers, hashes, once, now)
     return numbers
-
-
-def _make_ways(
-    db: Database, numbers: Sequence[int], hashes: Sequence[bytes], once: bool, now: int
-) -> None:
-    for number, hashed in zip(numbers, hashes, strict=True):
-        _make_way(db, number, hashed, once, now)
-
-
-def _make_way(db: Database, number: int, hashed: bytes, once: bool, now: int) -> None:
-    row = db.conn.execute(
-        "SELECT ends FROM accesses WHERE id = ? AND ends > ? AND NOT revoked", (number, now)
-    ).fetchone()
-    if row is None:
-        raise _unknown(number)
-    db.conn.execute("DELETE FROM ways WHERE access = ? AND once = ?", (number, once))
-    # Whoever asks for a new way in may have lost the old one to somebody.
-    sign_out(db, number, None)
-    ends = min(row[0], now + LINK_S) if once else row[0]
-    db.conn.execute(
-        "INSERT INTO ways (hash, access, once, ends) VALUES (?, ?, ?, ?)",
-        (hashed, number, once, ends),
-    )
 
 
 def _renew(db: Database, numbers: Sequence[int], ends: int, now: int) -> None:
@@ -380,35 +356,21 @@ def _renew(db: Database, numbers: Sequence[int], ends: int, now: int) -> None:
             "SELECT ends FROM accesses WHERE id = ? AND NOT revoked", (number,)
         ).fetchone()
         if row is None:
-            raise _unknown(number)
+            raise unknown_access(number)
         later = max(ends, row[0])
-        _close_lapsed(db, number, now)
+        close_lapsed(db, number, now)
         db.conn.execute("UPDATE accesses SET ends = ? WHERE id = ?", (later, number))
-        _extend_code(db, number, later)
-
-
-def _close_lapsed(db: Database, number: int, now: int) -> None:
-    """What opened an access that has ended by its date is over with it, for ever."""
-    if db.conn.execute(
-        "SELECT 1 FROM accesses WHERE id = ? AND ends <= ?", (number, now)
-    ).fetchone():
-        db.conn.execute("DELETE FROM ways WHERE access = ?", (number,))
-        sign_out(db, number, None)
-
-
-def _extend_code(db: Database, number: int, ends: int) -> None:
-    """A code lasts as long as its access; a link keeps its day."""
-    db.conn.execute("UPDATE ways SET ends = ? WHERE access = ? AND NOT once", (ends, number))
+        extend_code(db, number, later)
 
 
 def _change(db: Database, to: Access, other_role: bool, now: int) -> None:
     before = _stewards(db, now)
-    _close_lapsed(db, to.id, now)
+    close_lapsed(db, to.id, now)
     db.conn.execute(
         "UPDATE accesses SET role = ?, label = ?, member = ?, ends = ?, named_by = ? WHERE id = ?",
         (to.role, to.label, to.member, to.ends, to.named_by, to.id),
     )
-    _extend_code(db, to.id, to.ends)
+    extend_code(db, to.id, to.ends)
     if other_role:
         sign_out(db, to.id, None)
     _keep_a_steward(db, now, before)
@@ -448,9 +410,3 @@ def _forget(db: Database, numbers: list[int]) -> None:
             "UPDATE accesses SET label = '', member = '', named_by = '' WHERE id = ?", (number,)
         )
     forget_names(db, numbers)
-
-
-def _unknown(number: int) -> NodeError:
-    return NodeError(
-        "unknown-access", f"there is no access {number} that stands", "`commonweal access list`"
-    )
