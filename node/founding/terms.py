@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from node.errors import FoundingError
+from node.founding.term_faults import in_words
 from node.written_files import read_toml
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES
@@ -127,10 +128,7 @@ def parse_terms(data: bytes) -> Terms:
     try:
         return msgspec.convert(table, Terms)
     except msgspec.ValidationError as error:
-        text = str(error)
-        raise FoundingError(
-            "bad-terms", f"the terms: {text[:1].lower()}{text[1:]}", hint
-        ) from error
+        raise FoundingError("bad-terms", f"the terms: {in_words(str(error))}", hint) from error
 
 
 def lower(error: Exception) -> str:

@@ -1,13 +1,14 @@
-"""What exactly is wrong with what people typed by hand, in the reader's language.
+"""What exactly is wrong with what people typed or did, in the reader's language.
 
-Faults of rules and of lists of votes are worded in English where they are found, as the command
-line shows them. The same wordings stand here with places for what they name; a wording that fits
-is said in the reader's language, with the same things named.
+Faults of rules, of lists of votes and of acts are worded in English where they are found, as the
+command line shows them. The same wordings stand here with places for what they name; a wording
+that fits is said in the reader's language, with the same things named.
 """
 
 import re
 from functools import cache
 
+from node.web.details_of_acts import OF_ACTS
 from node.web.i18n import Language
 from node.web.policy import N_
 
@@ -84,6 +85,23 @@ OF_RULES: tuple[str, ...] = (
     N_("the charter has no regions"),
     N_("objections are votes of no, and this contest has none"),
     N_("that many objections are never exceeded"),
+)
+
+OF_TERMS: tuple[str, ...] = (
+    N_("the terms: {what}"),
+    N_("the terms are not valid TOML: {what}"),
+    N_("no {key} is known"),
+    N_("{key} is missing"),
+    N_("{key} is empty"),
+    N_("{key} is none of the words that are possible"),
+    N_("{key} is no text in quotes"),
+    N_("{key} is no whole number"),
+    N_("{key} is no true or false"),
+    N_("{key} is no list in brackets"),
+    N_("{key} is no table"),
+    N_("{key} is no length of time, such as 12 hours, 7 days or 2 weeks"),
+    N_("{key} is no share of the groups, such as 2/3 or 1/1"),
+    N_("`commonweal charter terms` prints a file to start from"),
 )
 
 OF_LISTS: tuple[str, ...] = (
@@ -189,7 +207,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
     Args:
         detail: as the fault has it: lower case, English, no full stop.
     """
-    for message in (*OF_RULES, *OF_LISTS):
+    for message in (*OF_RULES, *OF_TERMS, *OF_LISTS, *OF_ACTS):
         found = _pattern(message).fullmatch(detail)
         if found is None:
             continue

@@ -372,7 +372,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-DETAILED = frozenset({"bad-rule"})
+DETAILED = frozenset({"bad-rule", "bad-terms"})
 """Refusals of which the node's own words, in English, say more."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_FILES: Mapping[str, tuple[str, str]] = {
+    "bad-terms": (N_("The terms of the charter can't be used as they are."), ""),
     "file-exists": (
         N_("The file is there already, and is left alone."),
         N_("Name another, or move it away."),

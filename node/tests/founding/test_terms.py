@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from node.errors import FoundingError
 from node.founding.charters import draft_charter
 from node.founding.terms import Terms, parse_terms, quote, seconds, template
+from node.web.i18n import load_languages
+from node.web.refusals import refusal
 from protocol.coalition.charter import check_charter
 from protocol.errors import MalformedError
 from protocol.tests.coalition.founding import make_card
@@ -125,6 +127,44 @@ def test_unreadable_terms_are_refused_with_a_hint(old: str, new: str) -> None:
         parse_terms(template(CARDS).replace(old, new, 1).encode())
     assert caught.value.code == "bad-terms"
     assert "terms" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "Coalition"', 'name = ""', "name is empty"),
+        (
+            'deliberation = "7 days"',
+            'deliberation = "soon"',
+            "rules.deliberation is no length of time, such as 12 hours, 7 days or 2 weeks",
+        ),
+        (
+            'points_share = "2/3"',
+            'points_share = "half"',
+            "rules.points_share is no share of the groups, such as 2/3 or 1/1",
+        ),
+        ("sponsors = 1", "sponsers = 1", "no rules.sponsers is known"),
+        ("sponsors = 1\n", "", "rules.sponsors is missing"),
+        ("sponsors = 1", 'sponsors = "one"', "rules.sponsors is no whole number"),
+        ("public_logs = false", 'public_logs = "no"', "rules.public_logs is no true or false"),
+        ("moderators = []", 'moderators = "Ash"', "rules.moderators is no list in brackets"),
+        (
+            'several_groups = "allowed"',
+            'several_groups = "both"',
+            "rules.several_groups is none of the words that are possible",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_terms_is_said_in_words_of_both_languages(
+    old: str, new: str, said: str
+) -> None:
+    with pytest.raises(FoundingError) as caught:
+        filled(**{old: new})
+    assert caught.value.message == f"the terms: {said}"
+    spanish = refusal(caught.value, load_languages()["es"])
+    assert not spanish.raw
+    assert not spanish.foreign
+    assert spanish.detail.startswith("Las condiciones: ")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
