@@ -28,7 +28,9 @@ OF_PROGRAMS = {
     "bad-card", "bad-vote", "bad-charter-file", "predecessor-went-on",
 }  # fmt: skip
 # Files of groups and cuts: their readers have words of their own.
-READERS = {"card.py", "cut_line.py", "cut_kinds.py", "succession.py", "entry.py", "kinds.py"}
+READERS = {
+    "card.py", "cut_line.py", "cut_kinds.py", "succession.py", "entry.py", "kinds.py", "snapshot.py",
+}  # fmt: skip
 NAMES_ALONE = {"x", "'x'", "repr(region)"}
 
 
