@@ -201,9 +201,9 @@ class Node:
         state = await self.state(at)
         return await asyncio.to_thread(state_digest, state)
 
-    def said(self, kinds: frozenset[str]) -> list[Entry]:
-        """Every statement of these kinds, log by log; call it from a worker thread."""
-        return self.folding.said(kinds)
+    async def said(self, kinds: frozenset[str]) -> list[Entry]:
+        """Every statement of these kinds, log by log."""
+        return await asyncio.to_thread(self.folding.said, kinds)
 
     async def publish(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> bytes:
         """Say something in the group's log; returns the statement's hash once it is durable.

@@ -5,7 +5,7 @@ meet a head under a key that it has no rotation for: peers show it the rotations
 for the next from the card on, so that nobody has to be believed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.checkpoint import Checkpoint
 from protocol.coalition.card import Card
@@ -55,18 +55,16 @@ class Keyring:
         """What to show peers of a group's rotations, oldest first."""
         return self._bodies.get(group, [])
 
-    def learn(
-        self, rotations: Mapping[bytes, Sequence[Rotation]], said: Callable[[], Iterable[Entry]]
-    ) -> None:
+    def learn(self, rotations: Mapping[bytes, Sequence[Rotation]], said: Iterable[Entry]) -> None:
         """Take over what the newest state says.
 
         Args:
             rotations: from the state's membership.
-            said: gives every statement of a rotation held; asked only if something is new.
+            said: every statement of a rotation held.
         """
         if rotations == self.rotations:
             return
-        bodies = {entry.hash: entry.body for entry in said()}
+        bodies = {entry.hash: entry.body for entry in said}
         self._bodies = {
             group: [b for r in chain if isinstance(b := bodies.get(r.hash), KeyRotationBody)]
             for group, chain in rotations.items()

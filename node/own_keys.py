@@ -10,7 +10,6 @@ If we crash after a key is taken up, before the head in the store has its signat
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
@@ -28,7 +27,12 @@ ROTATIONS = frozenset({"key-rotation"})
 async def mind_keys(node: Node, state: State) -> None:
     """Learn from the newest state which keys the groups have; take up this group's own."""
     rotations = state.membership.rotations
-    node.keyring.learn(rotations, lambda: node.said(ROTATIONS))
+    if rotations != node.keyring.rotations:
+        said = await node.said(ROTATIONS)
+        kept = node.folding.kept
+        if kept is not None and kept.membership.rotations != rotations:
+            return  # another was folded meanwhile: an older one must not take its keys away
+        node.keyring.learn(rotations, said)
     if node.group not in rotations:
         return
     node.signer.take_up_transport({r.transport_key for r in rotations[node.group]})
@@ -44,7 +48,7 @@ async def look_at_start(node: Node) -> None:
 
     A machine with the keys before must not write until somebody asks it for the state.
     """
-    rotations = await asyncio.to_thread(node.said, ROTATIONS)
+    rotations = await node.said(ROTATIONS)
     if rotations or node.charter.rules.cuts is not None:
         await node.state()
 

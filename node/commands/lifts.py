@@ -7,7 +7,6 @@ back, and no opening could prove it. So the author's node says the same texts an
 Nobody is spoken for: they hold in any log, by the members' own keys.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -124,7 +123,7 @@ def _proved_ref(shelf: Shelf, ref: bytes) -> bytes:
 
 async def _shelf(node: Node, state: State, ballot: Ballot) -> Shelf:
     refused = {refusal.hash for refusal in state.refusals}
-    said = await asyncio.to_thread(node.said, KINDS)
+    said = await node.said(KINDS)
     entries = {entry.hash: entry for entry in said if entry.hash not in refused}
     rolls = {roll.hash for roll in ballot.rolls.values()}
     sizes = {entry.group: entry.index for entry in entries.values() if entry.hash in rolls}

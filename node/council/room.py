@@ -41,6 +41,7 @@ RETRY_S = 1.0
 MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
 RESTORED, WATCH = "restored", "watch"
+CHARTER_MOTIONS = frozenset({"charter-motion"})
 
 log = Logger("council")
 
@@ -317,13 +318,13 @@ class Room:
         log.info("cut-certified", number=tip.number, signers=signers, hash=tip.hash.hex()[:12])
         self._node.changed.set()
 
-    def _amended(self) -> bool:
+    async def _amended(self) -> bool:
         """Whether anybody ever moved to change the charter; else nothing is folded to find out."""
-        return bool(self._node.folding.said(frozenset({"charter-motion"})))
+        return bool(await self._outside.apart(self._node.folding.said, CHARTER_MOTIONS))
 
     async def _read_rules(self) -> None:
         """Take the charter's waits as they are in force."""
-        if self._amended():
+        if await self._amended():
             now = self._node.now()
             state = await self._outside.apart(self._node.folding.state, now)
             rules = state.charter.rules.cuts
@@ -352,10 +353,12 @@ class Room:
 
     async def _say_owed(self) -> None:
         """Say what the council needs to know; looked at after each cut and each new evidence."""
-        if self._node.charter.rules.members is None and not self._amended():
-            return
         at = (self.tip.number, frozenset(self._node.logs.frozen()))
         if at == self._owed_at:
+            return
+        if self._node.charter.rules.members is None and not await self._amended():
+            # A change of the charter is in force from a cut on: the next one is looked at anew.
+            self._owed_at = at
             return
         state = await self._node.state()
         said = [] if state.charter.rules.members is None else owed(self._node, state)

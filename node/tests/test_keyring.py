@@ -15,7 +15,7 @@ ASH, ELDER = group_id("Ash"), group_id("Elder")
 
 
 def learn(keyring, told, state):
-    keyring.learn(state.membership.rotations, lambda: opened(told.scene))
+    keyring.learn(state.membership.rotations, opened(told.scene))
 
 
 def test_peers_are_shown_what_the_fold_took_and_nothing_else():

@@ -77,7 +77,7 @@ async def test_a_thief_is_heard_no_longer_once_the_keys_are_replaced(tmp_path):
         assert other.logs.frozen() == {}
         # Once the stolen copy hears of it, it says so and writes no more.
         for held in (node, other, nodes[2]):
-            thief.keyring.learn(held.keyring.rotations, list)
+            thief.keyring.learn(held.keyring.rotations, [])
         await thief.take_up_log_key(thief.keyring.in_force(node.group))
         assert thief.unwritable.code == "keys-replaced"
 
