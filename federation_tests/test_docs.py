@@ -39,6 +39,40 @@ def test_no_two_decisions_have_one_number() -> None:
     assert len(numbers) == len(set(numbers))
 
 
+DECISIONS = re.compile(
+    r"\bdecisions? ((?:\d{4}(?!\d)(?:,? and |, |-| to )?)+)|decisions/(\d{4})-|\((\d{4})-[a-z]"
+)
+"""What names decisions: in words, one or several; or by a link to the file."""
+
+
+def decisions_named(text: str) -> set[str]:
+    found: set[str] = set()
+    for match in DECISIONS.finditer(" ".join(text.split())):
+        found |= set(re.findall(r"\d{4}", match[0]))
+    return found
+
+
+def test_a_decision_is_found_in_whatever_way_it_is_named() -> None:
+    told = "see decisions 0001, 0002 and\n0003, decision\n0004; (0005-a-name.md), /decisions/0006-x"
+    assert decisions_named(told) == {f"000{number}" for number in range(1, 7)}
+
+
+def test_every_decision_that_is_referred_to_is_there() -> None:
+    known = {page[:4] for page in pages("decisions")}
+    kinds = {".py", ".md", ".html", ".toml", ".js", ".css", ".yml", ".service", ""}
+    top = DOCS.parent
+    rooms = ("protocol", "node", "federation_tests", "tools", "docs", "deploy", ".ci")
+    files = [path for room in rooms for path in (top / room).rglob("*")]
+    files += [path for path in top.iterdir() if path.is_file()]
+    missing = {
+        f"{path.relative_to(top)}: {number}"
+        for path in files
+        if path.is_file() and path.suffix in kinds and path != Path(__file__)
+        for number in decisions_named(path.read_text(encoding="utf-8", errors="replace")) - known
+    }
+    assert missing == set()
+
+
 SAID = re.compile(r"\bcommonweal ([a-z][a-z-]*)((?: [^`\"'\n;|)$]*)?)")
 """A command and what follows it, up to the end of the quotation or line."""
 
