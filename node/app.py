@@ -26,6 +26,7 @@ from node.peers.answering import Answering
 from node.peers.client import Client
 from node.peers.connections import MakeBeside
 from node.telemetry import Metrics
+from protocol.coalition.founders import Founder
 from protocol.gossip.state import Rules
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -82,9 +83,6 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             node.changed.set()
             await node.look_again()
             await _learn_addresses(node, addresses)
-            if new := [f for f in node.founders if f.card.group not in met]:
-                met.update(f.card.group for f in new)
-                driver.meet(new)
 
         async def discover() -> None:
             for address in node.config.gossip.peers:
@@ -100,6 +98,11 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         app[DRIVER] = driver
         node.federation = Federation(node, driver, client)
         node.announce = driver.notice
+        # Whoever folds first, at a cut or for a page, has the newcomer asked; and those that were
+        # taken in while the client was opened.
+        node.meet = driver.meet
+        if new := [f for f in node.founders if f.card.group not in met]:
+            driver.meet(new)
         try:
             work = [driver.run]
             if node.asking:
@@ -110,6 +113,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         finally:
             node.federation = None
             node.announce = _to_nobody
+            node.meet = _meet_nobody
 
 
 @asynccontextmanager
@@ -211,6 +215,10 @@ async def _close_connections(app: web.Application) -> None:
 
 async def _to_nobody() -> None:
     """Announce nothing: the node doesn't serve."""
+
+
+def _meet_nobody(_new: Sequence[Founder]) -> None:
+    """Ask nobody: the node doesn't serve."""
 
 
 async def _learn_addresses(node: Node, addresses: Addresses) -> None:

@@ -63,6 +63,7 @@ from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import Entry, open_entry
+from protocol.coalition.founders import Founder
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire
@@ -98,6 +99,7 @@ class Node:
         federation: what can be asked of other nodes; None while the node does not serve.
         office: does the duties; None while the node does not serve.
         announce: told after each publication; the driver's, while the node serves.
+        meet: told which groups were taken in, once each; the driver's, while the node serves.
     """
 
     def __init__(
@@ -146,6 +148,7 @@ class Node:
         self.federation: Federation | None = None
         self.office: Office | None = None
         self.announce: Callable[[], Awaitable[None]] = _to_nobody
+        self.meet: Callable[[Sequence[Founder]], None] = _meet_nobody
         self._clock = clock
         self.keyring = Keyring(signed.charter)
         self.groups = Groups(signed.charter, self.group, directory, self.keyring)
@@ -173,7 +176,8 @@ class Node:
     async def state(self, at: int | None = None) -> State:
         """The coalition's state over all that is held, now or as of a given time."""
         state = await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
-        self.groups.learn(state)
+        if new := self.groups.learn(state):
+            self.meet(new)
         if at is None:
             await mind_keys(self, state)
         return state
@@ -368,6 +372,10 @@ class Node:
 
 async def _to_nobody() -> None:
     """Announce nothing: the node does not serve; peers pull once it does."""
+
+
+def _meet_nobody(_new: Sequence[Founder]) -> None:
+    """Ask nobody: the node does not serve; its driver begins with all that it knows."""
 
 
 @asynccontextmanager

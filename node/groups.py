@@ -48,15 +48,22 @@ class Groups:
             return founder.card
         return open_card((self._directory / CARD_FILE).read_bytes())
 
-    def learn(self, state: State) -> None:
-        """Take in whom a state knows; who has left stays known, and belongs no more."""
+    def learn(self, state: State) -> list[Founder]:
+        """Take in whom a state knows; who has left stays known, and belongs no more.
+
+        Returns:
+            Those that were not known before.
+        """
         self._belong = belonging(state)
-        if len(state.groups) > len(self._founders):
-            for group, founder in state.versions.joined.founders.items():
-                if group not in self._founders:
-                    self._keyring.meet(founder.card)
-                    self._founders[group] = founder
-                    self.founders.append(founder)
+        if len(state.groups) <= len(self._founders):
+            return []
+        joined = state.versions.joined.founders
+        new = [founder for group, founder in joined.items() if group not in self._founders]
+        for founder in new:
+            self._keyring.meet(founder.card)
+            self._founders[founder.card.group] = founder
+            self.founders.append(founder)
+        return new
 
 
 def belonging(state: State) -> frozenset[bytes]:
