@@ -26,7 +26,6 @@ from node.peers.answering import Answering
 from node.peers.client import Client
 from node.peers.connections import MakeBeside
 from node.telemetry import Metrics
-from protocol.coalition.founders import Founder
 from protocol.gossip.state import Rules
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -97,6 +96,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
         )
         app[DRIVER] = driver
         node.federation = Federation(node, driver, client)
+        alone = node.announce, node.meet
         node.announce = driver.notice
         # Whoever folds first, at a cut or for a page, has the newcomer asked; and those that were
         # taken in while the client was opened.
@@ -112,8 +112,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
                 yield
         finally:
             node.federation = None
-            node.announce = _to_nobody
-            node.meet = _meet_nobody
+            node.announce, node.meet = alone
 
 
 @asynccontextmanager
@@ -211,14 +210,6 @@ async def _close_connections(app: web.Application) -> None:
     # Open WebSockets would hold shutting down up until twice its timeout.
     if (driver := app.get(DRIVER)) is not None:
         await driver.connections.close()
-
-
-async def _to_nobody() -> None:
-    """Announce nothing: the node doesn't serve."""
-
-
-def _meet_nobody(_new: Sequence[Founder]) -> None:
-    """Ask nobody: the node doesn't serve."""
 
 
 async def _learn_addresses(node: Node, addresses: Addresses) -> None:
