@@ -45,8 +45,8 @@ help: ## show the tasks
 
 install: $(RUN) ## make .venv with the `commonweal` command in it
 
-demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up, CERTIFY=1 certifies)
-	$(BIN)/commonweal demo $(if $(KEEP),--keep) $(if $(CERTIFY),--certify)
+demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 leaves them up, PROVISIONAL=1 certifies nothing)
+	$(BIN)/commonweal demo $(if $(KEEP),--keep) $(if $(PROVISIONAL),--provisional)
 
 story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal story $(if $(KEEP),--keep)
@@ -82,7 +82,6 @@ coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and bran
 soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hours (SEEDS=, FUZZ_SECONDS=)
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.simulator.suite --suite certifying --seeds $(SEEDS)
-	$(BIN)/commonweal demo --certify --dir build/demo
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage

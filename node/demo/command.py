@@ -13,7 +13,7 @@ NAME = "demo"
 
 
 async def demonstrate(
-    base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool = False
+    base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool
 ) -> bool:
     """Run the demo; returns whether everything held. Nodes are stopped at the end.
 
@@ -31,7 +31,7 @@ async def demonstrate(
         raise NodeError(
             "too-few-wards",
             f"{len(wards)} wards certify nothing while three of them are in trouble",
-            f"take {LEAST_WARDS} or more with --groups, or leave --certify out",
+            f"take {LEAST_WARDS} or more with --groups, or add --provisional",
         )
     clear(base, NAME)
     wish = Wish(base, wards, certify=certify)
