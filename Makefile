@@ -63,14 +63,21 @@ tests:
 	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) \
 		--ignore federation_tests/demo --ignore federation_tests/story \
 		federation_tests node/tests protocol/tests
-	@# Alone: thirteen nodes keep to a schedule in real time, and want both cores for it.
-	$(PYTEST) $(COV) federation_tests/demo
-	@# As the demo: nine nodes and some two hundred commands.
-	$(PYTEST) $(COV) federation_tests/story
-	@# On its own: a sync Playwright test breaks later async tests in the same process.
-	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) federation_tests/browser
+	$(MAKE) --no-print-directory --jobs $(SIDE) --output-sync=line stages browser
 	@# What was walked there: every act and page, by whom, in which language, on which screen.
 	$(PYTEST) federation_tests/walked
+
+# Half of the demo is waiting for its hours, which the browser's tests use; measuring is one by one,
+# for both would add to the same file.
+SIDE = $(if $(COV),1,2)
+.PHONY: stages browser
+stages:
+	@# Thirteen nodes that keep to a schedule in real time; then nine, and some two hundred commands.
+	$(PYTEST) $(COV) federation_tests/demo
+	$(PYTEST) $(COV) federation_tests/story
+browser:
+	@# On its own: a sync Playwright test breaks later async tests in the same process.
+	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) federation_tests/browser
 
 coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and branches ran
 	@tools/debian $(DEBIAN)
