@@ -12,9 +12,7 @@ from node.stage.running import clear, play
 NAME = "demo"
 
 
-async def demonstrate(
-    base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool
-) -> bool:
+async def demonstrate(base: Path, wards: tuple[int, ...], *, keep: bool, certify: bool) -> bool:
     """Run the demo; returns whether everything held. Nodes are stopped at the end.
 
     Args:

@@ -15,6 +15,9 @@ LISTS_PER_LOAD = 10
 LISTS_S = 14
 # Nodes that certify meanwhile check and fold every cut: attesting takes this much longer.
 LISTS_CERTIFYING = 2
+# How busy the machine is by then shows in how long all nodes took to start: attesting takes as long
+# and two thirds more where cuts are certified; the rest is room.
+LISTS_PER_START = 2.5
 # However few groups take part: announcing four ballots and reaching every node takes its time too.
 LISTS_LEAST_S = 8
 # Voting takes about as long as starting all nodes side by side; and one of them starts again.
@@ -47,6 +50,17 @@ def lists_s(load_s: float, groups: int, *, certify: bool = False) -> int:
     longer = LISTS_CERTIFYING if certify else 1
     whole = groups / WARDS * max(LISTS_S, LISTS_PER_LOAD * load_s) * longer
     return max(LISTS_LEAST_S, math.ceil(whole))
+
+
+def attesting_s(room_s: int, start_s: float) -> int:
+    """Seconds from the announcement of ballots to their opening, where cuts are certified.
+
+    Args:
+        room_s: the charter's least time for deliberation: what attesting seemed to take before
+            there were any nodes.
+        start_s: seconds that all nodes took to start, side by side.
+    """
+    return max(room_s, math.ceil(LISTS_PER_START * start_s))
 
 
 def voting_s(start_s: float) -> int:

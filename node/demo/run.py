@@ -11,7 +11,7 @@ from node.demo.correcting import challenge, correct
 from node.demo.deliberation import deliberate, put_ballots
 from node.demo.founding import certifying, found, lay_out, terms
 from node.demo.line import first_cut
-from node.demo.pace import lists_s, opening_s, returns_s, voting_s
+from node.demo.pace import attesting_s, lists_s, opening_s, returns_s, voting_s
 from node.demo.scene import Scene
 from node.demo.voting import check_receipts, vote_all
 from node.stage.findings import Findings
@@ -86,6 +86,8 @@ async def run(wish: Wish, teller: Teller, processes: Processes) -> Scene:
 
 async def _put(scene: Scene, room_s: int, start_s: float) -> None:
     """Put the ballots, with times that fit; where cuts date what happens, as these come here."""
+    if scene.certify:
+        room_s = attesting_s(room_s, start_s)
     closes_s = room_s + COUNTED_OPEN_S + MARGIN_S
     poll_s = closes_s + voting_s(start_s)
     if not scene.certify:

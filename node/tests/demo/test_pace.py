@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.demo.pace import challenge_terms, cut_terms, lists_s, opening_s, returns_s, voting_s
+from node.demo.pace import (
+    attesting_s,
+    challenge_terms,
+    cut_terms,
+    lists_s,
+    opening_s,
+    returns_s,
+    voting_s,
+)
 from node.founding.terms import seconds as in_seconds
 
 
@@ -11,6 +19,7 @@ from node.founding.terms import seconds as in_seconds
 def test_a_slower_machine_never_gets_less_room(seconds, groups):
     assert lists_s(2 * seconds, groups) >= lists_s(seconds, groups) > 0
     assert lists_s(seconds, groups, certify=True) >= lists_s(seconds, groups)
+    assert attesting_s(groups, 2 * seconds) >= attesting_s(groups, seconds) >= max(groups, seconds)
     assert voting_s(2 * seconds) >= voting_s(seconds) > seconds
     assert opening_s(2 * seconds) >= opening_s(seconds) >= seconds
     assert returns_s(2 * seconds, 2 * seconds) >= returns_s(seconds, seconds) > seconds
@@ -26,4 +35,5 @@ def test_who_challenges_at_once_has_the_time_of_a_round_that_is_lost(load_s):
 
 def test_an_idle_machine_is_done_within_three_minutes():
     lists = lists_s(0.8, 13, certify=True)
+    assert lists == attesting_s(lists, 7)
     assert lists + voting_s(7) + opening_s(4) + returns_s(4, 7) < 120
