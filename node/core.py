@@ -44,6 +44,7 @@ from node.lock import NodeLock
 from node.own_keys import look_at_start, mind_keys, own_group, take_up_in_force
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
+from node.remade import KEYS_MISSING, not_heard_yet
 from node.signer import Signer
 from node.store.access import AccessStore
 from node.store.applicants import ApplicantStore
@@ -188,12 +189,12 @@ class Node:
             try:
                 signed = self.signer.take_up_log(key)
             except SignerError as error:
-                self.unwritable = error
+                self.unwritable = not_heard_yet(self) or error
                 return
             if signed is not None:
                 await self.logs.renote(self.group, signed.size, signed.note)
-            if self.unwritable is not None and self.unwritable.code == "keys-replaced":
-                await self.recover()
+            if self.unwritable is not None and self.unwritable.code in KEYS_MISSING:
+                await self.recover(adopting=not (self.asking or self.logs.restored))
 
     async def in_force(self) -> Charter:
         """The charter in force, as of the last fold: only a cut, seldom, puts another in force."""
@@ -296,8 +297,10 @@ class Node:
     async def recover(self, *, adopting: bool = False) -> None:
         """Bring keys and record together; `unwritable` says afterwards whether it may write."""
         try:
+            if awaited := not_heard_yet(self):
+                raise awaited
             if adopting:
-                adopt_own(self.logs, self.signer, self.group)
+                await adopt_own(self.logs, self.signer, self.keyring, self.group)
             await recover(self.logs, self.signer, self.group)
             take_up_in_force(self)
             self._recovered = self._own_size()

@@ -7,7 +7,7 @@ for the next from the card on, so that nobody has to be believed.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from protocol.checkpoint import Checkpoint
+from protocol.checkpoint import Checkpoint, note_key_id, parse_note
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import Entry
@@ -114,6 +114,23 @@ class Keyring:
         """
         keys = [LogKey(row.key, None) for row in self._logs[group]]
         return open_log_head(coalition, group, keys, note)[0]
+
+    def is_by_earlier(self, line: str, group: bytes, note: bytes) -> bool:
+        """Whether a head that was taken in here is by a key from before the one in force.
+
+        Args:
+            line: the log's origin.
+            group: whose log, known here.
+
+        Raises:
+            MalformedError: it is no note.
+        """
+        keys = [row.key for row in self._logs[group]]
+        now = keys.index(self.in_force(group))
+        signed = {signature.key_id for signature in parse_note(note).signatures}
+        earlier = {note_key_id(line, key) for key in keys[now + 1 :]}
+        later = {note_key_id(line, key) for key in keys[: now + 1]}
+        return bool(signed & earlier) and not signed & later
 
     def _transport_keys(self) -> list[dict[bytes, bytes]]:
         now = {group: card.transport_key for group, card in self._cards.items()}

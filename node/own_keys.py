@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
+from node.remade import KEYS_MISSING
 from node.seeds import KeyName
 from node.signer import Signer
 from protocol.coalition.charter import Charter, charter_id
@@ -38,7 +39,7 @@ async def mind_keys(node: Node, state: State) -> None:
     node.signer.take_up_transport({r.transport_key for r in rotations[node.group]})
     key = node.keyring.in_force(node.group)
     # Before the fold a node knows no rotation, and takes its own new key for one that is not here.
-    stopped = node.unwritable is not None and node.unwritable.code == "keys-replaced"
+    stopped = node.unwritable is not None and node.unwritable.code in KEYS_MISSING
     if node.signer.public(KeyName.LOG) != key or _apart(node) or stopped:
         await node.take_up_log_key(key)
 

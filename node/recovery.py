@@ -14,6 +14,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from node.errors import SignerError, StoreError
+from node.keyring import Keyring
 from node.seeds import KeyName
 from node.signer import Signer
 from node.store.logs import LogStore
@@ -71,14 +72,23 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
     return Recovery.FINISHED if finished else Recovery.EQUAL
 
 
-def adopt_own(store: LogStore, signer: Signer, group: bytes) -> None:
+async def adopt_own(store: LogStore, signer: Signer, keyring: Keyring, group: bytes) -> None:
     """Go on from the store's head where it is the longer: others have shown nothing newer.
+
+    If it is by a key that the one here has replaced, the head gets a signature by the one here, as
+    on a machine that has both.
 
     Raises:
         SignerError: `keys-replaced`: it is by a key that is not here.
     """
     held, signed = store.head(group), signer.head()
-    if held is not None and (signed is None or signed.size < held.size):
+    if held is None or (signed is not None and signed.size >= held.size):
+        return
+    key = signer.public(KeyName.LOG)
+    if keyring.in_force(group) == key and keyring.is_by_earlier(signer.origin, group, held.note):
+        note = signer.sign_head(held.size, held.root)
+        await store.renote(group, held.size, note)
+    else:
         signer.adopt_head(held.note)
 
 

@@ -21,13 +21,15 @@ from node.directory import (
     STORE_FILE,
     TRAITS_FILE,
 )
+from node.groups import CARD_FILE
+from node.remade import REMADE_FILE
 
 LIST_NAME = "backup.json"
 FORMAT = 1
 MAX_LIST_BYTES = 4 * 1024 * 1024
 """A line for each ballot box; ten thousand ballots have 2 MB."""
 
-PLAIN = (CHARTER_FILE, CONFIG_NAME)
+PLAIN = (CHARTER_FILE, CONFIG_NAME, CARD_FILE, REMADE_FILE)
 """Written once, or by hand: copied as they are."""
 DATABASES = (
     STORE_FILE,

@@ -55,12 +55,13 @@ def restore(path: Path, directory: Path, identity: str) -> Listing:
         _check_databases(room)
         Signer(room / SIGNER_FILE).close()
         if (room / STORE_FILE).exists():
-            asyncio.run(_mark_restored(room))
+            asyncio.run(mark_restored(room))
         room.rename(directory)
     return listing
 
 
-async def _mark_restored(room: Path) -> None:
+async def mark_restored(room: Path) -> None:
+    """A node in this directory asks the others before it writes, and watches one cut first."""
     with LogStore(room / STORE_FILE) as logs:
         await logs.mark_restored()
     # Also where the backup had none: the node has a record since, and it is not in here.

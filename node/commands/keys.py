@@ -1,20 +1,15 @@
 """A group's keys: which it has, replacing them by the key it committed to, carrying another's."""
 
 import secrets
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from msgspec import Meta
-from msgspec.structs import replace
 
 from node.commands.base import Args, Command, NoArgs
 from node.core import Node
 from node.errors import NodeError
-from node.founding.rotations import open_rotation
-from protocol.coalition.membership.bodies import (
-    KeyRotationBody,
-    possession,
-    rotation_message,
-)
+from node.founding.rotations import NodeKeys, make_rotation, open_rotation
+from protocol.coalition.membership.bodies import KeyRotationBody, possession
 from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, Purpose, key_id, public_key, sign
 
@@ -135,23 +130,14 @@ def _refuse_outside(node: Node) -> None:
         )
 
 
-class _NodeKeys(NamedTuple):
-    """The node's keys that a rotation names; `possession` proves that the agreement key is here."""
-
-    cosigning: bytes
-    transport: bytes
-    agreement: bytes
-    possession: bytes
-
-
-def _kept(node: Node, seed: bytes) -> _NodeKeys:
+def _kept(node: Node, seed: bytes) -> NodeKeys:
     """Those to say; they are in the signer's file when this returns."""
     agreement, proof = node.signer.next_agreement_key(node.coalition, node.group)
     cosigning, transport = node.signer.prepare_rotation(seed)
-    return _NodeKeys(cosigning, transport, agreement, proof)
+    return NodeKeys(cosigning, transport, agreement, proof)
 
 
-def _passing(node: Node) -> _NodeKeys:
+def _passing(node: Node) -> NodeKeys:
     """Some that nobody keeps: to see whether what is said with them would stand.
 
     With the seed of the next key in its file a thief of the server would have what only the
@@ -162,22 +148,11 @@ def _passing(node: Node) -> _NodeKeys:
     held = possession(node.group, agreement)
     cosigning, transport = (public_key(secrets.token_bytes(SEED_BYTES)) for _ in range(2))
     proof = sign(seed, Purpose.AGREEMENT, node.coalition, held)
-    return _NodeKeys(cosigning, transport, agreement, proof)
+    return NodeKeys(cosigning, transport, agreement, proof)
 
 
-def _rotation(node: Node, seed: bytes, coming: bytes, keys: _NodeKeys) -> KeyRotationBody:
-    body = KeyRotationBody(
-        group=node.group,
-        key=public_key(seed),
-        next_key_hash=coming,
-        cosigning_key=keys.cosigning,
-        transport_key=keys.transport,
-        agreement_key=keys.agreement,
-        possession=keys.possession,
-        signature=bytes(64),
-    )
-    signature = sign(seed, Purpose.ROTATION, node.coalition, rotation_message(body))
-    return replace(body, signature=signature)
+def _rotation(node: Node, seed: bytes, coming: bytes, keys: NodeKeys) -> KeyRotationBody:
+    return make_rotation(node.coalition, node.group, seed, coming, keys)
 
 
 COMMANDS = {
