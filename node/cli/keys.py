@@ -14,6 +14,7 @@ from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _
 from node.errors import FoundingError
+from node.founding.files import OPEN, write_new
 from node.founding.recovery import (
     NEEDED,
     SHARES,
@@ -32,7 +33,7 @@ SHOWN_KEY = 16
 
 @click.group()
 def keys() -> None:
-    """Show the groups' keys; carry the replacement of another group's."""
+    """Show the groups' keys and cards; carry the replacement of another group's."""
 
 
 @keys.command("show")
@@ -52,9 +53,32 @@ def show(directory: Path) -> Answer:
                 if since is not None:
                     said = _("from statement {number}").format(number=since)
                 rows.append(["", rotation["key"][:SHOWN_KEY], moment(rotation["time"]), said])
+            coming = _("next: {hash}").format(hash=group["next_key_hash"])
+            rows.append(["", coming, "", ""])
         paper.table([_("group"), _("key"), _("replaced"), ""], rows)
 
     return Answer(value, text)
+
+
+@keys.command("card")
+@click.argument("group")
+@click.option("-o", "out", metavar="FILE", type=NEW_FILE, required=True, help="The card.")
+@node_option
+@prints
+def card(group: str, out: Path, directory: Path) -> Answer:
+    """Write a group's card to a file: it needs it if its node is lost (`commonweal recover`)."""
+    groups = call(directory, "keys.show", {})["groups"]
+    wanted = group.strip().casefold()
+    found = [g for g in groups if wanted in (g["name"].casefold(), g["group"])]
+    if len(found) != 1:
+        names = ", ".join(g["name"] for g in groups)
+        raise FoundingError("unknown-group", f"there is no group {group!r}", f"there are {names}")
+    data = bytes.fromhex(found[0]["card"])
+    open_card(data)
+    write_new(out, data, OPEN)
+    value = {"group": found[0]["group"], "name": found[0]["name"], "file": str(out)}
+    said = _("{file}: the card of {group}").format(file=out, group=found[0]["name"])
+    return Answer(value, lambda paper: paper.line(said))
 
 
 @click.command("rotate-key")

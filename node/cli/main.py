@@ -86,6 +86,9 @@ COMMANDS: dict[str, Lazy] = {
     "backup": Lazy("node.cli.backup", "backup", N_("Write an encrypted backup of a node.")),
     "backup-key": Lazy("node.cli.backup", "backup_key", N_("Make a key for backups.")),
     "restore": Lazy("node.cli.backup", "restore", N_("Make a node from a backup.")),
+    "recover": Lazy(
+        "node.cli.recover", "recover", N_("Make a lost node again from recovery shares.")
+    ),
     "export": Lazy("node.cli.stick", "export", N_("Write all records for a node without a line.")),
     "import": Lazy("node.cli.stick", "import_", N_("Take in what another node exported.")),
     "verify": Lazy("node.cli.verify", "verify", N_("Check a bundle, with nothing but the file.")),

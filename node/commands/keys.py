@@ -52,6 +52,7 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "group": founder.card.group.hex(),
                 "name": founder.card.name,
                 "own": founder.card.group == node.group,
+                "card": pack(founder.card).hex(),
                 "log_key": node.keyring.in_force(founder.card.group).hex(),
                 "next_key_hash": _announced(node, founder.card.group, chain).hex(),
                 "rotations": [

@@ -18,6 +18,7 @@ from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.errors import NodeError, SignerError
 from node.logger import Logger
+from node.remade import KEYS_MISSING
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.lineage import Link, Tip, advance, founded
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MAX_LOOK_S = 30.0
 # Seconds before what failed is tried again, and between two questions to peers about the line.
 RETRY_S = 1.0
+# Seconds between two questions about the line of a node that waits for its group's new keys.
+FOLLOW_S = 4.0
 MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
 RESTORED, WATCH = "restored", "watch"
@@ -123,6 +126,9 @@ class Room:
         """Go on as far as can be; seconds to the next look."""
         if (trouble := self._hindered()) != ("", ""):
             self.trouble = trouble
+            # Which key its group has, only the cuts say: whoever lacks it follows all the same.
+            if trouble[0] in KEYS_MISSING and self._outside.steady_s() - self._asked_s > FOLLOW_S:
+                await self._follow()
             return RETRY_S
         self.trouble = ("", "")
         if self._asked_s == 0.0 or self._behind():

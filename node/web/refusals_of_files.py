@@ -90,4 +90,31 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         ("store-busy", "store-closed"),
         (N_("This server is busy with its files."), N_("Try again in a minute.")),
     ),
+    "keys-awaited": (
+        N_("This server was made from recovery shares, and its keys are not in effect yet."),
+        N_(
+            "Another group's administrators say them; it goes on by itself from the next certified "
+            "cut on, once it has your group's record back."
+        ),
+    ),
+    "keys-twice": (
+        N_("Another server was made from the same recovery shares, and its keys are in effect."),
+        N_("Stop this one for good. If nobody of your group made it, tell the other groups."),
+    ),
+    "node-exists": (
+        N_("There is a node in this directory already. It was left alone."),
+        N_("Name a new directory."),
+    ),
+    "unfinished-recovery": (
+        N_("An earlier recovery into this directory stopped midway. Its new shares are void."),
+        N_("Remove what it left, and run it again with the same shares as before."),
+    ),
+    "other-key": (
+        N_("These recovery shares are of another key than the one that the group announced."),
+        N_("Are they from before the last replacement of its keys, or from another group?"),
+    ),
+    "key-on-server": (
+        N_("This would put secrets that people keep into the server's directory."),
+        N_("Name a place away from the server, such as a stick."),
+    ),
 }

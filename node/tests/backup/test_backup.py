@@ -17,12 +17,16 @@ from node.backup.keys import make_key, read_key
 from node.backup.making import make_backup
 from node.backup.restoring import restore
 from node.core import open_node
-from node.directory import SIGNER_FILE
+from node.directory import CHARTER_FILE, SIGNER_FILE
 from node.errors import NodeError
+from node.founding.applying import apply_to
+from node.groups import CARD_FILE
 from node.signer import Signer
 from node.tests.cli.commonweal import commonweal
+from node.tests.commands.test_applications import OPEN
 from node.tests.commands.world import found, small_charter, world
-from node.tests.small_federation import NOW
+from node.tests.small_federation import NOW, make_outsider
+from protocol.coalition.card import open_card
 
 KEY = pyrage.x25519.Identity.generate()
 PUBLIC = str(KEY.to_public())
@@ -301,3 +305,14 @@ async def test_the_commands_back_up_and_restore(tmp_path):
     assert done.returncode != 0
     assert "left alone" in done.stderr
     assert (tmp_path / "again" / "signer.sqlite").exists()
+
+
+def test_a_group_that_did_not_found_the_coalition_has_its_card_in_its_backup(tmp_path):
+    charter = small_charter(**OPEN)
+    found(tmp_path, charter)
+    late = tmp_path / "late"
+    card = make_outsider(late, 4, "http://127.0.0.1:94")
+    apply_to((tmp_path / "node1" / CHARTER_FILE).read_bytes(), late, 30, "Neighbours.", "")
+    assert backed_up(late, tmp_path / "late.age").name == card.name
+    restore(tmp_path / "late.age", tmp_path / "again", str(KEY))
+    assert open_card((tmp_path / "again" / CARD_FILE).read_bytes()) == card

@@ -20,12 +20,18 @@ def coalition(base, count, cuts=QUICK, **rules):
 
 
 @asynccontextmanager
-async def served(*directories):
-    """The nodes of these directories, serving; they are cut off when the context ends."""
+async def served(*directories, asking=False):
+    """The nodes of these directories, serving; they are cut off when the context ends.
+
+    Args:
+        asking: whether they ask for their own records first, as a node does that is started.
+    """
     async with AsyncExitStack() as stack:
         nodes = []
         for directory in directories:
             node = await stack.enter_async_context(open_node(directory))
+            if asking:
+                node.start_asking()
             runner = web.AppRunner(node_app(node), access_log=None, shutdown_timeout=1)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)

@@ -1,0 +1,215 @@
+"""`commonweal recover`: a group's node again, on a new machine, from two recovery shares."""
+
+from pathlib import Path
+
+import click
+
+from node.backup.remaking import Remaking, made_before, make_again
+from node.cli.card import read_card
+from node.cli.errors import about
+from node.cli.init import hand_over_aloud, hand_over_files, share_files
+from node.cli.keys import revealed
+from node.cli.options import FILE, NEW_FILE
+from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _
+from node.errors import FoundingError
+from node.founding.files import read_limited
+from node.founding.fingerprint import fingerprint_words
+from node.founding.rotations import write_rotation
+from protocol.coalition.card import Card
+from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
+from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.merkle import HASH_BYTES
+
+LOST = (
+    N_("the members' register, their ways in and their keys: import the roster, and let them in"),
+    N_("who may act on the pages, and the journal: `commonweal access grant`"),
+    N_("votes that your group had not returned, open or secret, and its voters' lists with codes"),
+    N_("drafts, applications to your group, and words that no other node has fetched"),
+)
+"""What a node holds that is in no record, and so on no other node."""
+
+
+@click.command(short_help="Make a lost node again from recovery shares.")
+@click.argument("charter_file", metavar="CHARTER", type=FILE)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("files", metavar="[SHARE SHARE]", type=FILE, nargs=-1)
+@click.option("--group", default="", help="Your group's name in the charter, or its id.")
+@click.option(
+    "--card",
+    "card_file",
+    metavar="CARD",
+    type=FILE,
+    help="Instead: your group's card, if it was taken in after the founding.",
+)
+@click.option(
+    "--next-key",
+    default="",
+    metavar="HASH",
+    help="What another group's `commonweal keys show` says your next key is, if your keys were "
+    "replaced before.",
+)
+@click.option(
+    "--recovery",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory for the new recovery shares; without it they are shown on this terminal.",
+)
+@click.option("--behind-nat", is_flag=True, help="Nobody can reach the new machine.")
+@click.option(
+    "-o", "out", metavar="FILE", type=NEW_FILE, required=True, help="Written for another group."
+)
+@prints
+def recover(  # noqa: PLR0913, PLR0917  one argument for each option
+    charter_file: Path,
+    directory: Path,
+    files: tuple[Path, ...],
+    group: str,
+    card_file: Path | None,
+    next_key: str,
+    recovery: Path | None,
+    behind_nat: bool,
+    out: Path,
+) -> Answer:
+    """Make your group's node again in DIR, when its server and all its backups are lost.
+
+    Two officers bring their recovery shares: from the files SHARE, or typed. New shares are made
+    and checked back; the old ones are of no use afterwards. The FILE of -o is for another group,
+    whose node says it: from the next certified cut on, your group speaks by the new node. It
+    fetches what your group has published from the other groups' nodes.
+
+    The old server must be off for good. Run it again if it was interrupted.
+    """
+    data = read_limited(charter_file, MAX_CHARTER_BYTES)
+    with about(str(charter_file)):
+        charter = open_charter(data).charter
+    directory = directory.absolute()
+    if out.exists():
+        raise FoundingError(
+            "file-exists", f"{out} is there already and was left alone", "name another with -o"
+        )
+    card = the_card(charter, group, card_file)
+    body = made_before(directory)
+    shares: tuple[Path, ...] = ()
+    if before := body is not None:
+        if body.group != card.group:
+            raise FoundingError("node-exists", f"{directory} is the node of another group")
+    else:
+        refuse_without_cuts(charter)
+        seed = revealed(files, announced(card, next_key), card.name)
+        shares = share_files(recovery, card.name)
+        plan = Remaking(
+            directory=directory,
+            charter=data,
+            card=card,
+            seed=seed,
+            behind_nat=behind_nat,
+            outside=shares,
+        )
+        body = make_again(plan, hand_over_files(shares) if shares else hand_over_aloud())
+    write_rotation(out, body)
+    return told(charter, card, body, directory, out, shares, before=before)
+
+
+def the_card(charter: Charter, group: str, card_file: Path | None) -> Card:
+    """The card of the group whose node was lost.
+
+    Raises:
+        FoundingError: `unknown-group`: the charter has none of that name, or several.
+    """
+    if (card_file is None) == (not group):
+        raise click.UsageError(_("name the group with --group, or its card with --card"))
+    if card_file is not None:
+        return read_card(card_file)
+    wanted = group.strip().casefold()
+    cards = [founder.card for founder in charter.groups]
+    found = [c for c in cards if wanted in (c.name.casefold(), c.group.hex())]
+    if len(found) != 1:
+        raise FoundingError(
+            "unknown-group",
+            f"the charter has no group {group!r}",
+            f"it has {', '.join(card.name for card in cards)}; of a group that was taken in later, "
+            "another group's node has the card: name its file with --card",
+        )
+    return found[0]
+
+
+def announced(card: Card, next_key: str) -> bytes:
+    """The hash of the key that the shares have to give.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not next_key:
+        return card.next_key_hash
+    try:
+        name = bytes.fromhex(next_key)
+    except ValueError:
+        name = b""
+    if len(name) != HASH_BYTES:
+        raise click.UsageError(_("--next-key is 64 letters and digits, as `keys show` says it"))
+    return name
+
+
+def refuse_without_cuts(charter: Charter) -> None:
+    """Without cuts a rotation counts in the group's own record alone.
+
+    Raises:
+        FoundingError: `no-cuts`.
+    """
+    if charter.rules.cuts is None:
+        raise FoundingError(
+            "no-cuts",
+            "the charter has no certified cuts, so nobody could tell when the new keys take effect",
+            "restore a backup; without one, the groups found again (docs/operate/recover.md)",
+        )
+
+
+def told(
+    charter: Charter,
+    card: Card,
+    body: KeyRotationBody,
+    directory: Path,
+    out: Path,
+    shares: tuple[Path, ...],
+    *,
+    before: bool,
+) -> Answer:
+    """What was made, what is to be done, and what does not come back."""
+    identity = charter_id(charter)
+    value = {
+        "coalition": identity,
+        "fingerprint": fingerprint_words(identity),
+        "group": card.group,
+        "name": card.name,
+        "directory": str(directory),
+        "key": body.key,
+        "next_key_hash": body.next_key_hash,
+        "already": before,
+        "file": str(out),
+        "recovery_shares": [str(path) for path in shares],
+    }
+
+    def text(paper: Paper) -> None:
+        made = _("{group} has a node again in {place}")
+        again = _("{group} had a node made in {place} already; nothing was changed in it")
+        paper.line((again if before else made).format(group=card.name, place=directory))
+        paper.facts([(_("fingerprint"), fingerprint_words(identity))])
+        paper.line(_("Compare the fingerprint with two other groups. Then:"))
+        paper.line(
+            _("1. have the old address lead to this machine, and start the node: {command}").format(
+                command=f"commonweal serve {directory}"
+            )
+        )
+        paper.line(
+            _("2. send {file} to another group, whose administrators say it: {command}").format(
+                file=out, command=f"commonweal keys carry {out.name}"
+            )
+        )
+        paper.line(_("3. wait: it fetches your group's record and asks the others if that is all."))
+        paper.line(_("It speaks from the next certified cut on; `commonweal doctor` says more."))
+        paper.line(_("The officers keep the new shares; the old ones are of no use any more."))
+        paper.line(_("What does not come back, for it was only on the old server:"))
+        for lost in LOST:
+            paper.line(f"  - {_(lost)}")
+
+    return Answer(value, text)

@@ -1,0 +1,168 @@
+"""Officers make a lost node again from its shares, wherever the first attempt stopped."""
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from federation_tests.scenarios.founded import found
+from node.backup import remaking
+from node.cli.keys import keys
+from node.cli.recover import recover
+from node.core import open_node
+from node.errors import NodeError
+from node.founding.recovery import check_shares, read_share, split_seed, write_share
+from node.remade import REMADE_FILE
+from node.tests.council.federated import QUICK
+from node.tests.small_federation import next_seed
+from protocol.keys import key_id, public_key
+
+LOST = ("node-1/coalition.charter", "again")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Two nodes of one coalition, nobody serving; three officers of group 2 have shares."""
+    found(tmp_path, [0, 0], cuts=QUICK)
+    monkeypatch.chdir(tmp_path)
+    seed = next_seed(2)
+    for at, share in enumerate(split_seed(seed), start=1):
+        write_share(tmp_path / f"share-{at}", share, at, "Group 2", key_id(public_key(seed)))
+    return tmp_path
+
+
+def run(command: Any, *arguments: object) -> dict[str, Any]:
+    """What a command answers as JSON.
+
+    Raises:
+        NodeError: as the command does.
+    """
+    done = CliRunner().invoke(command, [*map(str, arguments), "--json"], catch_exceptions=True)
+    if done.exception is not None:
+        raise done.exception
+    value: dict[str, Any] = json.loads(done.stdout)
+    return value
+
+
+def again(*arguments: object, out="two.rotation", new="new") -> dict[str, Any]:
+    given = ("share-1", "share-3", "--group", "group 2", "--recovery", new, "-o", out)
+    return run(recover, *LOST, *given, *arguments)
+
+
+def test_the_node_waits_for_its_keys_and_the_new_shares_give_the_next(here):
+    done = again()
+    shares = [read_share(here / share)[0] for share in done["recovery_shares"]]
+    check_shares(shares, bytes.fromhex(done["next_key_hash"]))
+    assert asyncio.run(found_in(here / "again")) == ("keys-awaited", True)
+    assert (here / "again" / "signer.sqlite").stat().st_mode & 0o077 == 0
+
+
+async def found_in(directory: Path) -> tuple[str, bool]:
+    """Why a node may not write, and whether it asks the others before it does."""
+    async with open_node(directory) as node:
+        return node.unwritable.code if node.unwritable else "", node.logs.restored
+
+
+def test_what_it_writes_is_said_by_another_group(here):
+    done = again()
+    told = run(keys, "carry", "two.rotation", "--dir", "node-1")
+    assert told["group"] == "Group 2"
+    groups = run(keys, "show", "--dir", "node-1")["groups"]
+    row = next(group for group in groups if group["name"] == "Group 2")
+    assert (row["rotations"][0]["key"], row["next_key_hash"]) == (
+        done["key"],
+        done["next_key_hash"],
+    )
+
+
+@pytest.mark.parametrize("step", ["make_rotation", "write_rotation", "mark_restored", "settings"])
+def test_stopped_before_there_is_a_node_it_says_what_to_remove_and_the_shares_are_good(
+    here, monkeypatch, step
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(remaking, step, stop)
+        with pytest.raises(Killed):
+            again()
+    assert not (here / "again").exists()
+    with pytest.raises(NodeError) as caught:
+        again()
+    assert caught.value.code == "unfinished-recovery"
+    assert str(here / "again.unfinished") in caught.value.hint
+    shutil.rmtree(here / "again.unfinished")
+    assert not again()["already"]
+
+
+def test_stopped_while_shares_are_handed_over_it_names_those_too(here, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("node.cli.init.check_shares", stop)
+        with pytest.raises(Killed):
+            again()
+    with pytest.raises(NodeError) as caught:
+        again()
+    assert "group-2-share-3.txt" in caught.value.hint
+    for path in caught.value.hint.removeprefix("remove ").split(" and run")[0].split():
+        (shutil.rmtree if path.endswith(".unfinished") else lambda p: (here / p).unlink())(path)
+    again()
+
+
+def test_stopped_before_the_file_is_written_the_same_command_writes_it(here, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("node.cli.recover.write_rotation", stop)
+        with pytest.raises(Killed):
+            again()
+    assert not (here / "two.rotation").exists()
+    done = again()
+    assert done["already"]
+    assert done["recovery_shares"] == []
+    written = (here / "two.rotation").read_bytes()
+    assert written == (here / "again" / REMADE_FILE).read_bytes()
+    with pytest.raises(NodeError, match="there already"):
+        again()
+
+
+class Killed(BaseException):
+    """Nothing cleans up after it."""
+
+
+def stop(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def refused(*arguments: object, group="Group 2") -> str:
+    given = ("--group", group, "--recovery", "new", "-o", "two.rotation")
+    with pytest.raises(NodeError) as caught:
+        run(recover, *arguments, *given)
+    assert not Path("new").exists()
+    assert not Path("two.rotation").exists()
+    return caught.value.code
+
+
+def test_what_does_not_fit_makes_no_node(here):
+    assert refused(*LOST, "share-1", "share-3", group="Group 1") == "other-key"
+    assert refused(*LOST, "share-1", "share-3", group="Group 9") == "unknown-group"
+    assert refused(LOST[0], "node-1", "share-1", "share-3") == "node-exists"
+    wrong = ("--next-key", "77" * 32)
+    assert refused(*LOST, "share-1", "share-3", *wrong) == "other-key"
+    right = ("--next-key", key_id(public_key(next_seed(2))).hex())
+    assert not (here / "again").exists()
+    assert not again(*right)["already"]
+    assert CliRunner().invoke(recover, [*LOST, "-o", "x"]).exit_code == 2
+    assert CliRunner().invoke(recover, [*LOST, "--next-key", "7", "-o", "x"]).exit_code == 2
+
+
+def test_a_card_that_another_group_has_does_for_a_group_taken_in_later(here):
+    run(keys, "card", "group 2", "-o", "two.card", "--dir", "node-1")
+    given = ("share-1", "share-3", "--card", "two.card", "--recovery", "new", "-o", "two.rotation")
+    assert run(recover, *LOST, *given)["name"] == "Group 2"
+    with pytest.raises(NodeError) as caught:
+        run(keys, "card", "Group 9", "-o", "nine.card", "--dir", "node-1")
+    assert caught.value.code == "unknown-group"
+
+
+def test_without_cuts_nothing_is_made(here):
+    found(here / "plain", [0, 0])
+    assert refused("plain/node-1/coalition.charter", "again", "share-1", "share-3") == "no-cuts"
