@@ -3,9 +3,11 @@
 import asyncio
 import json
 import secrets
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from types import TracebackType
 from typing import Any, Self
 
@@ -77,6 +79,9 @@ WAITING = frozenset({"unsigned-note", "retired-key"})
 WEBSOCKET_BEAT_S = 30
 """Between two pings; under the minute after which home routers forget an idle connection."""
 
+MAX_UNSHOWN = 64
+"""Heads remembered of each peer that it showed no keys for; an honest one has none."""
+
 
 class Client:
     """One session for all peers; open it with `async with`.
@@ -105,6 +110,7 @@ class Client:
         self._heard_time = heard_time
         self.addresses = addresses
         self._session: aiohttp.ClientSession | None = None
+        self._unshown: dict[bytes, deque[bytes]] = {}
         self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
         self.through: Callable[[bytes], Through | None] = lambda _: None
 
@@ -211,16 +217,24 @@ class Client:
     async def learn_keys(self, peer: bytes, changed: Sequence[ChangedHead]) -> None:
         """Ask a peer for the rotations of those groups whose heads are under keys unknown here.
 
+        Whoever once showed none that lead to a head is not asked for that head again: anybody can
+        show a head that nobody vouches for, and have it asked about at every poll.
+
         Raises:
             ProtocolError: it can't be asked, or what it shows is malformed.
         """
         keyring = self._node.keyring
         for item in changed:
-            if item.group in keyring and is_unknown(keyring, self._node.coalition, item):
+            name = blake2b(item.group + item.note, digest_size=16).digest()
+            if item.group not in keyring or name in self._unshown.get(peer, ()):
+                continue
+            if is_unknown(keyring, self._node.coalition, item):
                 target = f"/federation/keys/{item.group.hex()}"
                 data = await self.get(peer, target, max_bytes=MAX_SHOWN_KEYS_BYTES)
                 shown = unpack(ShownKeys, data, max_bytes=MAX_SHOWN_KEYS_BYTES)
                 keyring.learn_shown(shown.rotations)
+                if is_unknown(keyring, self._node.coalition, item):
+                    self._unshown.setdefault(peer, deque(maxlen=MAX_UNSHOWN)).append(name)
 
     async def link(self, peer: bytes, number: int) -> Link:
         """A certified cut by its number; that it follows the line is for the caller to check."""

@@ -32,6 +32,11 @@ async def test_a_group_leaves_when_its_notice_has_run_out_and_then_says_nothing_
         assert shown["members"] == ["Group 1", "Group 2"]
         # Its node may still answer; it is not one of those whose clocks are compared.
         assert at.nodes[0].groups.others == {at.nodes[1].group}
+        node = at.nodes[0]
+        node.clock.watch()
+        for other in at.nodes[1:]:
+            node.clock.heard(other.group, node.now() + 86_400)
+        node.clock.check()
         assert [gone["reason"] for gone in shown["leaving"]] == ["we go our own way"]
         assert await refused(at, 3, "proposal.put", title="After all") == "group-left"
 

@@ -14,7 +14,11 @@ from node.tests.small_federation import (
     running,
     small_node,
 )
+from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from protocol.coalition.charter import charter_id
+from protocol.encoding import encode
 from protocol.errors import UnattributedFault
+from protocol.gossip.wire import ChangedHead
 
 
 async def test_a_written_down_address_is_asked_only_if_it_is_https_or_this_machine(tmp_path):
@@ -100,3 +104,32 @@ async def test_an_answer_without_end_is_cut_at_the_limit(tmp_path):
                 await asking.client.digest(group_id(1))
             assert caught.value.code == "too-large"
         assert len(sent) < 1000
+
+
+async def test_who_once_showed_no_keys_for_a_head_is_not_asked_for_them_at_every_poll(tmp_path):
+    asked = []
+
+    async def keys(request):
+        asked.append(request.path)
+        return web.Response(body=encode({"rotations": []}))
+
+    charter = local_charter(2)
+    line = origin(charter_id(charter), group_id(2))
+    notes = [sign_checkpoint(bytes([n]) * 32, Checkpoint(line, n, bytes(32))) for n in (1, 2)]
+    first, second = (ChangedHead(group=group_id(2), note=note) for note in notes)
+    path = f"/federation/keys/{group_id(2).hex()}"
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        async with (
+            running(one, gossip=False, extra=[(path, keys)]),
+            running(two, gossip=False) as at,
+        ):
+            for _poll in range(5):
+                await at.client.learn_keys(group_id(1), [first])
+            assert len(asked) == 1
+            # Another head may be one that it has keys for.
+            await at.client.learn_keys(group_id(1), [first, second])
+            assert len(asked) == 2
+            assert at.client.open_heads([first, second]) == ()
