@@ -109,6 +109,12 @@ def _write_plan(paper: Paper, path: Path, value: dict[str, Any]) -> None:
         paper.line(f"  {change['ref']}: {before} -> {after}")
     if value["removes"]:
         paper.line(_("leaving: {members}").format(members=", ".join(value["removes"])))
+    if value["outside"]:
+        named = ", ".join(f"{region} ({count})" for region, count in value["outside"].items())
+        paper.line(_("in regions that the charter doesn't list: {named}").format(named=named))
+        paper.line(
+            "  " + _("no voters' list can be made with them; leave the region empty or mend it")
+        )
     if value["formulas"]:
         lines = ", ".join(map(str, value["formulas"]))
         paper.line(

@@ -1,6 +1,8 @@
 """The roster: try an import, then commit it; list and export."""
 
 import base64
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from node.commands.base import Args, Command, NoArgs
@@ -43,7 +45,19 @@ async def import_csv(node: Node, args: ImportArgs) -> dict[str, Any]:
         await node.accesses.revoke_members(gone)
         await node.credentials.strike(gone, node.now())
         await node.traits.forget(gone)
-    return {**describe(plan), "committed": args.commit}
+    outside = outside_regions(plan, (await node.in_force()).regions)
+    return {**describe(plan), "outside": outside, "committed": args.commit}
+
+
+def outside_regions(plan: Plan, regions: Collection[str]) -> dict[str, int]:
+    """How many members a file puts into each region that the charter doesn't list.
+
+    They are no fault of the list, which may be older than the charter's regions; a voters' list
+    can't be drawn with them.
+    """
+    rows = [*plan.adds, *plan.returns, *(row for _, row in plan.changes)]
+    found = Counter(row.region for row in rows if row.region and row.region not in regions)
+    return dict(sorted(found.items()))
 
 
 def _keep_a_steward(node: Node, leaving: set[str]) -> None:

@@ -57,6 +57,8 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
     listed = node.people.members()
     voters = [m for m in listed if not (one_home and m.home == "elsewhere")]
     regions = _regions(voters, args)
+    if args.roster:
+        _check_regions(regions, state.charter.regions)
     roll = Roll(
         count=sum(regions.values()),
         basis=args.basis,
@@ -107,6 +109,25 @@ def _regions(voters: Sequence[Member], args: DraftArgs) -> dict[str, int]:
     if not counts:
         raise NodeError("no-members", "the roster is empty", "`commonweal roster import FILE`")
     return dict(sorted(counts.items()))
+
+
+def _check_regions(counts: dict[str, int], known: Sequence[str]) -> None:
+    """Check that every member is in a region that the charter lists, or in none.
+
+    Raises:
+        NodeError: `members-outside`, naming the regions and how many are in each.
+    """
+    outside = {region: count for region, count in counts.items() if region and region not in known}
+    if not outside:
+        return
+    named = ", ".join(f"{region} ({count})" for region, count in outside.items())
+    error = NodeError(
+        "members-outside",
+        f"members stand in regions that the charter doesn't list: {named}",
+        f"mend them in the members' list; the charter's regions: {', '.join(known) or 'none'}",
+    )
+    error.detail = named
+    raise error
 
 
 COMMANDS = {"roll.draft": Command(DraftArgs, draft)}

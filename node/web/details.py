@@ -87,7 +87,8 @@ OF_RULES: tuple[str, ...] = (
     N_("that many objections are never exceeded"),
 )
 
-OF_TERMS: tuple[str, ...] = (
+OF_FILES: tuple[str, ...] = (
+    N_("members stand in regions that the charter doesn't list: {named}"),
     N_("the terms: {what}"),
     N_("the terms are not valid TOML: {what}"),
     N_("no {key} is known"),
@@ -207,7 +208,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
     Args:
         detail: as the fault has it: lower case, English, no full stop.
     """
-    for message in (*OF_RULES, *OF_TERMS, *OF_LISTS, *OF_ACTS):
+    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS):
         found = _pattern(message).fullmatch(detail)
         if found is None:
             continue

@@ -72,6 +72,8 @@ from protocol.counting.profile import Choice
 ID_HEX = 64
 MAX_HOME_RESULTS = 6
 MAX_HOME_PROPOSALS = 6
+# Phases of a proposal that is read and spoken about still: also when a vote on it may be put.
+TALKED_OF = frozenset({"gathering", "deliberating", "ready"})
 """Results and proposals on the first page; all are one click away."""
 
 
@@ -105,7 +107,7 @@ class NodeDesk(ServersDesk):
         state = await node.state()
         lines = ballot_lines(state, node.group)
         failed = node.office is not None and bool(node.office.failed)
-        talked_of = [p for p in await self.proposals() if p.phase in {"gathering", "deliberating"}]
+        talked_of = [p for p in await self.proposals() if p.phase in TALKED_OF]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
         steward = role is Role.STEWARD
         chores = Chores(

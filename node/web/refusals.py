@@ -372,7 +372,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-DETAILED = frozenset({"bad-rule", "bad-terms"})
+DETAILED = frozenset({"bad-rule", "bad-terms", "members-outside"})
 """Refusals of which the node's own words, in English, say more."""
 
 

@@ -84,6 +84,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Look again at what it would do."),
     ),
     "roster-problems": (N_("Something in the list must be mended first."), ""),
+    "members-outside": (
+        N_("The members' list has regions that the charter doesn't list."),
+        N_("Mend the region of these members in the list, or leave it empty."),
+    ),
     "no-members": (
         N_("The members' list of this server is empty."),
         N_("Import it first, or count the members by region."),
