@@ -9,6 +9,7 @@ from node.logger import Logger
 from node.peers.client import Client
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from protocol.agreement.confirming import Said
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.errors import ProtocolError
@@ -17,6 +18,8 @@ from protocol.errors import ProtocolError
 COMPARE_TIMEOUT_S = 10.0
 # Seconds: votes wait meanwhile; a node that was stopped in its tracks takes the call and is silent.
 CUT_TIMEOUT_S = 3.0
+# Others that are asked at once for a fingerprint; who is left out is asked another time.
+ASKED = 16
 NO_NEWS = frozenset({"not-held", "peer-unreachable"})
 
 log = Logger("federation")
@@ -66,15 +69,35 @@ class Federation:
     async def fetch_link(self, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip, from whichever peer has it, checked; else None."""
         for peer in self._driver.by_answering():
-            try:
-                async with asyncio.timeout(CUT_TIMEOUT_S):
-                    link = await self._client.link(peer, number)
-                advance(tip, link)
-            except (ProtocolError, TimeoutError) as error:
-                _note_unfetched(peer, error)
-                continue
-            return link
+            link = await self.link_of(peer, number, tip)
+            if link is not None:
+                return link
         return None
+
+    async def link_of(self, peer: bytes, number: int, tip: Tip) -> Link | None:
+        """The certified cut that follows a tip as one peer shows it, checked; else None."""
+        try:
+            async with asyncio.timeout(CUT_TIMEOUT_S):
+                link = await self._client.link(peer, number)
+            advance(tip, link)
+        except (ProtocolError, TimeoutError) as error:
+            _note_unfetched(peer, error)
+            return None
+        return link
+
+    async def confirmations(self, number: int) -> list[Said]:
+        """What some of the others confirm of a cut; nobody who has to be waited for long."""
+        asked = self._driver.by_answering()[:ASKED]
+        found = await asyncio.gather(*(self._confirmation(peer, number) for peer in asked))
+        return [said for said in found if said is not None]
+
+    async def _confirmation(self, peer: bytes, number: int) -> Said | None:
+        try:
+            async with asyncio.timeout(CUT_TIMEOUT_S):
+                return await self._client.confirmation(peer, number)
+        except (ProtocolError, TimeoutError) as error:
+            _note_unfetched(peer, error)
+            return None
 
     async def fetch_table(self, cut: Cut) -> bytes | None:
         """The table of logs that a cut names, from whichever peer has it; None if none has."""

@@ -132,6 +132,19 @@ class Keyring:
         later = {note_key_id(line, key) for key in keys[: now + 1]}
         return bool(signed & earlier) and not signed & later
 
+    def cosigning_keys(self, group: bytes) -> list[bytes]:
+        """By which a group's node cosigns: the key in force, and one that is to come.
+
+        None of a group that is not known here.
+        """
+        if group not in self._cards:
+            return []
+        known = [self._cards[group].cosigning_key]
+        for rotation in self.rotations.get(group, ()):
+            before = [] if rotation.since is not None else known
+            known = [*before, rotation.cosigning_key]
+        return known
+
     def _transport_keys(self) -> list[dict[bytes, bytes]]:
         now = {group: card.transport_key for group, card in self._cards.items()}
         coming = dict(now)

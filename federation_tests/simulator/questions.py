@@ -73,7 +73,16 @@ class CutTable(NamedTuple):
     logs: bytes
 
 
-Question = Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead | CutLink | CutTable
+class Confirm(NamedTuple):
+    """GET /federation/confirm/<number>?nonce=<nonce>."""
+
+    number: int
+    nonce: bytes
+
+
+Question = (
+    Confirm | Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead | CutLink | CutTable
+)
 
 
 class Lie(NamedTuple):

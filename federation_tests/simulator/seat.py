@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from federation_tests.simulator.disk import File, Platter, platter
 from federation_tests.simulator.files import at_once
-from federation_tests.simulator.questions import CutLink, CutTable, Exchange, Question
+from federation_tests.simulator.questions import Confirm, CutLink, CutTable, Exchange, Question
 from federation_tests.simulator.saying import sealed
 from node.app import RESTART_S
 from node.clock import Clock
+from node.council.confirming import NONCE_BYTES
 from node.council.outside import Outside
 from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
@@ -22,6 +23,7 @@ from node.folding import Folding
 from node.groups import belonging
 from node.peers.answers import CertifiedCut
 from node.peers.client import MAX_LINK_BYTES
+from protocol.agreement.confirming import Said, open_confirmation
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.coalition.kinds import to_map
@@ -171,7 +173,7 @@ class Desk:
         self.group = node.group
         self.logs, self.signer = node.store, node.signer
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
-        self.federation = Peers(seat)
+        self.federation, self.council = Peers(seat), seat.store
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
@@ -241,16 +243,35 @@ class Peers:
     async def fetch_link(self, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip, checked; None if nobody has it."""
         for peer in self._order():
-            answer = await self._ask(peer, CutLink(number))
-            if isinstance(answer, bytes):
-                found = unpack(CertifiedCut, answer, max_bytes=MAX_LINK_BYTES)
-                link = Link(found.cut, found.certificate, found.epoch)
-                try:
-                    advance(tip, link)
-                except ProtocolError:
-                    continue  # another peer may show a better one
+            link = await self.link_of(peer, number, tip)
+            if link is not None:
                 return link
         return None
+
+    async def link_of(self, peer: bytes, number: int, tip: Tip) -> Link | None:
+        """The certified cut that follows a tip, as one peer shows it, checked."""
+        answer = await self._ask(peer, CutLink(number))
+        if not isinstance(answer, bytes):
+            return None
+        found = unpack(CertifiedCut, answer, max_bytes=MAX_LINK_BYTES)
+        link = Link(found.cut, found.certificate, found.epoch)
+        try:
+            advance(tip, link)
+        except ProtocolError:
+            return None  # another peer may show a better one
+        return link
+
+    async def confirmations(self, number: int) -> list[Said]:
+        """What others confirm of a cut, one asked after the other."""
+        node, found = self._seat.node, list[Said]()
+        for peer in self._order():
+            nonce = self._seat.random.randbytes(NONCE_BYTES)
+            answer = await self._ask(peer, Confirm(number, nonce))
+            if isinstance(answer, bytes):
+                keys = node.federation.keyring.cosigning_keys(peer)
+                said = open_confirmation(answer, node.coalition, keys, node.group, nonce)
+                found.append(Said(peer, said.number, said.fingerprint, said.newest))
+        return found
 
     async def fetch_table(self, cut: Cut) -> bytes | None:
         """The table that a cut names; None if nobody has it."""

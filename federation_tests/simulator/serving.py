@@ -6,6 +6,7 @@ from federation_tests.simulator.questions import (
     Answer,
     Bundle,
     Changes,
+    Confirm,
     CutLink,
     CutTable,
     Digest,
@@ -15,6 +16,7 @@ from federation_tests.simulator.questions import (
     Question,
     Walk,
 )
+from node.council.confirming import confirmation
 from node.errors import NodeError
 from node.peers.answers import CertifiedCut
 from node.peers.signing import MAX_AGE_S
@@ -44,7 +46,7 @@ class Honest:
                     return self.bundle(asker, question)
                 case Hashes():
                     return self.hashes(asker, question)
-                case CutLink() | CutTable():
+                case CutLink() | CutTable() | Confirm():
                     return self._certified(asker, question)
                 case Evidence(group):
                     return self.evidence(asker, group)
@@ -137,9 +139,11 @@ class Honest:
             raise UnattributedFault("not-held", suspects=())
         return note
 
-    def _certified(self, asker: "SimNode", question: CutLink | CutTable) -> Answer:
+    def _certified(self, asker: "SimNode", question: CutLink | CutTable | Confirm) -> Answer:
         if isinstance(question, CutTable):
             return self.table(asker, question)
+        if isinstance(question, Confirm):
+            return self.confirm(asker, question.number, question.nonce)
         link = self.node.seat.store.link(question.number)
         if link is None:
             raise UnattributedFault("not-held", suspects=())
@@ -152,6 +156,10 @@ class Honest:
         if data is None:
             raise UnattributedFault("not-held", suspects=())
         return data
+
+    def confirm(self, asker: "SimNode", number: int, nonce: bytes) -> Answer:
+        """The fingerprint of a cut, as node/api/confirming.py."""
+        return pack(confirmation(self.node.seat.desk, asker.group, nonce, number))
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:
         """What an announcement says to one peer."""

@@ -8,6 +8,7 @@ from node.api.announcements import get_announcements
 from node.api.blobs import get_blob
 from node.api.certified import get_cut, get_table
 from node.api.changes import get_changes
+from node.api.confirming import get_confirmation
 from node.api.digest import get_digest
 from node.api.evidence import get_evidence
 from node.api.guard import guarded
@@ -29,6 +30,7 @@ READS = (
     ("/federation/keys/" + GROUP, get_keys, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
     ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
+    ("/federation/confirm/{number:0|[1-9][0-9]{0,15}}", get_confirmation, Access.PEER),
     ("/federation/table/{logs:[0-9a-f]{64}}", get_table, Access.READER),
     ("/blob/{blob:[0-9a-f]{64}}", get_blob, Access.READER),
 )

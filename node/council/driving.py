@@ -134,6 +134,12 @@ class Driving:
         """When the next timeout is over, in this node's own milliseconds; None: none runs."""
         return min((due for due, _ in self._waits), default=None)
 
+    def precommitted(self, value: bytes) -> bool:
+        """Whether this node has precommitted a value of this instance."""
+        own = self.state.setting.own
+        tallies = self.state.tallies.values()
+        return any(own in tally.precommits.get(value, {}) for tally in tallies)
+
     def table(self, name: bytes) -> bytes | None:
         """A table's bytes, if they are here; else it is among what is wanted."""
         data = self._store.table(name)

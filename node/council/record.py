@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.store.database import StoreFile
-from protocol.agreement.certificate import Certificate
+from protocol.agreement.certificate import Certificate, cut_fingerprint
 from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
@@ -48,6 +48,19 @@ def m001_council(db: Database) -> None:
         CREATE TABLE proposed (cut BLOB NOT NULL UNIQUE) STRICT;
         CREATE TABLE tables (hash BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT;
         CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        """
+    )
+
+
+@council_migrations()
+def m002_heard(db: Database) -> None:
+    """What persons heard of fingerprints."""
+    db.executescript(
+        """
+        CREATE TABLE heard (
+            id INTEGER PRIMARY KEY, time INTEGER NOT NULL, fingerprint BLOB NOT NULL,
+            reason TEXT NOT NULL, number INTEGER
+        ) STRICT;
         """
     )
 
@@ -167,6 +180,18 @@ class CouncilStore:
         """The last certified cut; None before the first."""
         row = self._one("SELECT max(number) FROM cuts")
         return None if row is None or row[0] is None else self.link(row[0])
+
+    def newest(self) -> int:
+        """The number of the last certified cut; 0 before the first."""
+        row = self._one("SELECT max(number) FROM cuts")
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def fingerprint(self, number: int) -> bytes | None:
+        """What other nodes compare of a certified cut; None if it is not here."""
+        row = self._one("SELECT cut FROM cuts WHERE number = ?", number)
+        return (
+            None if row is None else cut_fingerprint(unpack(Cut, row[0], max_bytes=MAX_ROW_BYTES))
+        )
 
     async def mark(self, name: str, value: int | None) -> None:
         """Set a mark, or take it away: `restored`, and `watch`, the cut through which to watch."""

@@ -16,6 +16,7 @@ from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
+from node.council.touch import AT_A_TIME, Ahead, Stage, Touch
 from node.errors import NodeError, SignerError
 from node.logger import Logger
 from node.remade import KEYS_MISSING
@@ -88,6 +89,8 @@ class Room:
             )
             data = store.table(link.cut.logs)
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
+        restored = store.marked(RESTORED) is not None
+        self.touch = Touch(node, store, outside, self.tip, restored=restored)
         self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
         self._asked_round = -1
@@ -131,8 +134,12 @@ class Room:
                 await self._follow()
             return RETRY_S
         self.trouble = ("", "")
-        if self._asked_s == 0.0 or self._behind():
+        await self.touch.stamp()
+        if self._asked_s == 0.0 or self.touch.stage is Stage.OUT or self._behind():
             await self._follow()
+        if self.touch.stage is Stage.OUT:
+            # Not even votes: a quorum's old keys could bind it to a line that nobody follows.
+            return RETRY_S
         await self._settle()
         happened = await self.instance.turn(await self._due())
         await self._fetch_tables()
@@ -239,19 +246,37 @@ class Room:
         self._asked_s = self._outside.steady_s()
         self._asked_round = self.instance.state.round
         self.instance.reading.elsewhere = False
+        while not self.touch.resting:
+            at_a_time = 1 if self.touch.stage is Stage.IN else AT_A_TIME
+            ahead = await self._ahead(at_a_time)
+            if self.touch.stage is not Stage.IN:
+                ahead = await self.touch.look(self.tip, ahead)
+            for step in ahead:
+                await self._take(*step)
+            if not ahead:
+                return
+
+    async def _ahead(self, at_most: int) -> list[Ahead]:
+        """The cuts after the last one, as peers show them, as far as their data is held."""
         federation = self._node.federation
         assert federation is not None
-        while (link := await federation.fetch_link(self.tip.number + 1, self.tip)) is not None:
+        tip, ahead = self.tip, list[Ahead]()
+        while len(ahead) < at_most:
+            link = await federation.fetch_link(tip.number + 1, tip)
+            if link is None:
+                break
             data = self.store.table(link.cut.logs)
             if data is None:
                 data = await federation.fetch_table(link.cut)
             if data is None:
-                return
+                break
             table = open_table(data, link.cut)
             # Without its data nothing counts from it; gossip brings what is missing.
             if await self._lacking(table):
-                return
-            await self._take(link, table, advance(self.tip, link))
+                break
+            tip = advance(tip, link)
+            ahead.append(Ahead(link, table, tip))
+        return ahead
 
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""
@@ -260,6 +285,9 @@ class Room:
         cut = self.instance.reading.cuts.get(certificate.value)
         data = None if cut is None else self.instance.table(cut.logs)
         if cut is None or data is None:
+            return False
+        if self.touch.stage is not Stage.IN and not self.instance.precommitted(certificate.value):
+            # Two others are asked for its fingerprint, in `_follow`.
             return False
         table = open_table(data, cut)
         if await self._lacking(table):
@@ -273,6 +301,7 @@ class Room:
         turn = proposer(cut.number, certificate.round, tip.council.n)
         publish = self.instance.state.setting.own == turn
         await self._take(link, table, tip)
+        await self.touch.took_part()
         if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
             self.instance.outbox.append(("cut-certificate", certificate))
         return True

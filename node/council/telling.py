@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from node.council.touch import Stage
 from protocol.agreement.certificate import fingerprint
 from protocol.agreement.cut import open_table
 from protocol.agreement.epoch import Epoch, council_of
@@ -15,6 +16,7 @@ from protocol.coalition.tolerance import Tolerance, tolerance
 
 if TYPE_CHECKING:
     from node.core import Node
+    from node.council.room import Room
     from protocol.agreement.lineage import Link
     from protocol.agreement.state import State
 
@@ -27,6 +29,13 @@ WAITS = {
     "waiting-for-data": N_("waiting for records of {groups}"),
     "waiting-for-table": N_("waiting for the list of records that a proposal names"),
     "too-few": N_("too few certifying groups can be reached; {groups} don't answer"),
+    "unconfirmed": N_(
+        "before it takes part, this node has two other groups confirm its line; so far: {groups}"
+    ),
+    "disputed": N_(
+        "{groups} show another line than the one here; ask people of both to read out the "
+        "fingerprint, and enter it: `commonweal fingerprint --heard`"
+    ),
     "restored": N_("this node was restored: it watches one cut before it votes again"),
     "watching": N_("this node follows; its group does not certify"),
     "keyless": N_("this node lacks the key by which its group certifies: `commonweal renew-key`"),
@@ -157,9 +166,8 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
     """Why the next cut isn't there, whom that is about, and more words.
 
     The first that holds of `not-served`, `hindered` (by what `detail` says), `waiting-for-data` of
-    groups, `waiting-for-table`, `too-few` of the council answer, `restored`, `watching` (its group
-    does not certify), `keyless` (its node lacks the key for it), `nothing-new`, and `voting`: votes
-    of these groups are missing.
+    groups, `waiting-for-table`, `too-few` of the council answer, what a room says of itself, and
+    `voting`: votes of these groups are missing.
     """
     room = node.room
     assert room is not None
@@ -173,14 +181,30 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
     silent = tuple(sorted(set(council.groups) - _answering(node)))
     if council.n - len(silent) < council.quorum:
         return "too-few", silent, ""
-    if room.watching:
-        return "restored", (), ""
-    if room.place is None or room.keyless:
-        return "keyless" if room.keyless else "watching", (), ""
-    if instance.state.stage == "waiting":
-        return "nothing-new", (), ""
+    if (own := _of_itself(room)) is not None:
+        return own
     refused = list(instance.wanted.refused.values())
     return "voting", _missing(instance.state, council), refused[-1] if refused else ""
+
+
+def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...], str] | None:
+    """The first of `disputed` (by groups with another line), `unconfirmed` (but by groups).
+
+    Then `restored`, `keyless` (its node lacks the key for its seat), `watching` (its group does not
+    certify) and `nothing-new`.
+    """
+    if room.touch.stage is Stage.OUT:
+        if room.touch.disputed:
+            return "disputed", room.touch.disputed, ""
+        weighed = room.touch.weighed
+        return "unconfirmed", () if weighed is None else weighed.confirming, ""
+    if room.watching:
+        return "restored", (), ""
+    if room.keyless:
+        return "keyless", (), ""
+    if room.place is None:
+        return "watching", (), ""
+    return ("nothing-new", (), "") if room.instance.state.stage == "waiting" else None
 
 
 def _answering(node: Node) -> set[bytes]:

@@ -30,6 +30,7 @@ from node.peers.heads import is_unknown, open_head
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
+from protocol.agreement.confirming import MAX_CONFIRMATION_BYTES, Said, open_confirmation
 from protocol.agreement.cut import MAX_TABLE_BYTES, Cut, open_table
 from protocol.agreement.lineage import Link
 from protocol.coalition.card import Card, check_address
@@ -241,6 +242,20 @@ class Client:
         data = await self.get(peer, f"/federation/cut/{number}", max_bytes=MAX_LINK_BYTES)
         found = unpack(CertifiedCut, data, max_bytes=MAX_LINK_BYTES)
         return Link(found.cut, found.certificate, found.epoch)
+
+    async def confirmation(self, peer: bytes, number: int) -> Said:
+        """What a peer confirms of a cut, by its number, or of its newest if it is not so far.
+
+        Raises:
+            ProtocolError: as `open_confirmation`, or it can't be asked.
+        """
+        nonce = secrets.token_bytes(32)
+        target = f"/federation/confirm/{number}?nonce={nonce.hex()}"
+        data = await self.get(peer, target, max_bytes=MAX_CONFIRMATION_BYTES)
+        node = self._node
+        keys = node.keyring.cosigning_keys(peer)
+        found = open_confirmation(data, node.coalition, keys, node.group, nonce)
+        return Said(peer, found.number, found.fingerprint, found.newest)
 
     async def table(self, peer: bytes, cut: Cut) -> bytes:
         """The table of logs that a cut names."""

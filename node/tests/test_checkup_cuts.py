@@ -22,7 +22,7 @@ async def test_a_council_without_its_quorum_is_named(tmp_path):
     directory, _ = found(tmp_path, [0, 0], cuts=AT_ONCE)
     async with alone(directory) as node:
         await say(node, "The first")
-        await turned_until(node, lambda: node.room.instance.state.stage != "waiting")
+        await turned_until(node, lambda: node.room.touch.weighed is not None)
         (finding,) = check_cuts(node)
     assert finding.level is Level.WARN
     assert "Group 2 don't answer" in finding.message

@@ -6,6 +6,7 @@ different cuts name who broke the rules: precommits alone would convict nobody.
 
 from __future__ import annotations
 
+from protocol.agreement.cut import Cut, cut_hash
 from protocol.agreement.votes import (
     Bits,
     Chain,
@@ -14,6 +15,7 @@ from protocol.agreement.votes import (
     Signatures,
     check_chain,
     check_quorum,
+    instance_id,
     places_of,
     precommit,
 )
@@ -108,4 +110,13 @@ def fingerprint(certificate: Certificate) -> bytes:
 
     Nodes hold different certificates of one cut: any quorum's signatures do.
     """
-    return tagged_hash("certified-cut", certificate.instance, certificate.value)
+    return _fingerprint(certificate.instance, certificate.value)
+
+
+def cut_fingerprint(cut: Cut) -> bytes:
+    """The fingerprint of whichever certificates a cut has, 32 bytes."""
+    return _fingerprint(instance_id(cut.number, cut.previous), cut_hash(cut))
+
+
+def _fingerprint(instance: bytes, value: bytes) -> bytes:
+    return tagged_hash("certified-cut", instance, value)
