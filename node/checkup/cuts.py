@@ -10,6 +10,9 @@ HINTS = {
     "too-few": "ask the groups that don't answer; nothing is lost meanwhile, and it goes on by "
     "itself",
     "hindered": "the other lines say what to do about it",
+    "unconfirmed": "the other nodes are asked by themselves; where they can't be, have the "
+    "fingerprint read out by another group and enter it: `commonweal fingerprint --heard`",
+    "disputed": "ask people of several groups, by telephone, which fingerprint they have",
     "waiting-for-data": "it comes from the other nodes; if it stays so, look at `answers`",
 }
 

@@ -77,6 +77,11 @@ COMMANDS: dict[str, Lazy] = {
     "application": Lazy("node.cli.application", "application", N_("Take groups in, or back.")),
     "motion": Lazy("node.cli.motion", "motion", N_("Expel a group, change who certifies.")),
     "cuts": Lazy("node.cli.cuts", "cuts", N_("Show what is certified, and what is waited for.")),
+    "fingerprint": Lazy(
+        "node.cli.fingerprint",
+        "fingerprint",
+        N_("Show the newest cut's fingerprint, or enter another group's."),
+    ),
     "renew-key": Lazy("node.cli.cuts", "renew_key", N_("Replace the key that certifies.")),
     "keys": Lazy("node.cli.keys", "keys", N_("Show the groups' keys; carry another's new ones.")),
     "rotate-key": Lazy("node.cli.keys", "rotate", N_("Replace your group's keys by its shares.")),

@@ -14,6 +14,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_absence, write_contest
 from node.cli.speech import _, term
+from node.cli.told import compare_told, newest_cut, write_told
 from node.errors import NodeError
 from node.exported import usual_forms
 from node.founding.files import read_limited
@@ -47,8 +48,17 @@ from protocol.results import describe_result
     type=FILE,
     help="The last file of the coalition that this one says it goes on from: whether that is so.",
 )
+@click.option(
+    "--fingerprint",
+    "told",
+    metavar="TEXT",
+    multiple=True,
+    help="A fingerprint that a group read out: words or digits. Give those of two groups.",
+)
 @prints
-def verify(path: Path, folder: Path | None, rival: Path | None, old: Path | None) -> Answer:
+def verify(
+    path: Path, folder: Path | None, rival: Path | None, old: Path | None, told: tuple[str, ...]
+) -> Answer:
     """Check BUNDLE from its first byte to its last result; needs no network and no node."""
     if folder is not None and folder.exists():
         raise NodeError("file-exists", f"{folder} exists", "name a folder that is not there yet")
@@ -61,7 +71,9 @@ def verify(path: Path, folder: Path | None, rival: Path | None, old: Path | None
     came_from = None if before is None else _came_from(report, before)
     if against is not None:
         return compared(report, against)
-    return _confirmed(report, [] if folder is None else _written(report, folder), came_from)
+    compared_with = compare_told(report, told)
+    written = [] if folder is None else _written(report, folder)
+    return _confirmed(report, written, came_from, compared_with)
 
 
 def _came_from(report: Report, before: Report) -> dict[str, Any]:
@@ -162,7 +174,10 @@ def _write_result(paper: Paper, result: dict[str, Any]) -> None:
 
 
 def _confirmed(
-    report: Report, files: list[dict[str, Any]], came_from: dict[str, Any] | None
+    report: Report,
+    files: list[dict[str, Any]],
+    came_from: dict[str, Any] | None,
+    told: list[int],
 ) -> Answer:
     state = report.state
     results = [
@@ -185,6 +200,8 @@ def _confirmed(
         "results": results,
         "votes": files,
         "successor_of": came_from,
+        "newest_cut": newest_cut(report),
+        "read_out": told,
     }
 
     def text(paper: Paper) -> None:
@@ -217,5 +234,6 @@ def _confirmed(
                 fingerprint=value["fingerprint"]
             )
         )
+        write_told(paper, value["newest_cut"], told)
 
     return Answer(value, text)

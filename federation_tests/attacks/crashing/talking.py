@@ -118,6 +118,8 @@ async def motions(at: Watched) -> None:
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
     await at.run(2, "agreement.renew")
+    await at.run(1, "fingerprint.hear", fingerprint="ab" * 32)
+    await at.run(2, "fingerprint.alone", reason="The others are on holiday.")
     asked = await at.run(
         1, "application.carry", data=test_applications.fourth(at).hex(), commit=True
     )

@@ -1,7 +1,9 @@
 """View models of certified cuts."""
 
 from node.core import Node
+from node.council.confirming import fingerprint_of
 from node.council.telling import standing
+from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.web.viewmodels.cuts import CutLine, CutsView
 
 
@@ -24,6 +26,7 @@ def cuts_view(node: Node) -> CutsView | None:
         for row in found.rows
     )
     coming = found.under_way
+    newest = fingerprint_of(node, node.council.newest())
     return CutsView(
         lines,
         coming.number,
@@ -31,6 +34,8 @@ def cuts_view(node: Node) -> CutsView | None:
         found.tolerance.offline,
         found.tolerance.quorum,
         len(found.council),
+        fingerprint_words(newest),
+        fingerprint_hex(newest),
         coming.code,
         tuple(names[group] for group in coming.groups),
     )

@@ -34,6 +34,7 @@ class CutsView:
         coming, round: the next cut's number, and the round it is in.
         offline: certifying groups that may be away.
         needed, council: how many of how many certify.
+        words, digits: the fingerprint of the newest cut, to be read out; of the founding before.
         waits_for: a code of `node.council.telling`; `groups` by name.
     """
 
@@ -43,5 +44,7 @@ class CutsView:
     offline: int
     needed: int
     council: int
+    words: str
+    digits: str
     waits_for: str
     groups: tuple[str, ...]

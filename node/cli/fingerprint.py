@@ -1,0 +1,99 @@
+"""`commonweal fingerprint`: what to read out to a newcomer, and what another group read out."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.call import call
+from node.cli.moments import moment
+from node.cli.options import node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _
+from node.errors import NodeError
+
+STAGES = {
+    "not-served": N_("this node is not being served: `commonweal serve`"),
+    "out": N_("this node takes no cut until two other groups have confirmed its line"),
+    "founding": N_("there are no cuts yet"),
+    "in": N_("this node is in touch with the others"),
+}
+
+
+@click.command(short_help="Show the newest cut's fingerprint, or enter another group's.")
+@click.option(
+    "--heard",
+    metavar="TEXT",
+    help="What somebody of another group read out: twelve words, or 30 digits and more.",
+)
+@click.option(
+    "--alone",
+    metavar="REASON",
+    help="Go on though nobody confirms the line of cuts; written down with the reason.",
+)
+@node_option
+@prints
+def fingerprint(directory: Path, heard: str | None, alone: str | None) -> Answer:
+    """Show the fingerprint of the newest certified cut, to be read out over the telephone.
+
+    A node that comes or comes back takes no cut until two other groups confirm it. Their nodes do
+    so by themselves. Where they can't be asked, a person asks, and enters what is read out.
+    """
+    if heard is not None and alone is not None:
+        raise NodeError("two-ways", "either somebody read something out or nobody did", "name one")
+    if heard is not None:
+        return _hear(directory, heard)
+    if alone is not None:
+        value = call(directory, "fingerprint.alone", {"reason": alone})
+        return Answer(value, lambda paper: paper.line(_("written down; the node goes on alone")))
+    return _show(directory)
+
+
+def _hear(directory: Path, text: str) -> Answer:
+    value = call(directory, "fingerprint.hear", {"fingerprint": text})
+
+    def told(paper: Paper) -> None:
+        if value["number"] is None:
+            paper.line(_("written down; the node takes the line that has this fingerprint"))
+        elif value["number"] == 0:
+            paper.line(_("the same: it is the coalition's own, before any cut"))
+        else:
+            said = _("the same: it is cut {number} of this node")
+            paper.line(said.format(number=value["number"]))
+
+    return Answer(value, told)
+
+
+def _show(directory: Path) -> Answer:
+    value = call(directory, "fingerprint.show", {})
+
+    def text(paper: Paper) -> None:
+        paper.facts(
+            [
+                (_("cut"), str(value["number"])),
+                (_("words"), value["words"]),
+                (_("digits"), value["digits"]),
+            ]
+        )
+        paper.line(_(STAGES[value["stage"]]))
+        if value["stage"] == "out" and value["needed"] is not None:
+            said = _("confirmed by {have} of {need}: {groups}")
+            groups = ", ".join(value["confirmed_by"]) or _("none")
+            have = len(value["confirmed_by"])
+            paper.line(said.format(have=have, need=value["needed"], groups=groups))
+        if value["disputed_by"]:
+            said = _("another line is shown by {groups}")
+            paper.line(said.format(groups=", ".join(value["disputed_by"])))
+        for one in value["heard"]:
+            paper.line(_heard_line(one))
+
+    return Answer(value, text)
+
+
+def _heard_line(one: dict[str, object]) -> str:
+    when = moment(int(str(one["time"])))
+    if one["reason"]:
+        return _("{when}: went on alone: {reason}").format(when=when, reason=one["reason"])
+    if one["number"] is None:
+        return _("{when}: heard {digits}; not met yet").format(when=when, digits=one["fingerprint"])
+    said = _("{when}: heard {digits}; it is cut {number}")
+    return said.format(when=when, digits=one["fingerprint"], number=one["number"])

@@ -1,0 +1,59 @@
+"""Who may confirm: groups that are there to stay, each hand by itself."""
+
+from msgspec.structs import replace
+
+from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.motions import ForkProofBody
+from protocol.coalition.present import present_groups
+from protocol.tests.coalition.cutting import held
+from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
+from protocol.tests.coalition.scene import START, group_id
+
+ASH = group_id("Ash")
+
+
+def present(told):
+    state = held(told.scene, START + 500, told.cuts)
+    named = {group_id(name): name for name in told.scene.names}
+    return {named[group] for group in present_groups(state, ASH)}
+
+
+def test_all_other_members_are():
+    assert present(Told()) == {"Birch", "Cedar", "Damson"}
+
+
+def test_whoever_says_that_it_leaves_is_not_from_then_on():
+    told = Told()
+    told.say("Damson", "leaving", LeavingBody(reason="We close.", caucus=""))
+    assert present(told) == {"Birch", "Cedar"}
+
+
+def test_one_accuser_takes_nobodys_word_away_and_two_do():
+    told = Told()
+    notice = told.accuse()
+    told.cut(10)
+    assert "Damson" in present(told)
+    told.say("Birch", "motion-stance", AGREE, notice)
+    # It need not be in effect: a line that leaves that out would have an ally.
+    assert present(told) == {"Birch", "Cedar"}
+
+
+def test_whose_record_is_forked_is_not():
+    told = Told()
+    told.say("Ash", "fork-proof", ForkProofBody(proof=proof(told, "Damson")))
+    told.cut(10)
+    assert present(told) == {"Birch", "Cedar"}
+
+
+def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_hand():
+    told = Told()
+    charter = told.scene.charter
+    operators = {"Ash": "Host A", "Birch": "Host A", "Cedar": "host  b", "Damson": "Host B"}
+    founders = [
+        replace(f, card=replace(f.card, operator=operators[f.card.name])) for f in charter.groups
+    ]
+    told.found(replace(charter, groups=founders, council=[founders[0].card.group]))
+    state = held(told.scene, START + 500, [])
+    found = present_groups(state, ASH)
+    assert set(found) == {group_id("Cedar"), group_id("Damson")}
+    assert len(set(found.values())) == 1
