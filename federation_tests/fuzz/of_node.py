@@ -33,6 +33,7 @@ from node.commands.written import (
 )
 from node.config import parse_config
 from node.errors import NodeError
+from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
 from node.founding.recovery import read_share, split_seed, write_share
 from node.founding.rotations import open_rotation
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
@@ -217,6 +218,12 @@ def _of_peers() -> list[Decoder]:
         _one("peers.signing.verify_request", _request, _request_bytes()),
         _one("peers.heads.open_head", _head, NOTES[0]),
         Decoder("node.peers.frames.open_frame", open_frame, _frames(), write_frame, REFUSALS),
+        _one(
+            "founding.fingerprint.read_fingerprint",
+            as_text(read_fingerprint),
+            fingerprint_words(bytes(range(32))).encode(),
+            fingerprint_hex(bytes(range(32))).encode(),
+        ),
         _one("stick.index.Stick", _stick, stick),
         _one("backup.restoring.restore", _restore, _backup()),
     ]

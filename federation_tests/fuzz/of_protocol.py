@@ -55,7 +55,7 @@ from protocol.merkle import (
 )
 from protocol.statement import open_statement
 from protocol.tests import test_evidence
-from protocol.tests.agreement import test_certificate, test_cut, test_epoch
+from protocol.tests.agreement import test_certificate, test_confirming, test_cut, test_epoch
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
 from protocol.tests.coalition.membership.joining import Joining
@@ -246,6 +246,12 @@ def of_protocol() -> list[Decoder]:
             "protocol.agreement.certificate.open_certificate",
             lambda data: open_certificate(data, test_certificate.FOUR),
             [pack(test_certificate.AT_ONCE), pack(test_certificate.AGAIN)],
+            pack,
+        ),
+        Decoder(
+            "protocol.agreement.confirming.open_confirmation",
+            test_confirming.read,
+            [pack(test_confirming.confirmed())],
             pack,
         ),
         Decoder(

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from node.changed_rules import differences
+from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.building.charter import change_lines, charter_view
@@ -191,7 +192,8 @@ class ExampleGroups(ExampleBase):
             CutLine(2, NOW, 1, groups, "ab" * 32, 96, 4),
             CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None, 4),
         )
-        return CutsView(lines, 3, 2, 1, 3, 4, "voting", (say(GROUPS[2]),))
+        words, digits = fingerprint_words(b"\xab" * 32), fingerprint_hex(b"\xab" * 32)
+        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, "voting", (say(GROUPS[2]),))
 
     async def frozen(self):
         say = self.say

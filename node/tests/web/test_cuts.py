@@ -1,5 +1,6 @@
 """A page says what is confirmed, by whom, and what the next one waits for."""
 
+from node.founding.fingerprint import fingerprint_words
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
 
@@ -21,6 +22,7 @@ async def test_it_says_who_signed_and_who_is_missing(example):
     check_shape(text)
     assert "confirmed by 2 of 4" in text
     assert "It covers 96 entries." in text
+    assert fingerprint_words(b"\xab" * 32) in text
     assert "The groups are voting on it. Not heard yet:" in text
     _, text = await get(client, "/cuts?lang=es")
     assert "confirmado por 2 de 4" in text

@@ -33,8 +33,12 @@ def confirmed(
     return Confirmation(number=number, fingerprint=LINE[7], newest=newest, signature=signature)
 
 
+def read(data):
+    return open_confirmation(data, COALITION, KEYS, ASKER, NONCE)
+
+
 def opened(found):
-    return open_confirmation(pack(found), COALITION, KEYS, ASKER, NONCE)
+    return read(pack(found))
 
 
 def test_an_answer_to_this_question_by_this_group_is_read():
