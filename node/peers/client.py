@@ -249,10 +249,9 @@ class Client:
         Raises:
             ProtocolError: as `open_confirmation`, or it can't be asked.
         """
-        nonce = secrets.token_bytes(32)
+        node, nonce = self._node, secrets.token_bytes(32)
         target = f"/federation/confirm/{number}?nonce={nonce.hex()}"
         data = await self.get(peer, target, max_bytes=MAX_CONFIRMATION_BYTES)
-        node = self._node
         keys = node.keyring.cosigning_keys(peer)
         found = open_confirmation(data, node.coalition, keys, node.group, nonce)
         return Said(peer, found.number, found.fingerprint, found.newest)
