@@ -233,8 +233,7 @@ class _Audit:
         for log, head in zip(self.bundle.logs, self.checkpoints, strict=True):
             key = self.keys[log.group]
             until = next(k.until for k in known[log.group] if k.key == key)
-            # Of one that another's record replaced nobody can tell what it signed before.
-            if until and head.size > until:
+            if until is not None and head.size > until:
                 raise SignatureError("retired-key", f"{head.size} entries, {until} count")
 
     def results(self) -> str:

@@ -73,6 +73,12 @@ async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
     """Replace the keys of this node's group by the one it committed to."""
     seed, coming = bytes.fromhex(args.seed), bytes.fromhex(args.next_key_hash)
     _refuse_outside(node)
+    if args.carried and node.charter.rules.cuts is None:
+        raise NodeError(
+            "cuts-needed",
+            "without certified cuts the replacement counts in this group's own record alone",
+            "leave --carried out",
+        )
     chain = (await node.state()).membership.rotations.get(node.group, ())
     if key_id(public_key(seed)) != _announced(node, node.group, chain):
         raise NodeError(

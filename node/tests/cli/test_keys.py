@@ -1,6 +1,7 @@
 """Officers replace their group's keys with two shares, on the node itself or by way of another."""
 
 import json
+import shutil
 import sqlite3
 from typing import Any
 
@@ -14,6 +15,7 @@ from node.errors import NodeError, SignerError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.seeds import KeyName
 from node.signer import Signer
+from node.tests.council.federated import QUICK
 from node.tests.small_federation import next_seed
 from protocol.keys import key_id, public_key
 
@@ -29,6 +31,15 @@ def here(tmp_path, monkeypatch):
             path = tmp_path / f"old-{number}-{at}"
             write_share(path, share, at, f"Group {number}", key_id(public_key(seed)))
     return tmp_path
+
+
+@pytest.fixture
+def certifying(here):
+    """The same where groups certify: there another's node may carry a replacement."""
+    for number in (1, 2):
+        shutil.rmtree(here / f"node-{number}")
+    found(here, [0, 0], cuts=QUICK)
+    return here
 
 
 def run(command: Any, *arguments: object) -> dict[str, Any]:
@@ -93,14 +104,14 @@ def test_shares_of_another_group_or_one_alone_replace_nothing(here):
     assert own(here)["rotations"] == []
 
 
-def test_what_the_node_refuses_gives_nobody_new_shares(here):
-    store = here / "node-1" / "signer.sqlite"
-    forge_head(here)
+def test_what_the_node_refuses_gives_nobody_new_shares(certifying):
+    store = certifying / "node-1" / "signer.sqlite"
+    forge_head(certifying)
     seeds = seeds_in(store)
     with pytest.raises(SignerError) as caught:
         run(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--dir", "node-1")
     assert caught.value.code == "store-behind"
-    assert not (here / "new").exists()
+    assert not (certifying / "new").exists()
     # Nor is the key that was revealed on the server now.
     assert seeds_in(store) == seeds
     # Another may say it all the same.
@@ -122,14 +133,21 @@ def seeds_in(path):
         return db.execute("SELECT name, seed FROM seeds ORDER BY name").fetchall()
 
 
-def test_another_groups_node_carries_it_and_vouches_for_nothing(here):
+def test_another_groups_node_carries_it_and_vouches_for_nothing(certifying):
     carried = ("--recovery", "new", "--carried", "one.rotation", "--dir", "node-1")
     assert not run(rotate, "old-1-1", "old-1-2", *carried)["in_effect"]
-    data = bytearray((here / "one.rotation").read_bytes())
+    data = bytearray((certifying / "one.rotation").read_bytes())
     data[-1] ^= 1
-    (here / "forged").write_bytes(data)
+    (certifying / "forged").write_bytes(data)
     with pytest.raises(NodeError, match="every node would refuse it"):
         run(keys, "carry", "forged", "--dir", "node-2")
     told = run(keys, "carry", "one.rotation", "--dir", "node-2")
-    assert (told["group"], told["in_effect"]) == ("Group 1", True)
-    assert [rotation["since"] for rotation in own(here, "node-2")["rotations"]] == [0]
+    assert (told["group"], told["in_effect"]) == ("Group 1", False)
+    assert [rotation["since"] for rotation in own(certifying, "node-2")["rotations"]] == [None]
+
+
+def test_without_cuts_nobody_else_carries_it(here):
+    with pytest.raises(NodeError) as caught:
+        run(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--carried", "x", "--dir", "node-1")
+    assert caught.value.code == "cuts-needed"
+    assert not (here / "new").exists()

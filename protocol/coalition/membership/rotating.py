@@ -56,16 +56,17 @@ def rotations(
     announced |= {(group, f.card.next_key_hash) for group, f in joined.founders.items()}
     said: dict[bytes, list[Entry]] = defaultdict(list)
     refused: dict[bytes, ProtocolError] = {}
-    # Stable: of one second the fold's order stays.
-    for entry in sorted(ready, key=lambda e: e.time):
+    dated = joined.charter.rules.cuts is not None
+    # By time, of one second in the fold's order. Without cuts a time is only claimed, and a log's
+    # own order is all that nobody can go behind.
+    for entry in sorted(ready, key=lambda e: e.time if dated else e.index):
         body = entry.body
         if entry.fault is not None or not isinstance(body, KeyRotationBody):
             continue
         if not joined.speaks(entry) or record.gone(entry.group, entry.order, entry.time):
             continue
         try:
-            if entry.after < since.get(body.group, entry.after + 1):
-                raise RuleError("unknown-target", "replaces the keys of what is no group here")
+            _check_place(joined, entry, body, since)
             # Before anything dear: what nobody announced is no link, whatever it is signed by.
             if (body.group, key_id(body.key)) not in announced:
                 raise RuleError("wrong-next-key", UNANNOUNCED)
@@ -94,6 +95,20 @@ def _served(joined: Joined, since: Mapping[bytes, int]) -> Mapping[bytes, int]:
             for name in (key, key_id(key)):
                 found[name] = min(since[group], found.get(name, since[group]))
     return found
+
+
+def _check_place(
+    joined: Joined, entry: Entry, body: KeyRotationBody, since: Mapping[bytes, int]
+) -> None:
+    """Check whose keys are replaced, and in whose log.
+
+    Raises:
+        RuleError: `unknown-target`, `cuts-needed`.
+    """
+    if entry.after < since.get(body.group, entry.after + 1):
+        raise RuleError("unknown-target", "replaces the keys of what is no group here")
+    if joined.charter.rules.cuts is None and entry.group != body.group:
+        raise RuleError("cuts-needed", "without cuts a group says it in its own record")
 
 
 def check_rotation(
@@ -184,8 +199,7 @@ def _since(
 ) -> int | None:
     """The size from which the log is headed by the new key alone."""
     if charter.rules.cuts is None:
-        # Nobody can tell what the old key signed before that: in the own log its place says so.
-        return entry.index + 1 if entry.group == group else 0
+        return entry.index + 1
     held = [cut for cut in cuts if cut.time <= time]
     if not held or held[-1].time != time:
         return None
