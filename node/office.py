@@ -7,6 +7,7 @@ crash the same state shows the same duties. What fails is kept with its reason, 
 
 import asyncio
 import contextlib
+from collections import deque
 from dataclasses import dataclass
 
 from node.commands.ballots import publish_opening
@@ -22,6 +23,8 @@ from protocol.errors import ProtocolError
 
 # The longest wait between two looks: clocks jump and laptops sleep.
 MAX_LOOK_S = 30.0
+MAX_DONE = 10
+"""What a person reads through to see that the node does its work; the log has all of it."""
 # Seconds after a duty failed before it is tried again.
 RETRY_S = 5.0
 
@@ -37,17 +40,27 @@ class Failed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A duty that was done, and when: UTC seconds."""
+
+    owed: Owed
+    at: int
+
+
 class Office:
     """Runs the automatic duties of one node.
 
     Attributes:
         failed: what could not be done at the last look.
+        done: what was done since the node was started, the newest last; at most `MAX_DONE`.
     """
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self._changed = node.changed.listen()
         self.failed: tuple[Failed, ...] = ()
+        self.done: deque[Done] = deque(maxlen=MAX_DONE)
 
     async def run(self) -> None:
         """Look for duties until cancelled."""
@@ -89,6 +102,7 @@ class Office:
                 continue
             try:
                 await self._do(state, owed)
+                self.done.append(Done(owed, state.time))
                 done += 1
             except (NodeError, ProtocolError) as error:
                 message = str(error).partition("\n")[0]

@@ -8,6 +8,7 @@ from typing import Any
 from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
 from node.checkup.records import check_records, check_words
+from node.clock import spoken
 from node.core import Node
 from node.errors import NodeError, StoreError
 from node.frozen import frozen_records
@@ -220,6 +221,9 @@ def _duties(node: Node, state: State) -> Iterator[Finding]:
     failed = () if node.office is None else node.office.failed
     for failure in failed:
         yield fail("duties", f"{_owed(state, failure.owed)} did not work: {failure.message}")
+    for done in () if node.office is None else node.office.done:
+        ago = spoken(max(state.time - done.at, 0))
+        yield ok("duties", f"{_owed(state, done.owed)}: done by the node, {ago} ago")
     owed = duties(state, node.group, node.boxes.pending())
     for duty in owed:
         late = _late(state, duty)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from node.checkup.inside import check_node
 from node.library import Library
-from node.office import Office
+from node.office import MAX_DONE, Office
 from node.tests.commands.world import START, world
 
 
@@ -79,3 +80,21 @@ async def test_by_a_clock_that_jumped_a_year_no_vote_is_closed_and_none_erased(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+async def test_doctor_says_what_the_node_did_by_itself_and_only_the_last_of_it(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as scene:
+        node = scene.nodes[0]
+        await scene.closed(roster=True)
+        office = node.office = Office(node)
+        for _ in range(2):  # what was returned is erased at the next look
+            await office.look(await node.state())
+        assert [str(done.owed.duty) for done in office.done] == ["return-polled", "erase-votes"]
+        scene.clock.now += 2 * 3_600
+        told = [f.message for f in await check_node(node, None) if f.check == "duties"]
+        assert [line for line in told if "done by the node, 2 hours ago" in line] == told[:2]
+        assert "return-polled" in told[0]
+        office.done.extend([office.done[0]] * (2 * MAX_DONE))
+        assert len(office.done) == MAX_DONE
