@@ -134,6 +134,9 @@ def _told(state: State, one: Application) -> dict[str, Any]:
     rules = state.versions.at(one.time).rules.members
     assert rules is not None
     assert rules.join is not None
+    voices = state.membership.voices
+    # As the fold counts: who has left or doesn't count yet has no part in it.
+    counting = {group: said for group, said in one.stances.items() if group in voices}
 
     def named(groups: Any) -> list[str]:
         return [state.groups[group].card.name for group in groups]
@@ -150,10 +153,10 @@ def _told(state: State, one: Application) -> dict[str, Any]:
         "at_large": one.at_large,
         "comes_back": bool(one.after),
         "time": one.time,
-        "sponsors": named(one.sponsors),
+        "sponsors": named(group for group in one.sponsors if group in voices),
         "sponsors_needed": rules.join.sponsors,
-        "agree": named(g for g, said in one.stances.items() if said.agree),
-        "disagree": named(g for g, said in one.stances.items() if not said.agree),
+        "agree": named(g for g, said in counting.items() if said.agree),
+        "disagree": named(g for g, said in counting.items() if not said.agree),
         "needed": needed(state, one),
         "decided": one.since,
         "member": any(a.hash == one.hash for a in state.membership.admissions),

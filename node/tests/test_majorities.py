@@ -8,6 +8,7 @@ from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_charter import moved
 from node.tests.commands.test_motions import WHY
 from node.tests.commands.world import world
+from node.web.building.applications import application_lines
 from node.web.building.charter import charter_of_state
 from node.web.building.motions import motion_lines
 from protocol.coalition.change_rules import ChangeRules
@@ -37,8 +38,24 @@ async def test_who_does_not_count_yet_raises_no_number_that_is_shown(tmp_path: P
             assert [row.needed for row in motion_lines(now, node.group)] == [2, 2]
             (asked,) = applications.shown(now)["applications"]
             assert asked["needed"] == 2
+        # Two of three don't count yet: the third decides alone who is taken in, and who certifies.
+        alone = tuple(other.group for other in at.nodes[1:])
+        now = replace(state, membership=replace(state.membership, voiceless=alone))
+        (asked,) = applications.shown(now)["applications"]
+        (line,) = application_lines(now, node.group)
+        assert asked["needed"] == line.needed == 1
+        (council,) = motions.shown(now)["council"]
+        assert council["needed"] == 1
+        assert sorted(row.needed for row in motion_lines(now, node.group)) == [1, 2]
         # Who moved it has no part in it any more.
         gone = replace(state.membership, voiceless=(node.group,))
         (motion,) = gone.charter_motions.values()
         told = charter.described(replace(state, membership=gone), motion)
         assert (told["needed"], told["agreeing"]) == (2, 0)
+        (asked,) = applications.shown(replace(state, membership=gone))["applications"]
+        (line,) = application_lines(replace(state, membership=gone), node.group)
+        assert (
+            (asked["sponsors"], asked["agree"])
+            == ([], [])
+            == (list(line.sponsors), list(line.agree))
+        )
