@@ -35,7 +35,9 @@ def seats_of(state: State) -> list[Seat]:
     rules, known = state.charter.rules.members, state.membership
     seated = frozenset(known.members) - frozenset(state.away)
     if rules is not None and rules.suspend:
-        seated -= frozenset(known.suspended)
+        # Sanctions are the id's: the seat comes back by a council that the groups decide on later.
+        back = {g for g, done in known.healed.items() if (done.since or 0) >= _decided_at(state)}
+        seated -= frozenset(known.suspended) | back
     return [
         Seat(
             group=group,
@@ -61,8 +63,7 @@ def _with_newcomers(state: State, council: tuple[bytes, ...]) -> tuple[bytes, ..
     Whoever was in before the council was decided on stays out of it: the groups knew of it.
     """
     known = state.membership
-    decided = known.council_motions.get(known.council_base)
-    since = -1 if decided is None or decided.since is None else decided.since
+    since = _decided_at(state)
     operators = {look_alike(state.groups[group].card.operator) for group in council}
     found = list(council)
     for admission in known.admissions:
@@ -76,6 +77,12 @@ def _with_newcomers(state: State, council: tuple[bytes, ...]) -> tuple[bytes, ..
         found.append(group)
         operators.add(operator)
     return tuple(sorted(found))
+
+
+def _decided_at(state: State) -> int:
+    """Since when the council is in force by decision of the groups; -1: it is the charter's."""
+    decided = state.membership.council_motions.get(state.membership.council_base)
+    return -1 if decided is None or decided.since is None else decided.since
 
 
 def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:

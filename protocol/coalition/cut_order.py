@@ -52,7 +52,7 @@ def cut_order(
     provisional = [_provisional(entry, after) for entry in (*sorting.waiting.values(), *beyond)]
     ordered = canonical_order(provisional, time, sorting.done)
     ready = (*sorting.ready, *ordered.ready)
-    return Ordered(ready, ordered.waiting, frozenset(sorting.waiting))
+    return Ordered(ready, ordered.waiting, frozenset(sorting.waiting), tuple(held))
 
 
 def _resume(

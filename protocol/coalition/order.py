@@ -19,11 +19,13 @@ class Ordered:
 
     Attributes:
         held_up: hashes of those that are in a certified cut, but cite what is in none.
+        leaves: with cuts, every entry given, also the copies that count nowhere.
     """
 
     ready: tuple[Entry, ...]
     waiting: tuple[Entry, ...]
     held_up: frozenset[bytes] = frozenset()
+    leaves: tuple[Entry, ...] = ()
 
 
 def canonical_order(

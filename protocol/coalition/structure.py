@@ -19,7 +19,10 @@ LATER = {
     "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
     "GroupTally": frozenset({"voiceless"}),
     "Membership": frozenset(
-        {"charter_motions", "applications", "admissions", "voiceless", "rotations"}
+        {
+            *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
+            "incarnations",
+        }
     ),
 }
 

@@ -53,6 +53,15 @@ MEMBERSHIP: dict[str, Code] = {
     ),
     "wrong-next-key": Code(RuleError, 403, "this is not the key that the group announced"),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
+    "keys-not-replaced": Code(
+        RuleError, 409, "this group's record is signed by the key that signed two versions of it"
+    ),
+    "head-not-certified": Code(
+        RuleError, 409, "this is not the head of what is final of the group's public record"
+    ),
+    "forked-too-often": Code(
+        RuleError, 409, "this group's record went on after a fork as often as it can"
+    ),
     "own-case": Code(RuleError, 403, "a group has no vote in its own case"),
     "bad-council": Code(RuleError, 422, "this council could not certify"),
     "already-leaving": Code(RuleError, 409, "this group has announced already that it leaves"),

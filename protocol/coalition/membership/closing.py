@@ -13,6 +13,7 @@ from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
     ExpulsionBody,
+    IncarnationBody,
 )
 from protocol.coalition.membership.story import Motion, Story
 from protocol.coalition.membership.values import (
@@ -21,6 +22,7 @@ from protocol.coalition.membership.values import (
     CouncilMotion,
     Departure,
     Expulsion,
+    Incarnation,
     Record,
 )
 
@@ -64,6 +66,11 @@ def close(story: Story, time: int) -> Record:
             name: _application(m, m.body)
             for name, m in by_time
             if isinstance(m.body, ApplicationBody)
+        },
+        incarnations={
+            name: _incarnation(m, m.body)
+            for name, m in by_time
+            if isinstance(m.body, IncarnationBody)
         },
         council=() if base is None else _council_of(base),
         council_base=story.council_base,
@@ -129,6 +136,24 @@ def _council_motion(motion: Motion, body: CouncilMotionBody) -> CouncilMotion:
         by=motion.entry.group,
         base=body.base,
         council=tuple(body.council),
+        reason=body.reason,
+        time=motion.entry.time,
+        stances=dict(sorted(motion.stances.items())),
+        since=motion.since,
+        open=motion.open,
+    )
+
+
+def _incarnation(motion: Motion, body: IncarnationBody) -> Incarnation:
+    assert motion.head is not None
+    size, root = motion.head
+    return Incarnation(
+        hash=motion.entry.hash,
+        group=body.group,
+        by=motion.entry.group,
+        size=size,
+        root=root,
+        head=body.head,
         reason=body.reason,
         time=motion.entry.time,
         stances=dict(sorted(motion.stances.items())),

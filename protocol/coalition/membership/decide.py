@@ -6,13 +6,14 @@ their times, which cuts give; a motion is counted when its time is over, and at 
 then on.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 from protocol.coalition.card import shared_operators
 from protocol.coalition.change_rules import notice_of_change
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collected import dated_back
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.deliberation.gather import needs_reason
 from protocol.coalition.entry import Entry
 from protocol.coalition.log_keys import keys_before
@@ -24,6 +25,12 @@ from protocol.coalition.membership.applications import (
 )
 from protocol.coalition.membership.changing import check_change
 from protocol.coalition.membership.closing import close
+from protocol.coalition.membership.incarnations import (
+    MAX_INCARNATIONS,
+    Lines,
+    check_certified,
+    check_shown,
+)
 from protocol.coalition.membership.joined import Admission, Joined
 from protocol.coalition.membership.majorities import Deciding
 from protocol.coalition.membership.motions import (
@@ -34,6 +41,7 @@ from protocol.coalition.membership.motions import (
     ExpulsionBody,
     ExpulsionReplyBody,
     ForkProofBody,
+    IncarnationBody,
     MotionStanceBody,
 )
 from protocol.coalition.membership.renewing import Renewed
@@ -57,7 +65,7 @@ def decide(
     ordered: Ordered,
     time: int,
     memo: MutableMapping[Any, Any],
-    hours: Sequence[int] = (),
+    cuts: Sequence[CutMark] = (),
 ) -> tuple[Record, dict[bytes, ProtocolError], Versions, list[Admission]]:
     """What the groups decided by `time`, what is refused, the rules over time, who is taken in.
 
@@ -68,11 +76,13 @@ def decide(
         ordered: entries to fold, in fold order, and those that can't be yet, which bound the times
             that a group may claim; only those about such decisions are looked at.
         memo: keeps verdicts on evidence.
-        hours: times of the certified cuts, ascending.
+        cuts: certified, from the first one on.
     """
     charter, ready = joined.charter, ordered.ready
     refused: dict[bytes, ProtocolError] = {}
-    story = Story(charter, founded(charter, joined.admissions), hours, record, renewed, memo)
+    hours, lines = [cut.time for cut in cuts], Lines(ordered.leaves, cuts)
+    versions = founded(charter, joined.admissions)
+    story = Story(charter, versions, hours, lines, record, renewed, memo)
     said = [
         entry
         for entry in ready
@@ -110,23 +120,7 @@ def _take(story: Story, entry: Entry) -> None:
     deciding = not isinstance(entry.body, ExpulsionReplyBody | ForkProofBody | BackBody)
     if deciding and entry.group not in story.voices_at(entry.time):
         raise RuleError("no-voice-yet", "the group has no part in what groups decide yet")
-    match entry.body:
-        case ApplicationBody():
-            _apply(story, entry, entry.body)
-        case VouchingBody():
-            _vouch(story, entry, entry.body)
-        case ExpulsionBody():
-            _accuse(story, entry, entry.body)
-        case CouncilMotionBody():
-            _move(story, entry, entry.body)
-        case CharterMotionBody():
-            _amend(story, entry, entry.body)
-        case ExpulsionReplyBody():
-            _reply(story, entry, entry.body)
-        case MotionStanceBody():
-            _stand(story, entry, entry.body)
-        case ForkProofBody():
-            _prove(story, entry, entry.body)
+    TAKERS[type(entry.body)](story, entry, entry.body)
 
 
 def _accuse(story: Story, entry: Entry, body: ExpulsionBody) -> None:
@@ -229,11 +223,37 @@ def _vouch(story: Story, entry: Entry, body: VouchingBody) -> None:
     story.count(motion, entry.time)
 
 
+def _go_on(story: Story, entry: Entry, body: IncarnationBody) -> None:
+    """A forked log is to go on: by other keys, from what is certified of it, not too often."""
+    story.member_rules(entry.time)
+    needs_reason("a group that wants another's log to go on says why", body.reason)
+    if body.group == entry.group or body.group not in story.members_at(entry.time):
+        raise RuleError("unknown-target", "it is about no other group of the coalition")
+    asked = story.asked_of(body.group, entry.time)
+    check_shown(asked, body, story.memo)
+    head = check_certified(asked, body, story.lines, entry.time)
+    before = [
+        motion
+        for motion in story.motions.values()
+        if isinstance(motion.body, IncarnationBody) and motion.body.group == body.group
+    ]
+    decided = [motion for motion in before if motion.since is not None]
+    if len(decided) >= MAX_INCARNATIONS:
+        raise RuleError("forked-too-often", f"its log went on {MAX_INCARNATIONS} times before")
+    # Each fork costs the group a key: what went on under this one needs no motion.
+    if any(story.asked_of(body.group, m.entry.time).key == asked.key for m in decided):
+        raise RuleError("keys-not-replaced", "its log goes on under this key already")
+    if any(motion.open and motion.entry.group == entry.group for motion in before):
+        raise RuleError("motion-repeated", "its motion about the same log is open")
+    _begin(story, entry, body, entry.time, head)
+
+
 def _begin(
     story: Story,
     entry: Entry,
     body: Deciding,
     due: int,
+    head: tuple[int, bytes] | None = None,
 ) -> None:
     """Who moves agrees.
 
@@ -243,7 +263,7 @@ def _begin(
     if len(story.undecided_of(entry.group)) >= MAX_OPEN_MOTIONS:
         raise RuleError("too-many-motions", f"{MAX_OPEN_MOTIONS} of its motions are open")
     version = story.versions.at(entry.time)
-    motion = story.motions[entry.hash] = Motion(entry, body, version, due)
+    motion = story.motions[entry.hash] = Motion(entry, body, version, due, head=head)
     # Who carries an application vouches for it; the reasons are the applicant's.
     reason = "" if isinstance(body, ApplicationBody) else body.reason
     if isinstance(body, ApplicationBody):
@@ -270,6 +290,8 @@ def _stand(story: Story, entry: Entry, body: MotionStanceBody) -> None:
     motion = _motion(story, entry)
     if isinstance(motion.body, ExpulsionBody) and motion.body.group == entry.group:
         raise RuleError("own-case", "the accused group replies; it does not vote")
+    if isinstance(motion.body, IncarnationBody) and motion.body.group == entry.group:
+        raise RuleError("own-case", "the others decide whether its log goes on")
     if motion.orders.get(entry.group, -1) < entry.order:
         motion.stances[entry.group] = MotionStance(body.stance == "agree", body.reason, entry.time)
         motion.orders[entry.group] = entry.order
@@ -306,3 +328,22 @@ def _prove(story: Story, entry: Entry, body: ForkProofBody) -> None:
     if isinstance(found, ProtocolError):
         raise found.with_traceback(None)
     story.suspended.setdefault(found, entry.time)
+    story.forked[found] = keys[found]
+
+
+def _nothing(_story: Story, _entry: Entry, _body: BackBody) -> None:
+    """That a group is back decides nothing: its log has grown by it."""
+
+
+TAKERS: dict[type, Callable[[Story, Entry, Any], None]] = {
+    ApplicationBody: _apply,
+    VouchingBody: _vouch,
+    ExpulsionBody: _accuse,
+    CouncilMotionBody: _move,
+    CharterMotionBody: _amend,
+    ExpulsionReplyBody: _reply,
+    MotionStanceBody: _stand,
+    IncarnationBody: _go_on,
+    ForkProofBody: _prove,
+    BackBody: _nothing,
+}

@@ -14,20 +14,22 @@ from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
     ExpulsionBody,
+    IncarnationBody,
 )
 from protocol.coalition.membership.values import (
     Application,
     CharterMotion,
     CouncilMotion,
     Expulsion,
+    Incarnation,
     MotionStance,
 )
 
 #: Groups at least that agree to an expulsion: nobody puts another out alone.
 MIN_TO_EXPEL = 2
 
-Deciding = ExpulsionBody | CouncilMotionBody | CharterMotionBody | ApplicationBody
-Decided = Expulsion | CouncilMotion | CharterMotion | Application
+Deciding = ExpulsionBody | CouncilMotionBody | CharterMotionBody | ApplicationBody | IncarnationBody
+Decided = Expulsion | CouncilMotion | CharterMotion | Application | Incarnation
 
 
 def needed(rules: CharterRules, asked: Deciding | Decided, voices: Collection[bytes]) -> int:
@@ -35,7 +37,8 @@ def needed(rules: CharterRules, asked: Deciding | Decided, voices: Collection[by
 
     Args:
         rules: in force when it was moved.
-        voices: the members that count in majorities of groups; the accused does not count.
+        voices: the members that count in majorities of groups; the accused, or whose log it is
+            about, does not count.
     """
     if isinstance(asked, CharterMotionBody | CharterMotion):
         return needed_to_change(rules, asked.rules, len(voices))
@@ -43,6 +46,9 @@ def needed(rules: CharterRules, asked: Deciding | Decided, voices: Collection[by
     if isinstance(asked, ExpulsionBody | Expulsion):
         others = len({*voices} - {asked.group})
         return max(MIN_TO_EXPEL, groups_needed(rules.members.share, others))
+    if isinstance(asked, IncarnationBody | Incarnation):
+        others = len({*voices} - {asked.group})
+        return max(1, groups_needed(rules.members.share, others))
     if isinstance(asked, ApplicationBody | Application):
         assert rules.members.join is not None
         return groups_needed(rules.members.join.share, len(voices))

@@ -19,7 +19,7 @@ from protocol.coalition.membership.applications import (
 )
 from protocol.coalition.membership.bodies import Terms
 from protocol.encoding import GroupId, Wire
-from protocol.evidence import MAX_EVIDENCE_BYTES
+from protocol.evidence import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_NOTE_BYTES
 
 
 class ExpulsionBody(Wire):
@@ -81,6 +81,22 @@ class ForkProofBody(Wire):
     proof: Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_BYTES)]
 
 
+class IncarnationBody(Wire):
+    """Another group moves that a forked log goes on; it agrees itself. Refs: none.
+
+    Attributes:
+        group: whose log.
+        proof: the evidence against it, as `protocol.evidence` seals it: both branches.
+        head: the note of the head up to which the log is certified, by the group's new key: what
+            the group stands by, and goes on from.
+    """
+
+    group: GroupId
+    proof: Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_BYTES)]
+    head: Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_NOTE_BYTES)]
+    reason: Reason
+
+
 class BackBody(Wire):
     """A group whose node was away says that it is back. Refs: none."""
 
@@ -92,6 +108,7 @@ MOTIONS = {
     "charter-motion": Kind(CharterMotionBody, 0, 0),
     "motion-stance": Kind(MotionStanceBody, 1, 1),
     "fork-proof": Kind(ForkProofBody, 0, 0),
+    "incarnation": Kind(IncarnationBody, 0, 0),
     "back": Kind(BackBody, 0, 0),
     **APPLICATIONS,
 }
@@ -105,5 +122,6 @@ BODIES = (
     CharterMotionBody,
     MotionStanceBody,
     ForkProofBody,
+    IncarnationBody,
     BackBody,
 )

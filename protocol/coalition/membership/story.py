@@ -7,17 +7,19 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from protocol.coalition.charter import Charter
+from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.admitting import Inside, admitted, check_fits
 from protocol.coalition.membership.applications import ApplicationBody
+from protocol.coalition.membership.incarnations import Asked, Lines, is_certified
 from protocol.coalition.membership.joined import Admission, Joined, voiceless_at
 from protocol.coalition.membership.majorities import Deciding, agreeing, needed
 from protocol.coalition.membership.motions import (
     CharterMotionBody,
     CouncilMotionBody,
     ExpulsionBody,
+    IncarnationBody,
 )
 from protocol.coalition.membership.renewing import Renewed
 from protocol.coalition.membership.values import Departure, MotionStance, Record
@@ -36,6 +38,7 @@ class Motion:
         orders: group -> where the stance, or of the accused the reply, that counts stands in its
             log.
         sponsors: who vouches for an applicant.
+        head: of an incarnation the size and root that the log goes on from.
         counted: whether it was counted at its due time.
         decided: when enough agreed; since: from when that is in effect.
     """
@@ -48,6 +51,7 @@ class Motion:
     orders: dict[bytes, int] = field(default_factory=dict)
     sponsors: set[bytes] = field(default_factory=set)
     reply: str = ""
+    head: tuple[int, bytes] | None = None
     counted: bool = False
     decided: int | None = None
     since: int | None = None
@@ -65,11 +69,13 @@ class Story:
 
     Attributes:
         replaced: motions on the charter in whose place their group put a newer one.
+        forked: group -> the log key under which its newest fork was proved.
     """
 
     charter: Charter
     versions: Versions
     hours: Sequence[int]
+    lines: Lines
     record: Record
     renewed: Renewed
     memo: MutableMapping[Any, Any]
@@ -78,6 +84,7 @@ class Story:
     expelled: dict[bytes, Departure] = field(default_factory=dict)
     council_base: bytes = b""
     suspended: dict[bytes, int] = field(default_factory=dict)
+    forked: dict[bytes, bytes] = field(default_factory=dict)
     admissions: list[Admission] = field(default_factory=list)
     past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
     joined: Joined = field(init=False)
@@ -163,9 +170,22 @@ class Story:
             return
         motion.counted = True
         voices, body = self.voices_at(time), motion.body
-        if isinstance(body, ApplicationBody):
-            self._count_application(motion, body, voices, time)
-            return
+        match body:
+            case ApplicationBody():
+                self._count_application(motion, body, voices, time)
+            case IncarnationBody():
+                self._count_incarnation(motion, body, voices - {body.group}, time)
+            case _:
+                self._count_other(motion, body, voices, time)
+
+    def _count_other(
+        self,
+        motion: Motion,
+        body: ExpulsionBody | CouncilMotionBody | CharterMotionBody,
+        voices: frozenset[bytes],
+        time: int,
+    ) -> None:
+        """Put out a group, or put another council or other rules in the place of those in force."""
         if isinstance(body, ExpulsionBody):
             voices -= {body.group}
             if body.group not in self.members_at(time):
@@ -217,6 +237,37 @@ class Story:
         motion.decided, motion.since, motion.open = time, time, False
         admission = admitted(motion.entry, body.asked, absent_from, time, rules)
         self.admissions.append(admission)
+
+    def _count_incarnation(
+        self, motion: Motion, body: IncarnationBody, voices: frozenset[bytes], time: int
+    ) -> None:
+        """Let a log go on, if its new head is still that of what is certified."""
+        asked, now = (self.asked_of(body.group, at) for at in (motion.entry.time, time))
+        # Replaced once more, forked again by the new key, or gone, it is another matter.
+        again = now.key != asked.key or self.forked.get(body.group) == asked.key
+        outside = body.group not in self.members_at(time)
+        if again or outside or not is_certified(asked, body, self.lines, time):
+            motion.open = False
+            return
+        if not motion.enough(voices):
+            return
+        motion.decided, motion.open = time, False
+        motion.since = self.certain(time)
+        for other in self.motions.values():
+            if isinstance(other.body, IncarnationBody) and other.body.group == body.group:
+                other.open = False
+        if motion.since is not None:
+            self.suspended.pop(body.group, None)
+
+    def asked_of(self, group: bytes, time: int) -> Asked:
+        """The keys of a group just before a time."""
+        chain = [
+            rotation
+            for rotation in self.record.membership.rotations.get(group, ())
+            if rotation.since is not None and rotation.time < time
+        ]
+        card = self.joined.founders[group].card
+        return Asked(charter_id(self.charter), card.log_key, chain)
 
     def end(self, group: bytes) -> None:
         """Put the expulsion after which a group came back with the past ones."""

@@ -154,6 +154,33 @@ class CouncilMotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Incarnation:
+    """A motion that a forked log goes on from what is certified of it.
+
+    Attributes:
+        group: whose log.
+        by: who moved it.
+        size, root: of the log's certified part, from which it goes on.
+        head: the note of exactly that, by the group's new key.
+        stances: by group; the group itself has none.
+        since: the time of the cut from which the log goes on; None: it does not, by this motion.
+        open: whether stances on it still count.
+    """
+
+    hash: bytes
+    group: bytes
+    by: bytes
+    size: int
+    root: bytes
+    head: bytes
+    reason: str
+    time: int
+    stances: Mapping[bytes, MotionStance]
+    since: int | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CharterMotion:
     """A motion that changes the charter.
 
@@ -262,6 +289,7 @@ class Membership:
         admissions: those in effect, by their time, then by hash.
         voiceless: who is in and doesn't count in majorities of groups yet, by id.
         rotations: group -> the rotations of its keys, each by the key that the one before names.
+        incarnations: by hash, oldest first.
     """
 
     members: tuple[bytes, ...] = ()
@@ -281,6 +309,17 @@ class Membership:
     admissions: tuple[Admission, ...] = ()
     voiceless: tuple[bytes, ...] = ()
     rotations: Mapping[bytes, tuple[Rotation, ...]] = field(default_factory=dict)
+    incarnations: Mapping[bytes, Incarnation] = field(default_factory=dict)
+
+    @property
+    def healed(self) -> dict[bytes, Incarnation]:
+        """Group -> the last incarnation of its log that is in effect."""
+        found: dict[bytes, Incarnation] = {}
+        for known in self.incarnations.values():
+            last = found.get(known.group)
+            if known.since is not None and (last is None or (last.since or 0) <= known.since):
+                found[known.group] = known
+        return found
 
     @property
     def voices(self) -> tuple[bytes, ...]:

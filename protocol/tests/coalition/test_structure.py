@@ -17,7 +17,10 @@ from protocol.counting.profile import Profile
 from protocol.encoding import tagged_hash
 from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
-MEMBERSHIP_LATER = {"charter_motions", "applications", "admissions", "voiceless", "rotations"}
+MEMBERSHIP_LATER = {
+    *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
+    "incarnations",
+}
 
 scalars = (
     st.none()

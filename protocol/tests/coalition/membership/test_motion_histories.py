@@ -15,10 +15,12 @@ from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     ForkProofBody,
+    IncarnationBody,
     MotionStanceBody,
 )
 from protocol.coalition.membership.values import Rotation
 from protocol.coalition.state import State
+from protocol.tests.bundles import head_note
 from protocol.tests.coalition.cutting import certified, opened
 from protocol.tests.coalition.membership.test_decide import (
     NAMES,
@@ -28,7 +30,8 @@ from protocol.tests.coalition.membership.test_decide import (
     proof,
 )
 from protocol.tests.coalition.membership.test_renewing import renew
-from protocol.tests.coalition.membership.test_rotating import rotate
+from protocol.tests.coalition.membership.test_rotating import next_key, rotate
+from protocol.tests.coalition.scene import group_id
 
 seeds = st.integers(0, 2**32 - 1)
 STEPS = 12
@@ -57,14 +60,13 @@ class Strife(Told):
         self.accused: dict[bytes, str] = {}
         self.said_rotations: dict[str, set[int]] = defaultdict(set)
         self.leavings: dict[str, bytes] = {}
-        after = 10
+        self.after = 10
         for _ in range(STEPS):
             for _ in range(self.random.randrange(4)):
                 self.something()
             if meddled:
                 self.meddle()
-            after += self.random.choice((1, 20, REPLY_S // 2, REPLY_S))
-            self.cut(after)
+            self.cut_after(self.random.choice((1, 20, REPLY_S // 2, REPLY_S)))
 
     def something(self) -> None:
         """One thing that somebody says, rightly or not."""
@@ -87,7 +89,7 @@ class Strife(Told):
                 body = ExpulsionReplyBody(text=f"We did not, says {name}.")
                 self.say(name, "expulsion-reply", body, pick(self.motions[-3:]))
             case "rare":
-                self.rare(pick(("fork", "leave", "renew", "rotate")), name, other)
+                self.rare(pick(("fork", "leave", "renew", "rotate", "heal")), name, other)
             case _:
                 chatter(self, *self.random.sample(GROUPS, 3))
 
@@ -105,8 +107,36 @@ class Strife(Told):
             number = len(self.said_rotations[name]) + self.random.choice((1, 1, 1, 2))
             self.said_rotations[name].add(number)
             rotate(self, name, number, within=other)
+        elif what == "heal":
+            self.heal(name, other)
         else:
             renew(self, name, f"{name}/{len(self.cuts)}")
+
+    def heal(self, name: str, other: str) -> None:
+        """A fork, another key, and what the others make of that; now and then too early."""
+        done = len(self.said_rotations[other])
+        old, new = (next_key(other, n) if n else f"{other}/log" for n in (done, done + 1))
+        evidence = proof(self, other, by=old)
+        self.say(name, "fork-proof", ForkProofBody(proof=evidence))
+        self.said_rotations[other].add(done + 1)
+        rotate(self, other, done + 1, within=name)
+        if self.random.random() < 0.8:
+            self.cut_after(1)
+        body = IncarnationBody(
+            group=group_id(other),
+            proof=evidence,
+            head=head_note(self.scene, other, self.scene.logs[group_id(other)], by=new),
+            reason="An old copy.",
+        )
+        self.motions.append(self.say(name, "incarnation", body))
+        for voter in {*GROUPS} - {name, other}:
+            self.stand(voter, self.motions[-1], agree=self.random.random() < 0.8)
+        self.cut_after(1)
+
+    def cut_after(self, more: int) -> None:
+        """A cut so many seconds after the last one."""
+        self.after += more
+        self.cut(self.after)
 
     def meddle(self) -> None:
         """What nobody has a right to say: the accused votes, and others reply for it."""
@@ -121,12 +151,16 @@ def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
     known = state.membership
     return (
         {n: m.effective for n, m in known.expulsions.items() if m.effective is not None},
-        {n: m.since for n, m in known.council_motions.items() if m.since is not None},
+        {
+            n: m.since
+            for n, m in (*known.council_motions.items(), *known.incarnations.items())
+            if m.since is not None
+        },
     )
 
 
 def test_strife_reaches_every_end() -> None:
-    expelled, changed, codes, away, suspended, renewed, rotated = 0, 0, set(), 0, 0, 0, 0
+    expelled, changed, codes, away, suspended, renewed, rotated, healed = 0, 0, set(), 0, 0, 0, 0, 0
     for seed in range(30):
         told = Strife(seed)
         state = certified(told.scene, told.cuts)
@@ -137,7 +171,8 @@ def test_strife_reaches_every_end() -> None:
         suspended += bool(state.membership.suspended)
         renewed += bool(state.membership.agreement_keys)
         rotated += len(state.membership.rotations)
-    assert min(expelled, changed, away, suspended, renewed, rotated) >= 3
+        healed += len(state.membership.healed)
+    assert min(expelled, changed, away, suspended, renewed, rotated, healed) >= 3
     assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
 
 

@@ -17,7 +17,7 @@ from protocol.coalition.membership.applications import (
 from protocol.coalition.membership.motions import BODIES, MOTIONS
 from protocol.encoding import MAX_STATEMENT_BYTES, pack
 from protocol.errors import MalformedError
-from protocol.evidence import MAX_EVIDENCE_BYTES
+from protocol.evidence import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_NOTE_BYTES
 from protocol.statement import Statement, seal_statement
 from protocol.tests.coalition.scene import card, charter
 
@@ -52,6 +52,12 @@ LONGEST: dict[str, dict[str, Any]] = {
     },
     "motion-stance": {"stance": "disagree", "reason": "r" * 2_000},
     "fork-proof": {"proof": bytes(MAX_EVIDENCE_BYTES)},
+    "incarnation": {
+        "group": bytes(16),
+        "proof": bytes(MAX_EVIDENCE_BYTES),
+        "head": bytes(MAX_EVIDENCE_NOTE_BYTES),
+        "reason": WIDE * 2_000,
+    },
     "back": {},
     "application": to_map(LONG),
     "vouching": {"reason": "r" * 2_000},

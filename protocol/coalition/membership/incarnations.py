@@ -1,0 +1,126 @@
+"""A forked log goes on: what a group has to show, and what the others decide on.
+
+Spec: docs/spec/coalition/incarnations.md. A group replaces the keys that signed two versions of its
+record, and signs with the new one the head up to which its log is certified. Once the others agree
+the log goes on from there: what it said up to it stands, what either branch said past it never
+counted and doesn't come back.
+"""
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from protocol.checkpoint import open_checkpoint, origin
+from protocol.coalition.cut_mark import CutMark, certified_sizes
+from protocol.coalition.entry import Entry
+from protocol.coalition.log_keys import open_fork
+from protocol.coalition.membership.motions import IncarnationBody
+from protocol.coalition.membership.values import Rotation
+from protocol.errors import MalformedError, ProtocolError, RuleError
+from protocol.merkle import CompactRange
+
+MAX_INCARNATIONS = 3
+"""Times that one group's log goes on after a fork. One mistake with an old copy is human, so is
+another years later; who has made three is to come back as another group, if the others want it."""
+
+
+class Lines:
+    """What cuts and entries say of each log's certified part.
+
+    Args:
+        entries: of all logs, at least those that the cuts hold.
+        cuts: certified, from the first one on.
+    """
+
+    def __init__(self, entries: Iterable[Entry], cuts: Sequence[CutMark]) -> None:
+        self._entries = entries
+        self._cuts = cuts
+
+    def size_at(self, group: bytes, time: int) -> int:
+        """The size of a log in the last cut up to a time; 0 if none holds anything of it."""
+        return certified_sizes([cut for cut in self._cuts if cut.time <= time]).get(group, 0)
+
+    def root(self, group: bytes, size: int) -> bytes | None:
+        """The root of a log's first entries; None if not all of them are held."""
+        leaves = self._leaves.get(group, {})
+        if any(index not in leaves for index in range(size)):
+            return None
+        tree = CompactRange()
+        tree.extend_hashes([leaves[index] for index in range(size)])
+        return tree.root()
+
+    @cached_property
+    def _leaves(self) -> dict[bytes, dict[int, bytes]]:
+        found: dict[bytes, dict[int, bytes]] = {}
+        for entry in self._entries:
+            found.setdefault(entry.group, {})[entry.index] = entry.hash
+        return found
+
+
+class Asked(NamedTuple):
+    """What a motion is judged by.
+
+    Attributes:
+        coalition: 32-byte id.
+        card_key: the log key on the group's card.
+        chain: the rotations of its keys that are in effect before the motion, oldest first.
+    """
+
+    coalition: bytes
+    card_key: bytes
+    chain: Sequence[Rotation]
+
+    @property
+    def key(self) -> bytes:
+        """The log key in force."""
+        return self.chain[-1].key if self.chain else self.card_key
+
+
+def check_shown(asked: Asked, body: IncarnationBody, memo: MutableMapping[Any, Any]) -> None:
+    """Check what a motion shows by itself: a fork under a key that was replaced, and the new head.
+
+    Raises:
+        RuleError: `keys-not-replaced`: no key was replaced yet, so whoever forked could again.
+        ProtocolError: the evidence, or the head's signature, does not hold.
+    """
+    older = [asked.card_key, *(rotation.key for rotation in asked.chain)][:-1]
+    if not older:
+        raise RuleError("keys-not-replaced", "its log is still signed by the key that forked it")
+    name = ("incarnation", body.group, body.proof, body.head, asked.key, tuple(older))
+    if name not in memo:
+        try:
+            fork = open_fork(body.proof, asked.coalition, {body.group: older})
+            if fork.group != body.group:
+                raise MalformedError("bad-evidence", "it is about another group")
+            open_checkpoint(body.head, origin(asked.coalition, body.group), asked.key)
+            memo[name] = None
+        except ProtocolError as error:
+            memo[name] = error
+    if memo[name] is not None:
+        raise memo[name].with_traceback(None)
+
+
+def is_certified(asked: Asked, body: IncarnationBody, lines: Lines, time: int) -> bool:
+    """Whether the head that a motion shows is still that of all that is certified."""
+    try:
+        check_certified(asked, body, lines, time)
+    except RuleError:
+        return False
+    return True
+
+
+def check_certified(
+    asked: Asked, body: IncarnationBody, lines: Lines, time: int
+) -> tuple[int, bytes]:
+    """Check that the new head is that of what is certified by a time; its size and root.
+
+    Raises:
+        RuleError: `head-not-certified`.
+    """
+    head = open_checkpoint(body.head, origin(asked.coalition, body.group), asked.key)
+    size = lines.size_at(body.group, time)
+    if head.size != size:
+        raise RuleError("head-not-certified", f"{head.size} entries, of which {size} are certified")
+    if size == 0 or head.root != lines.root(body.group, size):
+        raise RuleError("head-not-certified", f"another record than the {size} certified entries")
+    return size, head.root
