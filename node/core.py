@@ -41,7 +41,7 @@ from node.frozen import refuse_frozen
 from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
-from node.own_keys import look_at_start, mind_keys, own_group, take_up_in_force
+from node.own_keys import is_frozen, look_at_start, mind_keys, own_group, take_up_in_force
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
 from node.remade import KEYS_MISSING, not_heard_yet
@@ -183,15 +183,16 @@ class Node:
             await mind_keys(self, state)
         return state
 
-    async def take_up_log_key(self, key: bytes) -> None:
+    async def take_up_log_key(self, key: bytes, *, forked: bool = False) -> None:
         """Sign the own record with this key from now on; `unwritable` if it is not here."""
         async with self._publishing:
+            forked = forked or is_frozen(self)
             try:
-                signed = self.signer.take_up_log(key)
+                signed = self.signer.take_up_log(key, headless=forked)
             except SignerError as error:
                 self.unwritable = not_heard_yet(self) or error
                 return
-            if signed is not None:
+            if signed is not None and not forked:
                 await self.logs.renote(self.group, signed.size, signed.note)
             if self.unwritable is not None and self.unwritable.code in KEYS_MISSING:
                 await self.recover(adopting=not (self.asking or self.logs.restored))
@@ -299,9 +300,11 @@ class Node:
         try:
             if awaited := not_heard_yet(self):
                 raise awaited
-            if adopting:
-                await adopt_own(self.logs, self.signer, self.keyring, self.group)
-            await recover(self.logs, self.signer, self.group)
+            # Nothing goes on from a frozen record, whatever the signer has signed of it.
+            if not is_frozen(self):
+                if adopting:
+                    await adopt_own(self.logs, self.signer, self.keyring, self.group)
+                await recover(self.logs, self.signer, self.group)
             take_up_in_force(self)
             self._recovered = self._own_size()
             self.unwritable = None
@@ -310,6 +313,11 @@ class Node:
         except SignerError as error:
             # It still reads and serves; it must not write what could contradict its past.
             self.unwritable = error
+
+    async def reopened(self) -> None:
+        """The own record goes on after a fork: it may write again, from the head held now."""
+        async with self._publishing:
+            await self.recover(adopting=True)
 
     async def look_again(self) -> None:
         """Once its own record has come back from the others, this node may write again."""

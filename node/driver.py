@@ -129,6 +129,12 @@ class Driver:
                 self._events.put_nowait(ev.Frozen(self._now_ms(), group))
         self._changed.set()
 
+    def reopen(self, group: bytes) -> None:
+        """A frozen log goes on, from what is held of it now."""
+        size, root = self._frontier().get(group, (0, bytes(32)))
+        self._events.put_nowait(ev.Reopened(self._now_ms(), group, size, root))
+        self._changed.set()
+
     def certify(self, sizes: Certified) -> None:
         """Let quotas count from these sizes on: group -> certified size, as a cut says.
 

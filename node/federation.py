@@ -115,6 +115,10 @@ class Federation:
         """Let quotas count from a cut's sizes on."""
         self._driver.certify(sizes)
 
+    def reopen(self, group: bytes) -> None:
+        """Talk of a frozen log again: it goes on, from what is held of it now."""
+        self._driver.reopen(group)
+
     async def _ask(self, group: bytes, at: int) -> Opinion:
         try:
             async with asyncio.timeout(COMPARE_TIMEOUT_S):

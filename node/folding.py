@@ -121,6 +121,14 @@ class Folding:
                 if entry.statement is not None and entry.statement.kind in kinds
             ]
 
+    def forget(self, group: bytes, size: int) -> None:
+        """A log was cut back to this size: what was opened of it past that is gone."""
+        with self._lock:
+            self._opened[group] = self._opened.get(group, [])[:size]
+            self._memo.clear()
+            self._certified_memo.clear()
+            self._kept = None
+
     def certified(self, *coming: CutMark) -> State:
         """The state up to exactly the last cut, or to one that is coming.
 

@@ -41,7 +41,8 @@ async def mind_keys(node: Node, state: State) -> None:
     # Before the fold a node knows no rotation, and takes its own new key for one that is not here.
     stopped = node.unwritable is not None and node.unwritable.code in KEYS_MISSING
     if node.signer.public(KeyName.LOG) != key or _apart(node) or stopped:
-        await node.take_up_log_key(key)
+        # Who knows of the fork by the others' records alone has the wrong branch, perhaps.
+        await node.take_up_log_key(key, forked=node.group in state.membership.suspended)
 
 
 async def look_at_start(node: Node) -> None:
@@ -62,7 +63,13 @@ def take_up_in_force(node: Node) -> None:
     """
     # A group that was not taken in yet has no keys in force.
     if node.group in node.keyring:
-        node.signer.take_up_log(node.keyring.in_force(node.group))
+        key, headless = node.keyring.in_force(node.group), is_frozen(node)
+        node.signer.take_up_log(key, headless=headless)
+
+
+def is_frozen(node: Node) -> bool:
+    """Whether the own record is: then what it and the signer hold need not be the same."""
+    return node.logs.evidence(node.group) is not None
 
 
 def _apart(node: Node) -> bool:

@@ -212,14 +212,19 @@ class Seeds:
     def _seed(self, name: KeyName) -> bytes:
         return self._seeds[name]
 
-    def _exchange(self, seeds: Mapping[str, bytes], *dropped: str) -> None:
+    def _exchange(self, seeds: Mapping[str, bytes], *dropped: str, headless: bool = False) -> None:
         """Put seeds in the place of those of the same names, and erase others, all at once.
 
         With another log key the last head is signed again: at no moment does the file hold a head
         by a key that it lacks.
+
+        Args:
+            headless: whether the last head is forgotten instead: another log key has signed none.
         """
         with self._lock:
             with self._db.atomic():
+                if headless:
+                    self._db.conn.execute("DELETE FROM head")
                 rows = list(seeds.items())
                 self._db.conn.executemany("INSERT OR REPLACE INTO seeds VALUES (?, ?)", rows)
                 gone = [(name,) for name in dropped]

@@ -187,8 +187,13 @@ class Signer(Seeds):
             return
         self._exchange({name: self._seeds[after] for after, name in NEXT_OF.items()}, *NEXT_OF)
 
-    def take_up_log(self, key: bytes) -> SignedHead | None:
+    def take_up_log(self, key: bytes, *, headless: bool = False) -> SignedHead | None:
         """Sign the log by this key from now on, its last head too; erase the key before.
+
+        Args:
+            key: the one in force.
+            headless: whether the last head is of a frozen record: were it signed by the new key,
+                this one would have forked, too, once the record goes on from before it.
 
         Returns:
             The last head, signed by the key; None if nothing was signed yet.
@@ -201,7 +206,7 @@ class Signer(Seeds):
         seed = self._seeds.get(NEXT_LOG)
         if seed is None or public_key(seed) != key:
             raise keys_replaced()
-        self._exchange({str(KeyName.LOG): seed}, NEXT_LOG)
+        self._exchange({str(KeyName.LOG): seed}, NEXT_LOG, headless=headless)
         return self.head()
 
     def sign_transport(self, message: bytes) -> bytes:

@@ -85,6 +85,9 @@ COMMANDS: dict[str, Lazy] = {
     "renew-key": Lazy("node.cli.cuts", "renew_key", N_("Replace the key that certifies.")),
     "keys": Lazy("node.cli.keys", "keys", N_("Show the groups' keys; carry another's new ones.")),
     "rotate-key": Lazy("node.cli.keys", "rotate", N_("Replace your group's keys by its shares.")),
+    "incarnation": Lazy(
+        "node.cli.incarnation", "incarnation", N_("Let a forked record go on, with the others.")
+    ),
     "frozen": Lazy("node.cli.frozen", "frozen", N_("Show whose record is frozen, and why.")),
     "doctor": Lazy("node.cli.doctor", "doctor", N_("Look a node over, and say what to do.")),
     "bundle": Lazy("node.cli.bundle", "bundle", N_("Write all records into one file.")),

@@ -11,6 +11,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import _
+from node.cli.stances import write_incarnation, write_stances
 
 
 @click.group()
@@ -99,7 +100,7 @@ def council(groups: tuple[str, ...], reason: str, directory: Path) -> Answer:
 @node_option
 @prints
 def agree(motion_: str, reason: str, directory: Path) -> Answer:
-    """Agree to a notice of expulsion, or to a change of the council."""
+    """Agree to a notice of expulsion, a change of the council, or that a record goes on."""
     return _stand(motion_, reason, directory, agree=True)
 
 
@@ -116,6 +117,8 @@ def disagree(motion_: str, reason: str, directory: Path) -> Answer:
 def _stand(name: str, reason: str, directory: Path, *, agree: bool) -> Answer:
     args = {"motion": name, "agree": agree, "reason": reason}
     value = call(directory, "motion.stand", args)
+    if "statements" in value:
+        return Answer(value, lambda paper: write_incarnation(paper, value))
     write = _write_expulsion if "expelled" in value else _write_motion
     return Answer(value, lambda paper: write(paper, value))
 
@@ -139,7 +142,7 @@ def _write_expulsion(paper: Paper, row: dict[str, Any]) -> None:
         paper.line(
             "  " + _("{group} replies: {reply}").format(group=row["group"], reply=row["reply"])
         )
-    _write_stances(paper, row)
+    write_stances(paper, row)
 
 
 def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
@@ -155,22 +158,4 @@ def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
         )
         paper.line(told.format(name=name, groups=groups))
     paper.line(f"  {row['by']}: {row['reason']}")
-    _write_stances(paper, row)
-
-
-def _write_stances(paper: Paper, row: dict[str, Any]) -> None:
-    paper.line(
-        "  "
-        + _("{count} agree; {needed} are needed").format(
-            count=len(row["agree"]), needed=row["needed"]
-        )
-    )
     write_stances(paper, row)
-
-
-def write_stances(paper: Paper, row: dict[str, Any]) -> None:
-    """Write which groups agree to a motion, which disagree, and why."""
-    for stance, told in (("agree", _("{group} agrees")), ("disagree", _("{group} disagrees"))):
-        for said in row[stance]:
-            why = f": {said['reason']}" if said["reason"] else ""
-            paper.line(f"  {told.format(group=said['group'])}{why}")

@@ -11,7 +11,8 @@ from node.changed_rules import (
 )
 from node.commands.base import Args, Command, NoArgs, pick
 from node.commands.charter_terms import TermsArgs, terms_of, version_of
-from node.commands.motions import StandArgs, stances_of
+from node.commands.motions import StandArgs
+from node.commands.stances import stances_of
 from node.core import Node
 from node.errors import NodeError
 from node.founding.charter_words import Fact

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
 from node.commands.membership import GroupText, find_group
+from node.commands.stances import described, stances_of
 from node.core import Node
 from node.errors import NodeError
 from node.majorities import needed
@@ -19,7 +20,7 @@ from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     MotionStanceBody,
 )
-from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
+from protocol.coalition.membership.values import CouncilMotion, Expulsion
 from protocol.coalition.state import State
 
 
@@ -92,7 +93,8 @@ async def council(node: Node, args: CouncilArgs) -> dict[str, Any]:
 async def stand(node: Node, args: StandArgs) -> dict[str, Any]:
     """Agree or disagree; the last word of a group counts until it is decided."""
     known = (await node.state()).membership
-    target = pick(args.motion, [*known.expulsions, *known.council_motions], "motion")
+    motions = [*known.expulsions, *known.council_motions, *known.incarnations]
+    target = pick(args.motion, motions, "motion")
     body = MotionStanceBody(
         stance="agree" if args.agree else "disagree", reason=args.reason.strip()
     )
@@ -101,6 +103,8 @@ async def stand(node: Node, args: StandArgs) -> dict[str, Any]:
     expulsion = state.membership.expulsions.get(target)
     if expulsion is not None:
         return _expulsion(state, expulsion)
+    if target in known.incarnations:
+        return described(state, state.membership.incarnations[target])
     return _motion(state, state.membership.council_motions[target])
 
 
@@ -160,20 +164,6 @@ def _motion(state: State, motion: CouncilMotion) -> dict[str, Any]:
         "open": motion.open,
         **stances_of(state, motion.stances),
     }
-
-
-def stances_of(state: State, stances: Any) -> dict[str, Any]:
-    """Who agrees and who disagrees, with their reasons, for JSON."""
-
-    def of(agree: bool) -> list[dict[str, Any]]:
-        return [_stance(state, g, s) for g, s in stances.items() if s.agree is agree]
-
-    return {"agree": of(True), "disagree": of(False)}
-
-
-def _stance(state: State, group: bytes, stance: MotionStance) -> dict[str, Any]:
-    name = state.groups[group].card.name
-    return {"group": name, "reason": stance.reason, "time": stance.time}
 
 
 COMMANDS = {

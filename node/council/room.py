@@ -16,6 +16,7 @@ from node.council.examining import Held
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
+from node.council.reopening import go_on, let_go, may_go_on
 from node.council.touch import AT_A_TIME, Ahead, Stage, Touch
 from node.errors import NodeError, SignerError
 from node.logger import Logger
@@ -118,6 +119,7 @@ class Room:
         await self._read_rules()
         if self.rules != before:
             self.instance = self._next()
+        await self._go_on()
         while True:
             self._changed.clear()
             wait = await self.turn()
@@ -325,7 +327,14 @@ class Room:
         log.critical("certified-otherwise", reason=self.trouble[1])
         return None
 
+    async def _go_on(self) -> None:
+        """Cut back the frozen logs that go on by the last cut."""
+        if self.tip.number and may_go_on(self._node):
+            state = await self._outside.apart(self._node.folding.certified)
+            await go_on(self._node, state)
+
     async def _lacking(self, table: LogTable) -> bool:
+        await let_go(self._node, table)
         try:
             lacking = await self._outside.apart(missing, self._node, table)
         except RuleError as error:
@@ -347,6 +356,7 @@ class Room:
         self._asked_round = -1
         self._certify()
         await self._read_rules()
+        await self._go_on()
         self.instance = self._next()
         self.instance.outbox.extend(unsaid)
         signers = len(places_of(link.certificate.signers))

@@ -76,7 +76,12 @@ def drop_growing(db: Database, group: bytes) -> None:
     ).fetchone()
     if row is None:
         return
-    log, size = row
+    delete_from(db, *row)
+    db.conn.execute("DELETE FROM growing WHERE id = ?", (row[0],))
+
+
+def delete_from(db: Database, log: int, size: int) -> None:
+    """Delete the entries of a log from `size` on, and the tiles that hold any of them."""
     delete_entries(db, log, size)
     for level in range(MAX_LEVELS):
         first_tile = tile_key(log, level, size >> TILE_HEIGHT * (level + 1))
@@ -84,7 +89,6 @@ def drop_growing(db: Database, group: bytes) -> None:
             "DELETE FROM tiles WHERE key >= ? AND key < ?",
             (first_tile, tile_key(log, level + 1, 0)),
         )
-    db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
 
 
 def append(

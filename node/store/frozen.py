@@ -1,4 +1,8 @@
-"""Evidence against logs: the first proof freezes a log for good, a second would add nothing."""
+"""Evidence against logs: the first proof freezes a log, a second would add nothing.
+
+Once a log goes on under another key (docs/spec/coalition/incarnations.md) its proof is set aside:
+it stays true, and what the new key signs is frozen by another one only.
+"""
 
 from __future__ import annotations
 
@@ -39,3 +43,21 @@ def proof(db: Database, group: bytes) -> Proof | None:
 def proofs(db: Database) -> list[Proof]:
     """Every proof, by group."""
     return [Proof(*row) for row in db.conn.execute(f"{_PROOF} ORDER BY group_id")]
+
+
+def set_aside(db: Database, group: bytes, now: int) -> None:
+    """Let a proof freeze nothing any more, and keep it."""
+    db.conn.execute(
+        "INSERT OR REPLACE INTO past_evidence"
+        " SELECT group_id, data, source, since, ? FROM evidence WHERE group_id = ?",
+        (now, group),
+    )
+    db.conn.execute("DELETE FROM evidence WHERE group_id = ?", (group,))
+
+
+def past_proofs(db: Database) -> list[Proof]:
+    """Every proof that was set aside, by group, the oldest first."""
+    rows = db.conn.execute(
+        "SELECT group_id, data, source, since FROM past_evidence ORDER BY group_id, since"
+    )
+    return [Proof(*row) for row in rows]

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
-from node.store import blobs, faults, frozen, growing, reading
+from node.store import blobs, faults, frozen, growing, reading, reopening
 from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
 from node.store.database import StoreFile, empty_wal
@@ -175,6 +175,24 @@ class LogStore:
         """
         return await self.file.write(_keep_evidence, group, data, source, self._now())
 
+    async def reopen(self, group: bytes, note: bytes, checkpoint: Checkpoint) -> bool:
+        """Let a frozen log go on from a head; whether it is held up to there.
+
+        Args:
+            group: whose log, 16 bytes.
+            note: of the head, by the group's new key; the caller has opened it.
+            checkpoint: what it states.
+        """
+        return await self.file.write(reopening.reopen, group, note, checkpoint, self._now())
+
+    async def let_go(self, group: bytes) -> None:
+        """Forget a frozen log of which another branch is held than counts; it is fetched again."""
+        await self.file.write(reopening.let_go, group, self._now())
+
+    async def set_aside(self, group: bytes) -> None:
+        """Let a frozen log of which too little is held be fetched; the proof is kept."""
+        await self.file.write(frozen.set_aside, group, self._now())
+
     async def put_blob(self, data: bytes) -> bytes:
         """Keep a blob; returns its 32-byte hash. An erased blob stays erased."""
         return await self.file.write(blobs.put, data, self._now())
@@ -295,6 +313,10 @@ class LogStore:
     def proofs(self) -> list[Proof]:
         """Every proof kept, by group."""
         return frozen.proofs(self._db)
+
+    def past_proofs(self) -> list[Proof]:
+        """Proofs against logs that go on since, by group, the oldest first."""
+        return frozen.past_proofs(self._db)
 
     def frozen(self) -> dict[bytes, int]:
         """Group -> certified size of each frozen log, by group: 0 until a cut has certified it."""

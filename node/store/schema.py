@@ -141,3 +141,16 @@ def m005_bundles(db: Database) -> None:
         db.conn.execute("INSERT INTO bundles VALUES (?, ?)", (first, bundle))
         # Each as soon as it is copied: its pages are free for the next ones.
         db.conn.execute("DELETE FROM entries WHERE key >= ? AND key < ?", keys)
+
+
+@log_migrations()
+def m006_past_evidence(db: Database) -> None:
+    """Evidence against logs that go on: it freezes nothing any more, and stays."""
+    db.executescript(
+        """
+        CREATE TABLE past_evidence (
+            group_id BLOB NOT NULL, data BLOB NOT NULL, source BLOB NOT NULL,
+            since INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY (group_id, data)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

@@ -145,6 +145,20 @@ class Frozen(msgspec.Struct, frozen=True):
     source: Group | None = None
 
 
+class Reopened(msgspec.Struct, frozen=True):
+    """A frozen log goes on: it was cut back, or let go to be fetched again.
+
+    Attributes:
+        group: whose log.
+        size, root: what is held of it now; 0 and 32 zero bytes: nothing.
+    """
+
+    time_ms: int
+    group: Group
+    size: int
+    root: bytes
+
+
 class EvidenceFailed(msgspec.Struct, frozen=True):
     """Answers `AskEvidence`: none came, or what came proves nothing."""
 
@@ -238,6 +252,7 @@ Event = (
     | Announced
     | Held
     | Frozen
+    | Reopened
     | EvidenceFailed
     | Unproved
     | Certified

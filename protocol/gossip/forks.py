@@ -8,8 +8,9 @@ neither pulled nor announced any more, and heads of it say nothing.
 from collections.abc import Iterable
 
 from protocol.gossip.draft import Draft
-from protocol.gossip.events import AskEvidence, Group, Head, Prove, Warn
+from protocol.gossip.events import Announce, AskEvidence, Group, Head, Prove, Warn
 from protocol.gossip.state import MAX_CLEARED, MAX_PROOFS_PER_PEER, MAX_SUSPECTS, Suspect
+from protocol.gossip.wire import NO_INSTANCE
 
 
 def hear_frozen(draft: Draft, peer: Group, groups: Iterable[Group]) -> None:
@@ -75,6 +76,21 @@ def freeze(draft: Draft, group: Group, source: Group | None) -> None:
         if told := draft.audience(source):
             draft.commands.append(Warn(told, (group,)))
     _ask(draft)
+
+
+def reopen(draft: Draft, group: Group, size: int, root: bytes) -> None:
+    """A frozen log goes on from what is held now; what was known of its branches is forgotten."""
+    draft.frozen -= {group}
+    tables = (draft.held, draft.accused, draft.suspected, draft.cleared, draft.refused)
+    for table in (*tables, draft.waiting, draft.pulling, draft.wanted):
+        table.pop(group, None)
+    if size:
+        draft.held[group] = (size, root)
+    # Heads of it were passed over until now, so lists are read from the start.
+    for peer in draft.peers:
+        draft.change_peer(peer, instance=NO_INSTANCE, cursor=0, agreed=False, expected=0)
+    if size and (told := draft.audience(None)):
+        draft.commands.append(Announce(told, (group,)))
 
 
 def suspect(draft: Draft, peer: Group, head: Head, against: Head | None = None) -> None:

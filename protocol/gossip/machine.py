@@ -48,6 +48,7 @@ and of a log (`held` < `wanted`, `pulling`):
     any        a head not larger, not held    doubted     Prove
     doubted    Unproved                       as before   Prove the next
     any        Frozen                         frozen      Warn
+    frozen     Reopened                       held        Announce
     any        a head past the quota          waiting     -
     pulling    PullFailed, beyond             waiting     Pull next
     waiting    Certified                      wanted      Pull, if there is room now
@@ -68,6 +69,7 @@ from protocol.gossip.forks import (
     evidence_failed,
     freeze,
     hear_frozen,
+    reopen,
     suspect,
     unproved,
 )
@@ -314,6 +316,11 @@ def _frozen(draft: Draft, event: ev.Frozen) -> None:
     schedule_pulls(draft, event.time_ms)
 
 
+def _reopened(draft: Draft, event: ev.Reopened) -> None:
+    reopen(draft, event.group, event.size, event.root)
+    schedule_pulls(draft, event.time_ms)
+
+
 def _evidence_failed(draft: Draft, event: ev.EvidenceFailed) -> None:
     evidence_failed(draft, event.peer, event.group)
 
@@ -394,6 +401,7 @@ HANDLERS: dict[type, Callable[[Draft, Any], None]] = {
     ev.Announced: _announced,
     ev.Held: _held,
     ev.Frozen: _frozen,
+    ev.Reopened: _reopened,
     ev.EvidenceFailed: _evidence_failed,
     ev.Unproved: _unproved,
     ev.Certified: _certified,

@@ -1,0 +1,43 @@
+"""Motions of groups about groups, as `motion` and `incarnation` write them."""
+
+from typing import Any
+
+from node.cli.moments import moment
+from node.cli.output import Paper
+from node.cli.proposal import SHOWN_ID
+from node.cli.speech import _, figure
+
+
+def write_incarnation(paper: Paper, row: dict[str, Any]) -> None:
+    """Write a motion that a record goes on."""
+    if row["since"] is not None:
+        told = _("{name}: the record of {group} goes on since {since}, from its statement {size}")
+    elif row["open"]:
+        told = _("{name}: the record of {group} is to go on from its statement {size}")
+    else:
+        told = _("{name}: the record of {group} was to go on from its statement {size}; overtaken")
+    since = "" if row["since"] is None else moment(row["since"])
+    name, size = row["motion"][:SHOWN_ID], figure(row["statements"])
+    paper.line(told.format(name=name, group=row["group"], since=since, size=size))
+    paper.line(f"  {row['by']}: {row['reason']}")
+    write_stances(paper, row)
+
+
+def write_stances(paper: Paper, row: dict[str, Any]) -> None:
+    """Write who agrees, who doesn't, and how many are needed."""
+    paper.line(
+        "  "
+        + _("{count} agree; {needed} are needed").format(
+            count=len(row["agree"]), needed=row["needed"]
+        )
+    )
+    write_stances(paper, row)
+
+
+def write_stances(paper: Paper, row: dict[str, Any]) -> None:
+    """Write who agrees, who doesn't, and how many are needed."""
+    """Write which groups agree to a motion, which disagree, and why."""
+    for stance, told in (("agree", _("{group} agrees")), ("disagree", _("{group} disagrees"))):
+        for said in row[stance]:
+            why = f": {said['reason']}" if said["reason"] else ""
+            paper.line(f"  {told.format(group=said['group'])}{why}")

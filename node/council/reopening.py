@@ -1,0 +1,100 @@
+"""Frozen logs that go on: this node's copy is cut back once a cut that it holds says so.
+
+Spec: docs/spec/coalition/incarnations.md section 6. Only the certified state counts, so every node
+goes on from the same head; and a node that holds another branch than a cut does lets it go, or it
+could follow no cut again.
+
+If we crash between a cut and the cutting back: the log is still frozen, and the next start looks.
+"""
+
+from __future__ import annotations
+
+from node.core import Node
+from node.council.holding import root_at
+from node.logger import Logger
+from protocol.agreement.cut import LogTable
+from protocol.checkpoint import open_checkpoint, origin
+from protocol.coalition.membership.values import Incarnation
+from protocol.coalition.state import State
+from protocol.errors import SignatureError
+from protocol.evidence import open_evidence
+
+KIND = frozenset({"incarnation"})
+
+log = Logger("council")
+
+
+def may_go_on(node: Node) -> bool:
+    """Whether a frozen log may have to be cut back: else nothing is folded to find out."""
+    return bool(node.logs.frozen()) and bool(node.said(KIND))
+
+
+async def go_on(node: Node, certified: State) -> None:
+    """Cut back every frozen log that goes on by what is certified."""
+    for group, known in certified.membership.healed.items():
+        proof = node.logs.evidence(group)
+        if proof is None or forked_since(node, known, proof.data):
+            continue
+        checkpoint = open_checkpoint(known.head, origin(node.coalition, group), key_of(node, known))
+        whole = await node.logs.reopen(group, known.head, checkpoint)
+        _tell(node, group, known.size if whole else 0)
+        log.warning("log-goes-on", log=group.hex(), size=known.size, held=whole)
+        if group == node.group:
+            await node.reopened()
+
+
+def forked_since(node: Node, known: Incarnation, proof: bytes) -> bool:
+    """Whether evidence is of a fork by the very key under which the log goes on."""
+    try:
+        open_evidence(proof, node.coalition, {known.group: key_of(node, known)})
+    except SignatureError:
+        return False
+    return True
+
+
+def key_of(node: Node, known: Incarnation) -> bytes:
+    """The log key that signed the head from which a log goes on.
+
+    Raises:
+        SignatureError: none of its keys did; the fold has seen that one did.
+    """
+    line = origin(node.coalition, known.group)
+    for row in node.keyring.log_keys(known.group):
+        try:
+            open_checkpoint(known.head, line, row.key)
+        except SignatureError as error:
+            if error.code != "unsigned-note":
+                raise
+            continue
+        return row.key
+    raise SignatureError("unsigned-note", f"no signature by {line} with a key of that group")
+
+
+async def let_go(node: Node, table: LogTable) -> bool:
+    """Let go what is held of frozen logs and keeps this node from a cut; whether anything was.
+
+    Of a branch that the cut does not hold all goes; what is held of the right one stays. Either
+    is fetched from those who have it, and frozen again if they still say so.
+    """
+    frozen, done = node.logs.frozen(), False
+    for row in table.logs:
+        if row.group not in frozen:
+            continue
+        held = node.logs.head(row.group)
+        if held is None or held.size < row.size:
+            await node.logs.set_aside(row.group)
+            _tell(node, row.group, 0 if held is None else held.size)
+        elif root_at(node, row.group, row.size, held.size) != row.root:
+            await node.logs.let_go(row.group)
+            _tell(node, row.group, 0)
+        else:
+            continue
+        log.warning("branch-let-go", log=row.group.hex(), certified=row.size)
+        done = True
+    return done
+
+
+def _tell(node: Node, group: bytes, size: int) -> None:
+    node.folding.forget(group, size)
+    if node.federation is not None:
+        node.federation.reopen(group)
