@@ -11,7 +11,7 @@ from node.peers.ports import PeerNode
 from node.store.logs import LogStore
 from node.store.records import Head as HeldHead
 from protocol.checkpoint import Checkpoint, origin
-from protocol.errors import MalformedError, ProofError
+from protocol.errors import ConflictError, MalformedError, ProofError
 from protocol.evidence import open_evidence, seal_evidence
 from protocol.gossip.events import Head
 from protocol.paths import consistency_path, path_tiles
@@ -27,11 +27,16 @@ async def keep_evidence(node: PeerNode, group: bytes, data: bytes, source: bytes
         source: the peer it came from; empty if it was found here, or came on a stick.
 
     Raises:
-        ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group.
+        ProtocolError: as `open_evidence`; `bad-evidence` if it is against another group;
+            `stale-head` while what is certified of the log is being fetched: asked for again then.
     """
     keys = {f.card.group: node.keyring.in_force(f.card.group) for f in node.founders}
     if open_evidence(data, node.coalition, keys).group != group:
         raise MalformedError("bad-evidence", "it is about another group")
+    held = node.logs.head(group)
+    size = held.size if held else 0
+    if size < node.logs.awaited.get(group, 0):
+        raise ConflictError("stale-head", "its certified part is fetched first", known=size)
     await node.logs.keep_evidence(group, data, source)
 
 

@@ -34,6 +34,7 @@ from node.commands.written import (
 from node.config import parse_config
 from node.errors import NodeError
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
+from node.founding.incarnations import open_shown
 from node.founding.recovery import read_share, split_seed, write_share
 from node.founding.rotations import open_rotation
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
@@ -57,6 +58,7 @@ from node.votes import VoteLines, read_votes
 from node.web.pages.caucus_publish import read_file
 from node.written_files import read_json, read_toml
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.motions import IncarnationBody
 from protocol.encoding import pack
 from protocol.errors import ProtocolError
 from protocol.tests.bundles import ended_vote
@@ -192,6 +194,10 @@ def _rotation() -> bytes:
     )
 
 
+def _shown() -> bytes:
+    return pack(IncarnationBody(group=bytes(16), proof=b"proof", head=b"head", reason=""))
+
+
 def _terms() -> bytes:
     return (
         template([founder.card for founder in CHARTER.charter.groups])
@@ -245,6 +251,7 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
         _one("config.parse_config", parse_config, CONFIG),
         _one("founding.terms.parse_terms", parse_terms, _terms()),
         _one("founding.rotations.open_rotation", open_rotation, _rotation()),
+        _one("founding.incarnations.open_shown", open_shown, _shown()),
         _one("founding.recovery.read_share", as_file(read_share), share),
         _one(
             "founding.stewards.open_steward_key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.core import Node
-from node.council.holding import coming_mark, state_at
+from node.council.holding import coming_mark, missing, state_at
 from protocol.agreement.cut import Cut, LogTable, make_table, table_hash
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.lineage import Tip
@@ -16,7 +16,8 @@ from protocol.coalition.kinds import REDUCER_VERSION
 def build(
     node: Node, tip: Tip, last: LogTable, round_: int, timeouts: Timeouts
 ) -> tuple[Cut, LogTable] | None:
-    """The cut to propose in a round; None if none can be yet: no second has passed since the last.
+    """The cut to propose in a round; None if none can be yet: no second has passed since
+    the last, or not all of that is held.
 
     Each later round steps back from this node's clock by as much as it waits longer, so that clocks
     that are behind don't refuse it for ever.
@@ -24,7 +25,8 @@ def build(
     now = node.now()
     back = (timeouts.propose(round_) - timeouts.propose_ms) // 1000
     time = max(tip.time + 1, now - 1 - back)
-    if time >= now:
+    # Who fetches a log again has no cut that goes on from the last one.
+    if time >= now or missing(node, last):
         return None
     frozen = node.logs.frozen()
     heads = [(h.group, h.size, h.root) for h in node.logs.heads() if h.group not in frozen]

@@ -89,6 +89,7 @@ async def let_go(node: Node, table: LogTable) -> bool:
             _tell(node, row.group, 0)
         else:
             continue
+        node.logs.awaited[row.group] = row.size
         log.warning("branch-let-go", log=row.group.hex(), certified=row.size)
         done = True
     return done

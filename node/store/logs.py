@@ -30,6 +30,8 @@ class LogStore:
 
     Attributes:
         certified: group -> size at the last certified cut; empty until there is one.
+        awaited: group -> size up to which a log that was let go is to be held before evidence
+            freezes it again: else it would never come.
         unscrubbed: whether an erased blob may still stand on the disk; `scrub` ends that.
 
     Raises:
@@ -42,6 +44,7 @@ class LogStore:
         # A crash may have left something erased in the write-ahead log.
         self.unscrubbed = True
         self.certified: Mapping[bytes, int] = {}
+        self.awaited: dict[bytes, int] = {}
         self._clock = clock
 
     def close(self) -> None:

@@ -228,7 +228,7 @@ READS = frozenset(
         "convening.list", "convening.show", "credential.check", "credential.list",
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
-        "invite.list", "member.requests", "member.show", "membership.show",
+        "incarnation.list", "invite.list", "member.requests", "member.show", "membership.show",
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
@@ -237,3 +237,7 @@ READS = frozenset(
     }
 )  # fmt: skip
 """Commands that write nothing on the node; what they make goes to a file of the caller's."""
+
+AMONG_CUTS = frozenset({"incarnation.ask", "incarnation.move"})
+"""Acts that need certified cuts, which no scene here has: `node/tests/council/test_reopening.py`
+plays them over real HTTP, and ends nodes between their steps."""

@@ -1,5 +1,6 @@
 """An old copy that wrote by mistake is healed over real HTTP: the record goes on, and not back."""
 
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,6 +16,7 @@ from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import next_seed, rotating, until
 from protocol.audit import verify_bundle
 from protocol.coalition.member_rules import MemberRules
+from protocol.errors import ProtocolError
 from protocol.keys import public_key
 
 RULES = MemberRules(share=[2, 3], reply_s=1, suspend=True)
@@ -23,17 +25,12 @@ OLD = "By mistake"
 
 async def told(ask: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
     """What a command answers once it can."""
-    found: list[dict[str, Any]] = []
-
-    async def tried() -> bool:
-        try:
-            found.append(await ask())
-        except NodeError:
-            return False
-        return True
-
-    await until(tried, 90)
-    return found[-1]
+    async with asyncio.timeout(90):
+        while True:
+            try:
+                return await ask()
+            except (NodeError, ProtocolError):
+                await asyncio.sleep(0.1)
 
 
 async def restored_by_mistake(tmp_path):
