@@ -7,11 +7,11 @@ import click
 
 from node.cli.call import call
 from node.cli.moments import moment
-from node.cli.motion import write_stances
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import _
+from node.cli.stances import write_stances
 from node.commands.charter_terms import OF_TABLES
 
 LISTS = frozenset({"moderators", "panel"})

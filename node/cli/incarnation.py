@@ -7,6 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.speech import _, figure
 from node.cli.stances import write_incarnation
 from node.founding.incarnations import open_shown, read_shown, write_shown
 from protocol.encoding import pack
@@ -26,7 +27,7 @@ def list_(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         if not value["incarnations"]:
-            paper.line("nobody has moved that a forked record goes on")
+            paper.line(_("nobody has moved that a forked record goes on"))
         for row in value["incarnations"]:
             write_incarnation(paper, row)
 
@@ -47,9 +48,12 @@ def ask(file: Path, directory: Path) -> Answer:
     write_shown(file, open_shown(bytes.fromhex(value["shown"])))
 
     def text(paper: Paper) -> None:
-        paper.line(f"written to {file}: send it to another group of the coalition")
-        paper.line(f"its node moves it with: commonweal incarnation move {file.name} --reason ...")
-        paper.line(f"the record goes on from its first {value['size']} statements")
+        told = _("written to {file}: send it to another group of the coalition")
+        paper.line(told.format(file=file))
+        told = _("its node moves it with: commonweal incarnation move {file} --reason ...")
+        paper.line(told.format(file=file.name))
+        told = _("the record goes on from its statement {size}")
+        paper.line(told.format(size=figure(value["size"])))
 
     return Answer(value, text)
 

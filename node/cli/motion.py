@@ -11,7 +11,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import _
-from node.cli.stances import write_incarnation, write_stances
+from node.cli.stances import write_count, write_incarnation
 
 
 @click.group()
@@ -142,7 +142,7 @@ def _write_expulsion(paper: Paper, row: dict[str, Any]) -> None:
         paper.line(
             "  " + _("{group} replies: {reply}").format(group=row["group"], reply=row["reply"])
         )
-    write_stances(paper, row)
+    write_count(paper, row)
 
 
 def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
@@ -158,4 +158,4 @@ def _write_motion(paper: Paper, row: dict[str, Any]) -> None:
         )
         paper.line(told.format(name=name, groups=groups))
     paper.line(f"  {row['by']}: {row['reason']}")
-    write_stances(paper, row)
+    write_count(paper, row)

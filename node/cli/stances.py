@@ -20,11 +20,11 @@ def write_incarnation(paper: Paper, row: dict[str, Any]) -> None:
     name, size = row["motion"][:SHOWN_ID], figure(row["statements"])
     paper.line(told.format(name=name, group=row["group"], since=since, size=size))
     paper.line(f"  {row['by']}: {row['reason']}")
-    write_stances(paper, row)
+    write_count(paper, row)
 
 
-def write_stances(paper: Paper, row: dict[str, Any]) -> None:
-    """Write who agrees, who doesn't, and how many are needed."""
+def write_count(paper: Paper, row: dict[str, Any]) -> None:
+    """Write how many agree and are needed, and which do."""
     paper.line(
         "  "
         + _("{count} agree; {needed} are needed").format(
@@ -35,7 +35,6 @@ def write_stances(paper: Paper, row: dict[str, Any]) -> None:
 
 
 def write_stances(paper: Paper, row: dict[str, Any]) -> None:
-    """Write who agrees, who doesn't, and how many are needed."""
     """Write which groups agree to a motion, which disagree, and why."""
     for stance, told in (("agree", _("{group} agrees")), ("disagree", _("{group} disagrees"))):
         for said in row[stance]:

@@ -16,8 +16,9 @@ from protocol.coalition.kinds import REDUCER_VERSION
 def build(
     node: Node, tip: Tip, last: LogTable, round_: int, timeouts: Timeouts
 ) -> tuple[Cut, LogTable] | None:
-    """The cut to propose in a round; None if none can be yet: no second has passed since
-    the last, or not all of that is held.
+    """The cut to propose in a round; None if none can be yet.
+
+    None while no second has passed since the last, or not all of that is held.
 
     Each later round steps back from this node's clock by as much as it waits longer, so that clocks
     that are behind don't refuse it for ever.
