@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from node.core import Node
 from node.council.holding import coming_mark, missing, state_at
@@ -71,6 +71,11 @@ class Held:
 
     def __init__(self) -> None:
         self.since: dict[bytes, dict[int, int]] = {}
+
+    def forget(self, groups: Iterable[bytes]) -> None:
+        """Logs that were cut back, or let go: what they had been held up to is no more."""
+        for group in groups:
+            self.since.pop(group, None)
 
     def note(self, node: Node, now_ms: int) -> None:
         """Look at the heads."""

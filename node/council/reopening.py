@@ -29,8 +29,9 @@ def may_go_on(node: Node) -> bool:
     return bool(node.logs.frozen()) and bool(node.said(KIND))
 
 
-async def go_on(node: Node, certified: State) -> None:
-    """Cut back every frozen log that goes on by what is certified."""
+async def go_on(node: Node, certified: State) -> list[bytes]:
+    """Cut back every frozen log that goes on by what is certified; which were."""
+    done = []
     for group, known in certified.membership.healed.items():
         proof = node.logs.evidence(group)
         if proof is None or forked_since(node, known, proof.data):
@@ -39,8 +40,10 @@ async def go_on(node: Node, certified: State) -> None:
         whole = await node.logs.reopen(group, known.head, checkpoint)
         _tell(node, group, known.size if whole else 0)
         log.warning("log-goes-on", log=group.hex(), size=known.size, held=whole)
+        done.append(group)
         if group == node.group:
             await node.reopened()
+    return done
 
 
 def forked_since(node: Node, known: Incarnation, proof: bytes) -> bool:
@@ -70,13 +73,13 @@ def key_of(node: Node, known: Incarnation) -> bytes:
     raise SignatureError("unsigned-note", f"no signature by {line} with a key of that group")
 
 
-async def let_go(node: Node, table: LogTable) -> bool:
-    """Let go what is held of frozen logs and keeps this node from a cut; whether anything was.
+async def let_go(node: Node, table: LogTable) -> list[bytes]:
+    """Let go what is held of frozen logs and keeps this node from a cut; of which groups.
 
     Of a branch that the cut does not hold all goes; what is held of the right one stays. Either
     is fetched from those who have it, and frozen again if they still say so.
     """
-    frozen, done = node.logs.frozen(), False
+    frozen, done = node.logs.frozen(), []
     for row in table.logs:
         if row.group not in frozen:
             continue
@@ -91,7 +94,7 @@ async def let_go(node: Node, table: LogTable) -> bool:
             continue
         node.logs.awaited[row.group] = row.size
         log.warning("branch-let-go", log=row.group.hex(), certified=row.size)
-        done = True
+        done.append(row.group)
     return done
 
 

@@ -331,10 +331,10 @@ class Room:
         """Cut back the frozen logs that go on by the last cut."""
         if self.tip.number and may_go_on(self._node):
             state = await self._outside.apart(self._node.folding.certified)
-            await go_on(self._node, state)
+            self._held.forget(await go_on(self._node, state))
 
     async def _lacking(self, table: LogTable) -> bool:
-        await let_go(self._node, table)
+        self._held.forget(await let_go(self._node, table))
         try:
             lacking = await self._outside.apart(missing, self._node, table)
         except RuleError as error:

@@ -127,9 +127,11 @@ def answer_walk(
     for prefix in prefixes:
         if len(prefix) < ID_DIGITS:
             found += radix.branches(prefix)
-        elif (group := bytes.fromhex(prefix)) in frozen:
+            continue
+        if (group := bytes.fromhex(prefix)) in frozen:
             cold.append(group)
-        elif prefix in notes:
+        # Of a frozen log too: who lacks what is certified of it has it from those who froze it.
+        if prefix in notes:
             shown.append(notes[prefix])
     return Branches(
         digest=radix.frontier,

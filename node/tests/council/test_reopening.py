@@ -79,7 +79,8 @@ async def test_an_old_copy_that_wrote_costs_the_keys_and_the_record_goes_on(tmp_
         moved = await told(
             lambda: run(others[0], "incarnation.move", {"shown": shown, "reason": "A mistake."})
         )
-        await run(others[1], "motion.stand", {"motion": moved["motion"], "agree": True})
+        agree = {"motion": moved["motion"], "agree": True}
+        await told(lambda: run(others[1], "motion.stand", agree))
         await until(lambda: not any(node.logs.frozen() for node in nodes), 90)
         await until(lambda: copy.unwritable is None, 90)
         await say(copy, "After")

@@ -1,10 +1,10 @@
 """View models of frozen records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from node.frozen import FrozenRecord
 from node.names import group_name
-from node.web.viewmodels.frozen import FrozenLine, FrozenView
+from node.web.viewmodels.frozen import FrozenLine, FrozenView, HealedLine
 from protocol.coalition.state import State
 
 
@@ -23,4 +23,23 @@ def frozen_view(state: State, records: Iterable[FrozenRecord], here: bytes) -> F
         )
         for record in records
     ]
-    return FrozenView(tuple(sorted(lines, key=lambda x: (not x.here, x.group.casefold(), x.id))))
+    return FrozenView(
+        tuple(sorted(lines, key=lambda x: (not x.here, x.group.casefold(), x.id))),
+        tuple(healed_lines(state)),
+        state.charter.rules.members is not None,
+    )
+
+
+def healed_lines(state: State) -> Iterator[HealedLine]:
+    """The records that went on after a fork, oldest first."""
+    for known in state.membership.incarnations.values():
+        if known.since is not None:
+            agreed = [g for g, said in known.stances.items() if said.agree and g != known.by]
+            yield HealedLine(
+                group=group_name(state, known.group),
+                by=group_name(state, known.by),
+                reason=known.reason,
+                agreed=tuple(group_name(state, group) for group in agreed),
+                since=known.since,
+                size=known.size,
+            )

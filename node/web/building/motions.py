@@ -6,7 +6,12 @@ from node.majorities import needed
 from node.names import group_name
 from node.web.viewmodels.membership import CouncilLines, MotionLine, MotionStanceLine
 from protocol.coalition.council import seats_of
-from protocol.coalition.membership.values import CouncilMotion, Expulsion, MotionStance
+from protocol.coalition.membership.values import (
+    CouncilMotion,
+    Expulsion,
+    Incarnation,
+    MotionStance,
+)
 from protocol.coalition.state import State
 from protocol.coalition.tolerance import tolerance
 
@@ -35,14 +40,19 @@ def _open(state: State, here: bytes) -> Iterator[MotionLine]:
     for motion in known.council_motions.values():
         if motion.open:
             yield _line(state, motion, here)
+    for forked in known.incarnations.values():
+        if forked.open:
+            yield _line(state, forked, here)
 
 
-def _line(state: State, found: Expulsion | CouncilMotion, here: bytes) -> MotionLine:
+def _line(state: State, found: Expulsion | CouncilMotion | Incarnation, here: bytes) -> MotionLine:
     notice = found if isinstance(found, Expulsion) else None
+    forked = found if isinstance(found, Incarnation) else None
+    whom = b"" if isinstance(found, CouncilMotion) else found.group
     council = found.council if isinstance(found, CouncilMotion) else ()
     return MotionLine(
         id=found.hash.hex(),
-        group=group_name(state, notice.group) if notice else "",
+        group=group_name(state, whom) if whom else "",
         council=tuple(group_name(state, group) for group in council),
         by=group_name(state, found.by),
         reason=found.reason,
@@ -51,8 +61,9 @@ def _line(state: State, found: Expulsion | CouncilMotion, here: bytes) -> Motion
         agree=stance_lines(state, found.stances, here, agree=True),
         disagree=stance_lines(state, found.stances, here, agree=False),
         needed=needed(state, found),
-        offline=None if notice else tolerance(len(council)).offline,
-        against_me=notice is not None and notice.group == here,
+        offline=tolerance(len(council)).offline if council else None,
+        against_me=whom == here,
+        goes_on=forked.size if forked else None,
     )
 
 

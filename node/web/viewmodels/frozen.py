@@ -27,10 +27,37 @@ class FrozenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HealedLine:
+    """A record that goes on after a fork.
+
+    Attributes:
+        by: the group that moved it.
+        reason: in that group's words.
+        agreed: the other groups that agreed, by name.
+        since: from when it goes on, UTC seconds.
+        size: from its first how many entries.
+    """
+
+    group: str
+    by: str
+    reason: str
+    agreed: tuple[str, ...]
+    since: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenView:
-    """All frozen records, this group's own first, then by name."""
+    """All frozen records, this group's own first, then by name.
+
+    Attributes:
+        healed: those that went on, oldest first.
+        ruled: whether the charter lets the groups decide that one goes on.
+    """
 
     frozen: tuple[FrozenLine, ...]
+    healed: tuple[HealedLine, ...] = ()
+    ruled: bool = False
 
     @property
     def own(self) -> bool:

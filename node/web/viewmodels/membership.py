@@ -102,19 +102,20 @@ class MotionStanceLine:
 
 @dataclass(frozen=True, slots=True)
 class MotionLine:
-    """A notice that a group is to be expelled, or a motion that others certify; not yet decided.
+    """A notice against a group, or a motion that others certify, or a record goes on; undecided.
 
     Attributes:
         id: 64 hex digits.
-        group: the accused; empty in a motion on who certifies.
-        council: who would certify; empty in a notice.
+        group: the accused, or whose record is to go on; empty in a motion on who certifies.
+        council: who would certify; empty in the others.
         by: who gave notice or moves.
         due: UTC seconds before which it doesn't take effect.
         reply: what the accused answered; may be empty.
         agree, disagree: the groups that said so.
         needed: how many must agree.
-        offline: how many of the council could be away; None in a notice.
-        against_me: whether it is against this server's group.
+        offline: how many of the council could be away; None where none is moved.
+        against_me: whether it is against, or about, this server's group.
+        goes_on: from how many entries a frozen record is to go on; None in the others.
     """
 
     id: str
@@ -129,6 +130,7 @@ class MotionLine:
     needed: int
     offline: int | None
     against_me: bool
+    goes_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

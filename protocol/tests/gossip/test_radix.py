@@ -109,7 +109,11 @@ def test_whole_ids_are_answered_with_heads_and_frozen_ones_with_themselves():
     one, cold, none = (bytes([n]) * 16 for n in (1, 2, 3))
     heads = [(one, 3, b"r" * 32, b"note"), (cold, 4, b"s" * 32, b"old")]
     answer = answer_walk(heads, {cold}, [one.hex(), cold.hex(), none.hex()])
-    assert answer.heads == [ChangedHead(group=one, note=b"note")]
+    # Who lacks what is certified of a frozen log fetches it from those who froze it.
+    assert answer.heads == [
+        ChangedHead(group=one, note=b"note"),
+        ChangedHead(group=cold, note=b"old"),
+    ]
     assert (answer.frozen, answer.prefixes) == ([cold], [])
     root = answer_walk(heads, {cold}, [""])
     row = frontier_row(one, 3, b"r" * 32)
