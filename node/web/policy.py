@@ -98,8 +98,6 @@ POLICY: Mapping[str, Row] = {
     "motion.expel": Row(STEWARDS, N_("Your group's notice is published.")),
     "motion.reply": Row(STEWARDS, N_("Your group's reply is published.")),
     "motion.council": Row(STEWARDS, N_("Your group's motion is published.")),
-    "incarnation.ask": Row(STEWARDS, N_("It is signed."), published=False),
-    "incarnation.move": Row(STEWARDS, N_("Your group's motion is published.")),
     "motion.stand": Row(STEWARDS, N_("How your group stands is published.")),
     "application.carry": Row(STEWARDS, N_("Your group has put the application before all groups.")),
     "application.vouch": Row(STEWARDS, N_("Your group vouches for the applicant.")),

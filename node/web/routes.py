@@ -204,8 +204,6 @@ ROUTES: tuple[Route, ...] = (
     *form("/charter/motions/{motion}", "charter.vote", "charter_vote"),
     *reading("/cuts", "cuts", "cut_list"),
     *reading("/groups/frozen", "frozen", "frozen_list"),
-    *form("/groups/frozen/ask", "incarnation.ask", "incarnation_ask", "make"),
-    *form("/groups/frozen/go-on", "incarnation.move", "incarnation_move"),
     *form("/groups/leave", "membership.leave", "membership_leave"),
     *form("/groups/leave/{offer}", "membership.merge", "membership_leave"),
     *form("/groups/stay", "membership.stay", "membership_retract"),

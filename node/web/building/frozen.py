@@ -26,7 +26,6 @@ def frozen_view(state: State, records: Iterable[FrozenRecord], here: bytes) -> F
     return FrozenView(
         tuple(sorted(lines, key=lambda x: (not x.here, x.group.casefold(), x.id))),
         tuple(healed_lines(state)),
-        state.charter.rules.members is not None,
     )
 
 

@@ -52,12 +52,10 @@ class FrozenView:
 
     Attributes:
         healed: those that went on, oldest first.
-        ruled: whether the charter lets the groups decide that one goes on.
     """
 
     frozen: tuple[FrozenLine, ...]
     healed: tuple[HealedLine, ...] = ()
-    ruled: bool = False
 
     @property
     def own(self) -> bool:
