@@ -52,7 +52,7 @@ async def restored_by_mistake(tmp_path):
         assert number(nodes[0]) > cuts
     async with open_node(old) as copy:
         turn = 0
-        while copy.logs.head(copy.group).size <= later + 60:
+        while copy.logs.head(copy.group).size <= later + 12:
             await say(copy, f"{OLD} {turn}")
             turn += 1
     return [*directories[:3], old]
