@@ -43,5 +43,9 @@ def frozen(directory: Path) -> Answer:
             paper.line(f"  {told.format(first=figure(first), second=figure(second))}")
         if value["frozen"]:
             paper.line(_("nothing in these records counts; docs/operate/frozen-records.md"))
+        for row in value["healed"]:
+            told = _("the record of {group} goes on since {since}, from its statement {size}")
+            size, since = figure(row["size"]), moment(row["since"])
+            paper.line(told.format(group=row["group"], since=since, size=size))
 
     return Answer(value, text)
