@@ -21,13 +21,15 @@ A store whose disk lies about fsync is not simulated.
 import functools
 import sqlite3
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.store.database import PAGE_BYTES
 from node.tests.store.at_rest import entries_at_rest, replace_entry
+
+T = TypeVar("T")
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
@@ -174,6 +176,29 @@ class File:
 
     def close(self) -> None:
         """Nothing to finish: every write is done when it returns."""
+
+
+class ReadOnce:
+    """What was read of a platter since the last write to it: asked for again, it is the same.
+
+    A write is a row changed, also one that was undone.
+    """
+
+    def __init__(self, connection: Platter) -> None:
+        self._platter = connection
+        self._changes = -1
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def __call__(self, read: Callable[..., T], *args: Any) -> T:
+        """What `read(*args)` gives; `read` is a method of one name, whatever it is bound to."""
+        changes = self._platter.total_changes
+        if changes != self._changes:
+            self._known.clear()
+            self._changes = changes
+        key = (read.__name__, *args)
+        if key not in self._known:
+            self._known[key] = read(*args)
+        return self._known[key]
 
 
 def fixed(connection: Platter, table: str, rows: Mapping[str, bytes]) -> None:

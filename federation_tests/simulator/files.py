@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from federation_tests.simulator.disk import File, Platter, copied, fixed, platter
+from federation_tests.simulator.disk import File, Platter, ReadOnce, copied, fixed, platter
 from node.seeds import NEXT_AGREEMENT, signer_migrations
 from node.signer import Signer
 from node.store.appending import Growing
 from node.store.logs import LogStore
 from node.store.records import Head as StoredHead
+from node.store.records import Proof
 from node.store.schema import log_migrations
 from node.store.space import Space
 from node.tests.small_federation import seeds
@@ -37,49 +38,49 @@ class SimStore(LogStore):
         self.file = File(connection)
         self._clock = clock
         self.certified = {}  # of use to who reads a frozen log, which nobody here does
-        self._connection = connection
-        self._changes = -1
-        self._heads: dict[bytes, StoredHead] = {}
-        self._frozen: dict[bytes, int] = {}
-        self._growing: dict[bytes, Growing | None] = {}
-        self._staged: list[bytes] | None = None
+        self._read = ReadOnce(connection)
 
     def heads(self) -> list[StoredHead]:
         """As the store's."""
-        return list(self._fresh().values())
+        return list(self._heads().values())
 
     def head(self, group: bytes) -> StoredHead | None:
         """As the store's."""
-        return self._fresh().get(group)
+        return self._heads().get(group)
 
     def frozen(self) -> dict[bytes, int]:
         """As the store's."""
-        self._fresh()
-        return dict(self._frozen)
+        return dict(self._read(super().frozen))
 
     def growing(self, group: bytes) -> Growing | None:
         """As the store's."""
-        self._fresh()
-        if group not in self._growing:
-            self._growing[group] = super().growing(group)
-        return self._growing[group]
+        return self._read(super().growing, group)
 
     def staged(self) -> list[bytes]:
         """As the store's."""
-        self._fresh()
-        if self._staged is None:
-            self._staged = super().staged()
-        return self._staged
+        return self._read(super().staged)
 
-    def _fresh(self) -> dict[bytes, StoredHead]:
-        changes = self._connection.total_changes
-        if changes != self._changes:
-            self._heads = {head.group: head for head in super().heads()}
-            self._frozen = super().frozen()
-            self._growing.clear()
-            self._staged = None
-            self._changes = changes
-        return self._heads
+    def evidence(self, group: bytes) -> Proof | None:
+        """As the store's."""
+        return self._read(super().evidence, group)
+
+    def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
+        """As the store's."""
+        return list(self._read(super().entries, group, start, end))
+
+    def tile(self, group: bytes, level: int, index: int, width: int) -> bytes | None:
+        """As the store's."""
+        return self._read(super().tile, group, level, index, width)
+
+    def entry_bundle(self, group: bytes, index: int, width: int) -> bytes | None:
+        """As the store's."""
+        return self._read(super().entry_bundle, group, index, width)
+
+    def _heads(self) -> dict[bytes, StoredHead]:
+        return self._read(self._by_group)
+
+    def _by_group(self) -> dict[bytes, StoredHead]:
+        return {head.group: head for head in super(SimStore, self).heads()}
 
 
 class SimSigner(Signer):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from federation_tests.simulator.disk import File, Platter, platter
+from federation_tests.simulator.disk import File, Platter, ReadOnce, platter
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Confirm, CutLink, CutTable, Exchange, Question
 from federation_tests.simulator.saying import sealed
@@ -39,10 +39,14 @@ SOON_MS = 1
 
 
 class SimCouncilStore(CouncilStore):
-    """`node.council.record.CouncilStore` on a platter; only the opening differs."""
+    """`node.council.record.CouncilStore` on a platter; a row is read once after each write."""
 
     def __init__(self, connection: Platter) -> None:
         self.file = File(connection)
+        self._read = ReadOnce(connection)
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        return self._read(super()._one, query, *values)
 
 
 class SimRoom(Room):
