@@ -59,6 +59,7 @@ def test_nine_groups_live_through_a_season_agree_and_stay_up(tmp_path: Path) -> 
     for claim in CLAIMS:
         assert any(claim in line for line in held), claim
     assert f"{len(held)} claims, all held" in said
+    assert re.search(r"^ +\d+\.\d s  \d+ s in all, .+ its limit of 180 s \(", said, re.MULTILINE)
     nodes = sorted(base.glob("example-*/node"))
     assert agreeing(nodes) == 9
     edit_a_word(base / "example-bakers" / "node")

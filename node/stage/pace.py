@@ -22,6 +22,17 @@ def patience_s(start_s: float) -> float:
     return max(LEAST_PATIENCE_S, PATIENCE_PER_START * start_s)
 
 
+def against(seconds: float, limit_s: int) -> str:
+    """How long a run took beside how long it may take, and the ratio, in words.
+
+    The limit is for a machine on which nothing else runs: a run past it has not failed.
+    """
+    ratio = f"{seconds / limit_s:.2f}x"
+    if seconds < limit_s:
+        return f"{seconds:.0f} s in all, within its limit of {limit_s} s ({ratio})"
+    return f"{seconds:.0f} s in all, PAST its limit of {limit_s} s ({ratio}): was the machine busy?"
+
+
 async def measure() -> float:
     """Seconds that one interpreter takes to load a node's code.
 

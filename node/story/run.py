@@ -4,6 +4,7 @@ from pathlib import Path
 
 from node.stage.checks import check_agreement
 from node.stage.findings import Findings
+from node.stage.pace import against
 from node.stage.processes import Processes
 from node.stage.telling import Teller
 from node.story.cast import lay_out
@@ -20,6 +21,9 @@ from node.story.proposing import propose
 from node.story.rosters import import_rosters
 from node.story.season import Season
 from node.story.unity import agree_on_points
+
+LIMIT_S = 180
+"""From the first key to the last check, where nothing else runs, as docs/guide/story.md says."""
 
 
 async def run(base: Path, teller: Teller, processes: Processes) -> Season:
@@ -91,6 +95,7 @@ def conclude(season: Season) -> None:
     season.teller.step(
         f"{acts['command']} commands and {acts['page']} visits to pages did all of this"
     )
+    season.teller.step(against(season.teller.seconds, LIMIT_S))
     season.teller.paper.table(
         ["", "what was found"],
         [["held" if held else "FAILS", claim] for claim, held in season.findings.all],
