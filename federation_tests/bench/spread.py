@@ -29,8 +29,8 @@ SEED = 1
 
 
 def measure() -> list[Figure]:
-    """The rounds, and what a seed of the simulator costs."""
-    return [spread(GROUPS), seeds()]
+    """The rounds, and what a seed of each of the simulator's suites costs."""
+    return [spread(GROUPS), seeds(), certifying_seeds()]
 
 
 def seeds() -> Figure:
@@ -46,6 +46,18 @@ def seeds() -> Figure:
         met=middle(runs) < TARGET_SEED_S,
         note="seven nodes' real stores, signers and gossip machines, 200 statements, three minutes "
         "of faults and adversaries, and healing; of ten seeds of the suite; ratio to the limit",
+    )
+
+
+def certifying_seeds() -> Figure:
+    """Processor time of seeds of the suite that certifies cuts."""
+    judge(SEED, "certifying")  # fills caches
+    return Figure(
+        what="a certifying seed of the simulator",
+        unit="s of processor time",
+        runs=tuple(judge(seed, "certifying").processor_s for seed in SUITE_SEEDS),
+        note="a council of four with its real rooms, faults and liars, and three certified cuts at "
+        "least; of ten seeds of the suite",
     )
 
 

@@ -80,7 +80,7 @@ class SimStore(LogStore):
         return self._read(self._by_group)
 
     def _by_group(self) -> dict[bytes, StoredHead]:
-        return {head.group: head for head in super(SimStore, self).heads()}
+        return {head.group: head for head in super().heads()}
 
 
 class SimSigner(Signer):
