@@ -30,7 +30,7 @@ SEEDS ?= 5000
 # Of coverage-guided fuzzing in `make soak`, for all targets together.
 FUZZ_SECONDS ?= 3600
 # Chromium walks the pages; Go, with its own log packages, reads our logs and writes some (decision 0193).
-DEBIAN := chromium golang-go golang-golang-x-mod-dev
+DEBIAN := chromium-headless-shell golang-go golang-golang-x-mod-dev
 FLOOR_PROTOCOL ?= 90
 FLOOR ?= 80
 

@@ -40,6 +40,8 @@ from federation_tests.browser.walk import Walk
 
 # Which of several processes of tests this is.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# Chromium without windows, which costs 40% less processor time than the whole one (decision 0292).
+BROWSER = "chromium-headless-shell"
 # No sandbox: CI runs as root. The rest keeps the browser from calling anybody but the node.
 FLAGS = [
     "--headless",
@@ -71,8 +73,8 @@ def ledger() -> Iterator[Ledger]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; each test opens its own context in it."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert chromium, "no chromium here; hint: sudo apt-get install chromium, or set CHROMIUM"
+    chromium = os.environ.get("CHROMIUM") or shutil.which(BROWSER)
+    assert chromium, f"no {BROWSER} here; hint: sudo apt-get install {BROWSER}, or set CHROMIUM"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
