@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from node.errors import NodeError
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_mark import CutMark, certified_sizes
-from protocol.coalition.entry import Entry, open_entry
+from protocol.coalition.entry import Entry
 from protocol.coalition.fold import certified_state, fold
+from protocol.coalition.snapshot import Item, entry_of
 from protocol.coalition.state import Refusal, State
 from protocol.errors import CODES
 
@@ -31,8 +32,8 @@ class Logs(Protocol):
     def heads(self) -> Sequence[Any]:
         """Every log's head, with `group` and `size`."""
 
-    def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
-        """The stored entries of a log, in order."""
+    def items(self, group: bytes, start: int, end: int) -> list[Item]:
+        """The stored entries of a log, in order, or what stands for those that were dropped."""
 
     def frozen(self) -> dict[bytes, int]:
         """Group -> certified size of each log against which evidence is held."""
@@ -155,9 +156,9 @@ class Folding:
             opened = self._opened.setdefault(head.group, [])
             while (start := len(opened)) < head.size:
                 end = min(head.size, start + OPENED_AT_A_TIME)
-                data = self._logs.entries(head.group, start, end)
+                data = self._logs.items(head.group, start, end)
                 opened += [
-                    open_entry(self._coalition, head.group, start + i, item)
+                    entry_of(self._coalition, head.group, start + i, item)
                     for i, item in enumerate(data)
                 ]
                 if not data:

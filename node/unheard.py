@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from node.store.logs import LogStore
+from protocol.coalition.snapshot import Dropped
 from protocol.statement import Statement, open_statement, statement_hash
 
 UNHEARD_S = 600
@@ -25,9 +26,12 @@ def unheard(logs: LogStore, group: bytes, size: int, said: Sequence[Statement]) 
     """
     if not 0 < len(said) <= size:
         return []
-    newest = logs.entries(group, size - len(said), size)
-    for data, again in zip(newest, said, strict=True):
-        before = open_statement(data)
+    newest: list[bytes] = []
+    for item, again in zip(logs.items(group, size - len(said), size), said, strict=True):
+        if isinstance(item, Dropped):
+            return []  # certified long ago: whoever said it has not waited since then
+        newest.append(item)
+        before = open_statement(item)
         if replace(before, time=again.time) != again or again.time - before.time > UNHEARD_S:
             return []
     return [statement_hash(data) for data in newest]

@@ -34,7 +34,11 @@ async def get_tile(request: web.Request) -> web.Response:
     else:
         data = node.logs.tile(group, tile.level, tile.index, tile.width)
     if data is None:
-        raise UnattributedFault("not-held", "the log does not reach this tile", suspects=())
+        raise UnattributedFault(
+            "not-held",
+            "the log does not reach this tile, or its statements were dropped here",
+            suspects=(),
+        )
     scope = "public" if (await node.in_force()).rules.public_logs else "private"
     full = tile.width == TILE_WIDTH
     caching = f"max-age={FULL_AGE_S}, immutable" if full else f"max-age={PARTIAL_AGE_S}"

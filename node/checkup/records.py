@@ -12,10 +12,11 @@ from node.commands.words import named_words
 from node.core import Node
 from node.errors import StoreError
 from node.store.records import Head
+from protocol.coalition.snapshot import leaf_of
 from protocol.coalition.state import State
 from protocol.coalition.words import blob_hash
 from protocol.errors import ProtocolError
-from protocol.merkle import CompactRange, leaf_hash, tree_hash
+from protocol.merkle import CompactRange, tree_hash
 from protocol.tiles import TILE_WIDTH
 
 RESTORE = "stop the node and restore store.sqlite; it fetches what is newer from the others"
@@ -80,13 +81,14 @@ def look_at(node: Node, head: Head) -> Looked:
     for start in range(0, head.size, TILE_WIDTH):
         end = min(head.size, start + TILE_WIDTH)
         try:
-            entries = node.logs.entries(head.group, start, end)
+            entries = node.logs.items(head.group, start, end)
         except StoreError:
             unreadable += end - start
             continue
         found += len(entries)
-        compact.extend(entries)
-        hashes = [leaf_hash(data) for data in entries]
+        # Of what was dropped the hash is here: the tree is whole without the words.
+        hashes = [leaf_of(item) for item in entries]
+        compact.extend_hashes(hashes)
         if len(hashes) == TILE_WIDTH:
             tile = start // TILE_WIDTH
             if node.logs.tile(head.group, 0, tile, TILE_WIDTH) != b"".join(hashes):

@@ -11,7 +11,7 @@ from node.stick.names import CHARTER, blob_name, bundle_name, checkpoint_name, e
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
 from node.store.frozen import proofs
-from node.store.reading import bundle, heads, withheld
+from node.store.reading import bundle, heads, refuse_dropped, withheld
 from protocol.tiles import bundles_between
 
 
@@ -56,6 +56,7 @@ def _write(store: Path, charter: bytes, file: IO[bytes]) -> Written:
             for tile in bundles_between(0, head.size):
                 entries = bundle(db, head.group, tile.index, tile.width)
                 if entries is None:
+                    refuse_dropped(db, head.group)
                     raise NodeError(
                         "store-damaged",
                         f"entries of the log of {head.group.hex()} are missing from the store",

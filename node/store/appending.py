@@ -130,16 +130,29 @@ def append(
     if log is None:
         log = next_log(db)
     insert(db, log, compact.size, entries, grown)
+    insert_head(db, log, group, note, checkpoint, after, now)
+    db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
+    return True
+
+
+def insert_head(
+    db: Database,
+    log: int,
+    group: bytes,
+    note: bytes,
+    checkpoint: Checkpoint,
+    compact: CompactRange,
+    now: int,
+) -> None:
+    """Put a log's newest head, a change for peers; `compact` is the range of all it covers."""
     db.conn.execute(
         "INSERT INTO logs VALUES (?1, ?2, ?3, ?4, ?5, ?6,"
         " (SELECT coalesce(max(change), 0) + 1 FROM logs), ?7)"
         " ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,"
         " note = excluded.note, range = excluded.range, change = excluded.change,"
         " updated = excluded.updated",
-        (log, group, checkpoint.size, checkpoint.root, note, after.to_bytes(), now),
+        (log, group, checkpoint.size, checkpoint.root, note, compact.to_bytes(), now),
     )
-    db.conn.execute("DELETE FROM growing WHERE id = ?", (log,))
-    return True
 
 
 def _goes_on(compact: CompactRange, checkpoint: Checkpoint, entries: Sequence[bytes]) -> bool:
@@ -157,7 +170,7 @@ def insert(
 ) -> None:
     """Put verified entries behind those before `start`, with their tiles."""
     insert_entries(db, log, start, entries)
-    _insert_full_tiles(db, log, start, grown)
+    insert_full_tiles(db, log, start, grown)
 
 
 def next_log(db: Database) -> int:
@@ -175,7 +188,7 @@ def next_log(db: Database) -> int:
     return log
 
 
-def _insert_full_tiles(db: Database, log: int, start: int, grown: list[list[bytes]]) -> None:
+def insert_full_tiles(db: Database, log: int, start: int, grown: list[list[bytes]]) -> None:
     """Store the tiles that are full now; partial ones are computed when asked for.
 
     `start` entries were held before; `grown` are the new hashes by level, as

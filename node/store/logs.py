@@ -16,7 +16,10 @@ from node.store.database import StoreFile, empty_wal
 from node.store.owning import append_own, finish_own, staged_entries
 from node.store.records import Changes, Fault, Head, Proof
 from node.store.schema import log_migrations
+from node.store.starting import StartLog, start_logs
+from node.store.thinning import Gone, thicken, thin
 from protocol.checkpoint import Checkpoint
+from protocol.coalition.snapshot import Item
 from protocol.errors import ConflictError, EquivocationError, ProofError
 from protocol.log import Part
 
@@ -218,6 +221,26 @@ class LogStore:
             self.unscrubbed = True
             raise
 
+    async def thin(self, group: bytes, index: int, items: list[Item]) -> bool:
+        """Drop entries out of a full bundle; `items` is all of it, with what stands for them.
+
+        Returns:
+            False if the bundle is not here whole.
+        """
+        return await self.file.write(_thin, group, index, items)
+
+    async def thicken(self, group: bytes, index: int, bundle: bytes) -> bool:
+        """Put back whole a bundle that the caller has checked against the log's tile.
+
+        Returns:
+            False if nothing of it was dropped.
+        """
+        return await self.file.write(_thicken, group, index, bundle)
+
+    async def start(self, logs: Sequence[StartLog]) -> int:
+        """Store the logs of a checked snapshot, all or none; as `start_logs`."""
+        return await self.file.write(start_logs, logs, self._now())
+
     async def release_blobs(self) -> None:
         """After a restore: no notice of erasure that others hold is missing here."""
         if self.withheld:
@@ -251,8 +274,20 @@ class LogStore:
         return head.note if head else None
 
     def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
-        """Entries [start, end) of a log, in order; fewer if it is shorter."""
+        """Entries [start, end) of a log, in order; fewer if it is shorter.
+
+        Raises:
+            StoreError: `history-dropped`: some of them were dropped.
+        """
         return reading.entries(self._db, group, start, end)
+
+    def items(self, group: bytes, start: int, end: int) -> list[Item]:
+        """The same, with what stands for those that were dropped."""
+        return reading.items(self._db, group, start, end)
+
+    def dropped(self, group: bytes) -> Gone:
+        """What was dropped of a log, by bundles."""
+        return reading.dropped(self._db, group)
 
     def growing(self, group: bytes) -> Growing | None:
         """How far a log is stored in parts, under no head yet; None if it isn't."""
@@ -379,6 +414,14 @@ def _renote(db: Database, group: bytes, size: int, note: bytes, now: int) -> Non
         " WHERE group_id = ? AND size = ?",
         (note, now, group, size),
     )
+
+
+def _thin(db: Database, group: bytes, index: int, items: list[Item]) -> bool:
+    return thin(db, reading.log_number(db, group), index, items)
+
+
+def _thicken(db: Database, group: bytes, index: int, bundle: bytes) -> bool:
+    return thicken(db, reading.log_number(db, group), index, bundle)
 
 
 def _keep_evidence(db: Database, group: bytes, data: bytes, source: bytes, now: int) -> bool:

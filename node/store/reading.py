@@ -7,9 +7,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from node.store.appending import MAX_LEVELS, level_hashes
-from node.store.bundles import read_bundle, read_entries
+from node.store.bundles import read_entries
 from node.store.records import Changes, Head
 from node.store.schema import tile_key
+from node.store.thinning import Gone, gone, read_items, refuse_thin, whole_bundle
+from protocol.coalition.snapshot import Item
 from protocol.merkle import HASH_BYTES
 from protocol.tiles import TILE_WIDTH
 
@@ -31,9 +33,38 @@ def head(db: Database, group: bytes) -> Head | None:
 
 
 def entries(db: Database, group: bytes, start: int, end: int) -> list[bytes]:
-    """Entries [start, end), in order."""
+    """Entries [start, end), in order.
+
+    Raises:
+        StoreError: `history-dropped`: some of them were dropped.
+    """
     log, size = _log(db, group)
-    return read_entries(db, log, max(start, 0), min(end, size))
+    start, end = max(start, 0), min(end, size)
+    found = read_entries(db, log, start, end)
+    if len(found) < end - start:
+        refuse_thin(db, log, start, end)
+    return found
+
+
+def items(db: Database, group: bytes, start: int, end: int) -> list[Item]:
+    """Entries [start, end), in order, or what stands for those that were dropped."""
+    log, size = _log(db, group)
+    return read_items(db, log, max(start, 0), min(end, size))
+
+
+def refuse_dropped(db: Database, group: bytes) -> None:
+    """Raise if anything of a log was dropped.
+
+    Raises:
+        StoreError: `history-dropped`.
+    """
+    log, size = _log(db, group)
+    refuse_thin(db, log, 0, size)
+
+
+def dropped(db: Database, group: bytes) -> Gone:
+    """What was dropped of a log."""
+    return gone(db, _log(db, group)[0])
 
 
 def changes_since(db: Database, asked: bytes, cursor: int, limit: int) -> Changes:
@@ -76,11 +107,11 @@ def tile(db: Database, group: bytes, level: int, index: int, width: int) -> byte
 
 
 def bundle(db: Database, group: bytes, index: int, width: int) -> bytes | None:
-    """Entries [256 index, 256 index + width) as a tlog-tiles bundle; None if not all are held."""
+    """Entries [256 index, 256 index + width) as a tlog-tiles bundle; None if not all are here."""
     log, size = _log(db, group)
     if index < 0 or not 1 <= width <= TILE_WIDTH or index * TILE_WIDTH + width > size:
         return None
-    return read_bundle(db, log, index, width)
+    return whole_bundle(db, log, index, width)
 
 
 def instance(db: Database) -> bytes:
@@ -97,6 +128,11 @@ def restored(db: Database) -> bool:
 def withheld(db: Database) -> bool:
     """Whether no blob is given out, because notices of erasure may be missing since a restore."""
     return db.conn.execute("SELECT 1 FROM meta WHERE name = 'withheld'").fetchone() is not None
+
+
+def log_number(db: Database, group: bytes) -> int:
+    """By which number a log is stored; 0 if nothing is held of it."""
+    return _log(db, group)[0]
 
 
 def _log(db: Database, group: bytes) -> tuple[int, int]:

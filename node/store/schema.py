@@ -5,6 +5,7 @@ table's own tree is paid for on ingest.
 
   entries.key = log << 40 | index          a log holds at most 2^40 entries
   bundles.key = log << 40 | first index    256 entries, as they are carried (node/store/bundles.py)
+  thinned.key = log << 40 | first index    the same, entries dropped (node/store/thinning.py)
   tiles.key   = log << 40 | level << 32 | tile   full tiles only; level 0..4 (256^5 = 2^40)
 """
 
@@ -154,3 +155,9 @@ def m006_past_evidence(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         """
     )
+
+
+@log_migrations()
+def m007_thinned(db: Database) -> None:
+    """Bundles out of which history was dropped; see node/store/thinning.py."""
+    db.execute("CREATE TABLE thinned (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT")
