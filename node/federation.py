@@ -13,6 +13,7 @@ from protocol.agreement.confirming import Said
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.errors import ProtocolError
+from protocol.tiles import MAX_BUNDLE_BYTES, TILE_WIDTH, tile_path
 
 # Seconds: a comparison is for a person who waits; who is silent longer counts as away.
 COMPARE_TIMEOUT_S = 10.0
@@ -105,6 +106,26 @@ class Federation:
             try:
                 async with asyncio.timeout(CUT_TIMEOUT_S):
                     data = await self._client.table(peer, cut)
+            except (ProtocolError, TimeoutError) as error:
+                _note_unfetched(peer, error)
+                continue
+            return data
+        return None
+
+    async def fetch_bundle(
+        self, group: bytes, index: int, check: Callable[[bytes], None]
+    ) -> bytes | None:
+        """A full bundle of a log from whichever peer has it whole; None if none has.
+
+        Args:
+            check: raises a ProtocolError for another bundle than is asked for.
+        """
+        target = f"/log/{group.hex()}/{tile_path('entries', index, TILE_WIDTH)}"
+        for peer in self._driver.by_answering():
+            try:
+                async with asyncio.timeout(COMPARE_TIMEOUT_S):
+                    data = await self._client.get(peer, target, max_bytes=MAX_BUNDLE_BYTES)
+                check(data)
             except (ProtocolError, TimeoutError) as error:
                 _note_unfetched(peer, error)
                 continue

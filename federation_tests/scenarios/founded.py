@@ -31,13 +31,18 @@ def found(
     cuts: CutRules | None = None,
     life: LifeRules = USUAL_LIFE_RULES,
     members: MemberRules | None = None,
+    *,
+    council: int | None = None,
 ) -> list[Path]:
     """One directory per port, each with its own keys, the signed charter and its settings.
 
-    Port 0: a node behind NAT, without an address, listening where nobody is told.
+    Port 0: a node behind NAT, without an address, listening where nobody is told. The first
+    `council` groups certify cuts; all if it is None.
     """
     addresses = [f"http://127.0.0.1:{port}" if port else "" for port in ports]
-    charter = make_charter(addresses, voting_s=voting_s, cuts=cuts, life=life, members=members)
+    charter = make_charter(
+        addresses, voting_s=voting_s, cuts=cuts, life=life, members=members, council=council
+    )
     signed: SignedCharter = assemble_charter(
         charter,
         [

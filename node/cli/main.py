@@ -81,6 +81,8 @@ COMMANDS: dict[str, Lazy] = {
         "node.cli.fingerprint",
         "fingerprint",
         N_("Show the newest cut's fingerprint, or enter another group's."),
+    "history": Lazy(
+        "node.cli.history", "history", N_("Old statements: keep, drop, fetch, start without them.")
     ),
     "renew-key": Lazy("node.cli.cuts", "renew_key", N_("Replace the key that certifies.")),
     "keys": Lazy("node.cli.keys", "keys", N_("Show the groups' keys; carry another's new ones.")),

@@ -25,7 +25,7 @@ class StickArgs(Args):
 
 async def export(node: Node, args: StickArgs) -> dict[str, Any]:
     """Write all logs and blobs into a file that does not exist yet."""
-    path = _path(args.path)
+    path = path_of(args.path)
     charter = (node.directory / CHARTER_FILE).read_bytes()
     written = await asyncio.to_thread(write_stick, node.directory / STORE_FILE, charter, path)
     return {"path": str(path), **written._asdict()}
@@ -33,7 +33,7 @@ async def export(node: Node, args: StickArgs) -> dict[str, Any]:
 
 async def import_(node: Node, args: StickArgs) -> dict[str, Any]:
     """Take in what is new in a file."""
-    path = _path(args.path)
+    path = path_of(args.path)
     try:
         file = await asyncio.to_thread(path.open, "rb")
     except OSError as error:
@@ -62,7 +62,12 @@ def _told(node: Node, taken: Taken) -> dict[str, Any]:
     }
 
 
-def _path(text: str) -> Path:
+def path_of(text: str) -> Path:
+    """A file that a command names.
+
+    Raises:
+        NodeError: `bad-path`.
+    """
     if "\0" in text or not Path(text).is_absolute():
         # The node's working directory isn't that of whoever asks.
         raise NodeError("bad-path", "a path starts with / and is plain text")

@@ -15,13 +15,14 @@ import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from node.errors import NodeError
 from node.store.database import StoreFile
 from protocol.agreement.certificate import Certificate, cut_fingerprint
 from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.agreement.state import Record
-from protocol.coalition.cut_line import BundledCut, Grown
+from protocol.coalition.cut_line import BundledCut, Grown, Line
 from protocol.coalition.cut_mark import CutMark
 from protocol.encoding import pack, unpack
 
@@ -164,6 +165,19 @@ class CouncilStore:
         """
         await self.file.write(_keep, link, table, before)
 
+    async def start(self, line: Line, mark: str) -> None:
+        """Keep a whole line of cuts that was followed, where fewer of it or none are kept; durable.
+
+        All or none. What was said in instances before its last cut is of no use any more.
+
+        Args:
+            mark: set with them, unless all are kept already.
+
+        Raises:
+            NodeError: `other-line`: other cuts are kept here.
+        """
+        await self.file.write(_start, line, mark)
+
     def link(self, number: int) -> Link | None:
         """A certified cut by its number, from 1."""
         row = self._one("SELECT cut, certificate, epoch FROM cuts WHERE number = ?", number)
@@ -218,6 +232,38 @@ def _keep_proposed(db: Database, cut: Cut, table: LogTable) -> None:
     db.conn.execute("INSERT OR IGNORE INTO proposed VALUES (?)", (pack(cut),))
     row = (table_hash(table), pack(table))
     db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", row)
+
+
+def _start(db: Database, line: Line, mark: str) -> None:
+    kept_cuts = db.conn.execute("SELECT number, cut FROM cuts").fetchall()
+    for number, data in kept_cuts:
+        kept = unpack(Cut, data, max_bytes=MAX_ROW_BYTES)
+        if number > len(line.links) or kept != line.links[number - 1].cut:
+            raise NodeError(
+                "other-line",
+                f"this node holds another cut {number}, or a newer one, than the snapshot",
+                "take a newer snapshot; if two groups hold different cuts of one number, export "
+                "from both and compare them with `commonweal verify --compare`",
+            )
+    if len(kept_cuts) == len(line.links):
+        return  # what was said since its last cut must not be forgotten
+    db.conn.execute("INSERT OR REPLACE INTO marks VALUES (?, 1)", (mark,))
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO cuts VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                link.cut.number,
+                pack(link.cut),
+                pack(link.certificate),
+                pack(link.epoch),
+                link.cut.logs,
+                pack(grown),
+            )
+            for link, grown in zip(line.links, line.grown, strict=True)
+        ],
+    )
+    for statement in ("DELETE FROM record", "DELETE FROM proposed", "DELETE FROM tables"):
+        db.conn.execute(statement)
 
 
 def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:

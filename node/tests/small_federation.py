@@ -53,6 +53,7 @@ def make_charter(
     cuts=None,
     life=USUAL_LIFE_RULES,
     members=None,
+    council=None,
 ):
     """A charter of one group per address; group n has the keys of `seeds(n)`."""
     founders = [
@@ -80,7 +81,7 @@ def make_charter(
         points=[],
         regions=[],
         groups=founders,
-        council=[founder.card.group for founder in founders],
+        council=[founder.card.group for founder in founders[:council]],
         rules=rules,
         founded=NOW - 1000,
         nonce=tagged_hash("test", seed.encode())[:16],

@@ -14,7 +14,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from protocol.agreement.certificate import Certificate
-from protocol.agreement.cut import MAX_CUT_LOGS, Cut, make_table, table_hash
+from protocol.agreement.cut import MAX_CUT_LOGS, Cut, LogTable, make_table, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link, Tip, advance, founded
 from protocol.coalition.charter import Charter, charter_id
@@ -57,12 +57,14 @@ class Line(Struct, frozen=True):
         start: before the first cut.
         links: the cuts, in order.
         marks: as the fold takes them.
+        grown: of each cut the rows of its table that the one before doesn't have.
         tip: after the last one.
     """
 
     start: Tip
     links: tuple[Link, ...]
     marks: tuple[CutMark, ...]
+    grown: tuple[LogTable, ...]
     tip: Tip
 
 
@@ -92,7 +94,7 @@ def follow(charter: Charter, cuts: Sequence[BundledCut], roots: Roots) -> Line |
     start = tip = founded(charter_id(charter), epoch, charter.founded, REDUCER_VERSION)
     at_sizes = _roots_of(cuts, roots)
     heads: dict[bytes, tuple[int, bytes]] = {}
-    links, marks = [], []
+    links, marks, tables = [], [], []
     for item in cuts:
         grown = {row.group: row.size for row in item.grown}
         heads.update((group, (size, at_sizes[group, size])) for group, size in grown.items())
@@ -102,8 +104,9 @@ def follow(charter: Charter, cuts: Sequence[BundledCut], roots: Roots) -> Line |
         link = Link(item.cut, item.certificate, item.epoch)
         tip = advance(tip, link)
         links.append(link)
+        tables.append(make_table((group, *heads[group]) for group in grown))
         marks.append(CutMark(tip.hash, item.cut.previous, tip.time, grown))
-    return Line(start, tuple(links), tuple(marks), tip)
+    return Line(start, tuple(links), tuple(marks), tuple(tables), tip)
 
 
 def _roots_of(cuts: Iterable[BundledCut], roots: Roots) -> dict[tuple[bytes, int], bytes]:

@@ -228,6 +228,7 @@ READS = frozenset(
         "convening.list", "convening.show", "credential.check", "credential.list",
         "credential.show", "date.list", "delegates.list", "delegates.show", "demand.list",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
+        "history.show", "history.snapshot",
         "incarnation.list", "invite.list", "member.requests", "member.show", "membership.show",
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
@@ -238,6 +239,9 @@ READS = frozenset(
 )  # fmt: skip
 """Commands that write nothing on the node; what they make goes to a file of the caller's."""
 
-AMONG_CUTS = frozenset({"incarnation.ask", "incarnation.move"})
+AMONG_CUTS = frozenset(
+    {"history.drop", "history.fetch", "history.start", "incarnation.ask", "incarnation.move"}
+)
 """Acts that need certified cuts, which no scene here has: `node/tests/council/test_reopening.py`
-plays them over real HTTP, and ends nodes between their steps."""
+plays those of incarnations over real HTTP, and ends nodes between their steps;
+`node/tests/history/test_killed.py` ends nodes at each write of those of history."""

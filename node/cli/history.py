@@ -1,0 +1,155 @@
+"""`commonweal history`: which old statements this node has, and snapshots without the old ones."""
+
+from pathlib import Path
+
+import click
+
+from node.cli.call import call
+from node.cli.options import NEW_FILE, node_option
+from node.cli.output import Answer, Paper, prints
+from node.cli.speech import N_, _, figure
+
+WHY = {
+    "": N_("dropped"),
+    "own": N_("kept: it is this group's own record"),
+    "assigned": N_("kept: this node has to keep it"),
+    "frozen": N_("kept: two versions of it were signed, and it is evidence"),
+    "not-full": N_("kept: too few of its statements are confirmed and old enough"),
+    "needed": N_("kept: what is left is still needed"),
+}
+
+
+@click.group()
+def history() -> None:
+    """Old statements: which are here, dropping them, fetching them, starting without them."""
+
+
+@history.command()
+@node_option
+@prints
+def show(directory: Path) -> Answer:
+    """Show what this node has of each record, and which groups have to keep the rest."""
+    value = call(directory, "history.show", {})
+
+    def text(paper: Paper) -> None:
+        paper.table(
+            [
+                _("record of"),
+                _("statements"),
+                _("confirmed"),
+                _("dropped"),
+                _("kept here"),
+                _("by"),
+            ],
+            [
+                [
+                    log["name"],
+                    figure(log["statements"]),
+                    figure(log["certified"]),
+                    figure(log["dropped"]),
+                    _("must be") if log["keep"] else _("need not be"),
+                    ", ".join(log["keepers"]),
+                ]
+                for log in value["logs"]
+            ],
+        )
+
+    return Answer(value, text)
+
+
+@history.command()
+@click.option("--before", metavar="CUT", type=int, required=True, help="Up to this certified cut.")
+@node_option
+@prints
+def drop(before: int, directory: Path) -> Answer:
+    """Drop old statements that decide nothing any more, of records that others keep.
+
+    Those are votes on what is final, and statements that were refused. Their hashes stay, so that
+    all can still be checked. Exports, and files for outside checkers, need `history fetch` first.
+    """
+    value = call(directory, "history.drop", {"before": before}, patience_s=None)
+
+    def text(paper: Paper) -> None:
+        for log in value["logs"]:
+            said = _(WHY[log["why"]])
+            if log["dropped"]:
+                said = _("{count} statements dropped").format(count=figure(log["dropped"]))
+            paper.line(f"{log['name']}: {said}")
+        paper.line(_("commonweal history fetch gets them back from the others"))
+
+    return Answer(value, text)
+
+
+@history.command()
+@node_option
+@prints
+def fetch(directory: Path) -> Answer:
+    """Fetch from the other groups what was dropped here; the node must be running."""
+    value = call(directory, "history.fetch", {}, patience_s=None)
+    missing = sum(log["missing"] for log in value["logs"])
+
+    def text(paper: Paper) -> None:
+        if not value["logs"]:
+            paper.line(_("nothing was dropped here"))
+        for log in value["logs"]:
+            paper.line(
+                _("{name}: {fetched} parts fetched, {missing} that nobody who answers has").format(
+                    name=log["name"], fetched=figure(log["fetched"]), missing=figure(log["missing"])
+                )
+            )
+
+    if missing:
+        click.echo(_("hint: try again when more groups' servers can be reached"), err=True)
+    return Answer(value, text, failed=bool(missing))
+
+
+@history.command()
+@click.argument("path", metavar="FILE", type=NEW_FILE)
+@node_option
+@prints
+def snapshot(path: Path, directory: Path) -> Answer:
+    """Write a snapshot of the last certified cut to FILE, for a node that starts from it."""
+    value = call(directory, "history.snapshot", {"path": str(path.absolute())}, patience_s=None)
+
+    def text(paper: Paper) -> None:
+        paper.line(
+            _(
+                "wrote {path}: cut {cut}, {statements} statements whole and {dropped} as hashes, "
+                "{size} bytes"
+            ).format(
+                path=value["path"],
+                cut=value["cut"],
+                statements=figure(value["statements"]),
+                dropped=figure(value["dropped"]),
+                size=figure(value["bytes"]),
+            )
+        )
+        paper.line(_("fingerprint of the cut: {hash}").format(hash=value["fingerprint"]))
+        paper.line(_("on the new node: commonweal history start {name}").format(name=path.name))
+
+    return Answer(value, text)
+
+
+@history.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@node_option
+@prints
+def start(path: Path, directory: Path) -> Answer:
+    """Start this node, which has joined and isn't running, from the snapshot in FILE.
+
+    All in it is checked: who confirmed it, and that what it holds comes to what they confirmed.
+    """
+    value = call(directory, "history.start", {"path": str(path.absolute())}, patience_s=None)
+
+    def text(paper: Paper) -> None:
+        paper.line(
+            _("started from cut {cut}: {statements} statements, {dropped} as hashes").format(
+                cut=value["cut"],
+                statements=figure(value["statements"]),
+                dropped=figure(value["dropped"]),
+            )
+        )
+        paper.line(_("fingerprint of the cut: {hash}").format(hash=value["fingerprint"]))
+        paper.line(_("ask two groups for the fingerprint of this cut: theirs must be the same"))
+
+    return Answer(value, text)

@@ -1,0 +1,124 @@
+"""Old history on this node: which it has and who has the rest; dropping, fetching, snapshots."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from node.commands.base import Args, Command, NoArgs
+from node.commands.sticks import PathText, path_of
+from node.core import Node
+from node.history import dropping, fetching, snapshots
+from node.history.keeping import keepers_of, keeps
+from protocol.coalition.cut_mark import certified_sizes
+
+
+class DropArgs(Args):
+    """Up to which certified cut."""
+
+    before: Annotated[int, Meta(ge=1, le=2**53)]
+
+
+class SnapshotArgs(Args):
+    """The file. The node reads or writes it itself, so the path is on the node's machine."""
+
+    path: PathText
+
+
+async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """What this node has of each record, and who has to keep it."""
+    return await asyncio.to_thread(_shown, node)
+
+
+def _shown(node: Node) -> dict[str, Any]:
+    last = node.council.last()
+    keepers = keepers_of(node)
+    council = [] if last is None else sorted(seat.group for seat in last.epoch.seats)
+    certified = certified_sizes(node.folding.cuts)
+    names = _names(node)
+    logs = []
+    for head in node.logs.heads():
+        gone = node.logs.dropped(head.group)
+        others = [g for g in keepers.get(head.group, council) if g not in (node.group, head.group)]
+        logs.append(
+            {
+                "group": head.group.hex(),
+                "name": names.get(head.group, head.group.hex()),
+                "statements": head.size,
+                "certified": certified.get(head.group, 0),
+                "dropped": gone.entries,
+                "keep": keeps(node, keepers, head.group),
+                "keepers": [names.get(group, group.hex()) for group in others],
+            }
+        )
+    return {"cut": 0 if last is None else last.cut.number, "logs": logs}
+
+
+async def drop(node: Node, args: DropArgs) -> dict[str, Any]:
+    """Drop what no fold needs any more, of the records that others have to keep."""
+    names = _names(node)
+    logs = await dropping.drop(node, args.before)
+    return {
+        "logs": [
+            {
+                "group": log.group.hex(),
+                "name": names.get(log.group, log.group.hex()),
+                "dropped": log.statements,
+                "why": log.why,
+            }
+            for log in logs
+        ]
+    }
+
+
+async def fetch(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Fetch from the others what was dropped here."""
+    names = _names(node)
+    return {
+        "logs": [
+            {
+                "group": log.group.hex(),
+                "name": names.get(log.group, log.group.hex()),
+                "fetched": log.fetched,
+                "missing": log.missing,
+            }
+            for log in await fetching.fetch(node)
+        ]
+    }
+
+
+async def snapshot(node: Node, args: SnapshotArgs) -> dict[str, Any]:
+    """Write a snapshot of the last certified cut into a file that does not exist yet."""
+    path = path_of(args.path)
+    return _told(path, await asyncio.to_thread(snapshots.write, node, path))
+
+
+async def start(node: Node, args: SnapshotArgs) -> dict[str, Any]:
+    """Start this node from a snapshot; it must not be running."""
+    path = path_of(args.path)
+    return _told(path, await snapshots.start(node, path))
+
+
+def _told(path: Path, written: snapshots.Written) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "cut": written.cut,
+        "fingerprint": written.fingerprint.hex(),
+        "statements": written.whole,
+        "dropped": written.dropped,
+        "bytes": written.bytes,
+    }
+
+
+def _names(node: Node) -> dict[bytes, str]:
+    return {founder.card.group: founder.card.name for founder in node.founders}
+
+
+COMMANDS = {
+    "history.show": Command(NoArgs, show),
+    "history.drop": Command(DropArgs, drop),
+    "history.fetch": Command(NoArgs, fetch),
+    "history.snapshot": Command(SnapshotArgs, snapshot),
+    "history.start": Command(SnapshotArgs, start),
+}

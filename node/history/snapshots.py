@@ -1,0 +1,122 @@
+"""Writing a snapshot of the last certified cut, and starting from one.
+
+A start keeps the line of cuts first, then all logs at once. If we crash in between: the node knows
+the cuts, and gets the records from the others or from the same file. Doing it again ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+from node.core import Node
+from node.council.room import RESTORED
+from node.errors import NodeError
+from node.newfile import new_file
+from node.store.starting import StartLog
+from protocol.agreement.certificate import fingerprint
+from protocol.coalition.cut_mark import certified_sizes
+from protocol.coalition.snapshot import (
+    MAX_SNAPSHOT_BYTES,
+    check_snapshot,
+    items_of,
+    make_log,
+    open_snapshot,
+    write_snapshot,
+)
+from protocol.errors import ProtocolError
+
+
+class Written(NamedTuple):
+    """A snapshot: of which cut, its fingerprint, statements whole and dropped, and bytes."""
+
+    cut: int
+    fingerprint: bytes
+    whole: int
+    dropped: int
+    bytes: int
+
+
+def write(node: Node, path: Path) -> Written:
+    """Write a snapshot into a file that does not exist yet; call it from a worker thread.
+
+    It is checked as a reader will, so that nobody finds out later that it is of no use.
+
+    Raises:
+        NodeError: `no-cuts`; `too-large`; `bad-snapshot`: this node's own records don't give the
+            certified state; and as `new_file`.
+    """
+    cuts = node.council.history()
+    if not cuts:
+        raise NodeError("no-cuts", "nothing is certified yet", "see `commonweal cuts`")
+    sizes = certified_sizes(node.council.marks()[: len(cuts)])
+    logs = []
+    for group, size in sorted(sizes.items()):
+        head = node.logs.head(group)
+        if head is None or head.size < size:
+            raise NodeError(
+                "bad-snapshot",
+                "this node lacks statements of its last cut",
+                "wait until they have come from the others",
+            )
+        items = node.logs.items(group, 0, head.size)
+        logs.append(make_log(node.coalition, group, head.note, items, size))
+    try:
+        data = write_snapshot(node.coalition, cuts, logs)
+    except ValueError as error:
+        raise NodeError("too-large", str(error), "start new nodes from the others then") from error
+    try:
+        check_snapshot(node.charter, open_snapshot(data))
+    except ProtocolError as error:
+        raise NodeError("bad-snapshot", f"it would be of no use: {error}") from error
+    with new_file(path) as file:
+        file.write(data)
+    whole, dropped = (sum(len(getattr(g, name)) for g in logs) for name in ("entries", "dropped"))
+    shown = fingerprint(cuts[-1].certificate)
+    return Written(cuts[-1].cut.number, shown, whole, dropped, len(data))
+
+
+async def start(node: Node, path: Path) -> Written:
+    """Start this node, which does not serve, from a snapshot.
+
+    Raises:
+        NodeError: `is-serving`, `cannot-read`, `too-large`, `other-line`.
+        ProtocolError: as `open_snapshot` and `check_snapshot`; nothing was changed.
+    """
+    if node.federation is not None:
+        raise NodeError(
+            "is-serving", "this node is running", "stop it first, then start from the snapshot"
+        )
+    data = await asyncio.to_thread(_read, path)
+    snapshot = open_snapshot(data)
+    started = await asyncio.to_thread(check_snapshot, node.charter, snapshot)
+    # As after a backup: two others confirm the line before this node votes or takes a cut, and it
+    # watches one, for under the same keys it may have voted elsewhere.
+    await node.council.start(started.line, RESTORED)
+    logs = [
+        StartLog(log.group, log.note, head, list(items_of(log)))
+        for log, head in zip(snapshot.logs, started.heads, strict=True)
+    ]
+    await node.logs.start(logs)
+    node.folding.cuts = node.council.marks()
+    node.logs.certified = certified_sizes(node.folding.cuts)
+    whole, dropped = (
+        sum(len(getattr(g, name)) for g in snapshot.logs) for name in ("entries", "dropped")
+    )
+    last = snapshot.cuts[-1]
+    return Written(last.cut.number, fingerprint(last.certificate), whole, dropped, len(data))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_SNAPSHOT_BYTES:
+            raise NodeError(
+                "too-large",
+                f"{path} has {size} bytes; a snapshot has at most {MAX_SNAPSHOT_BYTES}",
+                "is it a snapshot?",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise NodeError("cannot-read", f"{path}: {error.strerror or error}") from error

@@ -1,0 +1,129 @@
+"""A node that starts from a snapshot folds as one that holds everything, and goes on with it."""
+
+import pytest
+
+from node.commands import run
+from node.core import open_node
+from node.council.room import RESTORED
+from node.errors import NodeError
+from node.tests.council.federated import say
+from node.tests.council.test_crashes import certify
+from node.tests.history.certified import certifying, long_line
+from protocol.coalition.digest import state_digest
+from protocol.coalition.snapshot import open_snapshot
+from protocol.encoding import pack
+from protocol.errors import ProtocolError
+
+
+@pytest.fixture
+async def written(tmp_path):
+    """The two directories, and a snapshot that the first node wrote."""
+    directories = await long_line(tmp_path)
+    path = tmp_path / "cut.snapshot"
+    async with open_node(directories[0]) as node:
+        told = await run(node, "history.snapshot", {"path": str(path)})
+    assert told["dropped"] > 200
+    return directories, path, told
+
+
+async def take_over(source, target):
+    """What gossip does: the newest head of the one record there is, with what it adds."""
+    head = source.logs.head(source.group)
+    held = target.logs.head(source.group)
+    entries = source.logs.entries(source.group, held.size, head.size)
+    opened, _ = source.keyring.open_head(source.coalition, source.group, head.note)
+    await target.logs.append(source.group, head.note, opened, entries)
+
+
+async def test_a_node_started_from_it_reaches_the_next_certified_state(written):
+    (full, empty), path, told = written
+    async with open_node(empty) as node:
+        started = await run(node, "history.start", {"path": str(path)})
+        assert (started["cut"], started["fingerprint"]) == (told["cut"], told["fingerprint"])
+        assert node.council.marked(RESTORED) == 1
+    async with certifying(full) as source, open_node(empty) as node:
+        assert len(node.folding.cuts) == told["cut"]
+        assert state_digest(node.folding.certified()) == source.council.last().cut.state
+        # The same provisional state too, and the same after the next cut.
+        at = source.now()
+        assert await node.digest(at) == await source.digest(at)
+        await say(source, "The third")
+        await certify(source, told["cut"] + 1)
+        await take_over(source, node)
+        coming = source.folding.cuts[-1]
+        assert state_digest(node.folding.certified(coming)) == source.council.last().cut.state
+
+
+async def test_a_snapshot_of_a_started_node_is_the_same_file(written, tmp_path):
+    (_, empty), path, _ = written
+    async with open_node(empty) as node:
+        await run(node, "history.start", {"path": str(path)})
+        again = tmp_path / "again.snapshot"
+        await run(node, "history.snapshot", {"path": str(again)})
+        assert again.read_bytes() == path.read_bytes()
+        # Doing it again changes nothing.
+        before = node.logs.heads()
+        await run(node, "history.start", {"path": str(path)})
+        assert node.logs.heads() == before
+
+
+async def test_a_lying_or_broken_file_changes_nothing(written, tmp_path):
+    (_, empty), path, _ = written
+    whole = open_snapshot(path.read_bytes())
+    lies = {
+        "truncated": path.read_bytes()[:-7],
+        "empty": b"",
+        "flipped": path.read_bytes()[:-3] + b"\0" + path.read_bytes()[-2:],
+        "a cut less": pack(type(whole)(1, bytes(32), whole.cuts, whole.logs)),
+    }
+    async with open_node(empty) as node:
+        for name, data in lies.items():
+            lie = tmp_path / name
+            lie.write_bytes(data)
+            with pytest.raises(ProtocolError):
+                await run(node, "history.start", {"path": str(lie)})
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.start", {"path": str(tmp_path / "nowhere")})
+        assert caught.value.code == "cannot-read"
+        assert node.council.last() is None
+        assert node.council.marked(RESTORED) is None
+        assert node.logs.heads() == []
+
+
+async def test_a_file_over_the_limit_is_refused_unread(written, monkeypatch):
+    (_, empty), path, _ = written
+    monkeypatch.setattr("node.history.snapshots.MAX_SNAPSHOT_BYTES", path.stat().st_size - 1)
+    async with open_node(empty) as node:
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.start", {"path": str(path)})
+        assert caught.value.code == "too-large"
+
+
+async def test_an_older_snapshot_than_what_is_held_is_refused(written, tmp_path):
+    (full, _), path, told = written
+    async with certifying(full) as node:
+        await say(node, "The third")
+        await certify(node, told["cut"] + 1)
+        node.federation = None
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.start", {"path": str(path)})
+        assert caught.value.code == "other-line"
+        # The mark of a restored node is not left behind by what was refused.
+        assert node.council.marked(RESTORED) is None
+
+
+async def test_a_running_node_does_not_start_anew(written):
+    (full, _), path, _ = written
+    async with certifying(full) as node:
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.start", {"path": str(path)})
+        assert caught.value.code == "is-serving"
+
+
+async def test_there_is_no_snapshot_before_the_first_cut(tmp_path, written):
+    (_, empty), _, _ = written
+    async with open_node(empty) as node:
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.snapshot", {"path": str(tmp_path / "none")})
+        assert caught.value.code == "no-cuts"
+        assert not (tmp_path / "none").exists()
