@@ -81,6 +81,7 @@ COMMANDS: dict[str, Lazy] = {
         "node.cli.fingerprint",
         "fingerprint",
         N_("Show the newest cut's fingerprint, or enter another group's."),
+    ),
     "history": Lazy(
         "node.cli.history", "history", N_("Old statements: keep, drop, fetch, start without them.")
     ),

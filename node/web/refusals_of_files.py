@@ -70,6 +70,27 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
     "bad-stick": (N_("What another node exported can't be read."), N_("Export it again.")),
     "no-contest": (N_("The ballot has no such question."), ""),
     "no-votes-yet": (N_("There are no votes to try it on yet."), ""),
+    "unknown-cut": (
+        N_("There is no such certified cut here."),
+        N_("Look at commonweal cuts."),
+    ),
+    "must-keep": (
+        N_("This node has to keep every record that it holds."),
+        N_("Look at commonweal history show."),
+    ),
+    "history-dropped": (
+        N_("Some of the statements that this needs were dropped from this node."),
+        N_("Get them back from the others with commonweal history fetch."),
+    ),
+    "not-serving": (
+        N_("This node isn't running, so it can't ask the others."),
+        N_("Start it with commonweal serve."),
+    ),
+    "is-serving": (N_("This node is running."), N_("Stop it first.")),
+    "other-line": (
+        N_("This node holds another certified cut than the snapshot, or a newer one."),
+        N_("Take a newer snapshot; compare what two groups hold with commonweal verify."),
+    ),
     "no-cuts": (N_("No council certifies here yet."), ""),
     "too-many-invitations": (N_("There are as many invitations as a node keeps."), ""),
     "unknown-invitation": (N_("There is no such invitation."), ""),
