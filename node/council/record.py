@@ -243,7 +243,7 @@ def _start(db: Database, line: Line, mark: str) -> None:
                 "other-line",
                 f"this node holds another cut {number}, or a newer one, than the snapshot",
                 "take a newer snapshot; if two groups hold different cuts of one number, export "
-                "from both and compare them with `commonweal verify --compare`",
+                "from both and compare them with `commonweal verify --against`",
             )
     if len(kept_cuts) == len(line.links):
         return  # what was said since its last cut must not be forgotten
