@@ -3,6 +3,7 @@
 from contextlib import asynccontextmanager
 
 from federation_tests.scenarios.founded import found
+from node.commands import run
 from node.core import open_node
 from node.council.room import Room
 from node.driver import Driver
@@ -37,6 +38,7 @@ async def long_line(base, ports=(0, 0)):
     """Directories; the first node has certified a long record of its own, the other has nothing."""
     directories = found(base, list(ports), cuts=AT_ONCE, council=1)
     async with certifying(directories[0]) as node:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
         await say(node, "The first")
         await node.publish_all([("cut-vote", vote, ()) for vote in votes(0, VOTES)])
         await certify(node, 1)
