@@ -17,6 +17,7 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.convenings.seats import settle_check_ins
 from protocol.coalition.council import away
 from protocol.coalition.cut_mark import CutMark, certified_sizes, check_marks
 from protocol.coalition.cut_order import cut_order
@@ -136,6 +137,7 @@ def _fold(
     unity = derive_unity(collected, time)
     settle_signatures(collected, registers)
     caucuses = derive_caucuses(collected, time)
+    settle_check_ins(collected)
     openings = find_openings(collected)
     proposals = _proposals(collected)
     ballots = _ballots(collected, proposals, openings, time)

@@ -18,6 +18,8 @@ LATER = {
     "Amendment": frozenset({"editorials"}),
     "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
     "GroupTally": frozenset({"voiceless"}),
+    "CheckIn": frozenset({"delegation"}),
+    "ReportStance": frozenset({"agree", "against"}),
     "Membership": frozenset(
         {
             *("charter_motions", "applications", "admissions", "voiceless", "rotations"),

@@ -10,6 +10,7 @@ from msgspec import Meta, field
 
 from protocol.ballots.manifest import MAX_ZONE
 from protocol.ballots.rule import Ratio
+from protocol.coalition.delegates.bodies import Place
 from protocol.coalition.kind import MANY, MAX_BLOB_BYTES, Kind, Reason, Text, Title
 from protocol.coalition.process.acts import MAX_ACTS, Act
 from protocol.encoding import GroupId, Hash, Wire
@@ -36,7 +37,7 @@ MAX_MINUTES_PARTS = 64
 
 Count = Annotated[int, Meta(ge=0, le=MAX_PRESENT)]
 Size = Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
-Place = Annotated[str, Meta(max_length=MAX_PLACE_CHARS)]
+Venue = Annotated[str, Meta(max_length=MAX_PLACE_CHARS)]
 Link = Annotated[str, Meta(max_length=MAX_LINK_CHARS)]
 Zone = Annotated[str, Meta(max_length=MAX_ZONE)]
 RegionName = Annotated[str, Meta(max_length=120)]
@@ -82,7 +83,7 @@ class ConveningBody(Wire, kw_only=True):
     parent: Annotated[bytes, Meta(max_length=32)] = b""
     proposal: Annotated[bytes, Meta(max_length=32)] = b""
     agenda: Agenda = field(default_factory=list)
-    place: Place = ""
+    place: Venue = ""
     link: Link = ""
     starts: Time
     ends: Time
@@ -101,7 +102,7 @@ class ConveningChangeBody(Wire):
     """
 
     action: Literal["move", "agenda", "cancel"]
-    place: Place = ""
+    place: Venue = ""
     link: Link = ""
     starts: Time = 0
     ends: Time = 0
@@ -125,25 +126,37 @@ class Delegate(Wire):
 
     Attributes:
         mandate: `free`, or `bound` to what `bound_to` states.
-        alternate: whether they stand in for another and do not count among the delegates.
+        alternate: whether they stand in for another and do not count among the delegates, but
+            where they take a place.
+        seat: their place in the delegation that the check-in cites.
+        instead_of: of an alternate, the place in that delegation of an absent delegate, for whom
+            they sit and count.
     """
 
     mandate: Literal["free", "bound"]
     bound_to: Annotated[str, Meta(max_length=MAX_MANDATE_CHARS)] = ""
     alternate: bool = False
+    seat: Place | None = None
+    instead_of: Place | None = None
 
 
 class Present(Wire):
-    """How many are present from one region."""
+    """How many are present from one region.
+
+    `themselves` is how many of them checked in by themselves; stewards counted the others.
+    """
 
     members: Count = 0
     delegates: Count = 0
+    themselves: Count = 0
 
 
 class CheckInBody(Wire):
-    """Who is present for a group, as counts. Refs: [convening].
+    """Who is present for a group, as counts. Refs: [convening, (delegation)].
 
     Attributes:
+        delegation: whom the group sent; 32 bytes or empty. Its delegates are all that are counted,
+            and their names are where it has them.
         regions: by name of the region; "" for people of none.
         delegates: those named, in the order of their names; may be fewer than are counted.
         names: the names of `delegates`, one a line; absent if none is named.
@@ -154,6 +167,7 @@ class CheckInBody(Wire):
         default_factory=list
     )
     names: BlobRef | None = None
+    delegation: Annotated[bytes, Meta(max_length=32)] = b""
 
 
 class MinutesBody(Wire):
@@ -184,17 +198,24 @@ class ReportBody(Wire):
 
 
 class ReportStanceBody(Wire):
-    """A group that was present confirms a report, or disputes it and says why. Refs: [report]."""
+    """A group that was present confirms a report, or disputes it and says why. Refs: [report].
+
+    Attributes:
+        agree, against: how many of those who were present for the group confirm it themselves, and
+            how many dispute it; both 0 if nobody was asked, or nobody said.
+    """
 
     stance: Literal["confirm", "dispute"]
     reason: Reason = ""
+    agree: Count = 0
+    against: Count = 0
 
 
 KINDS = {
     "convening": Kind(ConveningBody, 0, 2),
     "convening-change": Kind(ConveningChangeBody, 1, 1),
     "facilitation": Kind(FacilitationBody, 1, 1),
-    "check-in": Kind(CheckInBody, 1, 1),
+    "check-in": Kind(CheckInBody, 1, 2),
     "minutes": Kind(MinutesBody, 1, 1),
     "report": Kind(ReportBody, 2, MANY),
     "report-stance": Kind(ReportStanceBody, 1, 1),

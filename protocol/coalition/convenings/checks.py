@@ -1,4 +1,4 @@
-"""Whether a convening, a change and a check-in are sound: everything that their schemas leave open.
+"""Whether what is said of a convening is sound by itself: everything that schemas leave open.
 
 Spec: docs/spec/coalition/convenings.md section 4.
 """
@@ -14,6 +14,7 @@ from protocol.coalition.convenings.bodies import (
     ConveningBody,
     ConveningChangeBody,
     Delegate,
+    ReportStanceBody,
 )
 from protocol.coalition.life_rules import LifeRules, check_share
 from protocol.errors import MalformedError, RuleError
@@ -106,13 +107,47 @@ def check_check_in(body: CheckInBody, facts: CharterFacts) -> None:
     for region in body.regions:
         if region and region not in facts.regions:
             raise RuleError("unknown-region", repr(region))
-    if bool(body.delegates) != (body.names is not None):
+    named = bool(body.delegates) and not body.delegation
+    if named != (body.names is not None):
         raise MalformedError("bad-check-in", "delegates are named, or their names are, not both")
     for delegate in body.delegates:
         _check_delegate(delegate)
+    if any(p.themselves > p.members + p.delegates for p in body.regions.values()):
+        raise MalformedError("bad-check-in", "more checked in themselves than are counted")
     counted = sum(present.delegates for present in body.regions.values())
-    if sum(not delegate.alternate for delegate in body.delegates) > counted:
+    if not body.delegation:
+        if any(one.seat is not None or one.instead_of is not None for one in body.delegates):
+            raise MalformedError("bad-check-in", "a seat of no delegation")
+    elif sum(counts(delegate) for delegate in body.delegates) != counted:
+        raise MalformedError("bad-check-in", "counts others than the delegates who were sent")
+    if sum(counts(delegate) for delegate in body.delegates) > counted:
         raise MalformedError("bad-check-in", "more delegates are named than are counted")
+
+
+def check_stance(body: ReportStanceBody, present: int) -> None:
+    """Check that a group says of a report what those who were there for it say (step 8).
+
+    Args:
+        present: the people that the report counts for the group.
+
+    Raises:
+        RuleError: `not-present`: more say something than were there; `reason-missing`.
+        MalformedError: `body-malformed`: the group says the opposite of them, or unclean words.
+    """
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    if body.agree + body.against > present:
+        raise RuleError("not-present", "more attendees answer than the report counts")
+    # Where attendees have spoken, no steward speaks against most of them.
+    most = body.agree - body.against
+    if (body.agree or body.against) and (most <= 0 if body.stance == "confirm" else most > 0):
+        raise MalformedError("body-malformed", "report-stance: not what most attendees say")
+    if body.stance == "dispute" and not body.reason.strip():
+        raise RuleError("reason-missing", "a dispute says why")
+
+
+def counts(delegate: Delegate) -> bool:
+    """Whether a named delegate is one of those counted: no alternate, or one who sits."""
+    return not delegate.alternate or delegate.instead_of is not None
 
 
 def _check_delegate(delegate: Delegate) -> None:

@@ -127,6 +127,7 @@ def _check_ins(draft: ConveningDraft) -> dict[bytes, CheckIn]:
             regions=dict(sorted(body.regions.items())),
             delegates=tuple(body.delegates),
             names=body.names,
+            delegation=body.delegation,
         )
         for group, (entry, body) in latest(draft.check_ins.values()).items()
     }
@@ -184,7 +185,14 @@ def _report(draft: ConveningDraft, report: ReportDraft) -> Report:
         regions=dict(sorted(regions.items())),
         needed=report.needed,
         stances={
-            group: ReportStance(body.stance, body.reason, moment(entry)[0], entry.hash)
+            group: ReportStance(
+                stance=body.stance,
+                reason=body.reason,
+                time=moment(entry)[0],
+                hash=entry.hash,
+                agree=body.agree,
+                against=body.against,
+            )
             for group, (entry, body) in stances.items()
         },
         since=since,

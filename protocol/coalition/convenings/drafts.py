@@ -27,6 +27,7 @@ class ReportDraft:
         convening: hash of the statement that called it.
         check_ins: hashes of those it cites, in its order.
         present: people it counts, by group, as the convening's basis has it.
+        attendees: people it counts, by group, whatever the basis: all of them may answer it.
         share: [numerator, denominator] of these groups that must confirm it.
         stances: by hash, in fold order.
     """
@@ -36,6 +37,7 @@ class ReportDraft:
     convening: bytes
     check_ins: tuple[bytes, ...]
     present: Mapping[bytes, int]
+    attendees: Mapping[bytes, int]
     share: list[int]
     stances: dict[bytes, tuple[Entry, ReportStanceBody]] = field(default_factory=dict)
 

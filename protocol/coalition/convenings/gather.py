@@ -7,8 +7,14 @@ from typing import Any
 
 from protocol.coalition.collected import Collected
 from protocol.coalition.convenings.bodies import CheckInBody, ReportBody
-from protocol.coalition.convenings.checks import check_change, check_check_in, check_convening
+from protocol.coalition.convenings.checks import (
+    check_change,
+    check_check_in,
+    check_convening,
+    check_stance,
+)
 from protocol.coalition.convenings.drafts import ConveningDraft, ReportDraft, people
+from protocol.coalition.convenings.seats import check_seats
 from protocol.coalition.entry import Entry
 from protocol.coalition.process.reporting import check_acts
 from protocol.errors import MalformedError, RuleError
@@ -51,7 +57,11 @@ def facilitation(collected: Collected, entry: Entry, statement: Statement, body:
 def check_in(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """Who is present for a group."""
     draft = _convening_of(collected, statement.refs[0])
+    if statement.refs[1:] != [ref for ref in (body.delegation,) if ref]:
+        raise RuleError("unknown-target", "cites other than its delegation")
     check_check_in(body, collected.facts_of(entry))
+    if body.delegation:
+        check_seats(collected, entry, draft, body)
     draft.check_ins[entry.hash] = (entry, body)
     if body.names is not None:
         collected.words[entry.hash] = (entry, (body.names.blob,))
@@ -84,6 +94,10 @@ def report(collected: Collected, entry: Entry, statement: Statement, body: Any) 
         convening=statement.refs[0],
         check_ins=check_ins,
         present=present,
+        attendees={
+            cited.group: people(said, "both")
+            for cited, said in (draft.check_ins[ref] for ref in check_ins)
+        },
         share=draft.body.confirm or collected.rules_at(draft.entry.time).life.confirm_share,
     )
     draft.reports[entry.hash] = found
@@ -95,11 +109,9 @@ def stance(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     found = collected.convenings.reports.get(statement.refs[0])
     if found is None:
         raise RuleError("unknown-target", "answers what is no report")
-    check_paragraphs("body-malformed", "the reason", body.reason)
     if entry.group not in found.present:
         raise RuleError("not-present", "the report does not count this group as present")
-    if body.stance == "dispute" and not body.reason.strip():
-        raise RuleError("reason-missing", "a dispute says why")
+    check_stance(body, found.attendees[entry.group])
     found.stances[entry.hash] = (entry, body)
     collected.convenings.stances[entry.hash] = statement.refs[0]
 

@@ -39,6 +39,7 @@ class CheckIn:
     Attributes:
         people: as the convening's basis counts them.
         regions: by region of the charter; "" for people of none.
+        delegation: hash of the one whose delegates these are; empty if it cites none.
     """
 
     hash: bytes
@@ -48,6 +49,7 @@ class CheckIn:
     regions: Mapping[str, Present]
     delegates: tuple[Delegate, ...] = ()
     names: BlobRef | None = None
+    delegation: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,17 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class ReportStance:
-    """How a group that was present stands to a report, by its latest statement."""
+    """How a group that was present stands to a report, by its latest statement.
+
+    `agree` and `against` are those who were there for it and confirm or dispute it themselves.
+    """
 
     stance: str
     reason: str
     time: int
     hash: bytes
+    agree: int = 0
+    against: int = 0
 
 
 @dataclass(frozen=True, slots=True)

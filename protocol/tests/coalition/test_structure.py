@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.coalition.challenges.values import Standing, Withdrawal
+from protocol.coalition.convenings.values import CheckIn, ReportStance
 from protocol.coalition.gate import Gate
 from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
 from protocol.coalition.membership.values import Membership
@@ -143,6 +144,8 @@ def test_what_came_later_leaves_the_hash_as_it_was_where_nothing_is_in_it() -> N
         (amendment, later),
         (ballot, {"standing", "withdrawal", "newcomers"}),
         (Membership(), MEMBERSHIP_LATER),
+        (CheckIn(b"h", b"g", 3, 9, {}), {"delegation"}),
+        (ReportStance("confirm", "", 3, b"h"), {"agree", "against"}),
     ):
         known = [
             structural_hash(getattr(record, field.name))
@@ -152,6 +155,8 @@ def test_what_came_later_leaves_the_hash_as_it_was_where_nothing_is_in_it() -> N
         ]
         before = tagged_hash("state-record", type(record).__name__.encode(), *known)
         assert structural_hash(record) == before, type(record).__name__
+    heard = ReportStance("confirm", "", 3, b"h", agree=2)
+    assert structural_hash(heard) != structural_hash(ReportStance("confirm", "", 3, b"h"))
     # And what is in them is told apart, but for what the charter's rules say anyway.
     agreed = replace(amendment, editorials={b"s": (2, b"h")})
     assert structural_hash(agreed) != structural_hash(amendment)

@@ -10,8 +10,10 @@ from protocol.coalition.convenings.bodies import (
     ConveningChangeBody,
     Delegate,
     Present,
+    ReportStanceBody,
 )
 from protocol.coalition.convenings.checks import LINK, MAX_LENGTH_S
+from protocol.encoding import pack
 from protocol.tests.coalition.convenings.making import BEGINS, BLOB, Convened, convening_body
 from protocol.tests.coalition.scene import Scene, group_id
 
@@ -115,6 +117,10 @@ def test_a_change_has_just_the_fields_of_its_action(fields: dict[str, Any], code
             "bad-check-in",
         ),
         ({"delegates": [Delegate(mandate="free")] * 2, "names": BLOB}, "bad-check-in"),
+        (
+            {"regions": {"": Present(members=3, delegates=1, themselves=5), "North": Present()}},
+            "bad-check-in",
+        ),
     ],
 )
 def test_a_check_in_that_does_not_add_up_is_refused(fields: dict[str, Any], code: str) -> None:
@@ -142,3 +148,56 @@ def test_a_coalition_without_regions_has_regional_meetings_of_no_region() -> Non
     scene.say("Ash", "convening", convening_body("Ash", level="regional"), [], BEGINS)
     scene.say("Ash", "convening", convening_body("Ash", region="North"), [], BEGINS)
     assert [refusal.code for refusal in scene.fold(BEGINS).refusals] == ["unknown-region"]
+
+
+def voiced(stance: str, agree: int, against: int, reason: str = "as most say") -> list[str]:
+    """The refusals where Birch, of whom three members and a delegate came, answers so."""
+    scene = Convened()
+    convening = scene.call("Ash", basis="members")
+    check_ins = [scene.come("Ash", convening), scene.come("Birch", convening, 3, 1)]
+    report = scene.report("Ash", convening, check_ins)
+    body = ReportStanceBody(
+        stance=stance,
+        reason=reason,
+        agree=agree,
+        against=against,  # type: ignore[arg-type]
+    )
+    scene.say("Birch", "report-stance", body, [report], BEGINS + 6)
+    codes = scene.codes()
+    stances = scene.reported(convening).stances
+    assert bool(stances) == (codes == [])
+    if stances:
+        said = stances[group_id("Birch")]
+        assert (said.agree, said.against) == (agree, against)
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("stance", "agree", "against", "code"),
+    [
+        ("confirm", 2, 2, "body-malformed"),
+        ("confirm", 0, 1, "body-malformed"),
+        ("confirm", 1, 3, "body-malformed"),
+        ("dispute", 1, 0, "body-malformed"),
+        ("dispute", 3, 1, "body-malformed"),
+        ("confirm", 4, 1, "not-present"),
+        ("dispute", 0, 5, "not-present"),
+    ],
+)
+def test_a_group_does_not_say_the_opposite_of_its_attendees_nor_counts_more_than_came(
+    stance: str, agree: int, against: int, code: str
+) -> None:
+    assert voiced(stance, agree, against) == [code]
+
+
+@pytest.mark.parametrize(
+    ("stance", "agree", "against"),
+    [("confirm", 0, 0), ("dispute", 0, 0), ("confirm", 3, 1), ("dispute", 2, 2), ("dispute", 0, 1)],
+)
+def test_a_group_answers_as_most_of_its_attendees_do(stance: str, agree: int, against: int) -> None:
+    assert voiced(stance, agree, against) == []
+
+
+def test_check_ins_and_answers_without_attendees_keep_their_bytes() -> None:
+    assert b"themselves" not in pack(Present(members=3))
+    assert b"agree" not in pack(ReportStanceBody(stance="confirm"))

@@ -11,7 +11,7 @@ A, B, C, D, E = (bytes([n]) * 16 for n in range(5))
 
 def report(*present: bytes) -> ReportDraft:
     entry = Entry(b"r" * 32, A, 0)
-    return ReportDraft(entry, ReportBody(), b"c" * 32, (), dict.fromkeys(present, 5), [3, 5])
+    return ReportDraft(entry, ReportBody(), b"c" * 32, (), dict.fromkeys(present, 5), {}, [3, 5])
 
 
 @pytest.mark.parametrize(
