@@ -4,6 +4,7 @@ The way to a vote is walked too: what is missing, by when, who can supply it, an
 not open before.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -77,6 +78,15 @@ def test_a_meeting_from_the_call_to_the_confirmed_report(
     one.sees(BAKERS)
     screenshot(one.page, "reported")
     two.until_agreed()
+    other.ask("roster.import", csv=b64encode(b"id,name\nm1,Mar\n").decode(), commit=True)
+    mine = walk(other, "member", member="m1")
+    mine.go(f"/meetings/{meeting}")
+    mine.follow("I am here")
+    mine.press("Keep this")
+    mine.done("convening.attend")
+    mine.follow("I was there: confirm it myself, or dispute it")
+    mine.press("Keep this")
+    mine.done("convening.voice")
     theirs = walk(other, "steward")
     theirs.go(f"/meetings/{meeting}")
     theirs.follow("Confirm or dispute it")

@@ -175,6 +175,14 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
 @click.option("--region", default="", help="Where these are from, if the charter has regions.")
 @click.option("--regions-file", type=TEXT_FILE, help="Others: region: members, delegates.")
 @click.option("--named-file", type=TEXT_FILE, help="Delegates: name | bound to | alternate.")
+@click.option("--themselves", is_flag=True, help="Count besides who checked in by themselves.")
+@click.option("--delegation", default="", help="Whose delegates are there, if there are several.")
+@click.option(
+    "--seat",
+    "seats",
+    multiple=True,
+    help="A delegate who is there by the number of the seat; 3=1: alternate 3 in the place of 1.",
+)
 @node_option
 @prints
 def check_in(
@@ -186,11 +194,43 @@ def check_in(
         "regions": read_text(regions_file),
         "named": read_text(named_file),
         **given,
+        "seats": list(given["seats"]),
     }
     value = call(directory, "convening.check-in", args)
     return Answer(
         value,
         lambda paper: paper.line(_("{people} people checked in").format(people=value["people"])),
+    )
+
+
+@convening.command("attend")
+@click.argument("name", metavar="CONVENING")
+@click.argument("member", metavar="MEMBER")
+@click.option("--delegate", is_flag=True, help="They are there as a delegate.")
+@click.option("--not-here", is_flag=True, help="They are not there, or no longer.")
+@node_option
+@prints
+def attend(name: str, member: str, delegate: bool, not_here: bool, directory: Path) -> Answer:
+    """Keep, on this node alone, that MEMBER has checked in to CONVENING."""
+    args = {"convening": name, "member": member, "delegate": delegate, "here": not not_here}
+    value = call(directory, "convening.attend", args)
+    here = _("{member} is here") if value["here"] else _("{member} is not here")
+    return Answer(value, lambda paper: paper.line(here.format(member=member)))
+
+
+@convening.command("voice")
+@click.argument("name", metavar="REPORT")
+@click.argument("member", metavar="MEMBER")
+@click.argument("said", metavar="VOICE", type=click.Choice(["confirm", "dispute", "none"]))
+@node_option
+@prints
+def voice(name: str, member: str, said: str, directory: Path) -> Answer:
+    """Keep, on this node alone, what MEMBER, who was there, says of REPORT; none takes it back."""
+    value = call(directory, "convening.voice", {"report": name, "member": member, "voice": said})
+    told = _("of those who were there {agree} confirm it, {against} dispute it")
+    return Answer(
+        value,
+        lambda paper: paper.line(told.format(agree=value["agree"], against=value["against"])),
     )
 
 

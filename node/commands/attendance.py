@@ -1,15 +1,17 @@
 """At a convening: name who facilitates, check in, keep minutes, report, and answer a report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, field
 
-from node.commands.base import Args, Command, HexPrefix, pick
+from node.commands.attending import attending, find_report, together, voices
+from node.commands.base import Args, Command, HexPrefix
 from node.commands.convenings import ConveningArgs, GroupText, Reason, find_convening
 from node.commands.membership import find_group
 from node.commands.reported import reported_in
+from node.commands.seating import seated
 from node.commands.words import keep_words
 from node.commands.written import lines_of, read_acts, read_delegates, read_regions
 from node.core import Node
@@ -19,13 +21,16 @@ from protocol.coalition.convenings.bodies import (
     MAX_PRESENT,
     BlobRef,
     CheckInBody,
+    Delegate,
     FacilitationBody,
     MinutesBody,
     Present,
     ReportBody,
     ReportStanceBody,
 )
+from protocol.coalition.convenings.checks import counts
 from protocol.coalition.convenings.values import Convening
+from protocol.coalition.delegates.bodies import MAX_DELEGATES
 from protocol.coalition.kind import MAX_TEXT_CHARS
 from protocol.coalition.process.values import counts_more
 from protocol.coalition.state import State
@@ -35,6 +40,7 @@ Count = Annotated[int, Meta(ge=0, le=MAX_PRESENT)]
 # Four hundred names with their mandates.
 Names = Annotated[str, Meta(max_length=MAX_WORDS_CHARS)]
 NamedText = Annotated[str, Meta(max_length=100_000)]
+SeatText = Annotated[str, Meta(max_length=20)]
 MinutesText = Annotated[str, Meta(min_length=1, max_length=MAX_WORDS_CHARS * MAX_MINUTES_PARTS)]
 
 
@@ -47,7 +53,9 @@ class FacilitateArgs(ConveningArgs):
 class CheckInArgs(ConveningArgs):
     """Who is present for this group.
 
-    `regions` has a line for every other region: "Region: members, delegates".
+    `regions` has a line for every other region: "Region: members, delegates". With `themselves`
+    those who checked in by themselves are counted besides. `seats` are those of `delegation` who
+    are there, "3=1" an alternate in the place of another; then they are all the delegates.
     """
 
     members: Count = 0
@@ -55,6 +63,9 @@ class CheckInArgs(ConveningArgs):
     region: Annotated[str, Meta(max_length=120)] = ""
     regions: Annotated[str, Meta(max_length=40_000)] = ""
     named: NamedText = ""
+    themselves: bool = False
+    delegation: HexPrefix | Literal[""] = ""
+    seats: Annotated[list[SeatText], Meta(max_length=MAX_DELEGATES)] = field(default_factory=list)
 
 
 class MinutesArgs(ConveningArgs):
@@ -104,15 +115,46 @@ async def check_in(node: Node, args: CheckInArgs) -> dict[str, Any]:
         raise NodeError("bad-region", f"{args.region} is counted twice", "leave one out")
     if args.members or args.delegates or not regions:
         regions[args.region] = Present(members=args.members, delegates=args.delegates)
+    if args.themselves:
+        regions = together(
+            regions, attending(node, state, known.hash, delegates_too=not any(args.seats))
+        )
     names, named = read_delegates(args.named)
+    delegation = b""
+    if any(args.seats):
+        delegation, named = seated(state, node.group, known, args.delegation, args.seats)
+        check_counted(args, regions, named)
+        at = regions.get(args.region, Present())
+        sits = sum(counts(one) for one in named)
+        regions[args.region] = msgspec.structs.replace(at, delegates=sits)
     body = CheckInBody(
         regions=regions,
         delegates=named,
         names=await keep(node, "\n".join(names)) if names else None,
+        delegation=delegation,
     )
-    name = await node.publish("check-in", body, [known.hash])
+    refs = [known.hash, *([delegation] if delegation else [])]
+    name = await node.publish("check-in", body, refs)
     now = (await node.state()).convenings[known.hash].check_ins[node.group]
     return {"convening": known.hash.hex(), "check_in": name.hex(), "people": now.people}
+
+
+def check_counted(
+    args: CheckInArgs, regions: Mapping[str, Present], named: Sequence[Delegate]
+) -> None:
+    """Delegates of a delegation are counted by their seats, and no others beside them.
+
+    Raises:
+        NodeError: `delegates-twice`.
+    """
+    sits = sum(counts(one) for one in named)
+    elsewhere = sum(p.delegates for region, p in regions.items() if region != args.region)
+    if args.named or args.delegates not in (0, sits) or elsewhere:
+        raise NodeError(
+            "delegates-twice",
+            "delegates are counted by their seats, and again by number or by name",
+            "mark who is there, and leave the number and the names out",
+        )
 
 
 async def minutes(node: Node, args: MinutesArgs) -> dict[str, Any]:
@@ -192,9 +234,9 @@ def supplementing(
 async def answer(node: Node, args: AnswerArgs) -> dict[str, Any]:
     """Confirm a report, or dispute it; the last word counts."""
     state = await node.state()
-    reports = [found.hash for c in state.convenings.values() for found in c.reports]
-    name = pick(args.report, reports, "report", "convening show")
-    body = ReportStanceBody(stance=args.stance, reason=args.reason)
+    known, name = find_report(state, args.report)
+    agree, against = voices(node, known, name, args.stance)
+    body = ReportStanceBody(stance=args.stance, reason=args.reason, agree=agree, against=against)
     said = await node.publish("report-stance", body, [name])
     state = await node.state()
     found = next(r for c in state.convenings.values() for r in c.reports if r.hash == name)

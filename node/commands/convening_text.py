@@ -92,7 +92,12 @@ def report_value(state: State, report: Report) -> dict[str, Any]:
         "regions": dict(report.regions),
         "needed": report.needed,
         "stances": {
-            name_of(state, group): {"stance": said.stance, "reason": said.reason}
+            name_of(state, group): {
+                "stance": said.stance,
+                "reason": said.reason,
+                "agree": said.agree,
+                "against": said.against,
+            }
             for group, said in report.stances.items()
         },
         "asked": names_of(state, report.asked()),
@@ -124,8 +129,13 @@ def _check_in(state: State, known: CheckIn, blobs: Blobs) -> dict[str, Any]:
         "group": name_of(state, known.group),
         "time": known.time,
         "people": known.people,
+        "delegation": known.delegation.hex() or None,
         "regions": {
-            region: {"members": present.members, "delegates": present.delegates}
+            region: {
+                "members": present.members,
+                "delegates": present.delegates,
+                "themselves": present.themselves,
+            }
             for region, present in known.regions.items()
         },
         "delegates": [
@@ -134,6 +144,8 @@ def _check_in(state: State, known: CheckIn, blobs: Blobs) -> dict[str, Any]:
                 "mandate": delegate.mandate,
                 "bound_to": delegate.bound_to,
                 "alternate": delegate.alternate,
+                "seat": None if delegate.seat is None else delegate.seat + 1,
+                "instead_of": None if delegate.instead_of is None else delegate.instead_of + 1,
             }
             for place, delegate in enumerate(known.delegates)
         ],

@@ -114,6 +114,15 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
         ],
         "told": node.traits.of(member.ref),
         "read": _read(node, member.ref, titles),
+        "meetings": [
+            {"meeting": name.hex(), "title": "" if known is None else known.title}
+            for name in node.traits.attendance.of(member.ref)
+            for known in [state.convenings.get(name)]
+        ],
+        "reports": [
+            {"report": report.hex(), "confirms": confirms}
+            for report, confirms in node.traits.attendance.voices_of(member.ref).items()
+        ],
         "votes": [
             {
                 "ballot": ballot.hex(),

@@ -1,6 +1,6 @@
 """What members chose to tell about themselves, `traits.sqlite`; it never leaves the node by name.
 
-Also which of them say that they have read what a ballot is about.
+Also which of them say that they have read what a ballot is about, and that they are at a meeting.
 
 A steward asks questions with a few answers each; a member answers those they like, and takes an
 answer back as easily. Only counts of people are ever read for publishing.
@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import NodeError
+from node.store.attendance import Attendance, create_attendance
 from node.store.database import StoreFile
 
 # Eight questions of eight answers are as many cells as one statement carries (MAX_TRAITS); a form
@@ -55,6 +56,12 @@ def m002_read(db: Database) -> None:
     )
 
 
+@traits_migrations()
+def m003_attendance(db: Database) -> None:
+    """Which members are at a meeting, and whether they confirm its report."""
+    create_attendance(db)
+
+
 class TraitStore:
     """Questions, and members' answers.
 
@@ -64,6 +71,7 @@ class TraitStore:
 
     def __init__(self, path: Path) -> None:
         self.file = StoreFile(path, traits_migrations, pragmas={"secure_delete": "ON"})
+        self.attendance = Attendance(self.file)
 
     def close(self) -> None:
         """Finish queued writes and close."""
@@ -159,9 +167,9 @@ class TraitStore:
 
 
 def _forget(db: Database, members: Sequence[str]) -> None:
-    for table in ("told", "read"):
+    for table in ("told", "read", "attendance", "voices"):
         db.conn.executemany(
-            f"DELETE FROM {table} WHERE member = ?",  # noqa: S608 - one of two names
+            f"DELETE FROM {table} WHERE member = ?",  # noqa: S608 - one of four names
             [(member,) for member in members],
         )
 

@@ -353,7 +353,10 @@ class NodeDesk(ServersDesk):
             return None
         own = self._node.group in found.facilitators
         queue = self._node.speakers.queue(found.hash) if own else []
-        return meeting_view(state, found, self._node.group, self._text, queue)
+        came = self._node.traits.attendance.at(found.hash)
+        people = [(one.member, self._node.people.member(one.member)) for one in came]
+        names = [ref if known is None else known.name or ref for ref, known in people]
+        return meeting_view(state, found, self._node.group, self._text, queue, names)
 
     async def calling(self) -> CallingView:
         """What a new meeting may be about, belong to, and be run by."""

@@ -164,6 +164,12 @@ POLICY: Mapping[str, Row] = {
     "convening.cancel": Row(PROCESS, N_("The meeting is cancelled.")),
     "convening.facilitate": Row(PROCESS, N_("It is said who facilitates.")),
     "convening.check-in": Row(PROCESS, N_("Your group is checked in.")),
+    "convening.attend": Row(
+        MEMBERS, N_("It is kept whether you are here."), published=False, journaled=False
+    ),
+    "convening.voice": Row(
+        MEMBERS, N_("What you say of the report is kept."), published=False, journaled=False
+    ),
     "convening.minutes": Row(PROCESS, N_("The minutes are kept.")),
     "convening.report": Row(PROCESS, N_("The report is published.")),
     "convening.answer": Row(STEWARDS, N_("Your group's word on the report is published.")),

@@ -25,6 +25,27 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
         N_("This is no region with its counts, or one is counted twice."),
         N_("A line for each: region: members, delegates."),
     ),
+    "doors-closed": (
+        N_("Nobody checks in earlier than an hour before the meeting."),
+        N_("Check in when you are there."),
+    ),
+    "not-there": (
+        N_("Only who has checked in to the meeting answers its report."),
+        N_("If you were there, check in first: the page of the meeting has a button for it."),
+    ),
+    "attendees-differ": (
+        N_("Most of your group's people who were there say something else of this report."),
+        N_("The group says what most of them say."),
+    ),
+    "no-delegation": (
+        N_("Your group has named no delegates whom this meeting could have."),
+        N_("Say whom it sends first, or name them line by line."),
+    ),
+    "bad-seat": (N_("This is no seat of the delegation."), ""),
+    "delegates-twice": (
+        N_("Delegates are counted by their seats, and again by number or by name."),
+        N_("Mark who is there, and leave the number and the names out."),
+    ),
     "no-supplement": (
         N_("This report can't take the place of the one that counts."),
         N_(

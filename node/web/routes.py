@@ -147,6 +147,8 @@ ROUTES: tuple[Route, ...] = (
     *form("/meetings/{convening}/cancel", "convening.cancel", "convening_cancel"),
     *form("/meetings/{convening}/facilitators", "convening.facilitators", "convening_facilitate"),
     *form("/meetings/{convening}/check-in", "convening.come", "convening_check_in"),
+    *form("/meetings/{convening}/attend", "convening.attend", "convening_attend"),
+    *form("/meetings/{convening}/reports/{report}/voice", "convening.voice", "convening_voice"),
     *form("/meetings/{convening}/minutes", "convening.minutes", "convening_minutes"),
     *form("/meetings/{convening}/erase/{words}", "convening.erase", "convening_erase"),
     *form("/meetings/{convening}/report", "convening.report", "convening_report"),

@@ -10,7 +10,7 @@ from node.tests.commands.test_delegates import ENDS, elect
 from node.tests.commands.test_demands import DEMAND, decide
 from node.tests.commands.test_frozen import proof
 from node.tests.commands.test_processes import Way as StagedWay
-from node.tests.commands.world import START
+from node.tests.commands.world import START, roster_csv
 from node.tests.small_federation import group_id
 
 DUE = START + 90 * 86_400
@@ -80,6 +80,9 @@ async def meetings(at: Watched) -> None:
     await at.run(2, "convening.minutes", convening=name, text="Ana opened the meeting.\n\n" * 900)
     made = await at.run(2, "convening.report", convening=name, summary="We make the fund.")
     await at.exchange()
+    await at.run(1, "roster.import", csv=roster_csv(4), commit=True)
+    await at.run(1, "convening.attend", convening=name, member="m3", here=True)
+    await at.run(1, "convening.voice", report=made["report"], member="m3", voice="confirm")
     await at.run(1, "convening.answer", report=made["report"], stance="confirm")
 
 

@@ -165,6 +165,8 @@ SCENES: dict[str, dict[str, Act]] = {
         "convening.cancel": Act("convening-cancelled"),
         "convening.facilitate": Act(early=BLOBS),
         "convening.check-in": Act(early=BLOBS),
+        "convening.attend": Act(SAME),
+        "convening.voice": Act(SAME),
         "convening.minutes": Act(early=BLOBS),
         "convening.report": Act(SAME),
         "convening.answer": Act(SAME),

@@ -101,6 +101,7 @@ ACTING = (
     "/meetings", "/meetings/new", f"/meetings/new?parent={ID}", f"/meetings/{ID}",
     f"/meetings/{ID}/move", f"/meetings/{ID}/agenda", f"/meetings/{ID}/cancel",
     f"/meetings/{ID}/facilitators", f"/meetings/{ID}/check-in", f"/meetings/{ID}/minutes",
+    f"/meetings/{ID}/attend", f"/meetings/{ID}/reports/{ID}/voice",
     f"/meetings/{ID}/erase/{ID}",
     f"/meetings/{ID}/report", f"/meetings/{ID}/reports/{ID}", f"/meetings/{ID}/queue",
     f"/proposals/{ID}/process", f"/proposals/{ID}/process/new",

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from node.commands.attending import DOORS_S
 from node.commands.convening_text import kept_words
 from node.commands.reported import reported_in
+from node.commands.seating import sent_to
 from node.commands.words import meeting_words
 from node.names import by_name, group_name
 from node.store.speakers import Speaker
@@ -21,9 +23,12 @@ from node.web.viewmodels.convenings import (
     OptionChange,
     PresentLine,
     ReportLine,
+    SentLine,
     SpeakerLine,
 )
+from protocol.coalition.convenings.bodies import Delegate
 from protocol.coalition.convenings.values import CheckIn, Convening, Report
+from protocol.coalition.delegates.values import Delegation
 from protocol.coalition.process.acts import Act, option_id
 from protocol.coalition.state import State
 from protocol.duties import duties, report_due
@@ -59,7 +64,12 @@ def meeting_line(state: State, convening: Convening, here: bytes) -> MeetingLine
 
 
 def meeting_view(
-    state: State, convening: Convening, here: bytes, text: Text, queue: list[Speaker]
+    state: State,
+    convening: Convening,
+    here: bytes,
+    text: Text,
+    queue: list[Speaker],
+    attending: Sequence[str] = (),
 ) -> MeetingView:
     """A meeting whole.
 
@@ -67,6 +77,7 @@ def meeting_view(
         here: this server's group.
         text: gives the words behind names and minutes.
         queue: who waits to speak, as this node keeps it.
+        attending: who of the group has checked in by themselves.
     """
     proposal = state.proposals.get(convening.proposal or b"")
     parent = state.convenings.get(convening.parent or b"")
@@ -114,6 +125,9 @@ def meeting_view(
         charter_regions=tuple(state.charter.regions),
         kept=tuple(_kept(state, convening, here, text)),
         counting=_counting(state, convening),
+        doors=convening.cancelled is None and state.time >= convening.starts - DOORS_S,
+        attending=tuple(attending),
+        sent=tuple(s for one in sent_to(state, here, convening)[:1] for s in sent_lines(one, text)),
     )
 
 
@@ -164,18 +178,54 @@ def _facilitator(
 
 def _present(state: State, known: CheckIn, here: bytes, text: Text) -> PresentLine:
     names: list[str] = []
+    sent = state.delegations.get(known.delegation)
     if known.names is not None:
         names = (_joined(text, known.group, [known.names.blob]) or "").splitlines()
+    elif sent is not None:
+        called = [line.name for line in sent_lines(sent, text)]
+        names = [called[d.seat] or "" for d in known.delegates if d.seat is not None]
     return PresentLine(
         group=group_name(state, known.group),
         people=known.people,
         members=sum(present.members for present in known.regions.values()),
         delegates=sum(present.delegates for present in known.regions.values()),
         named=tuple(
-            DelegateLine(names[place] if place < len(names) else None, d.bound_to, d.alternate)
+            DelegateLine(
+                name=(names[place] or None) if place < len(names) else None,
+                bound_to=d.bound_to,
+                alternate=d.alternate,
+                instead_of=0 if d.instead_of is None else d.instead_of + 1,
+                recalled=_recalled(sent, d),
+            )
             for place, d in enumerate(known.delegates)
         ),
         here=known.group == here,
+        themselves=sum(present.themselves for present in known.regions.values()),
+        sent="" if sent is None else sent.title,
+    )
+
+
+def _recalled(sent: Delegation | None, delegate: Delegate) -> bool:
+    return (
+        sent is not None and delegate.seat is not None and bool(sent.seats[delegate.seat].recalled)
+    )
+
+
+def sent_lines(sent: Delegation, text: Text) -> tuple[SentLine, ...]:
+    """The seats of a delegation, by the ballot's labels or the names that are held."""
+    held = text(sent.blob, sent.group) if sent.blob else None
+    names = [] if held is None else held.split("\n")
+    if len(names) != len(sent.seats):
+        names = []  # the blob is not of this delegation's form: nobody can say whose name is whose
+    return tuple(
+        SentLine(
+            number=place + 1,
+            name=seat.label or (names[place] if names else None),
+            bound_to=seat.bound_to,
+            alternate=seat.alternate,
+            recalled=bool(seat.recalled),
+        )
+        for place, seat in enumerate(sent.seats)
     )
 
 
@@ -207,12 +257,13 @@ def _report(state: State, convening: bytes, report: Report, here: bytes) -> Repo
         needed=max(report.needed, own + 1),
         agreeing=len(confirming) + own,
         stances=tuple(
-            AnswerLine(group_name(state, g), said.stance, said.reason)
+            AnswerLine(group_name(state, g), said.stance, said.reason, said.agree, said.against)
             for g, said in report.stances.items()
         ),
         asked=tuple(group_name(state, g) for g in report.asked()),
         since=report.since,
         ours=here in report.present and here != report.group,
+        counted=here in report.present,
     )
 
 

@@ -69,16 +69,27 @@ class FacilitatorLine:
 
 @dataclass(frozen=True, slots=True)
 class DelegateLine:
-    """A named delegate; `name` is None if the names are not here; `bound_to` empty if free."""
+    """A named delegate; `name` is None if the names are not here; `bound_to` empty if free.
+
+    `instead_of` is the number of the absent delegate whose place an alternate takes, 0 without;
+    `recalled` whether the group has recalled them since.
+    """
 
     name: Annotated[str | None, Only(SIGNED_IN)]
     bound_to: str
     alternate: bool
+    instead_of: int = 0
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PresentLine:
-    """Who is present for a group."""
+    """Who is present for a group.
+
+    Attributes:
+        themselves: how many of them checked in by themselves.
+        sent: what the delegation is called that sent its delegates; empty if it names none.
+    """
 
     group: str
     people: int
@@ -86,6 +97,8 @@ class PresentLine:
     delegates: int
     named: tuple[DelegateLine, ...]
     here: bool
+    themselves: int = 0
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +144,16 @@ class OptionChange:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """How a group stands to a report: `confirm` or `dispute`."""
+    """How a group stands to a report: `confirm` or `dispute`.
+
+    `agree` and `against` are those who were there for it and say so themselves.
+    """
 
     group: str
     stance: str
     reason: str
+    agree: int = 0
+    against: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,7 @@ class ReportLine:
         asked: groups that were present and have not said how they stand to it.
         since: when it began to stand; None if it does not.
         ours: whether this server's group may answer it.
+        counted: whether it counts people of this server's group.
     """
 
     id: str
@@ -163,6 +182,7 @@ class ReportLine:
     asked: tuple[str, ...]
     since: int | None
     ours: bool
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +193,17 @@ class SpeakerLine:
     name: str
     group: str
     spoke: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """A seat of a delegation; `name` is None if it is not here, `number` counts from 1."""
+
+    number: int
+    name: str | None
+    bound_to: str
+    alternate: bool
+    recalled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +225,9 @@ class MeetingView:
         own_region: on the card of this server's group.
         charter_regions: the charter's, in its order.
         kept: words of this server's group that were not asked to be erased yet.
+        doors: whether members can check in themselves.
+        attending: who of this server's group has done so, by name or number on its list.
+        sent: seats of this server's group's delegation for it; empty if it has named none.
         counting: summary of the report that counts in a process, which a supplement may say again
             for more people; None if none does.
     """
@@ -223,6 +257,9 @@ class MeetingView:
     charter_regions: tuple[str, ...]
     kept: Annotated[tuple[KeptWords, ...], Only("moderation.erase")] = ()
     counting: Annotated[str | None, Only("convening.report")] = None
+    doors: bool = False
+    attending: Annotated[tuple[str, ...], Only("convening.check-in")] = ()
+    sent: Annotated[tuple[SentLine, ...], Only("convening.check-in")] = ()
 
     def words(self, name: str) -> KeptWords | None:
         """Words to erase by the id of their statement."""

@@ -141,6 +141,22 @@ class HeldRead:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldMeeting:
+    """A meeting to which they have checked in; no title if it is not held here."""
+
+    meeting: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVoice:
+    """What they say of a meeting's report."""
+
+    report: str
+    confirms: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDataView:
     """All that is held under a member's number; no votes.
 
@@ -153,6 +169,8 @@ class OwnDataView:
     keys: tuple[HeldKey, ...]
     told: Mapping[str, str]
     read: tuple[HeldRead, ...]
+    meetings: tuple[HeldMeeting, ...]
+    reports: tuple[HeldVoice, ...]
     votes: tuple[HeldVote, ...]
     comments: tuple[HeldComment, ...]
     requests: tuple[OwnRequest, ...]

@@ -1,0 +1,27 @@
+"""A member checks in to a meeting, or says that they are not there."""
+
+from typing import Any
+
+from aiohttp import web
+
+from node.web.acting import Act, allowed, offer, perform
+from node.web.pages.convening_view import found, path
+
+ACT = Act("convening.attend", "convening_attend.html")
+
+
+async def show(request: web.Request) -> web.Response:
+    """What is kept, and what of it is published."""
+    return await offer(request, ACT, await _context(request))
+
+
+async def send(request: web.Request) -> web.Response:
+    """Keep it."""
+    context = await _context(request)
+    fixed = {"convening": context["view"].line.id, "member": context["member"]}
+    return await perform(request, ACT, context, fixed, lambda _: path(context["view"]))
+
+
+async def _context(request: web.Request) -> dict[str, Any]:
+    member = allowed(request, ACT.command).access.member
+    return {"view": await found(request), "member": member}
