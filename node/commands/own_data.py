@@ -14,6 +14,7 @@ from node.store.feeds import Owner, Way
 from node.store.people import Member
 from node.store.requests import MAX_ANSWER_CHARS, Request, What, unknown
 from node.store.roster_csv import MAX_CELL_CHARS
+from protocol.coalition.state import State
 
 Cell = Annotated[str, Meta(max_length=MAX_CELL_CHARS)]
 Number = Annotated[int, Meta(ge=1, le=2**53)]
@@ -114,15 +115,7 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
         ],
         "told": node.traits.of(member.ref),
         "read": _read(node, member.ref, titles),
-        "meetings": [
-            {"meeting": name.hex(), "title": "" if known is None else known.title}
-            for name in node.traits.attendance.of(member.ref)
-            for known in [state.convenings.get(name)]
-        ],
-        "reports": [
-            {"report": report.hex(), "confirms": confirms}
-            for report, confirms in node.traits.attendance.voices_of(member.ref).items()
-        ],
+        **_attended(node, state, member.ref),
         "votes": [
             {
                 "ballot": ballot.hex(),
@@ -155,6 +148,22 @@ def _read(node: Node, member: str, titles: Mapping[bytes, str]) -> list[dict[str
         {"ballot": ballot.hex(), "title": titles.get(ballot, "")}
         for ballot in node.traits.read_by(member)
     ]
+
+
+def _attended(node: Node, state: State, member: str) -> dict[str, Any]:
+    """The meetings they checked in to, and what they say of reports."""
+    attendance = node.traits.attendance
+    held = state.convenings
+    return {
+        "meetings": [
+            {"meeting": name.hex(), "title": held[name].title if name in held else ""}
+            for name in attendance.of(member)
+        ],
+        "reports": [
+            {"report": report.hex(), "confirms": confirms}
+            for report, confirms in attendance.voices_of(member).items()
+        ],
+    }
 
 
 async def correct(node: Node, args: CorrectArgs) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from node.web.viewmodels.convenings import (
     OptionChange,
     PresentLine,
     ReportLine,
+    SentLine,
     SpeakerLine,
 )
 
@@ -59,6 +60,7 @@ class ExampleMeetings(ExampleBase):
         named = (
             DelegateLine(say("Ana"), say("for the strike"), False),
             DelegateLine(None, "", True),
+            DelegateLine(say("Cai"), "", True, instead_of=1, recalled=True),
         )
         return MeetingView(
             line=self.meeting_line(),
@@ -79,7 +81,7 @@ class ExampleMeetings(ExampleBase):
                 FacilitatorLine(say(GROUPS[1]), None, False),
             ),
             present=(
-                PresentLine(say(GROUPS[0]), 40, 38, 2, named, True),
+                PresentLine(say(GROUPS[0]), 40, 38, 2, named, True, 5, say("Spring congress")),
                 PresentLine(say(GROUPS[1]), 12, 12, 0, (), False),
             ),
             regions=((say("North"), 52), ("", 0)),
@@ -99,10 +101,11 @@ class ExampleMeetings(ExampleBase):
                     people=52,
                     needed=2,
                     agreeing=1,
-                    stances=(AnswerLine(say(GROUPS[2]), "dispute", say("Not so")),),
+                    stances=(AnswerLine(say(GROUPS[2]), "dispute", say("Not so"), 2, 3),),
                     asked=(say(GROUPS[0]),),
                     since=None,
                     ours=True,
+                    counted=True,
                 ),
             ),
             options=((say("Strike"), say("For a day")), (say("March"), "")),
@@ -110,6 +113,13 @@ class ExampleMeetings(ExampleBase):
             due=NOW + 9 * HOUR,
             convener=True,
             facilitator=True,
+            doors=True,
+            attending=(say("Ana"), say("Bo")),
+            sent=(
+                SentLine(1, say("Ana"), say("for the strike"), False, False),
+                SentLine(2, None, "", False, True),
+                SentLine(3, say("Cai"), "", True, False),
+            ),
             kept=(
                 KeptWords(ID, "minutes", say("We *met*.")),
                 *(

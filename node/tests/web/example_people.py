@@ -121,6 +121,8 @@ class ExamplePeople(ExampleBase):
             "keys": [{"key": ID, "made": NOW, "struck": struck} for struck in (NOW, 0)],
             "told": {self.say("Age"): self.say("under 30")},
             "read": [{"ballot": ID, "title": self.say("A strike fund")}],
+            "meetings": [{"meeting": ID, "title": self.say("Spring convention")}],
+            "reports": [{"report": ID, "confirms": confirms} for confirms in (True, False)],
             "votes": [
                 {"ballot": ID, "title": self.say("A rent strike"), "entry": 3, "region": "",
                  "code": code, "voted_online": code == "issued", "acts": acts}
