@@ -70,7 +70,9 @@ async def test_a_meeting_is_held_reported_and_confirmed_over_three_nodes(tmp_pat
         (report,) = shown["report_list"]
         assert report["present"] == {"Group 1": 14, "Group 2": 10, "Group 3": 7}
         assert report["since"] is not None
-        assert report["stances"]["Group 3"] == {"stance": "dispute", "reason": "no"}
+        assert report["stances"]["Group 3"] == {
+            "stance": "dispute", "reason": "no", "agree": 0, "against": 0,
+        }  # fmt: skip
         own = await at.run(3, "convening.show", convening=name)
         delegates = next(c for c in own["check_ins"] if c["group"] == "Group 3")["delegates"]
         assert [(d["name"], d["mandate"], d["alternate"]) for d in delegates] == [
