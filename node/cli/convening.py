@@ -176,7 +176,7 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
 @click.option("--regions-file", type=TEXT_FILE, help="Others: region: members, delegates.")
 @click.option("--named-file", type=TEXT_FILE, help="Delegates: name | bound to | alternate.")
 @click.option("--themselves", is_flag=True, help="Count besides who checked in by themselves.")
-@click.option("--delegation", default="", help="Whose delegates are there, if there are several.")
+@click.option("--delegation", help="Whose delegates are there, if there are several.")
 @click.option(
     "--seat",
     "seats",

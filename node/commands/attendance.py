@@ -64,7 +64,7 @@ class CheckInArgs(ConveningArgs):
     regions: Annotated[str, Meta(max_length=40_000)] = ""
     named: NamedText = ""
     themselves: bool = False
-    delegation: HexPrefix | Literal[""] = ""
+    delegation: HexPrefix | None = None
     seats: Annotated[list[SeatText], Meta(max_length=MAX_DELEGATES)] = field(default_factory=list)
 
 

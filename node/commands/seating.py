@@ -28,12 +28,12 @@ def sent_to(state: State, group: bytes, convening: Convening) -> list[Delegation
 
 
 def seated(
-    state: State, group: bytes, convening: Convening, prefix: str, seats: Sequence[str]
+    state: State, group: bytes, convening: Convening, prefix: str | None, seats: Sequence[str]
 ) -> tuple[bytes, list[Delegate]]:
     """The delegation, and those of it who are there.
 
     Args:
-        prefix: of the delegation's id; empty for the first of `sent_to`.
+        prefix: of the delegation's id; None for the first of `sent_to`.
         seats: each "2" for seat 2, or "3=1" for alternate 3 in the place of 1; from 1, empty ones
             are left out.
 

@@ -58,6 +58,14 @@ def test_people_check_in_and_the_queue_is_led(tmp_path: Path) -> None:
     (tmp_path / "named.txt").write_text("Ana | for the fund\nBo | alternate\n")
     counted = ("--members", 12, "--delegates", 1, "--named-file", "named.txt")
     assert said(tmp_path, "convening", "check-in", name, *counted)["people"] == 13
+    (tmp_path / "list.csv").write_text("id,name\nm1,Ana\n")
+    said(tmp_path, "roster", "import", "list.csv", "--commit")
+    early = ("convening", "attend", name, "m1", "--delegate", "--dir", "node1")
+    assert "earlier than an hour before" in refusal(*early, cwd=tmp_path)
+    seat = ("convening", "check-in", name, "--seat", "3=1", "--themselves", "--dir", "node1")
+    assert "named no delegates" in refusal(*seat, cwd=tmp_path)
+    voice = ("convening", "voice", "aaaaaa", "m1", "confirm", "--dir", "node1")
+    assert "report" in refusal(*voice, cwd=tmp_path)
     names = ("--names-file", "-")
     assert said(tmp_path, "convening", "facilitate", name, *names, stdin="Cy\n")["people"] == 1
     assert (
