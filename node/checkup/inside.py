@@ -7,6 +7,7 @@ from typing import Any
 
 from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
+from node.checkup.keys import check_keys
 from node.checkup.records import check_records, check_words
 from node.clock import spoken
 from node.core import Node
@@ -49,6 +50,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *_frozen(node),
         *_faults(node),
         *check_cuts(node),
+        *check_keys(node, state),
         *check_words(node, state),
         *_clock(node, state),
         *_address(node, state),

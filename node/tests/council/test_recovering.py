@@ -105,7 +105,7 @@ async def test_a_node_writes_nothing_before_all_that_is_certified_of_it_is_back(
     await say_offline(directories, 1, "One", "Two")
     await lose(directories)
     async with open_node(directories[1]) as again:
-        again.keyring.learn({again.group: [in_effect(directories[1], since=2)]}, list)
+        again.keyring.learn({again.group: [in_effect(directories[1], since=2)]}, [])
         # Whoever has it write without asking: what a cut has certified is asked for all the same.
         await again.stop_asking()
         assert again.unwritable.code == "keys-awaited"
@@ -118,7 +118,7 @@ async def test_of_two_machines_made_from_the_same_shares_one_goes_on(tmp_path):
     await lose(directories)
     await asyncio.to_thread(remade, tmp_path / "second", charter)
     async with open_node(tmp_path / "second") as second:
-        second.keyring.learn({second.group: [in_effect(directories[1], since=0)]}, list)
+        second.keyring.learn({second.group: [in_effect(directories[1], since=0)]}, [])
         await second.stop_asking()
         assert second.unwritable.code == "keys-twice"
         with pytest.raises(SignerError):
@@ -139,6 +139,6 @@ async def test_a_restart_at_any_step_goes_on_with_the_recovery(tmp_path):
             await say(again, "Back")
             assert again.logs.head(again.group).size > size
         async with open_node(directories[1]) as again:
-            again.keyring.learn(nodes[0].keyring.rotations, list)
+            again.keyring.learn(nodes[0].keyring.rotations, [])
             await again.recover()
             assert again.unwritable is None

@@ -1,5 +1,7 @@
 """The pages of who belongs: leaving, staying, and people without a group."""
 
+from node.commands import run
+from node.tests.small_federation import rotating
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world
 
@@ -66,3 +68,15 @@ async def test_members_and_facilitators_see_no_way_to_leave_and_have_none(tmp_pa
         assert 'href="/groups/leave"' not in page
         response, _ = await get(client, "/groups/leave")
         assert response.status == 403
+
+
+async def test_whose_keys_were_replaced_stands_on_the_page_of_groups(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        _, page = await get(client, "/groups")
+        assert "Replaced keys" not in page
+        await run(here.node, "keys.rotate", rotating(1))
+        _, page = await get(client, "/groups")
+        assert "Group 1 replaced its keys" in page
+        assert "count for the first 1 statements" in page
+        _, page = await get(client, "/groups", headers={"Accept-Language": "es"})
+        assert "Group 1 sustituyó sus claves" in page

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from node.names import group_name, group_region
 from node.web.building.applications import application_lines, joinable, newcomer_lines
+from node.web.building.group_keys import key_lines
 from node.web.building.motions import council_lines, motion_lines
 from node.web.viewmodels.membership import (
     AtLargeLine,
@@ -71,6 +72,7 @@ def membership_view(state: State, here: bytes) -> MembershipView:
         voice=here in known.voices,
         applications=application_lines(state, here),
         newcomers=newcomer_lines(state, here),
+        keys=key_lines(state, here),
     )
 
 

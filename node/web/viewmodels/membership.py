@@ -187,6 +187,27 @@ class NewcomerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A replacement of a group's keys by the one that it had committed to.
+
+    Attributes:
+        key: by which its record goes on, 64 hex digits.
+        by: the group in whose record it stands; empty if its own.
+        time: UTC seconds: of the cut from which it is in effect, or when it was said.
+        statements: up to where the key before counts in its record.
+        here: whether it is this server's group.
+    """
+
+    group: str
+    key: str
+    by: str
+    time: int
+    in_effect: bool
+    statements: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CouncilLines:
     """Who certifies, by name, and who could not: away, or proved to have forked their record."""
 
@@ -213,6 +234,7 @@ class MembershipView:
         voice: whether this server's group counts in majorities of groups, and decides with them.
         applications: of groups that are not in yet, oldest first.
         newcomers: groups that are in and don't count in majorities of groups yet, by that hour.
+        keys: replacements of groups' keys, those not in effect yet first, then the newest.
     """
 
     groups: tuple[GroupLine, ...]
@@ -232,6 +254,7 @@ class MembershipView:
     voice: bool = True
     applications: tuple[ApplicationLine, ...] = ()
     newcomers: tuple[NewcomerLine, ...] = ()
+    keys: tuple[KeyLine, ...] = ()
 
     def offer(self, name: str) -> OfferLine | None:
         """An open offer by its id."""

@@ -1,0 +1,27 @@
+"""`doctor` says when a group's next key was announced, and when its shares want a look."""
+
+from node.checkup.keys import YEAR_S, check_keys
+from node.tests.commands.test_motions import RULED
+from node.tests.commands.world import world
+from node.tests.small_federation import rotating
+
+
+async def test_shares_want_a_look_after_a_year_and_new_ones_are_new(tmp_path):
+    async with world(tmp_path) as at:
+        node = at.nodes[0]
+        state = await node.state()
+        (found,) = check_keys(node, state)
+        assert (str(found.level), "never replaced" in found.message) == ("ok", True)
+        later = await node.state(node.charter.founded + YEAR_S + 1)
+        (found,) = check_keys(node, later)
+        assert (str(found.level), "recovery check" in found.hint) == ("warn", True)
+        await at.run(1, "keys.rotate", **rotating(1))
+        (found,) = check_keys(node, await node.state())
+        assert (str(found.level), "replaced once" in found.message) == ("ok", True)
+
+
+async def test_keys_on_their_way_are_told(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        await at.run(1, "keys.rotate", **rotating(1))
+        (found,) = check_keys(at.nodes[0], await at.nodes[0].state())
+        assert "not in effect yet" in found.message
