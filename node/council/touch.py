@@ -40,6 +40,8 @@ AT_A_TIME = 32
 """Cuts that are looked at before any of them is taken."""
 PATIENCE_S = 30.0
 """Between two questions, at most; the first come faster."""
+HEARD_S = 24 * 3600
+"""Seconds for which a person's word counts: kept for later, it would vouch for a line of then."""
 SEEN = "seen"
 
 log = Logger("council")
@@ -159,7 +161,7 @@ class Touch:
     def _told(self, line: Mapping[int, bytes]) -> tuple[Heard, int] | None:
         """The newest line that a person heard and that counts, and the cut that it is about."""
         for one in heard(self._store.file):
-            if one.number is not None:
+            if one.number is not None or self._node.now() - one.time > HEARD_S:
                 continue
             if not one.fingerprint:
                 return one, max(line)

@@ -11,7 +11,7 @@ from node.council.confirming import fingerprint_of
 from node.council.heard import heard, keep_heard
 from node.council.room import RESTORED, Room
 from node.council.telling import standing
-from node.council.touch import LONG_AWAY_S, SEEN, Stage
+from node.council.touch import HEARD_S, LONG_AWAY_S, SEEN, Stage
 from node.signer import KeyName
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE
@@ -221,19 +221,32 @@ async def test_who_is_confirmed_up_to_a_cut_is_out_of_touch_while_others_are_fur
 
 async def test_what_a_person_heard_is_taken_and_kept_and_anything_else_is_not(tmp_path):
     async with newcomer(tmp_path) as (node, _, real, forged):
-        await keep_heard(node.council.file, 1, cut_fingerprint(forged[2].cut)[:15], "")
+        now = node.now()
+        await keep_heard(node.council.file, now - 2, cut_fingerprint(forged[2].cut)[:15], "")
         await turn(node)
         assert at(node) == (0, Stage.OUT)
-        await keep_heard(node.council.file, 2, cut_fingerprint(real[1].cut)[:15], "")
+        await keep_heard(node.council.file, now - 1, cut_fingerprint(real[1].cut)[:15], "")
         await turn(node)
         # The third is newer than what was read out.
         assert (node.council.newest(), node.room.touch.stage) == (3, Stage.IN)
-        assert [(one.time, one.number) for one in heard(node.council.file)] == [(2, 2), (1, None)]
+        assert [(one.time, one.number) for one in heard(node.council.file)] == [
+            (now - 1, 2),
+            (now - 2, None),
+        ]
+
+
+async def test_what_was_heard_long_ago_vouches_for_nothing(tmp_path):
+    async with newcomer(tmp_path) as (node, _, real, _):
+        old = node.now() - HEARD_S - 1
+        await keep_heard(node.council.file, old, cut_fingerprint(real[2].cut)[:15], "")
+        await keep_heard(node.council.file, old, b"", "The others are on holiday.")
+        await turn(node)
+        assert at(node) == (0, Stage.OUT)
 
 
 async def test_going_on_alone_is_written_down_with_its_reason(tmp_path):
     async with newcomer(tmp_path) as (node, _, _, _):
-        await keep_heard(node.council.file, 5, b"", "The others are on holiday.")
+        await keep_heard(node.council.file, node.now(), b"", "The others are on holiday.")
         await turn(node)
         assert at(node) == (3, Stage.IN)
         (one,) = heard(node.council.file)
