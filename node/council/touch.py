@@ -38,8 +38,8 @@ STAMP_S = 3600
 """Seconds between two notes that this node was in touch."""
 AT_A_TIME = 32
 """Cuts that are looked at before any of them is taken."""
-PATIENCE_S = 30.0
-"""Between two questions, at most; the first come faster."""
+PATIENCE_S = 4.0
+"""Between two questions, at most; the first come faster. Whoever starts first waits for the others."""
 HEARD_S = 24 * 3600
 """Seconds for which a person's word counts: kept for later, it would vouch for a line of then."""
 SEEN = "seen"
