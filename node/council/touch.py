@@ -39,7 +39,7 @@ STAMP_S = 3600
 AT_A_TIME = 32
 """Cuts that are looked at before any of them is taken."""
 PATIENCE_S = 4.0
-"""Between two questions, at most; the first come faster. Whoever starts first waits for the others."""
+"""Seconds between two questions, at most: who starts first waits for the others as long."""
 HEARD_S = 24 * 3600
 """Seconds for which a person's word counts: kept for later, it would vouch for a line of then."""
 SEEN = "seen"
