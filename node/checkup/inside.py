@@ -7,6 +7,7 @@ from typing import Any
 
 from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
+from node.checkup.history import check_history
 from node.checkup.keys import check_keys
 from node.checkup.records import check_records, check_words
 from node.clock import spoken
@@ -51,6 +52,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *_faults(node),
         *check_cuts(node),
         *check_keys(node, state),
+        *await asyncio.to_thread(_history, node),
         *check_words(node, state),
         *_clock(node, state),
         *_address(node, state),
@@ -59,6 +61,10 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *_withholding(node),
         *_peers(asked),
     ]
+
+
+def _history(node: Node) -> list[Finding]:
+    return list(check_history(node))
 
 
 def _process(node: Node) -> Finding:

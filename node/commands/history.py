@@ -10,8 +10,7 @@ from node.commands.base import Args, Command, NoArgs
 from node.commands.sticks import PathText, path_of
 from node.core import Node
 from node.history import dropping, fetching, snapshots
-from node.history.keeping import keepers_of, keeps
-from protocol.coalition.cut_mark import certified_sizes
+from node.history.telling import kept_logs
 
 
 class DropArgs(Args):
@@ -32,27 +31,22 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 def _shown(node: Node) -> dict[str, Any]:
-    last = node.council.last()
-    keepers = keepers_of(node)
-    council = [] if last is None else sorted(seat.group for seat in last.epoch.seats)
-    certified = certified_sizes(node.folding.cuts)
     names = _names(node)
-    logs = []
-    for head in node.logs.heads():
-        gone = node.logs.dropped(head.group)
-        others = [g for g in keepers.get(head.group, council) if g not in (node.group, head.group)]
-        logs.append(
+    return {
+        "cut": len(node.folding.cuts),
+        "logs": [
             {
-                "group": head.group.hex(),
-                "name": names.get(head.group, head.group.hex()),
-                "statements": head.size,
-                "certified": certified.get(head.group, 0),
-                "dropped": gone.entries,
-                "keep": keeps(node, keepers, head.group),
-                "keepers": [names.get(group, group.hex()) for group in others],
+                "group": log.group.hex(),
+                "name": names.get(log.group, log.group.hex()),
+                "statements": log.statements,
+                "certified": log.certified,
+                "dropped": log.dropped,
+                "keep": log.keep,
+                "keepers": [names.get(group, group.hex()) for group in log.keepers],
             }
-        )
-    return {"cut": 0 if last is None else last.cut.number, "logs": logs}
+            for log in kept_logs(node)
+        ],
+    }
 
 
 async def drop(node: Node, args: DropArgs) -> dict[str, Any]:

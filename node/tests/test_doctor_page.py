@@ -30,6 +30,7 @@ from node.telemetry import Metrics
 from node.tests.commands.test_frozen import freeze
 from node.tests.commands.world import Clock, World, small_charter, world
 from node.tests.commands.world import found as founded
+from node.tests.history.certified import long_line
 from node.tests.peers.test_bad_peers import answering
 from node.tests.small_federation import group_id, running, small_node, until
 from node.tests.test_checkup import damage, flip, many
@@ -214,6 +215,19 @@ FAULTS |= {
     "a server names statements and gives none out": lying("/log/{group}/tile/{at:.*}", None),
     "a server says what does not hold": lying("/federation/changes", b"\x80"),
 }
+
+
+@row("this node has to keep a record of which old statements were dropped")
+async def _must_keep(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    full, other = await long_line(tmp_path)
+    path = str(tmp_path / "cut")
+    async with open_node(full) as node:
+        await run(node, "history.snapshot", {"path": path})
+    # The machine of the group that certifies is replaced by a new one.
+    shutil.copy(full / SIGNER_FILE, other / SIGNER_FILE)
+    async with open_node(other) as node:
+        await run(node, "history.start", {"path": path})
+        return await inside(node)
 
 
 @row("the disk fills up")

@@ -1,5 +1,6 @@
 """What pages tell of the groups' servers: whether they agree, what is frozen, what is final."""
 
+import asyncio
 from collections.abc import Mapping
 
 from node.core import Node
@@ -46,7 +47,7 @@ class ServersDesk:
 
     async def cuts(self) -> CutsView | None:
         """Certified cuts, and what the next one waits for."""
-        return cuts_view(self._node)
+        return await asyncio.to_thread(cuts_view, self._node)
 
     async def first_steps(self) -> FirstStepsView:
         """What this group's administrators do first."""

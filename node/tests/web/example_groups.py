@@ -8,7 +8,7 @@ from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.building.charter import change_lines, charter_view
 from node.web.viewmodels.charter import CharterMotionLine, CharterVersionLine, TermsView
-from node.web.viewmodels.cuts import CutLine, CutsView
+from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
 from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
@@ -193,7 +193,12 @@ class ExampleGroups(ExampleBase):
             CutLine(1, NOW - HOUR, 0, groups, "cd" * 32, None, 4),
         )
         words, digits = fingerprint_words(b"\xab" * 32), fingerprint_hex(b"\xab" * 32)
-        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, "voting", (say(GROUPS[2]),))
+        records = (
+            RecordLine(say(GROUPS[0]), 3_200, 0, True, groups[1:]),
+            RecordLine(say(GROUPS[1]), 2_900, 2_400, False, groups[:1]),
+        )
+        waiting = (say(GROUPS[2]),)
+        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, "voting", waiting, records)
 
     async def frozen(self):
         say = self.say

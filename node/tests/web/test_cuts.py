@@ -24,7 +24,10 @@ async def test_it_says_who_signed_and_who_is_missing(example):
     assert "It covers 96 entries." in text
     assert fingerprint_words(b"\xab" * 32) in text
     assert "The groups are voting on it. Not heard yet:" in text
+    assert "3,200 entries. This server has to keep it whole." in text
+    assert "2,900 entries, 2,400 of them dropped here." in text
     _, text = await get(client, "/cuts?lang=es")
+    assert "Este servidor tiene que guardarlo entero." in text
     assert "confirmado por 2 de 4" in text
     response, _ = await get(client, "/cuts.json")
     found = (await response.json())["cuts"]

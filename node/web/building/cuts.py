@@ -4,7 +4,8 @@ from node.core import Node
 from node.council.confirming import fingerprint_of
 from node.council.telling import standing
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
-from node.web.viewmodels.cuts import CutLine, CutsView
+from node.history.telling import kept_logs
+from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
 
 
 def cuts_view(node: Node) -> CutsView | None:
@@ -38,4 +39,14 @@ def cuts_view(node: Node) -> CutsView | None:
         fingerprint_hex(newest),
         coming.code,
         tuple(names[group] for group in coming.groups),
+        tuple(
+            RecordLine(
+                names.get(log.group, log.group.hex()),
+                log.statements,
+                log.dropped,
+                log.keep,
+                tuple(names.get(group, group.hex()) for group in log.keepers),
+            )
+            for log in kept_logs(node)
+        ),
     )

@@ -27,6 +27,24 @@ class CutLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLine:
+    """Which history of one group's public record this server has.
+
+    Attributes:
+        name: of the group.
+        entries: under the newest head; `dropped` of them are here only as hashes.
+        keep: whether this server has to keep it whole.
+        keepers: names of the other groups that have to, besides the group itself.
+    """
+
+    name: str
+    entries: int
+    dropped: int
+    keep: bool
+    keepers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CutsView:
     """Certified cuts, newest first, and what the next one waits for.
 
@@ -36,6 +54,7 @@ class CutsView:
         needed, council: how many of how many certify.
         words, digits: the fingerprint of the newest cut, to be read out; of the founding before.
         waits_for: a code of `node.council.telling`; `groups` by name.
+        records: which history this server has, record by record.
     """
 
     lines: tuple[CutLine, ...]
@@ -48,3 +67,4 @@ class CutsView:
     digits: str
     waits_for: str
     groups: tuple[str, ...]
+    records: tuple[RecordLine, ...]

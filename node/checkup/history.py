@@ -1,0 +1,28 @@
+"""Whether the history that this node has to keep is here, and what was dropped of the rest."""
+
+from collections.abc import Iterator
+
+from node.checkup.finding import Finding, ok, warn
+from node.core import Node
+from node.history.telling import kept_logs
+
+
+def check_history(node: Node) -> Iterator[Finding]:
+    """A line for each record that lacks what it has to keep, else one; none if all is here.
+
+    Call it from a worker thread.
+    """
+    names = {founder.card.group: founder.card.name for founder in node.founders}
+    gone = [log for log in kept_logs(node) if log.dropped]
+    owed = [log for log in gone if log.keep]
+    for log in owed:
+        name = names.get(log.group, log.group.hex())
+        yield warn(
+            "history",
+            f"this node has to keep {name}'s record, and {log.dropped:,} statements of it are here "
+            "only as hashes",
+            "`commonweal history fetch` gets them from the others",
+        )
+    if gone and not owed:
+        count = sum(log.dropped for log in gone)
+        yield ok("history", f"{count:,} old statements were dropped; other groups keep them")
