@@ -130,6 +130,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("An earlier recovery into this directory stopped midway. Its new shares are void."),
         N_("Remove what it left, and run it again with the same shares as before."),
     ),
+    "bad-recovery-share": (
+        N_("This is no recovery share, or the shares do not fit together."),
+        N_("Compare every word with the paper; two different shares of one group are needed."),
+    ),
     "other-key": (
         N_("These recovery shares are of another key than the one that the group announced."),
         N_("Are they from before the last replacement of its keys, or from another group?"),
