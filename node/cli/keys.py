@@ -178,7 +178,7 @@ def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
     """The seed that the shares give, from files or as typed.
 
     Raises:
-        FoundingError: `bad-recovery-share`, or `other-key`: not of the key that the group announced.
+        FoundingError: `bad-shares`, or `other-key`: not of the key that the group announced.
     """
     if len(files) not in (0, NEEDED, SHARES):
         raise click.UsageError(_("two or three files with shares are needed, or none to type them"))

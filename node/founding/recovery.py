@@ -46,14 +46,14 @@ def combine_shares(shares: Sequence[str]) -> bytes:
     """The seed from any two shares.
 
     Raises:
-        FoundingError: `bad-recovery-share`: mistyped, of different keys, twice the same, or too few.
+        FoundingError: `bad-shares`: mistyped, of different keys, twice the same, or too few.
     """
     try:
         return bytes(combine_mnemonics(shares))
     except MnemonicError as error:
         text = str(error).rstrip(".")
         raise FoundingError(
-            "bad-recovery-share",
+            "bad-shares",
             f"these shares do not fit together: {text[:1].lower()}{text[1:]}",
             "compare every word with the paper; two different shares of one group are needed",
         ) from error
@@ -63,7 +63,7 @@ def check_shares(shares: Sequence[str], next_key_hash: bytes) -> None:
     """Check that every pair of shares gives the key a card commits to.
 
     Raises:
-        FoundingError: `bad-recovery-share`, or `other-key` if they are of another key.
+        FoundingError: `bad-shares`, or `other-key` if they are of another key.
     """
     for pair in combinations(shares, NEEDED):
         if key_id(public_key(combine_shares(pair))) != next_key_hash:
@@ -78,16 +78,14 @@ def complete_words(text: str) -> str:
     """A share typed by its words or their first four letters, in full words.
 
     Raises:
-        FoundingError: `bad-recovery-share`, naming the first word that is in no share.
+        FoundingError: `bad-shares`, naming the first word that is in no share.
     """
     words = []
     for position, typed in enumerate(text.lower().split(), 1):
         word = _BY_PREFIX.get(typed[:PREFIX_LETTERS], "")
         # Whole words must be right to the end; four letters, or a three-letter word, are enough.
         if not word or not word.startswith(typed):
-            raise FoundingError(
-                "bad-recovery-share", f"word {position}, {typed!r}, is not a share's word"
-            )
+            raise FoundingError("bad-shares", f"word {position}, {typed!r}, is not a share's word")
         words.append(word)
     return " ".join(words)
 
@@ -119,7 +117,7 @@ def read_share(path: Path) -> tuple[str, bytes]:
     """Read a share file: its words, and the 32-byte hash of the key it is of.
 
     Raises:
-        FoundingError: `bad-recovery-share`: not a share file.
+        FoundingError: `bad-shares`: not a share file.
         OSError: it can't be read.
     """
     try:
@@ -129,9 +127,7 @@ def read_share(path: Path) -> tuple[str, bytes]:
         named = next(line for line in lines if line.startswith(_NEXT_KEY))
         next_key_hash = bytes.fromhex(named.removeprefix(_NEXT_KEY))
     except (ValueError, StopIteration) as error:
-        raise FoundingError(
-            "bad-recovery-share", f"{path} is not a file with a recovery share"
-        ) from error
+        raise FoundingError("bad-shares", f"{path} is not a file with a recovery share") from error
     if not lines[0].startswith(_TITLE):
-        raise FoundingError("bad-recovery-share", f"{path} is not a file with a recovery share")
+        raise FoundingError("bad-shares", f"{path} is not a file with a recovery share")
     return complete_words(words), next_key_hash

@@ -130,7 +130,7 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("An earlier recovery into this directory stopped midway. Its new shares are void."),
         N_("Remove what it left, and run it again with the same shares as before."),
     ),
-    "bad-recovery-share": (
+    "bad-shares": (
         N_("This is no recovery share, or the shares do not fit together."),
         N_("Compare every word with the paper; two different shares of one group are needed."),
     ),

@@ -35,7 +35,7 @@ def test_shares_of_two_groups_do_not_combine() -> None:
     one, other = split_seed(SEED), split_seed(b"o" * 32)
     with pytest.raises(FoundingError) as caught:
         combine_shares([one[0], other[1]])
-    assert caught.value.code == "bad-recovery-share"
+    assert caught.value.code == "bad-shares"
     assert caught.value.hint
 
 
@@ -84,4 +84,4 @@ def test_other_files_are_not_taken_for_shares(tmp_path: Path, data: bytes) -> No
     path.write_bytes(data)
     with pytest.raises((FoundingError, MalformedError)) as caught:
         read_share(path)
-    assert caught.value.code in {"bad-recovery-share", "too-large"}
+    assert caught.value.code in {"bad-shares", "too-large"}
