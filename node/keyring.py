@@ -19,6 +19,7 @@ from protocol.coalition.log_keys import (
     revealed_keys,
 )
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.motions import KeyReplacementBody
 from protocol.coalition.membership.values import Rotation
 
 
@@ -37,6 +38,7 @@ class Keyring:
         self.rotations: Mapping[bytes, Sequence[Rotation]] = {}
         self._bodies: dict[bytes, list[KeyRotationBody]] = {}
         self._shown: dict[bytes, list[bytes]] = {}
+        self._claimed: Mapping[bytes, Sequence[bytes]] = {}
         self._cards = {founder.card.group: founder.card for founder in charter.groups}
         self._logs = keys_of_logs(self._cards.values(), {})
         self.transport_keys = self._transport_keys()
@@ -65,8 +67,9 @@ class Keyring:
         if rotations == self.rotations:
             return
         bodies = {entry.hash: entry.body for entry in said}
+        keys = {n: b.keys if isinstance(b, KeyReplacementBody) else b for n, b in bodies.items()}
         self._bodies = {
-            group: [b for r in chain if isinstance(b := bodies.get(r.hash), KeyRotationBody)]
+            group: [b for r in chain if isinstance(b := keys.get(r.hash), KeyRotationBody)]
             for group, chain in rotations.items()
         }
         self.rotations = rotations
@@ -83,6 +86,16 @@ class Keyring:
         longer = {g: keys for g, keys in found.items() if len(keys) > len(self._shown.get(g, ()))}
         self._shown = {**self._shown, **longer}
         self._logs = self._with_shown()
+
+    def learn_claimed(self, keys: Mapping[bytes, Sequence[bytes]]) -> None:
+        """Take heads under these keys for now, and under no others that were claimed before.
+
+        Args:
+            keys: of groups that lost their own, as enough others say.
+        """
+        if keys != self._claimed:
+            self._claimed = keys
+            self._logs = self._with_shown()
 
     def log_keys(self, group: bytes) -> tuple[LogKey, ...]:
         """The keys of a group's log, newest first.
@@ -157,7 +170,8 @@ class Keyring:
 
     def _with_shown(self) -> dict[bytes, tuple[LogKey, ...]]:
         found = keys_of_logs(self._cards.values(), self.rotations)
-        for group, keys in self._shown.items():
+        for group in {*self._shown, *self._claimed} & found.keys():
+            keys = [*self._shown.get(group, ()), *self._claimed.get(group, ())]
             known = {row.key for row in found[group]}
             more = [LogKey(key, None) for key in keys if key not in known]
             found[group] = (*reversed(more), *found[group])

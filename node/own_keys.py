@@ -13,16 +13,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from node.errors import NodeError
+from node.majorities import needed
 from node.remade import KEYS_MISSING
 from node.seeds import KeyName
 from node.signer import Signer
 from protocol.coalition.charter import Charter, charter_id
+from protocol.coalition.log_keys import claimed_keys
 from protocol.coalition.state import State
 
 if TYPE_CHECKING:
     from node.core import Node
 
-ROTATIONS = frozenset({"key-rotation"})
+ROTATIONS = frozenset({"key-rotation", "key-replacement"})
+CLAIMS = frozenset({"key-replacement", "motion-stance"})
 
 
 async def mind_keys(node: Node, state: State) -> None:
@@ -34,6 +37,7 @@ async def mind_keys(node: Node, state: State) -> None:
         if kept is not None and kept.membership.rotations != rotations:
             return  # another was folded meanwhile: an older one must not take its keys away
         node.keyring.learn(rotations, said)
+    await _learn_claimed(node, state)
     if node.group not in rotations:
         return
     node.signer.take_up_transport({r.transport_key for r in rotations[node.group]})
@@ -43,6 +47,21 @@ async def mind_keys(node: Node, state: State) -> None:
     if node.signer.public(KeyName.LOG) != key or _apart(node) or stopped:
         # Who knows of the fork by the others' records alone has the wrong branch, perhaps.
         await node.take_up_log_key(key, forked=node.group in state.membership.suspended)
+
+
+async def _learn_claimed(node: Node, state: State) -> None:
+    """Take heads under keys that enough others claim for a group that lost its own.
+
+    Only while what a cut holds of its record is missing here: else a claim that the group may still
+    object to would let others write in its record.
+    """
+    missing = node.room.instance.wanted.logs if node.room is not None else ()
+    claims = [c for c in state.membership.replacements.values() if c.group in missing]
+    found: dict[bytes, list[bytes]] = {}
+    if claims:
+        least = min(needed(state, claim) for claim in claims)
+        found = claimed_keys(await node.said(CLAIMS), least)
+    node.keyring.learn_claimed({g: keys for g, keys in found.items() if g in missing})
 
 
 async def look_at_start(node: Node) -> None:

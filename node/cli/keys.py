@@ -13,6 +13,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _
+from node.cli.stances import write_claim
 from node.errors import FoundingError
 from node.founding.files import OPEN, write_new
 from node.founding.recovery import (
@@ -56,6 +57,8 @@ def show(directory: Path) -> Answer:
             coming = _("next: {hash}").format(hash=group["next_key_hash"])
             rows.append(["", coming, "", ""])
         paper.table([_("group"), _("key"), _("replaced"), ""], rows)
+        for row in value["claims"]:
+            write_claim(paper, row)
 
     return Answer(value, text)
 
@@ -163,6 +166,32 @@ def carry(file: Path, directory: Path) -> Answer:
         paper.line(told.format(group=value["group"]))
 
     return Answer(value, text)
+
+
+@keys.command("claim")
+@click.argument("file", type=FILE)
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def claim(file: Path, reason: str, directory: Path) -> Answer:
+    """Move that another group's lost keys are replaced by those in FILE; yours agrees.
+
+    For a group whose keys are lost and their recovery shares too. It may object meanwhile.
+    """
+    args = {"rotation": pack(read_rotation(file)).hex(), "reason": reason}
+    value = call(directory, "keys.claim", args)
+    return Answer(value, lambda paper: write_claim(paper, value))
+
+
+@keys.command("object")
+@click.argument("claim_", metavar="CLAIM")
+@click.option("--reason", required=True, help="Why, for everybody to read.")
+@node_option
+@prints
+def object_(claim_: str, reason: str, directory: Path) -> Answer:
+    """Say that your group's keys are not lost: that ends the CLAIM to them."""
+    value = call(directory, "keys.object", {"claim": claim_, "reason": reason})
+    return Answer(value, lambda paper: write_claim(paper, value))
 
 
 def own_card(directory: Path) -> tuple[Card, bytes]:

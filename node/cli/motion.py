@@ -11,7 +11,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import _
-from node.cli.stances import write_count, write_incarnation
+from node.cli.stances import write_claim, write_count, write_incarnation
 
 
 @click.group()
@@ -117,6 +117,8 @@ def disagree(motion_: str, reason: str, directory: Path) -> Answer:
 def _stand(name: str, reason: str, directory: Path, *, agree: bool) -> Answer:
     args = {"motion": name, "agree": agree, "reason": reason}
     value = call(directory, "motion.stand", args)
+    if "objection" in value:
+        return Answer(value, lambda paper: write_claim(paper, value))
     if "statements" in value:
         return Answer(value, lambda paper: write_incarnation(paper, value))
     write = _write_expulsion if "expelled" in value else _write_motion

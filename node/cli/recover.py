@@ -1,5 +1,6 @@
 """`commonweal recover`: a group's node again, on a new machine, from two recovery shares."""
 
+import secrets
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from node.founding.rotations import write_rotation
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.keys import SEED_BYTES
 from protocol.merkle import HASH_BYTES
 
 LOST = (
@@ -54,6 +56,11 @@ LOST = (
     type=click.Path(path_type=Path, file_okay=False),
     help="Directory for the new recovery shares; without it they are shown on this terminal.",
 )
+@click.option(
+    "--without-shares",
+    is_flag=True,
+    help="The shares are lost too: the others decide about a key that is made now.",
+)
 @click.option("--behind-nat", is_flag=True, help="Nobody can reach the new machine.")
 @click.option(
     "-o", "out", metavar="FILE", type=NEW_FILE, required=True, help="Written for another group."
@@ -67,6 +74,7 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
     card_file: Path | None,
     next_key: str,
     recovery: Path | None,
+    without_shares: bool,
     behind_nat: bool,
     out: Path,
 ) -> Answer:
@@ -95,7 +103,13 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
             raise FoundingError("node-exists", f"{directory} is the node of another group")
     else:
         refuse_without_cuts(charter)
-        seed = revealed(files, announced(card, next_key), card.name)
+        if without_shares and files:
+            raise click.UsageError(_("give shares, or --without-shares, not both"))
+        seed = (
+            secrets.token_bytes(SEED_BYTES)
+            if without_shares
+            else revealed(files, announced(card, next_key), card.name)
+        )
         shares = share_files(recovery, card.name)
         plan = Remaking(
             directory=directory,

@@ -23,6 +23,27 @@ def write_incarnation(paper: Paper, row: dict[str, Any]) -> None:
     write_count(paper, row)
 
 
+def write_claim(paper: Paper, row: dict[str, Any]) -> None:
+    """Write a motion that a group's lost keys are replaced."""
+    if row["since"] is not None:
+        told = _("{name}: the lost keys of {group} were replaced {since}")
+    elif row["rival"]:
+        told = _("{name}: one of two claims to the keys of {group}, which is not heard meanwhile")
+    elif row["open"]:
+        told = _("{name}: the lost keys of {group} are to be replaced, not before {due}")
+    elif row["objected"] is not None:
+        told = _("{name}: {group} objects: its keys are not lost")
+    else:
+        told = _("{name}: the keys of {group} were to be replaced; overtaken")
+    since = "" if row["since"] is None else moment(row["since"])
+    name, due = row["motion"][:SHOWN_ID], moment(row["due"])
+    paper.line(told.format(name=name, group=row["group"], since=since, due=due))
+    paper.line(f"  {row['by']}: {row['reason']}")
+    if row["objection"]:
+        paper.line(f"  {row['group']}: {row['objection']}")
+    write_count(paper, row)
+
+
 def write_count(paper: Paper, row: dict[str, Any]) -> None:
     """Write how many agree and are needed, and which do."""
     paper.line(

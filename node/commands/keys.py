@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from node.commands.base import Args, Command, NoArgs
+from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
+from node.commands.stances import claimed
 from node.core import Node
 from node.errors import NodeError
 from node.founding.rotations import NodeKeys, make_rotation, open_rotation
 from protocol.coalition.membership.bodies import KeyRotationBody, possession
+from protocol.coalition.membership.motions import KeyObjectionBody, KeyReplacementBody
 from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, Purpose, key_id, public_key, sign
 
@@ -32,6 +34,20 @@ class RotateArgs(Args):
     rehearsed: bool = False
 
 
+class ClaimArgs(Args):
+    """Keys for a group that lost all that could replace its own, as hex; and why."""
+
+    rotation: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z", max_length=2048)]
+    reason: Why
+
+
+class ObjectArgs(Args):
+    """The claim to this group's keys, and what is said against it."""
+
+    claim: HexPrefix
+    reason: Why
+
+
 class CarryArgs(Args):
     """A rotation of another group, as hex of its bytes."""
 
@@ -43,7 +59,8 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
     Those taken in since the founding too; and this node's own card, in hex.
     """
-    rotations = (await node.state()).membership.rotations
+    state = await node.state()
+    rotations = state.membership.rotations
     groups = []
     for founder in node.founders:
         chain = rotations.get(founder.card.group, ())
@@ -61,12 +78,14 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
                         "time": rotation.time,
                         "by": rotation.by.hex(),
                         "since": rotation.since,
+                        "decided": rotation.decided,
                     }
                     for rotation in chain
                 ],
             }
         )
-    return {"groups": groups, "card": pack(node.groups.card).hex()}
+    claims = [claimed(state, claim) for claim in state.membership.replacements.values()]
+    return {"groups": groups, "claims": claims, "card": pack(node.groups.card).hex()}
 
 
 async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
@@ -120,6 +139,25 @@ async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
     }
 
 
+async def claim(node: Node, args: ClaimArgs) -> dict[str, Any]:
+    """Move that another group's lost keys are replaced; this group agrees."""
+    keys = open_rotation(bytes.fromhex(args.rotation))
+    body = KeyReplacementBody(keys=keys, reason=args.reason.strip())
+    name = await node.publish("key-replacement", body)
+    state = await node.state()
+    return claimed(state, state.membership.replacements[name])
+
+
+async def object_(node: Node, args: ObjectArgs) -> dict[str, Any]:
+    """Say by the own living key that it is not lost: that ends the claim."""
+    known = (await node.state()).membership.replacements
+    mine = [name for name, claim in known.items() if claim.group == node.group]
+    target = pick(args.claim, mine, "claim to your group's keys", "keys show")
+    await node.publish("key-objection", KeyObjectionBody(reason=args.reason.strip()), [target])
+    state = await node.state()
+    return claimed(state, state.membership.replacements[target])
+
+
 def _announced(node: Node, group: bytes, chain: Any) -> bytes:
     """The hash of the key that a group rotates to next."""
     if chain:
@@ -166,4 +204,6 @@ COMMANDS = {
     "keys.show": Command(NoArgs, show),
     "keys.rotate": Command(RotateArgs, rotate),
     "keys.carry": Command(CarryArgs, carry),
+    "keys.claim": Command(ClaimArgs, claim),
+    "keys.object": Command(ObjectArgs, object_),
 }

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command, HexPrefix, NoArgs, Why, pick
 from node.commands.membership import GroupText, find_group
-from node.commands.stances import described, stances_of
+from node.commands.stances import claimed, described, stances_of
 from node.core import Node
 from node.errors import NodeError
 from node.majorities import needed
@@ -93,7 +93,7 @@ async def council(node: Node, args: CouncilArgs) -> dict[str, Any]:
 async def stand(node: Node, args: StandArgs) -> dict[str, Any]:
     """Agree or disagree; the last word of a group counts until it is decided."""
     known = (await node.state()).membership
-    motions = [*known.expulsions, *known.council_motions, *known.incarnations]
+    motions = [*known.expulsions, *known.council_motions, *known.incarnations, *known.replacements]
     target = pick(args.motion, motions, "motion")
     body = MotionStanceBody(
         stance="agree" if args.agree else "disagree", reason=args.reason.strip()
@@ -103,6 +103,8 @@ async def stand(node: Node, args: StandArgs) -> dict[str, Any]:
     expulsion = state.membership.expulsions.get(target)
     if expulsion is not None:
         return _expulsion(state, expulsion)
+    if target in known.replacements:
+        return claimed(state, state.membership.replacements[target])
     if target in known.incarnations:
         return described(state, state.membership.incarnations[target])
     return _motion(state, state.membership.council_motions[target])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node.majorities import needed
-from protocol.coalition.membership.values import Incarnation, MotionStance
+from protocol.coalition.membership.values import Incarnation, MotionStance, Replacement
 from protocol.coalition.state import State
 
 
@@ -20,6 +20,26 @@ def described(state: State, motion: Incarnation) -> dict[str, Any]:
         "since": motion.since,
         "open": motion.open,
         **stances_of(state, motion.stances),
+    }
+
+
+def claimed(state: State, claim: Replacement) -> dict[str, Any]:
+    """A motion that a group's lost keys are replaced, for JSON."""
+    return {
+        "motion": claim.hash.hex(),
+        "group": state.groups[claim.group].card.name,
+        "key": claim.keys.key.hex(),
+        "by": state.groups[claim.by].card.name,
+        "reason": claim.reason,
+        "time": claim.time,
+        "due": claim.due,
+        "needed": needed(state, claim),
+        "objection": claim.objection,
+        "objected": claim.objected,
+        "rival": claim.rival,
+        "since": claim.since,
+        "open": claim.open,
+        **stances_of(state, claim.stances),
     }
 
 

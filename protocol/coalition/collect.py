@@ -27,6 +27,7 @@ from protocol.coalition.demands import gather as demands
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import AFTER_LEAVING
 from protocol.coalition.membership.bodies import KINDS as MEMBERSHIP
+from protocol.coalition.membership.claims import refuse_silenced
 from protocol.coalition.membership.motions import MOTIONS
 from protocol.coalition.moderation import gather as moderation
 from protocol.coalition.participation import gather as participation
@@ -78,6 +79,7 @@ def _may_speak(collected: Collected, entry: Entry, statement: Statement) -> None
         raise collected.barred[entry.hash].with_traceback(None)
     if not collected.joined.speaks(entry):
         raise RuleError("not-a-member", "said before the group was taken in")
+    refuse_silenced(collected.record.claims, entry)
     gone = collected.record.gone(entry.group, entry.order, entry.time)
     # Votes on cuts count by the signatures inside, in whosever log they stand.
     if gone and statement.kind not in AFTER_LEAVING and statement.kind not in CUT_KINDS:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin
 from protocol.coalition.card import Card
-from protocol.coalition.entry import open_entry
+from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.founders import Founder
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.motions import KeyReplacementBody, MotionStanceBody
 from protocol.coalition.membership.rotating import check_rotation
 from protocol.coalition.membership.values import Rotation
 from protocol.errors import ProtocolError, SignatureError
@@ -145,6 +146,35 @@ def rotations_in(
         if KIND in data  # the name of the kind stands in every one: few entries are opened
     )
     return [body for body in opened if isinstance(body, KeyRotationBody)]
+
+
+def claimed_keys(entries: Iterable[Entry], least: int) -> dict[bytes, list[bytes]]:
+    """Group -> the keys that so many others say it is to have, whatever the times of it.
+
+    For whoever comes late: a head by such a key stands over the record that the cuts hold, which
+    can't be had without it. Whether the key is in effect, only the fold can say.
+
+    Args:
+        entries: every claim to lost keys and every stance on a motion that is held.
+        least: groups that must agree, the one that moves it included.
+    """
+    known = list(entries)
+    claims = {
+        entry.hash: (entry.group, entry.body.keys)
+        for entry in known
+        if isinstance(entry.body, KeyReplacementBody)
+    }
+    agreeing = {name: {by} for name, (by, _) in claims.items()}
+    for entry in known:
+        if isinstance(entry.body, MotionStanceBody) and entry.body.stance == "agree":
+            assert entry.statement is not None
+            if (name := entry.statement.refs[0]) in claims:
+                agreeing[name].add(entry.group)
+    found: dict[bytes, list[bytes]] = {}
+    for name, (_, keys) in claims.items():
+        if len(agreeing[name] - {keys.group}) >= least:
+            found.setdefault(keys.group, []).append(keys.key)
+    return found
 
 
 def revealed_keys(

@@ -20,10 +20,11 @@ LATER = {
     "GroupTally": frozenset({"voiceless"}),
     "CheckIn": frozenset({"delegation"}),
     "ReportStance": frozenset({"agree", "against"}),
+    "Rotation": frozenset({"decided"}),
     "Membership": frozenset(
         {
             *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
-            "incarnations",
+            *("incarnations", "replacements"),
         }
     ),
 }

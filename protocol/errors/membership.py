@@ -53,6 +53,12 @@ MEMBERSHIP: dict[str, Code] = {
     ),
     "wrong-next-key": Code(RuleError, 403, "this is not the key that the group announced"),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
+    "keys-contested": Code(
+        RuleError,
+        409,
+        "two claims to this group's keys are before the other groups, so it is not heard",
+        "the group objects with the key that it has, or the others agree to one claim",
+    ),
     "keys-not-replaced": Code(
         RuleError, 409, "this group's record is signed by the key that signed two versions of it"
     ),

@@ -242,7 +242,10 @@ READS = frozenset(
 """Commands that write nothing on the node; what they make goes to a file of the caller's."""
 
 AMONG_CUTS = frozenset(
-    {"history.drop", "history.fetch", "history.start", "incarnation.ask", "incarnation.move"}
+    {
+        *("history.drop", "history.fetch", "history.start"),
+        *("incarnation.ask", "incarnation.move", "keys.claim", "keys.object"),
+    }
 )
 """Acts that need certified cuts, which no scene here has: `node/tests/council/test_reopening.py`
 plays those of incarnations over real HTTP, and ends nodes between their steps;

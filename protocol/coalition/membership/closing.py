@@ -14,8 +14,9 @@ from protocol.coalition.membership.motions import (
     CouncilMotionBody,
     ExpulsionBody,
     IncarnationBody,
+    KeyReplacementBody,
 )
-from protocol.coalition.membership.story import Motion, Story
+from protocol.coalition.membership.story import Motion, Story, replacement
 from protocol.coalition.membership.values import (
     Application,
     CharterMotion,
@@ -72,6 +73,11 @@ def close(story: Story, time: int) -> Record:
             for name, m in by_time
             if isinstance(m.body, IncarnationBody)
         },
+        replacements={
+            name: replacement(m, m.body)
+            for name, m in by_time
+            if isinstance(m.body, KeyReplacementBody)
+        },
         council=() if base is None else _council_of(base),
         council_base=story.council_base,
         suspended=dict(sorted(story.suspended.items())),
@@ -82,7 +88,7 @@ def close(story: Story, time: int) -> Record:
     undone = {
         d.hash for d in leavings.values() if any(_undoes(story, e, d) for e in expelled.values())
     }
-    return Record(membership, leavings, past, frozenset(undone))
+    return Record(membership, leavings, past, frozenset(undone), story.claims())
 
 
 def _undoes(story: Story, expulsion: Departure, leaving: Departure) -> bool:

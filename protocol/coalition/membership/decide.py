@@ -24,6 +24,7 @@ from protocol.coalition.membership.applications import (
     check_application,
 )
 from protocol.coalition.membership.changing import check_change
+from protocol.coalition.membership.claims import refuse_silenced
 from protocol.coalition.membership.closing import close
 from protocol.coalition.membership.incarnations import (
     MAX_INCARNATIONS,
@@ -42,9 +43,12 @@ from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     ForkProofBody,
     IncarnationBody,
+    KeyObjectionBody,
+    KeyReplacementBody,
     MotionStanceBody,
 )
 from protocol.coalition.membership.renewing import Renewed
+from protocol.coalition.membership.replacing import check_claim
 from protocol.coalition.membership.story import Motion, Story
 from protocol.coalition.membership.values import MotionStance, Record
 from protocol.coalition.order import Ordered
@@ -99,6 +103,8 @@ def decide(
         try:
             if entry.hash in late:
                 raise RuleError("time-backwards", "it claims a time before what it said earlier")
+            if story.aside:
+                refuse_silenced(story.claims(), entry)
             _take(story, entry)
         except ProtocolError as error:
             refused[entry.hash] = error
@@ -117,7 +123,8 @@ def _backwards(charter: Charter, said: list[Entry], every: Iterable[Entry]) -> s
 
 
 def _take(story: Story, entry: Entry) -> None:
-    deciding = not isinstance(entry.body, ExpulsionReplyBody | ForkProofBody | BackBody)
+    own = ExpulsionReplyBody | ForkProofBody | KeyObjectionBody | BackBody
+    deciding = not isinstance(entry.body, own)
     if deciding and entry.group not in story.voices_at(entry.time):
         raise RuleError("no-voice-yet", "the group has no part in what groups decide yet")
     TAKERS[type(entry.body)](story, entry, entry.body)
@@ -248,6 +255,31 @@ def _go_on(story: Story, entry: Entry, body: IncarnationBody) -> None:
     _begin(story, entry, body, entry.time, head)
 
 
+def _claim(story: Story, entry: Entry, body: KeyReplacementBody) -> None:
+    """Lost keys of another group are to be replaced, after notice."""
+    rules, group = story.member_rules(entry.time), body.keys.group
+    needs_reason("a group that wants another's keys replaced says why", body.reason)
+    if group == entry.group or group not in story.members_at(entry.time):
+        raise RuleError("unknown-target", "it is about no other group of the coalition")
+    named = [key for key, since in story.renewed.named.items() if since <= entry.time]
+    check_claim(story.joined, named, body, story.memo)
+    if any(motion.entry.group == entry.group for motion in story.claims_to(group)):
+        raise RuleError("motion-repeated", "its claim to the keys of the same group is open")
+    _begin(story, entry, body, entry.time + rules.reply_s)
+    story.weigh(group, entry.time)
+
+
+def _object(story: Story, entry: Entry, body: KeyObjectionBody) -> None:
+    """Whoever speaks in the group's log has its key: it is not lost."""
+    check_paragraphs("body-malformed", "the reason", body.reason)
+    motion = _motion(story, entry)
+    if not isinstance(motion.body, KeyReplacementBody) or motion.body.keys.group != entry.group:
+        raise RuleError("unknown-target", "objects to what is no claim to this group's keys")
+    motion.objection = MotionStance(agree=False, reason=body.reason, time=entry.time)
+    motion.open = False
+    story.weigh(entry.group, entry.time)
+
+
 def _begin(
     story: Story,
     entry: Entry,
@@ -292,9 +324,13 @@ def _stand(story: Story, entry: Entry, body: MotionStanceBody) -> None:
         raise RuleError("own-case", "the accused group replies; it does not vote")
     if isinstance(motion.body, IncarnationBody) and motion.body.group == entry.group:
         raise RuleError("own-case", "the others decide whether its log goes on")
+    if isinstance(motion.body, KeyReplacementBody) and motion.body.keys.group == entry.group:
+        raise RuleError("own-case", "a group whose keys are claimed objects; it does not vote")
     if motion.orders.get(entry.group, -1) < entry.order:
         motion.stances[entry.group] = MotionStance(body.stance == "agree", body.reason, entry.time)
         motion.orders[entry.group] = entry.order
+        if isinstance(motion.body, KeyReplacementBody):
+            story.weigh(motion.body.keys.group, entry.time)
         story.count(motion, entry.time)
 
 
@@ -344,6 +380,8 @@ TAKERS: dict[type, Callable[[Story, Entry, Any], None]] = {
     ExpulsionReplyBody: _reply,
     MotionStanceBody: _stand,
     IncarnationBody: _go_on,
+    KeyReplacementBody: _claim,
+    KeyObjectionBody: _object,
     ForkProofBody: _prove,
     BackBody: _nothing,
 }

@@ -15,6 +15,7 @@ from protocol.coalition.membership.motions import (
     CouncilMotionBody,
     ExpulsionBody,
     IncarnationBody,
+    KeyReplacementBody,
 )
 from protocol.coalition.membership.values import (
     Application,
@@ -23,13 +24,21 @@ from protocol.coalition.membership.values import (
     Expulsion,
     Incarnation,
     MotionStance,
+    Replacement,
 )
 
-#: Groups at least that agree to an expulsion: nobody puts another out alone.
+#: Groups at least that agree to an expulsion, or to replacing lost keys: nobody does it alone.
 MIN_TO_EXPEL = 2
 
-Deciding = ExpulsionBody | CouncilMotionBody | CharterMotionBody | ApplicationBody | IncarnationBody
-Decided = Expulsion | CouncilMotion | CharterMotion | Application | Incarnation
+Deciding = (
+    ExpulsionBody
+    | CouncilMotionBody
+    | CharterMotionBody
+    | ApplicationBody
+    | IncarnationBody
+    | KeyReplacementBody
+)
+Decided = Expulsion | CouncilMotion | CharterMotion | Application | Incarnation | Replacement
 
 
 def needed(rules: CharterRules, asked: Deciding | Decided, voices: Collection[bytes]) -> int:
@@ -49,6 +58,10 @@ def needed(rules: CharterRules, asked: Deciding | Decided, voices: Collection[by
     if isinstance(asked, IncarnationBody | Incarnation):
         others = len({*voices} - {asked.group})
         return max(1, groups_needed(rules.members.share, others))
+    if isinstance(asked, KeyReplacementBody | Replacement):
+        group = asked.group if isinstance(asked, Replacement) else asked.keys.group
+        others = len({*voices} - {group})
+        return max(MIN_TO_EXPEL, groups_needed(rules.members.share, others))
     if isinstance(asked, ApplicationBody | Application):
         assert rules.members.join is not None
         return groups_needed(rules.members.join.share, len(voices))

@@ -17,7 +17,7 @@ from protocol.coalition.membership.applications import (
     ApplicationBody,
     VouchingBody,
 )
-from protocol.coalition.membership.bodies import Terms
+from protocol.coalition.membership.bodies import KeyRotationBody, Terms
 from protocol.encoding import GroupId, Wire
 from protocol.evidence import MAX_EVIDENCE_BYTES, MAX_EVIDENCE_NOTE_BYTES
 
@@ -97,6 +97,24 @@ class IncarnationBody(Wire):
     reason: Reason
 
 
+class KeyReplacementBody(Wire):
+    """Another group moves that a group's lost keys are replaced; it agrees itself. Refs: none.
+
+    Attributes:
+        keys: all of them, as in a rotation, signed by the new log key itself: nothing of what the
+            group had announced is left.
+    """
+
+    keys: KeyRotationBody
+    reason: Reason
+
+
+class KeyObjectionBody(Wire):
+    """The group itself says that its keys are not lost. Refs: [key-replacement]."""
+
+    reason: Reason
+
+
 class BackBody(Wire):
     """A group whose node was away says that it is back. Refs: none."""
 
@@ -109,6 +127,8 @@ MOTIONS = {
     "motion-stance": Kind(MotionStanceBody, 1, 1),
     "fork-proof": Kind(ForkProofBody, 0, 0),
     "incarnation": Kind(IncarnationBody, 0, 0),
+    "key-replacement": Kind(KeyReplacementBody, 0, 0),
+    "key-objection": Kind(KeyObjectionBody, 1, 1),
     "back": Kind(BackBody, 0, 0),
     **APPLICATIONS,
 }
@@ -123,5 +143,7 @@ BODIES = (
     MotionStanceBody,
     ForkProofBody,
     IncarnationBody,
+    KeyReplacementBody,
+    KeyObjectionBody,
     BackBody,
 )

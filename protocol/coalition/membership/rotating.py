@@ -16,7 +16,7 @@ from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import KeyRotationBody, possession, rotation_message
 from protocol.coalition.membership.joined import Joined
-from protocol.coalition.membership.values import Record, Rotation
+from protocol.coalition.membership.values import Record, Replacement, Rotation
 from protocol.errors import ProtocolError, RuleError
 from protocol.keys import Purpose, key_id, verify
 
@@ -40,7 +40,7 @@ def rotations(
     reveals it once.
 
     Args:
-        record: who left; what is said afterwards doesn't count.
+        record: who left; what is said afterwards doesn't count. And what the others decided.
         ready: entries to fold, in fold order; only these statements are looked at.
         cuts: certified, from the first one on; they say what is in effect.
         memo: keeps verdicts on signatures.
@@ -49,11 +49,13 @@ def rotations(
     # A newcomer's card counts from its admission on.
     since = {group: joined.firsts.get(group, -1) for group in joined.founders}
     bodies = [e.body for e in ready if e.fault is None and isinstance(e.body, KeyRotationBody)]
-    if not bodies:
+    decided = record.claims.decided
+    if not bodies and not decided:
         return {}, {}
     served = _served(joined, since)
     announced = {(body.group, body.next_key_hash) for body in bodies}
     announced |= {(group, f.card.next_key_hash) for group, f in joined.founders.items()}
+    announced |= {(g, c.keys.next_key_hash) for g, known in decided.items() for c in known}
     said: dict[bytes, list[Entry]] = defaultdict(list)
     refused: dict[bytes, ProtocolError] = {}
     dated = joined.charter.rules.cuts is not None
@@ -75,9 +77,9 @@ def rotations(
         except ProtocolError as error:
             refused[entry.hash] = error
     found = {}
-    for group in sorted(said):
-        card = joined.founders[group].card
-        chain, loose = _chain(joined.charter, card, said[group], cuts)
+    for group in sorted({*said, *decided}):
+        card, claims = joined.founders[group].card, decided.get(group, ())
+        chain, loose = _chain(joined.charter, card, said.get(group, []), cuts, claims)
         refused |= loose
         if chain:
             found[group] = chain
@@ -152,7 +154,11 @@ def check_rotation(
 
 
 def _chain(
-    charter: Charter, card: Card, said: Sequence[Entry], cuts: Sequence[CutMark]
+    charter: Charter,
+    card: Card,
+    said: Sequence[Entry],
+    cuts: Sequence[CutMark],
+    decided: Sequence[Replacement],
 ) -> tuple[tuple[Rotation, ...], dict[bytes, ProtocolError]]:
     """From the card's next key on, link by link; and what is no link of it, with why."""
     by_key: dict[bytes, list[tuple[Entry, KeyRotationBody]]] = defaultdict(list)
@@ -162,15 +168,22 @@ def _chain(
     chain: list[Rotation] = []
     refused: dict[bytes, ProtocolError] = {}
     expected, time = card.next_key_hash, 0
-    while expected in by_key and len(chain) < MAX_ROTATIONS:
-        (entry, body), *others = by_key.pop(expected)
-        for other, again in others:
-            # Several may carry the same; that changes nothing.
-            if again != body:
-                refused[other.hash] = RuleError("key-in-use", "this key was revealed before")
-        time = max(time, entry.time)
-        chain.append(_rotation(charter, entry, body, time, cuts))
-        expected = body.next_key_hash
+    for claim in (*decided, None):
+        while expected in by_key and len(chain) < MAX_ROTATIONS:
+            if claim is not None and by_key[expected][0][0].time > (claim.since or 0):
+                break  # what the group had announced is void once its keys are replaced
+            (entry, body), *others = by_key.pop(expected)
+            for other, again in others:
+                # Several may carry the same; that changes nothing.
+                if again != body:
+                    refused[other.hash] = RuleError("key-in-use", "this key was revealed before")
+            time = max(time, entry.time)
+            chain.append(_rotation(charter, entry, body, time, cuts))
+            expected = body.next_key_hash
+        if claim is not None:
+            time = max(time, claim.since or 0)
+            chain.append(_replaced(claim, time, cuts))
+            expected = claim.keys.next_key_hash
     fault = RuleError("wrong-next-key", UNANNOUNCED)
     if len(chain) == MAX_ROTATIONS:
         fault = RuleError("wrong-next-key", f"{MAX_ROTATIONS} of its group count, no more")
@@ -191,6 +204,23 @@ def _rotation(
         agreement_key=body.agreement_key,
         time=time,
         since=_since(charter, entry, body.group, time, cuts),
+    )
+
+
+def _replaced(claim: Replacement, time: int, cuts: Sequence[CutMark]) -> Rotation:
+    """What the others decided, as a link of the chain: only cuts give such decisions."""
+    held = [cut for cut in cuts if cut.time <= time]
+    return Rotation(
+        hash=claim.hash,
+        by=claim.by,
+        key=claim.keys.key,
+        next_key_hash=claim.keys.next_key_hash,
+        cosigning_key=claim.keys.cosigning_key,
+        transport_key=claim.keys.transport_key,
+        agreement_key=claim.keys.agreement_key,
+        time=time,
+        since=certified_sizes(held).get(claim.group, 0),
+        decided=True,
     )
 
 

@@ -71,10 +71,14 @@ def settle(
 
 
 def _bearing(versions: Versions, record: Record) -> tuple[object, ...]:
-    """What bears on members: from when a notice is how long, who was taken in, who was outside."""
+    """What bears on members: from when a notice is how long, who was taken in, who was outside.
+
+    And whose keys the others replaced, or are asked to by two claims.
+    """
     steps = [(version.since, version.rules.life.notice_s) for version in versions.known]
     notices = [step for i, step in enumerate(steps) if i == 0 or step[1] != steps[i - 1][1]]
-    return (notices, versions.admissions, record.membership.departures, record.past)
+    gone = (record.membership.departures, record.past)
+    return (notices, versions.admissions, *gone, record.claims)
 
 
 def _round(
@@ -86,7 +90,7 @@ def _round(
     memo: MutableMapping[Any, Any],
     cuts: Sequence[CutMark],
 ) -> Settled:
-    joined = versions.joined
+    joined, said = versions.joined, outside.claims.heard(said)
     record, barred = derive_membership(
         joined,
         lambda hour: versions.at(hour).rules.life.notice_s,

@@ -12,6 +12,7 @@ from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.admitting import Inside, admitted, check_fits
 from protocol.coalition.membership.applications import ApplicationBody
+from protocol.coalition.membership.claims import Claims
 from protocol.coalition.membership.incarnations import Asked, Lines, is_certified
 from protocol.coalition.membership.joined import Admission, Joined, voiceless_at
 from protocol.coalition.membership.majorities import Deciding, agreeing, needed
@@ -20,9 +21,16 @@ from protocol.coalition.membership.motions import (
     CouncilMotionBody,
     ExpulsionBody,
     IncarnationBody,
+    KeyReplacementBody,
 )
 from protocol.coalition.membership.renewing import Renewed
-from protocol.coalition.membership.values import Departure, MotionStance, Record
+from protocol.coalition.membership.replacing import RIVALS
+from protocol.coalition.membership.values import (
+    Departure,
+    MotionStance,
+    Record,
+    Replacement,
+)
 from protocol.coalition.versions import CharterVersion, Versions
 from protocol.errors import RuleError
 
@@ -38,6 +46,8 @@ class Motion:
         orders: group -> where the stance, or of the accused the reply, that counts stands in its
             log.
         sponsors: who vouches for an applicant.
+        objection: what the group said against the replacing of its keys, and when.
+        rival: whether it and another one put the group aside.
         head: of an incarnation the size and root that the log goes on from.
         counted: whether it was counted at its due time.
         decided: when enough agreed; since: from when that is in effect.
@@ -51,6 +61,8 @@ class Motion:
     orders: dict[bytes, int] = field(default_factory=dict)
     sponsors: set[bytes] = field(default_factory=set)
     reply: str = ""
+    objection: MotionStance | None = None
+    rival: bool = False
     head: tuple[int, bytes] | None = None
     counted: bool = False
     decided: int | None = None
@@ -85,6 +97,7 @@ class Story:
     council_base: bytes = b""
     suspended: dict[bytes, int] = field(default_factory=dict)
     forked: dict[bytes, bytes] = field(default_factory=dict)
+    aside: dict[bytes, list[tuple[int, int | None]]] = field(default_factory=dict)
     admissions: list[Admission] = field(default_factory=list)
     past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
     joined: Joined = field(init=False)
@@ -175,6 +188,8 @@ class Story:
                 self._count_application(motion, body, voices, time)
             case IncarnationBody():
                 self._count_incarnation(motion, body, voices - {body.group}, time)
+            case KeyReplacementBody():
+                self._count_replacement(motion, body, voices - {body.keys.group}, time)
             case _:
                 self._count_other(motion, body, voices, time)
 
@@ -259,6 +274,79 @@ class Story:
         if motion.since is not None:
             self.suspended.pop(body.group, None)
 
+    def _count_replacement(
+        self, motion: Motion, body: KeyReplacementBody, voices: frozenset[bytes], time: int
+    ) -> None:
+        """Let other keys be a group's, if nobody claims it for others and it has shown no key."""
+        group = body.keys.group
+        if self.shows_key(group, motion.entry.time, time) or group not in self.members_at(time):
+            motion.open = False
+        elif not motion.rival and motion.enough(voices):
+            motion.decided, motion.open = time, False
+            motion.since = self.certain(time)
+            for other in self.claims_to(group):
+                other.open = False
+        self.weigh(group, time)
+
+    def shows_key(self, group: bytes, since: int, time: int) -> bool:
+        """Whether a group replaced its keys by the one it had committed to, between two times."""
+        chain = self.record.membership.rotations.get(group, ())
+        return any(since <= link.time <= time and not link.decided for link in chain)
+
+    def claims_to(self, group: bytes) -> list[Motion]:
+        """The open claims to a group's keys."""
+        return [
+            motion
+            for motion in self.motions.values()
+            if isinstance(motion.body, KeyReplacementBody)
+            and motion.body.keys.group == group
+            and motion.open
+        ]
+
+    def weigh(self, group: bytes, time: int) -> None:
+        """Put a group aside while others stand behind two claims to its keys, or no longer."""
+        claims, voices = self.claims_to(group), self.voices_at(time) - {group}
+        backed = [m for m in claims if len(self._backers(m, claims, voices)) >= RIVALS]
+        keys = {m.body.keys.key for m in backed if isinstance(m.body, KeyReplacementBody)}
+        for motion in self.motions.values():
+            if isinstance(motion.body, KeyReplacementBody) and motion.body.keys.group == group:
+                motion.rival = len(keys) > 1 and motion in backed
+        spans = self.aside.setdefault(group, [])
+        contested = bool(spans) and spans[-1][1] is None
+        if len(keys) > 1 and not contested:
+            spans.append((time, None))
+        elif len(keys) <= 1 and contested:
+            spans[-1] = (spans[-1][0], time)
+
+    def _backers(
+        self, motion: Motion, claims: Sequence[Motion], voices: frozenset[bytes]
+    ) -> set[bytes]:
+        """Who stands behind a claim: whoever agrees to several stands behind the last."""
+        return {
+            group
+            for group, said in motion.stances.items()
+            if said.agree
+            and group in voices
+            and not any(
+                other.stances[group].agree and other.orders[group] > motion.orders[group]
+                for other in claims
+                if group in other.stances
+            )
+        }
+
+    def claims(self) -> Claims:
+        """What came of all claims to keys."""
+        decided: dict[bytes, list[Replacement]] = {}
+        for motion in sorted(self.motions.values(), key=lambda m: (m.since or 0, m.entry.hash)):
+            if isinstance(motion.body, KeyReplacementBody) and motion.since is not None:
+                decided.setdefault(motion.body.keys.group, []).append(
+                    replacement(motion, motion.body)
+                )
+        return Claims(
+            {group: tuple(known) for group, known in sorted(decided.items())},
+            {group: tuple(spans) for group, spans in sorted(self.aside.items()) if spans},
+        )
+
     def asked_of(self, group: bytes, time: int) -> Asked:
         """The keys of a group just before a time."""
         chain = [
@@ -301,3 +389,23 @@ def join_rules(motion: Motion) -> JoinRules:
     assert members is not None
     assert members.join is not None
     return members.join
+
+
+def replacement(motion: Motion, body: KeyReplacementBody) -> Replacement:
+    """A claim to a group's keys, as the state shows it."""
+    said = motion.objection
+    return Replacement(
+        hash=motion.entry.hash,
+        group=body.keys.group,
+        by=motion.entry.group,
+        keys=body.keys,
+        reason=body.reason,
+        time=motion.entry.time,
+        due=motion.due,
+        stances=dict(sorted(motion.stances.items())),
+        objection=said.reason if said else "",
+        objected=said.time if said else None,
+        rival=motion.rival,
+        since=motion.since,
+        open=motion.open,
+    )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from protocol.coalition.charter import CharterRules
 from protocol.coalition.entry import MAX_INDEX_BITS
 from protocol.coalition.founders import Founder
+from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.membership.claims import Claims
 from protocol.coalition.membership.joined import Admission, members_at, voiceless_at
 
 
@@ -253,6 +255,7 @@ class Rotation:
         key: the log key from then on.
         next_key_hash: of the key that replaces that one.
         time: of the statement, and not before the rotation that it follows.
+        decided: whether the others decided it, the key committed to being lost.
         since: size of the group's log from which only `key` heads it; None: not in effect yet, the
             cut that holds it is not certified.
     """
@@ -266,6 +269,39 @@ class Rotation:
     agreement_key: bytes
     time: int
     since: int | None
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A motion that a group's lost keys are replaced.
+
+    Attributes:
+        group: whose keys.
+        by: who moved it.
+        keys: as a rotation names them; its `since` is that of the motion.
+        due: from this second it can be decided.
+        stances: by group; the group itself objects instead.
+        objection: what the group said against it; empty if it did not object.
+        objected: when it did; None: it did not.
+        rival: whether it and another one put the group aside.
+        since: the time of the cut from which the keys are in effect; None: they are not.
+        open: whether stances on it still count.
+    """
+
+    hash: bytes
+    group: bytes
+    by: bytes
+    keys: KeyRotationBody
+    reason: str
+    time: int
+    due: int
+    stances: Mapping[bytes, MotionStance]
+    objection: str
+    objected: int | None
+    rival: bool
+    since: int | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +325,7 @@ class Membership:
         admissions: those in effect, by their time, then by hash.
         voiceless: who is in and doesn't count in majorities of groups yet, by id.
         rotations: group -> the rotations of its keys, each by the key that the one before names.
-        incarnations: by hash, oldest first.
+        incarnations, replacements: by hash, oldest first.
     """
 
     members: tuple[bytes, ...] = ()
@@ -310,6 +346,12 @@ class Membership:
     voiceless: tuple[bytes, ...] = ()
     rotations: Mapping[bytes, tuple[Rotation, ...]] = field(default_factory=dict)
     incarnations: Mapping[bytes, Incarnation] = field(default_factory=dict)
+    replacements: Mapping[bytes, Replacement] = field(default_factory=dict)
+
+    @property
+    def contested(self) -> frozenset[bytes]:
+        """The groups that rival claims to their keys put aside."""
+        return frozenset(claim.group for claim in self.replacements.values() if claim.rival)
 
     @property
     def healed(self) -> dict[bytes, Incarnation]:
@@ -333,7 +375,8 @@ class Membership:
         changes = (known.due for known in self.charter_motions.values() if known.open)
         voices = (admission.voice_from for admission in self.admissions)
         left = (departure.effective for departure in self.departures.values())
-        return (*left, *due, *changes, *voices)
+        claims = (known.due for known in self.replacements.values() if known.open)
+        return (*left, *due, *changes, *voices, *claims)
 
     def left(self, time: int) -> tuple[Departure, ...]:
         """The departures in effect at `time`, by group."""
@@ -359,6 +402,7 @@ class Record:
             judged by it, whatever was published later.
         past: group -> its departures after which it came back, with the time since when it is
             in again.
+        claims: what came of claims to groups' keys.
         undone: of the leavings those that an expulsion ended before they took effect.
     """
 
@@ -366,6 +410,7 @@ class Record:
     leavings: Mapping[bytes, Departure] = field(default_factory=dict)
     past: Mapping[bytes, tuple[tuple[Departure, int], ...]] = field(default_factory=dict)
     undone: frozenset[bytes] = frozenset()
+    claims: Claims = field(default_factory=Claims)
 
     def gone(self, group: bytes, order: int, time: int) -> bool:
         """Whether a statement comes from a group that had left.

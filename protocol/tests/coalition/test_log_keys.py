@@ -6,13 +6,16 @@ from msgspec.structs import replace
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.log_keys import (
     LogKey,
+    claimed_keys,
     key_in_force,
     keys_of_logs,
     open_log_head,
     revealed_keys,
 )
 from protocol.errors import MalformedError, SignatureError
-from protocol.tests.coalition.membership.test_decide import Told
+from protocol.tests.coalition.cutting import opened
+from protocol.tests.coalition.membership.test_decide import AGREE, Told
+from protocol.tests.coalition.membership.test_replacing import claim
 from protocol.tests.coalition.membership.test_rotating import key, next_key, rotate, rotation
 from protocol.tests.coalition.scene import START, group_id, seed
 
@@ -70,3 +73,13 @@ def test_whoever_comes_late_follows_the_keys_from_the_card_and_believes_nobody()
     own = rotation(coalition, "Damson", by="thief", key=key("thief"))
     assert revealed_keys(coalition, cards, [forged, loose, own, *bodies]) == {ASH: chain}
     assert revealed_keys(coalition, cards, []) == {}
+
+
+def test_a_claimed_key_is_taken_once_so_many_others_agree() -> None:
+    told = Told()
+    motion = claim(told)
+    told.say("Ash", "motion-stance", AGREE, motion)  # whose keys they are counts not
+    assert claimed_keys(opened(told.scene), 2) == {}
+    told.say("Cedar", "motion-stance", AGREE, motion)
+    assert claimed_keys(opened(told.scene), 2) == {group_id("Ash"): [key("new")]}
+    assert claimed_keys(opened(told.scene), 3) == {}

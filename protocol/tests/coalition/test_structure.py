@@ -20,7 +20,7 @@ from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 MEMBERSHIP_LATER = {
     *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
-    "incarnations",
+    *("incarnations", "replacements"),
 }
 
 scalars = (

@@ -42,7 +42,7 @@ ELSEWHERE = frozenset(
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
         *("expulsion", "expulsion-reply", "council-motion", "motion-stance", "charter-motion"),
         *("agreement-key", "key-rotation", "back", "fork-proof", "application", "vouching"),
-        "incarnation",
+        *("incarnation", "key-replacement", "key-objection"),
     }
 )
 

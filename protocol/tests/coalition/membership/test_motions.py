@@ -58,6 +58,19 @@ LONGEST: dict[str, dict[str, Any]] = {
         "head": bytes(MAX_EVIDENCE_NOTE_BYTES),
         "reason": WIDE * 2_000,
     },
+    "key-replacement": {
+        "keys": {
+            "group": bytes(16),
+            "possession": bytes(64),
+            "signature": bytes(64),
+            **dict.fromkeys(
+                ("key", "next_key_hash", "cosigning_key", "transport_key", "agreement_key"),
+                bytes(32),
+            ),
+        },
+        "reason": WIDE * 2_000,
+    },
+    "key-objection": {"reason": WIDE * 2_000},
     "back": {},
     "application": to_map(LONG),
     "vouching": {"reason": "r" * 2_000},
