@@ -16,10 +16,13 @@ from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     ForkProofBody,
     IncarnationBody,
+    KeyObjectionBody,
+    KeyReplacementBody,
     MotionStanceBody,
 )
 from protocol.coalition.membership.values import Rotation
 from protocol.coalition.state import State
+from protocol.keys import key_id, public_key
 from protocol.tests.bundles import head_note
 from protocol.tests.coalition.cutting import certified, opened
 from protocol.tests.coalition.membership.test_decide import (
@@ -30,8 +33,9 @@ from protocol.tests.coalition.membership.test_decide import (
     proof,
 )
 from protocol.tests.coalition.membership.test_renewing import renew
-from protocol.tests.coalition.membership.test_rotating import next_key, rotate
+from protocol.tests.coalition.membership.test_rotating import next_key, rotate, rotation
 from protocol.tests.coalition.scene import group_id
+from protocol.tests.coalition.scene import seed as seed_of
 
 seeds = st.integers(0, 2**32 - 1)
 STEPS = 12
@@ -89,7 +93,9 @@ class Strife(Told):
                 body = ExpulsionReplyBody(text=f"We did not, says {name}.")
                 self.say(name, "expulsion-reply", body, pick(self.motions[-3:]))
             case "rare":
-                self.rare(pick(("fork", "leave", "renew", "rotate", "heal")), name, other)
+                self.rare(
+                    pick(("fork", "leave", "renew", "rotate", "heal", "heal", "claim")), name, other
+                )
             case _:
                 chatter(self, *self.random.sample(GROUPS, 3))
 
@@ -109,8 +115,30 @@ class Strife(Told):
             rotate(self, name, number, within=other)
         elif what == "heal":
             self.heal(name, other)
+        elif what == "claim":
+            self.claim(name, other)
         else:
             renew(self, name, f"{name}/{len(self.cuts)}")
+
+    def claim(self, name: str, other: str) -> None:
+        """Somebody's keys are said to be lost; rivals claim them, and it objects, now and then."""
+        for by in {name, *self.random.sample(GROUPS, self.random.choice((0, 1)))}:
+            new = f"{other}/claimed/{len(self.motions)}"
+            hashed = key_id(public_key(seed_of(f"{new}/next")))
+            keys = rotation(
+                self.scene.coalition,
+                other,
+                50 + len(self.motions),
+                by=new,
+                key=public_key(seed_of(new)),
+                next_key_hash=hashed,
+            )
+            body = KeyReplacementBody(keys=keys, reason="All of it burned.")
+            self.motions.append(self.say(by, "key-replacement", body))
+            for voter in {*GROUPS} - {by, other}:
+                self.stand(voter, self.motions[-1], agree=self.random.random() < 0.8)
+        if self.random.random() < 0.3:
+            self.say(other, "key-objection", KeyObjectionBody(reason="No."), self.motions[-1])
 
     def heal(self, name: str, other: str) -> None:
         """A fork, another key, and what the others make of that; now and then too early."""
@@ -153,15 +181,20 @@ def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
         {n: m.effective for n, m in known.expulsions.items() if m.effective is not None},
         {
             n: m.since
-            for n, m in (*known.council_motions.items(), *known.incarnations.items())
+            for n, m in (
+                *known.council_motions.items(),
+                *known.incarnations.items(),
+                *known.replacements.items(),
+            )
             if m.since is not None
         },
     )
 
 
 def test_strife_reaches_every_end() -> None:
-    expelled, changed, codes, away, suspended, renewed, rotated, healed = 0, 0, set(), 0, 0, 0, 0, 0
-    for seed in range(30):
+    expelled = changed = away = suspended = renewed = rotated = healed = claimed = 0
+    codes: set[str] = set()
+    for seed in range(45):
         told = Strife(seed)
         state = certified(told.scene, told.cuts)
         out, councils = decided(state)
@@ -172,7 +205,9 @@ def test_strife_reaches_every_end() -> None:
         renewed += bool(state.membership.agreement_keys)
         rotated += len(state.membership.rotations)
         healed += len(state.membership.healed)
+        claimed += any(m.since for m in state.membership.replacements.values())
     assert min(expelled, changed, away, suspended, renewed, rotated, healed) >= 3
+    assert claimed >= 2
     assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
 
 
