@@ -160,11 +160,8 @@ class Incarnation:
     """A motion that a forked log goes on from what is certified of it.
 
     Attributes:
-        group: whose log.
-        by: who moved it.
         size, root: of the log's certified part, from which it goes on.
         head: the note of exactly that, by the group's new key.
-        stances: by group; the group itself has none.
         since: the time of the cut from which the log goes on; None: it does not, by this motion.
         open: whether stances on it still count.
     """
@@ -277,13 +274,9 @@ class Replacement:
     """A motion that a group's lost keys are replaced.
 
     Attributes:
-        group: whose keys.
-        by: who moved it.
         keys: as a rotation names them; its `since` is that of the motion.
         due: from this second it can be decided.
-        stances: by group; the group itself objects instead.
-        objection: what the group said against it; empty if it did not object.
-        objected: when it did; None: it did not.
+        objection, objected: what the group said against it, and when; empty and None: nothing.
         rival: whether it and another one put the group aside.
         since: the time of the cut from which the keys are in effect; None: they are not.
         open: whether stances on it still count.
