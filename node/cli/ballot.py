@@ -16,6 +16,7 @@ from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result import withdrawn
 from node.cli.result_text import write_absence, write_recused
+from node.cli.rule_text import write_rule
 from node.cli.signing import key_option, sign_draft, signed_text
 from node.cli.speech import _, term
 from node.errors import NodeError
@@ -102,9 +103,7 @@ def show(name: str, directory: Path) -> Answer:
             for sentence in value["reserved"]:
                 paper.line(f"  - {sentence}")
         paper.line()
-        paper.line(_("The rule:"))
-        for sentence in value["rule"]:
-            paper.line(f"  - {sentence}")
+        write_rule(paper, value["rule_parts"])
         write_recused(paper, value["recused"])
         if value["opened"] is None:
             write_gates(paper, value)

@@ -4,7 +4,8 @@ from typing import Any
 
 from node.cli.output import Paper
 from node.cli.result_text import test_line
-from node.cli.speech import N_, _, figure, pick, term
+from node.cli.speech import N_, _, figure, pick, spoken, term
+from protocol.ballots.explain import Sentence
 
 SHORT = {
     "votes": N_("{gap} votes short"),
@@ -20,15 +21,29 @@ BEYOND = {
 }
 
 
+def write_rule(paper: Paper, parts: list[dict[str, Any]]) -> None:
+    """Write a rule in plain words, as pages say it in the same language."""
+    paper.line(_("The rule:"))
+    sentences = [Sentence(part["key"], part["params"]) for part in parts]
+    language = spoken()
+    if language is None:
+        told = [sentence.english() for sentence in sentences]
+    else:
+        # Pages' words: English commands need none of them.
+        from node.web.wording import say  # noqa: PLC0415
+
+        told = [say(sentence, language) for sentence in sentences]
+    for sentence in told:
+        paper.line(f"  - {sentence}")
+
+
 def write_trial(paper: Paper, value: dict[str, Any]) -> None:
     """Write what a rule makes of votes, from `node.trying.telling.tell_trial`."""
     paper.line(
         _("Not a result: {title}, {contest}").format(title=value["title"], contest=value["contest"])
     )
     paper.line()
-    paper.line(_("The rule:"))
-    for sentence in value["rule"]:
-        paper.line(f"  - {sentence}")
+    write_rule(paper, value["rule_parts"])
     now, then = value["now"], value["then"]
     _write_side(paper, _("As the votes were") if then is not None else _("With these votes"), now)
     if then is not None:

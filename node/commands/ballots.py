@@ -128,6 +128,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
     ballot = pick_ballot(state, args.ballot)
     name = {g: group.card.name for g, group in state.groups.items()}
     own = ballot.rolls.get(node.group)
+    rule = explain(ballot.manifest.rule, name)
     return {
         **describe_ballot(state, ballot),
         "summary": ballot.manifest.summary,
@@ -148,7 +149,8 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
             }
             for contest in ballot.manifest.contests
         ],
-        "rule": [s.key.format(**s.params) for s in explain(ballot.manifest.rule)],
+        "rule": [said.english() for said in rule],
+        "rule_parts": [said.parts() for said in rule],
         "reserved": [
             sentence.english()
             for contest in ballot.manifest.contests

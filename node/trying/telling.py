@@ -35,14 +35,13 @@ def tell_trial(
     now = judge(basis, contest)
     then = judge(supposed, contest) if changes else None
     reach = could_change(supposed, contest)
+    rule = (*explain(basis.manifest.rule, names), *explain_grades(asked))
     return {
         "note": NOTE,
         "title": basis.manifest.title,
         "contest": asked.title,
-        "rule": [
-            sentence.english()
-            for sentence in (*explain(basis.manifest.rule, names), *explain_grades(asked))
-        ],
+        "rule": [sentence.english() for sentence in rule],
+        "rule_parts": [sentence.parts() for sentence in rule],
         "now": _supposed(basis, now, names),
         "then": None if then is None else _supposed(basis, then, names),
         "least": reach.least,

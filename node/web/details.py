@@ -196,6 +196,9 @@ OF_LISTS: tuple[str, ...] = (
     N_("write > or ="),
 )
 
+# After all others, as these fit nearly everything; what they name must have a wording itself.
+IN_FILES = (N_("{file}, line {line}: {what}"), N_("{file}: {what}"))
+
 # What one of these names is a wording itself.
 INNER = frozenset({"what", "columns"})
 _PLACE = re.compile(r"\\{(\w+)\\}")
@@ -208,7 +211,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
     Args:
         detail: as the fault has it: lower case, English, no full stop.
     """
-    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS):
+    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS, *IN_FILES):
         found = _pattern(message).fullmatch(detail)
         if found is None:
             continue

@@ -37,6 +37,10 @@ class Sentence:
         """The sentence in English."""
         return self.key.format(**self.params)
 
+    def parts(self) -> dict[str, Any]:
+        """The same for JSON, for whoever says it in another language."""
+        return {"key": self.key, "params": dict(self.params)}
+
 
 def explain(rule: Rule, names: Mapping[bytes, str] | None = None) -> list[Sentence]:
     """Every field of a rule as a sentence, in the order in which people ask.

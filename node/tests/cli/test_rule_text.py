@@ -1,0 +1,35 @@
+"""A rule is told in plain words, in the language of whoever asks."""
+
+import pytest
+
+from node.cli import speech
+from node.cli.output import Paper
+from node.cli.rule_text import write_rule
+from node.web.details import say_detail
+from node.web.i18n import load_languages
+from protocol.ballots.explain import explain
+from protocol.ballots.presets import preset
+
+SPANISH = load_languages()["es"]
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    write_rule(Paper(), [said.parts() for said in explain(preset("simple-majority"))])
+    return capsys.readouterr().out
+
+
+def test_a_rule_is_told_in_the_language_of_the_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "The members of all groups vote." in told(capsys)
+    monkeypatch.setattr(speech, "_spoken", SPANISH)
+    spanish = told(capsys)
+    assert "Votan los miembros de todos los grupos." in spanish
+    assert "vote" not in spanish
+
+
+def test_what_is_wrong_in_a_file_is_said_with_its_line() -> None:
+    said = say_detail("b.csv, line 1: no column rank1 among: option, count", SPANISH)
+    assert said is not None
+    assert said.startswith("b.csv, línea 1: ")
+    assert say_detail("b.csv, line 1: the dog ate it", SPANISH) is None
