@@ -218,4 +218,8 @@ OF_ACTS: tuple[str, ...] = (
     N_("the delegation is for another convening"),
     N_("the group has said whom it sends here"),
     N_("two alternates sit in one place"),
+    N_("two claims to this group's keys are before the others"),
+    N_("a group that wants another's keys replaced says why"),
+    N_("a group whose keys are claimed objects; it does not vote"),
+    N_("its claim to the keys of the same group is open"),
 )
