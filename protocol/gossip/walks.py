@@ -101,15 +101,17 @@ def _by_question(walk: Walk, event: WalkHeard) -> dict[str, list[Branch]]:
                 break
         else:
             raise ProofError("bad-proof", "branches that nobody asked for")
-    if any(log not in below for log, _ in _logs(event)):
+    if any(group.hex() not in below for group in (*event.frozen, *(h.group for h in event.heads))):
         raise ProofError("bad-proof", "logs that nobody asked for")
     return below
 
 
 def _logs(event: WalkHeard) -> Iterable[tuple[str, bytes]]:
-    # A head that the driver passed over (another epoch's group or key) is not missed here.
+    # A head that the driver passed over (another epoch's group or key) is not missed here. That of a
+    # frozen log comes beside its name, which is all that its row says.
     for head in event.heads:
-        yield head.group.hex(), row_digest(frontier_row(head.group, head.size, head.root))
+        if head.group not in event.frozen:
+            yield head.group.hex(), row_digest(frontier_row(head.group, head.size, head.root))
     for group in event.frozen:
         yield group.hex(), row_digest(group)
 

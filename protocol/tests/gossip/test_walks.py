@@ -81,8 +81,9 @@ def differing(own, own_frozen, server):
     heads = {
         group
         for group, head in server.frontier.items()
-        if head[0] and group not in server.frozen
-        if group in own_frozen or own.get(group) != head
+        if head[0]
+        if (group in own_frozen) != (group in server.frozen)
+        or (group not in server.frozen and own.get(group) != head)
     }
     return heads, {group for group in server.frozen if group not in own_frozen}
 
