@@ -114,8 +114,8 @@ class _Audit:
         cards = [f.card for f in self.signed.charter.groups] + self._newcomers(keys)
         # Under any key that the group has or had: what counts is what the cuts hold of it.
         logs = [(log.group, log.entries) for log in self.bundle.logs]
-        rotated = rotations_in(self.coalition, logs)
-        for group, revealed in revealed_keys(self.coalition, cards, rotated).items():
+        rotated, claimed = rotations_in(self.coalition, logs)
+        for group, revealed in revealed_keys(self.coalition, cards, rotated, claimed).items():
             keys[group] += revealed
         founders = frozenset(f.card.group for f in self.signed.charter.groups)
         self.keys: dict[bytes, bytes] = {}

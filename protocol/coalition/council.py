@@ -35,8 +35,6 @@ def seats_of(state: State) -> list[Seat]:
     rules, known = state.charter.rules.members, state.membership
     seated = frozenset(known.members) - frozenset(state.away)
     if rules is not None and rules.suspend:
-        # Nobody can tell whose votes they are.
-        seated -= known.contested
         # Sanctions are the id's: the seat comes back by a council that the groups decide on later.
         back = {g for g, done in known.healed.items() if (done.since or 0) >= _decided_at(state)}
         seated -= frozenset(known.suspended) | back

@@ -21,7 +21,7 @@ from protocol.errors import ProtocolError, SignatureError
 from protocol.evidence import Fork, open_evidence
 from protocol.keys import key_id
 
-KIND = b"key-rotation"
+KINDS = (b"key-rotation", b"key-replacement")
 
 
 class LogKey(NamedTuple):
@@ -133,19 +133,22 @@ def open_fork(data: bytes, coalition: bytes, keys: Mapping[bytes, Sequence[bytes
 
 def rotations_in(
     coalition: bytes, logs: Iterable[tuple[bytes, Sequence[bytes]]]
-) -> list[KeyRotationBody]:
-    """Whatever rotations stand in logs, sound or not.
+) -> tuple[list[KeyRotationBody], list[KeyRotationBody]]:
+    """Whatever rotations, and claims to lost keys, stand in logs, sound or not.
 
     Args:
         logs: (group, entries); nothing of them need be checked before.
     """
-    opened = (
+    opened = [
         open_entry(coalition, group, index, data).body
         for group, entries in logs
         for index, data in enumerate(entries)
-        if KIND in data  # the name of the kind stands in every one: few entries are opened
-    )
-    return [body for body in opened if isinstance(body, KeyRotationBody)]
+        if any(
+            kind in data for kind in KINDS
+        )  # the name of the kind stands in every one: few entries are opened
+    ]
+    rotated = [body for body in opened if isinstance(body, KeyRotationBody)]
+    return rotated, [body.keys for body in opened if isinstance(body, KeyReplacementBody)]
 
 
 def claimed_keys(entries: Iterable[Entry], least: int) -> dict[bytes, list[bytes]]:
@@ -178,7 +181,10 @@ def claimed_keys(entries: Iterable[Entry], least: int) -> dict[bytes, list[bytes
 
 
 def revealed_keys(
-    coalition: bytes, cards: Sequence[Card], bodies: Iterable[KeyRotationBody]
+    coalition: bytes,
+    cards: Sequence[Card],
+    bodies: Iterable[KeyRotationBody],
+    claims: Sequence[KeyRotationBody] = (),
 ) -> dict[bytes, list[bytes]]:
     """Group -> the keys that rotations reveal, oldest first, whatever the logs say of them.
 
@@ -188,6 +194,8 @@ def revealed_keys(
     Args:
         cards: of all groups; of those that only applied, several may have one id.
         bodies: from anywhere, in any order; what holds by itself and links up counts.
+        claims: the keys of claims to lost ones; nothing links them, so each that holds by itself is
+            among the keys, and whatever links up with it.
     """
     links: dict[tuple[bytes, bytes], list[KeyRotationBody]] = defaultdict(list)
     for body in bodies:
@@ -196,17 +204,27 @@ def revealed_keys(
     for card in cards:
         group, coming = card.group, {card.next_key_hash}
         keys: list[bytes] = []
+        for body in claims:
+            if body.group == group and _sound(coalition, body):
+                keys.append(body.key)
+                coming.add(body.next_key_hash)
         # Of two by one key a stranger can't tell the first: he goes after both.
         while coming:
             known = [b for name in sorted(coming) for b in links.pop((group, name), ())]
             coming = set()
             for body in known:
-                try:
-                    check_rotation(coalition, body, {}, 0, {})
-                except ProtocolError:
-                    continue  # whoever has seen a key can name it without its seed: refused there
-                keys.append(body.key)
-                coming.add(body.next_key_hash)
+                if _sound(coalition, body):
+                    keys.append(body.key)
+                    coming.add(body.next_key_hash)
         if keys:
             found[group] = list(dict.fromkeys([*found.get(group, ()), *keys]))
     return found
+
+
+def _sound(coalition: bytes, body: KeyRotationBody) -> bool:
+    """Whether it is signed by the keys that it names, which anybody can name who has seen them."""
+    try:
+        check_rotation(coalition, body, {}, 0, {})
+    except ProtocolError:
+        return False
+    return True

@@ -107,8 +107,8 @@ def _by_question(walk: Walk, event: WalkHeard) -> dict[str, list[Branch]]:
 
 
 def _logs(event: WalkHeard) -> Iterable[tuple[str, bytes]]:
-    # A head that the driver passed over (another epoch's group or key) is not missed here. That of a
-    # frozen log comes beside its name, which is all that its row says.
+    # A head that the driver passed over (another epoch's group or key) is not missed here. That of
+    # a frozen log comes beside its name, which is all that its row says.
     for head in event.heads:
         if head.group not in event.frozen:
             yield head.group.hex(), row_digest(frontier_row(head.group, head.size, head.root))

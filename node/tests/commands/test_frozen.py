@@ -79,7 +79,7 @@ async def test_a_node_whose_own_record_is_frozen_publishes_nothing_and_says_why(
 
 async def test_frozen_records_are_shown_with_both_versions_and_the_proof(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
-        assert await at.run(1, "frozen") == {"frozen": []}
+        assert await at.run(1, "frozen") == {"frozen": [], "healed": []}
         data = await freeze(at, 3)
         (row,) = (await at.run(2, "frozen"))["frozen"]
         assert (row["group"], row["own"], row["found_by"]) == ("Group 3", False, "Group 1")

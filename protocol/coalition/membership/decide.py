@@ -237,8 +237,6 @@ def _go_on(story: Story, entry: Entry, body: IncarnationBody) -> None:
     if body.group == entry.group or body.group not in story.members_at(entry.time):
         raise RuleError("unknown-target", "it is about no other group of the coalition")
     asked = story.asked_of(body.group, entry.time)
-    check_shown(asked, body, story.memo)
-    head = check_certified(asked, body, story.lines, entry.time)
     before = [
         motion
         for motion in story.motions.values()
@@ -247,11 +245,15 @@ def _go_on(story: Story, entry: Entry, body: IncarnationBody) -> None:
     decided = [motion for motion in before if motion.since is not None]
     if len(decided) >= MAX_INCARNATIONS:
         raise RuleError("forked-too-often", f"its log went on {MAX_INCARNATIONS} times before")
-    # Each fork costs the group a key: what went on under this one needs no motion.
-    if any(story.asked_of(body.group, m.entry.time).key == asked.key for m in decided):
-        raise RuleError("keys-not-replaced", "its log goes on under this key already")
+    # Each fork costs the group a key. One that nobody proved while its key was in force is the work
+    # of whoever has a key that was replaced, and one that was healed opens nothing again.
+    forked = story.forked.get(body.group)
+    if forked is None or forked == asked.key:
+        raise RuleError("keys-not-replaced", "no fork by a key that was replaced since is proved")
     if any(motion.open and motion.entry.group == entry.group for motion in before):
         raise RuleError("motion-repeated", "its motion about the same log is open")
+    check_shown(asked, forked, body, story.memo)
+    head = check_certified(asked, body, story.lines, entry.time)
     _begin(story, entry, body, entry.time, head)
 
 
@@ -261,10 +263,13 @@ def _claim(story: Story, entry: Entry, body: KeyReplacementBody) -> None:
     needs_reason("a group that wants another's keys replaced says why", body.reason)
     if group == entry.group or group not in story.members_at(entry.time):
         raise RuleError("unknown-target", "it is about no other group of the coalition")
-    named = [key for key, since in story.renewed.named.items() if since <= entry.time]
-    check_claim(story.joined, named, body, story.memo)
     if any(motion.entry.group == entry.group for motion in story.claims_to(group)):
         raise RuleError("motion-repeated", "its claim to the keys of the same group is open")
+    # A few that claim again and again put aside whoever has to answer again and again.
+    if story.answered(group, entry.time - rules.reply_s):
+        raise RuleError("motion-repeated", "the group has answered a claim to its keys of late")
+    named = [key for key, since in story.renewed.named.items() if since <= entry.time]
+    check_claim(story.joined, [*named, *story.claimed(group)], body, story.memo)
     _begin(story, entry, body, entry.time + rules.reply_s)
     story.weigh(group, entry.time)
 

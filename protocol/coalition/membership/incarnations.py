@@ -76,20 +76,21 @@ class Asked(NamedTuple):
         return self.chain[-1].key if self.chain else self.card_key
 
 
-def check_shown(asked: Asked, body: IncarnationBody, memo: MutableMapping[Any, Any]) -> None:
-    """Check what a motion shows by itself: a fork under a key that was replaced, and the new head.
+def check_shown(
+    asked: Asked, forked: bytes, body: IncarnationBody, memo: MutableMapping[Any, Any]
+) -> None:
+    """Check what a motion shows by itself: the fork under a replaced key, and the new head.
+
+    Args:
+        forked: the log key under which the fork was proved, not in force any more.
 
     Raises:
-        RuleError: `keys-not-replaced`: no key was replaced yet, so whoever forked could again.
         ProtocolError: the evidence, or the head's signature, does not hold.
     """
-    older = [asked.card_key, *(rotation.key for rotation in asked.chain)][:-1]
-    if not older:
-        raise RuleError("keys-not-replaced", "its log is still signed by the key that forked it")
-    name = ("incarnation", body.group, body.proof, body.head, asked.key, tuple(older))
+    name = ("incarnation", body.group, body.proof, body.head, asked.key, forked)
     if name not in memo:
         try:
-            fork = open_fork(body.proof, asked.coalition, {body.group: older})
+            fork = open_fork(body.proof, asked.coalition, {body.group: [forked]})
             if fork.group != body.group:
                 raise MalformedError("bad-evidence", "it is about another group")
             open_checkpoint(body.head, origin(asked.coalition, body.group), asked.key)

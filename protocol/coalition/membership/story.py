@@ -273,6 +273,7 @@ class Story:
                 other.open = False
         if motion.since is not None:
             self.suspended.pop(body.group, None)
+            self.forked.pop(body.group, None)
 
     def _count_replacement(
         self, motion: Motion, body: KeyReplacementBody, voices: frozenset[bytes], time: int
@@ -292,6 +293,24 @@ class Story:
         """Whether a group replaced its keys by the one it had committed to, between two times."""
         chain = self.record.membership.rotations.get(group, ())
         return any(since <= link.time <= time and not link.decided for link in chain)
+
+    def answered(self, group: bytes, since: int) -> bool:
+        """Whether a group has objected to a claim to its keys after a time."""
+        return any(
+            motion.objection is not None and motion.objection.time > since
+            for motion in self.motions.values()
+            if isinstance(motion.body, KeyReplacementBody) and motion.body.keys.group == group
+        )
+
+    def claimed(self, group: bytes) -> list[bytes]:
+        """The log keys of open and decided claims to other groups' keys: no two have one key."""
+        return [
+            motion.body.keys.key
+            for motion in self.motions.values()
+            if isinstance(motion.body, KeyReplacementBody)
+            and motion.body.keys.group != group
+            and (motion.open or motion.since is not None)
+        ]
 
     def claims_to(self, group: bytes) -> list[Motion]:
         """The open claims to a group's keys."""

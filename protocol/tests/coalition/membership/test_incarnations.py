@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from protocol.coalition.council import seats_of
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.membership.incarnations import MAX_INCARNATIONS, Lines
 from protocol.coalition.membership.motions import ForkProofBody, IncarnationBody
@@ -264,3 +265,46 @@ def test_every_field_of_what_is_shown_is_checked(field: str) -> None:
     state = told.cut(40)
     assert len(codes(state, "incarnation")) == 1
     assert state.membership.healed == {}
+
+
+def test_a_fork_by_a_key_that_was_replaced_before_makes_nobody_go_on() -> None:
+    told = Told()
+    told.scene.propose("Damson", START)
+    told.cut(10)
+    rotate(told, "Damson", 1, within="Birch")
+    told.cut(20)
+    # A thief has the retired key only, and any head that the group published.
+    evidence = proof(told, "Damson", by=signer(0))
+    told.say("Ash", "fork-proof", ForkProofBody(proof=evidence))
+    told.cut(30)
+    motion = move(told, evidence)
+    agree(told, motion, "Birch")
+    state = told.cut(40)
+    assert codes(state, "fork-proof") == ["unsigned-note"]
+    assert codes(state, "incarnation") == ["keys-not-replaced"]
+    assert damson(state) is None
+    assert group_id("Damson") in {seat.group for seat in seats_of(state)}
+
+
+def test_one_fork_lets_a_log_go_on_once() -> None:
+    told, evidence = forked()
+    agree(told, move(told, evidence), "Birch")
+    told.cut(40)
+    rotate(told, "Damson", 2, within="Birch")
+    told.cut(50)
+    again = move(told, evidence, head=head(told, 2))
+    agree(told, again, "Birch")
+    state = told.cut(60)
+    assert codes(state, "incarnation") == ["keys-not-replaced"]
+    assert damson(state).since == START + 40
+
+
+def test_what_would_be_closed_at_once_is_not_kept() -> None:
+    told, evidence = forked()
+    told.say("Birch", "fork-proof", ForkProofBody(proof=proof(told, "Damson", by=signer(1))))
+    told.cut(50)
+    for number in range(5):
+        move(told, evidence, reason=f"Again {number}.")
+    state = told.cut(60)
+    assert codes(state, "incarnation") == ["keys-not-replaced"] * 5
+    assert not state.membership.incarnations
