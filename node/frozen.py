@@ -7,7 +7,8 @@ from node.store.logs import LogStore
 from node.store.records import Proof
 from protocol.checkpoint import Checkpoint, parse_checkpoint, parse_note
 from protocol.encoding import unpack
-from protocol.evidence import MAX_EVIDENCE_BYTES, Evidence
+from protocol.errors import SignatureError
+from protocol.evidence import MAX_EVIDENCE_BYTES, Evidence, open_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ def refuse_frozen(logs: LogStore, group: bytes) -> None:
             "find out how: a second copy of this server, an old backup that wrote, a stolen "
             "key; then talk to the other groups, who can take the group in again",
         )
+
+
+def is_forked_under(coalition: bytes, group: bytes, key: bytes, proof: bytes) -> bool:
+    """Whether it is by this very log key that a group signed both heads of a proof kept here."""
+    try:
+        open_evidence(proof, coalition, {group: key})
+    except SignatureError:
+        return False
+    return True
 
 
 def _record(proof: Proof) -> FrozenRecord:

@@ -7,7 +7,10 @@ holds, not from what this node happens to hold.
 from __future__ import annotations
 
 from node.core import Node
+from node.frozen import is_forked_under
+from node.store.records import Proof
 from protocol.coalition.council import seats_of
+from protocol.coalition.log_keys import key_in_force, keys_of_logs
 from protocol.coalition.membership.motions import BackBody, ForkProofBody
 from protocol.coalition.state import State
 from protocol.encoding import Wire
@@ -25,7 +28,7 @@ def owed(node: Node, state: State) -> list[tuple[str, Wire]]:
     said: list[tuple[str, Wire]] = [
         ("fork-proof", ForkProofBody(proof=kept.data))
         for kept in node.logs.proofs()
-        if seated and kept.group not in state.membership.suspended
+        if seated and kept.group not in state.membership.suspended and _proves(state, kept)
     ]
     head = node.logs.head(node.group)
     # Whatever it has said since the last cut shows as well that it is there.
@@ -34,3 +37,14 @@ def owed(node: Node, state: State) -> list[tuple[str, Wire]]:
     ):
         said.append(("back", BackBody()))
     return said
+
+
+def _proves(state: State, kept: Proof) -> bool:
+    """Whether the fold would take a proof of the log's key in force.
+
+    Once the group has replaced the key that signed both heads, every node refuses the proof: it
+    would be said, or tried, after each cut for ever.
+    """
+    card = state.groups[kept.group].card
+    keys = keys_of_logs([card], state.membership.rotations)[kept.group]
+    return is_forked_under(state.coalition, kept.group, key_in_force(keys), kept.data)

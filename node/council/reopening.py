@@ -11,22 +11,22 @@ from __future__ import annotations
 
 from node.core import Node
 from node.council.holding import root_at
+from node.frozen import is_forked_under
 from node.logger import Logger
 from protocol.agreement.cut import LogTable
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.membership.values import Incarnation
 from protocol.coalition.state import State
 from protocol.errors import SignatureError
-from protocol.evidence import open_evidence
 
 KIND = frozenset({"incarnation"})
 
 log = Logger("council")
 
 
-def may_go_on(node: Node) -> bool:
+async def may_go_on(node: Node) -> bool:
     """Whether a frozen log may have to be cut back: else nothing is folded to find out."""
-    return bool(node.logs.frozen()) and bool(node.said(KIND))
+    return bool(node.logs.frozen()) and bool(await node.said(KIND))
 
 
 async def go_on(node: Node, certified: State) -> list[bytes]:
@@ -34,7 +34,7 @@ async def go_on(node: Node, certified: State) -> list[bytes]:
     done = []
     for group, known in certified.membership.healed.items():
         proof = node.logs.evidence(group)
-        if proof is None or forked_since(node, known, proof.data):
+        if proof is None or is_forked_under(node.coalition, group, key_of(node, known), proof.data):
             continue
         checkpoint = open_checkpoint(known.head, origin(node.coalition, group), key_of(node, known))
         whole = await node.logs.reopen(group, known.head, checkpoint)
@@ -44,15 +44,6 @@ async def go_on(node: Node, certified: State) -> list[bytes]:
         if group == node.group:
             await node.reopened()
     return done
-
-
-def forked_since(node: Node, known: Incarnation, proof: bytes) -> bool:
-    """Whether evidence is of a fork by the very key under which the log goes on."""
-    try:
-        open_evidence(proof, node.coalition, {known.group: key_of(node, known)})
-    except SignatureError:
-        return False
-    return True
 
 
 def key_of(node: Node, known: Incarnation) -> bytes:

@@ -18,6 +18,7 @@ from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.council.reopening import go_on, let_go, may_go_on
 from node.council.touch import AT_A_TIME, Ahead, Stage, Touch
+from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
 from node.logger import Logger
 from node.remade import KEYS_MISSING
@@ -72,6 +73,7 @@ class Room:
         self._node, self.store, self.rules = node, store, rules
         self._outside = outside
         self._held = Held()
+        self._unsaid = Unsaid()
         self.keyless = False
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
@@ -329,7 +331,7 @@ class Room:
 
     async def _go_on(self) -> None:
         """Cut back the frozen logs that go on by the last cut."""
-        if self.tip.number and may_go_on(self._node):
+        if self.tip.number and await may_go_on(self._node):
             state = await self._outside.apart(self._node.folding.certified)
             self._held.forget(await go_on(self._node, state))
 
@@ -412,8 +414,9 @@ class Room:
                 await self._node.publish_all([(kind, body, ()) for kind, body in said])
         except (NodeError, ProtocolError) as error:
             # Looked at again at the next turn: `_owed_at` stays.
-            log.warning("owed-unpublished", code=error.code)
+            self._unsaid.failed("owed-unpublished", error.code)
             return
+        self._unsaid.passed("owed-unpublished")
         self._owed_at = at
 
     async def _publish(self) -> None:
@@ -427,7 +430,8 @@ class Room:
             # Nothing is lost: it stands in the record, and is tried again.
             message = error.message if isinstance(error, NodeError) else error.sentence
             self.trouble = (error.code, message)
-            log.warning("votes-unpublished", code=error.code)
+            self._unsaid.failed("votes-unpublished", error.code)
             return
+        self._unsaid.passed("votes-unpublished")
         for _ in said:
             outbox.popleft()
