@@ -5,15 +5,16 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from node.checkup.claims import check_claims
 from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
+from node.checkup.frozen import check_frozen
 from node.checkup.history import check_history
 from node.checkup.keys import check_keys
 from node.checkup.records import check_records, check_words
 from node.clock import spoken
 from node.core import Node
 from node.errors import NodeError, StoreError
-from node.frozen import frozen_records
 from node.names import group_name
 from protocol.coalition.card import check_address
 from protocol.coalition.state import State
@@ -48,10 +49,11 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         return [*disk, fail("state", f"the records can't be counted: {error.message}", error.hint)]
     return [
         *disk,
-        *_frozen(node),
+        *check_frozen(node, state),
         *_faults(node),
         *check_cuts(node),
         *check_keys(node, state),
+        *check_claims(node, state),
         *await asyncio.to_thread(_history, node),
         *check_words(node, state),
         *_clock(node, state),
@@ -97,35 +99,6 @@ def _writing(node: Node) -> Iterator[Finding]:
         yield warn(
             "staged", f"{staged} statements wait to be signed", "restart the node to finish them"
         )
-
-
-def _frozen(node: Node) -> Iterator[Finding]:
-    names = {f.card.group: f.card.name for f in node.founders}
-    records = frozen_records(node.logs)
-    for record in records:
-        first, second = record.first.size, record.second.size
-        seen = (
-            f"two different versions of {first:,} statements"
-            if first == second
-            else f"a version of {first:,} statements and one of {second:,} that does not contain it"
-        )
-        if record.group == node.group:
-            yield fail(
-                "frozen",
-                f"this node's own record is frozen on every node: {seen} were signed with its key",
-                "stop this node and every copy of it, keep the files, find out how it came; "
-                "docs/operate/frozen-records.md",
-            )
-        else:
-            yield warn(
-                "frozen",
-                f"{names[record.group]}'s record is frozen, nothing in it counts: {seen} were "
-                "signed with its key",
-                "ask its administrators by telephone; put undecided votes again without it; "
-                "docs/operate/frozen-records.md",
-            )
-    if not records:
-        yield ok("frozen", "no group has signed two versions of its record")
 
 
 def _faults(node: Node) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -28,9 +29,11 @@ from node.directory import SIGNER_FILE, STORE_FILE
 from node.errors import StoreError
 from node.telemetry import Metrics
 from node.tests.commands.test_frozen import freeze
+from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import Clock, World, small_charter, world
 from node.tests.commands.world import found as founded
 from node.tests.history.certified import long_line
+from node.tests.lost_keys import claim
 from node.tests.peers.test_bad_peers import answering
 from node.tests.small_federation import group_id, running, small_node, until
 from node.tests.test_checkup import damage, flip, many
@@ -70,11 +73,11 @@ async def inside(node: Node) -> list[Finding]:
     return await check_node(node, None)
 
 
-def in_world(groups: int, make: Callable[[World], Awaitable[None]]) -> Fault:
+def in_world(groups: int, make: Callable[[World], Awaitable[None]], **rules: Any) -> Fault:
     """A fault of node 1 among others in this process."""
 
     async def fault(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
-        async with world(tmp_path, groups=groups) as at:
+        async with world(tmp_path, groups=groups, **rules) as at:
             await make(at)
             return await inside(at.nodes[0])
 
@@ -115,6 +118,14 @@ async def none_here(at: World) -> None:
 
 async def two_versions(at: World) -> None:
     await freeze(at, 3)
+
+
+async def own_claimed(at: World) -> None:
+    await claim(at, 1, 2)
+
+
+async def others_claimed(at: World) -> None:
+    await claim(at, 3, 2)
 
 
 async def set_back(at: World) -> None:
@@ -176,6 +187,8 @@ FAULTS |= {
     "texts damaged": in_world(2, one_damaged),
     "texts not here yet": in_world(2, none_here),
     "a group signed two versions of its record": in_world(3, two_versions),
+    "others claim that this group lost its keys": in_world(4, own_claimed, **RULED),
+    "others claim that another group lost its keys": in_world(4, others_claimed, **RULED),
     "a group's server was set back": in_world(2, set_back),
     "this machine's clock is behind": in_world(2, late),
     "this machine's clock jumped, or more than half of the others show another time": in_world(
