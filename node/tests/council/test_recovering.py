@@ -21,11 +21,14 @@ from protocol.coalition.membership.values import Rotation
 from protocol.keys import public_key
 
 
-def remade(directory, charter, at=2):
-    """A node of the group made again in a directory from the key that its shares give."""
+def remade(directory, charter, at=2, seed=None):
+    """A node of the group made again in a directory, from the key that its shares give, or this."""
     known = {f.card.group: f.card for f in open_charter(charter).charter.groups}
     plan = Remaking(
-        directory=directory, charter=charter, card=known[group_id(at)], seed=next_seed(at)
+        directory=directory,
+        charter=charter,
+        card=known[group_id(at)],
+        seed=next_seed(at) if seed is None else seed,
     )
     make_again(plan, lambda _card, _shares: None)
     text = (directory / CONFIG_NAME).read_text().replace("#poll_s = 20.0", "poll_s = 0.2")
