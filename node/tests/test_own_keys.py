@@ -6,9 +6,11 @@ from node.core import Node, open_node
 from node.council.room import Room
 from node.own_keys import mind_keys
 from node.seeds import KeyName
-from node.tests.commands.world import world
+from node.tests.commands.test_motions import RULED
+from node.tests.commands.world import World, world
 from node.tests.council.federated import coalition
-from node.tests.small_federation import rotating
+from node.tests.lost_keys import new_keys
+from node.tests.small_federation import group_id, rotating
 
 
 def reading(node: Node) -> list[int]:
@@ -60,3 +62,40 @@ async def test_the_councils_room_reads_no_log_on_the_loop(tmp_path):
         looked = len(threads)
         await room._say_owed()  # nothing is new: nothing is read
         assert len(threads) == looked
+
+
+async def claims_agreed(at: World, *numbers: int) -> dict[int, bytes]:
+    """Number of a group -> the log key that groups 1, 2 and one more say it is to have."""
+    keys = {}
+    for number in numbers:
+        rotation = new_keys(at.nodes[0].coalition, number)
+        claim = await at.run(1, "keys.claim", rotation=rotation, reason="It burned.")
+        await at.exchange()
+        for by in (2, 7 - number):
+            await at.run(by, "motion.stand", motion=claim["motion"], agree=True)
+        await at.exchange()
+        keys[number] = bytes.fromhex(claim["key"])
+    return keys
+
+
+def taken(node: Node, number: int) -> set[bytes]:
+    return {row.key for row in node.keyring.log_keys(group_id(number))}
+
+
+async def test_a_claimed_key_is_taken_only_while_what_a_cut_holds_is_missing(tmp_path):
+    async with world(tmp_path, groups=5, **RULED) as at:
+        keys = await claims_agreed(at, 3, 4)
+        node = at.nodes[4]
+        node.room = Room(node, node.council)
+        wanted = node.room.instance.wanted.logs
+        # The group has still time to object: nobody else writes in its record meanwhile.
+        await node.state()
+        assert keys[3] not in taken(node, 3)
+        wanted.add(group_id(3))
+        await node.state()
+        assert keys[3] in taken(node, 3)
+        # Of another group, whose claim is agreed to as well, nothing is missing.
+        assert keys[4] not in taken(node, 4)
+        wanted.clear()
+        await node.state()
+        assert keys[3] not in taken(node, 3)

@@ -262,3 +262,44 @@ def test_a_peer_that_serves_wrong_bytes_of_every_log_is_asked_for_few_tiles():
     # What needs no tiles is weighed all the same.
     state, commands = run(state, ev.Announced(2, B, (head(groups[9], 2),)))
     assert of(ev.Prove, commands) == [ev.Prove(B, head(groups[9], 2))]
+
+
+def reopened(size, mark=0):
+    return ev.Reopened(9, D, size, bytes([mark]) * 32)
+
+
+def test_a_log_that_goes_on_is_wanted_weighed_and_announced_again():
+    state, _ = run(holding(), ev.Announced(0, B, (head(D, 9),)), ev.Frozen(1, D, None))
+    state, commands = run(state, reopened(3, mark=7))
+    assert D not in state.frozen
+    assert state.held[D] == (3, bytes([7]) * 32)
+    (told,) = of(ev.Announce, commands)
+    assert (set(told.peers), told.groups) == ({B, C}, (D,))
+    _, commands = run(state, ev.Announced(10, B, (head(D, 9),)))
+    assert [(pull.peer, pull.head) for pull in of(ev.Pull, commands)] == [(B, head(D, 9))]
+
+
+def test_what_was_known_of_the_branches_is_forgotten():
+    state, _ = run(holding(), ev.Announced(0, B, (head(D, 9), head(D, 5, mark=3)), (D,)))
+    tables = ("wanted", "pulling", "suspected", "accused")
+    assert any(D in getattr(state, table) for table in tables)
+    state, _ = run(state, ev.Frozen(1, D, None), reopened(3))
+    for table in (*tables, "cleared", "refused", "waiting"):
+        assert D not in getattr(state, table), table
+
+
+def test_lists_of_peers_are_read_from_the_start_once_a_log_goes_on():
+    state, _ = run(asked(), changes(B, head(D, 9), cursor=4))
+    assert state.peers[B].cursor == 4
+    state, _ = run(state, ev.Frozen(3, D, None), reopened(3))
+    for peer in state.peers.values():
+        assert (peer.instance, peer.cursor, peer.agreed) == (bytes(16), 0, False)
+
+
+def test_a_log_that_was_let_go_is_told_to_nobody_and_fetched_anew():
+    state, _ = run(holding(), ev.Frozen(1, D, None))
+    state, commands = run(state, reopened(0))
+    assert D not in state.held
+    assert of(ev.Announce, commands) == []
+    _, commands = run(state, ev.Announced(10, C, (head(D, 5, mark=3),)))
+    assert [(pull.peer, pull.head) for pull in of(ev.Pull, commands)] == [(C, head(D, 5, mark=3))]
