@@ -63,7 +63,9 @@ async def check(moment: Moment, act: Act, write: int, photo: Path) -> None:
         assert node.unwritable is None, what
         assert node.logs.staged() == [], what
         seen = (await run(node, "doctor", {}))["checks"]
-        assert [row for row in seen if row["level"] == "fail"] == [], what
+        # A claim to its own keys is no fault of the node: its group is to object.
+        bad = [row for row in seen if row["level"] == "fail" and row["check"] != "claims"]
+        assert bad == [], what
         assert {r["level"] for r in seen if r["check"] in {"writing", "staged"}} == {"ok"}, what
         held = image(photo)
         ahead, behind = changed(moment.before, held), changed(held, moment.after)

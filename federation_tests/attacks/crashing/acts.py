@@ -102,6 +102,8 @@ SCENES: dict[str, dict[str, Act]] = {
         "agreement.renew": Act(SAME, early=("signer.sqlite seeds",)),
         "keys.rotate": Act("wrong-next-key", early=("signer.sqlite seeds",)),
         "keys.carry": Act(SAME),
+        "keys.claim": Act(SAME),
+        "keys.object": Act(SAME),
     },
     "box": {
         "office.open-ballot": Act(SAME),
@@ -244,9 +246,11 @@ READS = frozenset(
 AMONG_CUTS = frozenset(
     {
         *("history.drop", "history.fetch", "history.start"),
-        *("incarnation.ask", "incarnation.move", "keys.claim", "keys.object"),
+        *("incarnation.ask", "incarnation.move"),
     }
 )
-"""Acts that need certified cuts, which no scene here has: `node/tests/council/test_reopening.py`
-plays those of incarnations over real HTTP, and ends nodes between their steps;
-`node/tests/history/test_killed.py` ends nodes at each write of those of history."""
+"""Acts that need certified cuts, which no scene here has. `node/tests/council/test_reopening.py`
+plays those of incarnations over real HTTP and restarts the nodes after them; nobody dies inside
+them there. `node/tests/council/test_going_on.py` ends a node between the cut that lets a record go
+on and the cutting back. `node/tests/history/test_killed.py` ends nodes at each write of those of
+history."""

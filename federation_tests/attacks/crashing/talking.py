@@ -8,6 +8,7 @@ from node.tests.commands import caucusing, test_applications
 from node.tests.commands.test_moderation import MODERATORS
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import DELIBERATION
+from node.tests.lost_keys import new_keys
 from node.tests.small_federation import rotating
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
@@ -117,6 +118,10 @@ async def motions(at: Watched) -> None:
     await at.run(3, "motion.reply", motion=made["motion"], text="We did not.")
     await at.run(2, "motion.council", groups=["Group 1", "Group 2"], reason="Fewer are enough.")
     await at.run(2, "motion.stand", motion=made["motion"], agree=False, reason="It did not.")
+    lost = new_keys(at.nodes[0].coalition, 3)
+    claim = await at.run(1, "keys.claim", rotation=lost, reason="Their server burned.")
+    await at.exchange()
+    await at.run(3, "keys.object", claim=claim["motion"], reason="It did not.")
     await at.run(2, "agreement.renew")
     await at.run(1, "fingerprint.hear", fingerprint="ab" * 32)
     await at.run(2, "fingerprint.alone", reason="The others are on holiday.")

@@ -1,0 +1,102 @@
+"""A node that dies between a cut and the cutting back of a frozen log does it at its next start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from federation_tests.scenarios.founded import found
+from node.commands import run
+from node.core import Node, open_node
+from node.council.room import Room
+from node.driver import Driver
+from node.federation import Federation
+from node.peers.addresses import Addresses
+from node.peers.client import Client
+from node.seeds import KeyName
+from node.tests.commands.test_frozen import proof
+from node.tests.council.federated import say
+from node.tests.council.test_crashes import AT_ONCE, Died, certify
+from node.tests.small_federation import group_id, next_seed, rotating, seeds
+from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from protocol.coalition.kinds import ProposalBody
+from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.membership.motions import IncarnationBody
+from protocol.encoding import pack
+from protocol.merkle import leaf_hash, tree_hash
+from protocol.statement import seal_statement
+
+GROUP = group_id(2)
+RULES = MemberRules(share=[2, 3], reply_s=1, suspend=True)
+
+
+@asynccontextmanager
+async def certifying(directory: Path) -> AsyncIterator[Node]:
+    """The node of the group that certifies alone, with its room."""
+    async with open_node(directory) as node, Client(node, Addresses(node.founders)) as client:
+        node.federation = Federation(node, Driver(node, client), client)
+        node.room = Room(node, node.council)
+        yield node
+
+
+def head_of(node: Node, entries: list[bytes], seed: bytes) -> tuple[bytes, Checkpoint]:
+    leaves = [leaf_hash(entry) for entry in entries]
+    checkpoint = Checkpoint(origin(node.coalition, GROUP), len(leaves), tree_hash(leaves))
+    return sign_checkpoint(seed, checkpoint), checkpoint
+
+
+async def titles(node: Node) -> set[str]:
+    return {proposal.title for proposal in (await node.state()).proposals.values()}
+
+
+async def forked(node: Node, other: Node) -> bytes:
+    """Group 2's record forks after what is certified, its keys are replaced; what it shows."""
+    entries = [
+        seal_statement(other.statement("proposal", ProposalBody(title, "Short.", "Words.")))
+        for title in ("Before", "One branch")
+    ]
+    key = seeds(2)[KeyName.LOG]
+    await node.logs.append(GROUP, *head_of(node, entries[:1], key), entries[:1])
+    await certify(node, 1)
+    await node.logs.append(GROUP, *head_of(node, entries, key), entries[1:])
+    evidence = proof(node, 2)
+    await node.logs.keep_evidence(GROUP, evidence)
+    rotation = (await run(other, "keys.rotate", {**rotating(2), "carried": True}))["rotation"]
+    await run(node, "keys.carry", {"rotation": rotation})
+    await certify(node, 2)
+    head, _ = head_of(node, entries[:1], next_seed(2))
+    return pack(IncarnationBody(group=GROUP, proof=evidence, head=head, reason=""))
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_a_kill_between_a_cut_and_the_cutting_back_is_made_up_for(tmp_path, after):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        shown = await forked(node, other)
+        await run(node, "incarnation.move", {"shown": shown.hex(), "reason": "A mistake."})
+        reopen = node.logs.reopen
+
+        async def dying(*args):
+            if after:
+                await reopen(*args)
+            raise Died
+
+        node.logs.reopen = dying
+        with pytest.raises(Died):
+            await certify(node, 4)
+        known = node.council.last().cut.number
+    async with certifying(directory) as node:
+        # The cut that says so is kept; the log is cut back already, or still frozen.
+        assert node.council.last().cut.number == known
+        assert (GROUP in node.logs.frozen()) == (not after)
+        assert node.logs.head(GROUP).size == (1 if after else 2)
+        await node.room._go_on()
+        assert node.logs.frozen() == {}
+        assert node.logs.head(GROUP).size == 1
+        assert [kept.group for kept in node.logs.past_proofs()] == [GROUP]
+        assert await titles(node) == {"Before"}
+        await say(node, "After")
+        await certify(node, known + 1)
+        assert await titles(node) == {"Before", "After"}
