@@ -17,6 +17,7 @@ from node.web.viewmodels.membership import (
     CouncilLines,
     DeclinedLine,
     GroupLine,
+    KeyLine,
     LeavingLine,
     MembershipView,
     MotionLine,
@@ -30,6 +31,8 @@ from protocol.coalition.charter import charter_id
 from protocol.coalition.succession import Predecessor
 
 DAY = 24 * HOUR
+#: Claims to lost keys -> whether this group's, among rivals.
+CLAIMS = {"c" * 64: False, "d" * 64: True}
 
 
 class ExampleGroups(ExampleBase):
@@ -100,8 +103,24 @@ class ExampleGroups(ExampleBase):
                     0,
                     False,
                 ),
+                *(self.claim(name, rival=rival) for name, rival in CLAIMS.items()),
             ),
+            keys=tuple(self.key_line(decided=decided) for decided in (False, True)),
         )
+
+    def claim(self, name, *, rival):
+        return MotionLine(
+            id=name, group=self.say(GROUPS[0]), council=(), by=self.say(GROUPS[1]),
+            reason=self.say("A server burned"), due=NOW + DAY, reply="",
+            agree=(MotionStanceLine(self.say(GROUPS[1]), "", False),), disagree=(), needed=3,
+            offline=None, against_me=rival, key="cd" * 32, due_past=rival, rival=rival,
+        )  # fmt: skip
+
+    def key_line(self, *, decided):
+        return KeyLine(
+            group=self.say(GROUPS[2]), key="ef" * 32, by=self.say(GROUPS[1]) if decided else "",
+            time=NOW - DAY, in_effect=True, statements=1_200, here=False, decided=decided,
+        )  # fmt: skip
 
     def application(self, name, *, back):
         say = self.say

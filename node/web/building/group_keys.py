@@ -16,6 +16,7 @@ def key_lines(state: State, here: bytes) -> tuple[KeyLine, ...]:
             in_effect=rotation.since is not None,
             statements=rotation.since or 0,
             here=group == here,
+            decided=rotation.decided,
         )
         for group, chain in state.membership.rotations.items()
         for rotation in chain

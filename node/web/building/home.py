@@ -104,6 +104,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _challenges(state, here)
         found += _notices(state, here)
         found += _councils(state, here)
+        found += _claims(state, here)
         found += _charter(state, here)
         found += _applications(state, here)
         if chores.keyless:
@@ -293,6 +294,26 @@ def _councils(state: State, here: bytes) -> Iterator[NeedView]:
     if here in state.away:
         key = N_("Your group has lost its place among those who certify, until its server is back")
         yield NeedView(Sentence(key), "/cuts", None)
+
+
+def _claims(state: State, here: bytes) -> Iterator[NeedView]:
+    """Claims to lost keys: the group that has them objects, every other says how it stands."""
+    if here not in state.membership.members:
+        return
+    for claim in state.membership.replacements.values():
+        if not claim.open:
+            continue
+        if claim.group == here:
+            key = N_("Object, if it is not so: {group} says that your group lost its keys")
+            named = {"group": group_name(state, claim.by)}
+        elif _silent(state, here, claim.stances):
+            key = N_("Say whether the lost keys of {group} are to be replaced")
+            named = {"group": group_name(state, claim.group)}
+        else:
+            continue
+        # Later it is decided as soon as enough agree.
+        due = claim.due if claim.due > state.time else None
+        yield NeedView(Sentence(key, named), f"/groups/motions/{claim.hash.hex()}", due)
 
 
 def _charter(state: State, here: bytes) -> Iterator[NeedView]:

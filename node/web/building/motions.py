@@ -11,6 +11,7 @@ from protocol.coalition.membership.values import (
     Expulsion,
     Incarnation,
     MotionStance,
+    Replacement,
 )
 from protocol.coalition.state import State
 from protocol.coalition.tolerance import tolerance
@@ -43,20 +44,27 @@ def _open(state: State, here: bytes) -> Iterator[MotionLine]:
     for forked in known.incarnations.values():
         if forked.open:
             yield _line(state, forked, here)
+    for claim in known.replacements.values():
+        if claim.open:
+            yield _line(state, claim, here)
 
 
-def _line(state: State, found: Expulsion | CouncilMotion | Incarnation, here: bytes) -> MotionLine:
+def _line(
+    state: State, found: Expulsion | CouncilMotion | Incarnation | Replacement, here: bytes
+) -> MotionLine:
     notice = found if isinstance(found, Expulsion) else None
+    claim = found if isinstance(found, Replacement) else None
     forked = found if isinstance(found, Incarnation) else None
     whom = b"" if isinstance(found, CouncilMotion) else found.group
     council = found.council if isinstance(found, CouncilMotion) else ()
+    due = found.due if isinstance(found, Expulsion | Replacement) else found.time
     return MotionLine(
         id=found.hash.hex(),
         group=group_name(state, whom) if whom else "",
         council=tuple(group_name(state, group) for group in council),
         by=group_name(state, found.by),
         reason=found.reason,
-        due=notice.due if notice else found.time,
+        due=due,
         reply=notice.reply if notice else "",
         agree=stance_lines(state, found.stances, here, agree=True),
         disagree=stance_lines(state, found.stances, here, agree=False),
@@ -64,6 +72,9 @@ def _line(state: State, found: Expulsion | CouncilMotion | Incarnation, here: by
         offline=tolerance(len(council)).offline if council else None,
         against_me=whom == here,
         goes_on=forked.size if forked else None,
+        key=claim.keys.key.hex() if claim else "",
+        due_past=due <= state.time,
+        rival=claim is not None and claim.rival,
     )
 
 

@@ -24,6 +24,6 @@ async def send(request: web.Request) -> web.Response:
 async def _accused(request: web.Request) -> MotionLine:
     """The notice in the address; it is against this server's group."""
     found = await open_motion(request)
-    if not found.against_me:
+    if not (found.accuses and found.against_me):
         raise web.HTTPNotFound
     return found

@@ -102,11 +102,12 @@ class MotionStanceLine:
 
 @dataclass(frozen=True, slots=True)
 class MotionLine:
-    """A notice against a group, or a motion that others certify, or a record goes on; undecided.
+    """A notice against a group, or a motion about who certifies, a record or keys; undecided.
 
     Attributes:
         id: 64 hex digits.
-        group: the accused, or whose record is to go on; empty in a motion on who certifies.
+        group: the accused, or whose record is to go on, or whose lost keys are to be replaced;
+            empty in a motion on who certifies.
         council: who would certify; empty in the others.
         by: who gave notice or moves.
         due: UTC seconds before which it doesn't take effect.
@@ -116,6 +117,10 @@ class MotionLine:
         offline: how many of the council could be away; None where none is moved.
         against_me: whether it is against, or about, this server's group.
         goes_on: from how many entries a frozen record is to go on; None in the others.
+        key: by which the record of a group that lost its keys would go on, 64 hex digits; empty
+            in the others.
+        due_past: whether `due` is over.
+        rival: whether that group is put aside, by it and another claim to its keys.
     """
 
     id: str
@@ -131,6 +136,14 @@ class MotionLine:
     offline: int | None
     against_me: bool
     goes_on: int | None = None
+    key: str = ""
+    due_past: bool = False
+    rival: bool = False
+
+    @property
+    def accuses(self) -> bool:
+        """Whether it is a notice of expulsion: the group replies, and does not vote."""
+        return bool(self.group) and self.goes_on is None and not self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +201,15 @@ class NewcomerLine:
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A replacement of a group's keys by the one that it had committed to.
+    """A replacement of a group's keys: by the one it had committed to, or as the others decided.
 
     Attributes:
         key: by which its record goes on, 64 hex digits.
-        by: the group in whose record it stands; empty if its own.
+        by: the group in whose record it stands, or that moved it; empty if its own.
         time: UTC seconds: of the cut from which it is in effect, or when it was said.
         statements: up to where the key before counts in its record.
         here: whether it is this server's group.
+        decided: whether the others decided it, as the group had lost its keys.
     """
 
     group: str
@@ -205,6 +219,7 @@ class KeyLine:
     in_effect: bool
     statements: int
     here: bool
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
