@@ -177,12 +177,16 @@ def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
     mandates = [_mandate(text) for text in given["mandates"]]
     contests: list[Plain] = shown["contests"]
     if mandates and len(mandates) != len(contests):
-        raise click.UsageError(f"{len(mandates)} times --for-contest, {len(contests)} contests")
+        told = _("{count} times {option}, but {contests} contests")
+        told = told.format(count=len(mandates), option="--for-contest", contests=len(contests))
+        raise click.UsageError(told)
     # Each contest's own mandate has its file of an inner split if it is a unit vote.
     split = [c for c, m in zip(contests, mandates, strict=False) if m["mode"] == "unit"]
     inner = [VoteLines() for _ in given["inner"]]
     if mandates and len(split) != len(inner):
-        raise click.UsageError(f"{len(inner)} times --inner for {len(split)} unit votes")
+        told = _("{count} times {option} for {votes} unit votes")
+        told = told.format(count=len(inner), option="--inner", votes=len(split))
+        raise click.UsageError(told)
     for path, contest, lines in zip(given["inner"], split or contests, inner, strict=False):
         read_votes(lines_of(path), str(path), contest, lines)
     taken = [sum(lines.rows.values()) + lines.blank + lines.spoiled for lines in inner]
@@ -217,7 +221,8 @@ def _mandate(text: str) -> Plain:
     could = whole_number(roll, MAX_COUNT) if roll else 0
     known = kind in {"free", "bound"} and mode in {"split", "unit"} and source in {"", *SOURCES}
     if not known or len(words) > 4 or could is None or bool(could) != (mode == "unit"):
-        raise click.BadParameter(f"{text[:60]!r} is no mandate", param_hint="--for-contest")
+        told = _("{text} is no mandate").format(text=repr(text[:60]))
+        raise click.BadParameter(told, param_hint="--for-contest")
     return {"mandate": kind, "mode": mode, "source": source, "inner_roll": could}
 
 

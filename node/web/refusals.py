@@ -13,6 +13,7 @@ from node.web.details import say_detail
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_files import OF_FILES
+from node.web.refusals_of_lines import OF_LINES
 from node.web.refusals_of_meetings import OF_MEETINGS
 from node.web.refusals_of_people import OF_PEOPLE
 from protocol.errors import CODES, ProtocolError
@@ -20,6 +21,7 @@ from protocol.errors import CODES, ProtocolError
 WORDS: Mapping[str, tuple[str, str]] = {
     **OF_MEETINGS,
     **OF_FILES,
+    **OF_LINES,
     **OF_PEOPLE,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (
