@@ -103,9 +103,8 @@ async def answer(
         kind: the content type.
     """
     edition = await request.app[EDITIONS].get(asked, source, build)
-    known = request.if_none_match
-    if known is not None:
-        fresh = any(tag.value in ("*", edition.tag) for tag in known)
+    if request.if_none_match is not None:
+        fresh = has_edition(request, edition.tag)
     else:
         since = request.if_modified_since
         fresh = since is not None and edition.since <= since.timestamp()
@@ -117,6 +116,11 @@ async def answer(
     response.etag = ETag(edition.tag)
     response.last_modified = edition.since
     return response
+
+
+def has_edition(request: web.Request, tag: str) -> bool:
+    """Whether the reader names this edition as one that it has."""
+    return any(known.value in ("*", tag) for known in request.if_none_match or ())
 
 
 async def source_of(request: web.Request) -> Source:

@@ -17,6 +17,7 @@ from node.web.forms import FormKey
 from node.web.help import NAMES, guide
 from node.web.i18n import load_languages
 from node.web.keys import ACCESSES, APPLICANTS, DESK, FORM_KEY, LANGUAGES, PAGE_ROUTES
+from node.web.loaded import answer
 from node.web.middleware.access import may_read, reading_needs_an_invitation
 from node.web.middleware.csrf import forms_from_here_only
 from node.web.middleware.errors import error_pages
@@ -27,7 +28,6 @@ from node.web.render import environment
 from node.web.routes import ROUTES, load_pages
 from node.web.sessions import SessionStorage
 
-ASSETS = Path(__file__).parent / "assets"
 SESSIONS_FILE = "sessions.sqlite"
 
 
@@ -76,7 +76,7 @@ def install(
     )
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.answer, name=PAGE_ROUTES + route.name)
-    app.router.add_static("/assets", ASSETS, name=PAGE_ROUTES + "assets")
+    app.router.add_get("/assets/{name}", answer, name=PAGE_ROUTES + "assets")
 
 
 def setup(app: web.Application, node: Node) -> None:

@@ -6,13 +6,14 @@ another file of this server.
 
 import base64
 import hashlib
-from pathlib import Path
 
 from aiohttp import web
 
-SCRIPT_PATH = "/assets/credential.js"
-SCRIPT_FILE = Path(__file__).parent / "assets" / "credential.js"
-INTEGRITY = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT_FILE.read_bytes()).digest()).decode()
+from node.web.sources import assets
+
+SCRIPT = "credential.js"
+SCRIPT_PATH = f"/assets/{SCRIPT}"
+INTEGRITY = "sha256-" + base64.b64encode(hashlib.sha256(assets()[SCRIPT]).digest()).decode()
 
 SCRIPTED: web.RequestKey[bool] = web.RequestKey("web_scripted", bool)
 

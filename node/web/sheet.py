@@ -17,8 +17,7 @@ from markupsafe import Markup
 
 from node.store.roster_csv import escape_cell
 from node.web.i18n import Language, load_languages
-from node.web.install import ASSETS
-from node.web.sources import Sources
+from node.web.sources import Sources, style_sheet
 
 QR_BORDER_MODULES = 2
 """Light modules around a code; the sheet's own white paper adds more."""
@@ -144,7 +143,7 @@ def _document(template: str, *, styled: bool, **context: object) -> str:
 
 
 def _style() -> Markup:
-    return Markup((ASSETS / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own
+    return Markup(style_sheet())  # noqa: S704 - our own
 
 
 class _Side:

@@ -1,7 +1,8 @@
-"""The sources of all templates, read once a process.
+"""The sources of all templates, and the files that pages load, read once a process.
 
 An upgrade puts other files beneath a running server. They fit the views of the release that they
-came with: one that a running server took up would name fields that its views lack.
+came with: a template that a running server took up would name fields that its views lack, and a
+script would have another hash than its pages allow.
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
 TEMPLATES = Path(__file__).parent / "templates"
+ASSETS = Path(__file__).parent / "assets"
 
 
 @cache
@@ -20,6 +22,17 @@ def sources() -> dict[str, str]:
         for path in sorted(TEMPLATES.rglob("*"))
         if path.is_file()
     }
+
+
+@cache
+def assets() -> dict[str, bytes]:
+    """Style sheet, script and icon by name, as they were when first asked for."""
+    return {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+
+
+def style_sheet() -> str:
+    """The style sheet of the pages."""
+    return assets()["style.css"].decode()
 
 
 class Sources(BaseLoader):

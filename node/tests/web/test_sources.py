@@ -1,16 +1,21 @@
 """An upgrade beneath a running server: what it serves is of the release that it started with."""
 
+import base64
+import hashlib
 import sys
 from contextlib import contextmanager
 
 from aiohttp import web
 
 import node.web.sources
+from node.web.charts.styles import picture_styles
 from node.web.help import NAMES, guide
 from node.web.i18n import load_languages
 from node.web.install import load_all
+from node.web.loaded import KINDS
 from node.web.render import environment
-from node.web.sources import sources
+from node.web.scripts import INTEGRITY, SCRIPT
+from node.web.sources import ASSETS, sources, style_sheet
 
 LISTENERS: list[list[str]] = []
 
@@ -46,6 +51,8 @@ def test_once_a_server_has_loaded_no_template_or_guide_is_read_again():
         for code in spoken:
             for name in NAMES:
                 guide(name, code)
+        picture_styles()
+        style_sheet()
     package = str(node.web.sources.TEMPLATES.parent)
     assert [path for path in found if path.startswith(package)] == []
 
@@ -64,3 +71,33 @@ def test_a_template_in_use_is_not_looked_at_again_whatever_lies_on_the_disk(tmp_
         assert templates.get_template("views/page.html").render() == "as it started"
     finally:
         sources.cache_clear()
+
+
+async def test_style_sheet_and_script_are_served_as_they_were_at_the_start(example):
+    client = await example()
+    held = {path.name: path.read_bytes() for path in ASSETS.iterdir()}
+    with opened() as found:
+        for name, data in held.items():
+            response = await client.get(f"/assets/{name}")
+            assert await response.read() == data
+            assert (
+                response.headers["Content-Type"]
+                == f"{KINDS[name.rpartition('.')[2]]}; charset=utf-8"
+            )
+            tag = {"If-None-Match": response.headers["ETag"]}
+            assert (await client.get(f"/assets/{name}", headers=tag)).status == 304
+    assert [path for path in found if path.startswith(str(ASSETS))] == []
+    assert (await client.get("/assets/another.js")).status == 404
+
+
+async def test_after_an_upgrade_beneath_it_a_server_serves_the_script_that_its_pages_allow(
+    example, tmp_path, monkeypatch
+):
+    client = await example(role="member")
+    (tmp_path / SCRIPT).write_text("// of the next release")
+    monkeypatch.setattr(node.web.sources, "ASSETS", tmp_path)
+    served = await (await client.get(f"/assets/{SCRIPT}")).read()
+    page = await (await client.get("/credential")).text()
+    integrity = "sha256-" + base64.b64encode(hashlib.sha256(served).digest()).decode()
+    assert f'integrity="{integrity}"' in page
+    assert integrity == INTEGRITY

@@ -5,9 +5,9 @@ programs that draw SVG know no variables.
 """
 
 import re
-from pathlib import Path
 
-_SHEET = Path(__file__).parents[1] / "assets" / "style.css"
+from node.web.sources import style_sheet
+
 _VARIABLE = re.compile(r"--([\w-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([\w-]+)\)")
 _ROOT = re.compile(r":root \{(.*?)\n\s*\}", re.DOTALL)
@@ -17,7 +17,7 @@ _BACKGROUND = ".paper { fill: var(--card); } .chart .halo { stroke: var(--card);
 
 def picture_styles() -> str:
     """Rules for light screens and paper, then for dark screens."""
-    sheet = _SHEET.read_text(encoding="utf-8")
+    sheet = style_sheet()
     light, dark = (dict(_VARIABLE.findall(block)) for block in _ROOT.findall(sheet)[:2])
     found = _PICTURES.search(sheet)
     if found is None:
