@@ -1,5 +1,6 @@
-"""Serving the style sheet, the script and the icon: those of the release that this server started
-with, so that the script is the one whose hash pages allow.
+"""Serving the style sheet, the script and the icon, as they were when this server started.
+
+So the script is the one whose hash its pages allow, whatever release lies on the disk by now.
 """
 
 import hashlib
