@@ -94,6 +94,8 @@ def test_delegates_check_in_to_the_seats_that_they_were_sent_to() -> None:
         [spare(2, 0), spare(3, 0)],  # two in one place
         [first(instead_of=1)],  # a delegate is no alternate
         [first(), spare(2, 3)],  # the place of another alternate
+        [first(), spare(3, 2)],  # the same, and nothing reserved is in the way
+        [second(instead_of=0)],  # a delegate takes no place, open as it is
         [first(), second(bound_to="against it")],
         [first(), Delegate(mandate="free", seat=1)],
         [Delegate(mandate="free", seat=2), first()],  # an alternate as a delegate
@@ -158,6 +160,23 @@ def test_a_group_counts_only_its_own_delegates_to_this_meeting_and_within_their_
     scene.delegation = scene.send("Cedar", convening=b"")
     scene.arrive(first(), name="Cedar")
     assert scene.codes() == []
+
+
+@pytest.mark.parametrize(
+    ("term", "code"),
+    [
+        ({"starts": BEGINS, "ends": BEGINS + 1}, []),
+        ({"starts": BEGINS + 1, "ends": BEGINS + 2}, ["delegates-differ"]),
+        ({"starts": START, "ends": BEGINS}, ["delegates-differ"]),
+    ],
+)
+def test_the_first_second_of_a_term_is_in_it_and_its_end_is_not(
+    term: dict[str, int], code: list[str]
+) -> None:
+    scene = Sent()
+    scene.delegation = scene.send("Cedar", convening=b"", **term)
+    scene.arrive(first(), name="Cedar")
+    assert scene.codes() == code
 
 
 def test_a_delegation_must_be_cited_and_be_one() -> None:
