@@ -64,6 +64,7 @@ async def _load_all() -> None:
     # then, if somebody upgrades while the node runs.
     await asyncio.sleep(LOAD_AFTER_S)
     await asyncio.to_thread(load_all)
+    log.info("pages-loaded")
 
 
 async def serve_directory(

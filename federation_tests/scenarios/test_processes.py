@@ -30,7 +30,11 @@ async def test_a_node_starts_fast_stays_small_and_stops_in_under_two_seconds(
         async def connected() -> bool:
             return b'commonweal_peers{state="connected"} 1.0' in await one.get("/metrics")
 
+        async def loaded() -> bool:
+            return any("pages-loaded" in line for line in one.last_lines(1000))
+
         await until(connected)
+        await until(loaded)
         health = json.loads(await one.get("/healthz"))
         assert health["group"] == group_id(1).hex()
         mode = stat.S_IMODE((one.directory / SOCKET_NAME).stat().st_mode)

@@ -5,6 +5,7 @@ came with: a template that a running server took up would name fields that its v
 script would have another hash than its pages allow.
 """
 
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +16,13 @@ ASSETS = Path(__file__).parent / "assets"
 
 
 @cache
-def sources() -> dict[str, str]:
-    """Every template by its name below `templates`, as it was when first asked for."""
+def sources() -> dict[str, bytes]:
+    """Every template by its name below `templates`, as it was when first asked for.
+
+    Packed by zlib: each is read once, when its page is first shown, and most never are.
+    """
     return {
-        path.relative_to(TEMPLATES).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(TEMPLATES).as_posix(): zlib.compress(path.read_bytes())
         for path in sorted(TEMPLATES.rglob("*"))
         if path.is_file()
     }
@@ -47,10 +51,10 @@ class Sources(BaseLoader):
         Raises:
             TemplateNotFound: there is none of that name.
         """
-        text = sources().get(template)
-        if text is None:
+        packed = sources().get(template)
+        if packed is None:
             raise TemplateNotFound(template)
-        return text, str(TEMPLATES / template), None
+        return zlib.decompress(packed).decode(), str(TEMPLATES / template), None
 
     def list_templates(self) -> list[str]:
         """Their names, sorted."""

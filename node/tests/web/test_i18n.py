@@ -6,7 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from node.web.catalogue import catalogue_path, extract
-from node.web.i18n import LANGUAGES, load_languages, negotiate
+from node.web.i18n import LANGUAGES, PART_MESSAGES, load_languages, negotiate
 
 ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
 ENTRY = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
@@ -63,6 +63,20 @@ def test_no_message_stands_twice_in_a_catalogue(code):
     said = ["".join(LINE.findall(lines)) for lines in ids]
     assert len(said) > 1000
     assert {message for message, times in Counter(said).items() if times > 1} == set()
+
+
+@pytest.mark.parametrize("code", others())
+def test_a_catalogue_read_in_parts_says_what_it_says_as_a_whole(code):
+    spoken = load_languages()[code]
+    held = [message for message in read(code) if message.id]
+    assert len(held) > 10 * PART_MESSAGES
+    for message in held:
+        if isinstance(message.id, str):
+            assert spoken.gettext(message.id) == message.string
+        else:
+            assert (spoken.ngettext(*message.id, 1), spoken.ngettext(*message.id, 2)) == (
+                message.string
+            )
 
 
 def test_numbers_are_written_as_the_language_writes_them():
