@@ -5,10 +5,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from protocol.audit import CheckFailed, verify_bundle
+from protocol.bundle import write_bundle
 from protocol.coalition.council import seats_of
+from protocol.coalition.cut_line import BundledCut
+from protocol.coalition.digest import state_digest
+from protocol.coalition.fold import fold_logs
 from protocol.coalition.membership.motions import KeyObjectionBody, KeyReplacementBody
 from protocol.coalition.state import State
 from protocol.keys import key_id, public_key
+from protocol.tests.bundles import certified_cut, charter_bytes, head_note, marks_of
 from protocol.tests.coalition.cutting import codes
 from protocol.tests.coalition.membership.test_decide import AGREE, DISAGREE, REPLY_S, Told
 from protocol.tests.coalition.membership.test_renewing import key_of
@@ -281,3 +287,34 @@ def test_every_field_of_the_keys_is_signed() -> None:
     state = told.cut(10)
     assert codes(state, "key-replacement") == ["bad-signature"] * 4
     assert next_key("Ash", 1) == "Ash/next"
+
+
+def test_a_bundle_is_verified_by_the_key_that_was_decided_on_and_by_no_claim() -> None:
+    told = Told(*NAMES)
+    told.scene.propose("Ash", START)
+    agree(told, claim(told), "Cedar", "Damson", "Elder")
+    claim(told, "Fir", "other")
+    cuts = [certified_cut(told.scene, [], START + 10)]
+    cuts.append(certified_cut(told.scene, cuts, START + 11 + REPLY_S))
+    report = verify_bundle(bundled(told, cuts, "new"))
+    assert keys_of(report.state, "Ash") == [key("new")]
+    with pytest.raises(CheckFailed, match="not-a-member|Ash|group"):
+        verify_bundle(bundled(told, cuts, "other"))
+
+
+def bundled(told: Told, cuts: list[BundledCut], by: str) -> bytes:
+    """All records, Ash's under the key of this name."""
+    scene, time = told.scene, START + 100 + REPLY_S
+    held = {group: data for group, data in scene.logs.items() if data}
+    state = fold_logs(scene.charter, held.items(), time, cuts=marks_of(cuts))
+    logs = [
+        (
+            group_id(name),
+            head_note(scene, name, held[group_id(name)], by=keyed),
+            held[group_id(name)],
+        )
+        for name in NAMES
+        for keyed in (by if name == "Ash" else "",)
+        if group_id(name) in held
+    ]
+    return write_bundle(charter_bytes(scene), logs, time, state_digest(state), cuts=cuts)
