@@ -13,6 +13,7 @@ from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.membership.motions import KeyObjectionBody, KeyReplacementBody
 from protocol.coalition.state import State
+from protocol.errors import RuleError
 from protocol.keys import key_id, public_key
 from protocol.tests.bundles import certified_cut, charter_bytes, head_note, marks_of
 from protocol.tests.coalition.cutting import codes
@@ -298,8 +299,10 @@ def test_a_bundle_is_verified_by_the_key_that_was_decided_on_and_by_no_claim() -
     cuts.append(certified_cut(told.scene, cuts, START + 11 + REPLY_S))
     report = verify_bundle(bundled(told, cuts, "new"))
     assert keys_of(report.state, "Ash") == [key("new")]
-    with pytest.raises(CheckFailed, match="not-a-member|Ash|group"):
+    with pytest.raises(CheckFailed) as caught:
         verify_bundle(bundled(told, cuts, "other"))
+    assert isinstance(caught.value.__cause__, RuleError)
+    assert caught.value.__cause__.code == "not-a-member"
 
 
 def bundled(told: Told, cuts: list[BundledCut], by: str) -> bytes:
@@ -307,14 +310,10 @@ def bundled(told: Told, cuts: list[BundledCut], by: str) -> bytes:
     scene, time = told.scene, START + 100 + REPLY_S
     held = {group: data for group, data in scene.logs.items() if data}
     state = fold_logs(scene.charter, held.items(), time, cuts=marks_of(cuts))
+    keyed = {"Ash": by}
     logs = [
-        (
-            group_id(name),
-            head_note(scene, name, held[group_id(name)], by=keyed),
-            held[group_id(name)],
-        )
+        (group, head_note(scene, name, held[group], by=keyed.get(name, "")), held[group])
         for name in NAMES
-        for keyed in (by if name == "Ash" else "",)
-        if group_id(name) in held
+        if (group := group_id(name)) in held
     ]
     return write_bundle(charter_bytes(scene), logs, time, state_digest(state), cuts=cuts)
