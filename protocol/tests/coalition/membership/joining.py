@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from protocol.coalition.card import Card
+from protocol.coalition.council import seats_of
 from protocol.coalition.founders import Founder
 from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.applications import (
@@ -77,3 +78,8 @@ class Joining(Applying):
         self.agree("Cedar", application)
         self.scene.logs.setdefault(group_id(name), [])
         return self.cut(at)
+
+
+def seats(state: State) -> set[str]:
+    """Names of the groups that a state gives a seat."""
+    return {state.groups[seat.group].card.name for seat in seats_of(state)}
