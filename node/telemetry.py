@@ -11,9 +11,13 @@ import traceback
 from pathlib import Path
 from typing import TextIO, cast
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from node.logger import without_colours
+
+with without_colours():
+    import structlog
 
 
 class Metrics:

@@ -43,3 +43,20 @@ def test_a_command_on_a_stopped_node_loads_neither_server_pages_nor_colours(
     assert {"node.core", "node.commands", "protocol.coalition.fold"} <= loaded
     unwanted = {"structlog", "rich", "aiohttp", "jinja2", "babel", "prometheus_client"}
     assert not loaded & unwanted
+
+
+def test_a_serving_node_loads_no_colours_and_who_wants_them_later_gets_them() -> None:
+    told = (
+        "import sys, node.serving, node.telemetry; from node.web import load_all; load_all(); "
+        "assert 'structlog' in sys.modules; print(*{'rich', 'pygments'} & set(sys.modules)); "
+        "import rich.console; print(rich.console.Console().__class__.__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "\nConsole\n"
