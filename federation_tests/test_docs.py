@@ -34,6 +34,13 @@ def test_every_guide_is_linked_from_the_readme_in_both_languages(page: str) -> N
     assert f"(docs/guide/es/{page})" in README.read_text()
 
 
+def test_every_page_for_who_hosts_a_node_is_linked_once_from_the_readme() -> None:
+    readme = README.read_text()
+    assert {
+        page: readme.count(f"(docs/operate/{page})") for page in pages("operate")
+    } == dict.fromkeys(pages("operate"), 1)
+
+
 def test_no_two_decisions_have_one_number() -> None:
     numbers = [page[:4] for page in pages("decisions") if page != "README.md"]
     assert len(numbers) == len(set(numbers))
