@@ -14,8 +14,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from node.errors import StoreError
-from node.store.bundles import delete_entries, insert_entries, read_entries
+from node.store.bundles import delete_entries, insert_entries, insert_rows, read_entries
 from node.store.schema import MAX_LOGS, tile_key
+from node.store.thinning import cut_thin
 from protocol.checkpoint import Checkpoint
 from protocol.log import extend
 from protocol.merkle import TILE_HEIGHT, CompactRange, leaf_hash
@@ -81,8 +82,14 @@ def drop_growing(db: Database, group: bytes) -> None:
 
 
 def delete_from(db: Database, log: int, size: int) -> None:
-    """Delete the entries of a log from `size` on, and the tiles that hold any of them."""
+    """Delete the entries of a log from `size` on, thin bundles and tiles that hold any of them too.
+
+    Raises:
+        StoreError: `history-dropped`: what is left of the bundle that is cut was dropped in part.
+    """
+    kept = cut_thin(db, log, size)
     delete_entries(db, log, size)
+    insert_rows(db, log, size - len(kept), kept)
     for level in range(MAX_LEVELS):
         first_tile = tile_key(log, level, size >> TILE_HEIGHT * (level + 1))
         db.conn.execute(

@@ -66,7 +66,7 @@ def insert_entries(db: Database, log: int, start: int, entries: Sequence[bytes])
         else:
             newest = piece
         at += end - inside
-    db.conn.executemany(_INSERT_ROW, enumerate(newest, entry_key(log, at - len(newest))))
+    insert_rows(db, log, at - len(newest), newest)
 
 
 def read_entries(db: Database, log: int, start: int, end: int) -> list[bytes]:
@@ -132,7 +132,12 @@ def delete_entries(db: Database, log: int, start: int) -> None:
     db.conn.execute(_DELETE_ROWS, (entry_key(log, start), end))
     if any_bundle:
         db.conn.execute(_DELETE_BUNDLES, (first, end))
-        db.conn.executemany(_INSERT_ROW, enumerate(kept, first))
+        insert_rows(db, log, start - start % TILE_WIDTH, kept)
+
+
+def insert_rows(db: Database, log: int, start: int, entries: Sequence[bytes]) -> None:
+    """Put entries of the newest bundle, which they don't fill; inside a transaction."""
+    db.conn.executemany(_INSERT_ROW, enumerate(entries, entry_key(log, start)))
 
 
 def _cut(entries: Sequence[bytes], start: int) -> Iterator[list[bytes]]:

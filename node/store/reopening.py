@@ -9,9 +9,10 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from node.store.appending import delete_from, drop_growing, held
-from node.store.bundles import read_entries
 from node.store.frozen import set_aside
+from node.store.thinning import cuts_thin, read_items
 from protocol.checkpoint import Checkpoint
+from protocol.coalition.snapshot import leaf_of
 from protocol.merkle import CompactRange
 
 READ_AT_A_TIME = 4_096
@@ -21,7 +22,8 @@ READ_AT_A_TIME = 4_096
 def reopen(db: Database, group: bytes, note: bytes, checkpoint: Checkpoint, now: int) -> bool:
     """Cut a log back to a head and let it grow again; whether the head is that of what is held.
 
-    If it is not, another branch was held: all of it goes, to be fetched again.
+    If it is not, another branch was held: all of it goes, to be fetched again. So it does where the
+    head ends inside a bundle out of which history was dropped.
 
     Args:
         group: 16-byte group id.
@@ -34,8 +36,13 @@ def reopen(db: Database, group: bytes, note: bytes, checkpoint: Checkpoint, now:
     if log is not None and known is not None and known.size >= checkpoint.size:
         for start in range(0, checkpoint.size, READ_AT_A_TIME):
             end = min(checkpoint.size, start + READ_AT_A_TIME)
-            compact.extend(read_entries(db, log, start, end))
+            # Of what was dropped the hashes are here.
+            compact.extend_hashes(list(map(leaf_of, read_items(db, log, start, end))))
     if log is None or (compact.size, compact.root()) != (checkpoint.size, checkpoint.root):
+        let_go(db, group, now)
+        return False
+    if cuts_thin(db, log, checkpoint.size):
+        # Only bundles that are certified in full are dropped: such a cut is none of this store's.
         let_go(db, group, now)
         return False
     drop_growing(db, group)

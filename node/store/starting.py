@@ -12,16 +12,15 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from node.store.appending import (
-    MAX_LEVELS,
+    delete_from,
     drop_growing,
     held,
     insert_full_tiles,
     insert_head,
     next_log,
 )
-from node.store.bundles import delete_entries, insert_entries
+from node.store.bundles import insert_entries
 from node.store.frozen import refuse_frozen
-from node.store.schema import entry_key, tile_key
 from node.store.thinning import insert_thin
 from protocol.checkpoint import Checkpoint
 from protocol.coalition.cut_line import roots_of
@@ -72,7 +71,8 @@ def _start(db: Database, start: StartLog, now: int) -> bool:
     if log is None:
         log = next_log(db)
     else:
-        _clear(db, log)
+        # Stored anew, with what is longer.
+        delete_from(db, log, 0)
     for at, bundle in _bundles(start.items):
         whole = [item for item in bundle if isinstance(item, bytes)]
         if len(whole) < len(bundle):
@@ -87,12 +87,3 @@ def _start(db: Database, start: StartLog, now: int) -> bool:
 def _bundles(items: Sequence[Item]) -> Iterator[tuple[int, Sequence[Item]]]:
     for at in range(0, len(items), TILE_WIDTH):
         yield at, items[at : at + TILE_WIDTH]
-
-
-def _clear(db: Database, log: int) -> None:
-    """Take out what is stored of a log that is shorter: it is stored anew, with what is longer."""
-    delete_entries(db, log, 0)
-    ends = entry_key(log, 0), entry_key(log + 1, 0)
-    db.conn.execute("DELETE FROM thinned WHERE key >= ? AND key < ?", ends)
-    keys = tile_key(log, 0, 0), tile_key(log, MAX_LEVELS, 0)
-    db.conn.execute("DELETE FROM tiles WHERE key >= ? AND key < ?", keys)

@@ -118,6 +118,30 @@ def thicken(db: Database, log: int, index: int, bundle: bytes) -> bool:
     return bool(gone)
 
 
+def cut_thin(db: Database, log: int, start: int) -> list[bytes]:
+    """Take out thin bundles from the one that holds entry `start` on; in a transaction.
+
+    Returns:
+        The entries before `start` of the bundle that is cut, which are to be put into rows.
+
+    Raises:
+        StoreError: `history-dropped`: some of those were dropped, and no row can stand for them.
+    """
+    inside = start % TILE_WIDTH
+    first = start - inside
+    kept = _items(db, log, first // TILE_WIDTH)[:inside] if cuts_thin(db, log, start) else []
+    if not all(isinstance(item, bytes) for item in kept):
+        refuse_thin(db, log, first, start)
+    keys = entry_key(log, first), entry_key(log + 1, 0)
+    db.conn.execute("DELETE FROM thinned WHERE key >= ? AND key < ?", keys)
+    return [item for item in kept if isinstance(item, bytes)]
+
+
+def cuts_thin(db: Database, log: int, start: int) -> bool:
+    """Whether a cut just before entry `start` goes through a thin bundle."""
+    return bool(start % TILE_WIDTH and thin_bundles(db, log, start - start % TILE_WIDTH, start))
+
+
 def whole_bundle(db: Database, log: int, index: int, width: int) -> bytes | None:
     """A bundle as peers ask for it; None if entries of it were dropped, or are not held."""
     first = index * TILE_WIDTH
