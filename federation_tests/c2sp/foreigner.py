@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 from protocol.checkpoint import note_key_id
+from protocol.cosignature import cosigner_key_id
 
 SOURCE = Path(__file__).parent / "foreign"
 GO_PACKAGES = Path("/usr/share/gocode")
@@ -44,6 +45,20 @@ class Foreigner(NamedTuple):
             file.flush()
             return json.loads(self.run("check", place, key, file.name))
 
+    def cosigned(self, note: bytes, log_key: str, key: str) -> dict[str, Any]:
+        """Check a checkpoint under its log's key and a cosigner's: its text, and since when."""
+        with NamedTemporaryFile() as file:
+            file.write(note)
+            file.flush()
+            return json.loads(self.run("cosigned", file.name, log_key, key))
+
+    def cosign(self, note: bytes, name: str, seed: bytes, time: int) -> bytes:
+        """A note of the same text with one cosignature."""
+        with NamedTemporaryFile() as file:
+            file.write(note)
+            file.flush()
+            return self.run("cosign", file.name, name, seed.hex(), str(time)).encode()
+
 
 def build(into: Path) -> Foreigner:
     """Compile the program with Debian's Go, from Debian's sources, asking no network."""
@@ -65,3 +80,9 @@ def verifier_key(name: str, public: bytes) -> str:
     """A log's key as tools of C2SP take it (c2sp.org/signed-note, verifier keys)."""
     key = b64encode(b"\x01" + public).decode()
     return f"{name}+{note_key_id(name, public).hex()}+{key}"
+
+
+def cosigner_verifier_key(name: str, public: bytes) -> str:
+    """A cosigner's key as tools of C2SP take it (c2sp.org/tlog-cosignature)."""
+    key = b64encode(b"\x04" + public).decode()
+    return f"{name}+{cosigner_key_id(name, public).hex()}+{key}"

@@ -28,6 +28,7 @@ from protocol.coalition.registers.values import Register
 from protocol.coalition.registers.verify import verify_credential, verify_member
 from protocol.coalition.snapshot import open_snapshot
 from protocol.coalition.words import Words, open_words, seal_words
+from protocol.cosignature import open_cosigned
 from protocol.encoding import Wire, decode, encode, pack, unpack
 from protocol.errors import ProtocolError
 from protocol.evidence import open_evidence
@@ -54,7 +55,7 @@ from protocol.merkle import (
     verify_inclusion,
 )
 from protocol.statement import open_statement
-from protocol.tests import test_evidence
+from protocol.tests import test_cosignature, test_evidence
 from protocol.tests.agreement import test_certificate, test_confirming, test_cut, test_epoch
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
@@ -99,6 +100,10 @@ def _opens(data: bytes) -> bool:
 
 def _open_checkpoint(data: bytes) -> Any:
     return open_checkpoint(data, origin(ended_vote().coalition, OWN.group), OWN.log_key)
+
+
+def _open_cosigned(data: bytes) -> Any:
+    return open_cosigned(data, test_cosignature.LOG, test_cosignature.NAME, [test_cosignature.KEY])
 
 
 def _open_entry(data: bytes) -> Any:
@@ -233,6 +238,7 @@ def of_protocol() -> list[Decoder]:
             lambda found: print_checkpoint(found).encode(),
         ),
         Decoder("protocol.checkpoint.open_checkpoint", _open_checkpoint, NOTES[:1]),
+        Decoder("protocol.cosignature.open_cosigned", _open_cosigned, [test_cosignature.COSIGNED]),
         Decoder(
             "protocol.evidence.open_evidence",
             lambda data: open_evidence(data, test_evidence.COALITION, test_evidence.KEYS),

@@ -3,6 +3,8 @@
 //
 //	foreign check PLACE KEY [OLD-NOTE-FILE]   a log served over HTTP, or as files in a directory
 //	foreign write DIRECTORY ORIGIN SIZE...    one log, as files, with a note at each size
+//	foreign cosigned NOTE-FILE LOG-KEY KEY    a checkpoint that a cosigner vouches for
+//	foreign cosign NOTE-FILE NAME SEED TIME   its cosignature by this key
 package main
 
 import (
@@ -24,6 +26,10 @@ func run(words []string) error {
 		return check(words[1], words[2], "")
 	case len(words) == 4 && words[0] == "check":
 		return check(words[1], words[2], words[3])
+	case len(words) == 4 && words[0] == "cosigned":
+		return cosigned(words[1], words[2], words[3])
+	case len(words) == 5 && words[0] == "cosign":
+		return cosignFile(words[1], words[2], words[3], words[4])
 	case len(words) > 3 && words[0] == "write":
 		var sizes []int64
 		for _, word := range words[3:] {
@@ -35,5 +41,6 @@ func run(words []string) error {
 		}
 		return write(words[1], words[2], sizes)
 	}
-	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE] | write DIRECTORY ORIGIN SIZE...")
+	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE] | write DIRECTORY ORIGIN SIZE... | " +
+		"cosigned NOTE-FILE LOG-KEY KEY | cosign NOTE-FILE NAME SEED TIME")
 }
