@@ -3,6 +3,7 @@
     seat,weight,region,present,alternate,choice
     Local 7 chair,120,,yes,no,yes
 
+The first line may name them in Spanish: puesto, peso, región, presente, suplente, voto, mandato.
 With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
 several are separated by semicolons, in order of preference where the contest ranks; an empty one is
 a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`.
@@ -15,6 +16,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from node.columns import english, spanish
 from node.marks import read_marks
 from node.votes import match_options
 from protocol.ballots.choices import write_choice
@@ -56,7 +58,7 @@ def read_roll_call(
     reader = csv.DictReader(text_lines(lines, name), strict=True)
     seats: list[dict[str, Any]] = []
     try:
-        columns = [title.strip().casefold() for title in reader.fieldnames or []]
+        columns = [english(title) for title in reader.fieldnames or []]
         reader.fieldnames = columns
         choices = _choice_columns(columns, len(contests), name)
         bound = [column for column in _numbered("mandate", len(contests)) if column in columns]
@@ -157,9 +159,14 @@ def _choice(text: str, contest: Mapping[str, Any], place: str) -> str:
     return write_choice(indexes if contest["kind"] == "rank" else tuple(sorted(indexes)))
 
 
-def first_line(contests: Sequence[Mapping[str, Any]]) -> str:
-    """The header of a roll call with the columns that most need."""
+def first_line(contests: Sequence[Mapping[str, Any]], language: str = "en") -> str:
+    """The header of a roll call with the columns that most need.
+
+    Args:
+        language: code of the one its columns are named in: Spanish, or else English.
+    """
     choices = ["choice"]
     if len(contests) > 1:
         choices = [f"choice{number}" for number in range(1, len(contests) + 1)]
-    return ",".join(["seat", "weight", "present", *choices])
+    columns = ["seat", "weight", "present", *choices]
+    return ",".join(spanish(columns) if language == "es" else columns)

@@ -1,9 +1,9 @@
 """Files of votes, as the lines of a return: option names become the ballot's options.
 
 Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option
-and count). Where options are scored or graded, records have a column an option and a grade a cell,
-or they are ABIF with scores. A name that the ballot does not have is refused with the nearest one
-it has.
+and count). Columns may be named in Spanish: opción and cantidad; preferencia1 and peso. Where
+options are scored or graded, records have a column an option and a grade a cell, or they are ABIF
+with scores. A name that the ballot does not have is refused with the nearest one it has.
 """
 
 import csv
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from node.columns import english
 from protocol.ballots.choices import write_choice
 from protocol.counting.exact import Exact
 from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank, names_once
@@ -23,6 +24,7 @@ from protocol.formats.lines import refuse, text_lines
 from protocol.formats.weight import read_weight
 
 TOTALS_HEADER = ["option", "count"]
+BOM = b"\xef\xbb\xbf"
 # Lines of a totals file that name no option; in brackets, so that they are no option's name.
 BLANK, SPOILED = "(blank)", "(spoiled)"
 
@@ -71,7 +73,7 @@ def read_votes(
     if contest["grades"]:
         _add_graded(_graded(first, stream, name, contest), name, contest, lines)
         return
-    file = read_ballots(stream, name).without_withdrawn()
+    file = read_ballots(_in_english(first, stream), name).without_withdrawn()
     _add_ballots(file, name, contest, lines)
 
 
@@ -122,9 +124,23 @@ def _nearest(option: str, labels: Sequence[str]) -> str:
 
 
 def _is_totals(first: bytes) -> bool:
-    header = first.removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace")
+    header = first.removeprefix(BOM).decode("utf-8", "replace")
     cells = next(csv.reader([header]), [])
-    return [cell.strip().casefold() for cell in cells] == TOTALS_HEADER
+    return [english(cell) for cell in cells] == TOTALS_HEADER
+
+
+def _in_english(first: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines, with the columns of records named in English if the first line is Spanish."""
+    cells = first.removeprefix(BOM).decode("utf-8", "replace").strip().split(",")
+    titles = [english(cell.strip().strip('"')) for cell in cells]
+    if (
+        first
+        and "rank1" in titles
+        and "preferencia1" in first.decode("utf-8", "replace").casefold()
+    ):
+        next(stream)
+        return chain([(",".join(titles) + "\n").encode()], stream)
+    return stream
 
 
 def _add_totals(

@@ -11,6 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, pick, term
+from node.columns import english
 from node.errors import NodeError
 from protocol.ballots.rule import MAX_COUNT
 from protocol.text import whole_number
@@ -171,8 +172,10 @@ def read_cells(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise NodeError("bad-cells", f"{path} is not UTF-8", "save it as CSV in UTF-8") from error
     rows = csv.DictReader(text.splitlines())
-    columns = [name for name in rows.fieldnames or () if name in STAGES]
-    if "region" not in (rows.fieldnames or ()) or len(columns) + 1 != len(rows.fieldnames or ()):
+    rows.fieldnames = [english(title) for title in rows.fieldnames or ()]
+    columns = [name for name in rows.fieldnames if name in STAGES]
+    titles = set(rows.fieldnames)
+    if "region" not in titles or not len(columns) + 1 == len(titles) == len(rows.fieldnames):
         raise NodeError(
             "bad-cells",
             f"{path} line 1: the columns are region and any of {', '.join(STAGES)}",

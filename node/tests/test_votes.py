@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.cli.vote_files import lines_of
-from node.roll_calls import read_roll_call
+from node.roll_calls import first_line, read_roll_call
 from node.votes import VoteLines, read_votes
 from protocol.errors import MalformedError
 
@@ -194,6 +194,56 @@ def test_yes_and_no_are_read_as_spanish_pages_call_them(tmp_path: Path) -> None:
     assert [seat["choices"] for seat in seats] == [["0"], ["0"], ["1"], ["2"], ["2"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "plain", "contest"),
+    [
+        (
+            "Opción,Cantidad\nsí,5\nno,2\n(blank),1\n",
+            "option,count\nyes,5\nno,2\n(blank),1\n",
+            FUND,
+        ),
+        (
+            BOM + "Preferencia1,preferencia2,peso\nCarol,Alice,3\nAlice,,1\n",
+            "rank1,rank2,weight\nCarol,Alice,3\nAlice,,1\n",
+            TREASURER,
+        ),
+    ],
+)
+def test_columns_of_votes_may_be_named_in_spanish(
+    tmp_path: Path, text: str, plain: str, contest: dict[str, Any]
+) -> None:
+    assert read(tmp_path, text, contest) == read(tmp_path, plain, contest)
+
+
+def test_columns_of_a_roll_call_may_be_named_in_spanish(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    rows = "A,3,Norte,sí,no,yes,Carol,,\nB,1,,no,,,,,\n"
+    read_as = []
+    for header in (
+        "seat,weight,region,present,alternate,choice1,choice2,mandate1,mandate2",
+        # With and without accents, composed or not.
+        "Puesto,Peso,Región,Presente,Suplente,Voto1,voto2,mandato1,MANDATO2",
+        "puesto,peso,regio\u0301n,presente,suplente,voto1,voto2,mandato1,mandato2",
+        "puesto,weight,region,present,suplente,voto1,choice2,mandato1,mandate2",
+    ):
+        path.write_text(f"{header}\n{rows}", encoding="utf-8")
+        read_as.append(read_roll_call(lines_of(path), str(path), [FUND, TREASURER]))
+    assert read_as[0][0]["choices"]
+    assert all(one == read_as[0] for one in read_as)
+
+
+def test_the_first_line_that_is_offered_is_read_in_each_language(tmp_path: Path) -> None:
+    assert first_line([FUND]) == "seat,weight,present,choice"
+    path = tmp_path / "seats.csv"
+    for contests in ([FUND], [FUND, TREASURER]):
+        path.write_text(
+            f"{first_line(contests, 'es')}\nA,3,sí,yes{',Carol' * (len(contests) - 1)}\n"
+        )
+        (seat,) = read_roll_call(lines_of(path), str(path), contests)
+        assert (seat["label"], seat["weight"]) == ("A", 3)
+    assert first_line([FUND, TREASURER], "es") == "puesto,peso,presente,voto1,voto2"
+
+
 def test_a_roll_call_is_read_seat_by_seat(tmp_path: Path) -> None:
     path = tmp_path / "seats.csv"
     path.write_text(
@@ -256,6 +306,7 @@ def test_a_seat_may_have_a_mandate_of_its_own_in_each_contest(tmp_path: Path) ->
         ("seat,weight,choice\nA,1,yes,no\n", "number of cells"),
         ("seat,weight,choice\nA,1,yess\n", "the ballot has 'yes'"),
         ("seat,weight,choice,colour\nA,1,yes,red\n", "too many"),
+        ("seat,puesto,weight,choice\nA,B,1,yes\n", "too many"),
         ("seat,weight,present,choice\nA,1,perhaps,yes\n", "neither yes nor no"),
         ("", "no column"),
     ],

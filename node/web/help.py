@@ -82,9 +82,19 @@ _NOUNS: dict[str | None, str] = {
 }
 
 
-def helps(route: str | None) -> tuple[str, ...]:
-    """The guides that help on a page, by the name of its route; none where there is no page."""
-    return HELPS.get(_NOUNS.get(route, ""), ())
+BEGINNING = {role: guides[0] for role, _, guides in ROLES}
+"""The guide that somebody of a role begins with."""
+
+
+def helps(route: str | None, role: str | None = None) -> tuple[str, ...]:
+    """The guides that help on a page; none where there is no page.
+
+    Args:
+        route: its name.
+        role: the reader's, who finds the guide of their own on Home; None of who is not signed in.
+    """
+    noun = _NOUNS.get(route, "")
+    return (BEGINNING[role],) if role and noun == "home" else HELPS.get(noun, ())
 
 
 @cache

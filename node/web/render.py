@@ -134,7 +134,10 @@ async def render(
             "person": here,
             "may": lambda command: here is not None and allows(here.access.role, command),
             "notice": said,
-            "helps": helps(request.match_info.route.name),
+            "helps": helps(
+                request.match_info.route.name,
+                None if here is None else here.access.role.value,
+            ),
             "frame": await desk(request).frame(),
             **context,
         },

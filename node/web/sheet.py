@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from node.store.roster_csv import escape_cell
 from node.web.i18n import Language, load_languages
+from node.web.policy import N_
 from node.web.sources import Sources, style_sheet
 
 QR_BORDER_MODULES = 2
@@ -97,12 +98,13 @@ def render_sheets(
     return _document("code_sheet.html", styled=styled, heading=heading, sheets=pairs)
 
 
-def render_access_sheet(made: Mapping[str, Any], *, styled: bool = True) -> str:
+def render_access_sheet(made: Mapping[str, Any], spoken: Language | None = None) -> str:
     """One HTML document with a page for each new link or code to sign in by.
 
     Args:
         made: what the command `access.many` answers that gave or linked.
-        styled: as for `render_code_sheet`.
+        spoken: of the reader of a page, where the lines stand below the sheets in that language and
+            the style is this server's; None for a file, which has its style inside.
 
     Raises:
         ValueError: there is nobody to print for.
@@ -110,17 +112,33 @@ def render_access_sheet(made: Mapping[str, Any], *, styled: bool = True) -> str:
     if not made["accesses"]:
         raise ValueError("no accesses to print")
     sheets = [(row, qr_svg(row.get("link") or made["address"])) for row in made["accesses"]]
-    lines = "" if styled else access_csv(made)
-    return _document("access_sheet.html", styled=styled, made=made, sheets=sheets, lines=lines)
+    lines = "" if spoken is None else access_csv(made, spoken)
+    return _document(
+        "access_sheet.html", styled=spoken is None, made=made, sheets=sheets, lines=lines
+    )
 
 
-def access_csv(made: Mapping[str, Any]) -> str:
-    """The same as lines for a mail program: number, role, for whom, member, and the way in."""
+_COLUMNS = (N_("number"), N_("role"), N_("for"), N_("member"), N_("way in"))
+_ROLES = {
+    "steward": N_("administrator"),
+    "facilitator": N_("facilitator"),
+    "member": N_("member"),
+    "observer": N_("observer"),
+}
+
+
+def access_csv(made: Mapping[str, Any], spoken: Language | None = None) -> str:
+    """The same as lines for a mail program: number, role, for whom, member, and the way in.
+
+    Args:
+        spoken: in which language; None for the names that programs know.
+    """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["number", "role", "for", "member", "way in"])
+    writer.writerow([name if spoken is None else spoken.gettext(name) for name in _COLUMNS])
     for row in made["accesses"]:
-        cells = (row["number"], row["role"], row["label"], row["member"])
+        role = row["role"] if spoken is None else spoken.gettext(_ROLES[row["role"]])
+        cells = (row["number"], role, row["label"], row["member"])
         way = row.get("link") or row["code"]
         writer.writerow([*(escape_cell(str(cell)) for cell in cells), way])
     return out.getvalue()

@@ -65,6 +65,8 @@ def test_questions_are_asked_listed_and_dropped(announced: tuple[Path, str]) -> 
         ("region,invited\n,three\n", "line 2: invited is 'three'"),
         ("region,invited\n,\n", "line 2: invited is ''"),
         ("region,invited\nnorth\n", "line 2: invited is None"),
+        ("region,invited,invitadas\n,3,4\n", "line 1"),
+        ("region,región,invited\n,,4\n", "line 1"),
     ],
 )
 def test_a_file_that_is_no_table_of_counts_says_which_line(
@@ -74,3 +76,9 @@ def test_a_file_that_is_no_table_of_counts_says_which_line(
     path.write_text(text)
     with pytest.raises(NodeError, match=why):
         read_cells(path)
+
+
+def test_columns_may_be_named_in_spanish(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text("Región,Localizadas,leyeron,HABLARON\nNorte,30,22,6\n")
+    assert read_cells(path) == {"regions": ["Norte"], "reached": [30], "read": [22], "spoke": [6]}

@@ -1,5 +1,6 @@
 """Guides are pages of the node: by role, in both languages, and from the page they help with."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -55,6 +56,15 @@ async def test_the_guides_of_ones_own_role_come_first(example):
     ]  # fmt: skip
     _, text = await get(await example(), "/help")
     assert "your role" not in text
+
+
+async def test_home_leads_everybody_to_the_guide_of_their_own_role(example):
+    for role in ("steward", "facilitator", "observer", "member", None):
+        client = await example(role=role)
+        _, text = await get(client, "/")
+        foot = text[text.index('class="foot"') :]
+        found = set(re.findall(r'href="/help/([a-z-]+)"', foot))
+        assert found == {role or "member"}
 
 
 async def test_a_page_leads_to_its_guide_and_every_page_to_all(example):

@@ -2,7 +2,14 @@ import pytest
 
 from node.tests.small_federation import NOW
 from node.tests.web.test_markup import HOSTILE, Reader
-from node.web.sheet import qr_svg, render_code_sheet, vote_link
+from node.web.i18n import load_languages
+from node.web.sheet import (
+    access_csv,
+    qr_svg,
+    render_access_sheet,
+    render_code_sheet,
+    vote_link,
+)
 
 ISSUED = {
     "group": "Tenants",
@@ -36,6 +43,31 @@ def test_the_square_holds_the_address_that_asks_before_it_opens():
     assert vote_link("https://a.example/", "7QK2-M9XD") == "https://a.example/vote?code=7QK2-M9XD"
     assert qr_svg("x") != qr_svg("y")
     assert str(qr_svg("x")).startswith("<svg")
+
+
+def test_a_page_of_sheets_names_its_icon_so_that_browsers_ask_for_no_other():
+    made = {
+        "group": "Tenants",
+        "address": "https://tenants.example",
+        "accesses": [
+            {"number": 1, "role": "steward", "label": "Ana", "member": "", "code": "7QK2-M9XD"}
+        ],
+    }
+    for text in (
+        render_code_sheet(ISSUED, styled=False),
+        render_access_sheet(made, load_languages()["es"]),
+    ):
+        named = {a["rel"]: a["href"] for _, a, _ in Reader(text).all("link")}
+        assert named["icon"] == "/assets/icon.svg"
+
+
+def test_the_lines_below_sheets_are_in_the_readers_language():
+    made = {"accesses": [
+        {"number": 1, "role": "steward", "label": "Ana", "member": "m1", "code": "7QK2-M9XD"}
+    ]}  # fmt: skip
+    spanish = access_csv(made, load_languages()["es"])
+    assert spanish == "número,rol,para,miembro,forma de entrar\n1,administrador,Ana,m1,7QK2-M9XD\n"
+    assert access_csv(made) == "number,role,for,member,way in\n1,steward,Ana,m1,7QK2-M9XD\n"
 
 
 def test_hostile_names_come_out_inert():

@@ -60,7 +60,10 @@ async def make(request: web.Request) -> web.Response:
     if isinstance(answer, web.Response):
         return answer
     if answer["do"] in ("grant", "link"):
-        text, headers = render_access_sheet(answer, styled=False), {"Cache-Control": "no-store"}
+        text, headers = (
+            render_access_sheet(answer, language(request)),
+            {"Cache-Control": "no-store"},
+        )
         return web.Response(text=text, content_type="text/html", headers=headers)
     response = web.HTTPSeeOther(PATH)
     give_notice(response, ACT.command)

@@ -150,4 +150,4 @@ async def _context(request: web.Request) -> dict[str, Any]:
     view = await desk(request).carrying.counting(request.match_info["ballot"])
     if view is None:
         raise web.HTTPNotFound
-    return {"view": view, "header": first_line(view.shown) + "\n"}
+    return {"view": view, "header": first_line(view.shown, language(request).code) + "\n"}
