@@ -9,6 +9,7 @@ from federation_tests.browser.coalition import Coalition, Group, coalition
 from federation_tests.browser.conftest import Walker
 from federation_tests.browser.ledger import COMBOS
 from federation_tests.browser.two import FOUNDERS
+from protocol.coalition.charter import open_charter
 
 MORE = (("Example Drivers' Union", "North", 30), ("Example Dockers' Local", "South", 80))
 
@@ -46,3 +47,12 @@ def test_a_change_is_moved_read_and_agreed_to(
     theirs.press("Publish")
     theirs.done("charter.vote")
     screenshot(theirs.page, "charter")
+
+
+def test_a_reader_takes_the_charter_as_it_was_signed(
+    walk: Walker, pairs: tuple[Coalition, list[Group]]
+) -> None:
+    one = walk(pairs[0].groups[0])
+    one.go("/charter")
+    signed = open_charter(one.take(one.link("Download the charter as it was signed")))
+    assert len(signed.signatures) == len(pairs[0].groups)

@@ -16,7 +16,7 @@ from node.web.routes import ROUTES
 WHOSE = (Role.MEMBER, Role.FACILITATOR, Role.STEWARD)
 # Files for programs and calendars: shown, but nothing that axe could judge.
 FILES = {
-    "bundle", "receipt.proof", "result.votes",
+    "bundle", "charter.signed", "receipt.proof", "result.votes",
     "feed.calendar", "feed.dates", "feed.news", "feed.items",
     "feed.calendar.secret", "feed.news.secret",
 }  # fmt: skip

@@ -197,6 +197,10 @@ class Desk(Protocol):
         """The file that lets a stranger check the result."""
         ...
 
+    async def signed_charter(self) -> bytes:
+        """The founding charter with every founder's signature, as a file."""
+        ...
+
     async def membership(self) -> MembershipView:
         """Who belongs to the coalition, who leaves, and who takes people in."""
         ...

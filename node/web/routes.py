@@ -202,6 +202,7 @@ ROUTES: tuple[Route, ...] = (
     view("/bundle/{ballot}.bundle", "bundle", "bundle_download"),
     *reading("/groups", "membership", "membership_view"),
     *reading("/charter", "charter", "charter_view"),
+    view("/charter/coalition.charter", "charter.signed", "charter_download"),
     *form("/charter/change", "charter.propose", "charter_change"),
     *form("/charter/motions/{motion}", "charter.vote", "charter_vote"),
     *reading("/cuts", "cuts", "cut_list"),

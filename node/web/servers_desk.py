@@ -17,6 +17,7 @@ from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.peers import PeersView
+from protocol.encoding import pack
 
 
 class ServersDesk:
@@ -40,6 +41,14 @@ class ServersDesk:
     async def charter(self) -> CharterView:
         """The charter in force, how it came to be, and what is moved."""
         return charter_of_state(await self._node.state())
+
+    async def signed_charter(self) -> bytes:
+        """The founding charter with every founder's signature: the bytes that the group joined by.
+
+        It is what a newcomer's node is given, so later versions are not in it: they follow from the
+        public records.
+        """
+        return pack(self._node.signed)
 
     async def charter_terms(self) -> TermsView:
         """Every rule in force, for the form that changes them."""

@@ -176,6 +176,9 @@ class ExampleGroups(ExampleBase):
             ),
         )
 
+    async def signed_charter(self):
+        return b"charter"
+
     def charter_motion(self, changes, decided):
         say = self.say
         return CharterMotionLine(

@@ -6,12 +6,13 @@ import re
 from msgspec.structs import replace
 
 from node.cli.charter_text import said
+from node.directory import CHARTER_FILE
 from node.founding.charter_words import rule_facts, tolerance_fact
 from node.founding.fingerprint import fingerprint_words
 from node.tests.small_federation import group_id
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
-from protocol.coalition.charter import charter_id
+from protocol.coalition.charter import charter_id, open_charter
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
 RULES = {
@@ -67,3 +68,24 @@ async def test_in_a_private_coalition_only_the_invited_read_it(tmp_path):
         response, page = await get(client, "/charter")
         assert response.url.path == "/enter"
         assert "Small federation signed" not in page
+
+
+async def test_the_file_to_download_is_the_one_the_founders_signed(tmp_path):
+    async with world(tmp_path / "node", others=2, **RULES) as (here, client):
+        _, page = await get(client, "/charter")
+        assert 'href="/charter/coalition.charter"' in page
+        response = await client.get("/charter/coalition.charter")
+        data = await response.read()
+        assert data == (here.node.directory / CHARTER_FILE).read_bytes()
+        opened = open_charter(data)
+        assert charter_id(opened.charter) == here.node.coalition
+        assert len(opened.signatures) == len(opened.charter.groups)
+        assert response.headers["Content-Type"] == "application/octet-stream"
+        assert "attachment" in response.headers["Content-Disposition"]
+
+
+async def test_in_a_private_coalition_only_the_invited_download_it(tmp_path):
+    async with world(tmp_path / "node", public_logs=False) as (_, client):
+        response = await client.get("/charter/coalition.charter")
+        assert response.url.path == "/enter"
+        assert response.content_type == "text/html"

@@ -10,6 +10,7 @@ from node.web.routes import ROUTES
 # `every_page` of `test_markup` goes through those behind a code; each of the others has its tests.
 APART = {
     "bundle": "a file",
+    "charter.signed": "a file",
     "result.votes": "a file",
     "feed.calendar": "a calendar",
     "feed.calendar.secret": "a calendar",

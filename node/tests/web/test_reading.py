@@ -31,6 +31,7 @@ ROLES = (None, "observer", "member", "facilitator", "steward")
 
 WITHOUT = {
     "bundle": "a file",
+    "charter.signed": "a file; the page of the charter has its JSON",
     "result.votes": "a file",
     "receipt": "the address has its proof for a file, receipt.proof",
     "receipt.proof": "a file",
