@@ -15,6 +15,7 @@ STAGES = {
     "not-served": N_("this node is not being served: `commonweal serve`"),
     "out": N_("this node takes no cut until two other groups have confirmed its line"),
     "founding": N_("there are no cuts yet"),
+    "alone": N_("there is nobody who could confirm a cut: this node takes only those it votes for"),
     "in": N_("this node is in touch with the others"),
 }
 
@@ -74,7 +75,10 @@ def _show(directory: Path) -> Answer:
                 (_("digits"), value["digits"]),
             ]
         )
-        paper.line(_(STAGES[value["stage"]]))
+        stage = value["stage"]
+        if stage == "founding" and value["needed"] == 0:
+            stage = "alone"
+        paper.line(_(STAGES[stage]))
         if value["stage"] == "out" and value["needed"] is not None:
             said = _("confirmed by {have} of {need}: {groups}")
             groups = ", ".join(value["confirmed_by"]) or _("none")

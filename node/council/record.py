@@ -7,7 +7,7 @@ If we crash after a cut was kept, before anything went on from it: the next star
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -165,18 +165,18 @@ class CouncilStore:
         """
         await self.file.write(_keep, link, table, before)
 
-    async def start(self, line: Line, mark: str) -> None:
+    async def start(self, line: Line, marks: Sequence[str]) -> None:
         """Keep a whole line of cuts that was followed, where fewer of it or none are kept; durable.
 
         All or none. What was said in instances before its last cut is of no use any more.
 
         Args:
-            mark: set with them, unless all are kept already.
+            marks: set with them, unless all are kept already.
 
         Raises:
             NodeError: `other-line`: other cuts are kept here.
         """
-        await self.file.write(_start, line, mark)
+        await self.file.write(_start, line, marks)
 
     def link(self, number: int) -> Link | None:
         """A certified cut by its number, from 1."""
@@ -234,7 +234,7 @@ def _keep_proposed(db: Database, cut: Cut, table: LogTable) -> None:
     db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", row)
 
 
-def _start(db: Database, line: Line, mark: str) -> None:
+def _start(db: Database, line: Line, marks: Sequence[str]) -> None:
     kept_cuts = db.conn.execute("SELECT number, cut FROM cuts").fetchall()
     for number, data in kept_cuts:
         kept = unpack(Cut, data, max_bytes=MAX_ROW_BYTES)
@@ -247,7 +247,8 @@ def _start(db: Database, line: Line, mark: str) -> None:
             )
     if len(kept_cuts) == len(line.links):
         return  # what was said since its last cut must not be forgotten
-    db.conn.execute("INSERT OR REPLACE INTO marks VALUES (?, 1)", (mark,))
+    rows = [(mark,) for mark in marks]
+    db.conn.executemany("INSERT OR REPLACE INTO marks VALUES (?, 1)", rows)
     db.conn.executemany(
         "INSERT OR IGNORE INTO cuts VALUES (?, ?, ?, ?, ?, ?)",
         [

@@ -305,7 +305,7 @@ class Room:
         turn = proposer(cut.number, certificate.round, tip.council.n)
         publish = self.instance.state.setting.own == turn
         await self._take(link, table, tip)
-        await self.touch.took_part()
+        await self.touch.took_part(tip)
         if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
             self.instance.outbox.append(("cut-certificate", certificate))
         return True

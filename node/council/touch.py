@@ -3,6 +3,7 @@
 A node that comes, or comes back from a backup or after long, knows only what its charter and its
 files prove: that quorums signed a line, perhaps with keys that somebody found since. It compares
 fingerprints with two groups that are there before it takes a cut, and votes on none until then.
+Who is there it knows from what it believed before: whoever makes a line makes its members too.
 Spec: docs/spec/confirming.md.
 
 If we crash when some of the cuts that were confirmed are kept: the rest is asked for again.
@@ -23,7 +24,7 @@ from protocol.agreement.confirming import Weighed, weigh
 from protocol.agreement.cut import LogTable, cut_hash
 from protocol.agreement.lineage import Link, Tip
 from protocol.coalition.cut_mark import CutMark
-from protocol.coalition.present import present_groups
+from protocol.coalition.present import founding_groups, present_groups
 from protocol.coalition.state import State
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ PATIENCE_S = 4.0
 """Seconds between two questions, at most: who starts first waits for the others as long."""
 HEARD_S = 24 * 3600
 """Seconds for which a person's word counts: kept for later, it would vouch for a line of then."""
-SEEN = "seen"
+SEEN, UNCONFIRMED = "seen", "unconfirmed"
+"""Marks: when it was in touch last; and that nobody has confirmed the line that it started from."""
 
 log = Logger("council")
 
@@ -51,7 +53,8 @@ class Stage(enum.Enum):
     """How a node stands to the line that the others follow.
 
     OUT: it doesn't know; it takes no cut and votes on none.
-    FOUNDING: there are no cuts yet, say the others: it votes, and takes what it voted for itself.
+    FOUNDING: there are no cuts yet, say the others, or there are no others who could say anything:
+        it votes, and takes what it voted for itself.
     IN: it met the others where they were.
     """
 
@@ -93,10 +96,15 @@ class Touch:
         self.disputed: tuple[bytes, ...] = ()
         seen = max(tip.time, store.marked(SEEN) or 0)
         long = node.now() - seen > LONG_AWAY_S
-        self.stage = Stage.OUT if restored or long or not tip.number else Stage.IN
+        out = restored or long or not tip.number or self._unconfirmed
+        self.stage = Stage.OUT if out else Stage.IN
         self._pause_s = 0.0
         self._next_s = 0.0
         self._folded: tuple[bytes, Folding] | None = None
+
+    @property
+    def _unconfirmed(self) -> bool:
+        return self._store.marked(UNCONFIRMED) is not None
 
     async def stamp(self) -> None:
         """Write down that it is in touch, now and then; out of touch if it was not for long."""
@@ -133,8 +141,9 @@ class Touch:
         federation = self._node.federation
         assert federation is not None
         said = await federation.confirmations(number)
-        present = present_groups(await self._state(tip, ahead), self._node.group)
-        self.weighed = found = weigh(number, line, said, present)
+        known, still = await self._known(), await self._still(tip, ahead)
+        shown = bool(ahead) or self._unconfirmed
+        self.weighed = found = weigh(number, line, said, known, still, shown=shown)
         self.disputed = await self._disputed(found, tip, ahead)
         if not found.enough or self.disputed:
             self._pause_s = min(PATIENCE_S, self._pause_s * 2 or 0.5)
@@ -142,19 +151,21 @@ class Touch:
             return []
         self._pause_s = 0.0
         if found.newest <= number:
-            await self._enter(number)
+            met = found.needed and number
+            await self._enter(Stage.IN if met else Stage.FOUNDING, number)
         return ahead
 
-    async def took_part(self) -> None:
+    async def took_part(self, tip: Tip) -> None:
         """It precommitted the cut that was decided: it met the others there."""
-        await self._enter(1)
+        await self._enter(Stage.IN, tip.number)
 
-    async def _enter(self, number: int) -> None:
-        alone = self.weighed is not None and not self.weighed.needed
-        before, self.stage = self.stage, Stage.IN if number or alone else Stage.FOUNDING
+    async def _enter(self, stage: Stage, number: int) -> None:
+        before, self.stage = self.stage, stage
         self._folded = None
         if self.stage is Stage.IN:
             await self._store.mark(SEEN, self._node.now())
+            if self._unconfirmed:
+                await self._store.mark(UNCONFIRMED, None)
         if before is not self.stage:
             log.info("in-touch", stage=self.stage.value, number=number)
 
@@ -175,9 +186,22 @@ class Touch:
         one, number = told
         self.weighed, self.disputed = None, ()
         await settle_heard(self._store.file, one, number)
-        await self._enter(max(1, number))
+        await self._enter(Stage.IN, number)
         log.warning("believed-a-person", number=number, alone=not one.fingerprint)
         return [step for step in ahead if step.tip.number <= number] if one.fingerprint else ahead
+
+    async def _known(self) -> Mapping[bytes, str]:
+        """The other groups that are there, by what was believed before any cut ahead."""
+        node = self._node
+        if self._unconfirmed:
+            # Of the line that it started from only the charter is its own.
+            return founding_groups(node.charter, node.group)
+        return present_groups(await node.state(), node.group, node.logs.frozen())
+
+    async def _still(self, tip: Tip, ahead: list[Ahead]) -> Mapping[bytes, str]:
+        """Those that are there as the cuts ahead would make it."""
+        state = await self._state(tip, ahead)
+        return present_groups(state, self._node.group, self._node.logs.frozen())
 
     async def _state(self, tip: Tip, ahead: list[Ahead]) -> State:
         """The state over all that is held, as the cuts ahead would make it."""

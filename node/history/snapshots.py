@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from node.core import Node
 from node.council.room import RESTORED
+from node.council.touch import UNCONFIRMED
 from node.errors import NodeError
 from node.newfile import new_file
 from node.store.starting import StartLog
@@ -93,7 +94,7 @@ async def start(node: Node, path: Path) -> Written:
     started = await asyncio.to_thread(check_snapshot, node.charter, snapshot)
     # As after a backup: two others confirm the line before this node votes or takes a cut, and it
     # watches one, for under the same keys it may have voted elsewhere.
-    await node.council.start(started.line, RESTORED)
+    await node.council.start(started.line, (RESTORED, UNCONFIRMED))
     logs = [
         StartLog(log.group, log.note, head, list(items_of(log)))
         for log, head in zip(snapshot.logs, started.heads, strict=True)

@@ -58,8 +58,8 @@ class Weighed(Struct, frozen=True):
     """What answers come to.
 
     Attributes:
-        needed: confirmations by different hands; fewer than `CONFIRMATIONS` only where there are
-            not as many others.
+        needed: confirmations by different hands; fewer than `CONFIRMATIONS` only where not as many
+            others are known; 0 only where there are none and there is no line to believe.
         confirming: groups whose answer is this line's, one a hand, by id.
         against: present groups whose answer is another line's, by id.
         newest: how far the line goes beyond doubt: as many as needed have come at least so far.
@@ -135,7 +135,10 @@ def weigh(
     number: int,
     line: Mapping[int, bytes],
     said: Iterable[Said],
-    present: Mapping[bytes, str],
+    known: Mapping[bytes, str],
+    still: Mapping[bytes, str],
+    *,
+    shown: bool,
 ) -> Weighed:
     """What a node may make of the answers to its question.
 
@@ -145,10 +148,16 @@ def weigh(
         number: of the cut that was asked for.
         line: number -> fingerprint of the line that is to be believed, as far as it is at hand.
         said: answers; of one group the last counts.
-        present: the other groups that may confirm -> whose hand it is: an operator of several
-            groups counts once.
+        known: the other groups that are there by what was believed before, without the line ->
+            whose hand each is: an operator of several groups counts once.
+        still: those that are there as the line makes it.
+        shown: whether somebody shows cuts that are to be taken; without any there is nothing that
+            whoever knows no others could be led by.
     """
-    answers = {one.group: one for one in said if one.group in present}
+    # A line that takes somebody in must not be confirmed by them, and one that puts everybody out
+    # must not be confirmed by nobody: whoever makes a line makes who is there by it.
+    present = {group: hand for group, hand in known.items() if group in still}
+    answers = {one.group: one for one in said if one.group in {*known, *still}}
     against = [
         group
         for group, one in answers.items()
@@ -157,12 +166,12 @@ def weigh(
     agreeing = {
         group: one
         for group, one in sorted(answers.items())
-        if one.number == number and line.get(number) == one.fingerprint
+        if group in present and one.number == number and line.get(number) == one.fingerprint
     }
     hands: dict[str, bytes] = {}
     for group in agreeing:
         hands.setdefault(present[group], group)
-    needed = min(CONFIRMATIONS, len(set(present.values())))
+    needed = max(min(CONFIRMATIONS, len(set(known.values()))), int(shown))
     reached: dict[str, int] = {}
     for group, one in agreeing.items():
         reached[present[group]] = max(reached.get(present[group], 0), one.newest)

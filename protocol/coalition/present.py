@@ -6,20 +6,37 @@ lose by leading newcomers onto another line.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
+from protocol.coalition.charter import Charter
 from protocol.coalition.state import State
 from protocol.text import look_alike
 
 
-def present_groups(state: State, own: bytes) -> dict[bytes, str]:
+def founding_groups(charter: Charter, own: bytes) -> dict[bytes, str]:
+    """The other founders, each with the hand that it is in: whom a charter alone vouches for.
+
+    Args:
+        own: as in `present_groups`, as is what is returned.
+    """
+    cards = {founder.card.group: founder.card.operator for founder in charter.groups}
+    return _others(cards, own)
+
+
+def present_groups(
+    state: State, own: bytes, forked: Collection[bytes] = frozenset()
+) -> dict[bytes, str]:
     """The other groups that may confirm, each with the hand that it is in.
 
-    Not those that left or said that they would, are suspended, or don't count yet, nor those whose
-    expulsion two groups at least agree to, whether or not it is in effect. One that is away in the
-    state is there if it answers: cuts of liars that leave out the honest would call them away.
+    Not those that left or said that they would, are suspended, whose records are proved to be
+    forked, whose keys others claim, or that don't count yet, nor those whose expulsion two groups
+    at least agree to, whether or not it is in effect. One that is away in the state is there if it
+    answers: cuts of liars that leave out the honest would call them away.
 
     Args:
         state: folded over all that is held, so that a line that leaves out a departure hides none.
         own: the group of the node that asks. Whoever operates it is no second pair of eyes.
+        forked: groups against whose records evidence is held, whether or not it was said.
 
     Returns:
         Group -> its operator as it is compared, or its id in hex if it has none of its own.
@@ -30,14 +47,15 @@ def present_groups(state: State, own: bytes) -> dict[bytes, str]:
         for notice in known.expulsions.values()
         if sum(stance.agree for stance in notice.stances.values()) > 1
     }
-    out = {own, *known.departures, *known.suspended, *accused}
-    hands = {group: _hand(state, group) for group in {*known.voices, own}}
+    out = {*known.departures, *known.suspended, *known.contested, *accused, *forked}
+    cards = {group: state.groups[group].card.operator for group in {*known.voices, own}}
+    return {group: hand for group, hand in _others(cards, own).items() if group not in out}
+
+
+def _others(operators: Mapping[bytes, str], own: bytes) -> dict[bytes, str]:
+    hands = {group: look_alike(name) or group.hex() for group, name in operators.items()}
     return {
         group: hands[group]
-        for group in sorted(known.voices)
-        if group not in out and hands[group] != hands[own]
+        for group in sorted(operators)
+        if group != own and hands[group] != hands.get(own)
     }
-
-
-def _hand(state: State, group: bytes) -> str:
-    return look_alike(state.groups[group].card.operator) or group.hex()

@@ -89,8 +89,8 @@ def says(group, number=7, fingerprint=None, newest=7):
     return Said(group, number, LINE[number] if fingerprint is None else fingerprint, newest)
 
 
-def weighed(*said, number=7, present=PRESENT):
-    return weigh(number, LINE, said, present)
+def weighed(*said, number=7, present=PRESENT, still=None, shown=True):
+    return weigh(number, LINE, said, present, present if still is None else still, shown=shown)
 
 
 def test_two_groups_that_are_there_are_enough():
@@ -130,10 +130,34 @@ def test_how_far_the_others_are_is_what_two_hands_say():
     assert weighed(says(A, newest=900), says(B, newest=8), says(C, newest=900)).newest == 900
 
 
-def test_with_one_other_group_that_one_is_enough_and_alone_nobody_is_needed():
+def test_with_one_other_group_that_one_is_enough():
     assert weighed(says(A), present={A: "a"}).enough
     assert not weighed(present={A: "a"}).enough
-    assert weighed(present={}).enough
+
+
+def test_who_knows_no_others_believes_no_line_and_begins_alone_where_none_is_shown():
+    assert not weighed(present={}).enough
+    assert not weighed(says(A), says(B), present={}).enough
+    assert weighed(present={}, shown=False).enough
+
+
+def test_a_line_that_puts_everybody_out_is_confirmed_by_nobody():
+    assert not weighed(still={}).enough
+    assert not weighed(says(A), says(B), still={}).enough
+    # One that puts all out but one is not confirmed by that one alone.
+    assert not weighed(says(A), still={A: "a"}).enough
+
+
+def test_whom_only_the_line_itself_takes_in_confirms_it_not():
+    puppets = {D: "d", b"\x09" * 16: "e"}
+    found = weighed(*map(says, puppets), still={**PRESENT, **puppets})
+    assert (found.confirming, found.enough) == ((), False)
+
+
+def test_whoever_is_there_by_either_is_heard_against_it():
+    other = b"x" * 32
+    assert weighed(says(C, fingerprint=other), still={A: "a", B: "b"}).against == (C,)
+    assert weighed(says(D, fingerprint=other), still={**PRESENT, D: "d"}).against == (D,)
 
 
 @given(
@@ -141,7 +165,7 @@ def test_with_one_other_group_that_one_is_enough_and_alone_nobody_is_needed():
 )
 def test_it_is_enough_exactly_from_two_different_groups_on(said):
     who = {one.group for one in said} & set(PRESENT)
-    found = weigh(7, LINE, said, PRESENT)
+    found = weighed(*said)
     assert found.enough is (len(who) >= CONFIRMATIONS)
     last = {one.group: one.newest for one in said}
     if found.enough:

@@ -4,9 +4,10 @@ from msgspec.structs import replace
 
 from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.membership.motions import ForkProofBody
-from protocol.coalition.present import present_groups
+from protocol.coalition.present import founding_groups, present_groups
 from protocol.tests.coalition.cutting import held
 from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
+from protocol.tests.coalition.membership.test_replacing import NAMES, agree, claim
 from protocol.tests.coalition.scene import START, group_id
 
 ASH = group_id("Ash")
@@ -45,6 +46,27 @@ def test_whose_record_is_forked_is_not():
     assert present(told) == {"Birch", "Cedar"}
 
 
+def test_nor_is_one_against_whose_record_somebody_holds_evidence_that_nobody_has_said():
+    told = Told()
+    state = held(told.scene, START + 500, told.cuts)
+    assert group_id("Damson") in present_groups(state, ASH)
+    assert group_id("Damson") not in present_groups(state, ASH, {group_id("Damson")})
+
+
+def test_nor_is_one_whose_keys_two_sides_claim():
+    told = Told(*NAMES)
+    agree(told, claim(told, "Birch"), "Cedar")
+    assert ASH in present_groups(held(told.scene, START + 500, told.cuts), group_id("Birch"))
+    agree(told, claim(told, "Damson", "rival"), "Elder")
+    assert ASH not in present_groups(held(told.scene, START + 500, told.cuts), group_id("Birch"))
+
+
+def test_a_charter_alone_vouches_for_the_other_founders():
+    charter = Told().scene.charter
+    others = {founder.card.group for founder in charter.groups} - {ASH}
+    assert set(founding_groups(charter, ASH)) == others
+
+
 def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_hand():
     told = Told()
     charter = told.scene.charter
@@ -55,5 +77,6 @@ def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_ha
     told.found(replace(charter, groups=founders, council=[founders[0].card.group]))
     state = held(told.scene, START + 500, [])
     found = present_groups(state, ASH)
+    assert founding_groups(state.charter, ASH) == found
     assert set(found) == {group_id("Cedar"), group_id("Damson")}
     assert len(set(found.values())) == 1
