@@ -3,14 +3,20 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from node.web.catalogue import catalogue_path, extract
+from node.web.catalogue import KEYWORDS, ROOT, catalogue_path, extract
 from node.web.i18n import LANGUAGES, PART_MESSAGES, load_languages, negotiate
 
 ENGLISH, SPANISH = load_languages()["en"], load_languages()["es"]
 ENTRY = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
 LINE = re.compile(r'"(.*)"')
+# What only somebody addressed as "usted" is told, where a sentence begins.
+STRANGER = re.compile(
+    r"\busted(?:es)?\b|(?:^|[.:;] )(?:Lea|Mire|Indique|Diga|Escriba|Elija|Compare|Compárelas"
+    r"|Haga|Guarde|Pruebe|Vuelva|Espere|Envíe|Pida|Añada|Introduzca|pregunte|pida)\b"
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+(?:!r)?(?::[^{}]*)?\}")
 SPRING = 1_775_005_200  # 2026-04-01 01:00 UTC
 
@@ -35,6 +41,30 @@ def test_every_message_of_pages_and_rules_is_translated(code):
         texts = [found.string] if isinstance(found.string, str) else found.string
         assert all(texts), f"not translated: {message.id!r}"
         assert not found.fuzzy, f"guessed: {message.id!r}"
+
+
+def test_whatever_is_marked_for_translation_is_extracted():
+    """A mark in a file that nobody extracts passes for translated, and is shown in English."""
+    known = set()
+    for message in extract():
+        known.update([message.id] if isinstance(message.id, str) else message.id)
+    for part in ("node", "protocol"):
+        for path in (ROOT / part).rglob("*.py"):
+            if "tests" in path.parts:
+                continue
+            for _, marked, *_ in extract_from_file("python", path, KEYWORDS):
+                words = [marked] if isinstance(marked, str) else marked
+                assert set(filter(None, words)) <= known, path.relative_to(ROOT)
+
+
+def test_spanish_pages_speak_to_a_reader_as_tu():
+    """Of one reader to another a page would change from stranger to friend and back."""
+    for message in read("es"):
+        texts = [message.string] if isinstance(message.string, str) else message.string
+        for text in texts:
+            assert not STRANGER.search(text), (message.id, text)
+            if str(message.id).startswith("Your "):
+                assert not text.startswith("Su "), text
 
 
 @pytest.mark.parametrize("code", others())
