@@ -35,8 +35,10 @@ from node.config import parse_config
 from node.errors import NodeError
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words, read_fingerprint
 from node.founding.incarnations import open_shown
+from node.founding.papers import read_paper
 from node.founding.recovery import read_share, split_seed, write_share
 from node.founding.rotations import open_rotation
+from node.founding.standing import Standing, open_standing
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
 from node.keyring import Keyring
@@ -264,6 +266,30 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
         _one("cli.charter.read_draft", as_file(read_draft), pack(CHARTER.charter)),
         _one("cli.charter.read_signature", as_file(read_signature), signature),
         _one("cli.charter.read_either", as_file(read_either), BUNDLE.charter),
+        Decoder(
+            "node.founding.papers.read_paper",
+            read_paper,
+            [pack(OWN), signature, pack(CHARTER.charter), BUNDLE.charter],
+            pack,
+            REFUSALS,
+        ),
+        Decoder(
+            "node.founding.standing.open_standing",
+            open_standing,
+            [
+                pack(
+                    Standing(
+                        cards=[OWN],
+                        form=b"{}",
+                        draft=CHARTER.charter,
+                        signatures=CHARTER.signatures,
+                        reason="Why",
+                    )
+                )
+            ],
+            pack,
+            REFUSALS,
+        ),
         _one(
             "cli.participation.read_cells",
             as_file(read_cells),

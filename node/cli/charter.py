@@ -9,6 +9,7 @@ import click
 
 from node.cli.call import call
 from node.cli.card import read_card
+from node.cli.charter_aside import set_aside
 from node.cli.charter_changes import propose, rules, vote, write_in_force
 from node.cli.charter_text import BEFORE_SIGNING, OF_A_NODE, charter_value, write_charter
 from node.cli.errors import about
@@ -212,6 +213,7 @@ def show(file: Path | None, directory: Path | None, at: int | None, history: boo
 charter.add_command(propose)
 charter.add_command(rules)
 charter.add_command(vote)
+charter.add_command(set_aside)
 
 
 def node_charter(directory: Path) -> Path:

@@ -4,7 +4,7 @@ All fields together are the rules: whoever changes one of them gives the others 
 what is empty is empty, and nobody changes what they have not seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -131,44 +131,66 @@ def version_of(state: State, args: TermsArgs) -> CharterVersion:
 
     rules = agreed_rules(
         [group.card for group in state.groups.values()],
-        TermsRules(
-            sponsors=args.sponsors,
-            deliberation=args.deliberation,
-            voting=args.voting,
-            public_logs=args.public_logs == "yes",
-            several_groups=args.several_groups,
-            pool_min=args.pool_min,
-            moderators=names(args.moderators),
-            appeals=args.appeals,
-            data_officer=args.data_officer,
-            points_share=args.points_share,
-            proceed_share=args.proceed_share,
-            notice=args.notice,
-            confirm_share=args.confirm_share,
-            emergency_share=args.emergency_share,
-            emergency=args.emergency,
-            seconds=args.seconds,
-            slow_mode=args.slow_mode,
-            moderation=args.moderation,
-            caucus_min=args.caucus_min,
-            veto_min=args.veto_min,
-        ),
+        typed_rules(args, names(args.moderators)),
         _cuts(newest.rules.cuts, args),
-        TermsChallenges(
-            panel=names(args.panel), period=args.challenge_period, ruling=args.challenge_ruling
-        )
-        if args.challenges == "yes"
-        else None,
-        _members(args),
-        TermsChanges(share=args.changes_share, notice=args.changes_notice)
-        if args.changes == "yes"
-        else None,
+        typed_challenges(args, names(args.panel)),
+        typed_members(args),
+        typed_changes(args),
     )
     regions = (*newest.regions, args.region) if args.region else newest.regions
     return CharterVersion(newest.hash, newest.since, rules, regions)
 
 
-def _members(args: TermsArgs) -> TermsMembers | None:
+def typed_rules(args: TermsArgs, moderators: list[str]) -> TermsRules:
+    """The table of rules that these fields describe.
+
+    Args:
+        moderators: the groups' names.
+    """
+    return TermsRules(
+        sponsors=args.sponsors,
+        deliberation=args.deliberation,
+        voting=args.voting,
+        public_logs=args.public_logs == "yes",
+        several_groups=args.several_groups,
+        pool_min=args.pool_min,
+        moderators=moderators,
+        appeals=args.appeals,
+        data_officer=args.data_officer,
+        points_share=args.points_share,
+        proceed_share=args.proceed_share,
+        notice=args.notice,
+        confirm_share=args.confirm_share,
+        emergency_share=args.emergency_share,
+        emergency=args.emergency,
+        seconds=args.seconds,
+        slow_mode=args.slow_mode,
+        moderation=args.moderation,
+        caucus_min=args.caucus_min,
+        veto_min=args.veto_min,
+    )
+
+
+def typed_challenges(args: TermsArgs, panel: list[str]) -> TermsChallenges | None:
+    """The table of challenges that these fields describe, if they say that there are any."""
+    if args.challenges == "no":
+        return None
+    return TermsChallenges(panel=panel, period=args.challenge_period, ruling=args.challenge_ruling)
+
+
+def typed_changes(args: TermsArgs) -> TermsChanges | None:
+    """The table of changes that these fields describe, if they say that there is one."""
+    if args.changes == "no":
+        return None
+    return TermsChanges(share=args.changes_share, notice=args.changes_notice)
+
+
+def typed_members(args: TermsArgs) -> TermsMembers | None:
+    """The table of members that these fields describe, if they say that there is one.
+
+    Raises:
+        NodeError: `bad-charter`: rules for joining, and none for members.
+    """
     join = None
     if args.join == "yes":
         join = TermsJoin(
@@ -216,13 +238,21 @@ def _cuts(rules: CutRules | None, args: TermsArgs) -> CutRules | None:
 def terms_of(state: State) -> dict[str, Any]:
     """The fields that describe the charter in force; `TermsArgs` without a reason."""
     version = state.versions.newest
-    rules = version.rules
+    names = {group: known.card.name for group, known in state.groups.items()}
+    return {"base": version.hash.hex(), **fields_of(version.rules, names), "region": ""}
+
+
+def fields_of(rules: CharterRules, known: Mapping[bytes, str]) -> dict[str, Any]:
+    """The fields that describe rules.
+
+    Args:
+        known: group -> its name.
+    """
 
     def names(groups: Sequence[bytes]) -> list[str]:
-        return [state.groups[group].card.name for group in groups]
+        return [known[group] for group in groups]
 
     return {
-        "base": version.hash.hex(),
         "sponsors": rules.sponsors,
         "deliberation": spoken(rules.deliberation_s),
         "voting": spoken(rules.voting_s),
@@ -234,7 +264,6 @@ def terms_of(state: State) -> dict[str, Any]:
         "data_officer": rules.data_officer,
         **_life(rules),
         **_tables(rules, names),
-        "region": "",
     }
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from node.web.details_of_acts import OF_ACTS
 from node.web.i18n import Language
 from node.web.policy import N_
+from node.web.refusals_of_founding import OF_PAPERS
 
 # Lists quote what somebody typed; wordings that name it stand before those that could swallow it.
 OF_RULES: tuple[str, ...] = (
@@ -211,7 +212,7 @@ def say_detail(detail: str, spoken: Language) -> str | None:
     Args:
         detail: as the fault has it: lower case, English, no full stop.
     """
-    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS, *IN_FILES):
+    for message in (*OF_RULES, *OF_FILES, *OF_LISTS, *OF_ACTS, *OF_PAPERS, *IN_FILES):
         found = _pattern(message).fullmatch(detail)
         if found is None:
             continue

@@ -13,6 +13,7 @@ from node.web.details import say_detail
 from node.web.i18n import Language
 from node.web.policy import N_
 from node.web.refusals_of_files import OF_FILES
+from node.web.refusals_of_founding import OF_FOUNDING
 from node.web.refusals_of_lines import OF_LINES
 from node.web.refusals_of_meetings import OF_MEETINGS
 from node.web.refusals_of_people import OF_PEOPLE
@@ -21,6 +22,7 @@ from protocol.errors import CODES, ProtocolError
 WORDS: Mapping[str, tuple[str, str]] = {
     **OF_MEETINGS,
     **OF_FILES,
+    **OF_FOUNDING,
     **OF_LINES,
     **OF_PEOPLE,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
@@ -374,7 +376,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-DETAILED = frozenset({"bad-rule", "bad-terms", "members-outside"})
+DETAILED = frozenset(
+    {"bad-rule", "bad-terms", "members-outside", "another-card", "same-name", "not-affiliated"}
+)
 """Refusals of which the node's own words, in English, say more."""
 
 

@@ -254,3 +254,18 @@ plays those of incarnations over real HTTP and restarts the nodes after them; no
 them there. `node/tests/council/test_going_on.py` ends a node between the cut that lets a record go
 on and the cutting back. `node/tests/history/test_killed.py` ends nodes at each write of those of
 history."""
+
+FOUNDING: dict[str, Act] = {
+    "room.receive": Act(SAME),
+    "room.keep_form": Act(SAME),
+    "room.write": Act(),  # a fresh nonce, so another draft
+    "room.leave_out": Act("unknown-card"),
+    "room.set_aside": Act(SAME),
+    "room.take_up": Act("not-aside"),
+    "room.sign": Act(SAME),
+    "room.finish": Act(
+        SAME, halves="the keys are bound first: the charter of these founders and no other fits"
+    ),
+}
+"""Acts of a group before it has a charter, on the founding pages or by command. They are files of
+the node's directory and no commands of a node: `test_founding_crashes` ends them at each write."""
