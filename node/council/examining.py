@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from node.core import Node
 from node.council.holding import coming_mark, missing, state_at
+from node.logger import Logger
 from protocol.agreement.cut import Cut, LogTable, check_frozen, check_growth, check_line
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.fresh import Receipt, check_fresh
@@ -13,12 +14,14 @@ from protocol.agreement.lineage import Tip
 from protocol.agreement.rules import Timeouts
 from protocol.coalition.council import next_epoch
 from protocol.coalition.digest import state_digest
-from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.coalition.kinds import REDUCER_VERSION, check_reducer
 from protocol.errors import RuleError
 
 MAX_SINCE = 64
 """Sizes of one log whose time of coming is kept; of a log that grows faster the oldest goes, which
 asks less of a proposal and never more."""
+
+log = Logger("council")
 
 Since = Mapping[bytes, Mapping[int, int]]
 
@@ -27,12 +30,11 @@ def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip)
     """Check a cut against what is held; returns whose logs are still waited for.
 
     Raises:
-        RuleError: `cut-out-of-line`: it never will be sound.
+        RuleError: `cut-out-of-line`: it never will be sound. `other-rules`: not by this build.
     """
     check_line(cut, tip.number, tip.hash, tip.time, tip.reducer)
     check_growth(table, last)
-    if cut.reducer != REDUCER_VERSION:
-        raise RuleError("cut-out-of-line", f"rules {cut.reducer}; this node has {REDUCER_VERSION}")
+    check_reducer(cut.number, cut.reducer)
     lacking = missing(node, table)
     if lacking:
         return lacking
@@ -42,6 +44,20 @@ def check_sound(node: Node, cut: Cut, table: LogTable, last: LogTable, tip: Tip)
     if cut.epoch != epoch_hash(next_epoch(state, tip.epoch)):
         raise RuleError("cut-out-of-line", "it names a council that nobody has decided")
     return []
+
+
+def lacking_rules(cut: Cut) -> tuple[str, str]:
+    """A code and words if a certified cut is by newer rules than this build has; else empty.
+
+    What it and later ones come to, this node could not say (DESIGN 4.1).
+    """
+    if cut.reducer > REDUCER_VERSION:
+        try:
+            check_reducer(cut.number, cut.reducer)
+        except RuleError as error:
+            log.critical("outdated", reason=error.detail)
+            return error.code, error.detail
+    return "", ""
 
 
 def check_passes(

@@ -12,7 +12,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from node.council.driving import Base, Driving
-from node.council.examining import Held
+from node.council.examining import Held, lacking_rules
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
@@ -30,7 +30,7 @@ from protocol.agreement.votes import places_of
 from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch, timeouts
-from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.coalition.kinds import FIRST_REDUCER
 from protocol.encoding import MAX_STATEMENT_BYTES, Wire, pack
 from protocol.errors import ProtocolError, RuleError
 
@@ -75,9 +75,10 @@ class Room:
         self._held = Held()
         self._unsaid = Unsaid()
         self.keyless = False
+        self._outdated = ("", "")
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
-        self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, REDUCER_VERSION)
+        self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, FIRST_REDUCER)
         self.last = LogTable(logs=[])
         link = store.last()
         if link is not None:
@@ -155,6 +156,8 @@ class Room:
 
     def _hindered(self) -> tuple[str, str]:
         node = self._node
+        if self._outdated[0]:
+            return self._outdated
         if node.federation is None or node.asking:
             return "asking", "it asks the others first how much of its own record they hold"
         if node.unwritable is not None:
@@ -267,7 +270,7 @@ class Room:
         tip, ahead = self.tip, list[Ahead]()
         while len(ahead) < at_most:
             link = await federation.fetch_link(tip.number + 1, tip)
-            if link is None:
+            if link is None or not self._has_rules(link.cut):
                 break
             data = self.store.table(link.cut.logs)
             if data is None:
@@ -282,13 +285,18 @@ class Room:
             ahead.append(Ahead(link, table, tip))
         return ahead
 
+    def _has_rules(self, cut: Cut) -> bool:
+        """Whether this build has the rules of a certified cut; else it stops, and says so."""
+        self._outdated = lacking_rules(cut)
+        return not self._outdated[0]
+
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""
         certificate = self.instance.certificate
         assert certificate is not None
         cut = self.instance.reading.cuts.get(certificate.value)
         data = None if cut is None else self.instance.table(cut.logs)
-        if cut is None or data is None:
+        if cut is None or data is None or not self._has_rules(cut):
             return False
         if self.touch.stage is not Stage.IN and not self.instance.precommitted(certificate.value):
             # Two others are asked for its fingerprint, in `_follow`.

@@ -15,6 +15,7 @@ from protocol.coalition.cut_line import Line
 from protocol.coalition.digest import state_digest
 from protocol.coalition.entry import Entry
 from protocol.coalition.fold import certified_state
+from protocol.coalition.kinds import check_reducer
 from protocol.coalition.state import State
 from protocol.errors import ProofError, RuleError
 
@@ -28,7 +29,8 @@ def recompute(charter: Charter, entries: Sequence[Entry], line: Line) -> State:
 
     Raises:
         ProofError: `digest-mismatch`: the council certified another state.
-        RuleError: `cut-out-of-line`: a cut names a council that does not follow from its state.
+        RuleError: `cut-out-of-line`: a cut names a council that does not follow from its state;
+            `other-rules`: a cut is by other rules than this build has.
         ValueError: no cuts.
     """
     memo: dict[Any, Any] = {}
@@ -38,6 +40,8 @@ def recompute(charter: Charter, entries: Sequence[Entry], line: Line) -> State:
         # Whoever changes the council says so in a cut; that it may is worked out anew.
         if link.epoch == before and number < len(line.links):
             continue
+        # By other rules the same records give another state: that says nothing against anyone.
+        check_reducer(number, link.cut.reducer)
         found = certified_state(charter, entries, line.marks[:number], memo)
         if state_digest(found) != link.cut.state:
             raise ProofError("digest-mismatch", "the council certified another state")

@@ -20,7 +20,7 @@ from protocol.agreement.lineage import Link, Tip, advance, founded
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch
-from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.coalition.kinds import FIRST_REDUCER
 from protocol.encoding import GroupId, Wire
 from protocol.errors import MalformedError, RuleError
 from protocol.merkle import CompactRange, leaf_hash
@@ -91,7 +91,7 @@ def follow(charter: Charter, cuts: Sequence[BundledCut], roots: Roots) -> Line |
         if cuts:
             raise MalformedError("bad-bundle-file", "cuts, of which its charter knows nothing")
         return None
-    start = tip = founded(charter_id(charter), epoch, charter.founded, REDUCER_VERSION)
+    start = tip = founded(charter_id(charter), epoch, charter.founded, FIRST_REDUCER)
     at_sizes = _roots_of(cuts, roots)
     heads: dict[bytes, tuple[int, bytes]] = {}
     links, marks, tables = [], [], []

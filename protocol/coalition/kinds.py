@@ -1,4 +1,4 @@
-"""The table of statement kinds of reducer 1, and the bodies they carry.
+"""The table of statement kinds of this reducer, and the bodies they carry.
 
 Spec: docs/spec/coalition/kinds.md. A kind outside the table is carried by every node and inert in
 every fold, so that a newer node can speak without splitting the coalition.
@@ -30,10 +30,14 @@ from protocol.coalition.process import bodies as process
 from protocol.coalition.registers import bodies as registers
 from protocol.coalition.unity import bodies as unity
 from protocol.encoding import Hash, Wire
-from protocol.errors import MalformedError
+from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
 
-REDUCER_VERSION = 1
+REDUCER_VERSION = 2
+"""Of the rules by which this build folds and hashes states. Raised with whatever makes another
+state of the same statements, or another digest of the same state (decision 0271)."""
+FIRST_REDUCER = 1
+"""At the founding: a charter names none, so a line may begin with cuts of the oldest rules."""
 
 MAX_SUMMARY_CHARS = 2_000
 MAX_URL_CHARS = 300
@@ -199,6 +203,23 @@ def open_body(statement: Statement) -> Wire | None:
     if to_map(body) != statement.body:
         raise MalformedError("body-malformed", f"{statement.kind}: a default is spelled out")
     return body
+
+
+def check_reducer(number: int, reducer: int) -> None:
+    """Check that this build can work out again what a cut certifies.
+
+    Spec: docs/spec/agreement.md section 5.4.
+
+    Args:
+        number, reducer: of the cut.
+
+    Raises:
+        RuleError: `other-rules`.
+    """
+    if reducer != REDUCER_VERSION:
+        raise RuleError(
+            "other-rules", f"cut {number} is by rules {reducer}; this version has {REDUCER_VERSION}"
+        )
 
 
 def to_map(body: Wire) -> dict[str, Any]:

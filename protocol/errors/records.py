@@ -62,6 +62,12 @@ RECORDS: dict[str, Code] = {
     "bad-cut": Code(MalformedError, 400, "this is not a well-formed cut through the records"),
     "bad-epoch": Code(MalformedError, 400, "this is not a well-formed council"),
     "cut-out-of-line": Code(RuleError, 422, "this does not go on from what is final"),
+    "other-rules": Code(
+        RuleError,
+        422,
+        "this was certified by other rules than this version of the program has",
+        "use the version that has them: the newest one, or for an old file the one that wrote it",
+    ),
     "cut-ahead": Code(RuleError, 409, "this is ahead of time", "check both servers' clocks"),
     "cut-leaves-out": Code(RuleError, 409, "this leaves out what has long been known here"),
     "bad-snapshot": Code(MalformedError, 400, "this is not a well-formed snapshot"),

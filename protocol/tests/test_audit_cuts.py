@@ -6,13 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.agreement.epoch import Epoch
-from protocol.audit import compare_lines, is_final, verify_bundle
+from protocol.audit import CheckFailed, compare_lines, is_final, verify_bundle
 from protocol.bundle import open_bundle
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
 from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
+from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.state import Phase
 from protocol.encoding import pack
@@ -151,6 +152,16 @@ def test_a_state_that_does_not_follow_is_refused_whoever_certified_it() -> None:
     assert failure(with_last(state=bytes(32))) == (5, "digest-mismatch")
     assert failure(with_last(logs=bytes(32))) == (5, "cut-out-of-line")
     assert failure(with_last(epoch=bytes(32))) == (5, "cut-out-of-line")
+
+
+@pytest.mark.parametrize("other", [REDUCER_VERSION - 1, REDUCER_VERSION + 1])
+def test_cuts_by_other_rules_are_not_called_forged_and_both_numbers_are_named(other: int) -> None:
+    scene = ended_vote(certifying=True)
+    cuts = [certified_cut(scene, [], CLOSES + 15, reducer=other, state=bytes(32))]
+    with pytest.raises(CheckFailed) as caught:
+        verify_bundle(bundle_of(scene, time=AS_OF, cuts=cuts))
+    assert (caught.value.number, caught.value.cause.code) == (5, "other-rules")
+    assert f"rules {other}; this version has {REDUCER_VERSION}" in str(caught.value)
 
 
 def who_leaves() -> tuple[Scene, list[BundledCut]]:

@@ -14,7 +14,7 @@ from protocol.agreement.fresh import Receipt
 from protocol.agreement.lineage import founded
 from protocol.agreement.rules import Timeouts
 from protocol.coalition.cut_rules import founding_epoch
-from protocol.coalition.kinds import REDUCER_VERSION
+from protocol.coalition.kinds import FIRST_REDUCER, REDUCER_VERSION
 from protocol.errors import RuleError
 
 NOTHING = LogTable(logs=[])
@@ -27,7 +27,7 @@ async def proposed(tmp_path):
     async with open_node(directory) as node:
         await say(node, "A fund")
         charter = node.charter
-        tip = founded(node.coalition, founding_epoch(charter), charter.founded, REDUCER_VERSION)
+        tip = founded(node.coalition, founding_epoch(charter), charter.founded, FIRST_REDUCER)
         cut, table = build(node, tip, NOTHING, 0, Timeouts())
         yield node, tip, cut, table
 
@@ -44,13 +44,21 @@ async def test_what_a_node_would_propose_is_sound(tmp_path):
         assert check_sound(node, cut, table, NOTHING, tip) == []
 
 
+async def test_a_cut_by_rules_that_this_build_lacks_is_not_sound_and_both_are_named(tmp_path):
+    async with proposed(tmp_path) as (node, tip, cut, table):
+        for other in (REDUCER_VERSION - 1, REDUCER_VERSION + 1):
+            with pytest.raises(RuleError) as caught:
+                check_sound(node, replace(cut, reducer=other), table, NOTHING, tip)
+            assert caught.value.code == "other-rules"
+            assert f"by rules {other}; this version has {REDUCER_VERSION}" in str(caught.value)
+
+
 async def test_a_cut_that_lies_is_never_sound(tmp_path):
     async with proposed(tmp_path) as (node, tip, cut, table):
         for lie, words in [
             ({"number": 2}, "doesn't follow"),
             ({"previous": bytes(32)}, "doesn't follow"),
             ({"time": tip.time}, "is not after"),
-            ({"reducer": REDUCER_VERSION + 1}, "this node has"),
             ({"epoch": bytes(32)}, "nobody has decided"),
             ({"state": bytes(32)}, "another state"),
             # The state as of another second has another hash, too.
