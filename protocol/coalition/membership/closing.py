@@ -3,6 +3,8 @@
 Spec: docs/spec/coalition/membership.md sections 7 and 9, docs/spec/coalition/changes.md section 4.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from protocol.coalition.change_rules import share_to_change
@@ -25,7 +27,13 @@ from protocol.coalition.membership.values import (
     Expulsion,
     Incarnation,
     Record,
+    Replacement,
 )
+
+MAX_CLOSED_CLAIMS = 8
+"""Claims to one group's keys that came to nothing and are still shown: the newest. Each objection
+makes room for another claim, so without a limit two groups could make every state as large as
+they like, the one claiming and the other objecting."""
 
 
 def close(story: Story, time: int) -> Record:
@@ -73,11 +81,7 @@ def close(story: Story, time: int) -> Record:
             for name, m in by_time
             if isinstance(m.body, IncarnationBody)
         },
-        replacements={
-            name: replacement(m, m.body)
-            for name, m in by_time
-            if isinstance(m.body, KeyReplacementBody)
-        },
+        replacements=_claims(by_time),
         council=() if base is None else _council_of(base),
         council_base=story.council_base,
         suspended=dict(sorted(story.suspended.items())),
@@ -166,6 +170,29 @@ def _incarnation(motion: Motion, body: IncarnationBody) -> Incarnation:
         since=motion.since,
         open=motion.open,
     )
+
+
+def _claims(by_time: Sequence[tuple[bytes, Motion]]) -> dict[bytes, Replacement]:
+    """Every claim that is open or was decided, and the last ones that came to nothing."""
+    claims = [(m, m.body) for _, m in by_time if isinstance(m.body, KeyReplacementBody)]
+    vain = [(m, body.keys.group) for m, body in claims if not m.open and m.decided is None]
+    vain.sort(key=lambda item: _answered(item[0]), reverse=True)
+    shown, dropped = Counter[bytes](), set[bytes]()
+    for motion, group in vain:
+        shown[group] += 1
+        if shown[group] > MAX_CLOSED_CLAIMS:
+            dropped.add(motion.entry.hash)
+    return {
+        motion.entry.hash: replacement(motion, body)
+        for motion, body in claims
+        if motion.entry.hash not in dropped
+    }
+
+
+def _answered(motion: Motion) -> tuple[int, int, bytes]:
+    """When it was objected to, or else made: the newest is what people still look for."""
+    said, made = motion.objection, motion.entry.time
+    return (made if said is None else said.time, made, motion.entry.hash)
 
 
 def _charter_motion(motion: Motion, body: CharterMotionBody) -> CharterMotion:

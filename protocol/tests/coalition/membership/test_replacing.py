@@ -11,6 +11,7 @@ from protocol.coalition.council import seats_of
 from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
+from protocol.coalition.membership.closing import MAX_CLOSED_CLAIMS
 from protocol.coalition.membership.motions import KeyObjectionBody, KeyReplacementBody
 from protocol.coalition.state import State
 from protocol.errors import RuleError
@@ -317,3 +318,25 @@ def bundled(told: Told, cuts: list[BundledCut], by: str) -> bytes:
         if (group := group_id(name)) in held
     ]
     return write_bundle(charter_bytes(scene), logs, time, state_digest(state), cuts=cuts)
+
+
+def test_of_claims_that_came_to_nothing_only_the_last_are_shown() -> None:
+    told, said, at = Told(), list[bytes](), 0
+    for turn in range(MAX_CLOSED_CLAIMS + 3):
+        said.append(claim(told, new=f"new-{turn}"))
+        at += 10
+        told.cut(at)
+        told.say("Ash", "key-objection", NO, said[-1])
+        at += 10
+        state = told.cut(at)
+        at += REPLY_S
+    shown = state.membership.replacements
+    assert list(shown) == said[3:]
+    assert {known.open for known in shown.values()} == {False}
+    # What is open, and what was decided, is never pushed out by them.
+    last = claim(told, new="last")
+    agree(told, last, "Cedar", "Damson")
+    assert list(told.cut(at).membership.replacements) == [*said[3:], last]
+    decided = told.cut(at + 10 + REPLY_S).membership.replacements
+    assert list(decided) == [*said[3:], last]
+    assert decided[last].since is not None
