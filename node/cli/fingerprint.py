@@ -16,6 +16,9 @@ STAGES = {
     "out": N_("this node takes no cut until two other groups have confirmed its line"),
     "founding": N_("there are no cuts yet"),
     "alone": N_("there is nobody who could confirm a cut: this node takes only those it votes for"),
+    "heard": N_(
+        "this node votes after the cut that was read out; others are to confirm newer ones"
+    ),
     "in": N_("this node is in touch with the others"),
 }
 
@@ -57,6 +60,9 @@ def _hear(directory: Path, text: str) -> Answer:
             paper.line(_("written down; the node takes the line that has this fingerprint"))
         elif value["number"] == 0:
             paper.line(_("the same: it is the coalition's own, before any cut"))
+        elif value["kept"]:
+            said = _("the same: it is cut {number}, the newest here; written down")
+            paper.line(said.format(number=value["number"]))
         else:
             said = _("the same: it is cut {number} of this node")
             paper.line(said.format(number=value["number"]))
@@ -79,7 +85,7 @@ def _show(directory: Path) -> Answer:
         if stage == "founding" and value["needed"] == 0:
             stage = "alone"
         paper.line(_(STAGES[stage]))
-        if value["stage"] == "out" and value["needed"] is not None:
+        if value["stage"] in {"out", "heard"} and value["needed"] is not None:
             said = _("confirmed by {have} of {need}: {groups}")
             groups = ", ".join(value["confirmed_by"]) or _("none")
             have = len(value["confirmed_by"])

@@ -1,5 +1,6 @@
 """The newest cut's fingerprint, to be read out; and what a person heard of others'."""
 
+import asyncio
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -60,21 +61,34 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 
 async def hear(node: Node, args: HearArgs) -> dict[str, Any]:
-    """Compare what somebody read out; a node that is out of touch believes it from now on."""
+    """Compare what somebody read out; a node that is out of touch believes it from now on.
+
+    What names an older cut than the newest here says nothing new, and isn't kept; what names the
+    newest says that there is no newer one.
+    """
     _check_rules(node)
     told = read_fingerprint(args.fingerprint)
-    for number in range(node.council.newest(), -1, -1):
-        if fingerprint_of(node, number).startswith(told):
-            return {"number": number, "kept": False}
-    if node.room is not None and node.room.touch.stage is Stage.IN:
+    newest = node.council.newest()
+    number = await asyncio.to_thread(_number_of, node, newest, told)
+    in_touch = node.room is not None and node.room.touch.stage is Stage.IN
+    if number is not None and (in_touch or not 0 < number == newest):
+        return {"number": number, "kept": False}
+    if number is None and in_touch:
         raise NodeError(
             "unknown-fingerprint",
-            f"none of the {node.council.newest()} cuts here has this fingerprint",
+            f"none of the {newest} cuts here has this fingerprint",
             "it may be newer than the newest here: try again in a minute; if it stays so, the two "
             "nodes follow different lines: `commonweal verify --against` says who is to blame",
         )
     await _keep(node, told, "")
-    return {"number": None, "kept": True}
+    return {"number": number, "kept": True}
+
+
+def _number_of(node: Node, newest: int, told: bytes) -> int | None:
+    for number in range(newest, -1, -1):
+        if fingerprint_of(node, number).startswith(told):
+            return number
+    return None
 
 
 async def alone(node: Node, args: AloneArgs) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from node.core import Node
 from node.council.holding import root_at
 from node.frozen import is_forked_under
 from node.logger import Logger
-from protocol.agreement.cut import LogTable
+from protocol.agreement.cut import LogHead, LogTable
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.membership.values import Incarnation
 from protocol.coalition.state import State
@@ -64,29 +64,49 @@ def key_of(node: Node, known: Incarnation) -> bytes:
     raise SignatureError("unsigned-note", f"no signature by {line} with a key of that group")
 
 
+def holds_up(node: Node, table: LogTable) -> bool:
+    """Whether what is held of frozen logs keeps this node from a cut; changes nothing."""
+    return any(_in_the_way(node, row) for row in _frozen_rows(node, table))
+
+
 async def let_go(node: Node, table: LogTable) -> list[bytes]:
     """Let go what is held of frozen logs and keeps this node from a cut; of which groups.
 
     Of a branch that the cut does not hold all goes; what is held of the right one stays. Either
     is fetched from those who have it, and frozen again if they still say so.
+
+    Args:
+        table: of a cut that the others follow (`Touch.follows`), or that this node decided itself.
     """
-    frozen, done = node.logs.frozen(), []
-    for row in table.logs:
-        if row.group not in frozen:
-            continue
+    done = []
+    for row in _frozen_rows(node, table):
         held = node.logs.head(row.group)
+        if not _in_the_way(node, row):
+            continue
         if held is None or held.size < row.size:
             await node.logs.set_aside(row.group)
             _tell(node, row.group, 0 if held is None else held.size)
-        elif root_at(node, row.group, row.size, held.size) != row.root:
+        else:
             await node.logs.let_go(row.group)
             _tell(node, row.group, 0)
-        else:
-            continue
         node.logs.awaited[row.group] = row.size
         log.warning("branch-let-go", log=row.group.hex(), certified=row.size)
         done.append(row.group)
     return done
+
+
+def _frozen_rows(node: Node, table: LogTable) -> list[LogHead]:
+    frozen = node.logs.frozen()
+    return [row for row in table.logs if row.group in frozen]
+
+
+def _in_the_way(node: Node, row: LogHead) -> bool:
+    held = node.logs.head(row.group)
+    return (
+        held is None
+        or held.size < row.size
+        or root_at(node, row.group, row.size, held.size) != row.root
+    )
 
 
 def _tell(node: Node, group: bytes, size: int) -> None:

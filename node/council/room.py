@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from node.council.driving import Base, Driving
 from node.council.examining import Held, lacking_rules
+from node.council.hindering import hindered
 from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
-from node.council.reopening import go_on, let_go, may_go_on
+from node.council.reopening import go_on, holds_up, let_go, may_go_on
 from node.council.touch import AT_A_TIME, Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
@@ -155,18 +156,7 @@ class Room:
         return 0.0 if happened else self._wait()
 
     def _hindered(self) -> tuple[str, str]:
-        node = self._node
-        if self._outdated[0]:
-            return self._outdated
-        if node.federation is None or node.asking:
-            return "asking", "it asks the others first how much of its own record they hold"
-        if node.unwritable is not None:
-            return node.unwritable.code, node.unwritable.message
-        try:
-            node.clock.check()
-        except NodeError as error:
-            return error.code, error.message
-        return "", ""
+        return self._outdated if self._outdated[0] else hindered(self._node)
 
     def _next(self) -> Driving:
         own = None if self.watching else self.place
@@ -255,16 +245,24 @@ class Room:
         self.instance.reading.elsewhere = False
         while not self.touch.resting:
             at_a_time = 1 if self.touch.stage is Stage.IN else AT_A_TIME
-            ahead = await self._ahead(at_a_time)
+            ahead, stuck = await self._ahead(at_a_time)
             if self.touch.stage is not Stage.IN:
                 ahead = await self.touch.look(self.tip, ahead)
             for step in ahead:
                 await self._take(*step)
+            next_one = stuck is not None and stuck.tip.number == self.tip.number + 1
+            if stuck is not None and next_one and await self.touch.follows(self.tip, stuck):
+                self._held.forget(await let_go(self._node, stuck.table))
+                await self._lacking(stuck.table)
             if not ahead:
                 return
 
-    async def _ahead(self, at_most: int) -> list[Ahead]:
-        """The cuts after the last one, as peers show them, as far as their data is held."""
+    async def _ahead(self, at_most: int) -> tuple[list[Ahead], Ahead | None]:
+        """The cuts after the last one, as peers show them, as far as their data is held.
+
+        Returns:
+            Those; and the cut after them if what is held of frozen logs keeps this node from it.
+        """
         federation = self._node.federation
         assert federation is not None
         tip, ahead = self.tip, list[Ahead]()
@@ -277,13 +275,15 @@ class Room:
                 data = await federation.fetch_table(link.cut)
             if data is None:
                 break
-            table = open_table(data, link.cut)
+            step = Ahead(link, open_table(data, link.cut), advance(tip, link))
+            if holds_up(self._node, step.table):
+                return ahead, step
             # Without its data nothing counts from it; gossip brings what is missing.
-            if await self._lacking(table):
+            if await self._lacking(step.table):
                 break
-            tip = advance(tip, link)
-            ahead.append(Ahead(link, table, tip))
-        return ahead
+            tip = step.tip
+            ahead.append(step)
+        return ahead, None
 
     def _has_rules(self, cut: Cut) -> bool:
         """Whether this build has the rules of a certified cut; else it stops, and says so."""
@@ -302,6 +302,7 @@ class Room:
             # Two others are asked for its fingerprint, in `_follow`.
             return False
         table = open_table(data, cut)
+        self._held.forget(await let_go(self._node, table))
         if await self._lacking(table):
             return False
         epoch = await self._outside.apart(self._epoch_after, cut, table)
@@ -344,7 +345,6 @@ class Room:
             self._held.forget(await go_on(self._node, state))
 
     async def _lacking(self, table: LogTable) -> bool:
-        self._held.forget(await let_go(self._node, table))
         try:
             lacking = await self._outside.apart(missing, self._node, table)
         except RuleError as error:

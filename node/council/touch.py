@@ -15,8 +15,8 @@ import enum
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from node.council.heard import Heard, heard, settle_heard
 from node.council.holding import sizes_of
+from node.council.vouching import HEARD_S, Vouched, Vouching
 from node.folding import Folding
 from node.logger import Logger
 from protocol.agreement.certificate import cut_fingerprint
@@ -41,8 +41,6 @@ AT_A_TIME = 32
 """Cuts that are looked at before any of them is taken."""
 PATIENCE_S = 4.0
 """Seconds between two questions, at most: who starts first waits for the others as long."""
-HEARD_S = 24 * 3600
-"""Seconds for which a person's word counts: kept for later, it would vouch for a line of then."""
 SEEN, UNCONFIRMED = "seen", "unconfirmed"
 """Marks: when it was in touch last; and that nobody has confirmed the line that it started from."""
 
@@ -55,11 +53,13 @@ class Stage(enum.Enum):
     OUT: it doesn't know; it takes no cut and votes on none.
     FOUNDING: there are no cuts yet, say the others, or there are no others who could say anything:
         it votes, and takes what it voted for itself.
+    HEARD: a person says that its last cut is the others' newest, and nobody shows more: the same.
     IN: it met the others where they were.
     """
 
     OUT = "out"
     FOUNDING = "founding"
+    HEARD = "heard"
     IN = "in"
 
 
@@ -101,6 +101,8 @@ class Touch:
         self._pause_s = 0.0
         self._next_s = 0.0
         self._folded: tuple[bytes, Folding] | None = None
+        self._vouching = Vouching(store.file)
+        self._heard_until = 0
 
     @property
     def _unconfirmed(self) -> bool:
@@ -108,9 +110,11 @@ class Touch:
 
     async def stamp(self) -> None:
         """Write down that it is in touch, now and then; out of touch if it was not for long."""
+        now, seen = self._node.now(), self._store.marked(SEEN) or 0
+        if self.stage is Stage.HEARD and now > self._heard_until:
+            self.stage = Stage.OUT
         if self.stage is not Stage.IN:
             return
-        now, seen = self._node.now(), self._store.marked(SEEN) or 0
         if seen and now - seen > LONG_AWAY_S:
             # It slept.
             self.stage = Stage.OUT
@@ -133,27 +137,75 @@ class Touch:
             tip: the last cut that was taken.
             ahead: those that follow it, as some peer shows them, their data held.
         """
-        line = self._line(tip, ahead)
-        told = self._told(line)
-        if told is not None:
-            return await self._believe(told, ahead)
-        number = max(line)
-        federation = self._node.federation
-        assert federation is not None
-        said = await federation.confirmations(number)
-        known, still = await self._known(), await self._still(tip, ahead)
-        shown = bool(ahead) or self._unconfirmed
-        self.weighed = found = weigh(number, line, said, known, still, shown=shown)
-        self.disputed = await self._disputed(found, tip, ahead)
+        told = await self._told(tip, ahead)
+        if told is not None and (told.number is None or told.number > tip.number):
+            return await self._believe(told, tip, ahead)
+        found = await self._asked(tip, ahead, await self._state(tip, ahead))
+        number = ahead[-1].tip.number if ahead else tip.number
         if not found.enough or self.disputed:
-            self._pause_s = min(PATIENCE_S, self._pause_s * 2 or 0.5)
-            self._next_s = self._outside.steady_s() + self._pause_s
+            self._tire()
+            await self._hear(told if not ahead else None)
             return []
         self._pause_s = 0.0
         if found.newest <= number:
             met = found.needed and number
             await self._enter(Stage.IN if met else Stage.FOUNDING, number)
         return ahead
+
+    async def follows(self, tip: Tip, step: Ahead) -> bool:
+        """Whether the others follow a cut of which not all data can be had yet.
+
+        Asked before what is held of a frozen log is let go for its sake: a line that was made with
+        old keys would make a node forget the one that counts.
+
+        Args:
+            tip: the last cut that was taken.
+            step: the cut after it.
+        """
+        if self.stage is Stage.IN:
+            return True
+        told = await self._told(tip, [step])
+        if told is not None and (told.number is None or told.number > tip.number):
+            return True
+        found = await self._asked(tip, [step], await self._node.state())
+        enough = found.enough and not self.disputed
+        if not enough:
+            self._tire()
+        return enough
+
+    async def _asked(self, tip: Tip, ahead: list[Ahead], state: State) -> Weighed:
+        """Ask the others about the newest of some cuts, and weigh what they say.
+
+        Args:
+            state: as the line makes it, as far as it can be folded.
+        """
+        line, node = self._line(tip, ahead), self._node
+        assert node.federation is not None
+        said = await node.federation.confirmations(max(line))
+        known = await self._known()
+        still = present_groups(state, node.group, node.logs.frozen())
+        shown = bool(ahead) or self._unconfirmed
+        self.weighed = weigh(max(line), line, said, known, still, shown=shown)
+        self.disputed = await self._disputed(self.weighed, tip, ahead)
+        return self.weighed
+
+    def _tire(self) -> None:
+        self._pause_s = min(PATIENCE_S, self._pause_s * 2 or 0.5)
+        self._next_s = self._outside.steady_s() + self._pause_s
+
+    async def _hear(self, told: Vouched | None) -> None:
+        """Vote after the cut that a person's word names, if nobody shows a newer one."""
+        if told is not None:
+            self._heard_until = told.word.time + HEARD_S
+            await self._confirm()
+            await self._enter(Stage.HEARD, told.number or 0)
+        elif self.stage is Stage.HEARD:
+            await self._enter(Stage.OUT, 0)
+
+    async def _confirm(self) -> None:
+        """What this node started from is vouched for."""
+        if self._unconfirmed:
+            await self._store.mark(UNCONFIRMED, None)
 
     async def took_part(self, tip: Tip) -> None:
         """It precommitted the cut that was decided: it met the others there."""
@@ -164,31 +216,33 @@ class Touch:
         self._folded = None
         if self.stage is Stage.IN:
             await self._store.mark(SEEN, self._node.now())
-            if self._unconfirmed:
-                await self._store.mark(UNCONFIRMED, None)
+            await self._confirm()
         if before is not self.stage:
             log.info("in-touch", stage=self.stage.value, number=number)
 
-    def _told(self, line: Mapping[int, bytes]) -> tuple[Heard, int] | None:
-        """The newest line that a person heard and that counts, and the cut that it is about."""
-        for one in heard(self._store.file):
-            if one.number is not None or self._node.now() - one.time > HEARD_S:
-                continue
-            if not one.fingerprint:
-                return one, max(line)
-            for number, fingerprint in line.items():
-                if fingerprint.startswith(one.fingerprint):
-                    return one, number
-        return None
+    async def _told(self, tip: Tip, ahead: list[Ahead]) -> Vouched | None:
+        """What a person said of the cut taken last, or of those ahead."""
+        federation = self._node.federation
+        assert federation is not None
+        last = ahead[-1].tip if ahead else tip
+        now, steady_s = self._node.now(), self._outside.steady_s()
+        line = self._line(tip, ahead)
+        told = await self._vouching.of(now, steady_s, line, last, federation.fetch_link)
+        if told is not None and told.number is not None:
+            await self._vouching.settle(told, told.number)
+        return told
 
-    async def _believe(self, told: tuple[Heard, int], ahead: list[Ahead]) -> list[Ahead]:
-        """A person knows better than any answer."""
-        one, number = told
+    async def _believe(self, told: Vouched, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
+        """A person knows better than any answer: of the cut named and those before it."""
         self.weighed, self.disputed = None, ()
-        await settle_heard(self._store.file, one, number)
-        await self._enter(Stage.IN, number)
-        log.warning("believed-a-person", number=number, alone=not one.fingerprint)
-        return [step for step in ahead if step.tip.number <= number] if one.fingerprint else ahead
+        number = told.number
+        if number is None:
+            number = ahead[-1].tip.number if ahead else tip.number
+            await self._vouching.settle(told, number)
+            await self._enter(Stage.IN, number)
+        await self._confirm()
+        log.warning("believed-a-person", number=number, alone=told.number is None)
+        return [step for step in ahead if step.tip.number <= number]
 
     async def _known(self) -> Mapping[bytes, str]:
         """The other groups that are there, by what was believed before any cut ahead."""
@@ -197,11 +251,6 @@ class Touch:
             # Of the line that it started from only the charter is its own.
             return founding_groups(node.charter, node.group)
         return present_groups(await node.state(), node.group, node.logs.frozen())
-
-    async def _still(self, tip: Tip, ahead: list[Ahead]) -> Mapping[bytes, str]:
-        """Those that are there as the cuts ahead would make it."""
-        state = await self._state(tip, ahead)
-        return present_groups(state, self._node.group, self._node.logs.frozen())
 
     async def _state(self, tip: Tip, ahead: list[Ahead]) -> State:
         """The state over all that is held, as the cuts ahead would make it."""

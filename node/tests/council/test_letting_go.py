@@ -1,0 +1,101 @@
+"""What is held of a frozen log is let go for a cut that the others follow, and for no other one.
+
+Whoever has old keys of a quorum could make a node that comes back forget the branch that counts.
+"""
+
+import pytest
+
+from node.council.heard import keep_heard
+from node.council.room import Room
+from node.council.touch import Stage
+from node.store.logs import LogStore
+from node.tests.council.test_touch import A, B, C, at, line, newcomer, turn
+from protocol.agreement.certificate import cut_fingerprint
+from protocol.checkpoint import Checkpoint, origin
+from protocol.merkle import CompactRange
+
+
+def head_of(entries):
+    compact = CompactRange()
+    compact.extend(entries)
+    return compact.size, compact.root()
+
+
+HELD = [b"one", b"two", b"three"]
+OTHER = [b"one", b"zwei", b"drei"]
+
+
+async def frozen(node, others, certified, links):
+    """The node holds a branch of C's log, frozen, and is shown a line with another head of it."""
+    checkpoint = Checkpoint(origin(node.coalition, C), *head_of(HELD))
+    await node.logs.append(C, b"a note", checkpoint, HELD)
+    await node.logs.keep_evidence(C, b"a proof")
+    shown, table = line(node, links, more=[(C, *head_of(certified))])
+    others.shown, others.table = shown, table
+    return shown
+
+
+def held(node):
+    return node.logs.entries(C, 0, 99) if node.logs.head(C) else None, C in node.logs.frozen()
+
+
+@pytest.mark.parametrize(
+    ("certified", "kept"), [(OTHER, None), (OTHER[:2], None), ([*HELD, b"four"], HELD)]
+)
+async def test_a_frozen_log_stays_until_two_others_follow_the_cut(tmp_path, certified, kept):
+    async with newcomer(tmp_path) as (node, others, _, _):
+        shown = await frozen(node, others, certified, 2)
+        for confirming in ({}, {A: shown}):
+            others.lines = confirming
+            await turn(node)
+            assert held(node) == (HELD, True)
+            assert node.logs.awaited == {}
+        others.lines = {A: shown, B: shown}
+        await turn(node)
+        assert held(node) == (kept, False)
+        assert node.logs.awaited == {C: len(certified)}
+        # Then it waits for the right one, and takes nothing before.
+        assert at(node) == (0, Stage.OUT)
+        assert node.room.instance.wanted.logs == {C}
+
+
+async def test_a_line_of_leaked_keys_makes_nobody_forget_a_branch(tmp_path):
+    async with newcomer(tmp_path) as (node, others, real, _):
+        shown = await frozen(node, others, OTHER, 2)
+        others.lines = {A: real, B: real}
+        for _ in range(3):
+            await turn(node)
+        assert node.room.touch.disputed == (A, B)
+        assert held(node) == (HELD, True)
+        # A person's word is as good as theirs, up to its cut.
+        await keep_heard(node.council.file, node.now(), cut_fingerprint(shown[0].cut)[:15], "")
+        await turn(node)
+        assert held(node) == (None, False)
+
+
+async def test_a_word_about_a_later_cut_of_the_line_is_enough(tmp_path):
+    async with newcomer(tmp_path) as (node, others, _, _):
+        shown = await frozen(node, others, OTHER, 5)
+        await keep_heard(node.council.file, node.now(), cut_fingerprint(shown[4].cut)[:15], "")
+        await turn(node)
+        assert held(node) == (None, False)
+
+
+async def test_who_is_in_touch_lets_go_at_once(tmp_path):
+    async with newcomer(tmp_path) as (node, others, _, _):
+        await frozen(node, others, OTHER, 1)
+        node.room.touch.stage = Stage.IN
+        await turn(node)
+        assert held(node) == (None, False)
+
+
+async def test_a_start_in_between_forgets_nothing(tmp_path):
+    async with newcomer(tmp_path) as (node, others, _, _):
+        shown = await frozen(node, others, OTHER, 1)
+        await turn(node)
+        with LogStore(node.logs.file.path) as stored:
+            assert stored.evidence(C).data == b"a proof"
+        node.room = Room(node, node.council)
+        others.lines = {A: shown, B: shown}
+        await turn(node)
+        assert held(node) == (None, False)
