@@ -73,6 +73,7 @@ from protocol.statement import Statement, seal_statement, statement_hash
 if TYPE_CHECKING:
     from node.council.room import Room
     from node.federation import Federation
+    from node.history.keeping import Kept
     from node.office import Office
 
 ASKING_PATIENCE_S = 5.0
@@ -100,6 +101,7 @@ class Node:
         federation: what can be asked of other nodes; None while the node does not serve.
         office: does the duties; None while the node does not serve.
         announce: told after each publication; the driver's, while the node serves.
+        kept: who keeps which log in the newest epoch; see `node.history.keeping`.
         meet: told which groups were taken in, once each; the driver's, while the node serves.
     """
 
@@ -160,6 +162,7 @@ class Node:
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
         self._recovered = 0
+        self.kept: Kept | None = None
 
     @property
     def charter(self) -> Charter:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from node.driver import Driver
 from node.logger import Logger
 from node.peers.client import Client
+from node.peers.cosignatures import fetch_cosignatures
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from node.store.cosigned import Kept
 from protocol.agreement.confirming import Said
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Link, Tip, advance
@@ -131,6 +133,27 @@ class Federation:
                 continue
             return data
         return None
+
+    def reachable(self) -> list[bytes]:
+        """The other groups that can be asked: by an address, or over a connection they opened."""
+        client = self._client
+        return [
+            peer
+            for peer in self._driver.by_answering()
+            if client.addresses.of(peer) or client.through(peer) is not None
+        ]
+
+    async def cosignatures(self, peer: bytes, keeper: bytes) -> list[Kept] | None:
+        """What a peer has of what a keeper has cosigned, checked; None if it can't be asked."""
+        try:
+            async with asyncio.timeout(COMPARE_TIMEOUT_S):
+                return await fetch_cosignatures(self._client, self._node, peer, keeper)
+        except (ProtocolError, TimeoutError) as error:
+            if isinstance(error, ProtocolError) and error.code not in NO_NEWS:
+                log.warning(
+                    "cosignature-refused", peer=peer.hex(), code=error.code, reason=error.detail
+                )
+            return None
 
     def certify(self, sizes: Mapping[bytes, int]) -> None:
         """Let quotas count from a cut's sizes on."""

@@ -68,7 +68,7 @@ def weigh(
     if head.size == other.size:
         return seal_evidence(head.group, one, two)
     if head.size < other.size:
-        tiles = _own_tiles(logs, head.group, head.size, other.size)
+        tiles = tiles_of(logs, head.group, head.size, other.size)
     small, large = sorted((head, other), key=lambda item: item.size)
     path = consistency_path(small.size, large.size, tiles)
     if path.root != large.root:
@@ -82,7 +82,8 @@ def _signed(coalition: bytes, head: Head | HeldHead) -> tuple[bytes, Checkpoint]
     return head.note, Checkpoint(origin(coalition, head.group), head.size, head.root)
 
 
-def _own_tiles(logs: LogStore, group: bytes, old_size: int, size: int) -> Tiles:
+def tiles_of(logs: LogStore, group: bytes, old_size: int, size: int) -> Tiles:
+    """This node's own tiles that link two sizes of a log, both of which it has."""
     found = {}
     for tile in path_tiles(old_size, size):
         level = int(tile.level)

@@ -16,6 +16,7 @@ from node.core import Node, open_node
 from node.council.room import Room
 from node.errors import StoreError
 from node.heap import give_back_large_blocks
+from node.history.custody import Custody
 from node.library import Library
 from node.logger import Logger
 from node.office import Office
@@ -48,7 +49,7 @@ def node_app(node: Node) -> web.Application:
         work = [office.run, library.run, node.registrar.run, node.troubles.run]
         if node.charter.rules.cuts is not None:
             node.room = Room(node, node.council)
-            work.append(node.room.run)
+            work += [node.room.run, Custody(node).run]
         try:
             async with in_background(*work, once=[_load_all]):
                 yield

@@ -28,8 +28,9 @@ from node.seeds import (
     Seeds,
     SignedHead,
 )
-from protocol.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from protocol.checkpoint import Checkpoint, NoteSignature, open_checkpoint, sign_checkpoint
 from protocol.coalition.membership.bodies import possession
+from protocol.cosignature import cosign
 from protocol.errors import SignatureError
 from protocol.keys import SEED_BYTES, Purpose, public_key, sign, sign_raw
 
@@ -127,6 +128,15 @@ class Signer(Seeds):
         if purpose is Purpose.LOG or purpose not in _KEY_OF_PURPOSE:
             raise ValueError(f"the signer does not sign for purpose {purpose}")
         return sign(self._seed(_KEY_OF_PURPOSE[purpose]), purpose, coalition, message)
+
+    def cosign(self, checkpoint: Checkpoint, time: int) -> NoteSignature:
+        """Say that this group keeps another's log; whoever calls keeps it before it leaves.
+
+        Args:
+            checkpoint: see `node.store.cosigned` for which may be cosigned.
+            time: UTC seconds.
+        """
+        return cosign(self._seed(KeyName.COSIGNING), self.origin, checkpoint, time)
 
     def next_agreement_key(self, coalition: bytes, group: bytes) -> tuple[bytes, bytes]:
         """The agreement key that is to replace the one in use, and its proof for its group.

@@ -42,6 +42,8 @@ from node.founding.standing import Standing, open_standing
 from node.founding.stewards import StewardKey, open_steward_key, write_steward_key
 from node.founding.terms import parse_terms, template
 from node.keyring import Keyring
+from node.peers.answers import Cosignatures, CosignedHead
+from node.peers.cosignatures import open_page
 from node.peers.frames import Ask, Begin, More, Part, Question, open_frame, write_frame
 from node.peers.heads import open_head
 from node.roll_calls import read_roll_call
@@ -217,7 +219,25 @@ def of_node() -> list[Decoder]:
     """Each with inputs that it takes, where there are such."""
     share = written(lambda path: write_share(path, split_seed(bytes(32))[0], 1, "Ash", bytes(32)))
     roster = b"id,name,region,email\nm1,Ada,North,ada@example.org\nm2,Bao,,\n"
-    return [*_of_peers(), *_of_people(share, roster), *_typed()]
+    return [
+        Decoder(
+            "node.peers.cosignatures.open_page",
+            lambda data: open_page(data, b""),
+            [
+                pack(Cosignatures(heads=[], next=b"")),
+                pack(
+                    Cosignatures(
+                        heads=[CosignedHead(group=bytes([at]) * 16, note=b"note") for at in (1, 2)],
+                        next=b"\2" * 16,
+                    )
+                ),
+            ],
+            pack,
+        ),
+        *_of_peers(),
+        *_of_people(share, roster),
+        *_typed(),
+    ]
 
 
 def _of_peers() -> list[Decoder]:

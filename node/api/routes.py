@@ -9,6 +9,7 @@ from node.api.blobs import get_blob
 from node.api.certified import get_cut, get_table
 from node.api.changes import get_changes
 from node.api.confirming import get_confirmation
+from node.api.cosignatures import get_cosignatures, get_cosigned
 from node.api.digest import get_digest
 from node.api.evidence import get_evidence
 from node.api.guard import guarded
@@ -22,12 +23,14 @@ GROUP = "{group:[0-9a-f]{32}}"
 
 READS = (
     ("/log/" + GROUP + "/checkpoint", get_checkpoint, Access.READER),
+    ("/log/" + GROUP + "/cosigned", get_cosigned, Access.READER),
     ("/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.READER),
     ("/federation/changes", get_changes, Access.READER),
     ("/federation/digest", get_digest, Access.READER),
     ("/federation/walk", get_walk, Access.READER),
     ("/federation/evidence/" + GROUP, get_evidence, Access.READER),
     ("/federation/keys/" + GROUP, get_keys, Access.READER),
+    ("/federation/cosignatures/" + GROUP, get_cosignatures, Access.READER),
     ("/federation/agreement", get_agreement, Access.READER),
     ("/federation/cut/{number:[1-9][0-9]{0,15}}", get_cut, Access.READER),
     ("/federation/confirm/{number:0|[1-9][0-9]{0,15}}", get_confirmation, Access.PEER),

@@ -16,6 +16,7 @@ WHY = {
     "frozen": N_("kept: two versions of it were signed, and it is evidence"),
     "not-full": N_("kept: too few of its statements are confirmed and old enough"),
     "needed": N_("kept: what is left is still needed"),
+    "not-cosigned": N_("kept: too few groups say that they keep it"),
 }
 
 
@@ -75,6 +76,9 @@ def drop(before: int, directory: Path) -> Answer:
             if log["dropped"]:
                 said = _("{count} statements dropped").format(count=figure(log["dropped"]))
             paper.line(f"{log['name']}: {said}")
+            if log["missing"]:
+                names = ", ".join(log["missing"])
+                paper.line(_("  no word that they keep it from {names}").format(names=names))
         paper.line(_("commonweal history fetch gets them back from the others"))
 
     return Answer(value, text)

@@ -60,6 +60,7 @@ async def drop(node: Node, args: DropArgs) -> dict[str, Any]:
                 "name": names.get(log.group, log.group.hex()),
                 "dropped": log.statements,
                 "why": log.why,
+                "missing": [names.get(group, group.hex()) for group in log.missing],
             }
             for log in logs
         ]

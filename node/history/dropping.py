@@ -11,22 +11,32 @@ from typing import NamedTuple
 
 from node.core import Node
 from node.errors import NodeError
+from node.history.collecting import collect
 from node.history.keeping import keepers_of, keeps
+from node.history.vouching import Vouched, vouched
+from node.store.records import Head
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.snapshot import Dropped, Item, droppable, thinned
 from protocol.tiles import TILE_WIDTH
 
 OWN, ASSIGNED, FROZEN, FULL, NOTHING = "own", "assigned", "frozen", "not-full", "needed"
+UNSIGNED = "not-cosigned"
 """Why nothing of a log is dropped: it is this group's; this node has to keep it; it is evidence; no
-bundle of it is full and certified; whatever is in them the fold needs."""
+bundle of it is full and certified; whatever is in them the fold needs; too few of those that have
+to keep it say under their key that they do."""
 
 
 class DroppedLog(NamedTuple):
-    """What came of one log: how many statements were dropped now, or why none."""
+    """What came of one log: how many statements were dropped now, or why none.
+
+    Attributes:
+        missing: who has to keep it and doesn't say so, where that is why.
+    """
 
     group: bytes
     statements: int
     why: str
+    missing: tuple[bytes, ...] = ()
 
 
 async def drop(node: Node, number: int) -> list[DroppedLog]:
@@ -36,7 +46,8 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
         number: of a certified cut.
 
     Raises:
-        NodeError: `no-cuts`, `unknown-cut`; `must-keep`: there is no log of which it may.
+        NodeError: `no-cuts`, `unknown-cut`; `must-keep`: there is no log of which it may;
+            `not-cosigned`: of none of those of which it may, enough others say that they keep it.
     """
     last = node.council.last()
     if last is None:
@@ -52,6 +63,9 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
             "see `commonweal cuts`",
         )
     sizes = certified_sizes(node.folding.cuts[:number])
+    # Whoever has said meanwhile that it keeps something is heard; a node that doesn't serve knows
+    # what it was told before.
+    await collect(node)
     keepers = await asyncio.to_thread(keepers_of, node)
     logs = []
     for head in node.logs.heads():
@@ -62,7 +76,8 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
         elif node.logs.evidence(head.group) is not None:
             logs.append(DroppedLog(head.group, 0, FROZEN))
         else:
-            logs.append(await _drop(node, head.group, sizes.get(head.group, 0), head.size))
+            said = await asyncio.to_thread(vouched, node, last.epoch, keepers, head)
+            logs.append(await _drop(node, head, sizes.get(head.group, 0), said))
     if all(log.why in (OWN, ASSIGNED) for log in logs):
         raise NodeError(
             "must-keep",
@@ -70,13 +85,32 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
             "the certifying groups keep the records for each other; `commonweal history show` says "
             "which are this node's to keep",
         )
+    unsigned = [log for log in logs if log.why == UNSIGNED]
+    if unsigned and not any(log.statements for log in logs):
+        raise _not_cosigned(node, unsigned)
     return logs
 
 
-async def _drop(node: Node, group: bytes, certified: int, size: int) -> DroppedLog:
-    end = droppable(certified, size)
-    if not end:
+def _not_cosigned(node: Node, logs: list[DroppedLog]) -> NodeError:
+    names = {founder.card.group: founder.card.name for founder in node.founders}
+    missing = sorted({names.get(group, group.hex()) for log in logs for group in log.missing})
+    return NodeError(
+        "not-cosigned",
+        "too few of the groups that have to keep these records say that they do; those that don't: "
+        f"{', '.join(missing)}",
+        "their nodes say so by themselves once they have everything; run this again while this "
+        "node and theirs are running",
+    )
+
+
+async def _drop(node: Node, head: Head, certified: int, said: Vouched) -> DroppedLog:
+    group = head.group
+    wanted = droppable(certified, head.size)
+    if not wanted:
         return DroppedLog(group, 0, FULL)
+    end = min(wanted, said.size - said.size % TILE_WIDTH)
+    if not end:
+        return DroppedLog(group, 0, UNSIGNED, said.missing(wanted))
     dropped = 0
     for index in range(end // TILE_WIDTH):
         items = await asyncio.to_thread(_thinned, node, group, index)

@@ -5,10 +5,21 @@ Spec: docs/spec/keeping.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from node.core import Node
 from protocol.agreement.assigned import assigned
 from protocol.agreement.cut import open_table
+from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
+
+
+class Kept(NamedTuple):
+    """Who keeps which log in an epoch."""
+
+    epoch: Epoch
+    keepers: dict[bytes, tuple[bytes, ...]]
 
 
 def keepers_of(node: Node) -> dict[bytes, tuple[bytes, ...]]:
@@ -19,7 +30,18 @@ def keepers_of(node: Node) -> dict[bytes, tuple[bytes, ...]]:
     last = node.council.last()
     if last is None:
         return {}
-    return assigned(last.epoch, _logs_of(node, last))
+    # Asked for again and again, and an epoch may be thousands of cuts long.
+    if node.kept is None or node.kept.epoch != last.epoch:
+        node.kept = Kept(last.epoch, assigned(last.epoch, _logs_of(node, last)))
+    return node.kept.keepers
+
+
+def keepers_in(
+    epoch: Epoch, keepers: Mapping[bytes, tuple[bytes, ...]], group: bytes
+) -> tuple[bytes, ...]:
+    """Who of a council keeps a log, its own group included if it has a seat; ascending."""
+    council = {seat.group for seat in epoch.seats}
+    return tuple(sorted({*keepers.get(group, council), group} & council))
 
 
 def keeps(node: Node, keepers: dict[bytes, tuple[bytes, ...]], group: bytes) -> bool:

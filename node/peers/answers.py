@@ -47,3 +47,29 @@ class Agreement(Wire, frozen=True):
 
     frontier: Hash
     digest: Hash
+
+
+MAX_COSIGNATURES = 256
+"""In one answer: 200 kB."""
+MAX_COSIGNED_BYTES = 1_024
+"""A checkpoint of ours with its log's line and a cosignature has under 600."""
+MAX_COSIGNATURES_BYTES = MAX_COSIGNATURES * (MAX_COSIGNED_BYTES + 64) + 64
+
+
+class CosignedHead(Wire, frozen=True):
+    """A head that a keeper has cosigned: whose log, and the note."""
+
+    group: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    note: Annotated[bytes, Meta(min_length=1, max_length=MAX_COSIGNED_BYTES)]
+
+
+class Cosignatures(Wire, frozen=True):
+    """What a keeper has cosigned, as its node or another shows it; nothing of it is checked yet.
+
+    Attributes:
+        heads: one for each log, ascending by group.
+        next: the group after which to go on; empty if that is all.
+    """
+
+    heads: Annotated[list[CosignedHead], Meta(max_length=MAX_COSIGNATURES)]
+    next: Annotated[bytes, Meta(max_length=16)]

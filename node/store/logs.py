@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from node.store import blobs, faults, frozen, growing, reading, reopening
 from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
+from node.store.cosigned import UNHEARD, CosignedStore
 from node.store.database import StoreFile, empty_wal
 from node.store.owning import append_own, finish_own, staged_entries
 from node.store.records import Changes, Fault, Head, Proof
@@ -36,6 +37,7 @@ class LogStore:
         awaited: group -> size up to which a log that was let go is to be held before evidence
             freezes it again: else it would never come.
         unscrubbed: whether an erased blob may still stand on the disk; `scrub` ends that.
+        cosigned: what keepers have cosigned.
 
     Raises:
         StoreError: the file is newer than this program, or damaged.
@@ -48,6 +50,7 @@ class LogStore:
         self.unscrubbed = True
         self.certified: Mapping[bytes, int] = {}
         self.awaited: dict[bytes, int] = {}
+        self.cosigned = CosignedStore(self.file)
         self._clock = clock
 
     def close(self) -> None:
@@ -433,7 +436,7 @@ def _keep_evidence(db: Database, group: bytes, data: bytes, source: bytes, now: 
 def mark_restored(db: Database) -> bytes:
     """In a transaction or by itself: this store is an older copy, of a new instance."""
     db.execute("UPDATE meta SET value = randomblob(16) WHERE name = 'instance'")
-    for name in ("restored", "withheld"):
+    for name in ("restored", "withheld", UNHEARD):
         db.execute("INSERT OR REPLACE INTO meta VALUES (?, x'01')", [name])
     return reading.instance(db)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from node.store.appending import delete_from, drop_growing, held
+from node.store.cosigned import forget_log
 from node.store.frozen import set_aside
 from node.store.thinning import cuts_thin, read_items
 from protocol.checkpoint import Checkpoint
@@ -47,6 +48,7 @@ def reopen(db: Database, group: bytes, note: bytes, checkpoint: Checkpoint, now:
         return False
     drop_growing(db, group)
     set_aside(db, group, now)
+    forget_log(db, group)
     delete_from(db, log, checkpoint.size)
     db.conn.execute(
         "UPDATE logs SET size = ?, root = ?, note = ?, range = ?, updated = ?,"
@@ -60,6 +62,7 @@ def let_go(db: Database, group: bytes, now: int) -> None:
     """Forget what is held of a log, and that it is frozen; the proof is kept."""
     drop_growing(db, group)
     set_aside(db, group, now)
+    forget_log(db, group)
     row = db.conn.execute("SELECT id FROM logs WHERE group_id = ?", (group,)).fetchone()
     if row is not None:
         delete_from(db, row[0], 0)

@@ -161,3 +161,17 @@ def m006_past_evidence(db: Database) -> None:
 def m007_thinned(db: Database) -> None:
     """Bundles out of which history was dropped; see node/store/thinning.py."""
     db.execute("CREATE TABLE thinned (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT")
+
+
+@log_migrations()
+def m008_cosigned(db: Database) -> None:
+    """What keepers of logs have cosigned, this node among them; see node/store/cosigned.py."""
+    db.execute(
+        """
+        CREATE TABLE cosigned (
+            group_id BLOB NOT NULL, keeper BLOB NOT NULL, size INTEGER NOT NULL,
+            root BLOB NOT NULL, time INTEGER NOT NULL, note BLOB NOT NULL,
+            PRIMARY KEY (group_id, keeper)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

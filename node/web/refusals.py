@@ -338,6 +338,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     **dict.fromkeys(
         (
+            "cosigned-otherwise",
             "head-behind",
             "head-forked",
             "signer-behind",

@@ -78,6 +78,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This node has to keep every record that it holds."),
         N_("Look at commonweal history show."),
     ),
+    "not-cosigned": (
+        N_("Too few of the groups that have to keep these records say that they do."),
+        N_("Try again while this server and theirs are running."),
+    ),
     "history-dropped": (
         N_("Some of the statements that this needs were dropped from this node."),
         N_("Get them back from the others with commonweal history fetch."),

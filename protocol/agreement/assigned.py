@@ -23,7 +23,12 @@ def copies(members: int) -> int:
     One more than may be away or lie, so that one at least is there and honest; `MIN_COPIES` in a
     council that could do with less, and all in one that is smaller.
     """
-    return min(members, max(MIN_COPIES, members - quorum(members) + 1))
+    return min(members, max(MIN_COPIES, liars_and_one(members)))
+
+
+def liars_and_one(members: int) -> int:
+    """Of so many members of a council one at least is honest, if as many are as must be."""
+    return members - quorum(members) + 1
 
 
 def assigned(epoch: Epoch, logs: Iterable[bytes]) -> dict[bytes, tuple[bytes, ...]]:

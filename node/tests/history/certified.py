@@ -8,6 +8,7 @@ from node.core import open_node
 from node.council.room import Room
 from node.driver import Driver
 from node.federation import Federation
+from node.history.cosigning import cosign
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.tests.council.federated import say
@@ -45,3 +46,13 @@ async def long_line(base, ports=(0, 0)):
         await say(node, "The second")
         await certify(node, 2)
     return directories
+
+
+async def vouched_for(keeper, other):
+    """The keeper's node cosigns what it has whole, and the other's knows of it."""
+    async with certifying(keeper) as node:
+        await cosign(node)
+        rows = node.logs.cosigned.all()
+    async with open_node(other) as node:
+        await node.logs.cosigned.keep(rows)
+    return rows

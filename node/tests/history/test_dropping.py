@@ -8,6 +8,7 @@ from node.checkup.records import look_at
 from node.commands import run
 from node.core import open_node
 from node.errors import NodeError
+from node.history.cosigning import cosign
 from node.tests.council.federated import say, served
 from node.tests.council.test_crashes import certify
 from node.tests.history.certified import VOTES, certifying, long_line
@@ -48,6 +49,7 @@ async def test_history_is_fetched_from_another_dropped_and_fetched_again(tmp_pat
         assert await build_bundle(two)
         at = one.now() + 5
         before = await two.digest(at)
+        await cosign(one)
         dropped = told(await run(two, "history.drop", {"before": 1}))
         assert dropped["Group 1"]["dropped"] == shown["dropped"]
         assert await two.digest(at) == before

@@ -6,7 +6,7 @@ from node.commands import run
 from node.core import open_node
 from node.errors import NodeError
 from node.store.database import StoreFile
-from node.tests.history.certified import long_line
+from node.tests.history.certified import long_line, vouched_for
 
 
 class Died(BaseException):
@@ -82,6 +82,7 @@ async def test_a_drop_that_is_killed_is_done_again(tmp_path, dying, after):
         expected = await node.digest(2_000_000_000)
         await node.logs.thicken(group, 0, bundle)
         assert node.logs.dropped(group).entries == 0
+    await vouched_for(full, other)
     async with open_node(other) as node:
         dying(1, after=after)
         with pytest.raises(Died):

@@ -1,0 +1,75 @@
+"""Collecting what the keepers have cosigned, and after a restore what this node has itself.
+
+If we crash: what was stored is there, and the next round brings the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from node.core import Node
+from node.federation import Federation
+from node.history.keeping import keepers_in, keepers_of
+from node.logger import Logger
+from node.store.cosigned import Kept
+
+AT_A_TIME = 16
+"""Others that are asked at once."""
+
+log = Logger("keeping")
+
+
+async def collect(node: Node) -> int:
+    """Ask every group that has to keep logs what it has cosigned; how much was new.
+
+    What those have said who needn't keep a log any more is forgotten.
+    """
+    last, federation = node.council.last(), node.federation
+    if last is None or federation is None:
+        return 0
+    council = {seat.group for seat in last.epoch.seats} - {node.group}
+    keepers = await asyncio.to_thread(keepers_of, node)
+    new = 0
+    for keeper, rows in await _asked(federation, [(peer, peer) for peer in sorted(council)]):
+        owed = [r for r in rows if keeper in keepers_in(last.epoch, keepers, r.group)]
+        new += await node.logs.cosigned.keep(owed)
+    await node.logs.cosigned.prune(
+        lambda group: (*keepers_in(last.epoch, keepers, group), node.group)
+    )
+    return new
+
+
+async def hear(node: Node) -> bool:
+    """After a restore, ask the others what this node has cosigned; whether enough have answered.
+
+    More than half of those that can be asked, as before it writes (`node.asking`): what it has
+    said to fewer, and a backup lacks, it can't hear of.
+    """
+    if not node.logs.cosigned.unheard:
+        return True
+    federation = node.federation
+    if federation is None:
+        return False
+    asked = federation.reachable()
+    answers = await _asked(federation, [(peer, node.group) for peer in asked])
+    for _, rows in answers:
+        await node.logs.cosigned.keep(rows)
+    if len(answers) < (len(asked) // 2 + 1 if len(node.founders) > 1 else 0):
+        return False
+    await node.logs.cosigned.heard()
+    log.info("cosignatures-heard", answered=len(answers), others=len(asked))
+    return True
+
+
+async def _asked(
+    federation: Federation, questions: list[tuple[bytes, bytes]]
+) -> list[tuple[bytes, list[Kept]]]:
+    """(keeper, what it has cosigned) of each (peer, keeper) whose peer answered."""
+    room = asyncio.Semaphore(AT_A_TIME)
+
+    async def ask(peer: bytes, keeper: bytes) -> tuple[bytes, list[Kept] | None]:
+        async with room:
+            return keeper, await federation.cosignatures(peer, keeper)
+
+    answers = await asyncio.gather(*(ask(*question) for question in questions))
+    return [(keeper, rows) for keeper, rows in answers if rows is not None]

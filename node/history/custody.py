@@ -1,0 +1,49 @@
+"""The part of a serving node that says what it keeps, and collects what others say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+from node.core import Node
+from node.history.collecting import collect, hear
+from node.history.cosigning import cosign
+
+LOOK_S = 10.0
+"""Between two looks at what may be cosigned: each costs a write, and nobody waits for it."""
+COLLECT_S = 600.0
+"""Between two rounds of questions: whoever drops history asks first anyway."""
+
+
+class Custody:
+    """Cosigns and collects until cancelled."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._changed = node.changed.listen()
+        self._collected: float | None = None
+
+    async def run(self) -> None:
+        """Look again after changes, and from time to time."""
+        while True:
+            self._changed.clear()
+            await self.turn()
+            await asyncio.sleep(LOOK_S)
+            # Not wait_for; see node.office.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(COLLECT_S):
+                    await self._changed.wait()
+
+    async def turn(self) -> None:
+        """Cosign what may be, and ask the others if it is time."""
+        if not await hear(self._node):
+            return
+        await cosign(self._node)
+        now = time.monotonic()
+        if self._collected is None:
+            # Nobody has looked at what it holds yet, so soon after its start.
+            self._collected = now
+        elif now - self._collected > COLLECT_S:
+            self._collected = now
+            await collect(self._node)
