@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from federation_tests.browser.coalition import DAY, HOUR, Coalition
 from federation_tests.browser.conftest import Walker
@@ -65,6 +66,10 @@ def test_a_group_challenges_a_result_and_the_panel_upholds_it(
     ours.reads("Count again: {title}", title=title)
     ours.go(f"/ballots/{ballot}/result")
     ours.sees("Count that box too.")
+    ours.reads("Can still rule otherwise: %(groups)s", groups=BAKERS)
+    # Whoever is to agree has agreed: the page no longer waits for it.
+    waits = ours.say("%(count)s of these must agree: %(groups)s", count=1, groups=BAKERS)
+    expect(ours.scope).not_to_contain_text(waits)
     theirs.go(f"/ballots/{ballot}/result")
     theirs.follow("Rule on this challenge")
     theirs.choose("You decide", "uphold")

@@ -29,6 +29,8 @@ ROLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("facilitator", N_("For facilitators"), ("facilitator", "debate", "decision-rules")),
     ("delegate", N_("For delegates"), ("delegate",)),
+    ("officer", N_("For officers with a recovery share"), ("recovery-shares",)),
+    ("panel", N_("For those who rule on challenges"), ("challenges",)),
     ("teller", N_("For those who count"), ("teller", "counting")),
     ("checker", N_("For outside checkers"), ("outside-checker", "counting")),
     ("observer", N_("For observers"), ("observer",)),
@@ -77,9 +79,17 @@ HELPS: dict[str, tuple[str, ...]] = {
 }
 """Noun of a page's file -> the guides that help there. Guides themselves have none."""
 
-_NOUNS: dict[str | None, str] = {
-    PAGE_ROUTES + route.name: route.page.partition("_")[0] for route in ROUTES
+HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
+    "ballot_observe": ("observer",),
+    "codes_paper": ("teller", "steward"),
+    "result_challenge": ("challenges",),
+    "result_rule": ("challenges",),
+    "return_count": ("teller", "steward"),
+    "return_delegates": ("delegate", "steward"),
 }
+"""Page's file -> the guides that help there, where others work than on its noun's other pages."""
+
+_PAGES: dict[str | None, str] = {PAGE_ROUTES + route.name: route.page for route in ROUTES}
 
 
 BEGINNING = {role: guides[0] for role, _, guides in ROLES}
@@ -93,8 +103,11 @@ def helps(route: str | None, role: str | None = None) -> tuple[str, ...]:
         route: its name.
         role: the reader's, who finds the guide of their own on Home; None of who is not signed in.
     """
-    noun = _NOUNS.get(route, "")
-    return (BEGINNING[role],) if role and noun == "home" else HELPS.get(noun, ())
+    page = _PAGES.get(route, "")
+    noun = page.partition("_")[0]
+    if role and noun == "home":
+        return (BEGINNING[role],)
+    return HELPS_OF_PAGES.get(page) or HELPS.get(noun, ())
 
 
 @cache

@@ -11,7 +11,8 @@ from markupsafe import escape
 
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get
-from node.web.help import GUIDES, HELPS, NAMES, ROLES, guide
+from node.web.help import GUIDES, HELPS, HELPS_OF_PAGES, NAMES, ROLES, guide, helps
+from node.web.keys import PAGE_ROUTES
 from node.web.markdown import to_guide
 from node.web.policy import POLICY
 from node.web.routes import ROUTES
@@ -23,7 +24,9 @@ WITHOUT = {"help", "bundle"}
 
 def test_every_page_has_a_guide_and_every_role_begins_with_one():
     assert HELPS.keys() == {route.page.partition("_")[0] for route in ROUTES} - WITHOUT
-    assert {name for names in HELPS.values() for name in names} <= NAMES
+    assert HELPS_OF_PAGES.keys() <= {route.page for route in ROUTES}
+    for table in (HELPS, HELPS_OF_PAGES):
+        assert {name for names in table.values() for name in names} <= NAMES
     roles = {role.value for row in POLICY.values() for role in row.roles}
     assert roles <= {role for role, _, _ in ROLES}
 
@@ -83,6 +86,19 @@ async def test_a_page_leads_to_its_guide_and_every_page_to_all(example):
     assert guide("member", "es").title in text
     _, text = await get(client, "/nothing", headers={"Accept": "text/html"})
     assert 'href="/help"' in text
+
+
+def test_who_counts_rules_or_watches_finds_their_own_guide_where_they_work():
+    """By the noun alone an observer would be led to three guides that are not for them."""
+    names = {route.page: PAGE_ROUTES + route.name for route in ROUTES}
+    for page, first in (
+        ("ballot_observe", "observer"),
+        ("return_count", "teller"),
+        ("return_delegates", "delegate"),
+        ("result_rule", "challenges"),
+        ("ballot_view", "member"),
+    ):
+        assert helps(names[page], "steward")[0] == first
 
 
 async def test_strangers_to_a_private_coalition_can_read_how_to_get_in(example):

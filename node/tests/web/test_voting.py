@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from node.founding.fingerprint import fingerprint_words
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import browser, get, post, world
 
@@ -79,7 +80,12 @@ async def test_the_calculation_on_the_check_page_confirms_a_real_receipt(tmp_pat
         receipts = [await vote(client, code, YES_AND_CARMEN) for code in here.codes[:7]]
         await here.turn_to(1001)
         await here.until_phase("declared")
+        _, page = await get(client, "/")
+        # Listed among decisions, it still says that it can change.
+        assert "provisional</span>" in page
         _, page = await get(client, "/check")
+        # What people read to each other, as the guide for outside checkers says of this page.
+        assert fingerprint_words(here.node.coalition) in page
         (tmp_path / "check.py").write_text(unescape(SNIPPET.search(page)[1]))
         for receipt in receipts:
             response = await client.get(f"/receipt/{receipt}.json")

@@ -18,7 +18,7 @@ from protocol.ballots.grading import grade_labels
 from protocol.ballots.manifest import Contest
 from protocol.ballots.places import explain_places
 from protocol.ballots.rule_checks import electorate_groups
-from protocol.coalition.decided import decided_at
+from protocol.coalition.decided import decided_at, is_final
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
 
@@ -74,6 +74,7 @@ def ballot_line(state: State, ballot: Ballot, here: bytes) -> BallotLine:
         here=here in voters,
         decided=outcomes.pop() if len(outcomes) == 1 else "",
         example=ballot.manifest.example,
+        final=is_final(state, ballot),
     )
 
 

@@ -24,6 +24,7 @@ class BallotLine:
         here: whether members of this node's group vote in it.
         decided: carried, rejected, elected, undecided, tied, void; empty before any result.
         example: whether the ballot is marked as made-up data.
+        final: whether nothing can change what was decided any more.
     """
 
     id: str
@@ -38,6 +39,7 @@ class BallotLine:
     here: bool = True
     decided: str = ""
     example: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,5 +77,6 @@ async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
         (ballot,) = state.ballots.values()
         page = result_view(state, ballot, group_id(1), bytes(32), lambda *_: None)
         assert page.final
+        assert page.line.final
         assert page.certifies
         assert ballot_view(state, ballot, group_id(1)).stands
