@@ -18,6 +18,7 @@ from node.web.viewmodels.home import NeedView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.coalition.state import Phase, State
+from protocol.coalition.unity.values import Standing
 from protocol.duties import Duty, duties, report_due
 
 MAX_HOME_DATES = 6
@@ -107,6 +108,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _claims(state, here)
         found += _charter(state, here)
         found += _applications(state, here)
+        found += _points(state, here)
         if chores.keyless:
             key = N_("Your server lacks the key by which your group certifies: make a new one")
             found.append(NeedView(Sentence(key), "/cuts/new-key", None))
@@ -337,6 +339,21 @@ def _applications(state: State, here: bytes) -> Iterator[NeedView]:
             key = again if asked.after else N_("Say whether {group} is taken in")
             named = {"group": asked.founder.card.name}
             yield NeedView(Sentence(key, named), f"/groups/applications/{asked.hash.hex()}", None)
+
+
+def _points(state: State, here: bytes) -> Iterator[NeedView]:
+    """Motions on points of unity that this group has neither ratified nor reserved on."""
+    if here not in state.membership.members:
+        return
+    for version in state.unity.versions.values():
+        if version.standing is Standing.PROPOSED and here not in version.stances:
+            added = N_("Ratify a new point of unity, or reserve: {group} moves it")
+            other = N_("Ratify a change of point {number}, or reserve: {group} moves it")
+            mover = group_name(state, version.group)
+            title = Sentence(added, {"group": mover})
+            if version.number:
+                title = Sentence(other, {"number": version.number, "group": mover})
+            yield NeedView(title, f"/points/versions/{version.id.hex()}", None)
 
 
 def _silent(state: State, here: bytes, stances: Mapping[bytes, object]) -> bool:

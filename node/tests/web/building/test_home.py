@@ -293,6 +293,31 @@ async def test_a_motion_on_the_charter_asks_every_other_group_that_counts(tmp_pa
         assert asked not in await of(at, 3, Role.STEWARD)
 
 
+async def test_a_motion_on_a_point_asks_every_other_group_until_it_has_spoken(tmp_path):
+    async with world(tmp_path) as at:
+        added = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
+        await at.exchange()
+        asked = "Ratify a new point of unity, or reserve: Group 1 moves it"
+        assert (await of(at, 2, Role.STEWARD))[asked].path == f"/points/versions/{added}"
+        # Who moved it has ratified it; and only administrators speak for a group.
+        assert asked not in await of(at, 1, Role.STEWARD)
+        assert asked not in await of(at, 2, Role.FACILITATOR)
+        await at.run(2, "unity.reserve", version=added, reason="Our statutes are silent.")
+        assert asked not in await of(at, 2, Role.STEWARD)
+        await at.run(3, "unity.ratify", version=added)
+        await at.exchange()
+        assert not any("point" in title for title in await of(at, 3, Role.STEWARD))
+        number = (await at.run(2, "unity.list"))["points"][-1]["number"]
+        await at.run(3, "unity.strike", number=number)
+        await at.exchange()
+        asked = f"Ratify a change of point {number}, or reserve: Group 3 moves it"
+        assert asked in await of(at, 2, Role.STEWARD)
+        state, here = await at.nodes[1].state(), at.nodes[1].group
+        members = tuple(group for group in state.membership.members if group != here)
+        left = replace(state, membership=replace(state.membership, members=members))
+        assert asked not in [n.title.english() for n in needs(left, here, Role.STEWARD, Chores())]
+
+
 async def test_a_server_without_its_groups_key_asks_a_steward_for_a_new_one(tmp_path):
     async with world(tmp_path, **RULED) as at:
         state = await at.nodes[0].state()
