@@ -46,7 +46,7 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
 
     Raises:
         MalformedError, SignatureError: the charter, or what is asked, is not sound.
-        FoundingError: `no-node`, `other-coalition`, or `is-a-founder`.
+        FoundingError: `no-node`, `other-coalition`, `is-a-founder`, or `region-missing`.
     """
     signed = open_charter(data)
     identity, card = charter_id(signed.charter), own_card(directory)
@@ -55,6 +55,14 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
             "is-a-founder",
             f"{card.name} founded this coalition",
             "run `commonweal join`; a group that left asks with `commonweal application again`",
+        )
+    # Regions are added to a charter and never taken away: another may be known now, none is not.
+    if signed.charter.regions and not card.region:
+        raise FoundingError(
+            "region-missing",
+            f"{card.name} is in no region, and in this coalition every group is in one: "
+            + ", ".join(signed.charter.regions),
+            "make a new node in another directory: commonweal init ... --region REGION",
         )
     with NodeLock(directory):
         before = refuse_other(directory, identity)

@@ -64,6 +64,21 @@ def test_a_node_asks_one_coalition_and_a_founder_none(outside: Path) -> None:
     assert caught.value.code == "is-a-founder"
 
 
+def test_a_node_without_a_region_learns_before_it_asks_that_the_coalition_has_some(
+    outside: Path,
+) -> None:
+    """A sponsor's server would refuse it, after keys were bound and shares were handed out."""
+    groups = [replace(f, card=replace(f.card, region="North")) for f in CHARTER.groups]
+    base = outside.parent / "regions"
+    base.mkdir()
+    found(base, replace(CHARTER, regions=["North", "South"], groups=groups))
+    with pytest.raises(FoundingError, match="North, South") as caught:
+        ask(outside, (base / "node1" / CHARTER_FILE).read_bytes())
+    assert caught.value.code == "region-missing"
+    assert not (outside / CHARTER_FILE).exists()
+    assert ask(outside, charter_of(outside)).coalition == charter_id(CHARTER)
+
+
 def test_a_charter_that_somebody_changed_binds_no_keys(outside: Path) -> None:
     data = bytearray(charter_of(outside))
     data[-1] ^= 1
