@@ -72,3 +72,18 @@ def test_the_unit_leaves_little_exposed() -> None:
     level = re.search(r"Overall exposure level for \S+: ([\d.]+)", answer)
     assert level
     assert float(level[1]) <= EXPOSURE_MAX
+
+
+def test_every_page_means_the_directory_that_the_unit_serves() -> None:
+    # The failure: a copied command finds no node, or a node is made again where nothing serves it.
+    served = unit_command()[-1]
+    named = {
+        (page.name, directory)
+        for page in (ROOT / "docs").rglob("*.md")
+        for directory in re.findall(
+            r"(?:--dir |DIR=|serve |recover \S+ )(/var/lib/[^\s`]+)",
+            page.read_text(encoding="utf-8"),
+        )
+    }
+    assert {page for page, _ in named} >= {"backup.md", "install.md", "recover.md", "upgrade.md"}
+    assert {directory for _, directory in named} == {served}

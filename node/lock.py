@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import socket
 import time
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ class NodeLock:
     itself stays: removing it would let two processes hold two files of the same name.
 
     Raises:
-        LockError: `node-running`: another process holds the directory; `no-directory`.
+        LockError: `node-running`: another process holds the directory; `no-directory`;
+            `other-user`: root, in the directory of another user's node that nobody serves.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -38,7 +40,13 @@ class NodeLock:
                 f"there is no node directory at {directory}",
                 "run `commonweal init`, or name another directory",
             )
-        self._file = os.open(directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        refusal = strange(directory, os.geteuid())
+        # Root makes no lock file here either: the node's user could not open it.
+        make = 0 if refusal else os.O_CREAT
+        try:
+            self._file = os.open(directory / LOCK_NAME, os.O_RDWR | make | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:
+            raise refusal or LockError("no-directory", f"{directory} is gone") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -51,6 +59,9 @@ class NodeLock:
                 "one is enough: a running node takes commands with --dir; to serve it anew, "
                 "stop it first (a service: `systemctl stop commonweal`)",
             ) from None
+        if refusal:
+            os.close(self._file)
+            raise refusal
         os.ftruncate(self._file, 0)
         os.write(self._file, str(os.getpid()).encode())
 
@@ -66,6 +77,25 @@ class NodeLock:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def strange(directory: Path, user: int) -> LockError | None:
+    """Why a user may not open a node's directory, if it is root and the directory is not root's.
+
+    What root writes there (a charter, new database files) the node's own user can't read, so that
+    its service stops at the next start. Others are kept out by the modes of the files.
+    """
+    if user or not (owner := directory.stat().st_uid):
+        return None
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:  # as in a container's volume, seen from outside
+        name = f"#{owner}"
+    return LockError(
+        "other-user",
+        f"the node in {directory} belongs to the user {name}, and this is root",
+        f"run it as that user, so that the node can read what it writes: `sudo -u {name} ...`",
+    )
 
 
 def is_running(directory: Path) -> bool:

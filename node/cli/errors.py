@@ -45,7 +45,10 @@ def report(error: BaseException) -> int:
         return REFUSED
     if isinstance(error, OSError) and error.strerror:
         where = error.filename or _("the system")
-        tell(f"{where}: {error.strerror[:1].lower()}{error.strerror[1:]}")
+        hint = ""
+        if isinstance(error, PermissionError):
+            hint = _("whose file is it? what belongs to a node is for the user that serves it")
+        tell(f"{where}: {error.strerror[:1].lower()}{error.strerror[1:]}", hint)
         return REFUSED
     if isinstance(error, sqlite3.DatabaseError):
         tell(

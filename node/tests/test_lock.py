@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from node.errors import LockError
-from node.lock import MAX_SOCKET_PATH_BYTES, NodeLock, is_running, socket_path, wait_until_free
+from node.lock import (
+    LOCK_NAME,
+    MAX_SOCKET_PATH_BYTES,
+    NodeLock,
+    is_running,
+    socket_path,
+    strange,
+    wait_until_free,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,6 +76,46 @@ def test_a_missing_directory_is_said_plainly(tmp_path):
         NodeLock(tmp_path / "nowhere")
     assert caught.value.code == "no-directory"
     assert not is_running(tmp_path / "nowhere")
+
+
+@pytest.fixture
+def of_a_service(tmp_path):
+    """A node's directory of a user that is not root."""
+    if os.geteuid() == 0:
+        os.chown(tmp_path, 4711, 4711)
+    return tmp_path
+
+
+def test_root_is_kept_out_of_the_directory_of_a_services_user(of_a_service):
+    # The failure: root joins as the guide says, and the service can't read the charter.
+    refusal = strange(of_a_service, user=0)
+    assert refusal is not None
+    assert refusal.code == "other-user"
+    assert f"sudo -u {'#4711' if os.geteuid() == 0 else ''}" in refusal.hint
+    if os.geteuid() == 0:
+        with pytest.raises(LockError) as caught:
+            NodeLock(of_a_service)
+        assert caught.value.code == "other-user"
+        assert not (of_a_service / LOCK_NAME).exists()
+        (of_a_service / LOCK_NAME).touch()
+        with pytest.raises(LockError):
+            NodeLock(of_a_service)
+        assert not is_running(of_a_service)
+    else:
+        NodeLock(of_a_service).close()
+
+
+def test_root_may_speak_to_a_node_that_is_served(holder, of_a_service):
+    # `holder` holds it as that user would: its commands go through the socket and write as it does.
+    assert is_running(of_a_service)
+    with pytest.raises(LockError) as caught:
+        NodeLock(of_a_service)
+    assert caught.value.code == "node-running"
+
+
+def test_root_may_use_a_directory_of_its_own(tmp_path):
+    os.chown(tmp_path, os.geteuid(), -1)
+    assert strange(tmp_path, user=os.geteuid()) is None
 
 
 def test_a_deep_directory_still_has_a_socket(tmp_path, monkeypatch):

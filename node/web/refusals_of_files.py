@@ -126,6 +126,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("Another server was made from the same recovery shares, and its keys are in effect."),
         N_("Stop this one for good. If nobody of your group made it, tell the other groups."),
     ),
+    "other-user": (
+        N_("The node in this directory belongs to another user, and this is root."),
+        N_("Run it as that user, so that the node can read what it writes."),
+    ),
     "node-exists": (
         N_("There is a node in this directory already. It was left alone."),
         N_("Name a new directory."),
