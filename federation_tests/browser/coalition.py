@@ -153,7 +153,8 @@ def coalition(
     """Found a coalition of (group, region, members) and serve its nodes until the context ends.
 
     Args:
-        rules: fields of `TermsRules` that are to differ; `cuts`, `challenges`, `members`: tables.
+        rules: fields of `TermsRules` that are to differ; `cuts`, `challenges`, `members`: tables;
+            `council`: who certifies.
     """
     groups = [
         Group(*founder, base / f"group-{number}", port)
@@ -176,6 +177,15 @@ def coalition(
             if group.process is not None:
                 group.process.join(PATIENCE_S)
                 assert group.process.exitcode == 0, f"{group.name}: {group.process.exitcode}"
+
+
+def stop(group: Group) -> None:
+    """Stop a group's node as a machine that is shut down does."""
+    assert group.process is not None
+    group.process.terminate()
+    group.process.join(PATIENCE_S)
+    assert group.process.exitcode == 0, f"{group.name}: {group.process.exitcode}"
+    group.process = None
 
 
 def typed(second: int) -> str:
@@ -210,7 +220,7 @@ def _found(groups: Sequence[Group], name: str, *, public: bool, **changes: Any) 
         preamble="Tenants and workers of the harbor decide together.",
         points=["Each group keeps its own members' list.", "Anybody can check every result."],
         regions=sorted({group.region for group in groups if group.region}),
-        council="all",
+        council=changes.pop("council", "all"),
         affiliated={group.name: group.affiliated for group in groups},
         rules=TermsRules(
             **{

@@ -8,12 +8,20 @@ from protocol.encoding import pack, tagged_hash
 from protocol.keys import Purpose, key_id, public_key, sign
 
 
-def new_keys(coalition: bytes, number: int, label: str = "new") -> str:
-    """The body of the rotation of group `number`, in hex as `keys.claim` takes it."""
-    group = group_id(number)
+def new_keys(coalition: bytes, number: int, label: str = "new", log: bytes = b"") -> str:
+    """The body of the rotation of group `number`, in hex as `keys.claim` takes it.
+
+    Args:
+        log: seed of the log key; one of this label if left out.
+    """
+    return lost_by(coalition, group_id(number), label, log).hex()
+
+
+def lost_by(coalition: bytes, group: bytes, label: str = "new", log: bytes = b"") -> bytes:
+    """The same for a group by its id, as the bytes of its file."""
 
     def seed(use: str) -> bytes:
-        return tagged_hash(label, bytes([number]), use.encode())
+        return tagged_hash(label, group, use.encode())
 
     agreement = public_key(seed("agreement"))
     held = possession(group, agreement)
@@ -24,7 +32,7 @@ def new_keys(coalition: bytes, number: int, label: str = "new") -> str:
         possession=sign(seed("agreement"), Purpose.AGREEMENT, coalition, held),
     )
     coming = key_id(public_key(seed("next")))
-    return pack(make_rotation(coalition, group, seed("log"), coming, keys)).hex()
+    return pack(make_rotation(coalition, group, log or seed("log"), coming, keys))
 
 
 async def claim(at: World, number: int, by: int, label: str = "new") -> str:

@@ -104,6 +104,17 @@ POLICY: Mapping[str, Row] = {
     "application.stand": Row(STEWARDS, N_("How your group stands is published.")),
     "application.again": Row(STEWARDS, N_("The application is signed."), published=False),
     "agreement.renew": Row(STEWARDS, N_("The new key is announced.")),
+    "fingerprint.hear": Row(STEWARDS, N_("The fingerprint is compared."), published=False),
+    "fingerprint.alone": Row(
+        STEWARDS, N_("This server goes on, and has written down why."), published=False
+    ),
+    "history.drop": Row(STEWARDS, N_("What could be dropped is dropped."), published=False),
+    "history.fetch": Row(STEWARDS, N_("The other servers were asked."), published=False),
+    "keys.carry": Row(STEWARDS, N_("The other group's new keys are published.")),
+    "keys.claim": Row(STEWARDS, N_("Your group's motion is published.")),
+    "keys.object": Row(STEWARDS, N_("Your group has objected: the claim is over.")),
+    "incarnation.ask": Row(STEWARDS, N_("What the others need is signed."), published=False),
+    "incarnation.move": Row(STEWARDS, N_("Your group's motion is published.")),
     "demand.draft": Row(STEWARDS, N_("The draft of the demand is published.")),
     "demand.move": Row(STEWARDS, N_("The draft of the move is published.")),
     "condition.draft": Row(STEWARDS, N_("The condition is published.")),

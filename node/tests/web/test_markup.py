@@ -112,6 +112,8 @@ ACTING = (
     "/groups/motions/expel", "/groups/motions/council", f"/groups/motions/{ID}",
     *("/groups/motions/" + letter * 64 for letter in "bcd"),
     f"/groups/motions/{ID}/reply", "/cuts", "/cuts/new-key",
+    *(f"/cuts/{v}" for v in ("compare", "alone", "drop", "fetch")),
+    "/groups/keys/carry", "/groups/keys/claim", "/groups/frozen/ask", "/groups/frozen/move",
     "/groups/applications/carry", "/groups/applications/again", f"/groups/applications/{ID}",
     f"/groups/applications/{ID}/vouch",
     "/groups/join", "/groups/join/answer", "/applicants",

@@ -3,6 +3,7 @@
 from node.core import Node
 from node.council.confirming import fingerprint_of
 from node.council.telling import standing
+from node.council.touch import Stage
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.history.telling import kept_logs
 from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
@@ -49,4 +50,5 @@ def cuts_view(node: Node) -> CutsView | None:
             )
             for log in kept_logs(node)
         ),
+        node.room is not None and node.room.touch.stage is not Stage.IN,
     )

@@ -12,15 +12,15 @@ PATH = "/cuts"
 
 async def show(request: web.Request) -> web.Response:
     """What it changes, and from when."""
-    return await offer(request, ACT, {"view": await _cuts(request)})
+    return await offer(request, ACT, {"view": await certified(request)})
 
 
 async def send(request: web.Request) -> web.Response:
     """Announce it, and go back to what is confirmed."""
-    return await perform(request, ACT, {"view": await _cuts(request)}, {}, lambda _: PATH)
+    return await perform(request, ACT, {"view": await certified(request)}, {}, lambda _: PATH)
 
 
-async def _cuts(request: web.Request) -> CutsView:
+async def certified(request: web.Request) -> CutsView:
     """What is certified; where nobody certifies there is no such key."""
     found = await desk(request).cuts()
     if found is None:

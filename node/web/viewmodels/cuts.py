@@ -54,6 +54,7 @@ class CutsView:
         needed, council: how many of how many certify.
         words, digits: the fingerprint of the newest cut, to be read out; of the founding before.
         waits_for: a code of `node.council.telling`; `groups` by name.
+        alone: whether this server doesn't know yet that the others follow the same line.
         records: which history this server has, record by record.
     """
 
@@ -68,3 +69,4 @@ class CutsView:
     waits_for: str
     groups: tuple[str, ...]
     records: tuple[RecordLine, ...]
+    alone: bool = False
