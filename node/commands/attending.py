@@ -17,6 +17,9 @@ from protocol.coalition.state import State
 
 # Doors open an hour before: who says so earlier only means to come.
 DOORS_S = 3_600
+# Whoever was there has a week to say so, and a report can still be supplemented by them (decision
+# 0285). Later nobody can tell any more, and a group's counts would never come to rest.
+LATE_S = 7 * 86_400
 
 
 class AttendArgs(ConveningArgs):
@@ -48,6 +51,12 @@ async def attend(node: Node, args: AttendArgs) -> dict[str, Any]:
             "nobody checks in earlier than an hour before the meeting",
             "check in when you are there",
         )
+    if args.here and node.now() >= known.ends + LATE_S:
+        raise NodeError(
+            "meeting-over",
+            "nobody checks in later than a week after the meeting",
+            "tell a steward: they can count you by hand",
+        )
     attendee = Attendee(member.ref, args.delegate)
     await node.traits.attendance.come(known.hash, attendee, here=args.here)
     return {"convening": known.hash.hex(), "here": args.here}
@@ -66,7 +75,7 @@ async def voice(node: Node, args: VoiceArgs) -> dict[str, Any]:
         )
     said = {"confirm": True, "dispute": False, "none": None}[args.voice]
     await attendance.say(report, args.member, said)
-    agree, against = attendance.voices(known.hash, report)
+    agree, against = heard(node, known, report)
     return {"report": report.hex(), "agree": agree, "against": against}
 
 
@@ -121,13 +130,26 @@ def together(counted: dict[str, Present], themselves: dict[str, Present]) -> dic
     }
 
 
+def heard(node: Node, known: Convening, report: bytes) -> tuple[int, int]:
+    """How many who were at a meeting confirm its report, and how many dispute it.
+
+    As with who is counted: not those who have left the members' list since.
+    """
+    said: Counter[bool] = Counter()
+    for ref, confirms in node.traits.attendance.voices(known.hash, report).items():
+        member = node.people.member(ref)
+        if member is not None and member.active:
+            said[confirms] += 1
+    return said[True], said[False]
+
+
 def voices(node: Node, known: Convening, report: bytes, stance: str) -> tuple[int, int]:
     """How many of this group's attendees confirm a report and dispute it.
 
     Raises:
         NodeError: `attendees-differ`: most say the opposite of `stance`.
     """
-    agree, against = node.traits.attendance.voices(known.hash, report)
+    agree, against = heard(node, known, report)
     wrong = agree <= against if stance == "confirm" else agree > against
     if (agree or against) and wrong:
         raise NodeError(

@@ -6,7 +6,6 @@ member, like all else in this file.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -70,15 +69,17 @@ class Attendance:
         )
         return {report: bool(confirms) for report, confirms in rows}
 
-    def voices(self, convening: bytes, report: bytes) -> tuple[int, int]:
-        """How many of those at the meeting confirm its report, and how many dispute it."""
+    def voices(self, convening: bytes, report: bytes) -> dict[str, bool]:
+        """Who of those at the meeting has answered its report, and whether they confirm it.
+
+        Those who have left the members' list too: who counts is for the caller to say.
+        """
         rows = self.file.reader.conn.execute(
-            "SELECT confirms FROM voices JOIN attendance USING (member)"
-            " WHERE report = ? AND convening = ?",
+            "SELECT member, confirms FROM voices JOIN attendance USING (member)"
+            " WHERE report = ? AND convening = ? ORDER BY member",
             (report, convening),
         )
-        said = Counter(bool(confirms) for (confirms,) in rows)
-        return said[True], said[False]
+        return {member: bool(confirms) for member, confirms in rows}
 
     async def come(self, convening: bytes, attendee: Attendee, *, here: bool) -> None:
         """Keep that somebody is at a meeting, or forget it."""

@@ -29,6 +29,10 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
         N_("Nobody checks in earlier than an hour before the meeting."),
         N_("Check in when you are there."),
     ),
+    "meeting-over": (
+        N_("Nobody checks in later than a week after the meeting."),
+        N_("Tell an administrator: they can count you by hand."),
+    ),
     "not-there": (
         N_("Only who has checked in to the meeting answers its report."),
         N_("If you were there, check in first: the page of the meeting has a button for it."),

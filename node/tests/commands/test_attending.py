@@ -1,11 +1,12 @@
 """Claims about attendees: they check in and answer a report themselves; delegates have seats."""
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from node.commands.attending import DOORS_S
+from node.commands.attending import DOORS_S, LATE_S
 from node.tests.commands.test_convenings import HOUR, at_hour, called, refused
 from node.tests.commands.world import START, World, roster_csv, world
 
@@ -113,10 +114,42 @@ async def test_an_answer_is_taken_back_and_only_who_was_there_gives_one(tmp_path
         await voice(at, report, "m1", "confirm")
         # Who says that they were not there after all has no say left.
         await at.run(2, "convening.attend", convening=name, member="m1")
-        assert at.nodes[1].traits.attendance.voices(bytes.fromhex(name), bytes.fromhex(report)) == (
-            0,
-            0,
-        )
+        meeting, said = bytes.fromhex(name), bytes.fromhex(report)
+        assert at.nodes[1].traits.attendance.voices(meeting, said) == {}
+
+
+async def test_who_has_left_the_members_list_has_no_say_in_the_groups_answer_any_more(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await meeting_with_members(at)
+        await attend(at, name, "m4", "m5", "m6")
+        report = await reported(at, name)
+        for member in ("m5", "m6"):
+            await voice(at, report, member, "dispute")
+        # As after a crash in an import: they are off the list, and what they told is not forgotten.
+        people = at.nodes[1].people
+        await people.commit(people.plan_import(b64decode(roster_csv(4)), whole=True))
+        assert await voice(at, report, "m4", "confirm") == {
+            "report": report,
+            "agree": 1,
+            "against": 0,
+        }
+        await at.run(2, "convening.answer", report=report, stance="confirm")
+
+
+async def test_who_was_there_checks_in_for_a_week_afterwards_and_can_always_take_it_back(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await meeting_with_members(at, starts=at_hour(3 * HOUR), ends=at_hour(4 * HOUR))
+        at.clock.now = START + 4 * HOUR + LATE_S - 60  # it ticks
+        await attend(at, name, "m1")
+        at.clock.now = START + 4 * HOUR + LATE_S
+        late = {"convening": name, "member": "m2", "here": True}
+        assert await refused(at, 2, "convening.attend", **late) == "meeting-over"
+        await at.run(2, "convening.attend", convening=name, member="m1")
+        assert at.nodes[1].traits.attendance.at(bytes.fromhex(name)) == []
 
 
 async def test_what_a_member_said_of_meetings_is_shown_to_them_and_goes_with_them(

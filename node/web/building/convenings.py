@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from node.commands.attending import DOORS_S
+from node.commands.attending import DOORS_S, LATE_S
 from node.commands.convening_text import kept_words
 from node.commands.reported import reported_in
 from node.commands.seating import sent_to
@@ -125,7 +125,8 @@ def meeting_view(
         charter_regions=tuple(state.charter.regions),
         kept=tuple(_kept(state, convening, here, text)),
         counting=_counting(state, convening),
-        doors=convening.cancelled is None and state.time >= convening.starts - DOORS_S,
+        doors=convening.cancelled is None
+        and convening.starts - DOORS_S <= state.time < convening.ends + LATE_S,
         attending=tuple(attending),
         sent=tuple(s for one in sent_to(state, here, convening)[:1] for s in sent_lines(one, text)),
     )

@@ -11,6 +11,7 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.convenings.bodies import CheckInBody, Delegate
 from protocol.coalition.convenings.drafts import ConveningDraft, ReportDraft
 from protocol.coalition.delegates.bodies import SeatBody
+from protocol.coalition.delegates.derive import dated_backwards
 from protocol.coalition.entry import Entry
 from protocol.errors import MalformedError, RuleError
 
@@ -83,9 +84,10 @@ def settle_check_ins(collected: Collected) -> None:
     And with them what rests on them: reports that cite one, those built on such a report, answers.
     """
     refused: set[bytes] = set()
+    void = dated_backwards(collected)
     for draft in collected.convenings.convenings.values():
         for name, (entry, body) in list(draft.check_ins.items()):
-            fault = _against_own_word(collected, draft, entry, body)
+            fault = _against_own_word(collected, draft, entry, body, void)
             if fault is not None:
                 collected.refuse(entry, fault)
                 del draft.check_ins[name]
@@ -95,7 +97,7 @@ def settle_check_ins(collected: Collected) -> None:
 
 
 def _against_own_word(
-    collected: Collected, draft: ConveningDraft, entry: Entry, body: CheckInBody
+    collected: Collected, draft: ConveningDraft, entry: Entry, body: CheckInBody, void: set[bytes]
 ) -> RuleError | None:
     counted = any(present.delegates for present in body.regions.values())
     own = [
@@ -110,7 +112,9 @@ def _against_own_word(
     seats = {delegate.seat for delegate in body.delegates}
     for recall, said, name, _ballot in collected.delegates.recalls:
         before = recall.group == entry.group and recall.order < entry.order
-        if before and name == body.delegation and seats & set(said.seats):
+        if not before or recall.hash in void:
+            continue
+        if name == body.delegation and seats & set(said.seats):
             return RuleError("delegates-differ", "a delegate was recalled before")
     return None
 

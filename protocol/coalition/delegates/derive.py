@@ -28,7 +28,7 @@ def derive_delegates(
     collected: Collected, ballots: Mapping[bytes, Ballot]
 ) -> dict[bytes, Delegation]:
     """Delegations by hash, by claimed time, then hash; refuses what does not fit its ballot."""
-    late = _backwards(collected)
+    late = dated_backwards(collected)
     draft = collected.delegates
     found: dict[bytes, Delegation] = {}
     for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: moment(d[0])):
@@ -143,7 +143,7 @@ def _check_recall(entry: Entry, delegation: Delegation | None, ballot: Ballot | 
         raise RuleError("not-decided", "decided before they were sent, or after this")
 
 
-def _backwards(collected: Collected) -> set[bytes]:
+def dated_backwards(collected: Collected) -> set[bytes]:
     """What a group dates before something about delegates that it said earlier: step 1."""
     draft = collected.delegates
     said = [entry for entry, _body, _ballot in draft.delegations.values()]

@@ -257,11 +257,12 @@ class Story:
         self, motion: Motion, body: IncarnationBody, voices: frozenset[bytes], time: int
     ) -> None:
         """Let a log go on, if its new head is still that of what is certified."""
+        assert motion.head is not None
         asked, now = (self.asked_of(body.group, at) for at in (motion.entry.time, time))
         # Replaced once more, forked again by the new key, or gone, it is another matter.
         again = now.key != asked.key or self.forked.get(body.group) == asked.key
         outside = body.group not in self.members_at(time)
-        if again or outside or not is_certified(asked, body, self.lines, time):
+        if again or outside or not is_certified(body.group, motion.head, self.lines, time):
             motion.open = False
             return
         if not motion.enough(voices):

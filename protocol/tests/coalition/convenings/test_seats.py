@@ -227,6 +227,17 @@ def test_a_delegate_who_was_recalled_before_does_not_check_in_but_an_alternate_d
     assert found.people == 2
 
 
+def test_a_recall_that_is_refused_for_its_time_keeps_nobody_out() -> None:
+    scene = Sent()
+    scene.recall(1, time=START + 9)
+    scene.recall(0, time=START + 5)
+    scene.arrive(first())
+    assert scene.codes() == ["time-backwards"]
+    found = scene.here()
+    assert found is not None
+    assert found.people == 1
+
+
 def test_a_recall_after_the_check_in_undoes_nothing() -> None:
     scene = Sent()
     scene.arrive(first(), second())
