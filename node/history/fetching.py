@@ -5,6 +5,7 @@ If we crash in between: what was stored is whole again, and doing it again fetch
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 
 from node.core import Node
@@ -36,14 +37,14 @@ async def fetch(node: Node) -> list[FetchedLog]:
         )
     logs = []
     for head in node.logs.heads():
-        gone = node.logs.dropped(head.group)
+        gone = await asyncio.to_thread(node.logs.dropped, head.group)
         if not gone.bundles:
             continue
         fetched = 0
         for index in gone.bundles:
-            tile = node.logs.tile(head.group, 0, index, TILE_WIDTH) or b""
+            tile = await asyncio.to_thread(node.logs.tile, head.group, 0, index, TILE_WIDTH)
 
-            def check(data: bytes, tile: bytes = tile) -> None:
+            def check(data: bytes, tile: bytes | None = tile) -> None:
                 entries = decode_bundle(data, TILE_WIDTH)
                 # The group signed these hashes, whoever passes the entries on.
                 if b"".join(map(leaf_hash, entries)) != tile:

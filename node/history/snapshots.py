@@ -1,7 +1,8 @@
 """Writing a snapshot of the last certified cut, and starting from one.
 
-A start keeps the line of cuts first, then all logs at once. If we crash in between: the node knows
-the cuts, and gets the records from the others or from the same file. Doing it again ends it.
+A start tries all logs, keeps the line of cuts, then all logs at once: what is wrong with a log
+leaves nothing. If we crash in between: the node knows the cuts, and gets the records from the
+others or from the same file. Doing it again ends it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from protocol.agreement.certificate import fingerprint
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.snapshot import (
     MAX_SNAPSHOT_BYTES,
+    Snapshot,
+    Started,
     check_snapshot,
     items_of,
     make_log,
@@ -83,22 +86,21 @@ async def start(node: Node, path: Path) -> Written:
 
     Raises:
         NodeError: `is-serving`, `cannot-read`, `too-large`, `other-line`.
-        ProtocolError: as `open_snapshot` and `check_snapshot`; nothing was changed.
+        ProtocolError: as `open_snapshot` and `check_snapshot`, and of a record that is held here
+            on another line, or frozen (`start_logs`); nothing was changed.
     """
     if node.federation is not None:
         raise NodeError(
             "is-serving", "this node is running", "stop it first, then start from the snapshot"
         )
     data = await asyncio.to_thread(_read, path)
-    snapshot = open_snapshot(data)
+    snapshot = await asyncio.to_thread(open_snapshot, data)
     started = await asyncio.to_thread(check_snapshot, node.charter, snapshot)
+    logs = await asyncio.to_thread(_start_logs, snapshot, started)
+    await node.logs.try_start(logs)
     # As after a backup: two others confirm the line before this node votes or takes a cut, and it
     # watches one, for under the same keys it may have voted elsewhere.
     await node.council.start(started.line, (RESTORED, UNCONFIRMED))
-    logs = [
-        StartLog(log.group, log.note, head, list(items_of(log)))
-        for log, head in zip(snapshot.logs, started.heads, strict=True)
-    ]
     await node.logs.start(logs)
     node.folding.cuts = node.council.marks()
     node.logs.certified = certified_sizes(node.folding.cuts)
@@ -107,6 +109,13 @@ async def start(node: Node, path: Path) -> Written:
     )
     last = snapshot.cuts[-1]
     return Written(last.cut.number, fingerprint(last.certificate), whole, dropped, len(data))
+
+
+def _start_logs(snapshot: Snapshot, started: Started) -> list[StartLog]:
+    return [
+        StartLog(log.group, log.note, head, list(items_of(log)))
+        for log, head in zip(snapshot.logs, started.heads, strict=True)
+    ]
 
 
 def _read(path: Path) -> bytes:

@@ -14,10 +14,11 @@ from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
 from node.store.cosigned import UNHEARD, CosignedStore
 from node.store.database import StoreFile, empty_wal
-from node.store.owning import append_own, finish_own, staged_entries
+from node.store.gone_memo import GoneMemo
+from node.store.owning import append_own, finish_own, renote, staged_entries
 from node.store.records import Changes, Fault, Head, Proof
 from node.store.schema import log_migrations
-from node.store.starting import StartLog, start_logs
+from node.store.starting import StartLog, start_logs, try_logs
 from node.store.thinning import Gone, thicken, thin
 from protocol.checkpoint import Checkpoint
 from protocol.coalition.snapshot import Item
@@ -51,6 +52,7 @@ class LogStore:
         self.certified: Mapping[bytes, int] = {}
         self.awaited: dict[bytes, int] = {}
         self.cosigned = CosignedStore(self.file)
+        self._gone = GoneMemo()
         self._clock = clock
 
     def close(self) -> None:
@@ -169,7 +171,7 @@ class LogStore:
 
     async def renote(self, group: bytes, size: int, note: bytes) -> None:
         """Head the same log by another signature; nothing if it is not of this size any more."""
-        await self.file.write(_renote, group, size, note, self._now())
+        await self.file.write(renote, group, size, note, self._now())
 
     async def keep_evidence(self, group: bytes, data: bytes, source: bytes = b"") -> bool:
         """Keep a proof that the caller has verified, and freeze its log.
@@ -192,11 +194,12 @@ class LogStore:
             note: of the head, by the group's new key; the caller has opened it.
             checkpoint: what it states.
         """
-        return await self.file.write(reopening.reopen, group, note, checkpoint, self._now())
+        reopened = self.file.write(reopening.reopen, group, note, checkpoint, self._now())
+        return await self._gone.changing(reopened)
 
     async def let_go(self, group: bytes) -> None:
         """Forget a frozen log of which another branch is held than counts; it is fetched again."""
-        await self.file.write(reopening.let_go, group, self._now())
+        await self._gone.changing(self.file.write(reopening.let_go, group, self._now()))
 
     async def set_aside(self, group: bytes) -> None:
         """Let a frozen log of which too little is held be fetched; the proof is kept."""
@@ -228,9 +231,9 @@ class LogStore:
         """Drop entries out of a full bundle; `items` is all of it, with what stands for them.
 
         Returns:
-            False if the bundle is not here whole.
+            False if the bundle is not here whole, is another one by now, or is frozen.
         """
-        return await self.file.write(_thin, group, index, items)
+        return await self._gone.changing(self.file.write(_thin, group, index, items))
 
     async def thicken(self, group: bytes, index: int, bundle: bytes) -> bool:
         """Put back whole a bundle that the caller has checked against the log's tile.
@@ -238,11 +241,15 @@ class LogStore:
         Returns:
             False if nothing of it was dropped.
         """
-        return await self.file.write(_thicken, group, index, bundle)
+        return await self._gone.changing(self.file.write(_thicken, group, index, bundle))
+
+    async def try_start(self, logs: Sequence[StartLog]) -> None:
+        """Raise what would keep `start` from storing them; changes nothing."""
+        await self.file.read(lambda: try_logs(self._db, logs))
 
     async def start(self, logs: Sequence[StartLog]) -> int:
         """Store the logs of a checked snapshot, all or none; as `start_logs`."""
-        return await self.file.write(start_logs, logs, self._now())
+        return await self._gone.changing(self.file.write(start_logs, logs, self._now()))
 
     async def release_blobs(self) -> None:
         """After a restore: no notice of erasure that others hold is missing here."""
@@ -289,8 +296,8 @@ class LogStore:
         return reading.items(self._db, group, start, end)
 
     def dropped(self, group: bytes) -> Gone:
-        """What was dropped of a log, by bundles."""
-        return reading.dropped(self._db, group)
+        """What was dropped of a log, by bundles; read once, for it is linear in what was."""
+        return self._gone.of(group, lambda: reading.dropped(self._db, group))
 
     def growing(self, group: bytes) -> Growing | None:
         """How far a log is stored in parts, under no head yet; None if it isn't."""
@@ -409,17 +416,10 @@ def _grow_unfrozen(
     growing.grow(db, group, head, part, entries)
 
 
-def _renote(db: Database, group: bytes, size: int, note: bytes, now: int) -> None:
-    # A change for peers: what they hold is signed by a key that is not heard any longer.
-    db.conn.execute(
-        "UPDATE logs SET note = ?, updated = ?,"
-        " change = (SELECT coalesce(max(change), 0) + 1 FROM logs)"
-        " WHERE group_id = ? AND size = ?",
-        (note, now, group, size),
-    )
-
-
 def _thin(db: Database, group: bytes, index: int, items: list[Item]) -> bool:
+    if frozen.proof(db, group) is not None:
+        # It is evidence since.
+        return False
     return thin(db, reading.log_number(db, group), index, items)
 
 

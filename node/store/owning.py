@@ -86,3 +86,14 @@ def finish_own(
 def staged_entries(db: Database) -> list[bytes]:
     """What step 1 left, in order."""
     return [data for (data,) in db.conn.execute("SELECT data FROM staged ORDER BY position")]
+
+
+def renote(db: Database, group: bytes, size: int, note: bytes, now: int) -> None:
+    """Head a log of this size by another signature; inside a transaction."""
+    # A change for peers: what they hold is signed by a key that is not heard any longer.
+    db.conn.execute(
+        "UPDATE logs SET note = ?, updated = ?,"
+        " change = (SELECT coalesce(max(change), 0) + 1 FROM logs)"
+        " WHERE group_id = ? AND size = ?",
+        (note, now, group, size),
+    )

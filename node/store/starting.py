@@ -53,20 +53,40 @@ def start_logs(db: Database, logs: Sequence[StartLog], now: int) -> int:
     return sum(_start(db, log, now) for log in logs)
 
 
-def _start(db: Database, start: StartLog, now: int) -> bool:
-    log, known, _ = held(db, start.group, start.head.origin)
+def try_logs(db: Database, logs: Sequence[StartLog]) -> None:
+    """Raise whatever keeps the logs of a snapshot from being stored; changes nothing.
+
+    Raises:
+        EquivocationError, ProofError, RuleError: as `start_logs`.
+    """
+    for log in logs:
+        _lacking(db, log)
+
+
+def _lacking(db: Database, start: StartLog) -> tuple[CompactRange, list[list[bytes]]] | None:
+    """What a log grows to, from nothing; None if as much of it is held."""
+    _, known, _ = held(db, start.group, start.head.origin)
     leaves = [leaf_of(item) for item in start.items]
     if known is not None and known.size:
         both = min(known.size, start.head.size)
         if known.size <= start.head.size and roots_of(leaves, [both]) != [known.root]:
             raise EquivocationError("forked-log", f"at size {both}", evidence=(known, start.head))
         if known.size >= start.head.size:
-            return False
+            return None
     refuse_frozen(db, start.group)
     compact = CompactRange()
     grown = compact.extend_hashes(leaves)
     if (compact.size, compact.root()) != (start.head.size, start.head.root):
         raise ProofError("root-mismatch", f"at size {start.head.size}")
+    return compact, grown
+
+
+def _start(db: Database, start: StartLog, now: int) -> bool:
+    lacking = _lacking(db, start)
+    if lacking is None:
+        return False
+    compact, grown = lacking
+    log, _, _ = held(db, start.group, start.head.origin)
     drop_growing(db, start.group)
     if log is None:
         log = next_log(db)

@@ -16,9 +16,10 @@ from sqlite_utils import Database
 from node.errors import StoreError
 from node.store.bundles import read_bundle, read_entries
 from node.store.schema import INDEX_BITS, entry_key
-from protocol.coalition.snapshot import Dropped, Item
+from protocol.coalition.snapshot import Dropped, Item, leaf_of
 from protocol.encoding import MAX_STATEMENT_BYTES, Wire, pack, unpack
 from protocol.errors import MalformedError
+from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH
 
 # 256 entries, each as large as can be, and as many hashes with their words.
@@ -84,13 +85,20 @@ def thin(db: Database, log: int, index: int, items: list[Item]) -> bool:
         items: all 256 of it, with what stands for those that are dropped.
 
     Returns:
-        False if it is not here whole: somebody else has dropped them.
+        False if it is not here whole: somebody else has dropped them; or if it is another one: the
+        log was cut back since `items` were read, and has grown again.
     """
-    key = entry_key(log, index * TILE_WIDTH)
-    gone = db.conn.execute("DELETE FROM bundles WHERE key = ?", (key,)).rowcount
-    if gone:
-        insert_thin(db, log, index, items)
-    return bool(gone)
+    first = index * TILE_WIDTH
+    whole = read_entries(db, log, first, first + TILE_WIDTH)
+    if list(map(leaf_hash, whole)) != list(map(leaf_of, items)):
+        if len(items) != TILE_WIDTH:
+            raise ValueError(f"a bundle of {len(items)} entries")
+        return False
+    key = entry_key(log, first)
+    if not db.conn.execute("DELETE FROM bundles WHERE key = ?", (key,)).rowcount:
+        return False
+    insert_thin(db, log, index, items)
+    return True
 
 
 def insert_thin(db: Database, log: int, index: int, items: list[Item]) -> None:

@@ -9,10 +9,12 @@ from node.errors import NodeError
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import certify
 from node.tests.history.certified import certifying, long_line
+from protocol.checkpoint import Checkpoint, origin
 from protocol.coalition.digest import state_digest
 from protocol.coalition.snapshot import open_snapshot
 from protocol.encoding import pack
 from protocol.errors import ProtocolError
+from protocol.merkle import CompactRange
 
 
 @pytest.fixture
@@ -127,3 +129,26 @@ async def test_there_is_no_snapshot_before_the_first_cut(tmp_path, written):
             await run(node, "history.snapshot", {"path": str(tmp_path / "none")})
         assert caught.value.code == "no-cuts"
         assert not (tmp_path / "none").exists()
+
+
+async def test_a_record_that_is_here_on_another_line_or_frozen_leaves_nothing_of_a_start(written):
+    (full, empty), path, _ = written
+    async with open_node(full) as source:
+        group, line = source.group, origin(source.coalition, source.group)
+    for held, code in ([b"another branch"], "forked-log"), ([], "log-frozen"):
+        async with open_node(empty) as node:
+            if held:
+                compact = CompactRange()
+                compact.extend(held)
+                head = Checkpoint(line, compact.size, compact.root())
+                await node.logs.append(group, b"a note", head, held)
+            else:
+                await node.logs.let_go(group)
+                await node.logs.keep_evidence(group, b"a proof")
+            before = node.logs.heads()
+            with pytest.raises(ProtocolError) as caught:
+                await run(node, "history.start", {"path": str(path)})
+            assert caught.value.code == code
+            assert node.council.last() is None
+            assert node.council.marked(RESTORED) is None
+            assert node.logs.heads() == before

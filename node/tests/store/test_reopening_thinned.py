@@ -11,7 +11,7 @@ from node.store.logs import LogStore
 from node.store.thinning import Gone
 from node.tests.store.at_rest import entries_at_rest
 from node.tests.store.log_material import SourceLog
-from node.tests.store.test_reopening import PROOF, frozen, grown, hold, replaced
+from node.tests.store.test_reopening import PROOF, grown, hold, replaced
 from node.tests.store.test_thinning import thinned
 from protocol.coalition.snapshot import leaf_of
 from protocol.merkle import leaf_hash, tree_hash
@@ -26,9 +26,11 @@ def store(tmp_path):
 
 async def dropped(store, size, *bundles):
     """A log of which history was dropped and which forked since."""
-    source = await frozen(store, size)
+    source = grown(size)
+    await hold(store, source)
     for index in bundles:
         assert await store.thin(source.group, index, thinned(source, index, keep=(3,)))
+    await store.keep_evidence(source.group, PROOF)
     return source
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from node.errors import StoreError
+from node.store import reading
 from node.store.logs import LogStore
 from node.store.thinning import Gone
 from node.tests.store.log_material import SourceLog
@@ -108,3 +109,42 @@ async def test_a_damaged_row_is_told_and_not_read(store, source):
         with pytest.raises(StoreError) as caught:
             store.items(source.group, 0, SIZE)
         assert caught.value.code == "store-damaged"
+
+
+async def test_what_was_read_of_another_branch_is_not_dropped_into_this_one(store, source):
+    stale = thinned(source, 1, keep=(3,))
+    await store.let_go(source.group)
+    other = SourceLog()
+    other.grow(SIZE, "other")
+    note, head = other.head()
+    await store.append(other.group, note, head, other.entries)
+    assert not await store.thin(other.group, 1, stale)
+    assert store.entries(other.group, 0, SIZE) == other.entries
+    assert await store.thin(other.group, 1, thinned(other, 1))
+
+
+async def test_nothing_is_dropped_of_a_log_against_which_evidence_came_meanwhile(store, source):
+    items = thinned(source, 1)
+    await store.keep_evidence(source.group, b"a proof")
+    assert not await store.thin(source.group, 1, items)
+    assert store.entries(source.group, 0, SIZE) == source.entries[:SIZE]
+
+
+async def test_how_much_was_dropped_is_counted_once_and_anew_after_each_change(store, source):
+    def counted():
+        reads = []
+        real = reading.dropped
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reading, "dropped", lambda *args: reads.append(1) or real(*args))
+            return store.dropped(source.group).entries, len(reads)
+
+    assert [counted(), counted()] == [(0, 1), (0, 0)]
+    whole = store.entry_bundle(source.group, 0, 256)
+    await store.thin(source.group, 0, thinned(source, 0, keep=(1,)))
+    assert [counted(), counted()] == [(255, 1), (255, 0)]
+    await store.thicken(source.group, 0, whole)
+    assert [counted(), counted()] == [(0, 1), (0, 0)]
+    await store.thin(source.group, 0, thinned(source, 0))
+    assert counted() == (256, 1)
+    await store.let_go(source.group)
+    assert counted() == (0, 1)
