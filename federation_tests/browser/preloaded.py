@@ -5,6 +5,8 @@ of its own takes two seconds of processor time, nearly all of it for imports and
 browser's tests start dozens of nodes.
 """
 
+import gc
+
 from aiohttp import web
 
 import node.commands  # noqa: F401  nodes import it at their first command
@@ -23,3 +25,5 @@ def compile_templates() -> None:
 
 
 compile_templates()
+# As `commonweal serve` does once all is loaded: no node looks for garbage among it, nor at its end.
+gc.freeze()

@@ -5,6 +5,7 @@ forks for each command that comes over the socket which is its standard input: t
 process as any other, with its own arguments, directory, streams and end.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -25,6 +26,8 @@ def prepare() -> None:
         importlib.import_module(name)
     for name in ("node.commands", "node.core", "asyncio"):
         importlib.import_module(name)
+    # No command looks for garbage among all that, which its process would first have to copy.
+    gc.freeze()
 
 
 def become(arguments: list[str], directory: str, streams: list[int]) -> None:

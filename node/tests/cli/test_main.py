@@ -119,3 +119,18 @@ def test_the_version_is_printed(tmp_path: Path) -> None:
     done = commonweal("--version", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("commonweal")
+
+
+def test_a_command_looks_for_no_garbage_among_what_it_loads_and_for_some_later() -> None:
+    # What is registered first runs last: after the command's own word for its end.
+    told = (
+        "import atexit, gc, sys; "
+        "atexit.register(lambda: print(gc.get_stats()[1]['collections'] - before, gc.isenabled(), "
+        "len(gc.get_objects()) < 100)); "
+        "from node.cli import main as m; sys.argv[1:] = ['membership', '--help']; "
+        "before = gc.get_stats()[1]['collections']; m.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0 True True"
