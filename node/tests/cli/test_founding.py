@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from node.founding.recovery import read_share
 from node.tests.cli.commonweal import commonweal, refusal
 
 NAMES = ("Tenants United", "Local 12", "Cooperativa Ñandú")
@@ -203,6 +204,28 @@ def test_recovery_shares_are_checked_against_each_other_and_the_card(tmp_path: P
     refusal("recovery", "check", one[0], one[0], cwd=tmp_path)
     refusal("recovery", "check", one[0], one[1], "--card", "1.card", cwd=tmp_path)
     assert commonweal("recovery", "check", one[0], cwd=tmp_path).returncode == 2
+
+
+def test_officers_type_the_words_of_their_papers_to_check_them(tmp_path: Path) -> None:
+    """Shares are kept on paper: files of them would be what the guide warns of."""
+    one, two = (init(tmp_path, number)["recovery_shares"] for number in range(2))
+    (first, _), (last, _), (other, _) = (
+        read_share(tmp_path / part) for part in (one[0], one[2], two[0])
+    )
+    short = " ".join(word[:4] for word in last.split())
+    before = sorted(tmp_path.rglob("*"))
+    typed = commonweal("recovery", "check", "--card", "0.card", "--json", cwd=tmp_path,
+        stdin=f"zebra\n{first}\n{short}\n")  # fmt: skip
+    assert (typed.returncode, json.loads(typed.stdout)["shares"]) == (0, 2)
+    assert first not in typed.stdout + typed.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    for words in (f"{first}\n{other}\n", f"{first}\n{first}\n"):
+        done = commonweal("recovery", "check", "--card", "0.card", cwd=tmp_path, stdin=words)
+        assert done.returncode == 1, done.stderr
+    words = f"{first}\n{last}\n"
+    done = commonweal("recovery", "check", "--card", "1.card", cwd=tmp_path, stdin=words)
+    assert done.returncode == 1
+    assert commonweal("recovery", "check", cwd=tmp_path).returncode == 2
 
 
 def test_the_card_can_be_written_again(tmp_path: Path) -> None:
