@@ -30,6 +30,7 @@ CLAIMS = (
     "the recommendation stands on the vote's page",
     "the gap is seen before the close",
     "after SIGKILL the node of Example Neighbors has all",
+    "who votes in another group is left off: 7 of the 8 members of Example Nurses",
     "the double majority decided: elected Freeze rents",
     "only the named groups attest",
     "a trigger is attested once by each",

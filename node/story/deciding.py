@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from node.stage.browser import Browser, vote
 from node.story.cast import Player
 from node.story.caucus import Member, recommend
+from node.story.homes import check_lists
 from node.story.meetings import FACILITATORS, REWORDED, hold
 from node.story.polling import (
     Times,
@@ -179,6 +180,7 @@ async def count(season: Season, at: Times, receipts: Mapping[int, list[str]]) ->
     season.findings.check(
         f"{contest['cast']} votes are counted, one for each receipt", contest["cast"] == cast
     )
+    check_lists(season, NAME)
     await check_receipts(season, receipts)
 
 

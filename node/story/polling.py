@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from node.stage.browser import receipt_is_counted, vote
 from node.story.cast import Player
+from node.story.homes import checked
 from node.story.meetings import moment
 from node.story.season import SIDE_BY_SIDE, Season
 
@@ -106,7 +107,16 @@ async def attest(season: Season, player: Player, ballot: str) -> None:
     """One steward draws the list up from the roster, another confirms it."""
     first, second = (str(player.key_file(steward)) for steward in ("ann", "ben"))
     drafted = await season.shown(
-        player, "ballot", "roll", ballot, "--roster", "--commit", "--key", first
+        player,
+        "ballot",
+        "roll",
+        ballot,
+        "--roster",
+        "--duplicates",
+        checked(player),
+        "--commit",
+        "--key",
+        first,
     )
     await season.shown(
         player, "ballot", "roll", ballot, "--confirm", drafted["draft"], "--key", second

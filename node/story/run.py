@@ -14,6 +14,7 @@ from node.story.deciding import count, hold_vote, refuse_then_open
 from node.story.delegating import send
 from node.story.electing import call, elect, vote
 from node.story.founding import found, give_access, make_nodes
+from node.story.homes import choose_home
 from node.story.meetings import convene
 from node.story.parting import decide_met, gone, merge_and_leave
 from node.story.pledging import pledge, trigger
@@ -59,6 +60,7 @@ async def play(season: Season) -> None:
     await season.start()
     await give_access(season)
     await import_rosters(season)
+    await choose_home(season)
     head("2. A group elects delegates; meanwhile points of unity, and one reservation")
     election = await call(season)
     await agree_on_points(season)
