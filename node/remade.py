@@ -13,6 +13,7 @@ from node.errors import SignerError
 from node.founding.rotations import read_rotation
 from node.seeds import KeyName
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.keys import key_id
 
 if TYPE_CHECKING:
     from node.core import Node
@@ -47,9 +48,8 @@ def not_heard_yet(node: Node) -> SignerError | None:
     if known is None:
         return SignerError(
             "keys-awaited",
-            "this node was made from recovery shares, and the coalition has not heard of its keys",
-            f"have another group's administrators say {REMADE_FILE} of its directory: "
-            "`commonweal keys carry FILE`",
+            "this node was made again, and the coalition has not heard of its keys",
+            _handing_on(node, own),
         )
     if known.transport_key != body.transport_key:
         # Two with one log key would make the record fork; the first rotation counts.
@@ -63,7 +63,7 @@ def not_heard_yet(node: Node) -> SignerError | None:
     if known.since is None:
         return SignerError(
             "keys-awaited",
-            "this node was made from recovery shares, and its keys are not in effect yet",
+            "this node was made again, and its keys are not in effect yet",
             "they are from the next certified cut on; it goes on by itself",
         )
     held = node.logs.head(node.group)
@@ -76,3 +76,19 @@ def not_heard_yet(node: Node) -> SignerError | None:
             "they come from the other groups' nodes, and it goes on by itself then",
         )
     return None
+
+
+def _handing_on(node: Node, own: bytes) -> str:
+    """By which command another group hands on this node's keys.
+
+    What announced them comes with the cuts: without any, keys may have been replaced before.
+    """
+    chain = node.keyring.rotations.get(node.group, ())
+    announced = {node.groups.card.next_key_hash, *(link.next_key_hash for link in chain)}
+    carry = f"have another group's administrators say {REMADE_FILE} of its directory: "
+    claim = f"have another group's administrators move {REMADE_FILE} of its directory: "
+    if key_id(own) in announced:
+        return f"{carry}`commonweal keys carry FILE`"
+    if node.folding.cuts:
+        return f"{claim}`commonweal keys claim FILE --reason TEXT`"
+    return f"{carry}`commonweal keys carry FILE`, or `keys claim` if it was made without shares"

@@ -22,7 +22,9 @@ def check_keys(node: Node, state: State) -> Iterator[Finding]:
             "they are from the next certified cut on; make a backup then",
         )
         return
-    made = chain[-1].time if chain else node.charter.founded
+    # Who was taken in later made its shares about then, and a founder who came back long before.
+    came = state.versions.joined.firsts.get(node.group, node.charter.founded)
+    made = chain[-1].time if chain else came
     replaced = f"{len(chain)} times" if len(chain) != 1 else "once"
     said = f"replaced {replaced}" if chain else "never replaced"
     days = max(0, state.time - made) // 86_400
@@ -31,8 +33,9 @@ def check_keys(node: Node, state: State) -> Iterator[Finding]:
         yield warn(
             "next-key",
             message,
-            "have two officers check theirs: `commonweal recovery check FILE FILE`; if two are "
-            "lost, nobody replaces the keys; `commonweal rotate-key` makes new ones",
+            "have two officers check theirs: `commonweal recovery check FILE FILE`; if one is "
+            "lost, `commonweal rotate-key` makes new ones with the other two; if two are, "
+            "`commonweal recover --without-shares` makes keys about which the others decide",
         )
     else:
         yield ok("next-key", message)

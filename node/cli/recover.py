@@ -1,6 +1,8 @@
 """`commonweal recover`: a group's node again, on a new machine, from two recovery shares."""
 
 import secrets
+import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -20,7 +22,7 @@ from node.founding.rotations import write_rotation
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody
-from protocol.keys import SEED_BYTES
+from protocol.keys import SEED_BYTES, key_id
 from protocol.merkle import HASH_BYTES
 
 LOST = (
@@ -121,7 +123,10 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
         )
         body = make_again(plan, hand_over_files(shares) if shares else hand_over_aloud())
     write_rotation(out, body)
-    return told(charter, card, body, directory, out, shares, before=before)
+    # Also where the node was made by an earlier run: these options are that one's.
+    claimed = key_id(body.key) != announced(card, next_key)
+    made = Made(charter, card, body, directory, out, shares, before=before, claimed=claimed)
+    return told(made)
 
 
 def the_card(charter: Charter, group: str, card_file: Path | None) -> Card:
@@ -178,52 +183,75 @@ def refuse_without_cuts(charter: Charter) -> None:
         )
 
 
-def told(
-    charter: Charter,
-    card: Card,
-    body: KeyRotationBody,
-    directory: Path,
-    out: Path,
-    shares: tuple[Path, ...],
-    *,
-    before: bool,
-) -> Answer:
+@dataclass(frozen=True)
+class Made:
+    """What was made, from what.
+
+    Attributes:
+        before: whether an earlier run made it.
+        claimed: whether nothing announced the key: the others decide about it.
+    """
+
+    charter: Charter
+    card: Card
+    body: KeyRotationBody
+    directory: Path
+    out: Path
+    shares: tuple[Path, ...]
+    before: bool
+    claimed: bool
+
+
+def told(done: Made) -> Answer:
     """What was made, what is to be done, and what does not come back."""
-    identity = charter_id(charter)
+    identity = charter_id(done.charter)
     value = {
         "coalition": identity,
         "fingerprint": fingerprint_words(identity),
-        "group": card.group,
-        "name": card.name,
-        "directory": str(directory),
-        "key": body.key,
-        "next_key_hash": body.next_key_hash,
-        "already": before,
-        "file": str(out),
-        "recovery_shares": [str(path) for path in shares],
+        "group": done.card.group,
+        "name": done.card.name,
+        "directory": str(done.directory),
+        "key": done.body.key,
+        "next_key_hash": done.body.next_key_hash,
+        "already": done.before,
+        "claimed": done.claimed,
+        "file": str(done.out),
+        "recovery_shares": [str(path) for path in done.shares],
     }
 
     def text(paper: Paper) -> None:
         made = _("{group} has a node again in {place}")
         again = _("{group} had a node made in {place} already; nothing was changed in it")
-        paper.line((again if before else made).format(group=card.name, place=directory))
+        found = again if done.before else made
+        paper.line(found.format(group=done.card.name, place=done.directory))
         paper.facts([(_("fingerprint"), fingerprint_words(identity))])
         paper.line(_("Compare the fingerprint with two other groups. Then:"))
         paper.line(
             _("1. have the old address lead to this machine, and start the node: {command}").format(
-                command=f"commonweal serve {directory}"
+                command=f"commonweal serve {done.directory}"
             )
         )
-        paper.line(
-            _("2. send {file} to another group, whose administrators say it: {command}").format(
-                file=out, command=f"commonweal keys carry {out.name}"
-            )
-        )
-        paper.line(_("3. wait: it fetches your group's record and asks the others if that is all."))
-        paper.line(_("It speaks from the next certified cut on; `commonweal doctor` says more."))
+        _write_handing_on(paper, done)
         paper.line(_("The officers keep the new shares; the old ones are of no use any more."))
         paper.line(_("What does not come back, for it was only on the old server:"))
         for lost in LOST:
             paper.line(f"  - {_(lost)}")
 
     return Answer(value, text)
+
+
+def _write_handing_on(paper: Paper, done: Made) -> None:
+    """How the coalition comes to hear of the keys, and from when on the node speaks."""
+    name = shlex.quote(done.out.name)
+    if done.claimed:
+        said = _("2. send {file} to another group, whose administrators move it: {command}")
+        command = f"commonweal keys claim {name} --reason TEXT"
+    else:
+        said = _("2. send {file} to another group, whose administrators say it: {command}")
+        command = f"commonweal keys carry {name}"
+    paper.line(said.format(file=done.out, command=command))
+    paper.line(_("3. wait: it fetches your group's record and asks the others if that is all."))
+    if done.claimed:
+        paper.line(_("It speaks once enough groups agree and that is certified; they have time."))
+    else:
+        paper.line(_("It speaks from the next certified cut on; `commonweal doctor` says more."))

@@ -116,10 +116,11 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         (N_("This server is busy with its files."), N_("Try again in a minute.")),
     ),
     "keys-awaited": (
-        N_("This server was made from recovery shares, and its keys are not in effect yet."),
+        N_("This server was made again, and its keys are not in effect yet."),
         N_(
-            "Another group's administrators say them; it goes on by itself from the next certified "
-            "cut on, once it has your group's record back."
+            "Another group's administrators say them, or move that they count if there were no "
+            "shares; it goes on by itself from the next certified cut on that holds them, once it "
+            "has your group's record back."
         ),
     ),
     "keys-twice": (

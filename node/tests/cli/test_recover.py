@@ -61,6 +61,36 @@ def test_the_node_waits_for_its_keys_and_the_new_shares_give_the_next(here):
     assert (here / "again" / "signer.sqlite").stat().st_mode & 0o077 == 0
 
 
+def test_without_shares_it_says_how_a_claim_is_moved_and_so_does_the_node(here):
+    given = ("--group", "group 2", "--recovery", "new", "-o", "two words.rotation")
+    once = CliRunner().invoke(recover, [*LOST, *given, "--without-shares"], catch_exceptions=False)
+    command = "commonweal keys claim 'two words.rotation' --reason TEXT"
+    assert command in once.stdout
+    assert "keys carry" not in once.stdout
+    # An earlier run made it; what that one was given need not be said again.
+    (here / "two words.rotation").unlink()
+    again_ = CliRunner().invoke(recover, [*LOST, *given], catch_exceptions=False)
+    assert command in again_.stdout
+    assert asyncio.run(hint_in(here / "again")).endswith(
+        "or `keys claim` if it was made without shares"
+    )
+
+
+def test_from_shares_it_says_how_the_keys_are_carried_and_so_does_the_node(here):
+    given = ("share-1", "share-2", "--group", "group 2", "--recovery", "new", "-o", "two.rotation")
+    once = CliRunner().invoke(recover, [*LOST, *given], catch_exceptions=False)
+    assert "commonweal keys carry two.rotation" in once.stdout
+    assert "keys claim" not in once.stdout
+    assert asyncio.run(hint_in(here / "again")).endswith("`commonweal keys carry FILE`")
+
+
+async def hint_in(directory: Path) -> str:
+    """What a node that may not write says is to be done."""
+    async with open_node(directory) as node:
+        assert node.unwritable is not None
+        return node.unwritable.hint
+
+
 async def found_in(directory: Path) -> tuple[str, bool]:
     """Why a node may not write, and whether it asks the others before it does."""
     async with open_node(directory) as node:
