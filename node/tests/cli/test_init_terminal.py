@@ -74,6 +74,7 @@ def test_each_share_is_typed_back_until_it_is_right_and_none_stays_on_the_server
         terminal.type(" ".join(word[:4] for word in shares[number]) + "\r")
     terminal.until("has a node in")
     terminal.until("commonweal join")
+    terminal.until("commonweal apply")
     assert terminal.process.wait(WAIT_S) == 0
     os.close(terminal.ours)
     for path in tmp_path.rglob("*"):
