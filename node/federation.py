@@ -134,6 +134,24 @@ class Federation:
             return data
         return None
 
+    async def bundle_of(
+        self, peer: bytes, group: bytes, index: int, width: int, check: Callable[[bytes], None]
+    ) -> str:
+        """Whether a peer gives a bundle of a log; empty, or the code of why not.
+
+        Args:
+            check: raises a ProtocolError for another bundle than is asked for.
+        """
+        target = f"/log/{group.hex()}/{tile_path('entries', index, width)}"
+        try:
+            async with asyncio.timeout(COMPARE_TIMEOUT_S):
+                check(await self._client.get(peer, target, max_bytes=MAX_BUNDLE_BYTES))
+        except ProtocolError as error:
+            return error.code
+        except TimeoutError:
+            return "timeout"
+        return ""
+
     def reachable(self) -> list[bytes]:
         """The other groups that can be asked: by an address, or over a connection they opened."""
         client = self._client

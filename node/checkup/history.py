@@ -1,4 +1,4 @@
-"""Whether the history that this node has to keep is here, and what was dropped of the rest."""
+"""Whether the history that this node has to keep is here, what was dropped, who gives it not."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,8 @@ def check_history(node: Node) -> Iterator[Finding]:
     Call it from a worker thread.
     """
     names = {founder.card.group: founder.card.name for founder in node.founders}
-    gone = [log for log in kept_logs(node) if log.dropped]
+    logs = kept_logs(node)
+    gone = [log for log in logs if log.dropped]
     owed = [log for log in gone if log.keep]
     for log in owed:
         name = names.get(log.group, log.group.hex())
@@ -26,3 +27,13 @@ def check_history(node: Node) -> Iterator[Finding]:
     if gone and not owed:
         count = sum(log.dropped for log in gone)
         yield ok("history", f"{count:,} old statements were dropped; other groups keep them")
+    for log in logs:
+        for group in log.withholding:
+            name, other = names.get(log.group, log.group.hex()), names.get(group, group.hex())
+            yield warn(
+                "history",
+                f"{other} says under its key that it keeps {name}'s record, and does not give what "
+                "this node asks for of it",
+                f"ask those who run {other}'s server to look with `commonweal doctor`; its word "
+                "doesn't count here meanwhile",
+            )

@@ -41,6 +41,7 @@ def show(directory: Path) -> Answer:
                 _("dropped"),
                 _("kept here"),
                 _("by"),
+                _("say so"),
             ],
             [
                 [
@@ -50,10 +51,18 @@ def show(directory: Path) -> Answer:
                     figure(log["dropped"]),
                     _("must be") if log["keep"] else _("need not be"),
                     ", ".join(log["keepers"]),
+                    ", ".join(log["vouching"]),
                 ]
                 for log in value["logs"]
             ],
         )
+        for log in value["logs"]:
+            if log["withholding"]:
+                paper.line(
+                    _("{name}: said to be kept, and not given when asked for: {names}").format(
+                        name=log["name"], names=", ".join(log["withholding"])
+                    )
+                )
 
     return Answer(value, text)
 

@@ -43,6 +43,8 @@ def _shown(node: Node) -> dict[str, Any]:
                 "dropped": log.dropped,
                 "keep": log.keep,
                 "keepers": [names.get(group, group.hex()) for group in log.keepers],
+                "vouching": [names.get(group, group.hex()) for group in log.vouching],
+                "withholding": [names.get(group, group.hex()) for group in log.withholding],
             }
             for log in kept_logs(node)
         ],

@@ -9,6 +9,7 @@ import time
 from node.core import Node
 from node.history.collecting import collect, hear
 from node.history.cosigning import cosign
+from node.history.probing import probe
 
 LOOK_S = 10.0
 """Between two looks at what may be cosigned: each costs a write, and nobody waits for it."""
@@ -47,3 +48,4 @@ class Custody:
         elif now - self._collected > COLLECT_S:
             self._collected = now
             await collect(self._node)
+            await probe(self._node)

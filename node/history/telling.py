@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from node.core import Node
 from node.history.keeping import keepers_of, keeps
+from node.history.probing import withholding
+from node.history.vouching import vouched
 from protocol.coalition.cut_mark import certified_sizes
 
 
@@ -18,6 +20,9 @@ class KeptLog(NamedTuple):
         dropped: of these, here only as hashes.
         keep: whether this node has to keep it whole.
         keepers: the groups that have to besides this one and its own, ascending.
+        vouching: those other groups that say under their key that they have all that is certified
+            of it, its own included if it has a seat; ascending.
+        withholding: those that said so of what they did not give when they were asked; ascending.
     """
 
     group: bytes
@@ -26,6 +31,8 @@ class KeptLog(NamedTuple):
     dropped: int
     keep: bool
     keepers: tuple[bytes, ...]
+    vouching: tuple[bytes, ...]
+    withholding: tuple[bytes, ...]
 
 
 def kept_logs(node: Node) -> list[KeptLog]:
@@ -34,6 +41,11 @@ def kept_logs(node: Node) -> list[KeptLog]:
     keepers = keepers_of(node)
     council = () if last is None else tuple(sorted(seat.group for seat in last.epoch.seats))
     certified = certified_sizes(node.folding.cuts)
+    said: dict[bytes, dict[bytes, int]] = {}
+    if last is not None:
+        for head in node.logs.heads():
+            said[head.group] = vouched(node, last.epoch, keepers, head).sizes
+    withheld = {(row.group, row.keeper) for row in withholding(node)}
     return [
         KeptLog(
             head.group,
@@ -46,6 +58,12 @@ def kept_logs(node: Node) -> list[KeptLog]:
                 for group in keepers.get(head.group, council)
                 if group not in (node.group, head.group)
             ),
+            tuple(
+                group
+                for group, size in sorted(said.get(head.group, {}).items())
+                if size >= max(1, certified.get(head.group, 0))
+            ),
+            tuple(sorted(keeper for group, keeper in withheld if group == head.group)),
         )
         for head in node.logs.heads()
     ]

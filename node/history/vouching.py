@@ -13,6 +13,7 @@ from node.core import Node
 from node.history.keeping import keepers_in
 from node.proving import tiles_of
 from node.store.cosigned import Kept
+from node.store.probed import ProbedStore
 from node.store.records import Head
 from protocol.agreement.assigned import liars_and_one
 from protocol.agreement.epoch import Epoch
@@ -51,6 +52,10 @@ def vouched(
     """Who vouches for the copy of a log that is held here."""
     others = [g for g in keepers_in(epoch, keepers, head.group) if g != node.group]
     rows = {row.keeper: row for row in node.logs.cosigned.of(head.group)}
+    for row in ProbedStore(node.logs.file).all():
+        # Who was asked for some of it and didn't give it is not believed that it has the rest.
+        if row.named and row.group == head.group:
+            rows.pop(row.keeper, None)
     sizes = {
         group: rows[group].size if group in rows and counts(node, head, rows[group]) else 0
         for group in others

@@ -175,3 +175,17 @@ def m008_cosigned(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@log_migrations()
+def m009_probed(db: Database) -> None:
+    """What keepers cosigned and did not give; see node/store/probed.py."""
+    db.execute(
+        """
+        CREATE TABLE probed (
+            keeper BLOB NOT NULL, group_id BLOB NOT NULL, bundle INTEGER NOT NULL,
+            code TEXT NOT NULL, times INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (keeper, group_id, bundle)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

@@ -27,12 +27,16 @@ from node.commands import run
 from node.core import Node, open_node
 from node.directory import SIGNER_FILE, STORE_FILE
 from node.errors import StoreError
+from node.history.collecting import collect
+from node.history.cosigning import cosign
+from node.history.probing import probe
 from node.telemetry import Metrics
 from node.tests.commands.test_frozen import freeze
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import Clock, World, small_charter, world
 from node.tests.commands.world import found as founded
-from node.tests.history.certified import long_line
+from node.tests.council.federated import served
+from node.tests.history.certified import long_line, whole_copy
 from node.tests.lost_keys import claim
 from node.tests.peers.test_bad_peers import answering
 from node.tests.small_federation import group_id, running, small_node, until
@@ -241,6 +245,17 @@ async def _must_keep(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
     async with open_node(other) as node:
         await run(node, "history.start", {"path": path})
         return await inside(node)
+
+
+@row("a server says that it keeps a record and does not give it")
+async def _withheld(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    full, other, _group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    async with served(full, other) as (one, two):
+        await cosign(one)
+        await collect(two)
+        await one.logs.file.write(lambda db: db.conn.execute("DELETE FROM bundles"))
+        await probe(two, lambda _: 0)
+        return await inside(two)
 
 
 @row("the disk fills up")

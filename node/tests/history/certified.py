@@ -56,3 +56,17 @@ async def vouched_for(keeper, other):
     async with open_node(other) as node:
         await node.logs.cosigned.keep(rows)
     return rows
+
+
+async def whole_copy(tmp_path, ports=(0, 0)):
+    """Directories: of the keeper, and of a node outside of the council that holds all of it."""
+    full, other = await long_line(tmp_path, ports)
+    path = tmp_path / "cut"
+    async with open_node(full) as node:
+        await run(node, "history.snapshot", {"path": str(path)})
+        bundle = node.logs.entry_bundle(node.group, 0, 256)
+        group = node.group
+    async with open_node(other) as node:
+        await run(node, "history.start", {"path": str(path)})
+        await node.logs.thicken(group, 0, bundle)
+    return full, other, group

@@ -11,7 +11,7 @@ from node.history.cosigning import cosign
 from node.history.keeping import keepers_of
 from node.history.vouching import Vouched, counts, root_at, vouched
 from node.tests.council.federated import say, served
-from node.tests.history.certified import VOTES, long_line, vouched_for
+from node.tests.history.certified import VOTES, long_line, vouched_for, whole_copy
 from protocol.checkpoint import Checkpoint, origin, print_checkpoint
 from protocol.coalition.cut_line import roots_of
 from protocol.cosignature import add_line
@@ -19,20 +19,6 @@ from protocol.cosignature import cosign as cosign_by
 from protocol.errors import ProtocolError
 from protocol.keys import public_key
 from protocol.merkle import leaf_hash
-
-
-async def whole_copy(tmp_path, ports=(0, 0)):
-    """Directories: of the keeper, and of a node outside of the council that holds all of it."""
-    full, other = await long_line(tmp_path, ports)
-    path = tmp_path / "cut"
-    async with open_node(full) as node:
-        await run(node, "history.snapshot", {"path": str(path)})
-        bundle = node.logs.entry_bundle(node.group, 0, 256)
-        group = node.group
-    async with open_node(other) as node:
-        await run(node, "history.start", {"path": str(path)})
-        await node.logs.thicken(group, 0, bundle)
-    return full, other, group
 
 
 async def test_a_drop_is_refused_while_nobody_vouches_for_the_rest(tmp_path):

@@ -4,6 +4,7 @@ import aiohttp
 from aiohttp.test_utils import unused_port
 
 from node.founding.fingerprint import fingerprint_words
+from node.history.cosigning import cosign
 from node.tests.commands.test_motions import RULED
 from node.tests.council.federated import served
 from node.tests.history.certified import long_line
@@ -98,6 +99,7 @@ async def test_old_entries_are_dropped_fetched_back_and_refused_past_the_newest(
             check_shape(page)
             assert (response.status, 'id="before-error"' in page) == (422, True)
             assert two.logs.dropped(one.group).entries == 0
+            await cosign(one)
             _, page = await act(client, "/cuts/drop", before=1)
             check_shape(page)
             assert f"Group 1</strong>: {dropped} entries dropped." in page

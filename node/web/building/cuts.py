@@ -47,6 +47,8 @@ def cuts_view(node: Node) -> CutsView | None:
                 log.dropped,
                 log.keep,
                 tuple(names.get(group, group.hex()) for group in log.keepers),
+                tuple(names.get(group, group.hex()) for group in log.vouching),
+                tuple(names.get(group, group.hex()) for group in log.withholding),
             )
             for log in kept_logs(node)
         ),

@@ -35,6 +35,8 @@ class RecordLine:
         entries: under the newest head; `dropped` of them are here only as hashes.
         keep: whether this server has to keep it whole.
         keepers: names of the other groups that have to, besides the group itself.
+        vouching: names of those that say under their key that they have all that is confirmed.
+        withholding: names of those that said so and did not give what they were asked for.
     """
 
     name: str
@@ -42,6 +44,8 @@ class RecordLine:
     dropped: int
     keep: bool
     keepers: tuple[str, ...]
+    vouching: tuple[str, ...]
+    withholding: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
