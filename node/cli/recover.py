@@ -22,8 +22,14 @@ from node.founding.rotations import write_rotation
 from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody
+from protocol.coalition.tolerance import tolerance
 from protocol.keys import SEED_BYTES, key_id
 from protocol.merkle import HASH_BYTES
+
+ALL_NEEDED = N_(
+    "Every group that the charter has certify is needed for a cut, yours too. Unless more certify "
+    "by now, no cut can take up the new keys: without a backup, those who are left found again."
+)
 
 LOST = (
     N_("the members' register, their ways in and their keys: import the roster, and let them in"),
@@ -183,6 +189,14 @@ def refuse_without_cuts(charter: Charter) -> None:
         )
 
 
+def needs_all(charter: Charter, card: Card) -> bool:
+    """Whether no cut can be certified without the lost node, as the founders agreed it.
+
+    The charter knows nothing of who certifies by now, so this is told and nothing is refused.
+    """
+    return card.group in charter.council and not tolerance(len(charter.council)).offline
+
+
 @dataclass(frozen=True)
 class Made:
     """What was made, from what.
@@ -214,6 +228,7 @@ def told(done: Made) -> Answer:
         "key": done.body.key,
         "next_key_hash": done.body.next_key_hash,
         "already": done.before,
+        "all_needed": needs_all(done.charter, done.card),
         "claimed": done.claimed,
         "file": str(done.out),
         "recovery_shares": [str(path) for path in done.shares],
@@ -225,6 +240,8 @@ def told(done: Made) -> Answer:
         found = again if done.before else made
         paper.line(found.format(group=done.card.name, place=done.directory))
         paper.facts([(_("fingerprint"), fingerprint_words(identity))])
+        if needs_all(done.charter, done.card):
+            paper.line(_(ALL_NEEDED))
         paper.line(_("Compare the fingerprint with two other groups. Then:"))
         paper.line(
             _("1. have the old address lead to this machine, and start the node: {command}").format(

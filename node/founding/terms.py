@@ -204,7 +204,7 @@ _TEMPLATE = """\
 #   commonweal charter draft *.card --terms THIS_FILE -o coalition.draft
 # makes one draft, which every founder signs. The last table says how it is changed afterwards.
 
-# What the coalition is called.
+# What the coalition is called. It can't stay empty.
 name = ""
 
 # Why it exists, in as many paragraphs as it takes; it may stay empty.
@@ -268,7 +268,7 @@ emergency_share = "4/5"
 emergency = "2 days"
 # Who hears challenges to a result, in words; the table [challenges] below makes it work.
 appeals = ""
-# Who answers for personal data, and how to reach them.
+# Who answers for personal data, and how to reach them. It can't stay empty.
 data_officer = ""
 
 # Certified cuts: the certifying groups confirm together what is so, and from then on it is final.

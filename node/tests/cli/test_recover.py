@@ -91,6 +91,25 @@ async def hint_in(directory: Path) -> str:
         return node.unwritable.hint
 
 
+@pytest.mark.parametrize(("groups", "all_needed"), [(3, True), (4, False)])
+def test_it_says_where_no_cut_can_be_certified_without_the_lost_node(
+    tmp_path, monkeypatch, groups, all_needed
+):
+    # The failure: officers give their shares and wait for a cut that nobody can certify.
+    found(tmp_path, [0] * groups, cuts=QUICK)
+    monkeypatch.chdir(tmp_path)
+    seed = next_seed(2)
+    for at, share in enumerate(split_seed(seed), start=1):
+        write_share(tmp_path / f"share-{at}", share, at, "Group 2", key_id(public_key(seed)))
+    given = ["share-1", "share-3", "--group", "group 2", "--recovery", "new", "-o", "two.rotation"]
+    done = CliRunner().invoke(recover, [*LOST, *given])
+    assert done.exit_code == 0
+    assert ("those who are left found again" in done.stdout) == all_needed
+    Path("two.rotation").unlink()
+    done = run(recover, *LOST, "--group", "group 2", "-o", "two.rotation")
+    assert (done["already"], done["all_needed"]) == (True, all_needed)
+
+
 async def found_in(directory: Path) -> tuple[str, bool]:
     """Why a node may not write, and whether it asks the others before it does."""
     async with open_node(directory) as node:
