@@ -37,7 +37,7 @@ def set_aside(directory: Path, reason: str, undo: bool) -> Answer:
         raise FoundingError(
             "no-draft",
             f"there is no draft on the founding pages of {directory}",
-            "take one in there first; a file that nobody signs is just deleted",
+            f"take one in: `commonweal found {directory}`; delete a file that nobody signs",
         )
     identity = charter_id(draft)
     standing = room.take_up(identity) if undo else room.set_aside(identity, reason.strip())

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Lazy] = {
         "charter",
         N_("Found a coalition: draft, sign, assemble; show its charter."),
     ),
+    "found": Lazy("node.cli.found", "found", N_("Found a coalition by pages, and serve the node.")),
     "join": Lazy("node.cli.join", "join", N_("Give a node the charter it helped to found.")),
     "serve": Lazy("node.cli.serve", "serve", N_("Run a group's node.")),
     "roster": Lazy("node.cli.roster", "roster", N_("Import and list your group's members.")),

@@ -47,6 +47,12 @@ OF_TABLES = {
 }
 """Field -> the field that says whether its rules are there at all."""
 
+SPANS = (
+    *("deliberation", "voting", "notice", "emergency", "slow_mode", "changes_notice"),
+    *("challenge_period", "challenge_ruling", "members_reply", "away", "join_wait"),
+)
+"""Fields that are lengths of time."""
+
 AS_IT_IS = -1
 """In milliseconds: no change."""
 

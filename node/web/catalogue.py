@@ -50,7 +50,7 @@ SOURCES: tuple[tuple[Path, list[tuple[str, Any]]], ...] = (
         [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.atom", "jinja2")],
     ),
     (ROOT / "node", [("changed_rules.py", "python")]),
-    (ROOT / "node" / "founding", [("charter_words.py", "python")]),
+    (ROOT / "node" / "founding", [("charter_words.py", "python"), ("differences.py", "python")]),
     (ROOT / "node" / "timeline", [("**.py", "python")]),
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
     (ROOT / "node" / "commands", [("return_summary.py", "python")]),

@@ -11,7 +11,7 @@ from yarl import URL
 from node.founding.terms import seconds
 from node.web import markdown, wording
 from node.web.charts import Charts
-from node.web.forms import COOKIE, FIELD, new_cookie
+from node.web.forms import FIELD
 from node.web.help import guide, helps
 from node.web.i18n import LANGUAGES as NAMES
 from node.web.i18n import Language, iso
@@ -22,8 +22,8 @@ from node.web.people import person
 from node.web.policy import allows
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 from node.web.sources import Sources
+from node.web.tokens import FormToken
 
-FORM_COOKIE_S = 24 * 3600
 OK = 200
 
 
@@ -108,16 +108,9 @@ async def render(
     Pages with a form get a hidden token; the cookie behind it is set only then.
     """
     spoken = language(request)
-    cookie = request.cookies.get(COOKIE) or new_cookie()
-    token_used = False
+    token = FormToken(request, request.app[FORM_KEY])
     here = person(request)
     said = notice(request)
-
-    def token_field() -> str:
-        nonlocal token_used
-        token_used = True
-        return request.app[FORM_KEY].token(cookie)
-
     response = aiohttp_jinja2.render_template(
         f"views/{template}",
         request,
@@ -129,7 +122,7 @@ async def render(
             "can_switch": request.method == "GET",
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,
-            "token_value": token_field,
+            "token_value": token.value,
             "script": (SCRIPT_PATH, INTEGRITY) if scripted(request) else None,
             "person": here,
             "may": lambda command: here is not None and allows(here.access.role, command),
@@ -146,13 +139,5 @@ async def render(
     )
     if said is not None:
         drop_notice(response)
-    if token_used and cookie != request.cookies.get(COOKIE):
-        response.set_cookie(
-            COOKIE,
-            cookie,
-            max_age=FORM_COOKIE_S,
-            httponly=True,
-            samesite="Strict",
-            secure=request.app[FORM_KEY].secure,
-        )
+    token.keep(response)
     return response

@@ -30,17 +30,24 @@ class ForgedForm(web.HTTPForbidden):
 async def forms_from_here_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a POST that was not made on a page of this node."""
     if request.method not in SAFE_METHODS and is_page(request):
-        await _check(request)
+        await check_form(request, _limit(request))
     return await handler(request)
 
 
-async def _check(request: web.Request) -> None:
+async def check_form(request: web.Request, most: int) -> None:
+    """Read a form that was posted, and check that a page of this server made it.
+
+    Args:
+        most: bytes that it may have.
+
+    Raises:
+        ForgedForm, web.HTTPRequestEntityTooLarge, web.HTTPBadRequest.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForgedForm
     origin = request.headers.get("Origin", "null")
     if origin != "null" and _host(origin) != request.host:
         raise ForgedForm
-    most = _limit(request)
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     try:

@@ -2,14 +2,11 @@
 
 from aiohttp import web
 
+from node.commands.charter_terms import SPANS
 from node.web.acting import Act, offer, perform
 from node.web.fields import period
 from node.web.keys import desk
 
-SPANS = (
-    *("deliberation", "voting", "notice", "emergency", "slow_mode", "changes_notice"),
-    *("challenge_period", "challenge_ruling", "members_reply", "away", "join_wait"),
-)
 ACT = Act("charter.propose", "charter_change.html", readers=dict.fromkeys(SPANS, period))
 PATH = "/charter"
 

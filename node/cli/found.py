@@ -1,0 +1,61 @@
+"""`commonweal found`: the pages of a founding, and then the node."""
+
+import asyncio
+import ipaddress
+from pathlib import Path
+
+import click
+
+from node.cli.options import NODE_DIRECTORY
+from node.cli.speech import _
+
+
+@click.command(short_help="Found a coalition by pages, and serve the node.")
+@click.argument("directory", metavar="DIR", type=NODE_DIRECTORY)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where the pages answer; beyond this machine only behind a proxy with https.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), help="Their port; that of the node if not given."
+)
+def found(directory: Path, host: str, port: int | None) -> None:
+    """Serve the pages on which the group of the node in DIR founds a coalition with others.
+
+    There it drafts, reads and signs the charter, takes in the others' papers, and starts the node
+    when all have signed. The code that is printed opens the pages. Interrupt it whenever you like:
+    it goes on where it was. A node that has its charter is served, as by `commonweal serve`.
+    """
+    from node.config import load_config  # noqa: PLC0415  a bad setting is told before the rest loads
+    from node.telemetry import configure_logging  # noqa: PLC0415
+
+    config = load_config(directory)
+    configure_logging(config.logging.format, config.logging.level)
+    from node.founding.room import FoundingRoom  # noqa: PLC0415
+    from node.founding_pages import serve_founding  # noqa: PLC0415
+    from node.serving import serve_directory  # noqa: PLC0415
+
+    room = FoundingRoom(directory)
+    if not room.founded:
+        at = config.listen.port if port is None else port
+        serving = serve_founding(room, host, at, lambda url, code: _ready(host, url, code))
+        if not asyncio.run(serving):
+            return
+    asyncio.run(serve_directory(directory, lambda url: click.echo(f"serving {url}")))
+
+
+def _ready(host: str, url: str, code: str) -> None:
+    click.echo(f"founding {url}")
+    click.echo(_("code: {code}").format(code=code))
+    if not _on_this_machine(host):
+        said = _("Others can reach these pages: without https the code can be read on the way.")
+        click.echo(said, err=True)
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,134 @@
+"""`commonweal found` in processes of their own: killed, finished, and then the node."""
+
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from node.cli.call import ask
+from node.stage.group import free_ports
+from node.tests.cli.commonweal import ROOT, commonweal
+from node.tests.founding.founders import drafted, id_of, make_room
+from node.tests.web.founding.pages import draft_fields
+from node.tests.web.web_world import token_of
+
+
+class Browser:
+    """A browser without script."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        jar = urllib.request.HTTPCookieProcessor(CookieJar())
+        self._opener = urllib.request.build_opener(jar)
+
+    def get(self, path: str) -> str:
+        with self._opener.open(self.address + path) as answer:
+            return str(answer.read().decode())
+
+    def post(self, path: str, page: str, **fields: str | list[str]) -> str:
+        data = urllib.parse.urlencode({"token": token_of(page), **fields}, doseq=True).encode()
+        with self._opener.open(self.address + path, data) as answer:
+            return str(answer.read().decode())
+
+    def sign_in(self, code: str) -> str:
+        return self.post("/sign-in", self.get("/sign-in"), key=code)
+
+
+@contextmanager
+def found(directory: Path, *more: str):
+    """The command running; yields the process and what it printed first: address, code."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "node", "found", str(directory), *more],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = line(process.stdout, "(?:founding|serving) ")
+        yield process, address
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def line(output: IO[str], start: str) -> str:
+    """The rest of the next line, which starts so."""
+    said = output.readline()
+    found = re.match(start, said)
+    assert found, said
+    return said[found.end() :].strip()
+
+
+def test_a_founding_that_is_killed_goes_on_where_it_was_and_ends_in_a_served_node(
+    tmp_path: Path,
+) -> None:
+    (port,) = free_ports(1)
+    room = make_room(tmp_path, 0, address=f"http://127.0.0.1:{port}")
+    fields = draft_fields(room, sponsors="0", members="no", join="no", name="Alone")
+    with found(room.directory) as (process, address):
+        assert address == f"http://127.0.0.1:{port}/"
+        assert process.stdout is not None
+        browser, code = Browser(address), line(process.stdout, "code: ")
+        browser.sign_in(code)
+        browser.post("/draft/write", browser.get("/draft/write"), **fields)
+    with found(room.directory) as (process, address):
+        assert process.stdout is not None
+        again = line(process.stdout, "code: ")
+        assert again != code
+        with pytest.raises(urllib.error.HTTPError):
+            browser.sign_in(code)
+        browser = Browser(address)
+        browser.sign_in(again)
+        page = browser.get("/draft")
+        assert "Alone" in page
+        browser.post("/draft/sign", page, draft=id_of(room).hex(), compared="yes")
+        page = browser.post("/finish", browser.get("/"), label="Ada Example")
+        key = page[page.index('<code class="code">') + 19 :].partition("<")[0]
+        assert "The server starts" in browser.post("/start", page)
+        assert line(process.stdout, "serving ") == address.rstrip("/")
+        assert ask(room.directory, "charter.show", {})["name"] == "Alone"
+        node = Browser(address)
+        assert "Ada Example" in node.sign_in(key)
+    # And once there is a charter, the command is another way to serve.
+    with found(room.directory) as (_, address):
+        assert address == f"http://127.0.0.1:{port}"
+
+
+def test_the_command_sets_a_draft_aside_while_the_pages_are_there(tmp_path: Path) -> None:
+    first, second = (make_room(tmp_path, number) for number in range(2))
+    drafted(first, second)
+    with found(second.directory, "--port", "0") as (_, address):
+        assert not address.endswith(":0/")
+        done = commonweal(
+            "charter", "set-aside", "--reason", "Not yet.", "--dir", str(second.directory),
+            cwd=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert second.look().aside
+        assert second.look().reason == "Not yet."
+    done = commonweal(
+        "charter", "set-aside", "--undo", "--dir", str(second.directory), cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert not second.look().aside
+    refused = commonweal("charter", "set-aside", "--dir", str(tmp_path / "node9"), cwd=tmp_path)
+    assert refused.returncode != 0
+
+
+def test_without_a_draft_there_is_nothing_to_set_aside(tmp_path: Path) -> None:
+    room = make_room(tmp_path, 0)
+    done = commonweal("charter", "set-aside", "--dir", str(room.directory), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "hint:" in done.stderr

@@ -1,0 +1,204 @@
+"""A founding by pages, from the first card to the server that starts."""
+
+import html
+import re
+
+from node.core import open_node
+from node.founding.fingerprint import fingerprint_words
+from node.tests.founding.founders import card_of, id_of
+from node.tests.web.founding.pages import draft_fields, pages_of, rooms_in, said
+from node.tests.web.test_markup import check_shape
+from node.tests.web.web_world import get
+from protocol.coalition.charter import charter_id
+
+
+async def test_three_groups_found_by_pages_alone(tmp_path):
+    async with pages_of(*rooms_in(tmp_path)) as (first, second, third):
+        text = await first.page()
+        check_shape(text)
+        assert "There is none yet" in text
+        await first.send(await second.take("/files/card"), await third.take("/files/card"))
+        check_shape(await first.page("/draft/write"))
+        fields = draft_fields(first.room, second.room, third.room)
+        text = await first.press("/draft/write", "/draft/write", **fields)
+        check_shape(text)
+        assert "This is the draft now" in text
+        draft = await first.take("/files/draft")
+        for one in (second, third):
+            assert "The papers are taken in." in await one.send(draft)
+        for one in (first, second, third):
+            text = await one.page("/draft")
+            check_shape(text)
+            assert fingerprint_words(id_of(first.room)) in text
+            assert "We act together." in text
+            text = await one.press(
+                "/draft/sign", "/draft", draft=id_of(one.room).hex(), compared="yes"
+            )
+            assert "Your group has signed." in text
+        text = await first.page()
+        missing = text[text.index("Missing:") :]
+        assert second.room.own.name in missing
+        assert third.room.own.name in missing
+        text = await first.send(
+            await second.take("/files/signature"), await third.take("/files/signature")
+        )
+        check_shape(text)
+        assert "Every group has signed" in text
+        charter = await first.take("/files/charter")
+        for one in (second, third):
+            await one.send(charter)
+        for one in (first, second, third):
+            text = await one.press("/finish", label="Ada Example")
+            check_shape(text)
+            code = html.unescape(text[text.index('<code class="code">') + 19 :].partition("<")[0])
+            async with open_node(one.room.directory) as node:
+                assert node.coalition == charter_id(one.room.look().draft)
+                assert await node.accesses.sign_in(code, "")
+            check_shape(await one.page())
+            text = await one.press("/start")
+            check_shape(text)
+            await one.ending.start.wait()
+
+
+async def test_the_code_of_the_first_administrator_is_made_once(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 1)) as (one,):
+        fields = draft_fields(one.room, sponsors="0", members="no", join="no")
+        await one.press("/draft/write", "/draft/write", **fields)
+        await one.press("/draft/sign", "/draft", draft=id_of(one.room).hex(), compared="yes")
+        page = await one.page()
+        assert "Say who administers" in await one.refused("/finish", label=" ")
+        assert '<code class="code">' in await one.press("/finish", label="Ada")
+        response = await one.client.post(
+            "/finish", data={"token": page.partition('name="token" value="')[2][:64], "label": "B"}
+        )
+        text = await response.text()
+        assert '<code class="code">' not in text
+        assert "commonweal access grant" in text
+        async with open_node(one.room.directory) as node:
+            assert len(node.accesses.all()) == 1
+
+
+async def test_the_form_says_what_so_many_groups_survive_before_anything_is_signed(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 4)) as (first, *others):
+        await first.send(*(card_of(one.room) for one in others))
+        text = await first.page("/draft/write")
+        assert "3 of 4 certifying groups confirm together. 1 may be offline" in text
+        rooms = [first.room, *(one.room for one in others)]
+        fields = draft_fields(*rooms)
+        three = {**fields, "council": fields["council"][:3], "keep": "yes", "name": ""}
+        text = await first.press("/draft/write", "/draft/write", **three)
+        assert "All 3 certifying groups confirm together." in text
+        assert first.room.look().draft is None
+        assert "This is needed." not in text
+        # It is there after a restart, as it was left.
+        assert "All 3 certifying groups confirm together." in await first.page("/draft/write")
+        assert "Go on with the draft" in await first.page()
+
+
+async def test_what_is_missing_is_said_beside_its_field_and_kept(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        fields = draft_fields(first.room, second.room, name="", voting="soon")
+        fields[f"affiliated-{second.room.own.group.hex()}"] = "many"
+        page = await first.page("/draft/write")
+        response = await first.client.post(
+            "/draft/write",
+            data=[("token", page.partition('name="token" value="')[2][:64])]
+            + [(n, v) for n, vs in fields.items() for v in (vs if isinstance(vs, list) else [vs])],
+        )
+        text = await response.text()
+        check_shape(text)
+        assert response.status == 422
+        assert text.count('class="error"') == 3
+        assert first.room.look().draft is None
+        assert 'value="soon"' in await first.page("/draft/write")
+
+
+async def test_what_breaks_a_rule_of_charters_is_refused_with_what_it_is(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        rooms = (first.room, second.room)
+        for changes, words in (
+            ({"sponsors": "2"}, "sponsors besides the author"),
+            ({"regions": "South"}, "which the charter doesn't list"),
+            ({"voting": "0 days"}, "no time to vote"),
+            ({"council": ["Nobody"]}, "on no card"),
+            ({"members": "no"}, "rules for taking groups in"),
+            ({"council": []}, ""),
+        ):
+            fields = draft_fields(*rooms, **changes)
+            before = first.room.look()
+            page = await first.page("/draft/write")
+            pairs = [("token", page.partition('name="token" value="')[2][:64])]
+            pairs += [
+                (n, v) for n, vs in fields.items() for v in (vs if isinstance(vs, list) else [vs])
+            ]
+            response = await first.client.post("/draft/write", data=pairs)
+            text = html.unescape(await response.text())
+            assert response.status == 422, changes
+            assert words in text, (changes, said(text))
+            assert first.room.look().draft == before.draft
+
+
+async def test_a_second_draft_says_what_differs_and_starts_from_the_first(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        fields = draft_fields(first.room, second.room)
+        await first.press("/draft/write", "/draft/write", **fields)
+        await second.send(await first.take("/files/draft"))
+        text = await second.page("/draft/write")
+        assert 'value="Example Coalition"' in text
+        fields = draft_fields(
+            first.room,
+            second.room,
+            voting="5 days",
+            preamble="We act, together.",
+            council=["Group 1"],
+        )
+        await second.press("/draft/write", "/draft/write", **fields)
+        text = await first.send(await second.take("/files/draft"))
+        assert "things differ from the draft before" in text
+        text = await first.page("/draft")
+        check_shape(text)
+        for words in (
+            "<del>We act together.</del>", "<ins>We act, together.</ins>", "<del>3 days</del>",
+            "<ins>5 days</ins>", "<del>Group 0: certifies</del>",
+        ):  # fmt: skip
+            assert words in text, words
+
+
+async def test_a_draft_is_set_aside_and_taken_up_again(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        await first.press("/draft/write", "/draft/write", **draft_fields(first.room, second.room))
+        await second.send(await first.take("/files/draft"))
+        draft = id_of(second.room).hex()
+        await second.press("/draft/sign", "/draft", draft=draft, compared="yes")
+        text = await second.press(
+            "/draft/set-aside", "/draft", draft=draft, reason="Ask <b>all</b>"
+        )
+        check_shape(text)
+        assert "Ask &lt;b&gt;all&lt;/b&gt;" in text
+        response, _ = await get(second.client, "/files/signature")
+        assert response.status == 404
+        assert "set aside" in await second.page()
+        text = await second.press("/draft/take-up", "/draft", draft=draft)
+        assert "taken up again" in text
+        await first.press("/draft/sign", "/draft", draft=draft, compared="yes")
+        text = await second.send(await first.take("/files/signature"))
+        words = await second.refused("/draft/set-aside", "/", draft=draft)
+        assert "nobody sets it aside any more" in words
+
+
+async def test_in_spanish_nothing_is_left_in_english(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        await first.press("/draft/write", "/draft/write", **draft_fields(first.room, second.room))
+        for path in ("/?lang=es", "/draft", "/draft/write"):
+            text = await first.page(path)
+            check_shape(text)
+            assert 'lang="es"' in text
+            for english in ("draft", "Draft", "Signed", "Missing", "certifying", "founding"):
+                body = html.unescape(text[text.index("<main") :])
+                words = re.sub(r"<[^>]*>", " ", body)
+                assert english not in words, (path, english)
