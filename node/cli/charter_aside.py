@@ -27,7 +27,7 @@ def set_aside(directory: Path, reason: str, undo: bool) -> Answer:
     """
     if len(reason) > MAX_REASON_CHARS:
         raise FoundingError(
-            "too-long",
+            "text-too-long",
             f"the reason has {len(reason)} characters, and {MAX_REASON_CHARS} at most",
             "keep it short",
         )

@@ -29,6 +29,7 @@ from node.founding.standing import (
     Standing,
     expect,
     open_standing,
+    packed,
     set_aside,
     take_up,
     with_draft,
@@ -213,7 +214,7 @@ class FoundingRoom:
             before = self.look()
             after = act(before)
             if after != before:
-                write_whole(self._room / STANDING_NAME, pack(after), SECRET)
+                write_whole(self._room / STANDING_NAME, packed(after), SECRET)
             return after
 
     @contextmanager

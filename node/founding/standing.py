@@ -24,7 +24,8 @@ from protocol.coalition.charter import (
     verify_charter_signature,
 )
 from protocol.coalition.founders import check_keys
-from protocol.encoding import Wire, unpack
+from protocol.coalition.succession import check_before
+from protocol.encoding import Wire, pack, unpack
 from protocol.text import look_alike
 
 MAX_FORM_BYTES = 1024 * 1024
@@ -81,6 +82,22 @@ def open_standing(data: bytes) -> Standing:
         MalformedError: too long, not canonical, or of another schema.
     """
     return unpack(Standing, data, max_bytes=MAX_STANDING_BYTES)
+
+
+def packed(standing: Standing, most: int = MAX_STANDING_BYTES) -> bytes:
+    """What `node.founding.room` keeps: never what it could not read again.
+
+    Raises:
+        FoundingError: `text-too-long`: of the form; `too-many-cards`.
+    """
+    if len(standing.form) > MAX_FORM_BYTES:
+        raise FoundingError(
+            "text-too-long", f"the form has more than {MAX_FORM_BYTES} bytes", "keep it short"
+        )
+    data = pack(standing)
+    if len(data) > most:
+        raise FoundingError("too-many-cards", f"these papers have more than {most} bytes")
+    return data
 
 
 def with_paper(standing: Standing, own: Card, paper: Paper) -> Standing:
@@ -217,6 +234,8 @@ def _with_signature(standing: Standing, signature: CharterSignature) -> Standing
             "draft-aside", "your group has set this draft aside", "take it up again first"
         )
     verify_charter_signature(draft, signature)
+    # What the signature does not cover: with it the charter could never be put together.
+    check_before(SignedCharter(charter=draft, signatures=[signature]))
     known = next((one for one in standing.signatures if one.group == signature.group), None)
     if known is not None and known != signature:
         raise FoundingError(

@@ -1,5 +1,6 @@
 """Claims about node.founding.room, standing and papers: real nodes, and papers gone wrong."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from node.errors import FoundingError
 from node.founding.charters import CHARTER_NAME, sign_draft
 from node.founding.papers import MAX_PAPER_BYTES, read_paper
 from node.founding.room import MAX_PAPERS, ROOM_NAME, STANDING_NAME, FoundingRoom, PaperError
+from node.founding.standing import MAX_FORM_BYTES, open_standing, packed
 from node.tests.founding.founders import (
     FOUNDED,
     card_of,
@@ -21,11 +23,13 @@ from node.tests.founding.founders import (
     make_terms,
     signature_of,
 )
+from node.web.refusals import WORDS
 from protocol.coalition.charter import CharterSignature, charter_id, open_charter
 from protocol.coalition.succession import Predecessor
 from protocol.encoding import pack
-from protocol.errors import ProtocolError, SignatureError
+from protocol.errors import CODES, ProtocolError, SignatureError
 
+ROOT = Path(__file__).resolve().parents[2]
 Papers = list[tuple[str, bytes]]
 
 
@@ -323,3 +327,29 @@ def test_a_draft_needs_every_card_weighed(rooms: list[FoundingRoom]) -> None:
     first, second, third = rooms
     first.receive([card_of(second), card_of(third)])
     assert no(first, lambda: first.write(make_terms(first, second), b"", 1)) == "not-affiliated"
+
+
+def test_what_is_kept_can_be_read_again(rooms: list[FoundingRoom]) -> None:
+    # A file that grew past what its reader takes would end the founding.
+    first, second, _ = rooms
+    first.receive([card_of(second)])
+    assert open_standing(packed(first.look())) == first.look()
+    with pytest.raises(FoundingError) as caught:
+        packed(first.look(), most=100)
+    assert caught.value.code == "too-many-cards"
+    assert no(first, lambda: first.keep_form(bytes(MAX_FORM_BYTES + 1))) == "text-too-long"
+
+
+def test_whatever_is_refused_here_has_words_on_the_pages() -> None:
+    sources = [*(ROOT / "founding").glob("*.py"), *(ROOT / "web" / "founding").glob("*.py")]
+    assert len(sources) > 20
+    ours = {"room.py", "standing.py", "papers.py", "form.py", "draft_pages.py", "charters.py"}
+    codes = {
+        code
+        for path in sources
+        if path.name in ours
+        for code in re.findall(r'FoundingError\(\s*"([a-z-]+)"', path.read_text())
+    }
+    assert {"signed-twice", "no-paper", "no-council"} <= codes
+    by_command = {"predecessor-missing", "bad-predecessor"}
+    assert codes - by_command - WORDS.keys() - CODES.keys() == set()

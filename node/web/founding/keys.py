@@ -17,10 +17,12 @@ class Ending:
     Attributes:
         first_access: makes an administrator's access on the founded node, for a name; gives the
             code that opens it.
+        turn: one finishes at a time, or two codes would be made.
         start: set once somebody has pressed for the node to start.
     """
 
     first_access: Callable[[str], Awaitable[str]]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     start: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -1,6 +1,7 @@
 """The founding pages: where it stands, the papers, the end."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -109,22 +110,20 @@ async def act(
 async def finish(request: web.Request) -> web.Response:
     """Give the node its charter, and its first administrator a code: shown once, and only here."""
     label = str((await request.post()).get("label", "")).strip()[:MAX_LABEL_CHARS]
-    room = request.app[ROOM]
-    before = room.founded
-    if not label and not before:
-        said = language(request).gettext("Say who administers the server first.")
-        return await show(request, Refusal(said, ""))
-    try:
-        await asyncio.to_thread(room.finish)
-    except REFUSED as error:
-        return await show(request, refusal(error, language(request)))
-    code = ""
-    if not before:
+    room, ending = request.app[ROOM], request.app[ENDING]
+    async with ending.turn:
+        before, code = room.founded, ""
+        if not label and not before:
+            said = language(request).gettext("Say who administers the server first.")
+            return await show(request, Refusal(said, ""))
         try:
-            code = await request.app[ENDING].first_access(label)
-        except NodeError:
-            # It is founded all the same, and the page says how access is given by command.
-            code = ""
+            await asyncio.to_thread(room.finish)
+        except REFUSED as error:
+            return await show(request, refusal(error, language(request)))
+        if not before:
+            # It is founded whatever comes: without a code the page says how one is made.
+            with contextlib.suppress(NodeError):
+                code = await ending.first_access(label)
     return render(request, "founded.html", {"code": code, "directory": str(room.directory)})
 
 
