@@ -6,10 +6,12 @@ How they gossip, die by SIGKILL and come back: `test_behind_nat.py`.
 import json
 import signal
 import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from federation_tests.scenarios.process import (
     Process,
@@ -45,6 +47,7 @@ async def test_a_node_starts_fast_stays_small_and_stops_in_under_two_seconds(
         assert not (two.directory / SOCKET_NAME).exists()
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("name", "body", "code"),
     [
@@ -70,9 +73,10 @@ async def test_a_bad_command_is_refused_in_words(
     assert (await served_one.get("/healthz")) != b""
 
 
-@pytest.fixture
-async def served_one(tmp_path: Path):
-    async with processes(tmp_path, 1) as (one,):
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served_one(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Process]:
+    """One node for all bad commands: none changes it, and each sees that it still answers."""
+    async with processes(tmp_path_factory.mktemp("served"), 1) as (one,):
         yield one
 
 
