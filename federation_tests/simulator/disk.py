@@ -26,10 +26,13 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from node.store.database import PAGE_BYTES
 from node.tests.store.at_rest import entries_at_rest, replace_entry
 
 T = TypeVar("T")
+
+PLATTER_PAGE_BYTES = 1024
+"""A sixteenth of the store's: in memory a transaction copies each page that it changes, which was a
+twentieth of a run; which pages there are is below what is simulated."""
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 
@@ -134,7 +137,7 @@ def copied(disk: Platter) -> Platter:
 def _template(migrations: Migrations) -> bytes:
     """The bytes of a file that has every migration and nothing else."""
     db = _database(sqlite3.connect(":memory:", isolation_level=None))
-    db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    db.execute(f"PRAGMA page_size = {PLATTER_PAGE_BYTES}")
     migrations.apply(db)
     return db.conn.serialize()
 
