@@ -1,4 +1,4 @@
-"""The part of a serving node that says what it keeps, and collects what others say."""
+"""The part of a serving node that keeps what it has to, says so, and looks whether others do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from node.core import Node
 from node.history.collecting import collect, hear
 from node.history.cosigning import cosign
+from node.history.fetching import fetch_owed
 from node.history.probing import probe
 
 LOOK_S = 10.0
@@ -18,7 +19,7 @@ COLLECT_S = 600.0
 
 
 class Custody:
-    """Cosigns and collects until cancelled."""
+    """Fetches what is owed, cosigns, collects and asks, until cancelled."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -29,17 +30,25 @@ class Custody:
         """Look again after changes, and from time to time."""
         while True:
             self._changed.clear()
-            await self.turn()
+            waits = await self.turn()
             await asyncio.sleep(LOOK_S)
+            if waits:
+                continue
             # Not wait_for; see node.office.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(COLLECT_S):
                     await self._changed.wait()
 
-    async def turn(self) -> None:
-        """Cosign what may be, and ask the others if it is time."""
+    async def turn(self) -> bool:
+        """Cosign what may be, and ask the others if it is time.
+
+        Returns:
+            Whether it waits for others: to say what it has cosigned before a restore, or to give
+            what it has to keep and lacks.
+        """
         if not await hear(self._node):
-            return
+            return True
+        lacks = sum(log.missing for log in await fetch_owed(self._node))
         await cosign(self._node)
         now = time.monotonic()
         if self._collected is None:
@@ -49,3 +58,4 @@ class Custody:
             self._collected = now
             await collect(self._node)
             await probe(self._node)
+        return lacks > 0

@@ -6,10 +6,12 @@ If we crash in between: what was stored is whole again, and doing it again fetch
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import NamedTuple
 
 from node.core import Node
 from node.errors import NodeError
+from node.history.keeping import keepers_in, keepers_of
 from protocol.errors import ProofError
 from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH, decode_bundle
@@ -23,8 +25,29 @@ class FetchedLog(NamedTuple):
     missing: int
 
 
-async def fetch(node: Node) -> list[FetchedLog]:
+async def fetch_owed(node: Node) -> list[FetchedLog]:
+    """Fetch what was dropped of logs that this node has to keep: a new council hands them out anew.
+
+    Without a seat, and for logs that it need not keep, nothing is fetched: its people dropped that.
+    """
+    last = node.council.last()
+    if last is None or node.federation is None:
+        return []
+    keepers = await asyncio.to_thread(keepers_of, node)
+    owed = {
+        head.group
+        for head in node.logs.heads()
+        if node.group in keepers_in(last.epoch, keepers, head.group)
+        and node.logs.evidence(head.group) is None
+    }
+    return await fetch(node, owed) if owed else []
+
+
+async def fetch(node: Node, only: Collection[bytes] | None = None) -> list[FetchedLog]:
     """Fetch whatever was dropped here, of every log; those of which nothing was are left out.
+
+    Args:
+        only: groups to whose logs it is confined.
 
     Raises:
         NodeError: `not-serving`: it can't ask anybody.
@@ -38,7 +61,7 @@ async def fetch(node: Node) -> list[FetchedLog]:
     logs = []
     for head in node.logs.heads():
         gone = await asyncio.to_thread(node.logs.dropped, head.group)
-        if not gone.bundles:
+        if not gone.bundles or (only is not None and head.group not in only):
             continue
         fetched = 0
         for index in gone.bundles:
