@@ -168,13 +168,20 @@ class Accidents:
             self._federation.schedule.after(wait_ms, self._restore, node, copies)
 
     def _restore(self, node: "SimNode", copies: tuple[Platter, Platter, Platter]) -> None:
-        """Set a node back, once all others hold its record: nobody can know what only it had."""
+        """Set a node back, once all others hold its record: nobody can know what only it had.
+
+        What a stopped node held doesn't tell, for its disk may be set back already; and who was
+        set back itself may have its newest record on nobody's disk but the one that is to go.
+        """
         federation = self._federation
         head = node.state.held.get(node.group)
         others = [other for other in federation.honest if other is not node]
         if federation.healed:
             return
-        spread = all(other.state.held.get(node.group) == head for other in others)
+        spread = all(
+            other.up and not other.asking and other.state.held.get(node.group) == head
+            for other in others
+        )
         if not (node.up and spread):
             federation.schedule.after(RETRY_MS, self._restore, node, copies)
             return

@@ -97,7 +97,15 @@ def test_entries_that_are_taken_beyond_the_quota(monkeypatch):
     assert "quota" in found_by(lambda plan: plan.quota and plan.adversaries.flood)
 
 
+OFTEN = Plan(groups=4, statements=150, trouble_s=90, faults=Faults(restores=8))
+
+
 def test_a_restored_node_that_writes_without_asking(monkeypatch):
     monkeypatch.setattr(Asking, "begin", lambda asking: asking.give_up())
-    often = Plan(groups=4, statements=150, trouble_s=90, faults=Faults(restores=8))
-    assert found_by(lambda _: True, lambda _: often) & {"no-fork", "blameless"}
+    assert found_by(lambda _: True, lambda _: OFTEN) & {"no-fork", "blameless"}
+
+
+def test_restores_one_after_another_break_nothing_where_no_rule_is_broken():
+    # Seed 185 once set three of four nodes back at a time, judging by what stopped ones had held.
+    for seed in (0, 185):
+        assert run(OFTEN, seed).broken == []
