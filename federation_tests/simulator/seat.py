@@ -26,6 +26,7 @@ from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.confirming import Said, open_confirmation
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance
+from protocol.coalition.entry import Entry
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire, unpack
@@ -178,6 +179,7 @@ class Desk:
         self.logs, self.signer = node.store, node.signer
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
         self.federation, self.council = Peers(seat), seat.store
+        self.keyring = node.federation.keyring
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
@@ -205,6 +207,10 @@ class Desk:
     async def state(self) -> State:
         """As the node's."""
         return self.folding.state(self.now())
+
+    async def said(self, kinds: frozenset[str]) -> list[Entry]:
+        """As the node's."""
+        return self.folding.said(kinds)
 
     async def publish_all(self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]) -> None:
         """As the node's; what the council says is never rehearsed."""

@@ -10,6 +10,7 @@ If we crash between a cut and the cutting back: the log is still frozen, and the
 from __future__ import annotations
 
 from node.core import Node
+from node.council.alike import PROVED
 from node.council.holding import root_at
 from node.frozen import is_forked_under
 from node.logger import Logger
@@ -19,14 +20,16 @@ from protocol.coalition.membership.values import Incarnation
 from protocol.coalition.state import State
 from protocol.errors import SignatureError
 
-KIND = frozenset({"incarnation"})
+KINDS = frozenset({"incarnation", "key-rotation", "key-replacement"})
 
 log = Logger("council")
 
 
 async def may_go_on(node: Node) -> bool:
-    """Whether a frozen log may have to be cut back: else nothing is folded to find out."""
-    return bool(node.logs.frozen()) and bool(await node.said(KIND))
+    """Whether a log may have to be cut back, lifted or frozen: else nothing is folded for it."""
+    if node.logs.frozen():
+        return bool(await node.said(KINDS))
+    return bool(await node.said(PROVED))
 
 
 async def go_on(node: Node, certified: State) -> list[bytes]:

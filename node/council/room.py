@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
+from node.council.alike import freeze, lift
 from node.council.driving import Base, Driving
 from node.council.examining import Held, lacking_rules
 from node.council.hindering import hindered
@@ -339,10 +340,11 @@ class Room:
         return None
 
     async def _go_on(self) -> None:
-        """Cut back the frozen logs that go on by the last cut."""
+        """Cut back the frozen logs that go on by the last cut; freeze what it says is forked."""
         if self.tip.number and await may_go_on(self._node):
             state = await self._outside.apart(self._node.folding.certified)
-            self._held.forget(await go_on(self._node, state))
+            self._held.forget([*await go_on(self._node, state), *await lift(self._node, state)])
+            await freeze(self._node, state)
 
     async def _lacking(self, table: LogTable) -> bool:
         try:

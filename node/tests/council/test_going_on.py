@@ -100,3 +100,30 @@ async def test_a_kill_between_a_cut_and_the_cutting_back_is_made_up_for(tmp_path
         await say(node, "After")
         await certify(node, known + 1)
         assert await titles(node) == {"Before", "After"}
+
+
+@pytest.mark.parametrize("members", [RULES, None], ids=["said", "unsaid"])
+async def test_evidence_under_a_replaced_key_freezes_nothing_that_no_cut_held_before(
+    tmp_path, members
+):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=members)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        await forked(node, other)
+        assert (GROUP in node.logs.frozen()) == (members is not None)
+        if members is None:
+            # What is held past the cut may be the thief's: it comes back under the new key.
+            assert node.logs.head(GROUP) is None
+            assert node.logs.awaited == {GROUP: 1}
+            assert [kept.group for kept in node.logs.past_proofs()] == [GROUP]
+
+
+async def test_a_node_that_never_met_evidence_freezes_what_a_cut_says_is_forked(tmp_path):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        await forked(node, other)
+        kept = node.logs.evidence(GROUP)
+        await node.logs.set_aside(GROUP)
+        await node.room._go_on()
+        assert node.logs.evidence(GROUP).data == kept.data
