@@ -7,10 +7,11 @@ import click
 
 from node.cli.call import call
 from node.cli.convening_text import listed, write_convening, write_queue
+from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, term
+from node.cli.speech import _, figure, term
 from node.cli.texts import TEXT_FILE, read_text
 
 
@@ -168,6 +169,38 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
     )
 
 
+@convening.command("door")
+@click.argument("name", metavar="CONVENING")
+@click.option("--open", "minutes", type=click.IntRange(5), help="Show a code for so many minutes.")
+@click.option("--close", "shut", is_flag=True, help="Shut it: the code opens nothing any more.")
+@node_option
+@prints
+def door(name: str, minutes: int | None, shut: bool, directory: Path) -> Answer:
+    """Show the code by which people in the room of CONVENING check in, and how many did.
+
+    They need no access, are counted by group and region, and can't vote by it. The code changes
+    every two minutes: the page of the meeting shows it to a room.
+    """
+    if minutes is not None and shut:
+        raise click.UsageError(_("either --open or --close"))
+    if minutes is not None:
+        value = call(directory, "door.open", {"convening": name, "minutes": minutes})
+    else:
+        value = call(directory, "door.close" if shut else "door.show", {"convening": name})
+
+    def text(paper: Paper) -> None:
+        if value["open"]:
+            paper.line(_("code: {code}, at {address}").format(**value))
+            paper.line(_("opens until {time}").format(time=moment(value["ends"])))
+        else:
+            paper.line(_("nobody checks in by code here"))
+        rows = [[row["name"], row["region"], figure(row["people"])] for row in value["came"]]
+        if rows:
+            paper.table([_("group"), _("region"), _("people")], rows)
+
+    return Answer(value, text)
+
+
 @convening.command("check-in")
 @click.argument("name", metavar="CONVENING")
 @click.option("--members", type=click.IntRange(0), default=0, help="Members present.")
@@ -176,6 +209,7 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
 @click.option("--regions-file", type=TEXT_FILE, help="Others: region: members, delegates.")
 @click.option("--named-file", type=TEXT_FILE, help="Delegates: name | bound to | alternate.")
 @click.option("--themselves", is_flag=True, help="Count besides who checked in by themselves.")
+@click.option("--door", is_flag=True, help="Count besides who came in by the code in the room.")
 @click.option("--delegation", help="Whose delegates are there, if there are several.")
 @click.option(
     "--seat",

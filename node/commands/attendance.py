@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, field
 
-from node.commands.attending import attending, find_report, together, voices
+from node.commands.attending import attending, by_code, find_report, together, voices
 from node.commands.base import Args, Command, HexPrefix
 from node.commands.convenings import ConveningArgs, GroupText, Reason, find_convening
 from node.commands.membership import find_group
@@ -54,8 +54,9 @@ class CheckInArgs(ConveningArgs):
     """Who is present for this group.
 
     `regions` has a line for every other region: "Region: members, delegates". With `themselves`
-    those who checked in by themselves are counted besides. `seats` are those of `delegation` who
-    are there, "3=1" an alternate in the place of another; then they are all the delegates.
+    those who checked in by themselves are counted besides, with `door` those who came in by the
+    code shown in the room. `seats` are those of `delegation` who are there, "3=1" an alternate in
+    the place of another; then they are all the delegates.
     """
 
     members: Count = 0
@@ -64,6 +65,7 @@ class CheckInArgs(ConveningArgs):
     regions: Annotated[str, Meta(max_length=40_000)] = ""
     named: NamedText = ""
     themselves: bool = False
+    door: bool = False
     delegation: HexPrefix | None = None
     seats: Annotated[list[SeatText], Meta(max_length=MAX_DELEGATES)] = field(default_factory=list)
 
@@ -119,6 +121,8 @@ async def check_in(node: Node, args: CheckInArgs) -> dict[str, Any]:
         regions = together(
             regions, attending(node, state, known.hash, delegates_too=not any(args.seats))
         )
+    if args.door:
+        regions = together(regions, by_code(node, state, known.hash))
     names, named = read_delegates(args.named)
     delegation = b""
     if any(args.seats):

@@ -117,6 +117,15 @@ def attending(
     }
 
 
+def by_code(node: Node, state: State, convening: bytes) -> dict[str, Present]:
+    """Whom of this group came in by the code shown in the room, by region of the charter."""
+    members: Counter[str] = Counter()
+    for (group, region), people in node.traits.doors.guests(convening).items():
+        if group == node.group:
+            members[region if region in state.charter.regions else ""] += people
+    return {region: Present(members=count) for region, count in sorted(members.items())}
+
+
 def together(counted: dict[str, Present], themselves: dict[str, Present]) -> dict[str, Present]:
     """Whom a steward counted and who checked in by themselves, by region."""
     none = Present()

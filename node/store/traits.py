@@ -17,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 from node.errors import NodeError
 from node.store.attendance import Attendance, create_attendance
 from node.store.database import StoreFile
+from node.store.doors import Doors, create_doors
 
 # Eight questions of eight answers are as many cells as one statement carries (MAX_TRAITS); a form
 # that asks more is not filled in.
@@ -62,6 +63,12 @@ def m003_attendance(db: Database) -> None:
     create_attendance(db)
 
 
+@traits_migrations()
+def m004_doors(db: Database) -> None:
+    """The code shown in the room of a meeting, and how many came in by it."""
+    create_doors(db)
+
+
 class TraitStore:
     """Questions, and members' answers.
 
@@ -72,6 +79,7 @@ class TraitStore:
     def __init__(self, path: Path) -> None:
         self.file = StoreFile(path, traits_migrations, pragmas={"secure_delete": "ON"})
         self.attendance = Attendance(self.file)
+        self.doors = Doors(self.file)
 
     def close(self) -> None:
         """Finish queued writes and close."""

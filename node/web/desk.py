@@ -11,6 +11,7 @@ from node.store.access import Role
 from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
+from node.web.doors import Doors
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.charter import CharterView, TermsView
@@ -65,6 +66,11 @@ class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure
 
 class Desk(Protocol):
     """The node as its pages see it. Ids are hex; None means there is no such thing here."""
+
+    @property
+    def doors(self) -> Doors:
+        """The codes shown in the rooms of meetings."""
+        ...
 
     @property
     def carrying(self) -> Carrying:

@@ -57,6 +57,7 @@ HELPS: dict[str, tuple[str, ...]] = {
     "cut": ("outside-checker",),
     "delegates": ("delegate", "steward"),
     "demand": ("demands-and-pledges",),
+    "door": ("facilitator", "member"),
     "enter": ("member",),
     "feed": ("member",),
     "fingerprint": ("steward", "outside-checker"),

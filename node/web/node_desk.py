@@ -17,7 +17,7 @@ from node.timeline.values import News, Occasion
 from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
-from node.web.building.convenings import calling_view, meeting_line, meeting_view
+from node.web.building.convenings import attended, calling_view, meeting_line, meeting_view
 from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
 from node.web.building.first_steps import beginning
@@ -35,6 +35,7 @@ from node.web.building.trials import trial_view
 from node.web.building.unity import point_view, unity_view, version_view
 from node.web.building.votes import votes_file
 from node.web.carrying_desk import NodeCarrying
+from node.web.door_desk import NodeDoors
 from node.web.feed_desk import FeedDesk
 from node.web.servers_desk import ServersDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
@@ -85,6 +86,7 @@ class NodeDesk(ServersDesk):
         self._voting = VotingDesk(node)
         self._feeds = FeedDesk(node)
         self.carrying = NodeCarrying(node)
+        self.doors = NodeDoors(node)
         self._trying = asyncio.Lock()
 
     async def frame(self) -> Frame:
@@ -353,10 +355,8 @@ class NodeDesk(ServersDesk):
             return None
         own = self._node.group in found.facilitators
         queue = self._node.speakers.queue(found.hash) if own else []
-        came = self._node.traits.attendance.at(found.hash)
-        people = [(one.member, self._node.people.member(one.member)) for one in came]
-        names = [ref if known is None else known.name or ref for ref, known in people]
-        return meeting_view(state, found, self._node.group, self._text, queue, names)
+        here = attended(self._node, found.hash)
+        return meeting_view(state, found, self._node.group, self._text, queue, *here)
 
     async def calling(self) -> CallingView:
         """What a new meeting may be about, belong to, and be run by."""

@@ -181,6 +181,9 @@ POLICY: Mapping[str, Row] = {
     "convening.voice": Row(
         MEMBERS, N_("What you say of the report is kept."), published=False, journaled=False
     ),
+    "door.open": Row(PROCESS, N_("The code is shown."), published=False),
+    "door.close": Row(PROCESS, N_("The code opens nothing any more."), published=False),
+    "door.show": Row(PROCESS, "", published=False),
     "convening.minutes": Row(PROCESS, N_("The minutes are kept.")),
     "convening.report": Row(PROCESS, N_("The report is published.")),
     "convening.answer": Row(STEWARDS, N_("Your group's word on the report is published.")),

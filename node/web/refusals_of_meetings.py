@@ -25,6 +25,10 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
         N_("This is no region with its counts, or one is counted twice."),
         N_("A line for each: region: members, delegates."),
     ),
+    "door-over": (
+        N_("This meeting was over an hour ago."),
+        N_("Who came is counted on the page by which your group checks in."),
+    ),
     "doors-closed": (
         N_("Nobody checks in earlier than an hour before the meeting."),
         N_("Check in when you are there."),

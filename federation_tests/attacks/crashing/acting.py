@@ -82,6 +82,8 @@ async def meetings(at: Watched) -> None:
     await at.exchange()
     await at.run(1, "roster.import", csv=roster_csv(4), commit=True)
     await at.run(1, "convening.attend", convening=name, member="m3", here=True)
+    await at.run(1, "door.open", convening=name, minutes=60)
+    await at.run(1, "door.close", convening=name)
     await at.run(1, "convening.voice", report=made["report"], member="m3", voice="confirm")
     await at.run(1, "convening.answer", report=made["report"], stance="confirm")
 

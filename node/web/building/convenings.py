@@ -7,6 +7,7 @@ from node.commands.convening_text import kept_words
 from node.commands.reported import reported_in
 from node.commands.seating import sent_to
 from node.commands.words import meeting_words
+from node.core import Node
 from node.names import by_name, group_name
 from node.store.speakers import Speaker
 from node.web.viewmodels.convenings import (
@@ -63,6 +64,14 @@ def meeting_line(state: State, convening: Convening, here: bytes) -> MeetingLine
     )
 
 
+def attended(node: Node, convening: bytes) -> tuple[list[str], int]:
+    """Who of this group checked in by themselves, and how many of it by the code in the room."""
+    came = node.traits.attendance.at(convening)
+    people = [(one.member, node.people.member(one.member)) for one in came]
+    names = [ref if known is None else known.name or ref for ref, known in people]
+    return names, node.traits.doors.of_group(convening, node.group)
+
+
 def meeting_view(
     state: State,
     convening: Convening,
@@ -70,6 +79,7 @@ def meeting_view(
     text: Text,
     queue: list[Speaker],
     attending: Sequence[str] = (),
+    guests: int = 0,
 ) -> MeetingView:
     """A meeting whole.
 
@@ -78,6 +88,7 @@ def meeting_view(
         text: gives the words behind names and minutes.
         queue: who waits to speak, as this node keeps it.
         attending: who of the group has checked in by themselves.
+        guests: how many of it came in by the code shown in the room.
     """
     proposal = state.proposals.get(convening.proposal or b"")
     parent = state.convenings.get(convening.parent or b"")
@@ -128,6 +139,7 @@ def meeting_view(
         doors=convening.cancelled is None
         and convening.starts - DOORS_S <= state.time < convening.ends + LATE_S,
         attending=tuple(attending),
+        guests=guests,
         sent=tuple(s for one in sent_to(state, here, convening)[:1] for s in sent_lines(one, text)),
     )
 

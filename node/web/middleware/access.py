@@ -32,6 +32,10 @@ OPEN_ROUTES = frozenset(
         "applicant.look",
         "applicant.look.post",
         "applicant.back",
+        "door.here",
+        "door.here.post",
+        "door.say",
+        "door.leave",
         "receipt",
         "check",
         "help",
@@ -43,7 +47,8 @@ OPEN_ROUTES = frozenset(
 )
 """What anybody may see: the doors, the style sheet, the guides, how to check, what a secret opens.
 
-People without a group have no invitation either: they ask to be taken in here.
+People without a group have no invitation either: they ask to be taken in here. Nor has who comes to
+a meeting and reads a code off its wall.
 """
 
 

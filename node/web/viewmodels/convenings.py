@@ -227,6 +227,7 @@ class MeetingView:
         kept: words of this server's group that were not asked to be erased yet.
         doors: whether members can check in themselves.
         attending: who of this server's group has done so, by name or number on its list.
+        guests: how many of it came in by the code shown in the room.
         sent: seats of this server's group's delegation for it; empty if it has named none.
         counting: summary of the report that counts in a process, which a supplement may say again
             for more people; None if none does.
@@ -259,6 +260,7 @@ class MeetingView:
     counting: Annotated[str | None, Only("convening.report")] = None
     doors: bool = False
     attending: Annotated[tuple[str, ...], Only("convening.check-in")] = ()
+    guests: Annotated[int, Only("convening.check-in")] = 0
     sent: Annotated[tuple[SentLine, ...], Only("convening.check-in")] = ()
 
     def words(self, name: str) -> KeptWords | None:

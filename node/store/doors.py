@@ -1,0 +1,224 @@
+"""The code shown in the room of a meeting, and who checked in by it: tables of `traits.sqlite`.
+
+It is for people without an access, so nothing of them is kept: which group they say they are of,
+their region, and a hash of what their browser holds, so that it counts once and can take it back.
+A code is made of the door's secret and the minute; guesses are counted here, as no address is kept.
+"""
+
+from __future__ import annotations
+
+import enum
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sqlite_utils import Database
+
+from node.store.codes import ALPHABET
+from node.store.database import StoreFile
+
+# Time to get a telephone out, and to type; the one before still opens, for who began with it.
+STEP_S = 120
+# 40 bits, of which MAX_TRIES of two codes are tried in a step: one in 3 * 10^10 for each step.
+CODE_CHARS = 8
+MAX_TRIES = 20
+# A hall of two thousand comes in within a quarter of an hour; faster is a program.
+MAX_ARRIVALS = 300
+# As many as one room holds; a larger meeting has several doors, each with a list on paper.
+MAX_GUESTS = 5_000
+SECRET_BYTES = HANDLE_BYTES = 16
+MAX_TYPED_CHARS = 40
+# As long as counts may be asked for: a report is confirmed by then.
+KEPT_S = 30 * 24 * 3_600
+
+
+def create_doors(db: Database) -> None:
+    """Make the tables; part of a migration of `traits.sqlite`."""
+    db.executescript(
+        """
+        CREATE TABLE doors (
+            convening BLOB PRIMARY KEY, secret BLOB NOT NULL, ends INTEGER NOT NULL,
+            step INTEGER NOT NULL, tries INTEGER NOT NULL, arrivals INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE guests (
+            convening BLOB NOT NULL, browser BLOB NOT NULL, member_of BLOB NOT NULL,
+            region TEXT NOT NULL, PRIMARY KEY (convening, browser)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+
+
+class Came(enum.Enum):
+    """What came of an attempt to check in by a code."""
+
+    IN = "in"
+    AGAIN = "again"
+    WRONG = "wrong"
+    SHUT = "shut"
+    BUSY = "busy"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A door that stands open: the code of now, until when it is shown, and until when it opens."""
+
+    code: str
+    turns: int
+    ends: int
+
+
+class Doors:
+    """Doors of meetings, and guests.
+
+    Args:
+        file: of `TraitStore`, with these tables.
+    """
+
+    def __init__(self, file: StoreFile) -> None:
+        self.file = file
+
+    def shown(self, convening: bytes, now: int) -> Shown | None:
+        """The code to show now; None if the door is shut."""
+        row = self.file.reader.conn.execute(
+            "SELECT secret, ends FROM doors WHERE convening = ? AND ends > ?", (convening, now)
+        ).fetchone()
+        if row is None:
+            return None
+        step = now // STEP_S
+        return Shown(code_at(row[0], step), min((step + 1) * STEP_S, row[1]), row[1])
+
+    def guests(self, convening: bytes) -> Mapping[tuple[bytes, str], int]:
+        """How many checked in by the code, by group and region."""
+        rows = self.file.reader.conn.execute(
+            "SELECT member_of, region FROM guests WHERE convening = ?", (convening,)
+        )
+        return Counter(rows.fetchall())
+
+    def of_group(self, convening: bytes, group: bytes) -> int:
+        """How many of them said that they are of a group."""
+        found = self.guests(convening)
+        return sum(people for (said, _), people in found.items() if said == group)
+
+    def guest(self, convening: bytes, handle: bytes) -> tuple[bytes, str] | None:
+        """Of which group and region a browser has said it is; None if it has not checked in."""
+        row = self.file.reader.conn.execute(
+            "SELECT member_of, region FROM guests WHERE convening = ? AND browser = ?",
+            (convening, _hash(handle)),
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    async def open(self, convening: bytes, now: int, ends: int) -> None:
+        """Open a door under a new secret: earlier codes open nothing. Guests stay."""
+        await self.file.write(_open, convening, secrets.token_bytes(SECRET_BYTES), now, ends)
+
+    async def close(self, convening: bytes, now: int) -> None:
+        """Shut it; its secret is erased, and who came stays counted."""
+        await self.file.write(_close, convening, now)
+
+    async def enter(
+        self, convening: bytes, typed: str, handle: bytes, group: bytes, now: int
+    ) -> Came:
+        """Check a browser in, if the code is that of now or of the step before.
+
+        Args:
+            handle: what the browser is to keep; if it has checked in by that before it is `AGAIN`.
+            group: that it is counted for until it says another.
+        """
+        guest = (_hash(handle), group)
+        return await self.file.write(_enter, convening, read_typed(typed), guest, now)
+
+    async def say(self, convening: bytes, handle: bytes, group: bytes, region: str) -> None:
+        """Keep of which group and region a guest is; of nobody who has not checked in."""
+        await self.file.write(_say, convening, _hash(handle), group, region)
+
+    async def leave(self, convening: bytes, handle: bytes) -> None:
+        """Take a guest out of the counts."""
+        await self.file.write(_leave, convening, _hash(handle))
+
+
+def code_at(secret: bytes, step: int) -> str:
+    """The code of a door in one step of time."""
+    digest = blake2b(step.to_bytes(8), key=secret, digest_size=8).digest()
+    number = int.from_bytes(digest)
+    return "".join(ALPHABET[number >> 5 * at & 31] for at in range(CODE_CHARS))
+
+
+def read_typed(typed: str) -> str:
+    """A code as people type it: any case, with spaces or dashes, O for 0, I and L for 1."""
+    kept = typed[:MAX_TYPED_CHARS].upper().translate(str.maketrans("OIL", "011"))
+    return "".join(char for char in kept if char in ALPHABET)
+
+
+def _hash(handle: bytes) -> bytes:
+    return blake2b(handle, digest_size=16, person=b"door").digest()
+
+
+def _open(db: Database, convening: bytes, secret: bytes, now: int, ends: int) -> None:
+    old = (now - KEPT_S,)
+    db.conn.execute(
+        "DELETE FROM guests WHERE convening IN (SELECT convening FROM doors WHERE ends < ?)", old
+    )
+    db.conn.execute("DELETE FROM doors WHERE ends < ?", old)
+    db.conn.execute(
+        "INSERT OR REPLACE INTO doors VALUES (?, ?, ?, 0, 0, 0)", (convening, secret, ends)
+    )
+
+
+def _close(db: Database, convening: bytes, now: int) -> None:
+    db.conn.execute(
+        "UPDATE doors SET ends = min(ends, ?), secret = x'' WHERE convening = ?", (now, convening)
+    )
+
+
+def _enter(db: Database, convening: bytes, code: str, guest: tuple[bytes, bytes], now: int) -> Came:
+    row = db.conn.execute(
+        "SELECT secret, step, tries, arrivals FROM doors WHERE convening = ? AND ends > ?",
+        (convening, now),
+    ).fetchone()
+    if row is None or not row[0]:
+        return Came.SHUT
+    secret, since, tries, arrivals = row
+    step = now // STEP_S
+    if since != step:
+        tries = arrivals = 0
+    if tries >= MAX_TRIES or arrivals >= MAX_ARRIVALS:
+        return Came.BUSY
+    # Both, so that the time taken says nothing.
+    right = [hmac.compare_digest(code, code_at(secret, at)) for at in (step, step - 1)]
+    came = _arrive(db, convening, guest) if any(right) else Came.WRONG
+    tries += came is Came.WRONG
+    arrivals += came is Came.IN
+    db.conn.execute(
+        "UPDATE doors SET step = ?, tries = ?, arrivals = ? WHERE convening = ?",
+        (step, tries, arrivals, convening),
+    )
+    return came
+
+
+def _arrive(db: Database, convening: bytes, guest: tuple[bytes, bytes]) -> Came:
+    browser, group = guest
+    there = db.conn.execute(
+        "SELECT count(*), count(*) FILTER (WHERE browser = ?) FROM guests WHERE convening = ?",
+        (browser, convening),
+    ).fetchone()
+    if there[1]:
+        return Came.AGAIN
+    if there[0] >= MAX_GUESTS:
+        return Came.FULL
+    db.conn.execute("INSERT INTO guests VALUES (?, ?, ?, '')", (convening, browser, group))
+    return Came.IN
+
+
+def _say(db: Database, convening: bytes, browser: bytes, group: bytes, region: str) -> None:
+    db.conn.execute(
+        "UPDATE guests SET member_of = ?, region = ? WHERE convening = ? AND browser = ?",
+        (group, region, convening, browser),
+    )
+
+
+def _leave(db: Database, convening: bytes, browser: bytes) -> None:
+    db.conn.execute("DELETE FROM guests WHERE convening = ? AND browser = ?", (convening, browser))

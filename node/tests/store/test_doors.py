@@ -1,0 +1,152 @@
+"""A code shown in a room opens for minutes, for that room, and not to who guesses."""
+
+from contextlib import contextmanager
+from hashlib import blake2b
+
+import pytest
+
+from node.store.codes import ALPHABET
+from node.store.doors import (
+    CODE_CHARS,
+    HANDLE_BYTES,
+    KEPT_S,
+    MAX_ARRIVALS,
+    MAX_TRIES,
+    STEP_S,
+    Came,
+    code_at,
+    read_typed,
+)
+from node.store.traits import TraitStore
+
+HALL, OTHER, GROUP, ELSEWHERE = b"h" * 32, b"o" * 32, b"g" * 16, b"e" * 16
+# The beginning of a step.
+NOW = 14_000_000 * STEP_S
+ENDS = NOW + 3_600
+
+
+def handle(number):
+    return blake2b(number.to_bytes(8), digest_size=HANDLE_BYTES).digest()
+
+
+@contextmanager
+def opened(path):
+    store = TraitStore(path / "traits.sqlite")
+    try:
+        yield store.doors
+    finally:
+        store.close()
+
+
+@pytest.fixture
+async def doors(tmp_path):
+    with opened(tmp_path) as made:
+        await made.open(HALL, NOW, ENDS)
+        yield made
+
+
+def shown(doors, now=NOW, convening=HALL):
+    return doors.shown(convening, now).code
+
+
+async def come(doors, code, number=1, now=NOW, convening=HALL):
+    return await doors.enter(convening, code, handle(number), GROUP, now)
+
+
+async def test_who_types_the_code_of_now_is_one_more_of_the_group(doors):
+    assert await come(doors, shown(doors).lower()) is Came.IN
+    assert await come(doors, f" {shown(doors)[:4]} - {shown(doors)[4:]}", 2) is Came.IN
+    await doors.say(HALL, handle(2), ELSEWHERE, "North")
+    assert doors.guests(HALL) == {(GROUP, ""): 1, (ELSEWHERE, "North"): 1}
+    assert doors.guest(HALL, handle(2)) == (ELSEWHERE, "North")
+
+
+async def test_a_browser_counts_once_and_can_take_it_back(doors):
+    assert await come(doors, shown(doors)) is Came.IN
+    assert await come(doors, shown(doors)) is Came.AGAIN
+    later = NOW + STEP_S
+    assert await come(doors, shown(doors, later), now=later) is Came.AGAIN
+    assert sum(doors.guests(HALL).values()) == 1
+    await doors.leave(HALL, handle(1))
+    assert doors.guests(HALL) == {}
+    assert doors.guest(HALL, handle(1)) is None
+    assert await come(doors, shown(doors)) is Came.IN
+
+
+async def test_a_code_passed_on_opens_for_one_more_step_and_no_longer(doors):
+    code = shown(doors)
+    assert doors.shown(HALL, NOW).turns == NOW + STEP_S
+    assert await come(doors, code, 1, NOW + STEP_S) is Came.IN
+    assert await come(doors, code, 2, NOW + 2 * STEP_S) is Came.WRONG
+    # Nor does one of later open before.
+    assert await come(doors, shown(doors, NOW + STEP_S), 3, NOW) is Came.WRONG
+    assert sum(doors.guests(HALL).values()) == 1
+
+
+async def test_the_code_of_another_meeting_opens_nothing(doors):
+    await doors.open(OTHER, NOW, ENDS)
+    assert await come(doors, shown(doors, convening=OTHER)) is Came.WRONG
+    assert await come(doors, shown(doors), convening=OTHER) is Came.WRONG
+    assert await come(doors, shown(doors), convening=b"x" * 32) is Came.SHUT
+    assert doors.guests(HALL) == doors.guests(OTHER) == {}
+
+
+async def test_guesses_are_counted_and_then_not_even_the_right_code_opens(doors, tmp_path):
+    for number in range(MAX_TRIES):
+        assert await come(doors, "00000000", number) is Came.WRONG
+    assert await come(doors, shown(doors), 99) is Came.BUSY
+    # They are counted on the disk: a restart gives no more of them.
+    with opened(tmp_path) as again:
+        assert await come(again, shown(doors), 99) is Came.BUSY
+        later = NOW + STEP_S
+        assert await come(again, shown(again, later), 99, later) is Came.IN
+
+
+async def test_more_than_walk_through_a_door_are_a_program(doors):
+    for number in range(MAX_ARRIVALS):
+        assert await come(doors, shown(doors), number) is Came.IN
+    assert await come(doors, shown(doors), MAX_ARRIVALS) is Came.BUSY
+
+
+async def test_a_closed_door_opens_to_nobody_and_keeps_the_count(doors):
+    code = shown(doors)
+    await come(doors, code)
+    await doors.close(HALL, NOW + 1)
+    assert doors.shown(HALL, NOW + 1) is None
+    assert await come(doors, code, 2, NOW + 1) is Came.SHUT
+    assert sum(doors.guests(HALL).values()) == 1
+    row = doors.file.reader.conn.execute("SELECT secret FROM doors").fetchone()
+    assert row == (b"",)
+    # A clock that goes back doesn't open it again.
+    assert await come(doors, code, 3, NOW - 1) is Came.SHUT
+
+
+async def test_a_door_shuts_by_itself_and_opened_again_it_has_another_code(doors):
+    code = shown(doors, ENDS - 1)
+    assert await come(doors, code, 1, ENDS) is Came.SHUT
+    assert doors.shown(HALL, ENDS) is None
+    await doors.open(HALL, NOW, ENDS)
+    assert shown(doors, ENDS - 1) != code
+    assert await come(doors, code, 1, ENDS - 1) is Came.WRONG
+
+
+async def test_who_has_not_checked_in_says_nothing(doors):
+    await doors.say(HALL, handle(1), GROUP, "")
+    assert doors.guests(HALL) == {}
+
+
+async def test_nothing_of_a_browser_is_kept_in_clear_and_old_guests_go(doors, tmp_path):
+    await come(doors, shown(doors))
+    for path in tmp_path.iterdir():
+        assert handle(1) not in path.read_bytes()
+    await doors.open(OTHER, ENDS + KEPT_S + 1, ENDS + 2 * KEPT_S)
+    assert doors.guests(HALL) == {}
+
+
+def test_codes_are_of_the_alphabet_that_people_can_read():
+    codes = {code_at(b"s" * 16, step) for step in range(500)}
+    assert len(codes) == 500
+    assert all(len(code) == CODE_CHARS and set(code) <= set(ALPHABET) for code in codes)
+    assert read_typed("o0il-1") == "00111"
+    assert read_typed("\x00ñ<b>") == "B"
+    assert len(read_typed("A" * 10_000)) < 100

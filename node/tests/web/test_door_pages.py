@@ -1,0 +1,180 @@
+"""A facilitator shows a code; who is in the room checks in by it, as a count, and never votes."""
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from aiohttp import ClientSession, CookieJar
+
+from node.store.doors import MAX_TRIES, STEP_S
+from node.tests.small_federation import NOW
+from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import check_shape
+from node.tests.web.web_world import get, post, world
+
+HOUR = 3_600
+
+
+def typed(second):
+    return datetime.fromtimestamp(NOW + second, UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+async def called(here, starts=HOUR):
+    made = await here.run(
+        "convening.call", title="General <b>assembly</b>", starts=typed(starts),
+        ends=typed(starts + 2 * HOUR), zone="UTC", place="Main hall", basis="members",
+    )  # fmt: skip
+    return made["convening"]
+
+
+@asynccontextmanager
+async def stranger(here):
+    """Somebody else's browser."""
+    address = here.server.make_url("/")
+    async with ClientSession(address, cookie_jar=CookieJar(unsafe=True)) as client:
+        yield client
+
+
+async def opened(here):
+    name = await called(here)
+    await here.turn_to(HOUR)
+    return name, (await here.run("door.open", convening=name, minutes=60))["code"]
+
+
+async def test_a_facilitator_shows_a_code_and_shuts_it(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name = await called(here, starts=3 * HOUR)
+        await sign_in(here, client, "facilitator")
+        at = f"/meetings/{name}/door"
+        response, page = await act(client, at, minutes=60)
+        check_shape(page)
+        assert response.status == 422
+        await here.turn_to(3 * HOUR)
+        _, page = await get(client, f"/meetings/{name}")
+        assert f'href="{at}"' in page
+        response, page = await act(client, at, minutes=60)
+        check_shape(page)
+        code = (await here.run("door.show", convening=name))["code"]
+        assert code in page
+        assert "<svg" in page
+        assert f"/meetings/{name}/here" in page
+        response, _ = await get(client, at)
+        assert 0 < int(response.headers["Refresh"]) <= STEP_S + 1
+        response, page = await post(client, f"{at}/close", page)
+        assert "The code opens nothing any more." in page
+        assert code not in page
+        assert "Refresh" not in response.headers
+
+
+async def test_members_and_strangers_see_no_code(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        await here.run("roster.import", csv="cmVmCm0xCg==", commit=True)
+        response, page = await get(client, f"/meetings/{name}/door")
+        assert code not in page
+        await sign_in(here, client, "member", member="m1")
+        response, page = await get(client, f"/meetings/{name}/door")
+        assert (response.status, code in page) == (403, False)
+
+
+async def test_somebody_without_an_access_is_counted_says_the_region_and_goes(tmp_path):
+    async with world(tmp_path / "node", others=1) as (here, client):
+        name, code = await opened(here)
+        at = f"/meetings/{name}/here"
+        _, page = await get(client, f"{at}?code={code}")
+        check_shape(page)
+        assert f'value="{code}"' in page
+        assert (await here.run("door.show", convening=name))["came"] == []
+        response, page = await post(client, at, page, code=code)
+        check_shape(page)
+        assert "You are checked in" in page
+        assert "General &lt;b&gt;assembly&lt;/b&gt;" in page
+        # Again, in this browser: it asks nothing, and counts nobody.
+        await post(client, at, page, code=code)
+        (came,) = (await here.run("door.show", convening=name))["came"]
+        assert (came["name"], came["people"]) == ("Group 1", 1)
+        other = next(g.hex() for g in (await here.node.state()).groups if g != here.node.group)
+        _, page = await post(client, f"{at}/say", page, group=other, region="")
+        (came,) = (await here.run("door.show", convening=name))["came"]
+        assert (came["name"], came["people"]) == ("Group 2", 1)
+        for wrong in ({"group": "ff" * 16, "region": ""}, {"group": other, "region": "Atlantis"}):
+            response, _ = await post(client, f"{at}/say", page, **wrong)
+            assert response.status == 400
+        _, page = await post(client, f"{at}/leave", page)
+        assert "You are checked in" not in page
+        assert (await here.run("door.show", convening=name))["came"] == []
+
+
+async def test_it_opens_no_page_and_no_vote_in_a_private_coalition(tmp_path):
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        name, code = await opened(here)
+        at = f"/meetings/{name}/here"
+        _, page = await get(client, at)
+        assert "assembly" not in page
+        _, page = await post(client, at, page, code=code)
+        assert "You are checked in" in page
+        for path in ("/", f"/meetings/{name}", "/ballots", "/access", "/vote/ballot"):
+            response, _ = await get(client, path, allow_redirects=False)
+            assert response.status == 303, path
+        for path in (f"/meetings/{name}/attend", f"/meetings/{name}/check-in"):
+            response, _ = await get(client, path)
+            assert response.url.path in ("/enter", "/sign-in"), path
+
+
+async def test_wrong_codes_are_limited_for_all_browsers_together(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        at = f"/meetings/{name}/here"
+        for _ in range(MAX_TRIES):
+            async with stranger(here) as another:
+                response, page = await act(another, at, code="00000000")
+                assert (response.status, "not the one in the room" in page) == (403, True)
+        check_shape(page)
+        response, page = await act(client, at, code=code)
+        assert (response.status, "Too many are trying" in page) == (429, True)
+        await here.turn_to(HOUR + STEP_S)
+        code = (await here.run("door.show", convening=name))["code"]
+        _, page = await act(client, at, code=code)
+        assert "You are checked in" in page
+
+
+async def test_a_code_of_before_and_one_of_another_meeting_open_nothing(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        other = await called(here)
+        theirs = (await here.run("door.open", convening=other))["code"]
+        _, page = await act(client, f"/meetings/{name}/here", code=theirs)
+        assert "not the one in the room" in page
+        await here.turn_to(HOUR + 2 * STEP_S)
+        _, page = await act(client, f"/meetings/{name}/here", code=code)
+        assert "not the one in the room" in page
+        _, page = await act(client, f"/meetings/{'ab' * 32}/here", code=code)
+        assert "Nobody checks in by code here" in page
+        for meeting in (name, other):
+            assert (await here.run("door.show", convening=meeting))["came"] == []
+
+
+async def test_a_member_with_an_access_is_led_to_their_own_check_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        await here.run("roster.import", csv="cmVmCm0xCg==", commit=True)
+        _, page = await get(client, f"/meetings/{name}/here")
+        await sign_in(here, client, "member", member="m1")
+        response, page = await post(client, f"/meetings/{name}/here", page, code=code)
+        assert response.url.path == f"/meetings/{name}/attend"
+        assert (await here.run("door.show", convening=name))["came"] == []
+
+
+async def test_the_group_counts_them_when_it_checks_in(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        for _ in range(3):
+            async with stranger(here) as another:
+                await act(another, f"/meetings/{name}/here", code=code)
+        await sign_in(here, client, "facilitator")
+        _, page = await get(client, f"/meetings/{name}/check-in")
+        assert "Count 3 people more, who came in by the code" in page
+        await act(client, f"/meetings/{name}/check-in", members=4, door="yes")
+        state = await here.node.state()
+        (said,) = state.convenings[bytes.fromhex(name)].check_ins.values()
+        assert said.people == 7
+        assert sum(present.themselves for present in said.regions.values()) == 0

@@ -1,0 +1,74 @@
+"""What pages ask about the doors of meetings; guests have no access, so no command is theirs."""
+
+from node.commands import run
+from node.core import Node
+from node.store.doors import Came
+from node.web.viewmodels.doors import CameLine, DoorView, GuestView
+from protocol.coalition.convenings.values import Convening
+from protocol.coalition.state import State
+
+
+class NodeDoors:
+    """`node.web.doors.Doors` over a node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    async def door(self, meeting: str) -> DoorView | None:
+        """The code of now and who came, as `door.show` says it."""
+        _, known = await self._meeting(meeting)
+        if known is None or self._node.group not in known.facilitators:
+            return None
+        shown = await run(self._node, "door.show", {"convening": meeting})
+        return DoorView(
+            meeting,
+            known.title,
+            shown["code"],
+            max(0, (shown["turns"] or 0) - self._node.now()),
+            shown["ends"] or 0,
+            known.zone,
+            shown["address"],
+            tuple(CameLine(row["name"], row["region"], row["people"]) for row in shown["came"]),
+        )
+
+    async def guest(self, meeting: str, handle: bytes) -> GuestView | None:
+        """What a browser has said of itself."""
+        state, known = await self._meeting(meeting)
+        said = None if known is None else self._node.traits.doors.guest(known.hash, handle)
+        if known is None or said is None:
+            return None
+        return GuestView(
+            known.title,
+            said[0].hex(),
+            said[1],
+            tuple((group.hex(), one.card.name) for group, one in state.groups.items()),
+            tuple(state.charter.regions),
+        )
+
+    async def come(self, meeting: str, code: str, handle: bytes) -> Came:
+        """Check a browser in by a code."""
+        _, known = await self._meeting(meeting)
+        if known is None or known.cancelled is not None:
+            return Came.SHUT
+        node = self._node
+        return await node.traits.doors.enter(known.hash, code, handle, node.group, node.now())
+
+    async def say(self, meeting: str, handle: bytes, group: str, region: str) -> bool:
+        """Keep of which group and region a guest is."""
+        state, known = await self._meeting(meeting)
+        chosen = next((found for found in state.groups if found.hex() == group), None)
+        if known is None or chosen is None or region not in ("", *state.charter.regions):
+            return False
+        await self._node.traits.doors.say(known.hash, handle, chosen, region)
+        return True
+
+    async def leave(self, meeting: str, handle: bytes) -> None:
+        """Take a guest out of the counts."""
+        _, known = await self._meeting(meeting)
+        if known is not None:
+            await self._node.traits.doors.leave(known.hash, handle)
+
+    async def _meeting(self, meeting: str) -> tuple[State, Convening | None]:
+        state = await self._node.state()
+        found = next((c for name, c in state.convenings.items() if name.hex() == meeting), None)
+        return state, found

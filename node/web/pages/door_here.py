@@ -1,0 +1,86 @@
+"""Somebody without an access checks in to a meeting by the code in the room, as one in a count.
+
+No role, no name and no vote comes of it: the browser keeps a random handle, by which it counts once
+and can say of which group it is, or that it has left.
+"""
+
+import secrets
+
+from aiohttp import web
+from aiohttp_session import get_session
+
+from node.store.doors import HANDLE_BYTES, MAX_TYPED_CHARS, Came
+from node.web.keys import desk
+from node.web.people import person
+from node.web.render import render
+
+GUEST = "guest"
+"""In a session: meeting -> handle, both in hex, of those to which this browser has checked in."""
+MAX_MEETINGS = 8
+REFUSED = 403
+BUSY = 429
+
+
+async def show(request: web.Request) -> web.Response:
+    """Ask for the code; or, to who has checked in, what they are counted as."""
+    meeting, handle = await _handle(request)
+    guest = None if handle is None else await desk(request).doors.guest(meeting, handle)
+    code = request.query.get("code", "")[:MAX_TYPED_CHARS]
+    return await _page(request, code, guest=guest)
+
+
+async def send(request: web.Request) -> web.Response:
+    """Check in; with an access that is a member's, by that, so that nobody counts twice."""
+    meeting, handle = await _handle(request)
+    found = person(request)
+    if found is not None and found.access.member:
+        raise web.HTTPSeeOther(f"/meetings/{meeting}/attend")
+    code = str((await request.post()).get("code", ""))[:MAX_TYPED_CHARS]
+    fresh = secrets.token_bytes(HANDLE_BYTES) if handle is None else handle
+    came = await desk(request).doors.come(meeting, code, fresh)
+    if came not in (Came.IN, Came.AGAIN):
+        return await _page(request, code, came=came.value)
+    session = await get_session(request)
+    kept = dict(session.get(GUEST, {}))
+    kept.pop(meeting, None)
+    session[GUEST] = dict([*kept.items(), (meeting, fresh.hex())][-MAX_MEETINGS:])
+    raise web.HTTPSeeOther(f"/meetings/{meeting}/here")
+
+
+async def say(request: web.Request) -> web.Response:
+    """Of which group and region they are."""
+    meeting, handle = await _handle(request)
+    form = await request.post()
+    said = (str(form.get("group", "")), str(form.get("region", "")))
+    if handle is None or not await desk(request).doors.say(meeting, handle, *said):
+        raise web.HTTPBadRequest
+    raise web.HTTPSeeOther(f"/meetings/{meeting}/here")
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Take it back. The handle stays in the browser: who comes again counts once."""
+    meeting, handle = await _handle(request)
+    if handle is not None:
+        await desk(request).doors.leave(meeting, handle)
+    raise web.HTTPSeeOther(f"/meetings/{meeting}/here")
+
+
+async def _handle(request: web.Request) -> tuple[str, bytes | None]:
+    meeting = request.match_info["convening"]
+    kept = (await get_session(request)).get(GUEST, {}).get(meeting)
+    return meeting, None if kept is None else bytes.fromhex(kept)
+
+
+async def _page(
+    request: web.Request, code: str, *, came: str = "", guest: object = None
+) -> web.Response:
+    found = person(request)
+    context = {
+        "here": f"/meetings/{request.match_info['convening']}",
+        "code": code,
+        "came": came,
+        "guest": guest,
+        "member": found is not None and bool(found.access.member),
+    }
+    status = {"": 200, Came.BUSY.value: BUSY}.get(came, REFUSED)
+    return await render(request, "door_here.html", context, status=status)

@@ -1,0 +1,55 @@
+"""The code shown in the room of a meeting, and what a guest sees of their own check-in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CameLine:
+    """How many of one group and region came in by the code."""
+
+    group: str
+    region: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """A meeting's door.
+
+    Attributes:
+        title: of the meeting.
+        code: what is shown now; empty while the door is shut.
+        turns: seconds until another code is shown.
+        ends: UTC seconds at which it shuts.
+        address: where guests type the code.
+    """
+
+    id: str
+    title: str
+    code: str
+    turns: int
+    ends: int
+    zone: str
+    address: str
+    came: tuple[CameLine, ...]
+
+    @property
+    def people(self) -> int:
+        """How many came in by the code."""
+        return sum(line.people for line in self.came)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestView:
+    """Somebody who has checked in by the code, as their own browser shows it.
+
+    Attributes:
+        group: id of the group that they are counted for; `groups` are (id, name) of all.
+        region: of the charter, or empty; `regions` are the charter's.
+    """
+
+    title: str
+    group: str
+    region: str
+    groups: tuple[tuple[str, str], ...]
+    regions: tuple[str, ...]
