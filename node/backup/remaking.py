@@ -8,7 +8,7 @@ cut on that holds the rotation.
 If we crash before the rename: there is no node; the unfinished directory says which files outside
     belong to the attempt. The new shares are void, the old ones good.
 If we crash after it, before the rotation is handed on: it lies in the directory, and the same
-    command again writes it out.
+    command again writes it out, over what was written of it.
 """
 
 import asyncio
@@ -80,6 +80,7 @@ def made_before(directory: Path) -> KeyRotationBody | None:
             "make the node in a new directory; if this one has the group's keys, "
             "`commonweal rotate-key` replaces them",
         )
+    _forget_outside(directory)
     return body
 
 
@@ -120,12 +121,17 @@ def make_again(plan: Remaking, hand_over: HandOver) -> KeyRotationBody:
     write_new(room / CONFIG_NAME, text.encode(), SECRET)
     asyncio.run(mark_restored(room))
     hand_over(replace(plan.card, next_key_hash=following), split_seed(coming))
-    (room / OUTSIDE_NAME).unlink()
-    sync_directory(room)
     # The rename is the moment the node comes to be; an empty directory in its place gives way.
     room.rename(plan.directory)
     sync_directory(plan.directory.parent)
+    _forget_outside(plan.directory)
     return body
+
+
+def _forget_outside(directory: Path) -> None:
+    """Take out the list of files outside: only now are they no leftovers for sure."""
+    (directory / OUTSIDE_NAME).unlink(missing_ok=True)
+    sync_directory(directory)
 
 
 def _keys(signer: Signer, coalition: bytes, group: bytes) -> NodeKeys:

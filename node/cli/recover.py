@@ -23,6 +23,7 @@ from protocol.coalition.card import Card
 from protocol.coalition.charter import MAX_CHARTER_BYTES, Charter, charter_id, open_charter
 from protocol.coalition.membership.bodies import KeyRotationBody
 from protocol.coalition.tolerance import tolerance
+from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, key_id
 from protocol.merkle import HASH_BYTES
 
@@ -99,12 +100,9 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
     with about(str(charter_file)):
         charter = open_charter(data).charter
     directory = directory.absolute()
-    if out.exists():
-        raise FoundingError(
-            "file-exists", f"{out} is there already and was left alone", "name another with -o"
-        )
     card = the_card(charter, group, card_file)
     body = made_before(directory)
+    refuse_in_the_way(out, body)
     shares: tuple[Path, ...] = ()
     if before := body is not None:
         if body.group != card.group:
@@ -128,11 +126,28 @@ def recover(  # noqa: PLR0913, PLR0917  one argument for each option
             outside=shares,
         )
         body = make_again(plan, hand_over_files(shares) if shares else hand_over_aloud())
+    out.unlink(missing_ok=True)
     write_rotation(out, body)
     # Also where the node was made by an earlier run: these options are that one's.
     claimed = key_id(body.key) != announced(card, next_key)
     made = Made(charter, card, body, directory, out, shares, before=before, claimed=claimed)
     return told(made)
+
+
+def refuse_in_the_way(out: Path, body: KeyRotationBody | None) -> None:
+    """Leave a file alone, but for what an interrupted run wrote of the same rotation.
+
+    Raises:
+        FoundingError: `file-exists`.
+    """
+    if not out.exists():
+        return
+    written = b"" if body is None else pack(body)
+    ours = 0 < len(written) >= out.stat().st_size
+    if not ours or not written.startswith(out.read_bytes()):
+        raise FoundingError(
+            "file-exists", f"{out} is there already and was left alone", "name another with -o"
+        )
 
 
 def the_card(charter: Charter, group: str, card_file: Path | None) -> Card:

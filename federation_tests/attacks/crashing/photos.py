@@ -18,7 +18,7 @@ Image = dict[tuple[str, str], list[tuple[Any, ...]]]
 """(file, table) -> its rows, ordered."""
 
 _OF_THE_PROCESS = ("node.lock", "node.sock", "*-shm")
-_WRITING = frozenset({"COMMIT", "CREATE", "INSERT", "UPDATE", "DELETE", "REPLACE", "VACUUM"})
+WRITING = frozenset({"COMMIT", "CREATE", "INSERT", "UPDATE", "DELETE", "REPLACE", "VACUUM"})
 
 
 def image(directory: Path) -> Image:
@@ -97,7 +97,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, camera: Camera) -> None:
                 # A kill leaves what the kernel holds; power cuts are SQLite's to test.
                 sql = "PRAGMA synchronous = OFF"
             cursor = super().execute(sql, *args)
-            if not self.in_transaction and sql.lstrip().split(None, 1)[0].upper() in _WRITING:
+            if not self.in_transaction and sql.lstrip().split(None, 1)[0].upper() in WRITING:
                 camera.written(self.path)
             return cursor
 

@@ -169,8 +169,16 @@ def test_stopped_before_the_file_is_written_the_same_command_writes_it(here, mon
     assert done["recovery_shares"] == []
     written = (here / "two.rotation").read_bytes()
     assert written == (here / "again" / REMADE_FILE).read_bytes()
-    with pytest.raises(NodeError, match="there already"):
-        again()
+    # So it does where only a part of it was written, or all, and nobody heard so.
+    for part in (0, 100, len(written)):
+        (here / "two.rotation").write_bytes(written[:part])
+        assert again()["already"]
+        assert (here / "two.rotation").read_bytes() == written
+    for other in (b"something else", written[:-1] + b"?", written + b"?"):
+        (here / "two.rotation").write_bytes(other)
+        with pytest.raises(NodeError, match="there already"):
+            again()
+        assert (here / "two.rotation").read_bytes() == other
 
 
 class Killed(BaseException):
