@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from federation_tests.simulator.plan import read_scenario
 from node.cli.main import root
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -160,3 +161,29 @@ def test_every_test_that_a_page_names_is_there() -> None:
     }
     assert len(named) > 50
     assert {(page, name) for page, name in named if name not in there} == set()
+
+
+def test_every_table_of_a_page_begins_with_its_head() -> None:
+    # The failure: an empty line in the middle, and the rows below it are shown as text with bars.
+    headless = []
+    for path in [README, *DOCS.rglob("*.md")]:
+        text = re.sub(r"(?ms)^ *```.*?^ *```", "", path.read_text(encoding="utf-8"))
+        lines = ["", *text.split("\n"), ""]
+        headless += [
+            f"{path.relative_to(DOCS.parent)}: {line[:60]}"
+            for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+            if line.startswith("|")
+            and not before.startswith("|")
+            and not re.fullmatch(r"\|[\s:|-]+", after)
+        ]
+    assert headless == []
+
+
+def test_the_scenario_that_the_page_of_the_simulator_shows_can_be_run(tmp_path: Path) -> None:
+    shown = re.search(
+        r"```toml\n(.*?)```", (DOCS / "operate" / "simulator.md").read_text(), re.DOTALL
+    )
+    assert shown
+    storm = tmp_path / "storm.toml"
+    storm.write_text(shown[1])
+    assert read_scenario(storm).statements == 200
