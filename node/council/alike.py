@@ -64,8 +64,12 @@ async def lift(node: Node, certified: State) -> list[bytes]:
 
 
 async def freeze(node: Node, certified: State) -> None:
-    """Freeze the logs of which a cut holds evidence that this node never met otherwise."""
-    lacking = certified.membership.suspended.keys() - node.logs.frozen().keys()
+    """Freeze the logs of which a cut holds evidence that this node never met otherwise.
+
+    Not while the certified part of one is being fetched: frozen, it would never come.
+    """
+    proved = certified.membership.suspended.keys() - node.logs.frozen().keys()
+    lacking = {group for group in proved if _is_whole(node, group)}
     if not lacking:
         return
     for entry in await node.said(PROVED):
@@ -79,3 +83,10 @@ async def freeze(node: Node, certified: State) -> None:
             continue  # against another group, or refused
         await node.logs.keep_evidence(group, entry.body.proof, entry.group)
         log.warning("frozen-by-a-cut", log=group.hex())
+
+
+def _is_whole(node: Node, group: bytes) -> bool:
+    """Whether all that is certified of a log is held."""
+    held, logs = node.logs.head(group), node.logs
+    due = max(logs.awaited.get(group, 0), logs.certified.get(group, 0))
+    return (0 if held is None else held.size) >= due

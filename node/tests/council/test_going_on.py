@@ -124,6 +124,11 @@ async def test_a_node_that_never_met_evidence_freezes_what_a_cut_says_is_forked(
         await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
         await forked(node, other)
         kept = node.logs.evidence(GROUP)
+        # Not while its certified part is being fetched: frozen, it would never come.
         await node.logs.set_aside(GROUP)
+        node.logs.awaited[GROUP] = 3
+        await node.room._go_on()
+        assert node.logs.evidence(GROUP) is None
+        node.logs.awaited[GROUP] = 2
         await node.room._go_on()
         assert node.logs.evidence(GROUP).data == kept.data

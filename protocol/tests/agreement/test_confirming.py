@@ -154,6 +154,26 @@ def test_whom_only_the_line_itself_takes_in_confirms_it_not():
     assert (found.confirming, found.enough) == ((), False)
 
 
+def test_how_far_the_others_are_is_the_cut_asked_for_until_enough_say_more():
+    assert weighed(says(A, newest=900)).newest == 7
+    assert weighed().newest == 7
+    # Of two groups in one hand the one that has come further.
+    present = {A: "host", B: "host", C: "c"}
+    found = weighed(says(A, newest=8), says(B, newest=9), says(C, newest=900), present=present)
+    assert (found.newest, found.confirming) == (9, (A, C))
+    again = weighed(says(A, newest=9), says(B, newest=8), says(C, newest=900), present=present)
+    assert again.newest == 9
+
+
+def test_an_answer_about_a_cut_that_is_not_at_hand_is_neither_for_nor_against():
+    found = weighed(says(A, number=7), Said(B, 5, b"5" * 32, 5))
+    assert (found.confirming, found.against) == ((A,), ())
+
+
+def test_a_confirmation_of_the_newest_cut_says_so():
+    assert opened(confirmed(number=9, newest=9)) == confirmed(number=9, newest=9)
+
+
 def test_whoever_is_there_by_either_is_heard_against_it():
     other = b"x" * 32
     assert weighed(says(C, fingerprint=other), still={A: "a", B: "b"}).against == (C,)

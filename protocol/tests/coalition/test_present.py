@@ -9,6 +9,7 @@ from protocol.tests.coalition.cutting import held
 from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
 from protocol.tests.coalition.membership.test_replacing import NAMES, agree, claim
 from protocol.tests.coalition.scene import START, group_id
+from protocol.text import look_alike
 
 ASH = group_id("Ash")
 
@@ -79,4 +80,13 @@ def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_ha
     found = present_groups(state, ASH)
     assert founding_groups(state.charter, ASH) == found
     assert set(found) == {group_id("Cedar"), group_id("Damson")}
-    assert len(set(found.values())) == 1
+    assert set(found.values()) == {look_alike("Host B")}
+    # Whose operator is not said is in a hand of its own, named by its id.
+    alone = Told().scene.charter
+    assert founding_groups(alone, ASH) == {
+        founder.card.group: founder.card.group.hex()
+        for founder in alone.groups
+        if founder.card.group != ASH
+    }
+    # A stranger's own operator is not known.
+    assert founding_groups(alone, b"z" * 16).keys() == {f.card.group for f in alone.groups}
