@@ -5,6 +5,8 @@ clock has passed the next time at which the same logs fold to another state. Ent
 once; tallies are remembered by the returns they were made of.
 """
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -61,7 +63,15 @@ class Folding:
         self._memo: dict[Any, Any] = {}
         self._certified_memo: dict[Any, Any] = {}
         self._kept: State | None = None
-        self._held: tuple[Any, Any, Any] = ((), {}, ())
+        self._held: tuple[Any, ...] = ((), {}, (), 0)
+        # How often something was forgotten; all that were made of one share it.
+        self._forgotten = [0]
+
+    def with_cuts(self, *coming: CutMark) -> Folding:
+        """The same logs as further cuts would make them; entries are opened and held once."""
+        ahead = Folding(self._charter, self._logs, (*self.cuts, *coming))
+        ahead._lock, ahead._opened, ahead._forgotten = self._lock, self._opened, self._forgotten
+        return ahead
 
     def state(self, time: int) -> State:
         """The state as of `time` over everything now held.
@@ -72,11 +82,12 @@ class Folding:
         with self._lock:
             frontier = self._catch_up()
             frozen = self._logs.frozen()
-            held, kept = (frontier, frozen, self.cuts[-1:]), self._kept
+            held = (frontier, frozen, self.cuts[-1:], self._forgotten[0])
+            kept = self._kept
             if kept is not None and self._held == held and _still_true(kept, time):
                 return replace(kept, time=time)
-            if self._held[1] != frozen:
-                # What was judged while the log still spoke is judged anew.
+            if (self._held[1], self._held[3]) != (frozen, held[3]):
+                # What was judged while the log still spoke, or of another branch, is judged anew.
                 self._memo.clear()
             entries = [entry for log in self._opened.values() for entry in log]
             state = fold(self._charter, entries, frontier, time, self._memo, frozen, self.cuts)
@@ -126,6 +137,7 @@ class Folding:
         """A log was cut back to this size: what was opened of it past that is gone."""
         with self._lock:
             self._opened[group] = self._opened.get(group, [])[:size]
+            self._forgotten[0] += 1
             self._memo.clear()
             self._certified_memo.clear()
             self._kept = None

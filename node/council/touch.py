@@ -263,8 +263,7 @@ class Touch:
                 mark = CutMark(step.tip.hash, before.hash, step.tip.time, sizes_of(step.table))
                 marks.append(mark)
                 before = step.tip
-            cuts = (*node.folding.cuts, *marks)
-            self._folded = (last, Folding(node.charter, node.logs, cuts))
+            self._folded = (last, node.folding.with_cuts(*marks))
         return await self._outside.apart(self._folded[1].state, self._node.now())
 
     async def _disputed(self, found: Weighed, tip: Tip, ahead: list[Ahead]) -> tuple[bytes, ...]:

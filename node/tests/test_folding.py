@@ -1,10 +1,13 @@
 """What was opened of a log is forgotten when the log is cut back: another branch is read anew."""
 
+from node.folding import Folding
 from node.seeds import KeyName
 from node.tests.commands.test_frozen import proof
+from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import world
 from node.tests.small_federation import group_id, seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.kinds import ProposalBody
 from protocol.merkle import leaf_hash, tree_hash
 from protocol.statement import seal_statement
@@ -57,3 +60,49 @@ async def test_a_log_that_was_let_go_is_folded_without(tmp_path):
         assert titles(node, now) == {"Own"}
         node.folding.forget(group_id(3), 0)  # of which nothing was ever held
         assert titles(node, now) == {"Own"}
+
+
+class Counting:
+    """A store that counts what is read of it."""
+
+    def __init__(self, logs):
+        self._logs, self.read = logs, 0
+
+    def heads(self):
+        return self._logs.heads()
+
+    def frozen(self):
+        return self._logs.frozen()
+
+    def items(self, group, start, end):
+        found = self._logs.items(group, start, end)
+        self.read += len(found)
+        return found
+
+
+async def test_what_cuts_ahead_would_make_of_the_logs_is_folded_from_entries_opened_once(tmp_path):
+    async with world(tmp_path, **RULED) as at:
+        node = at.nodes[0]
+        for title in ("Certified", "One branch"):
+            await at.run(2, "proposal.put", title=title)
+        await at.exchange()
+        now = int(at.clock.now) + 10
+        coming = CutMark(b"h" * 32, node.coalition, now - 1, {GROUP: 1})
+        counting = Counting(node.logs)
+        folding = Folding(node.charter, counting)
+        ahead = folding.with_cuts(coming)
+        assert ahead.state(now) == Folding(node.charter, node.logs, (coming,)).state(now)
+        read = counting.read
+        assert folding.state(now) == Folding(node.charter, node.logs).state(now)
+        assert folding.cuts == ()
+        assert counting.read == read == sum(head.size for head in node.logs.heads())
+        # The log is cut back, and grows by another branch of the same size.
+        kept = node.logs.entries(GROUP, 0, 1)
+        await node.logs.keep_evidence(GROUP, proof(node, 2))
+        assert await node.logs.reopen(GROUP, *headed(node, kept))
+        folding.forget(GROUP, 1)
+        body = ProposalBody(title="The other branch", summary="Short.", text="Words.")
+        entries = [*kept, seal_statement(at.nodes[1].statement("proposal", body))]
+        await node.logs.append(GROUP, *headed(node, entries), entries[1:])
+        said = {proposal.title for proposal in ahead.state(now).proposals.values()}
+        assert said == {"Certified", "The other branch"}
