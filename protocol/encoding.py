@@ -120,6 +120,18 @@ def decode(data: bytes, *, max_bytes: int = MAX_STATEMENT_BYTES) -> Value:
     return value
 
 
+def list_head(count: int) -> bytes:
+    """How a list of so many values begins; they follow, each in its own form."""
+    head: bytes = msgpack.Packer().pack_array_header(count)
+    return head
+
+
+def map_head(count: int) -> bytes:
+    """How a map of so many keys begins; they follow ascending, each with its value."""
+    head: bytes = msgpack.Packer().pack_map_header(count)
+    return head
+
+
 def pack(struct: msgspec.Struct) -> bytes:
     """Write a struct as the canonical map of its fields, leaving out those at their default.
 

@@ -8,6 +8,7 @@ others or from the same file. Doing it again ends it.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +22,13 @@ from protocol.agreement.certificate import fingerprint
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.snapshot import (
     MAX_SNAPSHOT_BYTES,
+    HeldLog,
     Snapshot,
     Started,
     check_snapshot,
     items_of,
-    make_log,
     open_snapshot,
-    write_snapshot,
+    snapshot_pieces,
 )
 from protocol.errors import ProtocolError
 
@@ -45,7 +46,8 @@ class Written(NamedTuple):
 def write(node: Node, path: Path) -> Written:
     """Write a snapshot into a file that does not exist yet; call it from a worker thread.
 
-    It is checked as a reader will, so that nobody finds out later that it is of no use.
+    It is written bundle by bundle, at most `MAX_SNAPSHOT_BYTES`, and then checked as a reader will,
+    so that nobody finds out later that it is of no use.
 
     Raises:
         NodeError: `no-cuts`; `too-large`; `bad-snapshot`: this node's own records don't give the
@@ -55,30 +57,41 @@ def write(node: Node, path: Path) -> Written:
     if not cuts:
         raise NodeError("no-cuts", "nothing is certified yet", "see `commonweal cuts`")
     sizes = certified_sizes(node.council.marks()[: len(cuts)])
-    logs = []
-    for group, size in sorted(sizes.items()):
-        head = node.logs.head(group)
-        if head is None or head.size < size:
-            raise NodeError(
-                "bad-snapshot",
-                "this node lacks statements of its last cut",
-                "wait until they have come from the others",
-            )
-        items = node.logs.items(group, 0, head.size)
-        logs.append(make_log(node.coalition, group, head.note, items, size))
-    try:
-        data = write_snapshot(node.coalition, cuts, logs)
-    except ValueError as error:
-        raise NodeError("too-large", str(error), "start new nodes from the others then") from error
-    try:
-        check_snapshot(node.charter, open_snapshot(data))
-    except ProtocolError as error:
-        raise NodeError("bad-snapshot", f"it would be of no use: {error}") from error
+    logs = [_held(node, group, size) for group, size in sizes.items()]
     with new_file(path) as file:
-        file.write(data)
-    whole, dropped = (sum(len(getattr(g, name)) for g in logs) for name in ("entries", "dropped"))
+        try:
+            for piece in snapshot_pieces(node.coalition, cuts, logs):
+                file.write(piece)
+        except ValueError as error:
+            hint = "start new nodes from the others then"
+            raise NodeError("too-large", str(error), hint) from error
+        file.flush()
+        data = Path(file.name).read_bytes()
+        try:
+            snapshot = open_snapshot(data)
+            check_snapshot(node.charter, snapshot)
+        except ProtocolError as error:
+            raise NodeError("bad-snapshot", f"it would be of no use: {error}") from error
+    whole, dropped = _counts(snapshot)
     shown = fingerprint(cuts[-1].certificate)
     return Written(cuts[-1].cut.number, shown, whole, dropped, len(data))
+
+
+def _held(node: Node, group: bytes, certified: int) -> HeldLog:
+    head = node.logs.head(group)
+    if head is None or head.size < certified:
+        raise NodeError(
+            "bad-snapshot",
+            "this node lacks statements of its last cut",
+            "wait until they have come from the others",
+        )
+    return HeldLog(group, head.note, head.size, certified, partial(node.logs.items, group))
+
+
+def _counts(snapshot: Snapshot) -> tuple[int, int]:
+    """How many statements are whole, and how many dropped."""
+    whole = sum(len(log.entries) for log in snapshot.logs)
+    return whole, sum(len(log.dropped) for log in snapshot.logs)
 
 
 async def start(node: Node, path: Path) -> Written:
@@ -104,9 +117,7 @@ async def start(node: Node, path: Path) -> Written:
     await node.logs.start(logs)
     node.folding.cuts = node.council.marks()
     node.logs.certified = certified_sizes(node.folding.cuts)
-    whole, dropped = (
-        sum(len(getattr(g, name)) for g in snapshot.logs) for name in ("entries", "dropped")
-    )
+    whole, dropped = _counts(snapshot)
     last = snapshot.cuts[-1]
     return Written(last.cut.number, fingerprint(last.certificate), whole, dropped, len(data))
 

@@ -7,7 +7,7 @@ it is believed: the hashes must give the roots that the council certified, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -23,7 +23,17 @@ from protocol.coalition.fold import fold
 from protocol.coalition.log_keys import keys_of_logs, open_log_head
 from protocol.coalition.spent import Spent, spent, stand_in
 from protocol.coalition.state import State
-from protocol.encoding import MAX_STATEMENT_BYTES, GroupId, Hash, Wire, pack, unpack
+from protocol.encoding import (
+    MAX_STATEMENT_BYTES,
+    GroupId,
+    Hash,
+    Wire,
+    encode,
+    list_head,
+    map_head,
+    pack,
+    unpack,
+)
 from protocol.errors import MalformedError, ProofError, RuleError
 from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH
@@ -81,6 +91,22 @@ class Snapshot(Wire):
     logs: Annotated[list[SnapshotLog], Meta(max_length=MAX_CUT_LOGS)]
 
 
+class HeldLog(Struct, frozen=True):
+    """A log as it is held, to be written into a snapshot.
+
+    Attributes:
+        note: of its head, which covers `size` entries.
+        certified: its size in the snapshot's cut.
+        read: gives entries [start, end), or what stands for them.
+    """
+
+    group: bytes
+    note: bytes
+    size: int
+    certified: int
+    read: Callable[[int, int], Sequence[Item]]
+
+
 class Started(Struct, frozen=True):
     """What a checked snapshot gives.
 
@@ -93,27 +119,6 @@ class Started(Struct, frozen=True):
     line: Line
     state: State
     heads: tuple[Checkpoint, ...]
-
-
-def make_log(
-    coalition: bytes, group: bytes, note: bytes, items: Sequence[Item], certified: int
-) -> SnapshotLog:
-    """A log as a snapshot carries it: what is spent comes without its bytes.
-
-    Args:
-        items: the whole log, as it is held here.
-        certified: its size in the snapshot's cut.
-    """
-    end = droppable(certified, len(items))
-    entries: list[bytes] = []
-    dropped: list[Dropped] = []
-    for index, item in enumerate(items):
-        thin = item if index >= end else thinned(coalition, group, index, item)
-        if isinstance(thin, Dropped):
-            dropped.append(thin)
-        else:
-            entries.append(thin)
-    return SnapshotLog(group=group, note=note, entries=entries, dropped=dropped)
 
 
 def droppable(certified: int, size: int) -> int:
@@ -165,23 +170,71 @@ def items_of(log: SnapshotLog) -> Iterator[Item]:
     yield from entries
 
 
-def write_snapshot(
-    coalition: bytes, cuts: Sequence[BundledCut], logs: Sequence[SnapshotLog]
-) -> bytes:
-    """The bytes of a snapshot.
+def snapshot_pieces(
+    coalition: bytes, cuts: Sequence[BundledCut], logs: Iterable[HeldLog]
+) -> Iterator[bytes]:
+    """The bytes of a snapshot, piece by piece: only one bundle of one log is held at a time.
+
+    Each log is read twice, for what is dropped comes before what is not.
 
     Args:
         cuts: from the first one on.
         logs: those of the last one, in any order.
 
     Raises:
-        ValueError: larger than `MAX_SNAPSHOT_BYTES`, or a part breaks its limit.
+        ValueError: it comes to more than `MAX_SNAPSHOT_BYTES`; what came before is of no use.
     """
-    ordered = sorted(logs, key=lambda log: log.group)
-    data = pack(Snapshot(version=1, coalition=coalition, cuts=list(cuts), logs=ordered))
-    if len(data) > MAX_SNAPSHOT_BYTES:
-        raise ValueError(f"the snapshot would have {len(data)} bytes, over {MAX_SNAPSHOT_BYTES}")
-    return data
+    size = 0
+    for piece in _pieces(coalition, cuts, sorted(logs, key=lambda log: log.group)):
+        size += len(piece)
+        if size > MAX_SNAPSHOT_BYTES:
+            raise _over()
+        yield piece
+
+
+def _pieces(
+    coalition: bytes, cuts: Sequence[BundledCut], logs: Sequence[HeldLog]
+) -> Iterator[bytes]:
+    # The fields of `Snapshot` and of `SnapshotLog`, ascending.
+    yield map_head(4) + encode("coalition") + encode(coalition)
+    yield encode("cuts") + list_head(len(cuts))
+    yield from map(pack, cuts)
+    yield encode("logs") + list_head(len(logs))
+    for log in logs:
+        yield from _log_pieces(coalition, log)
+    yield encode("version") + encode(1)
+
+
+def _log_pieces(coalition: bytes, log: HeldLog) -> Iterator[bytes]:
+    gone, left, room = list[bytes](), 0, MAX_SNAPSHOT_BYTES
+    for item in _thin_items(coalition, log):
+        if isinstance(item, Dropped):
+            gone.append(pack(item))
+            room -= len(gone[-1])
+        else:
+            left += 1
+            room -= len(item)
+        if room < 0:
+            raise _over()
+    yield map_head(4) + encode("dropped") + list_head(len(gone))
+    yield from gone
+    yield encode("entries") + list_head(left)
+    for item in _thin_items(coalition, log):
+        if isinstance(item, bytes):
+            yield encode(item)
+    yield encode("group") + encode(log.group) + encode("note") + encode(log.note)
+
+
+def _thin_items(coalition: bytes, log: HeldLog) -> Iterator[Item]:
+    """A log without what is spent: whatever was dropped at home meanwhile, the same each time."""
+    end = droppable(log.certified, log.size)
+    for start in range(0, log.size, TILE_WIDTH):
+        for index, item in enumerate(log.read(start, min(log.size, start + TILE_WIDTH)), start):
+            yield item if index >= end else thinned(coalition, log.group, index, item)
+
+
+def _over() -> ValueError:
+    return ValueError(f"the snapshot would have more than {MAX_SNAPSHOT_BYTES} bytes")
 
 
 def open_snapshot(data: bytes) -> Snapshot:

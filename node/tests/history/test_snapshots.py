@@ -152,3 +152,14 @@ async def test_a_record_that_is_here_on_another_line_or_frozen_leaves_nothing_of
             assert node.council.last() is None
             assert node.council.marked(RESTORED) is None
             assert node.logs.heads() == before
+
+
+async def test_what_would_be_too_large_stops_half_way_and_leaves_no_file(written, monkeypatch):
+    (full, _), path, _ = written
+    limit = path.stat().st_size - 1
+    monkeypatch.setattr("protocol.coalition.snapshot.MAX_SNAPSHOT_BYTES", limit)
+    async with open_node(full) as node:
+        with pytest.raises(NodeError) as caught:
+            await run(node, "history.snapshot", {"path": str(path.with_name("large"))})
+        assert caught.value.code == "too-large"
+    assert not [p for p in path.parent.iterdir() if p.name.startswith("large")]

@@ -6,7 +6,7 @@ from random import Random
 
 from protocol.coalition.cut_line import BundledCut
 from protocol.coalition.cut_mark import certified_sizes
-from protocol.coalition.snapshot import Snapshot, make_log, open_snapshot, write_snapshot
+from protocol.coalition.snapshot import HeldLog, Item, Snapshot, open_snapshot, snapshot_pieces
 from protocol.tests.bundles import (
     CLOSES,
     NAMES,
@@ -56,13 +56,16 @@ def snapshot_of(scene: Scene, line: Sequence[BundledCut]) -> bytes:
     """The snapshot that a node which holds all of a scene makes."""
     sizes = certified_sizes(marks_of(line))
     logs = [
-        make_log(
-            scene.coalition, group_id(name), head_note(scene, name, log), log, sizes[group_id(name)]
-        )
+        held_log(group_id(name), head_note(scene, name, log), log, sizes[group_id(name)])
         for name in NAMES
         if (log := scene.logs[group_id(name)])
     ]
-    return write_snapshot(scene.coalition, line, logs)
+    return b"".join(snapshot_pieces(scene.coalition, line, logs))
+
+
+def held_log(group: bytes, note: bytes, items: Sequence[Item], certified: int) -> HeldLog:
+    """A log that is held in memory."""
+    return HeldLog(group, note, len(items), certified, lambda start, end: items[start:end])
 
 
 @cache

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from protocol.coalition import snapshot as module
 from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
 from protocol.coalition.kinds import CommentBody
 from protocol.coalition.snapshot import (
     Dropped,
+    HeldLog,
+    Item,
     Snapshot,
     SnapshotLog,
     check_snapshot,
@@ -20,9 +23,8 @@ from protocol.coalition.snapshot import (
     entry_of,
     items_of,
     leaf_of,
-    make_log,
     open_snapshot,
-    write_snapshot,
+    snapshot_pieces,
 )
 from protocol.coalition.spent import Spent
 from protocol.encoding import pack
@@ -35,6 +37,7 @@ from protocol.tests.coalition.snapshots import (
     LATER,
     cuts,
     data,
+    held_log,
     long_history,
     snapshot,
     snapshot_of,
@@ -100,10 +103,29 @@ def test_a_snapshot_of_a_snapshot_is_the_same_bytes() -> None:
     whole, scene = snapshot(), long_history()
     sizes = certified_sizes(marks_of(cuts()))
     again = [
-        make_log(scene.coalition, log.group, log.note, list(items_of(log)), sizes[log.group])
+        held_log(log.group, log.note, list(items_of(log)), sizes[log.group])
         for log in reversed(whole.logs)
     ]
-    assert write_snapshot(scene.coalition, whole.cuts, again) == data()
+    assert b"".join(snapshot_pieces(scene.coalition, whole.cuts, again)) == data() == pack(whole)
+
+
+def test_a_log_is_read_by_bundles_and_no_further_than_the_limit(monkeypatch) -> None:
+    scene, reads = long_history(), list[tuple[int, int]]()
+    group, log = max(scene.logs.items(), key=lambda pair: len(pair[1]))
+
+    def read(start: int, end: int) -> list[Item]:
+        reads.append((start, end))
+        return list(log[start:end])
+
+    whole = HeldLog(group, b"a note", len(log), 0, read)
+    pieces = list(snapshot_pieces(scene.coalition, [], [whole]))
+    assert max(end - start for start, end in reads) == TILE_WIDTH
+    assert max(map(len, pieces)) < len(b"".join(pieces)) / 50
+    reads.clear()
+    monkeypatch.setattr(module, "MAX_SNAPSHOT_BYTES", sum(map(len, log[:TILE_WIDTH])) - 1)
+    with pytest.raises(ValueError, match="more than"):
+        list(snapshot_pieces(scene.coalition, [], [whole]))
+    assert reads == [(0, TILE_WIDTH)]
 
 
 def test_only_full_bundles_lose_entries_and_never_the_newest() -> None:
@@ -261,7 +283,7 @@ def test_a_snapshot_over_the_limit_is_neither_read_nor_written(
     with pytest.raises(MalformedError) as caught:
         open_snapshot(data())
     assert caught.value.code == "too-large"
-    with pytest.raises(ValueError, match="over"):
+    with pytest.raises(ValueError, match="more than"):
         snapshot_of(long_history(), cuts())
 
 
