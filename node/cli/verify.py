@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from node.cli.audit_words import say
 from node.cli.ballot_votes import export, tell
 from node.cli.challenge import standing_lines
 from node.cli.comparing import compared
@@ -108,7 +109,7 @@ def _write_origin(paper: Paper, came_from: dict[str, Any] | None) -> None:
 
 
 def _write_held(paper: Paper, passed: Passed) -> None:
-    holds = _("holds  {title}: {found}").format(title=passed.title, found=passed.found)
+    holds = _("holds  {title}: {found}").format(title=say(passed.title), found=say(passed.found))
     paper.line(f"{passed.number:>2}. {holds}")
 
 
@@ -126,9 +127,9 @@ def _refuted(failed: CheckFailed) -> Answer:
     def text(paper: Paper) -> None:
         for passed in failed.passed:
             _write_held(paper, passed)
-        fails = _("FAILS  {title}").format(title=failed.title)
+        fails = _("FAILS  {title}").format(title=say(failed.title))
         paper.line(f"{failed.number:>2}. {fails}")
-        paper.line(f"    {failed.cause.sentence}: {failed.cause.detail}")
+        paper.line(f"    {_(failed.cause.sentence)}: {failed.cause.detail}")
         paper.line(_("This file does not prove what it claims."))
 
     return Answer(value, text, failed=True)
@@ -224,7 +225,7 @@ def _confirmed(
         ):
             paper.line(f"{heading}:")
             for sentence in sentences:
-                paper.line(f"  - {sentence}")
+                paper.line(f"  - {say(sentence)}")
         paper.line()
         _write_origin(paper, came_from)
         paper.line(_("As of {time}").format(time=moment(state.time)))
