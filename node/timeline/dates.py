@@ -132,9 +132,11 @@ def _deliberation(state: State, proposal: Proposal) -> Occasion:
 
 def _of_process(state: State, process: Process) -> Iterator[Occasion]:
     title = {"title": state.proposals[process.proposal].title}
-    for what, sentence, at in (
-        ("options", N_("Report of the first meeting due: {title}"), process.options_due),
-        ("reports", N_("Reports of the regional meetings due: {title}"), process.reports_due),
+    first, others = {process.national}, {*process.regional}
+    options, reports = process.options_due, process.reports_due
+    for what, sentence, at, awaited in (
+        ("options", N_("Report of the first meeting due: {title}"), options, first),
+        ("reports", N_("Reports of the regional meetings due: {title}"), reports, others),
     ):
         yield Occasion(
             id=stable_id(state.coalition, f"process-{what}", process.hash),
@@ -144,6 +146,8 @@ def _of_process(state: State, process: Process) -> Iterator[Occasion]:
             zone="UTC",
             path=f"/proposals/{process.proposal.hex()}/process",
             changed=process.time,
+            # Once a vote has opened a late report changes nothing.
+            settled=process.settled is not None or not awaited.intersection(process.missing),
         )
 
 

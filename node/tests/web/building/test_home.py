@@ -216,6 +216,25 @@ async def test_what_is_done_before_it_was_due_is_not_coming(tmp_path):
         assert coming(await at.nodes[0].state()) == ()
 
 
+async def test_a_report_that_stands_is_not_coming_and_none_is_once_the_vote_has_opened(tmp_path):
+    first, others = "Report of the first meeting due", "Reports of the regional meetings due"
+
+    async def awaited(at):
+        said = [date.title.english() for date in coming(await at.nodes[0].state())]
+        return [any(text.startswith(key) for text in said) for key in (first, others)]
+
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(needed=1, groups="3")
+        assert await awaited(at) == [True, True]
+        at.clock.now = START + 2 * HOUR
+        await way.met(2, way.national, "", (1, 3))
+        assert await awaited(at) == [False, True]
+        at.clock.now = START + 5 * HOUR
+        await way.met(2, way.regional[0], "", (1,))
+        # The other region may still report.
+        assert await awaited(at) == [False, True]
+
+
 async def test_an_offer_to_take_the_group_up_waits_for_its_administrators_until_answered(tmp_path):
     async with world(tmp_path) as at:
         made = await at.run(2, "membership.offer", group="Group 3", terms="You keep your hall.")
