@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from node.cli.call import ask, run_here
+from node.cli.doctor_words import said
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _, pick, term
@@ -39,9 +40,9 @@ def doctor(adopt_head: bool, directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         for check in value["checks"]:
             level = term("check", check["level"])
-            paper.line(f"{level:<4}  {check['check']}: {check['message']}")
+            paper.line(f"{level:<4}  {check['check']}: {said(check['message'])}")
             if check["hint"]:
-                paper.line("      " + _("hint: {hint}").format(hint=check["hint"]))
+                paper.line("      " + _("hint: {hint}").format(hint=said(check["hint"])))
         paper.line()
         paper.line(pick(_VERDICTS, value["worst"]))
 

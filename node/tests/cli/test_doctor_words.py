@@ -1,0 +1,213 @@
+"""What `doctor` finds is said in the reader's language, whichever module words it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from node import checkup
+from node.cli import doctor_words
+from node.cli.doctor_words import WORDINGS, said
+from node.cli.speech import speak
+from node.web.i18n import load_languages
+
+MADE = {"ok", "warn", "fail"}
+# A name and a figure, as places of an f-string are filled here.
+NAME, COUNT = "Zed", "7"
+OTHER_PARTS = {
+    "spoken": "3 days",
+    "_seen": "two different versions of 7 statements",
+    "_where": " among statements 1 to 256",
+    "_at": " at Zed",
+}
+"""What functions of these modules put into a message."""
+
+
+FRAGMENTS = {
+    " and in Zed more places",
+    "1 connection",
+    "Zed of Zed that are needed agree",
+    "Zed record was frozen and goes on from its statement 7, under another key",
+    "Zed times",
+    "Zed's server Zed: Zed (Zed)",
+    "as there are rival claims, nothing that this group says counts",
+    "behind NAT: others reach it over Zed that it opened",
+    "names statements that it does not give out",
+    "replaced Zed",
+    "says what does not hold",
+    "this group's keys were Zed",
+    "this node's own",
+}
+"""Pieces that stand nowhere alone; what they are put together to is among the examples below."""
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    speak("es")
+    yield
+    speak("en")
+
+
+def filled(node: ast.expr) -> str | None:
+    """A message as it would be said, its places filled; None if it is no text."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.IfExp):
+        return filled(node.body)
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    parts = []
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            called = getattr(getattr(part.value, "func", None), "id", "")
+            inner = filled(part.value)
+            number = part.format_spec is not None or "count" in ast.unparse(part.value)
+            parts.append(inner or OTHER_PARTS.get(called) or (COUNT if number else NAME))
+        else:
+            parts.append(part.value)
+    return "".join(parts)
+
+
+def messages() -> set[str]:
+    """Every message and hint of the modules, and every text that they put together from."""
+    found: set[str] = set()
+    for path in sorted(Path(checkup.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            given: list[ast.expr] = []
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MADE:
+                given = node.args[1:]
+            elif isinstance(node, ast.Assign):
+                given = (
+                    list(node.value.values) if isinstance(node.value, ast.Dict) else [node.value]
+                )
+            found |= {text for one in given if (text := filled(one)) and " " in text}
+    return found
+
+
+def wordless(part: str) -> bool:
+    """Whether nothing is left of a part without names, figures, commands and files."""
+    rest = re.sub(rf"`[^`]*`|docs/\S+|{NAME}|{COUNT}", "", part)
+    return not re.search("[a-z]{2}", rest)
+
+
+def test_every_finding_fits_a_wording() -> None:
+    texts = messages()
+    assert len(texts) > 100
+    speak("es")
+    try:
+        missing = {
+            text
+            for text in texts
+            if doctor_words._said(text) is None
+            for part in text.split("; ")
+            if doctor_words._said(part) is None and not wordless(part) and part not in FRAGMENTS
+        }
+    finally:
+        speak("en")
+    assert missing == set()
+
+
+def test_every_wording_is_translated_with_the_same_places() -> None:
+    language = load_languages()["es"]
+    for wording in WORDINGS:
+        other = language.gettext(wording)
+        assert other != wording
+        assert set(re.findall("{[a-z]+}", other)) == set(re.findall("{[a-z]+}", wording)), wording
+
+
+@pytest.mark.usefixtures("spanish")
+@pytest.mark.parametrize(
+    ("english", "other"),
+    [
+        (
+            "nothing is owed",
+            "no se debe nada",
+        ),
+        (
+            "105,928 statements hash to the head this node signed",
+            "105.928 declaraciones dan la cabeza que firmó este nodo",
+        ),
+        (
+            (
+                "this group's keys were replaced once; recovery shares of the next are 1,200 "
+                "days old"
+            ),
+            (
+                "las claves de este grupo se sustituyeron una vez; las partes de "
+                "recuperación de la siguiente tienen 1.200 días"
+            ),
+        ),
+        (
+            (
+                "Bakers has lost its keys, says Cooks: 1 of 2 that are needed agree, and it "
+                "can be decided in 3 days"
+            ),
+            (
+                "Bakers ha perdido sus claves, dice Cooks: 1 de 2 que hacen falta están a "
+                "favor, y se puede decidir en 3 días"
+            ),
+        ),
+        (
+            "behind NAT: others reach it over 3 connections that it opened",
+            "detrás de NAT: los demás llegan por 3 conexiones que abrió",
+        ),
+        (
+            "Bakers's server says what does not hold: a lie (root-mismatch)",
+            "el servidor de Bakers dice lo que no se sostiene: a lie (root-mismatch)",
+        ),
+        (
+            "process 12345 holds the node's directory and does not answer",
+            "el proceso 12345 tiene el directorio del nodo y no responde",
+        ),
+        (
+            (
+                "this node's own record was frozen and goes on from its statement 7, under "
+                "another key"
+            ),
+            (
+                "el registro de este mismo nodo estuvo congelado y sigue desde su "
+                "declaración 7, con otra clave"
+            ),
+        ),
+        (
+            (
+                "A says that this group has lost its keys, and would give its record to a "
+                "new one; as there are rival claims, nothing that this group says counts: 1 "
+                "of 2 that are needed agree, and it can be decided at any time"
+            ),
+            (
+                "A dice que este grupo ha perdido sus claves, y daría su registro a una "
+                "nueva; como hay reclamaciones rivales, nada de lo que este grupo dice "
+                "cuenta: 1 de 2 que hacen falta están a favor, y se puede decidir en "
+                "cualquier momento"
+            ),
+        ),
+        (
+            (
+                "Bakers's record is damaged among statements 1 to 256 and in 3 more places: "
+                "its 9 statements don't hash to the head that its group signed"
+            ),
+            (
+                "el registro de Bakers está dañado entre las declaraciones 1 y 256 y en 3 "
+                "sitios más: sus 9 declaraciones no dan la cabeza que firmó su grupo"
+            ),
+        ),
+        (
+            "what no wording here says",
+            "what no wording here says",
+        ),
+        (
+            "nothing is owed; what no wording says",
+            "no se debe nada; what no wording says",
+        ),
+    ],
+)
+def test_a_finding_is_said_in_spanish_with_what_it_names(english: str, other: str) -> None:
+    assert said(english) == other
+
+
+def test_in_english_it_stands_as_it_was_worded() -> None:
+    text = "105,928 statements hash to the head this node signed"
+    assert said(text) is text
