@@ -25,6 +25,7 @@ class Custody:
         self._node = node
         self._changed = node.changed.listen()
         self._collected: float | None = None
+        self._fetch_at = 0.0
 
     async def run(self) -> None:
         """Look again after changes, and from time to time."""
@@ -43,14 +44,15 @@ class Custody:
         """Cosign what may be, and ask the others if it is time.
 
         Returns:
-            Whether it waits for others: to say what it has cosigned before a restore, or to give
-            what it has to keep and lacks.
+            Whether it waits for others to say what it has cosigned before a restore.
         """
         if not await hear(self._node):
             return True
-        lacks = sum(log.missing for log in await fetch_owed(self._node))
-        await cosign(self._node)
         now = time.monotonic()
+        if now >= self._fetch_at and any(log.missing for log in await fetch_owed(self._node)):
+            # Of a long record that nobody has, each look would ask everybody for each bundle.
+            self._fetch_at = now + COLLECT_S
+        await cosign(self._node)
         if self._collected is None:
             # Nobody has looked at what it holds yet, so soon after its start.
             self._collected = now
@@ -58,4 +60,4 @@ class Custody:
             self._collected = now
             await collect(self._node)
             await probe(self._node)
-        return lacks > 0
+        return False

@@ -127,7 +127,10 @@ async def test_promises_are_collected_over_http_and_forged_ones_are_not(tmp_path
         data = await two.federation._client.get(group, target, max_bytes=1_024)
         assert data == mine.note
         # It changes its note on the way: nothing is taken, and what is known stays.
-        for bad in (b"x" + mine.note, mine.note[:-9] + b"AAAAAAA=\n"):
+        # Another log's, the same with one bit of the signature changed, and no note at all.
+        turned = b"B" if mine.note[-20:-19] == b"A" else b"A"
+        forged = mine.note[:-20] + turned + mine.note[-19:]
+        for bad in (b"x" + mine.note, forged, b"note"):
             await one.logs.file.write(
                 lambda db, bad=bad: db.conn.execute("UPDATE cosigned SET note = ?", (bad,))
             )
