@@ -1,5 +1,6 @@
 """A forked log goes on only under another key, from what is certified, once the others agree."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -254,6 +255,33 @@ def test_a_root_is_only_told_of_entries_that_are_all_held() -> None:
     lines = Lines([], told.cuts)
     assert lines.size_at(group_id("Ash"), START) == 0
     assert lines.root(group_id("Ash"), 1) is None
+    # One that is missing is enough, be it the first, the last or between; what is past it is not.
+    hashes = [leaf_hash(b"%d" % index) for index in range(4)]
+    entries: Any = [
+        SimpleNamespace(group=group_id("Ash"), index=index, hash=name)
+        for index, name in enumerate(hashes)
+    ]
+    for missing in range(3):
+        part = Lines([entry for entry in entries if entry.index != missing], ())
+        assert part.root(group_id("Ash"), 3) is None
+    held = Lines(entries, ())
+    for size in (3, 4, 3):
+        assert held.root(group_id("Ash"), size) == tree_hash(hashes[:size])
+    assert Lines(entries[:3], ()).root(group_id("Ash"), 3) == tree_hash(hashes[:3])
+    assert held.root(group_id("Birch"), 3) is None
+
+
+def test_a_cut_certifies_from_its_very_second_on() -> None:
+    told = Told()
+    told.scene.propose("Ash", START)
+    told.cut(10)
+    told.scene.propose("Ash", START + 1)
+    told.cut(20)
+    lines, ash = Lines([], told.cuts), group_id("Ash")
+    first, second = (cut.sizes[ash] for cut in told.cuts)
+    assert first < second
+    sizes = [lines.size_at(ash, START + after) for after in (9, 10, 19, 20, 21)]
+    assert sizes == [0, first, first, second, second]
 
 
 @pytest.mark.parametrize("field", ["group", "proof", "head"])
