@@ -1,5 +1,6 @@
 """Certified cuts: which there are, who signed, what is waited for; a new key to certify by."""
 
+import asyncio
 from typing import Any
 
 from node.commands.base import Command, NoArgs
@@ -11,7 +12,8 @@ from protocol.coalition.membership.bodies import AgreementKeyBody
 
 async def cuts(node: Node, _args: NoArgs) -> dict[str, Any]:
     """How this node stands with cuts; `on` is false where the charter knows none."""
-    found = standing(node)
+    # Tables of older cuts are put together from all cuts before them.
+    found = await asyncio.to_thread(standing, node)
     return {"on": False} if found is None else {"on": True, **told(node, found)}
 
 
