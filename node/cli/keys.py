@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from node.cli.call import call
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.moments import moment
-from node.cli.options import FILE, NEW_FILE, node_option
+from node.cli.options import FILE, NEW_FILE, node_option, recovery_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _
 from node.cli.stances import write_claim
@@ -86,11 +86,7 @@ def card(group: str, out: Path, directory: Path) -> Answer:
 
 @click.command("rotate-key")
 @click.argument("files", metavar="[SHARE SHARE]", type=FILE, nargs=-1)
-@click.option(
-    "--recovery",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Directory for the new recovery shares; without it they are shown on this terminal.",
-)
+@recovery_option
 @click.option(
     "--carried",
     type=NEW_FILE,

@@ -23,6 +23,13 @@ node_option = click.option(
     help="The node's directory; COMMONWEAL_DIR if not given.",
 )
 
+# Where a command that replaces keys puts the shares of the key after the new one.
+recovery_option = click.option(
+    "--recovery",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory for the new recovery shares; without it they are shown on this terminal.",
+)
+
 
 def run_options(name: str) -> Callable[[F], F]:
     """The options of a command that runs many nodes here: where, and whether they stay up.

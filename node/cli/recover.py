@@ -12,7 +12,7 @@ from node.cli.card import read_card
 from node.cli.errors import about
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.keys import revealed
-from node.cli.options import FILE, NEW_FILE
+from node.cli.options import FILE, NEW_FILE, recovery_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import N_, _
 from node.errors import FoundingError
@@ -60,11 +60,7 @@ LOST = (
     help="What another group's `commonweal keys show` says your next key is, if your keys were "
     "replaced before.",
 )
-@click.option(
-    "--recovery",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Directory for the new recovery shares; without it they are shown on this terminal.",
-)
+@recovery_option
 @click.option(
     "--without-shares",
     is_flag=True,
