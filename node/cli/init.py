@@ -249,6 +249,8 @@ def told(plan: Plan, card: Card) -> Answer:
         paper.line(_("Send the card to whoever drafts the charter. The signed charter comes back;"))
         command = f"commonweal join CHARTER --dir {plan.directory}"
         paper.line(_("then: {command}").format(command=command))
+        pages = f"commonweal found {plan.directory}"
+        paper.line(_("Or do all of that by pages: {command}").format(command=pages))
         command = f"commonweal apply CHARTER --dir {plan.directory} ..."
         paper.line(_("Or, to join a coalition that exists: {command}").format(command=command))
 

@@ -128,7 +128,7 @@ def with_draft(standing: Standing, own: Card, draft: Charter) -> Standing:
     """
     if standing.draft is not None and charter_id(standing.draft) == charter_id(draft):
         return standing
-    _check_draft(standing, own, draft)
+    _check_draft(own, draft)
     if standing.signed_by(own.group) and not standing.aside:
         # Two drafts with one group's signature could both become charters behind its back.
         raise FoundingError(
@@ -250,7 +250,7 @@ def _with_signature(standing: Standing, signature: CharterSignature) -> Standing
 def _with_whole(standing: Standing, own: Card, signed: SignedCharter) -> Standing:
     """A charter that all signed, this group too, stands whatever was here before."""
     draft, known = signed.charter, standing.draft
-    _check_draft(standing, own, draft)
+    _check_draft(own, draft)
     other = known is not None and charter_id(known) != charter_id(draft)
     if other and standing.whole:
         raise FoundingError(
@@ -270,7 +270,7 @@ def _with_whole(standing: Standing, own: Card, signed: SignedCharter) -> Standin
     )
 
 
-def _check_draft(standing: Standing, own: Card, draft: Charter) -> None:
+def _check_draft(own: Card, draft: Charter) -> None:
     check_listed(own, draft)
     if draft.succeeds is not None:
         raise FoundingError(
@@ -278,11 +278,6 @@ def _check_draft(standing: Standing, own: Card, draft: Charter) -> None:
             "this draft goes on from another coalition, whose last file has to be checked",
             "do that by commands: `commonweal charter sign --before` and `commonweal join`",
         )
-    known = {card.group: card for card in standing.cards}
-    for founder in draft.groups:
-        # Whoever drafts could have put a key of their own in the place of another group's.
-        if known.get(founder.card.group, founder.card) != founder.card:
-            raise _differs(founder.card)
 
 
 def _differs(card: Card) -> FoundingError:
@@ -297,6 +292,7 @@ def _merged(cards: list[Card], own: Card, more: list[Card]) -> list[Card]:
     """All cards but one's own, ascending; any two of them could stand in one charter."""
     known = {card.group: card for card in cards}
     for card in more:
+        # Whoever drafts could have put a key of their own in the place of another group's.
         if known.setdefault(card.group, card) != card:
             raise _differs(card)
     known.pop(own.group, None)

@@ -5,6 +5,7 @@ import logging
 from aiohttp import web
 
 from node.errors import NodeError
+from node.store.space import no_room
 from node.web.forms import MAX_FORM_BYTES
 from node.web.founding.keys import DOOR
 from node.web.founding.render import render
@@ -36,7 +37,9 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         kind = _KINDS.get(type(raised), str(raised.status))
         return render(request, "error.html", {"kind": kind}, status=raised.status)
-    except Exception:
+    except Exception as error:
+        if no_room(error):
+            return render(request, "error.html", {"kind": "disk-full"}, status=503)
         LOGGER.exception("page failed: %s", request.match_info.route.name)
         return render(request, "error.html", {"kind": "500"}, status=500)
 

@@ -1,8 +1,11 @@
 """Who may use the founding pages, and what goes wrong at them: nothing changes, and it is said."""
 
+import errno
+
 import pytest
 
-from node.founding.room import FoundingRoom
+from node.founding import files
+from node.founding.room import ROOM_NAME, STANDING_NAME, FoundingRoom
 from node.tests.founding.founders import card_of, draft_of, drafted, id_of, signature_of
 from node.tests.web.founding.pages import pages_of, rooms_in, said
 from node.tests.web.test_markup import HOSTILE, check_shape
@@ -158,3 +161,22 @@ async def test_what_is_not_there_yet_is_no_page(tmp_path):
             check_shape(text)
         await one.refused("/finish", label="Ada")
         await one.refused("/start", status=404)
+
+
+async def test_a_full_disk_is_said_in_words_and_loses_nothing(tmp_path, monkeypatch):
+    first, second, third = rooms_in(tmp_path)
+    async with pages_of(first) as (one,):
+        await one.send(card_of(second))
+        before = first.look()
+        with monkeypatch.context() as patched:
+            patched.setattr(files.os, "fsync", no_space)
+            text = await one.send(card_of(third), status=503)
+        check_shape(text)
+        assert "This server has no room left" in text
+        assert first.look() == before
+        left = [path.name for path in (first.directory / ROOM_NAME).iterdir()]
+        assert sorted(left) == ["node.lock", STANDING_NAME]
+
+
+def no_space(_descriptor):
+    raise OSError(errno.ENOSPC, "No space left on device")
