@@ -24,7 +24,7 @@ from node.config import CONFIG_NAME
 from node.directory import CHARTER_FILE, SIGNER_FILE
 from node.errors import FoundingError
 from node.founding.files import SECRET, sync_directory, write_new
-from node.founding.making import OUTSIDE_NAME, HandOver, leftovers, settings
+from node.founding.making import OUTSIDE_NAME, HandOver, forget_outside, leftovers, settings
 from node.founding.recovery import split_seed
 from node.founding.rotations import NodeKeys, make_rotation, write_rotation
 from node.groups import CARD_FILE
@@ -80,7 +80,7 @@ def made_before(directory: Path) -> KeyRotationBody | None:
             "make the node in a new directory; if this one has the group's keys, "
             "`commonweal rotate-key` replaces them",
         )
-    _forget_outside(directory)
+    forget_outside(directory)
     return body
 
 
@@ -124,14 +124,8 @@ def make_again(plan: Remaking, hand_over: HandOver) -> KeyRotationBody:
     # The rename is the moment the node comes to be; an empty directory in its place gives way.
     room.rename(plan.directory)
     sync_directory(plan.directory.parent)
-    _forget_outside(plan.directory)
+    forget_outside(plan.directory)
     return body
-
-
-def _forget_outside(directory: Path) -> None:
-    """Take out the list of files outside: only now are they no leftovers for sure."""
-    (directory / OUTSIDE_NAME).unlink(missing_ok=True)
-    sync_directory(directory)
 
 
 def _keys(signer: Signer, coalition: bytes, group: bytes) -> NodeKeys:

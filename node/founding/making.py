@@ -111,13 +111,18 @@ def make_node(plan: Plan, hand_over: HandOver) -> Card:
     for path, key, passphrase in zip(plan.key_files(), stewards, passphrases, strict=True):
         write_steward_key(path, key, passphrase)
     hand_over(card, split_seed(next_seed))
-    (room / OUTSIDE_NAME).unlink()
-    sync_directory(room)
     # The rename is the moment the node comes to be; an empty directory in its place gives way.
     room.rename(plan.directory)
     sync_directory(plan.directory.parent)
+    forget_outside(plan.directory)
     write_new(plan.card_file, pack(card), OPEN)
     return card
+
+
+def forget_outside(directory: Path) -> None:
+    """Take out the list of files outside: only once the node is there are they no leftovers."""
+    (directory / OUTSIDE_NAME).unlink(missing_ok=True)
+    sync_directory(directory)
 
 
 def new_card(

@@ -9,7 +9,15 @@ import pytest
 
 from node.config import load_config
 from node.errors import FoundingError
-from node.founding.making import CARD_NAME, SIGNER_NAME, Plan, make_node, settings, slug
+from node.founding.making import (
+    CARD_NAME,
+    OUTSIDE_NAME,
+    SIGNER_NAME,
+    Plan,
+    make_node,
+    settings,
+    slug,
+)
 from node.founding.recovery import check_shares
 from node.founding.stewards import open_steward_key
 from node.seeds import KeyName
@@ -132,6 +140,7 @@ def test_a_failed_hand_over_makes_no_node_and_the_next_init_says_what_is_left(
 
 def test_a_kill_at_any_moment_leaves_a_whole_node_or_a_clear_report(tmp_path: Path) -> None:
     stopped = 0
+    listed = []
     for calls in range(1, 40):
         root = tmp_path / str(calls)
         root.mkdir()
@@ -142,14 +151,19 @@ def test_a_kill_at_any_moment_leaves_a_whole_node_or_a_clear_report(tmp_path: Pa
         if made.directory.exists():
             assert open_card((made.directory / CARD_NAME).read_bytes()).name == "Tenants United"
             Signer(made.directory / SIGNER_NAME).close()
+            listed.append((made.directory / OUTSIDE_NAME).exists())
         elif made.unfinished().exists():
             with pytest.raises(FoundingError) as caught:
                 make_node(made, checks)
             assert caught.value.code == "unfinished-init"
+            # Nobody knows whose key a nameless file holds; removing what is named clears the way.
+            outside = [path for path in made.key_files() if path.exists()]
+            assert all(str(path) in caught.value.hint for path in outside)
         if os.WEXITSTATUS(status) == 0:
             break
         stopped += 1
     assert stopped > 5
+    assert not listed[-1]
     assert os.WEXITSTATUS(status) == 0
 
 
