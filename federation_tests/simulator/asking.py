@@ -66,7 +66,7 @@ class Asking:
             self._again(RESTART_S)
 
     def _again(self, wait_s: float) -> None:
-        self._node.federation.schedule.after(int(wait_s * 1000), self.begin)
+        self._node.federation.schedule.after(int(wait_s * 1000), self._node.run, self.begin)
 
     def _counts(self, answer: bytes | ProtocolError) -> bool:
         node = self._node

@@ -2,6 +2,9 @@
 
 import pytest
 
+from federation_tests.simulator.disk import PowerCut
+from federation_tests.simulator.federation import Federation
+from federation_tests.simulator.node import SimNode
 from federation_tests.simulator.plan import Adversaries, Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
 
@@ -41,3 +44,24 @@ def test_who_answers_a_walk_with_old_answers_is_disbelieved_and_nobody_else():
     assert outcome.broken == []
     liars = {g for g, node in outcome.federation.nodes.items() if not node.honest}
     assert outcome.federation.tally.disbelieved == liars
+
+
+def test_power_that_fails_in_a_second_try_to_write_again_stops_the_node_and_not_the_run(
+    monkeypatch,
+):
+    real, tries = SimNode.stop_asking, []
+
+    def fails_twice(node):
+        tries.append(node.group)
+        if tries.count(node.group) == 1:
+            raise OSError("the disk is not well")  # so the node tries again, by itself
+        if tries.count(node.group) == 2:
+            raise PowerCut
+        real(node)
+
+    monkeypatch.setattr(SimNode, "stop_asking", fails_twice)
+    federation = Federation(Plan(groups=4, statements=8), 1)
+    federation.begin()
+    federation.schedule.run_until(200_000)
+    assert federation.tally.faults["crashes"] == 4
+    assert all(tries.count(group) > 2 and node.up for group, node in federation.nodes.items())
