@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from node.council.record import CouncilStore
+from node.council.record import UNCONFIRMED, CouncilStore
 from node.signer import Signer
 from protocol.agreement.confirming import Confirmation, confirmation_bytes
+from protocol.errors import UnattributedFault
 from protocol.keys import Purpose
 
 NONCE_BYTES = 32
@@ -26,7 +27,13 @@ def confirmation(node: Confirmer, asker: bytes, nonce: bytes, number: int) -> Co
     Args:
         asker: 16-byte id of the group that asks.
         nonce: 32 bytes that it drew.
+
+    Raises:
+        UnattributedFault: `not-held`: this node's own line came out of a file, and nobody has
+            confirmed it yet: of several that began with one false file each would vouch for it.
     """
+    if node.council.marked(UNCONFIRMED) is not None:
+        raise UnattributedFault("not-held", "nobody has confirmed this node's line", suspects=())
     newest = node.council.newest()
     said = min(number, newest)
     fingerprint = fingerprint_of(node, said)

@@ -28,6 +28,8 @@ from protocol.encoding import pack, unpack
 
 # Cuts whose whole tables are kept; older ones are put together from what grew at each cut.
 KEPT_TABLES = 3
+UNCONFIRMED = "unconfirmed"
+"""Mark: nobody has confirmed the line of cuts that this node started from."""
 MAX_NUMBER = 2**53
 """Of a cut; SQLite's integers go further."""
 MAX_ROW_BYTES = 64 * 1024 * 1024

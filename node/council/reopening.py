@@ -27,9 +27,9 @@ log = Logger("council")
 
 async def may_go_on(node: Node) -> bool:
     """Whether a log may have to be cut back, lifted or frozen: else nothing is folded for it."""
-    if node.logs.frozen():
-        return bool(await node.said(KINDS))
-    return bool(await node.said(PROVED))
+    # One frozen log says nothing of another of which only a cut holds the proof.
+    kinds = PROVED | KINDS if node.logs.frozen() else PROVED
+    return bool(await node.said(kinds))
 
 
 async def go_on(node: Node, certified: State) -> list[bytes]:

@@ -269,7 +269,7 @@ class Room:
         tip, ahead = self.tip, list[Ahead]()
         while len(ahead) < at_most:
             link = await federation.fetch_link(tip.number + 1, tip)
-            if link is None or not self._has_rules(link.cut):
+            if link is None or await self._lacks_rules(tip, link):
                 break
             data = self.store.table(link.cut.logs)
             if data is None:
@@ -286,10 +286,18 @@ class Room:
             ahead.append(step)
         return ahead, None
 
-    def _has_rules(self, cut: Cut) -> bool:
-        """Whether this build has the rules of a certified cut; else it stops, and says so."""
-        self._outdated = lacking_rules(cut)
-        return not self._outdated[0]
+    async def _lacks_rules(self, tip: Tip, link: Link) -> bool:
+        """Whether this build lacks the rules of a certified cut; it stops if the others follow it.
+
+        Not for one that nobody confirms: made with old keys, it would stop a newcomer for good.
+        """
+        outdated = lacking_rules(link.cut)
+        if not outdated[0]:
+            return False
+        step = Ahead(link, LogTable(logs=[]), advance(tip, link))
+        if tip.number == self.tip.number and await self.touch.follows(tip, step):
+            self._outdated = outdated
+        return True
 
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""
@@ -297,10 +305,13 @@ class Room:
         assert certificate is not None
         cut = self.instance.reading.cuts.get(certificate.value)
         data = None if cut is None else self.instance.table(cut.logs)
-        if cut is None or data is None or not self._has_rules(cut):
+        if cut is None or data is None:
             return False
         if self.touch.stage is not Stage.IN and not self.instance.precommitted(certificate.value):
             # Two others are asked for its fingerprint, in `_follow`.
+            return False
+        self._outdated = lacking_rules(cut)
+        if self._outdated[0]:
             return False
         table = open_table(data, cut)
         self._held.forget(await let_go(self._node, table))

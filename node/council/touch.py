@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from node.council.holding import sizes_of
+from node.council.record import UNCONFIRMED
 from node.council.vouching import HEARD_S, Vouched, Vouching
 from node.folding import Folding
 from node.logger import Logger
@@ -41,8 +42,8 @@ AT_A_TIME = 32
 """Cuts that are looked at before any of them is taken."""
 PATIENCE_S = 4.0
 """Seconds between two questions, at most: who starts first waits for the others as long."""
-SEEN, UNCONFIRMED = "seen", "unconfirmed"
-"""Marks: when it was in touch last; and that nobody has confirmed the line that it started from."""
+SEEN = "seen"
+"""Mark: when it was in touch last."""
 
 log = Logger("council")
 

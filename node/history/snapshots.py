@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from node.core import Node
+from node.council.record import UNCONFIRMED
 from node.council.room import RESTORED
-from node.council.touch import UNCONFIRMED
 from node.errors import NodeError
 from node.newfile import new_file
 from node.store.starting import StartLog

@@ -1,14 +1,18 @@
 """Whoever makes a line makes who is there by it: that confirms nothing, and needs no fewer."""
 
+import pytest
 from msgspec.structs import replace
 
+from node.council.confirming import confirmation
 from node.council.heard import keep_heard
+from node.council.record import UNCONFIRMED
 from node.council.room import Room
-from node.council.touch import UNCONFIRMED, Stage
+from node.council.touch import Stage
 from node.tests.council.test_touch import GROUPS, A, B, C, at, newcomer, turn
 from node.tests.small_federation import group_id
 from node.tests.test_proving import give, signed, signed_pair
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.errors import UnattributedFault
 from protocol.evidence import seal_evidence
 from protocol.statement import seal_statement
 
@@ -82,3 +86,16 @@ async def test_a_line_out_of_a_file_that_two_founders_confirm_is_as_any_other(tm
         await turn(node)
         assert at(node) == (3, Stage.IN)
         assert node.council.marked(UNCONFIRMED) is None
+
+
+async def test_who_began_with_a_file_vouches_for_it_only_once_others_have_confirmed_it(tmp_path):
+    # Several that began with one false file would confirm it to each other.
+    async with newcomer(tmp_path) as (node, others, real, _):
+        others.lines = {A: real, B: real}
+        await turn(node)
+        await node.council.mark(UNCONFIRMED, 1)
+        with pytest.raises(UnattributedFault, match="nobody has confirmed"):
+            confirmation(node, A, bytes(32), 3)
+        node.room = Room(node, node.council)
+        await turn(node)
+        assert confirmation(node, A, bytes(32), 3).newest == 3

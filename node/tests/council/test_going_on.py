@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
 from node.commands import run
@@ -22,7 +23,7 @@ from node.tests.small_federation import group_id, next_seed, rotating, seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.kinds import ProposalBody
 from protocol.coalition.member_rules import MemberRules
-from protocol.coalition.membership.motions import IncarnationBody
+from protocol.coalition.membership.motions import ForkProofBody, IncarnationBody
 from protocol.encoding import pack
 from protocol.merkle import leaf_hash, tree_hash
 from protocol.statement import seal_statement
@@ -132,3 +133,21 @@ async def test_a_node_that_never_met_evidence_freezes_what_a_cut_says_is_forked(
         node.logs.awaited[GROUP] = 2
         await node.room._go_on()
         assert node.logs.evidence(GROUP).data == kept.data
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["nothing-frozen", "another-frozen"])
+async def test_a_proof_that_is_none_in_a_record_stops_nobody_from_freezing_by_the_next(
+    tmp_path, first
+):
+    # Who forks can say so itself, after something that only looks like it.
+    directory, elsewhere, _ = found(tmp_path, [0, 0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        if first:
+            await node.logs.keep_evidence(group_id(3), proof(node, 3))
+        good = other.statement("fork-proof", ForkProofBody(proof=proof(node, 2)))
+        entries = [seal_statement(replace(good, body={})), seal_statement(good)]
+        await node.logs.append(GROUP, *head_of(node, entries, seeds(2)[KeyName.LOG]), entries)
+        await certify(node, 1)
+        assert GROUP in node.folding.certified().membership.suspended
+        assert GROUP in node.logs.frozen()
