@@ -6,12 +6,15 @@ If we crash: what was stored is there, and the next round brings the rest.
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from node.core import Node
-from node.federation import Federation
 from node.history.keeping import keepers_in, keepers_of
 from node.logger import Logger
 from node.store.cosigned import Kept
+
+if TYPE_CHECKING:
+    from node.federation import Federation
 
 AT_A_TIME = 16
 """Others that are asked at once."""

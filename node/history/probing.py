@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from node.core import Node
-from node.federation import Federation
 from node.history.keeping import keepers_in, keepers_of
 from node.history.vouching import counts
 from node.logger import Logger
@@ -20,6 +20,9 @@ from node.store.probed import REFUSED, ProbedStore, Withheld
 from protocol.errors import ProofError
 from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH, decode_bundle
+
+if TYPE_CHECKING:
+    from node.federation import Federation
 
 AWAY = "peer-unreachable"
 

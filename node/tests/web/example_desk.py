@@ -4,6 +4,7 @@ from node.tests.small_federation import NOW
 from node.tests.web.example_ballots import ExampleBallots
 from node.tests.web.example_base import GROUPS, HOUR, ID
 from node.tests.web.example_debate import ExampleDebate
+from node.tests.web.example_doors import ExampleDoors
 from node.tests.web.example_feeds import ExampleFeeds
 from node.tests.web.example_groups import ExampleGroups
 from node.tests.web.example_keeping import ExampleKeeping
@@ -25,6 +26,7 @@ class ExampleDesk(
     ExamplePeople,
     ExampleGroups,
     ExampleMeetings,
+    ExampleDoors,
     ExampleWay,
     ExampleFeeds,
 ):
