@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from node.council.alike import freeze, lift
 from node.council.driving import Base, Driving
-from node.council.examining import Held, lacking_rules
+from node.council.examining import Held
 from node.council.hindering import hindered
 from node.council.holding import coming_mark, missing, sizes_of, state_at
+from node.council.outdated import Outdated
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.council.reopening import go_on, holds_up, let_go, may_go_on
@@ -77,7 +78,6 @@ class Room:
         self._held = Held()
         self._unsaid = Unsaid()
         self.keyless = False
-        self._outdated = ("", "")
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
         self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, FIRST_REDUCER)
@@ -97,6 +97,7 @@ class Room:
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
         restored = store.marked(RESTORED) is not None
         self.touch = Touch(node, store, outside, self.tip, restored=restored)
+        self._outdated = Outdated(self.touch)
         self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
         self._asked_round = -1
@@ -157,7 +158,7 @@ class Room:
         return 0.0 if happened else self._wait()
 
     def _hindered(self) -> tuple[str, str]:
-        return self._outdated if self._outdated[0] else hindered(self._node)
+        return self._outdated.trouble if self._outdated.trouble[0] else hindered(self._node)
 
     def _next(self) -> Driving:
         own = None if self.watching else self.place
@@ -269,7 +270,7 @@ class Room:
         tip, ahead = self.tip, list[Ahead]()
         while len(ahead) < at_most:
             link = await federation.fetch_link(tip.number + 1, tip)
-            if link is None or await self._lacks_rules(tip, link):
+            if link is None or await self._outdated.lacks(self.tip, tip, link):
                 break
             data = self.store.table(link.cut.logs)
             if data is None:
@@ -286,19 +287,6 @@ class Room:
             ahead.append(step)
         return ahead, None
 
-    async def _lacks_rules(self, tip: Tip, link: Link) -> bool:
-        """Whether this build lacks the rules of a certified cut; it stops if the others follow it.
-
-        Not for one that nobody confirms: made with old keys, it would stop a newcomer for good.
-        """
-        outdated = lacking_rules(link.cut)
-        if not outdated[0]:
-            return False
-        step = Ahead(link, LogTable(logs=[]), advance(tip, link))
-        if tip.number == self.tip.number and await self.touch.follows(tip, step):
-            self._outdated = outdated
-        return True
-
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""
         certificate = self.instance.certificate
@@ -310,8 +298,7 @@ class Room:
         if self.touch.stage is not Stage.IN and not self.instance.precommitted(certificate.value):
             # Two others are asked for its fingerprint, in `_follow`.
             return False
-        self._outdated = lacking_rules(cut)
-        if self._outdated[0]:
+        if self._outdated.by(cut):
             return False
         table = open_table(data, cut)
         self._held.forget(await let_go(self._node, table))

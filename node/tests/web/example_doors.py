@@ -19,7 +19,7 @@ class ExampleDoors(ExampleBase):
         came = (CameLine(self.say(GROUPS[1]), self.say("North"), 12), CameLine("", "", 3))
         return DoorView(
             id=ID, title=self.say("Spring convention"), code="JX4K-9WQT", turns=40,
-            ends=NOW + HOUR, zone="America/Chicago", address=f"http://127.0.0.1:8101/m/{ID}",
+            ends=NOW + HOUR, zone="America/Chicago", address="http://127.0.0.1:8101/m",
             came=came,
         )  # fmt: skip
 
