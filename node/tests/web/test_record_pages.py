@@ -3,6 +3,8 @@
 import aiohttp
 from aiohttp.test_utils import unused_port
 
+from node.core import open_node
+from node.council.room import RESTORED
 from node.founding.fingerprint import fingerprint_words
 from node.history.cosigning import cosign
 from node.tests.commands.test_motions import RULED
@@ -36,6 +38,26 @@ async def test_what_was_read_out_is_known_here_or_believed_from_now_on(tmp_path)
         check_shape(page)
         assert (response.status, 'id="fingerprint-error"' in page) == (422, True)
         assert "no such words" in page
+
+
+async def test_a_server_out_of_touch_says_that_what_it_heard_is_its_own_newest(tmp_path):
+    directories = await long_line(tmp_path, (unused_port(), unused_port()))
+    async with open_node(directories[0]) as node:
+        await node.council.mark(RESTORED, 1)
+    async with served(directories[0]) as (node,):
+        address = f"http://127.0.0.1:{node.config.listen.port}"
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(address, cookie_jar=jar) as client:
+            here = World(node, [0])
+            await sign_in(here, client)
+            words = (await here.run("fingerprint.show"))["words"]
+            _, page = await act(client, "/cuts/compare", fingerprint=words)
+            check_shape(page)
+            assert "It is that of confirmation number 2, the newest here" in page
+            assert "has not confirmed it yet" not in page
+            shown = await here.run("fingerprint.show")
+            assert shown["heard"][0]["fingerprint"]
+            assert shown["fingerprint"].startswith(shown["heard"][0]["fingerprint"])
 
 
 async def test_going_on_alone_takes_a_reason_and_is_written_down(tmp_path):

@@ -10,7 +10,7 @@ ACT = Act("fingerprint.hear", "fingerprint_hear.html", beside={"bad-fingerprint"
 
 
 async def show(request: web.Request) -> web.Response:
-    """The words here, and the form for those of the others."""
+    """The form for the words of the others; those of this server are on the page of cuts."""
     return await offer(request, ACT, {"view": await certified(request), "heard": None})
 
 
