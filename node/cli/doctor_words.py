@@ -6,9 +6,10 @@ between semicolons one by one. What fits none is said as it stands (decision 030
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from node.cli.speech import N_, _, figure, spoken
+from node.cli.speech import N_, _, figure, spoken, term
 
 WORDINGS: tuple[str, ...] = (
     N_(
@@ -210,8 +211,27 @@ WORDINGS: tuple[str, ...] = (
 )
 """Of several that fit the first is said: those that name more stand first."""
 
+DUTIES: tuple[str, ...] = (
+    N_("attest-roll for {title}"),
+    N_("open-ballot for {title}"),
+    N_("return-polled for {title}"),
+    N_("return for {title}"),
+    N_("erase-votes for {title}"),
+    N_("report-pledge for {title}"),
+    N_("erase-words of {group} (notice {notice}, {count} hours old)"),
+    N_("check-in for {title}"),
+    N_("report-convening for {title}"),
+    N_("confirm-report for {title}"),
+    N_("report-delegates for {title}"),
+    N_("choose-delegates for {title}"),
+)
+"""What stands in the place `duty`: of each duty what it is for."""
+
 INNER = frozenset({"what", "waits", "versions", "record", "span", "process"})
 """Places that hold a wording themselves."""
+
+AS_IT_IS = frozenset({"number", "title", "notice", "group", "vote"})
+"""Places whose figures are no counts: a process, a title, a name, first characters of an id."""
 
 _PLACE = re.compile(r"\\{([a-z]+)\\}")
 _FIGURE = re.compile(r"[0-9]{1,3}(,[0-9]{3})*|[0-9]+")
@@ -232,7 +252,11 @@ def said(text: str) -> str:
 
 
 def _said(text: str) -> str | None:
-    for wording in (*WORDINGS, *_waits()):
+    return _fitting((*WORDINGS, *_waits()), text)
+
+
+def _fitting(wordings: Iterable[str], text: str) -> str | None:
+    for wording in wordings:
         found = _pattern(wording).fullmatch(text)
         if found is not None and all(_plain(one) for one in found.groups()):
             named = {name: _named(name, value) for name, value in found.groupdict().items()}
@@ -248,9 +272,13 @@ def _plain(value: str) -> bool:
 def _named(name: str, value: str) -> str:
     if name in INNER:
         return said(value)
+    if name == "duty":
+        return _fitting(DUTIES, value) or value
+    if name == "stage":
+        return term("box", value)
     if name == "sentence":
         return _(value)  # of a fault's code, which has its place in the catalogue
-    if name == "number":
+    if name in AS_IT_IS:
         return value
     return figure(int(value.replace(",", ""))) if _FIGURE.fullmatch(value) else value
 

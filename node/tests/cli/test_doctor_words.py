@@ -127,7 +127,7 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
         ),
         (
             "105,928 statements hash to the head this node signed",
-            "105.928 declaraciones dan la cabeza que firmó este nodo",
+            "105.928 declaraciones dan la cabecera que firmó este nodo",
         ),
         (
             (
@@ -191,7 +191,7 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             ),
             (
                 "el registro de Bakers está dañado entre las declaraciones 1 y 256 y en 3 "
-                "sitios más: sus 9 declaraciones no dan la cabeza que firmó su grupo"
+                "sitios más: sus 9 declaraciones no dan la cabecera que firmó su grupo"
             ),
         ),
         (

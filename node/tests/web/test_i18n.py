@@ -17,6 +17,8 @@ STRANGER = re.compile(
     r"\busted(?:es)?\b|(?:^|[.:;] )(?:Lea|Mire|Indique|Diga|Escriba|Elija|Compare|Compárelas"
     r"|Haga|Guarde|Pruebe|Vuelva|Espere|Envíe|Pida|Añada|Introduzca|pregunte|pida)\b"
 )
+# A group's card is a "ficha", the head of a record its "cabecera"; people's are counted in a room.
+OTHER_WORDS = re.compile(r"\btarjetas?\b|\bcabezas?\b(?! en la sala)|\bse guarda: ")
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+(?:!r)?(?::[^{}]*)?\}")
 SPRING = 1_775_005_200  # 2026-04-01 01:00 UTC
 
@@ -65,6 +67,15 @@ def test_spanish_pages_speak_to_a_reader_as_tu():
             assert not STRANGER.search(text), (message.id, text)
             if str(message.id).startswith("Your "):
                 assert not text.startswith("Su "), text
+
+
+def test_a_thing_has_one_word_in_spanish_pages_commands_and_guides():
+    """A reader takes two words for two things."""
+    texts = [path.read_text() for path in (ROOT / "docs" / "guide" / "es").glob("*.md")]
+    for message in read("es"):
+        texts += [message.string] if isinstance(message.string, str) else message.string
+    assert len(texts) > 1_000
+    assert [found for text in texts for found in OTHER_WORDS.findall(text)] == []
 
 
 @pytest.mark.parametrize("code", others())
