@@ -33,7 +33,7 @@ def contested(found_two: Callable[..., Coalition]) -> Contested:
     for ballot in (*over[1:], *left):
         for group, (_, _, members) in zip(nodes.groups, FOUNDERS, strict=True):
             group.attest_count(ballot, members)
-    decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 60))
+    decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 60), beside=over[1:])
     return Contested(nodes, over, left)
 
 

@@ -55,18 +55,27 @@ def announce(
     return str(ballot)
 
 
-def decide(nodes: Coalition, ballot: str, rows: dict[str, int], close: Sequence[int]) -> None:
+def decide(
+    nodes: Coalition,
+    ballot: str,
+    rows: dict[str, int],
+    close: Sequence[int],
+    beside: Sequence[str] = (),
+) -> None:
     """Let the vote open and close, every group counting the same rows on paper.
 
     Args:
         close: seconds after START to which the clocks are turned: into the vote, and past it.
+        beside: votes of the same hours that nobody counts here. One that no node had the time to
+            open before the clocks go past it never opens.
     """
     for group, (_, _, members) in zip(nodes.groups, FOUNDERS, strict=True):
         group.attest_count(ballot, members)
     nodes.until_agreed()
     for second, phase in zip(close, ("open", "closed"), strict=True):
         nodes.turn_to(second)
-        nodes.until_phase(ballot, phase)
+        for vote in (ballot, *beside):
+            nodes.until_phase(vote, phase)
     for group in nodes.groups:
         cells = {group.region: [{"rows": rows}]}
         kept = group.ask("return.counted", ballot=ballot, cells=cells, commit=True)
