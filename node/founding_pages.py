@@ -32,6 +32,7 @@ async def serve_founding(
     Raises:
         NodeError: `cannot-listen`.
     """
+    room.tidy()
     # Papers are read in threads.
     prepare_types()
     stop = asyncio.Event()

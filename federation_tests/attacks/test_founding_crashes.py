@@ -15,7 +15,7 @@ import pytest
 from federation_tests.attacks.crashing.acts import FOUNDING, MORE, SAME, Act
 from federation_tests.attacks.crashing.photos import Camera, watch
 from node.errors import NodeError
-from node.founding.room import FoundingRoom
+from node.founding.room import ROOM_NAME, FoundingRoom
 from node.founding.standing import Standing
 from node.tests.founding.founders import (
     FOUNDED,
@@ -79,6 +79,29 @@ def test_an_act_of_a_founding_that_dies_is_there_whole_or_not_at_all(
     assert len(camera.photos) >= 3
     for write, photo in camera.photos:
         check(FoundingRoom(photo), do, FOUNDING[act], before, after, f"{act}, write {write}")
+
+
+def test_what_a_kill_left_half_written_is_gone_after_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (make_room(tmp_path, number) for number in range(2))
+    camera = Camera(tmp_path, EVERY, random.Random(1))
+    with monkeypatch.context() as patched:
+        watch_files(patched, camera, first.directory)
+        with camera.on(first.directory):
+            first.receive([card_of(second)])
+    killed = [FoundingRoom(photo) for _, photo in camera.photos if drafts(photo)]
+    assert killed, "no photograph between a draft's bytes and its step"
+    for room in killed:
+        # Somebody's own file is none of ours.
+        (room.directory / ROOM_NAME / ".standing.old").touch()
+        before = room.look()
+        room.tidy()
+        assert (drafts(room.directory), room.look()) == ([".standing.old"], before)
+
+
+def drafts(directory: Path) -> list[str]:
+    return [path.name for path in (directory / ROOM_NAME).glob(".standing.*")]
 
 
 def watch_files(patched: pytest.MonkeyPatch, camera: Camera, directory: Path) -> None:

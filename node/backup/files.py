@@ -21,6 +21,7 @@ from node.directory import (
     STORE_FILE,
     TRAITS_FILE,
 )
+from node.founding.room import ROOM_NAME, STANDING_NAME
 from node.groups import CARD_FILE
 from node.remade import REMADE_FILE
 
@@ -31,6 +32,8 @@ MAX_LIST_BYTES = 4 * 1024 * 1024
 
 PLAIN = (CHARTER_FILE, CONFIG_NAME, CARD_FILE, REMADE_FILE)
 """Written once, or by hand: copied as they are."""
+FOUNDING = f"{ROOM_NAME}/{STANDING_NAME}"
+"""What others sent for a founding, and the form as typed: carried until there is a charter."""
 DATABASES = (
     STORE_FILE,
     SIGNER_FILE,
@@ -82,13 +85,16 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 def present(directory: Path) -> list[str]:
     """The names of the files that a backup of this directory carries."""
     names = [name for name in (*PLAIN, *DATABASES) if (directory / name).is_file()]
+    # Once the charter is there it says all that was settled, and nobody reads the papers any more.
+    if CHARTER_FILE not in names and (directory / FOUNDING).is_file():
+        names.append(FOUNDING)
     boxes = sorted((directory / BOXES_DIR).glob("*.sqlite"))
     return [*names, *(f"{BOXES_DIR}/{box.name}" for box in boxes)]
 
 
 def is_name(name: str) -> bool:
     """Whether a backup may name a file so: one of the node's own, never a way out of it."""
-    if name in (*PLAIN, *DATABASES):
+    if name in (*PLAIN, *DATABASES, FOUNDING):
         return True
     folder, slash, box = name.partition("/")
     stem = box.removesuffix(".sqlite")

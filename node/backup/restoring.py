@@ -155,6 +155,7 @@ def _take(tar: tarfile.TarFile, wanted: BackedUp, room: Path) -> None:
     if member is None or source is None or (member.name, member.size) != (wanted.name, wanted.size):
         raise _bad(f"{wanted.name} is missing from it")
     digest = hashlib.sha256()
+    (room / wanted.name).parent.mkdir(mode=0o700, exist_ok=True)
     # 0600 from the first byte; what another user may read even for a moment is read.
     opened = os.open(room / wanted.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(opened, "wb") as target:

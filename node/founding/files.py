@@ -9,6 +9,7 @@ from protocol.errors import MalformedError
 
 # Mode of everything with a secret in it, and of what people hand on.
 SECRET, OPEN = 0o600, 0o644
+_TOKEN_BYTES = 4
 
 
 def write_new(path: Path, data: bytes, mode: int) -> None:
@@ -33,8 +34,11 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
 
 
 def write_whole(path: Path, data: bytes, mode: int) -> None:
-    """Write a file in one step: whoever opens it sees all of the old bytes or all of the new."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    """Write a file in one step: whoever opens it sees all of the old bytes or all of the new.
+
+    If we crash before the step: the old bytes stay, and beside them a draft; see `drop_drafts`.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(_TOKEN_BYTES)}")
     try:
         write_new(draft, data, mode)
         draft.replace(path)
@@ -43,6 +47,15 @@ def write_whole(path: Path, data: bytes, mode: int) -> None:
         draft.unlink(missing_ok=True)
         raise
     sync_directory(path.parent)
+
+
+def drop_drafts(path: Path) -> None:
+    """Remove what a kill left of writes of a file.
+
+    The caller sees to it that nobody is writing the file.
+    """
+    for draft in path.parent.glob(f".{path.name}.{'[0-9a-f]' * 2 * _TOKEN_BYTES}"):
+        draft.unlink(missing_ok=True)
 
 
 def sync_directory(directory: Path) -> None:

@@ -2,7 +2,8 @@
 
 Each act reads the file, and writes it anew in one step.
 
-If we crash before that step: nothing was done. After it: all of it was.
+If we crash before that step: nothing was done; a draft of the file that lies beside it then goes with
+    the next start or act. After it: all of it was.
 If we crash between signing and the step: the same again makes the same signature.
 If we crash inside of `finish`: as in `node.founding.charters.join_coalition`.
 """
@@ -22,7 +23,7 @@ from node.founding.charters import (
     own_card,
     sign_draft,
 )
-from node.founding.files import SECRET, read_limited, write_whole
+from node.founding.files import SECRET, drop_drafts, read_limited, write_whole
 from node.founding.papers import read_paper
 from node.founding.standing import (
     MAX_STANDING_BYTES,
@@ -100,6 +101,11 @@ class FoundingRoom:
                 f"{path} is damaged: {error.code}",
                 "move it away, and take the papers in again",
             ) from error
+
+    def tidy(self) -> None:
+        """Remove what a kill left here; nothing of the founding."""
+        with self._alone():
+            pass
 
     def receive(self, papers: Sequence[tuple[str, bytes]]) -> Standing:
         """Take papers in, all or none: cards first, then drafts, then signatures, by their kind.
@@ -219,10 +225,11 @@ class FoundingRoom:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Pages and commands take turns."""
+        """Pages and commands take turns; each finds nothing half written here."""
         self._room.mkdir(mode=0o700, exist_ok=True)
         wait_until_free(self._room)
         with NodeLock(self._room):
+            drop_drafts(self._room / STANDING_NAME)
             yield
 
 

@@ -12,7 +12,7 @@ import pyrage
 import pytest
 
 from node.backup import making
-from node.backup.files import LIST_NAME, is_name, present
+from node.backup.files import FOUNDING, LIST_NAME, is_name, present
 from node.backup.keys import make_key, read_key
 from node.backup.making import make_backup
 from node.backup.restoring import restore
@@ -20,11 +20,13 @@ from node.core import open_node
 from node.directory import CHARTER_FILE, SIGNER_FILE
 from node.errors import NodeError
 from node.founding.applying import apply_to
+from node.founding.room import FoundingRoom
 from node.groups import CARD_FILE
 from node.signer import Signer
 from node.tests.cli.commonweal import commonweal
 from node.tests.commands.test_applications import OPEN
 from node.tests.commands.world import found, small_charter, world
+from node.tests.founding.founders import drafted, id_of, make_room, signature_of
 from node.tests.small_federation import NOW, make_outsider
 from protocol.coalition.card import open_card
 
@@ -277,6 +279,25 @@ def test_a_node_that_has_not_joined_yet_is_backed_up_too(tmp_path):
     assert (listing.coalition, listing.name, listing.size) == ("", "", 0)
     restore(tmp_path / "night.age", tmp_path / "restored", str(KEY))
     Signer(tmp_path / "restored" / SIGNER_FILE).close()
+
+
+def test_the_papers_of_a_founding_are_backed_up_until_there_is_a_charter(tmp_path):
+    rooms = [make_room(tmp_path, number) for number in range(2)]
+    drafted(*rooms)
+    directory = rooms[0].directory
+    listing = backed_up(directory, tmp_path / "night.age")
+    assert FOUNDING in [file.name for file in listing.files]
+    restore(tmp_path / "night.age", tmp_path / "restored", str(KEY))
+    again = FoundingRoom(tmp_path / "restored")
+    assert again.look() == rooms[0].look()
+    assert stat.S_IMODE((tmp_path / "restored" / FOUNDING).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "restored" / FOUNDING).parent.stat().st_mode) == 0o700
+    # The founding goes on from there.
+    rooms[1].sign(id_of(rooms[1]))
+    again.receive([signature_of(rooms[1])])
+    again.sign(id_of(again))
+    again.finish()
+    assert FOUNDING not in present(again.directory)
 
 
 def test_a_key_file_is_private_and_read_back(tmp_path):
