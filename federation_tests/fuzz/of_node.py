@@ -52,6 +52,7 @@ from node.stick.index import Stick
 from node.store.access import Access, Role
 from node.store.access_lines import Known, read_chosen, read_wanted
 from node.store.codes import read_code
+from node.store.doors import read_typed
 from node.store.roster_csv import decode_text, read_roster
 from node.tests.peers import test_signing as signing
 from node.tests.small_federation import seeds
@@ -330,6 +331,7 @@ def _of_people(share: bytes, roster: bytes) -> list[Decoder]:
 def _typed() -> list[Decoder]:
     regions = ["North"]
     return [
+        _one("store.doors.read_typed", as_text(read_typed), b"tyab - P34C", b"O0IL"),
         _one("store.codes.read_code", as_text(read_code), b"TYAB-P34C-XBHX-8Z93"),
         _one(
             "cli.filling.read_reserve",

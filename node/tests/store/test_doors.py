@@ -11,6 +11,7 @@ from node.store.doors import (
     HANDLE_BYTES,
     KEPT_S,
     MAX_ARRIVALS,
+    MAX_GUESTS,
     MAX_TRIES,
     STEP_S,
     Came,
@@ -106,6 +107,23 @@ async def test_more_than_walk_through_a_door_are_a_program(doors):
     for number in range(MAX_ARRIVALS):
         assert await come(doors, shown(doors), number) is Came.IN
     assert await come(doors, shown(doors), MAX_ARRIVALS) is Came.BUSY
+
+
+async def test_a_full_room_takes_nobody_more_until_somebody_leaves(doors):
+    await come(doors, shown(doors))
+    rows = [(HALL, number.to_bytes(16), GROUP, "") for number in range(MAX_GUESTS - 1)]
+    await doors.file.write(
+        lambda db: db.conn.executemany("INSERT INTO guests VALUES (?, ?, ?, ?)", rows).rowcount
+    )
+    assert doors.of_group(HALL, GROUP) == MAX_GUESTS
+    assert await come(doors, shown(doors), 2) is Came.FULL
+    # Who is in is in, and another meeting has its own room.
+    assert await come(doors, shown(doors)) is Came.AGAIN
+    await doors.open(OTHER, NOW, ENDS)
+    assert await come(doors, shown(doors, convening=OTHER), 2, convening=OTHER) is Came.IN
+    assert doors.of_group(HALL, GROUP) == MAX_GUESTS
+    await doors.leave(HALL, handle(1))
+    assert await come(doors, shown(doors), 2) is Came.IN
 
 
 async def test_a_closed_door_opens_to_nobody_and_keeps_the_count(doors):
