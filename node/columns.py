@@ -19,6 +19,8 @@ SPANISH: Mapping[str, str] = {
     "opcion": "option",
     "cantidad": "count",
     "preferencia": "rank",
+    "mesa": "precinct",
+    "papeleta": "ballot",
     "invitadas": "invited",
     "localizadas": "reached",
     "leyeron": "read",

@@ -6,7 +6,8 @@
 The first line may name them in Spanish: puesto, peso, región, presente, suplente, voto, mandato.
 With several contests the columns are choice1, choice2 and so on. A choice is an option's name;
 several are separated by semicolons, in order of preference where the contest ranks; an empty one is
-a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`.
+a blank vote. Where options are scored or graded each has its grade with it: `Ann/5; Bob/2`. Where
+semicolons part the cells themselves, as in Spanish spreadsheets, such a cell is in quotes.
 
 A column mandate, or mandate1, mandate2 and so on, says where a seat was bound by another than its
 group's delegates were, or free: free, ballot, branches, conference or executive.
@@ -21,6 +22,7 @@ from node.marks import read_marks
 from node.votes import match_options
 from protocol.ballots.choices import write_choice
 from protocol.ballots.returns import MAX_SEATS
+from protocol.formats.delimiters import parted
 from protocol.formats.lines import refuse, text_lines
 
 # As the form's choice of who bound them has it, in both languages.
@@ -55,7 +57,8 @@ def read_roll_call(
         MalformedError: `bad-file`, with file, line and reason.
         OSError: the file can't be read.
     """
-    reader = csv.DictReader(text_lines(lines, name), strict=True)
+    rows, delimiter = parted(text_lines(lines, name))
+    reader = csv.DictReader(rows, delimiter=delimiter, strict=True)
     seats: list[dict[str, Any]] = []
     try:
         columns = [english(title) for title in reader.fieldnames or []]

@@ -1,16 +1,19 @@
 """Files of votes, as the lines of a return: option names become the ballot's options.
 
 Three forms are read: records (CSV, a line a ballot), BLT, and totals (CSV with the columns option
-and count). Columns may be named in Spanish: opción and cantidad; preferencia1 and peso. Where
-options are scored or graded, records have a column an option and a grade a cell, or they are ABIF
-with scores. A name that the ballot does not have is refused with the nearest one it has.
+and count). Where options are scored or graded, records have a column an option and a grade a cell,
+or they are ABIF with scores. Columns may be named in Spanish: opción and cantidad; preferencia1,
+peso and mesa; beside grades papeleta, peso and mesa. A name that the ballot does not have is
+refused with the nearest one it has.
 """
 
 import csv
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import chain
 from typing import Any
 
@@ -19,12 +22,15 @@ from protocol.ballots.choices import write_choice
 from protocol.counting.exact import Exact
 from protocol.counting.profile import MAX_COUNT, OVERVOTE, Choice, Rank, names_once
 from protocol.formats.ballot_file import BallotFile, trim
+from protocol.formats.delimiters import delimiter_of, parted
 from protocol.formats.detect import Reading, format_of, read_ballots
 from protocol.formats.lines import refuse, text_lines
 from protocol.formats.weight import read_weight
 
 TOTALS_HEADER = ["option", "count"]
 BOM = b"\xef\xbb\xbf"
+# What is a column of records besides options; other columns stay as they are called.
+RANKED, GRADED = re.compile(r"rank[0-9]+|weight|precinct"), re.compile("weight|ballot|precinct")
 # Lines of a totals file that name no option; in brackets, so that they are no option's name.
 BLANK, SPOILED = "(blank)", "(spoiled)"
 
@@ -73,7 +79,8 @@ def read_votes(
     if contest["grades"]:
         _add_graded(_graded(first, stream, name, contest), name, contest, lines)
         return
-    file = read_ballots(_in_english(first, stream), name).without_withdrawn()
+    stream = _in_english(first, stream, RANKED)
+    file = read_ballots(stream, name).without_withdrawn()
     _add_ballots(file, name, contest, lines)
 
 
@@ -124,23 +131,41 @@ def _nearest(option: str, labels: Sequence[str]) -> str:
 
 
 def _is_totals(first: bytes) -> bool:
-    header = first.removeprefix(BOM).decode("utf-8", "replace")
-    cells = next(csv.reader([header]), [])
-    return [english(cell) for cell in cells] == TOTALS_HEADER
+    titles, _ = _titles(first)
+    return [english(title) for title in titles] == TOTALS_HEADER
 
 
-def _in_english(first: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines, with the columns of records named in English if the first line is Spanish."""
-    cells = first.removeprefix(BOM).decode("utf-8", "replace").strip().split(",")
-    titles = [english(cell.strip().strip('"')) for cell in cells]
-    if (
-        first
-        and "rank1" in titles
-        and "preferencia1" in first.decode("utf-8", "replace").casefold()
-    ):
-        next(stream)
-        return chain([(",".join(titles) + "\n").encode()], stream)
-    return stream
+def _titles(first: bytes) -> tuple[list[str], str]:
+    """The cells of a first line, and what parts them; none if it is no line of CSV in UTF-8."""
+    try:
+        header = first.removeprefix(BOM).decode().rstrip("\r\n")
+        delimiter = delimiter_of(header)
+        return next(csv.reader([header], delimiter=delimiter, strict=True), []), delimiter
+    except (UnicodeDecodeError, csv.Error):
+        return [], ","
+
+
+def _in_english(
+    first: bytes, stream: Iterator[bytes], pattern: re.Pattern[str], options: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """The lines, with columns of these names in English if the first line has them in Spanish.
+
+    Args:
+        options: columns that are no columns of ours, however they are called.
+    """
+    cells, delimiter = _titles(first)
+    taken = {_folded(option) for option in options}
+    titles = [
+        title if pattern.fullmatch(title := english(cell)) and _folded(cell) not in taken else cell
+        for cell in cells
+    ]
+    # Else the line stays byte for byte what its own reader is to judge.
+    if titles == cells or [_folded(cell) for cell in cells] == titles:
+        return stream
+    next(stream)
+    header = StringIO()
+    csv.writer(header, delimiter=delimiter, lineterminator="\n").writerow(titles)
+    return chain([header.getvalue().encode()], stream)
 
 
 def _add_totals(
@@ -171,7 +196,8 @@ def _add_totals(
 
 
 def _totals(stream: Iterable[bytes], name: str) -> Iterator[tuple[int, str, int]]:
-    reader = csv.reader(text_lines(stream, name), strict=True)
+    rows, delimiter = parted(text_lines(stream, name))
+    reader = csv.reader(rows, delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if reader.line_num == 1 or not "".join(row).strip():
@@ -210,11 +236,13 @@ def _add_ballots(file: BallotFile, name: str, contest: Mapping[str, Any], lines:
 
 
 def _graded(
-    first: bytes, stream: Iterable[bytes], name: str, contest: Mapping[str, Any]
+    first: bytes, stream: Iterator[bytes], name: str, contest: Mapping[str, Any]
 ) -> BallotFile:
     """A file of grades on the ballot's own scale: ABIF, or else CSV with a column an option."""
     grades = tuple(contest["grades"])
     form = "abif" if format_of([first]) == "abif" else "csv-grades"
+    if form == "csv-grades":
+        stream = _in_english(first, stream, GRADED, contest["options"])
     file = read_ballots(stream, name, form=form, reading=Reading(scale=",".join(grades)))
     # ABIF with scores names its scale itself; one without ranks.
     if file.grades != grades:

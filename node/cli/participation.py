@@ -14,6 +14,7 @@ from node.cli.speech import N_, _, pick, term
 from node.columns import english
 from node.errors import NodeError
 from protocol.ballots.rule import MAX_COUNT
+from protocol.formats.delimiters import parted
 from protocol.text import whole_number
 
 STAGES = ("invited", "reached", "read", "spoke", "voted")
@@ -171,7 +172,8 @@ def read_cells(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise NodeError("bad-cells", f"{path} is not UTF-8", "save it as CSV in UTF-8") from error
-    rows = csv.DictReader(text.splitlines())
+    lines, delimiter = parted(text.splitlines())
+    rows = csv.DictReader(lines, delimiter=delimiter)
     rows.fieldnames = [english(title) for title in rows.fieldnames or ()]
     columns = [name for name in rows.fieldnames if name in STAGES]
     titles = set(rows.fieldnames)

@@ -2,8 +2,8 @@
 
 Each act reads the file, and writes it anew in one step.
 
-If we crash before that step: nothing was done; a draft of the file that lies beside it then goes with
-    the next start or act. After it: all of it was.
+If we crash before that step: nothing was done; the draft that may lie beside the file goes with the
+    next start or act. After it: all of it was.
 If we crash between signing and the step: the same again makes the same signature.
 If we crash inside of `finish`: as in `node.founding.charters.join_coalition`.
 """

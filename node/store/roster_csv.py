@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from node.errors import RosterError
+from protocol.formats.delimiters import delimiter_of as header_delimiter
 
 # 200,000 members with all columns take some 20 MB; larger groups split into branches.
 MAX_ROSTER_BYTES = 64 * 1024 * 1024
@@ -28,7 +29,6 @@ SNIFF_BYTES = 64 * 1024
 # European, Cyrillic, Greek, Turkish, old Macs.
 SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman")
 
-DELIMITERS = ",;\t|"
 # A spreadsheet takes a cell that starts so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_SIGNS = frozenset(FORMULA_STARTS)
@@ -302,11 +302,8 @@ def _not_text(what: str) -> RosterError:
 
 
 def delimiter_of(text: str) -> str:
-    """The candidate that occurs most in the first line outside quotes; a comma if none does."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    best = max(DELIMITERS, key=outside.count)
-    return best if best in outside else ","
+    """What parts cells, by the first line that is not empty."""
+    return header_delimiter(next((line for line in text.splitlines() if line.strip()), ""))
 
 
 def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -215,6 +215,70 @@ def test_columns_of_votes_may_be_named_in_spanish(
     assert read(tmp_path, text, contest) == read(tmp_path, plain, contest)
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+@pytest.mark.parametrize(
+    ("plain", "contest"),
+    [
+        ("option,count\nyes,5\nno,2\n(blank),1\n", FUND),
+        ("Opción,Cantidad\nsí,5\nno,2\n(blank),1\n", FUND),
+        ("rank1,rank2,weight\nCarol,Alice,3\nAlice,,1\n", TREASURER),
+        ("preferencia1,preferencia2,peso\nCarol,Alice,3\nAlice,,1\n", TREASURER),
+        ("ballot,Long,Short,weight\n1,Good,Fair,2\n2,Poor,Poor,1\n", PLANS),
+    ],
+)
+def test_semicolons_and_tabs_part_cells_as_commas_do(
+    tmp_path: Path, plain: str, contest: dict[str, Any], sign: str
+) -> None:
+    found = read(tmp_path, plain.replace(",", sign), contest)
+    assert found == read(tmp_path, plain, contest)
+    assert found["rows"]
+
+
+def test_a_roll_call_parted_by_semicolons_has_lists_in_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "seats.csv"
+    plain = 'puesto,peso,voto1,voto2\nA,3,yes,"Carol; alice"\nB,2,no,\n'
+    path.write_text(plain)
+    expected = read_roll_call(lines_of(path), str(path), [FUND, TREASURER])
+    path.write_text(BOM + plain.replace(",", ";"), encoding="utf-8")
+    assert read_roll_call(lines_of(path), str(path), [FUND, TREASURER]) == expected
+    # Without them it is two cells, and nothing is guessed.
+    path.write_text(plain.replace(",", ";").replace('"', ""))
+    with pytest.raises(MalformedError, match="number of cells"):
+        read_roll_call(lines_of(path), str(path), [FUND, TREASURER])
+
+
+def test_a_line_of_another_file_is_not_parted_by_what_the_first_has(tmp_path: Path) -> None:
+    # A file that changes its mind is refused, and not read as one column.
+    for text in ("option;count\nyes,5\n", "option,count\nyes;5\n", "rank1;rank2\nCarol,Alice\n"):
+        contest = TREASURER if text.startswith("rank") else FUND
+        with pytest.raises(MalformedError, match="cells"):
+            read(tmp_path, text, contest)
+
+
+def test_columns_beside_grades_may_be_named_in_spanish_unless_they_are_options(
+    tmp_path: Path,
+) -> None:
+    plain = "ballot,precinct,Long,Short,weight\n1,P-01,Good,Fair,2\n2,P-02,Poor,Poor,1\n"
+    spanish = plain.replace("ballot", "Papeleta").replace("precinct", "Mesa")
+    spanish = spanish.replace("weight", "peso").replace(",", ";")
+    assert read(tmp_path, spanish, PLANS) == read(tmp_path, plain, PLANS)
+    # The table is what people vote about: its column is no list of precincts.
+    table = {**PLANS, "options": ["Mesa", "Short"]}
+    assert read(tmp_path, "Mesa,Short\nGood,Fair\n", table)["rows"] == {"0,1": 1}
+    ranked = "mesa;preferencia1;peso\nP-01;Carol;2\n"
+    assert read(tmp_path, ranked, TREASURER)["rows"] == {"2": 2}
+
+
+@pytest.mark.parametrize("header", [b"a\rb,c", b'"rank1', b'"a"b,c', b"preferencia1,\xf3", b'"'])
+def test_a_first_line_that_is_no_csv_is_refused_with_its_place(
+    tmp_path: Path, header: bytes
+) -> None:
+    for contest in (FUND, TREASURER, PLANS):
+        with pytest.raises(MalformedError) as refused:
+            read(tmp_path, header + b"\nAlice,Bob\n", contest)
+        assert refused.value.code == "bad-file"
+
+
 def test_columns_of_a_roll_call_may_be_named_in_spanish(tmp_path: Path) -> None:
     path = tmp_path / "seats.csv"
     rows = "A,3,Norte,sí,no,yes,Carol,,\nB,1,,no,,,,,\n"

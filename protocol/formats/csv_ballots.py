@@ -17,6 +17,7 @@ from typing import NamedTuple
 from protocol.counting.exact import Exact, exact
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile, Rank
 from protocol.formats.ballot_file import BallotFile, trim
+from protocol.formats.delimiters import parted
 from protocol.formats.lines import check_name, refuse, text_lines
 from protocol.formats.weight import read_weight
 
@@ -66,7 +67,8 @@ def records(lines: Iterable[bytes], name: str, columns: Columns | None = None) -
     Raises:
         MalformedError: `bad-file`, with file, line and reason. What was yielded before stands.
     """
-    reader = csv.reader(text_lines(lines, name), strict=True)
+    rows, delimiter = parted(text_lines(lines, name))
+    reader = csv.reader(rows, delimiter=delimiter, strict=True)
     try:
         header = next(reader, None)
         if header is None:

@@ -19,6 +19,7 @@ from protocol.counting.grades import as_choice
 from protocol.counting.profile import MAX_OPTIONS, MAX_RANKS, OVERVOTE, Choice, Profile
 from protocol.formats.ballot_file import BallotFile
 from protocol.formats.csv_ballots import FORMULA
+from protocol.formats.delimiters import DELIMITERS, parted
 from protocol.formats.lines import check_name, refuse, remember, text_lines
 from protocol.formats.weight import read_weight
 
@@ -70,7 +71,8 @@ def read_csv_grades(
         MalformedError: `bad-file`, with file, line and reason.
     """
     level = {grade.casefold(): place for place, grade in enumerate(grades)}
-    reader = csv.reader(text_lines(lines, name), strict=True)
+    stream, delimiter = parted(text_lines(lines, name))
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
     rows: dict[Choice, Exact] = {}
     known: dict[tuple[str, ...], Choice] = {}
     try:
@@ -122,7 +124,12 @@ def write_csv_grades(file: BallotFile) -> Iterator[str]:
 
 def _line(cells: Sequence[str]) -> str:
     out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
+    # A reader takes what parts cells from the header: other such signs in a name stand in quotes.
+    other = any(sign in cell for cell in cells for sign in DELIMITERS if sign != ",")
+    if other:
+        csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(cells)
+    else:
+        csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
 
 

@@ -82,3 +82,5 @@ def test_columns_may_be_named_in_spanish(tmp_path: Path) -> None:
     path = tmp_path / "cells.csv"
     path.write_text("Región,Localizadas,leyeron,HABLARON\nNorte,30,22,6\n")
     assert read_cells(path) == {"regions": ["Norte"], "reached": [30], "read": [22], "spoke": [6]}
+    path.write_text("Región;Localizadas;leyeron\nNorte;30;22\n", encoding="utf-8")
+    assert read_cells(path) == {"regions": ["Norte"], "reached": [30], "read": [22]}

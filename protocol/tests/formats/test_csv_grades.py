@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from protocol.errors import MalformedError
 from protocol.formats.ballot_file import BallotFile
-from protocol.formats.csv_grades import grades_of, read_csv_grades
+from protocol.formats.csv_grades import grades_of, read_csv_grades, write_csv_grades
 
 WORDS = ("Good", "Fair", "Poor")
 
@@ -67,6 +67,17 @@ def test_a_malformed_file_is_refused_with_its_line(text: str, line: int, reason:
     with pytest.raises(MalformedError, match=reason) as caught:
         read(text)
     assert f"g.csv, line {line}:" in str(caught.value)
+
+
+def test_a_name_with_other_signs_that_part_cells_is_written_so_that_it_reads_back() -> None:
+    file = read('"Ann; or nobody; really","Bob|Cem"\nGood,Poor\n')
+    assert file.options == ("Ann; or nobody; really", "Bob|Cem")
+    assert read("".join(write_csv_grades(file))) == file
+
+
+def test_cells_parted_by_semicolons_are_the_same_grades() -> None:
+    text = "ballot,Ann,Bob,weight\n28,good,POOR,2\n29,Fair,,1\n"
+    assert read(text.replace(",", ";")) == read(text)
 
 
 def test_an_empty_file_is_refused() -> None:
