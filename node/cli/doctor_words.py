@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from node.cli.doctor_errors import REPEATED
 from node.cli.speech import N_, _, figure, spoken, term
 
 WORDINGS: tuple[str, ...] = (
@@ -234,6 +235,7 @@ AS_IT_IS = frozenset({"number", "title", "notice", "group", "vote"})
 """Places whose figures are no counts: a process, a title, a name, first characters of an id."""
 
 _PLACE = re.compile(r"\\{([a-z]+)\\}")
+_CODED = re.compile(r"(?P<what>.+) \((?P<code>[a-z]+(-[a-z]+)*)\)")
 _FIGURE = re.compile(r"[0-9]{1,3}(,[0-9]{3})*|[0-9]+")
 
 
@@ -248,11 +250,28 @@ def said(text: str) -> str:
     whole = _said(text)
     if whole is not None:
         return whole
-    return "; ".join(_said(part) or part for part in text.split("; "))
+    return "; ".join(_part(part) for part in text.split("; "))
+
+
+def _part(text: str) -> str:
+    """One part; of what repeats another error, what it is about and its code stay as they are."""
+    if found := _said(text) or _sentence(text):
+        return found
+    if coded := _CODED.fullmatch(text):
+        return f"{_part(coded['what'])} ({coded['code']})"
+    name, colon, rest = text.partition(": ")
+    return f"{name}: {_part(rest)}" if colon else text
+
+
+def _sentence(text: str) -> str | None:
+    """The sentence of a protocol's code, as its own table has it."""
+    from protocol.errors import CODES  # noqa: PLC0415  not loaded for English
+
+    return _(text) if any(code.sentence == text for code in CODES.values()) else None
 
 
 def _said(text: str) -> str | None:
-    return _fitting((*WORDINGS, *_waits()), text)
+    return _fitting((*REPEATED, *WORDINGS, *_waits()), text)
 
 
 def _fitting(wordings: Iterable[str], text: str) -> str | None:

@@ -9,9 +9,14 @@ import pytest
 
 from node import checkup
 from node.cli import doctor_words
+from node.cli.doctor_errors import REPEATED
 from node.cli.doctor_words import WORDINGS, said
 from node.cli.speech import speak
+from node.clock import told
+from node.config import parse_config
+from node.errors import NodeError
 from node.web.i18n import load_languages
+from protocol.errors import CODES
 
 MADE = {"ok", "warn", "fail"}
 # A name and a figure, as places of an f-string are filled here.
@@ -86,6 +91,86 @@ def messages() -> set[str]:
     return found
 
 
+ERRORS = {
+    "config.py": {"load_config", "parse_config"},
+    "core.py": {"still_asking"},
+    "errors.py": {"keys_replaced"},
+    "recovery.py": {"recover"},
+    "remade.py": {"not_heard_yet"},
+    "seeds.py": {"__init__", "create", "bind", "origin"},
+    "signer.py": {"_sign_head", "adopt_head"},
+    "store/database.py": {"check_version", "_damaged"},
+}
+"""By module, the functions whose errors a finding repeats."""
+
+
+def repeated() -> set[str]:
+    """Every message and hint of those errors."""
+    found: set[str] = set()
+    for name, functions in ERRORS.items():
+        tree = ast.parse((Path(checkup.__file__).parents[1] / name).read_text())
+        made = {
+            function.name: errors_of(function)
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            and function.name in functions
+        }
+        assert made.keys() == functions, name
+        assert all(made.values()), name
+        found |= {text for texts in made.values() for text in texts}
+    return found
+
+
+def errors_of(function: ast.AST) -> set[str]:
+    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call)]
+    errors = [call for call in calls if getattr(call.func, "id", "").endswith("Error")]
+    texts = [filled(one) for call in errors for one in call.args[1:]]
+    return {text for text in texts if text and " " in text}
+
+
+def foreign(text: str) -> bool:
+    """Whether a part of a text is said as it stands."""
+    return any(doctor_words._said(part) is None and not wordless(part) for part in text.split("; "))
+
+
+@pytest.mark.usefixtures("spanish")
+def test_every_error_that_a_finding_repeats_fits_a_wording() -> None:
+    texts = repeated() | set(told(3 * 86_400.0)) | set(told(-7_200.0))
+    assert len(texts) > 40
+    assert {text for text in texts if foreign(text)} == set()
+
+
+@pytest.mark.usefixtures("spanish")
+@pytest.mark.parametrize(
+    ("settings", "other"),
+    [
+        (
+            '[listen]\nport = "a"',
+            "node.toml: se esperaba `int` y hay `str`, en `$.listen.port`",
+        ),
+        ("[listen]\nport = 99999", "node.toml: se esperaba `int` <= 65535, en `$.listen.port`"),
+        (
+            '[listen]\nhost = ""',
+            "node.toml: se esperaba `str` de longitud >= 1, en `$.listen.host`",
+        ),
+        ("[listen]\nhots = 1", "node.toml: no hay ningún ajuste `hots` en `$.listen`"),
+        ("hots = 1", "node.toml: no hay ningún ajuste `hots`"),
+        (
+            '[logging]\nlevel = "x"',
+            "node.toml: 'x' no es ninguno de los valores posibles, en `$.logging.level`",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_in_spanish(settings: str, other: str) -> None:
+    with pytest.raises(NodeError) as refused:
+        parse_config(settings.encode())
+    assert said(refused.value.message) == other
+    assert (
+        said(refused.value.hint)
+        == "docs/operate/configuration.md enumera cada clave con sus límites"
+    )
+
+
 def wordless(part: str) -> bool:
     """Whether nothing is left of a part without names, figures, commands and files."""
     rest = re.sub(rf"`[^`]*`|docs/\S+|{NAME}|{COUNT}", "", part)
@@ -111,7 +196,7 @@ def test_every_finding_fits_a_wording() -> None:
 
 def test_every_wording_is_translated_with_the_same_places() -> None:
     language = load_languages()["es"]
-    for wording in WORDINGS:
+    for wording in (*WORDINGS, *REPEATED):
         other = language.gettext(wording)
         assert other != wording
         assert set(re.findall("{[a-z]+}", other)) == set(re.findall("{[a-z]+}", wording)), wording
@@ -193,6 +278,46 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
                 "el registro de Bakers está dañado entre las declaraciones 1 y 256 y en 3 "
                 "sitios más: sus 9 declaraciones no dan la cabecera que firmó su grupo"
             ),
+        ),
+        (
+            "Budget 2027: store.sqlite can't be used as a database: malformed",
+            "Budget 2027: store.sqlite no se puede usar como base de datos: malformed",
+        ),
+        (
+            "the node can't be opened: there is no signer.sqlite in this directory",
+            "el nodo no se puede abrir: no hay ningún signer.sqlite en este directorio",
+        ),
+        (
+            (
+                "this machine's clock seems to be 3 hours behind; until that is settled the node "
+                "publishes nothing and closes no vote (clock-wrong)"
+            ),
+            (
+                "el reloj de esta máquina parece ir 3 horas atrasado; hasta que se aclare, el "
+                "nodo no publica nada ni cierra ninguna votación (clock-wrong)"
+            ),
+        ),
+        (
+            (
+                "have another group's administrators say rotation of its directory: "
+                "`commonweal keys carry FILE`, or `keys claim` if it was made without shares"
+            ),
+            (
+                "pide a quienes administran otro grupo que anuncien rotation de su directorio: "
+                "`commonweal keys carry FILE`, o `keys claim` si se hizo sin partes"
+            ),
+        ),
+        (
+            "run `commonweal init` elsewhere",
+            "ejecuta `commonweal init` en otro sitio",
+        ),
+        (
+            f"coalition.charter: {CODES['not-canonical'].sentence}",
+            "coalition.charter: estos bytes no están en forma canónica",
+        ),
+        (
+            "Budget 2027: what no wording here says",
+            "Budget 2027: what no wording here says",
         ),
         (
             "what no wording here says",

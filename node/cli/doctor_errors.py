@@ -1,0 +1,105 @@
+"""Messages and hints of other errors, which findings of `doctor` repeat.
+
+Of settings, of files that can't be used, of a node that may not write, of its machine. They are
+worded in English where the errors are made; part by part between semicolons, as the findings.
+"""
+
+from node.cli.speech import N_
+
+REPEATED: tuple[str, ...] = (
+    # node.toml: what the file's own readers say
+    N_("{file} has {count} bytes, at most {most} are read"),
+    N_("is it the right file?"),
+    N_("{file} is not valid TOML: {detail}"),
+    N_("text values need quotes"),
+    N_("see {page}"),
+    N_("{page} lists every key with its bounds"),
+    N_("object contains unknown field {field} - at {place}"),
+    N_("object contains unknown field {field}"),
+    N_("expected {wanted}, got {given} - at {place}"),
+    N_("expected {wanted} of length {bound} - at {place}"),
+    N_("expected {wanted} matching regex {pattern} - at {place}"),
+    N_("expected {wanted} - at {place}"),
+    N_("invalid enum value {given} - at {place}"),
+    # files
+    N_("{file} holds tables that are not commonweal's"),
+    N_("move the file away, or point the node at its own directory"),
+    N_("{file} was written by a newer version of commonweal (it has {field})"),
+    N_(
+        "upgrade commonweal on this machine, or go back to the copy from before the upgrade: {page}"
+    ),
+    N_("{file} can't be used as a database: {detail}"),
+    N_("restore the last backup if the disk is sound"),
+    N_("there is no {file} in this directory"),
+    N_("{file} is there already and was left alone"),
+    N_("keys are made once"),
+    N_("move the file away only if you mean to start a new node"),
+    N_("this node's keys already belong to a group in another coalition"),
+    N_("one directory is one node in one coalition"),
+    N_("run {command} elsewhere"),
+    N_("this node has not joined a coalition yet"),
+    N_("run {command} with the assembled charter"),
+    # a node that may not write
+    N_(
+        "this node has just started and asks the others whether they hold more of its own record "
+        "than it does: {have} of {count} have answered, {need} must"
+    ),
+    N_("it writes as soon as they have"),
+    N_("if they stay away for long, see {command}"),
+    N_("this group's keys were replaced, and this node has the ones before"),
+    N_("its group goes on with another machine, or with a newer backup of this one"),
+    N_("if nobody of the group did that, tell the other groups"),
+    N_("this node was made again, and the coalition has not heard of its keys"),
+    N_(
+        "have another group's administrators say {file} of its directory: {command}, or {other} if "
+        "it was made without shares"
+    ),
+    N_("have another group's administrators say {file} of its directory: {command}"),
+    N_("have another group's administrators move {file} of its directory: {command}"),
+    N_(
+        "another machine was made from the same recovery shares, and the coalition has heard of "
+        "that one"
+    ),
+    N_("stop this one for good and go on with the other"),
+    N_("if nobody of the group made it, tell the other groups"),
+    N_("this node was made again, and its keys are not in effect yet"),
+    N_("it goes on by itself"),
+    N_("{have} statements of this group are certified, and {count} are back here"),
+    N_("they come from the other groups' nodes, and it goes on by itself then"),
+    N_("the store holds {have} signed entries of this node, the signer knows {count}"),
+    N_("{file} is an old copy: serve the node"),
+    N_(
+        "it goes on from the head in its store once more than half of the others have shown "
+        "nothing newer"
+    ),
+    N_("store and signer hold different records with {count} entries"),
+    N_("don't publish"),
+    N_("{page} says how to find the one others hold"),
+    N_("this node has signed {count} entries and its store holds {have}"),
+    N_(
+        "{file} is an old copy: this node reads and serves, and fetches its own record from other "
+        "groups' nodes before it publishes again"
+    ),
+    N_("the signer knows a newer head than this one"),
+    N_("a head with {count} entries was signed, this one has {have}"),
+    N_("the store is older than the signer"),
+    N_("another head with {count} entries was signed before"),
+    N_("signing both would show this group as a liar"),
+    N_("this key signed two different heads with {count} entries"),
+    N_("keep both notes and tell the other groups"),
+    N_("{page} says how"),
+    # its machine
+    N_("the node's disk takes nothing more"),
+    N_("what it acknowledged is safe"),
+    N_("make room"),
+    N_("this machine's clock seems to be {span} ahead"),
+    N_("this machine's clock seems to be {span} behind"),
+    N_("until that is settled the node publishes nothing and closes no vote"),
+    N_("set the clock, keep NTP running"),
+    N_(
+        "the node goes on by itself once the clock is right, or more than half of the others show "
+        "the same time"
+    ),
+    N_("if no others answer, restart it"),
+)
+"""Of several that fit the first is said."""
