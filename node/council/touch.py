@@ -184,7 +184,7 @@ class Touch:
         assert node.federation is not None
         said = await node.federation.confirmations(max(line))
         known = await self._known()
-        still = present_groups(state, node.group, node.logs.frozen())
+        still = present_groups(state, node.groups.card, node.logs.frozen())
         shown = bool(ahead) or self._unconfirmed
         self.weighed = weigh(max(line), line, said, known, still, shown=shown)
         self.disputed = await self._disputed(self.weighed, tip, ahead)
@@ -250,8 +250,8 @@ class Touch:
         node = self._node
         if self._unconfirmed:
             # Of the line that it started from only the charter is its own.
-            return founding_groups(node.charter, node.group)
-        return present_groups(await node.state(), node.group, node.logs.frozen())
+            return founding_groups(node.charter, node.groups.card)
+        return present_groups(await node.state(), node.groups.card, node.logs.frozen())
 
     async def _state(self, tip: Tip, ahead: list[Ahead]) -> State:
         """The state over all that is held, as the cuts ahead would make it."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
 from protocol.coalition.state import State
 from protocol.text import look_alike
 
 
-def founding_groups(charter: Charter, own: bytes) -> dict[bytes, str]:
+def founding_groups(charter: Charter, own: Card) -> dict[bytes, str]:
     """The other founders, each with the hand that it is in: whom a charter alone vouches for.
 
     Args:
@@ -24,7 +25,7 @@ def founding_groups(charter: Charter, own: bytes) -> dict[bytes, str]:
 
 
 def present_groups(
-    state: State, own: bytes, forked: Collection[bytes] = frozenset()
+    state: State, own: Card, forked: Collection[bytes] = frozenset()
 ) -> dict[bytes, str]:
     """The other groups that may confirm, each with the hand that it is in.
 
@@ -35,7 +36,8 @@ def present_groups(
 
     Args:
         state: folded over all that is held, so that a line that leaves out a departure hides none.
-        own: the group of the node that asks. Whoever operates it is no second pair of eyes.
+        own: the card of the group whose node asks, which may not be in the state yet. Whoever
+            operates that node is no second pair of eyes.
         forked: groups against whose records evidence is held, whether or not it was said.
 
     Returns:
@@ -48,14 +50,15 @@ def present_groups(
         if sum(stance.agree for stance in notice.stances.values()) > 1
     }
     out = {*known.departures, *known.suspended, *known.contested, *accused, *forked}
-    cards = {group: state.groups[group].card.operator for group in {*known.voices, own}}
+    cards = {group: state.groups[group].card.operator for group in known.voices}
     return {group: hand for group, hand in _others(cards, own).items() if group not in out}
 
 
-def _others(operators: Mapping[bytes, str], own: bytes) -> dict[bytes, str]:
+def _others(operators: Mapping[bytes, str], own: Card) -> dict[bytes, str]:
+    """Of an operator that is not said no other group is."""
     hands = {group: look_alike(name) or group.hex() for group, name in operators.items()}
     return {
         group: hands[group]
         for group in sorted(operators)
-        if group != own and hands[group] != hands.get(own)
+        if group != own.group and hands[group] != look_alike(own.operator)
     }

@@ -8,10 +8,10 @@ from protocol.coalition.present import founding_groups, present_groups
 from protocol.tests.coalition.cutting import held
 from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
 from protocol.tests.coalition.membership.test_replacing import NAMES, agree, claim
-from protocol.tests.coalition.scene import START, group_id
+from protocol.tests.coalition.scene import START, card, group_id
 from protocol.text import look_alike
 
-ASH = group_id("Ash")
+ASH = card("Ash")
 
 
 def present(told):
@@ -57,14 +57,14 @@ def test_nor_is_one_against_whose_record_somebody_holds_evidence_that_nobody_has
 def test_nor_is_one_whose_keys_two_sides_claim():
     told = Told(*NAMES)
     agree(told, claim(told, "Birch"), "Cedar")
-    assert ASH in present_groups(held(told.scene, START + 500, told.cuts), group_id("Birch"))
+    assert ASH.group in present_groups(held(told.scene, START + 500, told.cuts), card("Birch"))
     agree(told, claim(told, "Damson", "rival"), "Elder")
-    assert ASH not in present_groups(held(told.scene, START + 500, told.cuts), group_id("Birch"))
+    assert ASH.group not in present_groups(held(told.scene, START + 500, told.cuts), card("Birch"))
 
 
 def test_a_charter_alone_vouches_for_the_other_founders():
     charter = Told().scene.charter
-    others = {founder.card.group for founder in charter.groups} - {ASH}
+    others = {founder.card.group for founder in charter.groups} - {ASH.group}
     assert set(founding_groups(charter, ASH)) == others
 
 
@@ -77,8 +77,8 @@ def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_ha
     ]
     told.found(replace(charter, groups=founders, council=[founders[0].card.group]))
     state = held(told.scene, START + 500, [])
-    found = present_groups(state, ASH)
-    assert founding_groups(state.charter, ASH) == found
+    found = present_groups(state, replace(ASH, operator="Host A"))
+    assert founding_groups(state.charter, replace(ASH, operator="Host A")) == found
     assert set(found) == {group_id("Cedar"), group_id("Damson")}
     assert set(found.values()) == {look_alike("Host B")}
     # Whose operator is not said is in a hand of its own, named by its id.
@@ -86,7 +86,22 @@ def test_the_own_operators_other_groups_are_none_and_those_of_another_are_one_ha
     assert founding_groups(alone, ASH) == {
         founder.card.group: founder.card.group.hex()
         for founder in alone.groups
-        if founder.card.group != ASH
+        if founder.card.group != ASH.group
     }
-    # A stranger's own operator is not known.
-    assert founding_groups(alone, b"z" * 16).keys() == {f.card.group for f in alone.groups}
+
+
+def test_the_operator_of_a_group_that_came_later_confirms_nothing_to_it_either():
+    told = Told()
+    charter = told.scene.charter
+    founders = [
+        replace(f, card=replace(f.card, operator="Host A" if f.card.name == "Ash" else ""))
+        for f in charter.groups
+    ]
+    told.found(replace(charter, groups=founders, council=[founders[0].card.group]))
+    state = held(told.scene, START + 500, [])
+    others = {founder.card.group for founder in founders}
+    # Elder is not in the state yet; its own card says in whose hand it is.
+    for operator, hands in (("host  a", others - {ASH.group}), ("Host B", others), ("", others)):
+        elder = replace(card("Elder"), operator=operator)
+        assert founding_groups(state.charter, elder).keys() == hands
+        assert present_groups(state, elder).keys() == hands
