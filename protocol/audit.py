@@ -117,7 +117,6 @@ class _Audit:
         rotated, claimed = rotations_in(self.coalition, logs)
         for group, revealed in revealed_keys(self.coalition, cards, rotated, claimed).items():
             keys[group] += revealed
-        founders = frozenset(f.card.group for f in self.signed.charter.groups)
         self.keys: dict[bytes, bytes] = {}
         self.checkpoints: list[Checkpoint] = []
         for log in self.bundle.logs:
@@ -129,12 +128,8 @@ class _Audit:
             line = origin(self.coalition, log.group)
             self.keys[log.group], head = _open_head(log.note, line, keys[log.group])
             self.checkpoints.append(head)
-        proving = {
-            # Of two that applied under one id, whose record is here; of the others every key.
-            group: known if group in founders else [self.keys.get(group, known[0])]
-            for group, known in keys.items()
-        }
-        forks = [open_fork(data, self.coalition, proving) for data in self.bundle.evidence]
+        # Under any key that somebody said to be the group's; which are, the state says.
+        forks = [open_fork(data, self.coalition, keys) for data in self.bundle.evidence]
         forked = [fork.group for fork in forks]
         if forked != sorted({*forked}):
             raise MalformedError("bad-bundle-file", "evidence is not in ascending order of group")
@@ -147,7 +142,7 @@ class _Audit:
     def _newcomers(self, keys: dict[bytes, list[bytes]]) -> list[Card]:
         """Keys of those whose applications are in the records; the fold says who was taken in."""
         cards: list[Card] = []
-        if all(log.group in keys for log in self.bundle.logs):
+        if not self.bundle.evidence and all(log.group in keys for log in self.bundle.logs):
             return cards
         founders = frozenset(keys)
         for log in self.bundle.logs:
@@ -216,6 +211,7 @@ class _Audit:
             rotated = self.state.membership.rotations.get(group, ())
             if known is None or key not in {known.card.log_key, *(r.key for r in rotated)}:
                 raise RuleError("not-a-member", f"a record of group {group.hex()}")
+        self._convicted()
         self._retired()
         proposals, votes = len(self.state.proposals), len(self.state.ballots)
         refused, waiting = len(self.state.refusals), len(self.state.waiting)
@@ -223,6 +219,21 @@ class _Audit:
             f"{_many(proposals, 'proposal')}, {_many(votes, 'vote')}, "
             f"{_many(refused, 'statement')} refused, {waiting} waiting"
         )
+
+    def _convicted(self) -> None:
+        """Evidence is by a member's own key, and by none that a cut replaced before it was proved.
+
+        Else whoever claims a group's keys, or has an old one, convicts it; what it said since its
+        log went on again would be hidden. What a cut holds a proof of, the fold has judged.
+        """
+        cards = (group.card for group in self.state.groups.values())
+        keys = keys_of_logs(cards, self.state.membership.rotations)
+        for data, group in zip(self.bundle.evidence, self.forked, strict=True):
+            if group not in keys:
+                raise RuleError("not-a-member", f"evidence against group {group.hex()}")
+            if group not in self.state.membership.suspended:
+                own = [row.key for row in keys[group] if row.until is None]
+                open_fork(data, self.coalition, {group: own})
 
     def _retired(self) -> None:
         """Without cuts only the record says up to where a key that it replaced signed it."""
