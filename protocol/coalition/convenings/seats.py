@@ -11,7 +11,7 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.convenings.bodies import CheckInBody, Delegate
 from protocol.coalition.convenings.drafts import ConveningDraft, ReportDraft
 from protocol.coalition.delegates.bodies import SeatBody
-from protocol.coalition.delegates.derive import dated_backwards
+from protocol.coalition.delegates.derive import vain_recalls
 from protocol.coalition.entry import Entry
 from protocol.errors import MalformedError, RuleError
 
@@ -84,7 +84,7 @@ def settle_check_ins(collected: Collected) -> None:
     And with them what rests on them: reports that cite one, those built on such a report, answers.
     """
     refused: set[bytes] = set()
-    void = dated_backwards(collected)
+    void = vain_recalls(collected)
     for draft in collected.convenings.convenings.values():
         for name, (entry, body) in list(draft.check_ins.items()):
             fault = _against_own_word(collected, draft, entry, body, void)

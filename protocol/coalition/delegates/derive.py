@@ -153,6 +153,22 @@ def dated_backwards(collected: Collected) -> set[bytes]:
     return dated_back([*said, *ahead], lambda _entry: "delegates")
 
 
+def vain_recalls(collected: Collected) -> set[bytes]:
+    """Recalls that steps 1 and 3 refuse whatever the ballots come to, by hash.
+
+    By their time, or because the ballot cited has not opened, or closes after them: nothing is
+    decided before the close. Whether one that was over carried isn't known yet where this is asked:
+    results follow from openings, these may rest on reports, and these on the check-ins in question.
+    """
+    found = dated_backwards(collected)
+    for entry, _body, _name, ballot in collected.delegates.recalls:
+        if ballot:
+            draft = collected.ballots[ballot]
+            if not draft.openings or draft.manifest.schedule.closes > moment(entry)[0]:
+                found.add(entry.hash)
+    return found
+
+
 def _in_order(entry: Entry, late: set[bytes]) -> None:
     if entry.hash in late:
         raise RuleError("time-backwards", "one before it claims a later time")

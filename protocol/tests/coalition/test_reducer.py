@@ -6,6 +6,7 @@ number: raise `REDUCER_VERSION` and pin what is printed to the new one (decision
 
 import dataclasses
 import typing
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,17 +14,29 @@ import pytest
 
 from protocol.coalition.digest import LEFT_OUT, state_digest
 from protocol.coalition.kinds import FIRST_REDUCER, KINDS, REDUCER_VERSION, check_reducer
+from protocol.coalition.membership.closing import MAX_CLOSED_CLAIMS
 from protocol.coalition.state import State
 from protocol.coalition.structure import COVERED, LATER, structural_hash
 from protocol.errors import RuleError
-from protocol.tests.coalition.membership.test_replacing import REPLY_S, Told, agree, claim
+from protocol.tests.coalition.convenings.making import BEGINS
+from protocol.tests.coalition.convenings.test_seats import Sent, first, second
+from protocol.tests.coalition.cutting import Cut, certified
+from protocol.tests.coalition.membership.test_replacing import NO, REPLY_S, Told, agree, claim
+from protocol.tests.coalition.membership.test_settled_histories import Busy
+from protocol.tests.coalition.scene import START
 from protocol.tests.coalition.voting import CLOSES, Voting
+from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     2: {
         "shape": "ce9ce15156736601b9395b12d90ecbc366a550d554c805ac6291a3a9c8f18671",
         "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
         "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
+        "wide histories": "db5804c1be943c7712dfc58810cf298e74b2d42ce6d40744a63bec1a5340a546",
+        "cut histories": "9a2417c459c68e9aefbf32cecb80460058cdf8da45762904729850f536f5b053",
+        "busy membership": "c1c0101c833bda5d3bea94fe94d9df338afa4d37d243c67dc8c6c137193b88d8",
+        "vain claims": "194d5eda6cfef514079a194fd20eaecd90315c56e17ef4abb86be3417ba7c774",
+        "recalls": "09b9d47544347b1a724fe9454767b470308c08bfe75f86afd122e0dfa6781bdc",
     },
 }
 
@@ -63,9 +76,62 @@ def of_lost_keys() -> str:
     return state_digest(told.cut(20 + REPLY_S)).hex()
 
 
-@pytest.mark.parametrize(
-    ("what", "found"), [("shape", of_shape), ("a vote", of_a_vote), ("lost keys", of_lost_keys)]
-)
+def of_all(states: Iterable[State]) -> str:
+    return structural_hash([state_digest(state) for state in states]).hex()
+
+
+def of_wide_histories() -> str:
+    """Nearly every kind in the table, at random: what few would think of pinning by itself."""
+    return of_all(Wide(seed).go_on(150).fold(CLOSES + 90) for seed in range(8))
+
+
+def of_cut_histories() -> str:
+    """Votes, lists and returns that cuts order."""
+    return of_all(
+        certified(history, history.cuts) for history in (Cut(n).cut_on(9) for n in range(4))
+    )
+
+
+def of_busy_membership() -> str:
+    """Who is taken in, councils, charters and keys, by cuts."""
+    return of_all(state for seed in range(3) for state in Busy(seed).states)
+
+
+def of_vain_claims() -> str:
+    """More claims to one group's keys than are shown, each objected to."""
+    told, at = Told(), 0
+    for turn in range(MAX_CLOSED_CLAIMS + 1):
+        said = claim(told, new=f"new-{turn}")
+        told.cut(at := at + 10)
+        told.say("Ash", "key-objection", NO, said)
+        told.cut(at := at + 10)
+        at += REPLY_S
+    return state_digest(told.cut(at)).hex()
+
+
+def of_recalls() -> str:
+    """One that keeps a delegate out of a meeting, and one that is refused for its time."""
+    scene = Sent()
+    scene.recall(1, time=START + 9)
+    scene.recall(0, time=START + 5)
+    scene.arrive(first())
+    scene.arrive(first(), second(), time=BEGINS + 1)
+    return state_digest(scene.fold(START + 500)).hex()
+
+
+PINNING = {
+    "shape": of_shape,
+    "a vote": of_a_vote,
+    "lost keys": of_lost_keys,
+    "wide histories": of_wide_histories,
+    "cut histories": of_cut_histories,
+    "busy membership": of_busy_membership,
+    "vain claims": of_vain_claims,
+    "recalls": of_recalls,
+}
+
+
+@pytest.mark.parametrize(("what", "found"), PINNING.items())
 def test_what_is_certified_changes_only_with_the_version(what, found):
     assert PINNED[REDUCER_VERSION][what] == found()
 
