@@ -17,8 +17,9 @@ from protocol.coalition.state import State
 
 # Doors open an hour before: who says so earlier only means to come.
 DOORS_S = 3_600
-# Whoever was there has a week to say so, and a report can still be supplemented by them (decision
-# 0285). Later nobody can tell any more, and a group's counts would never come to rest.
+# Whoever was there has a week to say so or to take it back, and a report can still be supplemented
+# by them (decision 0285). Later nobody can tell any more, and a group's counts would never come to
+# rest. Who leaves the members' list is erased here whenever that is.
 LATE_S = 7 * 86_400
 
 
@@ -51,10 +52,10 @@ async def attend(node: Node, args: AttendArgs) -> dict[str, Any]:
             "nobody checks in earlier than an hour before the meeting",
             "check in when you are there",
         )
-    if args.here and node.now() >= known.ends + LATE_S:
+    if node.now() >= known.ends + LATE_S:
         raise NodeError(
             "meeting-over",
-            "nobody checks in later than a week after the meeting",
+            "nobody checks in or takes it back later than a week after the meeting",
             "tell a steward: they can count you by hand",
         )
     attendee = Attendee(member.ref, args.delegate)

@@ -34,7 +34,7 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
         N_("Check in when you are there."),
     ),
     "meeting-over": (
-        N_("Nobody checks in later than a week after the meeting."),
+        N_("Nobody checks in or takes it back later than a week after the meeting."),
         N_("Tell an administrator: they can count you by hand."),
     ),
     "not-there": (

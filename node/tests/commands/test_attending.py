@@ -138,18 +138,22 @@ async def test_who_has_left_the_members_list_has_no_say_in_the_groups_answer_any
         await at.run(2, "convening.answer", report=report, stance="confirm")
 
 
-async def test_who_was_there_checks_in_for_a_week_afterwards_and_can_always_take_it_back(
+async def test_who_was_there_checks_in_and_takes_it_back_for_a_week_afterwards(
     tmp_path: Path,
 ) -> None:
     async with world(tmp_path) as at:
         name = await meeting_with_members(at, starts=at_hour(3 * HOUR), ends=at_hour(4 * HOUR))
         at.clock.now = START + 4 * HOUR + LATE_S - 60  # it ticks
-        await attend(at, name, "m1")
+        await attend(at, name, "m1", "m2")
+        at.clock.now = START + 4 * HOUR + LATE_S - 60
+        await at.run(2, "convening.attend", convening=name, member="m2")
+        # After a week the counts are at rest, both ways.
         at.clock.now = START + 4 * HOUR + LATE_S
-        late = {"convening": name, "member": "m2", "here": True}
-        assert await refused(at, 2, "convening.attend", **late) == "meeting-over"
-        await at.run(2, "convening.attend", convening=name, member="m1")
-        assert at.nodes[1].traits.attendance.at(bytes.fromhex(name)) == []
+        for member, here in (("m3", True), ("m1", False)):
+            said = {"convening": name, "member": member, "here": here}
+            assert await refused(at, 2, "convening.attend", **said) == "meeting-over"
+        kept = at.nodes[1].traits.attendance.at(bytes.fromhex(name))
+        assert [attendee.member for attendee in kept] == ["m1"]
 
 
 async def test_what_a_member_said_of_meetings_is_shown_to_them_and_goes_with_them(
