@@ -73,7 +73,7 @@ from protocol.statement import Statement, seal_statement, statement_hash
 if TYPE_CHECKING:
     from node.council.room import Room
     from node.federation import Federation
-    from node.history.keeping import Kept
+    from node.history.keeping import Assignment
     from node.office import Office
 
 ASKING_PATIENCE_S = 5.0
@@ -162,7 +162,7 @@ class Node:
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
         self._recovered = 0
-        self.kept: Kept | None = None
+        self.kept: Assignment | None = None
 
     @property
     def charter(self) -> Charter:

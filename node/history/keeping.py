@@ -15,7 +15,7 @@ from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 
 
-class Kept(NamedTuple):
+class Assignment(NamedTuple):
     """Who keeps which log in an epoch."""
 
     epoch: Epoch
@@ -32,7 +32,7 @@ def keepers_of(node: Node) -> dict[bytes, tuple[bytes, ...]]:
         return {}
     # Asked for again and again, and an epoch may be thousands of cuts long.
     if node.kept is None or node.kept.epoch != last.epoch:
-        node.kept = Kept(last.epoch, assigned(last.epoch, _logs_of(node, last)))
+        node.kept = Assignment(last.epoch, assigned(last.epoch, _logs_of(node, last)))
     return node.kept.keepers
 
 
