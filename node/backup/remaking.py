@@ -13,6 +13,7 @@ If we crash after it, before the rotation is handed on: it lies in the directory
 
 import asyncio
 import secrets
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,7 +147,7 @@ def _refuse_what_is_there(plan: Remaking) -> None:
             "unfinished-recovery",
             f"an earlier recovery into {plan.directory} stopped midway; the shares that it made "
             "are void, those used for it are still good",
-            f"remove {' '.join(str(path) for path in leftovers(room))} and run it again",
+            f"remove {shlex.join(map(str, leftovers(room)))} and run it again",
         )
     _refuse_outside(plan.directory, plan.outside)
     if not plan.directory.parent.is_dir():

@@ -10,6 +10,7 @@ If we crash after it, before the card file is written: the node is whole; `commo
 
 import re
 import secrets
+import shlex
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -177,7 +178,7 @@ def refuse_what_is_there(plan: Plan) -> None:
         raise FoundingError(
             "unfinished-init",
             f"an earlier init of {directory} stopped midway; its keys belong to nobody",
-            f"remove {' '.join(str(path) for path in leftovers(room))} and run init again",
+            f"remove {shlex.join(map(str, leftovers(room)))} and run init again",
         )
     for path in (*plan.key_files(), *plan.outside, plan.card_file):
         if path.exists():
