@@ -12,6 +12,8 @@ from node.errors import NodeError
 from node.founding.rotations import NodeKeys, make_rotation, open_rotation
 from protocol.coalition.membership.bodies import KeyRotationBody, possession
 from protocol.coalition.membership.motions import KeyObjectionBody, KeyReplacementBody
+from protocol.coalition.membership.values import Rotation
+from protocol.coalition.state import State
 from protocol.encoding import pack
 from protocol.keys import SEED_BYTES, Purpose, key_id, public_key, sign
 
@@ -126,17 +128,37 @@ async def rotate(node: Node, args: RotateArgs) -> dict[str, Any]:
 
 
 async def carry(node: Node, args: CarryArgs) -> dict[str, Any]:
-    """Say another group's rotation in this group's record."""
+    """Say another group's rotation in this group's record, unless some record holds it already."""
     body = open_rotation(bytes.fromhex(args.rotation))
-    said = await node.publish("key-rotation", body)
     state = await node.state()
-    chain = state.membership.rotations[body.group]
-    since = next(rotation.since for rotation in chain if rotation.key == body.key)
+    known = _said_before(state, body)
+    if known is None:
+        # Only what isn't known is said: a log is never rid of what somebody sent twice.
+        said = await node.publish("key-rotation", body)
+        state = await node.state()
+        chain = state.membership.rotations[body.group]
+        known = next(one for one in chain if one.key == body.key)
+    else:
+        said = known.hash
     return {
         "group": state.groups[body.group].card.name,
         "statement": said.hex(),
-        "in_effect": since is not None,
+        "in_effect": known.since is not None,
     }
+
+
+def _said_before(state: State, body: KeyRotationBody) -> Rotation | None:
+    """The same rotation as the records have it; one of the same key with others beside is none."""
+    for known in state.membership.rotations.get(body.group, ()):
+        if (
+            known.key == body.key
+            and known.next_key_hash == body.next_key_hash
+            and known.cosigning_key == body.cosigning_key
+            and known.transport_key == body.transport_key
+            and known.agreement_key == body.agreement_key
+        ):
+            return known
+    return None
 
 
 async def claim(node: Node, args: ClaimArgs) -> dict[str, Any]:

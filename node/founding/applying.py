@@ -1,5 +1,6 @@
 """Applying to a coalition: the node's keys are bound to it, and a sponsor gets a signed file."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,17 @@ from node.founding.charters import (
 )
 from node.founding.files import SECRET, write_whole
 from node.founding.making import SIGNER_NAME
+from node.founding.papers import read_paper
 from node.lock import NodeLock
 from node.signer import Signer
-from protocol.coalition.charter import charter_id, open_charter
+from protocol.coalition.card import Card
+from protocol.coalition.charter import (
+    Charter,
+    CharterSignature,
+    SignedCharter,
+    charter_id,
+    open_charter,
+)
 from protocol.coalition.membership.applications import (
     ApplicationBody,
     Asked,
@@ -22,7 +31,14 @@ from protocol.coalition.membership.applications import (
     check_application,
 )
 from protocol.encoding import pack
+from protocol.errors import MalformedError, ProtocolError
 from protocol.keys import Purpose
+
+_OTHER_PAPERS = {
+    Card: "this is a group's card",
+    CharterSignature: "this is a founder's signature",
+    Charter: "this is a draft, without the founders' signatures",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +62,10 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
 
     Raises:
         MalformedError, SignatureError: the charter, or what is asked, is not sound.
-        FoundingError: `no-node`, `other-coalition`, `is-a-founder`, or `region-missing`.
+        FoundingError: `no-charter`, `no-node`, `other-coalition`, `is-a-founder`, or
+            `region-missing`.
     """
-    signed = open_charter(data)
+    signed = _charter(data)
     identity, card = charter_id(signed.charter), own_card(directory)
     if any(founder.card.group == card.group for founder in signed.charter.groups):
         raise FoundingError(
@@ -79,3 +96,21 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
         if not before:
             write_whole(directory / CHARTER_NAME, data, SECRET)
     return Applied(identity, signed.charter.name, pack(body))
+
+
+def _charter(data: bytes) -> SignedCharter:
+    """The charter in a file, or in words what else the file is."""
+    try:
+        return open_charter(data)
+    except MalformedError as error:
+        if error.code not in {"not-canonical", "bad-schema"}:
+            raise
+        what = "this is no charter"
+        with suppress(ProtocolError, FoundingError):
+            what = _OTHER_PAPERS.get(type(read_paper(data)), what)
+        raise FoundingError(
+            "no-charter",
+            what,
+            "take the file coalition.charter as a group of that coalition has it: in its node's "
+            "directory, or on its page Charter",
+        ) from error

@@ -94,13 +94,15 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
 def _not_cosigned(node: Node, logs: list[DroppedLog]) -> NodeError:
     names = {founder.card.group: founder.card.name for founder in node.founders}
     missing = sorted({names.get(group, group.hex()) for log in logs for group in log.missing})
-    return NodeError(
+    error = NodeError(
         "not-cosigned",
         "too few of the groups that have to keep these records say that they do; those that don't: "
         f"{', '.join(missing)}",
         "their nodes say so by themselves once they have everything; run this again while this "
         "node and theirs are running",
     )
+    error.detail = f"those that don't: {', '.join(missing)}"
+    return error
 
 
 async def _drop(node: Node, head: Head, certified: int, said: Vouched) -> DroppedLog:

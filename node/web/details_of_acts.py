@@ -6,6 +6,7 @@ Read by `node.web.details`, which says these in the reader's language.
 from node.web.policy import N_
 
 OF_ACTS: tuple[str, ...] = (
+    N_("those that don't: {groups}"),
     N_("an option holds a character that does not print"),
     N_("the group's first attestation counts"),
     N_("it has announced that it leaves"),

@@ -381,6 +381,8 @@ DETAILED = frozenset(
     {"bad-rule", "bad-terms", "members-outside", "another-card", "same-name", "not-affiliated"}
 )
 """Refusals of which the node's own words, in English, say more."""
+NAMING = frozenset({"not-cosigned"})
+"""Refusals that name whom they are about beside their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +412,8 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
             at = spoken.gettext("Line %(line)s:") % {"line": error.line}
             message = f"{at} {message[:1].lower()}{message[1:]}"
         detail = str(error.args[0]) if error.code in DETAILED else ""
+        if isinstance(error, NodeError) and error.code in NAMING:
+            detail = error.detail
         said, raw = _detail(detail, error.hint, spoken)
         return Refusal(message, hint, said, raw=raw)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message

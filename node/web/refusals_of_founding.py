@@ -29,6 +29,10 @@ OF_FOUNDING: Mapping[str, tuple[str, str]] = {
         N_("This is no card, draft, signature or charter."),
         N_("Take the file as it came. Text that was copied out of it will not do."),
     ),
+    "no-charter": (
+        N_("This is no charter that all founders signed."),
+        N_("Take the file coalition.charter as a group of that coalition has it."),
+    ),
     "too-many-papers": (N_("These are too many files at once."), N_("Take in fewer.")),
     "too-many-cards": (N_("These are more groups than a coalition can be founded by."), ""),
     "no-draft": (N_("There is no draft here."), N_("Write one, or take one in.")),

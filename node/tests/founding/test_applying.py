@@ -79,6 +79,21 @@ def test_a_node_without_a_region_learns_before_it_asks_that_the_coalition_has_so
     assert ask(outside, charter_of(outside)).coalition == charter_id(CHARTER)
 
 
+def test_a_file_that_is_no_charter_is_told_in_words_and_binds_no_keys(outside: Path) -> None:
+    for data, says in (
+        (b"\x89PNG", "this is no charter"),
+        (b"", "this is no charter"),
+        (pack(CHARTER), "this is a draft"),
+        (pack(CHARTER.groups[0].card), "this is a group's card"),
+    ):
+        with pytest.raises(FoundingError, match=says) as caught:
+            ask(outside, data)
+        assert (caught.value.code, "coalition.charter" in caught.value.hint) == ("no-charter", True)
+        assert not (outside / CHARTER_FILE).exists()
+    # It is free to ask another coalition.
+    assert ask(outside, charter_of(outside)).name == CHARTER.name
+
+
 def test_a_charter_that_somebody_changed_binds_no_keys(outside: Path) -> None:
     data = bytearray(charter_of(outside))
     data[-1] ^= 1

@@ -12,6 +12,8 @@ from node.history.keeping import keepers_of
 from node.history.vouching import Vouched, counts, root_at, vouched
 from node.tests.council.federated import say, served
 from node.tests.history.certified import VOTES, long_line, vouched_for, whole_copy
+from node.web.i18n import load_languages
+from node.web.refusals import refusal
 from protocol.checkpoint import Checkpoint, origin, print_checkpoint
 from protocol.coalition.cut_line import roots_of
 from protocol.cosignature import add_line
@@ -28,6 +30,10 @@ async def test_a_drop_is_refused_while_nobody_vouches_for_the_rest(tmp_path):
             await run(node, "history.drop", {"before": 2})
         assert caught.value.code == "not-cosigned"
         assert "Group 1" in caught.value.message
+        # A page names them too, in each language.
+        for code, says in (("en", "Those that don't: Group 1."), ("es", "No lo dicen: Group 1.")):
+            shown = refusal(caught.value, load_languages()[code])
+            assert (shown.detail, shown.raw, shown.foreign) == (says, False, False)
         assert node.logs.dropped(group).entries == 0
     await vouched_for(full, other)
     async with open_node(other) as node:

@@ -35,9 +35,12 @@ async def test_a_rotation_is_published_from_a_file_and_shares_are_kept_out(tmp_p
         assert "new keys are published." in page
         (known,) = (await motions(here)).rotations[group_id(2)]
         assert known.key == public_key(next_seed(2))
-        # Pressing twice replaces nothing twice.
-        await act(client, form, rotation=rotation)
+        # Pressing twice replaces nothing twice, and says nothing twice.
+        size = here.node.logs.head(here.node.group).size
+        response, page = await act(client, form, rotation=rotation)
+        assert (response.url.path, "new keys are published." in page) == ("/groups", True)
         assert len((await motions(here)).rotations[group_id(2)]) == 1
+        assert here.node.logs.head(here.node.group).size == size
         # One that the group had not committed to is refused, and what was pasted stays.
         other = new_keys(here.node.coalition, 3)
         response, page = await act(client, form, rotation=other)
