@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from node.council.touch import Stage
 from protocol.agreement.certificate import fingerprint
-from protocol.agreement.cut import open_table
 from protocol.agreement.epoch import Epoch, council_of
 from protocol.agreement.votes import Council, places_of
 from protocol.ballots.explain_text import N_
@@ -128,19 +127,21 @@ def standing(node: Node) -> Standing | None:
     links = [link for n in numbers if (link := node.council.link(n)) is not None]
     named: dict[int, Epoch] = {0: epoch, **{link.cut.number: link.epoch for link in links}}
     council = council_of(node.coalition, named[newest])
+    shown = links[:MAX_SHOWN]
+    sizes = node.council.sizes({link.cut.number for link in shown})
     rows = tuple(
-        _row(node, link, council_of(node.coalition, named[link.cut.number - 1]))
-        for link in links[:MAX_SHOWN]
+        _row(
+            link,
+            council_of(node.coalition, named[link.cut.number - 1]),
+            sizes.get(link.cut.number),
+        )
+        for link in shown
     )
     return Standing(council.groups, tolerance(council.n), rows, _under_way(node, newest, council))
 
 
-def _row(node: Node, link: Link, council: Council) -> CertifiedRow:
+def _row(link: Link, council: Council, sizes: Mapping[bytes, int] | None) -> CertifiedRow:
     certificate = link.certificate
-    data = node.council.table(link.cut.logs)
-    sizes = None
-    if data is not None:
-        sizes = {row.group: row.size for row in open_table(data, link.cut).logs}
     return CertifiedRow(
         link.cut.number,
         link.cut.time,

@@ -69,6 +69,23 @@ async def test_cuts_are_kept_all_of_them_and_tables_of_the_last_ones(tmp_path):
     store.close()
 
 
+async def test_what_several_cuts_certify_is_read_once_and_is_what_their_tables_say(tmp_path):
+    store = CouncilStore(tmp_path / "council.sqlite")
+    assert store.sizes({1}) == {}
+    for number in range(1, 8):
+        await store.keep(link(number), table(number), table(number - 1))
+    said = []
+    store.file.reader.conn.set_trace_callback(said.append)
+    found = store.sizes(range(2, 8))
+    store.file.reader.conn.set_trace_callback(None)
+    assert len([sql for sql in said if "FROM cuts" in sql]) == 1
+    assert found.keys() == set(range(2, 8))
+    for number, sizes in found.items():
+        assert sizes == {row.group: row.size for row in table(number).logs}
+    assert store.sizes({99}) == {}
+    store.close()
+
+
 async def test_marks_come_and_go(tmp_path):
     store = CouncilStore(tmp_path / "council.sqlite")
     assert store.marked("restored") is None
