@@ -70,8 +70,8 @@ def test_a_malformed_file_is_refused_with_its_line(text: str, line: int, reason:
 
 
 def test_a_name_with_other_signs_that_part_cells_is_written_so_that_it_reads_back() -> None:
-    file = read('"Ann; or nobody; really","Bob|Cem"\nGood,Poor\n')
-    assert file.options == ("Ann; or nobody; really", "Bob|Cem")
+    file = read('"Ann; or nobody; really; so","Bob|Cem"\nGood,Poor\n')
+    assert file.options == ("Ann; or nobody; really; so", "Bob|Cem")
     assert read("".join(write_csv_grades(file))) == file
 
 
