@@ -164,6 +164,31 @@ async def test_a_member_with_an_access_is_led_to_their_own_check_in(tmp_path):
         assert (await here.run("door.show", convening=name))["came"] == []
 
 
+async def test_a_guest_who_checks_in_under_their_own_access_is_counted_once(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        await here.run("roster.import", csv="cmVmCm0xCg==", commit=True)
+        at = f"/meetings/{name}"
+        _, page = await act(client, f"{at}/here", code=code)
+        assert "You have an access of your own" not in page
+        async with stranger(here) as another:
+            await act(another, f"{at}/here", code=code)
+        await sign_in(here, client, "member", member="m1")
+        _, page = await get(client, f"{at}/here")
+        check_shape(page)
+        assert "You are checked in" in page
+        assert "You have an access of your own" in page
+        assert f'href="{at}/attend"' in page
+        assert (await here.run("door.show", convening=name))["came"][0]["people"] == 2
+        await act(client, f"{at}/attend", here="yes")
+        assert len(here.node.traits.attendance.at(bytes.fromhex(name))) == 1
+        # The stranger's browser stays, and the member's is no guest's any more.
+        (came,) = (await here.run("door.show", convening=name))["came"]
+        assert came["people"] == 1
+        _, page = await get(client, f"{at}/here")
+        assert "You are checked in" not in page
+
+
 async def test_the_group_counts_them_when_it_checks_in(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         name, code = await opened(here)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from node.web.acting import Act, allowed, offer, perform
 from node.web.pages.convening_view import found, path
+from node.web.pages.door_here import uncount
 
 ACT = Act("convening.attend", "convening_attend.html")
 
@@ -16,10 +17,14 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def send(request: web.Request) -> web.Response:
-    """Keep it."""
+    """Keep it. Who came in by the code in the room before is counted under their access now."""
     context = await _context(request)
     fixed = {"convening": context["view"].line.id, "member": context["member"]}
-    return await perform(request, ACT, context, fixed, lambda _: path(context["view"]))
+    try:
+        return await perform(request, ACT, context, fixed, lambda _: path(context["view"]))
+    except web.HTTPSeeOther:
+        await uncount(request)
+        raise
 
 
 async def _context(request: web.Request) -> dict[str, Any]:

@@ -59,10 +59,15 @@ async def say(request: web.Request) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     """Take it back. The handle stays in the browser: who comes again counts once."""
+    await uncount(request)
+    raise web.HTTPSeeOther(f"/meetings/{request.match_info['convening']}/here")
+
+
+async def uncount(request: web.Request) -> None:
+    """Take this browser out of the counts of the meeting in the address."""
     meeting, handle = await _handle(request)
     if handle is not None:
         await desk(request).doors.leave(meeting, handle)
-    raise web.HTTPSeeOther(f"/meetings/{meeting}/here")
 
 
 async def _handle(request: web.Request) -> tuple[str, bytes | None]:
