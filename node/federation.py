@@ -45,9 +45,15 @@ class Opinion:
 
 
 class Federation:
-    """The other groups' nodes, as a serving node sees them."""
+    """The other groups' nodes, as a serving node sees them.
+
+    Attributes:
+        fetching: held by who fetches dropped entries: two at once would fetch the same, and the
+            second would take for missing what the first has put back.
+    """
 
     def __init__(self, node: PeerNode, driver: Driver, client: Client) -> None:
+        self.fetching = asyncio.Lock()
         self._node = node
         self._driver = driver
         self._client = client

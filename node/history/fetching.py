@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from node.core import Node
 from node.errors import NodeError
+from node.federation import Federation
 from node.history.keeping import keepers_in, keepers_of
 from protocol.errors import ProofError
 from protocol.merkle import leaf_hash
@@ -58,6 +59,13 @@ async def fetch(node: Node, only: Collection[bytes] | None = None) -> list[Fetch
             "this node isn't running, so it can't ask others for what was dropped",
             "start it with `commonweal serve`",
         )
+    async with node.federation.fetching:
+        return await _fetch(node, node.federation, only)
+
+
+async def _fetch(
+    node: Node, federation: Federation, only: Collection[bytes] | None
+) -> list[FetchedLog]:
     logs = []
     for head in node.logs.heads():
         gone = await asyncio.to_thread(node.logs.dropped, head.group)
@@ -73,7 +81,7 @@ async def fetch(node: Node, only: Collection[bytes] | None = None) -> list[Fetch
                 if b"".join(map(leaf_hash, entries)) != tile:
                     raise ProofError("root-mismatch", "other entries than the hashes held")
 
-            data = await node.federation.fetch_bundle(head.group, index, check)
+            data = await federation.fetch_bundle(head.group, index, check)
             fetched += data is not None and await node.logs.thicken(head.group, index, data)
         logs.append(FetchedLog(head.group, fetched, len(gone.bundles) - fetched))
     return logs

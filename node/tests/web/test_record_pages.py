@@ -1,5 +1,7 @@
 """Fingerprints are compared, old entries dropped and fetched, on the page of what is confirmed."""
 
+import asyncio
+
 import aiohttp
 from aiohttp.test_utils import unused_port
 
@@ -127,3 +129,8 @@ async def test_old_entries_are_dropped_fetched_back_and_refused_past_the_newest(
             assert f"Group 1</strong>: {dropped} entries dropped." in page
             assert "kept:" not in page
             assert two.logs.dropped(one.group).entries == dropped
+            # Pressed twice: what the first has put back is not missing.
+            both = await asyncio.gather(*(act(client, "/cuts/fetch") for _ in range(2)))
+            assert two.logs.dropped(one.group).entries == 0
+            assert sum("1 part fetched." in page for _, page in both) == 1
+            assert not any("nobody who answers has" in page for _, page in both)
