@@ -2,6 +2,7 @@
 
 from node.commands import run
 from node.core import Node
+from node.names import by_name, group_name
 from node.store.doors import Came
 from node.web.viewmodels.doors import CameLine, DoorView, GuestView
 from protocol.coalition.convenings.values import Convening
@@ -41,7 +42,7 @@ class NodeDoors:
             known.title,
             said[0].hex(),
             said[1],
-            tuple((group.hex(), one.card.name) for group, one in state.groups.items()),
+            tuple((group.hex(), group_name(state, group)) for group in _there(state)),
             tuple(state.charter.regions),
         )
 
@@ -56,7 +57,7 @@ class NodeDoors:
     async def say(self, meeting: str, handle: bytes, group: str, region: str) -> bool:
         """Keep of which group and region a guest is."""
         state, known = await self._meeting(meeting)
-        chosen = next((found for found in state.groups if found.hex() == group), None)
+        chosen = next((found for found in _there(state) if found.hex() == group), None)
         if known is None or chosen is None or region not in ("", *state.charter.regions):
             return False
         await self._node.traits.doors.say(known.hash, handle, chosen, region)
@@ -72,3 +73,8 @@ class NodeDoors:
         state = await self._node.state()
         found = next((c for name, c in state.convenings.items() if name.hex() == meeting), None)
         return state, found
+
+
+def _there(state: State) -> tuple[bytes, ...]:
+    """Groups that a guest can be of, by name: not those that have left."""
+    return by_name(state, state.membership.members)

@@ -44,7 +44,7 @@ class GuestView:
     """Somebody who has checked in by the code, as their own browser shows it.
 
     Attributes:
-        group: id of the group that they are counted for; `groups` are (id, name) of all.
+        group: id of the group that they are counted for; `groups` are (id, name) of those there.
         region: of the charter, or empty; `regions` are the charter's.
     """
 
