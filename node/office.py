@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from node.commands.ballots import publish_opening
+from node.commands.doors import forget_guests
 from node.commands.erasing import erase_again, erase_words
 from node.commands.returns import erase_votes, polled
 from node.commands.taking_part import forget_readers
@@ -118,6 +119,8 @@ class Office:
             log.info("words-erased-again", blobs=again)
         if over := await forget_readers(self._node, state):
             log.info("readers-erased", ballots=over)
+        if over := await forget_guests(self._node):
+            log.info("guests-erased", doors=over)
         await self._node.forgetting.finish()
         if self._node.logs.unscrubbed:
             try:

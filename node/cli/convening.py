@@ -172,10 +172,13 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
 @convening.command("door")
 @click.argument("name", metavar="CONVENING")
 @click.option("--open", "minutes", type=click.IntRange(5), help="Show a code for so many minutes.")
+@click.option(
+    "--anew", is_flag=True, help="With --open: who came by the code before is not counted."
+)
 @click.option("--close", "shut", is_flag=True, help="Shut it: the code opens nothing any more.")
 @node_option
 @prints
-def door(name: str, minutes: int | None, shut: bool, directory: Path) -> Answer:
+def door(name: str, minutes: int | None, anew: bool, shut: bool, directory: Path) -> Answer:
     """Show the code by which people in the room of CONVENING check in, and how many did.
 
     They need no access, are counted by group and region, and can't vote by it. The code changes
@@ -183,8 +186,11 @@ def door(name: str, minutes: int | None, shut: bool, directory: Path) -> Answer:
     """
     if minutes is not None and shut:
         raise click.UsageError(_("either --open or --close"))
+    if anew and minutes is None:
+        raise click.UsageError(_("--anew goes with --open"))
     if minutes is not None:
-        value = call(directory, "door.open", {"convening": name, "minutes": minutes})
+        asked = {"convening": name, "minutes": minutes, "anew": anew}
+        value = call(directory, "door.open", asked)
     else:
         value = call(directory, "door.close" if shut else "door.show", {"convening": name})
 

@@ -17,9 +17,10 @@ MAX_MINUTES = 720
 
 
 class OpenArgs(ConveningArgs):
-    """For how long the code of a meeting opens."""
+    """For how long the code of a meeting opens; with `anew` nobody who came before is counted."""
 
     minutes: Annotated[int, Meta(ge=5, le=MAX_MINUTES)] = 180
+    anew: bool = False
 
 
 async def open_(node: Node, args: OpenArgs) -> dict[str, Any]:
@@ -41,7 +42,11 @@ async def open_(node: Node, args: OpenArgs) -> dict[str, Any]:
             "this meeting was over an hour ago",
             "who came is counted on the page by which your group checks in",
         )
-    await node.traits.doors.open(known.hash, now, ends)
+    await node.traits.doors.open(known.hash, ends, anew=args.anew)
+    if args.anew:
+        # The office sees to what may still stand in the write-ahead log.
+        node.forgetting.unscrubbed.append(node.traits.file)
+        node.changed.set()
     return await show(node, args)
 
 
@@ -72,6 +77,14 @@ async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
         "address": f"{address}/meetings/{known.hash.hex()}/here",
         "came": sorted(came, key=lambda row: (row["name"], row["region"])),
     }
+
+
+async def forget_guests(node: Node) -> int:
+    """Erase who came by codes of meetings long over; gives how many doors those were."""
+    over = await node.traits.doors.forget(node.now())
+    if over:
+        node.forgetting.unscrubbed.append(node.traits.file)
+    return over
 
 
 COMMANDS = {

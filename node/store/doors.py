@@ -31,7 +31,7 @@ MAX_ARRIVALS = 300
 MAX_GUESTS = 5_000
 SECRET_BYTES = HANDLE_BYTES = 16
 MAX_TYPED_CHARS = 40
-# As long as counts may be asked for: a report is confirmed by then.
+# After a door has shut, as long as counts may be asked for: a report is confirmed by then.
 KEPT_S = 30 * 24 * 3_600
 
 
@@ -111,9 +111,9 @@ class Doors:
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    async def open(self, convening: bytes, now: int, ends: int) -> None:
-        """Open a door under a new secret: earlier codes open nothing. Guests stay."""
-        await self.file.write(_open, convening, secrets.token_bytes(SECRET_BYTES), now, ends)
+    async def open(self, convening: bytes, ends: int, *, anew: bool = False) -> None:
+        """Open a door under a new secret: earlier codes open nothing. `anew`: no guest stays."""
+        await self.file.write(_open, convening, secrets.token_bytes(SECRET_BYTES), ends, anew)
 
     async def close(self, convening: bytes, now: int) -> None:
         """Shut it; its secret is erased, and who came stays counted."""
@@ -139,6 +139,14 @@ class Doors:
         """Take a guest out of the counts."""
         await self.file.write(_leave, convening, _hash(handle))
 
+    async def forget(self, now: int) -> int:
+        """Erase doors that shut `KEPT_S` ago, with their guests; gives how many doors."""
+        old = self.file.reader.conn.execute(
+            "SELECT count(*) FROM doors WHERE ends < ?", (now - KEPT_S,)
+        ).fetchone()[0]
+        # Asked at every look: nothing is written where nothing is old.
+        return await self.file.write(_forget, now - KEPT_S) if old else 0
+
 
 def code_at(secret: bytes, step: int) -> str:
     """The code of a door in one step of time."""
@@ -157,12 +165,9 @@ def _hash(handle: bytes) -> bytes:
     return blake2b(handle, digest_size=16, person=b"door").digest()
 
 
-def _open(db: Database, convening: bytes, secret: bytes, now: int, ends: int) -> None:
-    old = (now - KEPT_S,)
-    db.conn.execute(
-        "DELETE FROM guests WHERE convening IN (SELECT convening FROM doors WHERE ends < ?)", old
-    )
-    db.conn.execute("DELETE FROM doors WHERE ends < ?", old)
+def _open(db: Database, convening: bytes, secret: bytes, ends: int, anew: bool) -> None:
+    if anew:
+        db.conn.execute("DELETE FROM guests WHERE convening = ?", (convening,))
     db.conn.execute(
         "INSERT OR REPLACE INTO doors VALUES (?, ?, ?, 0, 0, 0)", (convening, secret, ends)
     )
@@ -222,3 +227,11 @@ def _say(db: Database, convening: bytes, browser: bytes, group: bytes, region: s
 
 def _leave(db: Database, convening: bytes, browser: bytes) -> None:
     db.conn.execute("DELETE FROM guests WHERE convening = ? AND browser = ?", (convening, browser))
+
+
+def _forget(db: Database, before: int) -> int:
+    db.conn.execute(
+        "DELETE FROM guests WHERE convening IN (SELECT convening FROM doors WHERE ends < ?)",
+        (before,),
+    )
+    return db.conn.execute("DELETE FROM doors WHERE ends < ?", (before,)).rowcount

@@ -20,6 +20,22 @@ def said(tmp_path: Path, *arguments: object, node: int = 1, stdin: str = "") -> 
     return dict(json.loads(done.stdout))
 
 
+def test_a_count_at_the_door_is_begun_anew_with_a_new_code_only(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    made = said(
+        tmp_path, "convening", "call", "--title", "Assembly", "--place", "The hall",
+        "--starts", soon(0), "--ends", soon(2),
+    )  # fmt: skip
+    door = ("convening", "door", made["convening"])
+    first = said(tmp_path, *door, "--open", "60")
+    anew = said(tmp_path, *door, "--open", "60", "--anew")
+    assert anew["open"]
+    assert anew["code"] != first["code"]
+    alone = commonweal(*door, "--anew", "--dir", "node1", cwd=tmp_path)
+    assert alone.returncode == 2
+    assert "--anew goes with --open" in alone.stderr
+
+
 def test_a_meeting_is_called_changed_and_cancelled(tmp_path: Path) -> None:
     found(tmp_path, small_charter())
     times = ("--starts", soon(2), "--ends", soon(4))

@@ -42,7 +42,7 @@ def opened(path):
 @pytest.fixture
 async def doors(tmp_path):
     with opened(tmp_path) as made:
-        await made.open(HALL, NOW, ENDS)
+        await made.open(HALL, ENDS)
         yield made
 
 
@@ -85,7 +85,7 @@ async def test_a_code_passed_on_opens_for_one_more_step_and_no_longer(doors):
 
 
 async def test_the_code_of_another_meeting_opens_nothing(doors):
-    await doors.open(OTHER, NOW, ENDS)
+    await doors.open(OTHER, ENDS)
     assert await come(doors, shown(doors, convening=OTHER)) is Came.WRONG
     assert await come(doors, shown(doors), convening=OTHER) is Came.WRONG
     assert await come(doors, shown(doors), convening=b"x" * 32) is Came.SHUT
@@ -119,7 +119,7 @@ async def test_a_full_room_takes_nobody_more_until_somebody_leaves(doors):
     assert await come(doors, shown(doors), 2) is Came.FULL
     # Who is in is in, and another meeting has its own room.
     assert await come(doors, shown(doors)) is Came.AGAIN
-    await doors.open(OTHER, NOW, ENDS)
+    await doors.open(OTHER, ENDS)
     assert await come(doors, shown(doors, convening=OTHER), 2, convening=OTHER) is Came.IN
     assert doors.of_group(HALL, GROUP) == MAX_GUESTS
     await doors.leave(HALL, handle(1))
@@ -143,9 +143,25 @@ async def test_a_door_shuts_by_itself_and_opened_again_it_has_another_code(doors
     code = shown(doors, ENDS - 1)
     assert await come(doors, code, 1, ENDS) is Came.SHUT
     assert doors.shown(HALL, ENDS) is None
-    await doors.open(HALL, NOW, ENDS)
+    await doors.open(HALL, ENDS)
     assert shown(doors, ENDS - 1) != code
     assert await come(doors, code, 1, ENDS - 1) is Came.WRONG
+
+
+async def test_a_count_is_begun_anew_for_one_meeting_alone_and_who_was_counted_can_come_again(
+    doors,
+):
+    await doors.open(OTHER, ENDS)
+    for number in range(25):
+        await come(doors, shown(doors), number)
+    await come(doors, shown(doors, convening=OTHER), convening=OTHER)
+    await doors.close(HALL, NOW + 1)
+    await doors.open(HALL, ENDS)
+    assert sum(doors.guests(HALL).values()) == 25
+    await doors.open(HALL, ENDS, anew=True)
+    assert doors.guests(HALL) == {}
+    assert sum(doors.guests(OTHER).values()) == 1
+    assert await come(doors, shown(doors)) is Came.IN
 
 
 async def test_who_has_not_checked_in_says_nothing(doors):
@@ -157,8 +173,13 @@ async def test_nothing_of_a_browser_is_kept_in_clear_and_old_guests_go(doors, tm
     await come(doors, shown(doors))
     for path in tmp_path.iterdir():
         assert handle(1) not in path.read_bytes()
-    await doors.open(OTHER, ENDS + KEPT_S + 1, ENDS + 2 * KEPT_S)
+    await doors.open(OTHER, ENDS + 1)
+    await come(doors, shown(doors, convening=OTHER), convening=OTHER)
+    assert await doors.forget(ENDS + KEPT_S) == 0
+    assert sum(doors.guests(HALL).values()) == 1
+    assert await doors.forget(ENDS + KEPT_S + 1) == 1
     assert doors.guests(HALL) == {}
+    assert sum(doors.guests(OTHER).values()) == 1
 
 
 def test_codes_are_of_the_alphabet_that_people_can_read():

@@ -1,11 +1,12 @@
 """A facilitator shows a code; who is in the room checks in by it, as a count, and never votes."""
 
+import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from aiohttp import ClientSession, CookieJar
 
-from node.store.doors import MAX_TRIES, STEP_S
+from node.store.doors import KEPT_S, MAX_TRIES, STEP_S
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
@@ -187,6 +188,50 @@ async def test_a_guest_who_checks_in_under_their_own_access_is_counted_once(tmp_
         assert came["people"] == 1
         _, page = await get(client, f"{at}/here")
         assert "You are checked in" not in page
+
+
+async def test_a_program_that_checked_in_is_counted_out_by_beginning_anew(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        for _ in range(3):
+            async with stranger(here) as another:
+                await act(another, f"/meetings/{name}/here", code=code)
+        await sign_in(here, client, "facilitator")
+        at = f"/meetings/{name}/door"
+        response, page = await get(client, at)
+        assert (">3 people<" in page, 'name="minutes"' in page) == (True, False)
+        assert f'href="{at}?new=yes"' in page
+        # While the form is open the page doesn't come again, which would drop what is typed.
+        response, page = await get(client, f"{at}?new=yes")
+        check_shape(page)
+        assert "Refresh" not in response.headers
+        assert code not in page
+        _, page = await post(client, at, page, minutes=60)
+        assert ">3 people<" in page
+        _, page = await get(client, f"{at}?new=yes")
+        response, page = await post(client, at, page, minutes="many", anew="yes")
+        check_shape(page)
+        assert (response.status, 'value="many"' in page) == (422, True)
+        assert "Refresh" not in response.headers
+        _, page = await post(client, at, page, minutes=60, anew="yes")
+        assert "Nobody has checked in by the code yet." in page
+        assert (await here.run("door.show", convening=name))["came"] == []
+
+
+async def test_guests_of_a_meeting_long_over_are_erased_though_no_door_opens_again(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        await act(client, f"/meetings/{name}/here", code=code)
+        doors, meeting = here.node.traits.doors, bytes.fromhex(name)
+        over = HOUR + 60 * 60 + KEPT_S
+        await here.turn_to(over)
+        await here.node.office.turn()
+        assert sum(doors.guests(meeting).values()) == 1
+        await here.turn_to(over + 1)
+        async with asyncio.timeout(15):
+            while doors.guests(meeting):
+                here.node.changed.set()
+                await asyncio.sleep(0.02)
 
 
 async def test_the_group_counts_them_when_it_checks_in(tmp_path):

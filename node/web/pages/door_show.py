@@ -15,10 +15,12 @@ async def show(request: web.Request) -> web.Response:
     """The code and its square; the page comes again by itself when the code turns.
 
     By a header: a wall that shows an old code lets nobody in, and nobody stands at its keyboard.
+    Not while somebody fills in the form, which would lose what they typed: then it shows no code.
     """
     view = await _door(request)
-    response = await offer(request, OPEN, _context(view))
-    if view.code:
+    forming = not view.code or "new" in request.query
+    response = await offer(request, OPEN, _context(view, forming=forming))
+    if not forming:
         response.headers["Refresh"] = str(view.turns + 1)
     return response
 
@@ -36,7 +38,8 @@ async def close(request: web.Request) -> web.Response:
 async def _do(request: web.Request, act: Act) -> web.Response:
     view = await _door(request)
     fixed = {"convening": view.id}
-    return await perform(request, act, _context(view), fixed, lambda _: f"/meetings/{view.id}/door")
+    context = _context(view, forming=True)
+    return await perform(request, act, context, fixed, lambda _: f"/meetings/{view.id}/door")
 
 
 async def _door(request: web.Request) -> DoorView:
@@ -48,6 +51,6 @@ async def _door(request: web.Request) -> DoorView:
     return found
 
 
-def _context(view: DoorView) -> dict[str, object]:
+def _context(view: DoorView, *, forming: bool) -> dict[str, object]:
     square = qr_svg(f"{view.address}?code={view.code}") if view.code else ""
-    return {"view": view, "square": square}
+    return {"view": view, "square": square, "forming": forming}
