@@ -23,7 +23,8 @@ class CardLine:
 
     Attributes:
         id: its group's, in hex.
-        listed: whether the draft lists it; it can't be left out then.
+        listed: whether the draft that stands lists it; it can't be left out then. None is listed
+            while the draft is set aside.
     """
 
     id: str
@@ -89,7 +90,8 @@ class Survives:
 def founding_view(room: FoundingRoom, standing: Standing) -> FoundingView:
     """Where the founding stands."""
     draft = standing.draft
-    listed = set() if draft is None else {founder.card.group for founder in draft.groups}
+    stands = [] if draft is None or standing.aside else draft.groups
+    listed = {founder.card.group for founder in stands}
     cards = sorted([room.own, *standing.cards], key=lambda card: card.name)
     return FoundingView(
         cards=tuple(_line(card, room.own, card.group in listed) for card in cards),

@@ -5,7 +5,7 @@ import re
 
 from node.core import open_node
 from node.founding.fingerprint import fingerprint_words
-from node.tests.founding.founders import card_of, id_of
+from node.tests.founding.founders import card_of, drafted, id_of, make_room
 from node.tests.web.founding.pages import draft_fields, pages_of, rooms_in, said
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get
@@ -188,6 +188,28 @@ async def test_a_draft_is_set_aside_and_taken_up_again(tmp_path):
         text = await second.send(await first.take("/files/signature"))
         words = await second.refused("/draft/set-aside", "/", draft=draft)
         assert "nobody sets it aside any more" in words
+
+
+async def test_a_group_that_made_its_node_again_is_taken_in_as_the_pages_say(tmp_path):
+    # It has another id and the same name. Whoever can't leave its old card out founds no more.
+    old, again = rooms_in(tmp_path, 2), tmp_path / "again"
+    again.mkdir()
+    new = make_room(again, 1)
+    drafted(*old)
+    async with pages_of(old[0]) as (one,):
+        away = f"/cards/{old[1].own.group.hex()}/leave-out"
+        assert "leave one of the cards out" in said(await one.send(card_of(new), status=422))
+        assert away not in await one.page()
+        await one.press("/draft/set-aside", "/draft", draft=id_of(old[0]).hex())
+        text = await one.page()
+        check_shape(text)
+        assert away in text
+        assert "in the draft" not in text
+        await one.press(away)
+        await one.send(card_of(new))
+        await one.press("/draft/write", "/draft/write", **draft_fields(old[0], new))
+        assert [f.card for f in old[0].look().draft.groups if f.card == new.own]
+        assert away not in await one.page()
 
 
 async def test_in_spanish_nothing_is_left_in_english(tmp_path):
