@@ -87,7 +87,6 @@ OF_FOUNDING: Mapping[str, tuple[str, str]] = {
         N_("The file with the papers of this founding is damaged."),
         N_("Move it away, and take the papers in again."),
     ),
-    "no-council": (N_("No group certifies."), N_("Choose one at least.")),
     "not-affiliated": (
         N_("It is not said how many members each group affiliates."),
         N_("Give a number for each."),

@@ -343,13 +343,13 @@ def test_what_is_kept_can_be_read_again(rooms: list[FoundingRoom]) -> None:
 def test_whatever_is_refused_here_has_words_on_the_pages() -> None:
     sources = [*(ROOT / "founding").glob("*.py"), *(ROOT / "web" / "founding").glob("*.py")]
     assert len(sources) > 20
-    ours = {"room.py", "standing.py", "papers.py", "form.py", "draft_pages.py", "charters.py"}
+    ours = {"room.py", "standing.py", "papers.py", "draft_pages.py", "charters.py"}
     codes = {
         code
         for path in sources
         if path.name in ours
         for code in re.findall(r'FoundingError\(\s*"([a-z-]+)"', path.read_text())
     }
-    assert {"signed-twice", "no-paper", "no-council"} <= codes
+    assert {"signed-twice", "no-paper", "draft-moved"} <= codes
     by_command = {"predecessor-missing", "bad-predecessor"}
     assert codes - by_command - WORDS.keys() - CODES.keys() == set()

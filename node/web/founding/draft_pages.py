@@ -47,10 +47,9 @@ async def send(request: web.Request) -> web.Response:
     form = await request.post()
     room = request.app[ROOM]
     standing = await asyncio.to_thread(room.look)
-    typed = None
+    typed = read_draft_form(form, _cards(room.own, standing), language(request).gettext)
+    kept = kept_form(typed.filled)
     try:
-        typed = read_draft_form(form, _cards(room.own, standing))
-        kept = kept_form(typed.filled)
         if "keep" in form or typed.terms is None:
             await asyncio.to_thread(room.keep_form, kept)
             # Whoever only wants to see what it comes to isn't told off for what is empty yet.
@@ -58,8 +57,7 @@ async def send(request: web.Request) -> web.Response:
             return _form(request, standing, filled, None, kept="keep" in form)
         await asyncio.to_thread(room.write, typed.terms, kept, int(time.time()))
     except REFUSED as error:
-        filled = Filled() if typed is None else typed.filled
-        return _form(request, standing, filled, refusal(error, language(request)))
+        return _form(request, standing, typed.filled, refusal(error, language(request)))
     request.app[DOOR].say("drafted")
     raise web.HTTPSeeOther("/draft")
 

@@ -5,7 +5,7 @@ names: people meet one form twice.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -25,7 +25,6 @@ from node.commands.charter_terms import (
     typed_members,
     typed_rules,
 )
-from node.errors import FoundingError
 from node.founding.terms import Duration, Terms, TermsCuts, spoken
 from node.web.fields import Filled, Problem, period, read_fields
 from protocol.coalition.card import MAX_NAME, Card
@@ -82,19 +81,19 @@ class Typed:
     chosen: int
 
 
-def read_draft_form(form: MultiMapping[Any], cards: Sequence[Card]) -> Typed:
+def read_draft_form(
+    form: MultiMapping[Any], cards: Sequence[Card], gettext: Callable[[str], str]
+) -> Typed:
     """Read a posted draft.
 
     Args:
         cards: of all groups that are to found.
-
-    Raises:
-        FoundingError: `bad-charter`: rules for joining, and none for members.
+        gettext: into the reader's language.
     """
     spans = dict.fromkeys((*SPANS, *CUT_SPANS), period)
     values, filled = read_fields(DraftArgs, form, FIXED, spans)
     affiliated, weighed = _weights(form, cards)
-    filled = filled.joined(weighed)
+    filled = filled.joined(weighed).joined(Filled(problems=_clashes(values, gettext)))
     chosen = max(1, len(filled.values.get("council", ())))
     if filled.problems:
         return Typed(filled, None, chosen)
@@ -104,7 +103,9 @@ def read_draft_form(form: MultiMapping[Any], cards: Sequence[Card]) -> Typed:
 
 def kept_form(filled: Filled) -> bytes:
     """A form as typed, to be kept."""
-    return json.dumps({name: list(typed) for name, typed in filled.values.items()}).encode()
+    values = {name: list(typed) for name, typed in filled.values.items()}
+    # Escaped, each letter of most alphabets would take six bytes of the room instead of two.
+    return json.dumps(values, ensure_ascii=False).encode(errors="replace")
 
 
 def opened_form(data: bytes) -> Filled:
@@ -182,6 +183,20 @@ def _cuts_of(cuts: CutRules | None) -> dict[str, str]:
     }
 
 
+def _clashes(values: Mapping[str, Any], gettext: Callable[[str], str]) -> dict[str, Problem]:
+    """What each field may say by itself, and not beside the others.
+
+    Beside its field and with the form as typed: a refusal in its place would lose an hour's work.
+    """
+    problems: dict[str, Problem] = {}
+    if values.get("council") == []:
+        problems["council"] = Problem("missing", words=gettext("Choose one at least."))
+    if values.get("join") == "yes" and values.get("members", "no") == "no":
+        words = gettext("Say yes to this only if groups can be expelled too; or no to both.")
+        problems["join"] = Problem("clash", words=words)
+    return problems
+
+
 def _weights(form: MultiMapping[Any], cards: Sequence[Card]) -> tuple[dict[str, int], Filled]:
     """Members by group's name, and the fields."""
     affiliated: dict[str, int] = {}
@@ -204,8 +219,6 @@ def _weights(form: MultiMapping[Any], cards: Sequence[Card]) -> tuple[dict[str, 
 
 
 def _terms(args: DraftArgs, affiliated: dict[str, int]) -> Terms:
-    if not args.council:
-        raise FoundingError("no-council", "no group certifies", "choose one at least")
     return Terms(
         name=args.name,
         preamble=args.preamble,

@@ -32,6 +32,10 @@ class Founders:
         assert response.status == 200, said(text)
         return text
 
+    async def write(self, fields):
+        """Send the form of a draft, with whatever it leads to."""
+        return await post(self.client, "/draft/write", await self.page("/draft/write"), **fields)
+
     async def refused(self, path, at="/", status=422, **fields):
         """Press a button that is refused; what the page says. Nothing is otherwise than before."""
         before = self.room.look()

@@ -100,13 +100,7 @@ async def test_what_is_missing_is_said_beside_its_field_and_kept(tmp_path):
         await first.send(card_of(second.room))
         fields = draft_fields(first.room, second.room, name="", voting="soon")
         fields[f"affiliated-{second.room.own.group.hex()}"] = "many"
-        page = await first.page("/draft/write")
-        response = await first.client.post(
-            "/draft/write",
-            data=[("token", page.partition('name="token" value="')[2][:64])]
-            + [(n, v) for n, vs in fields.items() for v in (vs if isinstance(vs, list) else [vs])],
-        )
-        text = await response.text()
+        response, text = await first.write(fields)
         check_shape(text)
         assert response.status == 422
         assert text.count('class="error"') == 3
@@ -123,21 +117,33 @@ async def test_what_breaks_a_rule_of_charters_is_refused_with_what_it_is(tmp_pat
             ({"regions": "South"}, "which the charter doesn't list"),
             ({"voting": "0 days"}, "no time to vote"),
             ({"council": ["Nobody"]}, "on no card"),
-            ({"members": "no"}, "rules for taking groups in"),
-            ({"council": []}, ""),
+            ({"members": "no"}, "only if groups can be expelled too"),
+            ({"council": []}, "Choose one at least."),
         ):
-            fields = draft_fields(*rooms, **changes)
-            before = first.room.look()
-            page = await first.page("/draft/write")
-            pairs = [("token", page.partition('name="token" value="')[2][:64])]
-            pairs += [
-                (n, v) for n, vs in fields.items() for v in (vs if isinstance(vs, list) else [vs])
-            ]
-            response = await first.client.post("/draft/write", data=pairs)
-            text = html.unescape(await response.text())
+            fields = draft_fields(*rooms, name="An hour's work", **changes)
+            response, text = await first.write(fields)
+            text = html.unescape(text)
             assert response.status == 422, changes
             assert words in text, (changes, said(text))
-            assert first.room.look().draft == before.draft
+            assert first.room.look().draft is None
+            # Nothing that was typed is lost: not on the page, and not if it is kept as it is.
+            assert 'value="An hour\'s work"' in text, changes
+            response, _ = await first.write({**fields, "keep": "yes"})
+            assert response.status == 200, changes
+            page = html.unescape(await first.page("/draft/write"))
+            assert 'value="An hour\'s work"' in page, changes
+            first.room.keep_form(b"")
+
+
+async def test_texts_in_any_alphabet_may_be_as_long_as_a_charter_takes(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        letter = "\N{CYRILLIC SMALL LETTER ZHE}"
+        fields = draft_fields(first.room, second.room, preamble=letter * 90_000)
+        fields["points"] = "\n\n".join([letter * 4_000] * 40)
+        response, text = await first.write(fields)
+        assert response.status == 200, said(text)
+        assert len(first.room.look().draft.preamble) == 90_000
 
 
 async def test_a_second_draft_says_what_differs_and_starts_from_the_first(tmp_path):
