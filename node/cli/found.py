@@ -39,6 +39,8 @@ def found(directory: Path, host: str, port: int | None) -> None:
 
     room = FoundingRoom(directory)
     if not room.founded:
+        # What every page would say: at the terminal it is said to whoever can mend it.
+        room.look()
         at = config.listen.port if port is None else port
         serving = serve_founding(room, host, at, lambda url, code: _ready(host, url, code))
         if not asyncio.run(serving):

@@ -8,6 +8,7 @@ If we crash between signing and the step: the same again makes the same signatur
 If we crash inside of `finish`: as in `node.founding.charters.join_coalition`.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,7 @@ from node.founding.standing import (
     without_card,
 )
 from node.founding.terms import Terms
-from node.lock import NodeLock, wait_until_free
+from node.lock import NodeLock, strange, wait_until_free
 from protocol.coalition.card import Card
 from protocol.coalition.charter import SignedCharter, assemble_charter
 from protocol.encoding import pack
@@ -89,7 +90,9 @@ class FoundingRoom:
 
         Raises:
             FoundingError: `bad-standing`: the file is damaged.
+            LockError: `other-user`: root, in the directory of another user's node.
         """
+        self._refuse_root()
         path = self._room / STANDING_NAME
         try:
             return open_standing(read_limited(path, MAX_STANDING_BYTES))
@@ -223,9 +226,15 @@ class FoundingRoom:
                 write_whole(self._room / STANDING_NAME, packed(after), SECRET)
             return after
 
+    def _refuse_root(self) -> None:
+        if refusal := strange(self.directory, os.geteuid()):
+            raise refusal
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Pages and commands take turns; each finds nothing half written here."""
+        # Before there is anything of root's here, which would hide whose node it is.
+        self._refuse_root()
         self._room.mkdir(mode=0o700, exist_ok=True)
         wait_until_free(self._room)
         with NodeLock(self._room):

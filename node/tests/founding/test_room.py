@@ -1,5 +1,6 @@
 """Claims about node.founding.room, standing and papers: real nodes, and papers gone wrong."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from node.core import open_node
-from node.errors import FoundingError
+from node.errors import FoundingError, LockError
 from node.founding.charters import CHARTER_NAME, sign_draft
 from node.founding.papers import MAX_PAPER_BYTES, read_paper
 from node.founding.room import MAX_PAPERS, ROOM_NAME, STANDING_NAME, FoundingRoom, PaperError
@@ -338,6 +339,27 @@ def test_what_is_kept_can_be_read_again(rooms: list[FoundingRoom]) -> None:
         packed(first.look(), most=100)
     assert caught.value.code == "too-many-cards"
     assert no(first, lambda: first.keep_form(bytes(MAX_FORM_BYTES + 1))) == "text-too-long"
+
+
+def test_root_leaves_nothing_in_the_directory_of_another_users_node(
+    rooms: list[FoundingRoom], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The failure: root's own directory of papers, which that user's pages can't write into.
+    first, second, _ = rooms
+    if os.geteuid() == 0:
+        os.chown(first.directory, 4711, 4711)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for act in (
+        first.look,
+        lambda: first.receive([card_of(second)]),
+        lambda: first.keep_form(b"{}"),
+        first.finish,
+    ):
+        with pytest.raises(LockError) as caught:
+            act()
+        assert caught.value.code == "other-user"
+        assert not (first.directory / ROOM_NAME).exists()
 
 
 def test_whatever_is_refused_here_has_words_on_the_pages() -> None:
