@@ -378,7 +378,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 DETAILED = frozenset(
-    {"bad-rule", "bad-terms", "members-outside", "another-card", "same-name", "not-affiliated"}
+    {
+        *("bad-rule", "bad-terms", "members-outside", "another-card", "same-name"),
+        *("not-affiliated", "bad-standing"),
+    }
 )
 """Refusals of which the node's own words, in English, say more."""
 NAMING = frozenset({"not-cosigned"})

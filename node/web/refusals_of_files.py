@@ -127,6 +127,12 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("Another server was made from the same recovery shares, and its keys are in effect."),
         N_("Stop this one for good. If nobody of your group made it, tell the other groups."),
     ),
+    "node-running": (
+        N_("Another program is using the files of this server."),
+        N_(
+            "Wait until it has ended, then try again. If it serves the node already, stop it first."
+        ),
+    ),
     "other-user": (
         N_("The node in this directory belongs to another user, and this is root."),
         N_("Run it as that user, so that the node can read what it writes."),

@@ -9,11 +9,12 @@ from node.store.space import no_room
 from node.web.forms import MAX_FORM_BYTES
 from node.web.founding.keys import DOOR
 from node.web.founding.render import render
-from node.web.keys import PAGE_ROUTES, is_page
+from node.web.keys import PAGE_ROUTES, is_page, language
 from node.web.middleware.csrf import SAFE_METHODS, ForgedForm, check_form
 from node.web.middleware.errors import SHOWN
 from node.web.middleware.security import Handler
 from node.web.people import NotYourRole
+from node.web.refusals import refusal
 from protocol.coalition.charter import MAX_CHARTER_BYTES
 from protocol.errors import ProtocolError
 
@@ -22,6 +23,8 @@ LOGGER = logging.getLogger(__name__)
 MAX_BODY_BYTES = 2 * MAX_CHARTER_BYTES
 """Of whoever has come in: a charter that all signed, and a few papers beside it."""
 OPEN_ROUTES = frozenset(PAGE_ROUTES + name for name in ("signin", "signin.post", "assets"))
+REFUSED = (NodeError, ProtocolError)
+"""What an act of a page may be refused with."""
 _KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
 
 
@@ -40,6 +43,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:
         if no_room(error):
             return render(request, "error.html", {"kind": "disk-full"}, status=503)
+        if isinstance(error, REFUSED):
+            # A page that only shows: its papers can't be read, and who runs the server mends that.
+            said = {"kind": "refused", "refusal": refusal(error, language(request))}
+            return render(request, "error.html", said, status=503)
         LOGGER.exception("page failed: %s", request.match_info.route.name)
         return render(request, "error.html", {"kind": "500"}, status=500)
 
@@ -62,7 +69,3 @@ async def own_forms(request: web.Request, handler: Handler) -> web.StreamRespons
         inside = request.app[DOOR].opened(request)
         await check_form(request, MAX_BODY_BYTES if inside else MAX_FORM_BYTES)
     return await handler(request)
-
-
-REFUSED = (NodeError, ProtocolError)
-"""What an act of a page may be refused with."""

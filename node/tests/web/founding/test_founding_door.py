@@ -6,6 +6,7 @@ import pytest
 
 from node.founding import files
 from node.founding.room import ROOM_NAME, STANDING_NAME, FoundingRoom
+from node.lock import NodeLock
 from node.tests.founding.founders import card_of, draft_of, drafted, id_of, signature_of
 from node.tests.web.founding.pages import pages_of, rooms_in, said
 from node.tests.web.test_markup import HOSTILE, check_shape
@@ -161,6 +162,43 @@ async def test_what_is_not_there_yet_is_no_page(tmp_path):
             check_shape(text)
         await one.refused("/finish", label="Ada")
         await one.refused("/start", status=404)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [("", "Move it away, and take the papers in"), ("?lang=es", "Apártalo y vuelve a recoger")],
+)
+async def test_damaged_papers_are_said_with_what_to_do(tmp_path, query, says):
+    first, second = rooms_in(tmp_path, 2)
+    drafted(first, second)
+    async with pages_of(first) as (one,):
+        form = {"token": token_of(await one.page())}
+        path = first.directory / ROOM_NAME / STANDING_NAME
+        path.write_bytes(path.read_bytes()[:-1])
+        for at in ("/", "/draft", "/draft/write", "/files/draft"):
+            response, text = await get(one.client, at + query)
+            assert response.status == 503, at
+            check_shape(text)
+            assert says in said(text)
+            assert str(path) in text
+        response = await one.client.post("/draft/write", data=form)
+        assert response.status == 503
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("", "Another program is using"), ("?lang=es", "Otro programa")]
+)
+async def test_files_that_another_program_uses_are_said_in_words(tmp_path, query, says):
+    first, second = rooms_in(tmp_path, 2)
+    drafted(first, second)
+    async with pages_of(first) as (one,):
+        await one.page(f"/{query}")
+        with NodeLock(first.directory):
+            words = await one.refused(
+                "/draft/sign", "/draft", draft=id_of(first).hex(), compared="yes"
+            )
+        assert says in words
+        assert not first.look().signatures
 
 
 async def test_a_full_disk_is_said_in_words_and_loses_nothing(tmp_path, monkeypatch):
