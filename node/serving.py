@@ -74,6 +74,7 @@ async def serve_directory(
     without_asking: str = "",
     *,
     behind_nat: bool = False,
+    opened: Callable[[Node], None] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> None:
     """Serve the node in a directory until the process is told to stop.
@@ -83,6 +84,7 @@ async def serve_directory(
         without_asking: why it writes without knowing how much of its record others hold; goes into
             the journal. Empty: it asks them first.
         behind_nat: as the setting of that name, whatever node.toml says.
+        opened: called once with the node, before it answers.
         clock: UTC seconds.
 
     Raises:
@@ -95,6 +97,8 @@ async def serve_directory(
         loop.add_signal_handler(number, stop.set)
     async with open_node(directory, clock) as node:
         node.clock.watch()
+        if opened is not None:
+            opened(node)
         if behind_nat:
             node.config = msgspec.structs.replace(node.config, behind_nat=True)
         await _erase_first(node)

@@ -45,7 +45,22 @@ def found(directory: Path, host: str, port: int | None) -> None:
         serving = serve_founding(room, host, at, lambda url, code: _ready(host, url, code))
         if not asyncio.run(serving):
             return
-    asyncio.run(serve_directory(directory, lambda url: click.echo(f"serving {url}")))
+    asyncio.run(
+        serve_directory(
+            directory,
+            lambda url: click.echo(f"serving {url}"),
+            opened=lambda node: None if node.accesses.administered() else _first_code(directory),
+        )
+    )
+
+
+def _first_code(directory: Path) -> None:
+    # The page with the first code is shown once: closed too early, or killed, nobody could come in.
+    said = _("No administrator has signed in yet. If the first code was lost, this makes another:")
+    click.echo(said, err=True)
+    click.echo(
+        f"  commonweal access grant --role steward --code --for NAME --dir {directory}", err=True
+    )
 
 
 def _ready(host: str, url: str, code: str) -> None:

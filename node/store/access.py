@@ -112,6 +112,10 @@ class Wanted:
     named_by: str = ""
 
 
+_ADMINISTERED = (
+    "SELECT EXISTS (SELECT 1 FROM sign_ins JOIN accesses ON accesses.id = access WHERE role = ?1)"
+    " OR EXISTS (SELECT 1 FROM journal JOIN accesses ON accesses.id = access WHERE role = ?1)"
+)
 _ACCESS = "SELECT id, role, label, member, made, ends, revoked, named_by FROM accesses"
 
 
@@ -306,6 +310,14 @@ class AccessStore:
         """How many accesses of a role stand now."""
         query = "SELECT count(*) FROM accesses WHERE role = ? AND ends > ? AND NOT revoked"
         return int(self.file.reader.conn.execute(query, (role, self._now())).fetchone()[0])
+
+    def administered(self) -> bool:
+        """Whether an administrator has ever signed in, as far as that is kept.
+
+        Whoever signed out again before acting has left nothing.
+        """
+        found = self.file.reader.conn.execute(_ADMINISTERED, (Role.STEWARD,)).fetchone()
+        return bool(found[0])
 
     def sign_ins(self, access: int) -> list[SignIn]:
         """Where an access is signed in, the oldest first."""

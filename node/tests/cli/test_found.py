@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from msgspec.structs import replace
 
 from node.cli.call import ask
 from node.stage.group import free_ports
 from node.tests.cli.commonweal import ROOT, commonweal
-from node.tests.founding.founders import drafted, id_of, make_room
+from node.tests.founding.founders import FOUNDED, drafted, id_of, make_room, make_terms
 from node.tests.web.founding.pages import draft_fields
 from node.tests.web.web_world import token_of
 
@@ -43,13 +44,13 @@ class Browser:
 
 
 @contextmanager
-def found(directory: Path, *more: str):
+def found(directory: Path, *more: str, errors: IO[str] | int = subprocess.DEVNULL):
     """The command running; yields the process and what it printed first: address, code."""
     process = subprocess.Popen(
         [sys.executable, "-m", "node", "found", str(directory), *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
     )
     try:
@@ -104,6 +105,27 @@ def test_a_founding_that_is_killed_goes_on_where_it_was_and_ends_in_a_served_nod
     # And once there is a charter, the command is another way to serve.
     with found(room.directory) as (_, address):
         assert address == f"http://127.0.0.1:{port}"
+
+
+def test_the_command_says_how_the_first_administrator_comes_in_until_one_has(
+    tmp_path: Path,
+) -> None:
+    # Killed between the charter and the page with the code, nobody knew how to come in.
+    (port,) = free_ports(1)
+    room = make_room(tmp_path, 0, address=f"http://127.0.0.1:{port}")
+    rules = replace(make_terms(room).rules, sponsors=0)
+    room.write(make_terms(room, rules=rules), b"", FOUNDED)
+    room.sign(id_of(room))
+    room.finish()
+    grant = f"commonweal access grant --role steward --code --for NAME --dir {room.directory}"
+    said = tmp_path / "said"
+    with said.open("w") as errors, found(room.directory, errors=errors) as (_, address):
+        assert grant in said.read_text()
+        args = {"role": "steward", "label": "Ada", "code": True}
+        key = ask(room.directory, "access.grant", args)["code"]
+        assert "Ada" in Browser(address).sign_in(key)
+    with said.open("w") as errors, found(room.directory, errors=errors):
+        assert grant not in said.read_text()
 
 
 def test_the_command_sets_a_draft_aside_while_the_pages_are_there(tmp_path: Path) -> None:

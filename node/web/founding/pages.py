@@ -43,7 +43,12 @@ async def show(
     """
     room = request.app[ROOM]
     standing = await asyncio.to_thread(room.look)
-    context = {"view": founding_view(room, standing), "refusal": refused, "named": named}
+    context = {
+        "view": founding_view(room, standing),
+        "refusal": refused,
+        "named": named,
+        "directory": str(room.directory),
+    }
     return render(request, "overview.html", context, status=422 if refused else 200)
 
 

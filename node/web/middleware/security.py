@@ -38,6 +38,7 @@ PRIVATE_PATHS = (
     "/feeds",
     "/groups/join",
     "/applicants",
+    "/finish",
 )
 """Where a code, a secret or a receipt is in play: never cached, never passed on in a Referer."""
 

@@ -8,7 +8,7 @@ from node.founding.fingerprint import fingerprint_words
 from node.tests.founding.founders import card_of, drafted, id_of, make_room
 from node.tests.web.founding.pages import draft_fields, pages_of, rooms_in, said
 from node.tests.web.test_markup import check_shape
-from node.tests.web.web_world import get
+from node.tests.web.web_world import get, post
 from protocol.coalition.charter import charter_id
 
 
@@ -67,13 +67,19 @@ async def test_the_code_of_the_first_administrator_is_made_once(tmp_path):
         await one.press("/draft/sign", "/draft", draft=id_of(one.room).hex(), compared="yes")
         page = await one.page()
         assert "Say who administers" in await one.refused("/finish", label=" ")
-        assert '<code class="code">' in await one.press("/finish", label="Ada")
+        response, text = await post(one.client, "/finish", page, label="Ada")
+        assert '<code class="code">' in text
+        assert response.headers["Cache-Control"] == "no-store"
         response = await one.client.post(
             "/finish", data={"token": page.partition('name="token" value="')[2][:64], "label": "B"}
         )
         text = await response.text()
         assert '<code class="code">' not in text
         assert "commonweal access grant" in text
+        # Whoever lost it finds on the first page how to make another.
+        text = await one.page()
+        check_shape(text)
+        assert f"access grant --role steward --code --for NAME --dir {one.room.directory}" in text
         async with open_node(one.room.directory) as node:
             assert len(node.accesses.all()) == 1
 
