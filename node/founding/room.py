@@ -25,13 +25,14 @@ from node.founding.charters import (
     sign_draft,
 )
 from node.founding.files import SECRET, drop_drafts, read_limited, write_whole
-from node.founding.papers import read_paper
+from node.founding.papers import Paper, read_paper
 from node.founding.standing import (
     MAX_STANDING_BYTES,
     Standing,
     expect,
     open_standing,
     packed,
+    redrafted,
     set_aside,
     take_up,
     with_draft,
@@ -41,7 +42,7 @@ from node.founding.standing import (
 from node.founding.terms import Terms
 from node.lock import NodeLock, strange, wait_until_free
 from protocol.coalition.card import Card
-from protocol.coalition.charter import SignedCharter, assemble_charter
+from protocol.coalition.charter import Charter, SignedCharter, assemble_charter
 from protocol.encoding import pack
 from protocol.errors import ProtocolError
 
@@ -111,7 +112,7 @@ class FoundingRoom:
             pass
 
     def receive(self, papers: Sequence[tuple[str, bytes]]) -> Standing:
-        """Take papers in, all or none: cards first, then drafts, then signatures, by their kind.
+        """Take papers in, all or none: cards first, then drafts, the older first, then signatures.
 
         Args:
             papers: (name of the file, its content) in any order.
@@ -129,7 +130,7 @@ class FoundingRoom:
                 read.append((name, read_paper(data)))
 
         def all_of_them(standing: Standing) -> Standing:
-            for name, paper in sorted(read, key=lambda one: _RANKS[type(one[1]).__name__]):
+            for name, paper in sorted(read, key=lambda one: _rank(one[1])):
                 with _naming(name):
                     standing = with_paper(standing, self.own, paper)
             return standing
@@ -137,7 +138,7 @@ class FoundingRoom:
         return self._change(all_of_them)
 
     def write(self, terms: Terms, form: bytes, founded: int) -> Standing:
-        """Draft a charter of all cards that are here.
+        """Draft a charter of all cards that are here; the same terms again make no other draft.
 
         Args:
             terms: what people agreed on.
@@ -150,6 +151,7 @@ class FoundingRoom:
 
         def drafted(standing: Standing) -> Standing:
             draft = draft_charter([self.own, *standing.cards], terms, founded)
+            draft = redrafted(standing, draft)
             return replace(with_draft(standing, self.own, draft), form=form)
 
         return self._change(drafted)
@@ -243,6 +245,10 @@ class FoundingRoom:
 
 
 _RANKS = {"Card": 0, "Charter": 1, "CharterSignature": 2, "SignedCharter": 3}
+
+
+def _rank(paper: Paper) -> tuple[int, int]:
+    return _RANKS[type(paper).__name__], paper.founded if isinstance(paper, Charter) else 0
 
 
 @contextmanager

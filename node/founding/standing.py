@@ -124,7 +124,7 @@ def with_draft(standing: Standing, own: Card, draft: Charter) -> Standing:
 
     Raises:
         FoundingError: `not-a-founder`, `card-changed`, `another-card`, `draft-signed`,
-            `successor-by-command`.
+            `older-draft`, `successor-by-command`.
     """
     if standing.draft is not None and charter_id(standing.draft) == charter_id(draft):
         return standing
@@ -136,6 +136,13 @@ def with_draft(standing: Standing, own: Card, draft: Charter) -> Standing:
             "your group has signed the draft that is here",
             "set that one aside first, if the others agree on a new one",
         )
+    if standing.draft is not None and not standing.aside and draft.founded < standing.draft.founded:
+        # Last week's file, taken in again by mistake, would undo what was agreed on since.
+        raise FoundingError(
+            "older-draft",
+            "this draft is older than the one that is here",
+            "set that one aside first, if the others agree to go back",
+        )
     return replace(
         standing,
         cards=_merged(standing.cards, own, [founder.card for founder in draft.groups]),
@@ -146,6 +153,29 @@ def with_draft(standing: Standing, own: Card, draft: Charter) -> Standing:
         aside=False,
         reason="",
     )
+
+
+def redrafted(standing: Standing, draft: Charter) -> Charter:
+    """The draft that somebody writes here, as it takes the place of the one before the group.
+
+    The same once more is the draft that is here, with its signatures; another is no older than it,
+    whatever the clocks of two groups say.
+    """
+    known = standing.draft
+    if known is None or standing.aside:
+        return draft
+    if replace(draft, founded=known.founded, nonce=known.nonce) == known:
+        return known
+    return replace(draft, founded=max(draft.founded, known.founded))
+
+
+def given_up(before: Standing, after: Standing) -> int | None:
+    """How many signatures were on a draft that another took the place of; None if none did."""
+    if before.draft is None or after.draft is None:
+        return None
+    if charter_id(before.draft) == charter_id(after.draft):
+        return None
+    return len(before.signatures)
 
 
 def without_card(standing: Standing, group: bytes) -> Standing:

@@ -44,6 +44,10 @@ OF_FOUNDING: Mapping[str, tuple[str, str]] = {
         N_("Your group has signed the draft that is here."),
         N_("Set that one aside first, if the others agree on a new one."),
     ),
+    "older-draft": (
+        N_("This draft is older than the one that is here."),
+        N_("Set that one aside first, if the others agree to go back."),
+    ),
     "draft-aside": (
         N_("Your group has set this draft aside."),
         N_("Take it up again first."),

@@ -261,7 +261,7 @@ history."""
 FOUNDING: dict[str, Act] = {
     "room.receive": Act(SAME),
     "room.keep_form": Act(SAME),
-    "room.write": Act(),  # a fresh nonce, so another draft
+    "room.write": Act(),  # what was not kept gets a fresh nonce, so another draft
     "room.leave_out": Act("unknown-card"),
     "room.set_aside": Act(SAME),
     "room.take_up": Act("not-aside"),

@@ -13,7 +13,7 @@ from node.errors import FoundingError, LockError
 from node.founding.charters import CHARTER_NAME, sign_draft
 from node.founding.papers import MAX_PAPER_BYTES, read_paper
 from node.founding.room import MAX_PAPERS, ROOM_NAME, STANDING_NAME, FoundingRoom, PaperError
-from node.founding.standing import MAX_FORM_BYTES, open_standing, packed
+from node.founding.standing import MAX_FORM_BYTES, given_up, open_standing, packed
 from node.tests.founding.founders import (
     FOUNDED,
     card_of,
@@ -198,6 +198,41 @@ def test_who_has_signed_takes_no_other_draft_until_the_first_is_set_aside(
     assert not second.look().aside
     assert charter_id(second.look().seen) == seen  # type: ignore[arg-type]
     assert second.look().missing == [f.card.name for f in second.look().draft.groups]  # type: ignore[union-attr]
+
+
+def test_an_older_draft_takes_no_newer_ones_place_by_itself(rooms: list[FoundingRoom]) -> None:
+    first, second, third = rooms
+    drafted(first, second, third)
+    old = draft_of(first)
+    first.write(make_terms(*rooms, name="Another Coalition"), b"", FOUNDED + 1)
+    new = draft_of(first)
+    # In whatever order both come: the newer one stands.
+    second.receive([new, old])
+    assert id_of(second) == id_of(first)
+    first.sign(id_of(first))
+    second.receive([signature_of(first)])
+    assert refused(second, [old]).code == "older-draft"
+    second.set_aside(id_of(second), "We go back.")
+    second.receive([old])
+    assert draft_of(second)[1] == old[1]
+
+
+def test_the_same_terms_again_are_the_same_draft_with_its_signatures(
+    rooms: list[FoundingRoom],
+) -> None:
+    first, second, third = rooms
+    drafted(first, second, third)
+    second.sign(id_of(second))
+    first.receive([signature_of(second)])
+    before = first.look()
+    assert first.write(make_terms(*rooms), b"", FOUNDED + 9) == before
+    # Written by a group whose clock is behind, another draft is not older all the same.
+    after = first.write(make_terms(*rooms, name="Another Coalition"), b"", FOUNDED - 9)
+    assert given_up(before, after) == 1
+    assert given_up(after, after) is None
+    third.receive([draft_of(first)])
+    first.set_aside(id_of(first), "")
+    assert not first.write(make_terms(*rooms, name="Another Coalition"), b"", FOUNDED).aside
 
 
 def test_what_is_set_aside_is_taken_up_again_until_all_have_signed_and_never_after(

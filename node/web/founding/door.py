@@ -6,6 +6,7 @@ code. Whoever can read this process's memory has the node's keys as well.
 
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -18,6 +19,19 @@ MAX_SIGN_INS = 32
 MAX_TYPED_CHARS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an act did, for the next page.
+
+    Attributes:
+        act: by its name in `base.html`; empty if nothing was done.
+        gone: how many signatures the draft before had, if another took its place; else None.
+    """
+
+    act: str = ""
+    gone: int | None = None
+
+
 class Door:
     """The door of one run of the pages.
 
@@ -28,7 +42,7 @@ class Door:
     def __init__(self) -> None:
         self.code = new_code()
         self._tokens: list[str] = []
-        self._note = ""
+        self._note = Note()
 
     def enter(self, typed: str) -> str:
         """A token for a browser whose owner typed the code; empty if it is another."""
@@ -52,11 +66,11 @@ class Door:
         gone = request.cookies.get(COOKIE, "")
         self._tokens = [token for token in self._tokens if token != gone]
 
-    def say(self, note: str) -> None:
+    def say(self, note: Note) -> None:
         """Keep a word on what was done for the next page; the pages are one person's."""
         self._note = note
 
-    def said(self) -> str:
+    def said(self) -> Note:
         """What the last act says, once."""
-        note, self._note = self._note, ""
+        note, self._note = self._note, Note()
         return note

@@ -6,8 +6,9 @@ import time
 from aiohttp import web
 
 from node.errors import FoundingError
-from node.founding.standing import MAX_REASON_CHARS, Standing
+from node.founding.standing import MAX_REASON_CHARS, Standing, given_up
 from node.web.fields import Filled
+from node.web.founding.door import Note
 from node.web.founding.form import kept_form, opened_form, read_draft_form, usual
 from node.web.founding.keys import DOOR, ROOM
 from node.web.founding.middleware import REFUSED
@@ -55,10 +56,10 @@ async def send(request: web.Request) -> web.Response:
             # Whoever only wants to see what it comes to isn't told off for what is empty yet.
             filled = Filled(typed.filled.values) if "keep" in form else typed.filled
             return _form(request, standing, filled, None, kept="keep" in form)
-        await asyncio.to_thread(room.write, typed.terms, kept, int(time.time()))
+        after = await asyncio.to_thread(room.write, typed.terms, kept, int(time.time()))
     except REFUSED as error:
         return _form(request, standing, typed.filled, refusal(error, language(request)))
-    request.app[DOOR].say("drafted")
+    request.app[DOOR].say(Note("drafted", given_up(standing, after)))
     raise web.HTTPSeeOther("/draft")
 
 

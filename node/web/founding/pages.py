@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -13,7 +12,8 @@ from node.founding.charters import CHARTER_NAME
 from node.founding.making import slug
 from node.founding.papers import MAX_PAPER_BYTES
 from node.founding.room import FoundingRoom, PaperError
-from node.web.founding.door import COOKIE
+from node.founding.standing import Standing, given_up
+from node.web.founding.door import COOKIE, Note
 from node.web.founding.keys import DOOR, ENDING, ROOM
 from node.web.founding.middleware import REFUSED
 from node.web.founding.render import render
@@ -95,7 +95,7 @@ async def leave_out(request: web.Request) -> web.Response:
 
 
 async def act(
-    request: web.Request, do: Callable[[FoundingRoom], Any], note: str, then: str = "/"
+    request: web.Request, do: Callable[[FoundingRoom], Standing], note: str, then: str = "/"
 ) -> web.Response:
     """Do something and go to a page that says so; or the first page, with why not.
 
@@ -103,13 +103,18 @@ async def act(
         web.HTTPSeeOther: it is done.
     """
     try:
-        await asyncio.to_thread(do, request.app[ROOM])
+        gone = await asyncio.to_thread(_done, request.app[ROOM], do)
     except PaperError as error:
         return await show(request, refusal(error.cause, language(request)), error.name)
     except REFUSED as error:
         return await show(request, refusal(error, language(request)))
-    request.app[DOOR].say(note)
+    request.app[DOOR].say(Note(note, gone))
     raise web.HTTPSeeOther(then)
+
+
+def _done(room: FoundingRoom, do: Callable[[FoundingRoom], Standing]) -> int | None:
+    before = room.look()
+    return given_up(before, do(room))
 
 
 async def finish(request: web.Request) -> web.Response:

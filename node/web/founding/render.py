@@ -6,6 +6,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from node.web.forms import FIELD
+from node.web.founding.door import Note
 from node.web.founding.keys import DOOR, ROOM
 from node.web.keys import ENVIRONMENTS, FORM_KEY, language
 from node.web.tokens import FormToken
@@ -25,7 +26,7 @@ def render(
         {
             "group": request.app[ROOM].own.name,
             "inside": inside,
-            "note": door.said() if inside and request.method == "GET" else "",
+            "note": door.said() if inside and request.method == "GET" else Note(),
             "can_switch": request.method == "GET",
             "language_link": lambda code: str(request.rel_url.update_query(lang=code)),
             "token_name": FIELD,

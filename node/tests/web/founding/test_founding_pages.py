@@ -5,7 +5,14 @@ import re
 
 from node.core import open_node
 from node.founding.fingerprint import fingerprint_words
-from node.tests.founding.founders import card_of, drafted, id_of, make_room
+from node.tests.founding.founders import (
+    card_of,
+    draft_of,
+    drafted,
+    id_of,
+    make_room,
+    signature_of,
+)
 from node.tests.web.founding.pages import draft_fields, pages_of, rooms_in, said
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, post
@@ -177,6 +184,31 @@ async def test_a_second_draft_says_what_differs_and_starts_from_the_first(tmp_pa
             "<ins>5 days</ins>", "<del>Group 0: certifies</del>",
         ):  # fmt: skip
             assert words in text, words
+
+
+async def test_a_draft_that_takes_anothers_place_says_how_many_signatures_are_gone(tmp_path):
+    rooms = rooms_in(tmp_path)
+    drafted(*rooms)
+    for signer in rooms[1:]:
+        signer.sign(id_of(signer))
+    rooms[0].receive([signature_of(room) for room in rooms[1:]])
+    old = draft_of(rooms[0])
+    async with pages_of(rooms[0]) as (one,):
+        fields = draft_fields(*rooms)
+        text = await one.press("/draft/write", "/draft/write", **fields)
+        assert "The draft is another one than before." in text
+        assert "2 signatures on the one before count no more." in text
+        made = id_of(rooms[0])
+        # Pressed once more, nothing is otherwise, and nothing is said of another draft.
+        text = await one.press("/draft/write", "/draft/write", **fields)
+        check_shape(text)
+        assert "This is the draft now" in text
+        assert "The draft is another one" not in text
+        assert id_of(rooms[0]) == made
+        rooms[0].set_aside(made, "")
+        text = await one.send(old)
+        assert "The draft is another one than before." in text
+        assert "no more" not in text
 
 
 async def test_a_draft_is_set_aside_and_taken_up_again(tmp_path):
