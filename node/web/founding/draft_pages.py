@@ -18,6 +18,11 @@ from node.web.founding.view import draft_view, founding_view, survives
 from node.web.keys import language
 from node.web.refusals import Refusal, refusal
 from protocol.coalition.card import Card
+from protocol.coalition.charter import Charter
+
+MAX_MARKED_CHARS = 50_000
+"""Of a draft's texts, some twenty pages, up to which Markdown in them is shown as meant. Each
+letter can be made to cost 20 microseconds; longer texts are shown as they are written."""
 
 
 async def read(request: web.Request) -> web.Response:
@@ -30,8 +35,21 @@ async def _read(request: web.Request, refused: Refusal | None) -> web.Response:
     standing = await asyncio.to_thread(room.look)
     if standing.draft is None:
         raise web.HTTPNotFound
-    view = draft_view(room.own, standing, standing.draft)
-    context = {"view": view, "whole": standing.whole, "founded": room.founded, "refusal": refused}
+    # Beside the event loop: others' texts of up to a megabyte are put into words here.
+    return await asyncio.to_thread(_draft, request, standing, standing.draft, refused)
+
+
+def _draft(
+    request: web.Request, standing: Standing, draft: Charter, refused: Refusal | None
+) -> web.Response:
+    room = request.app[ROOM]
+    context = {
+        "view": draft_view(room.own, standing, draft),
+        "plain": len(draft.preamble) + sum(map(len, draft.points)) > MAX_MARKED_CHARS,
+        "whole": standing.whole,
+        "founded": room.founded,
+        "refusal": refused,
+    }
     return render(request, "draft_view.html", context, status=422 if refused else 200)
 
 

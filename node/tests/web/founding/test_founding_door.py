@@ -1,13 +1,22 @@
 """Who may use the founding pages, and what goes wrong at them: nothing changes, and it is said."""
 
 import errno
+import time
 
 import pytest
 
 from node.founding import files
 from node.founding.room import ROOM_NAME, STANDING_NAME, FoundingRoom
 from node.lock import NodeLock
-from node.tests.founding.founders import card_of, draft_of, drafted, id_of, signature_of
+from node.tests.founding.founders import (
+    FOUNDED,
+    card_of,
+    draft_of,
+    drafted,
+    id_of,
+    make_terms,
+    signature_of,
+)
 from node.tests.web.founding.pages import pages_of, rooms_in, said
 from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.web_world import get, post, token_of
@@ -152,6 +161,23 @@ async def test_one_signs_only_what_was_read_and_compared(tmp_path):
             assert "Another draft has come" in words
         await one.press("/draft/sign", "/draft", draft=draft, compared="yes")
         assert signature_of(second)
+
+
+async def test_a_draft_made_to_be_slow_holds_nobody_up(tmp_path):
+    # The attack: a draft of 900,000 letters that Markdown reads for half a minute, at each look.
+    first, second = rooms_in(tmp_path, 2)
+    points = [f"{number}" + "![" * 1_990 for number in range(200)]
+    drafted(first, second, preamble="[a](" * 25_000, points=points)
+    async with pages_of(second) as (one,):
+        before = time.process_time()
+        text = await one.page("/draft")
+        assert time.process_time() - before < 4
+        assert "[a]([a](" in text
+        assert '<div class="prose pre">' in text
+        short = "\n".join(f"**{number}** of what we want" for number in range(500))
+        first.write(make_terms(first, second, preamble=short), b"", FOUNDED + 1)
+        await one.send(draft_of(first))
+        assert "<strong>499</strong>" in await one.page("/draft")
 
 
 async def test_what_is_not_there_yet_is_no_page(tmp_path):
