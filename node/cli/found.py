@@ -56,11 +56,9 @@ def found(directory: Path, host: str, port: int | None) -> None:
 
 def _first_code(directory: Path) -> None:
     # The page with the first code is shown once: closed too early, or killed, nobody could come in.
-    said = _("No administrator has signed in yet. If the first code was lost, this makes another:")
-    click.echo(said, err=True)
-    click.echo(
-        f"  commonweal access grant --role steward --code --for NAME --dir {directory}", err=True
-    )
+    command = f"commonweal access grant --role steward --code --for NAME --dir {directory}"
+    said = _("No administrator has signed in yet. If the first code was lost: {command}")
+    click.echo(said.format(command=command), err=True)
 
 
 def _ready(host: str, url: str, code: str) -> None:
