@@ -41,9 +41,11 @@ async def certifying(directory: Path) -> AsyncIterator[Node]:
         yield node
 
 
-def head_of(node: Node, entries: list[bytes], seed: bytes) -> tuple[bytes, Checkpoint]:
+def head_of(
+    node: Node, entries: list[bytes], seed: bytes, group: bytes = GROUP
+) -> tuple[bytes, Checkpoint]:
     leaves = [leaf_hash(entry) for entry in entries]
-    checkpoint = Checkpoint(origin(node.coalition, GROUP), len(leaves), tree_hash(leaves))
+    checkpoint = Checkpoint(origin(node.coalition, group), len(leaves), tree_hash(leaves))
     return sign_checkpoint(seed, checkpoint), checkpoint
 
 
@@ -151,3 +153,30 @@ async def test_a_proof_that_is_none_in_a_record_stops_nobody_from_freezing_by_th
         await certify(node, 1)
         assert GROUP in node.folding.certified().membership.suspended
         assert GROUP in node.logs.frozen()
+
+
+async def test_the_proof_that_is_kept_is_one_that_a_cut_holds_and_no_later_one(tmp_path):
+    # Else each node kept what it met first, and a frozen log went on from different proofs.
+    directories = found(tmp_path, [0, 0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directories[0]) as node, open_node(directories[1]) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        liar, key = group_id(3), seeds(3)[KeyName.LOG]
+        body = ForkProofBody(proof=proof(node, 2, (3, 4)))
+        entries = [
+            seal_statement(replace(said, group=liar))
+            for said in (
+                node.statement("proposal", ProposalBody("Known first", "Short.", "Words.")),
+                node.statement("fork-proof", body),
+            )
+        ]
+        await node.logs.append(liar, *head_of(node, entries[:1], key, liar), entries[:1])
+        await node.state()
+        await forked(node, other)
+        kept = node.logs.evidence(GROUP)
+        await node.logs.append(liar, *head_of(node, entries, key, liar), entries[1:])
+        said = [entry.group for entry in await node.said(frozenset({"fork-proof"}))]
+        assert said == [liar, node.group]
+        assert not node.folding.certified().is_certified(liar, 1, leaf_hash(entries[1]))
+        await node.logs.set_aside(GROUP)
+        await node.room._go_on()
+        assert node.logs.evidence(GROUP).data == kept.data != body.proof
