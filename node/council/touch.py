@@ -15,9 +15,9 @@ import enum
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from node.council.believing import HEARD_S, Believed, Believing
 from node.council.holding import sizes_of
 from node.council.record import UNCONFIRMED
-from node.council.vouching import HEARD_S, Vouched, Vouching
 from node.folding import Folding
 from node.logger import Logger
 from protocol.agreement.certificate import cut_fingerprint
@@ -102,7 +102,7 @@ class Touch:
         self._pause_s = 0.0
         self._next_s = 0.0
         self._folded: tuple[bytes, Folding] | None = None
-        self._vouching = Vouching(store.file)
+        self._believing = Believing(store.file)
         self._heard_until = 0
 
     @property
@@ -194,7 +194,7 @@ class Touch:
         self._pause_s = min(PATIENCE_S, self._pause_s * 2 or 0.5)
         self._next_s = self._outside.steady_s() + self._pause_s
 
-    async def _hear(self, told: Vouched | None) -> None:
+    async def _hear(self, told: Believed | None) -> None:
         """Vote after the cut that a person's word names, if nobody shows a newer one."""
         if told is not None:
             self._heard_until = told.word.time + HEARD_S
@@ -221,25 +221,25 @@ class Touch:
         if before is not self.stage:
             log.info("in-touch", stage=self.stage.value, number=number)
 
-    async def _told(self, tip: Tip, ahead: list[Ahead]) -> Vouched | None:
+    async def _told(self, tip: Tip, ahead: list[Ahead]) -> Believed | None:
         """What a person said of the cut taken last, or of those ahead."""
         federation = self._node.federation
         assert federation is not None
         last = ahead[-1].tip if ahead else tip
         now, steady_s = self._node.now(), self._outside.steady_s()
         line = self._line(tip, ahead)
-        told = await self._vouching.of(now, steady_s, line, last, federation.fetch_link)
+        told = await self._believing.of(now, steady_s, line, last, federation.fetch_link)
         if told is not None and told.number is not None:
-            await self._vouching.settle(told, told.number)
+            await self._believing.settle(told, told.number)
         return told
 
-    async def _believe(self, told: Vouched, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
+    async def _believe(self, told: Believed, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
         """A person knows better than any answer: of the cut named and those before it."""
         self.weighed, self.disputed = None, ()
         number = told.number
         if number is None:
             number = ahead[-1].tip.number if ahead else tip.number
-            await self._vouching.settle(told, number)
+            await self._believing.settle(told, number)
             await self._enter(Stage.IN, number)
         await self._confirm()
         log.warning("believed-a-person", number=number, alone=told.number is None)

@@ -71,7 +71,7 @@ class Shown:
     ends: int
 
 
-class Doors:
+class DoorStore:
     """Doors of meetings, and guests.
 
     Args:

@@ -17,7 +17,7 @@ from sqlite_utils.migrations import Migrations
 from node.errors import NodeError
 from node.store.attendance import Attendance, create_attendance
 from node.store.database import StoreFile
-from node.store.doors import Doors, create_doors
+from node.store.doors import DoorStore, create_doors
 
 # Eight questions of eight answers are as many cells as one statement carries (MAX_TRAITS); a form
 # that asks more is not filled in.
@@ -79,7 +79,7 @@ class TraitStore:
     def __init__(self, path: Path) -> None:
         self.file = StoreFile(path, traits_migrations, pragmas={"secure_delete": "ON"})
         self.attendance = Attendance(self.file)
-        self.doors = Doors(self.file)
+        self.doors = DoorStore(self.file)
 
     def close(self) -> None:
         """Finish queued writes and close."""

@@ -137,24 +137,6 @@ async def test_a_node_that_never_met_evidence_freezes_what_a_cut_says_is_forked(
         assert node.logs.evidence(GROUP).data == kept.data
 
 
-@pytest.mark.parametrize("first", [False, True], ids=["nothing-frozen", "another-frozen"])
-async def test_a_proof_that_is_none_in_a_record_stops_nobody_from_freezing_by_the_next(
-    tmp_path, first
-):
-    # Who forks can say so itself, after something that only looks like it.
-    directory, elsewhere, _ = found(tmp_path, [0, 0, 0], cuts=AT_ONCE, council=1, members=RULES)
-    async with certifying(directory) as node, open_node(elsewhere) as other:
-        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
-        if first:
-            await node.logs.keep_evidence(group_id(3), proof(node, 3))
-        good = other.statement("fork-proof", ForkProofBody(proof=proof(node, 2)))
-        entries = [seal_statement(replace(good, body={})), seal_statement(good)]
-        await node.logs.append(GROUP, *head_of(node, entries, seeds(2)[KeyName.LOG]), entries)
-        await certify(node, 1)
-        assert GROUP in node.folding.certified().membership.suspended
-        assert GROUP in node.logs.frozen()
-
-
 async def test_the_proof_that_is_kept_is_one_that_a_cut_holds_and_no_later_one(tmp_path):
     # Else each node kept what it met first, and a frozen log went on from different proofs.
     directories = found(tmp_path, [0, 0, 0], cuts=AT_ONCE, council=1, members=RULES)
@@ -180,3 +162,21 @@ async def test_the_proof_that_is_kept_is_one_that_a_cut_holds_and_no_later_one(t
         await node.logs.set_aside(GROUP)
         await node.room._go_on()
         assert node.logs.evidence(GROUP).data == kept.data != body.proof
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["nothing-frozen", "another-frozen"])
+async def test_a_proof_that_is_none_in_a_record_stops_nobody_from_freezing_by_the_next(
+    tmp_path, first
+):
+    # Who forks can say so itself, after something that only looks like it.
+    directory, elsewhere, _ = found(tmp_path, [0, 0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        if first:
+            await node.logs.keep_evidence(group_id(3), proof(node, 3))
+        good = other.statement("fork-proof", ForkProofBody(proof=proof(node, 2)))
+        entries = [seal_statement(replace(good, body={})), seal_statement(good)]
+        await node.logs.append(GROUP, *head_of(node, entries, seeds(2)[KeyName.LOG]), entries)
+        await certify(node, 1)
+        assert GROUP in node.folding.certified().membership.suspended
+        assert GROUP in node.logs.frozen()

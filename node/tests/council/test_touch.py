@@ -7,12 +7,12 @@ import pytest
 
 from federation_tests.scenarios.founded import found
 from node.core import open_node
+from node.council.believing import HEARD_S
 from node.council.confirming import fingerprint_of
 from node.council.heard import heard, keep_heard
 from node.council.room import RESTORED, Room
 from node.council.telling import standing
 from node.council.touch import LONG_AWAY_S, SEEN, Stage
-from node.council.vouching import HEARD_S
 from node.signer import KeyName
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE

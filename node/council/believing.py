@@ -29,7 +29,7 @@ WALK_ANEW_S = 60.0
 Fetch = Callable[[int, Tip], Awaitable[Link | None]]
 
 
-class Vouched(NamedTuple):
+class Believed(NamedTuple):
     """A word that counts for what is at hand.
 
     Attributes:
@@ -48,7 +48,7 @@ class _Walk:
     ended_s: float | None = None
 
 
-class Vouching:
+class Believing:
     """What persons said, held against a line.
 
     Args:
@@ -62,7 +62,7 @@ class Vouching:
 
     async def of(
         self, now: int, steady_s: float, line: Mapping[int, bytes], last: Tip, fetch: Fetch
-    ) -> Vouched | None:
+    ) -> Believed | None:
         """The word that vouches for the most of a line; None if none does.
 
         Args:
@@ -75,7 +75,7 @@ class Vouching:
         for one in fresh:
             # It counts once: the next time somebody has to say so again.
             if not one.fingerprint and one.number is None:
-                return Vouched(one, None)
+                return Believed(one, None)
         words = [one for one in fresh if one.fingerprint]
         taken, *ahead = sorted(line)
         named = _named(words, line, ahead)
@@ -85,18 +85,18 @@ class Vouching:
         # The coalition's own stands in the charter, and says nothing about cuts.
         return named or (_named(words, line, [taken]) if taken else None)
 
-    async def settle(self, vouched: Vouched, number: int) -> None:
+    async def settle(self, believed: Believed, number: int) -> None:
         """Write down which cut a word was found to be about."""
-        if vouched.word.number != number:
-            await settle_heard(self._file, vouched.word, number)
+        if believed.word.number != number:
+            await settle_heard(self._file, believed.word, number)
 
     async def _farther(
         self, steady_s: float, words: list[Heard], last: Tip, fetch: Fetch
-    ) -> Vouched | None:
+    ) -> Believed | None:
         """Whether a cut that a word names comes after the last one at hand, on its line."""
         walk = self._going_on(steady_s, last)
         if self._found is not None and self._found[0].id in {one.id for one in words}:
-            return Vouched(*self._found)
+            return Believed(*self._found)
         for _ in range(WALKED_AT_A_TIME):
             full = len(walk.hashes) > MAX_WALKED
             link = None if full else await fetch(walk.tip.number + 1, walk.tip)
@@ -109,7 +109,7 @@ class Vouching:
             for one in words:
                 if shown.startswith(one.fingerprint):
                     self._found = one, walk.tip.number
-                    return Vouched(one, walk.tip.number)
+                    return Believed(one, walk.tip.number)
         return None
 
     def _going_on(self, steady_s: float, last: Tip) -> _Walk:
@@ -124,10 +124,12 @@ class Vouching:
         return walk
 
 
-def _named(words: list[Heard], line: Mapping[int, bytes], numbers: Sequence[int]) -> Vouched | None:
+def _named(
+    words: list[Heard], line: Mapping[int, bytes], numbers: Sequence[int]
+) -> Believed | None:
     """The newest of some cuts that a word names."""
     for number in reversed(numbers):
         for one in words:
             if line[number].startswith(one.fingerprint):
-                return Vouched(one, number)
+                return Believed(one, number)
     return None

@@ -3,12 +3,12 @@
 import pytest
 
 from node.commands import run
-from node.council import vouching
+from node.council import believing
+from node.council.believing import HEARD_S
 from node.council.confirming import fingerprint_of
 from node.council.heard import heard, keep_heard
 from node.council.room import Room
 from node.council.touch import AT_A_TIME, Stage
-from node.council.vouching import HEARD_S
 from node.tests.council.federated import say
 from node.tests.council.test_touch import A, B, C, at, line, newcomer, turn
 from protocol.agreement.certificate import cut_fingerprint
@@ -125,7 +125,7 @@ async def far_ahead(node, others, count):
 
 
 async def test_a_cut_far_ahead_of_those_that_are_looked_at_is_found(tmp_path, monkeypatch):
-    monkeypatch.setattr(vouching, "WALKED_AT_A_TIME", 10)
+    monkeypatch.setattr(believing, "WALKED_AT_A_TIME", 10)
     async with newcomer(tmp_path) as (node, others, _, _):
         real = await far_ahead(node, others, 2 * AT_A_TIME + 9)
         named = 2 * AT_A_TIME + 3
@@ -161,14 +161,14 @@ async def test_what_is_shown_otherwise_past_the_walk_is_not_vouched_for(tmp_path
         forged, _ = line(node, AT_A_TIME + 4, late=7)
         await hear(node, real[-1])
         room, taken = node.room, []
-        walk = room.touch._vouching._farther
+        walk = room.touch._believing._farther
 
         async def once(*args):
             found = await walk(*args)
             others.shown = forged
             return found
 
-        room.touch._vouching._farther = once
+        room.touch._believing._farther = once
         node.room.touch.wake()
         ahead, _ = await room._ahead(AT_A_TIME)
         taken = await room.touch.look(room.tip, ahead)
