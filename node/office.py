@@ -119,8 +119,11 @@ class Office:
             log.info("words-erased-again", blobs=again)
         if over := await forget_readers(self._node, state):
             log.info("readers-erased", ballots=over)
-        if over := await forget_guests(self._node):
-            log.info("guests-erased", doors=over)
+        try:
+            if over := await forget_guests(self._node):
+                log.info("guests-erased", doors=over)
+        except StoreError as error:  # a full disk must not keep the node from its duties
+            log.warning("guests-not-erased-yet", code=error.code)
         await self._node.forgetting.finish()
         if self._node.logs.unscrubbed:
             try:
