@@ -1,5 +1,6 @@
 """`commonweal recover`: a group's node again, on a new machine, from two recovery shares."""
 
+import os
 import secrets
 import shlex
 from dataclasses import dataclass
@@ -136,10 +137,12 @@ def refuse_in_the_way(out: Path, body: KeyRotationBody | None) -> None:
     Raises:
         FoundingError: `file-exists`.
     """
-    if not out.exists():
+    if not os.path.lexists(out):
         return
     written = b"" if body is None else pack(body)
-    ours = 0 < len(written) >= out.stat().st_size
+    # A pipe or a device has no size either, and would be gone.
+    plain = out.is_file() and not out.is_symlink()
+    ours = plain and 0 < len(written) >= out.stat().st_size
     if not ours or not written.startswith(out.read_bytes()):
         raise FoundingError(
             "file-exists", f"{out} is there already and was left alone", "name another with -o"

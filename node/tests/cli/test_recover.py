@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shlex
 import shutil
 from pathlib import Path
@@ -183,6 +184,17 @@ def test_stopped_before_the_file_is_written_the_same_command_writes_it(here, mon
         with pytest.raises(NodeError, match="there already"):
             again()
         assert (here / "two.rotation").read_bytes() == other
+    # A pipe and a link have nothing in them either, as a file that was begun.
+    (here / "two.rotation").unlink()
+    os.mkfifo(here / "two.rotation")
+    with pytest.raises(NodeError, match="there already"):
+        again()
+    assert (here / "two.rotation").is_fifo()
+    (here / "two.rotation").unlink()
+    (here / "two.rotation").symlink_to("nowhere")
+    with pytest.raises(NodeError, match="there already"):
+        again()
+    assert (here / "two.rotation").is_symlink()
 
 
 class Killed(BaseException):
