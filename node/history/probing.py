@@ -90,7 +90,9 @@ async def _probe(
     for group, bundle in sorted(wanted):
         code = await _ask(node, federation, keeper, group, bundle, sizes[group])
         if code == AWAY:
-            break  # who can't be reached withholds nothing; the others are asked another time
+            if await federation.cosignatures(keeper, keeper) is None:
+                break  # who can't be reached withholds nothing; it is asked another time
+            code = REFUSED  # it hangs up on this question alone
         if code:
             log.warning("withheld", keeper=keeper.hex(), log=group.hex(), code=code)
             await store.note(keeper, group, bundle, code, node.now())

@@ -75,9 +75,10 @@ class ProbedStore:
 
 def _note(db: Database, keeper: bytes, group: bytes, bundle: int, code: str, now: int) -> None:
     key = keeper, group, bundle
-    known = "UPDATE probed SET times = times + 1, code = ?"
+    # A refusal takes nothing back: else one answer in three would keep it from being named.
+    known = "UPDATE probed SET times = times + 1, code = CASE ? WHEN ? THEN code ELSE ?1 END"
     known += " WHERE keeper = ? AND group_id = ? AND bundle = ?"
-    if db.conn.execute(known, (code, *key)).rowcount:
+    if db.conn.execute(known, (code, REFUSED, *key)).rowcount:
         return
     ((count,),) = db.conn.execute("SELECT count(*) FROM probed WHERE keeper = ?", (keeper,))
     if count < MAX_OF_A_KEEPER:

@@ -1,15 +1,20 @@
 """Who says that it keeps a log is asked for some of it; who does not give it is named."""
 
+import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import unused_port
 
+from node import federation
 from node.commands import run
+from node.core import open_node
 from node.errors import NodeError
 from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe, withholding
+from node.serving import node_app
 from node.store.probed import MAX_OF_A_KEEPER, PATIENCE, REFUSED, ProbedStore
 from node.tests.council.federated import served
 from node.tests.history.certified import whole_copy
@@ -95,6 +100,62 @@ async def test_refusals_name_nobody_until_there_are_several_in_a_row(tmp_path):
         assert len(withholding(two)) == 1
         await store.clear(group, group, 0)
         assert store.all() == []
+
+
+async def test_who_hangs_up_on_bundles_alone_is_named_in_the_end(tmp_path):
+    @web.middleware
+    async def hang_up(request, handler):
+        if "/tile/entries/" in request.path:
+            request.transport.abort()
+        return await handler(request)
+
+    full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    async with open_node(full) as one, served(other) as (two,):
+        app = node_app(one)
+        app.middlewares.insert(0, hang_up)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", one.config.listen.port).start()
+            await cosign(one)
+            await collect(two)
+            for times in range(1, PATIENCE + 1):
+                assert withholding(two) == []
+                await probe(two, first)
+                ((code, said),) = [(r.code, r.times) for r in ProbedStore(two.logs.file).all()]
+                assert (code, said) == (REFUSED, times)
+            assert [row.keeper for row in withholding(two)] == [group]
+        finally:
+            await runner.cleanup()
+
+
+async def test_who_is_silent_has_refused_and_is_not_named_for_it_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(federation, "COMPARE_TIMEOUT_S", 0.5)
+    full, other, _ = await whole_copy(tmp_path, (unused_port(), unused_port()))
+    async with served(full, other) as (one, two):
+        port = one.config.listen.port
+        await cosign(one)
+        await collect(two)
+
+    async def silent(reader, _writer):
+        await reader.read()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", port)
+    async with server, served(other) as (two,):
+        await probe(two, first)
+        (row,) = ProbedStore(two.logs.file).all()
+        assert (row.code, row.named) == (REFUSED, False)
+
+
+async def test_a_refusal_takes_back_nothing_of_what_it_said_before(tmp_path):
+    async with promised(tmp_path) as (_one, two, group):
+        store = ProbedStore(two.logs.file)
+        await store.note(group, group, 0, "not-held", 7)
+        await store.note(group, group, 0, REFUSED, 7)
+        assert [(row.code, row.times, row.named) for row in store.all()] == [("not-held", 2, True)]
+        await store.note(group, group, 1, REFUSED, 7)
+        await store.note(group, group, 1, "not-held", 7)
+        assert [row.named for row in store.all()] == [True, True]
 
 
 async def test_of_a_keeper_no_more_is_noted_than_names_it(tmp_path):
