@@ -82,6 +82,14 @@ def _signed(coalition: bytes, head: Head | HeldHead) -> tuple[bytes, Checkpoint]
     return head.note, Checkpoint(origin(coalition, head.group), head.size, head.root)
 
 
+def root_at(node: PeerNode, head: HeldHead, size: int) -> bytes:
+    """The root that the log held here had at a size, 1 up to that of its head."""
+    if size == head.size:
+        return head.root
+    tiles = tiles_of(node.logs, head.group, size, head.size)
+    return consistency_path(size, head.size, tiles).old_root
+
+
 def tiles_of(logs: LogStore, group: bytes, old_size: int, size: int) -> Tiles:
     """This node's own tiles that link two sizes of a log, both of which it has."""
     found = {}

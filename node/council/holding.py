@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from node.core import Node
+from node.proving import root_at
 from protocol.agreement.cut import LogTable
 from protocol.agreement.lineage import Tip
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.state import State
 from protocol.errors import RuleError
-from protocol.paths import consistency_path, path_tiles
-from protocol.tiles import decode_tile
 
 
 def missing(node: Node, table: LogTable) -> list[bytes]:
@@ -23,19 +22,9 @@ def missing(node: Node, table: LogTable) -> list[bytes]:
         held = node.logs.head(row.group)
         if held is None or held.size < row.size:
             lacking.append(row.group)
-        elif root_at(node, row.group, row.size, held.size) != row.root:
+        elif root_at(node, held, row.size) != row.root:
             raise RuleError("cut-out-of-line", f"it is on another line of {row.group.hex()}")
     return lacking
-
-
-def root_at(node: Node, group: bytes, size: int, held: int) -> bytes:
-    """The root of a log at an earlier size, 1..held."""
-    tiles = {}
-    for tile in path_tiles(size, held):
-        level = int(tile.level)
-        data = node.logs.tile(group, level, tile.index, tile.width) or b""
-        tiles[level, tile.index] = decode_tile(data, tile.width)
-    return consistency_path(size, held, tiles).old_root
 
 
 def sizes_of(table: LogTable) -> dict[bytes, int]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from node.core import Node
 from node.council.alike import PROVED
-from node.council.holding import root_at
 from node.frozen import is_forked_under
 from node.logger import Logger
+from node.proving import root_at
 from protocol.agreement.cut import LogHead, LogTable
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.membership.values import Incarnation
@@ -108,7 +108,7 @@ def _in_the_way(node: Node, row: LogHead) -> bool:
     return (
         held is None
         or held.size < row.size
-        or root_at(node, row.group, row.size, held.size) != row.root
+        or root_at(node, held, row.size) != row.root
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from node.core import Node
 from node.history.keeping import keepers_in
-from node.proving import tiles_of
+from node.proving import root_at
 from node.store.cosigned import Kept
 from node.store.probed import ProbedStore
 from node.store.records import Head
@@ -20,7 +20,6 @@ from protocol.agreement.epoch import Epoch
 from protocol.checkpoint import origin
 from protocol.cosignature import open_cosigned
 from protocol.errors import ProtocolError
-from protocol.paths import consistency_path
 
 
 class Vouched(NamedTuple):
@@ -77,11 +76,3 @@ def counts(node: Node, head: Head, row: Kept) -> bool:
     if not 0 < checkpoint.size <= head.size:
         return False
     return root_at(node, head, checkpoint.size) == checkpoint.root
-
-
-def root_at(node: Node, head: Head, size: int) -> bytes:
-    """The root that the log held here had at a size, 1 up to that of its head."""
-    if size == head.size:
-        return head.root
-    tiles = tiles_of(node.logs, head.group, size, head.size)
-    return consistency_path(size, head.size, tiles).old_root
