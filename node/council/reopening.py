@@ -15,7 +15,7 @@ from node.frozen import is_forked_under
 from node.logger import Logger
 from node.proving import root_at
 from protocol.agreement.cut import LogHead, LogTable
-from protocol.checkpoint import open_checkpoint, origin
+from protocol.checkpoint import open_checkpoint, origin, plain_note
 from protocol.coalition.membership.values import Incarnation
 from protocol.coalition.state import State
 from protocol.errors import SignatureError
@@ -39,8 +39,11 @@ async def go_on(node: Node, certified: State) -> list[bytes]:
         proof = node.logs.evidence(group)
         if proof is None or is_forked_under(node.coalition, group, key_of(node, known), proof.data):
             continue
-        checkpoint = open_checkpoint(known.head, origin(node.coalition, group), key_of(node, known))
-        whole = await node.logs.reopen(group, known.head, checkpoint)
+        line, key = origin(node.coalition, group), key_of(node, known)
+        checkpoint = open_checkpoint(known.head, line, key)
+        # Whoever moved it may have added lines: see `plain_note`.
+        note = plain_note(known.head, line, key)
+        whole = await node.logs.reopen(group, note, checkpoint)
         _tell(node, group, known.size if whole else 0)
         log.warning("log-goes-on", log=group.hex(), size=known.size, held=whole)
         done.append(group)
@@ -105,11 +108,7 @@ def _frozen_rows(node: Node, table: LogTable) -> list[LogHead]:
 
 def _in_the_way(node: Node, row: LogHead) -> bool:
     held = node.logs.head(row.group)
-    return (
-        held is None
-        or held.size < row.size
-        or root_at(node, held, row.size) != row.root
-    )
+    return held is None or held.size < row.size or root_at(node, held, row.size) != row.root
 
 
 def _tell(node: Node, group: bytes, size: int) -> None:

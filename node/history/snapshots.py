@@ -124,8 +124,8 @@ async def start(node: Node, path: Path) -> Written:
 
 def _start_logs(snapshot: Snapshot, started: Started) -> list[StartLog]:
     return [
-        StartLog(log.group, log.note, head, list(items_of(log)))
-        for log, head in zip(snapshot.logs, started.heads, strict=True)
+        StartLog(log.group, note, head, list(items_of(log)))
+        for log, head, note in zip(snapshot.logs, started.heads, started.notes, strict=True)
     ]
 
 

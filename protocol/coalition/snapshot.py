@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol.agreement.cut import MAX_CUT_LOGS
-from protocol.checkpoint import MAX_NOTE_BYTES, Checkpoint
+from protocol.checkpoint import MAX_NOTE_BYTES, Checkpoint, plain_note
 from protocol.coalition.certified import recompute
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_line import MAX_CUTS, BundledCut, Line, follow, roots_of
@@ -114,11 +114,13 @@ class Started(Struct, frozen=True):
         line: its cuts.
         state: what the last of them certifies.
         heads: of each of its logs, in order, what its note states.
+        notes: of each, its note with the log's own line alone.
     """
 
     line: Line
     state: State
     heads: tuple[Checkpoint, ...]
+    notes: tuple[bytes, ...]
 
 
 def droppable(certified: int, size: int) -> int:
@@ -173,8 +175,9 @@ def items_of(log: SnapshotLog) -> Iterator[Item]:
 def snapshot_pieces(
     coalition: bytes, cuts: Sequence[BundledCut], logs: Iterable[HeldLog]
 ) -> Iterator[bytes]:
-    """The bytes of a snapshot, piece by piece: only one bundle of one log is held at a time.
+    """The bytes of a snapshot, piece by piece: of one log at a time, one bundle of entries is held.
 
+    What stands for those that are dropped is held for a whole log: their number comes before them.
     Each log is read twice, for what is dropped comes before what is not.
 
     Args:
@@ -289,7 +292,7 @@ def check_snapshot(charter: Charter, snapshot: Snapshot) -> Started:
         for index, item in enumerate(items)
     ]
     state = recompute(charter, entries, line)
-    return Started(line, state, _heads(charter, snapshot, line, entries, leaves))
+    return Started(line, state, *_heads(charter, snapshot, line, entries, leaves))
 
 
 def _check_dropped(snapshot: Snapshot, sizes: Mapping[bytes, int]) -> None:
@@ -305,20 +308,25 @@ def _heads(
     line: Line,
     entries: Sequence[Entry],
     leaves: Mapping[bytes, Sequence[bytes]],
-) -> tuple[Checkpoint, ...]:
-    """What the notes state: each is of its log whole, by a key that its group has."""
+) -> tuple[tuple[Checkpoint, ...], tuple[bytes, ...]]:
+    """What the notes state, and they themselves without others' lines.
+
+    Each is of its log whole, by a key that its group has.
+    """
     frontier = [(group, len(hashes)) for group, hashes in leaves.items()]
     # What was said since the cut may have replaced keys.
     state = fold(charter, entries, frontier, line.tip.time + 1, cuts=line.marks)
     cards = [founder.card for founder in state.versions.joined.founders.values()]
     keys = keys_of_logs(cards, state.membership.rotations)
-    heads = []
+    heads, notes = [], []
     for log in snapshot.logs:
         if log.group not in keys:
             raise RuleError("not-a-member", f"a record of group {log.group.hex()}")
-        head, _ = open_log_head(snapshot.coalition, log.group, keys[log.group], log.note)
+        head, key = open_log_head(snapshot.coalition, log.group, keys[log.group], log.note)
         hashes = leaves[log.group]
         if (head.size, [head.root]) != (len(hashes), roots_of(hashes, [len(hashes)])):
             raise ProofError("root-mismatch", f"at size {head.size}")
         heads.append(head)
-    return tuple(heads)
+        # Whoever made the file may have added lines: see `plain_note`.
+        notes.append(plain_note(log.note, head.origin, key))
+    return tuple(heads), tuple(notes)

@@ -18,13 +18,21 @@ from node.peers.client import Client
 from node.seeds import KeyName
 from node.tests.commands.test_frozen import proof
 from node.tests.council.federated import say
-from node.tests.council.test_crashes import AT_ONCE, Died, certify
+from node.tests.council.test_crashes import AT_ONCE, Died, certify, turned_until
 from node.tests.small_federation import group_id, next_seed, rotating, seeds
-from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
+from protocol.checkpoint import (
+    Checkpoint,
+    Note,
+    NoteSignature,
+    origin,
+    parse_note,
+    print_note,
+    sign_checkpoint,
+)
 from protocol.coalition.kinds import ProposalBody
 from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.membership.motions import ForkProofBody, IncarnationBody
-from protocol.encoding import pack
+from protocol.encoding import pack, unpack
 from protocol.merkle import leaf_hash, tree_hash
 from protocol.statement import seal_statement
 
@@ -103,6 +111,19 @@ async def test_a_kill_between_a_cut_and_the_cutting_back_is_made_up_for(tmp_path
         await say(node, "After")
         await certify(node, known + 1)
         assert await titles(node) == {"Before", "After"}
+
+
+async def test_others_lines_on_the_head_that_a_log_goes_on_from_are_left_behind(tmp_path):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        body = unpack(IncarnationBody, await forked(node, other), max_bytes=2**20)
+        note = parse_note(body.head)
+        longer = print_note(Note(note.text, (*note.signatures, NoteSignature("x", b"abcd", b"z"))))
+        shown = pack(replace(body, head=longer))
+        await run(node, "incarnation.move", {"shown": shown.hex(), "reason": "A mistake."})
+        await turned_until(node, lambda: not node.logs.frozen())
+        assert node.logs.head(GROUP).note == body.head
 
 
 @pytest.mark.parametrize("members", [RULES, None], ids=["said", "unsaid"])

@@ -1,6 +1,7 @@
 """A node that starts from a snapshot folds as one that holds everything, and goes on with it."""
 
 import pytest
+from msgspec.structs import replace
 
 from node.commands import run
 from node.core import open_node
@@ -9,7 +10,14 @@ from node.errors import NodeError
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import certify
 from node.tests.history.certified import certifying, long_line
-from protocol.checkpoint import Checkpoint, origin
+from protocol.checkpoint import (
+    Checkpoint,
+    Note,
+    NoteSignature,
+    origin,
+    parse_note,
+    print_note,
+)
 from protocol.coalition.digest import state_digest
 from protocol.coalition.snapshot import open_snapshot
 from protocol.encoding import pack
@@ -99,6 +107,22 @@ async def test_a_file_over_the_limit_is_refused_unread(written, monkeypatch):
         with pytest.raises(NodeError) as caught:
             await run(node, "history.start", {"path": str(path)})
         assert caught.value.code == "too-large"
+
+
+async def test_others_lines_on_a_head_are_left_behind(written, tmp_path):
+    (_, empty), path, _ = written
+    shown = open_snapshot(path.read_bytes())
+    lines = [NoteSignature(f"x{at}", b"abcd", b"z" * 200) for at in range(99)]
+    logs = []
+    for log in shown.logs:
+        note = parse_note(log.note)
+        longer = print_note(Note(note.text, (*note.signatures, *lines)))
+        logs.append(replace(log, note=longer))
+    bad = tmp_path / "longer"
+    bad.write_bytes(pack(replace(shown, logs=logs)))
+    async with open_node(empty) as node:
+        await run(node, "history.start", {"path": str(bad)})
+        assert [head.note for head in node.logs.heads()] == [log.note for log in shown.logs]
 
 
 async def test_an_older_snapshot_than_what_is_held_is_refused(written, tmp_path):
