@@ -117,5 +117,20 @@ def open_cosigned(note: bytes, origin: str, name: str, keys: Iterable[bytes]) ->
     return Cosigned(checkpoint, time)
 
 
+def is_cosigned_by(note: bytes, name: str, keys: Iterable[bytes]) -> bool:
+    """Whether a note that `open_cosigned` took has its cosigner's line by one of these keys.
+
+    Args:
+        note: opened once before; no signature is checked here.
+        name: the cosigner.
+        keys: its 32-byte keys.
+
+    Raises:
+        MalformedError: it is no note.
+    """
+    named = {(name, cosigner_key_id(name, public)) for public in keys}
+    return any((line.name, line.key_id) in named for line in parse_note(note).signatures)
+
+
 def _signed_bytes(text: str, time: int) -> bytes:
     return f"cosignature/v1\ntime {time}\n{text}".encode()

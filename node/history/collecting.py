@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from node.core import Node
-from node.history.keeping import keepers_in, keepers_of
+from node.history.keeping import keepers_by_log, keepers_of
 from node.logger import Logger
 from node.store.cosigned import Kept
 
@@ -25,20 +25,21 @@ log = Logger("keeping")
 async def collect(node: Node) -> int:
     """Ask every group that has to keep logs what it has cosigned; how much was new.
 
-    What those have said who needn't keep a log any more is forgotten.
+    What one shows no more counts no more. What those have said who needn't keep a log any more is
+    forgotten.
     """
     last, federation = node.council.last(), node.federation
-    if last is None or federation is None:
+    if last is None:
         return 0
     council = {seat.group for seat in last.epoch.seats} - {node.group}
-    keepers = await asyncio.to_thread(keepers_of, node)
+    of = keepers_by_log(last.epoch, await asyncio.to_thread(keepers_of, node))
     new = 0
-    for keeper, rows in await _asked(federation, [(peer, peer) for peer in sorted(council)]):
-        owed = [r for r in rows if keeper in keepers_in(last.epoch, keepers, r.group)]
-        new += await node.logs.cosigned.keep(owed)
-    await node.logs.cosigned.prune(
-        lambda group: (*keepers_in(last.epoch, keepers, group), node.group)
-    )
+    if federation is not None:
+        asked = [(peer, peer) for peer in sorted(council)]
+        for keeper, rows in await _asked(federation, asked):
+            owed = [row for row in rows if keeper in of(row.group)]
+            new += await node.logs.cosigned.show(keeper, owed, node.now())
+    await node.logs.cosigned.prune(lambda group: (*of(group), node.group))
     return new
 
 

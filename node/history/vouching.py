@@ -18,8 +18,11 @@ from node.store.records import Head
 from protocol.agreement.assigned import liars_and_one
 from protocol.agreement.epoch import Epoch
 from protocol.checkpoint import origin
-from protocol.cosignature import open_cosigned
-from protocol.errors import ProtocolError
+from protocol.cosignature import is_cosigned_by
+
+MAX_SHOWN_AGE_S = 86_400
+"""As long what a keeper showed counts without its showing it again: a night that its node is off
+stops nobody, and who dropped something since, as after another council, is found out in time."""
 
 
 class Vouched(NamedTuple):
@@ -50,7 +53,9 @@ def vouched(
 ) -> Vouched:
     """Who vouches for the copy of a log that is held here."""
     others = [g for g in keepers_in(epoch, keepers, head.group) if g != node.group]
-    rows = {row.keeper: row for row in node.logs.cosigned.of(head.group)}
+    now = node.now()
+    said = node.logs.cosigned.shown(head.group, now - MAX_SHOWN_AGE_S, now)
+    rows = {row.keeper: row for row in said}
     for row in ProbedStore(node.logs.file).all():
         # Who was asked for some of it and didn't give it is not believed that it has the rest.
         if row.named and row.group == head.group:
@@ -65,14 +70,12 @@ def vouched(
 def counts(node: Node, head: Head, row: Kept) -> bool:
     """Whether a cosignature is by a key in use, and of the record that is held here.
 
-    One that is further than this node can't be compared: it counts once the node is as far.
+    Its signature was checked when it was kept; since then a key may have been replaced. One that is
+    further than this node can't be compared: it counts once the node is as far.
     """
-    line, name = (origin(node.coalition, group) for group in (row.group, row.keeper))
-    try:
-        said = open_cosigned(row.note, line, name, node.keyring.cosigning_keys(row.keeper))
-    except ProtocolError:
+    if not 0 < row.size <= head.size:
         return False
-    checkpoint = said.checkpoint
-    if not 0 < checkpoint.size <= head.size:
+    keys = node.keyring.cosigning_keys(row.keeper)
+    if not is_cosigned_by(row.note, origin(node.coalition, row.keeper), keys):
         return False
-    return root_at(node, head, checkpoint.size) == checkpoint.root
+    return root_at(node, head, row.size) == row.root

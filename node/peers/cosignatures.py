@@ -1,9 +1,13 @@
 """Asking a peer for what a keeper has cosigned, and checking each."""
 
-from node.peers.answers import MAX_COSIGNATURES_BYTES, Cosignatures
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from node.peers.answers import MAX_COSIGNATURES_BYTES, Cosignatures, CosignedHead
 from node.peers.client import Client
 from node.peers.ports import PeerNode
 from node.store.cosigned import Kept
+from node.store.schema import MAX_LOGS
 from protocol.checkpoint import origin
 from protocol.cosignature import open_cosigned
 from protocol.encoding import unpack
@@ -21,14 +25,15 @@ async def fetch_cosignatures(
     Raises:
         ProtocolError: it can't be asked, or one of its notes is not what it says.
     """
+    rows = await asyncio.to_thread(node.logs.cosigned.by, keeper, b"", MAX_LOGS)
+    # Opened when it was kept, and mostly shown again: not to be opened every ten minutes.
+    known = {row.group: row for row in rows}
     found: list[Kept] = []
     after = b""
     # As many pages as there are logs to have one for each, however many a liar would give.
     for _ in range(len(node.founders) + 1):
         page = await _page(client, peer, keeper, after)
-        for head in page.heads:
-            if head.group in node.keyring:
-                found += _opened(node, keeper, head.group, head.note)
+        found += await asyncio.to_thread(_opened, node, keeper, page.heads, known)
         if not page.next:
             break
         after = page.next
@@ -64,7 +69,20 @@ def open_page(data: bytes, after: bytes) -> Cosignatures:
     return page
 
 
-def _opened(node: PeerNode, keeper: bytes, group: bytes, note: bytes) -> list[Kept]:
+def _opened(
+    node: PeerNode, keeper: bytes, heads: Sequence[CosignedHead], known: Mapping[bytes, Kept]
+) -> list[Kept]:
+    found: list[Kept] = []
+    for head in heads:
+        row = known.get(head.group)
+        if row is not None and row.note == head.note:
+            found.append(row)
+        elif head.group in node.keyring:
+            found += _open(node, keeper, head.group, head.note)
+    return found
+
+
+def _open(node: PeerNode, keeper: bytes, group: bytes, note: bytes) -> list[Kept]:
     line, name = (origin(node.coalition, one) for one in (group, keeper))
     try:
         said = open_cosigned(note, line, name, node.keyring.cosigning_keys(keeper))

@@ -1,4 +1,7 @@
-"""What keepers have cosigned: of each log and keeper the largest head, this node's own among them.
+"""What keepers have cosigned: of each log and keeper the last head, this node's own among them.
+
+What its keeper's node shows no more stays, for its keeper to hear after a restore; it counts for
+nothing.
 
 An own cosignature is made inside the transaction that stores it, and given out from there only. If
 we crash before the commit: nobody has seen it, and none was given. If we crash after: it stands,
@@ -9,6 +12,7 @@ backup may lack the last ones; it cosigns nothing until others have said what th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -21,10 +25,16 @@ from node.store.thinning import thin_bundles
 
 UNHEARD = "cosigned-unheard"
 """The mark in a file that came out of a backup."""
-MAX_AT_A_TIME = 256
-"""Notes in one answer: 180 kB."""
 
 _ROW = "SELECT group_id, keeper, size, root, time, note FROM cosigned"
+_SHOWN = (
+    f"{_ROW} JOIN keepers_asked USING (keeper)"
+    " WHERE group_id = ? AND shown AND asked BETWEEN ? AND ? ORDER BY keeper"
+)
+_PUT = (
+    "INSERT OR REPLACE INTO cosigned (group_id, keeper, size, root, time, note, shown)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class Kept(NamedTuple):
@@ -77,6 +87,16 @@ class CosignedStore:
         """Keep what the caller has verified and is larger than what is known; how much was new."""
         return await self._file.write(_keep, list(rows))
 
+    async def show(self, keeper: bytes, rows: Iterable[Kept], now: int) -> int:
+        """Keep what a keeper's own node shows, all of it and verified; how much was new.
+
+        What it showed before and shows no more is taken back.
+
+        Args:
+            now: UTC seconds, when it was asked.
+        """
+        return await self._file.write(_show, keeper, list(rows), now)
+
     async def heard(self) -> None:
         """After a restore: what others have of this node's own cosignatures is here."""
         await self._file.write(_heard)
@@ -87,12 +107,25 @@ class CosignedStore:
         Args:
             keepers: log -> who keeps it, this node included, as its own highest is never forgotten.
         """
-        gone = [
-            (row.group, row.keeper) for row in self.all() if row.keeper not in keepers(row.group)
-        ]
+        gone = await self._file.read(lambda: self._needless(keepers))
         if gone:
             await self._file.write(_forget, gone)
         return len(gone)
+
+    def _needless(self, keepers: Callable[[bytes], Iterable[bytes]]) -> list[tuple[bytes, bytes]]:
+        rows = self._file.reader.conn.execute(
+            "SELECT group_id, keeper FROM cosigned ORDER BY group_id, keeper"
+        )
+        gone: list[tuple[bytes, bytes]] = []
+        for group, said in groupby(rows, lambda row: row[0]):
+            known = {*keepers(group)}
+            gone += [(group, keeper) for _, keeper in said if keeper not in known]
+        return gone
+
+    @property
+    def marked(self) -> bool:
+        """Whether nothing is cosigned since a restore, until others were heard."""
+        return _marked(self._file.reader)
 
     @property
     def unheard(self) -> bool:
@@ -110,6 +143,11 @@ class CosignedStore:
         rows = self._file.reader.conn.execute(
             f"{_ROW} WHERE group_id = ? ORDER BY keeper", (group,)
         )
+        return [Kept(*row) for row in rows]
+
+    def shown(self, group: bytes, since: int, until: int) -> list[Kept]:
+        """What those show that were asked in a time (UTC seconds): who keeps a log, by keeper."""
+        rows = self._file.reader.conn.execute(_SHOWN, (group, since, until))
         return [Kept(*row) for row in rows]
 
     def by(self, keeper: bytes, after: bytes, limit: int) -> list[Kept]:
@@ -163,7 +201,7 @@ def _cosign(
             )
         now = max(now, last.time)
     row = Kept(head.group, own, head.size, head.root, now, sign(now))
-    db.conn.execute("INSERT OR REPLACE INTO cosigned VALUES (?, ?, ?, ?, ?, ?)", row)
+    db.conn.execute(_PUT, (*row, 0))
     return True
 
 
@@ -175,9 +213,22 @@ def _keep(db: Database, rows: list[Kept]) -> int:
             # Of one size the first root stays: who signs two is not believed the second.
             if last is not None and last.size == row.size and last.root != row.root:
                 continue
-            db.conn.execute("INSERT OR REPLACE INTO cosigned VALUES (?, ?, ?, ?, ?, ?)", row)
+            db.conn.execute(_PUT, (*row, 0))
             new += 1
     return new
+
+
+def _show(db: Database, keeper: bytes, rows: list[Kept], now: int) -> int:
+    query = "SELECT group_id, note FROM cosigned WHERE keeper = ? AND shown"
+    known: dict[bytes, bytes] = dict(db.conn.execute(query, (keeper,)))
+    # Also a smaller one: a log that forked was cut back there, or it is no honest keeper.
+    new = [(*row, 1) for row in rows if known.get(row.group) != row.note]
+    db.conn.executemany(_PUT, new)
+    gone = known.keys() - {row.group for row in rows}
+    back = "UPDATE cosigned SET shown = 0 WHERE group_id = ? AND keeper = ?"
+    db.conn.executemany(back, [(group, keeper) for group in gone])
+    db.conn.execute("INSERT OR REPLACE INTO keepers_asked VALUES (?, ?)", (keeper, now))
+    return len(new)
 
 
 def _forget(db: Database, gone: list[tuple[bytes, bytes]]) -> None:

@@ -189,3 +189,17 @@ def m009_probed(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@log_migrations()
+def m010_shown(db: Database) -> None:
+    """Whether a keeper's own node shows what it has cosigned, and when each was last asked."""
+    db.executescript(
+        """
+        ALTER TABLE cosigned ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX cosigned_by_keeper ON cosigned (keeper, group_id);
+        CREATE TABLE keepers_asked (
+            keeper BLOB PRIMARY KEY, asked INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+    )

@@ -28,6 +28,7 @@ from protocol.cosignature import (
     add_line,
     cosign,
     cosigner_key_id,
+    is_cosigned_by,
     open_cosigned,
 )
 from protocol.errors import MalformedError, ProtocolError, SignatureError
@@ -113,6 +114,14 @@ def test_a_cosigner_with_a_key_to_come_signs_with_either() -> None:
     other = public_key(LOG_SEED)
     assert open_cosigned(COSIGNED, LOG, NAME, [other, KEY]).time == TIME
     assert open_cosigned(COSIGNED, LOG, NAME, [KEY, other]).time == TIME
+
+
+def test_by_which_keys_a_note_is_cosigned_shows_without_arithmetic() -> None:
+    other = public_key(LOG_SEED)
+    assert is_cosigned_by(COSIGNED, NAME, [other, KEY])
+    assert not is_cosigned_by(COSIGNED, NAME, [other])
+    assert not is_cosigned_by(COSIGNED, LOG, [KEY])
+    assert not is_cosigned_by(NOTE, NAME, [KEY])
 
 
 def test_several_cosigners_stand_on_one_note() -> None:
