@@ -7,7 +7,7 @@ for the next from the card on, so that nobody has to be believed.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from protocol.checkpoint import Checkpoint, note_key_id, parse_note
+from protocol.checkpoint import Checkpoint, note_key_id, origin, parse_note, plain_note
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.entry import Entry
@@ -125,8 +125,16 @@ class Keyring:
             ProtocolError: as `open_log_head`.
             KeyError: no such group.
         """
+        return self._open_held(coalition, group, note)[0]
+
+    def plain_held(self, coalition: bytes, group: bytes, note: bytes) -> bytes:
+        """The note of such a head with its log's own line alone; raises as `open_held`."""
+        _, key = self._open_held(coalition, group, note)
+        return plain_note(note, origin(coalition, group), key)
+
+    def _open_held(self, coalition: bytes, group: bytes, note: bytes) -> tuple[Checkpoint, bytes]:
         keys = [LogKey(row.key, None) for row in self._logs[group]]
-        return open_log_head(coalition, group, keys, note)[0]
+        return open_log_head(coalition, group, keys, note)
 
     def is_by_earlier(self, line: str, group: bytes, note: bytes) -> bool:
         """Whether a head that was taken in here is by a key from before the one in force.

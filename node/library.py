@@ -10,7 +10,7 @@ import contextlib
 import functools
 
 from node.commands.erasing import is_barred
-from node.commands.words import named_words
+from node.commands.words import standing_words
 from node.core import Node
 from protocol.coalition.state import State
 
@@ -42,12 +42,8 @@ class Library:
 
     async def fetch(self, state: State) -> int:
         """Ask for every missing blob once; returns how many are still missing."""
-        wanted = [
-            blob
-            for name, _group, blob in named_words(state)
-            if state.moderation.erasure(name) is None
-        ]
-        missing = self._node.logs.missing_blobs(dict.fromkeys(wanted))
+        wanted = dict.fromkeys(blob for _, _, blob in standing_words(state))
+        missing = self._node.logs.missing_blobs(wanted)
         if self._node.federation is None:
             return len(missing)
         for blob in missing[:MAX_FETCHED]:

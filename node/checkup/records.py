@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from node.checkup.finding import Finding, fail, ok, warn
-from node.commands.words import named_words
+from node.commands.words import standing_words
 from node.core import Node
 from node.errors import StoreError
 from node.store.records import Head
@@ -159,9 +159,7 @@ def _where(tiles: tuple[int, ...]) -> str:
 
 def check_words(node: Node, state: State) -> Iterator[Finding]:
     """Words that statements name: held, whole, or still to be fetched."""
-    wanted = {
-        blob for name, _group, blob in named_words(state) if state.moderation.erasure(name) is None
-    }
+    wanted = {blob for _, _, blob in standing_words(state)}
     damaged = sum(
         data is not None and blob_hash(data) != blob
         for blob in wanted

@@ -49,6 +49,12 @@ def named_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
         yield from meeting_words(convening)
 
 
+def standing_words(state: State) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Those of them that nobody asked to erase."""
+    erased = {notice.target for notice in state.moderation.erasures.values()}
+    return (named for named in named_words(state) if named[0] not in erased)
+
+
 def delegates_words(sent: Delegation) -> Iterator[tuple[bytes, bytes, bytes]]:
     """The words of one delegation: its names, if a blob holds them, and its reports."""
     if sent.blob:

@@ -5,7 +5,7 @@ import contextlib
 from typing import NamedTuple
 
 from node.commands.erasing import is_barred
-from node.commands.words import named_words
+from node.commands.words import standing_words
 from node.core import Node
 from node.errors import NodeError
 from node.peers.heads import open_head
@@ -106,11 +106,9 @@ async def _take_log(node: Node, stick: Stick, group: bytes, note: bytes) -> Take
 async def _take_blobs(node: Node, stick: Stick) -> int:
     """Keep those that statements name: others would only fill the disk."""
     state = await node.state()
-    wanted = [
-        blob for name, _group, blob in named_words(state) if state.moderation.erasure(name) is None
-    ]
+    wanted = dict.fromkeys(blob for _, _, blob in standing_words(state))
     kept = 0
-    for blob in node.logs.missing_blobs(dict.fromkeys(wanted)):
+    for blob in node.logs.missing_blobs(wanted):
         data = await asyncio.to_thread(stick.read, blob_name(blob))
         if data is not None and blob_hash(data) == blob and not is_barred(state, blob, data):
             await node.logs.put_blob(data)

@@ -6,13 +6,15 @@ from node.commands import run
 from node.core import open_node
 from node.errors import StoreError
 from node.history.cosigning import cosign
+from node.seeds import KeyName
 from node.store.database import StoreFile
 from node.store.records import Head
 from node.tests.council.federated import say
 from node.tests.history.certified import certifying, long_line
-from protocol.checkpoint import origin
+from protocol.checkpoint import Checkpoint, Note, NoteSignature, origin, parse_note, print_note
 from protocol.coalition.snapshot import thinned
-from protocol.cosignature import open_cosigned
+from protocol.cosignature import add_line, cosigner_key_id, open_cosigned
+from protocol.cosignature import cosign as by_seed
 from protocol.tiles import TILE_WIDTH
 
 
@@ -117,6 +119,16 @@ async def test_no_smaller_head_and_no_second_root_of_a_size_is_cosigned(tmp_path
         assert own(node).root == bytes(32)
 
 
+async def test_of_one_size_the_first_root_that_was_heard_stays(tmp_path):
+    full, _ = await long_line(tmp_path)
+    async with certifying(full) as node:
+        await cosign(node)
+        row, store = own(node), node.logs.cosigned
+        assert await store.keep([row._replace(root=bytes(32), time=row.time + 9)]) == 0
+        assert own(node) == row
+        assert await store.keep([row._replace(time=row.time + 9)]) == 1
+
+
 async def test_a_head_that_is_not_held_or_of_a_frozen_log_is_not_cosigned(tmp_path):
     full, _ = await long_line(tmp_path)
     async with certifying(full) as node:
@@ -184,6 +196,86 @@ async def test_a_restored_node_says_nothing_until_others_were_heard(tmp_path):
         await node.logs.cosigned.heard()
         assert await cosign(node) == 0
         assert own(node).size == said.size + 50
+
+
+async def test_while_anything_of_a_restore_is_open_nothing_is_cosigned(tmp_path):
+    full, _ = await long_line(tmp_path)
+    async with certifying(full) as node:
+        store, head = node.logs.cosigned, node.logs.head(node.group)
+
+        async def directly():
+            return await store.cosign(node.group, head, 1, lambda _: b"signed", anew=False)
+
+        # One after the other is settled; the mark may also come while a head is looked at.
+        for settle in (node.logs.forget_restoring, node.logs.release_blobs, store.heard):
+            await node.logs.mark_restored()
+            others = {node.logs.forget_restoring, node.logs.release_blobs, store.heard} - {settle}
+            for other in others:
+                await other()
+            assert store.marked
+            assert await cosign(node) == 0
+            assert not await directly()
+            await settle()
+        assert not store.marked
+        assert await cosign(node) == 1
+
+
+async def test_nothing_is_cosigned_by_a_clock_in_doubt(tmp_path):
+    full, _ = await long_line(tmp_path)
+    async with certifying(full) as node:
+        others = [
+            founder.card.group for founder in node.founders if founder.card.group != node.group
+        ]
+        node.clock._others = lambda: {*others, b"another group's "}
+        node.clock.watch()
+        for peer in (*others, b"another group's "):
+            node.clock.heard(peer, node.now() + 5_000)
+        assert node.clock.off()
+        assert await cosign(node) == 0
+        for peer in (*others, b"another group's "):
+            node.clock.heard(peer, node.now())
+        assert await cosign(node) == 1
+
+
+async def test_by_a_key_that_was_replaced_the_same_head_is_cosigned_again(tmp_path):
+    full, _ = await long_line(tmp_path)
+    async with certifying(full) as node:
+        assert await cosign(node) == 1
+        row, line = own(node), origin(node.coalition, node.group)
+        head = Checkpoint(line, row.size, row.root)
+        note = add_line(node.logs.head(node.group).note, by_seed(bytes(32), line, head, row.time))
+        await node.logs.file.write(
+            lambda db: db.conn.execute("UPDATE cosigned SET note = ?", (note,))
+        )
+        assert await cosign(node) == 1
+        assert own(node).note == row.note or own(node).time > row.time
+        assert await cosign(node) == 0
+
+
+async def test_lines_of_others_on_a_head_are_not_shown_with_what_is_cosigned(tmp_path):
+    full, _ = await long_line(tmp_path)
+    async with certifying(full) as node:
+        line = origin(node.coalition, node.group)
+        plain = parse_note(node.logs.head(node.group).note)
+        key = cosigner_key_id(line, node.signer.public(KeyName.COSIGNING))
+        # One that looks like this group's own would keep all that it shows from being read.
+        lines = [
+            NoteSignature(line, key, b"z"),
+            *(NoteSignature(f"x{n}", b"abcd", b"z" * 200) for n in range(98)),
+        ]
+        for junk in (lines[:1], lines):
+            note = print_note(Note(plain.text, (*plain.signatures, *junk)))
+            await node.logs.file.write(
+                lambda db, note=note: db.conn.execute("UPDATE logs SET note = ?", (note,))
+            )
+            await node.logs.file.write(lambda db: db.conn.execute("DELETE FROM cosigned"))
+            assert await cosign(node) == 1
+            assert len(parse_note(own(node).note).signatures) == 2
+            open_cosigned(own(node).note, line, line, node.keyring.cosigning_keys(node.group))
+        # A head that can't be cosigned keeps no other from being it.
+        await node.logs.file.write(lambda db: db.conn.execute("UPDATE logs SET note = x'00'"))
+        await node.logs.file.write(lambda db: db.conn.execute("DELETE FROM cosigned"))
+        assert await cosign(node) == 0
 
 
 async def say_directly(node):

@@ -53,6 +53,10 @@ async def test_a_keeper_fetches_what_it_lacks_and_only_then_vouches_for_it(tmp_p
         await two.logs.thicken(group, 0, bundle)
         await custody.turn()
         assert new.logs.dropped(group).bundles
+        # Evidence stays as it is: nothing is fetched into a log that forked.
+        await new.logs.keep_evidence(group, b"proof")
+        assert await fetch_owed(new) == []
+        await new.logs.file.write(lambda db: db.conn.execute("DELETE FROM evidence"))
         (log,) = await fetch_owed(new)
         assert (log.group, log.missing) == (group, 0)
         assert new.logs.entries(group, 0, VOTES) == whole
