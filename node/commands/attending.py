@@ -127,16 +127,17 @@ def by_code(node: Node, state: State, convening: bytes) -> dict[str, Present]:
     return {region: Present(members=count) for region, count in sorted(members.items())}
 
 
-def together(counted: dict[str, Present], themselves: dict[str, Present]) -> dict[str, Present]:
-    """Whom a steward counted and who checked in by themselves, by region."""
+def together(counted: dict[str, Present], more: dict[str, Present]) -> dict[str, Present]:
+    """Whom a steward counted and who checked in by themselves or by the code, by region."""
     none = Present()
+    pairs = {r: (counted.get(r, none), more.get(r, none)) for r in sorted({*counted, *more})}
     return {
         region: Present(
-            members=counted.get(region, none).members + themselves.get(region, none).members,
-            delegates=counted.get(region, none).delegates + themselves.get(region, none).delegates,
-            themselves=themselves.get(region, none).themselves,
+            members=one.members + other.members,
+            delegates=one.delegates + other.delegates,
+            themselves=one.themselves + other.themselves,
         )
-        for region in sorted({*counted, *themselves})
+        for region, (one, other) in pairs.items()
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from node.commands.attending import DOORS_S, LATE_S
+from node.commands.attending import DOORS_S, LATE_S, by_code
 from node.tests.commands.test_convenings import HOUR, at_hour, called, refused
 from node.tests.commands.world import START, World, roster_csv, world
+from protocol.coalition.convenings.bodies import Present
 
 
 async def attend(at: World, name: str, *members: str, **more: Any) -> None:
@@ -43,6 +44,12 @@ async def reported(at: World, name: str) -> str:
     return str(made["report"])
 
 
+async def off_the_list(at: World, count: int) -> None:
+    """As after a crash in an import: only so many members are left, and nothing is forgotten."""
+    people = at.nodes[1].people
+    await people.commit(people.plan_import(b64decode(roster_csv(count)), whole=True))
+
+
 async def voice(at: World, report: str, member: str, said: str) -> dict[str, Any]:
     return await at.run(2, "convening.voice", report=report, member=member, voice=said)
 
@@ -75,6 +82,9 @@ async def test_only_members_on_the_list_check_in_and_only_to_what_takes_place(
         name = await meeting_with_members(at)
         stranger = {"convening": name, "member": "m99", "here": True}
         assert await refused(at, 2, "convening.attend", **stranger) == "unknown-member"
+        await off_the_list(at, 5)
+        left = {"convening": name, "member": "m6", "here": True}
+        assert await refused(at, 2, "convening.attend", **left) == "unknown-member"
         await at.run(1, "convening.cancel", convening=name, reason="the roof")
         await at.exchange()
         gone = {"convening": name, "member": "m1", "here": True}
@@ -102,6 +112,79 @@ async def test_a_group_answers_a_report_as_most_of_its_attendees_do(tmp_path: Pa
         assert (said["agree"], said["against"]) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "stance", "code"),
+    [
+        ((), "confirm", ""),
+        ((), "dispute", ""),
+        (("confirm",), "dispute", "attendees-differ"),
+        (("dispute",), "confirm", "attendees-differ"),
+        # Half of them is not most of them: nobody confirms by that, and it may be disputed.
+        (("confirm", "dispute"), "dispute", ""),
+        (("confirm", "dispute"), "confirm", "attendees-differ"),
+    ],
+)
+async def test_a_steward_answers_as_they_like_only_where_no_attendee_has(
+    tmp_path: Path, said: tuple[str, ...], stance: str, code: str
+) -> None:
+    async with world(tmp_path) as at:
+        name = await meeting_with_members(at)
+        await attend(at, name, "m1", "m2")
+        report = await reported(at, name)
+        for member, one in zip(("m1", "m2"), said, strict=False):
+            await voice(at, report, member, one)
+        answer = {"report": report, "stance": stance, "reason": "So."}
+        if code:
+            assert await refused(at, 2, "convening.answer", **answer) == code
+        else:
+            await at.run(2, "convening.answer", **answer)
+            (made,) = (await at.run(2, "convening.show", convening=name))["report_list"]
+            known = made["stances"]["Group 2"]
+            assert (known["stance"], known["agree"]) == (stance, said.count("confirm"))
+
+
+async def test_who_has_left_the_members_list_or_sits_as_a_delegate_is_not_counted_again(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await meeting_with_members(at)
+        await attend(at, name, "m1", "m2", "m6")
+        await attend(at, name, "m3", delegate=True)
+        await off_the_list(at, 5)
+        await at.run(2, "convening.check-in", convening=name, themselves=True)
+        assert (await shown(at, name))["regions"] == {
+            "": {"members": 2, "delegates": 1, "themselves": 3}
+        }
+        await sent(at, name)
+        await at.run(2, "convening.check-in", convening=name, themselves=True, seats=["1", "2"])
+        assert (await shown(at, name))["regions"] == {
+            "": {"members": 2, "delegates": 2, "themselves": 2}
+        }
+
+
+async def test_who_came_in_by_the_code_is_counted_for_the_group_that_they_said(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await meeting_with_members(at)
+        node, meeting, now = at.nodes[1], bytes.fromhex(name), int(at.clock.now)
+        doors = node.traits.doors
+        await doors.open(meeting, now, now + HOUR)
+        code = doors.shown(meeting, now).code
+        handles = [bytes([number]) * 16 for number in range(3)]
+        for handle in handles:
+            await doors.enter(meeting, code, handle, node.group, now)
+        # A place that the charter doesn't know is none; and who is of another group is its own's.
+        await doors.say(meeting, handles[0], node.group, "Atlantis")
+        await doors.say(meeting, handles[1], at.nodes[0].group, "")
+        assert by_code(node, await node.state(), meeting) == {"": Present(members=2)}
+        await attend(at, name, "m1")
+        await at.run(2, "convening.check-in", convening=name, members=4, themselves=True, door=True)
+        assert (await shown(at, name))["regions"] == {
+            "": {"members": 7, "delegates": 0, "themselves": 1}
+        }
+
+
 async def test_an_answer_is_taken_back_and_only_who_was_there_gives_one(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         name = await meeting_with_members(at)
@@ -127,9 +210,7 @@ async def test_who_has_left_the_members_list_has_no_say_in_the_groups_answer_any
         report = await reported(at, name)
         for member in ("m5", "m6"):
             await voice(at, report, member, "dispute")
-        # As after a crash in an import: they are off the list, and what they told is not forgotten.
-        people = at.nodes[1].people
-        await people.commit(people.plan_import(b64decode(roster_csv(4)), whole=True))
+        await off_the_list(at, 4)
         assert await voice(at, report, "m4", "confirm") == {
             "report": report,
             "agree": 1,
