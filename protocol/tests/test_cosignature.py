@@ -196,6 +196,12 @@ def test_a_cosignature_of_another_length_is_refused(size: int) -> None:
     assert code_of(note_with(line)) == "bad-note"
 
 
+@pytest.mark.parametrize("time", [0, MAX_COSIGNED_TIME])
+def test_the_first_and_the_last_time_that_c2sp_allows_are_read_back(time: int) -> None:
+    note = add_line(NOTE, cosign(SEED, NAME, HEAD, time))
+    assert open_cosigned(note, LOG, NAME, [KEY]) == Cosigned(HEAD, time)
+
+
 def test_a_time_beyond_what_c2sp_allows_is_refused() -> None:
     time = MAX_COSIGNED_TIME + 1
     signed = f"cosignature/v1\ntime {time}\n{print_checkpoint(HEAD)}".encode()

@@ -169,7 +169,7 @@ async def test_who_came_in_by_the_code_is_counted_for_the_group_that_they_said(
         name = await meeting_with_members(at)
         node, meeting, now = at.nodes[1], bytes.fromhex(name), int(at.clock.now)
         doors = node.traits.doors
-        await doors.open(meeting, now, now + HOUR)
+        await doors.open(meeting, now + HOUR)
         code = doors.shown(meeting, now).code
         handles = [bytes([number]) * 16 for number in range(3)]
         for handle in handles:

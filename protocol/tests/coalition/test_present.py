@@ -14,8 +14,8 @@ from protocol.text import look_alike
 ASH = card("Ash")
 
 
-def present(told):
-    state = held(told.scene, START + 500, told.cuts)
+def present(told, after=500):
+    state = held(told.scene, START + after, told.cuts)
     named = {group_id(name): name for name in told.scene.names}
     return {named[group] for group in present_groups(state, ASH)}
 
@@ -28,6 +28,10 @@ def test_whoever_says_that_it_leaves_is_not_from_then_on():
     told = Told()
     told.say("Damson", "leaving", LeavingBody(reason="We close.", caucus=""))
     assert present(told) == {"Birch", "Cedar"}
+    # It still counts among the groups, and has little to lose any more.
+    state = held(told.scene, START + 1, told.cuts)
+    assert group_id("Damson") in state.membership.voices
+    assert present(told, 1) == {"Birch", "Cedar"}
 
 
 def test_one_accuser_takes_nobodys_word_away_and_two_do():
@@ -37,6 +41,10 @@ def test_one_accuser_takes_nobodys_word_away_and_two_do():
     assert "Damson" in present(told)
     told.say("Birch", "motion-stance", AGREE, notice)
     # It need not be in effect: a line that leaves that out would have an ally.
+    told.cut(20)
+    state = held(told.scene, START + 21, told.cuts)
+    assert group_id("Damson") in state.membership.voices
+    assert present(told, 21) == {"Birch", "Cedar"}
     assert present(told) == {"Birch", "Cedar"}
 
 

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.coalition import snapshot as module
+from protocol.coalition.charter import charter_id
 from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
@@ -25,6 +26,7 @@ from protocol.coalition.snapshot import (
     leaf_of,
     open_snapshot,
     snapshot_pieces,
+    thinned,
 )
 from protocol.coalition.spent import Spent
 from protocol.encoding import pack
@@ -136,6 +138,21 @@ def test_only_full_bundles_lose_entries_and_never_the_newest() -> None:
     assert droppable(5 * TILE_WIDTH, 3 * TILE_WIDTH + 7) == 3 * TILE_WIDTH
 
 
+def at_the_edge(log: SnapshotLog) -> SnapshotLog:
+    """The first entry that has to stay, dropped: a vote, so the state is the same without."""
+    items, coalition = list(items_of(log)), long_history().coalition
+    items[TILE_WIDTH] = thinned(coalition, log.group, TILE_WIDTH, items[TILE_WIDTH])
+    dropped = [item for item in items if isinstance(item, Dropped)]
+    assert dropped[-1].index == TILE_WIDTH
+    return replace(log, entries=[i for i in items if isinstance(i, bytes)], dropped=dropped)
+
+
+def with_other_head(log: SnapshotLog) -> SnapshotLog:
+    """A head of as many entries, by the group's own key, over others."""
+    said = [b"another"] * len(long_history().logs[log.group])
+    return replace(log, note=head_note(long_history(), "Ash", said))
+
+
 def lies() -> dict[str, tuple[Callable[[], Snapshot], str]]:
     """What a lying snapshot may say, and the code with which it is refused."""
     whole = snapshot()
@@ -183,6 +200,7 @@ def lies() -> dict[str, tuple[Callable[[], Snapshot], str]]:
     junk = next(n for n, one in enumerate(busy(whole).dropped) if one.kept.code == "wrong-epoch")
     size = len(long_history().logs[group_id("Ash")])
     newest = busy(whole).entries[-1]
+    stranger = SnapshotLog(group=b"\xff" * 16, note=b"a note", entries=[b"words"], dropped=[])
     past = Dropped(index=size - 1, hash=leaf_hash(newest), kept=Spent(kind="cut-vote"))
     fewer = signed_by_all(long_history(), last.cut, last.epoch)
     fewer = replace(fewer, signers=b"\x03", signatures=fewer.signatures[:128])
@@ -229,6 +247,18 @@ def lies() -> dict[str, tuple[Callable[[], Snapshot], str]]:
             ),
             "bad-snapshot",
         ),
+        "the first entry that stays dropped": (
+            lambda: with_log("Ash", at_the_edge),
+            "bad-snapshot",
+        ),
+        "a log that no cut has": (
+            lambda: replace(whole, logs=[*whole.logs, stranger]),
+            "bad-snapshot",
+        ),
+        "a head of another branch": (
+            lambda: with_log("Ash", with_other_head),
+            "root-mismatch",
+        ),
         "an entry less": (lambda: with_log("Ash", one_less), "cut-out-of-line"),
         "a bit of an entry": (lambda: with_log("Ash", bit), "cut-out-of-line"),
         "an older head": (lambda: with_log("Ash", note_of(size - 1)), "root-mismatch"),
@@ -263,8 +293,15 @@ def test_an_honest_digest_under_the_council_of_another_time_is_refused() -> None
 
 
 def test_a_charter_without_cuts_has_no_snapshots() -> None:
-    with pytest.raises(ProtocolError):
-        check_snapshot(ended_vote().charter, snapshot())
+    charter = ended_vote().charter
+    with pytest.raises(ProtocolError) as caught:
+        check_snapshot(charter, snapshot())
+    assert caught.value.code == "wrong-coalition"
+    for cuts_of, code in (snapshot().cuts, "bad-bundle-file"), ([], "bad-snapshot"):
+        lie = replace(snapshot(), coalition=charter_id(charter), cuts=cuts_of)
+        with pytest.raises(ProtocolError) as caught:
+            check_snapshot(charter, lie)
+        assert caught.value.code == code
 
 
 def test_a_truncated_or_padded_snapshot_is_refused() -> None:
@@ -279,7 +316,11 @@ def test_a_truncated_or_padded_snapshot_is_refused() -> None:
 def test_a_snapshot_over_the_limit_is_neither_read_nor_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("protocol.coalition.snapshot.MAX_SNAPSHOT_BYTES", len(data()) - 1)
+    whole = data()
+    monkeypatch.setattr("protocol.coalition.snapshot.MAX_SNAPSHOT_BYTES", len(whole))
+    assert snapshot_of(long_history(), cuts()) == whole
+    open_snapshot(whole)
+    monkeypatch.setattr("protocol.coalition.snapshot.MAX_SNAPSHOT_BYTES", len(whole) - 1)
     with pytest.raises(MalformedError) as caught:
         open_snapshot(data())
     assert caught.value.code == "too-large"
@@ -298,7 +339,13 @@ def test_a_snapshot_over_the_limit_is_neither_read_nor_written(
 def test_a_snapshot_is_written_in_one_way(change: Callable[[Snapshot], Snapshot]) -> None:
     assert refusal(change(snapshot())) == "bad-snapshot"
     first = busy(snapshot()).dropped[0]
-    for dropped in ([first, first], [replace(first, index=10_000)]):
+    beyond = len(busy(snapshot()).entries) + 1
+    for dropped in (
+        [first, first],
+        [replace(first, index=1), replace(first, index=0)],
+        [replace(first, index=beyond)],
+        [replace(first, index=10_000)],
+    ):
         lie = with_log("Ash", lambda log, gone=dropped: replace(log, dropped=gone))  # type: ignore[misc]
         assert refusal(lie) == "bad-snapshot"
 

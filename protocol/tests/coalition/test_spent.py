@@ -5,10 +5,11 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from protocol.coalition.cut_mark import certified_sizes
 from protocol.coalition.digest import state_digest
-from protocol.coalition.entry import open_entry
+from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.fold import certified_state, fold
 from protocol.coalition.kinds import SponsorBody
 from protocol.coalition.spent import (
@@ -18,7 +19,13 @@ from protocol.coalition.spent import (
     spent_hash,
     stand_in,
 )
-from protocol.errors import MalformedError, RuleError
+from protocol.errors import (
+    ConflictError,
+    MalformedError,
+    ProtocolError,
+    RuleError,
+    UnattributedFault,
+)
 from protocol.tests.coalition.busy import Busy, spent_of, thin
 from protocol.tests.coalition.cutting import opened, sizes_of
 from protocol.tests.coalition.scene import Scene, group_id
@@ -85,12 +92,56 @@ def test_what_cites_something_is_not_spent_nor_a_copy_of_anothers_words() -> Non
     assert spent(copy) is None
 
 
+def refused(fault: ProtocolError) -> Entry:
+    return Entry(bytes(32), bytes(16), 0, fault=fault)
+
+
 def test_a_refusal_with_a_long_detail_keeps_its_bytes() -> None:
-    entry = open_entry(bytes(32), bytes(16), 0, b"junk")
-    entry = type(entry)(
-        entry.hash, bytes(16), 0, fault=RuleError("wrong-group", "x" * (MAX_DETAIL_CHARS + 1))
-    )
-    assert spent(entry) is None
+    short, long = ("x" * (MAX_DETAIL_CHARS + more) for more in (0, 1))
+    assert spent(refused(RuleError("wrong-group", short))) is not None
+    assert spent(refused(RuleError("wrong-group", long))) is None
+
+
+def test_a_fault_that_no_stand_in_can_have_keeps_its_bytes() -> None:
+    """Else a node that dropped it could not read its own store, nor others its snapshot."""
+    for fault in (
+        ConflictError("stale-head", known=1),
+        UnattributedFault("peer-unreachable", suspects=()),
+    ):
+        assert spent(refused(fault)) is None
+
+
+def test_what_was_not_opened_is_not_spent() -> None:
+    vote = next(e for e in spent_of(opened(Busy(1).cut_on(3))) if e.fault is None)
+    assert spent(vote) is not None
+    assert spent(Entry(vote.hash, vote.group, 0)) is None
+    assert spent(Entry(vote.hash, vote.group, 0, vote.statement)) is None
+
+
+def test_a_stand_in_is_what_it_stands_for_without_its_words() -> None:
+    """A node that holds the words and one that dropped them say the same of the entry."""
+    scene = Busy(1).cut_on(4)
+    gone = spent_of(opened(scene))
+    assert {(e.statement is None, e.fault is None) for e in gone} == {
+        *((True, False), (False, False), (False, True)),
+    }
+    for entry in gone:
+        kept = spent(entry)
+        assert kept is not None
+        found = stand_in(scene.coalition, entry.group, entry.index, entry.hash, kept)
+        assert (found.hash, found.group, found.index) == (entry.hash, entry.group, entry.index)
+        assert (found.body is None) == (entry.body is None)
+        assert type(found.fault) is type(entry.fault)
+        assert str(found.fault) == str(entry.fault)
+        if entry.statement is None:
+            assert found.statement is None
+            continue
+        assert found.statement is not None
+        # Nothing rests on the hour that it claimed, or on the epoch for which it is refused.
+        bare = replace(entry.statement, epoch=0, time=0)
+        assert found.statement == bare
+        assert found.time == 0
+        assert spent(found) == kept
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,16 @@ def test_the_head_is_that_of_what_is_certified_and_by_the_new_key() -> None:
     ]
 
 
+def test_of_what_no_cut_has_anything_nothing_goes_on() -> None:
+    """An empty head would let the group begin anew, without a word of what it had said."""
+    told = Told()
+    evidence = fork(told, 0, 20)
+    agree(told, move(told, evidence, head=head(told, 1, 0)), "Birch")
+    state = told.cut(40)
+    assert codes(state, "incarnation") == ["head-not-certified"]
+    assert damson(state) is None
+
+
 def test_only_what_forked_goes_on() -> None:
     told, _ = forked()
     move(told, proof(told, "Damson", by=signer(1)))
