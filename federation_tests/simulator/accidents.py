@@ -179,7 +179,10 @@ class Accidents:
         if federation.healed:
             return
         spread = all(
-            other.up and not other.asking and other.state.held.get(node.group) == head
+            other.up
+            and not other.asking
+            and not (federation.plan.keep and other.store.cosigned.unheard)
+            and other.state.held.get(node.group) == head
             for other in others
         )
         if not (node.up and spread):
@@ -197,6 +200,7 @@ class Accidents:
         if federation.plan.certify:
             node.council_disk = restored_council(copies[2])
             federation.certified.lost(node)
+            federation.promises.lost(node)
         federation.start_later(node)
 
     def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:

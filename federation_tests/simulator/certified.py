@@ -45,7 +45,7 @@ class Certified:
         self.lines: dict[int, dict[bytes, Link]] = defaultdict(dict)
         self.named: dict[bytes, Epoch] = {}
         self.broken: list[Broken] = []
-        self._reached: dict[int, tuple[int, dict[bytes, int]]] = {}
+        self._reached: dict[int, tuple[int | None, dict[bytes, int]]] = {}
 
     @property
     def newest(self) -> int:
@@ -58,7 +58,8 @@ class Certified:
         sizes = {row.group: row.size for row in table.logs}
         before, held = self._reached.get(node.number, (0, {}))
         name = f"node {node.number}, cut {number}"
-        if number not in (before, before + 1):
+        # Out of a backup it begins at whatever cut that has.
+        if before is not None and number not in (before, before + 1):
             self.broken.append(Broken("never-shrinks", f"{name} after cut {before}"))
         for group, size in held.items():
             if sizes.get(group, 0) < size:
@@ -79,7 +80,7 @@ class Certified:
 
     def lost(self, node: "SimNode") -> None:
         """A node was set back to a backup: it begins again from there."""
-        self._reached.pop(node.number, None)
+        self._reached[node.number] = (None, {})
 
     def council(self, link: Link) -> Council:
         """Who may certify a cut: those that the cut before it names, and nobody else."""

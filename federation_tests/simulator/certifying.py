@@ -9,10 +9,15 @@ LARGE = 20
 """One seed in so many has a council of seven, with two liars; the others one of four, with one."""
 CHANGING = 16
 """One seed in so many has a council of five that changes, by one to three of its groups."""
+KEEPING = 6
+"""One seed in so many has a council of four whose members cosign what they have to keep; one of
+them is set back to a backup, and in three of four such seeds another withholds what it cosigned."""
 STATEMENTS = 16
 TROUBLE_S = 90
 CHANGING_S = 150
 """As long as a notice and some cuts take."""
+KEEPING_S = 150
+"""As long as it takes to cosign, to ask each other, and to be set back behind that."""
 
 
 def draw_certifying(seed: int) -> Plan:
@@ -20,6 +25,8 @@ def draw_certifying(seed: int) -> Plan:
 
     Where groups come and go nobody lies: of a council that has shrunk, one may be too many.
     """
+    if seed % KEEPING == 2:
+        return draw_keeping(seed)
     random = Random(f"{seed}/certifying")
     groups, most = (7, 2) if seed % LARGE == LARGE - 1 else (4, 1)
     changing = seed % CHANGING == CHANGING - 1
@@ -45,4 +52,26 @@ def draw_certifying(seed: int) -> Plan:
         faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
         liars=Liars(**{kind: kinds.count(kind) for kind in kinds}),
         changes=Changes(**dict.fromkeys(changes, 1)),
+    )
+
+
+def draw_keeping(seed: int) -> Plan:
+    """Members that keep, of whom one is set back; one may withhold, and nobody else cheats."""
+    random = Random(f"{seed}/keeping")
+    chosen = set(random.sample(("loss", "delay", "partitions", "crashes", "full_disks"), 2))
+    amounts = {
+        "loss": round(random.uniform(0.02, 0.2), 3),
+        "delay": round(random.uniform(0.02, 0.2), 3),
+        "partitions": random.randint(1, 2),
+        "crashes": random.randint(1, 4),
+        "full_disks": random.randint(1, 2),
+    }
+    return Plan(
+        groups=4,
+        statements=STATEMENTS,
+        trouble_s=KEEPING_S,
+        certify=True,
+        keep=True,
+        withholders=int(random.random() < 0.75),
+        faults=Faults(restores=1, **{name: amounts[name] for name in sorted(chosen)}),
     )

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.certified import broken_cuts, settled_cuts
+from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.ledger import prefix_roots
+from federation_tests.simulator.promises import broken_promises, settled_promises
 from protocol.gossip.state import MAX_CANDIDATES, MAX_REFUSED, MAX_SUSPECTS
 
 if TYPE_CHECKING:
     from federation_tests.simulator.federation import Federation
     from federation_tests.simulator.node import SimNode
 
-ONE_LOG = ("honest", "replay", "flood")
+ONE_LOG = ("honest", "replay", "flood", WITHHOLDER)
 """Roles whose nodes keep one log and serve it: what one node holds of it, all come to hold."""
 MAX_STEPS = 1_000
 """Of a machine in a virtual minute, on average: several times what the busiest run takes. A machine
@@ -37,7 +39,7 @@ def settled(federation: "Federation") -> bool:
             return False
     if len({node.state.frozen for node in honest}) > 1:
         return False
-    if not settled_cuts(federation):
+    if not (settled_cuts(federation) and settled_promises(federation)):
         return False
     for log in federation.nodes.values():
         held = {node.state.held.get(log.group) for node in honest}
@@ -58,6 +60,8 @@ def broken(federation: "Federation") -> list[Broken]:
         found += _named(log)
     if federation.plan.certify:
         found += broken_cuts(federation)
+    if federation.plan.keep:
+        found += broken_promises(federation)
     return found + [fault for node in federation.honest for fault in _bounded(node)]
 
 

@@ -173,6 +173,10 @@ class File:
             raise
         return value
 
+    async def read(self, run: Callable[..., Any], *args: Any) -> Any:
+        """A read that a process does apart."""
+        return run(*args)
+
     async def alone(self, run: Callable[..., Any], *args: Any) -> Any:
         """Several transactions, which `run` makes for itself."""
         return run(self.reader, *args)

@@ -13,11 +13,13 @@ from federation_tests.simulator.certified import Certified
 from federation_tests.simulator.changing import Changing
 from federation_tests.simulator.cuts import Cuts
 from federation_tests.simulator.files import signer_platter, store_platter
+from federation_tests.simulator.keeping import WITHHOLDER, Withholding
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.liars import Hiding
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
 from federation_tests.simulator.plan import KINDS, LIARS, Changes, Faults, Plan
+from federation_tests.simulator.promises import Promises
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
 from federation_tests.simulator.tally import Tally
@@ -72,7 +74,7 @@ class Federation:
         self.charter = _charter(plan.groups, plan.certify, plan.changes != Changes())
         self.coalition = _coalition(plan.groups, plan.certify, plan.changes != Changes())
         self.keyring = Keyring(self.charter)
-        self.certified = Certified(self)
+        self.certified, self.promises = Certified(self), Promises(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
@@ -92,7 +94,7 @@ class Federation:
             for number, group in enumerate(self.groups, start=1)
         }
         if plan.certify:
-            self.tally.adversaries.update(dict.fromkeys(LIARS, 0))
+            self.tally.adversaries.update(dict.fromkeys((*LIARS, WITHHOLDER), 0))
             self._make_liars(Random(f"{seed}/liars"))
         self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
         self.cuts = Cuts(self, Random(f"{seed}/cuts"))
@@ -190,11 +192,14 @@ class Federation:
 
     def _make_liars(self, random: Random) -> None:
         kinds = [kind for kind in LIARS for _ in range(getattr(self.plan.liars, kind))]
+        kinds += [WITHHOLDER] * self.plan.withholders
         nodes = random.sample(list(self.nodes.values()), len(kinds))
         for kind, node in zip(kinds, nodes, strict=True):
             node.role = kind
             if kind == "hide":
                 node.server = Hiding(node)
+            if kind == WITHHOLDER:
+                node.server = Withholding(node)
 
     def _plan_statements(self, writers: list[SimNode], left: int) -> None:
         while left:

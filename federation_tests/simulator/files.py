@@ -11,6 +11,8 @@ from federation_tests.simulator.disk import File, Platter, ReadOnce, copied, fix
 from node.seeds import NEXT_AGREEMENT, signer_migrations
 from node.signer import Signer
 from node.store.appending import Growing
+from node.store.cosigned import UNHEARD, CosignedStore
+from node.store.gone_memo import GoneMemo
 from node.store.logs import LogStore
 from node.store.records import Head as StoredHead
 from node.store.records import Proof
@@ -37,6 +39,8 @@ class SimStore(LogStore):
     def __init__(self, connection: Platter, clock: Callable[[], float]) -> None:
         self.file = File(connection)
         self._clock = clock
+        self.cosigned = CosignedStore(self.file)
+        self._gone = GoneMemo()
         self.certified = {}  # of use to who reads a frozen log, which nobody here does
         self._read = ReadOnce(connection)
 
@@ -111,7 +115,7 @@ def restored(store: Platter, name: bytes) -> Platter:
     """A store from a backup, with an instance id of its own: as `node.backup` restores one."""
     made = copied(store)
     instance = tagged_hash("simulator", name)[:16]
-    fixed(made, "meta", {"instance": instance, "restored": b"\1"})
+    fixed(made, "meta", {"instance": instance, "restored": b"\1", UNHEARD: b"\1"})
     return made
 
 

@@ -129,6 +129,8 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         quota: statements that a log may grow by past its certified size; 0: no quotas.
         cut_s: virtual seconds between two cuts, which certify what all honest nodes hold.
         certify: whether the groups certify cuts themselves; then there are no quotas.
+        keep: whether they also cosign what they have to keep.
+        withholders: how many cosign it and give it to nobody.
     """
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
@@ -137,6 +139,8 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     quota: Annotated[int, msgspec.Meta(ge=0, le=MAX_STATEMENTS)] = 0
     cut_s: Annotated[int, msgspec.Meta(ge=1, le=MAX_TROUBLE_S)] = 60
     certify: bool = False
+    keep: bool = False
+    withholders: Some = 0
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
     liars: Liars = Liars()
@@ -212,6 +216,8 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody cheats in certifying cuts without `certify`")
     if plan.certify and plan.quota:
         raise _bad(Path(name), "with `certify` there are no quotas")
+    _check_keeping(plan, name)
+    cheating += plan.withholders
     changing = sum(getattr(plan.changes, kind) for kind in CHANGES)
     if changing and not plan.certify:
         raise _bad(Path(name), "nobody changes the council without `certify`")
@@ -224,6 +230,15 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
     if plan.faults.skewed > plan.groups:
         raise _bad(Path(name), f"{plan.faults.skewed} skewed clocks in {plan.groups} groups")
+
+
+def _check_keeping(plan: Plan, name: str) -> None:
+    if plan.keep and not plan.certify:
+        raise _bad(Path(name), "nobody has to keep anything without `certify`")
+    if plan.withholders and not plan.keep:
+        raise _bad(Path(name), "nobody withholds what was cosigned without `keep`")
+    if plan.keep and plan.faults.flipped_bits:
+        raise _bad(Path(name), "with `keep` no bits are flipped: nobody has what it can't read")
 
 
 def _bad(path: Path, reason: str) -> NodeError:

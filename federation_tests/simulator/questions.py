@@ -80,9 +80,16 @@ class Confirm(NamedTuple):
     nonce: bytes
 
 
-Question = (
-    Confirm | Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead | CutLink | CutTable
-)
+class CosignedBy(NamedTuple):
+    """GET /federation/cosignatures/<group>?after=<group>."""
+
+    keeper: bytes
+    after: bytes
+
+
+Certifying = CutLink | CutTable | Confirm | CosignedBy
+"""Where groups certify cuts."""
+Question = Certifying | Digest | Changes | Walk | Bundle | Hashes | Evidence | OwnHead
 
 
 class Lie(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from federation_tests.simulator.disk import File, Platter, ReadOnce, platter
 from federation_tests.simulator.files import at_once
+from federation_tests.simulator.keeping import Keeper
 from federation_tests.simulator.questions import Confirm, CutLink, CutTable, Exchange, Question
 from federation_tests.simulator.saying import sealed
 from node.app import RESTART_S
@@ -90,6 +91,7 @@ class Seat:
     Attributes:
         closed: the process has ended; whatever still comes for it is dropped.
         random: draws what this seat leaves to chance.
+        keeper: what its node keeps for others; None where nobody does.
     """
 
     def __init__(self, node: "SimNode", make: Callable[..., Room] = SimRoom) -> None:
@@ -102,6 +104,7 @@ class Seat:
         self._stepping = self._missed = self._down = False
         self._wakes = 0
         self._open()
+        self.keeper = Keeper(self, self._steady_s) if node.federation.plan.keep else None
 
     def _open(self) -> None:
         self._down = False
@@ -124,6 +127,8 @@ class Seat:
     def close(self) -> None:
         """The process has ended."""
         self.closed = True
+        if self.keeper is not None:
+            self.keeper.close()
         if self._turn is not None and not self._stepping:
             self._turn.close()
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from federation_tests.simulator.questions import (
     Answer,
     Bundle,
+    Certifying,
     Changes,
     Confirm,
+    CosignedBy,
     CutLink,
     CutTable,
     Digest,
@@ -16,6 +18,7 @@ from federation_tests.simulator.questions import (
     Question,
     Walk,
 )
+from node.api.cosignatures import shown
 from node.council.confirming import confirmation
 from node.errors import NodeError
 from node.peers.answers import CertifiedCut
@@ -46,7 +49,7 @@ class Honest:
                     return self.bundle(asker, question)
                 case Hashes():
                     return self.hashes(asker, question)
-                case CutLink() | CutTable() | Confirm():
+                case CutLink() | CutTable() | Confirm() | CosignedBy():
                     return self._certified(asker, question)
                 case Evidence(group):
                     return self.evidence(asker, group)
@@ -139,11 +142,13 @@ class Honest:
             raise UnattributedFault("not-held", suspects=())
         return note
 
-    def _certified(self, asker: "SimNode", question: CutLink | CutTable | Confirm) -> Answer:
+    def _certified(self, asker: "SimNode", question: Certifying) -> Answer:
         if isinstance(question, CutTable):
             return self.table(asker, question)
         if isinstance(question, Confirm):
             return self.confirm(asker, question.number, question.nonce)
+        if isinstance(question, CosignedBy):
+            return self.cosigned(asker, question)
         link = self.node.seat.store.link(question.number)
         if link is None:
             raise UnattributedFault("not-held", suspects=())
@@ -160,6 +165,14 @@ class Honest:
     def confirm(self, asker: "SimNode", number: int, nonce: bytes) -> Answer:
         """The fingerprint of a cut, as node/api/confirming.py."""
         return pack(confirmation(self.node.seat.desk, asker.group, nonce, number))
+
+    def cosigned(self, asker: "SimNode", asked: CosignedBy) -> Answer:
+        """What a keeper has cosigned, as node/api/cosignatures.py."""
+        del asker
+        page = shown(self.node.seat.desk, asked.keeper, asked.after)
+        if asked.keeper == self.node.group:
+            self.node.federation.promises.shown(self.node, page.heads)
+        return pack(page)
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:
         """What an announcement says to one peer."""

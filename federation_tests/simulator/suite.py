@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
 from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS, LIARS, draw_plan
 from federation_tests.simulator.run import run
-from federation_tests.simulator.tally import added
+from federation_tests.simulator.tally import KEEPING, added
 
 CORES = 2
 """As the rest of the suite."""
@@ -26,7 +27,7 @@ DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
 """What a seed stands for, by suite."""
 PARTS: dict[str, tuple[str, ...]] = {
     "gossip": (*FAULTS, *KINDS),
-    "certifying": (*CERTIFYING_FAULTS, *LIARS, *CHANGES),
+    "certifying": (*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *CHANGES, *KEEPING),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 
@@ -43,6 +44,7 @@ class Verdict(NamedTuple):
     processor_s: float
     cuts: int = 0
     changes: Mapping[str, int] = MappingProxyType({})
+    keeping: Mapping[str, int] = MappingProxyType({})
 
 
 def judge(seed: int, suite: str = "gossip") -> Verdict:
@@ -60,6 +62,7 @@ def judge(seed: int, suite: str = "gossip") -> Verdict:
         time.process_time() - began_s,
         outcome.federation.certified.newest,
         tally.changes,
+        tally.keeping,
     )
 
 
@@ -76,7 +79,7 @@ def missing(counted: Counter[str], suite: str = "gossip") -> list[str]:
 
 def counts(done: Iterable[Verdict]) -> Counter[str]:
     """How often everything happened that runs are made of."""
-    return added(tally for v in done for tally in (v.faults, v.adversaries, v.changes))
+    return added(tally for v in done for tally in (v.faults, v.adversaries, v.changes, v.keeping))
 
 
 def main() -> int:

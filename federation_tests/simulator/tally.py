@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS
 
+KEEPING = ("cosigned", "vouched", "set_back", "heard", "named")
+"""Heads that were cosigned and shown; logs that enough vouch for, as a node sees it; nodes set back
+that had shown cosignatures, and those that heard of them again; withholders that a node names."""
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
 
@@ -16,6 +19,7 @@ class Tally:
     Attributes:
         faults, adversaries: times by kind.
         changes: times that the council changed by what was said or left unsaid.
+        keeping: what came of cosigning, where groups do.
         lines: the last things that happened: (milliseconds, node's number, what).
         steps: events that went through a gossip machine.
         seen: lines of the trace by what they say: which events there were at all.
@@ -26,6 +30,7 @@ class Tally:
         self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
         self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
         self.changes: Counter[str] = Counter(dict.fromkeys(CHANGES, 0))
+        self.keeping: Counter[str] = Counter(dict.fromkeys(KEEPING, 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
         self.steps = 0
         self.seen: Counter[str] = Counter()

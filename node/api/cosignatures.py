@@ -16,17 +16,21 @@ async def get_cosigned(request: web.Request) -> web.Response:
     node = request.app[PEER_NODE]
     group = bytes.fromhex(request.match_info["group"])
     rows = [row for row in node.logs.cosigned.of(group) if row.keeper == node.group]
-    shown = [row.note for row in rows if _stands(node, row)]
-    if not shown:
+    notes = [row.note for row in rows if _stands(node, row)]
+    if not notes:
         raise UnattributedFault("not-held", "this node doesn't say that it keeps it", suspects=())
-    return raw(shown[0], "text/plain; charset=utf-8", "no-cache")
+    return raw(notes[0], "text/plain; charset=utf-8", "no-cache")
 
 
 async def get_cosignatures(request: web.Request) -> web.Response:
     """`?after=<32 hex digits>`: what a keeper has cosigned, of logs after that one."""
     node = request.app[PEER_NODE]
     keeper = bytes.fromhex(request.match_info["group"])
-    after = hex_parameter(request, "after", 16, b"")
+    return packed(shown(node, keeper, hex_parameter(request, "after", 16, b"")))
+
+
+def shown(node: PeerNode, keeper: bytes, after: bytes) -> Cosignatures:
+    """The page of what a keeper has cosigned, of logs after that one; of the own what stands."""
     rows = node.logs.cosigned.by(keeper, after, MAX_COSIGNATURES + 1)
     page = rows[:MAX_COSIGNATURES]
     following = page[-1].group if len(rows) > len(page) else b""
@@ -35,7 +39,7 @@ async def get_cosignatures(request: web.Request) -> web.Response:
         for row in page
         if keeper != node.group or _stands(node, row)
     ]
-    return packed(Cosignatures(heads=heads, next=following))
+    return Cosignatures(heads=heads, next=following)
 
 
 def _stands(node: PeerNode, row: Kept) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import time
+from collections.abc import Callable
 
 from node.core import Node
 from node.history.collecting import collect, hear
@@ -19,10 +21,23 @@ COLLECT_S = 600.0
 
 
 class Custody:
-    """Fetches what is owed, cosigns, collects and asks, until cancelled."""
+    """Fetches what is owed, cosigns, collects and asks, until cancelled.
 
-    def __init__(self, node: Node) -> None:
+    Args:
+        steady_s: seconds that only ever go forward; the simulator gives its own.
+        collect_s: seconds between two rounds of questions.
+        choose: n -> a number below n, by which keepers are asked for something at random.
+    """
+
+    def __init__(
+        self,
+        node: Node,
+        steady_s: Callable[[], float] = time.monotonic,
+        collect_s: float = COLLECT_S,
+        choose: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
         self._node = node
+        self._steady_s, self._collect_s, self._choose = steady_s, collect_s, choose
         self._changed = node.changed.listen()
         self._collected: float | None = None
         self._fetch_at = 0.0
@@ -37,7 +52,7 @@ class Custody:
                 continue
             # Not wait_for; see node.office.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(COLLECT_S):
+                async with asyncio.timeout(self._collect_s):
                     await self._changed.wait()
 
     async def turn(self) -> bool:
@@ -48,16 +63,16 @@ class Custody:
         """
         if not await hear(self._node):
             return True
-        now = time.monotonic()
+        now = self._steady_s()
         if now >= self._fetch_at and any(log.missing for log in await fetch_owed(self._node)):
             # Of a long record that nobody has, each look would ask everybody for each bundle.
-            self._fetch_at = now + COLLECT_S
+            self._fetch_at = now + self._collect_s
         await cosign(self._node)
         if self._collected is None:
             # Nobody has looked at what it holds yet, so soon after its start.
             self._collected = now
-        elif now - self._collected > COLLECT_S:
+        elif now - self._collected > self._collect_s:
             self._collected = now
             await collect(self._node)
-            await probe(self._node)
+            await probe(self._node, self._choose)
         return False
