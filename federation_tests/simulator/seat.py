@@ -5,6 +5,7 @@ or comes later by the network; then the turn goes on where it stopped, as in a r
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding
-from node.groups import belonging
+from node.groups import Groups, belonging
 from node.peers.answers import CertifiedCut
 from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.confirming import Said, open_confirmation
@@ -185,6 +186,8 @@ class Desk:
         self.folding = Folding(self.charter, self.logs, seat.store.marks())
         self.federation, self.council = Peers(seat), seat.store
         self.keyring = node.federation.keyring
+        # Every group founded the coalition: no card lies in a directory.
+        self.groups = Groups(self.charter, self.group, Path(), self.keyring)
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
