@@ -116,6 +116,7 @@ class Others:
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
+        self.fetching = asyncio.Lock()
 
     def reachable(self) -> list[bytes]:
         """All others: each has an address."""
