@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from federation_tests.scenarios.founded import found
 from node.commands import run
 from node.core import Node, open_node
+from node.council.alike import freeze, lift
 from node.council.room import Room
 from node.driver import Driver
 from node.federation import Federation
@@ -32,7 +33,9 @@ from protocol.checkpoint import (
 from protocol.coalition.kinds import ProposalBody
 from protocol.coalition.member_rules import MemberRules
 from protocol.coalition.membership.motions import ForkProofBody, IncarnationBody
+from protocol.coalition.state import State
 from protocol.encoding import pack, unpack
+from protocol.evidence import seal_evidence
 from protocol.merkle import leaf_hash, tree_hash
 from protocol.statement import seal_statement
 
@@ -61,12 +64,13 @@ async def titles(node: Node) -> set[str]:
     return {proposal.title for proposal in (await node.state()).proposals.values()}
 
 
+def worded(other: Node, title: str) -> bytes:
+    return seal_statement(other.statement("proposal", ProposalBody(title, "Short.", "Words.")))
+
+
 async def forked(node: Node, other: Node) -> bytes:
     """Group 2's record forks after what is certified, its keys are replaced; what it shows."""
-    entries = [
-        seal_statement(other.statement("proposal", ProposalBody(title, "Short.", "Words.")))
-        for title in ("Before", "One branch")
-    ]
+    entries = [worded(other, title) for title in ("Before", "One branch")]
     key = seeds(2)[KeyName.LOG]
     await node.logs.append(GROUP, *head_of(node, entries[:1], key), entries[:1])
     await certify(node, 1)
@@ -201,3 +205,66 @@ async def test_a_proof_that_is_none_in_a_record_stops_nobody_from_freezing_by_th
         await certify(node, 1)
         assert GROUP in node.folding.certified().membership.suspended
         assert GROUP in node.logs.frozen()
+
+
+def by_key(node: Node, seed: bytes) -> bytes:
+    """Evidence that a key signed two versions of Group 2's record."""
+    one, other = (head_of(node, [words], seed) for words in (b"one", b"other"))
+    return seal_evidence(GROUP, one, other)
+
+
+async def replaced(node: Node, other: Node) -> State:
+    """Group 2's record has one certified entry, and its keys are replaced; what is certified."""
+    entries = [worded(other, "Before")]
+    await node.logs.append(GROUP, *head_of(node, entries, seeds(2)[KeyName.LOG]), entries)
+    await certify(node, 1)
+    rotation = (await run(other, "keys.rotate", {**rotating(2), "carried": True}))["rotation"]
+    await run(node, "keys.carry", {"rotation": rotation})
+    await certify(node, 2)
+    return node.folding.certified()
+
+
+async def test_evidence_under_the_key_in_force_is_never_lifted(tmp_path):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        state = await replaced(node, other)
+        evidence = by_key(node, next_seed(2))
+        await node.logs.keep_evidence(GROUP, evidence)
+        assert await lift(node, state) == []
+        assert node.logs.evidence(GROUP).data == evidence
+
+
+@pytest.mark.parametrize("held", [0, 1])
+async def test_what_is_held_of_a_certified_part_stays_when_evidence_is_lifted(tmp_path, held):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        state = await replaced(node, other)
+        if not held:
+            await node.logs.let_go(GROUP)
+        await node.logs.keep_evidence(GROUP, by_key(node, seeds(2)[KeyName.LOG]))
+        assert await lift(node, state) == [GROUP]
+        assert node.logs.frozen() == {}
+        head = node.logs.head(GROUP)
+        assert (0 if head is None else head.size) == held
+        assert node.logs.awaited == ({} if held else {GROUP: 1})
+        # What is not frozen is not lifted again.
+        assert await lift(node, state) == []
+
+
+async def test_a_record_is_not_frozen_by_a_cut_before_its_certified_part_is_here(tmp_path):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        await forked(node, other)
+        kept, state = node.logs.evidence(GROUP), node.folding.certified()
+        assert GROUP in state.membership.suspended
+        await node.logs.let_go(GROUP)
+        node.logs.awaited.clear()
+        await freeze(node, state)
+        assert node.logs.evidence(GROUP) is None
+        entries = [b"as much as a cut has"]
+        await node.logs.append(GROUP, *head_of(node, entries, next_seed(2)), entries)
+        await freeze(node, state)
+        assert node.logs.evidence(GROUP).data == kept.data

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from node.commands import run
 from node.core import open_node
-from node.council.room import RESTORED
+from node.council.room import RESTORED, Room
+from node.council.touch import UNCONFIRMED, Stage
 from node.errors import NodeError
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import certify
@@ -51,6 +52,7 @@ async def test_a_node_started_from_it_reaches_the_next_certified_state(written):
         started = await run(node, "history.start", {"path": str(path)})
         assert (started["cut"], started["fingerprint"]) == (told["cut"], told["fingerprint"])
         assert node.council.marked(RESTORED) == 1
+        assert node.council.marked(UNCONFIRMED) == 1
     async with certifying(full) as source, open_node(empty) as node:
         assert len(node.folding.cuts) == told["cut"]
         assert state_digest(node.folding.certified()) == source.council.last().cut.state
@@ -77,6 +79,22 @@ async def test_a_snapshot_of_a_started_node_is_the_same_file(written, tmp_path):
         assert node.logs.heads() == before
 
 
+async def test_a_started_node_trusts_its_file_no_further_than_others_confirm_it(written):
+    """Whoever made the file may have made the line in it, with keys of a quorum of long ago."""
+    (_, empty), path, _ = written
+    async with open_node(empty) as node:
+        await run(node, "history.start", {"path": str(path)})
+    async with certifying(empty) as node:
+        assert node.council.marked(UNCONFIRMED) == 1
+        assert node.room.touch.stage is Stage.OUT
+        assert node.room.watching
+        # Not because it comes out of a backup, nor because it was away for long.
+        await node.council.mark(RESTORED, None)
+        assert Room(node, node.council).touch.stage is Stage.OUT
+        await node.council.mark(UNCONFIRMED, None)
+        assert Room(node, node.council).touch.stage is Stage.IN
+
+
 async def test_a_lying_or_broken_file_changes_nothing(written, tmp_path):
     (_, empty), path, _ = written
     whole = open_snapshot(path.read_bytes())
@@ -97,6 +115,7 @@ async def test_a_lying_or_broken_file_changes_nothing(written, tmp_path):
         assert caught.value.code == "cannot-read"
         assert node.council.last() is None
         assert node.council.marked(RESTORED) is None
+        assert node.council.marked(UNCONFIRMED) is None
         assert node.logs.heads() == []
 
 
@@ -134,8 +153,9 @@ async def test_an_older_snapshot_than_what_is_held_is_refused(written, tmp_path)
         with pytest.raises(NodeError) as caught:
             await run(node, "history.start", {"path": str(path)})
         assert caught.value.code == "other-line"
-        # The mark of a restored node is not left behind by what was refused.
+        # The marks of a restored node are not left behind by what was refused.
         assert node.council.marked(RESTORED) is None
+        assert node.council.marked(UNCONFIRMED) is None
 
 
 async def test_a_running_node_does_not_start_anew(written):

@@ -2,6 +2,7 @@
 
 import pytest
 from aiohttp.test_utils import unused_port
+from msgspec.structs import replace
 
 from node.commands import run
 from node.core import open_node
@@ -10,17 +11,19 @@ from node.history.collecting import collect, hear
 from node.history.cosigning import cosign
 from node.history.keeping import keepers_of
 from node.history.vouching import Vouched, counts, root_at, vouched
+from node.store.probed import REFUSED, ProbedStore
 from node.tests.council.federated import say, served
 from node.tests.history.certified import VOTES, long_line, vouched_for, whole_copy
 from node.web.i18n import load_languages
 from node.web.refusals import refusal
+from protocol.agreement.epoch import Seat
 from protocol.checkpoint import Checkpoint, origin, print_checkpoint
 from protocol.coalition.cut_line import roots_of
 from protocol.cosignature import add_line
 from protocol.cosignature import cosign as cosign_by
 from protocol.errors import ProtocolError
 from protocol.keys import public_key
-from protocol.merkle import leaf_hash
+from protocol.merkle import CompactRange, leaf_hash
 
 
 async def test_a_drop_is_refused_while_nobody_vouches_for_the_rest(tmp_path):
@@ -103,11 +106,48 @@ async def test_only_a_promise_for_this_record_by_the_keeper_s_key_counts(tmp_pat
         assert not counts(node, head, promised(root=bytes(32)))
         assert not counts(node, head, promised(size=row.size - 1))
         assert not counts(node, head, promised(size=row.size + 1))
+        nothing = CompactRange()
+        assert not counts(node, head, promised(size=nothing.size, root=nothing.root()))
         node.keyring.cosigning_keys = real
         assert counts(node, head, row)
         last = node.council.last()
         said = vouched(node, last.epoch, keepers_of(node), head)
         assert (said.needed, said.size, said.missing(row.size)) == (1, row.size, ())
+
+
+async def test_a_keeper_that_withheld_some_of_a_record_vouches_for_none_of_it(tmp_path):
+    full, other, group = await whole_copy(tmp_path)
+    (row,) = await vouched_for(full, other)
+    async with open_node(other) as node:
+        head, last = node.logs.head(group), node.council.last()
+        probed, sizes = ProbedStore(node.logs.file), {row.keeper: row.size}
+        assert vouched(node, last.epoch, keepers_of(node), head).sizes == sizes
+        # Another record's bundle, or one refusal, which may be a busy hour: that says nothing here.
+        await probed.note(row.keeper, b"z" * 16, 0, "not-held", 1)
+        await probed.note(row.keeper, group, 0, REFUSED, 1)
+        assert vouched(node, last.epoch, keepers_of(node), head).sizes == sizes
+        await probed.note(row.keeper, group, 1, "not-held", 1)
+        said = vouched(node, last.epoch, keepers_of(node), head)
+        assert (said.sizes, said.size) == ({row.keeper: 0}, 0)
+        assert said.missing(1) == (row.keeper,)
+
+
+async def test_whoever_asks_does_not_vouch_and_one_honest_keeper_is_among_those_who_must(tmp_path):
+    full, other, group = await whole_copy(tmp_path)
+    (row,) = await vouched_for(full, other)
+    async with open_node(other) as node:
+        head, known = node.logs.head(group), node.council.last().epoch
+        assert row.keeper == group
+        # Of seven in a council two may lie.
+        more = [bytes([number]) * 16 for number in range(100, 105)]
+        seats = [Seat(group=one, key=one * 2) for one in (node.group, *more)]
+        epoch = replace(known, seats=[*known.seats, *seats])
+        said = vouched(node, epoch, {group: (node.group, *more)}, head)
+        assert said.sizes == {group: row.size, **dict.fromkeys(more, 0)}
+        assert (said.needed, said.size) == (3, 0)
+        # Where fewer keep it, all of them must say it.
+        few = vouched(node, epoch, {group: (node.group, more[0])}, head)
+        assert (few.needed, few.size, few.missing(1)) == (2, 0, (more[0],))
 
 
 @pytest.mark.parametrize(

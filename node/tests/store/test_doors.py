@@ -126,6 +126,41 @@ async def test_a_full_room_takes_nobody_more_until_somebody_leaves(doors):
     assert await come(doors, shown(doors), 2) is Came.IN
 
 
+async def test_who_has_come_in_takes_nobodys_place_and_the_next_step_lets_more_in(
+    doors, monkeypatch
+):
+    monkeypatch.setattr("node.store.doors.MAX_ARRIVALS", 2)
+    # Pressed again and again, by those who are in: that is no crowd.
+    for number in (1, 1, 1, 1, 2):
+        assert await come(doors, shown(doors), number) in {Came.IN, Came.AGAIN}
+    assert await come(doors, shown(doors), 3) is Came.BUSY
+    later = NOW + STEP_S
+    assert await come(doors, shown(doors, later), 3, later) is Came.IN
+
+
+async def test_a_group_is_told_how_many_said_that_they_are_of_it(doors):
+    for number in range(4):
+        await come(doors, shown(doors), number)
+    await doors.say(HALL, handle(0), GROUP, "North")
+    await doors.say(HALL, handle(1), ELSEWHERE, "North")
+    assert doors.of_group(HALL, GROUP) == 3
+    assert doors.of_group(HALL, ELSEWHERE) == 1
+    assert doors.of_group(OTHER, GROUP) == 0
+
+
+async def test_what_a_browser_says_and_takes_back_is_of_one_meeting(doors):
+    await doors.open(OTHER, ENDS)
+    for hall in (HALL, OTHER):
+        assert await come(doors, shown(doors, convening=hall), convening=hall) is Came.IN
+        assert await come(doors, shown(doors, convening=hall), 2, convening=hall) is Came.IN
+    await doors.say(HALL, handle(1), ELSEWHERE, "North")
+    assert doors.guests(OTHER) == {(GROUP, ""): 2}
+    assert doors.guest(HALL, handle(2)) == (GROUP, "")
+    await doors.leave(HALL, handle(1))
+    assert doors.guest(HALL, handle(2)) == (GROUP, "")
+    assert doors.guest(OTHER, handle(1)) == (GROUP, "")
+
+
 async def test_a_closed_door_opens_to_nobody_and_keeps_the_count(doors):
     code = shown(doors)
     await come(doors, code)
@@ -140,6 +175,10 @@ async def test_a_closed_door_opens_to_nobody_and_keeps_the_count(doors):
 
 
 async def test_a_door_shuts_by_itself_and_opened_again_it_has_another_code(doors):
+    # The code of the last step is shown no longer than it opens.
+    await doors.open(HALL, ENDS - 1)
+    assert doors.shown(HALL, ENDS - 2).turns == ENDS - 1
+    await doors.open(HALL, ENDS)
     code = shown(doors, ENDS - 1)
     assert await come(doors, code, 1, ENDS) is Came.SHUT
     assert doors.shown(HALL, ENDS) is None
