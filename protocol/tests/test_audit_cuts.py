@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from protocol.agreement.epoch import Epoch
 from protocol.audit import CheckFailed, compare_lines, is_final, verify_bundle
-from protocol.bundle import open_bundle
+from protocol.bundle import open_bundle, write_bundle
 from protocol.checkpoint import open_checkpoint, origin
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
 from protocol.coalition.cut_line import BundledCut
@@ -15,6 +15,7 @@ from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import REDUCER_VERSION
 from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.motions import ForkProofBody
 from protocol.coalition.state import Phase
 from protocol.encoding import pack
 from protocol.errors import MalformedError
@@ -27,6 +28,7 @@ from protocol.tests.bundles import (
     bundle_of,
     certified_bundle,
     certified_cut,
+    charter_bytes,
     ended_vote,
     first_cuts,
     head_note,
@@ -36,7 +38,10 @@ from protocol.tests.bundles import (
     small_bundle,
     three_cuts,
 )
-from protocol.tests.coalition.scene import NOTICE_S, Scene, group_id, seed
+from protocol.tests.coalition.membership.test_decide import AGREE, Told, proof
+from protocol.tests.coalition.membership.test_incarnations import move
+from protocol.tests.coalition.membership.test_rotating import next_key, rotate
+from protocol.tests.coalition.scene import NOTICE_S, START, Scene, group_id, seed
 from protocol.tests.test_audit import STRIDE, failure
 
 DUE = CLOSES + 100
@@ -236,6 +241,61 @@ def test_a_frozen_record_counts_as_far_as_a_cut_has_it() -> None:
 
 def test_a_frozen_record_in_no_cut_may_not_stand_in_the_file() -> None:
     assert failure(forked_and_certified("Cedar", 1)) == (5, "bad-bundle-file")
+
+
+def accusing(*, said: bool, rotated: bool, healed: bool = False, shown: bool = True) -> bytes:
+    """A bundle of a coalition in which Damson's key signed two versions of its record.
+
+    Args:
+        said: a cut has the proof.
+        rotated: a cut has the keys that replace it; else they are said, and no cut has them yet.
+        healed: a cut lets the record go on.
+        shown: the proof stands in the bundle, whose digest is of the record frozen.
+    """
+    told = Told()
+    scene, damson, cuts = told.scene, group_id("Damson"), list[BundledCut]()
+    scene.propose("Damson", START)
+    cuts.append(certified_cut(scene, cuts, START + 10))
+    evidence = proof(told, "Damson")
+    if said:
+        told.say("Ash", "fork-proof", ForkProofBody(proof=evidence))
+        cuts.append(certified_cut(scene, cuts, START + 20))
+    rotate(told, "Damson", within="Birch")
+    if rotated:
+        cuts.append(certified_cut(scene, cuts, START + 30))
+    if healed:
+        told.say("Birch", "motion-stance", AGREE, move(told, evidence))
+        cuts.append(certified_cut(scene, cuts, START + 40))
+    scene.propose("Damson", START + 50)
+    logs = {group: entries for group, entries in scene.logs.items() if entries}
+    frozen = {damson: 0} if shown else {}
+    state = fold_logs(scene.charter, logs.items(), START + 60, frozen=frozen, cuts=marks_of(cuts))
+    held = [
+        (group_id(name), head_note(scene, name, entries, by), entries)
+        for name in scene.names
+        if (entries := logs.get(group_id(name)))
+        for by in [next_key(name, 1) if rotated and name == "Damson" else ""]
+    ]
+    proved = [evidence] if shown else []
+    return write_bundle(charter_bytes(scene), held, START + 60, state_digest(state), proved, cuts)
+
+
+@pytest.mark.parametrize("healed", [False, True])
+def test_old_evidence_freezes_nobody_whose_keys_a_cut_replaced(healed: bool) -> None:
+    """A thief of the retired key makes it any day; against a record that goes on it is kept."""
+    assert failure(accusing(said=healed, rotated=True, healed=healed)) == (6, "unsigned-note")
+    report = verify_bundle(accusing(said=healed, rotated=True, healed=healed, shown=False))
+    assert report.state.frozen == ()
+    assert len(report.state.proposals) == 2
+
+
+@pytest.mark.parametrize(("said", "rotated"), [(True, True), (True, False), (False, False)])
+def test_evidence_that_a_cut_had_before_the_keys_were_replaced_or_under_them_freezes(
+    said: bool, rotated: bool
+) -> None:
+    report = verify_bundle(accusing(said=said, rotated=rotated))
+    assert report.state.frozen == ((group_id("Damson"), 1),)
+    assert len(report.state.proposals) == 1
 
 
 def test_two_bundles_whose_lines_part_name_who_signed_both() -> None:
