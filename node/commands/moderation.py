@@ -118,22 +118,24 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Policy, moderators, and everything that they and authors did, newest first."""
     state = await node.state()
     moderation = state.moderation
-    acts = [
-        *(_hiding(state, h) for h in moderation.hidings.values()),
-        *(
-            _word(state, h, w)
-            for h in moderation.hidings.values()
-            for w in (*h.appeals, *h.rulings)
-        ),
-        *(_slow(state, p, s) for p, settings in moderation.slow.items() for s in settings),
-        *(_erasure(state, e) for e in moderation.erasures.values()),
-    ]
+    hidings = moderation.hidings.values()
+    # Of one second: what answers to something came after it.
+    steps = (
+        [_hiding(state, h) for h in hidings],
+        [_word(state, h, w) for h in hidings for w in h.appeals],
+        [_word(state, h, w) for h in hidings for w in h.rulings],
+        [_slow(state, p, s) for p, settings in moderation.slow.items() for s in settings],
+        [_erasure(state, e) for e in moderation.erasures.values()],
+    )
+    acts = [(-step, act) for step, said in enumerate(steps) for act in said]
     rules = state.charter.rules
     return {
         "policy": rules.life.moderation,
         "moderators": [group_name(state, group) for group in rules.moderators],
         "slow_s": rules.life.slow_s,
-        "acts": sorted(acts, key=lambda act: (-act["time"], act["statement"])),
+        "acts": [
+            act for _, act in sorted(acts, key=lambda a: (-a[1]["time"], a[0], a[1]["statement"]))
+        ],
     }
 
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from node.core import Node
 from node.errors import NodeError
-from node.federation import Federation
 from node.history.keeping import keepers_in, keepers_of
 from protocol.errors import ProofError
 from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH, decode_bundle
+
+if TYPE_CHECKING:
+    from node.federation import Federation
 
 
 class FetchedLog(NamedTuple):

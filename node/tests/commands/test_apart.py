@@ -10,7 +10,7 @@ from node.council.record import CouncilStore
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify
 
-READS = ("fingerprint", "table")
+READS = ("fingerprint", "sizes", "table")
 
 
 @pytest.mark.parametrize(
