@@ -52,7 +52,7 @@ class Accidents:
             (faults.crashes, self._cut_power),
             (faults.full_disks, self._fill_disk),
             (faults.flipped_bits, self._flip_bit),
-            (faults.restores, self._back_up),
+            (faults.restores, self.back_up),
         ):
             for _ in range(times):
                 self._sometime(act, self._random.choice(self._nodes))
@@ -161,13 +161,21 @@ class Accidents:
                 self._federation.schedule.now_ms, node.number, "bit flipped"
             )
 
-    def _back_up(self, node: "SimNode") -> None:
+    def back_up(self, node: "SimNode", past: int = 0) -> None:
+        """Copy an honest node's directory, and set it back to that later.
+
+        Args:
+            past: once others are so many cuts past it, or one when all is healed.
+        """
         if node.up and node.honest:
             copies = copied(node.disk), copied(node.key_disk), copied(node.council_disk)
             wait_ms = self._random.randint(*BACKUP_MS)
-            self._federation.schedule.after(wait_ms, self._restore, node, copies)
+            had = node.seat.room.tip.number if past else 0
+            self._federation.schedule.after(wait_ms, self._restore, node, copies, had, past)
 
-    def _restore(self, node: "SimNode", copies: tuple[Platter, Platter, Platter]) -> None:
+    def _restore(
+        self, node: "SimNode", copies: tuple[Platter, Platter, Platter], had: int, past: int
+    ) -> None:
         """Set a node back, once all others hold its record: nobody can know what only it had.
 
         What a stopped node held doesn't tell, for its disk may be set back already; and who was
@@ -176,8 +184,9 @@ class Accidents:
         federation = self._federation
         head = node.state.held.get(node.group)
         others = [other for other in federation.honest if other is not node]
-        if federation.healed:
+        if federation.healed and not past:
             return
+        past = min(past, 1) if federation.healed else past
         spread = all(
             other.up
             and not other.asking
@@ -185,8 +194,8 @@ class Accidents:
             and other.state.held.get(node.group) == head
             for other in others
         )
-        if not (node.up and spread):
-            federation.schedule.after(RETRY_MS, self._restore, node, copies)
+        if not (node.up and spread and federation.certified.newest >= had + past):
+            federation.schedule.after(RETRY_MS, self._restore, node, copies, had, past)
             return
         self._replaced += 1
         self.unmended.add(node.number)  # until it is hashed again: the copy may be a damaged one

@@ -36,6 +36,7 @@ class Certified:
     Attributes:
         lines: number of a cut -> its hash -> one link with it.
         named: hash of a cut -> the epoch that it names.
+        false: hashes of cuts that were certified with keys that somebody found.
         broken: what was seen to be wrong meanwhile.
         last_ms: when the last one was kept.
     """
@@ -44,6 +45,7 @@ class Certified:
         self._federation = federation
         self.lines: dict[int, dict[bytes, Link]] = defaultdict(dict)
         self.named: dict[bytes, Epoch] = {}
+        self.false: set[bytes] = set()
         self.broken: list[Broken] = []
         self._reached: dict[int, tuple[int | None, dict[bytes, int]]] = {}
 
@@ -73,6 +75,8 @@ class Certified:
             self.broken.append(Broken("handed-over", f"{name}: {seen}"))
         if link.certificate.value != value:
             self.broken.append(Broken("proved", f"{name}: the certificate is another cut's"))
+        if value in self.false:
+            self.broken.append(Broken("misled", f"{name} is of a line that nobody else follows"))
         if value not in self.named:
             self._federation.changing.handed_over(self._epoch_before(link), link.epoch)
         self.lines[number].setdefault(value, link)

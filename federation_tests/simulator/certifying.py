@@ -2,7 +2,7 @@
 
 from random import Random
 
-from federation_tests.simulator.plan import CHANGES, LIARS, Changes, Faults, Liars, Plan
+from federation_tests.simulator.plan import CHANGES, LIARS, MISLEADING, Changes, Faults, Liars, Plan
 
 FAULTS = ("loss", "delay", "reordering", "partitions", "crashes", "skewed", "full_disks")
 LARGE = 20
@@ -12,12 +12,17 @@ CHANGING = 16
 KEEPING = 6
 """One seed in so many has a council of four whose members cosign what they have to keep; one of
 them is set back to a backup, and in three of four such seeds another withholds what it cosigned."""
+MISLED, MISLED_AT = 10, 3
+"""One seed in so many, from this one on, has somebody with old keys who leads one node astray."""
+VOTING = tuple(name for name in LIARS if name not in MISLEADING)
 STATEMENTS = 16
 TROUBLE_S = 90
 CHANGING_S = 150
 """As long as a notice and some cuts take."""
 KEEPING_S = 150
 """As long as it takes to cosign, to ask each other, and to be set back behind that."""
+MISLED_S = 100
+"""As long as a few cuts take; who is not past them by then comes, or comes back, once healed."""
 
 
 def draw_certifying(seed: int) -> Plan:
@@ -42,12 +47,15 @@ def draw_certifying(seed: int) -> Plan:
         "skewed": 1,
         "full_disks": random.randint(1, 2),
     }
-    kinds = random.choices(LIARS, k=random.randint(0, most) if seed % 3 == 0 else most)
+    kinds = random.choices(VOTING, k=random.randint(0, most) if seed % 3 == 0 else most)
+    misled = seed % MISLED == MISLED_AT and not changing
+    if misled:
+        kinds = [MISLEADING[seed // MISLED % len(MISLEADING)]]
     changes = random.sample(CHANGES, random.randint(1, 3)) if changing else []
     return Plan(
         groups=groups,
         statements=STATEMENTS,
-        trouble_s=CHANGING_S if changing else TROUBLE_S,
+        trouble_s=CHANGING_S if changing else MISLED_S if misled else TROUBLE_S,
         certify=True,
         faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
         liars=Liars(**{kind: kinds.count(kind) for kind in kinds}),

@@ -16,9 +16,10 @@ from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.keeping import WITHHOLDER, Withholding
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.liars import Hiding
+from federation_tests.simulator.misleading import Mislead, read_out
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import KINDS, LIARS, Changes, Faults, Plan
+from federation_tests.simulator.plan import KINDS, LIARS, MISLEADING, Changes, Faults, Plan
 from federation_tests.simulator.promises import Promises
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
@@ -65,6 +66,7 @@ class Federation:
         nodes: group -> its node.
         chance: draws what the machines draw; other streams draw what happens to them.
         healed: whether accidents are over.
+        misleading: who shows a false line to whom.
         unsaid: statements of honest groups that were not acknowledged yet.
     """
 
@@ -93,6 +95,7 @@ class Federation:
             )
             for number, group in enumerate(self.groups, start=1)
         }
+        self.misleading: list[Mislead] = []
         if plan.certify:
             self.tally.adversaries.update(dict.fromkeys((*LIARS, WITHHOLDER), 0))
             self._make_liars(Random(f"{seed}/liars"))
@@ -118,12 +121,15 @@ class Federation:
     def begin(self) -> None:
         """Start the nodes, and plan statements and accidents."""
         for node in self.nodes.values():
-            self.schedule.at(self._stewards.randrange(STARTS_WITHIN_MS), node.start)
+            at_ms = self._stewards.randrange(STARTS_WITHIN_MS)
+            self.schedule.at(at_ms, self._start, node)
             self.schedule.after(STEWARD_MS, self._look_after, node)
         self._plan_statements(self.honest, self.plan.statements)
         for adversary in self._adversaries:
             self._plan_statements([adversary.node], ADVERSARY_STATEMENTS)
             adversary.begin()
+        for liar in self.misleading:
+            liar.begin()
         self.accidents.plan()
         self.changing.plan()
         self.cuts.begin()
@@ -135,8 +141,12 @@ class Federation:
         self.network.part({})
         self.accidents.repair()
         for node in self.nodes.values():
-            node.start()
+            self._start(node)
         self.last_words()
+
+    def _start(self, node: SimNode) -> None:
+        if not any(liar.keeps_off(node) for liar in self.misleading):
+            node.start()
 
     def last_words(self) -> None:
         """Nobody may be left unable to speak: each honest group says one thing more."""
@@ -200,6 +210,11 @@ class Federation:
                 node.server = Hiding(node)
             if kind == WITHHOLDER:
                 node.server = Withholding(node)
+        misleading = [node for node in nodes if node.role in MISLEADING]
+        victims = random.sample(self.honest, len(misleading))
+        for node, victim in zip(misleading, victims, strict=True):
+            node.server = Mislead(node, victim, Random(f"{self.seed}/{node.number}/misleads"))
+            self.misleading.append(node.server)
 
     def _plan_statements(self, writers: list[SimNode], left: int) -> None:
         while left:
@@ -214,6 +229,8 @@ class Federation:
         if node.troubled >= PATIENCE or (not node.up and node.trouble):
             node.stop("restart")
             node.start()
+        if node.honest and self.misleading:
+            read_out(self, node)
         if self.healed and node.honest:
             self.accidents.look_for_damage(node)
 

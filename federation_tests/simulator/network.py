@@ -46,6 +46,7 @@ class Network:
         self._random = random
         self._tally = tally
         self._sides: dict[int, int] = {}
+        self._only: dict[int, int] = {}
         self._latency: dict[tuple[int, int], int] = {}
         self._sent: dict[tuple[int, int], int] = {}
         self._latest: dict[tuple[int, int], int] = {}
@@ -58,11 +59,24 @@ class Network:
         """Whether messages pass between two nodes."""
         return self._sides.get(one, 0) == self._sides.get(other, 0)
 
+    def surround(self, number: int, by: int) -> None:
+        """From now on a node hears, and reaches, only one other."""
+        self._only[number] = by
+
+    def release(self, number: int) -> None:
+        """That is over."""
+        self._only.pop(number, None)
+
+    def _surrounded(self, one: int, other: int) -> bool:
+        return self._only.get(one, other) != other or self._only.get(other, one) != one
+
     def send(self, sender: End, receiver: End, deliver: Callable[..., None], *args: Any) -> None:
         """Send one message: `deliver(*args)` is called when, and if, it arrives at a process."""
         link = (sender.number, receiver.number)
         if not self.joined(*link):
             self._tally.faults["partitions"] += receiver.up
+            return
+        if self._surrounded(*link):
             return
         faults, draw = self.faults, self._random.random
         if faults.loss and draw() < faults.loss:

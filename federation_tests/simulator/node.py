@@ -60,6 +60,7 @@ class SimNode:
         troubled: looks of its steward at which that was so, in a row.
         state: the machine's; of its last life while it is down.
         reports: what its machine reported: (kind, group).
+        long_away: whether it was off for longer than a node may be without asking, by its clock.
         seat: its part in certifying cuts; None while it is down, or where nobody does.
     """
 
@@ -73,7 +74,7 @@ class SimNode:
         self.disk, self.key_disk = store, signer
         self.council_disk = council_platter()
         self.seat: Seat | None = None
-        self.up = False
+        self.up = self.long_away = False
         self.life = 0
         self.seen = self.steps = 0
         self.server = Honest(self)

@@ -93,6 +93,8 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
         fast: proposes by a clock that is ahead.
         censor: proposes cuts that leave out what one group says.
         hide: serves nobody the table of logs that it proposes.
+        mislead_new, mislead_backup, mislead_away: has a quorum's old keys, and shows another line
+            to somebody who comes, comes out of a backup, or was long away.
     """
 
     equivocate: Some = 0
@@ -101,6 +103,9 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     fast: Some = 0
     censor: Some = 0
     hide: Some = 0
+    mislead_new: Some = 0
+    mislead_backup: Some = 0
+    mislead_away: Some = 0
 
 
 class Changes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -150,6 +155,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
 FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
 KINDS = Adversaries.__struct_fields__
 LIARS = Liars.__struct_fields__
+MISLEADING = tuple(name for name in LIARS if name.startswith("mislead"))
 CHANGES = Changes.__struct_fields__
 
 
@@ -228,6 +234,9 @@ def check_plan(plan: Plan, name: str) -> None:
     liars += cheating
     if plan.groups - liars < MIN_GROUPS:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
+    misled = sum(getattr(plan.liars, kind) for kind in MISLEADING)
+    if misled > plan.groups - liars:
+        raise _bad(Path(name), f"{misled} groups mislead {plan.groups - liars} honest ones")
     if plan.faults.skewed > plan.groups:
         raise _bad(Path(name), f"{plan.faults.skewed} skewed clocks in {plan.groups} groups")
 

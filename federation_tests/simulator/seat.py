@@ -20,6 +20,7 @@ from node.council.confirming import NONCE_BYTES
 from node.council.outside import Outside
 from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
+from node.council.touch import Stage
 from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding
 from node.groups import Groups, belonging
@@ -54,6 +55,12 @@ class SimCouncilStore(CouncilStore):
 
 class SimRoom(Room):
     """The room, whose cuts are noted outside of all nodes."""
+
+    def __init__(self, node: Any, store: CouncilStore, outside: Outside) -> None:
+        super().__init__(node, store, outside)
+        if node.seat.node.long_away:
+            # Weeks are too long for a run: the others would have nothing to say in them.
+            self.touch.stage = Stage.OUT
 
     async def _take(self, link: Link, table: LogTable, tip: Tip) -> None:
         await super()._take(link, table, tip)

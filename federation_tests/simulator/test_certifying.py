@@ -3,9 +3,12 @@
 import functools
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from federation_tests.simulator import certified
+from federation_tests.simulator import federation as federations
+from federation_tests.simulator import run as running
 from federation_tests.simulator.certified import LEAST_CUTS, misvoted, unproved
 from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.plan import Changes, Faults, Plan
@@ -25,6 +28,8 @@ from protocol.tests.agreement.councils import (
 
 SEEDS, AT_A_TIME = 300, 20
 COUNCIL = 4
+TWO_LINES = 0
+"""A seed in which the newcomer meets both."""
 # Each seed runs once; a test that is run alone runs those it needs.
 judged = functools.cache(functools.partial(judge, suite="certifying"))
 
@@ -57,6 +62,20 @@ def test_a_seed_gives_the_same_cuts_again():
     assert first.certified.lines.keys() == again.certified.lines.keys()
     assert [*first.certified.lines[1]] == [*again.certified.lines[1]]
     assert [*first.certified.lines[1]] != [*other.certified.lines[1]]
+
+
+def test_who_is_shown_two_lines_waits_until_somebody_has_read_out_a_fingerprint(monkeypatch):
+    plan = msgspec.structs.replace(draw_certifying(3), faults=Faults(loss=0.1))
+    assert run(plan, TWO_LINES).broken == []
+    # Now nobody asks for one.
+    monkeypatch.setattr(federations, "read_out", lambda *_: None)
+    monkeypatch.setattr(running, "HEAL_S", 360)
+    outcome = run(plan, TWO_LINES)
+    assert "settled" in {broken.invariant for broken in outcome.broken}
+    assert "misled" not in {broken.invariant for broken in outcome.broken}
+    (victim,) = [liar.victim for liar in outcome.federation.misleading]
+    assert victim.seat.room.touch.disputed
+    assert victim.seat.room.tip.number == 0
 
 
 def test_who_is_set_back_to_a_backup_never_votes_twice():

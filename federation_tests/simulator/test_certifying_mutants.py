@@ -7,11 +7,12 @@ from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import TROUBLE_S, draw_certifying
 from federation_tests.simulator.plan import Changes, Faults, Liars
 from federation_tests.simulator.run import run
-from node.council import building, examining, room
+from node.council import building, examining, room, touch
 from node.council.driving import Driving
+from node.council.touch import Touch
 from protocol.agreement import certificate as certificates
+from protocol.agreement import confirming, lineage, machine
 from protocol.agreement import events as ev
-from protocol.agreement import lineage, machine
 from protocol.agreement.draft import Draft
 from protocol.agreement.rules import NO_ROUND, quorum
 from protocol.agreement.votes import NIL, Council
@@ -35,6 +36,8 @@ LEAVING = {
     "changes": Changes(leave=1, expel=1),
     "trouble_s": 120,
 }
+MISLED = {"faults": Faults(loss=0.1), "liars": Liars(mislead_new=1)}
+RETURNED = {"faults": Faults(loss=0.1), "liars": Liars(mislead_backup=1)}
 
 
 @pytest.fixture(autouse=True)
@@ -138,6 +141,31 @@ def test_a_hand_over_that_is_followed_backwards_is_seen(monkeypatch):
     assert found("handed-over", LEAVING) is not None
 
 
+def test_a_newcomer_that_needs_nobodys_word_is_led_astray(monkeypatch):
+    weigh = confirming.weigh
+
+    def nobody(*args, **kwargs):
+        return msgspec.structs.replace(weigh(*args, **kwargs), needed=0)
+
+    monkeypatch.setattr(touch, "weigh", nobody)
+    assert found("misled", MISLED) is not None
+
+
+def test_a_newcomer_that_believes_one_group_is_led_astray(monkeypatch):
+    monkeypatch.setattr(confirming, "CONFIRMATIONS", 1)
+    assert found("misled", MISLED) is not None
+
+
+def test_who_is_out_of_a_backup_and_asks_nobody_is_led_astray(monkeypatch):
+    look = Touch.look
+
+    async def takes(self, tip, ahead):
+        return ahead or await look(self, tip, ahead)
+
+    monkeypatch.setattr(Touch, "look", takes)
+    assert found("misled", RETURNED) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    for seed, what in enumerate((SPLIT, LOSSY, HIDDEN, BARE, LEAVING)):
+    for seed, what in enumerate((SPLIT, LOSSY, HIDDEN, BARE, LEAVING, MISLED, RETURNED)):
         assert run(planned(seed, what), seed).broken == []

@@ -88,6 +88,7 @@ def test_a_scenario_that_is_none_is_refused_with_its_reason(tmp_path):
         ("groups = 101", "<= 100"),
         ("[faults]\nloss = 0.95", "<= 0.9"),
         ("[liars]\nlate = 1", "without `certify`"),
+        ("certify = true\n[liars]\nmislead_new = 4", "4 groups mislead 3 honest ones"),
         ("[changes]\nleave = 1", "nobody changes the council without `certify`"),
         ("groups = 3\ncertify = true\n[changes]\naway = 4", "4 changes by fewer honest groups"),
         ("groups = 3\ncertify = true\n[changes]\nleave = 2", "fewer than 2 groups"),
