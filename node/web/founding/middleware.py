@@ -10,8 +10,8 @@ from node.web.forms import MAX_FORM_BYTES
 from node.web.founding.keys import DOOR
 from node.web.founding.render import render
 from node.web.keys import PAGE_ROUTES, is_page, language
-from node.web.middleware.csrf import SAFE_METHODS, ForgedForm, check_form
-from node.web.middleware.errors import SHOWN
+from node.web.middleware.csrf import SAFE_METHODS, check_form
+from node.web.middleware.errors import KINDS, SHOWN
 from node.web.middleware.security import Handler
 from node.web.people import NotYourRole
 from node.web.refusals import refusal
@@ -25,7 +25,6 @@ MAX_BODY_BYTES = 2 * MAX_CHARTER_BYTES
 OPEN_ROUTES = frozenset(PAGE_ROUTES + name for name in ("signin", "signin.post", "assets"))
 REFUSED = (NodeError, ProtocolError)
 """What an act of a page may be refused with."""
-_KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
 
 
 @web.middleware
@@ -38,7 +37,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as raised:
         if raised.status not in SHOWN:
             raise
-        kind = _KINDS.get(type(raised), str(raised.status))
+        kind = KINDS.get(type(raised), str(raised.status))
         return render(request, "error.html", {"kind": kind}, status=raised.status)
     except Exception as error:
         if no_room(error):

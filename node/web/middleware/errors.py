@@ -18,7 +18,7 @@ from node.web.render import render
 
 LOGGER = logging.getLogger(__name__)
 
-_KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
+KINDS: dict[type, str] = {ForgedForm: "form", NotYourRole: "role"}
 SHOWN = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
 _PASSING = {
     "disk-full": "disk-full",
@@ -38,7 +38,7 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
     except web.HTTPException as raised:
         if raised.status not in SHOWN:
             raise
-        kind = _KINDS.get(type(raised), str(raised.status))
+        kind = KINDS.get(type(raised), str(raised.status))
         return await _said(request, kind, raised.status)
     except Exception as error:
         if passing := _passing(error):
