@@ -1,12 +1,16 @@
-"""Serving the founding pages until the node has its charter and somebody starts it."""
+"""Serving the founding pages until somebody starts the node that has its charter; then the node."""
 
 import asyncio
+import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
 from node.commands import run
+from node.config import load_config
 from node.core import open_node
 from node.errors import NodeError
 from node.founding.room import FoundingRoom
@@ -16,54 +20,125 @@ from node.web.founding.keys import Ending
 from protocol.encoding import prepare_types
 
 SHUTDOWN_S = 2.0
+LAST_ANSWERS_S = 2.0
+"""From the last page until these pages end: it loads its style."""
+
+Serve = Callable[[Callable[[str], None]], Awaitable[None]]
+"""Serves the node until it is told to stop; calls back once with the address where it answers."""
 
 
-async def serve_founding(
-    room: FoundingRoom, host: str, port: int, ready: Callable[[str, str], None]
-) -> bool:
-    """Serve the pages of a founding.
+class Founding:
+    """One run of the pages of a founding. Made in the loop that serves them.
 
-    Args:
-        ready: called once with the pages' address and the code that opens them.
-
-    Returns:
-        Whether the node is to start now; else the process was told to stop.
-
-    Raises:
-        NodeError: `cannot-listen`.
+    Attributes:
+        app: the pages; more may be added before they are served.
     """
-    room.tidy()
-    # Papers are read in threads.
-    prepare_types()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    door = Door()
 
-    async def first_access(label: str) -> str:
-        async with open_node(room.directory) as node:
-            args = {"role": "steward", "label": label, "code": True}
-            made = await run(node, "access.grant", args)
-        return str(made["code"])
+    def __init__(self, room: FoundingRoom) -> None:
+        self._room = room
+        self._door = Door()
+        self._ending = Ending(partial(_first_access, room.directory))
+        self.app = founding_app(room, self._door, self._ending)
 
-    ending = Ending(first_access)
-    runner = web.AppRunner(
-        founding_app(room, door, ending), access_log=None, shutdown_timeout=SHUTDOWN_S
-    )
-    await runner.setup()
-    try:
-        ready(await _listen(runner, host, port), door.code)
-        waiting = [asyncio.create_task(event.wait()) for event in (ending.start, stop)]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
-    finally:
-        await runner.cleanup()
-    return ending.start.is_set() and not stop.is_set()
+    async def serve(
+        self,
+        host: str,
+        port: int,
+        *,
+        ready: Callable[[str, str], None],
+        node: Serve,
+        serving: Callable[[str], None],
+    ) -> None:
+        """Serve the pages, and after them the node, until the process is told to stop.
+
+        Args:
+            ready: called once with the pages' address and the code that opens them.
+            node: serves the node, once somebody has pressed for it.
+            serving: called once with the node's address when it answers.
+
+        Raises:
+            NodeError: `cannot-listen`, or the node can't start.
+        """
+        self._room.tidy()
+        # Papers are read in threads.
+        prepare_types()
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        await runner.setup()
+        try:
+            await _listen(runner, host, port)
+            self._ending.pages = _address(runner)
+            ready(self._ending.pages, self._door.code)
+            waiting = [asyncio.create_task(event.wait()) for event in (self._ending.start, stop)]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            if not stop.is_set():
+                await self._hand_over(runner, node, serving)
+        finally:
+            await runner.cleanup()
+
+    async def _hand_over(
+        self, runner: web.AppRunner, serve: Serve, serving: Callable[[str], None]
+    ) -> None:
+        """Serve the node; the page that was asked for it is answered when it answers."""
+        ended: list[asyncio.Task[None]] = []
+        answers = self._ending.node
+
+        def answered(address: str) -> None:
+            serving(address)
+            answers.set_result(address)
+            ended.append(asyncio.create_task(_end_soon(runner)))
+
+        freed: tuple[str, int] | None = None
+        try:
+            host, port = runner.addresses[0][:2]
+            # Read when it is needed: it may have been mended since these pages are there.
+            if port == load_config(self._room.directory).listen.port:
+                freed = host, port
+                await _free(runner)
+            await serve(answered)
+        except Exception as error:
+            if not answers.done():
+                # Its style is on the page that says so.
+                if freed is not None:
+                    with contextlib.suppress(NodeError):
+                        await _listen(runner, *freed)
+                answers.set_exception(error)
+                await asyncio.sleep(LAST_ANSWERS_S)
+            raise
+        finally:
+            # Told to stop before it answered.
+            answers.cancel()
+            for task in ended:
+                task.cancel()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
+async def _first_access(directory: Path, label: str) -> str:
+    async with open_node(directory) as node:
+        args = {"role": "steward", "label": label, "code": True}
+        made = await run(node, "access.grant", args)
+    return str(made["code"])
+
+
+async def _free(runner: web.AppRunner) -> None:
+    """Leave the port to the node; only who waits for an answer has one still."""
+    for site in list(runner.sites):
+        await site.stop()
+    # A browser's idle connection would lead to these pages when the node's are meant.
+    assert runner.server is not None
+    runner.server.pre_shutdown()
+
+
+async def _end_soon(runner: web.AppRunner) -> None:
+    await asyncio.sleep(LAST_ANSWERS_S)
+    await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
@@ -72,6 +147,9 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
             f"the founding pages can't listen on {host} port {port}: {error.strerror or error}",
             "another program may use the port; name another one with --port",
         ) from error
+
+
+def _address(runner: web.AppRunner) -> str:
     name = runner.addresses[0]
     shown = f"[{name[0]}]" if ":" in name[0] else name[0]
     return f"http://{shown}:{name[1]}/"

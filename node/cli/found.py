@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,24 +35,36 @@ def found(directory: Path, host: str, port: int | None) -> None:
     config = load_config(directory)
     configure_logging(config.logging.format, config.logging.level)
     from node.founding.room import FoundingRoom  # noqa: PLC0415
-    from node.founding_pages import serve_founding  # noqa: PLC0415
+    from node.founding_pages import Founding  # noqa: PLC0415
     from node.serving import serve_directory  # noqa: PLC0415
 
+    serve = partial(
+        serve_directory,
+        directory,
+        opened=lambda node: None if node.accesses.administered() else _first_code(directory),
+    )
     room = FoundingRoom(directory)
-    if not room.founded:
+
+    async def serve_both() -> None:
+        if room.founded:
+            await serve(_serving)
+            return
         # What every page would say: at the terminal it is said to whoever can mend it.
         room.look()
         at = config.listen.port if port is None else port
-        serving = serve_founding(room, host, at, lambda url, code: _ready(host, url, code))
-        if not asyncio.run(serving):
-            return
-    asyncio.run(
-        serve_directory(
-            directory,
-            lambda url: click.echo(f"serving {url}"),
-            opened=lambda node: None if node.accesses.administered() else _first_code(directory),
+        await Founding(room).serve(
+            host,
+            at,
+            ready=lambda url, code: _ready(host, url, code),
+            node=serve,
+            serving=_serving,
         )
-    )
+
+    asyncio.run(serve_both())
+
+
+def _serving(url: str) -> None:
+    click.echo(f"serving {url}")
 
 
 def _first_code(directory: Path) -> None:

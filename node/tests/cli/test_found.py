@@ -15,6 +15,8 @@ import pytest
 from msgspec.structs import replace
 
 from node.cli.call import ask
+from node.founding.room import FoundingRoom
+from node.lock import NodeLock
 from node.stage.group import free_ports
 from node.tests.cli.commonweal import ROOT, commonweal
 from node.tests.founding.founders import FOUNDED, drafted, id_of, make_room, make_terms
@@ -72,6 +74,20 @@ def line(output: IO[str], start: str) -> str:
     return said[found.end() :].strip()
 
 
+def ways_on(page: str) -> list[str]:
+    """The addresses of the buttons that are links."""
+    return re.findall('<a class="button" href="([^"]*)"', page)
+
+
+def alone(base: Path, port: int) -> FoundingRoom:
+    """A group that has founded a coalition of its own, with nothing more to sign."""
+    room = make_room(base, 0, address=f"http://127.0.0.1:{port}")
+    rules = replace(make_terms(room).rules, sponsors=0)
+    room.write(make_terms(room, rules=rules), b"", FOUNDED)
+    room.sign(id_of(room))
+    return room
+
+
 def test_a_founding_that_is_killed_goes_on_where_it_was_and_ends_in_a_served_node(
     tmp_path: Path,
 ) -> None:
@@ -97,14 +113,68 @@ def test_a_founding_that_is_killed_goes_on_where_it_was_and_ends_in_a_served_nod
         browser.post("/draft/sign", page, draft=id_of(room).hex(), compared="yes")
         page = browser.post("/finish", browser.get("/"), label="Ada Example")
         key = page[page.index('<code class="code">') + 19 :].partition("<")[0]
-        assert "The server starts" in browser.post("/start", page)
-        assert line(process.stdout, "serving ") == address.rstrip("/")
-        assert ask(room.directory, "charter.show", {})["name"] == "Alone"
+        page = browser.post("/start", page)
+        # At this page the node answers, at the address where the pages did.
+        assert ways_on(page) == ["/sign-in"]
         node = Browser(address)
         assert "Ada Example" in node.sign_in(key)
+        assert line(process.stdout, "serving ") == address.rstrip("/")
+        assert ask(room.directory, "charter.show", {})["name"] == "Alone"
     # And once there is a charter, the command is another way to serve.
     with found(room.directory) as (_, address):
         assert address == f"http://127.0.0.1:{port}"
+
+
+def test_pages_on_another_port_lead_to_where_the_node_listens(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    room = alone(tmp_path, port)
+    with found(room.directory, "--port", "0") as (process, address):
+        assert process.stdout is not None
+        assert not address.endswith(f":{port}/")
+        browser = Browser(address)
+        browser.sign_in(line(process.stdout, "code: "))
+        page = browser.post("/finish", browser.get("/"), label="Ada Example")
+        key = page[page.index('<code class="code">') + 19 :].partition("<")[0]
+        page = browser.post("/start", page)
+        assert ways_on(page) == [f"http://127.0.0.1:{port}/sign-in"]
+        # The page has its style, and the link leads somewhere.
+        assert "body" in browser.get("/assets/style.css")
+        assert "Ada Example" in Browser(f"http://127.0.0.1:{port}").sign_in(key)
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["node's port", "another port"])
+def test_a_node_that_can_not_start_is_said_on_the_page_and_at_the_terminal(
+    tmp_path: Path, own: bool
+) -> None:
+    port, *_ = free_ports(1)
+    room = alone(tmp_path, port)
+    said = tmp_path / "said"
+    with (
+        said.open("w") as errors,
+        found(room.directory, *([] if own else ["--port", "0"]), errors=errors) as one,
+    ):
+        process, address = one
+        assert process.stdout is not None
+        browser = Browser(address)
+        browser.sign_in(line(process.stdout, "code: "))
+        page = browser.post("/finish", browser.get("/"), label="Ada Example")
+        # Another process serves it already.
+        with NodeLock(room.directory), pytest.raises(urllib.error.HTTPError) as refused:
+            browser.post("/start", page)
+        text = refused.value.read().decode()
+        assert (refused.value.code, ways_on(text)) == (503, [])
+        assert "Another program is using the files of this server." in text
+        assert f"commonweal found {room.directory}" in text
+        assert "body" in browser.get("/assets/style.css")
+        assert process.wait() == 1
+    assert "hint:" in said.read_text()
+
+
+def test_a_command_stopped_before_the_node_answers_ends(tmp_path: Path) -> None:
+    room = alone(tmp_path, *free_ports(1))
+    with found(room.directory) as (process, _):
+        process.terminate()
+        assert process.wait() == 0
 
 
 def test_the_command_says_how_the_first_administrator_comes_in_until_one_has(
@@ -112,10 +182,7 @@ def test_the_command_says_how_the_first_administrator_comes_in_until_one_has(
 ) -> None:
     # Killed between the charter and the page with the code, nobody knew how to come in.
     (port,) = free_ports(1)
-    room = make_room(tmp_path, 0, address=f"http://127.0.0.1:{port}")
-    rules = replace(make_terms(room).rules, sponsors=0)
-    room.write(make_terms(room, rules=rules), b"", FOUNDED)
-    room.sign(id_of(room))
+    room = alone(tmp_path, port)
     room.finish()
     grant = f"commonweal access grant --role steward --code --for NAME --dir {room.directory}"
     said = tmp_path / "said"

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.founding.room import FoundingRoom
 from node.web.forms import FormKey
-from node.web.founding import draft_pages, pages
+from node.web.founding import draft_pages, pages, starting
 from node.web.founding.door import Door
 from node.web.founding.keys import DOOR, ENDING, ROOM, Ending
 from node.web.founding.middleware import MAX_BODY_BYTES, errors, only_inside, own_forms
@@ -31,7 +31,7 @@ ROUTES = (
     ("POST", "/draft/set-aside", "draft.set-aside.post", draft_pages.set_aside),
     ("POST", "/draft/take-up", "draft.take-up.post", draft_pages.take_up),
     ("POST", "/finish", "finish.post", pages.finish),
-    ("POST", "/start", "start.post", pages.start),
+    ("POST", "/start", "start.post", starting.start),
     ("GET", "/files/card", "file.card", pages.own_card),
     ("GET", "/files/draft", "file.draft", pages.draft),
     ("GET", "/files/signature", "file.signature", pages.signature),

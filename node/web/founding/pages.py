@@ -1,4 +1,4 @@
-"""The founding pages: where it stands, the papers, the end."""
+"""The founding pages: where it stands, the papers, the charter."""
 
 import asyncio
 import contextlib
@@ -24,8 +24,6 @@ from protocol.encoding import pack
 
 MAX_FILE_NAME_CHARS = 100
 MAX_LABEL_CHARS = 120
-LAST_ANSWERS_S = 2.0
-"""From the press that starts the node until these pages end: their last page loads its style."""
 
 
 async def overview(request: web.Request) -> web.Response:
@@ -135,15 +133,6 @@ async def finish(request: web.Request) -> web.Response:
             with contextlib.suppress(NodeError):
                 code = await ending.first_access(label)
     return render(request, "founded.html", {"code": code, "directory": str(room.directory)})
-
-
-async def start(request: web.Request) -> web.Response:
-    """Have the node start in the place of these pages."""
-    if not request.app[ROOM].founded:
-        raise web.HTTPNotFound
-    loop = asyncio.get_running_loop()
-    loop.call_later(LAST_ANSWERS_S, request.app[ENDING].start.set)
-    return render(request, "started.html", {})
 
 
 async def own_card(request: web.Request) -> web.Response:

@@ -84,6 +84,7 @@ async def pages_of(*rooms, come_in=True):
 
             ending = Ending(first_access)
             server = await stack.enter_async_context(TestServer(founding_app(room, door, ending)))
+            ending.pages = str(server.make_url("/"))
             client = await stack.enter_async_context(browser(server))
             one = Founders(room, client, ending)
             one.door = door

@@ -1,7 +1,11 @@
 """A founding by pages, from the first card to the server that starts."""
 
+import asyncio
 import html
 import re
+
+import pytest
+from yarl import URL
 
 from node.core import open_node
 from node.founding.fingerprint import fingerprint_words
@@ -16,6 +20,7 @@ from node.tests.founding.founders import (
 from node.tests.web.founding.pages import draft_fields, pages_of, rooms_in, said
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, post
+from node.web.founding.starting import sign_in_at
 from protocol.coalition.charter import charter_id
 
 
@@ -62,9 +67,12 @@ async def test_three_groups_found_by_pages_alone(tmp_path):
                 assert node.coalition == charter_id(one.room.look().draft)
                 assert await node.accesses.sign_in(code, "")
             check_shape(await one.page())
-            text = await one.press("/start")
-            check_shape(text)
+            pressed = asyncio.create_task(one.press("/start"))
             await one.ending.start.wait()
+            one.ending.node.set_result(one.ending.pages)
+            text = await pressed
+            check_shape(text)
+            assert 'href="/sign-in"' in text
 
 
 async def test_the_code_of_the_first_administrator_is_made_once(tmp_path):
@@ -268,3 +276,41 @@ async def test_in_spanish_nothing_is_left_in_english(tmp_path):
                 body = html.unescape(text[text.index("<main") :])
                 words = re.sub(r"<[^>]*>", " ", body)
                 assert english not in words, (path, english)
+
+
+async def test_a_page_does_not_wait_for_ever_for_a_node_that_does_not_answer(tmp_path):
+    async with pages_of(*rooms_in(tmp_path, 1)) as (one,):
+        fields = draft_fields(one.room, sponsors="0", members="no", join="no")
+        await one.press("/draft/write", "/draft/write", **fields)
+        await one.press("/draft/sign", "/draft", draft=id_of(one.room).hex(), compared="yes")
+        await one.press("/finish", label="Ada")
+        one.ending.patience_s = 0.05
+        response, text = await post(one.client, "/start", await one.page())
+        check_shape(text)
+        assert response.status == 503
+        assert "The server has not answered yet" in text
+        assert '<a class="button"' not in text
+        # Later it answered after all.
+        one.ending.node.set_result(one.ending.pages)
+        assert "The server runs" in await one.press("/start")
+
+
+@pytest.mark.parametrize(
+    ("shown", "pages", "node", "at"),
+    [
+        # Through a proxy or a tunnel, which leads to the node as it led to the pages.
+        ("https://vote.example.org/start", "http://127.0.0.1:8443/", "http://127.0.0.1:8443", ""),
+        ("http://127.0.0.1:8443/start", "http://127.0.0.1:8443/", "http://0.0.0.0:8443", ""),
+        ("http://127.0.0.1:9000/start", "http://127.0.0.1:9000/", "http://127.0.0.1:8443",
+         "http://127.0.0.1:8443"),
+        ("http://hall.example:9000/start", "http://192.0.2.7:9000/", "http://0.0.0.0:8443",
+         "http://hall.example:8443"),
+        ("http://[2001:db8::7]:9000/start", "http://[2001:db8::7]:9000/", "http://[::]:8443",
+         "http://[2001:db8::7]:8443"),
+        # One machine, the same port, but only to itself.
+        ("http://192.0.2.7:8443/start", "http://192.0.2.7:8443/", "http://127.0.0.1:8443",
+         "http://127.0.0.1:8443"),
+    ],
+)  # fmt: skip
+def test_the_way_to_the_node_is_where_it_listens(shown, pages, node, at):
+    assert sign_in_at(URL(shown), pages, node) == f"{at}/sign-in"
