@@ -158,6 +158,10 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             count=len(value["members"]), members=", ".join(value["members"])
         )
     )
+    paper.table(
+        [_("group"), _("affiliated"), _("members' keys")],
+        [[one["group"], one["affiliated"], one["keys"]] for one in value["groups"]],
+    )
     paper.line(
         _("notice before a group has left: {period}").format(period=period(value["notice_s"]))
     )

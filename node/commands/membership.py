@@ -124,6 +124,7 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
     known = state.membership
     return {
         "members": [state.groups[g].card.name for g in known.members],
+        "groups": [_counts(state, g) for g in known.members],
         "notice_s": state.charter.rules.life.notice_s,
         "leaving": [_departure(state, d) for d in known.departures.values()],
         "offers": [_offer(state, o, group) for o in known.offers.values()],
@@ -133,6 +134,15 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
             {"group": state.groups[g].card.name, "about": said.about, "since": said.time}
             for g, said in known.at_large.items()
         ],
+    }
+
+
+def _counts(state: State, group: bytes) -> dict[str, Any]:
+    newest = state.registers.of(group)
+    return {
+        "group": state.groups[group].card.name,
+        "affiliated": state.groups[group].affiliated,
+        "keys": 0 if newest is None else newest.count,
     }
 
 

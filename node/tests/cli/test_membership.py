@@ -39,6 +39,8 @@ def test_offers_and_groups_at_large_are_shown(tmp_path: Path) -> None:
     shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout
     assert "Group 2 would take up Group 3: Equal" in shown
     assert "Group 2 takes people in: Anybody, on Mondays" in shown
+    (heads,) = [line for line in shown.splitlines() if line.startswith("group ")]
+    assert heads.split("  ")[-1].strip() == "members' keys"
     both = commonweal("membership", "at-large", *about, "--close", *here, cwd=tmp_path)
     assert both.returncode == 2
     said = refusal("membership", "offer", "Nobody", *here, cwd=tmp_path)

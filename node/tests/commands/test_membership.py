@@ -6,6 +6,7 @@ import pytest
 
 from node.commands import run
 from node.errors import NodeError
+from node.tests.commands.caucusing import register
 from node.tests.commands.world import World, world
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
@@ -54,6 +55,19 @@ async def test_a_leaving_is_taken_back_with_one_command(tmp_path: Path) -> None:
         assert [(b["group"], b["what"], b["to"], b["reason"]) for b in shown["taken_back"]] == [
             ("Group 3", "leaving", "", "we stay")
         ]
+
+
+async def test_every_groups_keys_are_shown_to_the_others_beside_its_members(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        await register(at, 2, 3)
+        groups = (await at.run(1, "membership.show"))["groups"]
+        members = [g.affiliated for g in (await at.nodes[0].state()).groups.values()]
+        assert [(one["group"], one["keys"]) for one in groups] == [
+            ("Group 1", 0), ("Group 2", 3), ("Group 3", 0),
+        ]  # fmt: skip
+        assert [one["affiliated"] for one in groups] == members
 
 
 async def test_a_group_goes_up_in_one_that_offered_it(tmp_path: Path) -> None:

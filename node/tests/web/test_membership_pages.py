@@ -1,9 +1,12 @@
 """The pages of who belongs: leaving, staying, and people without a group."""
 
+import json
+
 from node.commands import run
 from node.tests.small_federation import rotating
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world
+from protocol.coalition.registers.bodies import RegisterBody
 
 
 async def test_a_steward_announces_that_the_group_leaves_and_takes_it_back(tmp_path):
@@ -80,3 +83,16 @@ async def test_whose_keys_were_replaced_stands_on_the_page_of_groups(tmp_path):
         assert "count for the first 1 statements" in page
         _, page = await get(client, "/groups", headers={"Accept-Language": "es"})
         assert "Group 1 sustituyó sus claves" in page
+
+
+async def test_a_group_with_more_keys_than_members_is_named_on_the_page(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        most = (await here.node.state()).groups[here.node.group].affiliated
+        for count, told in ((most, False), (most + 1, True)):
+            body = RegisterBody(count=count, root=b"\1" * 32)
+            await here.node.publish("register", body)
+            _, page = await get(client, "/groups")
+            assert f'<td class="n">{count}' in page
+            assert ("more than members" in page) == told
+            _, data = await get(client, "/groups.json")
+            assert json.loads(data)["groups"][0]["keys"] == count

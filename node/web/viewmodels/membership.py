@@ -78,13 +78,20 @@ class AtLargeLine:
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """A group that belongs; `region` may be empty; `affiliated` members by the charter."""
+    """A group that belongs.
+
+    Attributes:
+        region: may be empty.
+        affiliated: members by the charter.
+        keys: of members, in its newest register; 0 if it has published none.
+    """
 
     id: str
     name: str
     region: str
     affiliated: int
     here: bool
+    keys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
