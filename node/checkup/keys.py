@@ -33,7 +33,7 @@ def check_keys(node: Node, state: State) -> Iterator[Finding]:
         yield warn(
             "next-key",
             message,
-            "have two officers check theirs: `commonweal recovery check FILE FILE`; if one is "
+            "have two officers check theirs: `commonweal recovery check --next HASH`; if one is "
             "lost, `commonweal rotate-key` makes new ones with the other two; if two are, "
             "`commonweal recover --without-shares` makes keys about which the others decide",
         )

@@ -20,9 +20,9 @@ from node.founding.recovery import (
     NEEDED,
     SHARES,
     combine_shares,
-    complete_words,
     read_share,
     split_seed,
+    whole_share,
 )
 from node.founding.rotations import open_rotation, read_rotation, write_rotation
 from protocol.coalition.card import Card, open_card
@@ -219,17 +219,22 @@ def revealed(files: Sequence[Path], announced: bytes, name: str) -> bytes:
 
 
 def typed_shares(name: str) -> list[str]:
-    """Two shares as officers type them."""
+    """Two shares as officers type them, each asked for until it is whole and not the first again.
+
+    A name that is empty is not known.
+    """
+    whose = _("Type recovery share {number} of {all} of {name}")
     found: list[str] = []
     while len(found) < NEEDED:
+        asked = whose if name else _("Type recovery share {number} of {all}")
         words = click.prompt(
-            _("Type recovery share {number} of {all} of {name}").format(
-                number=len(found) + 1, all=NEEDED, name=name
-            ),
+            asked.format(number=len(found) + 1, all=NEEDED, name=name),
             err=True,
         )
         try:
-            found.append(complete_words(words))
+            found.append(whole_share(words, found))
         except FoundingError as error:
             click.echo(error.message, err=True)
+            if error.hint:
+                click.echo(_("hint: {hint}").format(hint=error.hint), err=True)
     return found

@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics  # type: ignore[import-untyped]
+from shamir_mnemonic.share import Share  # type: ignore[import-untyped]
 from shamir_mnemonic.wordlist import WORDLIST  # type: ignore[import-untyped]
 
 from node.errors import FoundingError
@@ -21,6 +22,8 @@ SHARES = 3
 NEEDED = 2
 # SLIP-39 stretches a passphrase with at least 10,000 rounds; we set no passphrase, so the least.
 ITERATION_EXPONENT = 0
+# Of a share of a 32-byte seed; as many as the papers have.
+WORDS = 33
 # Letters that tell every SLIP-39 word from every other.
 PREFIX_LETTERS = 4
 # Bytes: a share of a 32-byte seed has 33 words of at most 8 letters.
@@ -59,7 +62,11 @@ def combine_shares(shares: Sequence[str]) -> bytes:
         ) from error
 
 
-def check_shares(shares: Sequence[str], next_key_hash: bytes) -> None:
+def check_shares(
+    shares: Sequence[str],
+    next_key_hash: bytes,
+    hint: str = "are they from another group, or from an init that was never finished?",
+) -> None:
     """Check that every pair of shares gives the key a card commits to.
 
     Raises:
@@ -69,8 +76,8 @@ def check_shares(shares: Sequence[str], next_key_hash: bytes) -> None:
         if key_id(public_key(combine_shares(pair))) != next_key_hash:
             raise FoundingError(
                 "other-key",
-                "these shares are of another key than the card names",
-                "are they from another group, or from an init that was never finished?",
+                "these shares are of another key",
+                hint,
             )
 
 
@@ -88,6 +95,36 @@ def complete_words(text: str) -> str:
             raise FoundingError("bad-shares", f"word {position}, {typed!r}, is not a share's word")
         words.append(word)
     return " ".join(words)
+
+
+def whole_share(text: str, before: Sequence[str] = ()) -> str:
+    """One share, typed, in full words, if it is whole: its own checksum holds.
+
+    So a slip is found while the paper is in hand, before another share is asked for.
+
+    Raises:
+        FoundingError: `bad-shares`: a word that is in no share, too few or many words, one that is
+            not the paper's, or a share that was typed before.
+    """
+    words = complete_words(text)
+    count = len(words.split())
+    if count != WORDS:
+        raise FoundingError(
+            "bad-shares", f"a share has {WORDS} words, and these are {count}", "is one left out?"
+        )
+    try:
+        Share.from_mnemonic(words)
+    except MnemonicError as error:
+        raise FoundingError(
+            "bad-shares",
+            "one of these words is not the one on the paper, or two changed places",
+            "compare every word with the paper",
+        ) from error
+    if words in before:
+        raise FoundingError(
+            "bad-shares", "this is the same share again", "type that of another officer"
+        )
+    return words
 
 
 def share_names(slug: str) -> list[str]:

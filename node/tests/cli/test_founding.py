@@ -219,9 +219,15 @@ def test_officers_type_the_words_of_their_papers_to_check_them(tmp_path: Path) -
     assert (typed.returncode, json.loads(typed.stdout)["shares"]) == (0, 2)
     assert first not in typed.stdout + typed.stderr
     assert sorted(tmp_path.rglob("*")) == before
-    for words in (f"{first}\n{other}\n", f"{first}\n{first}\n"):
-        done = commonweal("recovery", "check", "--card", "0.card", cwd=tmp_path, stdin=words)
-        assert done.returncode == 1, done.stderr
+    words = f"{first}\n{other}\n"
+    done = commonweal("recovery", "check", "--card", "0.card", cwd=tmp_path, stdin=words)
+    assert done.returncode == 1, done.stderr
+    # A slip in one paper, and the same paper twice, are said at once, and asked for again.
+    words = "\n".join((first, first.rsplit(" ", 1)[0], first, last, ""))
+    done = commonweal("recovery", "check", "--card", "0.card", cwd=tmp_path, stdin=words)
+    assert done.returncode == 0, done.stderr
+    assert "these are 32" in done.stderr
+    assert "the same share again\nhint: type that of another officer" in done.stderr
     words = f"{first}\n{last}\n"
     done = commonweal("recovery", "check", "--card", "1.card", cwd=tmp_path, stdin=words)
     assert done.returncode == 1

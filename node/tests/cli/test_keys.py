@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from federation_tests.scenarios.founded import found
 from node.cli.keys import keys, rotate
+from node.cli.recovery import recovery
 from node.directory import SIGNER_FILE
-from node.errors import NodeError, SignerError
+from node.errors import FoundingError, NodeError, SignerError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.seeds import KeyName
 from node.signer import Signer
@@ -91,6 +92,32 @@ def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
     assert "is not a share's word" in typed.stderr
     assert "the keys are replaced" in typed.stdout
     assert log_key(here) != row["log_key"]
+
+
+def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
+    """A card stays as it was at the founding: with it alone the old papers would seem good."""
+    fresh = run(rotate, "old-1-1", "old-1-3", "--recovery", "new", "--dir", "node-1")
+    announced = own(here)["next_key_hash"]
+    new = [read_share(here / share)[0] for share in fresh["recovery_shares"]]
+    old = [read_share(here / f"old-1-{at}")[0] for at in (1, 2)]
+
+    def check(*arguments, typed=()):
+        return CliRunner().invoke(recovery, ["check", *arguments], input="\n".join([*typed, ""]))
+
+    good = check("--next", announced, typed=new[:2])
+    assert (good.exit_code, "give the group's next key" in good.stdout) == (0, True)
+    for files, typed in (((), old), (("old-1-1", "old-1-2"), ())):
+        stale = check("--next", announced, *files, typed=typed)
+        assert isinstance(stale.exception, FoundingError)
+        assert stale.exception.code == "other-key"
+        assert "keys show" in stale.exception.hint
+    # Files alone tell of which key they are, so that somebody compares.
+    alone = check("old-1-1", "old-1-2")
+    assert alone.exit_code == 0
+    assert "void" in alone.stdout
+    assert announced not in alone.stdout
+    for wrong in ("zz", announced[2:], ""):
+        assert check("--next", wrong, typed=new[:2]).exit_code == 2
 
 
 def test_shares_of_another_group_or_one_alone_replace_nothing(here):

@@ -13,6 +13,7 @@ from node.founding.recovery import (
     complete_words,
     read_share,
     split_seed,
+    whole_share,
     write_share,
 )
 from protocol.errors import MalformedError
@@ -63,6 +64,23 @@ def test_four_letters_of_each_word_are_enough() -> None:
     for wrong in ("zzzz", "academix", "ac"):
         with pytest.raises(FoundingError, match="word 1"):
             complete_words(wrong)
+
+
+def test_a_slip_in_one_paper_is_found_without_the_other() -> None:
+    share, other, _ = split_seed(SEED)
+    words = share.split()
+    assert whole_share(" ".join(word[:4] for word in words), [other]) == share
+    for wrong in (words[:-1], words + words[:1]):
+        with pytest.raises(FoundingError, match=f"33 words, and these are {len(wrong)}") as caught:
+            whole_share(" ".join(wrong))
+        assert caught.value.hint
+    for position in range(len(words)):
+        wrong = list(words)
+        wrong[position] = WORDLIST[(WORDLIST.index(words[position]) + 1) % len(WORDLIST)]
+        with pytest.raises(FoundingError, match="not the one on the paper"):
+            whole_share(" ".join(wrong))
+    with pytest.raises(FoundingError, match="same share again"):
+        whole_share(share, [share])
 
 
 def test_share_files_read_back_and_every_pair_gives_the_key(tmp_path: Path) -> None:
