@@ -73,7 +73,8 @@ class Accidents:
     def look_for_damage(self, node: "SimNode") -> None:
         """Hash a node's logs again; a damaged store is replaced by an empty one that refills.
 
-        Nothing of the node's own log may be lost by that: it waits until another has all of it.
+        Nothing may be lost by that: it waits until another has all that is in it. The own log is
+        not enough: what another lost and is still fetching may be whole in this store only.
         """
         if not node.up:
             return
@@ -90,8 +91,12 @@ class Accidents:
                 node.start()
 
     def _held_elsewhere(self, node: "SimNode") -> bool:
-        own = node.store.head(node.group)
-        return own is None or self._others_hold(node, node.group, own.size - 1)
+        honest = {other.group for other in self._federation.honest}
+        return all(
+            self._others_hold(node, head.group, head.size - 1)
+            for head in node.store.heads()
+            if head.group in honest
+        )
 
     def _sometime(self, act: Callable[..., None], *args: object) -> None:
         at_ms = self._random.randrange(self._federation.plan.trouble_s * 1000)

@@ -3,11 +3,13 @@
 Nothing here asks the fold: who must sit in the last council follows from what was said.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
 from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.disk import PowerCut
 from federation_tests.simulator.saying import sealed
 from protocol.agreement.epoch import Epoch
 from protocol.coalition.kinds import to_map
@@ -68,7 +70,13 @@ class Changing:
             self._later(self._renew, node)
             return
         name = b"%d/%d/renewed" % (self._federation.seed, node.number)
-        node.signer.prepare_next(tagged_hash("simulator", name))
+        try:
+            node.signer.prepare_next(tagged_hash("simulator", name))
+        except (sqlite3.OperationalError, PowerCut) as trouble:
+            if isinstance(trouble, PowerCut):
+                node.crash()
+            self._later(self._renew, node)  # the steward comes again
+            return
         key, proof = node.signer.next_agreement_key(node.coalition, node.group)
         self.keys[node.group] = key
         self._say(node, "agreement-key", AgreementKeyBody(key=key, signature=proof))

@@ -3,10 +3,12 @@
 import argparse
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -48,9 +50,18 @@ class Verdict(NamedTuple):
 
 
 def judge(seed: int, suite: str = "gossip") -> Verdict:
-    """Run the plan that a seed draws."""
+    """Run the plan that a seed draws; one that ends in an exception fails, and the others go on."""
     began_s = time.process_time()
-    outcome = run(DRAWS[suite](seed), seed)
+    try:
+        outcome = run(DRAWS[suite](seed), seed)
+    except Exception as error:  # noqa: BLE001 - a fault of any kind is one seed's
+        # Whose fault it is, the node's or the simulator's, is seen by running that seed alone.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        seen = (
+            f"raised: {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        )
+        nothing: Counter[str] = Counter()
+        return Verdict(seed, [seen], nothing, nothing, 0, 0, time.process_time() - began_s)
     tally, ledger = outcome.federation.tally, outcome.federation.ledger
     return Verdict(
         seed,

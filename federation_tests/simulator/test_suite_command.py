@@ -24,3 +24,13 @@ def test_a_failing_seed_is_printed_and_fails_it(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["suite", "--seeds", "1"])
     assert suite.main() == 1
     assert "failing seeds: 3" in capsys.readouterr().out
+
+
+def test_a_seed_that_ends_in_an_exception_fails_with_its_place_and_the_others_go_on(monkeypatch):
+    def stumble(plan, seed):
+        raise ZeroDivisionError("of this test")
+
+    monkeypatch.setattr(suite, "run", stumble)
+    verdicts = [suite.judge(seed) for seed in (3, 4)]
+    assert [v.seed for v in verdicts] == [3, 4]
+    assert "ZeroDivisionError: of this test (test_suite_command.py:" in verdicts[0].broken[0]
