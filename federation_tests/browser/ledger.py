@@ -87,6 +87,9 @@ class Ledger:
     def _heard(self, page: Page, size: str, response: Response) -> None:
         told = response.headers.get(HEADER)
         if told is None:
+            # What stands there now is no page that is noted.
+            if response.request.is_navigation_request():
+                self._shown.pop(page, None)
             return
         said = json.loads(told)
         method = response.request.method

@@ -36,6 +36,7 @@ SEEN = "clock"
 PRELOADED = "federation_tests.browser.preloaded"
 _RAN: ContextVar[list[str]] = ContextVar("ran")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Said = Callable[[web.Request, list[str]], str]
 
 
 def tell_what_is_walked(app: web.Application) -> None:
@@ -48,8 +49,15 @@ def tell_what_is_walked(app: web.Application) -> None:
         _RAN.get().append(command)
         return answer
 
+    desk.act = act  # type: ignore[method-assign]
+    tell(app, said)
+
+
+def tell(app: web.Application, said: Said) -> None:
+    """Have each answer say something in its header: of the request, and the commands that ran."""
+
     @web.middleware
-    async def tell(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def telling(request: web.Request, handler: Handler) -> web.StreamResponse:
         ran: list[str] = []
         _RAN.set(ran)
         try:
@@ -60,20 +68,19 @@ def tell_what_is_walked(app: web.Application) -> None:
         response.headers[HEADER] = said(request, ran)
         return response
 
-    desk.act = act  # type: ignore[method-assign]
-    app.middlewares.insert(0, tell)
+    app.middlewares.insert(0, telling)
 
 
 def said(request: web.Request, ran: list[str]) -> str:
-    route = request.match_info.route.name or ""
     found = request.get(PERSON)
-    told = {
-        "route": route.removeprefix(PAGE_ROUTES),
-        "role": found.access.role.value if found is not None else "",
-        "language": request[LANGUAGE].code if LANGUAGE in request else "",
-        "ran": ran,
-    }
-    return json.dumps(told)
+    return told(request, ran, role=found.access.role.value if found is not None else "")
+
+
+def told(request: web.Request, ran: list[str], *, role: str, of: str = "") -> str:
+    """The header: the route, after what its name is to start with, who asked, the language."""
+    route = (request.match_info.route.name or "").removeprefix(PAGE_ROUTES)
+    language = request[LANGUAGE].code if LANGUAGE in request else ""
+    return json.dumps({"route": of + route, "role": role, "language": language, "ran": ran})
 
 
 class Clock:

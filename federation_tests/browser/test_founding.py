@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,16 @@ PAPERS = "Cards, drafts, signatures, or a charter that all signed"
 
 
 @contextmanager
-def founding(group: Group) -> Iterator[subprocess.Popen[str]]:
+def founding(group: Group, port: int) -> Iterator[subprocess.Popen[str]]:
     """The group's founding pages, as somebody at a terminal starts them."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "node", "found", str(group.directory)],
+        [
+            sys.executable,
+            "-m",
+            "federation_tests.browser.founding_served",
+            str(group.directory),
+            str(port),
+        ],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -62,7 +69,7 @@ def groups(tmp_path: Path) -> list[Group]:
 
 
 def come_in(walk: Walk, process: subprocess.Popen[str]) -> None:
-    """Sign in with the code of the terminal."""
+    """Sign in with the code of the terminal, sign out, and in again."""
     assert said(process, "founding ").startswith(walk.group.address)
     code = said(process, "code: ")
     walk.go("/")
@@ -70,6 +77,11 @@ def come_in(walk: Walk, process: subprocess.Popen[str]) -> None:
     walk.fill("The code at the terminal", "7QK2-M9XD-40TC-HV3B")
     walk.press("Sign in", exact=True)
     walk.refused("This is not the code.")
+    walk.fill("The code at the terminal", code)
+    walk.press("Sign in", exact=True)
+    walk.headed(walk.say("Founding a coalition"))
+    walk.within(walk.page.locator("footer")).press("Sign out")
+    walk.headed(walk.say("Sign in"))
     walk.fill("The code at the terminal", code)
     walk.press("Sign in", exact=True)
     walk.headed(walk.say("Founding a coalition"))
@@ -101,9 +113,14 @@ def test_two_groups_found_by_pages(
         page: Page = open_page(SIZES[combo.size], locale=combo.locale, script=script)
         return Walk(page, group, combo, axe, page.locator("main"), script)
 
+    # One has its pages where its node will be, the other elsewhere (`--port`).
+    apart = replace(groups[1], port=free_ports(1)[0])
     with ExitStack() as stack:
-        processes = [stack.enter_context(founding(group)) for group in groups]
-        one, other = at(groups[0], script=True), at(groups[1], script=False)
+        processes = [
+            stack.enter_context(founding(g, at.port))
+            for g, at in zip(groups, (groups[0], apart), strict=True)
+        ]
+        one, other = at(groups[0], script=True), at(apart, script=False)
         for walk, process in zip((one, other), processes, strict=True):
             come_in(walk, process)
         send(one, ("photo.jpg", b"\xff\xd8\xff"))
@@ -112,6 +129,9 @@ def test_two_groups_found_by_pages(
         send(one, ("other.card", other.take(other.link("Download your group's card"))))
         one.reads("The papers are taken in.")
         screenshot(one.page, "cards")
+        one.press("Leave it out")
+        one.reads("The card is left out.")
+        send(one, ("other.card", other.take(other.link("Download your group's card"))))
         one.follow("Write the draft")
         one.fill("What it is called", "Example Alliance")
         one.page.get_by_role("checkbox", name=groups[1].name).first.uncheck()
@@ -141,8 +161,13 @@ def test_two_groups_found_by_pages(
         send(
             other, ("coalition.charter", one.take(one.link("Download the charter for the others")))
         )
-        for walk, process in zip((one, other), processes, strict=True):
+        for walk, process, group in zip((one, other), processes, groups, strict=True):
             finish(walk, process, screenshot)
+            # Wherever the founding's pages were, the last one led to the node.
+            assert said(process, "serving ") == group.address
+            node = replace(walk, group=group)
+            node.go("/charter")
+            node.sees("Example Alliance")
 
 
 def finish(walk: Walk, process: subprocess.Popen[str], screenshot: Callable[..., Path]) -> None:
@@ -152,10 +177,9 @@ def finish(walk: Walk, process: subprocess.Popen[str], screenshot: Callable[...,
     code = walk.page.locator("code.code").inner_text()
     screenshot(walk.page, "founded")
     walk.press("Start the server")
-    assert said(process, "serving ") == walk.group.address
+    walk.reads("Its own pages answer now, in the place of these.")
+    screenshot(walk.page, "started")
     walk.follow("Go to the pages of the server")
     walk.fill("Your code", code)
     walk.press("Sign in", exact=True)
     expect(walk.page.locator("footer a[href='/access']")).to_be_visible()
-    walk.go("/charter")
-    walk.sees("Example Alliance")

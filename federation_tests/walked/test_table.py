@@ -1,13 +1,17 @@
 """The table of walks: every act and every page, by whom, in both languages, on both screens.
 
+The pages of a founding are in it too: they act by themselves, so what is sent there is the act.
+
 It reads what the browser tests noted, so it runs after all of them: `make test` and `make soak` do
 so. A new act or page without a walk fails here.
 """
 
 import pytest
 
+from federation_tests.browser.founding_served import FOUNDER, OF_FOUNDING
 from federation_tests.browser.ledger import COMBOS, NOTES, Combo, Note, read_notes
 from node.store.access import Role
+from node.web.founding.install import ROUTES as FOUNDING
 from node.web.keys import DATA
 from node.web.policy import POLICY
 from node.web.routes import ROUTES
@@ -55,3 +59,18 @@ def test_every_page_is_shown_sent_and_judged(
     if what == "axe":
         wanted = [name for name in wanted if name not in FILES]
     assert [name for name in wanted if name not in walked] == []
+
+
+@pytest.mark.parametrize("combo", COMBOS, ids="-".join)
+def test_a_founding_is_walked_by_who_founds(notes: set[Note], combo: Combo) -> None:
+    missing = [
+        f"{what} {name}"
+        for method, _, name, _ in FOUNDING
+        # A form that is sent answers with a page too, which axe has seen when it was there.
+        for what in (["send"] if method == "POST" else ["show", "axe"])
+        if not (what == "axe" and name.startswith(("file.", "assets")))
+        # Nobody is in before they sign in, or after they signed out.
+        for role in ["" if name.startswith(("signin", "signout")) else FOUNDER]
+        if Note(what, OF_FOUNDING + name, role, combo.language, combo.size) not in notes
+    ]
+    assert missing == []
