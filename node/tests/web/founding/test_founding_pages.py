@@ -73,6 +73,8 @@ async def test_three_groups_found_by_pages_alone(tmp_path):
             text = await pressed
             check_shape(text)
             assert 'href="/sign-in"' in text
+            # Nothing leads back to pages that are gone.
+            assert "<form" not in text
 
 
 async def test_the_code_of_the_first_administrator_is_made_once(tmp_path):
