@@ -296,26 +296,45 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         facts.append((_("under replaced registers"), value["outdated"]))
     if value["repeated"]:
         facts.append((_("signed more than once"), value["repeated"]))
+    if value["over"]:
+        facts.append((_("not counted: more keys than members"), value["over"]))
     paper.facts(facts)
+    if value["groups"]:
+        paper.line()
+        paper.table(
+            [_("group"), _("keys in it"), _("members' keys"), _("affiliated")],
+            [[g["group"], g["keys"], g["registered"], g["affiliated"]] for g in value["groups"]],
+        )
     if value["purpose"]:
         paper.line()
         paper.line(value["purpose"])
     for act in value["acts"]:
         paper.line()
-        if act["lifted"]:
-            told = _("{act} {id}, {time}: {signatures} signed, taken back")
-        elif act["stands"]:
-            told = _("{act} {id}, {time}: {signatures} signed, stands")
-        else:
-            told = _("{act} {id}, {time}: {signatures} signed, does not stand")
-        paper.line(
-            told.format(
-                act=term("caucus", act["act"]),
-                id=act["id"][:SHOWN_ID],
-                time=moment(act["time"]),
-                signatures=act["signatures"],
-            )
+        _write_act(paper, act)
+
+
+def _write_act(paper: Paper, act: dict[str, Any]) -> None:
+    if act["lifted"]:
+        told = _("{act} {id}, {time}: {signatures} signed, taken back")
+    elif act["stands"]:
+        told = _("{act} {id}, {time}: {signatures} signed, stands")
+    else:
+        told = _("{act} {id}, {time}: {signatures} signed, does not stand")
+    paper.line(
+        told.format(
+            act=term("caucus", act["act"]),
+            id=act["id"][:SHOWN_ID],
+            time=moment(act["time"]),
+            signatures=act["signatures"],
         )
-        paper.line(f"  {act['title']}")
-        for line in act["text"].splitlines():
-            paper.line(f"  {line}")
+    )
+    paper.line(f"  {act['title']}")
+    if act["over"]:
+        told = ngettext(
+            "{count} key more signed than its group has members; it is not counted",
+            "{count} keys more signed than their groups have members; they are not counted",
+            act["over"],
+        )
+        paper.line("  " + told.format(count=act["over"]))
+    for line in act["text"].splitlines():
+        paper.line(f"  {line}")

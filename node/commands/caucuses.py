@@ -220,8 +220,26 @@ async def show(node: Node, args: SubjectArgs) -> dict[str, Any]:
         "published_by": _names(state, caucus.groups),
         "repeated": caucus.repeated,
         "veto_min": state.charter.rules.life.veto_min,
+        "over": caucus.over,
+        "groups": by_group(state, caucus),
         "acts": [act_value(state, act) for act in caucus.acts],
     }
+
+
+def by_group(state: State, caucus: Caucus) -> list[dict[str, Any]]:
+    """Whose members are in a caucus, by name: keys in it, in the register, members at all."""
+    lines = []
+    for group, keys in caucus.by_group.items():
+        newest, known = state.registers.of(group), state.groups[group]
+        lines.append(
+            {
+                "group": known.card.name,
+                "keys": keys,
+                "registered": 0 if newest is None else newest.count,
+                "affiliated": known.affiliated,
+            }
+        )
+    return sorted(lines, key=lambda line: str(line["group"]).casefold())
 
 
 def find_caucus(state: State, prefix: str) -> Caucus:
@@ -243,6 +261,7 @@ def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
         "outdated": act.outdated,
         "stands": act.stands,
         "lifted": act.lifted,
+        "over": act.over,
         "published_by": _names(state, act.groups),
     }
 

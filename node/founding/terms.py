@@ -224,7 +224,8 @@ regions = {regions}
 council = "all"
 
 # Members each group affiliates: its weight where a vote counts members. Put the real numbers: if a
-# voters' list is longer than this, that group's votes count for less in proportion.
+# voters' list is longer than this, that group's votes count for less in proportion; and no more of
+# its members' signatures count in caucuses.
 [affiliated]
 {affiliated}
 

@@ -17,7 +17,7 @@ from protocol.coalition.charter import CharterRules
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import gates_at
-from protocol.coalition.membership.facts import with_mergers, with_voices
+from protocol.coalition.membership.facts import sizes_with_mergers, with_mergers, with_voices
 from protocol.coalition.membership.values import Departure
 from protocol.coalition.openings import Opening, question_at, terms_of
 from protocol.coalition.returning import Returning
@@ -51,7 +51,8 @@ def derive_ballot(
     entry = None if opening is None else opening.entry
     terms = terms_of(collected, proposal.hash, gone, entry)
     version, rules = terms.version, terms.version.rules
-    view, aside = View(gone=gone), frozenset(asides) | gone
+    view = View(gone=gone, sizes=sizes_with_mergers(collected.facts, left))
+    aside = frozenset(asides) | gone
     question = question_at(collected, draft, proposal, draft.entry.time, aside, terms, view)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))

@@ -14,6 +14,7 @@ from protocol.coalition.caucuses.drafts import Keep, View
 from protocol.coalition.collected import BallotDraft, Collected, ProposalDraft, backwards, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.gates import Question, gates_at
+from protocol.coalition.membership.facts import sizes_with_mergers
 from protocol.coalition.membership.values import Departure
 from protocol.coalition.process.citing import process_refs
 from protocol.coalition.process.stage import Stage, stage_of
@@ -259,9 +260,9 @@ def _fault(collected: Collected, draft: BallotDraft, opening: Opening) -> RuleEr
         return RuleError("still-a-member", "cites the leaving of a group that came back")
     gone = opening.gone
     terms = terms_of(collected, proposal.hash, gone, opening.entry)
-    question = question_at(
-        collected, draft, proposal, announced, opening.aside, terms, View(proved, gone)
-    )
+    # By the mergers that it cites: one that takes effect later must not make a veto stand.
+    view = View(proved, gone, sizes_with_mergers(collected.facts, opening.departed))
+    question = question_at(collected, draft, proposal, announced, opening.aside, terms, view)
     if not attested <= question.invited:
         return RuleError(
             "not-invited", "cites the roll of a group that is not asked or stands aside"

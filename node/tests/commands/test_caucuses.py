@@ -54,6 +54,24 @@ async def test_members_of_two_groups_join_and_recommend_without_names(tmp_path: 
         assert [caucus.name for caucus, _act in held] == ["Night workers"]
 
 
+async def test_more_keys_than_members_are_shown_and_not_counted(tmp_path: Path) -> None:
+    async with world(tmp_path, affiliated=1) as at:
+        caucus = await founded(at)
+        said = await at.run(3, "caucus.say", caucus=caucus[:8], title="No early shifts")
+        await at.exchange()
+        for number, member in ((1, "m1"), (1, "m2"), (2, "m1")):
+            await sign(at, number, member, caucus)
+            await sign(at, number, member, said["act"])
+        await at.exchange()
+        shown = await at.run(3, "caucus.show", subject=caucus)
+        assert (shown["members"], shown["over"]) == (2, 1)
+        assert shown["groups"] == [
+            {"group": "Group 1", "keys": 2, "registered": 3, "affiliated": 1},
+            {"group": "Group 2", "keys": 1, "registered": 3, "affiliated": 1},
+        ]
+        assert [(act["signatures"], act["over"]) for act in shown["acts"]] == [(2, 1)]
+
+
 async def test_a_member_leaves_and_joins_again(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         caucus = await founded(at)
@@ -144,7 +162,7 @@ async def test_a_signature_with_a_place_in_no_register_is_left_out(tmp_path: Pat
 
 
 async def test_more_signatures_than_fit_a_statement_go_in_several(tmp_path: Path) -> None:
-    async with world(tmp_path, 2) as at:
+    async with world(tmp_path, 2, affiliated=210) as at:
         await register(at, 1, 210)
         caucus = (await at.run(2, "caucus.found", name="Night workers"))["caucus"]
         await at.exchange()

@@ -221,10 +221,19 @@ def roster_csv(count: int) -> str:
 
 
 @asynccontextmanager
-async def world(base: Path, groups: int = 3, **changes: Any) -> AsyncIterator[World]:
-    """A coalition founded just now, all its nodes open in this process."""
+async def world(
+    base: Path, groups: int = 3, affiliated: int = 100, **changes: Any
+) -> AsyncIterator[World]:
+    """A coalition founded just now, all its nodes open in this process.
+
+    Args:
+        affiliated: members of each group.
+        changes: of the usual rules.
+    """
     clock = Clock()
-    directories = found(base, small_charter(groups, **changes))
+    charter = small_charter(groups, **changes)
+    sized = [replace(one, affiliated=affiliated) for one in charter.groups]
+    directories = found(base, replace(charter, groups=sized))
     async with AsyncExitStack() as stack:
         nodes = [await stack.enter_async_context(open_node(d, clock)) for d in directories]
         yield World(nodes, clock)

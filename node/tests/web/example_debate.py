@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
-from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.caucuses import (
+    CaucusActView,
+    CaucusGroupLine,
+    CaucusLine,
+    CaucusView,
+    SheetView,
+)
 from node.web.viewmodels.links import BallotLink
 from node.web.viewmodels.moderation import ActLine, ErasedLine, ModerationView
 from node.web.viewmodels.proposals import (
@@ -54,6 +60,11 @@ class ExampleDebate(ExampleBase):
                 self.caucus_act("statement", False),
                 self.caucus_act("veto", True, True),
                 self.caucus_act("lift"),
+            ),
+            over=4,
+            groups=(
+                CaucusGroupLine(self.say(GROUPS[0]), 30, 60, 400),
+                CaucusGroupLine(self.say(GROUPS[1]), 9, 9, 5),
             ),
         )
 

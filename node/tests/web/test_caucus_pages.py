@@ -7,6 +7,7 @@ import re
 import pytest
 
 from node.commands.credentials import HOLD
+from node.tests.web.example_base import ID
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import ROSTER, get, world
 from protocol.coalition.registers.credential import sign_credential
@@ -114,3 +115,13 @@ async def test_observers_do_not_speak_for_caucuses(tmp_path):
         await sign_in(here, client, role="observer")
         response, _ = await get(client, "/caucuses/new")
         assert response.status == 403
+
+
+async def test_the_page_names_each_groups_keys_and_says_what_is_not_counted(example):
+    client = await example()
+    _, page = await get(client, f"/caucuses/{ID}")
+    cells = re.findall(r'<td class="n">(\d+)(?: <span class="tag warn">([^<]*)</span>)?</td>', page)
+    assert cells == [
+        ("30", ""), ("60", ""), ("400", ""), ("9", "5 count"), ("9", ""), ("5", ""),
+    ]  # fmt: skip
+    assert "4. More keys signed than their groups have members" in page

@@ -3,11 +3,18 @@
 from dataclasses import replace
 
 from node import commands
+from node.commands.caucuses import by_group
 from node.core import Node
 from node.errors import NodeError
 from node.names import group_name
 from node.web.viewmodels.ballots import BallotView
-from node.web.viewmodels.caucuses import CaucusActView, CaucusLine, CaucusView, SheetView
+from node.web.viewmodels.caucuses import (
+    CaucusActView,
+    CaucusGroupLine,
+    CaucusLine,
+    CaucusView,
+    SheetView,
+)
 from protocol.coalition.caucuses.values import Caucus, CaucusAct
 from protocol.coalition.state import Ballot, State
 
@@ -39,6 +46,8 @@ def caucus_view(state: State, caucus: Caucus) -> CaucusView:
         repeated=caucus.repeated,
         published_by=tuple(group_name(state, group) for group in caucus.groups),
         acts=tuple(act_view(state, caucus, act) for act in caucus.acts),
+        over=caucus.over,
+        groups=tuple(CaucusGroupLine(**line) for line in by_group(state, caucus)),
     )
 
 
@@ -85,6 +94,7 @@ def act_view(state: State, caucus: Caucus, act: CaucusAct) -> CaucusActView:
         lifted=act.lifted,
         about=about,
         path=path,
+        over=act.over,
     )
 
 

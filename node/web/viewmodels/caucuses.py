@@ -23,6 +23,7 @@ class CaucusActView:
         act: statement, recommendation, veto, lift.
         about, path: what it is about, and where that is; empty for a statement.
         signatures: of its members; `outdated` of them under replaced registers alone.
+        over: keys that signed and do not count, being more than their groups have members.
     """
 
     id: str
@@ -37,6 +38,23 @@ class CaucusActView:
     lifted: bool
     about: str = ""
     path: str = ""
+    over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaucusGroupLine:
+    """A group under whose registers members signed a caucus.
+
+    Attributes:
+        keys: of theirs who are in it.
+        registered: keys in the group's newest register.
+        affiliated: members, by the charter and mergers: no more of its keys count.
+    """
+
+    group: str
+    keys: int
+    registered: int
+    affiliated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,8 @@ class CaucusView:
         readers: who can read its own space: anyone, groups, members.
         threshold: signatures that its texts need; `listed_from`, `veto_from` as the charter says.
         published_by: the groups through whose servers it was declared.
+        over: keys of members that do not count, being more than their groups have members.
+        groups: whose members are in it, by name.
     """
 
     line: CaucusLine
@@ -60,6 +80,8 @@ class CaucusView:
     repeated: int
     published_by: tuple[str, ...]
     acts: tuple[CaucusActView, ...]
+    over: int = 0
+    groups: tuple[CaucusGroupLine, ...] = ()
 
     def act(self, name: str) -> CaucusActView | None:
         """The text with this id."""

@@ -4,6 +4,9 @@ Spec: docs/spec/coalition/caucuses.md section 6. No date matters here: so counts
 whatever order statements come, and what an opening proves can be counted as it was then.
 """
 
+from collections.abc import Iterable
+
+from protocol.coalition.caucuses.capping import Groups, countable
 from protocol.coalition.caucuses.drafts import EVERYTHING, ActDraft, CaucusesDraft, Signed, View
 from protocol.coalition.life_rules import LifeRules
 
@@ -17,15 +20,27 @@ def turns_of(draft: CaucusesDraft, caucus: bytes, view: View) -> dict[bytes, int
     return dict(sorted(turns.items()))
 
 
-def members(draft: CaucusesDraft, caucus: bytes, view: View) -> frozenset[bytes]:
-    """The keys of those who are in a caucus: who joined, and did not leave in a later turn."""
-    return frozenset(k for k, turn in turns_of(draft, caucus, view).items() if turn % 2 == 0)
+def members(draft: CaucusesDraft, caucus: bytes, view: View) -> dict[bytes, Groups]:
+    """The keys of those who are in a caucus: who joined, and did not leave in a later turn.
+
+    With each the groups under whose registers it signed the caucus, in whatever turn.
+    """
+    groups: dict[bytes, set[bytes]] = {}
+    for signed in _of(draft, caucus, view):
+        for key in _keys(signed, view):
+            groups.setdefault(key, set()).add(signed.keys[key].group)
+    turns = turns_of(draft, caucus, view)
+    return {key: frozenset(groups[key]) for key, turn in turns.items() if turn % 2 == 0}
 
 
-def signers(draft: CaucusesDraft, act: ActDraft, view: View) -> frozenset[bytes]:
-    """The keys of the members of its caucus who signed a text, each once."""
+def signers(draft: CaucusesDraft, act: ActDraft, view: View) -> dict[bytes, Groups]:
+    """The keys of the members of its caucus who signed a text, each once; with their groups.
+
+    Whose member somebody is, was said by joining: so a text never has more than its caucus.
+    """
     keys = {key for signed in _of(draft, act.id, view) for key in _keys(signed, view)}
-    return frozenset(keys) & members(draft, act.body.caucus, view)
+    joined = members(draft, act.body.caucus, view)
+    return {key: groups for key, groups in joined.items() if key in keys}
 
 
 def stands(draft: CaucusesDraft, act: ActDraft, rules: LifeRules, view: View) -> bool:
@@ -34,8 +49,9 @@ def stands(draft: CaucusesDraft, act: ActDraft, rules: LifeRules, view: View) ->
     A charter that gives caucuses no veto lets none stand.
     """
     caucus = draft.caucuses[act.body.caucus]
-    signed = len(signers(draft, act, view))
-    if len(members(draft, caucus.id, view)) < rules.caucus_min or signed < caucus.body.threshold:
+    signed = countable(signers(draft, act, view).values(), view.sizes)
+    joined = countable(members(draft, caucus.id, view).values(), view.sizes)
+    if joined < rules.caucus_min or signed < caucus.body.threshold:
         return False
     return act.body.act != "veto" or 0 < rules.veto_min <= signed
 
@@ -70,7 +86,7 @@ def vetoes(
     )
 
 
-def outdated(draft: CaucusesDraft, subject: bytes, keys: frozenset[bytes]) -> int:
+def outdated(draft: CaucusesDraft, subject: bytes, keys: Iterable[bytes]) -> int:
     """How many of these signed a text under no register but ones that were replaced since."""
     standing = {
         key
@@ -78,7 +94,7 @@ def outdated(draft: CaucusesDraft, subject: bytes, keys: frozenset[bytes]) -> in
         for key, register in signed.keys.items()
         if register.until is None
     }
-    return len(keys - standing)
+    return len(set(keys) - standing)
 
 
 def _of(draft: CaucusesDraft, subject: bytes, view: View) -> list[Signed]:

@@ -25,10 +25,17 @@ def every(_entry: Entry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is counted: which statements, and of which groups no members, because they have left."""
+    """What is counted.
+
+    Attributes:
+        keep: which statements.
+        gone: the groups of which no members are, because they have left.
+        sizes: affiliated members by group; of who is not in it, nobody.
+    """
 
     keep: Keep = every
     gone: frozenset[bytes] = frozenset()
+    sizes: Mapping[bytes, int] = field(default_factory=dict)
 
 
 EVERYTHING = View()

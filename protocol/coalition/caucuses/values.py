@@ -16,11 +16,12 @@ class CaucusAct:
         hash: of the statement that published it first, by claimed time.
         groups: who published it, by id.
         act, subject, wording, title, text: as in `CaucusActBody`.
-        signatures: members who signed, each once.
+        signatures: members who signed, each once, of no group more than it affiliates.
         outdated: how many of them under registers alone that were replaced since.
         stands: whether they are enough.
         lifted: for a veto, whether the caucus has taken it back.
-        keys: whose signatures those are, ascending; they name nobody.
+        keys: whose signatures there are, ascending; they name nobody.
+        over: how many of those keys do not count, being more than their groups affiliate.
     """
 
     id: bytes
@@ -38,6 +39,7 @@ class CaucusAct:
     stands: bool
     lifted: bool = False
     keys: tuple[bytes, ...] = ()
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ class Caucus:
         hash: of the statement that published it first, by claimed time.
         groups: who published it, by id.
         inside: the group inside which it is; empty across groups.
-        members: who joined and did not leave, each once.
+        members: who joined and did not leave, each once, of no group more than it affiliates.
         outdated: how many of them under registers alone that were replaced since.
         repeated: signatures of members that came more than once, such as under two registers.
         listed: whether it has as many members as the charter asks for.
         acts: by claimed time, then id.
         turns: key -> the highest turn that it signed; even ones are members.
+        over: how many of their keys do not count, being more than their groups affiliate.
+        by_group: group -> how many of their keys signed under a register of its; a key that did
+            under two groups' is in both.
     """
 
     id: bytes
@@ -73,6 +78,8 @@ class Caucus:
     listed: bool
     acts: tuple[CaucusAct, ...] = ()
     turns: Mapping[bytes, int] = field(default_factory=dict)
+    over: int = 0
+    by_group: Mapping[bytes, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

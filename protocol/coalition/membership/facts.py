@@ -36,3 +36,9 @@ def with_mergers(facts: CharterFacts, left: Iterable[Departure]) -> CharterFacts
                 successor, affiliated=successor.affiliated + ended.affiliated
             )
     return replace(facts, groups=groups)
+
+
+def sizes_with_mergers(facts: CharterFacts, left: Iterable[Departure]) -> dict[bytes, int]:
+    """How many members each group affiliates, with those of the groups that it took up."""
+    known = with_mergers(facts, left).groups
+    return {group: known[group].affiliated for group in known}

@@ -28,11 +28,11 @@ from protocol.tests.coalition.voting import CLOSES, Voting
 from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
-    2: {
-        "shape": "ce9ce15156736601b9395b12d90ecbc366a550d554c805ac6291a3a9c8f18671",
+    3: {
+        "shape": "fde4eb9dc9eaf52c4726952c90b9858f4ff4c53f6139c16ecea963b00095411d",
         "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
         "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
-        "wide histories": "db5804c1be943c7712dfc58810cf298e74b2d42ce6d40744a63bec1a5340a546",
+        "wide histories": "c411a33935367cde91c229c4939e29d474924b49beb117bde5c64ffc216eb05c",
         "cut histories": "9a2417c459c68e9aefbf32cecb80460058cdf8da45762904729850f536f5b053",
         "busy membership": "c1c0101c833bda5d3bea94fe94d9df338afa4d37d243c67dc8c6c137193b88d8",
         "vain claims": "194d5eda6cfef514079a194fd20eaecd90315c56e17ef4abb86be3417ba7c774",

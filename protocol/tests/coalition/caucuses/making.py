@@ -1,6 +1,6 @@
 """Groups with registers, whose members found caucuses and sign what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -44,13 +44,18 @@ class Caucusing(Registered):
         body, id, caucus: of the caucus founded by `found`, and its first statement.
     """
 
-    def __init__(self, **life: Any) -> None:
+    def __init__(self, affiliated: Mapping[str, int] | None = None, **life: Any) -> None:
         super().__init__(NAMES)
         first = charter(NAMES)
         rules = msgspec.structs.replace(
             first.rules, life=msgspec.structs.replace(USUAL_LIFE_RULES, **life)
         )
-        self.charter = msgspec.structs.replace(first, rules=rules)
+        sizes = {group_id(name): size for name, size in (affiliated or {}).items()}
+        groups = [
+            msgspec.structs.replace(f, affiliated=sizes.get(f.card.group, f.affiliated))
+            for f in first.groups
+        ]
+        self.charter = msgspec.structs.replace(first, rules=rules, groups=groups)
         self.coalition = charter_id(self.charter)
         self.trees: dict[str, RegisterTree] = {}
         self.at: dict[str, bytes] = {}

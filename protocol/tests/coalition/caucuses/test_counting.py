@@ -10,10 +10,11 @@ from protocol.ballots.manifest import ballot_id
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import AdoptionBody, AmendmentBody
+from protocol.coalition.membership.bodies import LeavingBody, MergerOfferBody
 from protocol.coalition.state import Phase
 from protocol.tests.coalition.caucuses.making import LATE, NAMES, Caucusing
 from protocol.tests.coalition.registers.making import MEMBERS, key
-from protocol.tests.coalition.scene import DELIBERATION_S, START, group_id, manifest
+from protocol.tests.coalition.scene import DELIBERATION_S, NOTICE_S, START, group_id, manifest
 
 OPENS, CLOSES = START + 200, START + 400
 RIPE = START + DELIBERATION_S + 1
@@ -81,8 +82,8 @@ def test_a_recommendation_stands_on_the_ballot_once_enough_signed() -> None:
 class Vetoing(Caucusing):
     """Ash puts a ballot; the caucus is against it."""
 
-    def __init__(self, veto_min: int = 2) -> None:
-        super().__init__(veto_min=veto_min)
+    def __init__(self, veto_min: int = 2, affiliated: dict[str, int] | None = None) -> None:
+        super().__init__(affiliated, veto_min=veto_min, notice_s=NOTICE_S)
         self.found(joined=("Ada", "Bao", "Carmen"))
         self.proposal = self.propose("Ash")
         self.wording = [self.proposal]
@@ -216,11 +217,57 @@ def test_a_lift_that_nothing_proves_opens_nothing_backwards() -> None:
     assert scene.phase() is Phase.ANNOUNCED
 
 
+def test_a_group_has_no_more_signatures_counted_than_it_affiliates_members() -> None:
+    scene = Caucusing({"Ash": 1, "Birch": 2}, caucus_min=3)
+    scene.found(joined=MEMBERS)
+    act = scene.act()
+    scene.sign_act(act, *MEMBERS)
+    known, said = scene.known(), scene.said(act)
+    assert (known.members, known.over, known.by_group) == (1, 4, {group_id("Ash"): 5})
+    assert (said.signatures, said.over, said.stands, known.listed) == (1, 4, False, False)
+    assert said.keys == tuple(sorted(map(key, MEMBERS)))
+    # The same keys in a second group's register have that group's room too, and no more.
+    scene.join(*MEMBERS, group="Birch")
+    known, said = scene.known(), scene.said(act)
+    assert (known.members, known.over, known.listed) == (3, 2, True)
+    assert (said.signatures, said.over, said.stands) == (3, 2, True)
+
+
+def test_invented_keys_of_one_group_stop_no_vote() -> None:
+    scene = Vetoing(veto_min=3, affiliated={"Ash": 2})
+    act = scene.veto("Ada", "Bao", "Carmen", via="Ash")
+    scene.put()
+    gates = scene.fold(OPENS).ballots[scene.ballot].gates
+    assert "not-vetoed" not in [gate.key for gate in gates]
+    scene.open("Ash", scene.put_at, scene.rolls(), RIPE)
+    assert (scene.said(act).stands, scene.phase()) == (False, Phase.OPEN)
+    held = Vetoing(veto_min=3, affiliated={"Ash": 3})
+    act = held.veto("Ada", "Bao", "Carmen", via="Ash")
+    held.put()
+    gates = held.fold(OPENS).ballots[held.ballot].gates
+    assert "not-vetoed" in [gate.key for gate in gates if not gate.met]
+    held.open("Ash", held.put_at, held.rolls(), RIPE)
+    assert (held.said(act).stands, held.phase()) == (True, Phase.ANNOUNCED)
+
+
+def test_a_merger_after_the_opening_makes_no_veto_hold_that_did_not() -> None:
+    scene = Vetoing(veto_min=3, affiliated={"Ash": 2})
+    act = scene.veto("Ada", "Bao", "Carmen", via="Ash")
+    scene.put()
+    scene.open("Ash", scene.put_at, scene.rolls(), RIPE)
+    offer = MergerOfferBody(group=group_id("Elm"), terms="Come.")
+    offered = scene.say("Ash", "merger-offer", offer, [], OPENS + 1)
+    scene.say("Elm", "leaving", LeavingBody(reason="", caucus=""), [offered], OPENS + 2)
+    assert scene.fold(LATE).groups[group_id("Ash")].affiliated == 102
+    assert scene.said(act).stands
+    assert scene.fold(LATE).ballots[scene.ballot].opened is not None
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_order_of_arrival_changes_a_caucus(seed: int) -> None:
     random_ = random.Random(seed)
-    scene = Caucusing(caucus_min=2, veto_min=2)
+    scene = Caucusing({"Ash": 3, "Birch": 1}, caucus_min=2, veto_min=2)
     scene.found(joined=("Ada",))
     proposal = scene.propose("Ash")
     acts = [scene.act(), scene.act("veto", subject=proposal, refs=[proposal])]
@@ -243,5 +290,6 @@ def test_no_order_of_arrival_changes_a_caucus(seed: int) -> None:
     again = fold_logs(scene.charter, shuffled, START + 50)
     assert state_digest(again) == state_digest(expected)
     for caucus in expected.caucuses.all.values():
-        assert caucus.members <= len(MEMBERS)
+        assert caucus.members <= 4
+        assert caucus.members + caucus.over <= len(MEMBERS)
         assert all(act.signatures <= caucus.members for act in caucus.acts)
