@@ -83,6 +83,10 @@ class Federation:
                 return link
         return None
 
+    def leads(self) -> list[bytes]:
+        """Others whose lines of cuts may be followed, those first who answer; at most `ASKED`."""
+        return self._driver.by_answering()[:ASKED]
+
     async def link_of(self, peer: bytes, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip as one peer shows it, checked; else None."""
         try:

@@ -21,7 +21,7 @@ from node.council.outside import Outside
 from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.council.touch import Stage
-from node.federation import CUT_TIMEOUT_S
+from node.federation import ASKED, CUT_TIMEOUT_S
 from node.folding import Folding
 from node.groups import Groups, belonging
 from node.peers.answers import CertifiedCut
@@ -272,6 +272,10 @@ class Peers:
             if link is not None:
                 return link
         return None
+
+    def leads(self) -> list[bytes]:
+        """As the node's."""
+        return self._order()[:ASKED]
 
     async def link_of(self, peer: bytes, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip, as one peer shows it, checked."""

@@ -2,7 +2,8 @@
 
 A fingerprint that was read out vouches for the cut it names and for what that cut's chain holds
 before it; of what follows it says nothing. It may name a cut far ahead of those that are looked at:
-then the line is followed that far by its links alone, before any of it is taken.
+then lines are followed that far by their links alone, before anything of them is taken; of several
+peers, since the first may show one that was made with old keys.
 Spec: docs/spec/confirming.md section 5.
 """
 
@@ -23,10 +24,14 @@ MAX_WALKED = 1 << 17
 """Cuts that are followed to find one: one every four minutes for a year; some 16 MiB of hashes."""
 WALKED_AT_A_TIME = 512
 """Cuts that are followed between two looks: the room has other things to do."""
+MAX_WALKS = 4
+"""Lines that are followed side by side; where more are shown they take turns."""
+LOOKS_AT_A_TIME = 16
+"""Looks before the next line has its turn: one made with old keys is as long as anybody likes."""
 WALK_ANEW_S = 60.0
-"""Seconds after which a walk that found nothing is begun anew: peers may show another line."""
+"""Seconds after which a peer whose long line came to nothing is followed anew: it may have more."""
 
-Fetch = Callable[[int, Tip], Awaitable[Link | None]]
+Fetch = Callable[[bytes | None, int, Tip], Awaitable[Link | None]]
 
 
 class Believed(NamedTuple):
@@ -43,13 +48,27 @@ class Believed(NamedTuple):
 
 @dataclass
 class _Walk:
+    """A line that is followed by its links.
+
+    Attributes:
+        lead: whose; None: of whoever answers first, cut by cut.
+        hashes: number -> hash of its cuts.
+        looks: how often it had its turn.
+        found: the word that names a cut of it, and its number.
+    """
+
+    lead: bytes | None
     tip: Tip
     hashes: dict[int, bytes] = field(default_factory=dict)
-    ended_s: float | None = None
+    looks: int = 0
+    found: tuple[Heard, int] | None = None
+
+    def holds(self, tip: Tip) -> bool:
+        return self.hashes.get(tip.number) == tip.hash
 
 
 class Believing:
-    """What persons said, held against a line.
+    """What persons said, held against the lines that are shown.
 
     Args:
         file: the council's.
@@ -57,71 +76,102 @@ class Believing:
 
     def __init__(self, file: StoreFile) -> None:
         self._file = file
-        self._walk: _Walk | None = None
-        self._found: tuple[Heard, int] | None = None
+        self._walks: list[_Walk] = []
+        self._anew_s: dict[bytes | None, float] = {}
 
-    async def of(
-        self, now: int, steady_s: float, line: Mapping[int, bytes], last: Tip, fetch: Fetch
-    ) -> Believed | None:
+    @property
+    def lead(self) -> bytes | None:
+        """Whose line has a cut that a word names; None: nobody's is known, or anybody's."""
+        return next((walk.lead for walk in self._walks if walk.found is not None), None)
+
+    def of(self, now: int, line: Mapping[int, bytes], last: Tip) -> Believed | None:
         """The word that vouches for the most of a line; None if none does.
 
         Args:
             now: UTC seconds.
             line: number -> fingerprint: of the last cut taken and of those ahead of it.
             last: the newest of them.
-            fetch: the link after a tip, checked, as some peer shows it.
         """
-        fresh = [one for one in heard(self._file) if now - one.time <= HEARD_S]
+        fresh = self._fresh(now)
         for one in fresh:
             # It counts once: the next time somebody has to say so again.
             if not one.fingerprint and one.number is None:
                 return Believed(one, None)
         words = [one for one in fresh if one.fingerprint]
         taken, *ahead = sorted(line)
-        named = _named(words, line, ahead)
-        if named is None and ahead:
-            farther = [one for one in words if one.number is None or one.number > ahead[-1]]
-            named = await self._farther(steady_s, farther, last, fetch) if farther else None
+        if (named := _named(words, line, ahead)) is not None:
+            return named
+        ids = {one.id for one in words}
+        for walk in self._walks:
+            if walk.found is not None and walk.found[0].id in ids and walk.holds(last):
+                word, number = walk.found
+                if number > last.number:
+                    return Believed(word, number)
         # The coalition's own stands in the charter, and says nothing about cuts.
-        return named or (_named(words, line, [taken]) if taken else None)
+        return _named(words, line, [taken]) if taken else None
 
     async def settle(self, believed: Believed, number: int) -> None:
         """Write down which cut a word was found to be about."""
         if believed.word.number != number:
             await settle_heard(self._file, believed.word, number)
 
-    async def _farther(
-        self, steady_s: float, words: list[Heard], last: Tip, fetch: Fetch
-    ) -> Believed | None:
-        """Whether a cut that a word names comes after the last one at hand, on its line."""
-        walk = self._going_on(steady_s, last)
-        if self._found is not None and self._found[0].id in {one.id for one in words}:
-            return Believed(*self._found)
+    async def search(
+        self, now: int, steady_s: float, tip: Tip, fetch: Fetch, leads: Sequence[bytes]
+    ) -> bool:
+        """Follow one line a little further, to find a cut that a word names; whether it did.
+
+        Args:
+            now: UTC seconds.
+            tip: the last cut that was taken.
+            fetch: the link after a tip, checked, as a peer, or for None any, shows it.
+            leads: peers whose lines may be followed.
+        """
+        words = [
+            one
+            for one in self._fresh(now)
+            if one.fingerprint and (one.number is None or one.number > tip.number)
+        ]
+        self._walks = [walk for walk in self._walks if words and walk.holds(tip)]
+        walk = self._turn(steady_s, tip, leads) if words else None
+        if walk is None:
+            return False
         for _ in range(WALKED_AT_A_TIME):
             full = len(walk.hashes) > MAX_WALKED
-            link = None if full else await fetch(walk.tip.number + 1, walk.tip)
+            link = None if full else await fetch(walk.lead, walk.tip.number + 1, walk.tip)
             if link is None:
-                walk.ended_s = steady_s if walk.ended_s is None else walk.ended_s
-                break
-            walk.tip, walk.ended_s = advance(walk.tip, link), None
+                # A short one costs little: there may be more of it at the next look.
+                self._anew_s[walk.lead] = steady_s + (WALK_ANEW_S if walk.looks > 1 else 0)
+                self._walks.remove(walk)
+                return False
+            walk.tip = advance(walk.tip, link)
             walk.hashes[walk.tip.number] = walk.tip.hash
             shown = cut_fingerprint(link.cut)
             for one in words:
                 if shown.startswith(one.fingerprint):
-                    self._found = one, walk.tip.number
-                    return Believed(one, walk.tip.number)
-        return None
+                    walk.found = one, walk.tip.number
+                    return True
+        return False
 
-    def _going_on(self, steady_s: float, last: Tip) -> _Walk:
-        walk = self._walk
-        if (
-            walk is None
-            or walk.hashes.get(last.number) != last.hash
-            or (walk.ended_s is not None and steady_s - walk.ended_s > WALK_ANEW_S)
-        ):
-            self._found = None
-            self._walk = walk = _Walk(last, {last.number: last.hash})
-        return walk
+    def _fresh(self, now: int) -> list[Heard]:
+        return [one for one in heard(self._file) if now - one.time <= HEARD_S]
+
+    def _turn(self, steady_s: float, tip: Tip, leads: Sequence[bytes]) -> _Walk | None:
+        """The line that is followed next: the one at hand until it had its share, then the next."""
+        walks = [walk for walk in self._walks if walk.found is None]
+        if not walks or walks[0].looks % LOOKS_AT_A_TIME == 0:
+            followed = {walk.lead for walk in self._walks}
+            anew = {lead: self._anew_s.get(lead, -1.0) for lead in (None, *leads)}
+            new = [lead for lead in anew if anew[lead] <= steady_s and lead not in followed]
+            if new and len(self._walks) < MAX_WALKS:
+                lead = min(new, key=lambda lead: anew[lead])
+                walks.insert(0, _Walk(lead, tip, {tip.number: tip.hash}))
+            elif walks:
+                walks.append(walks.pop(0))
+            self._walks = walks + [walk for walk in self._walks if walk.found is not None]
+        if not walks:
+            return None
+        walks[0].looks += 1
+        return walks[0]
 
 
 def _named(

@@ -16,11 +16,12 @@ from node.council.driving import Base, Driving
 from node.council.examining import Held
 from node.council.hindering import hindered
 from node.council.holding import coming_mark, missing, sizes_of, state_at
+from node.council.lines import Lines
 from node.council.outdated import Outdated
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
-from node.council.reopening import go_on, holds_up, let_go, may_go_on
-from node.council.touch import AT_A_TIME, Ahead, Stage, Touch
+from node.council.reopening import go_on, let_go, may_go_on
+from node.council.touch import Stage, Touch
 from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
 from node.logger import Logger
@@ -98,6 +99,7 @@ class Room:
         restored = store.marked(RESTORED) is not None
         self.touch = Touch(node, store, outside, self.tip, restored=restored)
         self._outdated = Outdated(self.touch)
+        self._lines = Lines(node, store, self._outdated, self._lacking)
         self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
         self._asked_round = -1
@@ -246,46 +248,23 @@ class Room:
         self._asked_round = self.instance.state.round
         self.instance.reading.elsewhere = False
         while not self.touch.resting:
-            at_a_time = 1 if self.touch.stage is Stage.IN else AT_A_TIME
-            ahead, stuck = await self._ahead(at_a_time)
-            if self.touch.stage is not Stage.IN:
-                ahead = await self.touch.look(self.tip, ahead)
+            if self.touch.stage is Stage.IN:
+                lines = [await self._lines.one(self.tip, 1)]
+                ahead = lines[0].ahead
+            else:
+                lines = await self._lines.all(self.tip, self.touch.lead)
+                ahead = await self.touch.look(self.tip, [line.ahead for line in lines])
             for step in ahead:
                 await self._take(*step)
-            next_one = stuck is not None and stuck.tip.number == self.tip.number + 1
-            if stuck is not None and next_one and await self.touch.follows(self.tip, stuck):
-                self._held.forget(await let_go(self._node, stuck.table))
-                await self._lacking(stuck.table)
+            # Only where all before it was taken.
+            stuck = [line.stuck for line in lines if line.stuck and line.ahead == ahead]
+            for step in stuck:
+                if await self.touch.follows(self.tip, step):
+                    self._held.forget(await let_go(self._node, step.table))
+                    await self._lacking(step.table)
+                    break
             if not ahead:
                 return
-
-    async def _ahead(self, at_most: int) -> tuple[list[Ahead], Ahead | None]:
-        """The cuts after the last one, as peers show them, as far as their data is held.
-
-        Returns:
-            Those; and the cut after them if what is held of frozen logs keeps this node from it.
-        """
-        federation = self._node.federation
-        assert federation is not None
-        tip, ahead = self.tip, list[Ahead]()
-        while len(ahead) < at_most:
-            link = await federation.fetch_link(tip.number + 1, tip)
-            if link is None or await self._outdated.lacks(self.tip, tip, link):
-                break
-            data = self.store.table(link.cut.logs)
-            if data is None:
-                data = await federation.fetch_table(link.cut)
-            if data is None:
-                break
-            step = Ahead(link, open_table(data, link.cut), advance(tip, link))
-            if holds_up(self._node, step.table):
-                return ahead, step
-            # Without its data nothing counts from it; gossip brings what is missing.
-            if await self._lacking(step.table):
-                break
-            tip = step.tip
-            ahead.append(step)
-        return ahead, None
 
     async def _apply(self) -> bool:
         """Go on from what is decided, once its data is held; whether it did."""

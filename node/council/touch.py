@@ -12,7 +12,7 @@ If we crash when some of the cuts that were confirmed are kept: the rest is aske
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from node.council.believing import HEARD_S, Believed, Believing
@@ -101,7 +101,7 @@ class Touch:
         self.stage = Stage.OUT if out else Stage.IN
         self._pause_s = 0.0
         self._next_s = 0.0
-        self._folded: tuple[bytes, Folding] | None = None
+        self._folded: dict[bytes, Folding] = {}
         self._believing = Believing(store.file)
         self._heard_until = 0
 
@@ -131,27 +131,46 @@ class Touch:
         """Look at once: a person has said something."""
         self._next_s = 0.0
 
-    async def look(self, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
-        """Which of the cuts ahead may be taken; moves on to another stage if the answers say so.
+    @property
+    def lead(self) -> bytes | None:
+        """Whose line has a cut that a person's word names; None: nobody's, or anybody's."""
+        return self._believing.lead
+
+    async def look(self, tip: Tip, lines: Sequence[list[Ahead]]) -> list[Ahead]:
+        """Which cuts may be taken; moves on to another stage if the answers say so.
 
         Args:
             tip: the last cut that was taken.
-            ahead: those that follow it, as some peer shows them, their data held.
+            lines: the cuts that follow it, as different peers show them, their data held; what most
+                say first: of two that may be believed it is taken.
         """
-        told = await self._told(tip, ahead)
-        if told is not None and (told.number is None or told.number > tip.number):
-            return await self._believe(told, tip, ahead)
-        found = await self._asked(tip, ahead, await self._state(tip, ahead))
-        number = ahead[-1].tip.number if ahead else tip.number
-        if not found.enough or self.disputed:
-            self._tire()
-            await self._hear(told if not ahead else None)
-            return []
-        self._pause_s = 0.0
-        if found.newest <= number:
-            met = found.needed and number
-            await self._enter(Stage.IN if met else Stage.FOUNDING, number)
-        return ahead
+        shown = [ahead for ahead in lines if ahead] or [[]]
+        lasts = {ahead[-1].tip.hash for ahead in shown if ahead}
+        self._folded = {last: kept for last, kept in self._folded.items() if last in lasts}
+        told = None
+        for _ in range(2):
+            for ahead in shown:
+                told = await self._told(tip, ahead)
+                if told is not None and _reaches(told, tip):
+                    return await self._believe(told, tip, ahead)
+            if not shown[0] or not await self._search(tip):
+                break
+        asked = []
+        for ahead in shown:
+            found = await self._asked(tip, ahead, await self._state(tip, ahead))
+            if found.enough and not self.disputed:
+                self._pause_s = 0.0
+                number = ahead[-1].tip.number if ahead else tip.number
+                if found.newest <= number:
+                    met = found.needed and number
+                    await self._enter(Stage.IN if met else Stage.FOUNDING, number)
+                return ahead
+            asked.append((found, self.disputed))
+        # Told of is the one that most confirm.
+        self.weighed, self.disputed = max(asked, key=lambda one: len(one[0].confirming))
+        self._tire()
+        await self._hear(told if not shown[0] else None)
+        return []
 
     async def follows(self, tip: Tip, step: Ahead) -> bool:
         """Whether the others follow a cut of which not all data can be had yet.
@@ -166,7 +185,9 @@ class Touch:
         if self.stage is Stage.IN:
             return True
         told = await self._told(tip, [step])
-        if told is not None and (told.number is None or told.number > tip.number):
+        if not _reaches(told, tip) and await self._search(tip):
+            told = await self._told(tip, [step])
+        if _reaches(told, tip):
             return True
         found = await self._asked(tip, [step], await self._node.state())
         enough = found.enough and not self.disputed
@@ -214,7 +235,7 @@ class Touch:
 
     async def _enter(self, stage: Stage, number: int) -> None:
         before, self.stage = self.stage, stage
-        self._folded = None
+        self._folded = {}
         if self.stage is Stage.IN:
             await self._store.mark(SEEN, self._node.now())
             await self._confirm()
@@ -223,15 +244,24 @@ class Touch:
 
     async def _told(self, tip: Tip, ahead: list[Ahead]) -> Believed | None:
         """What a person said of the cut taken last, or of those ahead."""
-        federation = self._node.federation
-        assert federation is not None
         last = ahead[-1].tip if ahead else tip
-        now, steady_s = self._node.now(), self._outside.steady_s()
-        line = self._line(tip, ahead)
-        told = await self._believing.of(now, steady_s, line, last, federation.fetch_link)
+        told = self._believing.of(self._node.now(), self._line(tip, ahead), last)
         if told is not None and told.number is not None:
             await self._believing.settle(told, told.number)
         return told
+
+    async def _search(self, tip: Tip) -> bool:
+        """Whether a cut that a person's word names is found further ahead, on anybody's line."""
+        federation = self._node.federation
+        assert federation is not None
+
+        async def fetch(lead: bytes | None, number: int, last: Tip) -> Link | None:
+            if lead is None:
+                return await federation.fetch_link(number, last)
+            return await federation.link_of(lead, number, last)
+
+        now, steady_s = self._node.now(), self._outside.steady_s()
+        return await self._believing.search(now, steady_s, tip, fetch, federation.leads())
 
     async def _believe(self, told: Believed, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
         """A person knows better than any answer: of the cut named and those before it."""
@@ -258,14 +288,14 @@ class Touch:
         if not ahead:
             return await self._node.state()
         last = ahead[-1].tip.hash
-        if self._folded is None or self._folded[0] != last:
+        if last not in self._folded:
             node, marks, before = self._node, [], tip
             for step in ahead:
                 mark = CutMark(step.tip.hash, before.hash, step.tip.time, sizes_of(step.table))
                 marks.append(mark)
                 before = step.tip
-            self._folded = (last, node.folding.with_cuts(*marks))
-        return await self._outside.apart(self._folded[1].state, self._node.now())
+            self._folded[last] = node.folding.with_cuts(*marks)
+        return await self._outside.apart(self._folded[last].state, self._node.now())
 
     async def _disputed(self, found: Weighed, tip: Tip, ahead: list[Ahead]) -> tuple[bytes, ...]:
         """Who of those against it shows a certified cut for that; a word alone costs nothing."""
@@ -290,3 +320,8 @@ class Touch:
         """Number -> fingerprint, of what was taken last and of what is ahead."""
         line = {step.tip.number: cut_fingerprint(step.link.cut) for step in ahead}
         return {tip.number: self._store.fingerprint(tip.number) or tip.coalition, **line}
+
+
+def _reaches(told: Believed | None, tip: Tip) -> bool:
+    """Whether a word is about more than the cut taken last."""
+    return told is not None and (told.number is None or told.number > tip.number)

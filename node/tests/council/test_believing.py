@@ -133,7 +133,7 @@ async def test_a_cut_far_ahead_of_those_that_are_looked_at_is_found(tmp_path, mo
         await turn(node)
         # It is followed in parts, and nothing is taken before it is found.
         assert at(node) == (0, Stage.OUT)
-        for _ in range(5):
+        for _ in range(6):
             await turn(node)
         assert at(node) == (named, Stage.OUT)
         assert fingerprint_of(node, named) == cut_fingerprint(real[named - 1].cut)
@@ -161,20 +161,20 @@ async def test_what_is_shown_otherwise_past_the_walk_is_not_vouched_for(tmp_path
         forged, _ = line(node, AT_A_TIME + 4, late=7)
         await hear(node, real[-1])
         room, taken = node.room, []
-        walk = room.touch._believing._farther
+        walk = room.touch._believing.search
 
         async def once(*args):
             found = await walk(*args)
             others.shown = forged
             return found
 
-        room.touch._believing._farther = once
+        room.touch._believing.search = once
         node.room.touch.wake()
-        ahead, _ = await room._ahead(AT_A_TIME)
-        taken = await room.touch.look(room.tip, ahead)
+        ahead = (await room._lines.one(room.tip, AT_A_TIME)).ahead
+        taken = await room.touch.look(room.tip, [ahead])
         assert [step.tip.number for step in taken] == list(range(1, AT_A_TIME + 1))
-        ahead, _ = await room._ahead(AT_A_TIME)
-        assert await room.touch.look(room.tip, ahead) == []
+        ahead = (await room._lines.one(room.tip, AT_A_TIME)).ahead
+        assert await room.touch.look(room.tip, [ahead]) == []
 
 
 @pytest.mark.parametrize("heard_too", [False, True])
