@@ -18,9 +18,10 @@ def compared(one: Report, other: Report) -> Answer:
     try:
         found = compare_lines(one, other)
     except MalformedError as error:
-        raise NodeError(
-            error.code, error.detail, "compare bundles of one coalition that certifies cuts"
-        ) from error
+        hint = "compare bundles of one coalition that certifies cuts"
+        if one.coalition == other.coalition:
+            hint = "verify each file, and compare what the two say of the results"
+        raise NodeError(error.code, error.detail, hint) from error
     counts = [0 if report.line is None else len(report.line.links) for report in (one, other)]
     names = {f.card.group: f.card.name for f in one.state.charter.groups}
     culprits = [] if found is None else [names[group] for group in found.culprits]

@@ -65,7 +65,9 @@ async def grant(node: Node, args: GrantArgs) -> dict[str, Any]:
     """A new access, with a first link or code, which is in this answer and nowhere else."""
     label = args.label
     if args.member:
-        label = label or _member(node, args.member).name or args.member
+        # Also where a name is given: a slip in the number would make a key for nobody.
+        member = _member(node, args.member)
+        label = label or member.name or args.member
     if not label:
         raise NodeError("label-missing", "an access is for somebody", "give a name or a member")
     ends = node.now() + args.days * DAY_S

@@ -20,7 +20,7 @@ from protocol.coalition.pledges.bodies import (
     PledgeBody,
     PledgeReportBody,
 )
-from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, asks_deeds, won_in
+from protocol.coalition.pledges.record import FIRST_YEAR, LAST_YEAR, asks_deeds, not_heard, won_in
 from protocol.coalition.pledges.values import Pledge, PledgeStanding, PledgeWording
 from protocol.coalition.state import Ballot, State
 from protocol.statement import MAX_TIME
@@ -89,6 +89,7 @@ async def make(node: Node, args: MakeArgs) -> dict[str, Any]:
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
     _decided(ballot)
+    _to_come(node, args.due)
     name = await _publish(node, args, [ballot.hash])
     state = await node.state()
     return describe(node, state, state.pledges[name])
@@ -98,6 +99,9 @@ async def change(node: Node, args: ChangeArgs) -> dict[str, Any]:
     """Put one's own pledge anew; what it was stays in its history."""
     state = await node.state()
     pledge = _own(node, state, args.pledge)
+    if args.due != pledge.now.due:
+        # What was due stays so when only the words change.
+        _to_come(node, args.due)
     await _publish(node, args, [state.ballots[pledge.ballot].hash, pledge.now.hash])
     state = await node.state()
     return describe(node, state, state.pledges[pledge.id])
@@ -231,7 +235,6 @@ def _wording(node: Node, wording: PledgeWording, group: bytes) -> dict[str, Any]
 def _decision(node: Node, state: State, ballot: Ballot, group: bytes | None) -> dict[str, Any]:
     pledges = [p for p in state.pledges.values() if p.ballot == ballot.id]
     dissents = [d for d in state.dissents if d.ballot == ballot.id]
-    spoke = {p.group for p in pledges} | {d.group for d in dissents}
     return {
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,
@@ -248,9 +251,7 @@ def _decision(node: Node, state: State, ballot: Ballot, group: bytes | None) -> 
             if group in (None, d.group)
         ],
         "silent": [
-            state.groups[g].card.name
-            for g in state.membership.members
-            if g not in spoke and group in (None, g)
+            state.groups[g].card.name for g in not_heard(state, ballot) if group in (None, g)
         ],
     }
 
@@ -261,6 +262,16 @@ def _decided(ballot: Ballot) -> None:
             "not-decided",
             f"the vote {ballot.manifest.title!r} has not been carried",
             "pledges are about decisions: wait until it is counted and carried",
+        )
+
+
+def _to_come(node: Node, due: int) -> None:
+    """What can't be taken back would be late at once: mostly a slip in the year."""
+    if due <= node.now():
+        raise NodeError(
+            "due-past",
+            "the day on which this is due has passed",
+            "choose one to come; of what is done already, pledge it and report it as done",
         )
 
 

@@ -48,7 +48,7 @@ POLICY: Mapping[str, Row] = {
     "proposal.comment": Row(PROCESS, N_("The comment is published.")),
     "comment.speak": Row(MEMBERS, N_("Your words are published.")),
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
-    "ballot.open": Row(PROCESS, N_("The vote is open.")),
+    "ballot.open": Row(PROCESS, N_("Who votes is fixed now. Voting begins at its hour.")),
     "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),

@@ -129,7 +129,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("At least one voters' list is needed, confirmed by two administrators."),
     ),
     "already-open": (
-        N_("This vote is open or over."),
+        N_("Who votes is fixed by now: this vote waits for its hour only, is open, or is over."),
         N_("Voters' lists are fixed, and groups stand aside, before it opens."),
     ),
     "roll-frozen": (
@@ -186,10 +186,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-name": (
         N_("This pledge gives no name, or its erasure was asked for before."),
         "",
-    ),
-    "nobody-named": (
-        N_("A pledge says who sees to it."),
-        N_("Give a role, such as the hall committee, or a name."),
     ),
     "too-many-feeds": (
         N_("You have as many of these addresses as there may be."),
@@ -418,7 +414,7 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
         if isinstance(error, NodeError) and error.code in NAMING:
             detail = error.detail
         said, raw = _detail(detail, error.hint, spoken)
-        return Refusal(message, hint, said, raw=raw)
+        return Refusal(message, hint, _beside(said, message, hint), raw=raw)
     detail = error.detail if isinstance(error, ProtocolError) else error.detail or error.message
     code = CODES.get(error.code)
     if code is None:
@@ -426,7 +422,13 @@ def refusal(error: NodeError | ProtocolError, spoken: Language) -> Refusal:
     hint = spoken.gettext(code.hint) if code.hint else ""
     more = "" if error.hint == code.hint else error.hint
     said, raw = _detail(detail, more, spoken)
-    return Refusal(_sentence(spoken.gettext(code.sentence)), _sentence(hint), said, raw=raw)
+    message, hint = _sentence(spoken.gettext(code.sentence)), _sentence(hint)
+    return Refusal(message, hint, _beside(said, message, hint), raw=raw)
+
+
+def _beside(said: str, *others: str) -> str:
+    """What exactly, unless it says no more than what stands above it."""
+    return "" if said in others else said
 
 
 def _detail(detail: str, hint: str, spoken: Language) -> tuple[str, bool]:

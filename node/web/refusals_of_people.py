@@ -88,6 +88,14 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("The members' list has regions that the charter doesn't list."),
         N_("Mend the region of these members in the list, or leave it empty."),
     ),
+    "due-past": (
+        N_("The day on which this is due has passed."),
+        N_("Choose one to come; of what is done already, pledge it and report it as done."),
+    ),
+    "nobody-named": (
+        N_("A pledge says who sees to it."),
+        N_("Give a role, such as the hall committee, or a name."),
+    ),
     "no-members": (
         N_("The members' list of this server is empty."),
         N_("Import it first, or count the members by region."),

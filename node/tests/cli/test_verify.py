@@ -57,3 +57,6 @@ def test_what_can_not_be_compared_is_told_in_words(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "different coalitions" in done.stderr
     assert "hint: compare bundles of one coalition" in done.stderr
+    done = commonweal("verify", "plain", "--against", "plain", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "certifies no cuts\nhint: verify each file, and compare" in done.stderr

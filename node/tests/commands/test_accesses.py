@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from node.errors import NodeError
-from node.tests.commands.world import World, world
+from node.tests.commands.world import World, roster_csv, world
 
 THREE = "steward | Ada | | 30\nfacilitator | Bo\nmember | Cy"
 
@@ -130,3 +130,16 @@ async def test_the_last_steward_is_not_struck_with_the_others(tmp_path: Path) ->
         assert not any(revoked for _, revoked in await labels(at))
         await many(at, "strike", "Cy\nBo", commit=True)
         assert await labels(at) == [("Ada", False), ("Bo", True), ("Cy", True)]
+
+
+async def test_a_number_that_no_member_has_is_refused_also_with_a_name(tmp_path: Path) -> None:
+    """Such an access would make a key in the register for nobody on the list."""
+    async with world(tmp_path) as at:
+        await at.run(1, "roster.import", csv=roster_csv(1), commit=True)
+        for number in ("m2", "1"):
+            with pytest.raises(NodeError) as caught:
+                await at.run(1, "access.grant", role="member", member=number, label="Ann")
+            assert (caught.value.code, bool(caught.value.hint)) == ("unknown-member", True)
+        assert await labels(at) == []
+        made = await at.run(1, "access.grant", role="member", member="m1", label="Ann at the door")
+        assert (made["member"], made["label"]) == ("m1", "Ann at the door")

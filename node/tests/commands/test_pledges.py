@@ -49,6 +49,27 @@ async def test_nothing_is_pledged_about_what_did_not_carry(tmp_path: Path) -> No
         assert (await at.run(1, "pledge.board"))["decisions"] == []
 
 
+async def test_what_would_be_late_at_once_is_not_pledged(tmp_path: Path) -> None:
+    """A slip in the year can't be taken back once it is published."""
+    async with world(tmp_path) as at:
+        ballot = await decide(at)
+        node = at.nodes[1]
+        act = {"act": "Book a hall", "role": "all"}
+        for due in (1, node.now()):
+            error = await refused(at, 2, "pledge.make", ballot=ballot, due=due, **act)
+            assert (error.code, bool(error.hint)) == ("due-past", True)
+        due = node.now() + 60
+        made = await at.run(2, "pledge.make", ballot=ballot, due=due, **act)
+        error = await refused(at, 2, "pledge.change", pledge=made["pledge"], due=due - 3600, **act)
+        assert error.code == "due-past"
+        # Once it is late its words can still be changed, and it stays late.
+        at.clock.now = due + 60
+        late = await at.run(
+            2, "pledge.change", pledge=made["pledge"], act="Book two halls", due=due, role="all"
+        )
+        assert (late["late"], late["act"], late["due"]) == (True, "Book two halls", due)
+
+
 async def test_a_name_is_erased_and_the_pledge_stays(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         ballot = await decide(at)

@@ -332,9 +332,17 @@ async def test_opening_too_early_is_refused_with_what_is_missing(tmp_path):
         assert "time to discuss, until" in page
         await here.turn_to(3 * DAY + 1)
         response, page = await act(client, f"{vote}/open")
-        assert "The vote is open." in page
+        assert "Who votes is fixed now. Voting begins at its hour." in page
         (ballot,) = await ballots(here)
         assert ballot.opened is not None
+        # Its hour has not come, and nothing that an opening ends is offered any more.
+        assert "Voting begins at its hour, by itself." in page
+        for ended in ("open", "stand-aside", "roll"):
+            assert f'"{vote}/{ended}"' not in page
+        await here.turn_to(3 * DAY + 2)
+        response, page = await act(client, f"{vote}/open")
+        assert response.status == 422
+        assert "waits for its hour only" in page
 
 
 async def test_a_steward_stands_aside_and_a_facilitator_cannot(tmp_path):

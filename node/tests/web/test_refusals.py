@@ -133,3 +133,14 @@ def test_what_every_node_would_refuse_is_said_by_its_code_with_the_detail_in_eng
 def test_a_code_without_words_is_shown_as_english():
     said = refusal(NodeError("never-heard-of", "it rains", "wait"), load_languages()["es"])
     assert (said.message, said.hint, said.foreign) == ("It rains.", "Wait.", True)
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_nothing_is_said_twice_over(code):
+    """The program's words for a code and for the very case are often the same."""
+    error = RuleError("name-taken", "a group of the coalition has this name")
+    said = refusal(error, load_languages()[code])
+    assert said.message
+    assert said.detail == ""
+    other = refusal(RuleError("name-taken", "another thing"), load_languages()[code])
+    assert (other.message, other.detail) == (said.message, "another thing")

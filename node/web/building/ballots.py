@@ -107,6 +107,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         withdrawal=_withdrawal(ballot),
         may_withdraw=_may_withdraw(state, ballot, here),
         stands=decided_at(ballot) is not None,
+        settled=ballot.opened is not None,
     )
 
 

@@ -21,6 +21,7 @@ from protocol.coalition.pledges.record import (
     FIRST_YEAR,
     LAST_YEAR,
     asks_deeds,
+    not_heard,
     won_in,
     year_start,
 )
@@ -74,7 +75,6 @@ def decision_view(
     """What groups undertake about one decision, or what one of them does."""
     pledges = [pledge for pledge in state.pledges.values() if pledge.ballot == ballot.id]
     dissents = [dissent for dissent in state.dissents if dissent.ballot == ballot.id]
-    spoke = {p.group for p in pledges} | {d.group for d in dissents}
     return DecisionView(
         decision=_link(ballot),
         decided=decided_at(ballot) or 0,
@@ -83,9 +83,7 @@ def decision_view(
         ),
         dissents=tuple(_dissent(state, d) for d in dissents if group in (b"", d.group)),
         silent=tuple(
-            group_name(state, name)
-            for name in state.membership.members
-            if name not in spoke and group in (b"", name)
+            group_name(state, name) for name in not_heard(state, ballot) if group in (b"", name)
         ),
     )
 

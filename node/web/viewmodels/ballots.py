@@ -185,7 +185,8 @@ class BallotView:
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
     `own`: this group put it; `missed`: reports without which enough groups let it open;
     `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
-    `may_withdraw`: whether this group could now; `stands`: whether what it decided is so.
+    `may_withdraw`: whether this group could now; `stands`: whether what it decided is so;
+    `settled`: an opening has fixed who votes, also while its hour has not come.
     """
 
     line: BallotLine
@@ -211,6 +212,7 @@ class BallotView:
     withdrawal: WithdrawalView | None = None
     may_withdraw: bool = False
     stands: bool = False
+    settled: bool = False
 
     @property
     def last_call(self) -> int:

@@ -6,6 +6,7 @@ Spec: docs/spec/coalition/pledges.md section 7. A calendar year in UTC: [1 Janua
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.decided import HOLDS, decided_at, holds
 from protocol.coalition.demands.values import DemandEvent
 from protocol.coalition.pledges.values import Pledge, PledgeReport, PledgeStanding
@@ -71,6 +72,18 @@ def asks_deeds(state: State, ballot: Ballot) -> bool:
             zip(ballot.decisions, ballot.manifest.contests, strict=True)
         )
     )
+
+
+def not_heard(state: State, ballot: Ballot) -> list[bytes]:
+    """The members whom a decision binds that neither pledged about it nor dissented; ascending.
+
+    It binds those whom its rule asks: what one group decides for itself leaves the others nothing
+    to say.
+    """
+    spoke = {said.group for said in state.pledges.values() if said.ballot == ballot.id}
+    spoke |= {said.group for said in state.dissents if said.ballot == ballot.id}
+    bound = electorate_groups(ballot.manifest.rule, state.membership.members)
+    return [group for group in bound if group in state.membership.members and group not in spoke]
 
 
 def won_in(state: State, year: int) -> Won:

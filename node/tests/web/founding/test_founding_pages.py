@@ -61,6 +61,8 @@ async def test_three_groups_found_by_pages_alone(tmp_path):
             await one.send(charter)
         for one in (first, second, third):
             text = await one.press("/finish", label="Ada Example")
+            # What is over is not said of it any more.
+            assert "These pages are there until" not in text
             check_shape(text)
             code = html.unescape(text[text.index('<code class="code">') + 19 :].partition("<")[0])
             async with open_node(one.room.directory) as node:

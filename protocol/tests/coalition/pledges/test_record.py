@@ -1,5 +1,6 @@
 """The record of a year: what was won between two first of Januaries in UTC."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from protocol.coalition.pledges.record import (
     FIRST_YEAR,
     LAST_YEAR,
     asks_deeds,
+    not_heard,
     won_in,
     year_start,
 )
@@ -18,7 +20,7 @@ from protocol.coalition.state import State
 from protocol.tests.coalition.deciding import TAKES, Deciding
 from protocol.tests.coalition.delegates.making import Sending, council
 from protocol.tests.coalition.pledges.making import DUE, Pledging
-from protocol.tests.coalition.scene import START
+from protocol.tests.coalition.scene import START, group_id
 
 DECIDED = START + TAKES
 
@@ -78,6 +80,18 @@ def test_a_pledge_counts_in_the_year_since_which_it_has_been_done() -> None:
     scene.report("Birch", name, "done", time=year_start(1973))
     state = scene.fold(year_start(1974))
     assert [year for year in range(1970, 1975) if won_in(state, year).done] == [1973]
+
+
+def test_who_is_not_bound_by_a_decision_owes_no_word_about_it() -> None:
+    scene = Pledging()
+    scene.pledge("Birch")
+    state = scene.fold(START + 5_000)
+    [ballot] = state.ballots.values()
+    assert not_heard(state, ballot) == sorted(map(group_id, ("Ash", "Cedar")))
+    electorate = replace(ballot.manifest.rule.electorate, groups=[group_id("Cedar")])
+    rule = replace(ballot.manifest.rule, electorate=electorate)
+    own = dataclasses.replace(ballot, manifest=replace(ballot.manifest, rule=rule))
+    assert not_heard(state, own) == [group_id("Cedar")]
 
 
 def asked(state: State) -> list[bool]:
