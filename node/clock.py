@@ -69,6 +69,18 @@ class Clock:
         """A peer has shown its time (UTC seconds)."""
         self._shown[peer] = _Shown(date - self._read(), self._steady())
 
+    def apart(self, peer: bytes) -> float | None:
+        """Seconds by which a peer's clock was last seen ahead of this one; None if it wasn't."""
+        shown = self._shown.get(peer)
+        fresh = shown is not None and self._steady() - shown.seen_s <= FRESH_S
+        return shown.ahead if shown is not None and fresh else None
+
+    def confirmed(self) -> bool:
+        """Whether more than half of the other groups' nodes show this machine's time."""
+        others = self._others()
+        near = [ahead for peer in others if (ahead := self.apart(peer)) is not None]
+        return sum(abs(ahead) <= MAX_OFF_S for ahead in near) > len(others) // 2
+
     def off(self) -> float:
         """Seconds by which the clock seems to be ahead; 0 if it is believed."""
         if self._since is None:

@@ -40,6 +40,11 @@ from protocol.gossip.wire import MAX_ANNOUNCED, Announcement, ChangedHead
 MAX_EVENTS = 1_000
 """Events waiting for the machine, which takes some 50 microseconds for each: connections wait when
 there are more."""
+FORGOTTEN_S = 600.0
+"""How long a failed pull that proves nothing is remembered of its source: as long as it would not
+be asked for poisoned bytes again. Who goes on is soon remembered anew; who was paused is not."""
+AWAY = frozenset({"peer-unreachable", "server-away", "server-busy", "clocks-apart"})
+"""Why a peer gives nothing for now: over with the first question that it answers."""
 MIN_WAIT_S = 0.01
 """Between two ticks at least: a due time in the past must not become a busy loop."""
 
@@ -89,7 +94,8 @@ class Driver:
         self._changed = asyncio.Event()
         self._errors: dict[bytes, ProtocolError] = {}
         # Until a pull from the same peer succeeds: that it answers questions doesn't mend a lie.
-        self._pull_errors: dict[bytes, ProtocolError] = {}
+        # With the second in which it failed.
+        self._pull_errors: dict[bytes, tuple[ProtocolError, float]] = {}
         groups = frozenset(founder.card.group for founder in node.founders)
         self._prover = Prover(node, client)
         self._puller = Puller(node, client)
@@ -171,7 +177,7 @@ class Driver:
         now_ms = self._now_ms()
         rows = []
         for group, peer in self._state.peers.items():
-            error = self._pull_errors.get(group) or self._errors.get(group)
+            error = self._pull_error(group) or self._errors.get(group)
             rows.append(
                 PeerStatus(
                     group=group,
@@ -186,6 +192,14 @@ class Driver:
                 )
             )
         return rows
+
+    def _pull_error(self, group: bytes) -> ProtocolError | None:
+        error, failed_s = self._pull_errors.get(group, (None, 0.0))
+        unproved = isinstance(error, UnattributedFault)
+        if unproved and self._clock_s() - failed_s > FORGOTTEN_S:
+            del self._pull_errors[group]
+            return None
+        return error
 
     def _frontier(self) -> dict[bytes, tuple[int, bytes]]:
         return {head.group: (head.size, head.root) for head in self._node.logs.heads()}
@@ -332,7 +346,8 @@ class Driver:
     async def _report(self, report: ev.Report | ev.Disbelieve) -> None:
         if isinstance(report, ev.Disbelieve):
             # As with wrong bytes: that it answers other questions doesn't mend it.
-            self._pull_errors[report.peer] = ProofError(report.code, report.detail)
+            lie = ProofError(report.code, report.detail)
+            self._pull_errors[report.peer] = lie, self._clock_s()
             log.info("walk-failed", peer=report.peer.hex(), reason=report.detail)
             return
         peer, head, kind = report.peer, report.head, report.kind
@@ -360,14 +375,29 @@ class Driver:
 
     def _note_error(self, peer: bytes, event: str, error: Exception) -> None:
         if isinstance(error, ProtocolError):
-            # A fork is its group's fault, on record there, and not lastingly its bearer's.
-            lasting = event == "pull-failed" and not isinstance(error, EquivocationError)
-            (self._pull_errors if lasting else self._errors)[peer] = error.bare()
             log.info(event, peer=peer.hex(), code=error.code)
+            if event == "connection-failed":
+                # It says less than a question does: a refused connection shows no reason.
+                self._errors.setdefault(peer, error.bare())
+            elif event != "pull-failed" or error.code in AWAY:
+                self._errors[peer] = error.bare()
+            elif blames_source(error):
+                self._pull_errors[peer] = error.bare(), self._clock_s()
         elif isinstance(error, NodeError):
             log.error(event, code=error.code, reason=error.message)
         else:
             log.error(event, error=type(error).__name__, exc_info=error)
+
+
+def blames_source(error: ProtocolError) -> bool:
+    """Whether a failed pull says anything about who was asked.
+
+    A fork and a record past its quota are their group's doing, on record there: whoever passes them
+    on is as honest as before. Conflicts and rules are of this node's own.
+    """
+    if isinstance(error, EquivocationError | ConflictError | RuleError):
+        return False
+    return error.code != "beyond-quota"
 
 
 def refusal_of(error: Exception) -> ev.Refusal:
@@ -377,7 +407,7 @@ def refusal_of(error: Exception) -> ev.Refusal:
     if isinstance(error, UnattributedFault):
         if error.code == "beyond-quota":
             return ev.Refusal.BEYOND
-        unreachable = error.code == "peer-unreachable"
+        unreachable = error.code in {"peer-unreachable", "peer-stalled", "server-away"}
         return ev.Refusal.UNREACHABLE if unreachable else ev.Refusal.WITHHELD
     if isinstance(error, ConflictError | RuleError) or not isinstance(error, ProtocolError):
         return ev.Refusal.WITHHELD  # something of this node's own: the source isn't to blame

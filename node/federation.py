@@ -23,7 +23,9 @@ COMPARE_TIMEOUT_S = 10.0
 CUT_TIMEOUT_S = 3.0
 # Others that are asked at once for a fingerprint; who is left out is asked another time.
 ASKED = 16
-NO_NEWS = frozenset({"not-held", "peer-unreachable"})
+NO_NEWS = frozenset(
+    {"not-held", "peer-unreachable", "peer-stalled", "server-away", "server-busy", "clocks-apart"}
+)
 
 log = Logger("federation")
 

@@ -99,7 +99,7 @@ async def test_a_bundle_that_trickles_ends_with_the_pull(tmp_path, monkeypatch):
         (f"/log/{group_id(HONEST).hex()}/tile/entries/{{at:.*}}", trickle),
     ]
     async with lied_to(tmp_path, *lies, charter=charter) as victim:
-        await seen_and_unchanged(victim, "peer-unreachable")
+        await seen_and_unchanged(victim, "peer-stalled")
         await until(lambda: "whole part" in status_of(victim, LIAR).detail)
         async with asyncio.timeout(5):
             await ended.wait()

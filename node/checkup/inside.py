@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from node.checkup.answers import check_answers
 from node.checkup.claims import check_claims
 from node.checkup.cuts import check_cuts
 from node.checkup.finding import Finding, fail, ok, warn
@@ -60,7 +61,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *_address(node, state),
         *_boxes(node, state),
         *_duties(node, state),
-        *_withholding(node),
+        *check_answers(node),
         *_peers(asked),
     ]
 
@@ -241,26 +242,6 @@ def _at(row: Mapping[str, Any]) -> str:
     if row["way"] == "through":
         return ", over the connection it opened,"
     return f" at {row['address']}"
-
-
-def _withholding(node: Node) -> Iterator[Finding]:
-    """Servers that answer, and from which a record could not be taken."""
-    if node.federation is None:
-        return
-    names = {f.card.group: f.card.name for f in node.founders}
-    told = [s for s in node.federation.status() if s.error not in {"", "peer-unreachable"}]
-    for status in told:
-        what = "names statements that it does not give out"
-        if status.error != "not-held":
-            what = "says what does not hold"
-        yield warn(
-            "answers",
-            f"{names[status.group]}'s server {what}: {status.detail} ({status.error})",
-            "it changed nothing here, and others are asked instead; if it stays so, ask its "
-            "administrators",
-        )
-    if not told:
-        yield ok("answers", "what the other groups' servers say holds")
 
 
 def _peers(asked: Mapping[str, Any] | None) -> Iterator[Finding]:

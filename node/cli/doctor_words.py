@@ -144,6 +144,39 @@ WORDINGS: tuple[str, ...] = (
     N_("nothing is owed"),
     N_("{group}'s server names statements that it does not give out: {detail}"),
     N_("{group}'s server says what does not hold: {detail}"),
+    N_("{group}'s server begins to give out a record and does not end it in time: {detail}"),
+    N_("{group}'s address answers, and its server behind it does not: {detail}"),
+    N_("its proxy runs and its node does not"),
+    N_("nothing is lost, and it is asked again"),
+    N_("{group}'s server is busy and put this node off: {detail}"),
+    N_("nothing is wrong with it"),
+    N_("it is asked again, and others meanwhile"),
+    N_("{group}'s server refuses what this node asks for: {detail}"),
+    N_("docs/operate/network.md says what to do about each reason"),
+    N_("{group}'s server shows less of its record than its group had published: {detail}"),
+    N_("its directory was put back in time"),
+    N_("tell its administrators before they publish"),
+    N_("{group}'s server could not be asked: {detail}"),
+    N_(
+        "the other groups' servers take nothing that this node signs: this machine's clock "
+        "seems to be {span} ahead ({code})"
+    ),
+    N_(
+        "the other groups' servers take nothing that this node signs: this machine's clock "
+        "seems to be {span} behind ({code})"
+    ),
+    N_("set this machine's clock and keep NTP running"),
+    N_("{group}'s server refused a request for its time"),
+    N_("both clocks agree by now, or it does not show its own ({code})"),
+    N_("{group}'s clock is {span} ahead of this machine's"),
+    N_("{group}'s clock is {span} behind this machine's"),
+    N_(
+        "more than half of the other groups show this machine's time, so {group}'s seems to be "
+        "wrong ({code})"
+    ),
+    N_("which of the two is wrong is not known ({code})"),
+    N_("tell its administrators"),
+    N_("until it is set, its server takes nothing that others sign"),
     N_("it changed nothing here, and others are asked instead"),
     N_("if it stays so, ask its administrators"),
     N_("what the other groups' servers say holds"),

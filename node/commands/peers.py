@@ -4,6 +4,7 @@ from typing import Any
 
 from node.commands.base import Command, NoArgs
 from node.core import Node
+from node.driver import AWAY
 from node.peers.status import PeerStatus
 
 
@@ -67,7 +68,7 @@ def _faults(node: Node, group: bytes, seen: PeerStatus | None) -> list[str]:
     """Codes on record for the group's log, then what its node lately said wrongly."""
     recorded = [fault.code for fault in node.logs.faults(group)]
     said = seen.error if seen else ""
-    return recorded + [said] * (said not in {"", "peer-unreachable", *recorded})
+    return recorded + [said] * (said not in {"", *AWAY, *recorded})
 
 
 COMMANDS = {"peers": Command(NoArgs, peers)}

@@ -24,7 +24,7 @@ from protocol.tiles import TILE_WIDTH, decode_bundle
 if TYPE_CHECKING:
     from node.federation import Federation
 
-AWAY = "peer-unreachable"
+AWAY = frozenset({"peer-unreachable", "peer-stalled", "server-away", "server-busy", "clocks-apart"})
 
 log = Logger("keeping")
 
@@ -89,7 +89,7 @@ async def _probe(
             await store.clear(keeper, row.group, row.bundle)
     for group, bundle in sorted(wanted):
         code = await _ask(node, federation, keeper, group, bundle, sizes[group])
-        if code == AWAY:
+        if code in AWAY:
             if await federation.cosignatures(keeper, keeper) is None:
                 break  # who can't be reached withholds nothing; it is asked another time
             code = REFUSED  # it hangs up on this question alone

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 from yarl import URL
@@ -28,6 +28,7 @@ from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import is_unknown, open_head
 from node.peers.ports import PeerNode
+from node.peers.refusals import MAX_ERROR_BYTES, refusal, refusal_in
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
 from protocol.agreement.confirming import MAX_CONFIRMATION_BYTES, Said, open_confirmation
@@ -38,7 +39,6 @@ from protocol.coalition.kind import MAX_BLOB_BYTES
 from protocol.coalition.words import blob_hash
 from protocol.encoding import unpack
 from protocol.errors import (
-    CODES,
     MalformedError,
     ProofError,
     ProtocolError,
@@ -73,8 +73,6 @@ ANSWER_S = 30
 """A whole answer: a full bundle of 16 MiB over a 5 Mbit/s line."""
 MAX_DATE_CHARS = 40
 """An IMF-fixdate (RFC 9110, section 5.6.7) has 29."""
-MAX_ERROR_BYTES = 4096
-"""An error's code, sentence and hint."""
 WAITING = frozenset({"unsigned-note", "retired-key"})
 """Why a head waits without blame: its key is not known here, or was replaced."""
 WEBSOCKET_BEAT_S = 30
@@ -329,24 +327,29 @@ class Client:
             max_bytes: longer answers are refused as soon as they are.
 
         Raises:
-            UnattributedFault: `peer-unreachable`, `not-held`, or `peer-refused` with its reason.
+            UnattributedFault: `peer-unreachable`, `peer-stalled`, or as `refusal`.
             MalformedError: `too-large`.
         """
         if (way := self.through(peer)) is not None:
             return await self._get_through(way, peer, target, max_bytes)
         url, headers = self._url(peer, target), self._signed(peer, target)
+        began = False
         try:
             async with self._open_session().get(
                 url, headers=headers, allow_redirects=False
             ) as answer:
+                began = True
                 self._note_time(peer, answer.headers.get("Date", ""))
                 if answer.status == 200:
                     return await read_in_turn(answer, max_bytes, self._large)
-                raise await _refusal(answer)
+                raise await refusal_in(answer)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             self.addresses.failed(peer)
+            stalled = began and isinstance(error, TimeoutError)
             raise UnattributedFault(
-                "peer-unreachable", type(error).__name__, suspects=(peer.hex(),)
+                "peer-stalled" if stalled else "peer-unreachable",
+                f"no whole answer in {ANSWER_S} s" if stalled else type(error).__name__,
+                suspects=(peer.hex(),),
             ) from error
 
     async def _get_through(self, way: Through, peer: bytes, target: str, max_bytes: int) -> bytes:
@@ -428,23 +431,3 @@ class Client:
         if self._session is None:
             raise RuntimeError("the client is used outside `async with`")
         return self._session
-
-
-async def _refusal(answer: aiohttp.ClientResponse) -> ProtocolError:
-    try:
-        return refusal(answer.status, await read_body(answer, MAX_ERROR_BYTES))
-    except (ProtocolError, aiohttp.ClientError):
-        return refusal(answer.status, b"")
-
-
-def refusal(status: int, body: bytes) -> ProtocolError:
-    """A peer's refusal as an error here; what it says is a claim, quoted only by its code."""
-    code = "not-held" if status == 404 else "peer-refused"
-    detail = f"status {status}"
-    try:
-        said: Any = json.loads(body)
-        if isinstance(said, dict) and said.get("code") in CODES:
-            detail = f"{detail}, {said['code']}"
-    except (ValueError, RecursionError):
-        detail = f"{detail}, without a reason"
-    return UnattributedFault(code, detail, suspects=())

@@ -56,7 +56,7 @@ async def fetch_part(client: Client, peer: bytes, group: bytes, have: int, end: 
     except TimeoutError as error:
         spool.close()
         raise UnattributedFault(
-            "peer-unreachable", f"no whole part in {PULL_S} s", suspects=(peer.hex(),)
+            "peer-stalled", f"no whole part in {PULL_S} s", suspects=(peer.hex(),)
         ) from error
     except ExceptionGroup as errors:
         # Without what their frames held, a bundle each, and raised outside: the group would be the

@@ -30,12 +30,23 @@ from node.errors import StoreError
 from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe
+from node.peers import parts
 from node.telemetry import Metrics
 from node.tests.commands.test_frozen import freeze
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import Clock, World, small_charter, world
 from node.tests.commands.world import found as founded
 from node.tests.council.federated import served
+from node.tests.doctored import (
+    BUSY,
+    DOWN,
+    RECORD,
+    STRANGER,
+    Lie,
+    clock_of,
+    findings_of,
+    trickle,
+)
 from node.tests.history.certified import long_line, whole_copy
 from node.tests.lost_keys import claim
 from node.tests.peers.test_bad_peers import answering
@@ -231,6 +242,28 @@ def lying(path: str, data: bytes | None) -> Fault:
 FAULTS |= {
     "a server names statements and gives none out": lying("/log/{group}/tile/{at:.*}", None),
     "a server says what does not hold": lying("/federation/changes", b"\x80"),
+}
+
+
+def answered(code: str, *lies: Lie, ahead: float = 0, groups: int = 3) -> Fault:
+    """A fault that node 1 meets at the server of group 2, among others that are as they should."""
+
+    async def fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+        monkeypatch.setattr(parts, "PULL_S", 0.5)
+        return await findings_of(tmp_path, code, *lies, ahead=ahead, groups=groups)
+
+    return fault
+
+
+FAULTS |= {
+    "a server begins a record and does not end it": answered("peer-stalled", (RECORD, trickle)),
+    "a proxy answers for a server that is down": answered("server-away", *DOWN),
+    "a server is busy": answered("server-busy", *BUSY),
+    "a server does not take this node's requests": answered("peer-refused", *STRANGER),
+    "this machine's clock is wrong, and the others refuse what it signs": answered(
+        "clocks-apart", ahead=900
+    ),
+    "another group's clock is wrong": answered("clocks-apart", *clock_of(-900), groups=5),
 }
 
 

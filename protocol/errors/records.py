@@ -121,6 +121,26 @@ RECORDS: dict[str, Code] = {
     "busy": Code(UnattributedFault, 503, "this server has no room for another connection"),
     "peer-unreachable": Code(UnattributedFault, 504, "the other group's server did not answer"),
     "peer-refused": Code(UnattributedFault, 502, "the other group's server refused the request"),
+    "peer-stalled": Code(
+        UnattributedFault, 504, "the other group's server did not finish its answer in time"
+    ),
+    "server-away": Code(
+        UnattributedFault,
+        502,
+        "something answers at the other group's address, and its server behind it does not",
+    ),
+    "server-busy": Code(
+        UnattributedFault,
+        503,
+        "the other group's server has no room for another question now",
+        "it is asked again by itself",
+    ),
+    "clocks-apart": Code(
+        UnattributedFault,
+        502,
+        "this server's clock and the other group's lie too far apart",
+        "compare both clocks with a third one",
+    ),
     "bad-address": Code(
         MalformedError,
         400,

@@ -78,7 +78,7 @@ async def test_a_peer_that_never_ends_its_answer_is_given_up(tmp_path, monkeypat
         async with stalling, running(two, gossip=False) as asking:
             with pytest.raises(UnattributedFault) as caught:
                 await asking.client.digest(group_id(1))
-            assert caught.value.code == "peer-unreachable"
+            assert caught.value.code == "peer-stalled"
             given_up.set()
 
 

@@ -1,0 +1,47 @@
+"""Why a peer gave nothing: its refusal by status and reason, told apart by whose doing it is."""
+
+import json
+from typing import Any
+
+import aiohttp
+
+from node.peers.bodies import read_body
+from protocol.errors import CODES, ProtocolError, UnattributedFault
+
+MAX_ERROR_BYTES = 4096
+"""An error's code, sentence and hint."""
+SAID = {"busy": "server-busy", "stale-request": "clocks-apart"}
+"""Reasons that a peer gives which are nobody's lie: what they are called here."""
+PROXY_STATUSES = frozenset({502, 503, 504})
+"""What a proxy answers for a server behind it that is down or overrun (RFC 9110, section 15.6)."""
+
+
+async def refusal_in(answer: aiohttp.ClientResponse) -> ProtocolError:
+    """The refusal that an answer which isn't a 200 carries."""
+    try:
+        return refusal(answer.status, await read_body(answer, MAX_ERROR_BYTES))
+    except (ProtocolError, aiohttp.ClientError):
+        return refusal(answer.status, b"")
+
+
+def refusal(status: int, body: bytes) -> ProtocolError:
+    """A peer's refusal as an error here; what it says is a claim, quoted only by its code.
+
+    Returns:
+        `not-held`; `server-busy`, `clocks-apart` or `peer-refused` by the reason it gives;
+        `server-away` if there is none and the status is what a proxy says of a server that is down.
+    """
+    detail, said = f"status {status}", ""
+    try:
+        table: Any = json.loads(body)
+        if isinstance(table, dict) and table.get("code") in CODES:
+            said = table["code"]
+            detail = f"{detail}, {said}"
+    except (ValueError, RecursionError, TypeError):
+        detail = f"{detail}, without a reason"
+    code = SAID.get(said, "peer-refused")
+    if status == 404:
+        code = "not-held"
+    elif not said and status in PROXY_STATUSES:
+        code = "server-away"
+    return UnattributedFault(code, detail, suspects=())

@@ -1,0 +1,113 @@
+"""A node with all that doctor looks at, among others that answer as a test says."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+
+from federation_tests.scenarios.founded import found
+from node.app import run_gossip
+from node.appkeys import METRICS
+from node.checkup import Finding, check_node
+from node.core import Node, open_node
+from node.telemetry import Metrics
+from node.tests.peers.test_bad_peers import answering
+from node.tests.small_federation import group_id, running, small_node, until
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Lie = tuple[str, Handler]
+RECORD = "/log/{group}/tile/{at:.*}"
+
+
+def always(handler: Handler) -> tuple[Lie, ...]:
+    """Every question is answered so; one that went well would be the newest that is known."""
+    return ("/federation/changes", handler), ("/federation/digest", handler)
+
+
+DOWN = always(answering(b"<html>Bad Gateway</html>", 502))
+BUSY = always(answering(b'{"code": "busy"}', 503))
+STRANGER = always(answering(b'{"code": "unknown-signer"}', 401))
+
+
+@asynccontextmanager
+async def among(
+    tmp_path: Path, *lies: Lie, ahead: float = 0, groups: int = 3
+) -> AsyncIterator[tuple[Node, list[Any]]]:
+    """Node 1 with everything that doctor looks at, and running others; group 2 answers with lies.
+
+    Args:
+        ahead: seconds by which node 1's clock is ahead of all the others'.
+    """
+    directories = found(tmp_path / "nodes", [unused_port() for _ in range(groups)])
+    async with AsyncExitStack() as stack:
+        clock = lambda: time.time() + ahead  # noqa: E731
+        node = await stack.enter_async_context(open_node(directories[0], clock))
+        node.clock.watch()
+        others = []
+        for number in range(2, groups + 1):
+            made = small_node(tmp_path / str(number), node.charter, number, time.time)
+            extra = lies if number == 2 else ()
+            others.append(
+                await stack.enter_async_context(running(stack.enter_context(made), extra=extra))
+            )
+        app = web.Application()
+        app[METRICS] = Metrics()
+        await stack.enter_async_context(run_gossip(app, node))
+        yield node, others
+
+
+def error_of(node: Node, number: int) -> str:
+    assert node.federation is not None
+    return {s.group: s.error for s in node.federation.status()}[group_id(number)]
+
+
+def named(findings: list[Finding]) -> set[str]:
+    """The groups that anything but praise is said of."""
+    bad = [finding for finding in findings if finding.level != "ok"]
+    return {f"Group {n}" for n in (1, 2, 3) for f in bad if f"Group {n}" in f.message}
+
+
+async def told(node: Node) -> tuple[str, set[str], set[str]]:
+    """What `answers` says, whom all checks name, and which checks are not content."""
+    findings = await check_node(node, None)
+    (said,) = [finding.message for finding in findings if finding.check == "answers"]
+    return said, named(findings), {f.check for f in findings if f.level != "ok"}
+
+
+async def trickle(request: web.Request) -> web.StreamResponse:
+    """An answer that begins and doesn't end."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    for _ in range(200):
+        await response.write(b"\0")
+        await asyncio.sleep(0.05)
+    return response
+
+
+def clock_of(ahead: float) -> tuple[Lie, ...]:
+    """A node whose clock is ahead by so many seconds: it takes nothing that others sign."""
+
+    async def refused(_request: web.Request) -> web.Response:
+        date = formatdate(time.time() + ahead, usegmt=True)
+        body = b'{"code": "stale-request"}'
+        return web.Response(status=401, body=body, headers={"Date": date})
+
+    return always(refused)
+
+
+async def findings_of(
+    tmp_path: Path, code: str, *lies: Lie, ahead: float = 0, groups: int = 3
+) -> list[Finding]:
+    """All that doctor finds once group 2's server was met with that code."""
+    async with among(tmp_path, *lies, ahead=ahead, groups=groups) as (node, others):
+        if code == "peer-stalled":
+            await others[0].write(b"said")
+        await until(lambda: error_of(node, 2) == code)
+        await until(lambda: groups < 5 or node.clock.confirmed())
+        return await check_node(node, None)

@@ -1,0 +1,198 @@
+"""Each fault of an answer by its cause, through the whole doctor of a node among two others.
+
+Group 2 answers strangely, group 3 is as it should be: whoever is named must be at fault, and the
+words must be of that fault.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from node.driver import Driver, blames_source
+from node.peers import parts
+from node.peers.refusals import refusal
+from node.tests.doctored import (
+    BUSY,
+    RECORD,
+    STRANGER,
+    always,
+    among,
+    clock_of,
+    error_of,
+    told,
+    trickle,
+)
+from node.tests.peers.test_bad_peers import answering, note_of, tree
+from node.tests.small_federation import group_id, until
+from protocol.checkpoint import Checkpoint, origin
+from protocol.errors import (
+    ConflictError,
+    EquivocationError,
+    ProofError,
+    RuleError,
+    UnattributedFault,
+)
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_a_proxy_before_a_node_that_is_down_says_nothing_untrue(
+    tmp_path: Path, status: int
+) -> None:
+    async with among(tmp_path, *always(answering(b"<html></html>", status))) as (
+        node,
+        _,
+    ):
+        await until(lambda: error_of(node, 2) == "server-away")
+        said, who, checks = await told(node)
+        assert "Group 2's address answers, and its server behind it does not" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_a_busy_server_is_called_busy(tmp_path: Path) -> None:
+    async with among(tmp_path, *BUSY) as (node, _):
+        await until(lambda: error_of(node, 2) == "server-busy")
+        said, who, checks = await told(node)
+        assert "Group 2's server is busy and put this node off" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_a_refusal_is_told_with_its_reason(tmp_path: Path) -> None:
+    async with among(tmp_path, *STRANGER) as (node, _):
+        await until(lambda: error_of(node, 2) == "peer-refused")
+        said, who, _checks = await told(node)
+        assert "Group 2's server refuses what this node asks for" in said
+        assert "unknown-signer" in said
+        assert who == {"Group 2"}
+
+
+@pytest.mark.parametrize(("ahead", "way"), [(900, "ahead"), (-900, "behind")])
+async def test_with_a_wrong_clock_here_nobody_else_is_named(
+    tmp_path: Path, ahead: int, way: str
+) -> None:
+    async with among(tmp_path, ahead=ahead) as (node, _):
+        await until(lambda: {error_of(node, 2), error_of(node, 3)} == {"clocks-apart"})
+        said, who, checks = await told(node)
+        assert f"this machine's clock seems to be 15 minutes {way}" in said
+        assert who == set()
+        assert checks == {"answers", "machine"}
+
+
+@pytest.mark.parametrize(("ahead", "way"), [(-900, "behind"), (900, "ahead of")])
+async def test_a_wrong_clock_there_is_named_with_how_far(
+    tmp_path: Path, ahead: int, way: str
+) -> None:
+    # Four others, of which three show this machine's time.
+    async with among(tmp_path, *clock_of(ahead), groups=5) as (node, _):
+        await until(lambda: error_of(node, 2) == "clocks-apart" and node.clock.confirmed())
+        said, who, checks = await told(node)
+        assert f"Group 2's clock is 15 minutes {way} this machine's; more than half" in said
+        assert "so Group 2's seems to be wrong" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_of_two_clocks_neither_is_called_wrong(tmp_path: Path) -> None:
+    async with among(tmp_path, ahead=900, groups=2) as (node, _):
+        await until(lambda: error_of(node, 2) == "clocks-apart")
+        said, _who, _checks = await told(node)
+        assert "Group 2's clock is 15 minutes behind this machine's" in said
+        assert "which of the two is wrong is not known" in said
+
+
+async def test_a_liar_is_called_one(tmp_path: Path) -> None:
+    async with among(tmp_path, *always(answering(b"\xc1"))) as (node, _):
+        await until(lambda: error_of(node, 2) == "bad-schema")
+        said, who, checks = await told(node)
+        assert "Group 2's server says what does not hold" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_a_server_that_ends_no_answer_is_told_apart_from_one_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PULL_S", 0.5)
+
+    async with among(tmp_path, (RECORD, trickle)) as (node, others):
+        await others[0].write(b"said")
+        await until(lambda: error_of(node, 2) == "peer-stalled")
+        said, who, checks = await told(node)
+        assert "Group 2's server begins to give out a record and does not end it in time" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_a_server_that_is_away_says_nothing_untrue(tmp_path: Path) -> None:
+    async def hangs_up(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    async with among(tmp_path, *always(hangs_up)) as (node, _):
+        await until(lambda: error_of(node, 2) == "peer-unreachable")
+        said, who, checks = await told(node)
+        assert said == "what the other groups' servers say holds"
+        assert (who, checks) == (set(), set())
+
+
+async def test_who_carries_the_fork_of_another_is_not_named_for_it(tmp_path: Path) -> None:
+    async with among(tmp_path) as (node, others):
+        line = origin(node.coalition, group_id(3))
+        for holder, said in ((node, b"to one"), (others[0].node, b"to another")):
+            whole = tree(said)
+            note = note_of(node.charter, 3, said)
+            head = Checkpoint(line, 1, whole.root())
+            await holder.logs.append(group_id(3), note, head, [said])
+        await others[0].driver.notice()
+        await until(node.logs.frozen)
+        _said, who, checks = await told(node)
+        assert (who, checks) == ({"Group 3"}, {"frozen"})
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (404, b"", "not-held"),
+        (404, b'{"code": "busy"}', "not-held"),
+        (500, b"", "peer-refused"),
+        (503, b'{"code": "busy"}', "server-busy"),
+        (503, b'{"code": "nothing we know"}', "server-away"),
+        (503, b'{"code": ["busy"]}', "server-away"),
+        (502, b"[" * 4000, "server-away"),
+        (401, b'{"code": "stale-request"}', "clocks-apart"),
+        (503, b'{"code": "bad-signature"}', "peer-refused"),
+        (302, b"", "peer-refused"),
+    ],
+)
+def test_what_a_refusal_is_called(status: int, body: bytes, code: str) -> None:
+    assert refusal(status, body).code == code
+
+
+@pytest.mark.parametrize(
+    ("error", "blamed"),
+    [
+        (EquivocationError("forked-log", evidence=None), False),
+        (ConflictError("stale-head", known=3), False),
+        (RuleError("log-frozen"), False),
+        (UnattributedFault("beyond-quota", suspects=()), False),
+        (UnattributedFault("not-held", suspects=()), True),
+        (ProofError("root-mismatch"), True),
+    ],
+)
+def test_what_a_failed_pull_says_of_its_source(error: Any, blamed: bool) -> None:
+    assert blames_source(error) is blamed
+
+
+async def test_what_proves_nothing_is_forgotten_and_a_lie_is_not(tmp_path: Path) -> None:
+    now = [0.0]
+    async with among(tmp_path) as (node, others):
+        running_one = others[0]
+        driver = Driver(running_one.node, running_one.client, clock_s=lambda: now[0])
+        driver._note_error(group_id(3), "pull-failed", ProofError("root-mismatch"))
+        driver._note_error(
+            node.group, "pull-failed", UnattributedFault("peer-stalled", suspects=())
+        )
+        errors = {s.group: s.error for s in driver.status()}
+        assert (errors[group_id(3)], errors[node.group]) == ("root-mismatch", "peer-stalled")
+        now[0] = 601.0
+        errors = {s.group: s.error for s in driver.status()}
+        assert (errors[group_id(3)], errors[node.group]) == ("root-mismatch", "")
