@@ -14,6 +14,8 @@ HEAL_S = 3_600
 """Virtual seconds to settle in: several times the longest pause of the machine (600 s)."""
 LOOK_MS = 5_000
 """Between two looks whether all has settled."""
+REST_MS = 120_000
+"""Virtual time in which nothing may be certified once all has: many times the charter's rest."""
 
 
 class Outcome(NamedTuple):
@@ -46,6 +48,16 @@ def _enough(federation: Federation) -> bool:
     return federation.certified.newest >= LEAST_CUTS and federation.changing.over()
 
 
+def _restless(federation: Federation) -> str:
+    """What an idle coalition certified, in words; empty if it came to rest."""
+    schedule, newest = federation.schedule, federation.certified.newest
+    if not federation.plan.certify:
+        return ""
+    schedule.run_until(schedule.now_ms + REST_MS)
+    more = federation.certified.newest - newest
+    return f"{more} cuts in {REST_MS // 1000} s in which nobody said anything" if more else ""
+
+
 def _run(plan: Plan, seed: int) -> Outcome:
     federation = Federation(plan, seed)
     federation.begin()
@@ -62,7 +74,10 @@ def _run(plan: Plan, seed: int) -> Outcome:
                 break
             federation.last_words()
         schedule.run_until(schedule.now_ms + LOOK_MS)
+    restless = "" if settled_s is None else _restless(federation)
     found = broken(federation)
+    if restless:
+        found.insert(0, Broken("rests", restless))
     if settled_s is None:
         found.insert(0, Broken("settled", f"not all was held {HEAL_S} s after healing"))
     return Outcome(seed, plan, federation, found, settled_s)

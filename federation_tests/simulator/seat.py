@@ -265,6 +265,18 @@ class Peers:
         if node.up and node.life == life:
             node.feed(ev.Certified(node.clock_ms(), sizes))
 
+    def reopen(self, group: bytes) -> None:
+        """Talk of a log again that was let go, from what is held of it now."""
+        node = self._seat.node
+        node.federation.schedule.after(0, self._tell_reopened, node.life, group)
+
+    def _tell_reopened(self, life: int, group: bytes) -> None:
+        node = self._seat.node
+        if node.up and node.life == life:
+            head = node.store.head(group)
+            size, root = (0, bytes(32)) if head is None else (head.size, head.root)
+            node.feed(ev.Reopened(node.clock_ms(), group, size, root))
+
     async def fetch_link(self, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip, checked; None if nobody has it."""
         for peer in self._order():

@@ -33,6 +33,9 @@ class Logs(Protocol):
     def entries(self, group: bytes, start: int, end: int) -> list[bytes]:
         """Entries of a log, in order."""
 
+    def frozen(self) -> Mapping[bytes, int]:
+        """The logs that are frozen, by group."""
+
 
 class Reading:
     """Reads the logs for one instance.
@@ -44,7 +47,6 @@ class Reading:
 
     Attributes:
         cuts: value -> the cut that somebody proposed, or that was fetched.
-        substance: whether something besides the council's own statements is new since the last cut.
         elsewhere: whether somebody speaks about another instance: of a later cut, perhaps.
         own: (kind, packed body) of what this node has said in it.
         spoke: whether a vote or proposal of this instance stands in its own log.
@@ -59,10 +61,20 @@ class Reading:
         self._seen: set[bytes] = set()
         self._own = own
         self.cuts: dict[bytes, Cut] = {}
-        self.substance = False
+        self._told: set[bytes] = set()
         self.elsewhere = False
         self.own: set[tuple[str, bytes]] = set()
         self.spoke = False
+
+    @property
+    def substance(self) -> bool:
+        """Whether a cut would certify something besides the council's own statements.
+
+        What a frozen log holds past the last cut never is certified: if it were reason for a cut,
+        one fork would have the council certify empty cuts for ever. Whether a log is frozen is
+        looked at anew: evidence may come after the entries, and go again.
+        """
+        return bool(self._told) and not self._told <= self._logs.frozen().keys()
 
     def look(self) -> list[ev.Event]:
         """What the logs have gained since the last look, as events."""
@@ -70,7 +82,7 @@ class Reading:
         for entry in self._entries(self._read):
             self._read[entry.group] = entry.index + 1
             if entry.body is None or entry.statement is None or entry.statement.kind not in KINDS:
-                self.substance = True
+                self._told.add(entry.group)
             else:
                 packed = pack(entry.body)
                 if entry.group == self._own:

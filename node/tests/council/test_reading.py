@@ -38,6 +38,13 @@ class Head(NamedTuple):
 class Logs(dict):
     """Logs in memory: group -> entries."""
 
+    def __init__(self):
+        super().__init__()
+        self.forked = {}
+
+    def frozen(self):
+        return self.forked
+
     def heads(self):
         return [Head(group, len(log)) for group, log in sorted(self.items())]
 
@@ -123,6 +130,29 @@ def test_only_what_is_no_vote_is_reason_for_a_cut():
     assert not found.substance
     logs.say(2, "proposal", ProposalBody(title="Fund", summary="", text=""))
     found.look()
+    assert found.substance
+
+
+def test_what_a_frozen_log_holds_past_the_last_cut_is_no_reason_for_another():
+    # No cut takes it: after a fork the council certified empty cuts for ever.
+    logs, one, other = Logs(), COUNCIL.groups[1], COUNCIL.groups[2]
+    found = reading(logs)
+    logs.say(1, "proposal", ProposalBody(title="Fund", summary="", text=""))
+    found.look()
+    assert found.substance
+    # Evidence comes after what was said; then somebody else says something; then it is lifted.
+    logs.forked = {one: 0}
+    assert not found.substance
+    logs.say(1, "proposal", ProposalBody(title="More", summary="", text=""))
+    logs.say(2, "cut-vote", vote(1))
+    assert found.look() == [ev.Voted(vote(1))]
+    assert not found.substance
+    logs.say(2, "proposal", ProposalBody(title="Heard", summary="", text=""))
+    found.look()
+    assert found.substance
+    logs.forked = {one: 0, other: 1}
+    assert not found.substance
+    logs.forked = {other: 1}
     assert found.substance
 
 

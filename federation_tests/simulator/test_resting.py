@@ -1,0 +1,75 @@
+"""An idle coalition comes to rest: whatever went wrong, no cut is made once all is certified."""
+
+import pytest
+
+from federation_tests.simulator import run as running
+from federation_tests.simulator.certifying import FAULTS, VOTING
+from federation_tests.simulator.plan import (
+    CHANGES,
+    KINDS,
+    Adversaries,
+    Changes,
+    Faults,
+    Liars,
+    Plan,
+)
+from federation_tests.simulator.run import run
+from node.council.reading import Reading
+from node.council.room import Room
+
+SEEDS = 2
+SHARES = ("loss", "delay", "reordering")
+# Who is set back only watches for a while: of four, two such are too many.
+LARGER = {"restores": 7}
+
+
+def council(**what):
+    usual = {"groups": 4, "statements": 16, "trouble_s": 60, "faults": Faults(loss=0.1, crashes=2)}
+    return Plan(**{**usual, "certify": True, **what})
+
+
+def outcomes(plan):
+    return [run(plan, seed) for seed in range(SEEDS)]
+
+
+def rested(plan):
+    assert {o.seed: o.broken for o in outcomes(plan) if o.broken} == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_whatever_somebody_does_to_the_logs(kind):
+    rested(council(adversaries=Adversaries(**{kind: 1})))
+
+
+@pytest.mark.parametrize("kind", VOTING)
+def test_after_whatever_a_member_of_the_council_does(kind):
+    rested(council(liars=Liars(**{kind: 1})))
+
+
+@pytest.mark.parametrize("kind", [*FAULTS, "restores"])
+def test_after_every_fault(kind):
+    share = 0.2 if kind in SHARES else 2
+    rested(council(groups=LARGER.get(kind, 4), faults=Faults(**{kind: share})))
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_after_every_change_of_the_council(kind):
+    rested(council(groups=5, trouble_s=150, faults=Faults(), changes=Changes(**{kind: 1})))
+
+
+def test_a_forked_log_that_is_taken_for_something_to_certify_is_found(monkeypatch):
+    plan = council(adversaries=Adversaries(fork=1))
+    monkeypatch.setattr(Reading, "substance", property(lambda self: bool(self._told)))
+    monkeypatch.setattr(running, "HEAL_S", 120)
+    seen = [broken for outcome in outcomes(plan) for broken in outcome.broken]
+    assert "settled" in {broken.invariant for broken in seen}
+
+
+def test_a_time_that_is_always_over_is_found(monkeypatch):
+    # Nothing is left to certify, so all looks settled; and each cut is followed by the next.
+    async def always(self):
+        return 0
+
+    monkeypatch.setattr(Room, "_next_change", always)
+    (seen,) = run(council(faults=Faults()), 0).broken
+    assert seen.invariant == "rests"
