@@ -23,7 +23,9 @@ def compared(one: Report, other: Report) -> Answer:
             hint = "verify each file, and compare what the two say of the results"
         raise NodeError(error.code, error.detail, hint) from error
     counts = [0 if report.line is None else len(report.line.links) for report in (one, other)]
-    names = {f.card.group: f.card.name for f in one.state.charter.groups}
+    # Not the charter's: who certified twice may have joined after the founding.
+    known = {**other.state.groups, **one.state.groups}
+    names = {group: of.card.name for group, of in known.items()}
     culprits = [] if found is None else [names[group] for group in found.culprits]
     value: dict[str, Any] = {
         "agree": found is None,

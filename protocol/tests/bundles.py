@@ -42,6 +42,8 @@ from protocol.merkle import leaf_hash, tree_hash
 from protocol.tests.coalition.scene import START, Scene, group_id, seed
 
 NAMES = ("Ash", "Birch", "Cedar")
+NEWCOMER = "Elder"
+"""Who may join these."""
 OPENS, CLOSES = START + 200, START + 300
 AS_OF = CLOSES + 50
 
@@ -161,7 +163,7 @@ def marks_of(cuts: Sequence[BundledCut]) -> list[CutMark]:
 def signed_by_all(scene: Scene, cut: Cut, epoch: Epoch) -> Certificate:
     """A certificate of round 0 with the signatures of an epoch's whole council."""
     instance, value = instance_id(cut.number, cut.previous), cut_hash(cut)
-    known = {f.card.group: f.card.name for f in scene.charter.groups}
+    known = {group_id(name): name for name in (*scene.names, NEWCOMER)}
     names = [known[seat.group] for seat in epoch.seats]
 
     def signed(body: Body) -> tuple[bytes, bytes]:

@@ -3,9 +3,14 @@
 import json
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from node.tests.cli.commonweal import commonweal
+from protocol.coalition.membership.bodies import AtLargeBody
 from protocol.tests.bundles import (
     CLOSES,
+    NAMES,
+    NEWCOMER,
     bundle_of,
     certified_bundle,
     certified_cut,
@@ -13,6 +18,8 @@ from protocol.tests.bundles import (
     small_bundle,
     three_cuts,
 )
+from protocol.tests.coalition.membership.joining import JOIN, Joining
+from protocol.tests.coalition.scene import START, group_id
 
 SCENE = ended_vote(certifying=True)
 
@@ -49,6 +56,24 @@ def test_two_lines_that_part_name_who_signed_both(tmp_path: Path) -> None:
         commonweal("verify", "longer", "--against", "a", "--json", cwd=tmp_path).stdout
     )
     assert value == {"agree": True, "cuts": [4, 3], "cut": None, "culprits": []}
+
+
+def test_a_group_that_joined_later_is_named_if_it_certified_twice(tmp_path: Path) -> None:
+    # It stands in no founding charter: this ended in a KeyError.
+    told = Joining(*NAMES, join=replace(JOIN, seat=True, wait_s=0))
+    told.take_in(NEWCOMER, 10)
+    scene = told.scene
+    joined = [certified_cut(scene, [], START + 10)]
+    told.say("Ash", "at-large", AtLargeBody(open=True, about="Come."))
+    joined.append(certified_cut(scene, joined, START + 20))
+    assert {seat.group for seat in joined[-1].epoch.seats} == set(map(group_id, (*NAMES, NEWCOMER)))
+    for name, after in (("a", 30), ("other", 31)):
+        cuts = [*joined, certified_cut(scene, joined, START + after)]
+        (tmp_path / name).write_bytes(bundle_of(scene, time=START + 40, cuts=cuts))
+    done = commonweal("verify", "a", "--against", "other", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "They part at cut 3, which was certified twice." in done.stdout
+    assert all(f"  - {name}" in done.stdout for name in (*NAMES, NEWCOMER))
 
 
 def test_what_can_not_be_compared_is_told_in_words(tmp_path: Path) -> None:
