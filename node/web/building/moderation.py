@@ -44,9 +44,14 @@ def hidden_view(
 
 
 def hears(state: State, hiding: Hiding, group: bytes) -> bool:
-    """Whether a group is to rule on an open appeal: a moderator, but not the one that hid."""
-    moderator = group in state.charter.rules.moderators
-    return moderator and bool(hiding.open_appeals) and group != hiding.group
+    """Whether a group is to rule on an open appeal: a moderator other than the one that hid.
+
+    Where there is no other, the one that hid rules, as the protocol has it: else nobody would.
+    """
+    moderators = state.charter.rules.moderators
+    if group not in moderators or not hiding.open_appeals:
+        return False
+    return group != hiding.group or len(moderators) == 1
 
 
 def slow_s(state: State, proposal: bytes) -> int:

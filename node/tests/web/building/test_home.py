@@ -179,6 +179,24 @@ async def test_an_appeal_is_told_to_the_moderators_who_hear_it(tmp_path):
         assert waits not in await of(at, 2, Role.STEWARD)
 
 
+async def test_who_moderates_alone_hears_the_appeal_against_its_own_act(tmp_path):
+    """The protocol lets it rule, so that an appeal isn't left open for ever."""
+    async with world(tmp_path, moderators=[group_id(1)]) as at:
+        put = (await at.run(3, "proposal.put", title="A fund"))["proposal"]
+        said = await at.run(3, "proposal.comment", target=put, stance="for", text="You fools.")
+        await at.exchange()
+        hid = await at.run(1, "moderation.hide", comment=said["comment"], reason="rude")
+        await at.exchange()
+        await at.run(3, "moderation.appeal", hiding=hid["hiding"], reason="a quotation")
+        await at.exchange()
+        waits = "Rule on an appeal: A fund"
+        assert waits in await of(at, 1, Role.FACILITATOR)
+        assert waits not in await of(at, 2, Role.STEWARD)
+        upheld = {"outcome": "uphold", "reason": "no quotation"}
+        await at.run(1, "moderation.rule", hiding=hid["hiding"], **upheld)
+        assert waits not in await of(at, 1, Role.STEWARD)
+
+
 def test_whatever_people_owe_has_words_and_whatever_the_server_owes_has_none():
     automatic = {Duty.OPEN_BALLOT, Duty.RETURN_POLLED, Duty.ERASE_VOTES, Duty.ERASE_WORDS}
     assert set(DUTIES) == set(Duty) - automatic
