@@ -59,6 +59,7 @@ class SimNode:
         trouble: why it couldn't publish the last time; empty if it could.
         troubled: looks of its steward at which that was so, in a row.
         state: the machine's; of its last life while it is down.
+        whole: heads that it fetches all at once, since no path led to them.
         reports: what its machine reported: (kind, group).
         long_away: whether it was off for longer than a node may be without asking, by its clock.
         seat: its part in certifying cuts; None while it is down, or where nobody does.
@@ -83,6 +84,7 @@ class SimNode:
         self.trouble = ""
         self.troubled = 0
         self.state: State = begin(self.group, federation.peers, {})
+        self.whole: set[ev.Head] = set()
         self.reports: list[tuple[str, bytes]] = []
         self.asking = False
         self._asking_error = SignerError("asking-peers", "it asks the others for its own record")
