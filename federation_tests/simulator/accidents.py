@@ -215,6 +215,7 @@ class Accidents:
             node.council_disk = restored_council(copies[2])
             federation.certified.lost(node)
             federation.promises.lost(node)
+            federation.assignments.lost(node)
         federation.start_later(node)
 
     def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:

@@ -54,6 +54,12 @@ class Certified:
         """The highest number of a cut; 0 before the first."""
         return max(self.lines, default=0)
 
+    @property
+    def newest_epoch(self) -> Epoch:
+        """Whose council certifies what comes next."""
+        links = self.lines.get(self.newest, {})
+        return next((link.epoch for link in links.values()), self._federation.first_epoch)
+
     def took(self, node: "SimNode", link: Link, table: LogTable) -> None:
         """A node keeps a cut, or has it at a start."""
         number, value = link.cut.number, cut_hash(link.cut)
@@ -78,7 +84,9 @@ class Certified:
         if value in self.false:
             self.broken.append(Broken("misled", f"{name} is of a line that nobody else follows"))
         if value not in self.named:
-            self._federation.changing.handed_over(self._epoch_before(link), link.epoch)
+            before = self._epoch_before(link)
+            self._federation.changing.handed_over(before, link.epoch)
+            self._federation.assignments.named(before, link, table)
         self.lines[number].setdefault(value, link)
         self.named[value] = link.epoch
 

@@ -12,6 +12,9 @@ CHANGING = 16
 KEEPING = 6
 """One seed in so many has a council of four whose members cosign what they have to keep; one of
 them is set back to a backup, and in three of four such seeds another withholds what it cosigned."""
+HANDING_ON = 12
+"""One seed in so many, every second one of those that keep, has a council of six that changes
+while its members drop of a long log what they need not keep."""
 MISLED, MISLED_AT = 10, 3
 """One seed in so many, from this one on, has somebody with old keys who leads one node astray."""
 VOTING = tuple(name for name in LIARS if name not in MISLEADING)
@@ -30,6 +33,8 @@ def draw_certifying(seed: int) -> Plan:
 
     Where groups come and go nobody lies: of a council that has shrunk, one may be too many.
     """
+    if seed % HANDING_ON == 2:
+        return draw_handing_on(seed)
     if seed % KEEPING == 2:
         return draw_keeping(seed)
     random = Random(f"{seed}/certifying")
@@ -82,4 +87,31 @@ def draw_keeping(seed: int) -> Plan:
         keep=True,
         withholders=int(random.random() < 0.75),
         faults=Faults(restores=1, **{name: amounts[name] for name in sorted(chosen)}),
+    )
+
+
+def draw_handing_on(seed: int) -> Plan:
+    """Members that keep, of whom one to three change the council, and who drop what they may.
+
+    Nobody lies, as in other runs in which groups come and go.
+    """
+    random = Random(f"{seed}/handing-on")
+    chosen = set(random.sample(("loss", "delay", "partitions", "crashes", "full_disks"), 2))
+    amounts = {
+        "loss": round(random.uniform(0.02, 0.2), 3),
+        "delay": round(random.uniform(0.02, 0.2), 3),
+        "partitions": random.randint(1, 2),
+        "crashes": random.randint(1, 4),
+        "full_disks": random.randint(1, 2),
+    }
+    changes = random.sample(CHANGES, random.randint(1, 3))
+    return Plan(
+        groups=6,
+        statements=STATEMENTS,
+        trouble_s=CHANGING_S,
+        certify=True,
+        keep=True,
+        long_logs=1,
+        faults=Faults(**{name: amounts[name] for name in sorted(chosen)}),
+        changes=Changes(**dict.fromkeys(changes, 1)),
     )

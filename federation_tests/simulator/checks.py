@@ -8,6 +8,7 @@ from federation_tests.simulator.certified import broken_cuts, settled_cuts
 from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.ledger import prefix_roots
 from federation_tests.simulator.promises import broken_promises, settled_promises
+from protocol.coalition.snapshot import leaf_of
 from protocol.gossip.state import MAX_CANDIDATES, MAX_REFUSED, MAX_SUSPECTS
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _held_by_all(log: "SimNode") -> Iterator[Broken]:
     if log.role not in ONE_LOG:
         return
     copies = _copies(log)
-    whole = log.store.entries(log.group, 0, ALL) if log.honest else max(copies, key=len)
+    whole = _entries(log, log.group) if log.honest else max(copies, key=len)
     for node, entries in zip(log.federation.honest, copies, strict=True):
         if entries != whole:
             seen = f"node {node.number} holds {len(entries)} of {len(whole)} entries"
@@ -138,4 +139,11 @@ def _bounded(node: "SimNode") -> Iterator[Broken]:
 
 def _copies(log: "SimNode") -> list[list[bytes]]:
     """A log as each honest node holds it, in the order of the nodes."""
-    return [node.store.entries(log.group, 0, ALL) for node in log.federation.honest]
+    return [_entries(node, log.group) for node in log.federation.honest]
+
+
+def _entries(node: "SimNode", group: bytes) -> list[bytes]:
+    """A log's entries on one disk; their hashes in runs in which some are dropped."""
+    if node.federation.plan.long_logs:
+        return [leaf_of(item) for item in node.store.items(group, 0, ALL)]
+    return node.store.entries(group, 0, ALL)

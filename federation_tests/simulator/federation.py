@@ -9,9 +9,11 @@ import msgspec
 
 from federation_tests.simulator.accidents import Accidents
 from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
+from federation_tests.simulator.assignments import Assignments
 from federation_tests.simulator.certified import Certified
 from federation_tests.simulator.changing import Changing
 from federation_tests.simulator.cuts import Cuts
+from federation_tests.simulator.dropping import Dropping
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.keeping import WITHHOLDER, Withholding
 from federation_tests.simulator.ledger import Ledger
@@ -77,6 +79,7 @@ class Federation:
         self.coalition = _coalition(plan.groups, plan.certify, plan.changes != Changes())
         self.keyring = Keyring(self.charter)
         self.certified, self.promises = Certified(self), Promises(self)
+        self.assignments = Assignments(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
@@ -102,6 +105,7 @@ class Federation:
         self._adversaries = self._make_adversaries(Random(f"{seed}/adversaries"))
         self.cuts = Cuts(self, Random(f"{seed}/cuts"))
         self.changing = Changing(self, Random(f"{seed}/changes"))
+        self.dropping = Dropping(self, Random(f"{seed}/dropping"))
         self._workload = Random(f"{seed}/workload")
         self._stewards = Random(f"{seed}/stewards")
         self.accidents = Accidents(self, Random(f"{seed}/accidents"))
@@ -132,6 +136,7 @@ class Federation:
             liar.begin()
         self.accidents.plan()
         self.changing.plan()
+        self.dropping.plan()
         self.cuts.begin()
 
     def heal(self) -> None:

@@ -20,13 +20,15 @@ from federation_tests.simulator.questions import (
 )
 from federation_tests.simulator.serving import Honest
 from node.app import RESTART_S
+from node.errors import NodeError
 from node.federation import COMPARE_TIMEOUT_S
 from node.history.custody import LOOK_S, Custody
+from node.history.dropping import UNSIGNED, drop
 from node.peers.answers import Cosignatures
 from node.peers.cosignatures import fetch_cosignatures
 from protocol.encoding import pack
 from protocol.errors import ProtocolError, UnattributedFault
-from protocol.tiles import Tile
+from protocol.tiles import TILE_WIDTH, Tile
 
 if TYPE_CHECKING:
     from federation_tests.simulator.node import SimNode
@@ -54,6 +56,7 @@ class Keeper:
         self.desk, self.loop = KeeperDesk(self), InlineLoop()
         self._steady_s = steady_s
         self._turn: asyncio.Task[bool] | None = None
+        self._errand: asyncio.Task[Any] | None = None
         self._open()
 
     def _open(self) -> None:
@@ -81,8 +84,16 @@ class Keeper:
             answer.set_result(value)
             self._go_on()
 
+    def drop(self) -> None:
+        """A steward has the node drop what it may, up to its last cut."""
+        last = self.desk.council.last()
+        if not self.closed and self._errand is None and last is not None:
+            self._errand = self.loop.create_task(drop(self.desk, last.cut.number))
+            self._go_on()
+
     def _go_on(self) -> None:
         self.loop.run_ready()
+        self._end_errand()
         if self._turn is None or not self._turn.done():
             return
         error, self._turn = self._turn.exception(), None
@@ -96,6 +107,19 @@ class Keeper:
             self.node.federation.schedule.after(wait_ms, self.node.run, self._open)
         else:
             raise error
+
+    def _end_errand(self) -> None:
+        if self._errand is None or not self._errand.done():
+            return
+        error, self._errand = self._errand.exception(), None
+        if error is not None and not isinstance(error, Exception):
+            raise error
+        self.node.federation.assignments.watch(self.node, just_now=True)
+        if isinstance(error, NodeError):
+            # Its people read why.
+            self.node.federation.tally.keeping["held_back"] += error.code == UNSIGNED
+        elif error is not None:
+            self.node.failed(error)
 
 
 class KeeperDesk:
@@ -136,6 +160,21 @@ class Others:
         answer = await self._ask(peer, CosignedBy(keeper, bytes.fromhex(after)))
         assert len(answer) <= max_bytes
         return answer
+
+    async def fetch_bundle(
+        self, group: bytes, index: int, check: Callable[[bytes], None]
+    ) -> bytes | None:
+        """A full bundle of a log from whichever peer has it whole; None if none has."""
+        peers = self._keeper.node.state.peers
+        draw = self._keeper.random.random
+        for peer in sorted(peers, key=lambda group: (peers[group].failures, draw())):
+            try:
+                data = await self._ask(peer, Bundle(group, Tile("entries", index, TILE_WIDTH)))
+                check(data)
+            except ProtocolError:
+                continue
+            return data
+        return None
 
     async def bundle_of(
         self, peer: bytes, group: bytes, index: int, width: int, check: Callable[[bytes], None]

@@ -136,6 +136,8 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         certify: whether the groups certify cuts themselves; then there are no quotas.
         keep: whether they also cosign what they have to keep.
         withholders: how many cosign it and give it to nobody.
+        long_logs: groups whose logs begin with a bundle that no fold needs; where there are any,
+            stewards drop what their nodes need not keep.
     """
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
@@ -146,6 +148,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     certify: bool = False
     keep: bool = False
     withholders: Some = 0
+    long_logs: Some = 0
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
     liars: Liars = Liars()
@@ -246,6 +249,12 @@ def _check_keeping(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody has to keep anything without `certify`")
     if plan.withholders and not plan.keep:
         raise _bad(Path(name), "nobody withholds what was cosigned without `keep`")
+    if plan.long_logs and not plan.keep:
+        raise _bad(Path(name), "nobody drops anything without `keep`")
+    cheating = sum(getattr(plan.liars, kind) for kind in LIARS) + plan.withholders
+    honest = plan.groups - cheating - sum(getattr(plan.adversaries, kind) for kind in KINDS)
+    if plan.long_logs > honest:
+        raise _bad(Path(name), f"{plan.long_logs} long logs of {honest} honest groups")
     if plan.keep and plan.faults.flipped_bits:
         raise _bad(Path(name), "with `keep` no bits are flipped: nobody has what it can't read")
 

@@ -14,6 +14,7 @@ from node.history.probing import withholding
 from node.history.vouching import Vouched, vouched
 from node.peers.answers import CosignedHead
 from protocol.checkpoint import origin
+from protocol.coalition.snapshot import leaf_of
 from protocol.cosignature import open_cosigned
 from protocol.merkle import CompactRange
 
@@ -43,19 +44,26 @@ class Promises:
         self._shown: dict[int, dict[bytes, Largest]] = defaultdict(dict)
         # (number, log, size) -> the root that was cosigned: of no log there are two, ever.
         self._roots: dict[tuple[int, bytes, int], bytes] = {}
+        # (number of who asked, of the keeper, log) -> the largest size that it was shown.
+        self._told: dict[tuple[int, int, bytes], int] = {}
         self._behind: set[int] = set()
         self._unheard: set[int] = set()
         self._seen: set[tuple[object, ...]] = set()
 
-    def shown(self, node: "SimNode", heads: list[CosignedHead]) -> None:
-        """A node shows others what it has cosigned."""
+    def shown(self, node: "SimNode", asker: "SimNode", heads: list[CosignedHead]) -> None:
+        """A node shows another what it has cosigned."""
         if not node.honest:
             return
         for head in heads:
             self._show(node, head.group, head.note)
+            known = self._shown[node.number].get(head.group)
+            if known is not None:
+                self._told[asker.number, node.number, head.group] = known.size
 
     def _show(self, node: "SimNode", log: bytes, note: bytes) -> None:
-        if not self._first("shown", node.number, node.life, note):
+        # Shown again after something was dropped, it may not be so any more.
+        drops = self._federation.assignments.drops(node)
+        if not self._first("shown", node.number, node.life, note, drops):
             return
         line, name = (origin(node.coalition, group) for group in (log, node.group))
         cards = {founder.card.group: founder.card for founder in self._federation.charter.groups}
@@ -72,6 +80,10 @@ class Promises:
         if before is None or size > before.size:
             self._federation.tally.keeping["cosigned"] += 1
             self._shown[node.number][log] = Largest(size, root)
+
+    def told(self, asker: "SimNode", node: "SimNode", log: bytes) -> int:
+        """Up to where an honest node has shown to another that it keeps a log; 0 if never."""
+        return self._told.get((asker.number, node.number, log), 0)
 
     def lost(self, node: "SimNode") -> None:
         """A node was set back to a backup: it can know of what more than half of the others say.
@@ -98,6 +110,7 @@ class Promises:
         if not node.honest:
             return
         self._recover(node)
+        self._federation.assignments.looked(node, desk)
         last = desk.council.last()
         if last is None:
             return
@@ -113,7 +126,8 @@ class Promises:
 
     def _believe(self, node: "SimNode", log: bytes, said: Vouched, council: int) -> None:
         """At most n - q lie: one of those who say it is honest and has it."""
-        nodes, root = self._federation.nodes, root_at(node, log, said.size)
+        nodes = self._federation.nodes
+        root = root_at(node, log, said.size, thin=True)
         who = [nodes[group] for group, size in said.sizes.items() if size >= said.size]
         least = min(council - (2 * council // 3 + 1) + 1, len(said.sizes))
         what = f"node {node.number} believes {said.size} of group {self.number(log)}"
@@ -123,7 +137,12 @@ class Promises:
         # Who was set back lacks what it had cosigned until it has fetched it again.
         if any(other.number in self._behind for other in honest):
             return
-        if not any(root_at(other, log, said.size) == root for other in honest):
+        # And who said so may have dropped it since, under another council.
+        if not any(
+            self._federation.assignments.has_dropped(other, log)
+            or root_at(other, log, said.size) == root
+            for other in honest
+        ):
             self.broken.append(Broken("vouched", f"{what}, which nobody honest who says so has"))
 
     def _recover(self, node: "SimNode") -> None:
@@ -143,7 +162,7 @@ class Promises:
         return [
             f"node {node.number} cosigned {size} of group {self.number(log)} and has it not"
             for log, (size, root) in self._shown[node.number].items()
-            if root_at(node, log, size) != root
+            if root_at(node, log, size, thin=True) != root
         ]
 
     def _first(self, *key: object) -> bool:
@@ -158,14 +177,20 @@ class Promises:
         return self._federation.nodes[log].number
 
 
-def root_at(node: "SimNode", log: bytes, size: int) -> bytes | None:
-    """The root of so many entries of a log as they lie on a node's disk; None if it has less."""
-    entries = node.store.entries(log, 0, size)
-    if len(entries) < size:
+def root_at(node: "SimNode", log: bytes, size: int, *, thin: bool = False) -> bytes | None:
+    """The root of so many entries of a log as they lie on a node's disk.
+
+    Args:
+        thin: whether the hash of an entry that was dropped will do.
+
+    Returns:
+        None if it has less, or not all of them whole.
+    """
+    items = node.store.items(log, 0, size)
+    if len(items) < size or not (thin or all(isinstance(item, bytes) for item in items)):
         return None
     compact = CompactRange()
-    for entry in entries:
-        compact.append(entry)
+    compact.extend_hashes([leaf_of(item) for item in items])
     return compact.root()
 
 
@@ -190,16 +215,17 @@ def _unsaid(federation: "Federation", node: "SimNode", desk: KeeperDesk) -> bool
         head.group not in mine or mine[head.group].size < head.size
         for head in node.store.heads()
         if node.group in keepers_in(last.epoch, keepers, head.group)
-    )
+    ) or bool(federation.assignments.lacking(node))
 
 
 def broken_promises(federation: "Federation") -> list[Broken]:
     """Every rule about keeping that was broken."""
-    found = list(federation.promises.broken)
+    found = federation.promises.broken + federation.assignments.broken
     for node in federation.honest:
         found += [Broken("kept", seen) for seen in federation.promises.lacking(node)]
         if node.seat is None:
             continue
+        found += [Broken("assigned", seen) for seen in federation.assignments.lacking(node)]
         named = names(node.seat.keeper.desk)
         federation.tally.keeping["named"] += len(named)
         if named != withholders(federation):

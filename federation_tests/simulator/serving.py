@@ -168,10 +168,9 @@ class Honest:
 
     def cosigned(self, asker: "SimNode", asked: CosignedBy) -> Answer:
         """What a keeper has cosigned, as node/api/cosignatures.py."""
-        del asker
         page = shown(self.node.seat.desk, asked.keeper, asked.after)
         if asked.keeper == self.node.group:
-            self.node.federation.promises.shown(self.node, page.heads)
+            self.node.federation.promises.shown(self.node, asker, page.heads)
         return pack(page)
 
     def announced(self, asker: "SimNode", data: bytes) -> bytes:

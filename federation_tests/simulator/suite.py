@@ -17,7 +17,7 @@ from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS, LIARS, draw_plan
 from federation_tests.simulator.run import run
-from federation_tests.simulator.tally import KEEPING, added
+from federation_tests.simulator.tally import HANDED_ON, KEEPING, added
 
 CORES = 2
 """As the rest of the suite."""
@@ -29,7 +29,10 @@ DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
 """What a seed stands for, by suite."""
 PARTS: dict[str, tuple[str, ...]] = {
     "gossip": (*FAULTS, *KINDS),
-    "certifying": (*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *CHANGES, *KEEPING),
+    "certifying": (
+        *(*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER),
+        *(*CHANGES, *KEEPING, *HANDED_ON),
+    ),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 

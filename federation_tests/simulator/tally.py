@@ -9,6 +9,9 @@ from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS
 KEEPING = ("cosigned", "vouched", "set_back", "heard", "named")
 """Heads that were cosigned and shown; logs that enough vouch for, as a node sees it; nodes set back
 that had shown cosignatures, and those that heard of them again; withholders that a node names."""
+HANDED_ON = ("moved", "dropped", "fetched", "held_back")
+"""Logs that a new council assigns to somebody anew; bundles that a node dropped, and that a member
+got back because it has to keep them now; drops for which too few others said that they keep it."""
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
 
@@ -30,7 +33,7 @@ class Tally:
         self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
         self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
         self.changes: Counter[str] = Counter(dict.fromkeys(CHANGES, 0))
-        self.keeping: Counter[str] = Counter(dict.fromkeys(KEEPING, 0))
+        self.keeping: Counter[str] = Counter(dict.fromkeys((*KEEPING, *HANDED_ON), 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
         self.steps = 0
         self.seen: Counter[str] = Counter()

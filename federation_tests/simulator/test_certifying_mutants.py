@@ -49,7 +49,7 @@ def _soon_given_up(monkeypatch):
 def planned(seed, what):
     """As the suite's, with certain faults and a certain liar."""
     usual = {"groups": 4, "changes": Changes(), "trouble_s": TROUBLE_S}
-    usual |= {"keep": False, "withholders": 0}
+    usual |= {"keep": False, "withholders": 0, "long_logs": 0}
     return msgspec.structs.replace(draw_certifying(seed), **{**usual, **what})
 
 

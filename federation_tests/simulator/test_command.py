@@ -94,6 +94,11 @@ def test_a_scenario_that_is_none_is_refused_with_its_reason(tmp_path):
         ("groups = 3\ncertify = true\n[changes]\nleave = 2", "fewer than 2 groups"),
         ("keep = true", "without `certify`"),
         ("certify = true\nwithholders = 1", "without `keep`"),
+        ("certify = true\nlong_logs = 1", "nobody drops anything without `keep`"),
+        (
+            "groups = 4\ncertify = true\nkeep = true\nlong_logs = 4\nwithholders = 1",
+            "4 long logs of 3",
+        ),
         ("certify = true\nkeep = true\n[faults]\nflipped_bits = 1", "no bits are flipped"),
         ("groups = 3\ncertify = true\nkeep = true\nwithholders = 2", "2 adversaries among 3"),
         ("certify = true\nquota = 9", "there are no quotas"),
