@@ -19,6 +19,8 @@ from protocol.agreement.votes import NIL, Council
 from protocol.coalition.council import next_epoch
 
 MOST_SEEDS = 200
+FORGETS_AT = 87
+"""The first seed that shows a forgotten lock; those before it take a minute."""
 # What brings each to light: faults and a liar, beside what the seed draws.
 SPLIT = {"faults": Faults(partitions=4), "liars": Liars(equivocate=1)}
 LOSSY = {
@@ -53,9 +55,13 @@ def planned(seed, what):
     return msgspec.structs.replace(draw_certifying(seed), **{**usual, **what})
 
 
-def found(invariant, what):
-    """The first seed at which an invariant breaks; None if it holds in all."""
-    for seed in range(MOST_SEEDS):
+def found(invariant, what, first=0):
+    """A seed at which an invariant breaks; None if it holds in all MOST_SEEDS of them.
+
+    Args:
+        first: the one to begin with, where it is known which shows it; then come all others.
+    """
+    for seed in (*range(first, MOST_SEEDS), *range(first)):
         if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
             return seed
     return None
@@ -69,7 +75,7 @@ def test_a_quorum_one_too_low_certifies_two_cuts(monkeypatch):
 
 def test_a_lock_that_is_forgotten_puts_the_honest_in_the_wrong(monkeypatch):
     monkeypatch.setattr(machine, "may_prevote", lambda locked, valid: True)
-    assert found("blameless", LOSSY) is not None
+    assert found("blameless", LOSSY, FORGETS_AT) is not None
 
 
 def test_a_cut_whose_data_nobody_checks_stops_all_for_good(monkeypatch):

@@ -4,11 +4,12 @@ import functools
 
 import pytest
 
-from federation_tests.simulator.plan import FAULTS, SUITE_GROUPS, SUITE_STATEMENTS, draw_plan
+from federation_tests.simulator.plan import FAULTS, draw_plan
 from federation_tests.simulator.suite import counts, judge, missing
 
 SEEDS, AT_A_TIME = 300, 20
-LEAST_FAULTS = 3
+# Here again, not taken from what draws the plans: who draws less goes red.
+LEAST_GROUPS, LEAST_STATEMENTS, LEAST_FAULTS = 7, 200, 3
 # Each seed runs once; a test that is run alone runs those it needs.
 judged = functools.cache(judge)
 
@@ -17,8 +18,8 @@ judged = functools.cache(judge)
 def test_what_must_hold_holds_in_every_seed(first):
     verdicts = [judged(seed) for seed in range(first, first + AT_A_TIME)]
     assert {v.seed: v.broken for v in verdicts if v.broken} == {}
-    assert min(v.groups for v in verdicts) >= SUITE_GROUPS
-    assert min(v.statements for v in verdicts) >= SUITE_STATEMENTS
+    assert min(v.groups for v in verdicts) >= LEAST_GROUPS
+    assert min(v.statements for v in verdicts) >= LEAST_STATEMENTS
 
 
 def test_every_seed_has_at_least_three_kinds_of_faults():
