@@ -28,6 +28,19 @@ ADVICE = {
     "remind": N_("remind them before the close; offer paper and a lift to the hall"),
 }
 
+WHY = {
+    "few": N_("fewer than {least} gave it, or voted of those who did, or did not vote"),
+    "others": N_(
+        "taken from the numbers of all, it would tell of fewer than {least} who gave another "
+        "answer or none"
+    ),
+    "change": N_(
+        "since an earlier count for this ballot fewer than {least} changed, in it or beside it"
+    ),
+    "ballots": N_("beside another ballot fewer than {least} changed, in it or beside it"),
+    "often": N_("it was told as often as it can be"),
+}
+
 
 @click.group()
 def participation() -> None:
@@ -69,18 +82,24 @@ def count(ballot: str, cells: Path | None, commit: bool, directory: Path) -> Ans
     def text(paper: Paper) -> None:
         _cells(paper, value["cells"])
         _traits(paper, value["traits"])
-        if value["untold"]:
-            paper.line(
-                _("{untold} answers are left out: too few people gave them").format(
-                    untold=value["untold"]
-                )
-            )
+        for line in value["held"]:
+            what = f"{line['trait']}, {line['answer']}"
+            why = pick(WHY, line["why"]).format(least=line["least"])
+            paper.line(_("left out: {what}: {why}").format(what=what, why=why))
+            if line["told"] is not None:
+                paper.line(_told_last(line["told"]))
         if value["published"]:
             paper.line(_("published: {published}").format(published=value["published"]))
         else:
             paper.line(_("nothing was published; add --commit to publish it"))
 
     return Answer(value, text)
+
+
+def _told_last(told: dict[str, Any]) -> str:
+    return "  " + _("told last, {when}: {shared} told it, {voted} voted").format(
+        when=moment(told["as_of"]), shared=told["shared"], voted=told["voted"]
+    )
 
 
 @participation.command("target")
@@ -209,7 +228,7 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             _("{group}, counted {as_of}").format(group=group["group"], as_of=moment(group["as_of"]))
         )
         _cells(paper, group["cells"])
-        _traits(paper, group["traits"])
+        _traits(paper, group["told"], group["as_of"])
     if not value["groups"]:
         paper.line(_("no group has counted yet"))
     if len(value["groups"]) > 1:
@@ -255,7 +274,13 @@ def _cells(paper: Paper, cells: list[dict[str, Any]]) -> None:
     paper.table([_("region"), *(term("stage", stage) for stage in STAGES)], rows)
 
 
-def _traits(paper: Paper, cells: list[dict[str, Any]]) -> None:
+def _traits(paper: Paper, cells: list[dict[str, Any]], now: int = 0) -> None:
+    """What was told; of an earlier count than `now` with its hour."""
     if cells:
-        rows = [[f"{c['trait']}: {c['answer']}", c["shared"], c["voted"]] for c in cells]
+        rows = []
+        for cell in cells:
+            what, as_of = f"{cell['trait']}: {cell['answer']}", cell.get("as_of", now)
+            if as_of != now:
+                what += " " + _("(as counted {when})").format(when=moment(as_of))
+            rows.append([what, cell["shared"], cell["voted"]])
         paper.table([_("of those who told"), _("told"), _("voted")], rows)

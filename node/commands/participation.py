@@ -28,8 +28,8 @@ from protocol.coalition.participation.bodies import (
     TargetBody,
     TraitCell,
 )
-from protocol.coalition.participation.suppression import releasable, smallest
-from protocol.coalition.participation.values import Gap, TakingPart, Target
+from protocol.coalition.participation.suppression import Telling, releasable, smallest
+from protocol.coalition.participation.values import Gap, TakingPart, Target, told_by
 from protocol.coalition.state import Ballot, State
 from protocol.text import check_line
 
@@ -109,6 +109,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
                 "as_of": release.as_of,
                 "cells": [cell_value(cell) for cell in release.cells],
                 "traits": [trait_value(cell) for cell in release.traits],
+                "told": [_last_value(last) for last in release.last_told().values()],
             }
             for group, release in known.releases.items()
         ],
@@ -134,11 +135,12 @@ async def known(node: Node, args: BallotArgs) -> dict[str, Any]:
         cells = last.cells if last else _nobody(state)
         figures = {stage: [getattr(cell, stage) for cell in cells] for stage in STAGES}
         figures["regions"] = [cell.region for cell in cells]
-    body, untold = _counted(node, state, ballot, CountArgs(ballot=args.ballot, **figures))
+    body, held = _counted(node, state, ballot, CountArgs(ballot=args.ballot, **figures))
     return {
         "cells": [cell_value(cell) for cell in body.cells],
         "traits": [trait_value(cell) for cell in body.traits],
-        "untold": untold,
+        "untold": len(held),
+        "held": held,
     }
 
 
@@ -146,12 +148,13 @@ async def count(node: Node, args: CountArgs) -> dict[str, Any]:
     """Show what would be published about this group; with `commit` publish it."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
-    body, untold = _counted(node, state, ballot, args)
+    body, held = _counted(node, state, ballot, args)
     answer: dict[str, Any] = {
         "ballot": ballot.id.hex(),
         "cells": [cell_value(cell) for cell in body.cells],
         "traits": [trait_value(cell) for cell in body.traits],
-        "untold": untold,
+        "untold": len(held),
+        "held": held,
         "published": None,
     }
     if args.commit:
@@ -222,8 +225,8 @@ def _nobody(state: State) -> tuple[FunnelCell, ...]:
 
 def _counted(
     node: Node, state: State, ballot: Ballot, args: CountArgs
-) -> tuple[ParticipationBody, int]:
-    """What would be published, and how many answers are left out because too few gave them."""
+) -> tuple[ParticipationBody, list[dict[str, Any]]]:
+    """What would be published, and which answers are left out of it, each with why."""
     roll = node.boxes.box(ballot.id).roll() if ballot.id in node.boxes.ballots() else []
     known = known_regions(roll)
     regions = args.regions or sorted(known)
@@ -262,21 +265,40 @@ def _counted(
         FunnelCell(region=region, **{stage: numbers[i] for stage, numbers in figures.items()})
         for i, region in enumerate(regions)
     ]
-    told = _told(node, state)
-    here = told.pop(ballot.id, ())
-    elsewhere = [cell for cells in told.values() for cell in cells]
-    every = trait_cells(node, roll)
-    traits = releasable(every, here, smallest(state.rules_of(ballot).pool_min), elsewhere)
-    body = ParticipationBody(
-        as_of=node.now(), cells=sorted(cells, key=lambda cell: cell.region), traits=list(traits)
+    counted = ParticipationBody(
+        as_of=node.now(),
+        cells=sorted(cells, key=lambda cell: cell.region),
+        traits=trait_cells(node, roll),
     )
-    return body, len(every) - len(traits)
+    telling, least = _telling(node, state), smallest(state.rules_of(ballot).pool_min)
+    told, why = releasable(telling, ballot.id, told_by(counted), least)
+    before = {} if last is None else last.last_told()
+    held = [
+        {
+            "trait": name[0],
+            "answer": name[1],
+            "why": reason,
+            "least": least,
+            "told": _last_value(before[name]) if name in before else None,
+        }
+        for name, reason in why.items()
+    ]
+    return msgspec.structs.replace(counted, traits=list(told.cells)), held
 
 
-def _told(node: Node, state: State) -> dict[bytes, tuple[TraitCell, ...]]:
-    """What this group last told of each answer, by ballot."""
-    found = {at: part.releases.get(node.group) for at, part in state.participation.items()}
-    return {at: release.told for at, release in found.items() if release is not None}
+def _last_value(last: tuple[TraitCell, int]) -> dict[str, Any]:
+    """What was told last of an answer, and as of when."""
+    return {**trait_value(last[0]), "as_of": last[1]}
+
+
+def _telling(node: Node, state: State) -> Telling:
+    """All that this group has told of traits, for any ballot."""
+    telling = Telling()
+    for at, part in state.participation.items():
+        release = part.releases.get(node.group)
+        for told in () if release is None else release.told:
+            telling.add(at, told)
+    return telling
 
 
 def trait_cells(node: Node, roll: list[RollEntry]) -> list[TraitCell]:

@@ -14,6 +14,12 @@ DELIBERATION: dict[str, Code] = {
         "so few people are not told of",
         "leave the answer out, or wait until more have given it",
     ),
+    "told-often": Code(
+        RuleError,
+        409,
+        "what members told about themselves was told as often as it can be",
+        "leave the answers out: what was told stays known",
+    ),
     "own-proposal": Code(RuleError, 422, "a group cannot sponsor its own proposal"),
     "own-amendment": Code(
         RuleError, 422, "a group seconds neither its own amendment nor one to its own proposal"

@@ -268,17 +268,44 @@ async def test_what_members_tell_is_counted_from_five_people_on(tmp_path: Path) 
         shown = await at.run(1, "participation.count", ballot=ballot)
         assert [(c["answer"], c["shared"]) for c in shown["traits"]] == [("under 30", 5)]
         assert shown["untold"] == 1
+        assert shown["held"] == [
+            {"trait": "Age", "answer": "30 and over", "why": "few", "least": 5, "told": None}
+        ]
+
+
+async def test_an_answer_that_leaves_few_beside_it_is_held_back(tmp_path: Path) -> None:
+    async with world(tmp_path, pool_min=1) as at:
+        ballot = await at.opened(roster=True)
+        await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
+        await told(at, "under 30", range(1, 10))
+        # Ten are on the list, which everybody reads: so the tenth is older, or said nothing.
+        shown = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert (shared(shown), [held["why"] for held in shown["held"]]) == ([], ["others"])
+        await told(at, "under 30", range(10, 11))
+        shown = await at.run(1, "participation.count", ballot=ballot, commit=True)
+        assert (shared(shown), shown["held"]) == ([10], [])
 
 
 async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_path: Path) -> None:
     async with world(tmp_path, pool_min=1) as at:
-        ballot = await at.opened((12, 20, 30), roster=True)
+        ballot = await at.opened((40, 20, 30), roster=True)
         await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
         await told(at, "under 30", range(1, 6))
         await at.run(1, "participation.count", ballot=ballot, commit=True)
+        (group,) = (await at.run(1, "participation.show", ballot=ballot))["groups"]
+        first = group["as_of"]
         await told(at, "under 30", range(6, 7))
         later = await at.run(1, "participation.count", ballot=ballot, commit=True)
-        assert shared(later) == [5]
+        (held,) = later["held"]
+        assert (shared(later), held["why"]) == ([], "change")
+        assert (held["told"]["shared"], held["told"]["as_of"]) == (5, first)
+        # The others read what was told last, with its hour.
+        await at.exchange()
+        (group,) = (await at.run(2, "participation.show", ballot=ballot))["groups"]
+        now = group["as_of"]
+        assert now > first
+        assert [c["shared"] for c in group["traits"]] == [0]
+        assert [(c["shared"], c["as_of"]) for c in group["told"]] == [(0, now), (5, first)]
         await told(at, "under 30", range(7, 11))
         later = await at.run(1, "participation.count", ballot=ballot, commit=True)
         assert shared(later) == [10]
@@ -287,21 +314,22 @@ async def test_a_later_count_changes_a_cell_by_five_people_or_not_at_all(tmp_pat
 async def test_another_vote_tells_no_change_by_few(tmp_path: Path) -> None:
     async with world(tmp_path, pool_min=1) as at:
         proposal = await at.sponsored()
-        await at.run(1, "roster.import", csv=roster_csv(12), commit=True)
+        await at.run(1, "roster.import", csv=roster_csv(40), commit=True)
         one, two = [await boxed(at, proposal, title) for title in ("This year", "Next year")]
         await at.run(1, "participation.ask", trait="Age", answers=["under 30", "30 and over"])
         await told(at, "under 30", range(1, 6))
         await at.run(1, "participation.count", ballot=one, commit=True)
         await told(at, "under 30", range(6, 7))
         shown = await at.run(1, "participation.count", ballot=two, commit=True)
-        assert (shared(shown), shown["untold"]) == ([], 1)
+        assert (shared(shown), [held["why"] for held in shown["held"]]) == ([], ["ballots"])
         await told(at, "under 30", range(7, 11))
         shown = await at.run(1, "participation.count", ballot=two, commit=True)
         assert shared(shown) == [10]
         # Told for the second vote, it bounds what is told for the first.
         await told(at, "under 30", range(11, 13))
         shown = await at.run(1, "participation.count", ballot=one, commit=True)
-        assert shared(shown) == [5]
+        assert shared(shown) == []
+        assert [(h["why"], h["told"]["shared"]) for h in shown["held"]] == [("ballots", 5)]
 
 
 async def boxed(at: World, proposal: str, title: str) -> str:

@@ -9,6 +9,7 @@ from node.web.viewmodels.participation import (
     AnswerCounts,
     GapLine,
     GroupCounts,
+    HeldLine,
     OwnCounts,
     ParticipationView,
     QuestionView,
@@ -26,7 +27,10 @@ class ExamplePeople(ExampleBase):
             return None
         regions = (RegionCounts(self.say("North"), (40, 30, 22, 6, 8)),
                    RegionCounts("", (12, 12, 10, 5, 9)))  # fmt: skip
-        answers = (AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),)
+        answers = (
+            AnswerCounts(self.say("Age"), self.say("under 30"), 11, 5),
+            AnswerCounts(self.say("Shift"), self.say("night"), 9, 0, NOW - HOUR),
+        )
         groups = (
             GroupCounts(self.say(GROUPS[0]), NOW, regions, answers, (52, 42, 32, 11, 17), True),
             GroupCounts(self.say(GROUPS[1]), NOW, regions, (), (52, 42, 32, 11, 17), False),
@@ -52,7 +56,12 @@ class ExamplePeople(ExampleBase):
 
     async def own_counts(self, line):
         view = await self.participation(ID)
-        return OwnCounts(view.groups[0].regions, view.groups[0].answers, 2)
+        region, (answer, earlier) = view.groups[0].regions, view.groups[0].answers
+        held = tuple(
+            HeldLine(self.say("Shift"), self.say(f"{why} {n}"), why, 5, earlier if n % 2 else None)
+            for n, why in enumerate(("few", "others", "change", "ballots", "often"))
+        )
+        return OwnCounts(region, (answer,), held)
 
     async def questions(self, member=""):
         return (QuestionView(self.say("Age"), ((self.say("under 30"), 11),), self.say("under 30")),)

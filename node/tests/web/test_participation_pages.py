@@ -1,5 +1,6 @@
 """The pages of who takes part: counts, targets, and what members tell about themselves."""
 
+from node.tests.web.example_base import ID
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world
 
@@ -40,6 +41,22 @@ async def test_figures_that_do_not_fit_are_shown_again_with_what_was_typed(tmp_p
         response, page = await act(client, path, **fields)
         assert response.status == 422
         assert "marked below" in page
+
+
+async def test_a_count_says_what_it_leaves_out_why_and_what_stands(example):
+    client = await example("steward")
+    _, page = await get(client, f"/ballots/{ID}/participation/count")
+    _, _, page = page.partition("Left out, so that nobody is found by it")
+    for reason in (
+        "Fewer than 5 gave it", "Taken from the numbers of all", "Since an earlier count for this",
+        "Beside what was told for another vote", "It was told as often as it can be",
+    ):  # fmt: skip
+        before, found, page = page.partition(reason)
+        assert found, reason
+        assert "Age: under 30" not in before
+    assert "Until then stands what was told last: 9 told it, 0 voted." in before
+    _, page = await get(client, f"/ballots/{ID}/participation")
+    assert page.count("as counted") == 1
 
 
 async def test_members_tell_what_they_like_and_take_it_back(tmp_path):

@@ -10,6 +10,7 @@ from node.web.viewmodels.participation import (
     AnswerCounts,
     GapLine,
     GroupCounts,
+    HeldLine,
     OwnCounts,
     ParticipationView,
     RegionCounts,
@@ -65,7 +66,16 @@ def own_counts(answer: dict[str, Any]) -> OwnCounts:
             AnswerCounts(cell["trait"], cell["answer"], cell["shared"], cell["voted"])
             for cell in answer["traits"]
         ),
-        untold=answer["untold"],
+        held=tuple(
+            HeldLine(
+                trait=line["trait"],
+                answer=line["answer"],
+                why=line["why"],
+                least=line["least"],
+                told=None if line["told"] is None else AnswerCounts(**line["told"]),
+            )
+            for line in answer["held"]
+        ),
     )
 
 
@@ -79,8 +89,14 @@ def _group(state: State, release: Release, here: bytes) -> GroupCounts:
         as_of=release.as_of,
         regions=regions,
         answers=tuple(
-            AnswerCounts(cell.trait, cell.answer, cell.shared, cell.voted)
-            for cell in release.traits
+            AnswerCounts(
+                cell.trait,
+                cell.answer,
+                cell.shared,
+                cell.voted,
+                0 if as_of == release.as_of else as_of,
+            )
+            for cell, as_of in release.last_told().values()
         ),
         total=_sum([region.people for region in regions]),
         here=release.group == here,

@@ -17,12 +17,34 @@ class RegionCounts:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCounts:
-    """Members who told one thing about themselves: how many, and how many of them voted."""
+    """Members who told one thing about themselves: how many, and how many of them voted.
+
+    Attributes:
+        as_of: UTC seconds of an earlier count that told it last; 0: it is of this count.
+    """
 
     trait: str
     answer: str
     shared: int
     voted: int
+    as_of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """An answer that is left out of a count, because people could be found by it.
+
+    Attributes:
+        why: few, others, change, ballots, often.
+        least: people that it takes.
+        told: what stays known of it from an earlier count; None if it was never told.
+    """
+
+    trait: str
+    answer: str
+    why: str
+    least: int
+    told: AnswerCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +119,11 @@ class ParticipationView:
 
 @dataclass(frozen=True, slots=True)
 class OwnCounts:
-    """What this node would publish of its own group; `untold` answers are left out as too few."""
+    """What this node would publish of its own group; of `held` answers it says nothing new."""
 
     regions: tuple[RegionCounts, ...]
     answers: tuple[AnswerCounts, ...]
-    untold: int
+    held: tuple[HeldLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

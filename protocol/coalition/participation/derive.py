@@ -6,12 +6,14 @@ of its log counts.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
+from hashlib import sha256
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.entry import Entry
-from protocol.coalition.participation.bodies import ParticipationBody, TargetBody, TraitCell
-from protocol.coalition.participation.suppression import check_traits, smallest
-from protocol.coalition.participation.values import Release, TakingPart, Target
+from protocol.coalition.participation.bodies import ParticipationBody, TargetBody
+from protocol.coalition.participation.suppression import Telling, check_traits, smallest
+from protocol.coalition.participation.values import Release, TakingPart, Target, told_by
 from protocol.coalition.state import Ballot
 from protocol.errors import ProtocolError, RuleError
 
@@ -38,23 +40,27 @@ def _releases(
 ) -> dict[bytes, dict[bytes, Release]]:
     """By ballot and group. A group's counts are judged in its log's order over all its ballots."""
     latest: dict[bytes, dict[bytes, Release]] = {}
-    # What was told once stays known: a cell that is left out and comes back is compared with that.
-    told: dict[bytes, dict[bytes, dict[tuple[str, str], TraitCell]]] = {}
+    # What was told once stays known, whatever was told or left out since.
+    tellings: dict[bytes, Telling] = {}
+    # Of each group which of its counts stand so far, in one hash.
+    marks: dict[bytes, bytes] = {}
     said = [(entry, body, ballot) for ballot, pairs in counts.items() for entry, body in pairs]
     for entry, body, ballot in sorted(said, key=lambda one: (one[0].group, one[0].order)):
         before = latest.get(ballot, {}).get(entry.group)
-        mine = told.setdefault(entry.group, {})
-        here = [*mine.get(ballot, {}).values()]
-        elsewhere = [c for at, cells in mine.items() if at != ballot for c in cells.values()]
+        telling = tellings.setdefault(entry.group, Telling())
+        mark = marks.get(entry.group, b"")
+        told = told_by(body)
         try:
             _check_next(body, before)
             least = smallest(collected.by_version[ballots[ballot].version].pool_min)
-            check_traits(body.traits, here, least, elsewhere)
+            check = partial(check_traits, telling, ballot, told, least)
+            # Each release is compared with all before it: once for each entry and what stands.
+            collected.remember(("traits", entry.hash, mark, least), check)
         except ProtocolError as error:
             collected.refuse(entry, error)
             continue
-        known = mine.setdefault(ballot, {})
-        known.update({(cell.trait, cell.answer): cell for cell in body.traits})
+        telling.add(ballot, told)
+        marks[entry.group] = sha256(mark + entry.hash).digest()
         latest.setdefault(ballot, {})[entry.group] = Release(
             hash=entry.hash,
             group=entry.group,
@@ -62,7 +68,7 @@ def _releases(
             as_of=body.as_of,
             cells=tuple(body.cells),
             traits=tuple(body.traits),
-            told=tuple(known[key] for key in sorted(known)),
+            told=telling.of(ballot),
         )
     return latest
 

@@ -9,6 +9,7 @@ from typing import Any
 from protocol.coalition.collected import Collected
 from protocol.coalition.entry import Entry
 from protocol.coalition.participation.bodies import FunnelCell, ParticipationBody, TraitCell
+from protocol.coalition.participation.values import Told, told_by
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
 from protocol.text import check_line
@@ -59,8 +60,9 @@ def check_counts(body: ParticipationBody, regions: tuple[str, ...]) -> None:
     keys = [(cell.trait, cell.answer) for cell in body.traits]
     if keys != sorted(set(keys)):
         raise MalformedError("body-malformed", "participation: traits do not ascend")
+    told = told_by(body)
     for trait in body.traits:
-        _check_trait(trait)
+        _check_trait(trait, told)
 
 
 def _check_funnel(cell: FunnelCell) -> None:
@@ -69,11 +71,14 @@ def _check_funnel(cell: FunnelCell) -> None:
         raise RuleError("bad-figures", "more took part than were reached, or than were invited")
 
 
-def _check_trait(cell: TraitCell) -> None:
+def _check_trait(cell: TraitCell, told: Told) -> None:
     check_line("body-malformed", "a trait", cell.trait)
     check_line("body-malformed", "an answer", cell.answer)
     if cell.voted > cell.shared:
         raise RuleError("bad-figures", f"{cell.trait}, {cell.answer}: more than shared it")
+    silent = cell.shared - cell.voted
+    if cell.voted > told.voted or silent > told.invited - told.voted:
+        raise RuleError("bad-figures", f"{cell.trait}, {cell.answer}: more than there are in all")
 
 
 def _ballot(collected: Collected, ref: bytes) -> bytes:

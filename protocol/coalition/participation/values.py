@@ -7,9 +7,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from protocol.coalition.participation.bodies import STAGES, FunnelCell, TraitCell
+from protocol.coalition.participation.bodies import (
+    STAGES,
+    FunnelCell,
+    ParticipationBody,
+    TraitCell,
+)
 
 ALL_REGIONS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one release told of traits, and the totals that it can be subtracted from.
+
+    Attributes:
+        as_of: when it was counted; two that differ in nothing else are equal.
+        invited, voted: in all regions together.
+        cells: ascending by trait, then answer.
+    """
+
+    as_of: int = field(compare=False)
+    invited: int
+    voted: int
+    cells: tuple[TraitCell, ...]
+
+
+def told_by(body: ParticipationBody) -> Told:
+    """What a release tells of traits."""
+    invited = sum(cell.invited for cell in body.cells)
+    voted = sum(cell.voted for cell in body.cells)
+    return Told(body.as_of, invited, voted, tuple(body.traits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +46,7 @@ class Release:
 
     Attributes:
         traits: as this release tells them.
-        told: every cell that it or an earlier release told, as last told.
+        told: all that it and those before it told of traits, each once, the oldest first.
     """
 
     hash: bytes
@@ -27,7 +55,17 @@ class Release:
     as_of: int
     cells: tuple[FunnelCell, ...]
     traits: tuple[TraitCell, ...]
-    told: tuple[TraitCell, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    def last_told(self) -> dict[tuple[str, str], tuple[TraitCell, int]]:
+        """What was told last of each answer, and as of when; by question and answer."""
+        found = {
+            (cell.trait, cell.answer): (cell, told.as_of)
+            for told in self.told
+            for cell in told.cells
+        }
+        now = {(cell.trait, cell.answer): (cell, self.as_of) for cell in self.traits}
+        return dict(sorted({**found, **now}.items()))
 
 
 @dataclass(frozen=True, slots=True)

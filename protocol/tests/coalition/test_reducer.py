@@ -28,8 +28,8 @@ from protocol.tests.coalition.voting import CLOSES, Voting
 from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
-    3: {
-        "shape": "fde4eb9dc9eaf52c4726952c90b9858f4ff4c53f6139c16ecea963b00095411d",
+    4: {
+        "shape": "aeae51416493d7e624835e397c9583f826b2ea106370c49915c743e9d59133e3",
         "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
         "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
         "wide histories": "c411a33935367cde91c229c4939e29d474924b49beb117bde5c64ffc216eb05c",

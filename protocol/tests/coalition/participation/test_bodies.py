@@ -29,7 +29,8 @@ def codes(kind: str, body: dict[str, Any]) -> list[str]:
 def test_as_many_traits_as_a_form_asks_are_taken() -> None:
     names = [f"{n:02}" + "x" * (MAX_TRAIT_CHARS - 2) for n in range(MAX_TRAITS)]
     full = [plain(trait(9, answer=name)) for name in names]
-    assert codes("participation", counts(traits=full)) == []
+    many = [plain(cell(999, 999, 9, 9, 9))]
+    assert codes("participation", counts(traits=full, cells=many)) == []
     more = [*full, plain(trait(9, answer="zz"))]
     assert codes("participation", counts(traits=more)) == ["body-malformed"]
 

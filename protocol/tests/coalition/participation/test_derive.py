@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
+from protocol.coalition.participation.suppression import MAX_TOLD
 from protocol.tests.coalition.participation.making import LATER, Counting, cell, trait
 from protocol.tests.coalition.scene import group_id
 from protocol.tests.coalition.voting import CLOSES, OPENS
@@ -54,7 +55,59 @@ def test_a_cell_left_out_for_a_while_is_compared_with_what_was_told() -> None:
     assert scene.codes() == ["small-cell"]
     scene.count("Birch", trait(15), time=LATER)
     assert scene.told("Birch") == [15]
-    assert [c.shared for c in scene.part().releases[BIRCH].told] == [15]
+    release = scene.part().releases[BIRCH]
+    assert [[c.shared for c in told.cells] for told in release.told] == [[10], [15]]
+    assert release.last_told() == {("Age", "under 30"): (trait(15), LATER)}
+
+
+def test_the_first_and_the_last_of_three_do_not_differ_by_one() -> None:
+    scene = Counting()
+    for shared, ago in ((10, 3), (20, 2), (11, 1)):
+        scene.count("Birch", trait(shared), time=LATER - ago)
+    assert scene.codes() == ["small-cell"]
+    assert scene.told("Birch") == [20]
+
+
+def test_what_is_left_over_beside_an_answer_is_no_small_number_either() -> None:
+    scene = Counting()
+    scene.count("Birch", cell(23, 23, 20, 5, 18), trait(22, 17))
+    assert scene.codes() == ["small-cell"]
+    assert BIRCH not in scene.part().releases
+
+
+def test_what_was_told_last_stays_with_its_hour_when_it_is_left_out() -> None:
+    scene = Counting()
+    scene.count("Birch", trait(10), time=LATER - 3)
+    scene.count("Birch", time=LATER - 2)
+    release = scene.part().releases[BIRCH]
+    assert release.traits == ()
+    assert release.last_told() == {("Age", "under 30"): (trait(10), LATER - 3)}
+
+
+def test_a_group_that_tells_too_often_is_refused_and_the_others_are_not() -> None:
+    scene = Counting()
+    for n in range(1, MAX_TOLD + 2):
+        total = cell(200 * n, 200 * n, 0, 0, 0)
+        scene.count("Birch", total, trait(10 * n), time=LATER - 2 * MAX_TOLD + n)
+    assert scene.codes() == ["told-often"]
+    scene.count("Ash", trait(10))
+    # Counts without what members told go on.
+    scene.count("Birch")
+    assert scene.codes() == ["told-often"]
+    assert scene.told("Ash") == [10]
+
+
+def test_what_was_judged_once_is_judged_again_where_something_else_stands_before_it() -> None:
+    scene = Counting()
+    scene.count("Birch", trait(10), time=LATER - 3)
+    scene.count("Birch", trait(12), time=LATER - 2)
+    memo: dict[object, object] = {}
+    for entries, count in ((2, 1), (1, 0), (2, 1)):
+        logs = [
+            (group, log if group != BIRCH else log[-entries:]) for group, log in scene.logs.items()
+        ]
+        state = fold_logs(scene.charter, logs, LATER, memo)
+        assert len(state.refusals) == count
 
 
 def test_two_ballots_do_not_tell_by_their_difference_who_told_it_in_between() -> None:
@@ -66,7 +119,8 @@ def test_two_ballots_do_not_tell_by_their_difference_who_told_it_in_between() ->
     assert scene.codes() == ["small-cell"]
     assert BIRCH not in scene.part().releases
     # Who votes votes anew each time: that five did then and seven do now says nothing of two.
-    scene.count("Birch", trait(12, 7, answer="over 30"), trait(10), time=LATER - 7)
+    total = cell(40, 30, 20, 5, 17)
+    scene.count("Birch", total, trait(12, 7, answer="over 30"), trait(10), time=LATER - 7)
     assert scene.codes() == ["small-cell"]
     assert scene.told("Birch") == [12, 10]
     # Nor is the first vote's figure moved next to what was told for the second.

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from protocol.coalition.charter import charter_id
+from protocol.coalition.participation.bodies import TraitCell
 from protocol.coalition.participation.gather import check_counts
 from protocol.errors import ProtocolError
 from protocol.tests.coalition.participation.making import LATER, Counting, cell, trait
@@ -33,6 +34,13 @@ def test_who_speaks_or_votes_may_be_more_than_who_read() -> None:
 def test_of_those_who_shared_a_trait_no_more_voted_than_shared() -> None:
     scene = Counting()
     scene.count("Birch", cell(9, 9, 9, 9, 9), trait(6, 7))
+    assert scene.codes() == ["bad-figures"]
+
+
+@pytest.mark.parametrize("told", [trait(21, 10), trait(11, 11), trait(20, 9)])
+def test_no_more_gave_an_answer_than_there_are_in_all(told: TraitCell) -> None:
+    scene = Counting()
+    scene.count("Birch", cell(20, 20, 9, 9, 10), told)
     assert scene.codes() == ["bad-figures"]
 
 
