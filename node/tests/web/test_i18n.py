@@ -98,6 +98,14 @@ def test_a_catalogue_holds_nothing_that_pages_no_longer_say(code):
 
 
 @pytest.mark.parametrize("code", others())
+def test_what_counts_is_said_in_whole_words(code):
+    """A text that is taken for its two forms leaves the letters that it begins with."""
+    counted = [message for message in read(code) if message.pluralizable]
+    assert len(counted) > 50
+    assert [m.id for m in counted if any(len(form) < 3 for form in m.string)] == []
+
+
+@pytest.mark.parametrize("code", others())
 def test_no_message_stands_twice_in_a_catalogue(code):
     """Readers of catalogues keep one of the two and say nothing."""
     ids = ENTRY.findall(catalogue_path(code).read_text())
