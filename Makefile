@@ -51,10 +51,14 @@ demo: $(DEMO) ## thirteen nodes decide four questions on this machine (KEEP=1 le
 story: $(RUN) ## nine groups live through a season on this machine (KEEP=1 leaves them up)
 	$(BIN)/commonweal story $(if $(KEEP),--keep)
 
-test: $(TEST) $(DEMO) $(BENCH) ## every check and every test; as root it installs chromium and Go
-	@tools/debian $(DEBIAN)
-	$(MAKE) --no-print-directory check
+test: $(TEST) $(DEMO) ## every check and every test; as root it installs chromium and Go
+	@# What the tests need besides comes while the checks run: it waits for others' servers.
+	@$(MAKE) --no-print-directory --jobs 4 --output-sync=line debian types rules $(BENCH)
 	$(MAKE) --no-print-directory tests
+
+.PHONY: debian
+debian:
+	@tools/debian $(DEBIAN)
 
 # All tests once; COV measures along (decision 0160).
 .PHONY: tests
@@ -79,8 +83,7 @@ browser:
 	@# On its own: a sync Playwright test breaks later async tests in the same process.
 	$(PYTEST) -n $(WORKERS) $(SPREAD) --durations 15 $(COV) federation_tests/browser
 
-coverage: $(TEST) $(DEMO) $(BENCH) ## every test, measuring which lines and branches ran
-	@tools/debian $(DEBIAN)
+coverage: $(TEST) $(DEMO) $(BENCH) debian ## every test, measuring which lines and branches ran
 	rm -f .coverage .coverage.*
 	$(MAKE) --no-print-directory tests COV="--cov --cov-append --cov-report="
 	$(BIN)/coverage report --include 'protocol/*' --skip-covered --fail-under $(FLOOR_PROTOCOL)
