@@ -1,5 +1,6 @@
 """Settings that every test folder shares."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,15 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a directory of our
 # Several times what tests keep at once: a node's directory is a megabyte, and goes once its test
 # has passed.
 ENOUGH_BYTES = 4 * 2**30
+
+# Ten thousand tests are collected, of which nothing is garbage.
+gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """No look for garbage goes through the tests themselves."""
+    gc.freeze()
+
 
 # Commands speak the language of whoever runs them; tests read English, but where they say other.
 os.environ["LANGUAGE"] = "en"
