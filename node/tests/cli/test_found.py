@@ -1,5 +1,6 @@
 """`commonweal found` in processes of their own: killed, finished, and then the node."""
 
+import http.client
 import re
 import subprocess
 import sys
@@ -74,6 +75,12 @@ def line(output: IO[str], start: str) -> str:
     return said[found.end() :].strip()
 
 
+def over(connection: http.client.HTTPConnection) -> str:
+    """The sign-in page by a connection that stays open."""
+    connection.request("GET", "/sign-in")
+    return connection.getresponse().read().decode()
+
+
 def ways_on(page: str) -> list[str]:
     """The addresses of the buttons that are links."""
     return re.findall('<a class="button" href="([^"]*)"', page)
@@ -113,7 +120,13 @@ def test_a_founding_that_is_killed_goes_on_where_it_was_and_ends_in_a_served_nod
         browser.post("/draft/sign", page, draft=id_of(room).hex(), compared="yes")
         page = browser.post("/finish", browser.get("/"), label="Ada Example")
         key = page[page.index('<code class="code">') + 19 :].partition("<")[0]
+        idle = http.client.HTTPConnection("127.0.0.1", port)
+        assert "The code at the terminal" in over(idle)
         page = browser.post("/start", page)
+        # Over a connection that stayed open a browser would get these pages in the place of the
+        # node's.
+        with pytest.raises(ConnectionError):
+            over(idle)
         # At this page the node answers, at the address where the pages did.
         assert ways_on(page) == ["/sign-in"]
         node = Browser(address)
