@@ -68,3 +68,5 @@ def test_readers_need_no_access_for_points(walk: Walker, alliance: Harbor) -> No
     one.go("/points")
     one.to(one.page.locator("article h3 a").first)
     expect(one.page.locator("table")).to_be_visible()
+    one.to(one.page.locator("article h3 a").first)
+    expect(one.page.locator("main form")).to_have_count(0)

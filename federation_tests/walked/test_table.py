@@ -18,6 +18,22 @@ from node.web.routes import ROUTES
 
 # Whose work an act is: the role that may do the least among those that may do it.
 WHOSE = (Role.MEMBER, Role.FACILITATOR, Role.STEWARD)
+# Whose work it is to read a page that holds no act of theirs: who stands before it has nothing else
+# to go by. Nobody signed in is a reader, an auditor, or somebody with a voting code.
+READS = {
+    "": {
+        "charter", "charter.signed", "check", "cuts", "guide", "peers", "enter",
+        "ballots", "ballot", "result", "result.votes", "bundle", "receipt", "receipt.proof",
+        "vote", "vote.ballot", "vote.received", "caucuses", "delegates", "demands", "moderation",
+        "pledges", "points.matrix", "record", "record.year", "version",
+    },
+    Role.OBSERVER: {"home", "ballot", "ballot.observe"},
+    Role.MEMBER: {"home", "own-data", "credential", "proposal", "meeting", "ballot", "caucus"},
+    Role.FACILITATOR: {"home", "door.show", "meetings", "moderation", "process", "speakers"},
+    Role.STEWARD: {
+        "home", "accesses", "applicants", "drafts", "journal", "participation", "requests", "steps",
+    },
+}  # fmt: skip
 # Files for programs and calendars: shown, but nothing that axe could judge.
 FILES = {
     "bundle", "charter.signed", "receipt.proof", "result.votes",
@@ -59,6 +75,17 @@ def test_every_page_is_shown_sent_and_judged(
     if what == "axe":
         wanted = [name for name in wanted if name not in FILES]
     assert [name for name in wanted if name not in walked] == []
+
+
+@pytest.mark.parametrize("combo", COMBOS, ids="-".join)
+def test_every_role_reads_the_pages_of_its_work(notes: set[Note], combo: Combo) -> None:
+    missing = [
+        f"{name} by a {role or 'reader'}"
+        for role, names in READS.items()
+        for name in sorted(names)
+        if Note("show", name, role, combo.language, combo.size) not in notes
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("combo", COMBOS, ids="-".join)
