@@ -294,9 +294,9 @@ class Peers:
         answer = await self._ask(peer, CutLink(number))
         if not isinstance(answer, bytes):
             return None
-        found = unpack(CertifiedCut, answer, max_bytes=MAX_LINK_BYTES)
-        link = Link(found.cut, found.certificate, found.epoch)
         try:
+            found = unpack(CertifiedCut, answer, max_bytes=MAX_LINK_BYTES)
+            link = Link(found.cut, found.certificate, found.epoch)
             advance(tip, link)
         except ProtocolError:
             return None  # another peer may show a better one
@@ -308,19 +308,27 @@ class Peers:
         for peer in self._order():
             nonce = self._seat.random.randbytes(NONCE_BYTES)
             answer = await self._ask(peer, Confirm(number, nonce))
-            if isinstance(answer, bytes):
-                keys = node.federation.keyring.cosigning_keys(peer)
+            if not isinstance(answer, bytes):
+                continue
+            keys = node.federation.keyring.cosigning_keys(peer)
+            try:
                 said = open_confirmation(answer, node.coalition, keys, node.group, nonce)
-                found.append(Said(peer, said.number, said.fingerprint, said.newest))
+            except ProtocolError:
+                continue  # as one that doesn't answer
+            found.append(Said(peer, said.number, said.fingerprint, said.newest))
         return found
 
     async def fetch_table(self, cut: Cut) -> bytes | None:
         """The table that a cut names; None if nobody has it."""
         for peer in self._order():
             answer = await self._ask(peer, CutTable(cut.logs))
-            if isinstance(answer, bytes):
+            if not isinstance(answer, bytes):
+                continue
+            try:
                 open_table(answer, cut)
-                return answer
+            except ProtocolError:
+                continue  # another peer may show a better one
+            return answer
         return None
 
     def _order(self) -> list[bytes]:

@@ -11,9 +11,11 @@ from federation_tests.simulator import federation as federations
 from federation_tests.simulator import run as running
 from federation_tests.simulator.certified import misvoted, unproved
 from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.files import at_once
 from federation_tests.simulator.plan import Changes, Faults, Plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.suite import counts, judge, missing
+from node.tests.small_federation import group_id
 from protocol.agreement.rules import NO_ROUND, tolerance
 from protocol.agreement.votes import precommit, prevote
 from protocol.tests.agreement.councils import (
@@ -77,6 +79,22 @@ def test_who_is_shown_two_lines_waits_until_somebody_has_read_out_a_fingerprint(
     (victim,) = [liar.victim for liar in outcome.federation.misleading]
     assert victim.seat.room.touch.disputed
     assert victim.seat.room.tip.number == 0
+
+
+def test_a_seat_passes_over_who_answers_with_what_is_no_answer():
+    # As a node does: one whose process died of it would be out for as long as the liar answers.
+    federation = run(Plan(groups=4, statements=8, trouble_s=60, certify=True), 0).federation
+    peers = federation.nodes[group_id(1)].seat.desk.federation
+    tip = federation.nodes[group_id(1)].seat.room.tip
+
+    async def answer(*_):
+        return b"\xc1"
+
+    peers._ask = answer
+    assert at_once(peers.confirmations(1)) == []
+    assert at_once(peers.fetch_link(1, tip)) is None
+    cut = federation.nodes[group_id(1)].seat.store.last().cut
+    assert at_once(peers.fetch_table(cut)) is None
 
 
 def test_who_is_set_back_to_a_backup_never_votes_twice():
