@@ -11,7 +11,7 @@ from node.peers.cosignatures import fetch_cosignatures
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
 from node.store.cosigned import Kept
-from protocol.agreement.confirming import Said
+from protocol.agreement.confirming import ASKED, Said
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.errors import ProtocolError
@@ -21,8 +21,6 @@ from protocol.tiles import MAX_BUNDLE_BYTES, TILE_WIDTH, tile_path
 COMPARE_TIMEOUT_S = 10.0
 # Seconds: votes wait meanwhile; a node that was stopped in its tracks takes the call and is silent.
 CUT_TIMEOUT_S = 3.0
-# Others that are asked at once for a fingerprint; who is left out is asked another time.
-ASKED = 16
 NO_NEWS = frozenset(
     {"not-held", "peer-unreachable", "peer-stalled", "server-away", "server-busy", "clocks-apart"}
 )

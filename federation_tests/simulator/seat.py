@@ -21,12 +21,12 @@ from node.council.outside import Outside
 from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.council.touch import Stage
-from node.federation import ASKED, CUT_TIMEOUT_S
+from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding
 from node.groups import Groups, belonging
 from node.peers.answers import CertifiedCut
 from node.peers.client import MAX_LINK_BYTES
-from protocol.agreement.confirming import Said, open_confirmation
+from protocol.agreement.confirming import ASKED, Said, open_confirmation
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance
 from protocol.coalition.entry import Entry

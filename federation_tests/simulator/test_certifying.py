@@ -16,6 +16,7 @@ from federation_tests.simulator.plan import Changes, Faults, Plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.suite import counts, judge, missing
 from node.tests.small_federation import group_id
+from protocol.agreement.confirming import Weighed
 from protocol.agreement.rules import NO_ROUND, tolerance
 from protocol.agreement.votes import precommit, prevote
 from protocol.tests.agreement.councils import (
@@ -67,11 +68,14 @@ def test_a_seed_gives_the_same_cuts_again():
     assert [*first.certified.lines[1]] != [*other.certified.lines[1]]
 
 
-def test_who_is_shown_two_lines_waits_until_somebody_has_read_out_a_fingerprint(monkeypatch):
+def test_who_is_shown_two_lines_takes_the_one_that_most_have_or_waits_for_a_person(monkeypatch):
     plan = msgspec.structs.replace(draw_certifying(3), faults=Faults(loss=0.1))
-    assert run(plan, TWO_LINES).broken == []
-    # Now nobody asks for one.
+    # Nobody asks for a fingerprint.
     monkeypatch.setattr(federations, "read_out", lambda *_: None)
+    outcome = run(plan, TWO_LINES)
+    assert outcome.broken == []
+    # If it took all others, the one who shows another line would keep it out.
+    monkeypatch.setattr(Weighed, "enough_of_two", property(lambda _: False))
     monkeypatch.setattr(running, "HEAL_S", 360)
     outcome = run(plan, TWO_LINES)
     assert "settled" in {broken.invariant for broken in outcome.broken}

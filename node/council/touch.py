@@ -86,7 +86,8 @@ class Touch:
         stage: see `Stage`.
         weighed: what the last answers came to; None: nobody was asked yet.
         disputed: groups that show another line, certified by a quorum's keys: one of the two is
-            made by people who broke the rules, and a person has to say which.
+            made by people who broke the rules. Unless most others have the same one, a person has
+            to say which.
     """
 
     def __init__(
@@ -158,7 +159,7 @@ class Touch:
         asked = []
         for ahead in shown:
             found = await self._asked(tip, ahead, await self._state(tip, ahead))
-            if found.enough and not self.disputed:
+            if self._believable:
                 self._pause_s = 0.0
                 number = ahead[-1].tip.number if ahead else tip.number
                 if found.newest <= number:
@@ -189,11 +190,18 @@ class Touch:
             told = await self._told(tip, [step])
         if _reaches(told, tip):
             return True
-        found = await self._asked(tip, [step], await self._node.state())
-        enough = found.enough and not self.disputed
-        if not enough:
+        await self._asked(tip, [step], await self._node.state())
+        if not self._believable:
             self._tire()
-        return enough
+        return self._believable
+
+    @property
+    def _believable(self) -> bool:
+        """Whether what was asked last is enough; beside another certified line it takes more."""
+        found = self.weighed
+        if found is None or not found.enough:
+            return False
+        return found.enough_of_two or not self.disputed
 
     async def _asked(self, tip: Tip, ahead: list[Ahead], state: State) -> Weighed:
         """Ask the others about the newest of some cuts, and weigh what they say.

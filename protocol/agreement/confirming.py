@@ -18,6 +18,8 @@ from protocol.keys import Purpose, verify
 
 CONFIRMATIONS = 2
 """Groups that must confirm (DESIGN 4.6): one alone could lead anybody who comes where it likes."""
+ASKED = 16
+"""Others that are asked at once; who is left out is asked another time."""
 MAX_CONFIRMATION_BYTES = 512
 """A hash, a signature, two numbers, and the names of the fields: about 180."""
 
@@ -63,17 +65,25 @@ class Weighed(Struct, frozen=True):
         confirming: groups whose answer is this line's, one a hand, by id.
         against: present groups whose answer is another line's, by id.
         newest: how far the line goes beyond doubt: as many as needed have come at least so far.
+        most: confirmations that are needed where somebody shows another line: of more than half of
+            those that can be asked.
     """
 
     needed: int
     confirming: tuple[bytes, ...]
     against: tuple[bytes, ...]
     newest: int
+    most: int
 
     @property
     def enough(self) -> bool:
         """Whether the line may be believed up to the cut that was asked for."""
         return len(self.confirming) >= self.needed
+
+    @property
+    def enough_of_two(self) -> bool:
+        """Whether it may be believed though somebody shows another one, certified like it."""
+        return len(self.confirming) >= self.most
 
 
 def confirmation_bytes(
@@ -171,10 +181,12 @@ def weigh(
     hands: dict[str, bytes] = {}
     for group in agreeing:
         hands.setdefault(present[group], group)
-    needed = max(min(CONFIRMATIONS, len(set(known.values()))), int(shown))
+    others = len(set(known.values()))
+    needed = max(min(CONFIRMATIONS, others), int(shown))
+    most = max(CONFIRMATIONS, min(ASKED, others) // 2 + 1)
     reached: dict[str, int] = {}
     for group, one in agreeing.items():
         reached[present[group]] = max(reached.get(present[group], 0), one.newest)
     far = sorted(reached.values(), reverse=True)
     newest = far[needed - 1] if needed and len(far) >= needed else number
-    return Weighed(needed, tuple(sorted(hands.values())), tuple(sorted(against)), newest)
+    return Weighed(needed, tuple(sorted(hands.values())), tuple(sorted(against)), newest, most)

@@ -10,7 +10,7 @@ from node.council.heard import heard, keep_heard
 from node.council.room import Room
 from node.council.touch import AT_A_TIME, Stage
 from node.tests.council.federated import say
-from node.tests.council.test_touch import A, B, C, at, line, newcomer, turn
+from node.tests.council.test_touch import A, B, C, at, know, line, newcomer, turn
 from protocol.agreement.certificate import cut_fingerprint
 
 
@@ -180,6 +180,7 @@ async def test_what_is_shown_otherwise_past_the_walk_is_not_vouched_for(tmp_path
 @pytest.mark.parametrize("heard_too", [False, True])
 async def test_whom_two_lines_are_shown_a_word_says_which_up_to_its_cut(tmp_path, heard_too):
     async with newcomer(tmp_path) as (node, others, real, forged):
+        know(node, 5)
         others.lines = {A: real, B: real, C: forged}
         if heard_too:
             await hear(node, real[2])

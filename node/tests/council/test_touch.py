@@ -154,6 +154,16 @@ async def turn(node):
     await node.room.turn()
 
 
+def know(node, count):
+    """So many others are known to the node, each in a hand of its own; all but three are silent."""
+    known = {group_id(number): f"hand {number}" for number in range(2, 2 + count)}
+
+    async def of(*_):
+        return known
+
+    node.room.touch._known = of
+
+
 def at(node):
     return node.room.tip.number, node.room.touch.stage
 
@@ -190,12 +200,24 @@ async def test_a_line_of_leaked_keys_shown_first_is_left_for_the_one_that_two_ha
         assert fingerprint_of(node, 3) == cut_fingerprint(real[2].cut)
 
 
-async def test_two_lines_that_are_certified_wait_for_a_person(tmp_path):
+async def test_of_two_certified_lines_the_one_that_most_others_have_is_taken(tmp_path):
     async with newcomer(tmp_path) as (node, others, real, forged):
+        others.shown = forged
+        others.lines = {A: real, B: real, C: forged}
+        await turn(node)
+        assert at(node) == (3, Stage.IN)
+        assert fingerprint_of(node, 3) == cut_fingerprint(real[2].cut)
+
+
+async def test_two_certified_lines_wait_for_a_person_where_too_few_have_the_same(tmp_path):
+    async with newcomer(tmp_path) as (node, others, real, forged):
+        # One of five others doesn't answer.
+        know(node, 5)
         others.lines = {A: real, B: real, C: forged}
         await turn(node)
         assert at(node) == (0, Stage.OUT)
         assert node.room.touch.disputed == (C,)
+        assert node.room.touch.weighed.confirming == (A, B)
         told = cut_fingerprint(real[2].cut)[:15]
         await keep_heard(node.council.file, node.now(), told, "")
         await turn(node)

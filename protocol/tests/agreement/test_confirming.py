@@ -93,6 +93,20 @@ def weighed(*said, number=7, present=PRESENT, still=None, shown=True):
     return weigh(number, LINE, said, present, present if still is None else still, shown=shown)
 
 
+@pytest.mark.parametrize(
+    ("others", "most"), [(1, 2), (2, 2), (3, 2), (4, 3), (5, 3), (12, 7), (90, 9)]
+)
+def test_beside_another_line_more_than_half_of_those_that_can_be_asked_must_have_this_one(
+    others, most
+):
+    known = {bytes([n + 1] * 16): f"hand {n}" for n in range(others)}
+    said = [says(group) for group in known]
+    assert weighed(*said[:most], present=known).most == most
+    if others >= most:
+        assert weighed(*said[:most], present=known).enough_of_two
+    assert not weighed(*said[: most - 1], present=known).enough_of_two
+
+
 def test_two_groups_that_are_there_are_enough():
     found = weighed(says(A), says(B))
     assert found.enough
