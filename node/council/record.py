@@ -18,7 +18,7 @@ from sqlite_utils.migrations import Migrations
 from node.errors import NodeError
 from node.store.database import StoreFile
 from protocol.agreement.certificate import Certificate, cut_fingerprint
-from protocol.agreement.cut import Cut, LogTable, cut_hash, table_hash
+from protocol.agreement.cut import Cut, LogHead, LogTable, cut_hash, table_hash
 from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.agreement.state import Record
@@ -28,6 +28,9 @@ from protocol.encoding import pack, unpack
 
 # Cuts whose whole tables are kept; older ones are put together from what grew at each cut.
 KEPT_TABLES = 3
+BASE_EVERY = 64
+"""Cuts between two whole tables that are kept for good: an older one costs so many at most, however
+long the line is. Of 2,000 groups one takes 160 KB."""
 UNCONFIRMED = "unconfirmed"
 """Mark: nobody has confirmed the line of cuts that this node started from."""
 MAX_NUMBER = 2**53
@@ -66,6 +69,12 @@ def m002_heard(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@council_migrations()
+def m003_bases(db: Database) -> None:
+    """Whole tables, of every so manieth cut."""
+    db.executescript("CREATE TABLE bases (number INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;")
 
 
 class CouncilStore:
@@ -118,7 +127,16 @@ class CouncilStore:
         row = self._one("SELECT number FROM cuts WHERE logs = ?", name)
         if row is None:
             return None
-        heads = {r.group: r for _, grown in self._grown(row[0]) for r in grown.logs}
+        base = self._one(
+            "SELECT number, data FROM bases WHERE number <= ? ORDER BY number DESC LIMIT 1", row[0]
+        )
+        heads: dict[bytes, LogHead] = {}
+        if base is not None:
+            whole = unpack(LogTable, base[1], max_bytes=MAX_ROW_BYTES)
+            heads = {head.group: head for head in whole.logs}
+        after = 0 if base is None else base[0]
+        for _, grown in self._grown(row[0], after):
+            heads.update((head.group, head) for head in grown.logs)
         return pack(LogTable(logs=[heads[group] for group in sorted(heads)]))
 
     def sizes(self, numbers: Container[int]) -> dict[int, dict[bytes, int]]:
@@ -161,10 +179,11 @@ class CouncilStore:
             for cut, certificate, epoch, grown in rows
         ]
 
-    def _grown(self, through: int = MAX_NUMBER) -> Iterator[tuple[Cut, LogTable]]:
+    def _grown(self, through: int = MAX_NUMBER, after: int = 0) -> Iterator[tuple[Cut, LogTable]]:
         """Each cut with the rows of its table that differ from the cut's before."""
         rows = self.file.reader.conn.execute(
-            "SELECT cut, grown FROM cuts WHERE number <= ? ORDER BY number", (through,)
+            "SELECT cut, grown FROM cuts WHERE number > ? AND number <= ? ORDER BY number",
+            (after, through),
         )
         for cut, grown in rows:
             yield (
@@ -278,6 +297,12 @@ def _start(db: Database, line: Line, marks: Sequence[str]) -> None:
             for link, grown in zip(line.links, line.grown, strict=True)
         ],
     )
+    heads: dict[bytes, LogHead] = {}
+    for link, grown in zip(line.links, line.grown, strict=True):
+        heads.update((head.group, head) for head in grown.logs)
+        if link.cut.number % BASE_EVERY == 0:
+            table = LogTable(logs=[heads[group] for group in sorted(heads)])
+            _keep_base(db, link.cut.number, table)
     for statement in ("DELETE FROM record", "DELETE FROM proposed", "DELETE FROM tables"):
         db.conn.execute(statement)
 
@@ -291,9 +316,16 @@ def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:
     )
     kept = (table_hash(table), pack(table))
     db.conn.execute("INSERT OR IGNORE INTO tables VALUES (?, ?)", kept)
+    _keep_base(db, link.cut.number, table)
     # What was proposed and not decided goes, and what is old.
     db.conn.execute("DELETE FROM proposed")
     db.conn.execute(
         "DELETE FROM tables WHERE hash NOT IN (SELECT logs FROM cuts ORDER BY number DESC LIMIT ?)",
         (KEPT_TABLES,),
     )
+
+
+def _keep_base(db: Database, number: int, table: LogTable) -> None:
+    if number % BASE_EVERY == 0:
+        row = (number, pack(table))
+        db.conn.execute("INSERT OR REPLACE INTO bases VALUES (?, ?)", row)

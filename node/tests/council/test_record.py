@@ -1,5 +1,8 @@
 """Claims about node.council.record: what was kept is there after a kill, whole or not at all."""
 
+from types import SimpleNamespace
+
+from node.council import record
 from node.council.record import KEPT_TABLES, CouncilStore
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import Cut, LogTable, make_table, table_hash
@@ -37,13 +40,13 @@ def link(number):
 async def test_a_record_is_there_in_the_next_process(tmp_path):
     store = CouncilStore(tmp_path / "council.sqlite")
     assert store.record() is None
-    record = Record(
+    said = Record(
         b"i" * 32, 3, "precommit", Lock(3, b"v" * 32), (precommit(b"i" * 32, 3, b"v" * 32),)
     )
-    await store.remember(record)
+    await store.remember(said)
     # Nothing is closed: another connection sees what a process after a kill would.
     again = CouncilStore(tmp_path / "council.sqlite")
-    assert again.record() == record
+    assert again.record() == said
     again.close()
     store.close()
 
@@ -66,6 +69,44 @@ async def test_cuts_are_kept_all_of_them_and_tables_of_the_last_ones(tmp_path):
     assert [mark.time for mark in marks] == [1, 2, 3, 4, 5]
     assert marks[2].sizes == {b"g" * 16: 3}
     assert store.table(table_hash(proposed)) is None
+    store.close()
+
+
+async def test_an_old_table_costs_no_more_cuts_than_lie_between_two_bases(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "BASE_EVERY", 4)
+    store = CouncilStore(tmp_path / "council.sqlite")
+    last = 3 * 4 + KEPT_TABLES
+    for number in range(1, last + 1):
+        await store.keep(link(number), table(number), table(number - 1))
+    read = []
+    grown = store._grown
+    store._grown = lambda *args: (
+        read.append(cut.number) or (cut, more) for cut, more in grown(*args)
+    )
+    for number in range(1, last - KEPT_TABLES + 1):
+        read.clear()
+        assert store.table(table_hash(table(number))) == pack(table(number))
+        assert read == list(range(number // 4 * 4 + 1, number + 1))
+    # A file of an earlier version has none of the old ones.
+    await store.file.write(lambda db: db.conn.execute("DELETE FROM bases WHERE number < 12"))
+    assert store.table(table_hash(table(11))) == pack(table(11))
+    assert store.table(table_hash(table(12))) == pack(table(12))
+    store.close()
+
+
+async def test_a_line_that_is_kept_at_once_has_bases_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "BASE_EVERY", 4)
+    store = CouncilStore(tmp_path / "council.sqlite")
+    grown = [
+        LogTable(logs=[row for row in table(number).logs if row not in table(number - 1).logs])
+        for number in range(1, 11)
+    ]
+    line = SimpleNamespace(links=[link(number) for number in range(1, 11)], grown=grown)
+    await store.start(line, ())
+    rows = store.file.reader.conn.execute("SELECT number, data FROM bases ORDER BY number")
+    assert rows.fetchall() == [(4, pack(table(4))), (8, pack(table(8)))]
+    for number in range(1, 11):
+        assert store.table(table_hash(table(number))) == pack(table(number))
     store.close()
 
 
