@@ -8,6 +8,7 @@ crash the same state shows the same duties. What fails is kept with its reason, 
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from node.commands.ballots import publish_opening
@@ -62,6 +63,7 @@ class Office:
         self._changed = node.changed.listen()
         self.failed: tuple[Failed, ...] = ()
         self.done: deque[Done] = deque(maxlen=MAX_DONE)
+        self._unerased = False
 
     async def run(self) -> None:
         """Look for duties until cancelled."""
@@ -113,23 +115,30 @@ class Office:
         return done
 
     async def _erase(self, state: State) -> None:
-        """What notices bar is held no more, though this group may have said so before a restore."""
-        again = await erase_again(self._node, state)
-        if again:
+        """What notices bar is held no more, though this group may have said so before a restore.
+
+        What a full disk, say, keeps from being erased is tried again at the next look: nothing of
+        it keeps the node from the rest, or from its duties.
+        """
+        node = self._node
+        self._unerased = False
+        if again := await self._tried("words", erase_again(node, state)):
             log.info("words-erased-again", blobs=again)
-        if over := await forget_readers(self._node, state):
+        if over := await self._tried("readers", forget_readers(node, state)):
             log.info("readers-erased", ballots=over)
+        if over := await self._tried("guests", forget_guests(node)):
+            log.info("guests-erased", doors=over)
+        await self._tried("persons", node.forgetting.finish())
+        if node.logs.unscrubbed:
+            await self._tried("words-on-the-disk", node.logs.scrub())
+
+    async def _tried(self, what: str, act: Awaitable[int | None]) -> int:
         try:
-            if over := await forget_guests(self._node):
-                log.info("guests-erased", doors=over)
-        except StoreError as error:  # a full disk must not keep the node from its duties
-            log.warning("guests-not-erased-yet", code=error.code)
-        await self._node.forgetting.finish()
-        if self._node.logs.unscrubbed:
-            try:
-                await self._node.logs.scrub()
-            except StoreError as error:
-                log.warning("words-not-off-the-disk", code=error.code)
+            return await act or 0
+        except StoreError as error:
+            self._unerased = True
+            log.warning("not-erased-yet", what=what, code=error.code)
+            return 0
 
     def _level(self) -> bool:
         """Whether another node holds the same as this one, or there is no other to ask."""
@@ -157,7 +166,7 @@ class Office:
     def _wait(self, state: State) -> float:
         """Seconds until the state may change by itself."""
         unscrubbed = self._node.logs.unscrubbed or self._node.forgetting.unscrubbed
-        if self.failed or unscrubbed or self._node.logs.withheld:
+        if self.failed or self._unerased or unscrubbed or self._node.logs.withheld:
             return RETRY_S
         if state.changes_at is None:
             return MAX_LOOK_S

@@ -14,11 +14,13 @@ from node.checkup.inside import check_node
 from node.core import Node, open_node
 from node.directory import STORE_FILE
 from node.library import Library
-from node.office import Office
+from node.office import RETRY_S, Office
 from node.stick.index import Stick
 from node.stick.reading import take_in
 from node.stick.writing import Written, write_stick
+from node.store import blobs
 from node.tests.commands.world import World, world
+from node.tests.web.test_full_disk import full
 from protocol.coalition.kinds import CommentBody
 from protocol.encoding import pack
 
@@ -130,6 +132,31 @@ async def test_words_that_a_backup_brings_back_are_erased_again(tmp_path: Path) 
         )
         assert node.logs.blob(blob) == data
         assert await at.look(2) == 0
+        assert node.logs.blob(blob) is None
+        assert on_disk(node, SECRET.encode()) == []
+
+
+async def test_a_full_disk_keeps_words_on_it_and_not_the_node_from_its_duties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path) as at:
+        _, comment, blob, data = await say(at)
+        await at.run(3, "moderation.erase", comment=comment)
+        await at.exchange()
+        await at.look(1)
+        node = at.nodes[0]
+        await node.logs.file.write(
+            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
+        )
+        with monkeypatch.context() as patched:
+            patched.setattr(blobs, "erase", full)
+            # Its office opens the ballot.
+            await at.opened()
+            office = Office(node)
+            await office.look(await node.state())
+            assert office._wait(await node.state()) <= RETRY_S
+        assert node.logs.blob(blob) == data
+        await office.look(await node.state())
         assert node.logs.blob(blob) is None
         assert on_disk(node, SECRET.encode()) == []
 
