@@ -46,6 +46,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("The node runs, but does not answer."),
         N_("It may be starting or stopping; try again in a moment."),
     ),
+    "records-unsettled": (
+        N_("A record is still put in order, or fetched, after the last certified cut."),
+        N_("Try again in a moment; a node that isn't running does it once it is started."),
+    ),
     "cannot-listen": (
         N_("The node can't listen at its address."),
         N_("Another program may use it; node.toml says which."),

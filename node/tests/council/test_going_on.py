@@ -1,5 +1,6 @@
 """A node that dies between a cut and the cutting back of a frozen log does it at its next start."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,11 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
+from node.bundling import build_bundle
 from node.commands import run
 from node.core import Node, open_node
 from node.council.alike import freeze, lift
 from node.council.room import Room
 from node.driver import Driver
+from node.errors import NodeError
 from node.federation import Federation
 from node.peers.addresses import Addresses
 from node.peers.client import Client
@@ -21,6 +24,7 @@ from node.tests.commands.test_frozen import proof
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, Died, certify, turned_until
 from node.tests.small_federation import group_id, next_seed, rotating, seeds
+from protocol.audit import verify_bundle
 from protocol.checkpoint import (
     Checkpoint,
     Note,
@@ -251,6 +255,37 @@ async def test_what_is_held_of_a_certified_part_stays_when_evidence_is_lifted(tm
         assert node.logs.awaited == ({} if held else {GROUP: 1})
         # What is not frozen is not lifted again.
         assert await lift(node, state) == []
+
+
+async def test_a_bundle_waits_until_evidence_is_lifted_that_a_cut_put_out_of_use(
+    tmp_path, monkeypatch
+):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        state = await replaced(node, other)
+        await node.logs.keep_evidence(GROUP, by_key(node, seeds(2)[KeyName.LOG]))
+        monkeypatch.setattr("node.bundling.SETTLE_S", 0.2)
+        with pytest.raises(NodeError) as refused:
+            await build_bundle(node)
+        assert refused.value.code == "records-unsettled"
+        monkeypatch.undo()
+        building = asyncio.create_task(build_bundle(node))
+        assert await lift(node, state) == [GROUP]
+        assert verify_bundle(await building).line is not None
+
+
+async def test_a_bundle_waits_for_the_certified_part_of_a_record(tmp_path, monkeypatch):
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        state = await replaced(node, other)
+        await node.logs.let_go(GROUP)
+        await node.logs.keep_evidence(GROUP, by_key(node, seeds(2)[KeyName.LOG]))
+        assert await lift(node, state) == [GROUP]
+        monkeypatch.setattr("node.bundling.SETTLE_S", 0.2)
+        with pytest.raises(NodeError, match="or fetched"):
+            await build_bundle(node)
 
 
 async def test_a_record_is_not_frozen_by_a_cut_before_its_certified_part_is_here(tmp_path):
