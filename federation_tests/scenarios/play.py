@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -79,6 +80,7 @@ class Play:
                 await self._last_words(cast)
                 seen = await self._settle(cast)
                 cast.check_hostile()
+                await self._end(cast)
             finally:
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)
@@ -213,6 +215,15 @@ class Play:
                 return seen
             await asyncio.sleep(LOOK_S)
 
+    async def _end(self, cast: Cast) -> None:
+        """Every node ends when it is told to, as well as it should; none had done so by itself."""
+        for node in cast.nodes.values():
+            if node.alive:
+                with contextlib.suppress(TimeoutError):
+                    await node.end(signal.SIGTERM)
+                    continue
+                self._outcome.broken.append(f"{node.home.name} did not end when it was told to")
+
     async def _watch(self, cast: Cast) -> None:
         outcome = self._outcome
         while True:
@@ -226,6 +237,9 @@ class Play:
     def _judge(self, cast: Cast, seen: Seen) -> None:
         outcome, expect = self._outcome, self._scenario.expect
         outcome.broken += broken(self._scenario, cast, seen, self._said)
+        for number, node in cast.nodes.items():
+            node.look()
+            outcome.broken += [f"node {number} {fault}" for fault in node.faults]
         outcome.acknowledged, outcome.spoiled = len(self._said), cast.spoiled
         if outcome.peak_mib > expect.max_mib:
             outcome.broken.append(f"a node used {outcome.peak_mib:.0f} MiB of memory")

@@ -20,7 +20,8 @@ from node.lock import SOCKET_NAME, socket_path
 START_S = 180
 """A start takes a second. Of seven nodes on two cores that other work kept busy, some took over a
 minute; this is for those that never come."""
-STOP_S = 10
+STOP_S = 60
+"""A node stops in under two seconds; on a machine that other work keeps busy, some don't."""
 
 
 class Process:
@@ -34,6 +35,7 @@ class Process:
     Attributes:
         address: where it answers, once started.
         log: where its log lines go.
+        faults: how it ended when nobody ended it, or with a status that speaks of an error.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class Process:
         self.address = ""
         self.started_s = 0.0
         self.process: asyncio.subprocess.Process | None = None
+        self.faults: list[str] = []
+        self._ended = True
 
     @property
     def alive(self) -> bool:
@@ -62,6 +66,7 @@ class Process:
     async def start(self, *options: str) -> None:
         """Start it and wait until it answers; fails if it ends before."""
         began = time.monotonic()
+        self.look()
         # One behind the other: the file is the history of all the node's lives.
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
@@ -73,6 +78,7 @@ class Process:
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
             )
         assert self.process.stdout is not None
+        self._ended = False
         async with asyncio.timeout(START_S):
             line = (await self.process.stdout.readline()).decode().strip()
         self.address = line.removeprefix("serving ")
@@ -90,13 +96,26 @@ class Process:
         """Seconds from the signal to the end; its exit code is in `process`."""
         assert self.process is not None
         began = time.monotonic()
-        self.process.send_signal(number)
-        async with asyncio.timeout(STOP_S):
-            await self.process.wait()
+        self.look()
+        if self.alive:
+            self.process.send_signal(number)
+            async with asyncio.timeout(STOP_S):
+                await self.process.wait()
+            self._ended = True
+            if (status := self.process.returncode) not in (0, -number):
+                self.faults.append(f"ended by {number.name} with status {status}")
         return time.monotonic() - began
+
+    def look(self) -> None:
+        """Note it if the process has ended by itself: an exception that nobody caught, say."""
+        if not self.alive and not self._ended:
+            assert self.process is not None
+            self._ended = True
+            self.faults.append(f"ended by itself with status {self.process.returncode}")
 
     async def close(self) -> None:
         """Kill it if it runs."""
+        self._ended = True
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
@@ -151,6 +170,9 @@ async def processes(tmp_path: Path, count: int, hidden: int = 0):
         for node in nodes:
             await node.start()
         yield nodes
+        for node in nodes:
+            node.look()
+        assert [node.faults for node in nodes if node.faults] == []
     finally:
         for node in nodes:
             await node.close()

@@ -1,9 +1,11 @@
 """Scenarios of real processes come out as they must; the long ones are in `make soak`."""
 
 import asyncio
+import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -12,14 +14,21 @@ import pytest
 
 from federation_tests.scenarios.cast import Cast
 from federation_tests.scenarios.checks import Seen, broken
-from federation_tests.scenarios.plan import Expect, Hostile, Scenario, read_scenario
+from federation_tests.scenarios.plan import Act, Expect, Hostile, Scenario, read_scenario
 from federation_tests.scenarios.play import play
+from federation_tests.scenarios.process import Process
 from node.errors import NodeError
 from node.tests.small_federation import group_id
 
 HERE = Path(__file__).parent
 GOOD = 'title = "x"\ngroups = 3\n'
 ACT = "[[acts]]\nat = 1\n"
+SLEEPS = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+print("asleep", flush=True)
+signal.pause()
+"""
 
 
 @pytest.mark.parametrize("name", ["council", "liars"])
@@ -159,6 +168,42 @@ async def test_an_attacker_that_has_died_fails_the_scenario(tmp_path: Path) -> N
     cast.hostile[3], cast._logs[3] = dead, log
     with pytest.raises(AssertionError, match="hostile 3 has died: its last words"):
         cast.check_hostile()
+
+
+async def test_a_node_that_died_by_itself_and_was_started_again_fails_the_scenario(
+    tmp_path: Path,
+) -> None:
+    # Else what a fault of its own ended would pass for what an act did.
+    base = tmp_path / "run"
+    acts = (Act(do="kill", node=2, at=1, lasts=1),)
+    scenario = Scenario(title="x", groups=3, say=3, trouble_s=3, acts=acts)
+
+    def tell(line: str) -> None:
+        if line.endswith("kill 2"):
+            (pid,) = (
+                int(path.parent.name)
+                for path in Path("/proc").glob("[0-9]*/cmdline")
+                if str(base / "node-2") in path.read_text(errors="replace")
+            )
+            os.kill(pid, signal.SIGABRT)
+            while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
+                time.sleep(0.01)
+
+    outcome = await play(scenario, None, base, tell)
+    (fault,) = outcome.broken
+    assert re.fullmatch(r"node 2 ended by (itself|SIGKILL) with status -6", fault)
+
+
+async def test_a_node_that_ends_with_an_error_fails_the_scenario(tmp_path: Path) -> None:
+    node = Process(tmp_path)
+    node.process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", SLEEPS), stdout=asyncio.subprocess.PIPE
+    )
+    node._ended = False
+    assert node.process.stdout is not None
+    assert await node.process.stdout.readline() == b"asleep\n"
+    await node.end(signal.SIGTERM)
+    assert node.faults == ["ended by SIGTERM with status 3"]
 
 
 def processes_of(directory: Path) -> list[str]:
