@@ -43,8 +43,14 @@ def test_who_signs_in_another_group_too_takes_nobodys_place(
     assert countable(more, sizes) >= countable(keys, sizes)
 
 
-def test_a_key_moves_to_its_other_group_to_make_room_along_a_chain() -> None:
-    # The first goes to a, the second to b; the third has only those, the fourth only c.
+def test_a_key_moves_to_its_other_group_to_make_room() -> None:
+    # The first stands in a until the second comes, which has only a.
+    assert countable([frozenset({A, B}), frozenset({A, C})], {A: 1, B: 1}) == 2
+    assert countable([frozenset({A, B}), frozenset({A, C})], {A: 1}) == 1
+
+
+def test_each_key_takes_one_place_and_no_more_are_given_than_there_are() -> None:
+    # The first goes to a and the second to b; the third has no other, and the fourth takes c.
     keys = [frozenset({A, B}), frozenset({B, C}), frozenset({A, B}), frozenset({C})]
     assert countable(keys, {A: 1, B: 1, C: 2}) == 4
     assert countable(keys, {A: 1, B: 1, C: 1}) == 3

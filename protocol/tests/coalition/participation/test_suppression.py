@@ -88,6 +88,27 @@ def test_several_answers_are_not_told_that_leave_few_beside_them_all():
     assert why(telling(), table(*both, invited=35, voted=15)) is None
 
 
+def test_more_answers_than_people_are_not_told():
+    both = (trait(20, 0, answer="30 and over"), trait(20, 0))
+    assert why(telling(), table(*both, invited=30, voted=0)) == "others"
+
+
+def test_only_the_answer_that_leaves_few_is_left_out():
+    nobody = trait(0, answer="30 and over")
+    told, held = releasable(telling(), HERE, table(nobody, trait(9), invited=10, voted=0), LEAST)
+    assert (told.cells, held) == ((nobody,), {("Age", "under 30"): "others"})
+
+
+def test_what_is_left_over_beside_one_answer_does_not_change_by_few_though_two_do_by_enough():
+    def of(young, old, invited):
+        return table(trait(old, answer="30 and over"), trait(young), invited=invited, voted=0)
+
+    known = telling(of(20, 20, 100))
+    # Six more and five fewer: beside the six one more is left over.
+    assert why(known, of(26, 15, 107)) == "change"
+    assert why(known, of(26, 15, 111)) is None
+
+
 def test_no_two_releases_differ_by_few_also_not_the_first_and_the_last():
     known = telling(table(trait(10)), table(trait(20)))
     assert why(known, table(trait(11))) == "change"
