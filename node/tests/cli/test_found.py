@@ -22,6 +22,7 @@ from node.stage.group import free_ports
 from node.tests.cli.commonweal import ROOT, commonweal
 from node.tests.founding.founders import FOUNDED, drafted, id_of, make_room, make_terms
 from node.tests.web.founding.pages import draft_fields
+from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import token_of
 
 
@@ -175,6 +176,7 @@ def test_a_node_that_can_not_start_is_said_on_the_page_and_at_the_terminal(
         with NodeLock(room.directory), pytest.raises(urllib.error.HTTPError) as refused:
             browser.post("/start", page)
         text = refused.value.read().decode()
+        check_shape(text)
         assert (refused.value.code, ways_on(text)) == (503, [])
         assert "Another program is using the files of this server." in text
         assert f"commonweal found {room.directory}" in text
