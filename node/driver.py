@@ -17,6 +17,7 @@ from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from node.peers.waiting import WaitingHead
 from node.prover import Prover
 from node.pulling import Puller
 from node.telemetry import Metrics
@@ -32,6 +33,7 @@ from protocol.errors import (
 )
 from protocol.gossip import events as ev
 from protocol.gossip.machine import next_wake_ms, step
+from protocol.gossip.priority import is_loud
 from protocol.gossip.quota import Certified
 from protocol.gossip.radix import walk_heard
 from protocol.gossip.state import Rules, State, begin
@@ -117,6 +119,8 @@ class Driver:
                         self._state, commands = step(self._state, event)
                         for command in commands:
                             tasks.create_task(self._obey(command))
+                    for group in self._client.waiting.note(self._state.waiting):
+                        log.info("head-waits", log=group.hex())
         finally:
             await self._puller.close()
             await self.connections.close()
@@ -189,9 +193,15 @@ class Driver:
                     failures=peer.failures,
                     error=error.code if error else "",
                     detail=error.detail or error.sentence if error else "",
+                    loud=is_loud(peer, self._state.rules, now_ms),
+                    score=peer.score,
                 )
             )
         return rows
+
+    def waiting(self) -> list[WaitingHead]:
+        """Heads that wait without blame: past their log's quota, or under unknown keys."""
+        return list(self._client.waiting.rows(self._state.waiting))
 
     def _pull_error(self, group: bytes) -> ProtocolError | None:
         error, failed_s = self._pull_errors.get(group, (None, 0.0))
@@ -264,11 +274,11 @@ class Driver:
             case ev.AskWalk(prefixes=prefixes):
                 found = await self._client.walk(peer, prefixes)
                 await self._client.learn_keys(peer, found.heads)
-                heads = self._client.open_heads(found.heads)
+                heads = self._client.open_heads(found.heads, peer)
                 return walk_heard(self._now_ms(), peer, found, heads)
         page = await self._client.changes(peer, question.instance, question.cursor)
         await self._client.learn_keys(peer, page.heads)
-        heads = self._client.open_heads(page.heads)
+        heads = self._client.open_heads(page.heads, peer)
         return ev.ChangesHeard(
             self._now_ms(),
             peer,
@@ -365,7 +375,7 @@ class Driver:
         # The machine's own answers must never wait; what peers push may.
         while self._events.qsize() > MAX_EVENTS:  # noqa: ASYNC110
             await asyncio.sleep(MIN_WAIT_S)
-        heads = self._client.open_heads(announcement.heads)
+        heads = self._client.open_heads(announcement.heads, peer)
         frozen = tuple(announcement.frozen)
         self._events.put_nowait(ev.Announced(self._now_ms(), peer, heads, frozen))
 

@@ -10,6 +10,7 @@ from node.peers.client import Client
 from node.peers.cosignatures import fetch_cosignatures
 from node.peers.ports import PeerNode
 from node.peers.status import PeerStatus
+from node.peers.waiting import WaitingHead
 from node.store.cosigned import Kept
 from protocol.agreement.confirming import ASKED, Said
 from protocol.agreement.cut import Cut
@@ -61,6 +62,10 @@ class Federation:
     def status(self) -> list[PeerStatus]:
         """Every peer as seen now, by group id."""
         return self._driver.status()
+
+    def waiting(self) -> list[WaitingHead]:
+        """Heads that wait without blame, those past their log's quota first."""
+        return self._driver.waiting()
 
     async def compare(self, at: int) -> list[Opinion]:
         """Ask every peer what it makes of its logs as of `at`; by group id."""

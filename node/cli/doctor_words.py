@@ -144,6 +144,30 @@ WORDINGS: tuple[str, ...] = (
     N_("nothing is owed"),
     N_("{group}'s server names statements that it does not give out: {detail}"),
     N_("{group}'s server says what does not hold: {detail}"),
+    N_(
+        "{count} statements of {group}'s record have waited for {span}: of its "
+        "{size} only {have} are certified"
+    ),
+    N_("they are signed with its key {number}"),
+    N_(
+        "who passes them on is not to blame, and they come once cuts have certified "
+        "more of that record"
+    ),
+    N_("if it goes on, ask its group's administrators what writes so much"),
+    N_(
+        "a head of {group}'s record has waited for {span}, because its key {number} "
+        "is not known here"
+    ),
+    N_("{by} shows it"),
+    N_("new keys are known from the cut that puts them in force"),
+    N_("if none comes, ask both groups"),
+    N_(
+        "{group}'s server shows more heads than records give cause for, and is "
+        "asked after the others"
+    ),
+    N_("nothing else changes for it"),
+    N_("if it goes on, ask its administrators what it is doing"),
+    N_("no group's record waits, and no server is loud"),
     N_("{group}'s server begins to give out a record and does not end it in time: {detail}"),
     N_("{group}'s address answers, and its server behind it does not: {detail}"),
     N_("its proxy runs and its node does not"),

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from node.cli.call import call
+from node.cli.moments import period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, pick
+from node.cli.speech import N_, _, figure, pick
 
 WAYS = {
     "through": N_("through the connection it opened"),
@@ -46,10 +47,30 @@ def peers(directory: Path) -> Answer:
                 agree=value["agree"], groups=value["groups"], digest=value["digest"][:16]
             )
         )
+        for row in value["peers"]:
+            if row["loud"]:
+                paper.line(
+                    _("{group} shows more than records give cause for").format(group=row["group"])
+                )
+        for row in value["waiting"]:
+            paper.line(_waits(row))
         if not value["serving"]:
             paper.line(_("this node is not being served: nobody was asked"))
 
     return Answer(value, text)
+
+
+def _waits(row: Mapping[str, Any]) -> str:
+    seconds = max(int(row["since_s"]), 1)
+    span = period(seconds - seconds % 60 if seconds > 120 else seconds)
+    keys = ", ".join(row["keys"])
+    if row["why"] == "key":
+        wording = _("{group}: a head has waited for {span}, as its key {key} is not known here")
+        return wording.format(group=row["group"], span=span, key=keys)
+    return _(
+        "{group}: {count} statements have waited for {span}, as too many are not certified yet "
+        "(key {key})"
+    ).format(group=row["group"], count=figure(row["size"] - row["held"]), span=span, key=keys)
 
 
 def _where(row: Mapping[str, Any]) -> str:

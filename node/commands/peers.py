@@ -6,6 +6,7 @@ from node.commands.base import Command, NoArgs
 from node.core import Node
 from node.driver import AWAY
 from node.peers.status import PeerStatus
+from node.peers.waiting import WaitingHead
 
 
 async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -35,6 +36,8 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "heard_s": None if seen is None else seen.heard_s,
                 "faults": _faults(node, group, seen),
                 "frozen": state.is_frozen(group),
+                "loud": seen is not None and seen.loud,
+                "score": 0 if seen is None else seen.score,
             }
         )
     return {
@@ -44,6 +47,24 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
         "agree": sum(bool(row["agrees"]) for row in rows),
         "groups": len(rows),
         "peers": rows,
+        "waiting": [] if federation is None else [_waiting(node, w) for w in federation.waiting()],
+    }
+
+
+def _waiting(node: Node, row: WaitingHead) -> dict[str, Any]:
+    """A head that waits: why (`quota` or `key`), how far it goes, since when, under which keys."""
+    names = {f.card.group: f.card.name for f in node.founders}
+    head = node.logs.head(row.group)
+    return {
+        "group": names.get(row.group, row.group.hex()),
+        "id": row.group.hex(),
+        "why": "key" if row.unknown else "quota",
+        "size": row.size,
+        "held": 0 if head is None else head.size,
+        "certified": node.logs.certified.get(row.group, 0),
+        "since_s": row.since_s,
+        "keys": list(row.keys),
+        "shown_by": [names.get(group, group.hex()) for group in row.shown_by],
     }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ from node.peers.ports import PeerNode
 from node.peers.refusals import MAX_ERROR_BYTES, refusal, refusal_in
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
+from node.peers.waiting import WaitingHeads
 from protocol.agreement.confirming import MAX_CONFIRMATION_BYTES, Said, open_confirmation
 from protocol.agreement.cut import MAX_TABLE_BYTES, Cut, open_table
 from protocol.agreement.lineage import Link
@@ -95,6 +97,7 @@ class Client:
         through: the way to a peer over a connection that it opened; None if there is none. Once
             there is one it is taken: its node says so because no address leads to it.
         answering: as given.
+        waiting: heads that wait without blame.
     """
 
     def __init__(
@@ -108,6 +111,7 @@ class Client:
         self._node = node
         self._heard_time = heard_time
         self.addresses = addresses
+        self.waiting = WaitingHeads(time.monotonic)
         self._session: aiohttp.ClientSession | None = None
         self._unshown: dict[bytes, deque[bytes]] = {}
         self._large = asyncio.Semaphore(LARGE_AT_A_TIME)
@@ -192,12 +196,16 @@ class Client:
         """
         return open_head(self._node.coalition, group, self._node.keyring, note)
 
-    def open_heads(self, changed: list[ChangedHead]) -> tuple[Head, ...]:
+    def open_heads(self, changed: list[ChangedHead], peer: bytes = b"") -> tuple[Head, ...]:
         """Verify a list of notes.
 
         Heads of groups that this node doesn't know, and those under keys that it doesn't know or
         that are retired, wait without blame: who shows them may know of a newer epoch, or not yet
         of that in force. They are left out, and shown again with every full list.
+
+        Args:
+            changed: as a peer shows them.
+            peer: which; its heads under unknown keys are remembered as waiting.
 
         Raises:
             ProtocolError: as `open_head`; a list with one bad note is refused as a whole.
@@ -208,9 +216,12 @@ class Client:
                 continue
             try:
                 found.append(self.open_head(item.group, item.note))
+                self.waiting.familiar(item.group, peer)
             except SignatureError as error:
                 if error.code not in WAITING:
                     raise
+                if error.code == "unsigned-note" and peer:
+                    self.waiting.strange(item.group, peer, item.note)
         return tuple(found)
 
     async def learn_keys(self, peer: bytes, changed: Sequence[ChangedHead]) -> None:

@@ -17,6 +17,8 @@ class PeerStatus:
         failures: failed questions in a row.
         error: the code of its last fault, empty if the last question went well.
         detail: that fault in words.
+        loud: whether it shows more heads than records give cause for: it is asked after others.
+        score: how pulls from it ended, -100 to 100: who gave what it named is asked before others.
     """
 
     group: bytes
@@ -28,3 +30,5 @@ class PeerStatus:
     failures: int
     error: str = ""
     detail: str = ""
+    loud: bool = False
+    score: int = 0

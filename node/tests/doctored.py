@@ -4,10 +4,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
@@ -18,7 +21,8 @@ from node.checkup import Finding, check_node
 from node.core import Node, open_node
 from node.telemetry import Metrics
 from node.tests.peers.test_bad_peers import answering
-from node.tests.small_federation import group_id, running, small_node, until
+from node.tests.small_federation import FAST, group_id, running, small_node, until
+from protocol.gossip.quota import Quota
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Lie = tuple[str, Handler]
@@ -99,6 +103,23 @@ def clock_of(ahead: float) -> tuple[Lie, ...]:
         return web.Response(status=401, body=body, headers={"Date": date})
 
     return always(refused)
+
+
+def small_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a node that gossips lets a record have 3 statements past its certified size."""
+    quota = Quota(entries=3, bytes=1000, reserve_entries=0, reserve_bytes=0)
+    monkeypatch.setattr("node.app.gossip_rules", lambda _poll_s: replace(FAST, quota=quota))
+
+
+def make_loud(node: Node, number: int) -> None:
+    """As the machine has a peer after nine hundred heads at once, of which none is forgiven yet."""
+    assert node.federation is not None
+    driver = node.federation._driver
+    later = driver._now_ms() + 600_000
+    known = driver.state.peers[group_id(number)]
+    loud = msgspec.structs.replace(known, spent=900_000, spent_ms=later)
+    peers = {**driver.state.peers, group_id(number): loud}
+    driver._state = msgspec.structs.replace(driver.state, peers=peers)
 
 
 async def findings_of(

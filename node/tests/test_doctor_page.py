@@ -43,17 +43,21 @@ from node.tests.doctored import (
     RECORD,
     STRANGER,
     Lie,
+    among,
     clock_of,
     findings_of,
+    make_loud,
+    small_quota,
     trickle,
 )
 from node.tests.history.certified import long_line, whole_copy
 from node.tests.lost_keys import claim
-from node.tests.peers.test_bad_peers import answering
+from node.tests.peers.test_bad_peers import answering, note_of
 from node.tests.small_federation import group_id, running, small_node, until
 from node.tests.test_checkup import damage, flip, many
 from protocol.checkpoint import Checkpoint
 from protocol.errors import ConflictError
+from protocol.gossip.wire import ChangedHead
 
 PAGE = ROOT / "docs" / "operate" / "doctor.md"
 Fault = Callable[[Path, pytest.MonkeyPatch], Awaitable[list[Finding]]]
@@ -265,6 +269,35 @@ FAULTS |= {
     ),
     "another group's clock is wrong": answered("clocks-apart", *clock_of(-900), groups=5),
 }
+
+
+@row("a group writes more than its record has room for")
+async def _beyond(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    small_quota(monkeypatch)
+    async with among(tmp_path) as (node, (_, flooder)):
+        federation = node.federation
+        assert federation is not None
+        federation.certify({})
+        await flooder.write(*(b"%d" % n for n in range(9)))
+        await until(lambda: bool(federation.waiting()))
+        return await inside(node)
+
+
+@row("a head is under a key that is not known here")
+async def _strange(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with among(tmp_path) as (node, _others):
+        assert node.federation is not None
+        note = note_of(node.charter, 3, b"said", seed=b"s" * 32)
+        client = node.federation._client
+        assert client.open_heads([ChangedHead(group=group_id(3), note=note)], group_id(2)) == ()
+        return await inside(node)
+
+
+@row("a server shows heads by the thousand")
+async def _loud(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with among(tmp_path) as (node, _others):
+        make_loud(node, 2)
+        return await inside(node)
 
 
 @row("this node has to keep a record of which old statements were dropped")

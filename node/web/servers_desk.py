@@ -31,7 +31,9 @@ class ServersDesk:
         node = self._node
         at, opens = node.now(), node.config.behind_nat
         state, digest = await node.state(at), await self._digest(at)
-        return peers_view(state, node.group, digest, self._status(), self._faults, opens=opens)
+        waiting = () if node.federation is None else node.federation.waiting()
+        status, faults = self._status(), self._faults
+        return peers_view(state, node.group, digest, status, faults, waiting, opens=opens)
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen."""

@@ -6,6 +6,7 @@ moves questions forwards or backwards in time and decides nothing about what is 
 
 from protocol.gossip.draft import Draft
 from protocol.gossip.events import Group
+from protocol.gossip.state import Peer, Rules
 
 MAX_SCORE = 100
 """Good pulls that a bad one is weighed against; further ones are forgotten."""
@@ -35,6 +36,12 @@ def rate(draft: Draft, peer: Group | None, change: int) -> None:
 def loud(draft: Draft, peer: Group) -> bool:
     """Whether a peer's bucket is empty: it shows more heads than honest logs give cause for."""
     return draft.peers[peer].spent > draft.rules.head_burst * MILLI
+
+
+def is_loud(peer: Peer, rules: Rules, time_ms: int) -> bool:
+    """Whether a peer's bucket is empty at a time, refilled until then."""
+    refilled = peer.spent - max(0, time_ms - peer.spent_ms) * rules.head_rate
+    return refilled > rules.head_burst * MILLI
 
 
 def rank(draft: Draft, peer: Group) -> tuple[bool, int]:

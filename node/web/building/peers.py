@@ -1,9 +1,10 @@
 """View models of the groups' servers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from node.peers.status import PeerStatus
+from node.peers.waiting import WaitingHead
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.peers import PeerLine, PeersView
 from protocol.coalition.state import State
@@ -25,21 +26,26 @@ def peers_view(
     digest: bytes,
     status: Mapping[bytes, PeerStatus],
     faults: Faults,
+    waiting: Sequence[WaitingHead] = (),
     *,
     opens: bool = False,
 ) -> PeersView:
     """The page of all groups, this one first, the others by name.
 
     Args:
+        waiting: heads that wait, those past their log's quota first.
         opens: whether this server stands behind NAT and opens the connections it is asked on.
     """
     sizes = dict(state.frontier)
     groups = sorted(
         state.groups.values(), key=lambda g: (g.id != here, g.card.name.casefold(), g.id)
     )
+    # Backwards: of several heads of one record, the one past its quota is told of.
+    waits = {head.group: head for head in reversed(waiting)}
     lines = []
     for group in groups:
         seen = status.get(group.id)
+        head = waits.get(group.id)
         heard = seen is not None and seen.heard_s is not None
         codes = [*faults(group.id), *([seen.error] if seen is not None and seen.error else [])]
         lines.append(
@@ -54,6 +60,9 @@ def peers_view(
                 faults=tuple(dict.fromkeys(_sentence(code) for code in codes)),
                 frozen=state.is_frozen(group.id),
                 way="opens" if opens and group.id == here else _way(seen),
+                waits="" if head is None else "key" if head.unknown else "quota",
+                waits_since=None if head is None else state.time - int(head.since_s),
+                loud=seen is not None and seen.loud,
             )
         )
     return PeersView(agreement(state, status), tuple(lines), digest.hex())

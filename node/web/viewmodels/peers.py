@@ -19,6 +19,10 @@ class PeerLine:
         frozen: whether its public record is frozen.
         way: how the others ask it, where it is not by its address: `through` the connection that it
             opened to this server; `opens`: this server, which opens them; `none` for now.
+        waits: why a part of its public record waits here, if one does: for its `quota`, or for a
+            `key` that is not known yet.
+        waits_since: since when, UTC seconds.
+        loud: whether it shows more than public records give cause for.
     """
 
     group: str
@@ -31,6 +35,9 @@ class PeerLine:
     faults: tuple[str, ...] = ()
     frozen: bool = False
     way: Literal["", "through", "opens", "none"] = ""
+    waits: Literal["", "quota", "key"] = ""
+    waits_since: int | None = None
+    loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
