@@ -44,6 +44,8 @@ def _place(
     # From each group that was reached, over whose place: the group before it and the key there.
     came: dict[bytes, tuple[bytes, Groups]] = {}
     seen = set(key) - closed
+    # Once no group is left to be reached, the keys of a crowded one need not be gone through.
+    left = room.keys() - seen - closed
     queue = deque(sorted(seen))
     while queue:
         group = queue.popleft()
@@ -56,8 +58,11 @@ def _place(
                 group = before
             moving[group][key] += 1
             return True
-        for other in +moving[group]:
-            for to in sorted(other - seen - closed):
+        for other, many in moving[group].items():
+            if not left:
+                break
+            for to in sorted(other & left) if many else ():
+                left.remove(to)
                 seen.add(to)
                 came[to] = (group, other)
                 queue.append(to)
