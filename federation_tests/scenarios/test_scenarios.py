@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from federation_tests.scenarios.cast import Cast
-from federation_tests.scenarios.checks import Seen, broken
+from federation_tests.scenarios.checks import LIES, Seen, broken
 from federation_tests.scenarios.plan import Act, Expect, Hostile, Scenario, read_scenario
 from federation_tests.scenarios.play import play
 from federation_tests.scenarios.process import Process
@@ -131,6 +131,14 @@ def test_each_thing_that_must_be_so_is_looked_at() -> None:
     seen = all_well()
     seen.errors[1] = "gone"
     assert judged(seen, {}) == ["node 1 does not answer: gone"]
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_no_scenario_lets_a_doctor_call_an_honest_group_a_liar(lie: str) -> None:
+    for group, number in ((2, 1), (3, 0)):  # group 3 is hostile
+        seen = all_well()
+        seen.doctor[1].append(("peers", "warn", f"Group {group}'s server {lie}: x (y)"))
+        assert len(judged(seen, {})) == number
 
 
 def certifying(**changes: object) -> Seen:
