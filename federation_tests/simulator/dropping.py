@@ -21,7 +21,7 @@ FILLED_WITHIN_MS = (5_000, 15_000)
 """Before the first cut or the second."""
 AGAIN_MS = (5_000, 20_000)
 """Before a node that didn't take it is told again."""
-DROP_MS = (20_000, 40_000)
+DROP_MS = (8_000, 24_000)
 """Between two times that a steward drops: several in an epoch."""
 OLD_VOTES = TILE_WIDTH + 4
 """A full bundle, and a few that stay: of the newest one nothing is dropped."""
