@@ -116,13 +116,16 @@ class Assignments:
             if said < due:
                 seen = f"{what}, of which {said} showed that they keep it, not {due}"
                 self.broken.append(Broken("copies", seen))
-        # By the council of now, whichever the node knows of: the copies are for everybody.
+        # By the council of now, whichever the node knows of: the copies are for everybody. The
+        # log's own group keeps it, too, while it has a seat, which a cut may just have taken.
         newest = self._federation.certified.newest_epoch
+        known = newest if node.seat is None else node.seat.room.tip.epoch
+        seated = log in {seat.group for seat in (*newest.seats, *known.seats)}
         least = _liars_and_one(newest)
         have = sum(
             whole(other, log, index)
             for other in self._federation.honest
-            if other is not node and other.group != log
+            if other is not node and (seated or other.group != log)
         )
         if have < least:
             self.broken.append(Broken("copies", f"{what}, which {have} others have, not {least}"))
