@@ -11,6 +11,7 @@ of others.
 import asyncio
 import contextlib
 
+from node.asked import note_asked
 from node.core import Node
 from node.logger import Logger
 from node.peers.client import Client
@@ -70,6 +71,8 @@ class Asking:
                     await changed.wait()
             pause = min(max(PAUSE_MAX_S, PAUSE_MAX_S_PER_OTHER * len(self._others)), pause * 2)
         log.info("own-record-asked-for", answered=len(self._answered), others=len(self.others))
+        if self._answered:
+            await note_asked(self._node.logs.file)
         await self._node.stop_asking()
 
     async def _ask(self, group: bytes) -> None:

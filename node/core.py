@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from node.asked import MUST_SERVE, must_be_served, was_asked
 from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
@@ -147,6 +148,8 @@ class Node:
         self.unwritable: SignerError | None = None
         self._asked = asyncio.Event()
         self._asked.set()
+        # Whether this process knows that nobody holds more of the own record.
+        self._level = False
         self.changed = Changed()
         self.federation: Federation | None = None
         self.office: Office | None = None
@@ -277,12 +280,11 @@ class Node:
     def start_asking(self) -> None:
         """From now on it writes only after `stop_asking`: others may hold more of its record."""
         self._asked.clear()
-        if self.unwritable is None:
-            self.still_asking(0, 1, 1)
+        self.still_asking(0, 1, 1)
 
     def still_asking(self, answered: int, needed: int, others: int) -> None:
         """Say in `unwritable` how far the asking is, unless something worse stands there."""
-        if self.unwritable is None or self.unwritable.code == "asking-peers":
+        if self.unwritable is None or self.unwritable.code in {"asking-peers", MUST_SERVE}:
             self.unwritable = SignerError(
                 "asking-peers",
                 "this node has just started and asks the others whether they hold more of its own "
@@ -295,6 +297,7 @@ class Node:
         """Enough others have shown what they hold of its record, and it is held here."""
         async with self._publishing:
             self._asked.set()
+            self._level = True
             await self.logs.forget_restoring()
             await self.recover(adopting=True)
 
@@ -311,8 +314,10 @@ class Node:
             take_up_in_force(self)
             self._recovered = self._own_size()
             self.unwritable = None
-            if self.logs.restored or not self._asked.is_set():
+            if self.logs.restored or self.asking:
                 self.still_asking(0, 1, 1)
+            elif not self._level and was_asked(self.logs.file):
+                self.unwritable = must_be_served()
         except SignerError as error:
             # It still reads and serves; it must not write what could contradict its past.
             self.unwritable = error

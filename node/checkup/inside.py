@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from node.asked import MUST_SERVE
 from node.checkup.answers import check_answers
 from node.checkup.claims import check_claims
 from node.checkup.cuts import check_cuts
@@ -88,7 +89,7 @@ def _machine(node: Node) -> Iterator[Finding]:
 
 
 def _writing(node: Node) -> Iterator[Finding]:
-    if node.unwritable is not None and node.unwritable.code == "asking-peers":
+    if node.unwritable is not None and node.unwritable.code in {"asking-peers", MUST_SERVE}:
         # Nothing is wrong: so begins each start, and a restored backup that isn't served yet.
         said = "once served, it asks the others how much of its record they hold before it writes"
         served = node.federation is not None

@@ -44,6 +44,11 @@ REPEATED: tuple[str, ...] = (
         "this node has just started and asks the others whether they hold more of its own record "
         "than it does: {have} of {count} have answered, {need} must"
     ),
+    N_(
+        "this node is not being served, so it can't ask the others whether they hold more of its "
+        "own record than it does"
+    ),
+    N_("start it, and give the command while it runs: docs/operate/backup.md says why"),
     N_("it writes as soon as they have"),
     N_("if they stay away for long, see {command}"),
     N_("this group's keys were replaced, and this node has the ones before"),

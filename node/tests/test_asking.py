@@ -1,6 +1,7 @@
 """After a start a node asks for its own record before it writes: no old copy makes it fork."""
 
 import asyncio
+import shutil
 import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -104,6 +105,41 @@ async def test_a_restored_node_that_nobody_serves_writes_nothing(tmp_path):
         seen = await run(one, "doctor", {})
         assert seen["worst"] == "warn"  # a drill with a backup ends well
         assert [c["level"] for c in seen["checks"] if c["check"] == "writing"] == ["warn"]
+
+
+async def test_a_machine_set_back_as_a_whole_writes_nothing_beside_the_stopped_node(tmp_path):
+    directories = found(tmp_path, [unused_port() for _ in range(3)])
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("Before the snapshot"))
+        await until(lambda: all(size(node, one.group) == 1 for node in (two, three)))
+    shutil.copytree(directories[0], tmp_path / "snapshot")
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("After the snapshot"))
+        await until(lambda: all(size(node, one.group) == 2 for node in (two, three)))
+    shutil.rmtree(directories[0])
+    shutil.copytree(tmp_path / "snapshot", directories[0])
+    async with open_node(directories[0]) as one:
+        with pytest.raises(SignerError) as raised:
+            await one.publish("proposal", body("Would fork"))
+        assert raised.value.code == "must-serve"
+        assert size(one, one.group) == 1
+        seen = await run(one, "doctor", {})
+        assert [c["level"] for c in seen["checks"] if c["check"] == "writing"] == ["warn"]
+    async with started(*directories) as (one, two, three):
+        await one.publish("proposal", body("After it asked"))
+        assert size(one, one.group) == 3
+        await until(lambda: all(size(node, one.group) == 3 for node in (two, three)))
+        assert not any(node.logs.evidence(one.group) for node in (one, two, three))
+
+
+async def test_a_node_that_nobody_ever_answered_writes_beside_the_stopped_node(tmp_path):
+    # As in a founding, and where records travel by stick.
+    (directory, *_) = found(tmp_path, [unused_port(), unused_port()])
+    async with open_node(directory) as one:
+        await one.publish("proposal", body("First"))
+    async with open_node(directory) as one:
+        await one.publish("proposal", body("Second"))
+        assert size(one, one.group) == 2
 
 
 async def test_it_waits_until_more_than_half_of_the_others_have_answered(tmp_path, monkeypatch):

@@ -161,4 +161,11 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         N_("This would put secrets that people keep into the server's directory."),
         N_("Name a place away from the server, such as a stick."),
     ),
+    "must-serve": (
+        N_(
+            "Beside a stopped server nobody can be asked whether others hold more of your group's "
+            "public record. Nothing was published."
+        ),
+        N_("Start the server, and give the command while it runs."),
+    ),
 }

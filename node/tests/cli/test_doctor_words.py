@@ -92,6 +92,7 @@ def messages() -> set[str]:
 
 
 ERRORS = {
+    "asked.py": {"must_be_served"},
     "config.py": {"load_config", "parse_config"},
     "core.py": {"still_asking"},
     "errors.py": {"keys_replaced"},
