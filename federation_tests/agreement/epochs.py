@@ -15,7 +15,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from federation_tests.agreement.model import VALUES, Rules, World, chains, layers, search
+from federation_tests.agreement.model import VALUES, Rules, World, layers, proved, search
 from protocol.agreement.rules import quorum
 
 FOUNDERS = frozenset(range(4))
@@ -30,13 +30,7 @@ CHANGES = {
 
 def decided(rules: Rules, world: World) -> frozenset[int]:
     """The values that certificates can show: a quorum's precommits, and a way back."""
-    votes = [vote for member in world.members for vote in member.precommits]
-    return frozenset(
-        link.value
-        for link in world.quorums
-        if votes.count((link.round, link.value)) >= rules.enough
-        and any(chains(world.quorums, link.round, link.value))
-    )
+    return frozenset(value for _, value in proved(rules, world))
 
 
 def prevoted(_: Rules, world: World) -> frozenset[int]:

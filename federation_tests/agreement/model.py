@@ -17,11 +17,18 @@ which member is which, or in the names of the values, are one.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from protocol.agreement.rules import NO_ROUND, may_prevote, quorum, well_formed
 
 VALUES = (0, 1)
+
+Proof = Literal["chain", "last", "bare", "precommits"]
+"""What a certificate holds besides its precommits: the prevotes back to a fresh value, as the
+node's do; those of the deciding round alone; those back, but signed without what they answer to;
+none."""
+Offer = tuple[int, int]
+"""A value, and the round of the quorum that it answers to."""
 
 
 class Quorum(NamedTuple):
@@ -67,8 +74,7 @@ class Rules(NamedTuple):
         needed: votes that make a quorum.
         may: whether a lock's round lets a valid round through, for its own value or not.
         forgets: whether a second precommit for a value unlocks.
-        chained: whether certificates hold the prevotes back to a fresh value, or those of the
-            deciding round alone.
+        proof: see `Proof`.
     """
 
     members: int = 4
@@ -77,7 +83,7 @@ class Rules(NamedTuple):
     needed: int = 0
     may: Callable[[int, int, bool], bool] = lambda lock, valid, own: may_prevote(lock, valid)
     forgets: bool = False
-    chained: bool = True
+    proof: Proof = "chain"
     absent: int = 0
 
     @property
@@ -112,8 +118,8 @@ def layers(rules: Rules) -> Iterator[set[World]]:
     front = {World((), (Member(),) * rules.present)}
     yield front
     for round_ in range(rules.rounds):
-        middle = {seen for world in front for seen in _prevotes(rules, world, round_)}
-        front = {seen for world in middle for seen in _precommits(rules, world, round_)}
+        middle = {_canonical(seen) for world in front for seen in _prevotes(rules, world, round_)}
+        front = {_canonical(seen) for world in middle for seen in _precommits(rules, world, round_)}
         yield front
 
 
@@ -138,7 +144,7 @@ def chains(quorums: tuple[Quorum, ...], round_: int, value: int) -> Iterator[tup
                     yield (link, *rest)
 
 
-def offers(quorums: tuple[Quorum, ...], round_: int) -> list[tuple[int, int]]:
+def offers(quorums: tuple[Quorum, ...], round_: int) -> list[Offer]:
     """What can be proposed in a round: fresh values, and whatever leads back to one."""
     fresh = [(value, NO_ROUND) for value in VALUES]
     again = {
@@ -151,7 +157,7 @@ def offers(quorums: tuple[Quorum, ...], round_: int) -> list[tuple[int, int]]:
 
 def answers(
     rules: Rules, member: Member, quorums: tuple[Quorum, ...], round_: int
-) -> list[tuple[int, int] | None]:
+) -> list[Offer | None]:
     """What an honest member may prevote in a round: some of what is offered, or nothing."""
     return [
         None,
@@ -163,88 +169,144 @@ def answers(
     ]
 
 
+def proposes(quorums: tuple[Quorum, ...]) -> Offer | None:
+    """What an honest member proposes that holds these quorums; None: something fresh."""
+    if not quorums:
+        return None
+    newest = max(link.round for link in quorums)
+    return min(link.value for link in quorums if link.round == newest), newest
+
+
+def lockable(quorums: tuple[Quorum, ...], round_: int) -> list[int]:
+    """The values that an honest member may precommit in a round."""
+    return sorted({link.value for link in quorums if link.round == round_})
+
+
+def after_prevotes(
+    rules: Rules, world: World, round_: int, said: tuple[Offer | None, ...]
+) -> World:
+    """The world once each honest member, in this order, has prevoted that in a round."""
+    cast = [vote and _signed(rules, vote) for vote in said]
+    counts = {vote: cast.count(vote) for vote in cast if vote is not None}
+    new = {Quorum(round_, *vote) for vote, count in counts.items() if count >= rules.enough}
+    if rules.enough <= 0:  # liars alone make every quorum
+        every = offers(world.quorums, round_)
+        new = {Quorum(round_, *_signed(rules, offer)) for offer in every}
+    members = tuple(
+        member if vote is None else _owing(rules, member, round_, *vote)
+        for member, vote in zip(world.members, said, strict=True)
+    )
+    return World(tuple(sorted({*world.quorums, *new})), members)
+
+
+def after_precommits(
+    rules: Rules, world: World, round_: int, said: tuple[int | None, ...]
+) -> World:
+    """The world once each honest member, in this order, has precommitted that in a round."""
+    members = tuple(
+        member if value is None else _locked(rules, member, round_, value)
+        for member, value in zip(world.members, said, strict=True)
+    )
+    return World(world.quorums, members)
+
+
+def decided(rules: Rules, world: World) -> set[Offer]:
+    """(round, value) of which a quorum's precommits and its prevotes exist."""
+    votes = [vote for member in world.members for vote in member.precommits]
+    return {
+        (link.round, link.value)
+        for link in world.quorums
+        if votes.count((link.round, link.value)) >= rules.enough
+    }
+
+
+def proved(rules: Rules, world: World) -> set[Offer]:
+    """(round, value) of which a certificate exists."""
+    return {each for each in decided(rules, world) if any(chains(world.quorums, *each))}
+
+
+def named(rules: Rules, world: World) -> list[int]:
+    """The honest members that two of the certificates convict."""
+    shown = proved(rules, world)
+    return [
+        at
+        for at, member in enumerate(world.members)
+        if any(_shown(rules, world.quorums, shown, debt) for debt in member.debts)
+    ]
+
+
+def _signed(rules: Rules, vote: Offer) -> Offer:
+    return (vote[0], NO_ROUND) if rules.proof == "bare" else vote
+
+
 def _prevotes(rules: Rules, world: World, round_: int) -> Iterator[World]:
     ways = [answers(rules, member, world.quorums, round_) for member in world.members]
     for said in product(*ways):
-        counts = {vote: said.count(vote) for vote in said if vote is not None}
-        new = {Quorum(round_, *vote) for vote, count in counts.items() if count >= rules.enough}
-        if rules.enough <= 0:  # liars alone make every quorum
-            new = {Quorum(round_, *offer) for offer in offers(world.quorums, round_)}
-        members = tuple(
-            member if vote is None else _owing(rules, member, round_, *vote)
-            for member, vote in zip(world.members, said, strict=True)
-        )
-        yield _canonical(World(tuple(sorted({*world.quorums, *new})), members))
+        yield after_prevotes(rules, world, round_, said)
 
 
 def _owing(rules: Rules, member: Member, round_: int, value: int, valid_round: int) -> Member:
-    # Without chains nobody sees what a prevote answered to, so that excuses nobody.
+    # Where nobody sees what a prevote answered to, that excuses nobody.
+    if rules.proof == "precommits":
+        return member
     debts = tuple(
         Debt(earlier, locked, round_, valid_round)
         for earlier, locked in member.precommits
-        if locked != value and (valid_round < earlier or not rules.chained)
+        if locked != value and (valid_round < earlier or rules.proof != "chain")
     )
     return member._replace(debts=member.debts + debts)
 
 
 def _precommits(rules: Rules, world: World, round_: int) -> Iterator[World]:
-    values = sorted({link.value for link in world.quorums if link.round == round_})
+    values = lockable(world.quorums, round_)
     for said in product((None, *values), repeat=len(world.members)):
-        members = tuple(
-            member if value is None else _locked(rules, member, round_, value)
-            for member, value in zip(world.members, said, strict=True)
-        )
-        yield _canonical(World(world.quorums, members))
+        yield after_precommits(rules, world, round_, said)
 
 
 def _locked(rules: Rules, member: Member, round_: int, value: int) -> Member:
     lock = (round_, value)
     if rules.forgets and member.lock != NO_ROUND:
         lock = (NO_ROUND, -1)
-    return Member(*lock, (*member.precommits, (round_, value)), member.debts)
+    debts = member.debts
+    if rules.proof == "precommits":  # all that could be held against somebody: two of them
+        earlier = [vote for vote in member.precommits if vote[1] != value]
+        debts += tuple(Debt(*vote, round_, NO_ROUND) for vote in earlier)
+    return Member(*lock, (*member.precommits, (round_, value)), debts)
 
 
 def _faults(rules: Rules, world: World) -> set[str]:
     """What must never be: two cuts decided, a decision without proof, an honest culprit."""
-    votes = [vote for member in world.members for vote in member.precommits]
-    decided = {
-        (link.round, link.value)
-        for link in world.quorums
-        if votes.count((link.round, link.value)) >= rules.enough
-    }
-    proved = {each for each in decided if any(chains(world.quorums, *each))}
+    final = decided(rules, world)
     faults = set()
-    if len({value for _, value in decided}) > 1:
+    if len({value for _, value in final}) > 1:
         faults.add("split")
-    if proved != decided:
+    if proved(rules, world) != final:
         faults.add("unproved")
-    if any(
-        _shown(rules, world.quorums, proved, debt)
-        for member in world.members
-        for debt in member.debts
-    ):
+    if named(rules, world):
         faults.add("convicted")
     return faults
 
 
-def _shown(
-    rules: Rules, quorums: tuple[Quorum, ...], proved: set[tuple[int, int]], debt: Debt
-) -> bool:
+def _shown(rules: Rules, quorums: tuple[Quorum, ...], shown: set[Offer], debt: Debt) -> bool:
     """Whether two certificates exist by which `culprits` would name who has this debt."""
-    if (debt.round, debt.value) not in proved:
+    if (debt.round, debt.value) not in shown:
         return False
     other = 1 - debt.value
-    for round_, value in proved:
-        if value != other or round_ < debt.later:
-            continue
-        if not rules.chained:
-            if round_ == debt.later:
-                return True
-            continue
+    return any(
+        value == other and round_ >= debt.later and _holds(rules, quorums, round_, debt)
+        for round_, value in shown
+    )
+
+
+def _holds(rules: Rules, quorums: tuple[Quorum, ...], round_: int, debt: Debt) -> bool:
+    """Whether a certificate of the other value, from this round, can hold the debt's later vote."""
+    other = 1 - debt.value
+    if rules.proof == "chain":
         link = Quorum(debt.later, other, debt.valid_round)
-        if any(link in chain for chain in chains(quorums, round_, other)):
-            return True
-    return False
+        return any(link in chain for chain in chains(quorums, round_, other))
+    if rules.proof == "bare":  # whoever shows it says what the prevotes answer to
+        return Quorum(debt.later, other, NO_ROUND) in quorums
+    return round_ == debt.later
 
 
 def _canonical(world: World) -> World:

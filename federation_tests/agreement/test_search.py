@@ -38,10 +38,12 @@ def test_the_papers_rule_decides_no_two_values():
     [
         (Rules(needed=2, rounds=2), "split"),
         (Rules(forgets=True), "split"),
-        (Rules(may=lambda lock, valid, own: True), "split"),
-        (Rules(may=lambda lock, valid, own: valid >= lock - 1), "split"),
+        (Rules(rounds=2, may=lambda lock, valid, own: True), "split"),
+        (Rules(rounds=2, may=lambda lock, valid, own: valid >= lock - 1), "split"),
         (Rules(liars=2, may=lambda lock, valid, own: own or valid >= lock), "convicted"),
-        (Rules(liars=2, chained=False), "convicted"),
+        (Rules(liars=2, proof="last"), "convicted"),
+        (Rules(liars=2, proof="bare"), "convicted"),
+        (Rules(liars=2, proof="precommits"), "convicted"),
     ],
     ids=[
         "a quorum one too low",
@@ -50,6 +52,8 @@ def test_the_papers_rule_decides_no_two_values():
         "a lock binds one round late",
         "the paper's rule for the locked value",
         "certificates without chain",
+        "prevotes that don't say what they answer to",
+        "certificates of precommits alone",
     ],
 )
 def test_a_broken_rule_is_found(broken, shows):
