@@ -26,6 +26,7 @@ from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
 from node.logger import Logger
 from node.remade import KEYS_MISSING
+from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
 from protocol.agreement.lineage import Link, Tip, advance, founded
@@ -48,6 +49,9 @@ MAX_LOOK_S = 30.0
 RETRY_S = 1.0
 # Seconds between two questions about the line of a node that waits for its group's new keys.
 FOLLOW_S = 4.0
+# Seconds between two such questions while an instance is under way: what decided it elsewhere may
+# stand in a frozen log, and come here in no other way.
+UNDER_WAY_S = 10.0
 MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
 RESTORED, WATCH = "restored", "watch"
@@ -235,9 +239,12 @@ class Room:
 
     def _behind(self) -> bool:
         """Whether others may have a cut that this node lacks."""
-        if self._outside.steady_s() - self._asked_s < RETRY_S:
+        asked_s = self._outside.steady_s() - self._asked_s
+        if asked_s < RETRY_S:
             return False
         running = self.instance.state
+        if running.stage != "waiting" and asked_s > UNDER_WAY_S:
+            return True
         # A round that gets nowhere: some may have decided by votes that don't come here.
         later = running.stage != "waiting" and running.round > max(self._asked_round, 0)
         return self.instance.reading.elsewhere or later or self.instance.certificate is not None
@@ -288,14 +295,23 @@ class Room:
             return False
         link = Link(cut, certificate, epoch)
         tip = advance(self.tip, link)
-        # Who reads logs alone finds one copy in them; all others have met the votes, or ask.
-        turn = proposer(cut.number, certificate.round, tip.council.n)
-        publish = self.instance.state.setting.own == turn
+        publish = self._publishes(cut, certificate)
         await self._take(link, table, tip)
         await self.touch.took_part(tip)
         if publish and len(pack(certificate)) <= MAX_CERTIFICATE_STATEMENT:
             self.instance.outbox.append(("cut-certificate", certificate))
         return True
+
+    def _publishes(self, cut: Cut, certificate: Certificate) -> bool:
+        """Whether this node says a certificate: one does, for those who read logs alone.
+
+        All others have met the votes, or ask; but of votes in a frozen log maybe nobody else has.
+        """
+        own, council = self.instance.state.setting.own, self.tip.council
+        signers = {council.groups[place] for place in places_of(certificate.signers)}
+        if own is not None and not signers.isdisjoint(self._node.logs.frozen()):
+            return True
+        return own == proposer(cut.number, certificate.round, council.n)
 
     def _epoch_after(self, cut: Cut, table: LogTable) -> Epoch | None:
         """Who certifies the cut after a decided one; None: a quorum found what is not found here.

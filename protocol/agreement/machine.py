@@ -154,6 +154,7 @@ def _advance(draft: Draft) -> None:
             _look_at_proposal(draft)
         if draft.stage == "prevote":
             _count_prevotes(draft)
+        _pass_on_again(draft)
         if draft.pool.precommitted(draft.round) >= draft.setting.council.quorum:
             draft.wait("precommit")
         if (draft.round, draft.stage) == before:
@@ -231,6 +232,26 @@ def _look_for_polka(draft: Draft) -> None:
             draft.pass_on(draft.round, value, valid_round)
             draft.precommit(value)
             return
+
+
+def _pass_on_again(draft: Draft) -> None:
+    """Show the quorums that this node acted on before a crash: it may have ended before they left.
+
+    Without a crash each was shown before the vote that it led to.
+    """
+    acted = [(draft.lock.round, draft.lock.value)] if draft.lock.value else []
+    acted += [
+        (body.valid_round, body.value)
+        for body in draft.said
+        if body.kind == "prevote" and body.valid_round != NO_ROUND
+    ]
+    for round_, value in acted:
+        if any(shown[:2] == (round_, value) for shown in draft.passed_on):
+            continue
+        for found, valid_round in draft.pool.polkas(round_):
+            if found == value:
+                draft.pass_on(round_, value, valid_round)
+                break
 
 
 def _look_at_proposal(draft: Draft) -> None:

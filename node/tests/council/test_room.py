@@ -1,6 +1,11 @@
 import asyncio
 
+from msgspec.structs import replace
+
 from node.bundling import build_bundle
+from node.core import open_node
+from node.council.outside import Outside
+from node.council.room import UNDER_WAY_S, Room
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.small_federation import until
 from protocol.audit import verify_bundle
@@ -63,3 +68,22 @@ async def test_a_node_with_nothing_to_certify_looks_again_when_something_comes(t
         await rested(node.room)
         await say(node, "And this, at once")
         await until(lambda: number(node) == 2, 60)
+
+
+async def at_once(run, *args):
+    return run(*args)
+
+
+async def test_a_node_in_an_instance_that_gets_nowhere_asks_for_its_cut(tmp_path):
+    # What decided it may stand in a frozen log, which comes to nobody any more.
+    directory, _ = coalition(tmp_path, 2)
+    seconds = [100.0]
+    async with open_node(directory) as node:
+        room = Room(node, node.council, Outside(lambda: seconds[0], at_once))
+        room._asked_s = 100.0
+        seconds[0] += UNDER_WAY_S + 1
+        assert not room._behind()
+        room.instance.state = replace(room.instance.state, stage="precommit")
+        assert room._behind()
+        room._asked_s = seconds[0] - UNDER_WAY_S + 1
+        assert not room._behind()

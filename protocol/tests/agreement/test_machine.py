@@ -260,6 +260,27 @@ def test_after_a_crash_the_same_votes_go_out_again_and_no_others():
     assert said(commands)[2:] == [("prevote", 1, NIL, NO_ROUND)]
 
 
+def test_what_a_node_acted_on_before_a_crash_it_shows_again_once_it_meets_it():
+    # The failure: it ends between its vote and passing on; a frozen voter's prevote reaches nobody.
+    def shown(record, *events):
+        _, commands = member(3, BEGIN, *events, record=record)
+        return [(one.value, one.polka.round) for one in of(ev.PassOn, commands)]
+
+    _, before = member(3, *LOCKED)
+    locked = of(ev.Remember, before)[-1].record
+    votes = prevotes(0, V, 0, 1, 2)
+    assert shown(locked, *votes[:1]) == []
+    assert shown(locked, *votes) == [(V, 0)]
+    # Also from a later round, where it is still locked by it; once, and no other value's.
+    assert shown(locked, *in_round(1), *votes, *prevotes(0, V, 3)) == [(V, 0)]
+    assert shown(locked, *prevotes(0, W, 0, 1, 2)) == []
+    again = ev.Proposed(proposal(1, V, [polka(0, V)]))
+    _, before = member(3, BEGIN, SOUND, *in_round(1), again)
+    prevoted = of(ev.Remember, before)[-1].record
+    assert prevoted.lock == Lock()
+    assert shown(prevoted, *votes) == [(V, 0)]
+
+
 def test_a_proposer_that_crashed_proposes_the_same_again_and_builds_nothing():
     _, before = member(0, BEGIN, ev.Built(0, V))
     record = of(ev.Remember, before)[-1].record
