@@ -1,97 +1,177 @@
-"""The model and the machine say the same: what one allows, the other does, and nothing else."""
+"""The model and the machine say the same: what one allows, the other does, and nothing else.
+
+Each test goes through everything that a member can have behind it, of all worlds there are.
+"""
+
+from functools import cache
+from itertools import product
 
 import pytest
 
+from federation_tests.agreement.machines import (
+    NAMES,
+    N,
+    arrived,
+    heard,
+    held_before,
+    named_lock,
+    put,
+    said,
+    shown,
+)
 from federation_tests.agreement.model import (
     VALUES,
     Member,
     Quorum,
     Rules,
+    World,
     answers,
+    decided,
     layers,
+    lockable,
     offers,
+    proposes,
+    proved,
 )
 from protocol.agreement import events as ev
-from protocol.agreement.machine import step
-from protocol.agreement.rules import NO_ROUND
-from protocol.agreement.state import Lock, Record, begin
-from protocol.agreement.votes import NIL
+from protocol.agreement.certificate import check_certificate
+from protocol.agreement.rules import NO_ROUND, proposer
+from protocol.agreement.state import Lock, begin
+from protocol.agreement.votes import NIL, Proposal, check_proposal
 from protocol.tests.agreement.councils import (
-    INSTANCE,
+    NUMBER,
     V,
     W,
+    council,
     of,
-    polka,
     precommits,
-    proposal,
     setting,
+    signature,
 )
 from protocol.tests.agreement.table import Table
 
-NAMES = dict(zip(VALUES, (V, W), strict=True))
 OURS = Rules()
 OWN = 3
 ROUNDS = 3
 
 
-def views():
-    """Each thing that a member can have behind it before a round, of all worlds there are."""
-    seen = {
-        (round_, member.lock, member.value, world.quorums)
-        for round_, front in enumerate(layers(OURS))
-        if round_ < ROUNDS
-        for world in front
-        for member in world.members
-    }
+@cache
+def last():
+    """All worlds that three rounds end in."""
+    *_, worlds = layers(OURS)
+    return worlds
+
+
+@cache
+def views(round_):
+    """(lock's round, lock's value, quorums up to this round) of each member in each world."""
+    seen = set()
+    for world in last():
+        quorums = tuple(link for link in world.quorums if link.round <= round_)
+        for member in world.members:
+            earlier = [vote for vote in member.precommits if vote[0] < round_]
+            seen.add((*(earlier[-1] if earlier else (NO_ROUND, -1)), quorums))
     return sorted(seen)
 
 
 def prevoted(round_, lock, quorums, offer):
     """What the machine prevotes when it is offered something, with all that could reach it."""
-    record = Record(INSTANCE, max(round_ - 1, 0), "precommit", lock) if round_ else None
-    events = [ev.Begin(), ev.Sound(V), ev.Sound(W)]
-    events += [ev.Shown(NAMES[link.value], shown(link)) for link in quorums]
-    events += precommits(round_, NIL, 0, 1)
-    value, way = NAMES[offer[0]], offer[1]
-    state, said = begin(setting(OWN), record), []
-    for event in events:
-        state, _ = step(state, event)
-    assert state.round == round_
-    chain = chain_of(quorums, way, offer[0])
-    for event in (ev.Proposed(proposal(round_, value, chain)), ev.Judged(round_, value, True)):
-        state, commands = step(state, event)
-        said += of(ev.Sign, commands)
-    (vote,) = said
-    return None if vote.body.value == NIL else (vote.body.value, vote.body.valid_round)
-
-
-def shown(link):
-    return polka(link.round, NAMES[link.value], valid_round=link.valid_round)
-
-
-def chain_of(quorums, round_, value):
-    """Some way back."""
-    links = []
-    while round_ != NO_ROUND:
-        link = next(link for link in quorums if (link.round, link.value) == (round_, value))
-        links.append(shown(link))
-        round_ = link.valid_round
-    return links
+    state, _ = arrived(OWN, round_, lock, quorums)
+    state, asked = heard(
+        state, put(round_, offer, quorums), ev.Judged(round_, NAMES[offer[0]], passes=True)
+    )
+    _, more = heard(state, ev.Waited(round_, "propose"))
+    (vote,) = said(asked + more, "prevote")
+    return None if vote[0] == NIL else vote
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_machine_prevotes_what_the_model_allows_and_refuses_the_rest(round_):
-    looked = 0
-    for at, locked, value, quorums in views():
-        if at != round_:
-            continue
-        lock = Lock() if locked == NO_ROUND else Lock(locked, NAMES[value])
-        allowed = answers(OURS, Member(locked, value), quorums, round_)
-        for offer in offers(quorums, round_):
+    behind = {(lock, value, held_before(q, round_)) for lock, value, q in views(round_)}
+    for lock, value, quorums in sorted(behind):
+        allowed = answers(OURS, Member(lock, value), quorums, round_)
+        for offer in product(VALUES, range(NO_ROUND, round_)):  # also what leads back to nothing
             expected = (NAMES[offer[0]], offer[1]) if offer in allowed else None
-            assert prevoted(round_, lock, quorums, offer) == expected, (lock, quorums, offer)
-            looked += 1
-    assert looked > 1
+            assert prevoted(round_, named_lock(lock, value), quorums, offer) == expected, (
+                lock,
+                quorums,
+                offer,
+            )
+    assert behind
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("late", [False, True], ids=["while it waits", "after its prevote"])
+def test_a_machine_precommits_what_the_model_allows_and_locks_it(round_, late):
+    for lock, locked, quorums in views(round_):
+        before = held_before(quorums, round_)
+        news = [ev.Shown(NAMES[link.value], shown(link)) for link in quorums if link not in before]
+        for sound in VALUES:
+            kept = named_lock(lock, locked)
+            state, _ = arrived(OWN, round_, kept, before, sound=(sound,))
+            if late:
+                state, _ = heard(state, ev.Waited(round_, "propose"))
+            state, asked = heard(state, *news)
+            state, more = heard(state, ev.Waited(round_, "propose"), ev.Waited(round_, "prevote"))
+            allowed = sound in lockable(quorums, round_)
+            ((value, _),) = said(asked + more, "precommit")
+            assert value == (NAMES[sound] if allowed else NIL), (quorums, sound)
+            assert state.lock == (Lock(round_, NAMES[sound]) if allowed else kept)
+
+
+def test_a_machine_proposes_again_what_the_model_does_and_builds_only_without_any():
+    for round_ in range(ROUNDS):
+        for quorums in {held_before(q, round_) for _, _, q in views(round_)}:
+            again = proposes(quorums)
+            assert again is None or again in offers(quorums, round_)
+            _, asked = arrived(round_, round_, Lock(), quorums)  # whose turn it is
+            assert proposed(asked) == named_offer(again)
+            assert bool(of(ev.Build, asked)) == (again is None)
+
+
+def test_a_machine_that_built_meanwhile_proposes_again_all_the_same():
+    for round_ in range(1, ROUNDS):
+        for quorums in {held_before(q, round_) for _, _, q in views(round_)}:
+            state, _ = arrived(round_, round_, Lock())
+            news = [ev.Shown(NAMES[link.value], shown(link)) for link in quorums]
+            _, asked = heard(state, *news, ev.Built(round_, W))
+            assert proposed(asked) == (named_offer(proposes(quorums)) or (W, NO_ROUND))
+
+
+def proposed(commands):
+    """(value, valid round) that a machine proposes, with a chain that holds; None: nothing."""
+    for body, chain in of(ev.Propose, commands):
+        place = proposer(NUMBER, body.round, N)
+        one = Proposal(body=body, signature=signature(place, body), chain=list(chain))
+        check_proposal(one, council(), NUMBER)
+        return body.value, body.valid_round
+    return None
+
+
+def named_offer(offer):
+    return offer and (NAMES[offer[0]], offer[1])
+
+
+@pytest.mark.parametrize("votes_first", [False, True])
+def test_a_machine_decides_what_the_model_decides_and_nothing_else(votes_first):
+    looked = set()
+    for quorums in sorted({world.quorums for world in last()}):
+        known = [ev.Shown(NAMES[link.value], shown(link)) for link in quorums]
+        for round_, value, honest in product(range(ROUNDS), VALUES, range(OURS.present + 1)):
+            voter = Member(precommits=((round_, value),))
+            members = (voter,) * honest + (Member(),) * (OURS.present - honest)
+            world = World(quorums, members)
+            liar = N - 1
+            votes = precommits(round_, NAMES[value], *range(honest), liar)
+            events = votes + known if votes_first else known + votes
+            state, asked = heard(begin(setting(None)), ev.Begin(), *events)
+            final = [(d.certificate.round, d.certificate.value) for d in of(ev.Decide, asked)]
+            assert final == [(r, NAMES[v]) for r, v in proved(OURS, world)], (quorums, round_)
+            assert proved(OURS, world) == decided(OURS, world)
+            if final:
+                check_certificate(state.certificate, council())
+            looked.add(bool(final))
+    assert looked == {False, True}
 
 
 class Watched(Table):
