@@ -16,7 +16,7 @@ from node.logger import Logger
 from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
-from node.peers.status import PeerStatus
+from node.peers.status import AWAY, PeerStatus
 from node.peers.waiting import WaitingHead
 from node.prover import Prover
 from node.pulling import Puller
@@ -45,8 +45,6 @@ there are more."""
 FORGOTTEN_S = 600.0
 """How long a failed pull that proves nothing is remembered of its source: as long as it would not
 be asked for poisoned bytes again. Who goes on is soon remembered anew; who was paused is not."""
-AWAY = frozenset({"peer-unreachable", "server-away", "server-busy", "clocks-apart"})
-"""Why a peer gives nothing for now: over with the first question that it answers."""
 MIN_WAIT_S = 0.01
 """Between two ticks at least: a due time in the past must not become a busy loop."""
 

@@ -19,6 +19,7 @@ NOT_FROM_OUTSIDE: dict[str, str] = {
     "node.founding.succession.open_predecessor": "verify_bundle of a file",
     "node.founding.stewards.parse_steward_key": "called by open_steward_key",
     "node.peers.client.open_head": "the client's method around peers.heads.open_head",
+    "node.peers.client.open_heads": "open_head of each in a list",
     "node.founding.incarnations.read_shown": "open_shown of a file",
     "node.founding.rotations.read_rotation": "open_rotation of a file",
     "node.keyring.open_head": "opens under the keys it has: protocol.coalition.log_keys",

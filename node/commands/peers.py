@@ -4,8 +4,7 @@ from typing import Any
 
 from node.commands.base import Command, NoArgs
 from node.core import Node
-from node.driver import AWAY
-from node.peers.status import PeerStatus
+from node.peers.status import AWAY, PeerStatus
 from node.peers.waiting import WaitingHead
 
 

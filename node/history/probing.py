@@ -15,6 +15,7 @@ from node.core import Node
 from node.history.keeping import keepers_in, keepers_of
 from node.history.vouching import counts
 from node.logger import Logger
+from node.peers.status import AWAY
 from node.store.cosigned import Kept
 from node.store.probed import REFUSED, ProbedStore, Withheld
 from protocol.errors import ProofError
@@ -24,7 +25,8 @@ from protocol.tiles import TILE_WIDTH, decode_bundle
 if TYPE_CHECKING:
     from node.federation import Federation
 
-AWAY = frozenset({"peer-unreachable", "peer-stalled", "server-away", "server-busy", "clocks-apart"})
+UNANSWERED = AWAY | {"peer-stalled"}
+"""Codes under which no answer came: that the keeper can be reached is seen before it is blamed."""
 
 log = Logger("keeping")
 
@@ -89,7 +91,7 @@ async def _probe(
             await store.clear(keeper, row.group, row.bundle)
     for group, bundle in sorted(wanted):
         code = await _ask(node, federation, keeper, group, bundle, sizes[group])
-        if code in AWAY:
+        if code in UNANSWERED:
             if await federation.cosignatures(keeper, keeper) is None:
                 break  # who can't be reached withholds nothing; it is asked another time
             code = REFUSED  # it hangs up on this question alone

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+AWAY = frozenset({"peer-unreachable", "server-away", "server-busy", "clocks-apart"})
+"""Why a peer gives nothing for now: over with the first question that it answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerStatus:
