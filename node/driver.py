@@ -146,7 +146,7 @@ class Driver:
     def certify(self, sizes: Certified) -> None:
         """Let quotas count from these sizes on: group -> certified size, as a cut says.
 
-        Until it is called, as until certified cuts exist, there are no quotas.
+        Until it is called, as before the first cut, there are no quotas.
         """
         self._events.put_nowait(ev.Certified(self._now_ms(), sizes))
 

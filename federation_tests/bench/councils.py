@@ -278,8 +278,10 @@ def _following() -> list[Figure]:
             target=f"<= {most:,}, what the two answers may have",
             ratio=size / most,
             met=size <= most,
-            note=f"cut, certificate, epoch, and the table of {FOLLOWERS:,} logs; shared among the "
-            f"council, {size * FOLLOWERS / FOLLOWED / 1e6:.0f} MB a cut for each member",
+            note=f"one follower is measured, its two answers in memory and without a network: cut, "
+            f"certificate, epoch, and the table of {FOLLOWERS:,} logs; reckoned from it, if all "
+            f"{FOLLOWERS:,} ask the council and nobody else, "
+            f"{size * FOLLOWERS / FOLLOWED / 1e6:.0f} MB a cut for each member",
         ),
         Figure(
             what=f"{name}: checking it",
