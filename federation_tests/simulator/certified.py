@@ -85,8 +85,10 @@ class Certified:
             self.broken.append(Broken("misled", f"{name} is of a line that nobody else follows"))
         if value not in self.named:
             before = self._epoch_before(link)
+            self._federation.freezing.named(node, link, table)
             self._federation.changing.handed_over(before, link.epoch)
             self._federation.assignments.named(before, link, table)
+        self._federation.freezing.took(node, link)
         self.lines[number].setdefault(value, link)
         self.named[value] = link.epoch
 
@@ -160,6 +162,7 @@ def broken_cuts(federation: "Federation") -> list[Broken]:
     for node in federation.honest:
         votes = votes_of(node)
         found += [Broken("blameless", f"node {node.number} {seen}") for seen in misvoted(votes)]
+    found += federation.freezing.wrong()
     for node in federation.honest:
         if node.seat is not None:
             found += federation.changing.wrong(node.seat.room.tip.epoch)

@@ -2,7 +2,17 @@
 
 from random import Random
 
-from federation_tests.simulator.plan import CHANGES, LIARS, MISLEADING, Changes, Faults, Liars, Plan
+from federation_tests.simulator.plan import (
+    CHANGES,
+    KINDS,
+    LIARS,
+    MISLEADING,
+    Adversaries,
+    Changes,
+    Faults,
+    Liars,
+    Plan,
+)
 
 FAULTS = ("loss", "delay", "reordering", "partitions", "crashes", "skewed", "full_disks")
 LARGE = 20
@@ -17,6 +27,11 @@ HANDING_ON = 12
 while its members drop of a long log what they need not keep."""
 MISLED, MISLED_AT = 10, 3
 """One seed in so many, from this one on, has somebody with old keys who leads one node astray."""
+ATTACKED, ATTACKED_AT = 4, 1
+"""One seed in so many, from this one on, has an adversary in its council that may do to logs what
+such do in runs without cuts: every second one forks its own."""
+FORK_AND_LIAR, FORK_AND_LIAR_AT = 20, 9
+"""One seed in so many, of those, has a council of seven, with a liar beside one that forks."""
 VOTING = tuple(name for name in LIARS if name not in MISLEADING)
 STATEMENTS = 16
 TROUBLE_S = 90
@@ -37,6 +52,8 @@ def draw_certifying(seed: int) -> Plan:
         return draw_handing_on(seed)
     if seed % KEEPING == 2:
         return draw_keeping(seed)
+    if seed % ATTACKED == ATTACKED_AT and seed % MISLED != MISLED_AT:
+        return draw_attacked(seed)
     random = Random(f"{seed}/certifying")
     groups, most = (7, 2) if seed % LARGE == LARGE - 1 else (4, 1)
     changing = seed % CHANGING == CHANGING - 1
@@ -65,6 +82,38 @@ def draw_certifying(seed: int) -> Plan:
         faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
         liars=Liars(**{kind: kinds.count(kind) for kind in kinds}),
         changes=Changes(**dict.fromkeys(changes, 1)),
+    )
+
+
+def draw_attacked(seed: int) -> Plan:
+    """One member of the council forks its log, or does something else to what others hold.
+
+    In half of those with a fork the charter takes its seat for it.
+    """
+    random = Random(f"{seed}/attacked")
+    chosen = set(random.sample(FAULTS, random.randint(2, 3)))
+    large = seed % FORK_AND_LIAR == FORK_AND_LIAR_AT
+    amounts = {
+        "loss": round(random.uniform(0.02, 0.2), 3),
+        "delay": round(random.uniform(0.02, 0.2), 3),
+        "reordering": round(random.uniform(0.05, 0.5), 3),
+        "partitions": random.randint(1, 2),
+        "crashes": random.randint(1, 4),
+        "skewed": 1,
+        "full_disks": random.randint(1, 2),
+    }
+    others = [kind for kind in KINDS if kind != "fork"]
+    turn = seed // ATTACKED
+    kind = "fork" if large or turn % 2 else others[turn // 2 % len(others)]
+    return Plan(
+        groups=7 if large else 4,
+        statements=STATEMENTS,
+        trouble_s=TROUBLE_S,
+        certify=True,
+        suspend=kind == "fork" and random.random() < 0.5,
+        faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
+        adversaries=Adversaries(**{kind: 1}),
+        liars=Liars(**{random.choice(VOTING): 1}) if large else Liars(),
     )
 
 

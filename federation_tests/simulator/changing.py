@@ -128,7 +128,8 @@ class Changing:
         changes = self._federation.tally.changes
         old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, after))
         for group in old.keys() - new.keys():
-            changes[self.gone.get(group, "away")] += 1
+            suspended = group in self._federation.freezing.suspended()
+            changes["suspend" if suspended else self.gone.get(group, "away")] += 1
         changes["renew"] += sum(old[group] != new[group] for group in old.keys() & new.keys())
 
     def over(self) -> bool:
@@ -142,6 +143,7 @@ class Changing:
         """What is not as was said in who certifies after the last cut."""
         seats = {seat.group: seat.key for seat in epoch.seats}
         due = set(self._federation.groups) - self.gone.keys()
+        due -= self._federation.freezing.suspended()
         if seats.keys() != due:
             yield Broken("handed-over", f"{len(seats)} groups sit where {len(due)} are due")
         for group, key in self.keys.items():

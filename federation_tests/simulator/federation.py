@@ -15,13 +15,22 @@ from federation_tests.simulator.changing import Changing
 from federation_tests.simulator.cuts import Cuts
 from federation_tests.simulator.dropping import Dropping
 from federation_tests.simulator.files import signer_platter, store_platter
+from federation_tests.simulator.freezing import Freezing
 from federation_tests.simulator.keeping import WITHHOLDER, Withholding
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.liars import Hiding
 from federation_tests.simulator.misleading import Mislead, read_out
 from federation_tests.simulator.network import Network
 from federation_tests.simulator.node import SimNode
-from federation_tests.simulator.plan import KINDS, LIARS, MISLEADING, Changes, Faults, Plan
+from federation_tests.simulator.plan import (
+    KINDS,
+    LIARS,
+    MISLEADING,
+    Adversaries,
+    Changes,
+    Faults,
+    Plan,
+)
 from federation_tests.simulator.promises import Promises
 from federation_tests.simulator.questions import Lie
 from federation_tests.simulator.schedule import Schedule
@@ -58,6 +67,8 @@ CUTS = CutRules(propose_ms=8_000, vote_ms=2_000, growth_ms=4_000, rest_ms=5_000)
 LIFE = msgspec.structs.replace(USUAL_LIFE_RULES, notice_s=30)
 MEMBERS = MemberRules(share=[2, 3], reply_s=20, suspend=True, away_cuts=1, away_s=20, away_max=1)
 """In runs in which the council changes: soon enough for a run, and later than a cut takes."""
+STRICT = MemberRules(share=[2, 3], reply_s=20, suspend=True)
+"""In runs in which only who forks its log loses its seat."""
 
 
 class Federation:
@@ -75,11 +86,12 @@ class Federation:
     def __init__(self, plan: Plan, seed: int) -> None:
         self.plan, self.seed = plan, seed
         self.schedule, self.tally = Schedule(), Tally()
-        self.charter = _charter(plan.groups, plan.certify, plan.changes != Changes())
-        self.coalition = _coalition(plan.groups, plan.certify, plan.changes != Changes())
+        changing = plan.changes != Changes()
+        self.charter = _charter(plan.groups, plan.certify, changing, plan.suspend)
+        self.coalition = _coalition(plan.groups, plan.certify, changing, plan.suspend)
         self.keyring = Keyring(self.charter)
         self.certified, self.promises = Certified(self), Promises(self)
-        self.assignments = Assignments(self)
+        self.assignments, self.freezing = Assignments(self), Freezing(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
@@ -114,6 +126,11 @@ class Federation:
     def honest(self) -> list[SimNode]:
         """The nodes that do what they should."""
         return [node for node in self.nodes.values() if node.honest]
+
+    @property
+    def forking(self) -> bool:
+        """Whether somebody may come to have forked its log, where cuts are certified."""
+        return self.plan.certify and self.plan.adversaries != Adversaries()
 
     @functools.cached_property
     def first_epoch(self) -> Epoch:
@@ -197,7 +214,7 @@ class Federation:
 
     def _make_adversaries(self, random: Random) -> list[Adversary]:
         kinds = [kind for kind in KINDS for _ in range(getattr(self.plan.adversaries, kind))]
-        nodes = random.sample(list(self.nodes.values()), len(kinds))
+        nodes = random.sample(self.honest, len(kinds))
         made = []
         for kind, node in zip(kinds, nodes, strict=True):
             node.role = kind
@@ -255,15 +272,15 @@ class _Reader(Client):
 
 
 @functools.cache
-def _charter(groups: int, certify: bool, changing: bool) -> Charter:
+def _charter(groups: int, certify: bool, changing: bool, suspend: bool) -> Charter:
     return make_charter(
         ["http://127.0.0.1:1"] * groups,
         cuts=CUTS if certify else None,
         life=LIFE if changing else USUAL_LIFE_RULES,
-        members=MEMBERS if changing else None,
+        members=MEMBERS if changing else STRICT if suspend else None,
     )
 
 
 @functools.cache
-def _coalition(groups: int, certify: bool, changing: bool) -> bytes:
-    return charter_id(_charter(groups, certify, changing))
+def _coalition(groups: int, certify: bool, changing: bool, suspend: bool) -> bytes:
+    return charter_id(_charter(groups, certify, changing, suspend))

@@ -39,7 +39,8 @@ class SimStore(LogStore):
         self._clock = clock
         self.cosigned = CosignedStore(self.file)
         self._gone = GoneMemo()
-        self.certified = {}  # of use to who reads a frozen log, which nobody here does
+        self.certified = {}
+        self.awaited = {}
         self._read = ReadOnce(connection)
 
     def heads(self) -> list[StoredHead]:
@@ -50,9 +51,9 @@ class SimStore(LogStore):
         """As the store's."""
         return self._heads().get(group)
 
-    def frozen(self) -> dict[bytes, int]:
-        """As the store's."""
-        return dict(self._read(super().frozen))
+    def proofs(self) -> list[Proof]:
+        """As the store's. What is frozen by them also changes with a cut, without a write."""
+        return list(self._read(super().proofs))
 
     def growing(self, group: bytes) -> Growing | None:
         """As the store's."""

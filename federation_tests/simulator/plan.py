@@ -134,6 +134,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         quota: statements that a log may grow by past its certified size; 0: no quotas.
         cut_s: virtual seconds between two cuts, which certify what all honest nodes hold.
         certify: whether the groups certify cuts themselves; then there are no quotas.
+        suspend: whether a group that forks its log loses its seat in the council by that.
         keep: whether they also cosign what they have to keep.
         withholders: how many cosign it and give it to nobody.
         long_logs: groups whose logs begin with a bundle that no fold needs; where there are any,
@@ -146,6 +147,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     quota: Annotated[int, msgspec.Meta(ge=0, le=MAX_STATEMENTS)] = 0
     cut_s: Annotated[int, msgspec.Meta(ge=1, le=MAX_TROUBLE_S)] = 60
     certify: bool = False
+    suspend: bool = False
     keep: bool = False
     withholders: Some = 0
     long_logs: Some = 0
@@ -225,6 +227,8 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody cheats in certifying cuts without `certify`")
     if plan.certify and plan.quota:
         raise _bad(Path(name), "with `certify` there are no quotas")
+    if plan.suspend and not plan.certify:
+        raise _bad(Path(name), "nobody has a seat to lose without `certify`")
     _check_keeping(plan, name)
     cheating += plan.withholders
     changing = sum(getattr(plan.changes, kind) for kind in CHANGES)

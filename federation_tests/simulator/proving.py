@@ -78,6 +78,9 @@ def keep(node: "SimNode", group: bytes, data: bytes, source: bytes) -> bool:
     try:
         if open_evidence(data, node.coalition, keys).group != group:
             return False
+        held = node.store.head(group)
+        if (held.size if held else 0) < node.store.awaited.get(group, 0):
+            return False  # its certified part is fetched first
         at_once(node.store.keep_evidence(group, data, source))
     except ProtocolError:
         return False

@@ -12,6 +12,9 @@ that had shown cosignatures, and those that heard of them again; withholders tha
 HANDED_ON = ("moved", "dropped", "fetched", "held_back")
 """Logs that a new council assigns to somebody anew; bundles that a node dropped, and that a member
 got back because it has to keep them now; drops for which too few others said that they keep it."""
+FREEZING = ("frozen", "suspend", "vote_kept")
+"""Forked logs that all honest nodes froze alike; seats lost by a fork; votes for a cut that a node
+kept although it had frozen the voter's log."""
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
 
@@ -21,7 +24,8 @@ class Tally:
 
     Attributes:
         faults, adversaries: times by kind.
-        changes: times that the council changed by what was said or left unsaid.
+        changes: times that the council changed by what was said or left unsaid, and what came of
+            forks.
         keeping: what came of cosigning, where groups do.
         lines: the last things that happened: (milliseconds, node's number, what).
         steps: events that went through a gossip machine.
@@ -32,7 +36,7 @@ class Tally:
     def __init__(self) -> None:
         self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
         self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
-        self.changes: Counter[str] = Counter(dict.fromkeys(CHANGES, 0))
+        self.changes: Counter[str] = Counter(dict.fromkeys((*CHANGES, *FREEZING), 0))
         self.keeping: Counter[str] = Counter(dict.fromkeys((*KEEPING, *HANDED_ON), 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)
         self.steps = 0

@@ -5,7 +5,7 @@ import pytest
 
 from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import TROUBLE_S, draw_certifying
-from federation_tests.simulator.plan import Changes, Faults, Liars
+from federation_tests.simulator.plan import Adversaries, Changes, Faults, Liars
 from federation_tests.simulator.run import run
 from node.council import building, examining, room, touch
 from node.council.driving import Driving
@@ -52,6 +52,7 @@ def planned(seed, what):
     """As the suite's, with certain faults and a certain liar."""
     usual = {"groups": 4, "changes": Changes(), "trouble_s": TROUBLE_S}
     usual |= {"keep": False, "withholders": 0, "long_logs": 0}
+    usual |= {"adversaries": Adversaries(), "suspend": False}
     return msgspec.structs.replace(draw_certifying(seed), **{**usual, **what})
 
 
