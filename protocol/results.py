@@ -14,6 +14,8 @@ from protocol.ballots.roll_call import contest_mandates, seat_mandates
 from protocol.ballots.tally import Tally
 from protocol.coalition.challenges.values import Standing
 from protocol.coalition.decided import is_final
+from protocol.coalition.gate import Gate
+from protocol.coalition.process.values import Process
 from protocol.coalition.state import Ballot, State
 
 
@@ -41,6 +43,10 @@ def describe_ballot(state: State, ballot: Ballot) -> dict[str, Any]:
             }
             for name in reports_missed(state, ballot)
         ],
+        "waived": [
+            {"gate": gate.key, "have": gate.have, "need": gate.need}
+            for gate in gates_waived(state, ballot)
+        ],
         "withdrawal": None
         if ballot.withdrawal is None
         else {
@@ -57,10 +63,25 @@ def reports_missed(state: State, ballot: Ballot) -> tuple[bytes, ...]:
     None before it opens, nor of a second ballot on the proposal: a process is kept as its first
     opening proves it.
     """
+    process = _opened_under(state, ballot)
+    return process.missing if process is not None and process.proceeds else ()
+
+
+def gates_waived(state: State, ballot: Ballot) -> tuple[Gate, ...]:
+    """What its meetings did not reach when a ballot opened, because enough groups agreed to go on.
+
+    Every report may stand and too few people have been there: no report is missed then, and this
+    is all that shows it. None before it opens, as above.
+    """
+    process = _opened_under(state, ballot)
+    return () if process is None else process.waived
+
+
+def _opened_under(state: State, ballot: Ballot) -> Process | None:
     process = state.processes.get(ballot.proposal)
     if process is None or process.settled is None or process.settled != ballot.opening:
-        return ()
-    return process.missing if process.proceeds else ()
+        return None
+    return process
 
 
 def describe_recused(state: State, ballot: Ballot) -> list[dict[str, Any]]:

@@ -141,6 +141,8 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             )
         )
         write_ways(paper, gate)
+    if value["proceeds"]:
+        _write_floor(paper, value["floor"])
     for stage in value["stages"]:
         paper.line(
             pick(_MISSING, stage["missing"] or None).format(
@@ -188,3 +190,17 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
             )
     for report, names in value["rankings"].items():
         paper.line(_("{report} recommends: {names}").format(report=report, names=", ".join(names)))
+
+
+def _write_floor(paper: Paper, floor: list[dict[str, Any]]) -> None:
+    """What the meetings did not reach, where groups go on without it."""
+    for row in floor:
+        if row["met"]:
+            continue
+        paper.line(
+            _("gone on without: {gate}, {have} of {need}").format(
+                gate=term("gate", row["gate"]), have=row["have"], need=row["need"]
+            )
+        )
+        if row["lacking"]:
+            paper.line("    " + _("missing: {who}").format(who=", ".join(row["lacking"])))

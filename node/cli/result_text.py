@@ -44,7 +44,7 @@ def test_line(test: dict[str, Any]) -> str:
 
 
 def write_absence(paper: Paper, value: dict[str, Any]) -> None:
-    """Write without which reports a ballot opened, if without any.
+    """Write without which reports and people a ballot opened, if without any.
 
     Args:
         value: from `protocol.results.describe_ballot`.
@@ -53,6 +53,12 @@ def write_absence(paper: Paper, value: dict[str, Any]) -> None:
         paper.line(_("Opened without these reports, as enough groups agreed to:"))
     for report in value["without_reports"]:
         paper.line(f"  - {report['title']}, {report['region'] or _('national')}")
+    if value["waived"]:
+        paper.line(_("Opened although this was not reached, as enough groups agreed to:"))
+    for gate in value["waived"]:
+        told = _("{gate}, {have} of {need}")
+        name = term("gate", gate["gate"])
+        paper.line(f"  - {told.format(gate=name, have=gate['have'], need=gate['need'])}")
 
 
 def write_groups(paper: Paper, contest: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.commands.convening_text import name_of, names_of
+from node.commands.floor import floor_rows
 from node.commands.gates import process_gates
 from protocol.coalition.process.values import Line, Process, Step
 from protocol.coalition.state import State
@@ -36,6 +37,7 @@ def whole(state: State, process: Process) -> dict[str, Any]:
         "present": {name_of(state, group): count for group, count in process.present.items()},
         "stages": [stage(state, process, name) for name in (process.national, *process.regional)],
         "gates": process_gates(state, process),
+        "floor": floor_rows(state, process),
         "proceeding": names_of(state, process.proceeding),
         "proceed_needed": process.proceed_needed,
         "proceeds": process.proceeds,

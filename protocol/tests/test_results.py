@@ -95,3 +95,17 @@ def test_a_ballot_that_opened_without_reports_names_the_regions_that_were_not_he
 
 def test_a_ballot_that_has_all_the_reports_it_needs_names_none() -> None:
     assert begun(Staged(), 0, 1, agree=False)["without_reports"] == []
+
+
+def test_a_ballot_that_opened_with_too_few_people_says_so_though_every_report_stands() -> None:
+    heading = begun(Staged(attendance=91), 0, 1, 2, agree=True)
+    assert heading["without_reports"] == []
+    assert heading["waived"] == [
+        {"gate": "attendance", "have": 90, "need": 91},
+    ]
+
+
+def test_a_ballot_whose_meetings_reached_everything_waives_nothing() -> None:
+    assert begun(Staged(), 0, 1, agree=False)["waived"] == []
+    # Agreeing to go on is no absence where all that is asked is there.
+    assert begun(Staged(), 0, 1, agree=True)["waived"] == []

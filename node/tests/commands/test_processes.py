@@ -5,6 +5,9 @@ from typing import Any
 
 from node.tests.commands.test_convenings import HOUR, at_hour, meeting, refused
 from node.tests.commands.world import START, VOTING, World, world
+from node.web.building.ballots import ballot_view
+from node.web.building.processes import process_view
+from node.web.viewmodels.ballots import WaivedGate
 
 DUE = {"options_due": at_hour(3 * HOUR), "reports_due": at_hour(6 * HOUR)}
 
@@ -141,6 +144,38 @@ async def test_after_the_deadline_two_thirds_go_on_and_the_absence_stays_visible
             seen = await at.run(3, asked, ballot=ballot)
             absent = [report["convening"] for report in seen["without_reports"]]
             assert absent == way.regional
+
+
+async def test_who_was_not_there_stays_visible_though_every_report_stands(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        way = await Way(at).declared(needed=1, groups="3")
+        at.clock.now = START + 2 * HOUR
+        await way.met(2, way.national, "", (1, 3))
+        at.clock.now = START + 5 * HOUR
+        await way.met(2, way.regional[0], "", (1,))
+        at.clock.now = START + 7 * HOUR
+        ballot = await way.ballot()
+        for number in (1, 2):
+            await at.run(number, "process.agree", proposal=way.proposal, what="proceed")
+        await at.exchange()
+        at.clock.now = START + 8 * HOUR
+        assert await at.look(1) == 1
+        await at.exchange()
+        floor = {row["gate"]: row for row in (await way.shown())["floor"]}
+        assert floor["frozen"]["met"]
+        assert floor["reports"]["lacking"] == []
+        there = floor["participation"]
+        assert (there["have"], there["need"], there["by"]) == (2, 3, ["Group 1", "Group 2"])
+        assert there["lacking"] == ["Group 3"]
+        for asked in ("ballot.show", "result"):
+            seen = await at.run(3, asked, ballot=ballot)
+            assert seen["waived"] == [{"gate": "participation", "have": 2, "need": 3}]
+        state = await at.nodes[2].state()
+        shown = process_view(state, state.processes[bytes.fromhex(way.proposal)], b"")
+        (line,) = (line for line in shown.floor if not line.met)
+        assert (line.by, line.lacking) == (("Group 1", "Group 2"), ("Group 3",))
+        view = ballot_view(state, state.ballots[bytes.fromhex(ballot)], b"")
+        assert view.waived == (WaivedGate("participation", 2, 3),)
 
 
 async def test_a_group_that_checked_in_late_is_counted_by_a_supplement_and_the_ballot_opens(

@@ -13,6 +13,7 @@ from node.web.viewmodels.ballots import (
     MissedReport,
     OptionView,
     Voters,
+    WaivedGate,
     WithdrawalView,
 )
 from node.web.viewmodels.challenges import (
@@ -150,6 +151,7 @@ class ExampleBallots(ExampleBase):
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
             missed=(MissedReport(ID, self.say("Assembly"), self.say("West")),),
+            waived=(WaivedGate("participation", 3, 4), WaivedGate("attendance", 41, 60)),
         )
 
     def standing(self):
@@ -185,6 +187,7 @@ class ExampleBallots(ExampleBase):
                 MissedReport(ID, self.say("Assembly"), self.say("West")),
                 MissedReport(ID, self.say("Spring convention"), ""),
             ),
+            waived=(WaivedGate("frozen", 0, 1), WaivedGate("reports", 1, 2)),
             contests=(
                 ContestResult(
                     first,

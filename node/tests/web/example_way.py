@@ -6,6 +6,7 @@ from node.web.viewmodels.ballots import GateView, WayView
 from node.web.viewmodels.processes import (
     AssentLine,
     DeclaringView,
+    FloorLine,
     OptionLine,
     ProcessView,
     StageLine,
@@ -67,7 +68,13 @@ class ExampleWay(ExampleBase):
             rankings=((say("North"), (say("Strike"), say("March"))),),
             proceeding=(say(GROUPS[0]),),
             proceed_needed=3,
-            proceeds=False,
+            proceeds=True,
+            floor=(
+                FloorLine("frozen", 1, 1, True, NOW, (say("Assembly"),), 0, (), 0),
+                FloorLine(
+                    "participation", 1, 9, False, NOW, (say(GROUPS[0]),), 2, (say(GROUPS[1]),), 3
+                ),
+            ),
             hurrying=(),
             emergency_needed=4,
             deliberation_s=86_400,

@@ -1,7 +1,7 @@
 """View models of votes."""
 
 from node.names import by_name, group_name
-from node.web.building.gates import gate_views, missed_reports
+from node.web.building.gates import gate_views, missed_reports, waived_gates
 from node.web.viewmodels.ballots import (
     AsideLine,
     BallotLine,
@@ -103,6 +103,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         electorate=manifest.electorate,
         own=ballot.group == here,
         missed=missed_reports(state, ballot),
+        waived=waived_gates(state, ballot),
         aside=aside_lines(state, ballot),
         withdrawal=_withdrawal(ballot),
         may_withdraw=_may_withdraw(state, ballot, here),

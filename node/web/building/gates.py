@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from node.commands.gates import asked, helping
 from node.names import group_name
-from node.web.viewmodels.ballots import GateView, MissedReport, WayView
+from node.web.viewmodels.ballots import GateView, MissedReport, WaivedGate, WayView
 from protocol.coalition.gate import Gate
 from protocol.coalition.process.supply import Supply
 from protocol.coalition.process.values import Process
 from protocol.coalition.state import Ballot, State
-from protocol.results import reports_missed
+from protocol.results import gates_waived, reports_missed
 
 # Groups named as those who can supply what is missing; of more a line says how many.
 MAX_NAMED = 12
@@ -31,6 +31,11 @@ def missed_reports(state: State, ballot: Ballot) -> tuple[MissedReport, ...]:
     """The meetings without whose report a vote opened."""
     found = (state.convenings[name] for name in reports_missed(state, ballot))
     return tuple(MissedReport(c.hash.hex(), c.title, c.region) for c in found)
+
+
+def waived_gates(state: State, ballot: Ballot) -> tuple[WaivedGate, ...]:
+    """What its meetings did not reach when a vote opened."""
+    return tuple(WaivedGate(g.key, g.have, g.need) for g in gates_waived(state, ballot))
 
 
 def _view(state: State, gate: Gate, who: Iterable[bytes], proposal: bytes) -> GateView:

@@ -1,12 +1,16 @@
 """View models of staged processes."""
 
+from typing import Any
+
+from node.commands.floor import floor_rows
 from node.commands.process_text import source_name, stage
 from node.names import group_name
-from node.web.building.gates import process_gate_views
+from node.web.building.gates import MAX_NAMED, process_gate_views
 from node.web.building.proposals import changes
 from node.web.viewmodels.processes import (
     AssentLine,
     DeclaringView,
+    FloorLine,
     OptionLine,
     ProcessView,
     StageLine,
@@ -59,6 +63,7 @@ def process_view(state: State, process: Process, here: bytes) -> ProcessView:
             AssentLine(group_name(state, said.group), said.what, said.agree, said.reason)
             for said in process.said
         ),
+        floor=tuple(_floor(row) for row in floor_rows(state, process)),
     )
 
 
@@ -90,6 +95,21 @@ def _stage(state: State, process: Process, name: bytes) -> StageLine:
         due=found["due"],
         missing=found["missing"],
         who=tuple(found["who"]),
+    )
+
+
+def _floor(row: dict[str, Any]) -> FloorLine:
+    by, lacking = row["by"], row["lacking"]
+    return FloorLine(
+        key=row["gate"],
+        have=row["have"],
+        need=row["need"],
+        met=row["met"],
+        hour=row["hour"],
+        by=tuple(by[:MAX_NAMED]),
+        more_by=max(0, len(by) - MAX_NAMED),
+        lacking=tuple(lacking[:MAX_NAMED]),
+        more_lacking=max(0, len(lacking) - MAX_NAMED),
     )
 
 

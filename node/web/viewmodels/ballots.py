@@ -161,6 +161,15 @@ class GateView:
 
 
 @dataclass(frozen=True, slots=True)
+class WaivedGate:
+    """What a vote opened without besides: meetings reached `have` of `need`."""
+
+    key: str
+    have: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
 class MissedReport:
     """A meeting without whose report a vote opened; `region` is empty if it was national."""
 
@@ -184,6 +193,7 @@ class BallotView:
 
     `clauses` is what is so if it carries; `recommendations` and `vetoes` are those of caucuses;
     `own`: this group put it; `missed`: reports without which enough groups let it open;
+    `waived`: what its meetings did not reach and enough groups went on without;
     `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
     `may_withdraw`: whether this group could now; `stands`: whether what it decided is so;
     `settled`: an opening has fixed who votes, also while its hour has not come.
@@ -208,6 +218,7 @@ class BallotView:
     vetoes: tuple[CaucusActView, ...] = ()
     own: bool = False
     missed: tuple[MissedReport, ...] = ()
+    waived: tuple[WaivedGate, ...] = ()
     aside: tuple[AsideLine, ...] = ()
     withdrawal: WithdrawalView | None = None
     may_withdraw: bool = False

@@ -27,6 +27,28 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorLine:
+    """What a process asks of its meetings: `have` of `need` is there, from whom.
+
+    Attributes:
+        hour: by which it is due.
+        by: meetings whose report counts, or groups that were there.
+        lacking: those of them that are missing; empty once it is met.
+        more_by, more_lacking: how many further ones are not named.
+    """
+
+    key: str
+    have: int
+    need: int
+    met: bool
+    hour: int | None
+    by: tuple[str, ...]
+    more_by: int
+    lacking: tuple[str, ...]
+    more_lacking: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """A step of an option's history; `by` is a region, a meeting or a group.
 
@@ -73,6 +95,7 @@ class ProcessView:
     Attributes:
         stages: the national meeting, then the regional ones.
         gates: what must have happened, with what is reached.
+        floor: what it asks of its meetings, also where enough groups go on without it.
         proceeding, hurrying: groups that agree to go on without reports, to shorter periods.
         emergency_needed: 0 if the process asks for no shorter periods.
         late: whether the reports are overdue, so that groups may agree to go on.
@@ -105,6 +128,7 @@ class ProcessView:
     own: bool
     agrees: tuple[str, ...]
     said: tuple[AssentLine, ...] = ()
+    floor: tuple[FloorLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

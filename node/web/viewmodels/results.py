@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from node.web.viewmodels.ballots import AsideLine, BallotLine, ContestView, MissedReport
+from node.web.viewmodels.ballots import (
+    AsideLine,
+    BallotLine,
+    ContestView,
+    MissedReport,
+    WaivedGate,
+)
 from node.web.viewmodels.challenges import StandingView
 from node.web.viewmodels.demands import ClauseView
 from node.web.viewmodels.pledges import DecisionView
@@ -201,6 +207,7 @@ class ResultView:
         waits: what it decided that waits, or waited, for something to happen.
         proposal: what it is on, 64 hex digits.
         missed: reports without which enough groups let it open.
+        waived: what its meetings did not reach and enough groups went on without.
         aside: who stood aside from the vote.
         duplicates: what each group did so that nobody votes in two; empty where people may.
         roll_calls: how delegates voted, seat by seat, where groups sent these.
@@ -219,6 +226,7 @@ class ResultView:
     waits: tuple[ClauseView, ...] = ()
     proposal: str = ""
     missed: tuple[MissedReport, ...] = ()
+    waived: tuple[WaivedGate, ...] = ()
     aside: tuple[AsideLine, ...] = ()
     duplicates: tuple[DuplicatesLine, ...] = ()
     roll_calls: tuple[RollCall, ...] = ()

@@ -9,6 +9,7 @@ from protocol.ballots.manifest import Manifest
 from protocol.coalition.charter import CharterRules
 from protocol.coalition.gate import Gate
 from protocol.coalition.life_rules import groups_needed
+from protocol.coalition.process.floor import meeting_gates
 from protocol.coalition.process.gather import hurries
 from protocol.coalition.process.stage import Stage
 from protocol.coalition.process.values import Line
@@ -45,23 +46,17 @@ def stage_gates(stage: Stage, rules: CharterRules) -> tuple[Gate, ...]:
     """What must have happened before the ballot, in the order in which it does.
 
     `hour` is the time by which it is due. Once the charter's share goes on without what is missing,
-    one gate says so instead; what is missing stays in the process, for everybody to see.
+    one gate says so instead; what is missing stays in `Process.asked`, for everybody to see.
     """
-    body = stage.process.body
     if proceeds(stage, rules):
         needed = groups_needed(rules.life.proceed_share, stage.groups)
         return (Gate("proceed", len(stage.proceeding), needed),)
-    present = stage.present()
-    gates = [
-        Gate("frozen", int(stage.national is not None), 1, body.options_due),
-        Gate("reports", len(stage.regional), body.needed, body.reports_due),
-    ]
-    if body.groups:
-        gates.append(Gate("participation", len(present), body.groups, body.reports_due))
-    if body.attendance:
-        have = sum(present.values())
-        gates.append(Gate("attendance", have, body.attendance, body.reports_due))
-    return tuple(gates)
+    return meeting_gates(
+        stage.process.body,
+        frozen=stage.national is not None,
+        reports=len(stage.regional),
+        present=stage.present(),
+    )
 
 
 def lines_gate(stage: Stage, manifest: Manifest) -> Gate:

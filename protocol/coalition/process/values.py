@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from protocol.coalition.gate import Gate
+from protocol.coalition.process.floor import meeting_gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,21 @@ class Process:
     def missing(self) -> tuple[bytes, ...]:
         """The convenings whose report does not stand, the national one first."""
         return tuple(c for c in (self.national, *self.regional) if c not in self.reports)
+
+    @property
+    def asked(self) -> tuple[Gate, ...]:
+        """What it asks of its meetings, met or not, also where groups go on without."""
+        return meeting_gates(
+            self,
+            frozen=self.national in self.reports,
+            reports=sum(c in self.reports for c in self.regional),
+            present=self.present,
+        )
+
+    @property
+    def waived(self) -> tuple[Gate, ...]:
+        """What is not met of that, where enough groups agree to go on without it."""
+        return tuple(gate for gate in self.asked if not gate.met) if self.proceeds else ()
 
     @property
     def emergency(self) -> bool:

@@ -124,6 +124,25 @@ def test_after_the_deadline_the_charters_majority_goes_on_and_the_absence_stays_
     assert reported_on(scene, "Elm") == []
 
 
+def test_what_the_meetings_did_not_reach_stays_visible_though_every_report_stands() -> None:
+    scene = Staged(attendance=500)
+    frozen = scene.freeze()
+    for place in (0, 1, 2):
+        scene.go_on(place, frozen)
+    at, ballot = scene.ask()
+    assert scene.unmet(ballot) == ["attendance"]
+    asked = scene.way().asked
+    assert asked == scene.way().gates
+    assert scene.way().waived == ()
+    for name in ("Ash", "Birch", "Cedar", "Elm"):
+        scene.agree(name)
+    scene.begin(at, process_refs(scene.fold(OPENS), scene.proposal))
+    assert scene.put(ballot).phase is Phase.OPEN
+    way = scene.way()
+    assert (way.missing, way.asked) == ((), asked)
+    assert [(g.key, g.need, g.met) for g in way.waived] == [("attendance", 500, False)]
+
+
 def reported_on(scene: Staged, name: str) -> list[bytes]:
     """What a group is to report on once voting could begin."""
     owed = duties(scene.fold(OPENS), group_id(name), frozenset())
