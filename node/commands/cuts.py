@@ -47,6 +47,7 @@ def told(node: Node, found: Standing) -> dict[str, Any]:
             "waits_for": now.code,
             "groups": [names[group] for group in now.groups],
             "detail": now.detail,
+            "why": now.why,
         },
     }
 

@@ -52,12 +52,12 @@ class Wanted:
     Attributes:
         logs: groups of whose logs more is needed.
         tables: hashes of tables to be fetched.
-        refused: value -> why it is not sound here, or doesn't pass.
+        refused: value -> why it is not sound here, or doesn't pass: a code and words.
     """
 
     logs: set[bytes] = field(default_factory=set)
     tables: set[bytes] = field(default_factory=set)
-    refused: dict[bytes, str] = field(default_factory=dict)
+    refused: dict[bytes, tuple[str, str]] = field(default_factory=dict)
 
 
 class Driving:
@@ -317,5 +317,5 @@ class Driving:
             self._events.append(ev.Sound(value))
 
     def _refuse(self, value: bytes, error: ProtocolError) -> None:
-        self.wanted.refused[value] = error.detail or error.sentence
+        self.wanted.refused[value] = error.code, error.detail or error.sentence
         log.warning("cut-refused", code=error.code, reason=error.detail)

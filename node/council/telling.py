@@ -90,6 +90,8 @@ class UnderWay(NamedTuple):
         code: what it waits for: see `_reason`.
         groups: whom that is about.
         detail: more words, where the code alone says too little; else empty.
+        why: the code of what hinders this node, or for which it refused what was proposed; else
+            empty.
     """
 
     number: int
@@ -98,6 +100,7 @@ class UnderWay(NamedTuple):
     code: str
     groups: tuple[bytes, ...] = ()
     detail: str = ""
+    why: str = ""
 
 
 class Standing(NamedTuple):
@@ -159,12 +162,15 @@ def _under_way(node: Node, newest: int, council: Council) -> UnderWay:
     if room is None:
         return UnderWay(newest + 1, "waiting", 0, "not-served")
     state = room.instance.state
-    code, groups, detail = _reason(node, council)
-    return UnderWay(room.tip.number + 1, state.stage, state.round, code, groups, detail)
+    code, groups, (why, detail) = _reason(node, council)
+    return UnderWay(room.tip.number + 1, state.stage, state.round, code, groups, detail, why)
 
 
-def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
-    """Why the next cut isn't there, whom that is about, and more words.
+NOTHING = ("", "")
+
+
+def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], tuple[str, str]]:
+    """Why the next cut isn't there, whom that is about, and further code and words.
 
     The first that holds of `not-served`, `hindered` (by what `detail` says), `waiting-for-data` of
     groups, `waiting-for-table`, `too-few` of the council answer, what a room says of itself, and
@@ -174,21 +180,21 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], str]:
     assert room is not None
     instance = room.instance
     if room.trouble[0]:
-        return "hindered", (), room.trouble[1]
+        return "hindered", (), room.trouble
     if instance.wanted.logs:
-        return "waiting-for-data", tuple(sorted(instance.wanted.logs)), ""
+        return "waiting-for-data", tuple(sorted(instance.wanted.logs)), NOTHING
     if instance.wanted.tables:
-        return "waiting-for-table", (), ""
+        return "waiting-for-table", (), NOTHING
     silent = tuple(sorted(set(council.groups) - _answering(node)))
     if council.n - len(silent) < council.quorum:
-        return "too-few", silent, ""
+        return "too-few", silent, NOTHING
     if (own := _of_itself(room)) is not None:
-        return own
+        return *own, NOTHING
     refused = list(instance.wanted.refused.values())
-    return "voting", _missing(instance.state, council), refused[-1] if refused else ""
+    return "voting", _missing(instance.state, council), refused[-1] if refused else NOTHING
 
 
-def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...], str] | None:
+def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...]] | None:
     """The first of `disputed` (by groups with another line), `unconfirmed` (but by groups).
 
     Then `restored`, `keyless` (its node lacks the key for its seat), `watching` (its group does not
@@ -196,16 +202,16 @@ def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...], str] | None:
     """
     if room.touch.stage is Stage.OUT:
         if room.touch.disputed:
-            return "disputed", room.touch.disputed, ""
+            return "disputed", room.touch.disputed
         weighed = room.touch.weighed
-        return "unconfirmed", () if weighed is None else weighed.confirming, ""
+        return "unconfirmed", () if weighed is None else weighed.confirming
     if room.watching:
-        return "restored", (), ""
+        return "restored", ()
     if room.keyless:
-        return "keyless", (), ""
+        return "keyless", ()
     if room.place is None:
-        return "watching", (), ""
-    return ("nothing-new", (), "") if room.instance.state.stage == "waiting" else None
+        return "watching", ()
+    return ("nothing-new", ()) if room.instance.state.stage == "waiting" else None
 
 
 def _answering(node: Node) -> set[bytes]:

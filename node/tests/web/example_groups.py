@@ -220,7 +220,9 @@ class ExampleGroups(ExampleBase):
             RecordLine(say(GROUPS[1]), 2_900, 2_400, False, groups[:1], (), groups[:1]),
         )
         waiting = (say(GROUPS[2]),)
-        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, "voting", waiting, records)
+        return CutsView(
+            lines, 3, 2, 1, 3, 4, words, digits, "voting", waiting, records, None, None, ""
+        )
 
     async def frozen(self):
         say = self.say

@@ -1,6 +1,9 @@
 """A page says what is confirmed, by whom, and what the next one waits for."""
 
+from node.commands import run
+from node.council.room import Room
 from node.founding.fingerprint import fingerprint_words
+from node.tests.council.federated import QUICK
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
 
@@ -14,6 +17,29 @@ async def test_where_the_charter_has_no_rules_the_page_says_that_all_stays_provi
         assert await response.json() == {"cuts": None}
         _, text = await get(client, "/groups")
         assert 'href="/cuts"' in text
+
+
+async def test_it_says_why_this_server_takes_no_part_and_what_to_do(tmp_path):
+    async with world(tmp_path / "node", cuts=QUICK) as (here, client):
+        node = here.node
+        node.room = Room(node, node.council)
+        for code, words, todo in (
+            ("clock-wrong", "The clock of this server seems to be wrong", "set the clock"),
+            ("asking", "This server has just started and asks the others", "Try again in a minute"),
+            ("cut-out-of-line", "This does not go on from what is final", ""),
+        ):
+            node.room.trouble = (code, "as the node says it")
+            _, text = await get(client, "/cuts")
+            check_shape(text)
+            assert words in text
+            assert todo in text
+            assert "as the node says it" in text
+        response, _ = await get(client, "/cuts.json")
+        found = (await response.json())["cuts"]
+        assert (found["waits_for"], found["detail"]) == ("hindered", "as the node says it")
+        assert "final" in found["why"]
+        told = (await run(node, "cuts", {}))["next"]
+        assert (told["why"], told["detail"]) == ("cut-out-of-line", "as the node says it")
 
 
 async def test_it_says_who_signed_and_who_is_missing(example):

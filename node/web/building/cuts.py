@@ -6,6 +6,7 @@ from node.council.telling import standing
 from node.council.touch import Stage
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.history.telling import kept_logs
+from node.web.building.reasons import reasons
 from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
 
 
@@ -52,5 +53,7 @@ def cuts_view(node: Node) -> CutsView | None:
             )
             for log in kept_logs(node)
         ),
+        *reasons(coming.why),
+        coming.detail,
         node.room is not None and node.room.touch.stage is not Stage.IN,
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from protocol.ballots.explain import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class CutLine:
@@ -58,6 +60,10 @@ class CutsView:
         needed, council: how many of how many certify.
         words, digits: the fingerprint of the newest cut, to be read out; of the founding before.
         waits_for: a code of `node.council.telling`; `groups` by name.
+        why: what hinders this server, or for which reason it refused what was proposed last; null
+            if nothing does.
+        todo: what to do about that; null if there is nothing to do.
+        detail: the same as the server has it, in English; may be empty.
         alone: whether this server doesn't know yet that the others follow the same line.
         records: which history this server has, record by record.
     """
@@ -73,4 +79,7 @@ class CutsView:
     waits_for: str
     groups: tuple[str, ...]
     records: tuple[RecordLine, ...]
+    why: Sentence | None
+    todo: Sentence | None
+    detail: str
     alone: bool = False
