@@ -49,6 +49,7 @@ from node.peers.heads import open_head
 from node.roll_calls import read_roll_call
 from node.signer import Signer
 from node.stick.index import Stick
+from node.stick.line import newest_on
 from node.store.access import Access, Role
 from node.store.access_lines import Known, read_chosen, read_wanted
 from node.store.codes import read_code
@@ -174,6 +175,10 @@ def _stick(data: bytes) -> Any:
     return [stick.read(name) for name in ("charter", "log/00/checkpoint")]
 
 
+def _newest_cut(data: bytes) -> Any:
+    return newest_on(Stick(io.BytesIO(data)))
+
+
 def _votes(data: bytes) -> Any:
     lines = VoteLines()
     read_votes(data.splitlines(keepends=True), "f", CONTEST, lines)
@@ -254,6 +259,7 @@ def _of_peers() -> list[Decoder]:
             fingerprint_hex(bytes(range(32))).encode(),
         ),
         _one("stick.index.Stick", _stick, stick),
+        _one("stick.line.newest_on", _newest_cut, _tar({"cut/2": b"", "cut/x": b""})),
         _one("backup.restoring.restore", _restore, _backup()),
     ]
 

@@ -80,10 +80,11 @@ def simulate(
     plan = plan_of(groups, scenario, certify)
     runs: list[dict[str, Any]] = []
     result = Result({})
-    tallies = []
+    faults, adversaries = [], []
     for seed in seeds:
         outcome = run(plan(seed), seed)
-        tallies.append(outcome.federation.tally)
+        faults.append(outcome.federation.tally.faults)
+        adversaries.append(outcome.federation.tally.adversaries)
         runs.append(as_value(outcome))
         if outcome.broken:
             result.failing.append(seed)
@@ -93,9 +94,7 @@ def simulate(
     result.value = {
         "runs": runs,
         "failing": result.failing,
-        "faults": dict(added(tally.faults for tally in tallies)),
-        "adversaries": dict(added(tally.adversaries for tally in tallies)),
-        "changes": dict(added(tally.changes for tally in tallies)),
-        "keeping": dict(added(tally.keeping for tally in tallies)),
+        "faults": dict(added(faults)),
+        "adversaries": dict(added(adversaries)),
     }
     return result

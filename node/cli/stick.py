@@ -1,13 +1,29 @@
 """`commonweal export` and `commonweal import`: a federation on a stick."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, figure
+from node.cli.speech import N_, _, figure
+
+WAITS = {
+    "unconfirmed": N_("{count} more, up to cut {newest}, wait for somebody's word"),
+    "records": N_("{count} more, up to cut {newest}, wait for records that are not in it"),
+    "newer-rules": N_("{count} more, up to cut {newest}, follow rules that this release lacks"),
+}
+HINTS = {
+    "unconfirmed": N_(
+        "hint: a file is one voice; ask somebody of another group for the fingerprint of its last "
+        "cut, say it with `commonweal fingerprint --heard`, then import the file again"
+    ),
+    "records": N_("hint: ask for a newer file, from a node that holds every record"),
+    "newer-rules": N_("hint: upgrade this node, then import the file again"),
+}
+"""By why not all cuts on a stick were taken."""
 
 
 @click.command("export")
@@ -15,7 +31,7 @@ from node.cli.speech import _, figure
 @node_option
 @prints
 def export(path: Path, directory: Path) -> Answer:
-    """Write every record this node holds to FILE, for a node that no line reaches."""
+    """Write the coalition as this node holds it to FILE, for a node that no line reaches."""
     value = call(directory, "federation.export", {"path": str(path.absolute())}, patience_s=None)
 
     def text(paper: Paper) -> None:
@@ -31,6 +47,9 @@ def export(path: Path, directory: Path) -> Answer:
                 size=figure(value["bytes"]),
             )
         )
+        if value["cuts"]:
+            said = _("certified cuts: {count}; the fingerprint of the last one: {words}")
+            paper.line(said.format(count=figure(value["cuts"]), words=value["words"]))
         paper.line(_("on the other machine: commonweal import {name}").format(name=path.name))
 
     return Answer(value, text)
@@ -61,9 +80,32 @@ def import_(path: Path, directory: Path) -> Answer:
                 )
             else:
                 paper.line(_("{name}: nothing new").format(name=log["name"]))
+        if value["strange"]:
+            said = _("records of groups that this node doesn't know yet, left: {count}")
+            paper.line(said.format(count=figure(value["strange"])))
+        if value["cuts"] is not None:
+            _tell_cuts(paper, value["cuts"])
         paper.line(_("texts: {count} new").format(count=figure(value["blobs"])))
 
     refused = any(log["refused"] for log in value["logs"])
-    if refused:
+    cuts = value["cuts"]
+    if refused or (cuts is not None and cuts["refused"]):
+        refused = True
         click.echo(_("hint: what was refused changed nothing; see `commonweal doctor`"), err=True)
+    elif cuts is not None and cuts["waits"] in HINTS:
+        click.echo(_(HINTS[cuts["waits"]]), err=True)
     return Answer(value, text, failed=refused)
+
+
+def _tell_cuts(paper: Paper, cuts: dict[str, Any]) -> None:
+    more = cuts["after"] - cuts["before"]
+    if cuts["refused"]:
+        paper.line(_("certified cuts: refused, {refused}").format(refused=cuts["refused"]))
+    elif more:
+        said = _("certified cuts: {more} new, now {after}")
+        paper.line(said.format(more=figure(more), after=figure(cuts["after"])))
+    else:
+        paper.line(_("certified cuts: nothing new"))
+    if cuts["waits"] in WAITS:
+        left = cuts["newest"] - cuts["after"]
+        paper.line(_(WAITS[cuts["waits"]]).format(count=figure(left), newest=cuts["newest"]))

@@ -8,11 +8,14 @@ from msgspec import Meta
 
 from node.commands.base import Args, Command
 from node.core import Node
-from node.directory import CHARTER_FILE, STORE_FILE
+from node.directory import CHARTER_FILE, COUNCIL_FILE, STORE_FILE
 from node.errors import NodeError
+from node.founding.fingerprint import fingerprint_words
+from node.peers.answers import ShownKeys
+from node.stick.cuts import TakenCuts
 from node.stick.index import Stick
 from node.stick.reading import Taken, take_in
-from node.stick.writing import write_stick
+from node.stick.writing import Beside, write_stick
 
 PathText = Annotated[str, Meta(min_length=1, max_length=4_096)]
 
@@ -24,11 +27,25 @@ class StickArgs(Args):
 
 
 async def export(node: Node, args: StickArgs) -> dict[str, Any]:
-    """Write all logs and blobs into a file that does not exist yet."""
+    """Write all logs, blobs, keys and cuts into a file that does not exist yet."""
     path = path_of(args.path)
-    charter = (node.directory / CHARTER_FILE).read_bytes()
-    written = await asyncio.to_thread(write_stick, node.directory / STORE_FILE, charter, path)
-    return {"path": str(path), **written._asdict()}
+    # Whose keys were rotated, and who was taken in, the fold says.
+    await node.state()
+    written = await asyncio.to_thread(write_stick, node.directory / STORE_FILE, beside(node), path)
+    shown = node.council.fingerprint(written.cuts)
+    words = "" if shown is None else fingerprint_words(shown)
+    return {"path": str(path), **written._asdict(), "words": words}
+
+
+def beside(node: Node) -> Beside:
+    """What a stick of this node carries beside its records."""
+    groups = [founder.card.group for founder in node.founders]
+    shown = {group: node.keyring.shown(group) for group in groups}
+    return Beside(
+        (node.directory / CHARTER_FILE).read_bytes(),
+        node.directory / COUNCIL_FILE,
+        {group: ShownKeys(rotations=bodies) for group, bodies in shown.items() if bodies},
+    )
 
 
 async def import_(node: Node, args: StickArgs) -> dict[str, Any]:
@@ -59,6 +76,17 @@ def _told(node: Node, taken: Taken) -> dict[str, Any]:
             for log in taken.logs
         ],
         "blobs": taken.blobs,
+        "cuts": None if taken.cuts is None else _cuts(taken.cuts),
+        "strange": taken.strange,
+    }
+
+
+def _cuts(cuts: TakenCuts) -> dict[str, Any]:
+    shown = cuts.fingerprint
+    return {
+        **cuts._asdict(),
+        "fingerprint": shown.hex(),
+        "words": fingerprint_words(shown) if shown else "",
     }
 
 

@@ -21,7 +21,7 @@ from node.council.outdated import Outdated
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.council.reopening import go_on, let_go, may_go_on
-from node.council.touch import Stage, Touch
+from node.council.touch import Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
 from node.logger import Logger
@@ -82,6 +82,7 @@ class Room:
         self._outside = outside
         self._held = Held()
         self._unsaid = Unsaid()
+        self._busy = asyncio.Lock()  # or a cut out of a file changes the line amid a turn
         self.keyless = False
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
@@ -134,7 +135,8 @@ class Room:
         await self._go_on()
         while True:
             self._changed.clear()
-            wait = await self.turn()
+            async with self._busy:
+                wait = await self.turn()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
@@ -162,6 +164,16 @@ class Room:
         if self.instance.certificate is not None and await self._apply():
             return 0.0
         return 0.0 if happened else self._wait()
+
+    async def bring(self, step: Ahead) -> bool:
+        """Take a cut out of a vouched file; False: it does not follow, or data is lacking."""
+        async with self._busy:
+            if step.link.cut.previous != self.tip.hash or self._outdated.by(step.link.cut):
+                return False
+            self._held.forget(await let_go(self._node, step.table))
+            if held := not await self._lacking(step.table):
+                await self._take(*step)
+            return held
 
     def _hindered(self) -> tuple[str, str]:
         return self._outdated.trouble if self._outdated.trouble[0] else hindered(self._node)
@@ -234,8 +246,6 @@ class Room:
         else:
             waits.append(RETRY_S)
         return max(0.01, min(waits))
-
-    # Following
 
     def _behind(self) -> bool:
         """Whether others may have a cut that this node lacks."""

@@ -273,15 +273,41 @@ class Touch:
 
     async def _believe(self, told: Believed, tip: Tip, ahead: list[Ahead]) -> list[Ahead]:
         """A person knows better than any answer: of the cut named and those before it."""
+        number = await self._trust(told, ahead[-1].tip.number if ahead else tip.number)
+        return [step for step in ahead if step.tip.number <= number]
+
+    async def _trust(self, told: Believed, last: int) -> int:
+        """Go by a person's word; through which cut it reaches, of a line that ends with `last`."""
         self.weighed, self.disputed = None, ()
         number = told.number
         if number is None:
-            number = ahead[-1].tip.number if ahead else tip.number
+            number = last
             await self._believing.settle(told, number)
             await self._enter(Stage.IN, number)
         await self._confirm()
         log.warning("believed-a-person", number=number, alone=told.number is None)
-        return [step for step in ahead if step.tip.number <= number]
+        return number
+
+    async def vouched(self, tip: Tip, ahead: Mapping[int, bytes], last: Tip) -> int:
+        """Through which cut a line from a file may be taken: a file is one voice, as one peer is.
+
+        In touch, one voice is enough, as it is for a cut that one peer shows. Out of touch it takes
+        a person's word, for nobody else can be asked about what no node shows.
+
+        Args:
+            tip: the last cut that was taken.
+            ahead: number -> fingerprint of the cuts after it.
+            last: the newest of them.
+        """
+        if self.stage is Stage.IN:
+            return last.number
+        line = {**self._line(tip, []), **ahead}
+        told = self._believing.of(self._node.now(), line, last)
+        if told is None or not _reaches(told, tip):
+            return tip.number
+        if told.number is not None:
+            await self._believing.settle(told, told.number)
+        return await self._trust(told, last.number)
 
     async def _known(self) -> Mapping[bytes, str]:
         """The other groups that are there, by what was believed before any cut ahead."""

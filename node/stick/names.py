@@ -26,3 +26,16 @@ def bundle_name(group: bytes, tile: Tile) -> str:
 def blob_name(blob: bytes) -> str:
     """A blob by its 32-byte hash."""
     return f"blob/{blob.hex()}"
+
+
+CUTS = "cut/"
+
+
+def cut_name(number: int) -> str:
+    """A certified cut; unlike in the API with how far each log had come at it."""
+    return f"{CUTS}{number}"
+
+
+def keys_name(group: bytes) -> str:
+    """The rotations of a group's keys."""
+    return f"federation/keys/{group.hex()}"

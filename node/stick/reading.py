@@ -8,14 +8,17 @@ from node.commands.erasing import is_barred
 from node.commands.words import standing_words
 from node.core import Node
 from node.errors import NodeError
+from node.peers.answers import MAX_SHOWN_KEYS_BYTES, ShownKeys
 from node.peers.heads import open_head
 from node.proving import keep_evidence, weigh
+from node.stick.cuts import Cuts, TakenCuts
 from node.stick.entries import take_entries
 from node.stick.index import Stick
-from node.stick.names import CHARTER, blob_name, checkpoint_name, evidence_name
+from node.stick.names import CHARTER, blob_name, checkpoint_name, evidence_name, keys_name
 from protocol.checkpoint import Checkpoint, origin
 from protocol.coalition.charter import charter_id, open_charter
 from protocol.coalition.words import blob_hash
+from protocol.encoding import unpack
 from protocol.errors import ProtocolError
 
 
@@ -29,10 +32,19 @@ class TakenLog(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What came of a stick: each log of the charter that is on it, and blobs kept."""
+    """What came of a stick.
+
+    Attributes:
+        logs: of each log on it whose group is known.
+        blobs: how many were kept.
+        cuts: None if it carries none.
+        strange: logs on it of groups that are not known here, or not yet.
+    """
 
     logs: list[TakenLog]
     blobs: int
+    cuts: TakenCuts | None
+    strange: int
 
 
 async def take_in(node: Node, stick: Stick) -> Taken:
@@ -44,17 +56,55 @@ async def take_in(node: Node, stick: Stick) -> Taken:
         NodeError: `bad-stick`, or `other-coalition`.
     """
     await asyncio.to_thread(_check_charter, node, stick)
-    for founder in node.founders:
+    cuts = Cuts(node, stick)
+    await cuts.check()
+    logs: dict[bytes, TakenLog] = {}
+    while True:
+        known = len(node.founders)
+        await _take_logs(node, stick, logs)
+        taken = await cuts.take()
+        # Who was taken in, and who has which keys, a cut says; their logs come next.
+        await node.state()
+        if not taken and len(node.founders) == known:
+            break
+    node.changed.set()
+    await node.announce()
+    strange = sum(group not in logs for group in _groups_on(stick))
+    return Taken(list(logs.values()), await _take_blobs(node, stick), cuts.told(), strange)
+
+
+async def _take_logs(node: Node, stick: Stick, taken: dict[bytes, TakenLog]) -> None:
+    """Take what is new of every log whose group is known; may be done again."""
+    for founder in list(node.founders):
+        await _learn_keys(node, stick, founder.card.group)
         await _take_evidence(node, stick, founder.card.group)
-    logs = []
-    for founder in node.founders:
+    for founder in list(node.founders):
         group = founder.card.group
         note = await asyncio.to_thread(stick.read, checkpoint_name(group))
         if note is not None:
-            logs.append(await _take_log(node, stick, group, note))
-    node.changed.set()
-    await node.announce()
-    return Taken(logs, await _take_blobs(node, stick))
+            result = await _take_log(node, stick, group, note)
+            before = taken[group].before if group in taken else result.before
+            taken[group] = result._replace(before=before)
+
+
+def _groups_on(stick: Stick) -> set[bytes]:
+    """Whose logs are on a stick, by the names of their heads."""
+    found = set()
+    for name in stick.names():
+        parts = name.split("/")
+        if len(parts) == 3 and (parts[0], parts[2]) == ("log", "checkpoint"):
+            with contextlib.suppress(ValueError):
+                found.add(bytes.fromhex(parts[1]))
+    return found
+
+
+async def _learn_keys(node: Node, stick: Stick, group: bytes) -> None:
+    """Each rotation vouches for the next, from the card on: what is no chain says nothing."""
+    data = await asyncio.to_thread(stick.read, keys_name(group))
+    if data is not None:
+        with contextlib.suppress(ProtocolError):
+            shown = unpack(ShownKeys, data, max_bytes=MAX_SHOWN_KEYS_BYTES)
+            node.keyring.learn_shown(shown.rotations)
 
 
 def _check_charter(node: Node, stick: Stick) -> None:

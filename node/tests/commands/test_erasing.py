@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from node.app import build_app, run_gossip
 from node.checkup.inside import check_node
 from node.core import Node, open_node
-from node.directory import STORE_FILE
+from node.directory import COUNCIL_FILE, STORE_FILE
 from node.library import Library
 from node.office import RETRY_S, Office
 from node.stick.index import Stick
 from node.stick.reading import take_in
-from node.stick.writing import Written, write_stick
+from node.stick.writing import Beside, Written, write_stick
 from node.store import blobs
 from node.tests.commands.world import World, world
 from node.tests.web.test_full_disk import full
@@ -48,7 +48,8 @@ async def acknowledged(at: World, number: int) -> list[str]:
 
 
 def write(node: Node, path: Path) -> Written:
-    return write_stick(node.directory / STORE_FILE, pack(node.signed), path)
+    beside = Beside(pack(node.signed), node.directory / COUNCIL_FILE, {})
+    return write_stick(node.directory / STORE_FILE, beside, path)
 
 
 def on_disk(node: Node, words: bytes) -> list[str]:
