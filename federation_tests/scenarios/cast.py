@@ -12,7 +12,7 @@ from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, found
 from federation_tests.scenarios.plan import Scenario
-from federation_tests.scenarios.process import Process
+from federation_tests.scenarios.process import START_S, Process
 from federation_tests.scenarios.proxy import Link, Proxy
 from federation_tests.scenarios.room import Room, namespaces
 from node.config import CONFIG_NAME
@@ -103,7 +103,7 @@ class Cast:
         self.hostile[number] = process
         self._logs[number] = directory.with_suffix(".log")
         assert process.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(START_S):
             assert await process.stdout.readline() == b"hostile\n", directory.with_suffix(
                 ".log"
             ).read_text()

@@ -37,6 +37,11 @@ POURED_BYTES = 65_000
 POURED_AT_A_TIME = 64
 POURED_MAX_BYTES = 40 * 1024 * 1024
 """More than a quota lets a log grow by; more would only take longer."""
+SWOLLEN = 1_000
+"""Statements under one head, 62 MiB: a quota has room for 36."""
+SWELLING = 16
+"""Statements a head more, 1 MiB: it never stops, and its own disk is memory."""
+SWELLS_EACH_S = 0.5
 HELD_OPEN = 300
 """Connections to each honest node on which nothing more is sent."""
 SOCKETS = 8
@@ -159,7 +164,12 @@ class Liar:
 
     async def act(self, ran: Running) -> None:
         """What it does unasked, for ever, but for what it says."""
-        doing = {"heads": self._heads, "pour": self._pour, "connect": self._connect}
+        doing = {
+            "heads": self._heads,
+            "pour": self._pour,
+            "swell": self._swell,
+            "connect": self._connect,
+        }
         async with asyncio.TaskGroup() as tasks:
             for vice, act in doing.items():
                 if vice in self.does:
@@ -179,12 +189,38 @@ class Liar:
             await ran.write(*(told + bytes([at]) * POURED_BYTES for at in range(POURED_AT_A_TIME)))
             await asyncio.sleep(0.1)
 
-    async def _connect(self, ran: Running) -> None:
-        addresses = [
+    async def _swell(self, ran: Running) -> None:
+        """No head of it ever fits a quota, so whoever heeds one keeps little of it."""
+        await self._all_have_cut()
+        size = SWOLLEN
+        for number in count():
+            told = number.to_bytes(4, "big")
+            await ran.write(
+                *(told + at.to_bytes(4, "big") * (POURED_BYTES // 4) for at in range(size))
+            )
+            size = SWELLING
+            await asyncio.sleep(SWELLS_EACH_S)
+
+    def _others(self) -> list[tuple[bytes, URL]]:
+        return [
             (f.card.group, URL(f.card.address))
             for f in self.here.charter.groups
             if f.card.group != self.here.group
         ]
+
+    async def _all_have_cut(self) -> None:
+        """Quotas count from the first cut on."""
+        async with aiohttp.ClientSession() as session:
+            for _, url in self._others():
+                while True:
+                    with contextlib.suppress(aiohttp.ClientError):
+                        async with session.get(url / "federation/cut/1") as answer:
+                            if answer.status == 200:
+                                break
+                    await asyncio.sleep(SWELLS_EACH_S)
+
+    async def _connect(self, ran: Running) -> None:
+        addresses = self._others()
         note = self._note(2**40, b"x" * 32)
         flood = encode({"heads": [{"group": self.here.group, "note": note}]})
         kept = []

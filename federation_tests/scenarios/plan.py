@@ -27,7 +27,9 @@ MIN_DISK_MIB, MAX_DISK_MIB = 96, 1_024
 Deed = Literal[
     "kill", "pause", "cut", "delay", "throttle", "reset", "corrupt", "clock", "full", "restore"
 ]
-Vice = Literal["fork", "withhold", "poison", "huge", "endless", "stall", "heads", "pour", "connect"]
+Vice = Literal[
+    "fork", "withhold", "poison", "huge", "endless", "stall", "heads", "pour", "swell", "connect"
+]
 LINKS = frozenset({"cut", "delay", "throttle", "reset", "corrupt"})
 MEASURED = frozenset({"delay", "throttle", "reset", "corrupt", "clock"})
 
