@@ -3,7 +3,9 @@
 Values of the model are cuts here, and its quorums are signed ones.
 """
 
-from federation_tests.agreement.model import VALUES, Quorum, chains
+from functools import cache
+
+from federation_tests.agreement.model import VALUES, Quorum, Rules, chains, layers
 from protocol.agreement import events as ev
 from protocol.agreement.machine import step
 from protocol.agreement.rules import NO_ROUND, proposer, skippers
@@ -22,6 +24,8 @@ from protocol.tests.agreement.councils import (
 )
 
 N = 4
+ROUNDS = 3
+OURS = Rules(members=N, rounds=ROUNDS)
 NAMES = dict(zip(VALUES, (V, W), strict=True))
 
 
@@ -80,3 +84,22 @@ def said(commands, kind):
 def held_before(quorums: tuple[Quorum, ...], round_):
     """The quorums of earlier rounds."""
     return tuple(link for link in quorums if link.round < round_)
+
+
+@cache
+def last():
+    """All worlds that three rounds end in."""
+    *_, worlds = layers(OURS)
+    return worlds
+
+
+@cache
+def views(round_):
+    """(lock's round, lock's value, quorums up to this round) of each member in each world."""
+    seen = set()
+    for world in last():
+        quorums = tuple(link for link in world.quorums if link.round <= round_)
+        for member in world.members:
+            earlier = [vote for vote in member.precommits if vote[0] < round_]
+            seen.add((*(earlier[-1] if earlier else (NO_ROUND, -1)), quorums))
+    return sorted(seen)

@@ -75,6 +75,7 @@ class Rules(NamedTuple):
         may: whether a lock's round lets a valid round through, for its own value or not.
         forgets: whether a second precommit for a value unlocks.
         proof: see `Proof`.
+        durable: whether locks survive a crash; else any member may have lost its own at any time.
     """
 
     members: int = 4
@@ -85,6 +86,7 @@ class Rules(NamedTuple):
     forgets: bool = False
     proof: Proof = "chain"
     absent: int = 0
+    durable: bool = True
 
     @property
     def present(self) -> int:
@@ -165,6 +167,7 @@ def answers(
             (value, way)
             for value, way in offers(quorums, round_)
             if rules.may(member.lock, way, value == member.value)
+            or (not rules.durable and rules.may(NO_ROUND, way, False))
         ),
     ]
 

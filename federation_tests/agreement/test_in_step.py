@@ -3,31 +3,32 @@
 Each test goes through everything that a member can have behind it, of all worlds there are.
 """
 
-from functools import cache
 from itertools import product
 
 import pytest
 
 from federation_tests.agreement.machines import (
     NAMES,
+    OURS,
+    ROUNDS,
     N,
     arrived,
     heard,
     held_before,
+    last,
     named_lock,
     put,
     said,
     shown,
+    views,
 )
 from federation_tests.agreement.model import (
     VALUES,
     Member,
     Quorum,
-    Rules,
     World,
     answers,
     decided,
-    layers,
     lockable,
     offers,
     proposes,
@@ -50,28 +51,7 @@ from protocol.tests.agreement.councils import (
 )
 from protocol.tests.agreement.table import Table
 
-OURS = Rules()
 OWN = 3
-ROUNDS = 3
-
-
-@cache
-def last():
-    """All worlds that three rounds end in."""
-    *_, worlds = layers(OURS)
-    return worlds
-
-
-@cache
-def views(round_):
-    """(lock's round, lock's value, quorums up to this round) of each member in each world."""
-    seen = set()
-    for world in last():
-        quorums = tuple(link for link in world.quorums if link.round <= round_)
-        for member in world.members:
-            earlier = [vote for vote in member.precommits if vote[0] < round_]
-            seen.add((*(earlier[-1] if earlier else (NO_ROUND, -1)), quorums))
-    return sorted(seen)
 
 
 def prevoted(round_, lock, quorums, offer):
