@@ -94,6 +94,7 @@ soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hour
 	$(BIN)/python -m federation_tests.simulator.suite --suite certifying --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
+	$(BIN)/python -m federation_tests.agreement 4 1 4 --ends
 	COMMONWEAL_WALKS=all $(MAKE) --no-print-directory coverage
 	$(BIN)/python -m federation_tests.scenarios federation_tests/scenarios/*.toml
 	COMMONWEAL_KILLS=50 $(PYTEST) federation_tests/attacks/test_kills.py
