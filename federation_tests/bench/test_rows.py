@@ -1,8 +1,10 @@
 """Rows of `make bench` still run: those that need no quiet machine, at small sizes."""
 
+import re
+
 import msgspec
 
-from federation_tests.bench import certifying, councils
+from federation_tests.bench import certifying, councils, spread
 from federation_tests.bench.figures import Figure
 from federation_tests.bench.page import show
 
@@ -21,3 +23,13 @@ def test_a_row_is_handed_back_as_json_and_shown_in_a_line() -> None:
     for figure in certifying.of(4):
         again = msgspec.json.decode(msgspec.json.encode(figure), type=Figure)
         assert "certificate of 4 council groups" in show(again)
+
+
+def test_dear_seeds_are_counted_and_the_worst_is_named(monkeypatch) -> None:
+    # As if no time was allowed, and as if all the time in the world was.
+    for limit_s, beyond in ((0, 2.0), (3600, 0.0)):
+        monkeypatch.setattr(spread, "TARGET_SEED_S", limit_s)
+        gossip, certifying_too = spread.dear_seeds(range(2))
+        assert (gossip.runs, certifying_too.runs) == ((beyond,), (beyond,))
+        assert re.match(r"the worst takes \d+\.\d\d s", gossip.note)
+        assert "of 2" in show(certifying_too)

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from federation_tests.simulator.disk import Platter, copied, flip
 from federation_tests.simulator.files import SimStore, damaged_logs, restored, store_platter
+from federation_tests.simulator.plan import OF_MESSAGES
 from federation_tests.simulator.seat import restored_council
 from node.store.schema import entry_key
 
@@ -27,6 +30,10 @@ OFFSET_S = (120, 1_500)
 """How wrong a clock is: requests within 300 s still pass."""
 RATES = (0.9, 1.1)
 """Far worse than any quartz, so that ticks of two nodes come apart within minutes."""
+MADE_UP_AFTER = (5, 6)
+"""The part of the trouble after which what fell flat is made up for: messages need some seconds."""
+MADE_UP_SHARE = 0.3
+"""As often as any drawn plan has it: in the seconds left, some messages meet it in every run."""
 
 
 class Accidents:
@@ -62,6 +69,27 @@ class Accidents:
             node.rate = self._random.uniform(*RATES)
             self._set_clock(node)
             self._sometime(self._set_clock, node)
+        part, parts = MADE_UP_AFTER
+        trouble_ms = self._federation.plan.trouble_s * 1000
+        self._federation.schedule.at(trouble_ms * part // parts, self._make_up)
+
+    def _make_up(self) -> None:
+        """Let messages suffer, if too few of what was planned changed anything.
+
+        A disk may be full while nobody writes, a partition come while machines are off.
+        """
+        federation = self._federation
+        counted = [kind for kind, times in federation.tally.faults.items() if times]
+        missing = federation.plan.least_kinds - len(counted)
+        if missing > 0:
+            # Drawn apart: what else happens is as without it.
+            random = Random(f"{federation.seed}/made up")
+            kinds = random.sample([k for k in OF_MESSAGES if k not in counted], missing)
+            suffered = dict.fromkeys(kinds, MADE_UP_SHARE)
+            federation.network.faults = msgspec.structs.replace(
+                federation.network.faults, **suffered
+            )
+            federation.tally.note(federation.schedule.now_ms, 0, f"made up for by {kinds}")
 
     def repair(self) -> None:
         """What operators do in the end."""

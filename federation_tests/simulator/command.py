@@ -80,11 +80,10 @@ def simulate(
     plan = plan_of(groups, scenario, certify)
     runs: list[dict[str, Any]] = []
     result = Result({})
-    faults, adversaries = [], []
+    tallies = []
     for seed in seeds:
         outcome = run(plan(seed), seed)
-        faults.append(outcome.federation.tally.faults)
-        adversaries.append(outcome.federation.tally.adversaries)
+        tallies.append(outcome.federation.tally)
         runs.append(as_value(outcome))
         if outcome.broken:
             result.failing.append(seed)
@@ -94,7 +93,9 @@ def simulate(
     result.value = {
         "runs": runs,
         "failing": result.failing,
-        "faults": dict(added(faults)),
-        "adversaries": dict(added(adversaries)),
+        "faults": dict(added(tally.faults for tally in tallies)),
+        "adversaries": dict(added(tally.adversaries for tally in tallies)),
+        "changes": dict(added(tally.changes for tally in tallies)),
+        "keeping": dict(added(tally.keeping for tally in tallies)),
     }
     return result

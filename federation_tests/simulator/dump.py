@@ -26,6 +26,7 @@ def as_value(outcome: Outcome) -> dict[str, Any]:
         "cuts": federation.certified.newest,
         "faults": dict(federation.tally.faults),
         "adversaries": dict(federation.tally.adversaries),
+        "changes": dict(federation.tally.changes),
         "keeping": dict(federation.tally.keeping),
         "broken": [broken._asdict() for broken in outcome.broken],
     }

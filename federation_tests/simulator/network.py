@@ -109,7 +109,7 @@ class Network:
         receiver: End = message[2]
         # Late is what came after something that it would have come before.
         self._tally.faults["delay"] += receiver.up and receiver.seen != seen
-        self._arrive(*message)
+        self._arrive(*message, late=True)
 
     def _arrive(
         self,
@@ -118,11 +118,12 @@ class Network:
         receiver: End,
         deliver: Callable[..., None],
         args: tuple[Any, ...],
+        late: bool = False,
     ) -> None:
         if not receiver.up:
             return
         if number < self._latest.get(link, 0):
-            self._tally.faults["reordering"] += 1
+            self._tally.faults["reordering"] += not late  # that is one fault, and counted
         else:
             self._latest[link] = number
         deliver(*args)

@@ -31,6 +31,11 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=0.9)]
 Times = Annotated[int, msgspec.Meta(ge=0, le=MAX_TIMES)]
 Some = Annotated[int, msgspec.Meta(ge=0, le=MAX_GROUPS)]
 
+OF_MESSAGES = ("loss", "delay", "duplication")
+"""Faults that a run meets as soon as messages are sent; others need more to be noticed."""
+SUITE_KINDS = 3
+"""Kinds of faults that issue 5 asks of a seed, each of which changed the run."""
+
 
 class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """What fails by accident, in the troubled part of a run.
@@ -136,6 +141,8 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         certify: whether the groups certify cuts themselves; then there are no quotas.
         suspend: whether a group that forks its log loses its seat in the council by that.
         keep: whether they also cosign what they have to keep.
+        least_kinds: kinds of faults that are to change the run: where fewer have when its trouble
+            is nearly over, messages suffer for the rest.
         withholders: how many cosign it and give it to nobody.
         long_logs: groups whose logs begin with a bundle that no fold needs; where there are any,
             stewards drop what their nodes need not keep.
@@ -149,6 +156,7 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     certify: bool = False
     suspend: bool = False
     keep: bool = False
+    least_kinds: Annotated[int, msgspec.Meta(ge=0, le=len(OF_MESSAGES))] = 0
     withholders: Some = 0
     long_logs: Some = 0
     faults: Faults = Faults()
@@ -186,6 +194,7 @@ def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
         groups=groups,
         statements=SUITE_STATEMENTS,
         quota=random.choice((0, SUITE_QUOTA)),
+        least_kinds=SUITE_KINDS,
         faults=faults,
         adversaries=Adversaries(**liars),
     )

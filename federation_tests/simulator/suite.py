@@ -51,6 +51,11 @@ class Verdict(NamedTuple):
     changes: Mapping[str, int] = MappingProxyType({})
     keeping: Mapping[str, int] = MappingProxyType({})
 
+    @property
+    def kinds(self) -> list[str]:
+        """Faults that changed the run."""
+        return [kind for kind, times in self.faults.items() if times]
+
 
 def judge(seed: int, suite: str = "gossip") -> Verdict:
     """Run the plan that a seed draws; one that ends in an exception fails, and the others go on."""

@@ -1,6 +1,7 @@
 """`commonweal simulate`, as people and programs call it."""
 
 import json
+import re
 import sys
 
 from click.testing import CliRunner
@@ -50,15 +51,32 @@ def test_groups_certify_cuts_if_asked_to():
     assert done.exit_code == 0
     run = json.loads(done.stdout)["runs"][0]
     assert (run["plan"]["certify"], run["cuts"] >= LEAST_CUTS) == (True, True)
+    assert all(times == 0 for times in json.loads(done.stdout)["changes"].values())
     error = called("--certify", "--groups", "5").exception
     assert isinstance(error, NodeError)
     assert error.code == "bad-scenario"
+
+
+def test_who_came_and_went_and_what_was_kept_is_counted(tmp_path):
+    text = "groups = 4\nstatements = 8\ntrouble_s = 90\ncertify = true\nkeep = true\n"
+    path = scenario(tmp_path, text + "[changes]\nrenew = 1\n")
+    done = called("--scenario", path, "--json")
+    assert done.exit_code == 0
+    value = json.loads(done.stdout)
+    assert value["changes"] == value["runs"][0]["changes"]
+    assert value["changes"]["renew"] == 1
+    assert value["keeping"]["cosigned"] > 0
+    read = called("--scenario", path).output
+    assert re.search(r"change of the council +times\n.*renew +1\n", read, re.DOTALL)
+    assert re.search(r"keeping +times\n.*cosigned +[1-9]", read, re.DOTALL)
 
 
 def test_people_read_counts_and_a_verdict(tmp_path):
     done = called("--scenario", scenario(tmp_path, SMALL), "--seeds", "2")
     assert done.exit_code == 0
     assert "2 seeds, all that must hold held" in done.output
+    assert "keeping" not in done.output
+    assert "change of the council" not in done.output
 
 
 def test_a_broken_invariant_leaves_with_1_the_seed_and_the_states(tmp_path, monkeypatch):

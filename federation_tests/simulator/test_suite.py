@@ -4,7 +4,8 @@ import functools
 
 import pytest
 
-from federation_tests.simulator.plan import FAULTS, draw_plan
+from federation_tests.simulator.plan import FAULTS, Plan, draw_plan
+from federation_tests.simulator.run import run
 from federation_tests.simulator.suite import counts, judge, missing
 
 SEEDS, AT_A_TIME = 300, 20
@@ -20,11 +21,20 @@ def test_what_must_hold_holds_in_every_seed(first):
     assert {v.seed: v.broken for v in verdicts if v.broken} == {}
     assert min(v.groups for v in verdicts) >= LEAST_GROUPS
     assert min(v.statements for v in verdicts) >= LEAST_STATEMENTS
+    assert {v.seed: v.kinds for v in verdicts if len(v.kinds) < LEAST_FAULTS} == {}
 
 
-def test_every_seed_has_at_least_three_kinds_of_faults():
+def test_every_plan_has_at_least_three_kinds_of_faults():
     plans = [draw_plan(seed).faults for seed in range(SEEDS)]
     assert min(sum(bool(getattr(p, name)) for name in FAULTS) for p in plans) >= LEAST_FAULTS
+
+
+@pytest.mark.parametrize("least", range(4))
+def test_where_accidents_change_nothing_messages_suffer(least):
+    plan = Plan(groups=3, statements=30, trouble_s=180, least_kinds=least)
+    outcome = run(plan, 0)
+    assert outcome.broken == []
+    assert sum(map(bool, outcome.federation.tally.faults.values())) == least
 
 
 def test_every_fault_and_adversary_changed_some_run():

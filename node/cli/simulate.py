@@ -62,6 +62,14 @@ def simulate(
         paper.line()
         paper.table((_("adversary"), _("times")), result.value["adversaries"].items())
         paper.line()
+        # Only where groups certify, and keep, does any of these happen.
+        for name, counts in (
+            (_("change of the council"), result.value["changes"]),
+            (_("keeping"), result.value["keeping"]),
+        ):
+            if any(counts.values()):
+                paper.table((name, _("times")), counts.items())
+                paper.line()
         if result.failing:
             failing = " ".join(map(str, result.failing))
             paper.line(_("failing seeds: {seeds}").format(seeds=failing))

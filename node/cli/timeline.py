@@ -55,5 +55,9 @@ def news(directory: Path) -> Answer:
         for row in value["news"]:
             who = f"  ({row['group']})" if row["group"] else ""
             paper.line(f"{moment(row['time'], 'UTC')}  {row['title']}{who}")
+            for hour in row["hours"]:
+                paper.line(f"      {hour['what']}: {moment(hour['at'], hour['zone'])}")
+            if row["place"]:
+                paper.line(f"      {row['place']}")
 
     return Answer(value, text)

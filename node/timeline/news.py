@@ -8,8 +8,9 @@ from node.timeline.charter_news import charter_news
 from node.timeline.contested_news import contested_news
 from node.timeline.ids import stable_id
 from node.timeline.joining_news import joining_news
+from node.timeline.soon_news import soon_news
 from node.timeline.standing_news import standing_news
-from node.timeline.values import News
+from node.timeline.values import Hour, News
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
 from protocol.coalition.convenings.values import Convening
@@ -61,6 +62,7 @@ def all_news(state: State) -> tuple[News, ...]:
     found += contested_news(state)
     found += charter_news(state)
     found += joining_news(state)
+    found += soon_news(state)
     found.sort(key=lambda news: (-news.time, news.id))
     newest = [news for news in found if news.time <= state.time][:MAX_NEWS]
     return tuple(replace(news, words=news.words[:MAX_NEWS_WORDS]) for news in newest)
@@ -125,7 +127,21 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
             path=page,
             group=group_name(state, ballot.group),
             words=ballot.manifest.summary if what == "announced" else "",
+            hours=_voting_hours(ballot, what),
         )
+
+
+def _voting_hours(ballot: Ballot, what: str) -> tuple[Hour, ...]:
+    """When one votes, told by the news that one can or will; not of a vote that is not to be."""
+    if what not in ("announced", "opened") or ballot.phase in (Phase.LAPSED, Phase.WITHDRAWN):
+        return ()
+    schedule = ballot.manifest.schedule
+    opens = Hour(N_("Voting opens"), schedule.opens, schedule.zone)
+    rest = (
+        Hour(N_("Voting closes"), schedule.closes, schedule.zone),
+        Hour(N_("Group results due"), schedule.returns_due, schedule.zone),
+    )
+    return (opens, *rest) if what == "announced" else rest
 
 
 def _of_convening(state: State, convening: Convening) -> Iterator[News]:
@@ -136,6 +152,8 @@ def _of_convening(state: State, convening: Convening) -> Iterator[News]:
         for change in convening.changes
         if change.action in _CHANGES
     ]
+    stands = convening.cancelled is None
+    moved = max((c.time for c in convening.changes if c.action in _CHANGES), default=0)
     for what, key, name, time, words in steps:
         yield News(
             id=stable_id(state.coalition, f"convening-{what}", name),
@@ -144,7 +162,22 @@ def _of_convening(state: State, convening: Convening) -> Iterator[News]:
             path=f"/meetings/{convening.hash.hex()}",
             group=group_name(state, convening.group),
             words=words,
+            hours=_meeting_hours(convening, what, name),
+            place=(convening.place or convening.link) if what == "called" and stands else "",
+            updated=moved if what == "called" else 0,
         )
+
+
+def _meeting_hours(convening: Convening, what: str, name: bytes) -> tuple[Hour, ...]:
+    """When it is: of a meeting that was called as it stands now, of a move as that moved it."""
+    starts, ends = 0, 0
+    if what == "called" and convening.cancelled is None:
+        starts, ends = convening.starts, convening.ends
+    for change in convening.changes:
+        if what == "move" and change.hash == name:
+            starts, ends = change.starts, change.ends
+    hours = ((N_("Begins"), starts), (N_("Ends"), ends))
+    return tuple(Hour(key, at, convening.zone) for key, at in hours if at)
 
 
 def _of_demand(state: State, demand: Demand) -> Iterator[News]:
@@ -168,6 +201,7 @@ def _of_pledge(state: State, pledge: Pledge) -> Iterator[News]:
     group = group_name(state, pledge.group)
     first = pledge.wordings[0]
     steps = [(pledge.id, N_("{group} pledges: {act}"), first.act, first.time, "")]
+    due = (Hour(N_("Until"), first.due, "UTC"),)
     steps += [
         (report.hash, _REPORTS[report.outcome], pledge.now.act, report.time, report.note)
         for report in pledge.reports
@@ -180,6 +214,7 @@ def _of_pledge(state: State, pledge: Pledge) -> Iterator[News]:
             path="/pledges",
             group=group,
             words=words,
+            hours=due if name == pledge.id else (),
         )
 
 

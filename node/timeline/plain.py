@@ -29,7 +29,7 @@ def plain_date(date: Occasion, say: Say) -> dict[str, Any]:
 
 
 def plain_news(news: News, say: Say) -> dict[str, Any]:
-    """A piece of news: `time` in UTC seconds; `group` and `words` may be empty."""
+    """A piece of news: `time` in UTC seconds; `group`, `words`, `hours`, `place` may be empty."""
     return {
         "id": news.id,
         "title": say(news.title),
@@ -37,4 +37,9 @@ def plain_news(news: News, say: Say) -> dict[str, Any]:
         "group": news.group,
         "words": news.words,
         "path": news.path,
+        "hours": [
+            {"what": say(Sentence(hour.what)), "at": hour.at, "zone": hour.zone}
+            for hour in news.hours
+        ],
+        "place": news.place,
     }

@@ -40,8 +40,27 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour that a piece of news tells of: `what` in English, UTC seconds, IANA zone."""
+
+    what: str
+    at: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """Something that happened. `id` is a UUID as text; `time` UTC seconds; `path` of its page."""
+    """Something that happened, or is due soon.
+
+    Attributes:
+        id: a UUID as text.
+        time: UTC seconds.
+        path: of its page.
+        words: what people wrote.
+        hours: when it is, each told in its zone.
+        place: where people go; may be empty.
+        updated: UTC seconds of the last change of hours or place; 0 if there was none.
+    """
 
     id: str
     title: Sentence
@@ -49,3 +68,6 @@ class News:
     path: str
     group: str = ""
     words: str = ""
+    hours: tuple[Hour, ...] = ()
+    place: str = ""
+    updated: int = 0

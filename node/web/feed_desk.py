@@ -11,7 +11,7 @@ from node.timeline.news import all_news
 from node.timeline.values import News, Occasion
 from node.web.viewmodels.feeds import Source
 
-_DAY_S = 86_400
+_HOUR_S = 3600
 
 
 class FeedDesk:
@@ -24,8 +24,9 @@ class FeedDesk:
         """What every feed says of itself."""
         node = self._node
         state = await node.state()
-        # The same logs fold to the same state until `changes_at`; the calendar also drops days.
-        seen = (state.frontier, state.changes_at, state.time // _DAY_S)
+        # The same logs fold to the same state until `changes_at`; the calendar also drops days, and
+        # by the full hour something comes to be due soon.
+        seen = (state.frontier, state.changes_at, state.time // _HOUR_S)
         own = state.groups[node.group]
         return Source(
             coalition=node.charter.name,

@@ -2,6 +2,7 @@
 
 from unicodedata import category
 
+from node.timeline.values import News
 from node.web.i18n import Language
 from protocol.ballots.explain import Sentence
 
@@ -16,6 +17,13 @@ def say(sentence: Sentence, spoken: Language) -> str:
         for name, value in sentence.params.items()
     }
     return spoken.gettext(sentence.key).format(**values)
+
+
+def told(news: News, spoken: Language) -> str:
+    """What a piece of news says below its title: its hours, its place, then what people wrote."""
+    hours = (f"{spoken.gettext(h.what)}: {spoken.moment(h.at, h.zone)}" for h in news.hours)
+    place = (spoken.gettext("Place: %(place)s") % {"place": news.place},) if news.place else ()
+    return "\n".join([*hours, *place, *([news.words] if news.words else [])])
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from node.tests.commands.test_convenings import HOUR, at_hour, called
 from node.tests.commands.test_demands import DEMAND, decide
 from node.tests.commands.test_pledges import DUE
-from node.tests.commands.world import world
+from node.tests.commands.world import START, world
 from node.timeline import news
 from node.timeline.news import MAX_NEWS_WORDS, all_news
 
@@ -76,7 +76,7 @@ async def test_meetings_are_news_when_called_moved_and_cancelled(tmp_path):
             "Meeting moved: What we do next",
             "Meeting called: What we do next",
         ]
-        assert entries[-1:] == before
+        assert [entry.id for entry in entries[-1:]] == [entry.id for entry in before]
         assert len(entries[1].words) == MAX_NEWS_WORDS
 
 
@@ -88,3 +88,45 @@ async def test_a_withdrawn_proposal_is_news_and_the_oldest_news_make_room(tmp_pa
         assert english(await told(at)) == ["Proposal withdrawn: A logo", "New proposal: A logo"]
         monkeypatch.setattr(news, "MAX_NEWS", 1)
         assert english(await told(at)) == ["Proposal withdrawn: A logo"]
+
+
+async def test_a_meeting_tells_its_hours_and_place_until_it_is_cancelled(tmp_path):
+    async with world(tmp_path) as at:
+        name = await called(at)
+        meeting = (await at.nodes[0].state()).convenings[bytes.fromhex(name)]
+        (news_of_it,) = await told(at)
+        told_hours = [(h.what, h.at, h.zone) for h in news_of_it.hours]
+        assert told_hours == [
+            ("Begins", meeting.starts, meeting.zone),
+            ("Ends", meeting.ends, meeting.zone),
+        ]
+        assert news_of_it.place == (meeting.place or meeting.link)
+        assert news_of_it.place
+        at.clock.now += 60
+        await at.run(1, "convening.move", convening=name, starts=at_hour(3 * HOUR),
+                     ends=at_hour(4 * HOUR), reason="Rain.")  # fmt: skip
+        await at.exchange()
+        moved, first = await told(at)
+        # Who reads only the first news of it comes at the hour that holds.
+        assert [hour.at for hour in first.hours] == [START + 3 * HOUR, START + 4 * HOUR]
+        assert moved.hours == first.hours
+        assert (first.id, first.time) == (news_of_it.id, news_of_it.time)
+        assert first.updated == moved.time > first.time
+        await at.run(1, "convening.cancel", convening=name, reason="Snow.")
+        await at.exchange()
+        cancelled, _moved, first = await told(at)
+        assert (first.hours, first.place, cancelled.hours) == ((), "", ())
+
+
+async def test_a_vote_tells_when_it_opens_and_closes_in_its_own_zone(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await at.closed()
+        schedule = (await at.nodes[0].state()).ballots[bytes.fromhex(ballot)].manifest.schedule
+        said = {entry.title.english(): entry.hours for entry in all_news(await at.nodes[0].state())}
+        hours = said["Vote announced: The fund"]
+        assert [(h.what, h.at, h.zone) for h in hours] == [
+            ("Voting opens", schedule.opens, schedule.zone),
+            ("Voting closes", schedule.closes, schedule.zone),
+            ("Group results due", schedule.returns_due, schedule.zone),
+        ]
+        assert said["Vote open: The fund"] == hours[1:]

@@ -3,7 +3,7 @@
 from node.store.feeds import Feed
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
-from node.timeline.values import News, Occasion
+from node.timeline.values import Hour, News, Occasion
 from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.feeds import Source
 from protocol.ballots.explain import Sentence
@@ -65,7 +65,17 @@ class ExampleFeeds(ExampleBase):
             "00000001-0000-5000-8000-000000000000", title, NOW - HOUR, f"/ballots/{ID}",
             self.say(GROUPS[0]), words,
         )  # fmt: skip
-        return lambda: (entry,)
+        meeting = News(
+            "00000002-0000-5000-8000-000000000000",
+            Sentence("Meeting called: {title}", {"title": self.say("Spring convention")}),
+            NOW - 2 * HOUR,
+            f"/meetings/{ID}",
+            self.say(GROUPS[0]),
+            hours=(Hour("Begins", NOW + HOUR, "America/Chicago"),),
+            place=self.say("Room 2; upstairs, left"),
+            updated=NOW - HOUR // 2,
+        )
+        return lambda: (entry, meeting)
 
     async def feeds(self, owner):
         return (Feed(1, self.say("My phone"), NOW), Feed(2, "", NOW))

@@ -40,6 +40,24 @@ async def test_the_news_are_well_formed_whatever_people_write(example, words):
             assert HOSTILE in entries(text)[0].find(f"{ATOM}title").text
 
 
+async def test_an_entry_tells_its_hours_in_their_zone_and_its_place_in_both_languages(example):
+    client = await example()
+    for language, begins, place in (("en", "Begins: ", "Place: "), ("es", "Empieza: ", "Lugar: ")):
+        _, text = await get(client, f"/feed.atom?lang={language}")
+        feed, (_, meeting) = ET.fromstring(text), entries(text)
+        first, second = meeting.find(f"{ATOM}summary").text.split("\n")
+        assert first.startswith(begins)
+        assert first.endswith("(Chicago)")
+        assert second == f"{place}Room 2; upstairs, left"
+        stamp = meeting.find(f"{ATOM}updated").text
+        assert stamp > meeting.find(f"{ATOM}published").text
+        assert stamp == feed.find(f"{ATOM}updated").text, "readers would pass over the change"
+        _, data = await get(client, f"/feed.json?lang={language}")
+        item = json.loads(data)["items"][1]
+        assert item["content_text"] == f"{first}\n{second}"
+        assert datetime.fromisoformat(item["date_modified"]) == datetime.fromisoformat(stamp)
+
+
 async def test_the_calendar_comes_in_the_language_of_its_address_whatever_the_reader_says(example):
     client = await example()
     found = {}
@@ -242,10 +260,16 @@ async def test_a_real_vote_is_in_both_feeds_and_its_dates_keep_their_ids(tmp_pat
         ]
         assert uids[0] == uids[1]
         assert len(set(uids[0])) == len(uids[0]) == 4
-        titles = [
-            e.find(f"{ATOM}title").text for e in entries((await get(client, "/feed.atom"))[1])
-        ]
-        assert titles[0].startswith("Vote open: ")
+        found = entries((await get(client, "/feed.atom"))[1])
+        said = {
+            e.find(f"{ATOM}title").text.split(":")[0]: e.findtext(f"{ATOM}summary") for e in found
+        }
+        assert "Voting opens: " in said["Vote announced"]
+        for title in ("Vote announced", "Vote open"):
+            assert "Voting closes: " in said[title]
+        assert "Until: " in said["Vote closes soon"]
+        ids = [e.find(f"{ATOM}id").text for e in found]
+        assert len(set(ids)) == len(ids)
 
 
 async def test_an_edition_is_built_once_until_something_changes():

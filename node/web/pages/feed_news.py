@@ -9,7 +9,7 @@ from node.timeline.ids import stable_id
 from node.web.feeds import Asked, answer, source_of, spoken
 from node.web.keys import ENVIRONMENTS, desk
 from node.web.pages.feed_list import opened
-from node.web.wording import say
+from node.web.wording import say, told
 
 KIND = "application/atom+xml"
 JSON_KIND = "application/feed+json"
@@ -32,7 +32,10 @@ async def show(request: web.Request) -> web.Response:
             source=source,
             news=entries,
             own=own,
-            updated=max((entry.time for entry in entries), default=source.founded),
+            updated=max(
+                (time for entry in entries for time in (entry.time, entry.updated)),
+                default=source.founded,
+            ),
         ).encode()
 
     return await answer(request, Asked("news", language.code), source, build, KIND)
@@ -50,8 +53,13 @@ async def show_json(request: web.Request) -> web.Response:
                 "url": f"{source.address}{one.path}",
                 "title": say(one.title, language),
                 # An item has words in it, by the format: without any, its title.
-                "content_text": one.words or say(one.title, language),
+                "content_text": told(one, language) or say(one.title, language),
                 "date_published": datetime.fromtimestamp(one.time, UTC).isoformat(),
+                **(
+                    {"date_modified": datetime.fromtimestamp(one.updated, UTC).isoformat()}
+                    if one.updated
+                    else {}
+                ),
                 **({"authors": [{"name": one.group}]} if one.group else {}),
             }
             for one in news()
