@@ -310,17 +310,40 @@ class Fork(Adversary):
             return False
         if size > len(self._entries):
             grown = self._entries or true[: self._same]
-            ledger, time_s = self.node.federation.ledger, self.node.wall_s()
-            for number in ledger.numbers(size - len(grown)):
-                grown.append(ledger.statement(self.node.group, time_s, "to some", number))
-            self._entries = grown
-            self._note = self.sign(len(grown), self._root())
+            self._entries = [*grown, *self._more(size - len(grown))]
+            self._note = self.sign(size, self._root())
         return True
+
+    def _more(self, count: int) -> list[bytes]:
+        """What it says to some, and to nobody else."""
+        ledger, time_s = self.node.federation.ledger, self.node.wall_s()
+        return [
+            ledger.statement(self.node.group, time_s, "to some", number)
+            for number in ledger.numbers(count)
+        ]
 
     def _root(self) -> bytes:
         compact = CompactRange()
         compact.extend(self._entries)
         return compact.root()
+
+
+class Branch(Fork):
+    """Has votes in its other log that exclude those in the first.
+
+    Attributes:
+        votes: those that stand in neither yet, sealed.
+    """
+
+    kind = "branch"
+
+    def __init__(self, node: "SimNode", random: Random) -> None:
+        super().__init__(node, random)
+        self.votes: list[bytes] = []
+
+    def _more(self, count: int) -> list[bytes]:
+        votes, self.votes = self.votes[:count], self.votes[count:]
+        return votes + super()._more(count - len(votes))
 
 
 class Amnesia(Adversary):

@@ -86,7 +86,7 @@ class Certified:
         if value not in self.named:
             before = self._epoch_before(link)
             self._federation.freezing.named(node, link, table)
-            self._federation.changing.handed_over(before, link.epoch)
+            self._federation.changing.handed_over(before, link)
             self._federation.assignments.named(before, link, table)
         self._federation.freezing.took(node, link)
         self.lines[number].setdefault(value, link)

@@ -5,8 +5,8 @@ from random import Random
 from federation_tests.simulator.plan import (
     CHANGES,
     KINDS,
-    LIARS,
     MISLEADING,
+    VOTING,
     Adversaries,
     Changes,
     Faults,
@@ -32,7 +32,10 @@ ATTACKED, ATTACKED_AT = 4, 1
 such do in runs without cuts: every second one forks its own."""
 FORK_AND_LIAR, FORK_AND_LIAR_AT = 20, 9
 """One seed in so many, of those, has a council of seven, with a liar beside one that forks."""
-VOTING = tuple(name for name in LIARS if name not in MISLEADING)
+LYING_OVER, LYING_OVER_AT = 16, 7
+"""One seed in so many, from this one on, has a council of six that changes while a member lies."""
+CHEATS = tuple(name for name in VOTING if name != "branch")
+"""Who forks its log as well is drawn with those that fork."""
 STATEMENTS = 16
 TROUBLE_S = 90
 CHANGING_S = 150
@@ -54,6 +57,8 @@ def draw_certifying(seed: int) -> Plan:
         return draw_keeping(seed)
     if seed % ATTACKED == ATTACKED_AT and seed % MISLED != MISLED_AT:
         return draw_attacked(seed)
+    if seed % LYING_OVER == LYING_OVER_AT and seed % MISLED != MISLED_AT:
+        return draw_lying_over(seed)
     random = Random(f"{seed}/certifying")
     groups, most = (7, 2) if seed % LARGE == LARGE - 1 else (4, 1)
     changing = seed % CHANGING == CHANGING - 1
@@ -69,7 +74,7 @@ def draw_certifying(seed: int) -> Plan:
         "skewed": 1,
         "full_disks": random.randint(1, 2),
     }
-    kinds = random.choices(VOTING, k=random.randint(0, most) if seed % 3 == 0 else most)
+    kinds = random.choices(CHEATS, k=random.randint(0, most) if seed % 3 == 0 else most)
     misled = seed % MISLED == MISLED_AT and not changing
     if misled:
         kinds = [MISLEADING[seed // MISLED % len(MISLEADING)]]
@@ -105,6 +110,9 @@ def draw_attacked(seed: int) -> Plan:
     others = [kind for kind in KINDS if kind != "fork"]
     turn = seed // ATTACKED
     kind = "fork" if large or turn % 2 else others[turn // 2 % len(others)]
+    # Two votes at once, one in each branch: every second time.
+    branch = kind == "fork" and not large and turn % 4 == 1
+    liar = "branch" if branch else random.choice(CHEATS)
     return Plan(
         groups=7 if large else 4,
         statements=STATEMENTS,
@@ -112,8 +120,34 @@ def draw_attacked(seed: int) -> Plan:
         certify=True,
         suspend=kind == "fork" and random.random() < 0.5,
         faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
-        adversaries=Adversaries(**{kind: 1}),
-        liars=Liars(**{random.choice(VOTING): 1}) if large else Liars(),
+        adversaries=Adversaries() if branch else Adversaries(**{kind: 1}),
+        liars=Liars(**{liar: 1}) if large or branch else Liars(),
+    )
+
+
+def draw_lying_over(seed: int) -> Plan:
+    """One group leaves, renews its key, or is expelled, while a member lies: about that cut, too.
+
+    Who is expelled is who lies. Of six one may be missing or lie, and so of the five or four that
+    are left where one is gone and another away.
+    """
+    random = Random(f"{seed}/lying-over")
+    chosen = set(random.sample(("loss", "delay", "partitions", "full_disks"), 2))
+    amounts = {
+        "loss": round(random.uniform(0.02, 0.2), 3),
+        "delay": round(random.uniform(0.02, 0.2), 3),
+        "partitions": random.randint(1, 2),
+        "full_disks": random.randint(1, 2),
+    }
+    turn = seed // LYING_OVER
+    return Plan(
+        groups=6,
+        statements=STATEMENTS,
+        trouble_s=CHANGING_S,
+        certify=True,
+        faults=Faults(**{name: amounts[name] for name in sorted(chosen)}),
+        liars=Liars(**{CHEATS[turn % len(CHEATS)]: 1}),
+        changes=Changes(**{random.choice(("leave", "renew", "expel")): 1}),
     )
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.disk import PowerCut
+from federation_tests.simulator.plan import VOTING
 from federation_tests.simulator.saying import sealed
 from protocol.agreement.epoch import Epoch
+from protocol.agreement.lineage import Link
 from protocol.coalition.kinds import to_map
 from protocol.coalition.membership.bodies import AgreementKeyBody, LeavingBody
 from protocol.coalition.membership.motions import ExpulsionBody, MotionStanceBody
@@ -54,6 +56,11 @@ class Changing:
             *[self._switch_off] * changes.away,
         ]
         nodes = self._random.sample(self._federation.honest, len(acts))
+        if changes.expel:
+            # Where somebody cheats, it is who cheats that the others expel.
+            cheating = [n for n in self._federation.nodes.values() if n.role in VOTING]
+            at = acts.index(self._expel)
+            nodes[at] = next(iter(cheating), nodes[at])
         leaving = nodes[: self._federation.plan.changes.leave]
         self._staying = [node for node in self._federation.honest if node not in leaving]
         for act, node in zip(acts, nodes, strict=True):
@@ -123,10 +130,12 @@ class Changing:
     ) -> bytes:
         return sealed(node.coalition, node.group, node.wall_s(), kind, to_map(body), refs)
 
-    def handed_over(self, before: Epoch, after: Epoch) -> None:
-        """A cut names another council: count by what."""
+    def handed_over(self, before: Epoch, link: Link) -> None:
+        """A cut names another council: count by what, and whether somebody lied about that cut."""
         changes = self._federation.tally.changes
-        old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, after))
+        if before != link.epoch:
+            changes["lied_over"] += link.cut.number in self._federation.lied_for
+        old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, link.epoch))
         for group in old.keys() - new.keys():
             suspended = group in self._federation.freezing.suspended()
             changes["suspend" if suspended else self.gone.get(group, "away")] += 1

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from federation_tests.simulator.accidents import Accidents
-from federation_tests.simulator.adversaries import ADVERSARIES, Adversary
+from federation_tests.simulator.adversaries import ADVERSARIES, Adversary, Branch
 from federation_tests.simulator.assignments import Assignments
 from federation_tests.simulator.certified import Certified
 from federation_tests.simulator.changing import Changing
@@ -81,6 +81,7 @@ class Federation:
         healed: whether accidents are over.
         misleading: who shows a false line to whom.
         unsaid: statements of honest groups that were not acknowledged yet.
+        lied_for: numbers of cuts for which a member of the council cheated.
     """
 
     def __init__(self, plan: Plan, seed: int) -> None:
@@ -99,6 +100,7 @@ class Federation:
         self.ledger = Ledger(self.coalition)
         self.healed = False
         self.unsaid = plan.statements
+        self.lied_for: set[int] = set()
         self._client = _Reader(self)  # opens heads as every node's client does
         self._announcements: dict[bytes, tuple[Announcement, tuple[Head, ...]]] = {}
         self.nodes = {
@@ -130,7 +132,8 @@ class Federation:
     @property
     def forking(self) -> bool:
         """Whether somebody may come to have forked its log, where cuts are certified."""
-        return self.plan.certify and self.plan.adversaries != Adversaries()
+        plan = self.plan
+        return plan.certify and (plan.adversaries != Adversaries() or plan.liars.branch > 0)
 
     @functools.cached_property
     def first_epoch(self) -> Epoch:
@@ -228,6 +231,8 @@ class Federation:
         nodes = random.sample(list(self.nodes.values()), len(kinds))
         for kind, node in zip(kinds, nodes, strict=True):
             node.role = kind
+            if kind == "branch":
+                node.server = Branch(node, Random(f"{self.seed}/{node.number}/branches"))
             if kind == "hide":
                 node.server = Hiding(node)
             if kind == WITHHOLDER:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from federation_tests.simulator.adversaries import Branch
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Answer, CutTable
+from federation_tests.simulator.saying import sealed
 from federation_tests.simulator.seat import Seat, SimRoom
 from federation_tests.simulator.serving import Honest
 from node.council.building import build
@@ -21,6 +23,7 @@ from protocol.agreement.state import begin
 from protocol.agreement.statements import CutProposal
 from protocol.agreement.votes import NIL, Body, Polka, Vote
 from protocol.coalition.cut_rules import timeouts
+from protocol.coalition.kinds import to_map
 from protocol.encoding import Wire
 from protocol.errors import UnattributedFault
 
@@ -53,6 +56,7 @@ class Lying(Driving):
     def _count(self) -> None:
         node = self._seat.node
         node.federation.tally.adversaries[node.role] += 1
+        node.federation.lied_for.add(self.tip.number + 1)
 
 
 class Equivocate(Lying):
@@ -77,6 +81,24 @@ class Equivocate(Lying):
             value = self._random.choice(others)
             super()._sign(msgspec.structs.replace(body, value=value, valid_round=NO_ROUND))
             self._count()
+
+
+class Branching(Lying):
+    """Votes for two things at once, in two branches of its log: half of the others see each."""
+
+    def _sign(self, body: Body) -> None:
+        super()._sign(body)
+        others = sorted({*self.reading.cuts, NIL} - {body.value})
+        place, node = self.state.setting.own, self._seat.node
+        if not others or place is None or not isinstance(node.server, Branch):
+            return
+        false = msgspec.structs.replace(
+            body, value=self._random.choice(others), valid_round=NO_ROUND
+        )
+        vote = Vote(place=place, body=false, signature=self._signature(false))
+        said = sealed(node.coalition, node.group, node.wall_s(), "cut-vote", to_map(vote), [])
+        node.server.votes.append(said)
+        node.federation.lied_for.add(self.tip.number + 1)
 
 
 class Forget(Lying):
@@ -229,7 +251,10 @@ class Hiding(Honest):
 
     def table(self, asker: "SimNode", asked: CutTable) -> Answer:
         super().table(asker, asked)
-        self.node.federation.tally.adversaries[self.node.role] += asker.honest
+        federation = self.node.federation
+        federation.tally.adversaries[self.node.role] += asker.honest
+        if self.node.seat is not None:
+            federation.lied_for.add(self.node.seat.room.tip.number + 1)
         raise UnattributedFault("not-held", suspects=())
 
 
@@ -240,6 +265,7 @@ DRIVINGS: dict[str, type[Driving]] = {
     "fast": Fast,
     "censor": Censor,
     "hide": Driving,
+    "branch": Branching,
 }
 
 

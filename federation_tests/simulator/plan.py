@@ -98,6 +98,7 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
         fast: proposes by a clock that is ahead.
         censor: proposes cuts that leave out what one group says.
         hide: serves nobody the table of logs that it proposes.
+        branch: votes for two things at once, each in another branch of its log.
         mislead_new, mislead_backup, mislead_away: has a quorum's old keys, and shows another line
             to somebody who comes, comes out of a backup, or was long away.
     """
@@ -108,6 +109,7 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     fast: Some = 0
     censor: Some = 0
     hide: Some = 0
+    branch: Some = 0
     mislead_new: Some = 0
     mislead_backup: Some = 0
     mislead_away: Some = 0
@@ -169,6 +171,7 @@ FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
 KINDS = Adversaries.__struct_fields__
 LIARS = Liars.__struct_fields__
 MISLEADING = tuple(name for name in LIARS if name.startswith("mislead"))
+VOTING = tuple(name for name in LIARS if name not in MISLEADING)
 CHANGES = Changes.__struct_fields__
 
 

@@ -12,9 +12,9 @@ that had shown cosignatures, and those that heard of them again; withholders tha
 HANDED_ON = ("moved", "dropped", "fetched", "held_back")
 """Logs that a new council assigns to somebody anew; bundles that a node dropped, and that a member
 got back because it has to keep them now; drops for which too few others said that they keep it."""
-FREEZING = ("frozen", "suspend", "vote_kept")
+FREEZING = ("frozen", "suspend", "vote_kept", "lied_over")
 """Forked logs that all honest nodes froze alike; seats lost by a fork; votes for a cut that a node
-kept although it had frozen the voter's log."""
+kept although it had frozen the voter's log; cuts that hand over, and about which a member lied."""
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
 

@@ -11,13 +11,19 @@ from federation_tests.simulator.plan import KINDS, LIARS, Adversaries, Changes, 
 from federation_tests.simulator.run import run
 from node.council import building, examining, room
 from node.store.logs import LogStore
-from protocol.agreement.rules import tolerance
+from protocol.agreement.rules import quorum, tolerance
+from protocol.agreement.votes import Council
 from protocol.coalition.council import next_epoch
 
 MOST_SEEDS = 200
 SEEDS = 300
 FORKED = {"faults": Faults(loss=0.1), "adversaries": Adversaries(fork=1), "liars": Liars()}
 STRICT = {**FORKED, "suspend": True}
+BRANCHES = {
+    "faults": Faults(partitions=4),
+    "adversaries": Adversaries(),
+    "liars": Liars(branch=1),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +65,14 @@ def test_who_forked_its_log_and_keeps_its_seat_is_seen(monkeypatch):
     assert found("suspended", STRICT) is not None
 
 
+def test_a_quorum_one_too_low_certifies_the_votes_of_both_branches(monkeypatch):
+    low = property(lambda council: quorum(council.n) - 1)
+    monkeypatch.setattr(Council, "quorum", low)
+    assert found("one-cut", BRANCHES) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    for seed, what in enumerate((FORKED, STRICT)):
+    for seed, what in enumerate((BRANCHES, FORKED, STRICT)):
         outcome = run(planned(seed, what), seed)
         assert outcome.broken == []
         assert outcome.federation.tally.changes["frozen"] > 0
