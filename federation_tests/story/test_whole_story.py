@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from federation_tests.kept import Kept, agreeing, edit_a_word
+from federation_tests.story.pace_said import pace_said
 from node.tests.cli.commonweal import commonweal, refusal
 
 # Under three minutes where nothing else runs; tests beside it may slow it a good deal.
@@ -60,7 +61,7 @@ def test_nine_groups_live_through_a_season_agree_and_stay_up(tmp_path: Path) -> 
     for claim in CLAIMS:
         assert any(claim in line for line in held), claim
     assert f"{len(held)} claims, all held" in said
-    assert re.search(r"^ +\d+\.\d s  \d+ s in all, .+ its limit of 180 s \(", said, re.MULTILINE)
+    assert pace_said(said) > 0
     nodes = sorted(base.glob("example-*/node"))
     assert agreeing(nodes) == 9
     edit_a_word(base / "example-bakers" / "node")
