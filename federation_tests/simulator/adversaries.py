@@ -18,11 +18,13 @@ from federation_tests.simulator.questions import (
     Bundle,
     Changes,
     Digest,
+    Hashes,
     Lie,
     Question,
     Walk,
 )
 from federation_tests.simulator.serving import Honest
+from federation_tests.simulator.tally import FALSE_HASHES
 from node.seeds import KeyName
 from node.tests.small_federation import seeds
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
@@ -118,9 +120,14 @@ class Stall(Adversary):
 
 
 class Poison(Adversary):
-    """Serves entries with one of them changed, of any log."""
+    """Serves entries and hashes with one of them changed, of any log."""
 
     kind = "poison"
+
+    def hashes(self, asker: "SimNode", asked: Hashes) -> Answer:
+        data = bytearray(super().hashes(asker, asked))
+        data[self.random.randrange(len(data))] ^= 1
+        return Lie(FALSE_HASHES, bytes(data))
 
     def bundle(self, asker: "SimNode", asked: Bundle) -> Answer:
         data = super().bundle(asker, asked)

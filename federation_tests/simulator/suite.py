@@ -17,7 +17,7 @@ from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS, LIARS, draw_plan
 from federation_tests.simulator.run import run
-from federation_tests.simulator.tally import FREEZING, HANDED_ON, KEEPING, added
+from federation_tests.simulator.tally import FALSE_HASHES, FREEZING, HANDED_ON, KEEPING, added
 
 CORES = 2
 """As the rest of the suite."""
@@ -28,7 +28,7 @@ EVERY = 100
 DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
 """What a seed stands for, by suite."""
 PARTS: dict[str, tuple[str, ...]] = {
-    "gossip": (*FAULTS, *KINDS),
+    "gossip": (*FAULTS, *KINDS, FALSE_HASHES),
     "certifying": (
         *(*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *KINDS),
         *(*CHANGES, *FREEZING, *KEEPING, *HANDED_ON),

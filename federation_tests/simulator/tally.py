@@ -15,6 +15,8 @@ got back because it has to keep them now; drops for which too few others said th
 FREEZING = ("frozen", "suspend", "vote_kept", "lied_over")
 """Forked logs that all honest nodes froze alike; seats lost by a fork; votes for a cut that a node
 kept although it had frozen the voter's log; cuts that hand over, and about which a member lied."""
+FALSE_HASHES = "false_hashes"
+"""Tiles of hashes that a poisoner changed, apart from its entries: they prove parts of a log."""
 KEPT_LINES = 300
 """Of the trace, for the dump: what happened just before is what explains a failure."""
 
@@ -35,7 +37,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
-        self.adversaries: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        self.adversaries: Counter[str] = Counter(dict.fromkeys((*KINDS, FALSE_HASHES), 0))
         self.changes: Counter[str] = Counter(dict.fromkeys((*CHANGES, *FREEZING), 0))
         self.keeping: Counter[str] = Counter(dict.fromkeys((*KEEPING, *HANDED_ON), 0))
         self.lines: deque[tuple[int, int, object]] = deque(maxlen=KEPT_LINES)

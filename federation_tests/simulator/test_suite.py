@@ -7,10 +7,13 @@ import pytest
 from federation_tests.simulator.plan import FAULTS, Plan, draw_plan
 from federation_tests.simulator.run import run
 from federation_tests.simulator.suite import counts, judge, missing
+from federation_tests.simulator.tally import FALSE_HASHES
 
 SEEDS, AT_A_TIME = 300, 20
 # Here again, not taken from what draws the plans: who draws less goes red.
 LEAST_GROUPS, LEAST_STATEMENTS, LEAST_FAULTS = 7, 200, 3
+POISONED = 8
+"""A seed in which long logs are fetched from who changes hashes."""
 # Each seed runs once; a test that is run alone runs those it needs.
 judged = functools.cache(judge)
 
@@ -39,3 +42,9 @@ def test_where_accidents_change_nothing_messages_suffer(least):
 
 def test_every_fault_and_adversary_changed_some_run():
     assert missing(counts(judged(seed) for seed in range(SEEDS))) == []
+
+
+def test_false_hashes_are_heard_and_lead_nobody_astray():
+    outcome = run(draw_plan(POISONED), POISONED)
+    assert outcome.broken == []
+    assert outcome.federation.tally.adversaries[FALSE_HASHES] > 0
