@@ -53,6 +53,7 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
         shows: codes of troubles that the node must name before it is undone.
         others_wait: what each node that is left alone must say that the next cut waits for, naming
             all to whom this happens, before it is undone.
+        certifies: whether the nodes that are left alone must certify a new cut before it is undone.
     """
 
     at: Moment
@@ -64,6 +65,7 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     also: tuple[Number, ...] = ()
     shows: tuple[Literal["disk-full", "clock-wrong"], ...] = ()
     others_wait: Literal["", "too-few"] = ""
+    certifies: bool = False
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -193,6 +195,10 @@ def _wrong_act(act: Act, found: Scenario):
         yield "it needs `by`" if act.do in MEASURED else "`by` says nothing about it"
     if act.others_wait and not found.cuts:
         yield "nobody waits for a cut without `cuts`"
+    if act.certifies and not found.cuts:
+        yield "nothing is certified while it lasts without `cuts`"
+    if act.certifies and act.others_wait:
+        yield "who waits certifies nothing"
     if act.by is not None and not _sensible(act):
         yield f"{act.by} is out of range"
 

@@ -25,6 +25,9 @@ LOOK_S = 0.25
 ANSWER_S = 20
 """Longer than a publication takes among twelve busy processes."""
 SHOW_S = 60
+AGAIN_S = 3
+"""After a statement, until another gives reason for a cut: the first may be in one that was begun
+before."""
 GONE = (aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
 
 Tell = Callable[[str], None]
@@ -133,9 +136,10 @@ class Play:
             self._note(name + (f" by {act.by:g}" if act.by is not None else ""))
             try:
                 await asyncio.gather(*(deeds.do(one) for one in single))
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(act.lasts):
-                        await over.wait()
+                async with asyncio.TaskGroup() as lasting:
+                    if act.certifies:
+                        lasting.create_task(self._certifies(cast, name))
+                    lasting.create_task(self._lasts(act, over))
                 for one in single:
                     await self._shows(cast.nodes[one.node], one)
                 if act.others_wait:
@@ -143,6 +147,46 @@ class Play:
             finally:
                 await asyncio.gather(*(deeds.undo(one) for one in single))
                 self._note(f"{name} is over")
+
+    async def _lasts(self, act: Act, over: asyncio.Event) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(act.lasts):
+                await over.wait()
+
+    async def _certifies(self, cast: Cast, name: str) -> None:
+        """A cut of what is said from now on comes, on a node to which nothing happens.
+
+        A cut's time is a second behind its proposer's clock: one of this second or a later one was
+        proposed after what happens here had begun.
+        """
+        began = int(time.time())
+        try:
+            async with asyncio.timeout(SHOW_S):
+                while not await self._certified_since(cast, began, name):
+                    pass
+        except TimeoutError:
+            self._outcome.broken.append(f"nothing was certified during {name}")
+        else:
+            self._note(f"a cut is certified during {name}")
+
+    async def _certified_since(self, cast: Cast, began: int, name: str) -> bool:
+        """Whether a cut of this time or later comes within a few seconds."""
+        await asyncio.sleep(max(0.0, began + 1 - time.time()))
+        # Whoever nothing happens to: the others' clocks may be wrong, or they don't answer.
+        left = next((n for n, turn in self._turns.items() if not turn.locked()), None)
+        if left is None:
+            await asyncio.sleep(LOOK_S)
+            return False
+        node = cast.nodes[left]
+        with contextlib.suppress(*GONE):
+            async with asyncio.timeout(AGAIN_S):
+                await self._propose(node, f"What is certified during {name}?")
+                while True:
+                    cuts = (await node.command("cuts"))["result"]["cuts"]
+                    if cuts and cuts[0]["time"] >= began:
+                        return True
+                    await asyncio.sleep(LOOK_S)
+        return False
 
     async def _shows(self, node: Process, act: Act) -> None:
         for code in act.shows:

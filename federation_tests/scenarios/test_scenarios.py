@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from federation_tests.scenarios import play as playing
 from federation_tests.scenarios.cast import Cast
 from federation_tests.scenarios.checks import LIES, Seen, broken
 from federation_tests.scenarios.plan import Act, Expect, Hostile, Scenario, read_scenario
@@ -41,6 +42,19 @@ async def test_a_scenario_holds(tmp_path: Path, name: str) -> None:
     assert len([line for line in told if line.endswith("is over")]) == len(scenario.acts)
 
 
+async def test_that_nothing_is_certified_while_somebody_is_gone_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of two all are needed: the cut before the kill and the one after it must not do.
+    monkeypatch.setattr(playing, "SHOW_S", 8)
+    kill = Act(at=0, do="kill", node=2, lasts=0, certifies=True)
+    scenario = Scenario(
+        title="x", groups=2, say=1, trouble_s=1, cuts=True, acts=(kill,), expect=Expect(cuts=2)
+    )
+    outcome = await play(scenario, None, tmp_path / "run", lambda _: None)
+    assert outcome.broken == ["nothing was certified during kill 2"]
+
+
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_file_is_a_scenario(path: Path) -> None:
     assert read_scenario(path).title
@@ -61,6 +75,15 @@ def test_every_file_is_a_scenario(path: Path) -> None:
         (GOOD + ACT + 'do = "kill"\nnode = 1\nalso = [4]', "4 is no honest node"),
         (GOOD + ACT + 'do = "cut"\nnode = 1\nalso = [2]\npeers = [2]', "2 is no peer of 1"),
         (GOOD + ACT + 'do = "kill"\nnode = 1\nothers_wait = "too-few"', "without `cuts`"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\ncertifies = true', "certified while it lasts"),
+        (
+            GOOD
+            + "cuts = true\n"
+            + ACT
+            + 'do = "kill"\nnode = 1\ncertifies = true\n'
+            + 'others_wait = "too-few"',
+            "who waits certifies nothing",
+        ),
         (GOOD + "[expect]\ncuts = 1", "nothing is certified without `cuts`"),
         (GOOD + ACT + 'do = "corrupt"\nnode = 1\nby = 2', "out of range"),
         (GOOD + ACT + 'do = "cut"\nnode = 1\npeers = [1]', "1 is no peer of 1"),
