@@ -4,8 +4,8 @@ from typing import Any
 
 from node.cli.output import Paper
 from node.cli.result_text import test_line
-from node.cli.speech import N_, _, figure, pick, spoken, term
-from protocol.ballots.explain import Sentence
+from node.cli.said import said
+from node.cli.speech import N_, _, figure, pick, term
 
 SHORT = {
     "votes": N_("{gap} votes short"),
@@ -24,17 +24,8 @@ BEYOND = {
 def write_rule(paper: Paper, parts: list[dict[str, Any]]) -> None:
     """Write a rule in plain words, as pages say it in the same language."""
     paper.line(_("The rule:"))
-    sentences = [Sentence(part["key"], part["params"]) for part in parts]
-    language = spoken()
-    if language is None:
-        told = [sentence.english() for sentence in sentences]
-    else:
-        # Pages' words: English commands need none of them.
-        from node.web.wording import say  # noqa: PLC0415
-
-        told = [say(sentence, language) for sentence in sentences]
-    for sentence in told:
-        paper.line(f"  - {sentence}")
+    for part in parts:
+        paper.line(f"  - {said(part)}")
 
 
 def write_trial(paper: Paper, value: dict[str, Any]) -> None:

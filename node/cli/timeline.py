@@ -8,6 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.said import said
 from node.cli.speech import _
 
 
@@ -35,7 +36,7 @@ def dates(region: str, meeting: str | None, directory: Path) -> Answer:
             paper.line(f"{title}: {len(shown)}")
             for row in shown:
                 off = "  " + _("(off)") if row["cancelled"] else ""
-                paper.line(f"  {moment(row['starts'], row['zone'])}  {row['title']}{off}")
+                paper.line(f"  {moment(row['starts'], row['zone'])}  {said(row['title_parts'])}{off}")
                 if row["place"]:
                     paper.line(f"      {row['place']}")
 
@@ -54,9 +55,9 @@ def news(directory: Path) -> Answer:
             paper.line(_("nothing has happened yet"))
         for row in value["news"]:
             who = f"  ({row['group']})" if row["group"] else ""
-            paper.line(f"{moment(row['time'], 'UTC')}  {row['title']}{who}")
+            paper.line(f"{moment(row['time'], 'UTC')}  {said(row['title_parts'])}{who}")
             for hour in row["hours"]:
-                paper.line(f"      {hour['what']}: {moment(hour['at'], hour['zone'])}")
+                paper.line(f"      {said(hour['what_parts'])}: {moment(hour['at'], hour['zone'])}")
             if row["place"]:
                 paper.line(f"      {row['place']}")
 

@@ -36,7 +36,13 @@ async def dates(node: Node, args: DatesArgs) -> dict[str, Any]:
         known_by_hash = {convening.hash: convening for convening in state.convenings.values()}
         chosen = known_by_hash[pick(args.convening, known_by_hash, "convening")]
         found = (convening_date(state, chosen),)
-    return {"now": state.time, "dates": [plain_date(date, Sentence.english) for date in found]}
+    return {
+        "now": state.time,
+        "dates": [
+            {**plain_date(date, Sentence.english), "title_parts": date.title.parts()}
+            for date in found
+        ],
+    }
 
 
 async def news(node: Node, _args: NoArgs) -> dict[str, Any]:

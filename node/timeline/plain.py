@@ -29,16 +29,25 @@ def plain_date(date: Occasion, say: Say) -> dict[str, Any]:
 
 
 def plain_news(news: News, say: Say) -> dict[str, Any]:
-    """A piece of news: `time` in UTC seconds; `group`, `words`, `hours`, `place` may be empty."""
+    """A piece of news: `time` in UTC seconds; `group`, `words`, `hours`, `place` may be empty.
+
+    `title_parts` and each hour's `what_parts` are for whoever says them in another language.
+    """
     return {
         "id": news.id,
         "title": say(news.title),
+        "title_parts": news.title.parts(),
         "time": news.time,
         "group": news.group,
         "words": news.words,
         "path": news.path,
         "hours": [
-            {"what": say(Sentence(hour.what)), "at": hour.at, "zone": hour.zone}
+            {
+                "what": say(Sentence(hour.what)),
+                "what_parts": Sentence(hour.what).parts(),
+                "at": hour.at,
+                "zone": hour.zone,
+            }
             for hour in news.hours
         ],
         "place": news.place,

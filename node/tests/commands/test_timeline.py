@@ -43,3 +43,18 @@ async def test_the_command_line_shows_them(tmp_path):
     assert found["news"]
     shown = commonweal("news", "--dir", "node1", cwd=tmp_path).stdout
     assert found["news"][0]["title"] in shown
+
+
+async def test_in_spanish_they_are_said_as_the_pages_say_them_and_json_stays(tmp_path):
+    async with world(tmp_path) as at:
+        await at.closed()
+    dates = commonweal("--lang", "es", "dates", "--dir", "node1", cwd=tmp_path).stdout
+    assert "Cierra la votación: " in dates
+    assert "Vote closes" not in dates
+    news = commonweal("--lang", "es", "news", "--dir", "node1", cwd=tmp_path).stdout
+    assert "Vote " not in news
+    told = {
+        language: commonweal("--lang", language, "news", "--dir", "node1", "--json", cwd=tmp_path)
+        for language in ("en", "es")
+    }
+    assert told["en"].stdout == told["es"].stdout
