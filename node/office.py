@@ -81,7 +81,8 @@ class Office:
     async def turn(self) -> tuple[int, float]:
         """One look at the state as it is now: how many duties were done, seconds to the next.
 
-        After a restore blobs are given out again once this node is level with another.
+        After a restore blobs are given out again once this node is level with another, and has
+        erased what notices bar.
         """
         # Asked before the state is made: what the other holds by then is in it, and swept.
         level = self._level()
@@ -90,7 +91,7 @@ class Office:
         if self._node.clock.off():
             return 0, RETRY_S
         done = await self.look(state)
-        if level:
+        if level and not self._unerased:
             await self._node.logs.release_blobs()
         return done, self._wait(state)
 

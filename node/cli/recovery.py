@@ -59,6 +59,13 @@ def check(files: tuple[Path, ...], card_file: Path | None, announced: bytes | No
     """
     card = None if card_file is None else read_card(card_file)
     named = {hash_ for hash_ in (card and card.next_key_hash, announced) if hash_}
+    if card is not None and announced not in (None, card.next_key_hash):
+        # Said before two officers type 66 words.
+        raise FoundingError(
+            "other-key",
+            "the card and --next are of different keys",
+            "once the keys were replaced, only --next is right: leave the card out",
+        )
     if not files and named:
         shares = typed_shares(card.name if card else "")
     elif 2 <= len(files) <= SHARES:

@@ -36,7 +36,9 @@ def dates(region: str, meeting: str | None, directory: Path) -> Answer:
             paper.line(f"{title}: {len(shown)}")
             for row in shown:
                 off = "  " + _("(off)") if row["cancelled"] else ""
-                paper.line(f"  {moment(row['starts'], row['zone'])}  {said(row['title_parts'])}{off}")
+                paper.line(
+                    f"  {moment(row['starts'], row['zone'])}  {said(row['title_parts'])}{off}"
+                )
                 if row["place"]:
                     paper.line(f"      {row['place']}")
 

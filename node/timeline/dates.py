@@ -104,6 +104,7 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
             changed=over if lapsed else ballot.opens if moved else ballot.time,
             sequence=moved + 2 * lapsed,
             cancelled=lapsed,
+            settled=what == "due" and ballot.phase is Phase.DECLARED,
         )
 
 

@@ -111,6 +111,11 @@ def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
         assert isinstance(stale.exception, FoundingError)
         assert stale.exception.code == "other-key"
         assert "keys show" in stale.exception.hint
+    # Nobody types 66 words to hear that what they are checked against doesn't fit.
+    run(keys, "card", "Group 1", "-o", "one.card", "--dir", "node-1")
+    both = check("--next", announced, "--card", "one.card")
+    assert isinstance(both.exception, FoundingError)
+    assert "the card and --next" in str(both.exception)
     # Files alone tell of which key they are, so that somebody compares.
     alone = check("old-1-1", "old-1-2")
     assert alone.exit_code == 0

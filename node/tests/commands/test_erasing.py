@@ -162,6 +162,31 @@ async def test_a_full_disk_keeps_words_on_it_and_not_the_node_from_its_duties(
         assert on_disk(node, SECRET.encode()) == []
 
 
+async def test_a_full_disk_at_a_restored_node_gives_no_words_that_are_to_be_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path) as at:
+        _, comment, blob, data = await say(at)
+        await at.run(3, "moderation.erase", comment=comment)
+        await at.exchange()
+        await at.look(1)
+        node = at.nodes[0]
+        await node.logs.file.write(
+            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
+        )
+        await node.logs.mark_restored()
+        office = Office(node)
+        monkeypatch.setattr(office, "_level", lambda: True)
+        with monkeypatch.context() as patched:
+            patched.setattr(blobs, "erase", full)
+            await office.turn()
+            assert node.logs.blob(blob) is None
+            assert write(node, tmp_path / "held-back").blobs == 0
+        await office.turn()
+        assert not node.logs.withheld
+        assert node.logs.blob(blob) is None
+
+
 async def test_a_restored_node_gives_no_words_until_it_holds_what_others_do(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         name, _, blob, data = await say(at)

@@ -48,6 +48,22 @@ async def test_it_keeps_its_id_until_the_deadline_is_moved_and_ends_once_nobody_
             assert not list(soon_news.of_dates(state, changed)), over
 
 
+async def test_results_that_are_all_in_are_due_no_more(tmp_path):
+    async with world(tmp_path) as at:
+        ballot = await at.closed(contests=[{"title": "Fund", "kind": "yes-no"}])
+        for number in (1, 2, 3):
+            state = await at.nodes[0].state()
+            assert len(soon(state, "Group results due soon: ")) == 1
+            cells = {"": [{"rows": {"0": 5, "1": 2}}]}
+            kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
+            await at.sign_both(number, kept["draft"])
+            await at.exchange()
+        state = await at.nodes[0].state()
+        assert state.ballots[bytes.fromhex(ballot)].phase == "declared"
+        assert state.time < state.ballots[bytes.fromhex(ballot)].manifest.schedule.returns_due
+        assert soon(state, "Group results due soon: ") == []
+
+
 def test_every_deadline_that_is_told_of_stands_in_the_calendar():
     known = "".join(
         Path(module.__file__).read_text() for module in (dates, owed_dates, contested_dates)

@@ -66,13 +66,18 @@ class Telling:
         self._tables: dict[object, _Figures] = {}
 
     def add(self, ballot: bytes, told: Told) -> None:
-        """Keep what stands now; a release that says nothing of traits tells nothing."""
+        """Keep what stands now; a release that says nothing of traits tells nothing.
+
+        A table that is told again is the newest, by its new hour.
+        """
         if told.cells:
-            figures = self._told.setdefault(ballot, {}).setdefault(told, _Figures(told))
+            tables = self._told.setdefault(ballot, {})
+            figures = tables.pop(told, None) or _Figures(told)
+            tables[told] = figures
             self._tables.setdefault(_table(told), figures)
 
     def of(self, ballot: bytes) -> tuple[Told, ...]:
-        """What was told for a ballot, each table once, the oldest first."""
+        """What was told for a ballot, each table once, what was told last at the end."""
         return tuple(self._told.get(ballot, ()))
 
     def known(self, ballot: bytes, told: Told) -> bool:

@@ -46,7 +46,7 @@ class Release:
 
     Attributes:
         traits: as this release tells them.
-        told: all that it and those before it told of traits, each once, the oldest first.
+        told: all that it and those before it told of traits, each once, the newest last.
     """
 
     hash: bytes

@@ -84,6 +84,16 @@ def test_what_was_told_last_stays_with_its_hour_when_it_is_left_out() -> None:
     assert release.last_told() == {("Age", "under 30"): (trait(10), LATER - 3)}
 
 
+def test_a_table_told_again_is_what_was_told_last() -> None:
+    scene = Counting()
+    for shared, ago in ((20, 4), (30, 3), (20, 2)):
+        scene.count("Birch", trait(shared), time=LATER - ago)
+    scene.count("Birch", time=LATER - 1)
+    release = scene.part().releases[BIRCH]
+    assert [[c.shared for c in told.cells] for told in release.told] == [[30], [20]]
+    assert release.last_told() == {("Age", "under 30"): (trait(20), LATER - 2)}
+
+
 def test_a_group_that_tells_too_often_is_refused_and_the_others_are_not() -> None:
     scene = Counting()
     for n in range(1, MAX_TOLD + 2):
