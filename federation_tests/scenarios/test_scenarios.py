@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -211,14 +212,11 @@ async def test_a_node_that_died_by_itself_and_was_started_again_fails_the_scenar
 
     def tell(line: str) -> None:
         if line.endswith("kill 2"):
-            (pid,) = (
-                int(path.parent.name)
-                for path in Path("/proc").glob("[0-9]*/cmdline")
-                if str(base / "node-2") in path.read_text(errors="replace")
-            )
+            ((pid, _),) = processes_of(base / "node-2")
             os.kill(pid, signal.SIGABRT)
-            while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
-                time.sleep(0.01)
+            with suppress(OSError):  # it may be reaped before the next look
+                while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
+                    time.sleep(0.01)
 
     outcome = await play(scenario, None, base, tell)
     (fault,) = outcome.broken
@@ -237,16 +235,16 @@ async def test_a_node_that_ends_with_an_error_fails_the_scenario(tmp_path: Path)
     assert node.faults == ["ended by SIGTERM with status 3"]
 
 
-def processes_of(directory: Path) -> list[str]:
-    """Command lines of every process that works on a directory."""
+def processes_of(directory: Path) -> list[tuple[int, str]]:
+    """Number and command line of every process that works on a directory."""
     found = []
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = line.read_bytes().decode().replace("\0", " ")
+            words = line.read_bytes().decode(errors="replace").replace("\0", " ")
         except OSError:
             continue  # it has ended meanwhile
         if str(directory) in words:
-            found.append(words)
+            found.append((int(line.parent.name), words))
     return found
 
 
@@ -266,7 +264,7 @@ async def test_a_run_that_is_told_to_stop_leaves_no_node_running(tmp_path: Path)
     base = tmp_path / "liars"
     try:
         async with asyncio.timeout(120):
-            await until(lambda: any("scenarios.hostile" in line for line in processes_of(base)))
+            await until(lambda: any("scenarios.hostile" in line for _, line in processes_of(base)))
             run.send_signal(signal.SIGTERM)
             assert await run.wait() != 0
             await until(lambda: not processes_of(base))
