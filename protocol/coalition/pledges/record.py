@@ -77,13 +77,14 @@ def asks_deeds(state: State, ballot: Ballot) -> bool:
 def not_heard(state: State, ballot: Ballot) -> list[bytes]:
     """The members whom a decision binds that neither pledged about it nor dissented; ascending.
 
-    It binds those whom its rule asks: what one group decides for itself leaves the others nothing
-    to say.
+    It binds those who were asked: what one group decides for itself leaves the others nothing to
+    say, nor is it about who stood aside, had left, or came after its opening.
     """
     spoke = {said.group for said in state.pledges.values() if said.ballot == ballot.id}
     spoke |= {said.group for said in state.dissents if said.ballot == ballot.id}
     bound = electorate_groups(ballot.manifest.rule, state.membership.members)
-    return [group for group in bound if group in state.membership.members and group not in spoke]
+    away = ballot.aside | spoke
+    return [group for group in bound if group in state.membership.members and group not in away]
 
 
 def won_in(state: State, year: int) -> Won:

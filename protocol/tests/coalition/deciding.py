@@ -12,7 +12,7 @@ from protocol.ballots.returns import Cell, Lines, Return, Row
 from protocol.coalition.conditions.bodies import AttestationBody, Condition
 from protocol.coalition.demands.bodies import DemandBody
 from protocol.coalition.demands.values import Demand
-from protocol.coalition.kinds import ProposalBody, SponsorBody, to_map
+from protocol.coalition.kinds import ProposalBody, RecusalBody, SponsorBody, to_map
 from protocol.tests.coalition.scene import (
     DELIBERATION_S,
     START,
@@ -72,11 +72,13 @@ class Deciding(Scene):
         yes: int = 20,
         without: Sequence[str] = (),
         options: Sequence[str] | Contest = (),
+        aside: Sequence[str] = (),
     ) -> bytes:
         """A ballot on a proposal that cites these clauses; returns the manifest's statement.
 
         It is decided at `start + TAKES`. `without` names groups that don't return; with `options`
         the first is elected if it is a choice; the first two get votes if it is another contest.
+        `aside` names groups that stand aside before it opens.
         """
         body = ProposalBody(title="Act", summary=f"{start} {yes}", text="")
         proposal = self.say("Ash", "proposal", body, clauses, start)
@@ -86,9 +88,11 @@ class Deciding(Scene):
         asked = manifest(opens, closes, wording=[proposal], **fields)
         at = self.say("Ash", "manifest", asked, [proposal], start + 1)
         ballot = ballot_id(asked)
-        rolls = [self.attest_roll(name, ballot, at, 40, start + 2) for name in NAMES]
-        self.open("Ash", at, rolls, opens)
-        for place, name in enumerate(n for n in NAMES if n not in without):
+        asides = [self.say(n, "recusal", RecusalBody(reason=""), [at], start + 2) for n in aside]
+        voters = [name for name in NAMES if name not in aside]
+        rolls = [self.attest_roll(name, ballot, at, 40, start + 2) for name in voters]
+        self.open("Ash", at, [*rolls, *asides], opens)
+        for place, name in enumerate(n for n in voters if n not in without):
             hour = start + TAKES - 2 + place
             self.say(name, "return", self._votes(name, ballot, yes), [at], hour)
         return at

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from protocol.coalition.decided import holds
 from protocol.coalition.pledges.record import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -19,6 +20,7 @@ from protocol.coalition.pledges.record import (
 from protocol.coalition.state import State
 from protocol.tests.coalition.deciding import TAKES, Deciding
 from protocol.tests.coalition.delegates.making import Sending, council
+from protocol.tests.coalition.membership.test_joining_ballots import ELDER, FOUNDERS, Asking
 from protocol.tests.coalition.pledges.making import DUE, Pledging
 from protocol.tests.coalition.scene import START, group_id
 
@@ -92,6 +94,29 @@ def test_who_is_not_bound_by_a_decision_owes_no_word_about_it() -> None:
     rule = replace(ballot.manifest.rule, electorate=electorate)
     own = dataclasses.replace(ballot, manifest=replace(ballot.manifest, rule=rule))
     assert not_heard(state, own) == [group_id("Cedar")]
+
+
+def test_who_stood_aside_from_a_decision_owes_no_word_about_it() -> None:
+    scene = Deciding()
+    scene.decide(aside=["Cedar"])
+    state = scene.fold(START + 5_000)
+    [ballot] = state.ballots.values()
+    assert holds(ballot)
+    assert not_heard(state, ballot) == sorted(map(group_id, ("Ash", "Birch")))
+
+
+def test_who_came_after_a_decision_was_asked_owes_no_word_about_it() -> None:
+    told = Asking()
+    manifest, ballot, rolls = told.put(10, *FOUNDERS)
+    told.open(manifest, rolls)
+    told.cut(130)
+    for name in FOUNDERS:
+        told.say(name, "return", told.scene.counted(name, ballot, 30, 0, 40), manifest)
+    told.take_in("Elder", 1_180)
+    state = told.cut(1_300)
+    assert holds(state.ballots[ballot])
+    assert ELDER in state.membership.members
+    assert not_heard(state, state.ballots[ballot]) == sorted(map(group_id, FOUNDERS))
 
 
 def asked(state: State) -> list[bool]:
