@@ -28,8 +28,8 @@ while its members drop of a long log what they need not keep."""
 MISLED, MISLED_AT = 10, 3
 """One seed in so many, from this one on, has somebody with old keys who leads one node astray."""
 ATTACKED, ATTACKED_AT = 4, 1
-"""One seed in so many, from this one on, has an adversary in its council that may do to logs what
-such do in runs without cuts: every second one forks its own."""
+"""One seed in so many, from this one on but for those of MISLED, has an adversary in its council
+that may do to logs what such do in runs without cuts: of 60 in 300 seeds 37 fork their own."""
 FORK_AND_LIAR, FORK_AND_LIAR_AT = 20, 9
 """One seed in so many, of those, has a council of seven, with a liar beside one that forks."""
 LYING_OVER, LYING_OVER_AT = 16, 7
