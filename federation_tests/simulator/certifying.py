@@ -49,7 +49,8 @@ MISLED_S = 100
 def draw_certifying(seed: int) -> Plan:
     """Two to four kinds of faults, and as many liars as the council stands, or none.
 
-    Where groups come and go nobody lies: of a council that has shrunk, one may be too many.
+    Where groups come and go nobody lies but in `draw_lying_over`: of a council that has shrunk, one
+    may be too many.
     """
     if seed % HANDING_ON == 2:
         return draw_handing_on(seed)
@@ -176,7 +177,7 @@ def draw_keeping(seed: int) -> Plan:
 def draw_handing_on(seed: int) -> Plan:
     """Members that keep, of whom one to three change the council, and who drop what they may.
 
-    Nobody lies, as in other runs in which groups come and go.
+    Nobody lies, as in other runs in which groups come and go but those of `draw_lying_over`.
     """
     random = Random(f"{seed}/handing-on")
     chosen = set(random.sample(("loss", "delay", "partitions", "crashes", "full_disks"), 2))
