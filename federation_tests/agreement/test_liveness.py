@@ -10,8 +10,11 @@ BROKEN = [broken for broken in get_args(Broken) if broken]
 NEEDS_LIARS = {"only what is locked is proposed again", "votes for what is not held"}
 
 
-@pytest.mark.parametrize("active", [False, True], ids=["silent liars", "active liars"])
-@pytest.mark.parametrize(("members", "before"), [(4, 3), (3, 2), (2, 2)])
+@pytest.mark.parametrize(
+    ("members", "before", "active"),
+    [(4, 3, False), (4, 3, True), (3, 2, False), (2, 2, False)],
+    ids=["a silent liar of 4", "an active liar of 4", "3 without liars", "2 without liars"],
+)
 def test_the_first_honest_proposer_is_heard_once_messages_arrive(members, before, active):
     found = play(Game(members=members, before=before, active=active))
     assert found.worst == 1, found.cycle
