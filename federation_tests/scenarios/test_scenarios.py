@@ -19,6 +19,7 @@ from federation_tests.scenarios.checks import LIES, Seen, broken
 from federation_tests.scenarios.plan import Act, Expect, Hostile, Scenario, read_scenario
 from federation_tests.scenarios.play import play
 from federation_tests.scenarios.process import Process
+from node.cli.doctor_words import WORDINGS
 from node.errors import NodeError
 from node.tests.small_federation import group_id
 
@@ -163,6 +164,12 @@ def test_no_scenario_lets_a_doctor_call_an_honest_group_a_liar(lie: str) -> None
         seen = all_well()
         seen.doctor[1].append(("peers", "warn", f"Group {group}'s server {lie}: x (y)"))
         assert len(judged(seen, {})) == number
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_the_words_by_which_a_doctor_calls_a_group_a_liar_are_its_own(lie: str) -> None:
+    # Else scenarios would look for words that no doctor says any more, and find none.
+    assert any(words.startswith(f"{{group}}'s server {lie}") for words in WORDINGS)
 
 
 def certifying(**changes: object) -> Seen:
