@@ -18,11 +18,9 @@ MILLI = 1000
 
 def spend(draft: Draft, peer: Group, heads: int, time_ms: int) -> None:
     """Take tokens from a peer's bucket for the heads that it showed."""
-    known = draft.peers[peer]
     rules = draft.rules
-    # In thousandths: a bucket refills by `head_rate` a second, hence by as many thousandths a ms.
-    refilled = known.spent - max(0, time_ms - known.spent_ms) * rules.head_rate
-    spent = min(max(0, refilled) + heads * MILLI, 2 * rules.head_burst * MILLI)
+    spent = _spent(draft.peers[peer], rules, time_ms) + heads * MILLI
+    spent = min(spent, 2 * rules.head_burst * MILLI)
     draft.change_peer(peer, spent=spent, spent_ms=time_ms)
 
 
@@ -40,8 +38,15 @@ def loud(draft: Draft, peer: Group) -> bool:
 
 def is_loud(peer: Peer, rules: Rules, time_ms: int) -> bool:
     """Whether a peer's bucket is empty at a time, refilled until then."""
-    refilled = peer.spent - max(0, time_ms - peer.spent_ms) * rules.head_rate
-    return refilled > rules.head_burst * MILLI
+    return _spent(peer, rules, time_ms) > rules.head_burst * MILLI
+
+
+def _spent(peer: Peer, rules: Rules, time_ms: int) -> int:
+    """What is taken out of a bucket at a time, in thousandths, so that it refills by whole ones.
+
+    It does by `head_rate` a second, hence by as many thousandths a millisecond.
+    """
+    return max(0, peer.spent - max(0, time_ms - peer.spent_ms) * rules.head_rate)
 
 
 def rank(draft: Draft, peer: Group) -> tuple[bool, int]:
