@@ -121,7 +121,7 @@ class Assignments:
         newest = self._federation.certified.newest_epoch
         known = newest if node.seat is None else node.seat.room.tip.epoch
         seated = log in {seat.group for seat in (*newest.seats, *known.seats)}
-        least = _liars_and_one(newest)
+        least = liars_and_one(len(newest.seats))
         have = sum(
             whole(other, log, index)
             for other in self._federation.honest
@@ -143,7 +143,7 @@ class Assignments:
         ]
         told = self._federation.promises.told
         said = sum(not other.honest or told(node, other, log) >= end for other in keepers)
-        return said, min(_liars_and_one(epoch), len(keepers))
+        return said, min(liars_and_one(len(epoch.seats)), len(keepers))
 
     def lacking(self, node: "SimNode") -> list[str]:
         """What a member of the last council has to keep and has not whole, in words."""
@@ -160,9 +160,8 @@ class Assignments:
         return self._federation.nodes[log].number
 
 
-def _liars_and_one(epoch: Epoch) -> int:
-    """Of so many members one at least is honest; counted anew."""
-    council = len(epoch.seats)
+def liars_and_one(council: int) -> int:
+    """Of so many members of a council one at least is honest; counted anew."""
     return council - (2 * council // 3 + 1) + 1
 
 

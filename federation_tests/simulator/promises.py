@@ -7,6 +7,7 @@ entries that lie on the disks, and signatures opened under the keys of the chart
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from federation_tests.simulator.assignments import liars_and_one
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.keeping import WITHHOLDER, KeeperDesk
 from node.history.keeping import keepers_in, keepers_of
@@ -129,7 +130,7 @@ class Promises:
         nodes = self._federation.nodes
         root = root_at(node, log, said.size, thin=True)
         who = [nodes[group] for group, size in said.sizes.items() if size >= said.size]
-        least = min(council - (2 * council // 3 + 1) + 1, len(said.sizes))
+        least = min(liars_and_one(council), len(said.sizes))
         what = f"node {node.number} believes {said.size} of group {self.number(log)}"
         if len(who) < least:
             self.broken.append(Broken("vouched", f"{what} of {len(who)}, where {least} must say"))
