@@ -143,11 +143,11 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
         certify: whether the groups certify cuts themselves; then there are no quotas.
         suspend: whether a group that forks its log loses its seat in the council by that.
         keep: whether they also cosign what they have to keep.
-        least_kinds: kinds of faults that are to change the run: where fewer have when its trouble
-            is nearly over, messages suffer for the rest.
         withholders: how many cosign it and give it to nobody.
         long_logs: groups whose logs begin with a bundle that no fold needs; where there are any,
             stewards drop what their nodes need not keep.
+        least_kinds: kinds of faults that are to change the run: where fewer have when its trouble
+            is nearly over, messages suffer for the rest.
     """
 
     groups: Annotated[int, msgspec.Meta(ge=MIN_GROUPS, le=MAX_GROUPS)] = SUITE_GROUPS
@@ -158,9 +158,9 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     certify: bool = False
     suspend: bool = False
     keep: bool = False
-    least_kinds: Annotated[int, msgspec.Meta(ge=0, le=len(OF_MESSAGES))] = 0
     withholders: Some = 0
     long_logs: Some = 0
+    least_kinds: Annotated[int, msgspec.Meta(ge=0, le=len(OF_MESSAGES))] = 0
     faults: Faults = Faults()
     adversaries: Adversaries = Adversaries()
     liars: Liars = Liars()
