@@ -1,12 +1,14 @@
 """Rules of agreement broken on purpose: the simulator finds each within MOST_SEEDS seeds."""
 
+from functools import partial
+
 import msgspec
 import pytest
 
-from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import TROUBLE_S, draw_certifying
 from federation_tests.simulator.plan import Adversaries, Changes, Faults, Liars
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seeking import first_broken
 from node.council import building, examining, room, touch
 from node.council.driving import Driving
 from node.council.touch import Touch
@@ -18,7 +20,8 @@ from protocol.agreement.rules import NO_ROUND, quorum
 from protocol.agreement.votes import NIL, Council
 from protocol.coalition.council import next_epoch
 
-MOST_SEEDS = 200
+pytestmark = pytest.mark.usefixtures("soon_given_up")
+
 FORGETS_AT = 87
 """The first seed that shows a forgotten lock; those before it take a minute."""
 # What brings each to light: faults and a liar, beside what the seed draws.
@@ -42,12 +45,6 @@ MISLED = {"faults": Faults(loss=0.1), "liars": Liars(mislead_new=1)}
 RETURNED = {"faults": Faults(loss=0.1), "liars": Liars(mislead_backup=1)}
 
 
-@pytest.fixture(autouse=True)
-def _soon_given_up(monkeypatch):
-    """Who is stuck stays so: a tenth of an hour is as good as an hour, and takes a tenth of it."""
-    monkeypatch.setattr(running, "HEAL_S", 360)
-
-
 def planned(seed, what):
     """As the suite's, with certain faults and a certain liar."""
     usual = {"groups": 4, "changes": Changes(), "trouble_s": TROUBLE_S}
@@ -56,16 +53,7 @@ def planned(seed, what):
     return msgspec.structs.replace(draw_certifying(seed), **{**usual, **what})
 
 
-def found(invariant, what, first=0):
-    """A seed at which an invariant breaks; None if it holds in all MOST_SEEDS of them.
-
-    Args:
-        first: the one to begin with, where it is known which shows it; then come all others.
-    """
-    for seed in (*range(first, MOST_SEEDS), *range(first)):
-        if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
-            return seed
-    return None
+found = partial(first_broken, planned)
 
 
 def test_a_quorum_one_too_low_certifies_two_cuts(monkeypatch):

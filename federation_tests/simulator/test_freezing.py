@@ -1,21 +1,23 @@
 """Forked logs where cuts are certified: all freeze them alike, and some charters take a seat."""
 
 import dataclasses
+from functools import partial
 
 import msgspec
 import pytest
 
-from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import TROUBLE_S, draw_attacked, draw_certifying
 from federation_tests.simulator.plan import KINDS, LIARS, Adversaries, Changes, Faults, Liars
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seeking import first_broken
 from node.council import building, examining, room
 from node.store.logs import LogStore
 from protocol.agreement.rules import quorum, tolerance
 from protocol.agreement.votes import Council
 from protocol.coalition.council import next_epoch
 
-MOST_SEEDS = 200
+pytestmark = pytest.mark.usefixtures("soon_given_up")
+
 SEEDS = 300
 FORKED = {"faults": Faults(loss=0.1), "adversaries": Adversaries(fork=1), "liars": Liars()}
 STRICT = {**FORKED, "suspend": True}
@@ -26,24 +28,13 @@ BRANCHES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _soon_given_up(monkeypatch):
-    """Who is stuck stays so: a tenth of an hour is as good as an hour, and takes a tenth of it."""
-    monkeypatch.setattr(running, "HEAL_S", 360)
-
-
 def planned(seed, what):
     """As the suite's with an adversary, with certain faults and a fork."""
     usual = {"groups": 4, "suspend": False, "changes": Changes(), "trouble_s": TROUBLE_S}
     return msgspec.structs.replace(draw_attacked(seed), **{**usual, **what})
 
 
-def found(invariant, what):
-    """The first seed at which an invariant breaks; None if it holds in all."""
-    for seed in range(MOST_SEEDS):
-        if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
-            return seed
-    return None
+found = partial(first_broken, planned)
 
 
 def test_a_log_that_freezes_where_a_node_happens_to_hold_it_is_seen(monkeypatch):

@@ -1,28 +1,25 @@
 """Rules of keeping broken on purpose while councils change: found within MOST_SEEDS seeds."""
 
+from functools import partial
+
 import msgspec
 import pytest
 
 from federation_tests.simulator import assignments
-from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import draw_handing_on
 from federation_tests.simulator.plan import Changes, Faults
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seeking import first_broken
 from node.history import collecting, cosigning, custody, dropping, fetching, keeping, probing
 from node.history.vouching import Vouched
 from node.store.cosigned import CosignedStore
 
-MOST_SEEDS = 200
+pytestmark = pytest.mark.usefixtures("soon_given_up")
+
 # What brings each to light, beside what the seed draws.
 CHANGED = {"faults": Faults(loss=0.05), "changes": Changes(renew=1, away=1)}
 LAGGING = {"faults": Faults(loss=0.5), "changes": Changes(renew=1)}
 SHRUNK = {"faults": Faults(loss=0.05), "changes": Changes(leave=1, expel=1)}
-
-
-@pytest.fixture(autouse=True)
-def _soon_given_up(monkeypatch):
-    """Who is stuck stays so: a tenth of an hour is as good as an hour, and takes a tenth of it."""
-    monkeypatch.setattr(running, "HEAL_S", 360)
 
 
 def planned(seed, what):
@@ -30,12 +27,7 @@ def planned(seed, what):
     return msgspec.structs.replace(draw_handing_on(seed), **what)
 
 
-def found(invariant, what):
-    """The first seed at which an invariant breaks; None if it holds in all."""
-    for seed in range(MOST_SEEDS):
-        if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
-            return seed
-    return None
+found = partial(first_broken, planned)
 
 
 def test_who_drops_what_nobody_says_that_they_keep_is_seen(monkeypatch):

@@ -1,12 +1,14 @@
 """Rules of keeping broken on purpose: the simulator finds each within MOST_SEEDS seeds."""
 
+from functools import partial
+
 import msgspec
 import pytest
 
-from federation_tests.simulator import run as running
 from federation_tests.simulator.certifying import draw_keeping
 from federation_tests.simulator.plan import Faults
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seeking import first_broken
 from node.history import custody, probing, vouching
 from node.store import cosigned
 from node.store.cosigned import CosignedStore
@@ -14,7 +16,8 @@ from node.store.reading import restored
 from protocol.checkpoint import Checkpoint, origin
 from protocol.cosignature import add_line
 
-MOST_SEEDS = 200
+pytestmark = pytest.mark.usefixtures("soon_given_up")
+
 # What brings each to light, beside what the seed draws.
 LATE = {"faults": Faults(delay=0.3, loss=0.2)}
 BACK = {"faults": Faults(restores=1), "withholders": 0, "trouble_s": 240, "statements": 40}
@@ -26,23 +29,12 @@ PUT = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _soon_given_up(monkeypatch):
-    """Who is stuck stays so: a tenth of an hour is as good as an hour, and takes a tenth of it."""
-    monkeypatch.setattr(running, "HEAL_S", 360)
-
-
 def planned(seed, what):
     """As the suite's, with certain faults."""
     return msgspec.structs.replace(draw_keeping(seed), **what)
 
 
-def found(invariant, what):
-    """The first seed at which an invariant breaks; None if it holds in all."""
-    for seed in range(MOST_SEEDS):
-        if any(name == invariant for name, _ in run(planned(seed, what), seed).broken):
-            return seed
-    return None
+found = partial(first_broken, planned)
 
 
 def test_what_is_cosigned_before_it_is_stored_is_seen(monkeypatch):

@@ -6,13 +6,12 @@ Seeds whose plan has nothing that could bring a mutant to light are passed over 
 from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.plan import Faults, Plan, draw_plan
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seeking import MOST_SEEDS
 from node.store import logs as store_module
 from node.store.appending import append, held
 from node.store.logs import LogStore
 from protocol.checkpoint import Checkpoint
 from protocol.log import Extension
-
-MOST_SEEDS = 200
 
 
 def found_by(reveals, draw=draw_plan):
