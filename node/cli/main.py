@@ -74,7 +74,7 @@ COMMANDS: dict[str, Lazy] = {
     ),
     "record": Lazy("node.cli.record", "record", N_("Show what was won in a year.")),
     "dates": Lazy("node.cli.timeline", "dates", N_("Show what is ahead, and what is due.")),
-    "news": Lazy("node.cli.timeline", "news", N_("Show what happened.")),
+    "news": Lazy("node.cli.timeline", "news", N_("Show what happened and what is due soon.")),
     "peers": Lazy("node.cli.peers", "peers", N_("Show the other groups' nodes, and who agrees.")),
     "apply": Lazy("node.cli.application", "apply", N_("Ask a coalition to take your group in.")),
     "application": Lazy("node.cli.application", "application", N_("Take groups in, or back.")),

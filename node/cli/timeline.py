@@ -1,4 +1,4 @@
-"""`commonweal dates` and `commonweal news`: what is ahead, and what happened."""
+"""`commonweal dates` and `commonweal news`: what is ahead, what happened and what is due soon."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def dates(region: str, meeting: str | None, directory: Path) -> Answer:
 @node_option
 @prints
 def news(directory: Path) -> Answer:
-    """Show what happened, newest first."""
+    """Show what happened and what is due soon, newest first."""
     value = call(directory, "news.list", {})
 
     def text(paper: Paper) -> None:
