@@ -46,23 +46,48 @@ def name_in(call: ast.Call) -> str | None:
     return next((text for text in texts if isinstance(text, str)), None)
 
 
-def events() -> set[str]:
-    found: set[str] = set()
+Fields = frozenset[str]
+
+
+def fields_in(call: ast.Call) -> Fields:
+    """What a line has beside its name; how an exception came about is no field of its own."""
+    names = {one.arg for one in call.keywords} - {"exc_info"}
+    assert None not in names, f"line {call.lineno} logs fields that nobody can read off"
+    return frozenset(name for name in names if name)
+
+
+def events() -> dict[str, set[Fields]]:
+    """Every line that is logged, by name, with the fields that it has, now these and now those."""
+    found: dict[str, set[Fields]] = {}
+    handed: dict[str, set[Fields]] = {}
     for where, call in calls():
-        assert isinstance(call.func, ast.Attribute)
         if is_log(call):
             name = name_in(call)
             assert name or where in HANDED_ON, f"{where}:{call.lineno} logs a line without a name"
-            found |= {name} if name else set()
-        elif call.func.attr in HANDED_ON.values() and (name := name_in(call)):
-            found.add(name)
-    return {name for name in found if re.fullmatch("[a-z]+(-[a-z]+)+|[a-z]+", name)}
+            into, key = (found, name) if name else (handed, HANDED_ON[where])
+            into.setdefault(key, set()).add(fields_in(call))
+    for _, call in calls():
+        assert isinstance(call.func, ast.Attribute)
+        if call.func.attr in handed and (name := name_in(call)):
+            found.setdefault(name, set()).update(handed[call.func.attr])
+    return {name: of for name, of in found.items() if re.fullmatch("[a-z]+(-[a-z]+)*", name)}
+
+
+def fields_told(row: str) -> set[Fields]:
+    """The fields that a row of the page names."""
+    told = row.split("|")[2].split("; or ")
+    return {frozenset(re.findall("[a-z_]+", one)) for one in told}
 
 
 def test_every_line_of_the_log_is_on_the_page_and_every_line_there_is_logged() -> None:
     found = events()
     assert len(found) > 40
-    assert table("Lines of the log").keys() == found
+    assert table("Lines of the log").keys() == found.keys()
+
+
+def test_a_line_of_the_log_has_the_fields_that_the_page_names() -> None:
+    told = {name: fields_told(row) for name, row in table("Lines of the log").items()}
+    assert told == events()
 
 
 def test_every_metric_is_on_the_page_with_its_labels_and_none_besides() -> None:
@@ -100,8 +125,9 @@ ATTRIBUTES = {
 """Metric -> the attribute that counts it."""
 
 
-def test_a_state_of_peers_that_the_page_names_is_one_that_is_set() -> None:
+def test_the_states_of_peers_that_the_page_names_are_those_that_are_set() -> None:
     row = table("Metrics")["commonweal_peers"]
     source = (SOURCE / "api" / "health.py").read_text(encoding="utf-8")
     states = set(re.findall(r'metrics\.peers\.labels\("([a-z]+)"\)', source))
-    assert states <= set(re.findall(r"`([a-z]+)`", row))
+    assert states
+    assert states == set(re.findall(r"`([a-z]+)`", row.split("|")[2]))
