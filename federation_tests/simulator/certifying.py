@@ -33,7 +33,8 @@ that may do to logs what such do in runs without cuts: of 60 in 300 seeds 37 for
 FORK_AND_LIAR, FORK_AND_LIAR_AT = 20, 9
 """One seed in so many, of those, has a council of seven, with a liar beside one that forks."""
 LYING_OVER, LYING_OVER_AT = 16, 7
-"""One seed in so many, from this one on, has a council of six that changes while a member lies."""
+"""One seed in so many, from this one on, has a council of six that changes while a member lies;
+without those of `MISLED`, which leaves one in twenty."""
 CHEATS = tuple(name for name in VOTING if name != "branch")
 """Who forks its log as well is drawn with those that fork."""
 STATEMENTS = 16
