@@ -8,6 +8,7 @@ import click
 from msgspec.structs import replace
 
 from node.cli.call import call
+from node.cli.errors import refused
 from node.cli.init import hand_over_aloud, hand_over_files, share_files
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option, recovery_option
@@ -234,7 +235,5 @@ def typed_shares(name: str) -> list[str]:
         try:
             found.append(whole_share(words, found))
         except FoundingError as error:
-            click.echo(error.message, err=True)
-            if error.hint:
-                click.echo(_("hint: {hint}").format(hint=error.hint), err=True)
+            refused(error)
     return found

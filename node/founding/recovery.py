@@ -92,7 +92,11 @@ def complete_words(text: str) -> str:
         word = _BY_PREFIX.get(typed[:PREFIX_LETTERS], "")
         # Whole words must be right to the end; four letters, or a three-letter word, are enough.
         if not word or not word.startswith(typed):
-            raise FoundingError("bad-shares", f"word {position}, {typed!r}, is not a share's word")
+            raise FoundingError(
+                "bad-shares",
+                f"word {position}, {typed!r}, is not a share's word",
+                "compare it with the paper; its first four letters are enough",
+            )
         words.append(word)
     return " ".join(words)
 

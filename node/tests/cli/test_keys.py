@@ -89,7 +89,7 @@ def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
         rotate, ["--recovery", "third", *node], input=f"zebra\n{words[0]}\n{words[2]}\n"
     )
     assert typed.exit_code == 0, typed.output
-    assert "is not a share's word" in typed.stderr
+    assert "commonweal: word 1, 'zebra', is not a share's word\nhint: compare" in typed.stderr
     assert "the keys are replaced" in typed.stdout
     assert log_key(here) != row["log_key"]
 

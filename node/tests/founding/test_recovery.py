@@ -62,8 +62,9 @@ def test_four_letters_of_each_word_are_enough() -> None:
     assert complete_words(short.upper()) == share
     assert complete_words(share) == share
     for wrong in ("zzzz", "academix", "ac"):
-        with pytest.raises(FoundingError, match="word 1"):
+        with pytest.raises(FoundingError, match="word 1") as caught:
             complete_words(wrong)
+        assert "four letters" in caught.value.hint
 
 
 def test_a_slip_in_one_paper_is_found_without_the_other() -> None:
