@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from node.checkup.finding import Finding, ok, warn
 from node.clock import spoken
+from node.commands.peers import waiting
 from node.core import Node
 from node.peers.waiting import WaitingHead
 
@@ -29,14 +30,20 @@ def check_waiting(node: Node) -> Iterator[Finding]:
 
 
 def _beyond(node: Node, row: WaitingHead, names: Mapping[bytes, str]) -> Finding:
-    head = node.logs.head(row.group)
-    count = max(row.size - (0 if head is None else head.size), 0)
     name = names.get(row.group, row.group.hex())
-    certified = node.logs.certified.get(row.group, 0)
+    told = waiting(node, row)
+    count, certified = told["count"], told["certified"]
+    one = (
+        f"1 statement of {name}'s record has waited for {spoken(row.since_s)}: of its "
+        f"{row.size} only {certified} are certified; it is signed with its key {_keys(row)}"
+    )
+    more = (
+        f"{count} statements of {name}'s record have waited for {spoken(row.since_s)}: of its "
+        f"{row.size} only {certified} are certified; they are signed with its key {_keys(row)}"
+    )
     return warn(
         "waiting",
-        f"{count} statements of {name}'s record have waited for {spoken(row.since_s)}: of its "
-        f"{row.size} only {certified} are certified; they are signed with its key {_keys(row)}",
+        one if count == 1 else more,
         "who passes them on is not to blame, and they come once cuts have certified more of that "
         "record; if it goes on, ask its group's administrators what writes so much",
     )
@@ -54,4 +61,4 @@ def _strange(row: WaitingHead, names: Mapping[bytes, str]) -> Finding:
 
 
 def _keys(row: WaitingHead) -> str:
-    return " and ".join(row.keys)
+    return ", ".join(row.keys)

@@ -145,9 +145,14 @@ WORDINGS: tuple[str, ...] = (
     N_("{group}'s server names statements that it does not give out: {detail}"),
     N_("{group}'s server says what does not hold: {detail}"),
     N_(
+        "1 statement of {group}'s record has waited for {span}: of its "
+        "{size} only {have} are certified"
+    ),
+    N_(
         "{count} statements of {group}'s record have waited for {span}: of its "
         "{size} only {have} are certified"
     ),
+    N_("it is signed with its key {number}"),
     N_("they are signed with its key {number}"),
     N_(
         "who passes them on is not to blame, and they come once cuts have certified "

@@ -10,7 +10,7 @@ from node.cli.call import call
 from node.cli.moments import period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, figure, pick
+from node.cli.speech import N_, _, figure, ngettext, pick
 
 WAYS = {
     "through": N_("through the connection it opened"),
@@ -67,10 +67,14 @@ def _waits(row: Mapping[str, Any]) -> str:
     if row["why"] == "key":
         wording = _("{group}: a head has waited for {span}, as its key {key} is not known here")
         return wording.format(group=row["group"], span=span, key=keys)
-    return _(
+    wording = ngettext(
+        "{group}: {count} statement has waited for {span}, as too many are not certified yet "
+        "(key {key})",
         "{group}: {count} statements have waited for {span}, as too many are not certified yet "
-        "(key {key})"
-    ).format(group=row["group"], count=figure(row["size"] - row["held"]), span=span, key=keys)
+        "(key {key})",
+        row["count"],
+    )
+    return wording.format(group=row["group"], count=figure(row["count"]), span=span, key=keys)
 
 
 def _where(row: Mapping[str, Any]) -> str:

@@ -46,20 +46,23 @@ async def peers(node: Node, _args: NoArgs) -> dict[str, Any]:
         "agree": sum(bool(row["agrees"]) for row in rows),
         "groups": len(rows),
         "peers": rows,
-        "waiting": [] if federation is None else [_waiting(node, w) for w in federation.waiting()],
+        "waiting": [] if federation is None else [waiting(node, w) for w in federation.waiting()],
     }
 
 
-def _waiting(node: Node, row: WaitingHead) -> dict[str, Any]:
+def waiting(node: Node, row: WaitingHead) -> dict[str, Any]:
     """A head that waits: why (`quota` or `key`), how far it goes, since when, under which keys."""
     names = {f.card.group: f.card.name for f in node.founders}
     head = node.logs.head(row.group)
+    held = 0 if head is None else head.size
     return {
         "group": names.get(row.group, row.group.hex()),
         "id": row.group.hex(),
         "why": "key" if row.unknown else "quota",
         "size": row.size,
-        "held": 0 if head is None else head.size,
+        "held": held,
+        # What waited may have come since it was noted.
+        "count": max(row.size - held, 0),
         "certified": node.logs.certified.get(row.group, 0),
         "since_s": row.since_s,
         "keys": list(row.keys),
