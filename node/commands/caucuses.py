@@ -230,12 +230,12 @@ def by_group(state: State, caucus: Caucus) -> list[dict[str, Any]]:
     """Whose members are in a caucus, by name: keys in it, in the register, members at all."""
     lines = []
     for group, keys in caucus.by_group.items():
-        newest, known = state.registers.of(group), state.groups[group]
+        known = state.groups[group]
         lines.append(
             {
                 "group": known.card.name,
                 "keys": keys,
-                "registered": 0 if newest is None else newest.count,
+                "registered": state.registers.count(group),
                 "affiliated": known.affiliated,
             }
         )

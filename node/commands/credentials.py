@@ -87,7 +87,8 @@ async def publish(node: Node, _args: NoArgs) -> dict[str, Any]:
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Who has a credential, and what the newest register says."""
-    newest = (await node.state()).registers.of(node.group)
+    registers = (await node.state()).registers
+    newest = registers.of(node.group)
     return {
         "credentials": [
             {
@@ -99,7 +100,7 @@ async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
             for c in node.credentials.standing()
         ],
         "register": None if newest is None else hexed({"hash": newest.hash, "time": newest.time}),
-        "count": 0 if newest is None else newest.count,
+        "count": registers.count(node.group),
     }
 
 

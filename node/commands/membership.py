@@ -138,11 +138,10 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
 
 
 def _counts(state: State, group: bytes) -> dict[str, Any]:
-    newest = state.registers.of(group)
     return {
         "group": state.groups[group].card.name,
         "affiliated": state.groups[group].affiliated,
-        "keys": 0 if newest is None else newest.count,
+        "keys": state.registers.count(group),
     }
 
 

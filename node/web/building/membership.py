@@ -31,7 +31,7 @@ def membership_view(state: State, here: bytes) -> MembershipView:
             region=group_region(state, group),
             affiliated=state.groups[group].affiliated,
             here=group == here,
-            keys=0 if (newest := state.registers.of(group)) is None else newest.count,
+            keys=state.registers.count(group),
         )
         for group in known.members
     ]

@@ -65,6 +65,11 @@ class Registers:
         name = self.newest.get(group)
         return None if name is None else self.all[name]
 
+    def count(self, group: bytes) -> int:
+        """How many keys a group's newest register holds; 0 if it has published none."""
+        newest = self.of(group)
+        return 0 if newest is None else newest.count
+
     def cited(self, name: bytes, group: bytes, order: int) -> Register:
         """The register of a statement, for what stands at `order` in the log of `group`.
 

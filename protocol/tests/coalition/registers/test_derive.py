@@ -21,6 +21,7 @@ def test_the_newest_register_of_each_group_counts() -> None:
     assert (registers.all[first].until, registers.all[first].count) == (START + 10, 5)
     assert (registers.all[second].until, registers.all[second].count) == (None, 4)
     assert registers.of(group_id("Cedar")) is None
+    assert [registers.count(group_id(name)) for name in ("Ash", "Birch", "Cedar")] == [4, 2, 0]
 
 
 def test_a_register_for_later_waits_and_one_dated_before_it_is_refused() -> None:
