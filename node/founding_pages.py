@@ -77,12 +77,16 @@ class Founding:
             for task in waiting:
                 task.cancel()
             if not stop.is_set():
-                await self._hand_over(runner, node, serving)
+                await self._hand_over(runner, node, serving, stop)
         finally:
             await runner.cleanup()
 
     async def _hand_over(
-        self, runner: web.AppRunner, serve: Serve, serving: Callable[[str], None]
+        self,
+        runner: web.AppRunner,
+        serve: Serve,
+        serving: Callable[[str], None],
+        stop: asyncio.Event,
     ) -> None:
         """Serve the node; the page that was asked for it is answered when it answers."""
         ended: list[asyncio.Task[None]] = []
@@ -100,7 +104,9 @@ class Founding:
             if port == load_config(self._room.directory).listen.port:
                 freed = host, port
                 await _free(runner)
-            await serve(answered)
+            # From here on the node hears signals. What came before was told to these pages alone.
+            if not stop.is_set():
+                await serve(answered)
         except Exception as error:
             if not answers.done():
                 # Its style is on the page that says so.

@@ -185,7 +185,7 @@ def test_a_node_that_can_not_start_is_said_on_the_page_and_at_the_terminal(
     assert "hint:" in said.read_text()
 
 
-def test_a_command_stopped_before_the_node_answers_ends(tmp_path: Path) -> None:
+def test_a_command_stopped_before_anybody_has_the_node_start_ends(tmp_path: Path) -> None:
     room = alone(tmp_path, *free_ports(1))
     with found(room.directory) as (process, _):
         process.terminate()
