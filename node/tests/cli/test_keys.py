@@ -1,6 +1,7 @@
 """Officers replace their group's keys with two shares, on the node itself or by way of another."""
 
 import json
+import secrets
 import shutil
 import sqlite3
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from federation_tests.scenarios.founded import found
+from node.cli import helping, speech
 from node.cli.keys import keys, rotate
 from node.cli.recovery import recovery
 from node.directory import SIGNER_FILE
@@ -92,6 +94,24 @@ def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
     assert "commonweal: word 1, 'zebra', is not a share's word\nhint: compare" in typed.stderr
     assert "the keys are replaced" in typed.stdout
     assert log_key(here) != row["log_key"]
+
+
+def test_a_slip_in_a_typed_share_is_told_in_the_language_of_the_command(monkeypatch):
+    monkeypatch.setattr(helping, "teach_click", lambda: None)
+    seed = secrets.token_bytes(32)
+    words = split_seed(seed)
+    announced = key_id(public_key(seed)).hex()
+    speech.speak("es")
+    try:
+        told = CliRunner().invoke(
+            recovery, ["check", "--next", announced], input=f"zebra\n{words[0]}\n{words[1]}\n"
+        )
+    finally:
+        speech.speak("en")
+    assert told.exit_code == 0, told.output
+    assert "commonweal: esto no es una parte" in told.stderr
+    assert "pista: compara " in told.stderr
+    assert "En inglés: word 1, 'zebra', is not a share's word" in told.stderr
 
 
 def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
