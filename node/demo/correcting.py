@@ -49,6 +49,9 @@ async def correct(scene: Scene, challenge: str, last_two: tuple[str, str]) -> No
     )
     scene.corrected = True
     await call_roll(scene, mistaken, last_two)
+    # The time in which others could challenge belongs to the schedule, not to anybody's patience.
+    standing = (await scene.panel[0].ask("result", ballot=ballot))["standing"]
+    await until_time(standing["until"])
     await scene.everywhere("results are final", scene.there, _all(scene, _final))
     await _superseded(scene, mistaken, first)
 
