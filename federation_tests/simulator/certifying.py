@@ -153,9 +153,8 @@ def draw_lying_over(seed: int) -> Plan:
     )
 
 
-def draw_keeping(seed: int) -> Plan:
-    """Members that keep, of whom one is set back; one may withhold, and nobody else cheats."""
-    random = Random(f"{seed}/keeping")
+def _two_accidents(random: Random) -> dict[str, float]:
+    """Two kinds of accidents and how much of each; fewer than where nobody keeps."""
     chosen = set(random.sample(("loss", "delay", "partitions", "crashes", "full_disks"), 2))
     amounts = {
         "loss": round(random.uniform(0.02, 0.2), 3),
@@ -164,6 +163,13 @@ def draw_keeping(seed: int) -> Plan:
         "crashes": random.randint(1, 4),
         "full_disks": random.randint(1, 2),
     }
+    return {name: amounts[name] for name in sorted(chosen)}
+
+
+def draw_keeping(seed: int) -> Plan:
+    """Members that keep, of whom one is set back; one may withhold, and nobody else cheats."""
+    random = Random(f"{seed}/keeping")
+    amounts = _two_accidents(random)
     return Plan(
         groups=4,
         statements=STATEMENTS,
@@ -171,7 +177,7 @@ def draw_keeping(seed: int) -> Plan:
         certify=True,
         keep=True,
         withholders=int(random.random() < 0.75),
-        faults=Faults(restores=1, **{name: amounts[name] for name in sorted(chosen)}),
+        faults=Faults(restores=1, **amounts),
     )
 
 
@@ -181,14 +187,7 @@ def draw_handing_on(seed: int) -> Plan:
     Nobody lies, as in other runs in which groups come and go but those of `draw_lying_over`.
     """
     random = Random(f"{seed}/handing-on")
-    chosen = set(random.sample(("loss", "delay", "partitions", "crashes", "full_disks"), 2))
-    amounts = {
-        "loss": round(random.uniform(0.02, 0.2), 3),
-        "delay": round(random.uniform(0.02, 0.2), 3),
-        "partitions": random.randint(1, 2),
-        "crashes": random.randint(1, 4),
-        "full_disks": random.randint(1, 2),
-    }
+    amounts = _two_accidents(random)
     changes = random.sample(CHANGES, random.randint(1, 3))
     return Plan(
         groups=6,
@@ -197,6 +196,6 @@ def draw_handing_on(seed: int) -> Plan:
         certify=True,
         keep=True,
         long_logs=1,
-        faults=Faults(**{name: amounts[name] for name in sorted(chosen)}),
+        faults=Faults(**amounts),
         changes=Changes(**dict.fromkeys(changes, 1)),
     )

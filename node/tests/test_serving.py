@@ -9,7 +9,7 @@ import pytest
 from node.core import open_node
 from node.office import Office
 from node.serving import serve_directory
-from node.tests.commands.test_erasing import SECRET, say
+from node.tests.commands.test_erasing import SECRET, back_again
 from node.tests.commands.world import world
 
 
@@ -34,15 +34,7 @@ async def test_a_restored_node_has_erased_what_its_records_bar_before_it_answers
     # The attack: whoever asks a node that has just been restored gets words that were erased.
     monkeypatch.setattr(Office, "run", lambda _office: asyncio.Event().wait())
     async with world(tmp_path) as at:
-        _, comment, blob, data = await say(at)
-        await at.run(3, "moderation.erase", comment=comment)
-        await at.exchange()
-        await at.look(2)
-        node = at.nodes[1]
-        # As a backup that was made between the notice and the erasing.
-        await node.logs.file.write(
-            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
-        )
+        node, blob, _ = await back_again(at, 2)
         await node.logs.mark_restored()
         directory = node.directory
     (directory / "node.toml").write_text("[listen]\nport = 0\n")

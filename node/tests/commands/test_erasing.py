@@ -42,6 +42,19 @@ async def say(at: World, number: int = 3) -> tuple[str, str, bytes, bytes]:
     return name, said["comment"], blob, data
 
 
+async def back_again(at: World, number: int) -> tuple[Node, bytes, bytes]:
+    """A node whose backup is from between a notice and its erasing of words: (it, blob, bytes)."""
+    _, comment, blob, data = await say(at)
+    await at.run(3, "moderation.erase", comment=comment)
+    await at.exchange()
+    await at.look(number)
+    node = at.nodes[number - 1]
+    await node.logs.file.write(
+        lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
+    )
+    return node, blob, data
+
+
 async def acknowledged(at: World, number: int) -> list[str]:
     (notice,) = (await at.run(number, "moderation.erasures"))["erasures"]
     return [row["group"] for row in notice["groups"] if row["erased"] is not None]
@@ -141,14 +154,7 @@ async def test_a_full_disk_keeps_words_on_it_and_not_the_node_from_its_duties(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with world(tmp_path) as at:
-        _, comment, blob, data = await say(at)
-        await at.run(3, "moderation.erase", comment=comment)
-        await at.exchange()
-        await at.look(1)
-        node = at.nodes[0]
-        await node.logs.file.write(
-            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
-        )
+        node, blob, data = await back_again(at, 1)
         with monkeypatch.context() as patched:
             patched.setattr(blobs, "erase", full)
             # Its office opens the ballot.
@@ -166,14 +172,7 @@ async def test_a_full_disk_at_a_restored_node_gives_no_words_that_are_to_be_eras
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with world(tmp_path) as at:
-        _, comment, blob, data = await say(at)
-        await at.run(3, "moderation.erase", comment=comment)
-        await at.exchange()
-        await at.look(1)
-        node = at.nodes[0]
-        await node.logs.file.write(
-            lambda db: db.conn.execute("UPDATE blobs SET data = ? WHERE hash = ?", (data, blob))
-        )
+        node, blob, _ = await back_again(at, 1)
         await node.logs.mark_restored()
         office = Office(node)
         monkeypatch.setattr(office, "_level", lambda: True)
