@@ -101,8 +101,9 @@ class Accidents:
     def look_for_damage(self, node: "SimNode") -> None:
         """Hash a node's logs again; a damaged store is replaced by an empty one that refills.
 
-        Nothing may be lost by that: it waits until another has all that is in it. The own log is
-        not enough: what another lost and is still fetching may be whole in this store only.
+        Nothing may be lost by that: it waits until another has each log that is in it, and has it
+        undamaged. The own log is not enough: what another lost and is still fetching may be whole
+        in this store only.
         """
         if not node.up:
             return
@@ -120,8 +121,9 @@ class Accidents:
 
     def _held_elsewhere(self, node: "SimNode") -> bool:
         honest = {other.group for other in self._federation.honest}
+        whole = self._whole_elsewhere(node)
         return all(
-            self._others_hold(node, head.group, head.size - 1)
+            head.size <= whole.get(head.group, 0)
             for head in node.store.heads()
             if head.group in honest
         )
@@ -176,14 +178,18 @@ class Accidents:
             disk.room = None
 
     def _flip_bit(self, node: "SimNode") -> None:
-        """Damage an entry that another honest node holds intact: no node can mend its only copy."""
+        """Damage an entry of a log that another honest node holds intact, and all up to there.
+
+        Logs are fetched, and mended, whole: of two copies damaged in two places neither can be.
+        """
         if not (node.up and node.honest):
             return
+        whole = self._whole_elsewhere(node)
         rows = [
             (group, index, number)
             for number, group, size in node.disk.execute("SELECT id, group_id, size FROM logs")
-            for index in range(size)
-            if (group, index) not in self.flipped and self._others_hold(node, group, index)
+            for index in range(min(size, whole.get(group, 0)))
+            if (group, index) not in self.flipped
         ]
         if rows:
             group, index, number = self._random.choice(rows)
@@ -209,7 +215,9 @@ class Accidents:
     def _restore(
         self, node: "SimNode", copies: tuple[Platter, Platter, Platter], had: int, past: int
     ) -> None:
-        """Set a node back, once all others hold its record: nobody can know what only it had.
+        """Set a node back, once all others hold its record, and one of them undamaged.
+
+        Nobody can know what only it had.
 
         What a stopped node held doesn't tell, for its disk may be set back already; and who was
         set back itself may have its newest record on nobody's disk but the one that is to go.
@@ -227,7 +235,8 @@ class Accidents:
             and other.state.held.get(node.group) == head
             for other in others
         )
-        if not (node.up and spread and federation.certified.newest >= had + past):
+        kept = head is None or self._whole_elsewhere(node).get(node.group, 0) >= head[0]
+        if not (node.up and spread and kept and federation.certified.newest >= had + past):
             federation.schedule.after(RETRY_MS, self._restore, node, copies, had, past)
             return
         self._replaced += 1
@@ -246,8 +255,14 @@ class Accidents:
             federation.assignments.lost(node)
         federation.start_later(node)
 
-    def _others_hold(self, node: "SimNode", group: bytes, index: int) -> bool:
-        return any(
-            other is not node and other.up and other.state.held.get(group, (0, b""))[0] > index
-            for other in self._federation.honest
-        )
+    def _whole_elsewhere(self, node: "SimNode") -> dict[bytes, int]:
+        """How many entries of each log one other honest node that is up holds undamaged."""
+        found: dict[bytes, int] = {}
+        for other in self._federation.honest:
+            if other is node or not other.up:
+                continue
+            damaged = damaged_logs(other.store, self._federation.opened)
+            for head in other.store.heads():
+                if head.group not in damaged:
+                    found[head.group] = max(head.size, found.get(head.group, 0))
+        return found
