@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing: `python -m federation_tests.fuzz --seconds 1800`; `make soak` runs it.
 
-Each decoder, and the endpoints, in a process of its own for its share of the time. What makes more
-of `protocol/` and `node/` run is kept in `artefacts/fuzz/<name>`, where the next run starts. What
-fails leaves a file there, and the command that shows it again.
+Each decoder, the endpoints, a founding's pages and a peer's connection, each in a process of its
+own for its share of the time. What makes more of `protocol/` and `node/` run is kept in
+`artefacts/fuzz/<name>`, where the next run starts. What fails leaves a file there, and the command
+that shows it again.
 """
 
 import argparse
@@ -35,12 +36,12 @@ def main() -> None:
     options.add_argument("--run", nargs=2, metavar=("NAME", "FILE"), help="one input again")
     chosen = options.parse_args()
     # Once for all: each target is a fork of this process. Here, so that --help costs nothing.
-    from federation_tests.fuzz.guided import ENDPOINTS, fuzz
+    from federation_tests.fuzz.guided import SERVED, fuzz
     from federation_tests.fuzz.table import decoders
 
     if chosen.run:
         fuzz(*chosen.run)
-    every = [*(decoder.name for decoder in decoders()), ENDPOINTS]
+    every = [*(decoder.name for decoder in decoders()), *SERVED]
     names = [one for one in every if not chosen.only or any(part in one for part in chosen.only)]
     share = max(LEAST_S, chosen.seconds // max(len(names), 1))
     failed = [name for name in names if not held(name, share)]

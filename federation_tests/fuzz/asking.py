@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from federation_tests.fuzz.damage import TOKENS, damaged
+from federation_tests.fuzz.peering import signed
 from federation_tests.fuzz.served import Fields, Served
 from node.commands import COMMANDS
 from node.web.forms import FIELD
@@ -40,6 +41,8 @@ TYPES = (
     "application/json",
     "multipart/form-data; boundary=" + "b" * 80,
 )  # fmt: skip
+OF_PEERS = ("/federation/", "/log/", "/blob/")
+"""Where other groups' nodes ask, with signatures."""
 _HOLE = re.compile(r"\{[^}]*\}")
 NAMES = sorted(
     {field.name for command in COMMANDS.values() for field in msgspec.structs.fields(command.args)}
@@ -95,7 +98,9 @@ class Asking:
     def request_to(self, method: str, pattern: str, role: str, random: Random) -> Request:
         """A request to one route."""
         target = path = self.path(pattern, random)
-        if random.random() < 0.3:
+        if "/confirm/" in pattern and random.random() < 0.8:
+            target += f"?nonce={random.randbytes(32).hex()}"
+        elif random.random() < 0.3:
             count = random.randint(1, 3)
             target += "?" + urlencode([(random.choice(NAMES), self._word(random))] * count)
         body, kind = self._body(path, random) if method == "POST" else (b"", "")
@@ -105,6 +110,8 @@ class Asking:
             "Connection: close",
             f"Cookie: {self._here.cookies[role]}",
         ]
+        if self._here.coalition and pattern.startswith(OF_PEERS) and random.random() < 0.7:
+            lines += signed(self._here, method, target)
         if body:
             lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         whole = random.random() < 0.6
@@ -114,6 +121,23 @@ class Asking:
         if not whole and random.random() < 0.2:
             raw = damaged(raw, random)
         return Request(raw, role, whole)
+
+    def good(self, method: str, pattern: str, role: str, random: Random) -> bytes:
+        """A whole request as an honest peer, or somebody of a role, would send it."""
+        path = _HOLE.sub(lambda hole: quote(self._named(hole[0], random)), pattern)
+        target = f"{path}?nonce={bytes(32).hex()}" if "/confirm/" in pattern else path
+        lines = [f"{method} {target} HTTP/1.1", "Host: node", "Connection: close"]
+        lines += [f"Cookie: {self._here.cookies[role]}", "Sec-Fetch-Site: same-origin"]
+        if self._here.coalition and pattern.startswith(OF_PEERS):
+            lines += signed(self._here, method, target)
+        body = b""
+        if method == "POST":
+            body = urlencode({**self.fields(path), FIELD: self._here.token}).encode()
+            lines += [f"Content-Type: {FORM}", f"Content-Length: {len(body)}"]
+        return "\r\n".join([*lines, "", ""]).encode() + body
+
+    def _named(self, hole: str, random: Random) -> str:
+        return self._part(hole, random) if "tile" in hole else random.choice(self._here.ids)
 
     def path(self, pattern: str, random: Random) -> str:
         """A path of one route."""

@@ -15,12 +15,15 @@ import structlog
 
 with atheris.instrument_imports(include=["protocol", "node"]):
     from federation_tests.fuzz.asking import Asking
-    from federation_tests.fuzz.served import served
+    from federation_tests.fuzz.peering import ENDED, converse, said
+    from federation_tests.fuzz.served import founding, served, usual
     from federation_tests.fuzz.table import decoders
 
 from federation_tests.fuzz.damage import damaged
 
-ENDPOINTS = "endpoints"
+ENDPOINTS, FOUNDING, CONNECTIONS = "endpoints", "founding-pages", "connections"
+SERVED = (ENDPOINTS, FOUNDING, CONNECTIONS)
+"""Targets that are no decoders: a node, the pages of a founding, and a peer's connection."""
 Target = Callable[[bytes], None]
 
 
@@ -58,11 +61,11 @@ def of_decoder(name: str) -> tuple[Target, list[bytes]]:
     return run, list(decoder.good)
 
 
-def of_endpoints(stack: ExitStack) -> tuple[Target, list[bytes]]:
-    """A served node, asked whatever an input says."""
+def of_endpoints(name: str, stack: ExitStack) -> tuple[Target, list[bytes]]:
+    """A served node, or a founding, asked whatever an input says."""
     logging.disable()
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-    here = stack.enter_context(served())
+    here = stack.enter_context(served(founding if name == FOUNDING else usual))
     asking = Asking(here)
 
     def run(data: bytes) -> None:
@@ -73,8 +76,19 @@ def of_endpoints(stack: ExitStack) -> tuple[Target, list[bytes]]:
             raise AssertionError(f"{answer.status} to {request.raw[:2_000]!r}")
         if (answer.status >= 400 or not request.role) and here.versions() != before:
             raise AssertionError(f"changed by {answer.status} to {request.raw[:2_000]!r}")
+        if b"/sign-out" in request.raw:
+            here.enter_again()
 
-    return run, [Random(seed).randbytes(60) for seed in range(40)]
+    def talk(data: bytes) -> None:
+        chance = FromBytes(data)
+        frames = said(here, chance)
+        before = here.versions()
+        code = converse(here, frames, through=chance.random() < 0.5)
+        if code not in {*ENDED, -1} or here.versions() != before:
+            raise AssertionError(f"{code} after {frames!r}"[:4_000])
+
+    good = [Random(seed).randbytes(60) for seed in range(40)]
+    return talk if name == CONNECTIONS else run, good
 
 
 def mutated(data: bytes, max_size: int, seed: int) -> bytes:
@@ -88,16 +102,16 @@ def fuzz(name: str, *words: str) -> None:
     """Fuzz one target; libFuzzer ends the process.
 
     Args:
-        name: a decoder's, or `ENDPOINTS`.
+        name: a decoder's, or one of `SERVED`.
         words: a corpus directory, to which inputs to start from are added, or a file that is run
             alone; then libFuzzer's options.
     """
     with ExitStack() as stack:
-        run, good = of_endpoints(stack) if name == ENDPOINTS else of_decoder(name)
+        run, good = of_endpoints(name, stack) if name in SERVED else of_decoder(name)
         if Path(words[0]).is_dir():
             for number, data in enumerate(good):
                 Path(words[0], f"good-{number}").write_bytes(data)
-        # An input for the endpoints is chance alone: damaging it means nothing.
-        options: dict[str, Any] = {} if name == ENDPOINTS else {"custom_mutator": mutated}
+        # An input for these is chance alone: damaging it means nothing.
+        options: dict[str, Any] = {} if name in SERVED else {"custom_mutator": mutated}
         atheris.Setup([name, *words], run, **options)
         atheris.Fuzz()

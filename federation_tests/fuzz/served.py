@@ -7,16 +7,26 @@ import socket
 import sqlite3
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, NamedTuple
+from zlib import crc32
 
+from aiohttp.test_utils import TestServer
+
+from node.founding.room import ROOM_NAME
 from node.store.access import Role
+from node.tests.founding.founders import make_room, make_terms
 from node.tests.small_federation import NOW
 from node.tests.web.web_world import MANIFEST, World, token_of, world
 from node.web.forms import COOKIE
+from node.web.founding import founding_app
+from node.web.founding.door import COOKIE as DOOR_COOKIE
+from node.web.founding.door import Door
+from node.web.founding.keys import Ending
 from node.web.routes import load_pages
 
 ANSWER_S = 60
@@ -25,6 +35,9 @@ PATIENCE_S = 0.3
 MAX_ANSWER_BYTES = 1 << 24
 RECORDS = ("store.sqlite", "signer.sqlite", "drafts.sqlite", "people.sqlite", "traits.sqlite")
 """What a refused request leaves alone. Others count wrong codes and say who did what."""
+
+
+Enter = Callable[[], Coroutine[Any, Any, dict[str, str]]]
 
 
 class Answer(NamedTuple):
@@ -59,6 +72,9 @@ class Served:
         token: what forms bring back for the form cookie that is in all of these.
         ids: hashes, ids and numbers that stand for something.
         routes: (method, pattern) of everything that answers.
+        coalition: its id; empty where there is none yet.
+        enter: signs everybody in once more.
+        loop: that of its thread.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -68,6 +84,9 @@ class Served:
         self.token = ""
         self.ids: list[str] = []
         self.routes: list[tuple[str, str]] = []
+        self.coalition = b""
+        self.enter: Enter | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._watched: dict[str, sqlite3.Connection] = {}
 
     def ask(self, raw: bytes, *, whole: bool = True) -> Answer:
@@ -101,16 +120,31 @@ class Served:
         lines += [f"Cookie: {self.cookies[role]}"] if role in self.cookies else []
         return self.ask("\r\n".join([*lines, "", ""]).encode())
 
+    def enter_again(self) -> None:
+        """Sign everybody in: who has signed out is nobody, whatever is asked afterwards."""
+        assert self.enter is not None
+        assert self.loop is not None
+        entering = asyncio.run_coroutine_threadsafe(self.enter(), self.loop)
+        self.cookies |= entering.result(ANSWER_S)
+
     def versions(self) -> dict[str, int]:
-        """A number for each record that changes with every commit to it by anybody."""
+        """A number for each record that changes with every commit to it by anybody.
+
+        Of a founding, which has files besides, when each was written and its bytes.
+        """
         for name in RECORDS:
             path = self.directory / name
             if name not in self._watched and path.exists():
                 self._watched[name] = sqlite3.connect(path, check_same_thread=False)
-        return {
+        found = {
             name: line.execute("PRAGMA data_version").fetchone()[0]
             for name, line in self._watched.items()
         }
+        room = self.directory / ROOM_NAME
+        for path in sorted(room.rglob("*")) if room.exists() else []:
+            if path.is_file():
+                found[str(path)] = crc32(path.read_bytes())
+        return found
 
     def close(self) -> None:
         for line in self._watched.values():
@@ -122,10 +156,39 @@ Opening = Callable[[Served], AbstractAsyncContextManager[None]]
 
 @asynccontextmanager
 async def usual(here: Served) -> AsyncIterator[None]:
-    """A node alone in its coalition."""
-    async with world(here.directory, sponsors=0) as (at, client):
+    """A node with one other group, whose keys a test has and whose node nobody serves."""
+    async with world(here.directory, sponsors=0, others=1) as (at, client):
         await furnish(here, at, client)
         yield
+
+
+@asynccontextmanager
+async def founding(here: Served) -> AsyncIterator[None]:
+    """The pages of a founding that has another group's paper and a draft, and who has come in."""
+    base = here.directory.parent
+    room, other = make_room(base, 0), make_room(base, 1)
+    here.directory = room.directory
+    door = Door()
+    room.receive([("1.card", (base / "1.card").read_bytes())])
+    room.write(make_terms(room, other), b"", NOW)
+    async with TestServer(founding_app(room, door, Ending(_no_access))) as server:
+        form = token_urlsafe(24)
+        here.port, here.routes = server.port or 0, routes_of(server)
+        here.cookies[""] = f"{COOKIE}={form}"
+
+        async def enter() -> dict[str, str]:
+            return {"steward": f"{COOKIE}={form}; {DOOR_COOKIE}={door.enter(door.code)}"}
+
+        here.enter = enter
+        here.cookies |= await enter()
+        here.ids = [other.own.group.hex(), room.own.group.hex(), "0", "1"]
+        answer = await asyncio.to_thread(here.get, "/sign-in")
+        here.token = token_of(answer.body.decode())
+        yield
+
+
+async def _no_access(_: str) -> str:
+    raise AssertionError("no node begins here: nobody has signed a charter")
 
 
 @contextmanager
@@ -141,6 +204,7 @@ def served(opening: Opening = usual) -> Iterator[Served]:
             threading.Event(),
             asyncio.new_event_loop(),
         )
+        here.loop = loop
         stop = asyncio.Event()
         failed: list[BaseException] = []
 
@@ -171,6 +235,15 @@ def served(opening: Opening = usual) -> Iterator[Served]:
             loop.close()
 
 
+def routes_of(server: TestServer) -> list[tuple[str, str]]:
+    """(method, pattern) of everything that answers at a server."""
+    return sorted(
+        (route.method, route.resource.canonical)
+        for route in server.app.router.routes()
+        if route.method != "HEAD" and route.resource is not None
+    )
+
+
 async def furnish(here: Served, at: World, client: Any) -> None:
     """Things to look at and to act on, and somebody of every role."""
     load_pages()
@@ -197,17 +270,21 @@ async def furnish(here: Served, at: World, client: Any) -> None:
     here.token = token_of(page)
     form = next(c.value for c in client.session.cookie_jar if c.key == COOKIE)
     here.cookies[""] = f"{COOKIE}={form}"
+    codes = {}
     for role in Role:
         number, _ = await at.node.accesses.grant(role, "Ada", "m1", NOW + 100_000)
-        code = await at.node.accesses.make_way(number, once=False)
-        token = await at.node.accesses.sign_in(code, "")
-        here.cookies[role.value] = f"{COOKIE}={form}; signed-in={token}"
+        codes[role.value] = await at.node.accesses.make_way(number, once=False)
+
+    async def enter() -> dict[str, str]:
+        sign_in = at.node.accesses.sign_in
+        tokens = {role: await sign_in(code, "") for role, code in codes.items()}
+        return {role: f"{COOKIE}={form}; signed-in={token}" for role, token in tokens.items()}
+
+    here.enter = enter
+    here.cookies |= await enter()
     here.port = at.server.port
-    here.routes = sorted(
-        (route.method, route.resource.canonical)
-        for route in at.server.app.router.routes()
-        if route.method != "HEAD" and route.resource is not None
-    )
+    here.routes = routes_of(at.server)
+    here.coalition = at.node.coalition
     named = re.findall(r"[0-9a-f]{64}|[0-9a-f]{32}", repr((proposal, put, demand, called)))
     here.ids = [
         *dict.fromkeys([*named, at.ballot, at.node.group.hex(), at.node.coalition.hex()]),

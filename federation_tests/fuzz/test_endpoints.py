@@ -8,8 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from federation_tests.fuzz.asking import Asking, Request
-from federation_tests.fuzz.served import Served, served
+from federation_tests.fuzz.peering import ENDED, converse, framed, messages, said
+from federation_tests.fuzz.served import Served, founding, served
 from node.api.routes import ROUTES as API
+from node.peers.frames import is_frame
+from node.web.founding.install import ROUTES as FOUNDING
 from node.web.routes import ROUTES as PAGES
 
 # aiohttp warns of a header with that header in the warning; what is no text in it can't be passed
@@ -22,6 +25,12 @@ pytestmark = [
 EXAMPLES = settings().max_examples // 4
 ROUNDS = 12
 """Requests in one Hypothesis example."""
+DOORS = {("POST", "/enter"), ("POST", "/sign-in"), ("POST", "/vote")}
+"""What asks for a code answers 403 to another one: the door is what is reached."""
+TRIES = 3
+"""With other names in the path."""
+SHUT = {0, 401, 403, 429}
+"""Refusals of who asks, of an unsigned request, say; `away` is the same for a browser."""
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +44,44 @@ def asking(here: Served) -> Asking:
     return Asking(here)
 
 
-def test_every_route_of_the_tables_is_asked(here: Served) -> None:
+@pytest.fixture(scope="module")
+def room() -> Iterator[Served]:
+    with served(founding) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def asking_founders(room: Served) -> Asking:
+    return Asking(room)
+
+
+def opens(here: Served, asking: Asking, method: str, pattern: str) -> bool:
+    """Whether a route is reached past its door: by a peer, or in some role."""
+    random = Random(pattern)
+    for role in sorted(here.cookies, key=lambda role: role != "steward"):
+        for _ in range(TRIES):
+            answer = here.ask(asking.good(method, pattern, role, random))
+            away = answer.status == 303 and "location: /sign-in" in answer.head.lower()
+            if method == "POST" and pattern.startswith(("/sign", "/access")):
+                here.enter_again()
+            opened = answer.status not in SHUT and answer.status < 500
+            if opened and not (away and "sign" not in pattern):
+                return True
+    return False
+
+
+def test_every_route_of_the_tables_is_reached_past_its_door(here: Served, asking: Asking) -> None:
     assert len(here.routes) >= len(API) + len(PAGES)
+    shut = [route for route in here.routes if not opens(here, asking, *route)]
+    assert set(shut) <= DOORS
+
+
+def test_every_route_of_a_founding_is_reached_past_its_door(
+    room: Served, asking_founders: Asking
+) -> None:
+    assert len(room.routes) == len(FOUNDING)
+    shut = [route for route in room.routes if not opens(room, asking_founders, *route)]
+    assert set(shut) <= DOORS
 
 
 def check(here: Served, request: Request) -> int:
@@ -48,6 +93,8 @@ def check(here: Served, request: Request) -> int:
     assert answer.status or not request.whole, said
     if answer.status >= 400 or not request.role:
         assert here.versions() == before, said
+    if b"/sign-out" in request.raw:
+        here.enter_again()
     return answer.status
 
 
@@ -57,6 +104,35 @@ def test_whatever_is_asked_is_answered(here: Served, asking: Asking, seed: int) 
     random = Random(seed)
     for _ in range(ROUNDS):
         check(here, asking.request(random))
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_whatever_is_asked_of_a_founding_is_answered(
+    room: Served, asking_founders: Asking, seed: int
+) -> None:
+    random = Random(seed)
+    for _ in range(ROUNDS):
+        check(room, asking_founders.request(random))
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), through=st.booleans())
+def test_whatever_a_peer_sends_over_a_connection_ends_it_in_order(
+    here: Served, seed: int, through: bool
+) -> None:
+    before = here.versions()
+    frames = said(here, Random(seed))
+    code = converse(here, frames, through=through)
+    assert code in {*ENDED, -1}, (code, frames)
+    assert here.versions() == before
+    assert here.get("/healthz").status == 200
+
+
+def test_what_a_peer_may_send_leaves_its_connection_open(here: Served) -> None:
+    announcing = [framed(data) for data in messages(here) if not is_frame(data)]
+    assert converse(here, announcing, through=True) == 1000
+    assert converse(here, [framed(b"no announcement")], through=True) == 1008
 
 
 @pytest.mark.parametrize("role", ["", "steward", "member"])
