@@ -15,7 +15,8 @@ from protocol.errors import ProtocolError
 
 MAX_QUERY_CHARS = 4_096
 """The longest honest query (a walk's 120 ids) has 3,962 characters."""
-
+GONE = 499
+"""The status that is counted when nobody is there to read it; a number of nginx's."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = Logger("api")
@@ -50,6 +51,10 @@ def guarded(route: str, handler: Handler, access: Access) -> Handler:
         except web.HTTPException:
             raise
         except Exception as error:
+            if isinstance(error, ConnectionError) and _gone(request):
+                # It died in its upgrade, or in the middle of a large answer: no fault of ours.
+                log.info("asker-gone", route=route)
+                return web.Response(status=GONE)
             if no_room(error):
                 full = disk_full()
                 return refusal(request, 503, full.code, full.message, full.hint)
@@ -58,3 +63,8 @@ def guarded(route: str, handler: Handler, access: Access) -> Handler:
             return refusal(request, 500, "internal", "something went wrong here", hint)
 
     return answer
+
+
+def _gone(request: web.Request) -> bool:
+    """Whether the connection that the request came over has ended."""
+    return request.transport is None or request.transport.is_closing()
