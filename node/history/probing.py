@@ -17,7 +17,7 @@ from node.history.vouching import counts
 from node.logger import Logger
 from node.peers.status import AWAY
 from node.store.cosigned import Kept
-from node.store.probed import REFUSED, ProbedStore, Withheld
+from node.store.probed import BUSY, REFUSED, ProbedStore, Withheld
 from protocol.errors import ProofError
 from protocol.merkle import leaf_hash
 from protocol.tiles import TILE_WIDTH, decode_bundle
@@ -94,10 +94,14 @@ async def _probe(
         if code in UNANSWERED:
             if await federation.cosignatures(keeper, keeper) is None:
                 break  # who can't be reached withholds nothing; it is asked another time
-            code = REFUSED  # it hangs up on this question alone
+            # It hangs up on this question alone, or has no room for it.
+            code = BUSY if code == BUSY else REFUSED
         if code:
-            log.warning("withheld", keeper=keeper.hex(), log=group.hex(), code=code)
-            await store.note(keeper, group, bundle, code, node.now())
+            row = await store.note(keeper, group, bundle, code, node.now())
+            if row.code == BUSY and not row.named:
+                log.info("keeper-busy", keeper=keeper.hex(), log=group.hex(), times=row.times)
+            else:
+                log.warning("withheld", keeper=keeper.hex(), log=group.hex(), code=row.code)
         else:
             await store.clear(keeper, group, bundle)
     return len(wanted)

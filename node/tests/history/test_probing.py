@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from structlog.testing import capture_logs
 
 from node import federation
 from node.commands import run
@@ -15,7 +16,14 @@ from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe, withholding
 from node.serving import node_app
-from node.store.probed import MAX_OF_A_KEEPER, PATIENCE, REFUSED, ProbedStore
+from node.store.probed import (
+    BUSY,
+    BUSY_PATIENCE,
+    MAX_OF_A_KEEPER,
+    PATIENCE,
+    REFUSED,
+    ProbedStore,
+)
 from node.tests.council.federated import served
 from node.tests.history.certified import whole_copy
 
@@ -102,31 +110,80 @@ async def test_refusals_name_nobody_until_there_are_several_in_a_row(tmp_path):
         assert store.all() == []
 
 
-async def test_who_hangs_up_on_bundles_alone_is_named_in_the_end(tmp_path):
+@asynccontextmanager
+async def keeper_that(tmp_path, answer):
+    """A keeper's node that answers questions for bundles by `answer`; and a node that asks it.
+
+    Args:
+        answer: makes of the request, and of how it is answered otherwise, the answer.
+    """
+
     @web.middleware
-    async def hang_up(request, handler):
+    async def instead(request, handler):
         if "/tile/entries/" in request.path:
-            request.transport.abort()
+            return await answer(request, handler)
         return await handler(request)
 
     full, other, group = await whole_copy(tmp_path, (unused_port(), unused_port()))
     async with open_node(full) as one, served(other) as (two,):
         app = node_app(one)
-        app.middlewares.insert(0, hang_up)
+        app.middlewares.insert(0, instead)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", one.config.listen.port).start()
             await cosign(one)
             await collect(two)
-            for times in range(1, PATIENCE + 1):
-                assert withholding(two) == []
-                await probe(two, first)
-                ((code, said),) = [(r.code, r.times) for r in ProbedStore(two.logs.file).all()]
-                assert (code, said) == (REFUSED, times)
-            assert [row.keeper for row in withholding(two)] == [group]
+            yield two, group
         finally:
             await runner.cleanup()
+
+
+def noted(node):
+    """What is noted of who gave nothing: (code, times) of each row."""
+    return [(row.code, row.times) for row in ProbedStore(node.logs.file).all()]
+
+
+async def test_who_hangs_up_on_bundles_alone_is_named_in_the_end(tmp_path):
+    async def hang_up(request, handler):
+        request.transport.abort()
+        return await handler(request)
+
+    async with keeper_that(tmp_path, hang_up) as (two, group):
+        for times in range(1, PATIENCE + 1):
+            assert withholding(two) == []
+            await probe(two, first)
+            assert noted(two) == [(REFUSED, times)]
+        assert [row.keeper for row in withholding(two)] == [group]
+
+
+async def test_who_is_busy_withholds_nothing_until_that_lasts(tmp_path):
+    left = [BUSY_PATIENCE]
+
+    async def overrun(request, handler):
+        if left[0]:
+            left[0] -= 1
+            return web.json_response({"code": "busy"}, status=503)
+        return await handler(request)
+
+    async with keeper_that(tmp_path, overrun) as (two, group):
+        with capture_logs() as lines:
+            for times in range(1, BUSY_PATIENCE):
+                await probe(two, first)
+                assert noted(two) == [(BUSY, times)]
+            assert withholding(two) == []
+            (log,) = (await run(two, "history.show", {}))["logs"]
+            assert (log["withholding"], log["vouching"]) == ([], ["Group 1"])
+            said = [line["times"] for line in lines if line["event"] == "keeper-busy"]
+            assert said == list(range(1, BUSY_PATIENCE))
+            assert not any(line["event"] == "withheld" for line in lines)
+            # A whole morning of it is another thing.
+            await probe(two, first)
+        assert [(row.keeper, row.code) for row in withholding(two)] == [(group, BUSY)]
+        assert [line["code"] for line in lines if line["event"] == "withheld"] == [BUSY]
+        # Once it gives it, all of that is forgotten.
+        await probe(two, first)
+        assert (noted(two), withholding(two)) == ([], [])
 
 
 async def test_who_is_silent_has_refused_and_is_not_named_for_it_once(tmp_path, monkeypatch):
@@ -156,6 +213,28 @@ async def test_a_refusal_takes_back_nothing_of_what_it_said_before(tmp_path):
         await store.note(group, group, 1, REFUSED, 7)
         await store.note(group, group, 1, "not-held", 7)
         assert [row.named for row in store.all()] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("answers", "known", "named"),
+    [
+        ([REFUSED] * 2 + [BUSY], (BUSY, 3), False),
+        ([BUSY] + [REFUSED] * 3, (BUSY, 4), False),
+        ([REFUSED, BUSY] * (BUSY_PATIENCE // 2), (BUSY, BUSY_PATIENCE), True),
+        ([REFUSED] * 3 + [BUSY], (REFUSED, 4), True),
+        (["not-held", BUSY], ("not-held", 2), True),
+        ([BUSY, "root-mismatch"], ("root-mismatch", 2), True),
+    ],
+)
+async def test_who_is_busy_at_times_takes_nothing_back_and_is_named_in_the_end(
+    tmp_path, answers, known, named
+):
+    async with promised(tmp_path) as (_one, two, group):
+        store = ProbedStore(two.logs.file)
+        for code in answers:
+            row = await store.note(group, group, 0, code, 7)
+        assert store.all() == [row]
+        assert ((row.code, row.times), row.named) == (known, named)
 
 
 async def test_of_a_keeper_no_more_is_noted_than_names_it(tmp_path):
