@@ -1,7 +1,7 @@
 """What must come of a forked log in runs that certify: it stays where it was, and may cost a seat.
 
 Nothing here asks a node or the fold who is suspended: that follows from the proofs that stand in
-honest groups' logs, and from what cuts name. Spec: docs/spec/coalition/fold.md section 8 and
+logs, and from what cuts name. Spec: docs/spec/coalition/fold.md section 8 and
 docs/spec/coalition/membership.md section 7.5.
 """
 
@@ -60,8 +60,9 @@ class Freezing:
                 self.known.setdefault(group, link.cut.number)
 
     def _read_proofs(self, node: "SimNode", sizes: Mapping[bytes, int]) -> None:
-        for writer in self._federation.honest:
-            group, first = writer.group, self._read[writer.group]
+        # Who lies about cuts says truly who forked, as everybody's node does by itself.
+        for group in self._federation.groups:
+            first = self._read[group]
             new = node.store.entries(group, first, sizes.get(group, 0))
             self._read[group] += len(new)
             for index, data in enumerate(new, first):
@@ -80,7 +81,7 @@ class Freezing:
         self._federation.tally.changes["vote_kept"] += kept
 
     def proved(self) -> dict[bytes, int]:
-        """Group -> number of the first cut that holds an honest group's proof against it."""
+        """Group -> number of the first cut that holds a proof against it."""
         found = {}
         for group, places in self._proofs.items():
             holding = (

@@ -19,6 +19,7 @@ from node.council.examining import Held, check_passes, check_sound
 from node.council.outside import HERE, Outside
 from node.council.reading import Reading
 from node.council.record import CouncilStore
+from node.council.reopening import let_go
 from node.logger import Logger
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
@@ -26,6 +27,7 @@ from protocol.agreement.cut import LogTable, cut_hash, open_table
 from protocol.agreement.fresh import Receipt
 from protocol.agreement.lineage import Tip
 from protocol.agreement.machine import step
+from protocol.agreement.pool import Pool
 from protocol.agreement.rules import Timeouts
 from protocol.agreement.state import Setting, begin
 from protocol.agreement.statements import CutPolka, CutProposal
@@ -125,6 +127,7 @@ class Driving:
         self._watch_if_forgotten()
         happened = bool(self._events)
         await self._run()
+        await self._let_go_for_quorum()
         await self._look_again()
         await self._run()
         self._spread()
@@ -139,6 +142,21 @@ class Driving:
         own = self.state.setting.own
         tallies = self.state.tallies.values()
         return any(own in tally.precommits.get(value, {}) for tally in tallies)
+
+    async def stands_by(self, certificate: Certificate) -> bool:
+        """Whether this node precommitted what is decided, or would: others may have come first.
+
+        What a quorum prevoted it precommits wherever it is sound, so that either says the same of
+        a cut. Who only watches stands by none.
+        """
+        value = certificate.value
+        if self.precommitted(value):
+            return True
+        if self.state.setting.own is None:
+            return False
+        if value in self.state.sound:
+            return True
+        return value not in self.wanted.refused and await self._examine(value)
 
     def table(self, name: bytes) -> bytes | None:
         """A table's bytes, if they are here; else it is among what is wanted."""
@@ -297,11 +315,11 @@ class Driving:
             self._refuse(value, error)
         self._events.append(ev.Judged(round_, value, passes))
 
-    async def _examine(self, value: bytes) -> None:
+    async def _examine(self, value: bytes) -> bool:
         cut = self.reading.cuts.get(value)
         data = None if cut is None else self.table(cut.logs)
         if cut is None or data is None:
-            return
+            return False
         try:
             table = open_table(data, cut)
             lacking = await self._outside.apart(
@@ -310,11 +328,33 @@ class Driving:
         except ProtocolError as error:
             self._examining.discard(value)
             self._refuse(value, error)
-            return
+            return False
         self.wanted.logs.update(lacking)
         if not lacking:
             self._examining.discard(value)
             self._events.append(ev.Sound(value))
+        return not lacking
+
+    async def _let_go_for_quorum(self) -> None:
+        """Fetch a frozen log up to where a quorum's value has it, if this node holds less or other.
+
+        Whoever prevoted that may be locked by it, and go on with nothing else; and of a frozen log
+        nothing more would come here. So one that forks, and keeps its vote, could stop all.
+        """
+        setting = self.state.setting
+        newest = Pool(setting.council, self.state.tallies).newest()
+        if setting.own is None or newest is None or newest[1] in self.state.sound:
+            return
+        value = newest[1]
+        cut = self.reading.cuts.get(value)
+        data = None if cut is None else self.table(cut.logs)
+        if cut is None or data is None:
+            return
+        groups = await let_go(self._node, open_table(data, cut), own=False)
+        if groups:
+            self._held.forget(groups)
+            self.wanted.refused.pop(value, None)
+            self._examining.add(value)
 
     def _refuse(self, value: bytes, error: ProtocolError) -> None:
         self.wanted.refused[value] = error.code, error.detail or error.sentence

@@ -75,19 +75,21 @@ def holds_up(node: Node, table: LogTable) -> bool:
     return any(_in_the_way(node, row) for row in _frozen_rows(node, table))
 
 
-async def let_go(node: Node, table: LogTable) -> list[bytes]:
+async def let_go(node: Node, table: LogTable, *, own: bool = True) -> list[bytes]:
     """Let go what is held of frozen logs and keeps this node from a cut; of which groups.
 
     Of a branch that the cut does not hold all goes; what is held of the right one stays. Either
     is fetched from those who have it, and frozen again if they still say so.
 
     Args:
-        table: of a cut that the others follow (`Touch.follows`), or that this node decided itself.
+        table: of a cut that the others follow (`Touch.follows`), that this node decided itself, or
+            that a quorum prevoted.
+        own: whether also this node's own log.
     """
     done = []
     for row in _frozen_rows(node, table):
         held = node.logs.head(row.group)
-        if not _in_the_way(node, row):
+        if not _in_the_way(node, row) or (row.group == node.group and not own):
             continue
         if held is None or held.size < row.size:
             await node.logs.set_aside(row.group)

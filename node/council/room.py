@@ -291,7 +291,7 @@ class Room:
         data = None if cut is None else self.instance.table(cut.logs)
         if cut is None or data is None:
             return False
-        if self.touch.stage is not Stage.IN and not self.instance.precommitted(certificate.value):
+        if self.touch.stage is not Stage.IN and not await self.instance.stands_by(certificate):
             # Two others are asked for its fingerprint, in `_follow`.
             return False
         if self._outdated.by(cut):

@@ -167,11 +167,26 @@ class Touch:
                     await self._enter(Stage.IN if met else Stage.FOUNDING, number)
                 return ahead
             asked.append((found, self.disputed))
+        if shown[0] and await self._level(tip):
+            return []
         # Told of is the one that most confirm.
         self.weighed, self.disputed = max(asked, key=lambda one: len(one[0].confirming))
         self._tire()
         await self._hear(told if not shown[0] else None)
         return []
+
+    async def _level(self, tip: Tip) -> bool:
+        """Whether others have come no further than this node, whatever somebody shows beside that.
+
+        Then it is in touch. A cut that one of them alone has is certified for all once they vote
+        again; if they waited for two to have it, whoever has it could keep it and stop them.
+        """
+        found = await self._asked(tip, [], await self._node.state(), shown=True)
+        if not self._believable or found.newest > tip.number:
+            return False
+        self._pause_s = 0.0
+        await self._enter(Stage.IN if tip.number else Stage.FOUNDING, tip.number)
+        return True
 
     async def follows(self, tip: Tip, step: Ahead) -> bool:
         """Whether the others follow a cut of which not all data can be had yet.
@@ -203,18 +218,21 @@ class Touch:
             return False
         return found.enough_of_two or not self.disputed
 
-    async def _asked(self, tip: Tip, ahead: list[Ahead], state: State) -> Weighed:
+    async def _asked(
+        self, tip: Tip, ahead: list[Ahead], state: State, *, shown: bool = False
+    ) -> Weighed:
         """Ask the others about the newest of some cuts, and weigh what they say.
 
         Args:
             state: as the line makes it, as far as it can be folded.
+            shown: whether somebody shows a cut, though none is ahead here.
         """
         line, node = self._line(tip, ahead), self._node
         assert node.federation is not None
         said = await node.federation.confirmations(max(line))
         known = await self._known()
         still = present_groups(state, node.groups.card, node.logs.frozen())
-        shown = bool(ahead) or self._unconfirmed
+        shown = shown or bool(ahead) or self._unconfirmed
         self.weighed = weigh(max(line), line, said, known, still, shown=shown)
         self.disputed = await self._disputed(self.weighed, tip, ahead)
         return self.weighed

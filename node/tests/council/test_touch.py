@@ -320,3 +320,26 @@ async def test_a_node_that_slept_for_long_asks_again(tmp_path):
         assert at(node) == (3, Stage.OUT)
         code = standing(node).under_way.code
         assert code == "too-few"
+
+
+async def test_a_cut_that_one_alone_shows_keeps_nobody_from_voting_on_it(tmp_path):
+    async with newcomer(tmp_path) as (node, others, real, _):
+        others.shown = real[:1]
+        others.lines = {A: [], B: real[:1]}
+        await turn(node)
+        assert at(node) == (0, Stage.FOUNDING)
+
+
+async def test_where_two_are_ahead_one_that_is_not_says_nothing(tmp_path):
+    async with newcomer(tmp_path) as (node, others, real, _):
+        others.shown = real[:1]
+        others.lines = {A: [], B: real[:2], C: real[:2]}
+        await turn(node)
+        assert node.room.touch.stage is not Stage.FOUNDING
+
+
+async def test_who_knows_nobody_does_not_begin_alone_beside_a_line_that_somebody_shows(tmp_path):
+    async with newcomer(tmp_path) as (node, _, _, _):
+        know(node, 0)
+        await turn(node)
+        assert at(node) == (0, Stage.OUT)
