@@ -52,8 +52,11 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
         also: further nodes to which the same happens, for as long.
         shows: codes of troubles that the node must name before it is undone.
         others_wait: what each node that is left alone must say that the next cut waits for, naming
-            all to whom this happens, before it is undone.
-        certifies: whether the nodes that are left alone must certify a new cut before it is undone.
+            all to whom this happens, before it is undone; and nothing said meanwhile is certified.
+        certifies: whether the nodes that are left alone must certify something that was said after
+            it began, before it is undone.
+        goes_on: the same once it is undone, on the nodes to which it happened too.
+        alone: whether it waits until no other act lasts that is to be alone.
     """
 
     at: Moment
@@ -66,6 +69,8 @@ class Act(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     shows: tuple[Literal["disk-full", "clock-wrong"], ...] = ()
     others_wait: Literal["", "too-few"] = ""
     certifies: bool = False
+    goes_on: bool = False
+    alone: bool = False
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -197,6 +202,8 @@ def _wrong_act(act: Act, found: Scenario):
         yield "nobody waits for a cut without `cuts`"
     if act.certifies and not found.cuts:
         yield "nothing is certified while it lasts without `cuts`"
+    if act.goes_on and not found.cuts:
+        yield "nothing is certified after it without `cuts`"
     if act.certifies and act.others_wait:
         yield "who waits certifies nothing"
     if act.by is not None and not _sensible(act):

@@ -17,17 +17,15 @@ from federation_tests.scenarios.cast import Cast
 from federation_tests.scenarios.checks import Seen, broken, look
 from federation_tests.scenarios.deeds import Deeds
 from federation_tests.scenarios.plan import Act, Scenario, moment
-from federation_tests.scenarios.process import Process, resident_kib
+from federation_tests.scenarios.process import Process, note, resident_kib
 from federation_tests.scenarios.room import BALLAST
+from node.tests.small_federation import group_id
 
 LOOK_S = 0.25
 """Between two looks at memory and disk, and at whether all agree."""
 ANSWER_S = 20
 """Longer than a publication takes among twelve busy processes."""
 SHOW_S = 60
-AGAIN_S = 3
-"""After a statement, until another gives reason for a cut: the first may be in one that was begun
-before."""
 GONE = (aiohttp.ClientError, TimeoutError, OSError, json.JSONDecodeError)
 
 Tell = Callable[[str], None]
@@ -66,6 +64,7 @@ class Play:
         self._said: dict[str, int] = {}
         self._outcome = Outcome()
         self._turns: dict[int, asyncio.Lock] = {n: asyncio.Lock() for n in scenario.honest}
+        self._alone = asyncio.Lock()
 
     async def run(self) -> Outcome:
         """Start, trouble, heal, settle, check; every process is gone afterwards."""
@@ -129,63 +128,74 @@ class Play:
     async def _act(self, cast: Cast, deeds: Deeds, act: Act, over: asyncio.Event) -> None:
         await asyncio.sleep(moment(act, self._random))
         name = f"{act.do} {' '.join(map(str, act.nodes))}"
+        async with self._alone if act.alone else contextlib.nullcontext():
+            async with contextlib.AsyncExitStack() as turns:
+                for node in act.nodes:  # ascending, so that no two acts wait for each other
+                    await turns.enter_async_context(self._turns[node])
+                await self._happens(cast, deeds, act, name, over)
+            if act.goes_on:
+                await self._certifies(cast, f"after {name}")
+
+    async def _happens(
+        self, cast: Cast, deeds: Deeds, act: Act, name: str, over: asyncio.Event
+    ) -> None:
         single = [msgspec.structs.replace(act, node=node, also=()) for node in act.nodes]
-        async with contextlib.AsyncExitStack() as turns:
-            for node in act.nodes:  # ascending, so that no two acts wait for each other
-                await turns.enter_async_context(self._turns[node])
-            self._note(name + (f" by {act.by:g}" if act.by is not None else ""))
-            try:
-                await asyncio.gather(*(deeds.do(one) for one in single))
-                async with asyncio.TaskGroup() as lasting:
-                    if act.certifies:
-                        lasting.create_task(self._certifies(cast, name))
-                    lasting.create_task(self._lasts(act, over))
-                for one in single:
-                    await self._shows(cast.nodes[one.node], one)
-                if act.others_wait:
-                    await self._others_wait(cast, act)
-            finally:
-                await asyncio.gather(*(deeds.undo(one) for one in single))
-                self._note(f"{name} is over")
+        self._note(name + (f" by {act.by:g}" if act.by is not None else ""))
+        try:
+            await asyncio.gather(*(deeds.do(one) for one in single))
+            async with asyncio.TaskGroup() as lasting:
+                if act.certifies:
+                    lasting.create_task(self._certifies(cast, f"during {name}"))
+                lasting.create_task(self._lasts(act, over))
+            for one in single:
+                await self._shows(cast.nodes[one.node], one)
+            if act.others_wait:
+                await self._others_wait(cast, act, name)
+        finally:
+            await asyncio.gather(*(deeds.undo(one) for one in single))
+            self._note(f"{name} is over")
 
     async def _lasts(self, act: Act, over: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(act.lasts):
                 await over.wait()
 
-    async def _certifies(self, cast: Cast, name: str) -> None:
-        """A cut of what is said from now on comes, on a node to which nothing happens.
+    def _left(self) -> list[int]:
+        """To whom nothing happens: the others' clocks may be wrong, or they don't answer."""
+        return [number for number, turn in self._turns.items() if not turn.locked()]
 
-        A cut's time is a second behind its proposer's clock: one of this second or a later one was
-        proposed after what happens here had begun.
-        """
-        began = int(time.time())
+    async def _certifies(self, cast: Cast, when: str) -> None:
+        """What is said from now on is certified, on every node to which nothing happens."""
         try:
             async with asyncio.timeout(SHOW_S):
-                while not await self._certified_since(cast, began, name):
-                    pass
-        except TimeoutError:
-            self._outcome.broken.append(f"nothing was certified during {name}")
-        else:
-            self._note(f"a cut is certified during {name}")
-
-    async def _certified_since(self, cast: Cast, began: int, name: str) -> bool:
-        """Whether a cut of this time or later comes within a few seconds."""
-        await asyncio.sleep(max(0.0, began + 1 - time.time()))
-        # Whoever nothing happens to: the others' clocks may be wrong, or they don't answer.
-        left = next((n for n, turn in self._turns.items() if not turn.locked()), None)
-        if left is None:
-            await asyncio.sleep(LOOK_S)
-            return False
-        node = cast.nodes[left]
-        with contextlib.suppress(*GONE):
-            async with asyncio.timeout(AGAIN_S):
-                await self._propose(node, f"What is certified during {name}?")
-                while True:
-                    cuts = (await node.command("cuts"))["result"]["cuts"]
-                    if cuts and cuts[0]["time"] >= began:
-                        return True
+                speaker, size = await self._say_now(cast, f"What is certified {when}?")
+                while not await self._certified(cast, speaker, size):  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_S)
+        except TimeoutError:
+            self._outcome.broken.append(f"nothing was certified {when}")
+        else:
+            self._note(f"what is said {when} is certified")
+
+    async def _say_now(self, cast: Cast, title: str) -> tuple[int, int]:
+        """Say something on a node to which nothing happens; whose, and how long its record is."""
+        while True:
+            for number in self._left():
+                with contextlib.suppress(*GONE):
+                    if await self._propose(cast.nodes[number], title):
+                        shown = await note(cast.nodes[number], group_id(number))
+                        return number, int(shown.split(b"\n")[1])
+            await asyncio.sleep(LOOK_S)
+
+    async def _certified(self, cast: Cast, speaker: int, size: int) -> bool:
+        """Whether every node to which nothing happens has so much of a record certified."""
+        left = self._left()
+        with contextlib.suppress(*GONE):
+            async with asyncio.timeout(ANSWER_S):
+                shown = [(await cast.nodes[n].command("cuts"))["result"]["cuts"] for n in left]
+                return bool(left) and all(
+                    cuts and (cuts[0]["sizes"] or {}).get(f"Group {speaker}", 0) >= size
+                    for cuts in shown
+                )
         return False
 
     async def _shows(self, node: Process, act: Act) -> None:
@@ -202,8 +212,8 @@ class Play:
             else:
                 self._note(f"node {act.node} shows {code}")
 
-    async def _others_wait(self, cast: Cast, act: Act) -> None:
-        """Whoever nothing happens to says why no cut is certified, and who is silent."""
+    async def _others_wait(self, cast: Cast, act: Act, name: str) -> None:
+        """Whoever nothing happens to says why no cut is certified, and who is silent; none is."""
         silent = {f"Group {node}" for node in act.nodes}
         told: dict[int, object] = {}
 
@@ -213,17 +223,18 @@ class Play:
 
         try:
             async with asyncio.timeout(SHOW_S):
+                speaker, size = await self._say_now(cast, f"Is it certified during {name}?")
                 while True:
-                    left = [n for n, turn in self._turns.items() if not turn.locked()]
+                    left = self._left()
                     if left and all([await so(number) for number in left]):
                         break
                     await asyncio.sleep(LOOK_S)
         except TimeoutError:
             self._outcome.broken.append(f"not all said {act.others_wait} of {silent}: {told}")
-        else:
-            self._note(
-                f"{len(left)} others say {act.others_wait}, naming {', '.join(sorted(silent))}"
-            )
+            return
+        self._note(f"{len(left)} others say {act.others_wait}, naming {', '.join(sorted(silent))}")
+        if await self._certified(cast, speaker, size):
+            self._outcome.broken.append(f"a cut was certified during {name}")
 
     async def _say(self, node: Process, speaker: int, number: int) -> None:
         with contextlib.suppress(*GONE):

@@ -42,6 +42,9 @@ async def test_a_scenario_holds(tmp_path: Path, name: str) -> None:
     assert not outcome.broken, "\n".join([*outcome.broken, *told, *outcome.dump])
     assert outcome.acknowledged >= len(scenario.honest)
     assert len([line for line in told if line.endswith("is over")]) == len(scenario.acts)
+    # Each in which something was to be certified, and each after which.
+    asked = sum(act.certifies + act.goes_on for act in scenario.acts)
+    assert len([line for line in told if line.endswith("is certified")]) == asked
 
 
 async def test_that_nothing_is_certified_while_somebody_is_gone_is_found(
@@ -55,6 +58,39 @@ async def test_that_nothing_is_certified_while_somebody_is_gone_is_found(
     )
     outcome = await play(scenario, None, tmp_path / "run", lambda _: None)
     assert outcome.broken == ["nothing was certified during kill 2"]
+
+
+async def test_that_nothing_is_certified_after_somebody_is_back_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of three all are needed, and the third is away for longer than is waited.
+    monkeypatch.setattr(playing, "SHOW_S", 8)
+    pause = Act(at=0, do="pause", node=3)
+    kill = Act(at=0, do="kill", node=2, lasts=0, goes_on=True)
+    scenario = Scenario(
+        title="x",
+        groups=3,
+        say=1,
+        trouble_s=25,
+        cuts=True,
+        acts=(pause, kill),
+        expect=Expect(cuts=1),
+    )
+    outcome = await play(scenario, None, tmp_path / "run", lambda _: None)
+    assert outcome.broken == ["nothing was certified after kill 2"]
+
+
+async def test_acts_that_are_to_be_alone_take_turns(tmp_path: Path) -> None:
+    acts = tuple(Act(at=n / 10, do="pause", node=n, lasts=1, alone=True) for n in (2, 1, 3))
+    scenario = Scenario(title="x", groups=3, say=1, trouble_s=1, acts=acts)
+    told: list[str] = []
+    outcome = await play(scenario, None, tmp_path / "run", told.append)
+    assert not outcome.broken
+    happened = [line.split(" s  ")[1] for line in told if "pause" in line]
+    assert happened == [
+        *("pause 1", "pause 1 is over", "pause 2", "pause 2 is over"),
+        *("pause 3", "pause 3 is over"),
+    ]
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
@@ -78,6 +114,7 @@ def test_every_file_is_a_scenario(path: Path) -> None:
         (GOOD + ACT + 'do = "cut"\nnode = 1\nalso = [2]\npeers = [2]', "2 is no peer of 1"),
         (GOOD + ACT + 'do = "kill"\nnode = 1\nothers_wait = "too-few"', "without `cuts`"),
         (GOOD + ACT + 'do = "kill"\nnode = 1\ncertifies = true', "certified while it lasts"),
+        (GOOD + ACT + 'do = "kill"\nnode = 1\ngoes_on = true', "certified after it"),
         (
             GOOD
             + "cuts = true\n"
