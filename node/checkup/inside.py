@@ -13,6 +13,7 @@ from node.checkup.finding import Finding, fail, ok, warn
 from node.checkup.frozen import check_frozen
 from node.checkup.history import check_history
 from node.checkup.keys import check_keys
+from node.checkup.owed import check_owed
 from node.checkup.records import check_records, check_words
 from node.checkup.waiting import check_waiting
 from node.clock import spoken
@@ -63,6 +64,7 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
         *_address(node, state),
         *_boxes(node, state),
         *_duties(node, state),
+        *await check_owed(node, state),
         *check_answers(node),
         *check_waiting(node),
         *_peers(asked),

@@ -142,6 +142,10 @@ WORDINGS: tuple[str, ...] = (
     N_("the node does it while it is served"),
     N_("a steward does it"),
     N_("nothing is owed"),
+    N_("can't be done now: {what}"),
+    N_("there is nothing that this node owes and can't do"),
+    N_("{group} is silent since this node was started"),
+    N_("{group} was heard {span} ago"),
     N_("{group}'s server names statements that it does not give out: {detail}"),
     N_("{group}'s server says what does not hold: {detail}"),
     N_(
@@ -333,7 +337,7 @@ def _sentence(text: str) -> str | None:
 
 
 def _said(text: str) -> str | None:
-    return _fitting((*REPEATED, *WORDINGS, *_waits()), text)
+    return _fitting((*REPEATED, *WORDINGS, *_waits(), *_owed()), text)
 
 
 def _fitting(wordings: Iterable[str], text: str) -> str | None:
@@ -370,6 +374,14 @@ def _waits() -> tuple[str, ...]:
     from node.council.telling import WAITS  # noqa: PLC0415
 
     return tuple(WAITS.values())
+
+
+@cache
+def _owed() -> tuple[str, ...]:
+    # Imported here for the same reason.
+    from node.owed.words import sayings  # noqa: PLC0415
+
+    return sayings()
 
 
 @cache

@@ -95,6 +95,9 @@ COMMANDS: dict[str, Lazy] = {
         "node.cli.incarnation", "incarnation", N_("Let a forked record go on, with the others.")
     ),
     "frozen": Lazy("node.cli.frozen", "frozen", N_("Show whose record is frozen, and why.")),
+    "status": Lazy(
+        "node.cli.status", "status", N_("Show what this node owes and can't do, and why.")
+    ),
     "doctor": Lazy("node.cli.doctor", "doctor", N_("Look a node over, and say what to do.")),
     "bundle": Lazy("node.cli.bundle", "bundle", N_("Write all records into one file.")),
     "backup": Lazy("node.cli.backup", "backup", N_("Write an encrypted backup of a node.")),

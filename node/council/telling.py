@@ -143,6 +143,17 @@ def standing(node: Node) -> Standing | None:
     return Standing(council.groups, tolerance(council.n), rows, _under_way(node, newest, council))
 
 
+def under_way(node: Node) -> tuple[Council, UnderWay] | None:
+    """Who certifies the next cut, and how far it is; None if the charter knows none."""
+    epoch = founding_epoch(node.charter)
+    if epoch is None:
+        return None
+    last = node.council.last()
+    newest, epoch = (0, epoch) if last is None else (last.cut.number, last.epoch)
+    council = council_of(node.coalition, epoch)
+    return council, _under_way(node, newest, council)
+
+
 def _row(link: Link, council: Council, sizes: Mapping[bytes, int] | None) -> CertifiedRow:
     certificate = link.certificate
     return CertifiedRow(

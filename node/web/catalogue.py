@@ -55,6 +55,7 @@ SOURCES: tuple[tuple[Path, list[tuple[str, Any]]], ...] = (
     (ROOT / "protocol" / "ballots", [("**.py", "python")]),
     (ROOT / "node" / "commands", [("return_summary.py", "python")]),
     (ROOT / "node" / "council", [("telling.py", "python")]),
+    (ROOT / "node" / "owed", [("words.py", "python")]),
     (ROOT / "node" / "cli", [("**.py", extract_commands)]),
 )
 KEYWORDS = {"NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "N_": None}

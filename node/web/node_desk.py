@@ -108,13 +108,12 @@ class NodeDesk(ServersDesk):
         node = self._node
         state = await node.state()
         lines = ballot_lines(state, node.group)
-        failed = node.office is not None and bool(node.office.failed)
         talked_of = [p for p in await self.proposals() if p.phase in TALKED_OF]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
         steward = role is Role.STEWARD
         chores = Chores(
             node.boxes.pending(),
-            failed,
+            node.office is not None and bool(node.office.failed),
             await self.carrying.drafts() if steward else (),
             self.carrying.uncoded() if steward else frozenset(),
             len(node.applicants.waiting()) if steward else 0,
@@ -131,6 +130,7 @@ class NodeDesk(ServersDesk):
             deliberating=tuple(talked_of[:MAX_HOME_PROPOSALS]),
             results=tuple(decided[:MAX_HOME_RESULTS]),
             agreement=agreement(state, self._status()),
+            undone=() if role is None else await self.undone(state),
         )
 
     async def proposals(self) -> tuple[ProposalLine, ...]:

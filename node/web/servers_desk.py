@@ -5,18 +5,22 @@ from collections.abc import Mapping
 
 from node.core import Node
 from node.frozen import frozen_records
+from node.owed.telling import undone
 from node.peers.status import PeerStatus
 from node.store.access import Role
 from node.web.building.charter import charter_of_state, terms_view
 from node.web.building.cuts import cuts_view
 from node.web.building.first_steps import Begun, first_steps
 from node.web.building.frozen import frozen_view
+from node.web.building.owed import undone_lines
 from node.web.building.peers import peers_view
 from node.web.viewmodels.charter import CharterView, TermsView
 from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frozen import FrozenView
+from node.web.viewmodels.owed import UndoneLine
 from node.web.viewmodels.peers import PeersView
+from protocol.coalition.state import State
 from protocol.encoding import pack
 
 
@@ -70,6 +74,10 @@ class ServersDesk:
             members=sum(node.people.regions().values()),
         )
         return first_steps(await node.state(), node.group, begun)
+
+    async def undone(self, state: State) -> tuple[UndoneLine, ...]:
+        """What this server owes and can't do for now."""
+        return undone_lines(await undone(self._node, state))
 
     async def _digest(self, at: int) -> bytes:
         """The digest as of the full minute: people compare it on two screens, not in one second."""

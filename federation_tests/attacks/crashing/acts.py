@@ -240,8 +240,8 @@ READS = frozenset(
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
-        "result", "roster.export", "roster.list", "rule.try", "speakers.show", "unity.list",
-        "unity.matrix", "unity.show",
+        "result", "roster.export", "roster.list", "rule.try", "speakers.show", "status",
+        "unity.list", "unity.matrix", "unity.show",
     }
 )  # fmt: skip
 """Commands that write nothing on the node; what they make goes to a file of the caller's."""

@@ -1,5 +1,6 @@
 """View models of a lively coalition, for looking at pages and for hostile text."""
 
+from node.owed.words import CAUSES, CERTIFY, DUTIES
 from node.tests.small_federation import NOW
 from node.tests.web.example_ballots import ExampleBallots
 from node.tests.web.example_base import GROUPS, HOUR, ID
@@ -14,9 +15,11 @@ from node.tests.web.example_way import ExampleWay
 from node.web.desk import VotingRefused
 from node.web.viewmodels.first_steps import FirstStepsView, StepView
 from node.web.viewmodels.home import Agreement, HomeView, NeedView
+from node.web.viewmodels.owed import SilentLine, UndoneLine
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence
+from protocol.duties import Duty
 
 
 class ExampleDesk(
@@ -49,6 +52,38 @@ class ExampleDesk(
             ),
             deliberating=(self.proposal_line(),),
             agreement=Agreement(3, 4),
+            undone=(
+                UndoneLine(
+                    Sentence(CERTIFY),
+                    Sentence(CAUSES["too-few"].why, {"needed": 3, "council": 4}),
+                    Sentence(CAUSES["too-few"].todo),
+                    "too-few",
+                    None,
+                    "/peers",
+                    (SilentLine("Bakers <b>", NOW - HOUR), SilentLine("Cooks", None)),
+                    "",
+                ),
+                UndoneLine(
+                    Sentence(DUTIES[Duty.OPEN_BALLOT], title),
+                    Sentence(CAUSES["disk-full"].why),
+                    Sentence(CAUSES["disk-full"].todo),
+                    "disk-full",
+                    NOW + HOUR,
+                    "",
+                    (),
+                    "database or disk is full",
+                ),
+                UndoneLine(
+                    Sentence(CERTIFY),
+                    Sentence(CAUSES["refused"].why),
+                    None,
+                    "refused",
+                    None,
+                    "",
+                    (),
+                    "",
+                ),
+            ),
         )
 
     async def first_steps(self):

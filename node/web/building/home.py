@@ -131,7 +131,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         started = frozenset((draft.ballot, draft.ret is None) for draft in chores.drafts)
         found += _owed(state, here, role, chores.boxes, started)
     if chores.failed and role in STEWARDS:
-        key = N_("Your server could not do all that it owes. On it, run: commonweal doctor")
+        key = N_("Your server could not do all that it owes: why stands further down")
         found.append(NeedView(Sentence(key), "", None))
     return tuple(sorted(found, key=lambda need: (need.due is None, need.due or 0, need.path)))
 

@@ -1,9 +1,12 @@
 """The first page: what needs the reader, what is ahead, what was decided."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from node.timeline.values import Occasion
+from node.web.viewmodels.audience import SIGNED_IN, Only
 from node.web.viewmodels.ballots import BallotLine
+from node.web.viewmodels.owed import UndoneLine
 from node.web.viewmodels.proposals import ProposalLine
 from protocol.ballots.explain import Sentence
 
@@ -38,6 +41,7 @@ class HomeView:
 
     Attributes:
         elsewhere: open votes in which this group has no part.
+        undone: what this server owes and can't do for now.
     """
 
     needs: tuple[NeedView, ...]
@@ -46,6 +50,7 @@ class HomeView:
     deliberating: tuple[ProposalLine, ...]
     results: tuple[BallotLine, ...]
     agreement: Agreement
+    undone: Annotated[tuple[UndoneLine, ...], Only(SIGNED_IN)] = ()
 
     @property
     def next_due(self) -> int | None:

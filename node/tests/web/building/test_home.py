@@ -205,7 +205,7 @@ def test_whatever_people_owe_has_words_and_whatever_the_server_owes_has_none():
 async def test_what_the_server_could_not_do_is_told_to_administrators(tmp_path):
     async with world(tmp_path) as at:
         [(title, need)] = (await of(at, 1, Role.STEWARD, failed=True)).items()
-        assert "commonweal doctor" in title
+        assert "why stands further down" in title
         assert (need.path, need.due) == ("", None)
         assert await of(at, 1, Role.MEMBER, failed=True) == {}
 

@@ -1,0 +1,69 @@
+"""What this node owes, what it has done of that, and what it can't do for now, and why."""
+
+from typing import Any
+
+from node.commands.base import Command, NoArgs
+from node.core import Node
+from node.office import Done
+from node.owed.titles import title_of
+from node.owed.values import Cause, Undone
+from node.owed.words import DUTIES
+from protocol.ballots.explain import Sentence
+from protocol.coalition.state import State
+from protocol.duties import Owed, duties
+
+
+async def status(node: Node, _args: NoArgs) -> dict[str, Any]:
+    """Duties of the node and of its people, those done last, and each that can't be done."""
+    # Here, because what a node has to keep is worked out by words of the commands in its turn.
+    from node.owed.telling import undone  # noqa: PLC0415
+
+    state = await node.state()
+    pending = duties(state, node.group, node.boxes.pending())
+    done = () if node.office is None else tuple(node.office.done)
+    return {
+        "time": state.time,
+        "serving": node.federation is not None,
+        "undone": [_undone(one) for one in await undone(node, state)],
+        "owed": [_owed(state, one) for one in pending],
+        "done": [_done(state, one) for one in done],
+    }
+
+
+def _undone(one: Undone) -> dict[str, Any]:
+    cause: Cause = one.cause
+    return {
+        **_said("owed", one.owed),
+        "due": one.due,
+        "code": cause.code,
+        **_said("why", cause.why),
+        **_said("todo", cause.todo),
+        "groups": [{"name": party.name, "heard": party.heard} for party in cause.parties],
+        "path": cause.path,
+        "detail": cause.detail,
+    }
+
+
+def _said(name: str, sentence: Sentence | None) -> dict[str, Any]:
+    """In English, and in parts for whoever says it in another language."""
+    if sentence is None:
+        return {name: "", f"{name}_parts": None}
+    return {name: sentence.english(), f"{name}_parts": sentence.parts()}
+
+
+def _owed(state: State, owed: Owed) -> dict[str, Any]:
+    return {
+        "duty": str(owed.duty),
+        **_said("owed", Sentence(DUTIES[owed.duty], {"title": title_of(state, owed)})),
+        "due": owed.due,
+        "late": owed.due is not None and owed.due <= state.time,
+        "automatic": owed.automatic,
+    }
+
+
+def _done(state: State, done: Done) -> dict[str, Any]:
+    title = Sentence(DUTIES[done.owed.duty], {"title": title_of(state, done.owed)})
+    return {"duty": str(done.owed.duty), **_said("owed", title), "at": done.at}
+
+
+COMMANDS = {"status": Command(NoArgs, status)}
