@@ -25,7 +25,7 @@ from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import LogTable, cut_hash, open_table
 from protocol.agreement.fresh import Receipt
-from protocol.agreement.lineage import Tip
+from protocol.agreement.lineage import Link, Tip
 from protocol.agreement.machine import step
 from protocol.agreement.pool import Pool
 from protocol.agreement.rules import Timeouts
@@ -142,6 +142,12 @@ class Driving:
         own = self.state.setting.own
         tallies = self.state.tallies.values()
         return any(own in tally.precommits.get(value, {}) for tally in tallies)
+
+    def meet(self, link: Link) -> None:
+        """Somebody shows what decided this instance; its signatures were checked."""
+        if link.certificate.instance == self.tip.instance:
+            self.reading.cuts.setdefault(link.certificate.value, link.cut)
+            self._events.append(ev.Certified(link.certificate))
 
     async def stands_by(self, certificate: Certificate) -> bool:
         """Whether this node precommitted what is decided, or would: others may have come first.

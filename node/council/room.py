@@ -36,7 +36,7 @@ from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import founding_epoch, timeouts
 from protocol.coalition.kinds import FIRST_REDUCER
-from protocol.encoding import MAX_STATEMENT_BYTES, Wire, pack
+from protocol.encoding import MAX_STATEMENT_BYTES, pack
 from protocol.errors import ProtocolError, RuleError
 
 if TYPE_CHECKING:
@@ -270,6 +270,8 @@ class Room:
                 ahead = lines[0].ahead
             else:
                 lines = await self._lines.all(self.tip, self.touch.lead)
+                if self.touch.stage is not Stage.OUT and lines[0].ahead:
+                    self.instance.meet(lines[0].ahead[0].link)  # it may stand by it, as in `_apply`
                 ahead = await self.touch.look(self.tip, [line.ahead for line in lines])
             for step in ahead:
                 await self._take(*step)
@@ -360,9 +362,7 @@ class Room:
         return bool(lacking)
 
     async def _take(self, link: Link, table: LogTable, tip: Tip) -> None:
-        unsaid: list[tuple[str, Wire]] = [
-            said for said in self.instance.outbox if said[0] == "cut-certificate"
-        ]
+        unsaid = [said for said in self.instance.outbox if said[0] == "cut-certificate"]
         await self.store.keep(link, table, self.last)
         mark = CutMark(tip.hash, link.cut.previous, tip.time, sizes_of(table))
         self._node.folding.cuts = (*self._node.folding.cuts, mark)

@@ -8,6 +8,7 @@ import pytest
 from federation_tests.scenarios.founded import found
 from node.core import open_node
 from node.council.believing import HEARD_S
+from node.council.building import build
 from node.council.confirming import fingerprint_of
 from node.council.heard import heard, keep_heard
 from node.council.room import RESTORED, Room
@@ -23,6 +24,7 @@ from protocol.agreement.cut import Cut, cut_hash, make_table, table_hash
 from protocol.agreement.epoch import epoch_hash
 from protocol.agreement.lineage import Link, advance
 from protocol.agreement.votes import Polka, gather, precommit, prevote, sign_body
+from protocol.coalition.cut_rules import timeouts
 from protocol.encoding import pack
 from protocol.errors import ProtocolError
 
@@ -343,3 +345,26 @@ async def test_who_knows_nobody_does_not_begin_alone_beside_a_line_that_somebody
         know(node, 0)
         await turn(node)
         assert at(node) == (0, Stage.OUT)
+
+
+async def test_a_member_takes_no_first_cut_that_it_finds_false_from_one_alone(tmp_path):
+    async with newcomer(tmp_path) as (node, others, real, _):
+        others.shown, others.lines = [], {A: [], B: []}
+        await turn(node)
+        assert at(node) == (0, Stage.FOUNDING)
+        # Certified as well, but what it says of the state is not so.
+        others.shown, others.lines[B] = real[:1], real[:1]
+        for _ in range(4):
+            await turn(node)
+        assert at(node) == (0, Stage.FOUNDING)
+
+
+async def test_what_decided_the_cut_that_it_votes_on_may_come_from_one_alone(tmp_path):
+    async with newcomer(tmp_path) as (node, others, _, _):
+        others.shown, others.lines = [], {A: [], B: []}
+        await turn(node)
+        cut, others.table = build(node, node.room.tip, node.room.last, 0, timeouts(AT_ONCE))
+        others.shown = others.lines[B] = [certified(node.room.tip, cut)]
+        for _ in range(3):  # decided; then its table is fetched
+            await turn(node)
+        assert at(node) == (1, Stage.IN)
