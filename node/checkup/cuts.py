@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from node.checkup.finding import Finding, ok, warn
+from node.checkup.finding import Finding, fail, ok, warn
 from node.core import Node
 from node.council.telling import standing, waits
 
+PAGE = "docs/operate/cuts.md"
 HINTS = {
     "too-few": "ask the groups that don't answer; nothing is lost meanwhile, and it goes on by "
     "itself",
@@ -30,3 +31,10 @@ def check_cuts(node: Node) -> Iterator[Finding]:
         yield warn("cuts", message, HINTS[coming.code])
     else:
         yield ok("cuts", message)
+    for row in found.parted:
+        named = " and ".join(names.get(group, group.hex()) for group in row.culprits)
+        yield fail(
+            "cuts",
+            f"cut {row.number} was certified twice; {named} signed both against the rules",
+            f"the others go on with one of the two, or found again; {PAGE}",
+        )

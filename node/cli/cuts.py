@@ -1,6 +1,7 @@
 """`commonweal cuts`: what is certified, by whom, and what the next cut waits for."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -46,8 +47,29 @@ def cuts(directory: Path) -> Answer:
             )
         )
         paper.line(tolerance_text(len(value["council"])))
+        _tell_twice(paper, value["certified_twice"])
 
     return Answer(value, text)
+
+
+def _tell_twice(paper: Paper, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        paper.line("")
+        paper.line(
+            _("cut {number} was certified twice; signed both, against the rules: {groups}").format(
+                number=row["number"], groups=", ".join(row["culprits"])
+            )
+        )
+        for line in row["lines"]:
+            which = _("here: {fingerprint}") if line["here"] else _("elsewhere: {fingerprint}")
+            said = which.format(fingerprint=line["fingerprint"][:16])
+            signed = _("signed by {groups}").format(groups=", ".join(line["signed"]))
+            shown = ""
+            if line["shown_by"]:
+                shown = "; " + _("shown by {groups}").format(groups=", ".join(line["shown_by"]))
+            paper.line(f"  {said}, {signed}{shown}")
+    if rows:
+        paper.line(_("hint: what to do then is in docs/operate/cuts.md, under two lines"))
 
 
 @click.command("renew-key")

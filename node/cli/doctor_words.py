@@ -37,6 +37,9 @@ WORDINGS: tuple[str, ...] = (
         "how yours stands: {agree} or {disagree}"
     ),
     N_("{count} cuts are certified; the next: {waits}"),
+    N_("cut {number} was certified twice"),
+    N_("{groups} signed both against the rules"),
+    N_("the others go on with one of the two, or found again"),
     N_("ask the groups that don't answer; nothing is lost meanwhile, and it goes on by itself"),
     N_("the other lines say what to do about it"),
     N_(

@@ -40,6 +40,23 @@ def told(node: Node, found: Standing) -> dict[str, Any]:
             }
             for row in found.rows
         ],
+        "certified_twice": [
+            {
+                "number": row.number,
+                "since": row.since,
+                "culprits": [names.get(group, group.hex()) for group in row.culprits],
+                "lines": [
+                    {
+                        "fingerprint": line.fingerprint.hex(),
+                        "here": line.here,
+                        "signed": [names.get(group, group.hex()) for group in line.signed],
+                        "shown_by": [names.get(group, group.hex()) for group in line.shown_by],
+                    }
+                    for line in row.lines
+                ],
+            }
+            for row in found.parted
+        ],
         "next": {
             "number": now.number,
             "stage": now.stage,

@@ -63,6 +63,7 @@ class Reading:
         self.cuts: dict[bytes, Cut] = {}
         self._told: set[bytes] = set()
         self.elsewhere = False
+        self._past: list[tuple[bytes, Certificate]] = []
         self.own: set[tuple[str, bytes]] = set()
         self.spoke = False
 
@@ -91,7 +92,20 @@ class Reading:
                 if packed not in self._seen:
                     self._seen.add(packed)
                     found += self._events(entry.body)
+                    self._note_past(entry.group, entry.body)
         return found
+
+    def take_past(self) -> list[tuple[bytes, Certificate]]:
+        """Certificates of other instances that were met since the last time, by whose log has them.
+
+        Not checked: whose council certifies the instance they are of, only the line says.
+        """
+        past, self._past = self._past, []
+        return past
+
+    def _note_past(self, group: bytes, body: Wire) -> None:
+        if isinstance(body, Certificate) and body.instance != self._tip.instance:
+            self._past.append((group, body))
 
     def recall(self, first: int, last: int) -> list[ev.Event]:
         """All votes and proposals of these rounds again: they came too early to be kept."""

@@ -77,6 +77,22 @@ def m003_bases(db: Database) -> None:
     db.executescript("CREATE TABLE bases (number INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;")
 
 
+@council_migrations()
+def m004_parted(db: Database) -> None:
+    """Cuts that were certified twice, and which of two each other group showed last."""
+    db.executescript(
+        """
+        CREATE TABLE parted (
+            id INTEGER PRIMARY KEY, number INTEGER NOT NULL, one BLOB NOT NULL,
+            other BLOB NOT NULL, culprits BLOB NOT NULL, since INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE shown (
+            grp BLOB PRIMARY KEY, number INTEGER NOT NULL, value BLOB NOT NULL
+        ) STRICT;
+        """
+    )
+
+
 class CouncilStore:
     """The file; coroutines return once their change is durable.
 

@@ -20,6 +20,8 @@ from node.council.lines import Lines
 from node.council.outdated import Outdated
 from node.council.outside import HERE, Outside
 from node.council.owing import owed
+from node.council.parting import Parting
+from node.council.places import tip_at
 from node.council.reopening import go_on, let_go, may_go_on
 from node.council.touch import Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
@@ -29,13 +31,12 @@ from node.remade import KEYS_MISSING
 from protocol.agreement.certificate import Certificate
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.epoch import Epoch, epoch_hash
-from protocol.agreement.lineage import Link, Tip, advance, founded
+from protocol.agreement.lineage import Link, Tip, advance
 from protocol.agreement.rules import proposer
 from protocol.agreement.votes import places_of
 from protocol.coalition.council import next_epoch
 from protocol.coalition.cut_mark import CutMark
-from protocol.coalition.cut_rules import founding_epoch, timeouts
-from protocol.coalition.kinds import FIRST_REDUCER
+from protocol.coalition.cut_rules import timeouts
 from protocol.encoding import MAX_STATEMENT_BYTES, pack
 from protocol.errors import ProtocolError, RuleError
 
@@ -70,13 +71,14 @@ class Room:
 
     Attributes:
         tip, last: the last certified cut, as a place in the line, and its table.
+        parting: looks out for cuts that were certified twice.
         keyless: whether it only watches because its signer lacks the key that the council has.
         trouble: why nothing can be done for now, a code and words; empty if nothing is wrong.
     """
 
     def __init__(self, node: Node, store: CouncilStore, outside: Outside = HERE) -> None:
-        rules, epoch = node.charter.rules.cuts, founding_epoch(node.charter)
-        if rules is None or epoch is None:
+        rules = node.charter.rules.cuts
+        if rules is None:
             raise ValueError("this charter knows no cuts")
         self._node, self.store, self.rules = node, store, rules
         self._outside = outside
@@ -86,23 +88,15 @@ class Room:
         self.keyless = False
         self._changed = node.changed.listen()
         self.trouble: tuple[str, str] = ("", "")
-        self.tip: Tip = founded(node.coalition, epoch, node.charter.founded, FIRST_REDUCER)
+        self.tip: Tip = tip_at(node, store, store.newest())
         self.last = LogTable(logs=[])
         link = store.last()
         if link is not None:
-            # Checked when it was kept, by this node itself.
-            self.tip = Tip(
-                node.coalition,
-                link.cut.number,
-                link.certificate.value,
-                link.cut.time,
-                link.cut.reducer,
-                link.epoch,
-            )
             data = store.table(link.cut.logs)
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
         restored = store.marked(RESTORED) is not None
-        self.touch = Touch(node, store, outside, self.tip, restored=restored)
+        self.parting = Parting(node, store, outside)
+        self.touch = Touch(node, store, outside, self.tip, self.parting, restored=restored)
         self._outdated = Outdated(self.touch)
         self._lines = Lines(node, store, self._outdated, self._lacking)
         self._rested_s = self._outside.steady_s()
@@ -158,6 +152,8 @@ class Room:
             return RETRY_S
         await self._settle()
         happened = await self.instance.turn(await self._due())
+        await self.parting.read(self.instance.reading.take_past())
+        await self.parting.look(self.tip)
         await self._fetch_tables()
         await self._publish()
         await self._say_owed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from node.council.beside import PartedRow, parted_rows
 from node.council.touch import Stage
 from protocol.agreement.certificate import fingerprint
 from protocol.agreement.epoch import Epoch, council_of
@@ -110,12 +111,14 @@ class Standing(NamedTuple):
         council: who certifies the next one, in the order of the rotation.
         tolerance: what a council of so many stands.
         rows: certified cuts, the newest first, at most `MAX_SHOWN`.
+        parted: cuts that were certified twice.
     """
 
     council: tuple[bytes, ...]
     tolerance: Tolerance
     rows: tuple[CertifiedRow, ...]
     under_way: UnderWay
+    parted: tuple[PartedRow, ...] = ()
 
 
 def standing(node: Node) -> Standing | None:
@@ -140,7 +143,13 @@ def standing(node: Node) -> Standing | None:
         )
         for link in shown
     )
-    return Standing(council.groups, tolerance(council.n), rows, _under_way(node, newest, council))
+    return Standing(
+        council.groups,
+        tolerance(council.n),
+        rows,
+        _under_way(node, newest, council),
+        parted_rows(node),
+    )
 
 
 def under_way(node: Node) -> tuple[Council, UnderWay] | None:

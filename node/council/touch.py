@@ -31,6 +31,7 @@ from protocol.coalition.state import State
 if TYPE_CHECKING:
     from node.core import Node
     from node.council.outside import Outside
+    from node.council.parting import Parting
     from node.council.record import CouncilStore
 
 LONG_AWAY_S = 7 * 24 * 3600
@@ -80,6 +81,7 @@ class Touch:
         store: the council's file.
         outside: the process that it runs in.
         tip: the last cut that it took.
+        parting: told of cuts that were certified twice.
         restored: whether it comes out of a backup.
 
     Attributes:
@@ -91,9 +93,17 @@ class Touch:
     """
 
     def __init__(
-        self, node: Node, store: CouncilStore, outside: Outside, tip: Tip, *, restored: bool
+        self,
+        node: Node,
+        store: CouncilStore,
+        outside: Outside,
+        tip: Tip,
+        parting: Parting,
+        *,
+        restored: bool,
     ) -> None:
         self._node, self._store, self._outside = node, store, outside
+        self._parting = parting
         self.weighed: Weighed | None = None
         self.disputed: tuple[bytes, ...] = ()
         seen = max(tip.time, store.marked(SEEN) or 0)
@@ -363,6 +373,8 @@ class Touch:
                 break
             if cut_hash(link.cut) != step.tip.hash:
                 log.critical("two-lines", peer=group.hex(), number=step.tip.number)
+                pair = (step.link.certificate, link.certificate)
+                await self._parting.met(before.council, step.tip.number, pair, group)
                 return True
             before = step.tip
         log.warning("fingerprint-differs", peer=group.hex())

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from node.core import Node
+from node.council.outside import HERE
+from node.council.parting import Parting
 from node.council.record import UNCONFIRMED
 from node.council.room import RESTORED
 from node.errors import NodeError
@@ -113,7 +115,13 @@ async def start(node: Node, path: Path) -> Written:
     await node.logs.try_start(logs)
     # As after a backup: two others confirm the line before this node votes or takes a cut, and it
     # watches one, for under the same keys it may have voted elsewhere.
-    await node.council.start(started.line, (RESTORED, UNCONFIRMED))
+    try:
+        await node.council.start(started.line, (RESTORED, UNCONFIRMED))
+    except NodeError:
+        # Whoever signed two lines is named by both.
+        parting = Parting(node, node.council, HERE)
+        await parting.compare(link.certificate for link in started.line.links)
+        raise
     await node.logs.start(logs)
     node.folding.cuts = node.council.marks()
     node.logs.certified = certified_sizes(node.folding.cuts)

@@ -7,13 +7,14 @@ Spec: docs/spec/stick.md section 3.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import NamedTuple
 
 from node.core import Node
 from node.council.examining import lacking_rules
 from node.council.room import Room
 from node.stick.index import Stick
-from node.stick.line import Followed, follow, newest_on, steps
+from node.stick.line import Followed, certificates, follow, newest_on, steps
 from protocol.errors import ProtocolError
 
 
@@ -64,6 +65,12 @@ class Cuts:
             self._line = await asyncio.to_thread(follow, self._stick, room.tip, room.last, held)
         except ProtocolError as error:
             self._refused = f"{error.code}: {error.detail or error.sentence}"
+            await self._hold_against(room)
+
+    async def _hold_against(self, room: Room) -> None:
+        """Whoever signed another line than the one here is named by both."""
+        with contextlib.suppress(ProtocolError):  # unreadable: it shows nothing against anyone
+            await room.parting.compare(certificates(self._stick))
 
     async def take(self) -> int:
         """Take those that are vouched for, as far as their data is held; how many."""

@@ -126,6 +126,16 @@ def follow(stick: Stick, tip: Tip, table: LogTable, held: Link | None) -> Follow
     return Followed(ahead, tip)
 
 
+def certificates(stick: Stick) -> Iterator[Certificate]:
+    """Those of the cuts on a stick, from the first on; nothing of them is checked.
+
+    Raises:
+        MalformedError: a cut is missing or unreadable.
+    """
+    for number in range(1, newest_on(stick) + 1):
+        yield _read(stick, number).certificate
+
+
 def _read(stick: Stick, number: int) -> CarriedCut:
     data = stick.read(cut_name(number))
     if data is None:

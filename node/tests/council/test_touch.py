@@ -56,13 +56,13 @@ def line(node, count, late=0, more=()):
     return links, table
 
 
-def certified(tip, cut):
+def certified(tip, cut, places=range(3)):
     value = cut_hash(cut)
 
     def signed(body):
         found = {
             place: sign_body(seeds(place + 1)[KeyName.AGREEMENT], tip.coalition, body)
-            for place in range(3)
+            for place in places
         }
         return gather(GROUPS, found, GROUPS)
 

@@ -8,7 +8,7 @@ from node.tests.small_federation import NOW, make_charter
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.building.charter import change_lines, charter_view
 from node.web.viewmodels.charter import CharterMotionLine, CharterVersionLine, TermsView
-from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
+from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine, TwiceLine, TwiceView
 from node.web.viewmodels.frozen import FrozenLine, FrozenView
 from node.web.viewmodels.home import Agreement
 from node.web.viewmodels.membership import (
@@ -220,9 +220,17 @@ class ExampleGroups(ExampleBase):
             RecordLine(say(GROUPS[1]), 2_900, 2_400, False, groups[:1], (), groups[:1]),
         )
         waiting = (say(GROUPS[2]),)
-        return CutsView(
-            lines, 3, 2, 1, 3, 4, words, digits, "voting", waiting, records, None, None, ""
+        twice = TwiceView(
+            2,
+            NOW,
+            groups,
+            (
+                TwiceLine("ab" * 32, True, groups, ()),
+                TwiceLine("ef" * 32, False, groups, waiting),
+            ),
         )
+        state = ("voting", waiting, records, None, None, "", False, (twice,))
+        return CutsView(lines, 3, 2, 1, 3, 4, words, digits, *state)
 
     async def frozen(self):
         say = self.say

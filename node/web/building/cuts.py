@@ -1,13 +1,16 @@
 """View models of certified cuts."""
 
+from collections.abc import Iterable, Mapping
+
 from node.core import Node
+from node.council.beside import PartedRow
 from node.council.confirming import fingerprint_of
 from node.council.telling import standing
 from node.council.touch import Stage
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.history.telling import kept_logs
 from node.web.building.reasons import reasons
-from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine
+from node.web.viewmodels.cuts import CutLine, CutsView, RecordLine, TwiceLine, TwiceView
 
 
 def cuts_view(node: Node) -> CutsView | None:
@@ -56,4 +59,16 @@ def cuts_view(node: Node) -> CutsView | None:
         *reasons(coming.why),
         coming.detail,
         node.room is not None and node.room.touch.stage is not Stage.IN,
+        tuple(_twice(row, names) for row in found.parted),
     )
+
+
+def _twice(row: PartedRow, names: Mapping[bytes, str]) -> TwiceView:
+    def say(groups: Iterable[bytes]) -> tuple[str, ...]:
+        return tuple(names.get(group, group.hex()) for group in groups)
+
+    lines = tuple(
+        TwiceLine(line.fingerprint.hex(), line.here, say(line.signed), say(line.shown_by))
+        for line in row.lines
+    )
+    return TwiceView(row.number, row.since, say(row.culprits), lines)

@@ -51,6 +51,40 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TwiceLine:
+    """One of two things that were confirmed in one place.
+
+    Attributes:
+        fingerprint: hex.
+        here: whether it is the one that this server has.
+        signed: names of the groups that signed it.
+        shown_by: names of those whose servers showed it last, if it is not the one here.
+    """
+
+    fingerprint: str
+    here: bool
+    signed: tuple[str, ...]
+    shown_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwiceView:
+    """A cut that was certified twice.
+
+    Attributes:
+        number: of the cut.
+        since: UTC seconds when this server came to know.
+        culprits: names of the groups that signed both against the rules.
+        lines: both, the one here first.
+    """
+
+    number: int
+    since: int
+    culprits: tuple[str, ...]
+    lines: tuple[TwiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CutsView:
     """Certified cuts, newest first, and what the next one waits for.
 
@@ -66,6 +100,7 @@ class CutsView:
         detail: the same as the server has it, in English; may be empty.
         alone: whether this server doesn't know yet that the others follow the same line.
         records: which history this server has, record by record.
+        twice: what was confirmed twice, differently.
     """
 
     lines: tuple[CutLine, ...]
@@ -83,3 +118,4 @@ class CutsView:
     todo: Sentence | None
     detail: str
     alone: bool = False
+    twice: tuple[TwiceView, ...] = ()
