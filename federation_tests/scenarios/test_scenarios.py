@@ -80,6 +80,22 @@ async def test_that_nothing_is_certified_after_somebody_is_back_is_found(
     assert outcome.broken == ["nothing was certified after kill 2"]
 
 
+@pytest.mark.parametrize("groups", [2, 3])
+async def test_of_two_or_three_all_are_needed_they_say_so_and_go_on(
+    tmp_path: Path, groups: int
+) -> None:
+    gone = Act(at=0, do="kill", node=groups, lasts=0, others_wait="too-few", goes_on=True)
+    scenario = Scenario(
+        title="x", groups=groups, say=1, trouble_s=1, cuts=True, acts=(gone,), expect=Expect(cuts=2)
+    )
+    told: list[str] = []
+    outcome = await play(scenario, None, tmp_path / "run", told.append)
+    assert not outcome.broken, "\n".join([*outcome.broken, *told, *outcome.dump])
+    said = [line.split(" s  ")[1] for line in told]
+    assert f"{groups - 1} others say too-few, naming Group {groups}" in said
+    assert f"what is said after kill {groups} is certified" in said
+
+
 async def test_acts_that_are_to_be_alone_take_turns(tmp_path: Path) -> None:
     acts = tuple(Act(at=n / 10, do="pause", node=n, lasts=1, alone=True) for n in (2, 1, 3))
     scenario = Scenario(title="x", groups=3, say=1, trouble_s=1, acts=acts)

@@ -6,6 +6,7 @@ from federation_tests.scenarios.founded import found
 from node.commands import run
 from node.core import open_node
 from node.council.telling import WAITS, waits
+from node.tests.cli.commonweal import commonweal
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify
 
@@ -24,6 +25,22 @@ async def test_it_tells_who_signed_and_how_far_each_record_is_certified(tmp_path
         value = await run(node, "cuts", {})
     assert value["cuts"] == [row]
     assert value["next"]["waits_for"] == "not-served"
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        (1, "One group confirms alone."),
+        (2, "While one of them is offline nothing is confirmed; 1 may cheat"),
+        (3, "While one of them is offline nothing is confirmed; 2 may cheat"),
+    ],
+)
+@pytest.mark.parametrize("command", ["charter show", "cuts"])
+def test_commands_say_what_one_two_or_three_groups_survive(tmp_path, groups, words, command):
+    directory, *_ = found(tmp_path, [0] * groups, cuts=AT_ONCE)
+    told = commonweal(*command.split(), "--dir", str(directory), cwd=tmp_path)
+    assert told.returncode == 0
+    assert words in " ".join(told.stdout.split())
 
 
 async def test_where_the_charter_knows_none_it_says_so(tmp_path):

@@ -120,6 +120,25 @@ async def test_the_form_says_what_so_many_groups_survive_before_anything_is_sign
         assert "Go on with the draft" in await first.page()
 
 
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        (1, "One group confirms alone."),
+        (2, "While one of them is offline nothing is confirmed; 1 may cheat"),
+        (3, "While one of them is offline nothing is confirmed; 2 may cheat"),
+    ],
+)
+async def test_one_two_or_three_founders_read_who_may_be_offline_and_who_may_cheat(
+    tmp_path, groups, words
+):
+    async with pages_of(*rooms_in(tmp_path, groups)) as (first, *others):
+        if others:
+            await first.send(*(card_of(one.room) for one in others))
+        text = await first.page("/draft/write")
+        assert words in text
+        assert words not in await first.page("/draft/write?lang=es")
+
+
 async def test_what_is_missing_is_said_beside_its_field_and_kept(tmp_path):
     async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
         await first.send(card_of(second.room))
