@@ -42,6 +42,7 @@ from node.frozen import refuse_frozen
 from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
+from node.mending import Mender
 from node.own_keys import is_frozen, look_at_start, mind_keys, own_group, take_up_in_force
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
@@ -97,6 +98,7 @@ class Node:
         signer: its keys.
         clock: whether this machine's clock can be believed.
         troubles: what its machine keeps it from doing.
+        mender: gets whole again what its disk spoilt of a record.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
         federation: what can be asked of other nodes; None while the node does not serve.
@@ -161,6 +163,7 @@ class Node:
         self.founders = self.groups.founders
         self.clock = Clock(clock, lambda: self.groups.others)
         self.troubles = Troubles(self)
+        self.mender = Mender(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
@@ -182,7 +185,11 @@ class Node:
 
     async def state(self, at: int | None = None) -> State:
         """The coalition's state over all that is held, now or as of a given time."""
-        state = await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
+        try:
+            state = await asyncio.to_thread(self.folding.state, self.now() if at is None else at)
+        except StoreError:
+            self.mender.suspect()
+            raise
         if new := self.groups.learn(state):
             self.meet(new)
         if at is None:

@@ -130,14 +130,19 @@ class Federation:
         return None
 
     async def fetch_bundle(
-        self, group: bytes, index: int, check: Callable[[bytes], None]
+        self,
+        group: bytes,
+        index: int,
+        check: Callable[[bytes], None],
+        width: int = TILE_WIDTH,
     ) -> bytes | None:
-        """A full bundle of a log from whichever peer has it whole; None if none has.
+        """A bundle of a log from whichever peer has it whole; None if none has.
 
         Args:
             check: raises a ProtocolError for another bundle than is asked for.
+            width: entries of it that are asked for.
         """
-        target = f"/log/{group.hex()}/{tile_path('entries', index, TILE_WIDTH)}"
+        target = f"/log/{group.hex()}/{tile_path('entries', index, width)}"
         for peer in self._driver.by_answering():
             try:
                 async with asyncio.timeout(COMPARE_TIMEOUT_S):

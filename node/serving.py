@@ -46,7 +46,7 @@ def node_app(node: Node) -> web.Application:
     library = Library(node)
 
     async def beside(_: web.Application) -> AsyncIterator[None]:
-        work = [office.run, library.run, node.registrar.run, node.troubles.run]
+        work = [office.run, library.run, node.registrar.run, node.troubles.run, node.mender.run]
         if node.charter.rules.cuts is not None:
             node.room = Room(node, node.council)
             work += [node.room.run, Custody(node).run]

@@ -7,7 +7,7 @@ or comes later by the network; then the turn goes on where it stopped, as in a r
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from federation_tests.simulator.disk import File, Platter, ReadOnce, platter
 from federation_tests.simulator.files import at_once
@@ -24,6 +24,7 @@ from node.council.touch import Stage
 from node.federation import CUT_TIMEOUT_S
 from node.folding import Folding
 from node.groups import Groups, belonging
+from node.mending import Mender
 from node.peers.answers import CertifiedCut
 from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.confirming import ASKED, Said, open_confirmation
@@ -198,6 +199,8 @@ class Desk:
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
+        # Simulated disks turn no bits of what they hold: nobody looks.
+        self.mender = Mender(cast("Any", self))
 
     def others(self) -> frozenset[bytes]:
         """As the node's: who belongs as of the last fold, the founders before it."""

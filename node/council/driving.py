@@ -20,6 +20,7 @@ from node.council.outside import HERE, Outside
 from node.council.reading import Reading
 from node.council.record import CouncilStore
 from node.council.reopening import let_go
+from node.errors import NodeError
 from node.logger import Logger
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate
@@ -117,6 +118,14 @@ class Driving:
         Args:
             start: whether there is reason to begin.
         """
+        try:
+            return await self._go_on(start)
+        except (NodeError, ProtocolError, ValueError):
+            # Its disk may have spoilt what is read here: else it would fail so at each turn.
+            self._node.mender.suspect()
+            raise
+
+    async def _go_on(self, start: bool) -> bool:
         self._held.note(self._node, self._now_ms())
         for event in await self._outside.apart(self.reading.look):
             self._hear(event)
@@ -364,4 +373,7 @@ class Driving:
 
     def _refuse(self, value: bytes, error: ProtocolError) -> None:
         self.wanted.refused[value] = error.code, error.detail or error.sentence
+        if error.code == "cut-out-of-line":
+            # Who proposed it lies, or this node's disk has spoilt what it folds.
+            self._node.mender.suspect()
         log.warning("cut-refused", code=error.code, reason=error.detail)

@@ -122,10 +122,9 @@ class Room:
     async def run(self) -> None:
         """Take part until cancelled."""
         self._certify()
-        before = self.rules
         await self._read_rules()
-        if self.rules != before:
-            self.instance = self._next()
+        # Also where it failed before: what is in memory may be more than what is on the disk.
+        self.instance = self._next()
         await self._go_on()
         while True:
             self._changed.clear()
@@ -170,6 +169,11 @@ class Room:
             if held := not await self._lacking(step.table):
                 await self._take(*step)
             return held
+
+    async def begin_again(self) -> None:
+        """Read the logs anew, as after a start: one was damaged, and is right now."""
+        async with self._busy:
+            self.instance = self._next()
 
     def _hindered(self) -> tuple[str, str]:
         return self._outdated.trouble if self._outdated.trouble[0] else hindered(self._node)
@@ -333,10 +337,7 @@ class Room:
         )
         if cut.epoch == epoch_hash(epoch):
             return epoch
-        self.trouble = (
-            "cut-out-of-line",
-            "what is decided names another council than follows here",
-        )
+        self.trouble = ("cut-out-of-line", "it names another council than follows here")
         log.critical("certified-otherwise", reason=self.trouble[1])
         return None
 
@@ -352,6 +353,7 @@ class Room:
             lacking = await self._outside.apart(missing, self._node, table)
         except RuleError as error:
             self.trouble = ("cut-out-of-line", error.detail)
+            self._node.mender.suspect()
             log.critical("certified-otherwise", reason=error.detail)
             return True
         self.instance.wanted.logs.update(lacking)
@@ -370,8 +372,8 @@ class Room:
         await self._go_on()
         self.instance = self._next()
         self.instance.outbox.extend(unsaid)
-        signers = len(places_of(link.certificate.signers))
-        log.info("cut-certified", number=tip.number, signers=signers, hash=tip.hash.hex()[:12])
+        said, name = len(places_of(link.certificate.signers)), tip.hash.hex()[:12]
+        log.info("cut-certified", number=tip.number, signers=said, hash=name)
         self._node.changed.set()
 
     async def _amended(self) -> bool:
@@ -389,8 +391,7 @@ class Room:
             self.rules = rules
 
     def _certify(self) -> None:
-        sizes = sizes_of(self.last)
-        self._node.logs.certified = sizes
+        self._node.logs.certified = sizes = sizes_of(self.last)
         if self.tip.number and self._node.federation is not None:
             self._node.federation.certify(sizes)
 
@@ -429,10 +430,9 @@ class Room:
         self._owed_at = at
 
     async def _publish(self) -> None:
-        outbox = self.instance.outbox
-        if not outbox:
+        said = list(self.instance.outbox)
+        if not said:
             return
-        said = list(outbox)
         try:
             await self._node.publish_all([(kind, body, ()) for kind, body in said])
         except (NodeError, ProtocolError) as error:
@@ -443,4 +443,4 @@ class Room:
             return
         self._unsaid.passed("votes-unpublished")
         for _ in said:
-            outbox.popleft()
+            self.instance.outbox.popleft()

@@ -84,9 +84,19 @@ def unconfirmed(node: Node) -> Cause | None:
     if coming.code in NO_DEBT:
         return None
     if coming.code == "hindered":
+        if coming.why == "record-damaged":
+            return damaged(node, node.mender.damage)
         return cause(coming.why, detail=coming.detail)
     params: dict[str, str | int] = {"needed": council.quorum, "council": council.n}
     return cause(coming.code, {**params, "groups": _named(node, coming)}, _waited(node, coming))
+
+
+def damaged(node: Node, groups: Iterable[bytes]) -> Cause:
+    """Why records are not whole here: they are being fetched, or nobody who answers has them."""
+    damage = node.mender.damage
+    lost = any(group in damage and damage[group].lost for group in groups)
+    names = ", ".join(party.name for party in parties(node, groups))
+    return cause("record-lost" if lost else "record-damaged", {"groups": names})
 
 
 def _named(node: Node, coming: UnderWay) -> str:

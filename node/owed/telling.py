@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from node.history.cosigning import lacking_words
 from node.history.keeping import keepers_of, keeps
 from node.names import group_name
-from node.owed.causes import cause, stopped, unconfirmed, unpublished
+from node.owed.causes import cause, damaged, stopped, unconfirmed, unpublished
 from node.owed.titles import title_of
 from node.owed.values import Cause, Undone
 from node.owed.words import BOTH, CERTIFY, DUTIES, KEEP, PUBLISH
@@ -30,7 +30,7 @@ async def undone(node: Node, state: State | None = None) -> tuple[Undone, ...]:
     state = await node.state() if state is None else state
     # Reads the disk: which records are here, and which words.
     kept = await asyncio.to_thread(lambda: tuple(_unkept(node, state)))
-    return (*_standstill(node), *_of_duties(node, state), *kept)
+    return (*_standstill(node), *_of_duties(node, state), *_damaged(node, state), *kept)
 
 
 def _standstill(node: Node) -> Iterator[Undone]:
@@ -59,6 +59,13 @@ def _of_duties(node: Node, state: State) -> Iterator[Undone]:
         if why is not None:
             title = Sentence(DUTIES[owed.duty], {"title": title_of(state, owed)})
             yield Undone(title, why, owed.due)
+
+
+def _damaged(node: Node, state: State) -> Iterator[Undone]:
+    """Whatever is held is given to whoever asks: so it is to be whole, whoever has to keep it."""
+    for group in sorted(node.mender.damage):
+        owed = Sentence(KEEP, {"group": group_name(state, group)})
+        yield Undone(owed, damaged(node, [group]))
 
 
 def _unkept(node: Node, state: State) -> Iterator[Undone]:

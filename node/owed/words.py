@@ -63,6 +63,17 @@ CAUSES: Mapping[str, Words] = {
     "half-published": Words(
         N_("its disk takes nothing more"), N_("make room; it goes on by itself")
     ),
+    "record-damaged": Words(
+        N_("the public record of {groups} is damaged on its disk"),
+        N_("it fetches it anew from the others by itself; have the disk checked"),
+    ),
+    "record-lost": Words(
+        N_(
+            "the public record of {groups} is damaged on its disk, and nobody who answers has it "
+            "whole"
+        ),
+        N_("have the disk checked, and restore store.sqlite from the backup"),
+    ),
     "other-rules": Words(
         N_("the others confirm by newer rules than this program has"),
         N_("install the newest release"),

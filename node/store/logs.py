@@ -9,7 +9,7 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
-from node.store import blobs, faults, frozen, growing, reading, reopening
+from node.store import blobs, faults, frozen, growing, mending, reading, reopening
 from node.store.appending import Growing, append, drop_growing
 from node.store.appending import growing as grown_to
 from node.store.cosigned import UNHEARD, CosignedStore
@@ -243,6 +243,10 @@ class LogStore:
         """
         return await self._gone.changing(self.file.write(_thicken, group, index, bundle))
 
+    async def mend(self, head: Head, bundles: Mapping[int, bytes]) -> bool:
+        """Put right what the disk spoilt of a log; as `mending.mend`."""
+        return await self._gone.changing(self.file.write(mending.mend, head, bundles))
+
     async def try_start(self, logs: Sequence[StartLog]) -> None:
         """Raise what would keep `start` from storing them; changes nothing."""
         await self.file.read(lambda: try_logs(self._db, logs))
@@ -254,7 +258,7 @@ class LogStore:
     async def release_blobs(self) -> None:
         """After a restore: no notice of erasure that others hold is missing here."""
         if self.withheld:
-            await self.file.write(_release_blobs)
+            await self.file.write(_forget_meta, "withheld")
 
     async def mark_restored(self) -> bytes:
         """Remember that this file came out of a backup; returns its new instance id.
@@ -266,7 +270,7 @@ class LogStore:
     async def forget_restoring(self) -> None:
         """The own log is known to be as long as anybody's."""
         if self.restored:
-            await self.file.write(_forget_restoring)
+            await self.file.write(_forget_meta, "restored")
 
     # Reading
 
@@ -441,9 +445,5 @@ def mark_restored(db: Database) -> bytes:
     return reading.instance(db)
 
 
-def _forget_restoring(db: Database) -> None:
-    db.execute("DELETE FROM meta WHERE name = 'restored'")
-
-
-def _release_blobs(db: Database) -> None:
-    db.execute("DELETE FROM meta WHERE name = 'withheld'")
+def _forget_meta(db: Database, name: str) -> None:
+    db.execute("DELETE FROM meta WHERE name = ?", [name])

@@ -1,6 +1,7 @@
 """What a node owes and can't do is told with its cause: real nodes, each brought to its cause."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,39 @@ async def test_words_that_a_kept_record_names_and_that_are_not_here_are_counted(
         owed, undone = await one(node)
         assert owed == "keep the whole public record of Group 1"
         assert (undone.cause.code, undone.cause.why.params) == ("words-missing", {"count": 1})
+
+
+async def test_confirmed_statements_of_a_kept_record_that_are_missing_are_counted(
+    tmp_path: Path,
+) -> None:
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+        state = await node.state()
+        head = node.logs.head(node.group)
+        assert head is not None
+        # As where a record was let go, and comes anew.
+        ahead = replace(state, certified={node.group: head.size + 5})
+        (undone,) = await telling.undone(node, ahead)
+        assert undone.cause.code == "behind"
+        assert undone.cause.why.params == {"count": head.size + 5, "have": head.size}
+
+
+async def test_a_node_without_its_key_or_with_an_old_program_names_what_to_do(
+    tmp_path: Path,
+) -> None:
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+        node.room.keyless = True
+        _, undone = await one(node)
+        assert (undone.cause.code, undone.cause.path) == ("keyless", "/cuts/new-key")
+        node.room.trouble = ("other-rules", "by rules 9")
+        _, undone = await one(node)
+        assert (undone.cause.code, undone.cause.detail) == ("other-rules", "by rules 9")
+        assert undone.cause.todo is not None
 
 
 def test_every_cause_that_a_council_names_and_every_duty_has_words() -> None:

@@ -1,0 +1,91 @@
+"""Putting right what a disk spoilt of a log, inside the writer's transaction.
+
+Nothing is put that does not give the root which the log's group signed: whoever calls has entries
+from a stranger, and tiles from the same disk. A crash leaves it as it was, or right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from sqlite_utils import Database
+
+from node.store.bundles import insert_rows
+from node.store.records import Head
+from node.store.schema import entry_key, tile_key
+from node.store.thinning import read_items
+from protocol.coalition.snapshot import leaf_of
+from protocol.merkle import CompactRange
+from protocol.tiles import TILE_WIDTH, decode_bundle
+
+
+def mend(db: Database, head: Head, bundles: Mapping[int, bytes]) -> bool:
+    """Replace spoilt bundles of a log, and whatever of its stored hashes is not as it must be.
+
+    Args:
+        head: as it was held when the bundles were looked for.
+        bundles: by index, as peers carry them; the last one may be in part, up to the head.
+
+    Returns:
+        False if the log has another head by now, or would not give its root with these either:
+        nothing was changed.
+    """
+    size = head.size
+    row = db.conn.execute(
+        "SELECT id FROM logs WHERE group_id = ? AND size = ? AND root = ?",
+        (head.group, size, head.root),
+    ).fetchone()
+    if row is None:
+        return False
+    (log,) = row
+    compact = CompactRange()
+    grown = compact.extend_hashes(_hashes(db, log, size, bundles))
+    if compact.size != size or compact.root() != head.root:
+        return False
+    for index, data in bundles.items():
+        _put(db, log, index, min(TILE_WIDTH, size - index * TILE_WIDTH), data)
+    _put_tiles(db, log, grown)
+    db.conn.execute("UPDATE logs SET range = ? WHERE id = ?", (compact.to_bytes(), log))
+    return True
+
+
+def _hashes(db: Database, log: int, size: int, bundles: Mapping[int, bytes]) -> list[bytes]:
+    """Of every entry, with these bundles in place of those that are held."""
+    hashes: list[bytes] = []
+    for start in range(0, size, TILE_WIDTH):
+        width, data = min(TILE_WIDTH, size - start), bundles.get(start // TILE_WIDTH)
+        items = (
+            read_items(db, log, start, start + width)
+            if data is None
+            else decode_bundle(data, width)
+        )
+        hashes += map(leaf_of, items)
+    return hashes
+
+
+def _put(db: Database, log: int, index: int, width: int, data: bytes) -> None:
+    first = entry_key(log, index * TILE_WIDTH)
+    db.conn.execute("DELETE FROM entries WHERE key >= ? AND key < ?", (first, first + width))
+    if width < TILE_WIDTH:
+        insert_rows(db, log, index * TILE_WIDTH, decode_bundle(data, width))
+        return
+    for gone in ("DELETE FROM bundles WHERE key = ?", "DELETE FROM thinned WHERE key = ?"):
+        db.conn.execute(gone, (first,))
+    db.conn.execute("INSERT INTO bundles VALUES (?, ?)", (first, data))
+
+
+def _put_tiles(db: Database, log: int, grown: Sequence[Sequence[bytes]]) -> None:
+    """The full tiles of all levels; those that are as they must be stay as they are."""
+    for level, (hashes, roots) in enumerate(pairwise(grown)):
+        db.conn.executemany(
+            "INSERT OR REPLACE INTO tiles VALUES (?, ?, ?)",
+            [
+                (
+                    tile_key(log, level, at),
+                    root,
+                    b"".join(hashes[at * TILE_WIDTH : (at + 1) * TILE_WIDTH]),
+                )
+                for at, root in enumerate(roots)
+            ],
+        )
