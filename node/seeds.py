@@ -2,6 +2,11 @@
 
 One transactional file of mode 0600; what is put in it is on disk before it is in use. Who signs
 with the seeds, and when which replaces which, is in `node.signer`.
+
+SQLite has no checksum of what it stores, and a bit that a disk turned would make another seed: its
+signatures hold under no key that anybody knows, or another secret of all codes; or another last
+head: then one that contradicts what was signed. So all rows have a sum, and nothing is signed
+where it is another.
 """
 
 from __future__ import annotations
@@ -10,18 +15,21 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import SignerError
-from node.store.database import check_version
-from node.store.space import Space
+from node.store.database import UNREADABLE, check_version
+from node.store.space import Space, no_room
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.keys import SEED_BYTES, public_key
 
@@ -66,6 +74,14 @@ def m001_keys_and_head(db: Database) -> None:
     )
 
 
+@signer_migrations()
+def m002_sum(db: Database) -> None:
+    """A sum of all that the other tables hold, once there is any."""
+    db.executescript(
+        "CREATE TABLE sum (only INTEGER PRIMARY KEY CHECK (only = 1), sum BLOB NOT NULL) STRICT;"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SignedHead:
     """The last head signed: entries, 32-byte root, the note."""
@@ -82,7 +98,8 @@ class Seeds:
         path: an existing `signer.sqlite`; see `create`.
 
     Raises:
-        SignerError: `signer-missing`, or `signer-exposed` if others may read the file.
+        SignerError: `signer-missing`, `signer-exposed` if others may read the file, or
+            `signer-damaged`: it holds something else than was put in it.
         StoreError: written by a newer version, or damaged.
     """
 
@@ -100,15 +117,44 @@ class Seeds:
                 f"run `chmod 600 {path.name}`; "
                 "if somebody may have copied it, tell the other groups",
             )
-        check_version(path, signer_migrations)
         self.path = path
         self.space = Space()
         self._lock = threading.Lock()
-        self._db = _connect(path)
-        if signer_migrations.pending(self._db):
-            signer_migrations.apply(self._db)
-        self._seeds: dict[str, bytes] = dict(
-            self._db.conn.execute("SELECT name, seed FROM seeds").fetchall()
+        with self._readable():
+            check_version(path, signer_migrations)
+            self._db = _connect(path)
+            try:
+                if signer_migrations.pending(self._db):
+                    signer_migrations.apply(self._db)
+                self._load()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _load(self) -> None:
+        # Of an earlier release's file the sum is made now: what it holds was in use so far.
+        with self._changing() as (seeds, _log, _head):
+            # The very rows that were summed: another way to them may lead past a damaged page.
+            self._seeds: dict[str, bytes] = dict(seeds)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Say of a file whose very tables are damaged that it is."""
+        try:
+            yield
+        except UNREADABLE as error:
+            # Without a code Python raises it: a text in the file is none.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code not in _UNREADABLE or no_room(error):
+                raise
+            raise self._damaged() from error
+
+    def _damaged(self) -> SignerError:
+        return SignerError(
+            "signer-damaged",
+            f"{self.path.name} holds something else than was written to it: its disk damaged it",
+            "nothing is signed with it; restore the file from its own backup, on a sound disk: "
+            "docs/operate/store.md",
         )
 
     @classmethod
@@ -136,6 +182,7 @@ class Seeds:
             db.conn.executemany(
                 "INSERT INTO seeds VALUES (?, ?)", [(str(k), v) for k, v in chosen.items()]
             )
+            _keep_sum(db)
         db.close()
         return cls(path)
 
@@ -149,7 +196,7 @@ class Seeds:
         Raises:
             SignerError: `signer-bound`: it signs another log already.
         """
-        with self._lock, self._db.atomic():
+        with self._changing():
             row = self._db.conn.execute("SELECT coalition, group_id FROM log").fetchone()
             if row is None:
                 self._db.conn.execute("INSERT INTO log VALUES (1, ?, ?)", (coalition, group))
@@ -221,21 +268,35 @@ class Seeds:
         Args:
             headless: whether the last head is forgotten instead: another log key has signed none.
         """
-        with self._lock:
-            with self._db.atomic():
-                if headless:
-                    self._db.conn.execute("DELETE FROM head")
-                rows = list(seeds.items())
-                self._db.conn.executemany("INSERT OR REPLACE INTO seeds VALUES (?, ?)", rows)
-                gone = [(name,) for name in dropped]
-                self._db.conn.executemany("DELETE FROM seeds WHERE name = ?", gone)
-                last, seed = self._head(), seeds.get(str(KeyName.LOG))
-                if last is not None and seed is not None:
-                    checkpoint = Checkpoint(self.origin, last.size, last.root)
-                    self._keep_head(last.size, last.root, sign_checkpoint(seed, checkpoint))
-            # Only now: what a full disk kept from being stored is not in use either.
-            kept = {name: known for name, known in self._seeds.items() if name not in dropped}
-            self._seeds = {**kept, **seeds}
+        with self._changing():
+            if headless:
+                self._db.conn.execute("DELETE FROM head")
+            rows = list(seeds.items())
+            self._db.conn.executemany("INSERT OR REPLACE INTO seeds VALUES (?, ?)", rows)
+            gone = [(name,) for name in dropped]
+            self._db.conn.executemany("DELETE FROM seeds WHERE name = ?", gone)
+            last, seed = self._head(), seeds.get(str(KeyName.LOG))
+            if last is not None and seed is not None:
+                checkpoint = Checkpoint(self.origin, last.size, last.root)
+                self._keep_head(last.size, last.root, sign_checkpoint(seed, checkpoint))
+        # Only now: what a full disk kept from being stored is not in use either.
+        kept = {name: known for name, known in self._seeds.items() if name not in dropped}
+        self._seeds = {**kept, **seeds}
+
+    @contextmanager
+    def _changing(self) -> Iterator[list[_Rows]]:
+        """Change the file, whole or not at all, and its sum with it; yields all rows before.
+
+        Raises:
+            SignerError: `signer-damaged`: it holds something else than was put in it.
+        """
+        with self._lock, self._db.atomic():
+            kept = self._db.conn.execute("SELECT sum FROM sum").fetchone()
+            rows = _rows(self._db)
+            if kept is not None and kept[0] != _sum(rows):
+                raise self._damaged()
+            yield rows
+            _keep_sum(self._db, kept)
 
     def _head(self) -> SignedHead | None:
         row = self._db.conn.execute("SELECT size, root, note FROM head").fetchone()
@@ -243,6 +304,33 @@ class Seeds:
 
     def _keep_head(self, size: int, root: bytes, note: bytes) -> None:
         self._db.conn.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?, ?)", (size, root, note))
+
+
+_ALL = (
+    "SELECT name, seed FROM seeds ORDER BY name",
+    "SELECT coalition, group_id FROM log",
+    "SELECT size, root, note FROM head",
+)
+_UNREADABLE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""Of a file whose tables can't be made out; that the disk is full is another thing."""
+
+
+_Rows = list[tuple[Any, ...]]
+
+
+def _rows(db: Database) -> list[_Rows]:
+    return [db.conn.execute(query).fetchall() for query in _ALL]
+
+
+def _sum(rows: list[_Rows]) -> bytes:
+    """Of every row; only its owner reads the file, so its secrets may go into it."""
+    return blake2b(msgspec.msgpack.encode(rows), digest_size=16).digest()
+
+
+def _keep_sum(db: Database, known: tuple[bytes] | None = None) -> None:
+    made = _sum(_rows(db))
+    if known is None or known[0] != made:
+        db.conn.execute("INSERT OR REPLACE INTO sum VALUES (1, ?)", (made,))
 
 
 def _connect(path: Path) -> Database:

@@ -61,7 +61,7 @@ class Signer(Seeds):
 
         Raises:
             SignerError: `head-behind`: smaller than what was signed; `head-forked`: same size,
-                other root. Signing either would make this group's log fork.
+                other root. Signing either would make this group's log fork; `signer-damaged`.
             StoreError: `disk-full`: nothing was signed.
         """
         with self.space.watched():
@@ -71,7 +71,7 @@ class Signer(Seeds):
 
     def _sign_head(self, size: int, root: bytes) -> bytes:
         line = self.origin
-        with self._lock, self._db.atomic():
+        with self._changing():
             last = self._head()
             if last is not None and size < last.size:
                 raise SignerError(
@@ -101,7 +101,7 @@ class Signer(Seeds):
                 by a key that is not here.
         """
         checkpoint = self._open_own(note)
-        with self._lock, self._db.atomic():
+        with self._changing():
             last = self._head()
             if last is not None and checkpoint.size < last.size:
                 raise SignerError("head-behind", "the signer knows a newer head than this one")
@@ -144,7 +144,7 @@ class Signer(Seeds):
         Made if there is none, and durable before it is returned: were it announced and lost, the
         group could vote by no key at all. Asked again, it is the same, until it is taken up.
         """
-        with self._lock, self._db.atomic():
+        with self._changing():
             if NEXT_AGREEMENT not in self._seeds:
                 seed = secrets.token_bytes(SEED_BYTES)
                 self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (NEXT_AGREEMENT, seed))
@@ -169,7 +169,7 @@ class Signer(Seeds):
                 "make a new one with `commonweal renew-key`; the next council has it",
             )
         seed = self._seeds[NEXT_AGREEMENT]
-        with self._lock, self._db.atomic():
+        with self._changing():
             row = (str(KeyName.AGREEMENT), seed)
             self._db.conn.execute("INSERT OR REPLACE INTO seeds VALUES (?, ?)", row)
             self._db.conn.execute("DELETE FROM seeds WHERE name = ?", (NEXT_AGREEMENT,))

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -95,15 +96,15 @@ class SimSigner(Signer):
 
     def __init__(self, connection: Platter) -> None:
         self._lock = threading.Lock()
-        self.space = Space()
+        self.space, self.path = Space(), Path("signer.sqlite")
         self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
-        self._seeds = dict(self._db.conn.execute("SELECT name, seed FROM seeds").fetchall())
+        self._load()
 
     def prepare_next(self, seed: bytes) -> None:
         """Have this be the next agreement key, which a node draws by chance: runs are repeated."""
         if NEXT_AGREEMENT not in self._seeds:
-            self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (NEXT_AGREEMENT, seed))
-            self._db.conn.commit()
+            with self._changing():
+                self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (NEXT_AGREEMENT, seed))
             self._seeds[NEXT_AGREEMENT] = seed
 
 

@@ -39,6 +39,9 @@ T = TypeVar("T")
 MAX_GROUP_COMMIT = 256
 # How long a second process (backup, doctor) may hold the file before we give up, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
+UNREADABLE = sqlite3.DatabaseError, UnicodeDecodeError, KeyError
+"""What reading a file raises whose schema a disk has damaged: text that is none, a column that has
+another name."""
 # 16 KiB pages: measured fastest for bulk ingest of 500-byte statements and 8 KiB tiles.
 PAGE_BYTES = 16_384
 # Page cache of the writer, KiB; the whole node is to stay below 100 MiB.
@@ -327,7 +330,7 @@ def check_version(path: Path, migrations: Migrations) -> None:
                     "move the file away, or point the node at its own directory",
                 )
             applied = {migration.name for migration in migrations.applied(db)}
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise _damaged(path, error) from error
     if unknown := sorted(applied - _names(migrations)):
         raise StoreError(
@@ -369,7 +372,7 @@ def _names(migrations: Migrations) -> set[str]:
         with_nothing_applied.close()
 
 
-def _damaged(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+def _damaged(path: Path, error: Exception) -> StoreError:
     return StoreError(
         "store-damaged",
         f"{path.name} can't be used as a database: {error}",
