@@ -215,6 +215,12 @@ class Node:
         kept = self.folding.kept or await self.state()
         return kept.charter
 
+    async def operator(self) -> str:
+        """Who runs this node, as its group said last, or its card; empty: the group itself."""
+        kept = self.folding.kept or await self.state()
+        known = self.group in kept.groups
+        return kept.operator(self.group) if known else self.groups.card.operator
+
     async def digest(self, at: int) -> bytes:
         """The 32-byte digest of (frontier, time, folded state, results), to compare with peers."""
         state = await self.state(at)

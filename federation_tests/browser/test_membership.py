@@ -53,6 +53,21 @@ def test_a_group_says_that_it_takes_people_in_and_an_offer_is_made_and_taken_bac
     one.reads("No group has offered to take another up.")
 
 
+def test_a_group_says_who_runs_its_server(
+    walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
+) -> None:
+    one = walk(alliance.here, "steward")
+    one.menu("Groups")
+    one.follow("Say who runs your group's server")
+    one.fill("Who runs your group's server", "Hosting co-op")
+    one.press("Publish it")
+    one.done("membership.operator")
+    one.sees("Hosting co-op")
+    screenshot(one.page)
+    groups = alliance.here.ask("membership.show")["groups"]
+    assert [g["operator"] for g in groups if g["group"] == TENANTS] == ["Hosting co-op"]
+
+
 def test_a_group_takes_an_offer_up_and_thinks_better_of_it(
     walk: Walker, alliance: Harbor, screenshot: Callable[..., Path]
 ) -> None:

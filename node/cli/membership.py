@@ -136,6 +136,38 @@ def at_large(about: str, close: bool, directory: Path) -> Answer:
     return Answer(value, lambda paper: paper.line(said))
 
 
+@membership.command("operator")
+@click.argument("name", required=False, default="")
+@click.option("--itself", is_flag=True, help="Your group runs its server itself.")
+@node_option
+@prints
+def operator(name: str, itself: bool, directory: Path) -> Answer:
+    """Say that NAME runs your group's server from now on, or your group itself.
+
+    Groups whose servers one operator runs have one place among those that certify, from the next
+    certified cut on: the group that has had it longest.
+    """
+    if bool(name.strip()) == itself:
+        raise click.UsageError(_("give either NAME or --itself"))
+    value = call(directory, "membership.operator", {"name": name})
+
+    def text(paper: Paper) -> None:
+        if value["operator"]:
+            paper.line(
+                _("published: {operator} runs your group's server").format(
+                    operator=value["operator"]
+                )
+            )
+        else:
+            paper.line(_("published: your group runs its server itself"))
+        if value["gives_way"]:
+            paper.line(
+                _("another group has had this operator longer, and the place to certify with it")
+            )
+
+    return Answer(value, text)
+
+
 def _write_gone(paper: Paper, gone: dict[str, Any]) -> None:
     if gone["expelled"]:
         told = _("{group} was expelled {when}")
@@ -162,6 +194,19 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         [_("group"), _("affiliated"), _("members' keys")],
         [[one["group"], one["affiliated"], one["keys"]] for one in value["groups"]],
     )
+    for one in value["groups"]:
+        if one["operator"]:
+            paper.line(
+                _("{group}: server run by {operator}").format(
+                    group=one["group"], operator=one["operator"]
+                )
+            )
+    if value["giving_way"]:
+        paper.line(
+            _(
+                "without a place to certify, as another group has their operator longer: {groups}"
+            ).format(groups=", ".join(value["giving_way"]))
+        )
     paper.line(
         _("notice before a group has left: {period}").format(period=period(value["notice_s"]))
     )

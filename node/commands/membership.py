@@ -7,6 +7,8 @@ from msgspec import Meta
 from node.commands.base import MIN_PREFIX_CHARS, Args, Command, HexPrefix, NoArgs, pick
 from node.core import Node
 from node.errors import NodeError
+from protocol.coalition.card import MAX_NAME
+from protocol.coalition.council import giving_way
 from protocol.coalition.membership.bodies import (
     MAX_CAUCUS_CHARS,
     MAX_TERMS_CHARS,
@@ -14,6 +16,7 @@ from protocol.coalition.membership.bodies import (
     LeavingBody,
     MergerDeclineBody,
     MergerOfferBody,
+    OperatorBody,
     RetractionBody,
 )
 from protocol.coalition.membership.values import Declined, Departure, Offer, TakenBack
@@ -57,6 +60,12 @@ class AtLargeArgs(Args):
     """Says that people without a group are taken in, or, with nothing, no longer."""
 
     about: Terms = ""
+
+
+class OperatorArgs(Args):
+    """Says who runs the group's node, or, with nothing, that the group does itself."""
+
+    name: Annotated[str, Meta(max_length=MAX_NAME)] = ""
 
 
 async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -119,6 +128,17 @@ async def at_large(node: Node, args: AtLargeArgs) -> dict[str, Any]:
     return {"open": bool(about), "statement": name.hex()}
 
 
+async def operator(node: Node, args: OperatorArgs) -> dict[str, Any]:
+    """Say who runs the group's node from now on; the next council goes by it."""
+    name = args.name.strip()
+    said = await node.publish("operator", OperatorBody(name=name))
+    return {
+        "operator": name,
+        "statement": said.hex(),
+        "gives_way": node.group in giving_way(await node.state()),
+    }
+
+
 def shown(state: State, group: bytes) -> dict[str, Any]:
     """Membership as the own group sees it, for JSON."""
     known = state.membership
@@ -134,6 +154,7 @@ def shown(state: State, group: bytes) -> dict[str, Any]:
             {"group": state.groups[g].card.name, "about": said.about, "since": said.time}
             for g, said in known.at_large.items()
         ],
+        "giving_way": [state.groups[g].card.name for g in giving_way(state)],
     }
 
 
@@ -142,6 +163,7 @@ def _counts(state: State, group: bytes) -> dict[str, Any]:
         "group": state.groups[group].card.name,
         "affiliated": state.groups[group].affiliated,
         "keys": state.registers.count(group),
+        "operator": state.operator(group),
     }
 
 
@@ -212,4 +234,5 @@ COMMANDS = {
     "membership.decline": Command(DeclineArgs, decline),
     "membership.retract": Command(RetractArgs, retract),
     "membership.at-large": Command(AtLargeArgs, at_large),
+    "membership.operator": Command(OperatorArgs, operator),
 }

@@ -53,6 +53,7 @@ OF_ACTS: tuple[str, ...] = (
     N_("the link is no web address"),
     N_("its groups do not ascend, or one is named twice"),
     N_("one operator would hold two seats"),
+    N_("it says what it said before, or its card does"),
     N_("{group} is no member, or has no key for cuts"),
     N_("counted after the time that the statement claims"),
     N_("counted before the figures that it would replace"),

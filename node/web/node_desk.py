@@ -97,7 +97,7 @@ class NodeDesk(ServersDesk):
             await node.in_force(),
             node.coalition,
             node.groups.card,
-            node.config.pages.host_name,
+            node.config.pages.host_name or await node.operator(),
             node.now(),
             [f.card.name for f in node.founders if f.card.group in frozen],
             node.troubles.codes(),

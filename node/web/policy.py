@@ -95,6 +95,7 @@ POLICY: Mapping[str, Row] = {
     "membership.at-large": Row(
         STEWARDS, N_("What your group says to people without one is published.")
     ),
+    "membership.operator": Row(STEWARDS, N_("Who runs your group's server is published.")),
     "motion.expel": Row(STEWARDS, N_("Your group's notice is published.")),
     "motion.reply": Row(STEWARDS, N_("Your group's reply is published.")),
     "motion.council": Row(STEWARDS, N_("Your group's motion is published.")),

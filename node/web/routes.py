@@ -219,6 +219,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/groups/offers/{offer}/take-back", "membership.retract", "membership_retract"),
     *form("/groups/offers/{offer}/decline", "membership.decline", "membership_decline"),
     *form("/groups/at-large", "membership.at-large", "membership_at_large"),
+    *form("/groups/operator", "membership.operator", "membership_operator"),
     *form("/groups/motions/expel", "motion.expel", "motion_expel"),
     *form("/groups/motions/council", "motion.council", "motion_council"),
     *form("/groups/motions/{motion}", "motion.stand", "motion_stand"),

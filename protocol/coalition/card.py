@@ -110,9 +110,13 @@ def check_card(card: Card) -> None:
         check_address("bad-card", card.address)
 
 
-def shared_operators(cards: Iterable[Card]) -> dict[str, int]:
-    """Operators that run more than one of these groups' nodes -> how many, as names look."""
-    counted = Counter(look_alike(card.operator) for card in cards if card.operator)
+def shared_operators(operators: Iterable[str]) -> dict[str, int]:
+    """Operators that run more than one group's node -> how many, as names look.
+
+    Args:
+        operators: of each group, as its card has it or as it said since; empty: itself.
+    """
+    counted = Counter(look_alike(operator) for operator in operators if operator)
     return {operator: count for operator, count in counted.items() if count > 1}
 
 

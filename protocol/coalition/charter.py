@@ -189,7 +189,7 @@ def check_council(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
                 raise MalformedError("bad-charter", f"the {what} name an unknown {group.hex()}")
     seated = set(charter.council)
     cards = (founder.card for founder in charter.groups if founder.card.group in seated)
-    for operator, seats in shared_operators(cards).items():
+    for operator, seats in shared_operators(card.operator for card in cards).items():
         raise MalformedError(
             "bad-charter",
             f"the operator {operator} would hold {seats} council seats",

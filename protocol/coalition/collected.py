@@ -34,7 +34,7 @@ from protocol.coalition.kinds import (
     RecusalBody,
 )
 from protocol.coalition.membership.joined import Joined
-from protocol.coalition.membership.values import Record
+from protocol.coalition.membership.record import Record
 from protocol.coalition.moderation.drafts import ModerationDraft
 from protocol.coalition.participation.drafts import ParticipationDraft
 from protocol.coalition.pledges.drafts import PledgeDraft

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from protocol.agreement.epoch import Epoch, Seat
 from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.cut_mark import CutMark
+from protocol.coalition.membership.operators import one_of_each
 from protocol.coalition.state import State
-from protocol.text import look_alike
 
 
 def next_epoch(state: State, before: Epoch) -> Epoch:
@@ -33,50 +33,72 @@ def next_epoch(state: State, before: Epoch) -> Epoch:
 def seats_of(state: State) -> list[Seat]:
     """The seats that a state gives, in the order of the rotation: by group."""
     rules, known = state.charter.rules.members, state.membership
-    seated = frozenset(known.members) - frozenset(state.away)
+    out = set(state.away)
     if rules is not None and rules.suspend:
         # Sanctions are the id's: the seat comes back by a council that the groups decide on later.
         back = {g for g, done in known.healed.items() if (done.since or 0) >= _decided_at(state)}
-        seated -= frozenset(known.suspended) | back
+        out |= set(known.suspended) | back
     return [
         Seat(
             group=group,
             key=known.agreement_keys.get(group, state.groups[group].card.agreement_key),
         )
         for group in _listed(state)
-        if group in seated
+        if group not in out
     ]
 
 
+def giving_way(state: State) -> tuple[bytes, ...]:
+    """The members that would certify if another group hadn't had their operator longer, by id."""
+    listed = _of_every_operator(state)
+    return tuple(sorted(set(listed) - _first_of_each(state, listed)))
+
+
 def _listed(state: State) -> tuple[bytes, ...]:
-    """The groups that are to certify, whether they can or not."""
-    rules = state.charter.rules.members
-    council = tuple(state.membership.council or state.charter.council)
-    if rules is None or rules.join is None or not rules.join.seat:
-        return council
-    return _with_newcomers(state, council)
+    """The members that are to certify, by id, whether they can or not: one of each operator.
+
+    Whose turn that is doesn't depend on who is away or suspended: an operator's seat would else go
+    to and fro between its groups, and who forks at one of its nodes would sit by the next.
+    """
+    listed = _of_every_operator(state)
+    one = _first_of_each(state, listed)
+    return tuple(sorted([group for group in listed if group in one][:MAX_COUNCIL]))
 
 
-def _with_newcomers(state: State, council: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """A council, and who was taken in since and counts among the groups by now, by id.
+def _first_of_each(state: State, listed: Sequence[bytes]) -> frozenset[bytes]:
+    return one_of_each((g, state.operator(g), _operated_since(state, g)) for g in listed)
 
-    Whoever was in before the council was decided on stays out of it: the groups knew of it.
+
+def _of_every_operator(state: State) -> list[bytes]:
+    """The members of the council in force, and newcomers that the charter gives a seat."""
+    rules, known = state.charter.rules.members, state.membership
+    listed = [g for g in known.council or state.charter.council if g in known.members]
+    if rules is not None and rules.join is not None and rules.join.seat:
+        listed += [g for g in _newcomers(state) if g in known.members and g not in listed]
+    return listed
+
+
+def _newcomers(state: State) -> list[bytes]:
+    """Who was taken in since the council was decided on, counts by now and has a key; oldest first.
+
+    Whoever was in before stays out of it: the groups knew of it.
     """
     known = state.membership
     since = _decided_at(state)
-    operators = {look_alike(state.groups[group].card.operator) for group in council}
-    found = list(council)
+    found: dict[bytes, None] = {}
     for admission in known.admissions:
-        group, card = admission.group, admission.founder.card
-        keyed = known.agreement_keys.get(group, card.agreement_key)
-        operator = look_alike(card.operator)
-        if group in found or admission.since <= since or group in known.voiceless:
-            continue
-        if not keyed or (operator and operator in operators) or len(found) >= MAX_COUNCIL:
-            continue
-        found.append(group)
-        operators.add(operator)
-    return tuple(sorted(found))
+        group = admission.group
+        keyed = known.agreement_keys.get(group, admission.founder.card.agreement_key)
+        if keyed and admission.since > since and group not in known.voiceless:
+            found[group] = None
+    return list(found)
+
+
+def _operated_since(state: State, group: bytes) -> int:
+    """Since when a group that has an operator has it, without having been outside meanwhile."""
+    said = state.membership.operators.get(group)
+    joined = [a.since for a in state.membership.admissions if a.group == group]
+    return max([0 if said is None else said.since, *joined])
 
 
 def _decided_at(state: State) -> int:
@@ -118,6 +140,5 @@ def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
         and cuts[-1].time - time >= rules.away_s
         # A frozen log can't grow, whoever is there.
         and group not in known.suspended
-        and group in known.members
     )
     return tuple(sorted(group for _, group in gone[: rules.away_max]))

@@ -33,7 +33,7 @@ from protocol.encoding import Hash, Wire
 from protocol.errors import MalformedError, RuleError
 from protocol.statement import Statement
 
-REDUCER_VERSION = 4
+REDUCER_VERSION = 5
 """Of the rules by which this build folds and hashes states. Raised with whatever makes another
 state of the same statements, or another digest of the same state (decision 0271)."""
 FIRST_REDUCER = 1

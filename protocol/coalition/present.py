@@ -20,8 +20,8 @@ def founding_groups(charter: Charter, own: Card) -> dict[bytes, str]:
     Args:
         own: as in `present_groups`, as is what is returned.
     """
-    cards = {founder.card.group: founder.card.operator for founder in charter.groups}
-    return _others(cards, own)
+    operators = {f.card.group: {f.card.operator} for f in charter.groups}
+    return _others(operators, own)
 
 
 def present_groups(
@@ -41,7 +41,9 @@ def present_groups(
         forked: groups against whose records evidence is held, whether or not it was said.
 
     Returns:
-        Group -> its operator as it is compared, or its id in hex if it has none of its own.
+        Group -> the name of its hand: an operator's as it is compared, or the group's id in hex if
+        it has none. What a card says stays beside what its group says later: whoever runs several
+        nodes could else make a hand of each by a word in each log.
     """
     known = state.membership
     accused = {
@@ -50,15 +52,27 @@ def present_groups(
         if sum(stance.agree for stance in notice.stances.values()) > 1
     }
     out = {*known.departures, *known.suspended, *known.contested, *accused, *forked}
-    cards = {group: state.groups[group].card.operator for group in known.voices}
-    return {group: hand for group, hand in _others(cards, own).items() if group not in out}
+    asked = {*known.voices, own.group} & state.groups.keys()
+    operators = {g: {state.groups[g].card.operator, state.operator(g)} for g in asked}
+    return {group: hand for group, hand in _others(operators, own).items() if group not in out}
 
 
-def _others(operators: Mapping[bytes, str], own: Card) -> dict[bytes, str]:
-    """Of an operator that is not said no other group is."""
-    hands = {group: look_alike(name) or group.hex() for group, name in operators.items()}
-    return {
-        group: hands[group]
-        for group in sorted(operators)
-        if group != own.group and hands[group] != look_alike(own.operator)
+def _others(operators: Mapping[bytes, Collection[str]], own: Card) -> dict[bytes, str]:
+    """The groups besides the own and those in its hand, by whose hand they are in.
+
+    Args:
+        operators: group -> the names of who runs its node, or ran it; empty: the group itself.
+    """
+    named = {group: {look_alike(name) for name in names} for group, names in operators.items()}
+    named[own.group] = named.get(own.group, set()) | {look_alike(own.operator)}
+    hands: dict[str, str] = {}
+    for names in named.values():
+        names.discard("")
+        joined = {hands.get(name, name) for name in names}
+        for name in {*names, *(n for n, hand in hands.items() if hand in joined)}:
+            hands[name] = min(joined)
+    by_group = {
+        group: next((hands[name] for name in names), group.hex()) for group, names in named.items()
     }
+    mine = by_group.pop(own.group)
+    return {group: by_group[group] for group in sorted(by_group) if by_group[group] != mine}

@@ -397,6 +397,11 @@ class State:
         version = self.versions.newest.hash if ballot is None else ballot.version
         return self.versions.facts()[version]
 
+    def operator(self, group: bytes) -> str:
+        """Who runs a group's node, as it said last, or its card; empty: the group itself."""
+        said = self.membership.operators.get(group)
+        return self.groups[group].card.operator if said is None else said.name
+
     def is_frozen(self, group: bytes) -> bool:
         """Whether a group's log was proved to be forked."""
         return any(group == known for known, _ in self.frozen)

@@ -24,7 +24,7 @@ LATER = {
     "Membership": frozenset(
         {
             *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
-            *("incarnations", "replacements"),
+            *("incarnations", "replacements", "operators"),
         }
     ),
 }

@@ -51,6 +51,12 @@ MEMBERSHIP: dict[str, Code] = {
     "card-differs": Code(
         RuleError, 422, "a group comes back with the card and the weight that it had"
     ),
+    "operator-unchanged": Code(
+        RuleError,
+        409,
+        "this group has said already who runs its server",
+        "the page of groups says who",
+    ),
     "wrong-next-key": Code(RuleError, 403, "this is not the key that the group announced"),
     "key-in-use": Code(RuleError, 409, "this key is, or was, used for something else"),
     "keys-contested": Code(

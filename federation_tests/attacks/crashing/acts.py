@@ -86,6 +86,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "membership.leave": Act(SAME),
         "membership.retract": Act("not-leaving"),
         "membership.at-large": Act(SAME),
+        "membership.operator": Act(SAME),
     },
     "motions": {
         "motion.expel": Act(SAME),

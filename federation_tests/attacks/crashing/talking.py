@@ -109,6 +109,7 @@ async def membership(at: Watched) -> None:
     await at.run(3, "membership.leave", reason="we go our own way")
     await at.run(3, "membership.retract", reason="we stay")
     await at.run(1, "membership.at-large", about="Anybody; Mondays at the hall")
+    await at.run(1, "membership.operator", name="Hosting co-op")
 
 
 async def motions(at: Watched) -> None:

@@ -45,3 +45,19 @@ def test_offers_and_groups_at_large_are_shown(tmp_path: Path) -> None:
     assert both.returncode == 2
     said = refusal("membership", "offer", "Nobody", *here, cwd=tmp_path)
     assert "no group here is called Nobody" in said
+
+
+def test_who_runs_which_groups_server_is_said_and_shown(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    here = ("--dir", "node2")
+    said = commonweal("membership", "operator", "Hosting co-op", *here, cwd=tmp_path)
+    assert said.stdout == "published: Hosting co-op runs your group's server\n"
+    shown = commonweal("membership", "show", *here, cwd=tmp_path).stdout
+    assert "Group 2: server run by Hosting co-op" in shown
+    for wrong in ((), ("Hosting co-op", "--itself")):
+        assert commonweal("membership", "operator", *wrong, *here, cwd=tmp_path).returncode == 2
+    said = commonweal("membership", "operator", "--itself", *here, cwd=tmp_path)
+    assert said.stdout == "published: your group runs its server itself\n"
+    assert "it says what it said before, or its card does" in refusal(
+        "membership", "operator", "--itself", "--dir", "node3", cwd=tmp_path
+    )

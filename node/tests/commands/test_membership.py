@@ -145,3 +145,25 @@ async def test_people_without_a_group_are_told_who_takes_them_in(tmp_path: Path)
         ]
         assert not (await at.run(1, "membership.at-large"))["open"]
         assert (await at.run(1, "membership.show"))["at_large"] == []
+
+
+async def test_a_group_says_who_runs_its_node_and_the_others_see_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        said = await at.run(1, "membership.operator", name=" Hosting co-op ")
+        assert (said["operator"], said["gives_way"]) == ("Hosting co-op", False)
+        await at.exchange()
+        shown = (await at.run(3, "membership.show"))["groups"]
+        assert [one["operator"] for one in shown] == ["Hosting co-op", "", ""]
+        assert await refused(at, 2, "membership.operator") == "operator-unchanged"
+        at.clock.now += 1
+        assert await refused(at, 1, "membership.operator", name="Hosting co-op") == (
+            "operator-unchanged"
+        )
+        assert await refused(at, 1, "membership.operator", name="two\nlines") == "body-malformed"
+        assert await at.nodes[0].operator() == "Hosting co-op"
+        # Who came to it later is told that another group has the place.
+        said = await at.run(3, "membership.operator", name="hosting CO-OP")
+        assert said["gives_way"]
+        assert (await at.run(3, "membership.show"))["giving_way"] == ["Group 3"]
+        assert (await at.run(3, "membership.operator"))["operator"] == ""
+        assert (await at.run(3, "membership.show"))["giving_way"] == []

@@ -46,7 +46,14 @@ class ExampleGroups(ExampleBase):
             False,
         )  # fmt: skip
         groups = [
-            GroupLine(ID[:30] + f"{place:02x}", self.say(name), "North", 120, place == 0)
+            GroupLine(
+                ID[:30] + f"{place:02x}",
+                self.say(name),
+                "North",
+                120,
+                place == 0,
+                operator=self.say("Host") if place == 1 else "",
+            )
             for place, name in enumerate(GROUPS)
         ]
         offers = (

@@ -108,7 +108,7 @@ ACTING = (
     f"/proposals/{ID}/process/proceed", f"/proposals/{ID}/process/emergency",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",
     f"/groups/offers/{ID}/take-back", f"/groups/offers/{ID}/decline", "/groups/at-large",
-    "/charter", "/charter/change", f"/charter/motions/{ID}",
+    "/groups/operator", "/charter", "/charter/change", f"/charter/motions/{ID}",
     "/groups/motions/expel", "/groups/motions/council", f"/groups/motions/{ID}",
     *("/groups/motions/" + letter * 64 for letter in "bcd"),
     f"/groups/motions/{ID}/reply", "/groups/motions/" + "d" * 64 + "/object",

@@ -96,3 +96,21 @@ async def test_a_group_with_more_keys_than_members_is_named_on_the_page(tmp_path
             assert ("more than members" in page) == told
             _, data = await get(client, "/groups.json")
             assert json.loads(data)["groups"][0]["keys"] == count
+
+
+async def test_everybody_reads_who_runs_a_groups_server_and_its_own_pages_say_so(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        _, page = await get(client, "/groups")
+        assert "/groups/operator" not in page
+        await sign_in(here, client)
+        _, page = await act(client, "/groups/operator", name="Co-op <b>North</b>")
+        assert "Who runs your group's server is published." in page
+        assert "The server of Group 1 is run by Co-op &lt;b&gt;North&lt;/b&gt;." in page
+        assert "This server is hosted by Co-op &lt;b&gt;North&lt;/b&gt;, who can see" in page
+        here.clock[0] += 1
+        response, page = await act(client, "/groups/operator", name="Co-op <b>North</b>")
+        assert response.status == 422
+        assert "This group has said already who runs its server." in page
+        _, page = await act(client, "/groups/operator", name="")
+        assert "is run by" not in page
+        assert "This server is hosted by" not in page

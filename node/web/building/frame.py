@@ -11,7 +11,7 @@ def frame_view(
     charter: Charter,
     coalition: bytes,
     own: Card,
-    host_name: str,
+    operator: str,
     now: int,
     frozen: Sequence[str],
     troubles: Sequence[str],
@@ -22,7 +22,7 @@ def frame_view(
         charter: in force.
         coalition: the founding charter's id, 32 bytes.
         own: of the group whose node this is.
-        host_name: who hosts the node, by its settings; empty: the card says.
+        operator: who hosts the node, by its settings, or as its group said; empty: itself.
         now: the node's clock, UTC seconds.
         frozen: names of the groups whose record is frozen.
         troubles: codes of what the machine keeps the node from.
@@ -31,7 +31,7 @@ def frame_view(
         coalition=charter.name,
         coalition_id=coalition.hex(),
         group=own.name,
-        operator=host_name or own.operator,
+        operator=operator,
         public=charter.rules.public_logs,
         now=now,
         zone="UTC",

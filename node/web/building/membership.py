@@ -32,6 +32,7 @@ def membership_view(state: State, here: bytes) -> MembershipView:
             affiliated=state.groups[group].affiliated,
             here=group == here,
             keys=state.registers.count(group),
+            operator=state.operator(group),
         )
         for group in known.members
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from node.majorities import needed
 from node.names import group_name
 from node.web.viewmodels.membership import CouncilLines, MotionLine, MotionStanceLine
-from protocol.coalition.council import seats_of
+from protocol.coalition.council import giving_way, seats_of
 from protocol.coalition.membership.values import (
     CouncilMotion,
     Expulsion,
@@ -25,6 +25,7 @@ def council_lines(state: State) -> CouncilLines | None:
         certifying=tuple(group_name(state, seat.group) for seat in seats_of(state)),
         away=tuple(group_name(state, group) for group in state.away),
         suspended=tuple(group_name(state, group) for group in state.membership.suspended),
+        giving_way=tuple(group_name(state, group) for group in giving_way(state)),
     )
 
 

@@ -84,6 +84,7 @@ class GroupLine:
         region: may be empty.
         affiliated: members by the charter.
         keys: of members, in its newest register; 0 if it has published none.
+        operator: who runs its server, as it said last or its card; empty: itself.
     """
 
     id: str
@@ -92,6 +93,7 @@ class GroupLine:
     affiliated: int
     here: bool
     keys: int = 0
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +233,16 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class CouncilLines:
-    """Who certifies, by name, and who could not: away, or proved to have forked their record."""
+    """Who certifies, by name, and who could not: away, or proved to have forked their record.
+
+    Attributes:
+        giving_way: those whose operator runs a certifying group's server too.
+    """
 
     certifying: tuple[str, ...]
     away: tuple[str, ...]
     suspended: tuple[str, ...]
+    giving_way: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

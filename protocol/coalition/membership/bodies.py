@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.coalition.card import MAX_NAME
 from protocol.coalition.kind import Kind, Reason
 from protocol.encoding import GroupId, Hash, PublicKey, Signature, Wire, tagged_hash
 
@@ -65,6 +66,16 @@ class AtLargeBody(Wire):
     about: Terms
 
 
+class OperatorBody(Wire):
+    """Who runs the author's node from now on, instead of who did. Refs: none.
+
+    Attributes:
+        name: as a card has it; empty: the group itself.
+    """
+
+    name: Annotated[str, Meta(max_length=MAX_NAME)]
+
+
 class AgreementKeyBody(Wire):
     """The key by which the author's node votes on cuts once a council has it. Refs: none.
 
@@ -116,6 +127,7 @@ KINDS = {
     "leaving": Kind(LeavingBody, 0, 1),
     "retraction": Kind(RetractionBody, 1, 1),
     "at-large": Kind(AtLargeBody, 0, 0),
+    "operator": Kind(OperatorBody, 0, 0),
     "agreement-key": Kind(AgreementKeyBody, 0, 0),
     "key-rotation": Kind(KeyRotationBody, 0, 0),
 }

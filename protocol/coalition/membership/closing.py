@@ -18,6 +18,7 @@ from protocol.coalition.membership.motions import (
     IncarnationBody,
     KeyReplacementBody,
 )
+from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.story import Motion, Story, replacement
 from protocol.coalition.membership.values import (
     Application,
@@ -26,7 +27,6 @@ from protocol.coalition.membership.values import (
     Departure,
     Expulsion,
     Incarnation,
-    Record,
     Replacement,
 )
 

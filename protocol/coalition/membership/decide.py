@@ -47,10 +47,11 @@ from protocol.coalition.membership.motions import (
     KeyReplacementBody,
     MotionStanceBody,
 )
+from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.renewing import Renewed
 from protocol.coalition.membership.replacing import check_claim
 from protocol.coalition.membership.story import Motion, Story
-from protocol.coalition.membership.values import MotionStance, Record
+from protocol.coalition.membership.values import MotionStance
 from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded
 from protocol.errors import ProtocolError, RuleError
@@ -160,7 +161,7 @@ def _move(story: Story, entry: Entry, body: CouncilMotionBody) -> None:
     for group in body.council:
         if group not in cards or not (group in keyed or cards[group].agreement_key):
             raise RuleError("bad-council", f"{group.hex()} is no member, or has no key for cuts")
-    if shared_operators(cards[group] for group in body.council):
+    if shared_operators(story.operator_at(group, entry.time) for group in body.council):
         raise RuleError("bad-council", "one operator would hold two seats")
     _begin(story, entry, body, entry.time)
 

@@ -15,22 +15,31 @@ from protocol.coalition.membership.bodies import (
     LeavingBody,
     MergerDeclineBody,
     MergerOfferBody,
+    OperatorBody,
     RetractionBody,
 )
 from protocol.coalition.membership.joined import Joined, members_at, voiceless_at
+from protocol.coalition.membership.operators import Operator, declare
+from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.values import (
     AtLarge,
     Declined,
     Departure,
     Membership,
     Offer,
-    Record,
     TakenBack,
 )
 from protocol.errors import ProtocolError, RuleError
 from protocol.text import check_line, check_paragraphs
 
-ABOUT_MEMBERSHIP = (AtLargeBody, LeavingBody, MergerDeclineBody, MergerOfferBody, RetractionBody)
+ABOUT_MEMBERSHIP = (
+    AtLargeBody,
+    LeavingBody,
+    MergerDeclineBody,
+    MergerOfferBody,
+    OperatorBody,
+    RetractionBody,
+)
 
 
 NOBODY = Record()
@@ -57,6 +66,7 @@ class _Book:
     past: dict[bytes, list[tuple[Departure, int]]] = field(default_factory=dict)
     taken_up: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     at_large: dict[bytes, AtLarge] = field(default_factory=dict)
+    operators: dict[bytes, list[Operator]] = field(default_factory=dict)
     closed: set[bytes] = field(default_factory=set)
     unsaid: set[bytes] = field(default_factory=set)
     taken_back: list[TakenBack] = field(default_factory=list)
@@ -107,6 +117,7 @@ def derive_membership(
         _close(book, time),
         dict(sorted(book.leavings.items())),
         {group: tuple(past) for group, past in sorted(book.past.items())},
+        operators={group: tuple(said) for group, said in sorted(book.operators.items())},
     )
     return record, book.refused
 
@@ -128,7 +139,7 @@ def _backwards(said: list[Entry], waiting: Sequence[Entry]) -> set[bytes]:
 
 
 def _offers(book: _Book, entry: Entry) -> None:
-    """Step 2: offers, what takes them back, and who takes people in."""
+    """Step 2: offers, what takes them back, who takes people in, and who runs whose node."""
     body = entry.body
     assert entry.statement is not None
     said = entry.group, entry.order, entry.time
@@ -152,6 +163,16 @@ def _offers(book: _Book, entry: Entry) -> None:
             book.taken_back.append(_said(entry, body, back.hash, back.invited, offer=True))
     elif isinstance(body, AtLargeBody):
         _at_large(book, entry, body)
+    elif isinstance(body, OperatorBody):
+        _operated(book, entry, body)
+
+
+def _operated(book: _Book, entry: Entry, body: OperatorBody) -> None:
+    said = book.operators.get(entry.group, [])
+    on_card = book.joined.founders[entry.group].card.operator
+    named = declare(on_card, said, entry, body)
+    if not book.outside.gone(entry.group, entry.order, entry.time):
+        book.operators[entry.group] = [*said, named]
 
 
 def _at_large(book: _Book, entry: Entry, body: AtLargeBody) -> None:
@@ -309,6 +330,7 @@ def _close(book: _Book, time: int) -> Membership:
         offers={n: offer for n, offer in standing.items() if n not in book.declined},
         declined={n: book.declined[n] for n in standing if n in book.declined},
         at_large={g: said for g, said in sorted(_taking_in(book).items()) if g not in gone},
+        operators={group: said[-1] for group, said in sorted(book.operators.items())},
         taken_back=tuple(sorted(book.taken_back, key=lambda back: (back.time, back.hash))),
         admissions=admissions,
         voiceless=tuple(sorted(voiceless_at(admissions, time) - gone)),

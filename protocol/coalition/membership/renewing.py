@@ -16,7 +16,7 @@ from protocol.coalition.charter import charter_id
 from protocol.coalition.entry import MAX_INDEX_BITS, Entry
 from protocol.coalition.membership.bodies import AgreementKeyBody, possession
 from protocol.coalition.membership.joined import Joined
-from protocol.coalition.membership.values import Record
+from protocol.coalition.membership.record import Record
 from protocol.errors import ProtocolError, RuleError
 from protocol.keys import Purpose, verify
 

@@ -16,7 +16,8 @@ from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.bodies import KeyRotationBody, possession, rotation_message
 from protocol.coalition.membership.joined import Joined
-from protocol.coalition.membership.values import Record, Replacement, Rotation
+from protocol.coalition.membership.record import Record
+from protocol.coalition.membership.values import Replacement, Rotation
 from protocol.errors import ProtocolError, RuleError
 from protocol.keys import Purpose, key_id, verify
 

@@ -16,9 +16,9 @@ from protocol.coalition.membership.bodies import AgreementKeyBody, KeyRotationBo
 from protocol.coalition.membership.decide import decide
 from protocol.coalition.membership.derive import ABOUT_MEMBERSHIP, NOBODY, derive_membership
 from protocol.coalition.membership.motions import BODIES
+from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.renewing import renewed_keys
 from protocol.coalition.membership.rotating import rotations
-from protocol.coalition.membership.values import Record
 from protocol.coalition.order import Ordered
 from protocol.coalition.versions import Versions, founded
 from protocol.errors import ProtocolError

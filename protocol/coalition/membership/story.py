@@ -23,12 +23,13 @@ from protocol.coalition.membership.motions import (
     IncarnationBody,
     KeyReplacementBody,
 )
+from protocol.coalition.membership.operators import operator_at
+from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.renewing import Renewed
 from protocol.coalition.membership.replacing import RIVALS
 from protocol.coalition.membership.values import (
     Departure,
     MotionStance,
-    Record,
     Replacement,
 )
 from protocol.coalition.versions import CharterVersion, Versions
@@ -376,6 +377,11 @@ class Story:
         ]
         card = self.joined.founders[group].card
         return Asked(charter_id(self.charter), card.log_key, chain)
+
+    def operator_at(self, group: bytes, time: int) -> str:
+        """Who ran a group's node at a time, by what it had said; empty: the group itself."""
+        card = self.joined.founders[group].card
+        return operator_at(card.operator, self.record.operators.get(group, ()), time)
 
     def end(self, group: bytes) -> None:
         """Put the expulsion after which a group came back with the past ones."""

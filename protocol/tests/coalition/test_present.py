@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.bodies import LeavingBody, OperatorBody
 from protocol.coalition.membership.motions import ForkProofBody
 from protocol.coalition.present import founding_groups, present_groups
 from protocol.tests.coalition.cutting import held
@@ -113,3 +113,46 @@ def test_the_operator_of_a_group_that_came_later_confirms_nothing_to_it_either()
         elder = replace(card("Elder"), operator=operator)
         assert founding_groups(state.charter, elder).keys() == hands
         assert present_groups(state, elder).keys() == hands
+
+
+# -- operators that were said later ---------------------------------------------------------------
+
+
+def hosting(told, **operators):
+    for name, operator in operators.items():
+        told.say(name, "operator", OperatorBody(name=operator))
+
+
+def hands(told, own=ASH):
+    state = held(told.scene, START + 500, told.cuts)
+    named = {group_id(name): name for name in told.scene.names}
+    return {named[group]: hand for group, hand in present_groups(state, own).items()}
+
+
+def test_groups_that_one_host_took_over_are_one_hand():
+    told = Told()
+    hosting(told, Birch="Host A", Cedar="host  a")
+    found = hands(told)
+    assert found["Birch"] == found["Cedar"] == look_alike("Host A")
+    assert found["Damson"] != found["Birch"]
+
+
+def test_the_host_that_took_over_the_own_group_is_no_second_pair_of_eyes():
+    told = Told()
+    hosting(told, Ash="Host A", Birch="Host A")
+    assert set(hands(told)) == {"Cedar", "Damson"}
+
+
+def test_a_host_makes_no_more_hands_of_itself_by_what_its_groups_say():
+    told = Told()
+    charter = told.scene.charter
+    founders = [
+        replace(f, card=replace(f.card, operator="" if f.card.name == "Ash" else "Host A"))
+        for f in charter.groups
+    ]
+    told.found(replace(charter, groups=founders, council=[founders[0].card.group]))
+    # It has the keys of all three nodes, and says in each log that the group runs it itself.
+    hosting(told, Birch="", Cedar="Host C", Damson="Host D")
+    assert len(set(hands(told).values())) == 1
+    # Nor do those whom two names join.
+    assert set(hands(told, replace(ASH, operator="Host D"))) == set()

@@ -28,11 +28,11 @@ from protocol.tests.coalition.voting import CLOSES, Voting
 from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
-    4: {
-        "shape": "aeae51416493d7e624835e397c9583f826b2ea106370c49915c743e9d59133e3",
+    5: {
+        "shape": "5d64ae96c37c120f58a80099b9b9e26380437fb006c31dc4a3002c5ebef4fc2b",
         "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
         "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
-        "wide histories": "c411a33935367cde91c229c4939e29d474924b49beb117bde5c64ffc216eb05c",
+        "wide histories": "445aac9b53c477bb335a7ec50131ff211fc8baaf06500e7e561a1e7f0b1f025d",
         "cut histories": "9a2417c459c68e9aefbf32cecb80460058cdf8da45762904729850f536f5b053",
         "busy membership": "c1c0101c833bda5d3bea94fe94d9df338afa4d37d243c67dc8c6c137193b88d8",
         "vain claims": "194d5eda6cfef514079a194fd20eaecd90315c56e17ef4abb86be3417ba7c774",

@@ -11,6 +11,7 @@ from protocol.coalition.challenges.values import Standing, Withdrawal
 from protocol.coalition.convenings.values import CheckIn, ReportStance
 from protocol.coalition.gate import Gate
 from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
+from protocol.coalition.membership.operators import Operator
 from protocol.coalition.membership.values import Membership
 from protocol.coalition.state import Amendment, Phase, Recusal
 from protocol.coalition.structure import COVERED, structural_hash
@@ -20,7 +21,7 @@ from protocol.tests.coalition.voting import CLOSES, OPENS, Voting
 
 MEMBERSHIP_LATER = {
     *("charter_motions", "applications", "admissions", "voiceless", "rotations"),
-    *("incarnations", "replacements"),
+    *("incarnations", "replacements", "operators"),
 }
 
 scalars = (
@@ -161,5 +162,7 @@ def test_what_came_later_leaves_the_hash_as_it_was_where_nothing_is_in_it() -> N
     agreed = replace(amendment, editorials={b"s": (2, b"h")})
     assert structural_hash(agreed) != structural_hash(amendment)
     assert structural_hash(replace(agreed, agreeing=2)) == structural_hash(agreed)
+    hosted = Membership(operators={b"g": Operator(b"h", "Host", 1, 1)})
+    assert structural_hash(hosted) != structural_hash(Membership())
     rotated = Membership(rotations={b"g": ()})
     assert structural_hash(rotated) != structural_hash(Membership())

@@ -81,6 +81,7 @@ EVERY_GROUP = frozenset(
             "dissent",
             "erased",
             "leaving",
+            "operator",
             "participation",
             "pledge",
             "point-motion",

@@ -254,6 +254,11 @@ def _at_large(history: WideScene) -> Said:
     return history.random.choice(NAMES), "at-large", body, []
 
 
+def _operate(history: WideScene) -> Said:
+    name = history.random.choice(["", "Hosting co-op", "Hosting  Co-op", "Neighbours' server"])
+    return history.random.choice(NAMES), "operator", {"name": name}, []
+
+
 def _condition(history: WideScene) -> Said:
     return history.group(), "condition", {"condition": to_map(condition("Cedar"))}, []
 
@@ -356,6 +361,16 @@ MAKERS: Sequence[Callable[[WideScene], Said]] = (
     *(_minutes, _report, _answer_report, _answer_report, _process, _assent, _count, _aim),
     *(_second, _editorial, _decline, _merge, _unmerge, _hide, _appeal, _rule),
     *(_slow, _erase, _erased),
-    *(_at_large, _condition, _caucus, _caucus_act, _caucus_sign, _caucus_sign, _send, _recall),
-    *(_tell_back, _part, _agree, _agree, _attest_well),
+    *(
+        _at_large,
+        _operate,
+        _condition,
+        _caucus,
+        _caucus_act,
+        _caucus_sign,
+        _caucus_sign,
+        _send,
+        _recall,
+    ),
+    *(_tell_back, _part, _agree, _agree, _attest_well, _editorial),
 )

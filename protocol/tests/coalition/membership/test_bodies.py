@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from protocol.coalition.card import MAX_NAME
 from protocol.coalition.membership.bodies import MAX_CAUCUS_CHARS, MAX_TERMS_CHARS
 from protocol.tests.coalition.scene import START, Scene, group_id
 
@@ -11,6 +12,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "merger-offer": {"group": group_id("Birch"), "terms": "t" * MAX_TERMS_CHARS},
     "leaving": {"reason": "", "caucus": "c" * MAX_CAUCUS_CHARS},
     "at-large": {"open": True, "about": "a" * MAX_TERMS_CHARS},
+    "operator": {"name": "o" * MAX_NAME},
 }
 
 
@@ -34,6 +36,7 @@ def test_the_longest_texts_are_taken(kind: str) -> None:
         ("leaving", {"effective": 0}),
         ("at-large", {"about": "a" * (MAX_TERMS_CHARS + 1)}),
         ("at-large", {"open": 1}),
+        ("operator", {"name": "o" * (MAX_NAME + 1)}),
     ],
 )
 def test_a_field_out_of_range_or_unknown_is_refused(kind: str, changed: dict[str, Any]) -> None:

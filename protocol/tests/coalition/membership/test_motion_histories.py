@@ -6,12 +6,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.coalition.council import next_epoch
+from protocol.coalition.council import giving_way, next_epoch
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
 from protocol.coalition.member_rules import MemberRules
-from protocol.coalition.membership.bodies import LeavingBody
+from protocol.coalition.membership.bodies import LeavingBody, OperatorBody
 from protocol.coalition.membership.motions import (
     ExpulsionReplyBody,
     ForkProofBody,
@@ -36,6 +36,7 @@ from protocol.tests.coalition.membership.test_renewing import renew
 from protocol.tests.coalition.membership.test_rotating import next_key, rotate, rotation
 from protocol.tests.coalition.scene import group_id
 from protocol.tests.coalition.scene import seed as seed_of
+from protocol.text import look_alike
 
 seeds = st.integers(0, 2**32 - 1)
 STEPS = 12
@@ -76,7 +77,9 @@ class Strife(Told):
         """One thing that somebody says, rightly or not."""
         pick = self.random.choice
         name, other = pick(GROUPS), pick(GROUPS)
-        match pick(("accuse", "council", "stand", "stand", "stand", "reply", "rare", "talk")):
+        match pick(
+            ("accuse", "council", "stand", "stand", "stand", "reply", "rare", "talk", "host")
+        ):
             case "accuse":
                 self.motions.append(self.accuse(name, other))
                 self.accused[self.motions[-1]] = other
@@ -92,9 +95,14 @@ class Strife(Told):
             case "reply" if self.motions:
                 body = ExpulsionReplyBody(text=f"We did not, says {name}.")
                 self.say(name, "expulsion-reply", body, pick(self.motions[-3:]))
+            case "host":
+                host = pick(("", "Host A", "host  a", "Host B"))
+                self.say(name, "operator", OperatorBody(name=host))
             case "rare":
                 self.rare(
-                    pick(("fork", "leave", "renew", "rotate", "heal", "heal", "claim")), name, other
+                    pick(("fork", "leave", "renew", "rotate", "heal", "heal", "claim")),
+                    name,
+                    other,
                 )
             case _:
                 chatter(self, *self.random.sample(GROUPS, 3))
@@ -192,7 +200,7 @@ def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
 
 
 def test_strife_reaches_every_end() -> None:
-    expelled = changed = away = suspended = renewed = rotated = healed = claimed = 0
+    expelled = changed = away = suspended = renewed = rotated = healed = claimed = hosted = 0
     codes: set[str] = set()
     for seed in range(45):
         told = Strife(seed)
@@ -205,9 +213,10 @@ def test_strife_reaches_every_end() -> None:
         renewed += bool(state.membership.agreement_keys)
         rotated += len(state.membership.rotations)
         healed += len(state.membership.healed)
+        hosted += bool(giving_way(state))
         claimed += any(m.since for m in state.membership.replacements.values())
     assert min(expelled, changed, away, suspended, renewed, rotated, healed) >= 3
-    assert claimed >= 2
+    assert min(claimed, hosted) >= 2
     assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
 
 
@@ -262,6 +271,8 @@ def test_every_council_is_of_members_and_follows_the_one_before(seed: int) -> No
             assert seated <= set(state.membership.members)
             assert not seated & set(state.membership.suspended)
             assert len({seat.key for seat in after.seats}) == len(after.seats)
+            hosts = [state.operator(group) for group in seated if state.operator(group)]
+            assert len({look_alike(host) for host in hosts}) == len(hosts)
         epoch = after
 
 

@@ -1,0 +1,24 @@
+"""A group says who runs its server, when that is another than before."""
+
+from aiohttp import web
+
+from node.web.acting import Act, offer, perform
+from node.web.keys import desk
+from node.web.pages.membership_view import PATH
+
+ACT = Act("membership.operator", "membership_operator.html", beside={"operator-unchanged": "name"})
+
+
+async def show(request: web.Request) -> web.Response:
+    """Who runs it, as said before; what the server's own settings say stands beside."""
+    return await offer(request, ACT, {"name": await _said(request)})
+
+
+async def send(request: web.Request) -> web.Response:
+    """Publish it; with nothing typed the group runs it itself."""
+    return await perform(request, ACT, {"name": await _said(request)}, {}, lambda _: PATH)
+
+
+async def _said(request: web.Request) -> str:
+    lines = (await desk(request).membership()).groups
+    return next((line.operator for line in lines if line.here), "")
