@@ -155,17 +155,35 @@ def open_checkpoint(note: bytes, origin: str, public: bytes) -> Checkpoint:
     checkpoint = parse_checkpoint(parsed.text)
     if checkpoint.origin != origin:
         raise MalformedError("wrong-origin", checkpoint.origin)
+    _check_signed(parsed, origin, public)
+    return checkpoint
+
+
+def open_note(note: bytes, name: str, public: bytes) -> str:
+    """Read a signed text and check one signature; what it says is not looked at.
+
+    Spec: docs/spec/checkpoint.md sections 4 and 5, steps 4 and 5.
+
+    Raises:
+        MalformedError: `too-large` or `bad-note`.
+        SignatureError: `unsigned-note` or `bad-signature`.
+    """
+    parsed = parse_note(note)
+    _check_signed(parsed, name, public)
+    return parsed.text
+
+
+def _check_signed(note: Note, name: str, public: bytes) -> None:
     # Step 4. Signatures under other names and keys are cosignatures or a past or future key's:
     # they are carried, and prove nothing here.
-    key = note_key_id(origin, public)
-    ours = [line for line in parsed.signatures if (line.name, line.key_id) == (origin, key)]
+    key = note_key_id(name, public)
+    ours = [line for line in note.signatures if (line.name, line.key_id) == (name, key)]
     if not ours:
-        raise SignatureError("unsigned-note", f"no signature by {origin} with this key")
+        raise SignatureError("unsigned-note", f"no signature by {name} with this key")
     if len(ours) > 1:
         raise MalformedError("bad-note", "two signatures with one key")
     # Step 5.
-    verify_raw(public, parsed.text.encode(), ours[0].signature)
-    return checkpoint
+    verify_raw(public, note.text.encode(), ours[0].signature)
 
 
 def plain_note(note: bytes, name: str, public: bytes) -> bytes:
@@ -184,13 +202,16 @@ def print_checkpoint(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.origin}\n{checkpoint.size}\n{b64encode(checkpoint.root).decode()}\n"
 
 
-def parse_checkpoint(text: str) -> Checkpoint:
+def parse_checkpoint(text: str, *, spaces: bool = False) -> Checkpoint:
     """Read the text of a checkpoint, unsigned.
 
     Extension lines, which the format allows and discourages, are refused: nothing of ours reads
     them, so they would be a second form of the same head.
 
     Spec: docs/spec/checkpoint.md section 5, step 2.
+
+    Args:
+        spaces: whether the origin may hold what no key's name may: those of other logs do.
 
     Raises:
         MalformedError: `bad-checkpoint`.
@@ -199,7 +220,10 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if len(lines) != 4 or lines[3]:
         raise MalformedError("bad-checkpoint", "not exactly three lines")
     name, digits, encoded, _ = lines
-    _check_name(name, "bad-checkpoint")
+    if not spaces:
+        _check_name(name, "bad-checkpoint")
+    elif not name or len(name.encode()) > MAX_NAME_BYTES:
+        raise MalformedError("bad-checkpoint", "the origin is empty, or too long")
     if not digits.isascii() or not digits.isdigit() or len(digits) > _SIZE_DIGITS_MAX:
         raise MalformedError("bad-checkpoint", "the size is not a number")
     size = int(digits)

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
-from protocol.checkpoint import note_key_id
 from protocol.cosignature import cosigner_key_id
+from protocol.verifier import VerifierKey, print_verifier_key
 
 SOURCE = Path(__file__).parent / "foreign"
 GO_PACKAGES = Path("/usr/share/gocode")
@@ -36,14 +36,21 @@ class Foreigner(NamedTuple):
             raise RefusedError(done.stderr.strip())
         return done.stdout
 
-    def check(self, place: str, key: str, older: bytes | None = None) -> dict[str, Any]:
-        """Check a log: the size and root found; `older`: a signed note that must be a prefix."""
+    def check(
+        self, place: str, key: str, older: bytes | None = None, older_key: str = ""
+    ) -> dict[str, Any]:
+        """Check a log: the size and root found.
+
+        Args:
+            older: a signed note that must be a prefix.
+            older_key: by which it is signed, if not by `key`.
+        """
         if older is None:
             return json.loads(self.run("check", place, key))
         with NamedTemporaryFile() as file:
             file.write(older)
             file.flush()
-            return json.loads(self.run("check", place, key, file.name))
+            return json.loads(self.run("check", place, key, file.name, older_key or key))
 
     def cosigned(self, note: bytes, log_key: str, key: str) -> dict[str, Any]:
         """Check a checkpoint under its log's key and a cosigner's: its text, and since when."""
@@ -77,9 +84,8 @@ def build(into: Path) -> Foreigner:
 
 
 def verifier_key(name: str, public: bytes) -> str:
-    """A log's key as tools of C2SP take it (c2sp.org/signed-note, verifier keys)."""
-    key = b64encode(b"\x01" + public).decode()
-    return f"{name}+{note_key_id(name, public).hex()}+{key}"
+    """A log's key as tools of C2SP take it."""
+    return print_verifier_key(VerifierKey(name, public))
 
 
 def cosigner_verifier_key(name: str, public: bytes) -> str:

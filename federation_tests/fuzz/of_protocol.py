@@ -13,6 +13,7 @@ from protocol.ballots.choices import read_choice, write_choice
 from protocol.bundle import open_bundle
 from protocol.checkpoint import (
     open_checkpoint,
+    open_note,
     origin,
     parse_checkpoint,
     parse_note,
@@ -55,7 +56,7 @@ from protocol.merkle import (
     verify_inclusion,
 )
 from protocol.statement import open_statement
-from protocol.tests import test_cosignature, test_evidence
+from protocol.tests import test_cosignature, test_evidence, test_verifier
 from protocol.tests.agreement import test_certificate, test_confirming, test_cut, test_epoch
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
@@ -72,9 +73,11 @@ from protocol.tiles import (
     parse_tile_path,
     tile_path,
 )
+from protocol.verifier import open_any_checkpoint, parse_verifier_key, print_verifier_key
 
 LEAVES = [leaf_hash(bytes([number])) for number in range(11)]
 ROOT = tree_hash(LEAVES)
+ANY_NOTE = test_verifier.note_of(test_verifier.head_text("one more line"))
 BUNDLE = open_bundle(small_bundle())
 NOTES = [log.note for log in BUNDLE.logs]
 CHARTER = open_charter(BUNDLE.charter)
@@ -238,6 +241,22 @@ def of_protocol() -> list[Decoder]:
             lambda found: print_checkpoint(found).encode(),
         ),
         Decoder("protocol.checkpoint.open_checkpoint", _open_checkpoint, NOTES[:1]),
+        Decoder(
+            "protocol.checkpoint.open_note",
+            lambda data: open_note(data, test_verifier.ORIGIN, test_verifier.KEY.public),
+            [ANY_NOTE],
+        ),
+        Decoder(
+            "protocol.verifier.parse_verifier_key",
+            as_text(parse_verifier_key),
+            [test_verifier.TEXT.encode()],
+            lambda found: print_verifier_key(found).encode(),
+        ),
+        Decoder(
+            "protocol.verifier.open_any_checkpoint",
+            lambda data: open_any_checkpoint(data, test_verifier.KEY, test_verifier.ORIGIN),
+            [ANY_NOTE],
+        ),
         Decoder("protocol.cosignature.open_cosigned", _open_cosigned, [test_cosignature.COSIGNED]),
         Decoder(
             "protocol.evidence.open_evidence",

@@ -76,6 +76,7 @@ COMMANDS: dict[str, Lazy] = {
     "dates": Lazy("node.cli.timeline", "dates", N_("Show what is ahead, and what is due.")),
     "news": Lazy("node.cli.timeline", "news", N_("Show what happened and what is due soon.")),
     "peers": Lazy("node.cli.peers", "peers", N_("Show the other groups' nodes, and who agrees.")),
+    "logs": Lazy("node.cli.logs", "logs", N_("Let others' tools read and check the logs.")),
     "apply": Lazy("node.cli.application", "apply", N_("Ask a coalition to take your group in.")),
     "application": Lazy("node.cli.application", "application", N_("Take groups in, or back.")),
     "motion": Lazy("node.cli.motion", "motion", N_("Expel a group, change who certifies.")),

@@ -7,13 +7,14 @@ from node.core import Node
 from node.frozen import frozen_records
 from node.owed.telling import undone
 from node.peers.status import PeerStatus
+from node.shown_logs import shown_logs
 from node.store.access import Role
 from node.web.building.charter import charter_of_state, terms_view
 from node.web.building.cuts import cuts_view
 from node.web.building.first_steps import Begun, first_steps
 from node.web.building.frozen import frozen_view
 from node.web.building.owed import undone_lines
-from node.web.building.peers import peers_view
+from node.web.building.peers import Heard, peers_view
 from node.web.viewmodels.charter import CharterView, TermsView
 from node.web.viewmodels.cuts import CutsView
 from node.web.viewmodels.first_steps import FirstStepsView
@@ -36,8 +37,9 @@ class ServersDesk:
         at, opens = node.now(), node.config.behind_nat
         state, digest = await node.state(at), await self._digest(at)
         waiting = () if node.federation is None else node.federation.waiting()
-        status, faults = self._status(), self._faults
-        return peers_view(state, node.group, digest, status, faults, waiting, opens=opens)
+        heard = Heard(self._status(), self._faults, waiting)
+        logs = shown_logs(node, state)
+        return peers_view(state, node.group, digest, heard, opens=opens, logs=logs)
 
     async def frozen(self) -> FrozenView:
         """Public records that are frozen."""

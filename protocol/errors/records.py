@@ -79,6 +79,12 @@ RECORDS: dict[str, Code] = {
     "retired-key": Code(
         SignatureError, 401, "this head is by a key that its group replaced before"
     ),
+    "bad-verifier-key": Code(
+        MalformedError,
+        400,
+        "this is not a well-formed verifier key",
+        "it has the form name+hash+key, as `commonweal logs show` and a log's own site show it",
+    ),
     # tiles
     "bad-tile-path": Code(MalformedError, 404, "no tile has this path"),
     "bad-bundle": Code(MalformedError, 400, "this is not a well-formed bundle of entries"),

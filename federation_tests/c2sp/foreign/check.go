@@ -25,8 +25,9 @@ type log struct {
 }
 
 // Everything that a stranger can check: the signature, every tile up to the root, every entry under
-// its proof, and that an older head, if one is given, is a prefix of this one.
-func check(place, key, older string) error {
+// its proof, and that an older head, if one is given, is a prefix of this one. A log's key may have been
+// replaced since, and its name stays.
+func check(place, key, older, olderKey string) error {
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
 		return err
@@ -45,7 +46,11 @@ func check(place, key, older string) error {
 		return err
 	}
 	if older != "" {
-		if err := checkOlder(older, verifier, tree, hashes); err != nil {
+		before, err := note.NewVerifier(olderKey)
+		if err != nil {
+			return err
+		}
+		if err := checkOlder(older, before, tree, hashes); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,9 @@
 // A reader and a writer of C2SP logs that share no code with Commonweal: notes, tiles and proofs are
 // those of the Go project (golang.org/x/mod/sumdb), which its checksum database is read with.
 //
-//	foreign check PLACE KEY [OLD-NOTE-FILE]   a log served over HTTP, or as files in a directory
+//	foreign check PLACE KEY [OLD-NOTE-FILE [OLD-KEY]]
+//	                                          a log served over HTTP, or as files in a directory; and
+//	                                          that it goes on from an older head, by this key or another
 //	foreign write DIRECTORY ORIGIN SIZE...    one log, as files, with a note at each size
 //	foreign cosigned NOTE-FILE LOG-KEY KEY    a checkpoint that a cosigner vouches for
 //	foreign cosign NOTE-FILE NAME SEED TIME   its cosignature by this key
@@ -23,9 +25,11 @@ func main() {
 func run(words []string) error {
 	switch {
 	case len(words) == 3 && words[0] == "check":
-		return check(words[1], words[2], "")
+		return check(words[1], words[2], "", words[2])
 	case len(words) == 4 && words[0] == "check":
-		return check(words[1], words[2], words[3])
+		return check(words[1], words[2], words[3], words[2])
+	case len(words) == 5 && words[0] == "check":
+		return check(words[1], words[2], words[3], words[4])
 	case len(words) == 4 && words[0] == "cosigned":
 		return cosigned(words[1], words[2], words[3])
 	case len(words) == 5 && words[0] == "cosign":
@@ -41,6 +45,6 @@ func run(words []string) error {
 		}
 		return write(words[1], words[2], sizes)
 	}
-	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE] | write DIRECTORY ORIGIN SIZE... | " +
+	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE [OLD-KEY]] | write DIRECTORY ORIGIN SIZE... | " +
 		"cosigned NOTE-FILE LOG-KEY KEY | cosign NOTE-FILE NAME SEED TIME")
 }

@@ -26,7 +26,7 @@ from node.web.viewmodels.membership import (
     OfferLine,
     TakenBackLine,
 )
-from node.web.viewmodels.peers import PeerLine, PeersView
+from node.web.viewmodels.peers import PeerLine, PeersView, VerifierLine
 from protocol.coalition.charter import charter_id
 from protocol.coalition.succession import Predecessor
 
@@ -253,7 +253,19 @@ class ExampleGroups(ExampleBase):
             Agreement(2, 4),
             (
                 PeerLine(
-                    self.say(GROUPS[0]), "North", "https://harbor.example", True, NOW, 96, None
+                    self.say(GROUPS[0]),
+                    "North",
+                    "https://harbor.example",
+                    True,
+                    NOW,
+                    96,
+                    None,
+                    log=f"https://harbor.example/log/{ID[:32]}",
+                    keys=(
+                        VerifierLine("name+00000003+AQ==", "coming", None, False),
+                        VerifierLine("name+00000002+AQ==", "now", None, True),
+                        VerifierLine("name+00000001+AQ==", "before", 40, False),
+                    ),
                 ),
                 PeerLine(
                     self.say(GROUPS[1]), "North", "https://nurses.example", False, NOW - 9, 41, True

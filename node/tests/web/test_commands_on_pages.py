@@ -37,6 +37,7 @@ SHOWN = {
     "history.show": "cuts",
     "incarnation.list": "frozen",
     "keys.show": "membership",
+    "logs.show": "peers",
     "member.show": "own-data",
     "membership.show": "membership",
     "moderation.erasures": "moderation",

@@ -7,6 +7,23 @@ from node.web.viewmodels.home import Agreement
 
 
 @dataclass(frozen=True, slots=True)
+class VerifierLine:
+    """A key of a public record, as other people's tools take it.
+
+    Attributes:
+        vkey: a verifier key of C2SP.
+        standing: `now`: the group signs with it; `before`: replaced; `coming`: not in effect yet.
+        until: of one that was replaced: up to how many entries its signature counts.
+        signs: whether the checkpoint that this server gives now is by this key.
+    """
+
+    vkey: str
+    standing: Literal["now", "before", "coming"]
+    until: int | None
+    signs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeerLine:
     """A group's server.
 
@@ -23,6 +40,9 @@ class PeerLine:
             `key` that is not known yet.
         waits_since: since when, UTC seconds.
         loud: whether it shows more than public records give cause for.
+        log: the address on this server below which other people's tools find its public record
+            (C2SP tlog-tiles); empty for a group of which nothing can be shown yet.
+        keys: of its public record, the newest first.
     """
 
     group: str
@@ -38,6 +58,8 @@ class PeerLine:
     waits: Literal["", "quota", "key"] = ""
     waits_since: int | None = None
     loud: bool = False
+    log: str = ""
+    keys: tuple[VerifierLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
