@@ -110,6 +110,9 @@ COMMANDS: dict[str, Lazy] = {
     "export": Lazy("node.cli.stick", "export", N_("Write all records for a node without a line.")),
     "import": Lazy("node.cli.stick", "import_", N_("Take in what another node exported.")),
     "verify": Lazy("node.cli.verify", "verify", N_("Check a bundle, with nothing but the file.")),
+    "verify-log": Lazy(
+        "node.cli.verify_log", "verify_log", N_("Check a log, a coalition's or another's.")
+    ),
     "count": Lazy("node.cli.count", "count", N_("Count files of votes by any method.")),
     "recount": Lazy("node.cli.recount", "recount", N_("Count an RCTab contest again.")),
     "convert": Lazy("node.cli.convert", "convert", N_("Write files of votes in another format.")),

@@ -15,6 +15,7 @@ from node.web.policy import N_
 from node.web.refusals_of_files import OF_FILES
 from node.web.refusals_of_founding import OF_FOUNDING
 from node.web.refusals_of_lines import OF_LINES
+from node.web.refusals_of_logs import OF_LOGS
 from node.web.refusals_of_meetings import OF_MEETINGS
 from node.web.refusals_of_people import OF_PEOPLE
 from protocol.errors import CODES, ProtocolError
@@ -24,6 +25,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **OF_FILES,
     **OF_FOUNDING,
     **OF_LINES,
+    **OF_LOGS,
     **OF_PEOPLE,
     "already-sponsored": (N_("Your group sponsors this proposal already."), ""),
     "asking-peers": (

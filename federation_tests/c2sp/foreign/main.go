@@ -5,6 +5,7 @@
 //	                                          a log served over HTTP, or as files in a directory; and
 //	                                          that it goes on from an older head, by this key or another
 //	foreign write DIRECTORY ORIGIN SIZE...    one log, as files, with a note at each size
+//	foreign fork DIRECTORY ORIGIN SIZE...     another, by the same key
 //	foreign cosigned NOTE-FILE LOG-KEY KEY    a checkpoint that a cosigner vouches for
 //	foreign cosign NOTE-FILE NAME SEED TIME   its cosignature by this key
 package main
@@ -34,7 +35,7 @@ func run(words []string) error {
 		return cosigned(words[1], words[2], words[3])
 	case len(words) == 5 && words[0] == "cosign":
 		return cosignFile(words[1], words[2], words[3], words[4])
-	case len(words) > 3 && words[0] == "write":
+	case len(words) > 3 && (words[0] == "write" || words[0] == "fork"):
 		var sizes []int64
 		for _, word := range words[3:] {
 			size, err := strconv.ParseInt(word, 10, 64)
@@ -43,8 +44,8 @@ func run(words []string) error {
 			}
 			sizes = append(sizes, size)
 		}
-		return write(words[1], words[2], sizes)
+		return write(words[1], words[2], sizes, words[0] == "fork")
 	}
-	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE [OLD-KEY]] | write DIRECTORY ORIGIN SIZE... | " +
+	return fmt.Errorf("use: check PLACE KEY [OLD-NOTE-FILE [OLD-KEY]] | write|fork DIRECTORY ORIGIN SIZE... | " +
 		"cosigned NOTE-FILE LOG-KEY KEY | cosign NOTE-FILE NAME SEED TIME")
 }

@@ -24,7 +24,7 @@ func (c *counter) Read(into []byte) (int, error) {
 }
 
 // One log, written as files with the tiles of its last size, and a note and proofs for every size.
-func write(directory, origin string, sizes []int64) error {
+func write(directory, origin string, sizes []int64, forked bool) error {
 	secret, public, err := note.GenerateKey(new(counter), origin)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func write(directory, origin string, sizes []int64) error {
 		return err
 	}
 	last := sizes[len(sizes)-1]
-	entries, hashes, err := grow(last)
+	entries, hashes, err := grow(last, forked)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func write(directory, origin string, sizes []int64) error {
 }
 
 // Entries of many lengths, the empty one and the longest included.
-func grow(size int64) ([][]byte, tlog.HashReaderFunc, error) {
+func grow(size int64, forked bool) ([][]byte, tlog.HashReaderFunc, error) {
 	var entries [][]byte
 	var stored []tlog.Hash
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
@@ -81,6 +81,9 @@ func grow(size int64) ([][]byte, tlog.HashReaderFunc, error) {
 		entry := []byte(strings.Repeat("x", int(index%7)*int(index%11)))
 		if index == 1 {
 			entry = make([]byte, 65535)
+		}
+		if forked && index == 2 {
+			entry = []byte("another")
 		}
 		added, err := tlog.StoredHashes(index, entry, reader)
 		if err != nil {

@@ -1,0 +1,1 @@
+"""Following a log that need not be ours: any of C2SP tlog-tiles, served or as files."""
