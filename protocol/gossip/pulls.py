@@ -1,6 +1,7 @@
 """Which heads are wanted and who is asked for them (rules R4, R5 and R7 of the machine)."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from protocol.gossip.draft import Draft
 from protocol.gossip.events import Group, Head, Pull
@@ -38,7 +39,20 @@ def _want(draft: Draft, peer: Group, head: Head, time_ms: int) -> None:
     sources = {peer: time_ms, **(known.sources if known else {})}
     wants[key] = Want(known.head if known else head, sources)
     kept = sorted(wants.values(), key=lambda w: (w.head.size, w.head.root), reverse=True)
-    draft.set_wants(head.group, kept[:MAX_CANDIDATES])
+    if len(kept) > MAX_CANDIDATES:
+        kept.remove(_least(kept))
+    draft.set_wants(head.group, kept)
+
+
+def _least(wants: Sequence[Want]) -> Want:
+    """The smallest head, of those first whose sources have others here.
+
+    Whoever signs heads that nobody serves would else leave no room for what others hold of its log,
+    which a quorum may be bound by.
+    """
+    places = Counter(source for want in wants for source in want.sources)
+    spare = [want for want in wants if all(places[source] > 1 for source in want.sources)]
+    return (spare or wants)[-1]
 
 
 def _beyond(draft: Draft, head: Head) -> bool:

@@ -10,10 +10,10 @@ from protocol.gossip.events import Branch, Group, Head
 from protocol.gossip.quota import USUAL_QUOTA, Certified, Quota
 from protocol.gossip.wire import NO_INSTANCE
 
-MAX_CANDIDATES = 4
+MAX_CANDIDATES = 16
 """Heads of one log wanted at a time. Honest heads of a log lie on one line, so the largest covers
-the others; only a group that signs heads it doesn't serve ever fills this, and it hurts no log but
-its own."""
+the others; only groups that offer heads they don't serve ever fill this, and so many of them are
+needed to leave no room for what others hold of a log."""
 MAX_REFUSED = 16
 """Contradicting heads of one log remembered so that they aren't fetched again and again."""
 MAX_SUSPECTS = 8

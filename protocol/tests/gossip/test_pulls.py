@@ -92,9 +92,22 @@ def test_a_smaller_head_is_pulled_while_nobody_serves_the_larger(alone):
     assert [want.head for want in state.wanted[D]] == [head(D, 90)]
 
 
-def test_what_is_wanted_of_one_log_is_bounded(alone):
-    state, _ = run(alone, *(ev.Announced(0, B, (head(D, size),)) for size in range(1, 20)))
-    assert [want.head.size for want in state.wanted[D]] == list(range(19, 19 - MAX_CANDIDATES, -1))
+def test_what_is_wanted_of_one_log_is_bounded():
+    peers = [bytes([i]) * 16 for i in range(10, 40)]
+    state = begin(A, frozenset(peers), {}, Rules())
+    offers = [ev.Announced(0, peer, (head(D, size),)) for size, peer in enumerate(peers, 1)]
+    state, _ = run(state, *offers)
+    assert [want.head.size for want in state.wanted[D]] == list(range(30, 30 - MAX_CANDIDATES, -1))
+
+
+def test_who_offers_many_heads_that_nobody_serves_leaves_room_for_what_another_holds(alone):
+    giants = [head(D, 1 << 40 | n) for n in range(2 * MAX_CANDIDATES)]
+    state, _ = run(alone, *(ev.Announced(0, B, (giant,)) for giant in giants))
+    state, _ = run(state, ev.Announced(1, C, (head(D, 4),)))
+    state, _ = run(state, *(ev.Announced(2, B, (giant,)) for giant in giants))
+    sizes = [want.head.size for want in state.wanted[D]]
+    assert len(sizes) == MAX_CANDIDATES
+    assert (sizes[0], sizes[-1]) == (giants[-1].size, 4)
 
 
 def test_one_peer_and_all_peers_together_have_a_limit_of_pulls():
