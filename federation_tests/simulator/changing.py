@@ -92,12 +92,14 @@ class Changing:
         """Another gives notice; the rest who stay agree, even if they lack that yet."""
         self.gone[accused.group] = "expel"
         first, *others = [node for node in self._staying if node is not accused]
-        self._accuse(first, others, accused.group)
+        body = ExpulsionBody(group=accused.group, reason="Why not.")
+        self._accuse(first, others, self._sealed(first, "expulsion", body))
 
-    def _accuse(self, first: "SimNode", others: "Sequence[SimNode]", accused: bytes) -> None:
-        notice = self._sealed(first, "expulsion", ExpulsionBody(group=accused, reason="Why not."))
+    def _accuse(self, first: "SimNode", others: "Sequence[SimNode]", notice: bytes) -> None:
         if not first.say([notice]):
-            self._later(self._accuse, first, others, accused)
+            # The same bytes again: what was not acknowledged may stand in the log all the same, and
+            # a second notice beside an open one is refused.
+            self._later(self._accuse, first, others, notice)
             return
         self._count()
         for node in others:
