@@ -199,7 +199,7 @@ class Desk:
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
-        # Simulated disks turn no bits of what they hold: nobody looks.
+        # Nobody runs it: for bits that its disk flips a steward looks (`accidents`).
         self.mender = Mender(cast("Any", self))
 
     def others(self) -> frozenset[bytes]:

@@ -172,4 +172,8 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
         ),
         N_("Start the server, and give the command while it runs."),
     ),
+    "record-damaged": (
+        N_("The disk of this server has damaged a public record that it holds."),
+        N_("It fetches it anew from the others by itself. Have the disk checked."),
+    ),
 }

@@ -26,6 +26,7 @@ async def test_it_says_why_this_server_takes_no_part_and_what_to_do(tmp_path):
         for code, words, todo in (
             ("clock-wrong", "The clock of this server seems to be wrong", "set the clock"),
             ("asking", "This server has just started and asks the others", "Try again in a minute"),
+            ("record-damaged", "has damaged a public record", "fetches it anew"),
             ("cut-out-of-line", "This does not go on from what is final", ""),
         ):
             node.room.trouble = (code, "as the node says it")
