@@ -28,8 +28,9 @@ def mend(db: Database, head: Head, bundles: Mapping[int, bytes]) -> bool:
         bundles: by index, as peers carry them; the last one may be in part, up to the head.
 
     Returns:
-        False if the log has another head by now, or would not give its root with these either:
-        nothing was changed.
+        False if the log has another head by now, would not give its root with these either, or if
+        the last one stands in a whole bundle, stored in parts before the next head: nothing was
+        changed.
     """
     size = head.size
     row = db.conn.execute(
@@ -39,6 +40,8 @@ def mend(db: Database, head: Head, bundles: Mapping[int, bytes]) -> bool:
     if row is None:
         return False
     (log,) = row
+    if any(_goes_on(db, log, index, size) for index in bundles):
+        return False
     compact = CompactRange()
     grown = compact.extend_hashes(_hashes(db, log, size, bundles))
     if compact.size != size or compact.root() != head.root:
@@ -62,6 +65,14 @@ def _hashes(db: Database, log: int, size: int, bundles: Mapping[int, bytes]) -> 
         )
         hashes += map(leaf_of, items)
     return hashes
+
+
+def _goes_on(db: Database, log: int, index: int, size: int) -> bool:
+    """Whether a place that the head covers in part is a whole bundle already."""
+    if (index + 1) * TILE_WIDTH <= size:
+        return False
+    key = entry_key(log, index * TILE_WIDTH)
+    return db.conn.execute("SELECT 1 FROM bundles WHERE key = ?", (key,)).fetchone() is not None
 
 
 def _put(db: Database, log: int, index: int, width: int, data: bytes) -> None:

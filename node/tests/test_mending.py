@@ -16,12 +16,14 @@ from node.errors import NodeError
 from node.mending import Damage, examine
 from node.owed.telling import undone
 from node.store.records import Head
+from node.store.schema import entry_key
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.council.test_crashes import AT_ONCE, alone, certify
 from node.tests.small_federation import group_id, until
 from node.tests.test_checkup import damage, flip
 from protocol.coalition.kinds import ProposalBody
 from protocol.errors import ProtocolError
+from protocol.tiles import decode_bundle, encode_bundle
 
 LONG = 300
 TWO = group_id(2)
@@ -177,6 +179,27 @@ async def test_nothing_is_put_under_another_head_than_was_looked_at(tmp_path: Pa
         assert bundle is not None
         assert not await one.logs.mend(old, {0: bundle})
         assert one.logs.entries(TWO, 0, 2) == two.logs.entries(TWO, 0, 2)
+
+
+async def test_a_place_that_is_stored_further_than_its_head_waits_for_the_next_head(
+    tmp_path: Path,
+) -> None:
+    async with served(*found(tmp_path, [unused_port(), unused_port()])) as (one, two):
+        await long_record(one, two)
+        head, width = head_of(one), LONG - 256
+        bundle = two.logs.entry_bundle(TWO, 1, width)
+        assert bundle is not None
+        # As where parts of a longer record came, and the head that covers them not yet.
+        entries = [*decode_bundle(bundle, width), *[b"more"] * (512 - LONG)]
+        entries[7] = b"spoilt"
+        with closing(sqlite3.connect(one.directory / "store.sqlite")) as db, db:
+            (log,) = db.execute("SELECT id FROM logs WHERE group_id = ?", (TWO,)).fetchone()
+            key = entry_key(log, 256)
+            db.execute("DELETE FROM entries WHERE key >= ? AND key < ?", (key, key + 256))
+            db.execute("INSERT INTO bundles VALUES (?, ?)", (key, encode_bundle(entries)))
+        before = stored(one)
+        assert not await one.logs.mend(head, {1: bundle})
+        assert stored(one) == before
 
 
 def stored(node: Node) -> list[object]:
