@@ -18,6 +18,7 @@ from node.store.bundles import delete_entries, insert_entries, insert_rows, read
 from node.store.schema import MAX_LOGS, tile_key
 from node.store.thinning import cut_thin
 from protocol.checkpoint import Checkpoint
+from protocol.errors import MalformedError
 from protocol.log import extend
 from protocol.merkle import TILE_HEIGHT, CompactRange, leaf_hash
 from protocol.tiles import TILE_WIDTH
@@ -35,14 +36,36 @@ class Held(NamedTuple):
 
 
 def held(db: Database, group: bytes, origin: str) -> Held:
-    """The stored head of a log, with the compact range its next entries hash onto."""
+    """The stored head of a log, with the compact range its next entries hash onto.
+
+    Raises:
+        StoreError: `store-damaged`: the range is not of the head. Were its next entries hashed onto
+            it, this node would sign a head of its own log that nobody could ever check, or call
+            whoever gives it another's a liar.
+    """
     row = db.conn.execute(
         "SELECT id, size, root, range FROM logs WHERE group_id = ?", (group,)
     ).fetchone()
     if row is None:
         return Held(None, None, CompactRange())
-    log, size, root, compact = row
-    return Held(log, Checkpoint(origin, size, root), CompactRange.from_bytes(compact))
+    log, size, root, stored = row
+    try:
+        compact = CompactRange.from_bytes(stored)
+    except MalformedError as error:
+        raise _damaged(group) from error
+    if (compact.size, compact.root()) != (size, root):
+        raise _damaged(group)
+    return Held(log, Checkpoint(origin, size, root), compact)
+
+
+def _damaged(group: bytes) -> StoreError:
+    return StoreError(
+        "store-damaged",
+        f"the disk has damaged what the store holds of the log of {group.hex()}: its hashes are "
+        "not those of its head",
+        "nothing is put behind it; run `commonweal doctor`, and restore the last backup on a sound "
+        "disk",
+    )
 
 
 class Growing(NamedTuple):
