@@ -1,5 +1,10 @@
-"""Writing a file that has its name only when all of it is on the disk."""
+"""Writing a file that has its name only when all of it is on the disk.
 
+If we crash: an empty file has the name, with what was written beside it in `<name>.partial`. Both
+are ours, as nobody holds the lock on the second: whoever writes that file again takes them over.
+"""
+
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +26,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     """
     partial = path.with_name(f"{path.name}.partial")
     try:
-        # Takes the name first, so that nothing which appears meanwhile is replaced. (No hard link
-        # at the end instead: the file systems of sticks have none.)
-        path.open("xb").close()
+        file = _taken(path, partial)
     except FileExistsError as error:
         raise NodeError(
             "file-exists", f"{path} is there already and was left alone", "choose another name"
@@ -31,17 +34,54 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise _cannot(path, error) from error
     try:
-        with partial.open("wb") as file:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+            # Before the lock goes with the file: else who waits for it would think it is left over.
+            partial.replace(path)
     except BaseException as error:
         partial.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _cannot(path, error) from error
         raise
+
+
+def _taken(path: Path, partial: Path) -> IO[bytes]:
+    """The partial file, empty and locked; the name is taken, or was by one that a kill ended.
+
+    Raises:
+        FileExistsError: something else has the name, or another process writes it now.
+    """
+    try:
+        # Takes the name first, so that nothing which appears meanwhile is replaced. (No hard link
+        # at the end instead: the file systems of sticks have none.)
+        path.open("xb").close()
+    except FileExistsError:
+        if path.stat().st_size or not partial.exists():
+            raise
+    partial.touch()
+    # Not for appending: whoever writes a tar asks where it begins.
+    file = partial.open("r+b")
+    try:
+        _lock(file, partial)
+        file.truncate(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _lock(file: IO[bytes], partial: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        ours = partial.stat().st_ino == os.fstat(file.fileno()).st_ino
+    except (BlockingIOError, FileNotFoundError):
+        ours = False
+    # Who wrote it may have ended between our opening and our lock: then it is the whole file.
+    if not ours:
+        raise FileExistsError(str(partial))
 
 
 def _cannot(path: Path, error: OSError) -> NodeError:
