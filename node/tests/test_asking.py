@@ -174,9 +174,14 @@ async def test_asking_that_a_full_disk_stops_is_taken_up_again(tmp_path, monkeyp
 
 
 async def test_a_group_alone_asks_nobody(tmp_path):
-    async with started(*found(tmp_path, [unused_port()])) as (node,):
+    (directory,) = found(tmp_path, [unused_port()])
+    async with started(directory) as (node,):
         await node.publish("proposal", body("Alone"))
         assert size(node, node.group) == 1
+    # Nobody answered, so nobody holds what this machine might have forgotten.
+    async with open_node(directory) as node:
+        await node.publish("proposal", body("Beside the stopped node"))
+        assert size(node, node.group) == 2
 
 
 async def test_an_old_signer_goes_on_from_the_record_once_others_have_shown_theirs(tmp_path):

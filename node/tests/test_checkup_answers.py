@@ -100,6 +100,41 @@ async def test_of_two_clocks_neither_is_called_wrong(tmp_path: Path) -> None:
         assert "which of the two is wrong is not known" in said
 
 
+@pytest.mark.parametrize("shown", [True, False], ids=["by now the same", "not shown"])
+async def test_clocks_that_agree_by_now_are_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: bool
+) -> None:
+    if not shown:
+        monkeypatch.setattr("node.clock.FRESH_S", -1.0)
+    async with among(tmp_path, *clock_of(0)) as (node, _):
+        await until(lambda: error_of(node, 2) == "clocks-apart")
+        said, who, checks = await told(node)
+        assert "Group 2's server refused a request for its time; both clocks agree by now" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            ConflictError("stale-head", known=3),
+            "Group 2's server shows less of its record than its group had published",
+        ),
+        (UnattributedFault("busy", suspects=()), "Group 2's server could not be asked"),
+    ],
+)
+async def test_what_only_a_kept_fault_tells_has_words_of_its_own(
+    tmp_path: Path, error: Any, words: str
+) -> None:
+    async with among(tmp_path) as (node, _):
+        assert node.federation is not None
+        node.federation._driver._pull_errors[group_id(2)] = error, 0.0
+        node.federation._driver._clock_s = lambda: 1.0
+        said, who, checks = await told(node)
+        assert words in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
 async def test_a_liar_is_called_one(tmp_path: Path) -> None:
     async with among(tmp_path, *always(answering(b"\xc1"))) as (node, _):
         await until(lambda: error_of(node, 2) == "bad-schema")
@@ -157,6 +192,7 @@ async def test_who_carries_the_fork_of_another_is_not_named_for_it(tmp_path: Pat
         (503, b'{"code": "busy"}', "server-busy"),
         (503, b'{"code": "nothing we know"}', "server-away"),
         (503, b'{"code": ["busy"]}', "server-away"),
+        (503, b'["code", "busy"]', "server-away"),
         (502, b"[" * 4000, "server-away"),
         (401, b'{"code": "stale-request"}', "clocks-apart"),
         (503, b'{"code": "bad-signature"}', "peer-refused"),

@@ -7,9 +7,17 @@ from msgspec.structs import replace
 
 from node.council.reading import Reading
 from protocol.agreement import events as ev
+from protocol.agreement.certificate import Certificate
 from protocol.agreement.epoch import Epoch, Seat
 from protocol.agreement.lineage import founded
-from protocol.agreement.votes import Vote, instance_id, prevote, sign_body
+from protocol.agreement.votes import (
+    Vote,
+    gather,
+    instance_id,
+    precommit,
+    prevote,
+    sign_body,
+)
 from protocol.coalition.kinds import ProposalBody, to_map
 from protocol.statement import Statement, seal_statement
 from protocol.tests.agreement.test_statements import (
@@ -41,6 +49,7 @@ class Logs(dict):
     def __init__(self):
         super().__init__()
         self.forked = {}
+        self.given = 0
 
     def frozen(self):
         return self.forked
@@ -49,7 +58,9 @@ class Logs(dict):
         return [Head(group, len(log)) for group, log in sorted(self.items())]
 
     def entries(self, group, start, end):
-        return self[group][start:end]
+        found = self[group][start:end]
+        self.given += len(found)
+        return found
 
     def say(self, place, kind, body):
         group = COUNCIL.groups[place]
@@ -133,6 +144,44 @@ def test_only_what_is_no_vote_is_reason_for_a_cut():
     assert found.substance
 
 
+@pytest.mark.parametrize("entry", [b"\xff no statement", b""])
+def test_what_cannot_be_read_is_reason_for_a_cut_too(entry):
+    # A cut certifies it as it certifies everything: else it would wait for the next speaker.
+    logs = Logs()
+    logs[COUNCIL.groups[1]] = [entry]
+    found = reading(logs)
+    assert found.look() == []
+    assert found.substance
+
+
+def test_a_look_reads_what_is_new_and_no_more():
+    logs = Logs()
+    logs.say(1, "cut-vote", vote(1))
+    found = reading(logs)
+    found.look()
+    logs.say(2, "cut-vote", vote(2))
+    assert found.look() == [ev.Voted(vote(2))]
+    assert logs.given == 2
+
+
+def test_a_certificate_decides_and_one_that_does_not_hold_says_nothing():
+    body = precommit(INSTANCE, 0, VALUE)
+    signed = {place: sign_body(SEEDS[place], COALITION, body) for place in (0, 1, 2)}
+    signers, signatures = gather(4, signed, 4)
+    fresh = polka(0, 1, 2).polka
+    true = Certificate(
+        instance=INSTANCE, value=VALUE, round=0, signers=signers, signatures=signatures,
+        chain=[fresh],
+    )  # fmt: skip
+    logs = Logs()
+    for body in (replace(true, signatures=bytes(len(signatures))), replace(true, value=b"x" * 32)):
+        logs.say(2, "cut-certificate", body)
+    found = reading(logs)
+    assert found.look() == []
+    logs.say(3, "cut-certificate", true)
+    assert found.look() == [ev.Certified(true)]
+
+
 def test_what_a_frozen_log_holds_past_the_last_cut_is_no_reason_for_another():
     # No cut takes it: after a fork the council certified empty cuts for ever.
     logs, one, other = Logs(), COUNCIL.groups[1], COUNCIL.groups[2]
@@ -173,6 +222,17 @@ def test_votes_for_far_rounds_are_given_again_when_they_are_recalled():
     assert found.recall(17, 33) == [ev.Voted(vote(1, round_=20))]
 
 
+def test_what_is_recalled_comes_once_and_only_if_it_was_seen():
+    logs = Logs()
+    found = reading(logs)
+    for place in (1, 2):
+        logs.say(place, "cut-vote", vote(1, round_=20))
+    # Nobody has looked: it comes by looking, and would be given twice.
+    assert found.recall(0, 40) == []
+    assert found.look() == [ev.Voted(vote(1, round_=20))]
+    assert found.recall(0, 40) == [ev.Voted(vote(1, round_=20))]
+
+
 def test_a_proposal_brings_its_cut():
     logs = Logs()
     logs.say(1, "cut-proposal", proposal())
@@ -186,6 +246,11 @@ def test_a_node_knows_what_it_has_said_itself():
     logs = Logs()
     logs.say(1, "cut-vote", vote(0))
     found = reading(logs)
+    found.look()
+    assert not found.spoke
+    # Neither what it passed on of others, nor its votes of another instance, bind it in this one.
+    logs.say(0, "cut-polka", polka(0, 1, 2))
+    logs.say(0, "cut-vote", vote(0, instance=instance_id(2, VALUE)))
     found.look()
     assert not found.spoke
     logs.say(0, "cut-vote", vote(0))
