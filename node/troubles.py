@@ -53,7 +53,9 @@ class Troubles:
         if self._node.signer.space.full or any(file.space.full for file in self._node.files()):
             refusal = disk_full()
             message = "the node's disk takes nothing more; what it acknowledged is safe"
-            found.append(Trouble(refusal.code, message, "make room; it goes on by itself"))
+            hint = "make room, and it goes on by itself"
+            broken = "if there is room, the disk is broken or read-only"
+            found.append(Trouble(refusal.code, message, f"{hint}; {broken}"))
         if off := self._node.clock.off():
             found.append(Trouble("clock-wrong", *told(off)))
         self._tell(found)

@@ -134,6 +134,11 @@ class Process:
         soft = 0 if forbidden else hard
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
+    def break_disk(self) -> None:
+        """Let its disk die, until it is started again; only of a node with a clock."""
+        assert self.clock is not None
+        os.kill(self.pid, signal.SIGUSR2)
+
     async def command(self, name: str, **args: object) -> dict[str, Any]:
         """Its answer to a command, or its refusal: `{"result": ...}` or `{"error": ...}`."""
         with socket_path(self.directory) as path:

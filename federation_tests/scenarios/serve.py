@@ -2,7 +2,8 @@
 
 `python -m federation_tests.scenarios.serve DIR --clock FILE`: the file holds the seconds by which
 the clock is ahead of the machine's, and is read anew at each look at the clock; while there is no
-file the clock is right. The node has no such switch: only this entry point gives it another clock.
+file the clock is right. At SIGUSR2 its disk dies. The node has no such switches: only this entry
+point gives it another clock, and another disk.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import asyncio
 import time
 from pathlib import Path
 
+from federation_tests.scenarios.dead_disk import die_when_told
 from node.config import load_config
 from node.lock import wait_until_free
 from node.serving import serve_directory
@@ -33,6 +35,7 @@ def main() -> None:
     config = load_config(given.directory)
     configure_logging(config.logging.format, config.logging.level)
     wait_until_free(given.directory)
+    die_when_told()
     asyncio.run(
         serve_directory(
             given.directory,

@@ -112,6 +112,33 @@ async def test_a_node_on_a_full_disk_says_so_and_goes_on_by_itself_and_a_kill_th
         assert all(title in titles for title in ("Before", "Afterwards", "After the kill"))
 
 
+async def test_doctor_names_a_disk_that_died_under_the_node_and_what_it_had_acknowledged_is_there(
+    tmp_path,
+):
+    async with machines(tmp_path, 1) as (node,):
+        await propose(node, "Before")
+        node.break_disk()
+
+        async def named() -> bool:
+            return "does not give back what is on it" in str(await findings(node, "machine"))
+
+        await until(named)
+        refused = await node.command("proposal.put", title="While it is dead", **PUT)
+        assert "error" in refused
+        told = [row for row in await findings(node, "machine") if row["level"] == "fail"]
+        assert "disk I/O error" in told[-1]["message"]
+        assert "restore the last backup" in told[-1]["hint"]
+        assert "can't be used as a database" in str(await findings(node, "files"))
+        # A machine with the same disk, which answers again: a loose cable.
+        await node.end(signal.SIGKILL)
+        await node.start()
+        await propose(node, "Afterwards")
+        titles = str(await node.command("proposal.list"))
+        assert "Before" in titles
+        assert "Afterwards" in titles
+        assert "While it is dead" not in titles
+
+
 async def test_a_wrong_clock_publishes_nothing_and_is_believed_once_it_is_right(tmp_path):
     async with machines(tmp_path, 3, ahead=-YEAR) as (one, two, three):
         # Started with a wrong clock: the others refuse what it signs, and show their time.

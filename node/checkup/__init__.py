@@ -2,7 +2,7 @@
 
 from node.checkup.directory import check_directory, failed_to_open, not_upgraded, silent
 from node.checkup.finding import Finding, Level, describe
-from node.checkup.inside import check_node
+from node.checkup.inside import check_node, unreadable
 
 __all__ = [
     "Finding",
@@ -13,4 +13,5 @@ __all__ = [
     "failed_to_open",
     "not_upgraded",
     "silent",
+    "unreadable",
 ]

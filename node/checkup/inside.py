@@ -71,6 +71,22 @@ async def check_node(node: Node, asked: Mapping[str, Any] | None) -> list[Findin
     ]
 
 
+def unreadable(node: Node, error: Exception) -> list[Finding]:
+    """What is left to tell of a running node whose disk gave nothing back during the other checks.
+
+    Args:
+        error: why it did not.
+    """
+    met = [finding for finding in _machine(node) if finding.level != "ok"]
+    gone = fail(
+        "machine",
+        f"the node's disk does not give back what is on it: {error}",
+        "see what the system says of the disk; if it is broken, stop the node and restore the "
+        "last backup on another one: docs/operate/backup.md",
+    )
+    return [_process(node), *met, gone]
+
+
 def _history(node: Node) -> list[Finding]:
     return list(check_history(node))
 

@@ -96,7 +96,8 @@ REPEATED: tuple[str, ...] = (
     # its machine
     N_("the node's disk takes nothing more"),
     N_("what it acknowledged is safe"),
-    N_("make room"),
+    N_("make room, and it goes on by itself"),
+    N_("if there is room, the disk is broken or read-only"),
     N_("this machine's clock seems to be {span} ahead"),
     N_("this machine's clock seems to be {span} behind"),
     N_("until that is settled the node publishes nothing and closes no vote"),

@@ -1,5 +1,6 @@
 """The node looks itself over."""
 
+import sqlite3
 from typing import Any
 
 from node.commands.base import Command, NoArgs
@@ -10,11 +11,15 @@ from node.core import Node
 async def doctor(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Every check, of the directory and of the open node."""
     # Here, because the checks need the commands' list of words in their turn.
-    from node.checkup import check_directory, check_node, describe  # noqa: PLC0415
+    from node.checkup import check_directory, check_node, describe, unreadable  # noqa: PLC0415
 
-    asked = None if node.federation is None else await peers(node, NoArgs())
     outside = check_directory(node.directory, served=node.federation is not None)
-    return describe([*outside, *await check_node(node, asked)])
+    try:
+        asked = None if node.federation is None else await peers(node, NoArgs())
+        inside = await check_node(node, asked)
+    except (sqlite3.DatabaseError, OSError) as error:
+        inside = unreadable(node, error)
+    return describe([*outside, *inside])
 
 
 COMMANDS = {"doctor": Command(NoArgs, doctor)}

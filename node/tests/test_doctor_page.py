@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import ROOT, found
+from federation_tests.scenarios.process import Process
 from node.app import run_gossip
 from node.appkeys import METRICS
 from node.checkup import Finding, check_directory, check_node
@@ -329,6 +330,23 @@ async def _(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     directory, _other = founded(tmp_path, small_charter(2))
     monkeypatch.setattr(outside, "LOW_DISK_BYTES", 2 * shutil.disk_usage(directory).free)
     return check_directory(directory)
+
+
+@row("the disk gives nothing back")
+async def _dead(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    (directory,) = found(tmp_path, [unused_port()])
+    node = Process(directory, clock=directory.with_suffix(".clock"))
+    await node.start()
+    try:
+        node.break_disk()
+        async with asyncio.timeout(60):
+            while True:
+                seen = (await node.command("doctor"))["result"]["checks"]
+                if any("does not give back" in check["message"] for check in seen):
+                    return [Finding(**check) for check in seen]
+                await asyncio.sleep(0.05)
+    finally:
+        await node.close()
 
 
 def old_copy(name: str) -> Fault:
