@@ -16,7 +16,7 @@ from node.logger import Logger
 from node.peers.client import Client
 from node.peers.connections import Connections
 from node.peers.ports import PeerNode
-from node.peers.status import AWAY, PeerStatus
+from node.peers.status import AWAY, UNANSWERED, PeerStatus
 from node.peers.waiting import WaitingHead
 from node.prover import Prover
 from node.pulling import Puller
@@ -96,6 +96,8 @@ class Driver:
         # Until a pull from the same peer succeeds: that it answers questions doesn't mend a lie.
         # With the second in which it failed.
         self._pull_errors: dict[bytes, tuple[ProtocolError, float]] = {}
+        # Peers from which the last pull broke off on its way.
+        self._cut_off: set[bytes] = set()
         groups = frozenset(founder.card.group for founder in node.founders)
         self._prover = Prover(node, client)
         self._puller = Puller(node, client)
@@ -319,6 +321,7 @@ class Driver:
         try:
             done = await self._puller.pull(peer, head, self._state)
             self._pull_errors.pop(peer, None)
+            self._cut_off.discard(peer)
             self.metrics.pulls.labels("stored" if done.whole else "part").inc()
             self.metrics.entries.inc(done.new)
             if done.whole:
@@ -381,13 +384,20 @@ class Driver:
         kind = ev.Connected if connected else ev.Disconnected
         self._events.put_nowait(kind(self._now_ms(), peer))
 
+    def _only_once(self, peer: bytes, error: ProtocolError) -> bool:
+        """Whether it is the first answer that broke off: a server that stopped, more likely."""
+        if error.code != "answer-cut-off" or peer in self._cut_off:
+            return False
+        self._cut_off.add(peer)
+        return True
+
     def _note_error(self, peer: bytes, event: str, error: Exception) -> None:
         if isinstance(error, ProtocolError):
             log.info(event, peer=peer.hex(), code=error.code)
             if event == "connection-failed":
                 # It says less than a question does: a refused connection shows no reason.
                 self._errors.setdefault(peer, error.bare())
-            elif event != "pull-failed" or error.code in AWAY:
+            elif event != "pull-failed" or error.code in AWAY or self._only_once(peer, error):
                 self._errors[peer] = error.bare()
             elif blames_source(error):
                 self._pull_errors[peer] = error.bare(), self._clock_s()
@@ -415,7 +425,7 @@ def refusal_of(error: Exception) -> ev.Refusal:
     if isinstance(error, UnattributedFault):
         if error.code == "beyond-quota":
             return ev.Refusal.BEYOND
-        unreachable = error.code in {"peer-unreachable", "peer-stalled", "server-away"}
+        unreachable = error.code in UNANSWERED
         return ev.Refusal.UNREACHABLE if unreachable else ev.Refusal.WITHHELD
     if isinstance(error, ConflictError | RuleError) or not isinstance(error, ProtocolError):
         return ev.Refusal.WITHHELD  # something of this node's own: the source isn't to blame

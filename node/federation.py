@@ -9,7 +9,7 @@ from node.logger import Logger
 from node.peers.client import Client
 from node.peers.cosignatures import fetch_cosignatures
 from node.peers.ports import PeerNode
-from node.peers.status import PeerStatus
+from node.peers.status import UNANSWERED, PeerStatus
 from node.peers.waiting import WaitingHead
 from node.store.cosigned import Kept
 from protocol.agreement.confirming import ASKED, Said
@@ -22,9 +22,7 @@ from protocol.tiles import MAX_BUNDLE_BYTES, TILE_WIDTH, tile_path
 COMPARE_TIMEOUT_S = 10.0
 # Seconds: votes wait meanwhile; a node that was stopped in its tracks takes the call and is silent.
 CUT_TIMEOUT_S = 3.0
-NO_NEWS = frozenset(
-    {"not-held", "peer-unreachable", "peer-stalled", "server-away", "server-busy", "clocks-apart"}
-)
+NO_NEWS = UNANSWERED | {"not-held", "server-busy", "clocks-apart"}
 
 log = Logger("federation")
 

@@ -19,6 +19,10 @@ ASK = (
     "it changed nothing here, and others are asked instead; if it stays so, ask its administrators"
 )
 
+LINE = "the line between loses packets, or a proxy cuts answers short"
+INSTEAD = "nothing is lost, and others are asked instead"
+COMPARE = "if it stays so, compare with its administrators from which network it works"
+
 
 def check_answers(node: Node) -> Iterator[Finding]:
     """Servers that answer, and from which something could not be taken."""
@@ -57,9 +61,8 @@ def _words(code: str, name: str, detail: str) -> tuple[str, str]:
     match code:
         case "not-held":
             return f"{name}'s server names statements that it does not give out: {detail}", ASK
-        case "peer-stalled":
-            said = f"{name}'s server begins to give out a record and does not end it in time"
-            return f"{said}: {detail}", ASK
+        case "peer-stalled" | "answer-cut-off":
+            return _unfinished(code, name, detail)
         case "server-away":
             return (
                 f"{name}'s address answers, and its server behind it does not: {detail}",
@@ -84,6 +87,17 @@ def _words(code: str, name: str, detail: str) -> tuple[str, str]:
     if fault is None or fault.error is UnattributedFault:
         return f"{name}'s server could not be asked: {detail}", ASK
     return f"{name}'s server says what does not hold: {detail}", ASK
+
+
+def _unfinished(code: str, name: str, detail: str) -> tuple[str, str]:
+    """Of a server whose answers begin and come to no end here."""
+    if code == "peer-stalled":
+        said = f"{name}'s server begins to give out a record and does not end it in time"
+        return f"{said}: {detail}", ASK
+    return (
+        f"{name}'s server answers, and its answers break off on their way: {detail}",
+        f"{LINE}; {INSTEAD}; {COMPARE}",
+    )
 
 
 def _clocks(node: Node, status: PeerStatus, name: str) -> Finding:

@@ -15,7 +15,7 @@ from node.core import Node
 from node.history.keeping import keepers_in, keepers_of
 from node.history.vouching import counts
 from node.logger import Logger
-from node.peers.status import AWAY
+from node.peers.status import AWAY, UNANSWERED
 from node.store.cosigned import Kept
 from node.store.probed import BUSY, REFUSED, ProbedStore, Withheld
 from protocol.errors import ProofError
@@ -25,7 +25,7 @@ from protocol.tiles import TILE_WIDTH, decode_bundle
 if TYPE_CHECKING:
     from node.federation import Federation
 
-UNANSWERED = AWAY | {"peer-stalled"}
+NO_ANSWER = AWAY | UNANSWERED
 """Codes under which no answer came: that the keeper can be reached is seen before it is blamed."""
 
 log = Logger("keeping")
@@ -91,7 +91,7 @@ async def _probe(
             await store.clear(keeper, row.group, row.bundle)
     for group, bundle in sorted(wanted):
         code = await _ask(node, federation, keeper, group, bundle, sizes[group])
-        if code in UNANSWERED:
+        if code in NO_ANSWER:
             if await federation.cosignatures(keeper, keeper) is None:
                 break  # who can't be reached withholds nothing; it is asked another time
             # It hangs up on this question alone, or has no room for it.

@@ -29,7 +29,7 @@ from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import is_unknown, open_head
 from node.peers.ports import PeerNode
-from node.peers.refusals import MAX_ERROR_BYTES, refusal, refusal_in
+from node.peers.refusals import MAX_ERROR_BYTES, refusal, refusal_in, unanswered
 from node.peers.signing import Message, sign_request
 from node.peers.through import Through
 from node.peers.waiting import WaitingHeads
@@ -338,7 +338,7 @@ class Client:
             max_bytes: longer answers are refused as soon as they are.
 
         Raises:
-            UnattributedFault: `peer-unreachable`, `peer-stalled`, or as `refusal`.
+            UnattributedFault: as `unanswered` or `refusal`.
             MalformedError: `too-large`.
         """
         if (way := self.through(peer)) is not None:
@@ -356,12 +356,7 @@ class Client:
                 raise await refusal_in(answer)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             self.addresses.failed(peer)
-            stalled = began and isinstance(error, TimeoutError)
-            raise UnattributedFault(
-                "peer-stalled" if stalled else "peer-unreachable",
-                f"no whole answer in {ANSWER_S} s" if stalled else type(error).__name__,
-                suspects=(peer.hex(),),
-            ) from error
+            raise unanswered(peer, error, f"{ANSWER_S} s", began=began) from error
 
     async def _get_through(self, way: Through, peer: bytes, target: str, max_bytes: int) -> bytes:
         headers = self._signed(peer, target)

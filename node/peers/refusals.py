@@ -16,6 +16,26 @@ PROXY_STATUSES = frozenset({502, 503, 504})
 """What a proxy answers for a server behind it that is down or overrun (RFC 9110, section 15.6)."""
 
 
+def unanswered(peer: bytes, error: Exception, within: str, *, began: bool) -> ProtocolError:
+    """What is said of a peer that gave no whole answer.
+
+    Args:
+        error: how its connection ended.
+        within: how long it was waited for.
+        began: whether its answer had begun.
+
+    Returns:
+        `peer-unreachable`; once it began, `peer-stalled` after that time, and `answer-cut-off` if
+        the connection ended before: a line that loses packets, a proxy, or a server that stopped.
+    """
+    code, detail = "peer-unreachable", type(error).__name__
+    if began and isinstance(error, TimeoutError):
+        code, detail = "peer-stalled", f"no whole answer in {within}"
+    elif began and isinstance(error, aiohttp.ClientError | OSError):
+        code = "answer-cut-off"
+    return UnattributedFault(code, detail, suspects=(peer.hex(),))
+
+
 async def refusal_in(answer: aiohttp.ClientResponse) -> ProtocolError:
     """The refusal that an answer which isn't a 200 carries."""
     try:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 AWAY = frozenset({"peer-unreachable", "server-away", "server-busy", "clocks-apart"})
 """Why a peer gives nothing for now: over with the first question that it answers."""
 
+UNANSWERED = frozenset({"peer-unreachable", "peer-stalled", "answer-cut-off", "server-away"})
+"""Why no whole answer came, whatever its server would have said."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerStatus:

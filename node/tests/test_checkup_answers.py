@@ -19,8 +19,10 @@ from node.tests.doctored import (
     STRANGER,
     always,
     among,
+    breaks_off,
     clock_of,
     error_of,
+    stays,
     told,
     trickle,
 )
@@ -34,6 +36,7 @@ from protocol.errors import (
     RuleError,
     UnattributedFault,
 )
+from protocol.gossip.events import AskDigest
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -154,6 +157,32 @@ async def test_a_server_that_ends_no_answer_is_told_apart_from_one_that_is_away(
         said, who, checks = await told(node)
         assert "Group 2's server begins to give out a record and does not end it in time" in said
         assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_answers_that_break_off_are_the_lines_and_not_called_a_lie(tmp_path: Path) -> None:
+    async with among(tmp_path, (RECORD, breaks_off)) as (node, others):
+        await others[0].write(b"said")
+        # Once may be a server that was stopped: it is told once that happens again.
+        await until(lambda: stays(node, 2))
+        said, who, checks = await told(node)
+        assert "Group 2's server answers, and its answers break off on their way" in said
+        assert "ClientPayloadError (answer-cut-off)" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_one_answer_that_broke_off_is_forgotten_with_the_next_that_comes(
+    tmp_path: Path,
+) -> None:
+    async with among(tmp_path) as (_, others):
+        driver = Driver(others[0].node, others[0].client)
+        cut_off = UnattributedFault("answer-cut-off", suspects=())
+        driver._note_error(group_id(3), "pull-failed", cut_off)
+        assert driver._pull_errors == {}
+        await driver._ask(group_id(3), AskDigest(group_id(3)))
+        assert {s.error for s in driver.status()} == {""}
+        driver._note_error(group_id(3), "pull-failed", cut_off)
+        await driver._ask(group_id(3), AskDigest(group_id(3)))
+        assert {s.error for s in driver.status()} == {"", "answer-cut-off"}
 
 
 async def test_a_server_that_is_away_says_nothing_untrue(tmp_path: Path) -> None:

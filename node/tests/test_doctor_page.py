@@ -45,6 +45,7 @@ from node.tests.doctored import (
     STRANGER,
     Lie,
     among,
+    breaks_off,
     clock_of,
     findings_of,
     make_loud,
@@ -262,6 +263,9 @@ def answered(code: str, *lies: Lie, ahead: float = 0, groups: int = 3) -> Fault:
 
 FAULTS |= {
     "a server begins a record and does not end it": answered("peer-stalled", (RECORD, trickle)),
+    "packets are lost on the line to a server, or a proxy cuts its answers short": answered(
+        "answer-cut-off", (RECORD, breaks_off)
+    ),
     "a proxy answers for a server that is down": answered("server-away", *DOWN),
     "a server is busy": answered("server-busy", *BUSY),
     "a server does not take this node's requests": answered("peer-refused", *STRANGER),

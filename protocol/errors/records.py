@@ -130,6 +130,9 @@ RECORDS: dict[str, Code] = {
     "peer-stalled": Code(
         UnattributedFault, 504, "the other group's server did not finish its answer in time"
     ),
+    "answer-cut-off": Code(
+        UnattributedFault, 504, "the answer of the other group's server broke off on its way"
+    ),
     "server-away": Code(
         UnattributedFault,
         502,

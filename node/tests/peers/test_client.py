@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from node.peers import client as client_module
+from node.tests.doctored import breaks_off
 from node.tests.small_federation import (
     group_id,
     local_charter,
@@ -80,6 +81,19 @@ async def test_a_peer_that_never_ends_its_answer_is_given_up(tmp_path, monkeypat
                 await asking.client.digest(group_id(1))
             assert caught.value.code == "peer-stalled"
             given_up.set()
+
+
+async def test_an_answer_that_breaks_off_is_told_apart_from_a_peer_that_is_away(tmp_path):
+    charter = local_charter(2)
+    with (
+        small_node(tmp_path / "1", charter, 1) as one,
+        small_node(tmp_path / "2", charter, 2) as two,
+    ):
+        breaking = running(one, gossip=False, extra=[("/federation/digest", breaks_off)])
+        async with breaking, running(two, gossip=False) as asking:
+            with pytest.raises(UnattributedFault) as caught:
+                await asking.client.digest(group_id(1))
+            assert caught.value.code == "answer-cut-off"
 
 
 async def test_an_answer_without_end_is_cut_at_the_limit(tmp_path):
