@@ -12,6 +12,7 @@ from node.errors import StoreError
 from node.logger import Logger
 from node.store.database import StoreFile, empty_wal
 from node.store.feeds import Owner, Way
+from node.store.speaking_turns import MEMBER
 
 if TYPE_CHECKING:
     from node.core import Node
@@ -49,6 +50,7 @@ class Forgetting:
         await node.accesses.forget_member(member)
         await node.credentials.forget(member, node.now())
         await node.traits.forget([member])
+        await node.speakers.forget(MEMBER + member)
         await node.people.forget(member)
         self.unscrubbed += self._files()
         await self.finish()
@@ -84,7 +86,7 @@ class Forgetting:
         """Where people stand, but for the boxes."""
         node = self._node
         stores = (node.accesses, node.feeds, node.credentials, node.traits, node.people)
-        return [store.file for store in stores]
+        return [store.file for store in (*stores, node.speakers)]
 
 
 async def _done(file: StoreFile, act: Awaitable[bool | None]) -> bool:

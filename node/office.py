@@ -15,6 +15,7 @@ from node.commands.ballots import publish_opening
 from node.commands.doors import forget_guests
 from node.commands.erasing import erase_again, erase_words
 from node.commands.returns import erase_votes, polled
+from node.commands.speakers import forget_queues
 from node.commands.taking_part import forget_readers
 from node.core import Node
 from node.errors import NodeError, StoreError
@@ -129,6 +130,8 @@ class Office:
             log.info("readers-erased", ballots=over)
         if over := await self._tried("guests", forget_guests(node)):
             log.info("guests-erased", doors=over)
+        if over := await self._tried("speakers", forget_queues(node)):
+            log.info("queues-erased", queues=over)
         await self._tried("persons", node.forgetting.finish())
         if node.logs.unscrubbed:
             await self._tried("words-on-the-disk", node.logs.scrub())

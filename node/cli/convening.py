@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.convening_text import listed, write_convening, write_queue
+from node.cli.convening_queue import queue, speak
+from node.cli.convening_text import listed, write_convening
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
@@ -18,6 +19,10 @@ from node.cli.texts import TEXT_FILE, read_text
 @click.group()
 def convening() -> None:
     """Call and change meetings; check in, keep minutes, report, confirm."""
+
+
+convening.add_command(queue)
+convening.add_command(speak)
 
 
 @convening.command("list")
@@ -352,34 +357,6 @@ def confirm(name: str, directory: Path) -> Answer:
 def dispute(name: str, reason: str, directory: Path) -> Answer:
     """Dispute REPORT: your group was there, and it went otherwise."""
     return _answer(directory, name, "dispute", reason)
-
-
-@convening.command("queue")
-@click.argument("name", metavar="CONVENING")
-@click.option("--add", metavar="NAME", help="Put somebody at the end.")
-@click.option("--group", default="", help="The group of who is added.")
-@click.option("--next", "next_", is_flag=True, help="Give the floor to the first.")
-@click.option("--remove", type=int, metavar="ENTRY", help="Take an entry out.")
-@click.option("--up", type=int, metavar="ENTRY", help="Move an entry one place up.")
-@click.option("--clear", is_flag=True, help="Forget everybody.")
-@node_option
-@prints
-def queue(name: str, directory: Path, **given: Any) -> Answer:
-    """Show and lead the speakers' queue of CONVENING, on the node that facilitates it."""
-    acts: dict[str, tuple[str, dict[str, Any]]] = {
-        "add": ("speakers.add", {"name": given["add"], "group": given["group"]}),
-        "next_": ("speakers.next", {}),
-        "remove": ("speakers.remove", {"entry": given["remove"]}),
-        "up": ("speakers.move", {"entry": given["up"], "places": -1}),
-        "clear": ("speakers.clear", {}),
-    }
-    asked = [act for option, act in acts.items() if given[option]]
-    if len(asked) > 1:
-        raise click.UsageError(_("one thing at a time"))
-    for command, args in asked:
-        call(directory, command, {"convening": name, **args})
-    value = call(directory, "speakers.show", {"convening": name})
-    return Answer(value, lambda paper: write_queue(paper, value))
 
 
 def _answer(directory: Path, report_: str, stance: str, reason: str) -> Answer:

@@ -98,17 +98,6 @@ def write_convening(paper: Paper, value: Value) -> None:
         _report(paper, report)
 
 
-def write_queue(paper: Paper, value: Value) -> None:
-    """Who waits to speak."""
-    if not value["waiting"]:
-        paper.line(_("nobody waits to speak"))
-        return
-    paper.table(
-        [_("entry"), _("name"), _("group")],
-        [[s["entry"], s["name"], s["group"]] for s in value["waiting"]],
-    )
-
-
 def _report(paper: Paper, report: Value) -> None:
     paper.line()
     if report["since"]:

@@ -14,6 +14,7 @@ from node.store.feeds import Owner, Way
 from node.store.people import Member
 from node.store.requests import MAX_ANSWER_CHARS, Request, What, unknown
 from node.store.roster_csv import MAX_CELL_CHARS
+from node.store.speaking_turns import MEMBER
 from protocol.coalition.state import State
 
 Cell = Annotated[str, Meta(max_length=MAX_CELL_CHARS)]
@@ -151,7 +152,7 @@ def _read(node: Node, member: str, titles: Mapping[bytes, str]) -> list[dict[str
 
 
 def _attended(node: Node, state: State, member: str) -> dict[str, Any]:
-    """The meetings they checked in to, and what they say of reports."""
+    """The meetings they checked in to, what they say of reports, and where they asked to speak."""
     attendance = node.traits.attendance
     held = state.convenings
     return {
@@ -162,6 +163,16 @@ def _attended(node: Node, state: State, member: str) -> dict[str, Any]:
         "reports": [
             {"report": report.hex(), "confirms": confirms}
             for report, confirms in attendance.voices_of(member).items()
+        ],
+        "speeches": [
+            {
+                "meeting": name.hex(),
+                "title": held[name].title if name in held else "",
+                "name": speaker.name,
+                "asked": speaker.asked,
+                "spoke": speaker.spoke or 0,
+            }
+            for name, speaker in node.speakers.of(MEMBER + member)
         ],
     }
 

@@ -2,21 +2,24 @@
 
 None of it is a statement: it is about people in a room, by what they are called there, and nobody
 needs it the day after. What is removed is overwritten.
+
+People stand in the queue because a facilitator put them there, or because they asked by themselves:
+members under their access, guests by the browser that checked in by the code in the room.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import NodeError
+from node.store import speaking_turns as turns
 from node.store.database import StoreFile
-
-# Entries of one meeting, those who have spoken included: a day of one-minute speeches.
-MAX_SPEAKERS = 500
+from node.store.speaking_turns import Rules, Speaker
 
 speakers_migrations = Migrations("commonweal-speakers")
 
@@ -35,22 +38,22 @@ def m001_speakers(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who asked to speak.
-
-    Attributes:
-        id: of the entry, on this node.
-        name: what they go by in the room: a name, a number, a seat.
-        group: the name of their group, as typed; may be empty.
-        asked, spoke: UTC seconds; `spoke` is when it was their turn, None before.
-    """
-
-    id: int
-    name: str
-    group: str
-    asked: int
-    spoke: int | None
+@speakers_migrations()
+def m002_asking(db: Database) -> None:
+    """Who asked by themselves and how often; when a speech ended; how a queue is led."""
+    db.executescript(
+        """
+        ALTER TABLE speakers ADD COLUMN who TEXT NOT NULL DEFAULT '';
+        ALTER TABLE speakers ADD COLUMN done INTEGER;
+        UPDATE speakers SET done = spoke;
+        CREATE TABLE queues (
+            convening BLOB PRIMARY KEY, asking INTEGER NOT NULL, fresh INTEGER NOT NULL,
+            seconds INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE asks (convening BLOB NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+        CREATE INDEX asks_by_who ON asks (convening, who);
+        """
+    )
 
 
 class SpeakerStore:
@@ -64,25 +67,91 @@ class SpeakerStore:
         self.file.close()
 
     def queue(self, convening: bytes) -> list[Speaker]:
-        """Those who wait in order, then those who have spoken, the last first."""
+        """Those who wait in order, then who has the floor and who has spoken, the last first."""
         rows = self.file.reader.conn.execute(
-            "SELECT id, name, from_group, asked, spoke FROM speakers WHERE convening = ?"
-            " ORDER BY spoke IS NOT NULL, CASE WHEN spoke IS NULL THEN place ELSE -spoke END, id",
+            turns.SPEAKER + " WHERE convening = ?"
+            " ORDER BY spoke IS NOT NULL, CASE WHEN spoke IS NULL THEN place ELSE -spoke END,"
+            " CASE WHEN spoke IS NULL THEN id ELSE -id END",
             (convening,),
         ).fetchall()
-        return [Speaker(*row) for row in rows]
+        found = [Speaker(*row) for row in rows]
+        had = Counter(speaker.person for speaker in found if speaker.spoke is not None)
+        return [
+            # Of their turns this very one is none before it.
+            replace(speaker, turns=had[speaker.person] - (speaker.spoke is not None))
+            for speaker in found
+        ]
+
+    def rules(self, convening: bytes) -> Rules:
+        """How a queue is led; as by default if nobody has said."""
+        return turns.rules(self.file.reader, convening)
+
+    def meetings(self) -> list[bytes]:
+        """The meetings of which something is kept."""
+        rows = self.file.reader.conn.execute(
+            "SELECT convening FROM speakers UNION SELECT convening FROM queues"
+            " UNION SELECT convening FROM asks"
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def of(self, who: str) -> list[tuple[bytes, Speaker]]:
+        """What is kept of one person who asked by themselves, with the meeting, oldest first."""
+        rows = self.file.reader.conn.execute(
+            "SELECT id, name, from_group, asked, spoke, who, done, convening FROM speakers"
+            " WHERE who = ? ORDER BY id",
+            (who,),
+        ).fetchall()
+        return [(row[-1], Speaker(*row[:-1])) for row in rows]
+
+    async def lead(self, convening: bytes, rules: Rules) -> None:
+        """Lead a queue otherwise; with `fresh` who has not spoken yet comes first from now on."""
+        await self.file.write(turns.lead, convening, rules)
 
     async def add(self, convening: bytes, name: str, group: str, now: int) -> int:
-        """Put somebody at the end; gives the entry's id.
+        """Put somebody in the queue, as a facilitator does; gives the entry's id.
 
         Raises:
             NodeError: `queue-full`.
         """
-        return await self.file.write(_add, convening, name, group, now)
+        return await self.file.write(turns.add, convening, ("", name, group), now)
 
-    async def next(self, convening: bytes, now: int) -> Speaker | None:
-        """Call the first who waits; None if nobody does."""
-        return await self.file.write(_next, convening, now)
+    async def ask(self, convening: bytes, who: str, name: str, group: str, now: int) -> int:
+        """Put somebody in the queue who asks by themselves; gives the entry's id.
+
+        Who waits already keeps their place, under the name given now.
+
+        Args:
+            who: `MEMBER` or `GUEST` with what tells them apart.
+
+        Raises:
+            NodeError: `queue-closed`, `has-the-floor`, `asked-often` or `queue-crowded`.
+        """
+        return await self.file.write(turns.ask, convening, (who, name, group), now)
+
+    async def take_back(self, convening: bytes, who: str) -> bool:
+        """Take a request back; whether there was one. Who has the floor keeps it."""
+        return await self.file.write(turns.take_back, convening, who)
+
+    async def next(self, convening: bytes, now: int, expected: int | None = None) -> Speaker | None:
+        """Give the floor to the first who waits; None, with nothing changed, if nobody does.
+
+        Who had it is done.
+
+        Args:
+            expected: the entry that was first when somebody decided so; None takes whoever is.
+
+        Raises:
+            NodeError: `queue-changed`: somebody else is first by now.
+        """
+        return await self.file.write(turns.call_next, convening, now, expected)
+
+    async def done(self, convening: bytes, now: int) -> Speaker | None:
+        """Who has the floor has finished; None if nobody has it."""
+        return await self.file.write(turns.done, convening, now)
+
+    async def back(self, convening: bytes) -> Speaker | None:
+        """Who has the floor waits again, as the first; None if nobody has it."""
+        return await self.file.write(turns.back, convening)
 
     async def move(self, convening: bytes, entry: int, places: int) -> None:
         """Move somebody who waits, up (negative) or down; no further than the ends.
@@ -90,7 +159,7 @@ class SpeakerStore:
         Raises:
             NodeError: `not-in-queue`.
         """
-        await self.file.write(_move, convening, entry, places)
+        await self.file.write(turns.move, convening, entry, places)
 
     async def remove(self, convening: bytes, entry: int) -> None:
         """Take an entry out.
@@ -101,54 +170,16 @@ class SpeakerStore:
         await self.file.write(_remove, convening, entry)
 
     async def clear(self, convening: bytes) -> int:
-        """Forget everybody; gives how many there were."""
+        """Forget everybody, and who has spoken; gives how many there were. The rules stay."""
         return await self.file.write(_clear, convening)
 
+    async def drop(self, convening: bytes) -> int:
+        """Forget a queue with its rules; gives how many entries it had."""
+        return await self.file.write(_drop, convening)
 
-def _add(db: Database, convening: bytes, name: str, group: str, now: int) -> int:
-    count, last = db.conn.execute(
-        "SELECT count(*), max(place) FROM speakers WHERE convening = ?", (convening,)
-    ).fetchone()
-    if count >= MAX_SPEAKERS:
-        raise NodeError(
-            "queue-full", f"the queue has {count} entries", "empty it, and begin a new one"
-        )
-    cursor = db.conn.execute(
-        "INSERT INTO speakers (convening, place, name, from_group, asked) VALUES (?, ?, ?, ?, ?)",
-        (convening, (last or 0) + 1, name, group, now),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _waiting(db: Database, convening: bytes) -> list[int]:
-    rows = db.conn.execute(
-        "SELECT id FROM speakers WHERE convening = ? AND spoke IS NULL ORDER BY place, id",
-        (convening,),
-    )
-    return [row[0] for row in rows.fetchall()]
-
-
-def _next(db: Database, convening: bytes, now: int) -> Speaker | None:
-    waiting = _waiting(db, convening)
-    if not waiting:
-        return None
-    db.conn.execute("UPDATE speakers SET spoke = ? WHERE id = ?", (now, waiting[0]))
-    row = db.conn.execute(
-        "SELECT id, name, from_group, asked, spoke FROM speakers WHERE id = ?", (waiting[0],)
-    ).fetchone()
-    return Speaker(*row)
-
-
-def _move(db: Database, convening: bytes, entry: int, places: int) -> None:
-    waiting = _waiting(db, convening)
-    if entry not in waiting:
-        raise _unknown(entry)
-    at = waiting.index(entry)
-    waiting.insert(min(max(at + places, 0), len(waiting) - 1), waiting.pop(at))
-    db.conn.executemany(
-        "UPDATE speakers SET place = ? WHERE id = ?",
-        [(place, name) for place, name in enumerate(waiting, 1)],
-    )
+    async def forget(self, who: str) -> None:
+        """Erase somebody who asked by themselves, in every meeting."""
+        await self.file.write(_forget, who)
 
 
 def _remove(db: Database, convening: bytes, entry: int) -> None:
@@ -156,12 +187,19 @@ def _remove(db: Database, convening: bytes, entry: int) -> None:
         "DELETE FROM speakers WHERE convening = ? AND id = ?", (convening, entry)
     )
     if cursor.rowcount == 0:
-        raise _unknown(entry)
+        raise NodeError("not-in-queue", f"entry {entry} does not wait in this queue")
 
 
 def _clear(db: Database, convening: bytes) -> int:
+    db.conn.execute("DELETE FROM asks WHERE convening = ?", (convening,))
     return db.conn.execute("DELETE FROM speakers WHERE convening = ?", (convening,)).rowcount
 
 
-def _unknown(entry: int) -> NodeError:
-    return NodeError("not-in-queue", f"entry {entry} does not wait in this queue")
+def _drop(db: Database, convening: bytes) -> int:
+    db.conn.execute("DELETE FROM queues WHERE convening = ?", (convening,))
+    return _clear(db, convening)
+
+
+def _forget(db: Database, who: str) -> None:
+    db.conn.execute("DELETE FROM asks WHERE who = ?", (who,))
+    db.conn.execute("DELETE FROM speakers WHERE who = ?", (who,))

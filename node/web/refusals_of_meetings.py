@@ -72,4 +72,29 @@ OF_MEETINGS: Mapping[str, tuple[str, str]] = {
     "convening-repeated": (N_("One meeting is named twice."), ""),
     "queue-full": (N_("The queue is full."), N_("Empty it, and begin a new one.")),
     "not-in-queue": (N_("This entry does not wait in the queue any more."), ""),
+    "queue-changed": (
+        N_("The queue has changed meanwhile. Nobody was called."),
+        N_("Look who is first now, and press again."),
+    ),
+    "queue-closed": (
+        N_("Nobody asks to speak on a device here at the moment."),
+        N_("Raise a hand: who facilitates opens the queue, or puts you in."),
+    ),
+    "queue-crowded": (
+        N_("As many have asked to speak as the queue takes."),
+        N_("Raise a hand: who facilitates can put you in."),
+    ),
+    "queue-not-now": (
+        N_("People ask to speak from an hour before a meeting until an hour after it."),
+        N_("Open the queue when they are there."),
+    ),
+    "has-the-floor": (N_("You have the floor already."), N_("When you have finished, ask again.")),
+    "asked-often": (
+        N_("You have asked to speak very often in this hour."),
+        N_("Raise a hand: who facilitates can put you in."),
+    ),
+    "bad-spoken-name": (
+        N_("This can't be read as what somebody goes by."),
+        N_("A line with a name, a number or a seat."),
+    ),
 }

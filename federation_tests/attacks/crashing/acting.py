@@ -73,7 +73,10 @@ async def meetings(at: Watched) -> None:
         await at.run(1, "speakers.add", convening=name, name=who)
     waiting = (await at.run(1, "speakers.show", convening=name))["waiting"]
     await at.run(1, "speakers.move", convening=name, entry=waiting[2]["entry"], places=-1)
-    await at.run(1, "speakers.next", convening=name)
+    await at.run(1, "speakers.next", convening=name, entry=waiting[0]["entry"])
+    await at.run(1, "speakers.done", convening=name)
+    await at.run(1, "speakers.next", convening=name, entry=waiting[2]["entry"])
+    await at.run(1, "speakers.back", convening=name)
     await at.run(1, "speakers.remove", convening=name, entry=waiting[1]["entry"])
     await at.run(1, "speakers.clear", convening=name)
     at.clock.now = START + 2 * HOUR
@@ -81,6 +84,9 @@ async def meetings(at: Watched) -> None:
     made = await at.run(2, "convening.report", convening=name, summary="We make the fund.")
     await at.exchange()
     await at.run(1, "roster.import", csv=roster_csv(4), commit=True)
+    await at.run(1, "speakers.lead", convening=name, asking=True, fresh=True, seconds=90)
+    await at.run(1, "speakers.ask", convening=name, member="m3", name="Di")
+    await at.run(1, "speakers.take-back", convening=name, member="m3")
     await at.run(1, "convening.attend", convening=name, member="m3", here=True)
     await at.run(1, "door.open", convening=name, minutes=60)
     await at.run(1, "door.close", convening=name)

@@ -177,7 +177,12 @@ SCENES: dict[str, dict[str, Act]] = {
         "convening.answer": Act(SAME),
         "speakers.add": Act(),
         "speakers.move": Act(SAME),
-        "speakers.next": Act(SAME),
+        "speakers.next": Act("queue-changed", times=2),
+        "speakers.done": Act(SAME),
+        "speakers.back": Act(SAME),
+        "speakers.lead": Act(SAME),
+        "speakers.ask": Act(SAME),
+        "speakers.take-back": Act(SAME),
         "speakers.remove": Act("not-in-queue"),
         "speakers.clear": Act(SAME),
     },
@@ -242,8 +247,8 @@ READS = frozenset(
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
-        "result", "roster.export", "roster.list", "rule.try", "speakers.show", "status",
-        "unity.list", "unity.matrix", "unity.show",
+        "result", "roster.export", "roster.list", "rule.try", "speakers.mine", "speakers.show",
+        "status", "unity.list", "unity.matrix", "unity.show",
     }
 )  # fmt: skip
 """Commands that write nothing on the node; what they make goes to a file of the caller's."""

@@ -87,17 +87,48 @@ def test_people_check_in_and_the_queue_is_led(tmp_path: Path) -> None:
     assert (
         said(tmp_path, "convening", "minutes", name, "--text-file", "-", stdin="So.")["parts"] == 1
     )
-    queue = ("convening", "queue", name)
-    said(tmp_path, *queue, "--add", "Ana", "--group", "Group 2")
-    (waiting,) = said(tmp_path, *queue)["waiting"]
-    assert waiting["name"] == "Ana"
-    assert [s["name"] for s in said(tmp_path, *queue, "--next")["spoke"]] == ["Ana"]
-    both = commonweal(*queue, "--next", "--clear", "--dir", "node1", cwd=tmp_path)
-    assert both.returncode == 2
     early = refusal(
         "convening", "report", name, "--text-file", "named.txt", "--dir", "node1", cwd=tmp_path
     )
     assert "dated before the meeting began" in early
+
+
+def test_the_queue_is_led_and_a_member_asks(tmp_path: Path) -> None:
+    found(tmp_path, small_charter())
+    times = ("--starts", soon(0.5), "--ends", soon(4), "--link", "https://meet.example/room")
+    name = said(tmp_path, "convening", "call", "--title", "Assembly", *times)["convening"]
+    (tmp_path / "list.csv").write_text("id,name\nm1,Bo\n")
+    said(tmp_path, "roster", "import", "list.csv", "--commit")
+    queue, speak = ("convening", "queue", name), ("convening", "speak", name, "m1")
+    at = {"cwd": tmp_path}
+    assert "raise a hand" in refusal(*speak, "--dir", "node1", **at)
+    said(tmp_path, *queue, "--add", "Ana", "--group", "Group 2")
+    said(tmp_path, *queue, "--open")
+    value = said(tmp_path, *queue, "--limit", 90, "--new-voices")
+    assert (value["asking"], value["fresh"], value["seconds"]) == (True, True, 90)
+    assert said(tmp_path, *speak)["place"] == 2
+    told = commonweal(*speak, "--look", "--dir", "node1", **at).stdout
+    assert "Bo waits in place 2 of 2" in told
+    assert "next: Ana, Bo" in told
+    told = commonweal(*queue, "--next", "--dir", "node1", **at).stdout
+    assert "Ana has the floor\nuntil 20" in told
+    assert "a speech may take 90 seconds" in told
+    assert said(tmp_path, *queue, "--back")["floor"] is None
+    (entry,) = (s["entry"] for s in said(tmp_path, *queue)["waiting"] if s["name"] == "Bo")
+    assert said(tmp_path, *queue, "--up", entry)["waiting"][0]["name"] == "Bo"
+    assert said(tmp_path, *queue, "--down", entry)["waiting"][0]["name"] == "Ana"
+    said(tmp_path, *queue, "--next")
+    assert [s["name"] for s in said(tmp_path, *queue, "--done")["spoke"]] == ["Ana"]
+    assert said(tmp_path, *speak, "--as", "Row 3")["name"] == "Row 3"
+    assert said(tmp_path, *speak, "--take-back")["place"] is None
+    assert said(tmp_path, *queue, "--close")["asking"] is False
+    told = commonweal(*speak, "--look", "--dir", "node1", **at).stdout
+    assert told == "they do not wait to speak\nnobody asks to speak by themselves\n"
+    for both in (("--next", "--clear"), ("--open", "--done")):
+        assert commonweal(*queue, *both, "--dir", "node1", **at).returncode == 2
+    assert commonweal(*speak, "--look", "--take-back", "--dir", "node1", **at).returncode == 2
+    value = said(tmp_path, *queue, "--clear")
+    assert (value["waiting"], value["spoke"], value["seconds"]) == ([], [], 90)
 
 
 def test_a_process_is_declared_and_says_what_is_missing(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ async def test_the_queue_keeps_its_order_and_leaves_nothing_in_any_record(tmp_pa
         await at.run(1, "speakers.remove", convening=name, entry=entries["Ana"])
         shown = await at.run(1, "speakers.show", convening=name)
         assert [s["name"] for s in shown["waiting"]] == ["Bo"]
-        assert [s["name"] for s in shown["spoke"]] == ["Cy"]
+        assert shown["floor"]["name"] == "Cy"
         assert await refused(
             at, 1, "speakers.move", convening=name, entry=entries["Cy"], places=1
         ) == "not-in-queue"  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from node.errors import NodeError
-from node.store import speakers
+from node.store import speaking_turns
 from node.store.speakers import SpeakerStore
 
 HERE, THERE = b"\x01" * 32, b"\x02" * 32
@@ -59,7 +59,7 @@ async def test_an_entry_of_another_meeting_or_none_is_not_touched(store: Speaker
 
 
 async def test_a_queue_ends_somewhere(store: SpeakerStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speakers, "MAX_SPEAKERS", 2)
+    monkeypatch.setattr(speaking_turns, "MAX_SPEAKERS", 2)
     for name in ("Ana", "Bo"):
         await store.add(HERE, name, "", 1)
     with pytest.raises(NodeError, match="2 entries"):

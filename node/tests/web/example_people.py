@@ -132,6 +132,11 @@ class ExamplePeople(ExampleBase):
             "read": [{"ballot": ID, "title": self.say("A strike fund")}],
             "meetings": [{"meeting": ID, "title": self.say("Spring convention")}],
             "reports": [{"report": ID, "confirms": confirms} for confirms in (True, False)],
+            "speeches": [
+                {"meeting": ID, "title": self.say("Assembly"), "name": self.say("Row 3"),
+                 "asked": NOW, "spoke": spoke}
+                for spoke in (0, NOW)
+            ],
             "votes": [
                 {"ballot": ID, "title": self.say("A rent strike"), "entry": 3, "region": "",
                  "code": code, "voted_online": code == "issued", "acts": acts}

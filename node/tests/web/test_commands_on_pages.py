@@ -78,6 +78,10 @@ BY_COMMAND = {
     "keys.rotate": "takes recovery shares, which never go into a browser; keys_carry shows how",
     "roster.export": "the whole list in one file: for who can read the server's files anyhow",
     "roster.list": "the whole list at once: for who can read the server's files anyhow",
+    **{
+        f"speakers.{act}": "only at the terminal of who leads the queue, so far"
+        for act in ("done", "back", "lead", "mine", "ask", "take-back")
+    },
 }
 """Commands that no page runs or shows -> why."""
 

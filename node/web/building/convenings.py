@@ -9,7 +9,7 @@ from node.commands.seating import sent_to
 from node.commands.words import meeting_words
 from node.core import Node
 from node.names import by_name, group_name
-from node.store.speakers import Speaker
+from node.store.speaking_turns import Speaker
 from node.web.viewmodels.convenings import (
     AgendaLine,
     AnswerLine,

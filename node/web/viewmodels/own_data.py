@@ -157,6 +157,20 @@ class HeldVoice:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldSpeech:
+    """A request to speak in a meeting, by the name they gave; `spoke` is 0 if it was not granted.
+
+    The title is empty if the meeting is not held here.
+    """
+
+    meeting: str
+    title: str
+    name: str
+    asked: int
+    spoke: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDataView:
     """All that is held under a member's number; no votes.
 
@@ -171,6 +185,7 @@ class OwnDataView:
     read: tuple[HeldRead, ...]
     meetings: tuple[HeldMeeting, ...]
     reports: tuple[HeldVoice, ...]
+    speeches: tuple[HeldSpeech, ...]
     votes: tuple[HeldVote, ...]
     comments: tuple[HeldComment, ...]
     requests: tuple[OwnRequest, ...]
