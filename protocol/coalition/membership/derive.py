@@ -168,11 +168,11 @@ def _offers(book: _Book, entry: Entry) -> None:
 
 
 def _operated(book: _Book, entry: Entry, body: OperatorBody) -> None:
-    said = book.operators.get(entry.group, [])
     on_card = book.joined.founders[entry.group].card.operator
-    named = declare(on_card, said, entry, body)
+    named = declare(on_card, book.operators.get(entry.group, ()), entry, body)
     if not book.outside.gone(entry.group, entry.order, entry.time):
-        book.operators[entry.group] = [*said, named]
+        # In place: one group may change its mind as often as it likes.
+        book.operators.setdefault(entry.group, []).append(named)
 
 
 def _at_large(book: _Book, entry: Entry, body: AtLargeBody) -> None:

@@ -5,6 +5,7 @@ council seat; a group that is taken over by a host after its card was made says 
 came to an operator later gives way.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,8 +57,13 @@ def declare(on_card: str, before: Sequence[Operator], entry: Entry, body: Operat
 
 
 def operator_at(on_card: str, said: Sequence[Operator], time: int) -> str:
-    """Who ran a group's node at a time, by what it had said by then."""
-    return next((one.name for one in reversed(said) if one.time <= time), on_card)
+    """Who ran a group's node at a time, by what it had said by then.
+
+    Args:
+        said: as `Said` has it; times never run backwards in it.
+    """
+    before = bisect_right(said, time, key=lambda one: one.time)
+    return said[before - 1].name if before else on_card
 
 
 def one_of_each(listed: Iterable[tuple[bytes, str, int]]) -> frozenset[bytes]:

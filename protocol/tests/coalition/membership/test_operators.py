@@ -186,6 +186,24 @@ def test_a_newcomer_has_its_operator_since_it_was_taken_in_at_the_earliest() -> 
     assert seats(told.cut(30 + WAIT_S)) == {"Ash", "Cedar", "Damson", "Elder"}
 
 
+def test_who_comes_back_has_the_operator_that_it_said_and_is_the_later_one_there() -> None:
+    told = Joining(join=replace(JOIN, seat=True))
+    host(told, "Damson")
+    told.cut(10)
+    leaving = told.say("Damson", "leaving", LeavingBody(reason="", caucus=""))
+    told.cut(20)
+    host(told, "Birch")
+    state = told.cut(20 + NOTICE_S)
+    assert seats(state) == {"Ash", "Birch", "Cedar"}
+    back = told.founder("Damson")
+    told.take_in("Damson", 30 + NOTICE_S, card=back.card, affiliated=back.affiliated, after=leaving)
+    state = told.cut(40 + NOTICE_S + WAIT_S)
+    assert state.operator(group_id("Damson")) == HOST
+    assert seats(state) == {"Ash", "Birch", "Cedar"}
+    told.say("Damson", "operator", OperatorBody(name=""))
+    assert seats(told.cut(50 + NOTICE_S + WAIT_S)) == set(NAMES)
+
+
 # -- councils that the groups decide on -----------------------------------------------------------
 
 
