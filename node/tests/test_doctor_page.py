@@ -37,7 +37,8 @@ from node.tests.commands.test_frozen import freeze
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import Clock, World, small_charter, world
 from node.tests.commands.world import found as founded
-from node.tests.council.federated import served
+from node.tests.council.federated import say, served
+from node.tests.council.test_crashes import AT_ONCE, alone, turned_until
 from node.tests.doctored import (
     BUSY,
     DOWN,
@@ -303,6 +304,23 @@ async def _loud(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
     async with among(tmp_path) as (node, _others):
         make_loud(node, 2)
         return await inside(node)
+
+
+@row("too few certifying groups' servers answer")
+async def _nobody(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    directory, _other = found(tmp_path, [0, 0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await turned_until(node, lambda: node.room.touch.weighed is not None)
+        return await inside(node)
+
+
+@row("a record is damaged, and nobody who answers has it whole")
+async def _lost(tmp_path: Path, _: pytest.MonkeyPatch) -> list[Finding]:
+    async with world(tmp_path, groups=2) as at:
+        await turned(at)
+        await at.nodes[0].mender.look()
+        return await inside(at.nodes[0])
 
 
 @row("this node has to keep a record of which old statements were dropped")
