@@ -13,7 +13,7 @@ from aiohttp import web
 
 from node.api.inward import inward_api
 from node.api.routes import add_routes
-from node.appkeys import DRIVER, METRICS, PEER_NODE, TROUBLES
+from node.appkeys import DRIVER, LOG_READER, METRICS, PEER_NODE, TROUBLES
 from node.asking import Asking
 from node.command_socket import serve_commands
 from node.core import Node
@@ -59,6 +59,7 @@ def build_app(node: Node) -> web.Application:
         async with run_gossip(app, node):
             yield
 
+    app[LOG_READER] = node.log_readers.opens
     app.cleanup_ctx.append(gossip)
     app.on_shutdown.append(_close_connections)
     return app

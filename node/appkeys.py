@@ -24,5 +24,8 @@ ReaderCheck = Callable[[web.Request], Awaitable[bool]]
 READER_CHECK: web.AppKey[ReaderCheck] = web.AppKey("reader_check")
 """Whether a person's session may read this coalition's logs; the pages supply it. Absent: no."""
 
+LOG_READER: web.AppKey[Callable[[str], bool]] = web.AppKey("log_reader")
+"""Whether the secret of a reader's address opens the logs. Absent: none does."""
+
 TROUBLES: web.AppKey[Callable[[], list[str]]] = web.AppKey("troubles")
 """Codes of what the machine keeps the node from doing now."""

@@ -55,6 +55,7 @@ from node.store.database import StoreFile
 from node.store.drafts import DraftStore
 from node.store.feeds import FeedStore
 from node.store.invitations import InvitationStore
+from node.store.log_readers import LogReaders
 from node.store.logs import LogStore
 from node.store.people import PeopleStore
 from node.store.speakers import SpeakerStore
@@ -129,6 +130,7 @@ class Node:
         self.invitations = InvitationStore(
             directory / INVITATIONS_FILE, signer.box_key(b"invitations")
         )
+        self.log_readers = LogReaders(self.invitations.file, signer.box_key(b"log readers"))
         self.feeds = FeedStore(directory / FEEDS_FILE, signer.box_key(b"feeds"))
         self.accesses = AccessStore(
             directory / ACCESS_FILE, signer.box_key(b"accesses"), clock=clock

@@ -52,6 +52,11 @@ class ShownLog:
     frozen: bool
     keys: tuple[ShownKey, ...]
 
+    def behind(self, secret: str) -> str:
+        """The same address for who may read the logs by a secret and nothing else."""
+        before, log, group = self.prefix.rpartition("/log/")
+        return f"{before}/reader/{secret}{log}{group}"
+
 
 def shown_logs(node: Node, state: State) -> list[ShownLog]:
     """Every group's log, the own one first, the others by name; `state` is the node's."""

@@ -1,14 +1,17 @@
-"""Who may call: anyone, readers (groups, invited people; anyone if logs are public), or peers."""
+"""Who may call: anyone, readers (groups, invited people; anyone if logs are public), or peers.
+
+A tool that can be none of these has a reader's address, which opens the logs alone.
+"""
 
 import enum
 from collections.abc import Mapping
 
 from aiohttp import web
 
-from node.appkeys import PEER_NODE, READER_CHECK
+from node.appkeys import LOG_READER, PEER_NODE, READER_CHECK
 from node.peers.ports import PeerNode
 from node.peers.signing import Message, verify_request
-from protocol.errors import SignatureError
+from protocol.errors import SignatureError, UnattributedFault
 
 PEER = web.RequestKey("peer", bytes)
 """The 16-byte id of the group that signed the request; absent if none did."""
@@ -20,6 +23,7 @@ class Access(enum.Enum):
     ANYONE = "anyone"
     READER = "reader"
     PEER = "peer"
+    LINK = "link"
 
 
 async def check_access(request: web.Request, access: Access) -> None:
@@ -30,8 +34,15 @@ async def check_access(request: web.Request, access: Access) -> None:
 
     Raises:
         SignatureError: unsigned where a signature is needed, or one that doesn't hold.
+        UnattributedFault: `not-held`: a reader's address that opens nothing.
     """
     if access is Access.ANYONE:
+        return
+    if access is Access.LINK:
+        opens = request.app.get(LOG_READER)
+        if opens is None or not opens(request.match_info["secret"]):
+            # The same for one that was ended and one that never was.
+            raise UnattributedFault("not-held", "nothing is at this address", suspects=())
         return
     node = request.app[PEER_NODE]
     if "Signature" in request.headers or "Signature-Input" in request.headers:

@@ -18,10 +18,12 @@ PARTIAL_AGE_S = 60
 
 async def get_checkpoint(request: web.Request) -> web.Response:
     """The newest signed note of a log."""
-    note = request.app[PEER_NODE].logs.note(bytes.fromhex(request.match_info["group"]))
+    node = request.app[PEER_NODE]
+    note = node.logs.note(bytes.fromhex(request.match_info["group"]))
     if note is None:
         raise UnattributedFault("not-held", "nothing of this log", suspects=())
-    return raw(note, "text/plain; charset=utf-8", "no-cache")
+    private = not (await node.in_force()).rules.public_logs
+    return raw(note, "text/plain; charset=utf-8", "private, no-cache" if private else "no-cache")
 
 
 async def get_tile(request: web.Request) -> web.Response:

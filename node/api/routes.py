@@ -20,6 +20,7 @@ from node.api.sending import SENDING, Sending
 from node.api.walk import get_walk
 
 GROUP = "{group:[0-9a-f]{32}}"
+READER = "/reader/{secret:[0-9a-f]{48}}"
 
 READS = (
     ("/log/" + GROUP + "/checkpoint", get_checkpoint, Access.READER),
@@ -39,8 +40,15 @@ READS = (
 )
 """What peers read of each other."""
 
+BY_READER = (
+    (READER + "/log/" + GROUP + "/checkpoint", get_checkpoint, Access.LINK),
+    (READER + "/log/" + GROUP + "/{tile:tile/.{1,80}}", get_tile, Access.LINK),
+)
+"""What tools read that have a reader's address: what C2SP calls a log, and nothing beside it."""
+
 ROUTES = (
     *READS,
+    *BY_READER,
     ("/federation/announce", get_announcements, Access.PEER),
     ("/healthz", get_health, Access.ANYONE),
     ("/metrics", get_metrics, Access.ANYONE),

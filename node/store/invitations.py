@@ -35,6 +35,19 @@ def m001_invitations(db: Database) -> None:
     )
 
 
+@invitation_migrations()
+def m002_log_readers(db: Database) -> None:
+    """Readers' addresses by the keyed hash of their secret; see `node.store.log_readers`."""
+    db.executescript(
+        """
+        CREATE TABLE log_readers (
+            id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, label TEXT NOT NULL,
+            made INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        """
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """An invitation without its code: a number, for whom it was made, when, whether struck."""

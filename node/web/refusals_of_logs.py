@@ -35,6 +35,14 @@ OF_LOGS: Mapping[str, tuple[str, str]] = {
         N_("The log's first entries are others than those it had signed by the last run."),
         N_("Keep both checkpoints: the same key signed them, and they can't both be true."),
     ),
+    "too-many-readers": (
+        N_("There are as many readers' addresses as this server keeps."),
+        N_("Give one address to several tools of one reader."),
+    ),
+    "unknown-reader": (
+        N_("There is no such reader's address."),
+        N_("See the list: `commonweal logs shared`"),
+    ),
     "bad-saved-log": (
         N_("This is no file of this command, or it was damaged."),
         N_("Put it aside, and begin a new one. The checkpoint in it is still of use."),

@@ -107,6 +107,8 @@ async def keeping(at: Watched) -> None:
     """What a node keeps for its own people: invitations, sign-ins, feeds; what is carried in."""
     await at.run(1, "invite.make", label="press")
     await at.run(1, "invite.strike", number=1)
+    await at.run(1, "logs.share", label="press")
+    await at.run(1, "logs.unshare", number=1)
     await at.run(1, "access.grant", role="steward", label="Ada", code=True)
     await at.run(1, "access.grant", role="steward", label="Bo")
     await at.run(1, "access.change", number=1, label="Ada B.")

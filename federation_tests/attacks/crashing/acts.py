@@ -212,6 +212,8 @@ SCENES: dict[str, dict[str, Act]] = {
     "keeping": {
         "invite.make": Act(),
         "invite.strike": Act(SAME),
+        "logs.share": Act(),
+        "logs.unshare": Act(SAME),
         "access.grant": Act(),
         "access.change": Act(SAME),
         "access.link": Act(SAME),
@@ -242,7 +244,8 @@ READS = frozenset(
         "door.show",
         "demand.show", "doctor", "draft.list", "draft.show", "federation.export", "frozen",
         "history.show", "history.snapshot",
-        "incarnation.list", "invite.list", "logs.show", "member.requests", "member.show",
+        "incarnation.list", "invite.list", "logs.shared", "logs.show", "member.requests",
+        "member.show",
         "membership.show",
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",

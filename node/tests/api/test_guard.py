@@ -99,7 +99,7 @@ async def test_a_peer_that_dies_in_its_upgrade_is_gone_and_nothing_failed(tmp_pa
 async def test_who_leaves_in_the_middle_of_a_large_answer_is_gone_and_nothing_failed(
     tmp_path: Path,
 ) -> None:
-    (route,) = (pattern for pattern, handler, _access in ROUTES if handler is get_tile)
+    route = next(pattern for pattern, handler, _access in ROUTES if handler is get_tile)
     with capture_logs() as lines:
         async with pair(tmp_path) as (node, client):
             one = await asked(client, BUNDLE)

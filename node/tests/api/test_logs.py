@@ -77,7 +77,7 @@ async def test_full_tiles_may_be_kept_for_ever_and_checkpoints_not(tmp_path, pub
             "tile/0/000": f"{scope}, max-age=31536000, immutable",
             "tile/entries/000": f"{scope}, max-age=31536000, immutable",
             "tile/entries/001.p/1": f"{scope}, max-age=60",
-            "checkpoint": "no-cache",
+            "checkpoint": "no-cache" if public else "private, no-cache",
         }
         for path, caching in expected.items():
             async with stranger.get(f"{LOG}/{path}") as answer:

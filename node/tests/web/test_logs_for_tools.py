@@ -21,7 +21,7 @@ async def test_the_page_of_servers_has_each_record_s_address_and_key(tmp_path):
         opened = parse_verifier_key(key["vkey"])
         note = await (await client.get(f"{URL(own['log']).path}/checkpoint")).read()
         assert open_any_checkpoint(note, opened, opened.name).head.size == own["size"] == 1
-        assert "need more than these addresses" not in text
+        assert "need addresses of their own" not in text
 
 
 async def test_keys_are_told_apart_in_both_languages(example):
