@@ -101,20 +101,31 @@ def send(directory: Path, **given: Any) -> Answer:
 @delegates.command("recall")
 @click.argument("delegation", metavar="DELEGATION")
 @click.option("--seat", "seats", type=int, multiple=True, required=True, help="Its number.")
-@click.option("--ballot", help="Your group's own ballot that decided it.")
+@click.option("--vote", is_flag=True, help="A vote of your group is to decide it.")
 @click.option("--rule", default="", help="Or what your group's rule says, and who applied it.")
 @click.option("--resigned", is_flag=True, help="Or they resigned.")
 @click.option("--reason", default="", help="Why, for everybody to read.")
 @node_option
 @prints
-def recall(directory: Path, delegation: str, resigned: bool, **given: Any) -> Answer:
-    """Recall seats of your group's DELEGATION; alternates move up."""
-    if [bool(given["ballot"]), bool(given["rule"]), resigned].count(True) != 1:
-        raise click.UsageError(_("give one of --ballot, --rule and --resigned"))
-    by = "resigned" if resigned else "ballot" if given["ballot"] else "rule"
+def recall(directory: Path, delegation: str, vote: bool, resigned: bool, **given: Any) -> Answer:
+    """Recall seats of your group's DELEGATION; alternates move up.
+
+    With --vote they do once a vote on a proposal that cites the recall has carried.
+    """
+    if [vote, bool(given["rule"]), resigned].count(True) != 1:
+        raise click.UsageError(_("give one of --vote, --rule and --resigned"))
+    by = "resigned" if resigned else "ballot" if vote else "rule"
     args = {"delegation": delegation, "by": by, **given, "seats": list(given["seats"])}
     value = call(directory, "delegates.recall", args)
-    return Answer(value, lambda paper: _write(paper, value))
+
+    def text(paper: Paper) -> None:
+        _write(paper, value)
+        if value["asked"]:
+            paper.line()
+            command = _("put it to a vote with: commonweal propose --clause {name}")
+            paper.line(command.format(name=value["asked"][:SHOWN_ID]))
+
+    return Answer(value, text)
 
 
 @delegates.command("report")
@@ -170,14 +181,7 @@ def _write(paper: Paper, one: dict[str, Any]) -> None:
         [_("seat"), _("name"), "", _("reserved place"), _("mandate")],
         [[s["seat"], _name(s), _standing(s), s["reserved"], _mandate(s)] for s in one["seats"]],
     )
-    for said in one["recalls"]:
-        why = " ".join(part for part in (said["rule"], said["reason"]) if part)
-        numbers = ", ".join(map(str, said["seats"]))
-        paper.line(
-            _("{time}: seat {numbers} vacated by {by}: {why}").format(
-                time=moment(said["time"]), numbers=numbers, by=term("recall", said["by"]), why=why
-            )
-        )
+    _write_recalls(paper, one)
     for told in one["reports"]:
         about = term("report", told["about"])
         if told["target"] is not None:
@@ -189,6 +193,20 @@ def _write(paper: Paper, one: dict[str, Any]) -> None:
             )
         )
         paper.line(told["text"] or _("(not here, or erased)"))
+
+
+def _write_recalls(paper: Paper, one: dict[str, Any]) -> None:
+    for said in one["recalls"]:
+        why = " ".join(part for part in (said["rule"], said["reason"]) if part)
+        numbers = ", ".join(map(str, said["seats"]))
+        by, time = term("recall", said["by"]), moment(said["since"])
+        line = _("{time}: seat {numbers} vacated by {by}: {why}")
+        paper.line(line.format(time=time, numbers=numbers, by=by, why=why))
+    for said in one["proposed"]:
+        numbers, name = ", ".join(map(str, said["seats"])), said["recall"][:SHOWN_ID]
+        line = _("{time}: seat {numbers} is to be recalled by a vote ({name}): {why}")
+        time = moment(said["time"])
+        paper.line(line.format(time=time, numbers=numbers, name=name, why=said["reason"]))
 
 
 def _ends(one: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from node.cli.texts import TEXT_FILE, read_text
     "clauses",
     metavar="ID",
     multiple=True,
-    help="A demand, move or condition that is so if it carries; may be given several times.",
+    help="A demand, move, recall or condition that is so if it carries; may be given again.",
 )
 @node_option
 @prints

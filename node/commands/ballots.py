@@ -94,10 +94,18 @@ def _check_clauses(state: State, proposal: Proposal, manifest: Manifest) -> None
     """Where a choice decides a proposal's clauses, each belongs to an option by its label.
 
     Raises:
-        NodeError: `clause-without-option`; the vote could never decide that clause.
+        NodeError: `clause-without-option`, `recall-without-yes`: the vote could never decide that
+            clause.
     """
     if not manifest.contests or manifest.contests[0].kind == "yes-no":
         return
+    recalls = {said.hash for one in state.delegations.values() for said in one.proposed}
+    if recalls & set(proposal.clauses):
+        raise NodeError(
+            "recall-without-yes",
+            "the proposal recalls delegates, which a choice between options can't decide",
+            "let the first contest ask yes or no",
+        )
     labels = {option.label for option in manifest.contests[0].options}
     options = {
         name: found.option for name, found in state.conditions.items() if name in proposal.clauses

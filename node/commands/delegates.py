@@ -23,7 +23,7 @@ from protocol.coalition.delegates.bodies import (
     SeatBody,
 )
 from protocol.coalition.delegates.due import report_due
-from protocol.coalition.delegates.values import DelegateReport, Delegation
+from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall
 from protocol.coalition.kind import MAX_REASON_CHARS, MAX_TITLE_CHARS
 from protocol.coalition.moderation.bodies import ErasureBody
 from protocol.coalition.state import Ballot, State
@@ -78,11 +78,10 @@ class DelegationArgs(Args):
 
 
 class RecallArgs(DelegationArgs):
-    """Seats that fall vacant, by their numbers from 1; a `ballot` only if a vote decided it."""
+    """Seats that fall vacant, by their numbers from 1; by a `ballot`, once one has decided it."""
 
     seats: Numbers
     by: Literal["ballot", "rule", "resigned"]
-    ballot: HexPrefix | None = None
     rule: Reason = ""
     reason: Reason = ""
 
@@ -159,18 +158,18 @@ async def send(node: Node, args: SendArgs) -> dict[str, Any]:
 
 
 async def recall(node: Node, args: RecallArgs) -> dict[str, Any]:
-    """Seats fall vacant, and alternates move up."""
+    """Seats fall vacant and alternates move up, or will once a vote on it has carried.
+
+    Returns:
+        The delegation, and as `asked` the recall that a proposal is to cite; None unless a vote is
+        to decide it.
+    """
     state = await node.state()
     found = _own(node, state, args.delegation)
-    refs = [found.hash]
-    if (args.by == "ballot") != (args.ballot is not None):
-        raise NodeError("recall-unclear", "a vote is named exactly if it decided the recall")
     if args.by == "rule" and not args.rule.strip():
         raise NodeError("reason-missing", "say what your group's rule is, and who applied it")
     if args.by != "resigned" and not args.reason.strip():
         raise NodeError("reason-missing", "a recall says why")
-    if args.ballot is not None:
-        refs.append(pick_ballot(state, args.ballot).hash)
     seats = _places(found, args.seats)
     # Sent twice, or from a page that is out of date: nobody is recalled a second time.
     if any(found.seats[seat].recalled for seat in seats):
@@ -179,15 +178,15 @@ async def recall(node: Node, args: RecallArgs) -> dict[str, Any]:
             "somebody named here was recalled or resigned before",
             "`commonweal delegates list` shows who still goes",
         )
-    body = RecallBody(
-        seats=seats,
-        by=args.by,
-        rule=args.rule.strip() if args.by == "rule" else "",
-        reason=args.reason.strip(),
-    )
-    await node.publish("recall", body, refs)
+    reason = args.reason.strip()
+    if args.by == "ballot":
+        _check_asked(found, seats, reason)
+    rule = args.rule.strip() if args.by == "rule" else ""
+    body = RecallBody(seats=seats, by=args.by, rule=rule, reason=reason)
+    name = await node.publish("recall", body, [found.hash])
     state = await node.state()
-    return describe(node, state, state.delegations[found.hash])
+    asked = name.hex() if args.by == "ballot" else None
+    return {**describe(node, state, state.delegations[found.hash]), "asked": asked}
 
 
 async def report(node: Node, args: ReportArgs) -> dict[str, Any]:
@@ -267,16 +266,10 @@ def describe(node: Node, state: State, one: Delegation) -> dict[str, Any]:
             for number, seat in enumerate(one.seats, 1)
         ],
         "vacant": one.vacant,
-        "recalls": [
-            {
-                "seats": [place + 1 for place in said.seats],
-                "by": said.by,
-                "ballot": said.ballot.hex() or None,
-                "rule": said.rule,
-                "reason": said.reason,
-                "time": said.time,
-            }
-            for said in one.recalls
+        "recalls": [_recall(said) for said in one.recalls],
+        "proposed": [
+            {**_recall(said), "proposals": [p.hex() for p in proposals_on(state, said.hash)]}
+            for said in one.proposed
         ],
         "report_days": one.report_days,
         "report_due": due,
@@ -290,6 +283,24 @@ def names_of(node: Node, one: Delegation) -> list[str] | None:
     words = held_words(node, one.blob, one.group) if one.blob else None
     names = [] if words is None else words.text.split("\n")
     return names if len(names) == len(one.seats) else None
+
+
+def proposals_on(state: State, clause: bytes) -> list[bytes]:
+    """The proposals that cite a clause, oldest first."""
+    return [p.hash for p in state.proposals.values() if clause in p.clauses]
+
+
+def _recall(said: Recall) -> dict[str, Any]:
+    return {
+        "recall": said.hash.hex(),
+        "seats": [place + 1 for place in said.seats],
+        "by": said.by,
+        "ballot": said.ballot.hex() or None,
+        "rule": said.rule,
+        "reason": said.reason,
+        "time": said.time,
+        "since": said.since,
+    }
 
 
 def _report(node: Node, one: Delegation, told: DelegateReport) -> dict[str, Any]:
@@ -377,6 +388,17 @@ def _reserved(contest: Contest, winners: tuple[int, ...]) -> dict[int, str]:
         if len(inside) == each.least:
             held |= {option: each.name for option in inside if option not in held}
     return held
+
+
+def _check_asked(one: Delegation, seats: list[int], reason: str) -> None:
+    """Sent twice, or voted down before: the same recall is put to a vote again by a proposal."""
+    for said in one.proposed:
+        if (list(said.seats), said.reason) == (seats, reason):
+            raise NodeError(
+                "recall-asked",
+                "this very recall is there already, for a vote to decide",
+                f"put it to a vote with `commonweal propose --clause {said.hash.hex()[:12]}`",
+            )
 
 
 def _places(one: Delegation, numbers: list[int]) -> list[int]:

@@ -28,7 +28,7 @@ Reason = Annotated[str, Meta(max_length=2_000)]
 
 
 class PutArgs(Args):
-    """A new proposal; `clauses` names what is so if it carries: demands, moves, conditions."""
+    """A new proposal; `clauses`: what is so if it carries: demands, moves, recalls, conditions."""
 
     title: Line
     summary: Annotated[str, Meta(max_length=2_000)] = ""
@@ -76,7 +76,7 @@ async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     """Put a proposal before the coalition."""
     body = ProposalBody(title=args.title, summary=args.summary, text=args.text)
     state = await node.state()
-    known = clauses_of(state)
+    known = clauses_of(state, node.group)
     refs = [pick(clause, known, "clause", "demand list") for clause in args.clauses]
     return {"proposal": (await node.publish("proposal", body, list(dict.fromkeys(refs)))).hex()}
 
@@ -188,10 +188,12 @@ def targets(state: State) -> list[bytes]:
     return found
 
 
-def clauses_of(state: State) -> list[bytes]:
-    """Everything that a proposal may cite, because a ballot on it can decide it."""
+def clauses_of(state: State, group: bytes) -> list[bytes]:
+    """Everything that a group's proposal may cite, because a ballot on it can decide it."""
     moves = [move.hash for demand in state.demands.values() for move in demand.moves]
-    return list(dict.fromkeys([*state.demands, *moves, *state.conditions]))
+    own = [one for one in state.delegations.values() if one.group == group]
+    recalls = [said.hash for one in own for said in one.proposed]
+    return list(dict.fromkeys([*state.demands, *moves, *state.conditions, *recalls]))
 
 
 def deliberation_ends(state: State, proposal: Proposal) -> int:

@@ -72,7 +72,9 @@ def _term(state: State, delegation: Delegation) -> Occasion:
         ends=delegation.ends,
         zone="UTC",
         path="/delegates",
-        changed=max([delegation.time, *(recall.time for recall in delegation.recalls)]),
+        changed=max(
+            [delegation.time, *(recall.since or recall.time for recall in delegation.recalls)]
+        ),
         sequence=len(delegation.recalls),
         cancelled=nobody,
     )

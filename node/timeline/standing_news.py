@@ -157,7 +157,7 @@ def _of_delegation(state: State, delegation: Delegation) -> Iterator[News]:
     )
     steps = [("delegates-sent", delegation.hash, sent, delegation.time, "")]
     steps += [
-        ("delegates-recalled", recall.hash, recalled, recall.time, recall.reason)
+        ("delegates-recalled", recall.hash, recalled, recall.since or recall.time, recall.reason)
         for recall in delegation.recalls
     ]
     for what, name, key, time, words in steps:

@@ -12,6 +12,7 @@ from node.errors import NodeError
 from node.web.details import say_detail
 from node.web.i18n import Language
 from node.web.policy import N_
+from node.web.refusals_of_delegates import OF_DELEGATES
 from node.web.refusals_of_files import OF_FILES
 from node.web.refusals_of_founding import OF_FOUNDING
 from node.web.refusals_of_lines import OF_LINES
@@ -21,6 +22,7 @@ from node.web.refusals_of_people import OF_PEOPLE
 from protocol.errors import CODES, ProtocolError
 
 WORDS: Mapping[str, tuple[str, str]] = {
+    **OF_DELEGATES,
     **OF_MEETINGS,
     **OF_FILES,
     **OF_FOUNDING,
@@ -193,18 +195,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("You have as many of these addresses as there may be."),
         N_("End one that you no longer use."),
     ),
-    "nobody-sent": (
-        N_("Whom the group sends, or how they were chosen, is missing."),
-        N_("Choose the vote that elected them, or give names and say how."),
-    ),
-    "mandate-unclear": (
-        N_("A bound mandate says to what, and who bound it; a free one neither."),
-        "",
-    ),
-    "bad-mandate-line": (
-        N_("This is no mandate of one of those sent, their second, or too long."),
-        N_("A line for each: name | what they are bound to | by whom. The name alone if free."),
-    ),
     "no-period": (
         N_("What the report is about is missing."),
         N_("Choose a meeting or a vote, or give since when and until when."),
@@ -271,10 +261,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Only another step has a number, and it is one on the demand's list."),
         N_("Choose a step where another one begins, and none for any other move."),
     ),
-    "already-recalled": (
-        N_("Somebody marked here goes no longer: they were recalled or resigned before."),
-        N_("Look at the list of delegates, and mark those who still go."),
-    ),
     "no-veto": (N_("The charter gives no caucus a veto."), ""),
     "about-nothing": (N_("A statement is about nothing in particular."), ""),
     "not-in-caucus": (N_("You are not a member of this caucus."), ""),
@@ -313,12 +299,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "bad-arguments": (
         N_("What is given here does not fit together."),
         N_("Give just one of what excludes each other, and all of what belongs together."),
-    ),
-    "bad-term": (N_("The term ends before it starts."), N_("Give a later end.")),
-    "recall-unclear": (N_("A vote is named exactly if it decided the recall."), ""),
-    "names-of-elected": (
-        N_("The names of those elected are taken from the vote."),
-        N_("Leave the names empty."),
     ),
     "blob-too-large": (
         N_("This is too long to be kept."),

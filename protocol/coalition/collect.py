@@ -95,7 +95,7 @@ def _of_council(_collected: Collected, _entry: Entry, _statement: Statement, bod
 
 
 def _proposal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
-    conditions.check_clauses(collected, statement.refs)
+    conditions.check_clauses(collected, entry, statement.refs)
     # Where the charter asks for no sponsors, one must agree all the same: never just who offers it.
     agreeing = max(1, collected.rules_at(entry.time).sponsors)
     draft = ProposalDraft(entry, body, clauses=tuple(statement.refs), agreeing=agreeing)

@@ -5,7 +5,7 @@ node that holds the same logs folds it to the same state. What is wrong becomes 
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
 from protocol.coalition.conditions.derive import condition_boundaries, derive_conditions
 from protocol.coalition.convenings.derive import convening_boundaries, derive_convenings
+from protocol.coalition.convenings.recalled import settle_recalled
 from protocol.coalition.convenings.seats import settle_check_ins
 from protocol.coalition.council import away
 from protocol.coalition.cut_mark import CutMark, certified_sizes, check_marks
@@ -30,7 +31,7 @@ from protocol.coalition.frozen import Frozen, standing_entries, standing_frontie
 from protocol.coalition.membership.facts import with_mergers
 from protocol.coalition.membership.settle import settle
 from protocol.coalition.moderation.derive import derive_moderation, paces
-from protocol.coalition.openings import Opening, find_openings
+from protocol.coalition.openings import find_openings
 from protocol.coalition.order import Ordered
 from protocol.coalition.participation.derive import derive_participation
 from protocol.coalition.pledges.derive import derive_pledges, pledge_boundaries
@@ -138,9 +139,10 @@ def _fold(
     settle_signatures(collected, registers)
     caucuses = derive_caucuses(collected, time)
     settle_check_ins(collected)
-    openings = find_openings(collected)
-    proposals = _proposals(collected)
-    ballots = _ballots(collected, proposals, openings, time)
+    collected, voted = settle_recalled(
+        collected, lambda tried: _vote(tried, time), lambda found: found.ballots
+    )
+    proposals, ballots = voted.proposals, voted.ballots
     conditions = derive_conditions(collected, ballots, time)
     demands = derive_demands(collected, ballots, proposals, conditions)
     pledges, dissents = derive_pledges(collected, ballots)
@@ -241,19 +243,22 @@ def _groups(collected: Collected, time: int) -> dict[bytes, Group]:
     return groups
 
 
-def _proposals(collected: Collected) -> dict[bytes, Proposal]:
-    drafts = sorted(collected.proposals.values(), key=lambda draft: moment(draft.entry))
-    return {draft.entry.hash: derive_proposal(draft) for draft in drafts}
+@dataclass(frozen=True, slots=True)
+class _Voted:
+    """Proposals and ballots by hash and id, each by claimed time, then that."""
+
+    proposals: dict[bytes, Proposal]
+    ballots: dict[bytes, Ballot]
 
 
-def _ballots(
-    collected: Collected,
-    proposals: dict[bytes, Proposal],
-    openings: dict[bytes, Opening],
-    time: int,
-) -> dict[bytes, Ballot]:
+def _vote(collected: Collected, time: int) -> _Voted:
+    """Openings first: what comes after one changes its proposal no more."""
+    openings = find_openings(collected)
+    put = sorted(collected.proposals.values(), key=lambda draft: moment(draft.entry))
+    proposals = {draft.entry.hash: derive_proposal(draft) for draft in put}
     drafts = sorted(collected.ballots.values(), key=lambda draft: moment(draft.entry))
-    return {
+    ballots = {
         draft.id: derive_ballot(collected, draft, proposals, openings.get(draft.id), time)
         for draft in drafts
     }
+    return _Voted(proposals, ballots)

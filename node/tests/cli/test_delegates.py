@@ -28,6 +28,17 @@ def test_delegates_are_sent_shown_recalled_report_back_and_are_erased(tmp_path: 
     ).stdout  # fmt: skip
     assert "moved up for seat 1" in gone
     assert "seat 1 vacated by rule: three absences absent" in gone
+    asked = commonweal(
+        "delegates", "recall", name[:12], "--seat", "2", "--vote", "--reason", "silent", *here,
+        cwd=tmp_path,
+    ).stdout  # fmt: skip
+    assert "seat 2 is to be recalled by a vote" in asked
+    assert "): silent" in asked
+    cited = asked.rstrip().rpartition("commonweal propose --clause ")[2]
+    proposed = commonweal(
+        "propose", "--title", "Out", "--clause", cited, "--json", *here, cwd=tmp_path
+    )
+    assert json.loads(proposed.stdout)["proposal"]
     told = commonweal(
         "delegates", "report", name[:12], "-", "--seat", "2", "--since", "2026-01-01",
         "--until", "2026-02-01", *here, cwd=tmp_path, stdin="We met.\n",
@@ -45,8 +56,11 @@ def test_what_is_missing_is_said_with_a_hint(tmp_path: Path) -> None:
     here = ("--dir", "node2")
     said = refusal("delegates", "send", "Congress", *TERM, *here, cwd=tmp_path)
     assert "name the vote that elected them, or give names and say how" in said
-    both = ("--rule", "r", "--resigned", "--seat", "1")
-    usage = commonweal("delegates", "recall", "abcdef", *both, *here, cwd=tmp_path)
-    assert usage.returncode == 2
+    for both in (("--rule", "r", "--resigned"), ("--vote", "--resigned"), ()):
+        usage = commonweal(
+            "delegates", "recall", "abcdef", "--seat", "1", *both, *here, cwd=tmp_path
+        )
+        assert usage.returncode == 2
+        assert "give one of --vote, --rule and --resigned" in usage.stderr
     unknown = refusal("delegates", "show", "abcdef", *here, cwd=tmp_path)
     assert "list what this node holds with `commonweal delegates list`" in unknown

@@ -17,6 +17,33 @@ CONTEST = {
 }
 
 
+FILE: dict[str, Any] = {
+    "title": "Shall they go no longer?",
+    "contests": [{"title": "Recall", "kind": "yes-no"}],
+    "rule": {"preset": "simple-majority"},
+}
+CHOICE = {"title": "Who", "kind": "choose", "options": ["Recall them", "Leave it"]}
+
+
+def scheduled(start: int) -> dict[str, int]:
+    """Opens, closes and is due so many seconds after."""
+    return {"opens": start + 200, "closes": start + 500, "returns_due": start + 900}
+
+
+async def rolled(at: World, ballot: str, start: int) -> None:
+    """Every group's voters' list, and the opening."""
+    await at.exchange()
+    for number in (1, 2, 3):
+        drawn = await at.run(
+            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
+        )
+        await at.sign_both(number, drawn["draft"])
+    await at.exchange()
+    at.clock.now = start + 200
+    assert await at.look(1) == 1
+    await at.exchange()
+
+
 async def elect(at: World) -> str:
     """A ballot of group 1 that elects Ann and, for the north, Cem; its id."""
     put = await at.run(1, "proposal.put", title="We send two")
@@ -29,21 +56,12 @@ async def elect(at: World) -> str:
         "title": "Who goes?",
         "contests": [CONTEST],
         "rule": {"preset": "simple-majority", "tests": []},
-        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
+        "schedule": scheduled(start),
     }
     ballot = str(
         (await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
     )
-    await at.exchange()
-    for number in (1, 2, 3):
-        drawn = await at.run(
-            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
-        )
-        await at.sign_both(number, drawn["draft"])
-    await at.exchange()
-    at.clock.now = start + 200
-    assert await at.look(1) == 1
-    await at.exchange()
+    await rolled(at, ballot, start)
     at.clock.now = start + 501
     for number in (1, 2, 3):
         cells = {"": [{"rows": {"0,1": 5, "1": 3, "2": 2}}]}
@@ -101,6 +119,72 @@ async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: P
         assert (seen["group"], seen["reports"][0]["seats"]) == ("Group 1", [1, 4])
         other = await refused(at, 2, "delegates.recall", delegation=name, seats=[1], by="resigned")
         assert other.code == "unknown-id"
+        assert len({await node.digest(node.now()) for node in at.nodes}) == 1
+
+
+async def voted(at: World, proposal: str, yes: int) -> None:
+    """A ballot of group 1 on a proposal, of which so many of ten in each group say yes."""
+    await at.exchange()
+    await at.run(2, "proposal.sponsor", proposal=proposal)
+    await at.exchange()
+    at.clock.now += 101
+    start = int(at.clock.now)
+    manifest = {**FILE, "schedule": scheduled(start)}
+    put = await at.run(1, "ballot.put", proposal=proposal, manifest=manifest)
+    await rolled(at, put["ballot"], start)
+    at.clock.now = start + 501
+    for number in (1, 2, 3):
+        cells = {"": [{"rows": {"0": yes, "1": 10 - yes}}]}
+        kept = await at.run(
+            number, "return.counted", ballot=put["ballot"], cells=cells, commit=True
+        )
+        await at.sign_both(number, kept["draft"])
+    await at.exchange()
+
+
+async def test_a_vote_on_the_recall_recalls_and_one_that_says_no_does_not(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        sent = await at.run(
+            1, "delegates.send", title="Congress", starts=START, ends=ENDS, how="by lot",
+            names="A. Example\nB. Example", alternates="C. Example",
+        )  # fmt: skip
+        recall = {"delegation": sent["delegation"], "seats": [1], "by": "ballot"}
+        missing = await refused(at, 1, "delegates.recall", **recall)
+        assert missing.code == "reason-missing"
+        made = await at.run(1, "delegates.recall", **recall, reason="absent")
+        assert [s["sits"] for s in made["seats"]] == [True, True, False]
+        assert made["proposed"][0]["recall"] == made["asked"]
+        again = await refused(at, 1, "delegates.recall", **recall, reason=" absent")
+        assert again.code == "recall-asked"
+        assert made["asked"][:12] in again.hint
+        await at.exchange()
+        other = await refused(at, 2, "proposal.put", title="Out", clauses=[made["asked"]])
+        assert other.code == "unknown-id"
+        puts = [
+            await at.run(1, "proposal.put", title=f"Out, {turn}", clauses=[made["asked"][:12]])
+            for turn in (1, 2)
+        ]
+        await at.exchange()
+        await at.run(2, "proposal.sponsor", proposal=puts[0]["proposal"])
+        await at.exchange()
+        at.clock.now += 101
+        start = int(at.clock.now)
+        choice = {**FILE, "contests": [CHOICE], "schedule": scheduled(start)}
+        without = await refused(at, 1, "ballot.put", proposal=puts[0]["proposal"], manifest=choice)
+        assert without.code == "recall-without-yes"
+        await voted(at, puts[1]["proposal"], 3)
+        shown = await at.run(3, "delegates.show", delegation=sent["delegation"])
+        assert (shown["recalls"], [s["sits"] for s in shown["seats"]]) == ([], [True, True, False])
+        assert shown["proposed"][0]["proposals"] == [p["proposal"] for p in puts]
+        last = await at.run(1, "proposal.put", title="Out, 3", clauses=[made["asked"]])
+        await voted(at, last["proposal"], 8)
+        shown = await at.run(3, "delegates.show", delegation=sent["delegation"])
+        assert [s["sits"] for s in shown["seats"]] == [False, True, True]
+        [done] = shown["recalls"]
+        assert (done["by"], done["recall"], shown["proposed"]) == ("ballot", made["asked"], [])
+        assert done["since"] > done["time"]
+        gone = await refused(at, 1, "delegates.recall", **recall, reason="once more")
+        assert gone.code == "already-recalled"
         assert len({await node.digest(node.now()) for node in at.nodes}) == 1
 
 

@@ -3,6 +3,7 @@
 from node.tests.small_federation import NOW
 from node.tests.web.example_base import GROUPS, HOUR, ID, ExampleBase
 from node.web.viewmodels.delegates import (
+    AskedRecallView,
     DelegateReportView,
     DelegatesView,
     DelegationView,
@@ -126,6 +127,7 @@ class ExampleKeeping(ExampleBase):
             ),
             ClauseView(ID, "move", title, ID, "", self.say("No answer."), "step", 2),
             ClauseView(ID, "condition", "", condition=self.condition_view("lapsed")),
+            ClauseView(ID, "recall", title, text=self.say("Absent in May."), seats=self.seats()),
         )
         return every if list(clauses) else ()
 
@@ -162,19 +164,23 @@ class ExampleKeeping(ExampleBase):
             silent=(self.say(GROUPS[3]),),
         )
 
-    async def delegates(self):
-        """Two groups: one elected its delegates by a vote, the other appointed and erased names."""
+    def seats(self):
         names = (*map(self.say, ("Ann", "Bob", "Cem")), None)
-        seats = tuple(
+        return tuple(
             SeatView(
                 n, name, n in (1, 3), n > 2, 2 if n == 3 else 0, n == 2, self.say("North"),
                 self.say("no cuts") if n == 1 else "", self.say("the meeting") if n == 1 else "",
             )
             for n, name in enumerate(names, 1)
         )  # fmt: skip
+
+    async def delegates(self):
+        """Two groups: one elected its delegates by a vote, the other appointed and erased names."""
+        seats = self.seats()
         meeting = (ID, self.say("Spring congress"))
 
         def sent(*, own):
+            recalls = (ProposalLink(ID, self.say("We recall")),)
             by_rule = (self.say("Three absences."), self.say("Absent in May."))
             return DelegationView(
                 id=ID, group=self.say(GROUPS[0]), own=own, title=self.say("Council"),
@@ -186,6 +192,10 @@ class ExampleKeeping(ExampleBase):
                     RecallView(NOW - HOUR, seats[1:2], "rule", None, *by_rule),
                     RecallView(NOW - HOUR, seats[1:2], "ballot", self.link(), "", by_rule[1]),
                     RecallView(NOW - HOUR, seats[1:2], "resigned", None, "", ""),
+                ),
+                asked=tuple(
+                    AskedRecallView(ID, NOW - HOUR, seats[:1], self.say("Absent."), *where)
+                    for where in (((), ()), (recalls, (self.link(),)))
                 ),
                 reports=(
                     DelegateReportView(

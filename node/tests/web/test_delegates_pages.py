@@ -63,6 +63,35 @@ async def test_a_steward_sends_recalls_reports_and_erases(tmp_path):
         assert await own(here) == before
 
 
+async def test_a_recall_by_a_vote_leads_to_the_proposal_that_asks_for_it(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}"
+        reason = f"absent {SCRIPT}"
+        response, page = await act(client, f"{path}/recall", seats="1", by="ballot", reason=reason)
+        [asked] = (await own(here)).proposed
+        assert str(response.url.relative()) == f"/proposals/new?clause={asked.hash.hex()}"
+        assert "No longer goes:" in page
+        assert "A. Example" in page
+        assert "absent &lt;script&gt;" in page
+        assert SCRIPT not in page
+        response, page = await act(client, f"{path}/recall", seats="1", by="ballot", reason=reason)
+        assert response.status == 422
+        assert "This very recall is there already, for a vote to decide." in page
+        _, page = await get(client, "/delegates")
+        assert "Put the recall to the vote<" in page
+        # Nobody has gone, and the others are not worse off for an answer that was given before.
+        assert "no longer" not in page.partition("Recall of")[0]
+        response, page = await act(
+            client, f"/proposals/new?clause={asked.hash.hex()}", title="Recall our first"
+        )
+        assert "Recall:" in page
+        _, page = await get(client, "/delegates")
+        assert "Put the recall to the vote again" in page
+        assert "Recall our first" in page
+
+
 async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)
@@ -84,9 +113,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):
         response, page = await act(client, f"{path}/recall", by="rule", reason="absent")
         assert response.status == 422
         assert "Choose at least one." in page
-        response, page = await act(
-            client, f"{path}/recall", seats="1", by="ballot", reason="absent"
-        )
+        response, page = await act(client, f"{path}/recall", seats="1", by="ballot", reason=" ")
         assert response.status == 422
         response, page = await act(client, f"{path}/report", seats="1", text="We met.")
         assert "What the report is about is missing." in page

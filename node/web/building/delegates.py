@@ -1,15 +1,17 @@
 """View models of delegations."""
 
+from node.commands.delegates import proposals_on
 from node.names import group_name
-from node.web.building.demands import BlobWords
+from node.web.building.seats import BlobWords, seat_views
 from node.web.viewmodels.delegates import (
+    AskedRecallView,
     DelegateReportView,
     DelegatesView,
     DelegationView,
     RecallView,
     SeatView,
 )
-from node.web.viewmodels.links import BallotLink
+from node.web.viewmodels.links import BallotLink, ProposalLink
 from protocol.coalition.decided import decided_at
 from protocol.coalition.delegates.due import report_due, reports_soon, term_ends_soon
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall
@@ -38,7 +40,7 @@ def delegates_view(state: State, words: BlobWords, here: bytes) -> DelegatesView
 def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes) -> DelegationView:
     """One delegation."""
     due = report_due(one, state.convenings)
-    seats = _seats(one, words)
+    seats = seat_views(one, words)
     others = state.delegations.values()
     return DelegationView(
         id=one.hash.hex(),
@@ -55,51 +57,36 @@ def delegation_view(state: State, one: Delegation, words: BlobWords, here: bytes
         seats=seats,
         vacant=one.vacant,
         recalls=tuple(_recall(state, said, seats) for said in one.recalls),
+        asked=tuple(_asked(state, said, seats) for said in one.proposed),
         reports=tuple(_report(state, told, seats, words, one.group) for told in one.reports),
         due=due,
         late=due is not None and due <= state.time,
         remind=reports_soon(one, state.convenings, state.time),
         again=term_ends_soon(one, others, state.time),
-        questions=tuple(
-            _link(ballot)
-            for ballot in state.ballots.values()
-            if ballot.group == one.group == here
-            and _came_to(ballot, "carried")
-            and (decided_at(ballot) or 0) > one.time
-        ),
         erasable=bool(one.blob) and state.moderation.erasure(one.hash) is None,
-    )
-
-
-def _seats(one: Delegation, words: BlobWords) -> tuple[SeatView, ...]:
-    held = words(one.blob, one.group) if one.blob else None
-    names: list[str] = [] if held is None else held.text.split("\n")
-    if len(names) != len(one.seats):
-        names = []  # the blob is not of this delegation's form: nobody can say whose name is whose
-    return tuple(
-        SeatView(
-            number=number,
-            name=seat.label or (names[number - 1] if names else None),
-            sits=seat.sits,
-            alternate=seat.alternate,
-            moved_up=0 if seat.moved_up is None else seat.moved_up + 1,
-            recalled=bool(seat.recalled),
-            reserved=seat.reserved,
-            bound_to=seat.bound_to,
-            bound_by=seat.bound_by,
-        )
-        for number, seat in enumerate(one.seats, 1)
     )
 
 
 def _recall(state: State, said: Recall, seats: tuple[SeatView, ...]) -> RecallView:
     return RecallView(
-        time=said.time,
+        time=said.since or said.time,
         seats=tuple(seats[place] for place in said.seats),
         by=said.by,
         ballot=_link(state.ballots[said.ballot]) if said.ballot else None,
         rule=said.rule,
         reason=said.reason,
+    )
+
+
+def _asked(state: State, said: Recall, seats: tuple[SeatView, ...]) -> AskedRecallView:
+    proposals = proposals_on(state, said.hash)
+    return AskedRecallView(
+        id=said.hash.hex(),
+        time=said.time,
+        seats=tuple(seats[place] for place in said.seats),
+        reason=said.reason,
+        proposals=tuple(ProposalLink(p.hex(), state.proposals[p].title) for p in proposals),
+        ballots=tuple(_link(b) for b in state.ballots.values() if b.proposal in proposals),
     )
 
 

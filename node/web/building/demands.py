@@ -1,9 +1,10 @@
 """View models of demands, and of decisions that wait."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from node.commands.conditions import chosen_option
 from node.names import by_name, group_name
+from node.web.building.seats import BlobWords, seat_views
 from node.web.viewmodels.demands import (
     AttestedView,
     ClauseView,
@@ -16,13 +17,10 @@ from node.web.viewmodels.demands import (
 )
 from node.web.viewmodels.links import BallotLink, ProposalLink
 from protocol.coalition.conditions.values import Attested, Conditional, Waiting
+from protocol.coalition.delegates.values import Delegation, Recall
 from protocol.coalition.demands.derive import fits
 from protocol.coalition.demands.values import Demand, DemandEvent, DemandMove, DemandStanding
 from protocol.coalition.state import State
-from protocol.coalition.words import Words
-
-BlobWords = Callable[[bytes, bytes], Words | None]
-"""Blob hash and group -> its words; None where they are erased or not here."""
 
 _UNMET = frozenset({DemandStanding.SERVED, DemandStanding.PARTLY_MET, DemandStanding.REFUSED})
 
@@ -94,6 +92,7 @@ def clause_views(
         move.hash: (demand, move) for demand in state.demands.values() for move in demand.moves
     }
     found = []
+    recalls = _recalls(state)
     for name in clauses:
         waits = state.conditions.get(name)
         condition = None if waits is None else condition_view(state, waits, words, here)
@@ -104,6 +103,8 @@ def clause_views(
         else:
             if condition is not None:
                 found.append(ClauseView(name.hex(), "condition", "", condition=condition))
+            if name in recalls:
+                found.append(_recall(*recalls[name], words))
             continue
         found.append(
             ClauseView(
@@ -119,6 +120,21 @@ def clause_views(
             )
         )
     return tuple(found)
+
+
+def _recalls(state: State) -> dict[bytes, tuple[Delegation, Recall]]:
+    """Every recall that is or was a clause, with its delegation."""
+    return {
+        said.hash: (one, said)
+        for one in state.delegations.values()
+        for said in (*one.proposed, *one.recalls)
+    }
+
+
+def _recall(one: Delegation, said: Recall, words: BlobWords) -> ClauseView:
+    seats = seat_views(one, words)
+    gone = tuple(seats[place] for place in said.seats)
+    return ClauseView(said.hash.hex(), "recall", one.title, text=said.reason, seats=gone)
 
 
 def group_choices(state: State) -> tuple[GroupChoice, ...]:

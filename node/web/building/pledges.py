@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from node.names import by_name, group_name
-from node.web.building.demands import BlobWords
+from node.web.building.seats import BlobWords
 from node.web.viewmodels.links import BallotLink
 from node.web.viewmodels.pledges import (
     DecisionView,

@@ -5,12 +5,13 @@ from fractions import Fraction
 from node.names import by_name, group_name, group_region
 from node.web.building.ballots import aside_lines, ballot_line, contest_view
 from node.web.building.challenges import standing_view
-from node.web.building.demands import BlobWords, clause_views
+from node.web.building.demands import clause_views
 from node.web.building.gates import missed_reports, waived_gates
 from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
 from node.web.building.roll_calls import roll_calls
 from node.web.building.rounds import round_views
+from node.web.building.seats import BlobWords
 from node.web.viewmodels.ballots import ContestView
 from node.web.viewmodels.results import (
     ContestResult,

@@ -1,4 +1,6 @@
-"""The group recalls delegates of its own."""
+"""The group recalls delegates of its own, or asks its members to."""
+
+from typing import Any
 
 from aiohttp import web
 
@@ -15,7 +17,11 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def send(request: web.Request) -> web.Response:
-    """Publish it."""
+    """Publish it; what a vote is to decide goes on to the proposal that asks for it."""
     view, found = await own(request)
     context = {"view": view, "one": found}
-    return await perform(request, ACT, context, {"delegation": found.id}, lambda _: PATH)
+    return await perform(request, ACT, context, {"delegation": found.id}, _next)
+
+
+def _next(made: dict[str, Any]) -> str:
+    return f"/proposals/new?clause={made['asked']}" if made["asked"] else PATH

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from node.web.viewmodels.audience import Only
-from node.web.viewmodels.links import BallotLink
+from node.web.viewmodels.links import BallotLink, ProposalLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SeatView:
 
 @dataclass(frozen=True, slots=True)
 class RecallView:
-    """Why seats fell vacant. `by`: ballot, rule or resigned."""
+    """Why seats fell vacant, and when. `by`: ballot, rule or resigned."""
 
     time: int
     seats: tuple[SeatView, ...]
@@ -37,6 +37,24 @@ class RecallView:
     ballot: BallotLink | None
     rule: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRecallView:
+    """A recall that no vote has decided.
+
+    Attributes:
+        id: 64 hex digits; a proposal is to cite it.
+        proposals: that do.
+        ballots: the votes on these.
+    """
+
+    id: str
+    time: int
+    seats: tuple[SeatView, ...]
+    reason: str
+    proposals: tuple[ProposalLink, ...]
+    ballots: tuple[BallotLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,6 @@ class DelegationView:
         due: until when the next report is due; None if none is.
         remind: whether it is soon due, or late.
         again: whether the group is to choose again.
-        questions: of this server's group, its own votes that could have recalled them.
         erasable: names are in words of their own that are still here.
     """
 
@@ -87,13 +104,13 @@ class DelegationView:
     seats: tuple[SeatView, ...]
     vacant: int
     recalls: tuple[RecallView, ...]
+    asked: tuple[AskedRecallView, ...]
     reports: tuple[DelegateReportView, ...]
     due: int | None
     late: bool
     remind: bool
     again: bool
     erasable: bool
-    questions: tuple[BallotLink, ...] = ()
 
     @property
     def sitting(self) -> tuple[SeatView, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.web.viewmodels.delegates import SeatView
 from node.web.viewmodels.links import BallotLink, ProposalLink
 
 
@@ -134,14 +135,16 @@ class DemandView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """What is so if a proposal carries. `kind`: demand, move or condition.
+    """What is so if a proposal carries. `kind`: demand, move, recall or condition.
 
     Attributes:
-        title, addressee: the demand's; empty for a condition.
-        text: the demand's words, or the reason of a move.
+        title, addressee: the demand's; of a recall, for what the delegates are sent; empty for a
+            condition.
+        text: the demand's words, or the reason of a move or recall.
         to, step: of a move.
-        demand: the demand's id for its page; empty for a condition.
+        demand: the demand's id for its page; empty for a recall and a condition.
         condition: what it waits for, if anything.
+        seats: of a recall, who no longer goes.
     """
 
     id: str
@@ -153,6 +156,7 @@ class ClauseView:
     to: str = ""
     step: int = 0
     condition: ConditionView | None = None
+    seats: tuple[SeatView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

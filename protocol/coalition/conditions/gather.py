@@ -57,23 +57,27 @@ def clause_of_ballot(collected: Collected, at: bytes, name: bytes) -> tuple[Clau
     return clause, ballot
 
 
-def check_clauses(collected: Collected, refs: list[bytes]) -> None:
+def check_clauses(collected: Collected, entry: Entry, refs: list[bytes]) -> None:
     """What a proposal cites is clauses, and either conditions on the decision or none.
 
     Raises:
-        RuleError: `unknown-target`, `clauses-mixed`.
+        RuleError: `unknown-target`, `clauses-mixed`; `not-the-author`: another group's recall.
     """
     clauses = [collected.conditions.clauses.get(ref) for ref in refs]
-    if None in clauses:
-        raise RuleError("unknown-target", "cites what is no demand, move or condition")
-    whole = [clause is not None and _is_condition(clause) for clause in clauses]
+    said = [clause.entry for clause in clauses if clause is not None]
+    if len(said) < len(refs):
+        raise RuleError("unknown-target", "cites what is no demand, move, recall or condition")
+    # Else people would vote on what their vote can't bring about.
+    if any(_kind(one) == "recall" and one.group != entry.group for one in said):
+        raise RuleError("not-the-author", "only the group that sent delegates asks to recall them")
+    whole = [_kind(one) == "condition" for one in said]
     # Else a demand would wait for two conditions, and nobody could say which of them is its own.
     if any(whole) and not all(whole):
-        raise RuleError("clauses-mixed", "a condition on the decision beside demands or moves")
+        raise RuleError("clauses-mixed", "a condition on the decision beside other clauses")
 
 
-def _is_condition(clause: Clause) -> bool:
-    return clause.entry.statement is not None and clause.entry.statement.kind == "condition"
+def _kind(entry: Entry) -> str:
+    return "" if entry.statement is None else entry.statement.kind
 
 
 def check_condition(collected: Collected, entry: Entry, condition: Condition) -> None:

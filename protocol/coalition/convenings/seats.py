@@ -11,7 +11,6 @@ from protocol.coalition.collected import Collected
 from protocol.coalition.convenings.bodies import CheckInBody, Delegate
 from protocol.coalition.convenings.drafts import ConveningDraft, ReportDraft
 from protocol.coalition.delegates.bodies import SeatBody
-from protocol.coalition.delegates.derive import vain_recalls
 from protocol.coalition.entry import Entry
 from protocol.errors import MalformedError, RuleError
 
@@ -79,44 +78,38 @@ def _check_place(
 
 
 def settle_check_ins(collected: Collected) -> None:
-    """Refuse check-ins that go against what their group said of its delegates before (section 5).
-
-    And with them what rests on them: reports that cite one, those built on such a report, answers.
-    """
-    refused: set[bytes] = set()
-    void = vain_recalls(collected)
-    for draft in collected.convenings.convenings.values():
-        for name, (entry, body) in list(draft.check_ins.items()):
-            fault = _against_own_word(collected, draft, entry, body, void)
-            if fault is not None:
-                collected.refuse(entry, fault)
-                del draft.check_ins[name]
-                refused.add(name)
-    if refused:
-        _drop_reports(collected, refused)
-
-
-def _against_own_word(
-    collected: Collected, draft: ConveningDraft, entry: Entry, body: CheckInBody, void: set[bytes]
-) -> RuleError | None:
-    counted = any(present.delegates for present in body.regions.values())
+    """Refuse check-ins that pass over whom their group had said it sends (section 5)."""
     own = [
-        sent
+        (sent, delegation.convening)
         for sent, delegation, _ballot in collected.delegates.delegations.values()
-        if sent.group == entry.group
-        and sent.order < entry.order
-        and delegation.convening == draft.entry.hash
+        if delegation.convening
     ]
-    if counted and own and not body.delegation:
-        return RuleError("delegates-differ", "the group has said whom it sends here")
-    seats = {delegate.seat for delegate in body.delegates}
-    for recall, said, name, _ballot in collected.delegates.recalls:
-        before = recall.group == entry.group and recall.order < entry.order
-        if not before or recall.hash in void:
-            continue
-        if name == body.delegation and seats & set(said.seats):
-            return RuleError("delegates-differ", "a delegate was recalled before")
-    return None
+    faults = {
+        name: RuleError("delegates-differ", "the group has said whom it sends here")
+        for draft in collected.convenings.convenings.values()
+        for name, (entry, body) in draft.check_ins.items()
+        if not body.delegation
+        and any(present.delegates for present in body.regions.values())
+        and any(
+            sent.group == entry.group and sent.order < entry.order and convening == draft.entry.hash
+            for sent, convening in own
+        )
+    }
+    drop_check_ins(collected, faults)
+
+
+def drop_check_ins(collected: Collected, faults: Mapping[bytes, RuleError]) -> None:
+    """Refuse check-ins, by hash, and what rests on them.
+
+    That is: reports that cite one, those that are built on such a report, and answers to them.
+    """
+    if not faults:
+        return
+    for draft in collected.convenings.convenings.values():
+        for name in faults.keys() & draft.check_ins.keys():
+            entry, _body = draft.check_ins.pop(name)
+            collected.refuse(entry, faults[name])
+    _drop_reports(collected, set(faults))
 
 
 def _drop_reports(collected: Collected, refused: set[bytes]) -> None:

@@ -70,11 +70,12 @@ class DelegationBody(Wire, kw_only=True):
 
 
 class RecallBody(Wire, kw_only=True):
-    """Seats fall vacant. Refs: [delegation], or [delegation, manifest] if a ballot decided it.
+    """Seats fall vacant. Refs: [delegation].
 
     Attributes:
         seats: their places in the delegation, ascending.
-        by: a `ballot` that carried; the group's own `rule`; or they `resigned`.
+        by: a `ballot`: this is what is put to it, and a clause of its proposal; the group's own
+            `rule`; or they `resigned`.
         rule: what the group's rule says, and who applied it.
         reason: why; may be empty if they resigned.
     """
@@ -105,6 +106,6 @@ class DelegateReportBody(Wire, kw_only=True):
 
 KINDS = {
     "delegation": Kind(DelegationBody, 0, 2),
-    "recall": Kind(RecallBody, 1, 2),
+    "recall": Kind(RecallBody, 1, 1),
     "delegate-report": Kind(DelegateReportBody, 1, 2),
 }

@@ -5,11 +5,12 @@ never what a group says; of a group's own words its log's order decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from protocol.ballots.manifest import Contest
 from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
-from protocol.coalition.decided import decided_at
+from protocol.coalition.conditions.derive import citing
+from protocol.coalition.decided import decided_at, deciding
 from protocol.coalition.delegates.bodies import (
     DelegateReportBody,
     DelegationBody,
@@ -24,32 +25,34 @@ from protocol.errors import ProtocolError, RuleError
 _KINDS = (DelegationBody, RecallBody, DelegateReportBody)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Whom groups sent and recalled, as ballots decided it.
+
+    Attributes:
+        delegations: by hash, by claimed time, then hash; as they were sent.
+        recalls: by delegation, those in force, in the order in which they came into force.
+        proposed: by delegation, those that no ballot has decided, in the order of the log.
+        faults: what is refused.
+    """
+
+    delegations: dict[bytes, Delegation]
+    recalls: dict[bytes, list[Recall]]
+    proposed: dict[bytes, list[Recall]]
+    faults: list[tuple[Entry, ProtocolError]]
+
+
 def derive_delegates(
     collected: Collected, ballots: Mapping[bytes, Ballot]
 ) -> dict[bytes, Delegation]:
     """Delegations by hash, by claimed time, then hash; refuses what does not fit its ballot."""
+    sent = derive_sent(collected, ballots)
+    for entry, error in sent.faults:
+        collected.refuse(entry, error)
     late = dated_backwards(collected)
-    draft = collected.delegates
-    found: dict[bytes, Delegation] = {}
-    for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: moment(d[0])):
-        try:
-            _in_order(entry, late)
-            if ballot:
-                _check_elected(entry, body, ballots[ballot])
-            contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
-            found[entry.hash] = _delegation(entry, body, ballot, contest)
-        except ProtocolError as error:
-            collected.refuse(entry, error)
-    recalls: dict[bytes, list[Recall]] = {}
-    for entry, said, name, ballot in sorted(draft.recalls, key=lambda r: _place(r[0])):
-        try:
-            _in_order(entry, late)
-            _check_recall(entry, found.get(name), ballots[ballot] if ballot else None)
-            recalls.setdefault(name, []).append(_recall(entry, said, ballot))
-        except ProtocolError as error:
-            collected.refuse(entry, error)
+    found, recalls = sent.delegations, sent.recalls
     reports: dict[bytes, list[DelegateReport]] = {}
-    for entry, told, name, about in sorted(draft.reports, key=lambda r: _place(r[0])):
+    for entry, told, name, about in sorted(collected.delegates.reports, key=lambda r: _place(r[0])):
         try:
             _in_order(entry, late)
             if name not in found:
@@ -62,14 +65,45 @@ def derive_delegates(
             one,
             seats=vacated(one.seats, recalls.get(name, ())),
             recalls=tuple(recalls.get(name, ())),
+            proposed=tuple(sent.proposed.get(name, ())),
             reports=tuple(reports.get(name, ())),
         )
         for name, one in found.items()
     }
 
 
+def derive_sent(collected: Collected, ballots: Mapping[bytes, Ballot]) -> Sent:
+    """Steps 1 to 4, with nothing refused yet: who asks may still try other ballots."""
+    late = dated_backwards(collected)
+    draft = collected.delegates
+    sent = Sent({}, {}, {}, [])
+    for entry, body, ballot in sorted(draft.delegations.values(), key=lambda d: moment(d[0])):
+        try:
+            _in_order(entry, late)
+            if ballot:
+                _check_elected(entry, body, ballots[ballot])
+            contest = ballots[ballot].manifest.contests[body.contest] if ballot else None
+            sent.delegations[entry.hash] = _delegation(entry, body, ballot, contest)
+        except ProtocolError as error:
+            sent.faults.append((entry, error))
+    for entry, said, name in sorted(draft.recalls, key=lambda r: _place(r[0])):
+        try:
+            _in_order(entry, late)
+            if name not in sent.delegations:
+                raise RuleError("unknown-target", "recalls from a refused delegation")
+            recall = _recall(collected, entry, said, ballots)
+            into = sent.proposed if recall.since is None else sent.recalls
+            into.setdefault(name, []).append(recall)
+        except ProtocolError as error:
+            sent.faults.append((entry, error))
+    for recalls in sent.recalls.values():
+        # A vote may take longer than what was said after it; equals stay in the log's order.
+        recalls.sort(key=lambda recall: recall.since or 0)
+    return sent
+
+
 def vacated(seats: tuple[Seat, ...], recalls: Iterable[Recall]) -> tuple[Seat, ...]:
-    """The seats after recalls, one after another, with the alternates who moved up: step 4."""
+    """The seats after recalls, one after another, with the alternates who moved up: step 5."""
     now = list(seats)
     for recall in recalls:
         # First all go who are recalled together, or one of them would move up for another.
@@ -129,44 +163,14 @@ def _check_reserved(seat: SeatBody, contest: Contest) -> None:
         raise RuleError("delegates-differ", "holds a reserved place that the ballot did not give")
 
 
-def _check_recall(entry: Entry, delegation: Delegation | None, ballot: Ballot | None) -> None:
-    """Step 3: there is something to recall, and a ballot cited has decided it since."""
-    if delegation is None:
-        raise RuleError("unknown-target", "recalls from a refused delegation")
-    if ballot is None:
-        return
-    since = decided_at(ballot)
-    carried = any(decision.outcome == "carried" for decision in ballot.decisions)
-    if since is None or not carried:
-        raise RuleError("not-decided", "the ballot it cites has not carried")
-    if not delegation.time <= since <= moment(entry)[0]:
-        raise RuleError("not-decided", "decided before they were sent, or after this")
-
-
 def dated_backwards(collected: Collected) -> set[bytes]:
     """What a group dates before something about delegates that it said earlier: step 1."""
     draft = collected.delegates
     said = [entry for entry, _body, _ballot in draft.delegations.values()]
-    said += [entry for entry, _body, _name, _ballot in draft.recalls]
+    said += [entry for entry, _body, _name in draft.recalls]
     said += [entry for entry, _body, _name, _about in draft.reports]
     ahead = [entry for entry in waiting_of(collected) if isinstance(entry.body, _KINDS)]
     return dated_back([*said, *ahead], lambda _entry: "delegates")
-
-
-def vain_recalls(collected: Collected) -> set[bytes]:
-    """Recalls that steps 1 and 3 refuse whatever the ballots come to, by hash.
-
-    By their time, or because the ballot cited has not opened, or closes after them: nothing is
-    decided before the close. Whether one that was over carried isn't known yet where this is asked:
-    results follow from openings, these may rest on reports, and these on the check-ins in question.
-    """
-    found = dated_backwards(collected)
-    for entry, _body, _name, ballot in collected.delegates.recalls:
-        if ballot:
-            draft = collected.ballots[ballot]
-            if not draft.openings or draft.manifest.schedule.closes > moment(entry)[0]:
-                found.add(entry.hash)
-    return found
 
 
 def _in_order(entry: Entry, late: set[bytes]) -> None:
@@ -211,7 +215,16 @@ def _seat(seat: SeatBody, contest: Contest | None) -> Seat:
     )
 
 
-def _recall(entry: Entry, body: RecallBody, ballot: bytes) -> Recall:
+def _recall(
+    collected: Collected, entry: Entry, body: RecallBody, ballots: Mapping[bytes, Ballot]
+) -> Recall:
+    """Step 4: one by a ballot is in force since the first that decided it as a clause."""
+    since: int | None = moment(entry)[0]
+    decision = None
+    if body.by == "ballot":
+        # Only the group itself cites its recalls, so these are ballots that it put.
+        decision = deciding(ballots.values(), citing(collected, entry.hash), "")
+        since = None if decision is None else decision[0]
     return Recall(
         hash=entry.hash,
         time=moment(entry)[0],
@@ -219,7 +232,8 @@ def _recall(entry: Entry, body: RecallBody, ballot: bytes) -> Recall:
         by=body.by,
         rule=body.rule,
         reason=body.reason,
-        ballot=ballot,
+        since=since,
+        ballot=b"" if decision is None else decision[1].id,
     )
 
 

@@ -15,11 +15,11 @@ class DelegatesDraft:
 
     Attributes:
         delegations: by hash, with the id of the ballot that elected them, b"" if none did.
-        recalls: with the hash of the delegation, and the id of the ballot, b"" if none decided it.
+        recalls: with the hash of the delegation.
         reports: with the hash of the delegation, and the ballot's id or the convening's hash, b""
             if it is about a period.
     """
 
     delegations: dict[bytes, tuple[Entry, DelegationBody, bytes]] = field(default_factory=dict)
-    recalls: list[tuple[Entry, RecallBody, bytes, bytes]] = field(default_factory=list)
+    recalls: list[tuple[Entry, RecallBody, bytes]] = field(default_factory=list)
     reports: list[tuple[Entry, DelegateReportBody, bytes, bytes]] = field(default_factory=list)

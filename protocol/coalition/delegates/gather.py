@@ -6,6 +6,7 @@ Spec: docs/spec/coalition/delegates.md section 4.
 from typing import Any
 
 from protocol.coalition.collected import Collected
+from protocol.coalition.conditions.drafts import Clause
 from protocol.coalition.delegates.bodies import DelegationBody, SeatBody
 from protocol.coalition.entry import Entry
 from protocol.errors import MalformedError, RuleError
@@ -34,20 +35,18 @@ def delegation(collected: Collected, entry: Entry, statement: Statement, body: A
 
 
 def recall(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
-    """Seats of a group's own delegation fall vacant."""
+    """Seats of a group's own delegation fall vacant, now or once a ballot says so."""
     for what, text in (("the rule", body.rule), ("the reason", body.reason)):
         check_paragraphs("body-malformed", what, text)
-    if len(statement.refs) != (2 if body.by == "ballot" else 1):
-        raise MalformedError("body-malformed", "recall: a ballot is cited exactly if it decided")
     if bool(body.rule) != (body.by == "rule"):
         raise MalformedError("body-malformed", "recall: the rule is stated exactly if it was used")
     name = _own(collected, entry, statement.refs[0], body.seats)
     if not body.reason and body.by != "resigned":
         raise RuleError("reason-missing", "a recall says why")
-    ballot = b""
     if body.by == "ballot":
-        ballot = _own_ballot(collected, entry, statement.refs[1])
-    collected.delegates.recalls.append((entry, body, name, ballot))
+        # Whoever votes on it votes on these seats, and a choice between options is no yes to it.
+        collected.conditions.clauses[entry.hash] = Clause(entry, "", None)
+    collected.delegates.recalls.append((entry, body, name))
 
 
 def delegate_report(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:

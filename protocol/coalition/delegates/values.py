@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Why seats fell vacant.
+    """Why seats fell vacant, or are to fall vacant if a ballot says so.
 
     Attributes:
+        time: when it was said.
+        since: when the seats fell vacant; None while no ballot has decided it.
         ballot: that decided it, if `by` is `ballot`; else empty.
     """
 
@@ -20,7 +22,8 @@ class Recall:
     by: str
     rule: str
     reason: str
-    ballot: bytes
+    since: int | None
+    ballot: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ class Delegation:
         ballot: that elected them; None if they were not elected.
         convening: that it is for; None if it is for none.
         blob, size: names of those who were not elected; empty and 0 otherwise.
-        recalls, reports: in the order of the group's log.
+        recalls: those in force, in the order in which they came into force.
+        proposed: recalls that a ballot is to decide, and none has; in the order of the log.
+        reports: in the order of the group's log.
     """
 
     hash: bytes
@@ -98,6 +103,7 @@ class Delegation:
     blob: bytes = b""
     size: int = 0
     recalls: tuple[Recall, ...] = ()
+    proposed: tuple[Recall, ...] = ()
     reports: tuple[DelegateReport, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ from protocol.coalition.state import State
 from protocol.coalition.structure import COVERED, LATER, structural_hash
 from protocol.errors import RuleError
 from protocol.tests.coalition.convenings.making import BEGINS
+from protocol.tests.coalition.convenings.test_recalled import AFTER, Chained
 from protocol.tests.coalition.convenings.test_seats import Sent, first, second
 from protocol.tests.coalition.cutting import Cut, certified
 from protocol.tests.coalition.membership.test_replacing import NO, REPLY_S, Told, agree, claim
@@ -29,14 +30,15 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "5d64ae96c37c120f58a80099b9b9e26380437fb006c31dc4a3002c5ebef4fc2b",
+        "shape": "60f31924330676f006c8b1bd95bdfbb5b7cbad7eb9ece65067d79e15be067cb1",
         "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
         "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
-        "wide histories": "445aac9b53c477bb335a7ec50131ff211fc8baaf06500e7e561a1e7f0b1f025d",
-        "cut histories": "9a2417c459c68e9aefbf32cecb80460058cdf8da45762904729850f536f5b053",
+        "wide histories": "175c47e1baf6b6dc3c8798774d424243573b3669d7117e8524f0223982203629",
+        "cut histories": "ae4ad7b5f188ce69890f37de983c79885470ee146ce23c6ad50d57bc7776369b",
         "busy membership": "c1c0101c833bda5d3bea94fe94d9df338afa4d37d243c67dc8c6c137193b88d8",
         "vain claims": "194d5eda6cfef514079a194fd20eaecd90315c56e17ef4abb86be3417ba7c774",
-        "recalls": "09b9d47544347b1a724fe9454767b470308c08bfe75f86afd122e0dfa6781bdc",
+        "recalls": "64e51073daf59254d2c7ac137855c5c565ae0cf303babe598ce4d8144a77f84c",
+        "recalls by vote": "f410152473bc4689dc2dd08c15d40305658049634ea211cd56d8a965b51f2b95",
     },
 }
 
@@ -119,6 +121,11 @@ def of_recalls() -> str:
     return state_digest(scene.fold(START + 500)).hex()
 
 
+def of_recalls_by_vote() -> str:
+    """One that a vote decided, and what a vote would have decided that rests on who came then."""
+    return of_all(Chained(yes).fold(AFTER) for yes in (10, 20))
+
+
 PINNING = {
     "shape": of_shape,
     "a vote": of_a_vote,
@@ -128,6 +135,7 @@ PINNING = {
     "busy membership": of_busy_membership,
     "vain claims": of_vain_claims,
     "recalls": of_recalls,
+    "recalls by vote": of_recalls_by_vote,
 }
 
 

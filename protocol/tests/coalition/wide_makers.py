@@ -314,7 +314,9 @@ def _send(history: WideScene) -> Said:
 
 def _recall(history: WideScene) -> Said:
     sent = history.one("delegation")
-    body = {"seats": [history.random.randrange(2)], "by": "resigned"}
+    body: dict[str, Any] = {"seats": [history.random.randrange(2)], "by": "resigned"}
+    if history.random.random() < 0.5:
+        body |= {"by": "ballot", "reason": "absent"}
     return history.whose(sent), "recall", body, [sent]
 
 

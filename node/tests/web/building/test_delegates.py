@@ -2,6 +2,7 @@
 
 from node.web.building.delegates import delegates_view
 from protocol.coalition.words import Words
+from protocol.tests.coalition.deciding import TAKES
 from protocol.tests.coalition.delegates.making import DAY_S, DECIDED, ENDS, Sending
 from protocol.tests.coalition.scene import START, group_id
 
@@ -62,15 +63,22 @@ def test_only_own_votes_that_came_to_something_are_offered():
     assert (other.elections, len(other.ballots)) == ((), 2)
 
 
-def test_only_own_votes_that_were_carried_after_they_were_sent_are_offered_for_a_recall():
+def test_a_recall_that_a_vote_is_to_decide_is_shown_with_who_would_go_and_where_it_stands():
     scene = Sending()
+    name = scene.elected()
+    asked = scene.ask("Ash", name, [0], time=START + 400)
+    [one] = shown(scene).own[0].asked
+    assert (one.id, [seat.name for seat in one.seats]) == (asked.hex(), ["Ann"])
+    assert (one.reason, one.proposals, one.ballots) == ("absent", (), ())
     scene.decide(start=START + 500)
-    early = scene.elected()
-    late = scene.elected(time=START + 4_000, title="Congress")
-    questions = {one.id: len(one.questions) for one in shown(scene).own}
-    assert questions == {early.hex(): 1, late.hex(): 0}
-    [(_, seen)] = shown(scene, here="Birch").groups
-    assert [one.questions for one in seen] == [(), ()]
+    scene.decide(asked, start=START + 900, yes=10)
+    [one] = shown(scene).own[0].asked
+    assert [proposal.title for proposal in one.proposals] == ["Act"]
+    assert [ballot.phase for ballot in one.ballots] == ["declared"]
+    scene.decide(asked, start=START + 1_400)
+    [sent] = shown(scene).own
+    assert (sent.asked, sent.recalls[0].by) == ((), "ballot")
+    assert sent.recalls[0].time == START + 1_400 + TAKES
 
 
 def test_recalls_and_reports_name_whom_they_are_about():

@@ -60,10 +60,17 @@ def test_what_follows_is_shown_by_kind_and_what_is_not_here_is_left_out():
     demand = scene.draft()
     move = scene.move(demand, "step", step=2)
     whole = scene.say("Ash", "condition", ConditionBody(condition=condition()))
+    body = {"title": "Council", "starts": START, "ends": START + 9, "chosen": "appointed"}
+    body |= {"how": "by lot", "seats": [{"mandate": "free"}], "blob": bytes(32), "size": 9}
+    sent = scene.say("Ash", "delegation", body)
+    recall = {"seats": [0], "by": "ballot", "reason": "absent"}
+    asked = scene.say("Ash", "recall", recall, [sent])
     state = scene.fold(START + 5_000)
-    found = clause_views(state, [demand, move, whole, b"\x09" * 32], none, HERE)
+    found = clause_views(state, [demand, move, whole, asked, b"\x09" * 32], none, HERE)
     assert [(c.kind, c.title, c.step) for c in found] == [
         ("demand", "Keep the clinic", 0),
         ("move", "Keep the clinic", 2),
         ("condition", "", 0),
+        ("recall", "Council", 0),
     ]
+    assert (found[3].text, [seat.number for seat in found[3].seats]) == ("absent", [1])

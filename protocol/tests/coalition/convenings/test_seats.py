@@ -7,9 +7,7 @@ import pytest
 from protocol.coalition.convenings.bodies import CheckInBody, Delegate, Present, ReportBody
 from protocol.coalition.convenings.values import CheckIn
 from protocol.tests.coalition.convenings.making import BEGINS, BLOB, Convened
-from protocol.tests.coalition.process.making import RELEASES
 from protocol.tests.coalition.scene import START, group_id
-from protocol.tests.coalition.voting import CLOSES, OPENS
 
 BOUND = {"mandate": "bound", "bound_to": "for the strike", "bound_by": "members' meeting"}
 FREE = {"mandate": "free"}
@@ -238,30 +236,6 @@ def test_a_recall_that_is_refused_for_its_time_keeps_nobody_out() -> None:
     found = scene.here()
     assert found is not None
     assert found.people == 1
-
-
-@pytest.mark.parametrize(
-    ("opened", "recalled", "kept_out"),
-    [(False, CLOSES + 9, False), (True, CLOSES - 1, False), (True, CLOSES, True)],
-)
-def test_a_recall_by_a_ballot_that_can_not_have_decided_it_keeps_nobody_out(
-    opened: bool, recalled: int, kept_out: bool
-) -> None:
-    scene = Sent()
-    meets = scene.call("Elm", time=START + 1, basis="delegates", starts=CLOSES, ends=CLOSES + 99)
-    scene.delegation = scene.send(convening=meets)
-    _, at, _ = scene.announce("Birch", OPENS, CLOSES, releases=RELEASES)
-    if opened:
-        scene.open("Birch", at, [], OPENS)
-    body = {"seats": [0], "by": "ballot", "reason": "voted out"}
-    scene.say("Birch", "recall", body, [scene.delegation, at], recalled)
-    scene.convening = meets
-    scene.arrive(first(), time=CLOSES + 10)
-    # Whether it carried isn't known yet where that is asked: of one that was over the word counts.
-    codes = scene.codes(CLOSES + 20)
-    assert "not-decided" in codes
-    assert ("delegates-differ" in codes) is kept_out
-    assert (group_id("Birch") in scene.meeting(meets, CLOSES + 20).check_ins) is not kept_out
 
 
 def test_a_recall_after_the_check_in_undoes_nothing() -> None:

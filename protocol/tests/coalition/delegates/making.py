@@ -78,14 +78,18 @@ class Sending(Deciding):
         seats: Sequence[int] = (0,),
         *,
         time: int = DECIDED + 9,
-        ballot: bytes = b"",
         **fields: Any,
     ) -> bytes:
-        """A recall by the group's own rule, unless a ballot is given."""
-        body = {"seats": list(seats), "by": "ballot" if ballot else "rule", "reason": "absent"}
-        body |= {} if ballot else {"rule": "three absences"}
+        """A recall by the group's own rule, unless told otherwise."""
+        body = {"seats": list(seats), "by": "rule", "rule": "three absences", "reason": "absent"}
         body = {key: value for key, value in {**body, **fields}.items() if value}
-        return self.say(name, "recall", body, [delegation, *([ballot] if ballot else [])], time)
+        return self.say(name, "recall", body, [delegation], time)
+
+    def ask(
+        self, name: str, delegation: bytes, seats: Sequence[int] = (0,), *, time: int = DECIDED + 9
+    ) -> bytes:
+        """A recall that a ballot is to decide."""
+        return self.recall(name, delegation, seats, time=time, by="ballot", rule="")
 
     def report(
         self,

@@ -12,7 +12,7 @@ from protocol.coalition.delegates.values import Recall, Seat
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.tests.coalition.deciding import NAMES, TAKES
-from protocol.tests.coalition.delegates.making import DECIDED, FREE, LABELS, Sending
+from protocol.tests.coalition.delegates.making import DECIDED, FREE, LABELS, Sending, council
 from protocol.tests.coalition.scene import START, group_id
 
 
@@ -80,27 +80,61 @@ def test_who_is_recalled_before_moving_up_never_sits() -> None:
     assert scene.codes() == []
 
 
-def test_a_later_vote_that_carried_recalls() -> None:
+def test_a_vote_on_the_recall_itself_recalls_from_the_moment_that_it_is_decided() -> None:
     scene = Sending()
     name = scene.elected()
-    vote = scene.decide(start=START + 500)
-    lost = scene.decide(start=START + 900, yes=10)
-    scene.recall("Ash", name, ballot=vote, time=START + 500 + TAKES - 1)
-    scene.recall("Ash", name, ballot=scene.at, time=START + 1_500)
-    scene.recall("Ash", name, ballot=lost, time=START + 1_500)
-    assert scene.codes() == ["not-decided"] * 3
-    assert scene.sitting(name) == [0, 1]
-    scene.recall("Ash", name, ballot=vote, time=START + 1_500)
-    assert scene.sitting(name) == [1, 2]
-    assert scene.one(name).recalls[0].ballot in scene.fold(START + 5_000).ballots
+    asked = scene.ask("Ash", name, [0], time=START + 400)
+    vote = scene.decide(asked, start=START + 500)
+    decided = START + 500 + TAKES
+    before = scene.one(name, decided - 1)
+    assert ([one.hash for one in before.proposed], before.recalls) == ([asked], ())
+    assert [seat.sits for seat in before.seats] == [True, True, False, False]
+    after = scene.one(name, decided)
+    assert (after.recalls[0].hash, after.recalls[0].since) == (asked, decided)
+    assert scene.fold(decided).ballots[after.recalls[0].ballot].hash == vote
+    assert (scene.sitting(name), after.proposed) == ([1, 2], ())
+    assert scene.codes() == []
 
 
-def test_a_vote_decided_before_they_were_sent_does_not_recall_them() -> None:
+@pytest.mark.parametrize("kind", ["voted down", "about chairs", "a choice", "an election"])
+def test_no_other_vote_recalls_anybody(kind: str) -> None:
     scene = Sending()
-    vote = scene.decide(start=START + 500)
-    name = scene.elected(time=START + 1_500)
-    scene.recall("Ash", name, ballot=vote, time=START + 1_501)
-    assert scene.codes() == ["not-decided"]
+    name = scene.elected()
+    asked = scene.ask("Ash", name, [0], time=START + 400)
+    if kind == "voted down":
+        scene.decide(asked, start=START + 500, yes=10)
+    elif kind == "about chairs":
+        scene.decide(start=START + 500)
+    elif kind == "a choice":
+        scene.decide(asked, start=START + 500, options=("Recall Ann", "Leave it"))
+    else:
+        scene.decide(asked, start=START + 500, options=council())
+    found = scene.one(name)
+    assert scene.sitting(name) == [0, 1]
+    assert ([one.hash for one in found.proposed], found.recalls) == ([asked], ())
+    assert scene.codes() == []
+
+
+def test_what_a_vote_decides_late_moves_nobody_who_has_moved_up_before() -> None:
+    """Else an alternate who sits would sit elsewhere, by a statement from before they sat."""
+    scene = Sending()
+    name = scene.appointed(mains=2, time=DECIDED + 1, name="Ash")
+    asked = scene.ask("Ash", name, [1], time=START + 400)
+    scene.recall("Ash", name, [0], time=START + 450)
+    scene.decide(asked, start=START + 500)
+    found = scene.one(name)
+    assert [one.hash for one in found.recalls][1] == asked
+    assert (found.seats[2].moved_up, found.vacant) == (0, 1)
+
+
+def test_who_was_voted_down_once_may_be_recalled_by_a_later_vote() -> None:
+    scene = Sending()
+    name = scene.elected()
+    asked = scene.ask("Ash", name, [0], time=START + 400)
+    scene.decide(asked, start=START + 500, yes=10)
+    scene.decide(asked, start=START + 1_000)
+    assert scene.one(name).recalls[0].since == START + 1_000 + TAKES
+    assert scene.sitting(name) == [1, 2]
 
 
 def test_only_the_group_itself_speaks_of_its_delegates() -> None:
@@ -140,7 +174,7 @@ def seat_of(reserved: str = "", *, alternate: bool = False) -> Seat:
 
 
 def gone(*places: int, by: int = 1) -> Recall:
-    return Recall(bytes([by]), by, places, "rule", "r", "r", b"")
+    return Recall(bytes([by]), by, places, "rule", "r", "r", by)
 
 
 def test_of_those_recalled_together_none_moves_up_for_another() -> None:
@@ -171,7 +205,7 @@ def test_there_are_never_more_delegates_than_seats_nor_one_for_two(
     seats: list[Seat], recalled: list[set[int]]
 ) -> None:
     recalls = [
-        Recall(bytes([n]), n, tuple(sorted(places)), "rule", "r", "r", b"")
+        Recall(bytes([n]), n, tuple(sorted(places)), "rule", "r", "r", n)
         for n, places in enumerate(recalled)
     ]
     found = vacated(tuple(seats), recalls)

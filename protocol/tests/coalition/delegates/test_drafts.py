@@ -14,5 +14,7 @@ def test_every_word_about_delegates_is_kept_with_the_delegation() -> None:
     ballot = found.delegations[name][2]
     assert len(ballot) == 32
     assert found.delegations[other][2] == b""
-    assert [row[2:] for row in found.recalls] == [(name, b"")]
+    assert [row[2:] for row in found.recalls] == [(name,)]
+    asked = scene.ask("Ash", name)
+    assert list(collected(scene).conditions.clauses) == [asked]
     assert [row[2:] for row in found.reports] == [(name, ballot)]

@@ -66,7 +66,8 @@ def test_names_of_the_elected_stand_on_the_ballot_and_nowhere_else() -> None:
         ({"rule": ""}, "body-malformed"),
         ({"by": "resigned"}, "body-malformed"),
         ({"reason": ""}, "reason-missing"),
-        ({"by": "ballot", "rule": ""}, "body-malformed"),
+        ({"by": "ballot"}, "body-malformed"),
+        ({"by": "ballot", "rule": "", "reason": ""}, "reason-missing"),
         ({"reason": "hidden \u202e text"}, "body-malformed"),
     ],
 )
@@ -78,11 +79,31 @@ def test_a_recall_says_whom_and_by_which_rule_and_why(fields: dict[str, Any], co
     assert scene.one(name).recalls == ()
 
 
-def test_a_group_recalls_by_its_own_vote_only() -> None:
+def test_a_recall_cites_its_delegation_alone() -> None:
     scene = Sending()
-    name = scene.appointed()
-    scene.recall("Birch", name, ballot=scene.at)
-    assert scene.codes() == ["not-the-author"]
+    name = scene.elected()
+    body = {"seats": [0], "by": "ballot", "reason": "absent"}
+    scene.say("Ash", "recall", body, [name, scene.at], START + 3_000)
+    assert scene.codes() == ["ref-count"]
+
+
+def test_nobody_asks_people_to_recall_another_groups_delegates() -> None:
+    scene = Sending()
+    asked = scene.ask("Birch", scene.appointed("Birch"))
+    scene.decide(asked, start=START + 500)
+    # The proposal is Ash's; with it falls all that would have been voted on.
+    assert "not-the-author" in scene.codes()
+    assert len(scene.fold(START + 5_000).ballots) == 1
+
+
+def test_only_a_recall_that_a_ballot_is_to_decide_is_put_to_one() -> None:
+    scene = Sending()
+    name = scene.elected()
+    body = {"title": "Act", "summary": "", "text": ""}
+    for given in (name, scene.recall("Ash", name, [0]), scene.at):
+        before = scene.codes()
+        scene.say("Ash", "proposal", body, [given], START + 900)
+        assert sorted(scene.codes()) == sorted([*before, "unknown-target"])
 
 
 def test_a_report_is_about_a_ballot_a_convening_or_a_period() -> None:
