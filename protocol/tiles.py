@@ -111,6 +111,15 @@ def bundles_between(old_size: int, size: int) -> Iterator[Tile]:
             yield Tile("entries", index, tile_width("entries", index, size))
 
 
+def hash_tiles(size: int) -> Iterator[Tile]:
+    """Every tile of hashes of a log of this size, the lowest level first."""
+    level = 0
+    while size >> TILE_HEIGHT * level:
+        for index in range(((size >> TILE_HEIGHT * level) - 1) // TILE_WIDTH + 1):
+            yield Tile(level, index, tile_width(level, index, size))
+        level += 1
+
+
 def part_end(old_size: int, size: int, most: int) -> int:
     """Where a part of at most `most` new entries ends: with a whole bundle, if one ends in it.
 

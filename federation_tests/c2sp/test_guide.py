@@ -75,9 +75,11 @@ def test_every_command_of_the_guide_runs(served: Path, tmp_path: Path) -> None:
     address = json.loads(shared)["logs"][0]["prefix"]
     with urlopen(f"{address}/checkpoint") as answer:
         (tmp_path / "kept.checkpoint").write_bytes(answer.read())
+    say(f"commonweal export {tmp_path / 'all.tar'} {known}", tmp_path)
     said = {}
     for words in COMMANDS:
         line = words.replace("--dir DIR", known).replace("ADDRESS", address)
+        line = line.replace("STICK.tar", "all.tar").replace("GROUP", log["id"])
         # Last of all: it ends the address that the others read by.
         if "unshare" not in words:
             said[words] = say(re.sub(r"\b(KEPT-)?KEY\b", key["vkey"], line), tmp_path)

@@ -10,8 +10,8 @@ from typing import IO, NamedTuple
 from node.errors import NodeError
 
 BLOCK = 512
-MAX_MEMBERS = 200_000
-"""Files on one stick: bundles of some fifty million statements; their places take 50 MB."""
+MAX_MEMBERS = 400_000
+"""Files on one stick: bundles and tiles of fifty million statements; their places take 100 MB."""
 MAX_MEMBER_BYTES = 32 * 1024 * 1024
 """Of one file: a bundle of 256 statements of the largest size has 16 MiB."""
 

@@ -19,7 +19,7 @@ def evidence_name(group: bytes) -> str:
 
 
 def bundle_name(group: bytes, tile: Tile) -> str:
-    """An entry bundle of a group's log."""
+    """An entry bundle of a group's log, or a tile of its hashes."""
     return f"log/{group.hex()}/{tile_path(tile.level, tile.index, tile.width)}"
 
 

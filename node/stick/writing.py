@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from sqlite_utils import Database
+
 from node.errors import NodeError
 from node.newfile import new_file
 from node.peers.answers import ShownKeys
@@ -22,9 +24,10 @@ from node.stick.names import (
 from node.store.blobs import held_blobs
 from node.store.database import snapshot
 from node.store.frozen import proofs
-from node.store.reading import bundle, heads, refuse_dropped, withheld
+from node.store.reading import bundle, heads, refuse_dropped, tile, withheld
+from node.store.records import Head
 from protocol.encoding import pack
-from protocol.tiles import bundles_between
+from protocol.tiles import bundles_between, hash_tiles
 
 
 class Written(NamedTuple):
@@ -86,8 +89,8 @@ def _write(store: Path, beside: Beside, file: IO[bytes]) -> Written:
         held = heads(db)
         for head in held:
             # Entries first: a stick that ends early holds no head whose entries it lacks.
-            for tile in bundles_between(0, head.size):
-                entries = bundle(db, head.group, tile.index, tile.width)
+            for each in bundles_between(0, head.size):
+                entries = bundle(db, head.group, each.index, each.width)
                 if entries is None:
                     refuse_dropped(db, head.group)
                     raise NodeError(
@@ -95,13 +98,27 @@ def _write(store: Path, beside: Beside, file: IO[bytes]) -> Written:
                         f"entries of the log of {head.group.hex()} are missing from the store",
                         "run `commonweal doctor`",
                     )
-                _add(tar, bundle_name(head.group, tile), entries)
+                _add(tar, bundle_name(head.group, each), entries)
+            _add_tiles(tar, db, head)
             _add(tar, checkpoint_name(head.group), head.note)
         blobs = 0
         for blob, data in () if withheld(db) else held_blobs(db):
             _add(tar, blob_name(blob), data)
             blobs += 1
     return Written(len(held), sum(head.size for head in held), blobs, 0, cuts)
+
+
+def _add_tiles(tar: tarfile.TarFile, db: Database, head: Head) -> None:
+    """The tiles of hashes: no node reads them there, and other people's tools need them."""
+    for each in hash_tiles(head.size):
+        hashes = tile(db, head.group, int(each.level), each.index, each.width)
+        if hashes is None:
+            raise NodeError(
+                "store-damaged",
+                f"hashes of the log of {head.group.hex()} are missing from the store",
+                "run `commonweal doctor`",
+            )
+        _add(tar, bundle_name(head.group, each), hashes)
 
 
 def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:

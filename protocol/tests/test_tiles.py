@@ -21,6 +21,7 @@ from protocol.tiles import (
     decode_tile,
     encode_bundle,
     encode_tile,
+    hash_tiles,
     parse_tile_path,
     tile_path,
     tile_width,
@@ -234,3 +235,19 @@ def test_the_limits_of_a_bundle_hold() -> None:
     for entries in ([], [b""] * 257, [bytes(MAX_STATEMENT_BYTES + 1)]):
         with pytest.raises(ValueError, match="entr"):
             encode_bundle(entries)
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 65_535, 65_536, 70_000, 256**3 + 1])
+def test_the_tiles_of_a_log_are_as_wide_as_its_levels(size: int) -> None:
+    levels: dict[int, list[Tile]] = {}
+    if size > 70_000:
+        # Sixty-five thousand tiles of the lowest level are told by their count.
+        assert sum(1 for _ in hash_tiles(size)) == 65_537 + 256 + 1 + 1
+        return
+    for tile in hash_tiles(size):
+        levels.setdefault(int(tile.level), []).append(tile)
+    for level, tiles in levels.items():
+        assert sum(tile.width for tile in tiles) == size >> 8 * level
+        assert [tile.index for tile in tiles] == list(range(len(tiles)))
+        assert {tile.width for tile in tiles[:-1]} <= {TILE_WIDTH}
+    assert len(levels) == sum(bool(size >> 8 * level) for level in range(8))
