@@ -14,7 +14,7 @@ from federation_tests.simulator.files import at_once
 from federation_tests.simulator.questions import Answer, Confirm, CutLink, CutTable, Lie
 from federation_tests.simulator.serving import Honest
 from node.council.heard import keep_heard
-from node.council.room import RESTORED
+from node.council.record import RESTORED
 from node.council.touch import Stage
 from node.peers.answers import CertifiedCut
 from node.seeds import KeyName

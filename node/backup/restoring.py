@@ -21,8 +21,7 @@ import msgspec
 import pyrage
 
 from node.backup.files import FORMAT, LIST_NAME, MAX_LIST_BYTES, BackedUp, Listing, is_name
-from node.council.record import CouncilStore
-from node.council.room import RESTORED
+from node.council.record import RESTORED, CouncilStore
 from node.directory import BOXES_DIR, COUNCIL_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
 from node.signer import Signer

@@ -15,7 +15,9 @@ import msgspec
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from node.council.sums import holds, keep_sum
 from node.errors import NodeError
+from node.logger import Logger
 from node.store.database import StoreFile
 from protocol.agreement.certificate import Certificate, cut_fingerprint
 from protocol.agreement.cut import Cut, LogHead, LogTable, cut_hash, table_hash
@@ -31,12 +33,16 @@ KEPT_TABLES = 3
 BASE_EVERY = 64
 """Cuts between two whole tables that are kept for good: an older one costs so many at most, however
 long the line is. Of 2,000 groups one takes 160 KB."""
+RESTORED = "restored"
+"""Mark: this node may have voted after what it holds was written."""
 UNCONFIRMED = "unconfirmed"
 """Mark: nobody has confirmed the line of cuts that this node started from."""
 MAX_NUMBER = 2**53
 """Of a cut; SQLite's integers go further."""
 MAX_ROW_BYTES = 64 * 1024 * 1024
 """What this node wrote itself and checked before."""
+
+log = Logger("council")
 
 council_migrations = Migrations("commonweal-council")
 
@@ -93,6 +99,14 @@ def m004_parted(db: Database) -> None:
     )
 
 
+@council_migrations()
+def m004_sum(db: Database) -> None:
+    """A sum of the record and the marks, once there are any; see `node.council.sums`."""
+    db.executescript(
+        "CREATE TABLE sum (only INTEGER PRIMARY KEY CHECK (only = 1), sum BLOB NOT NULL) STRICT;"
+    )
+
+
 class CouncilStore:
     """The file; coroutines return once their change is durable.
 
@@ -110,7 +124,21 @@ class CouncilStore:
     async def remember(self, record: Record) -> None:
         """Keep how far this node is and what it says; whatever it says leaves only afterwards."""
         data = msgspec.msgpack.encode(record)
-        await self.file.write(_put, "INSERT OR REPLACE INTO record VALUES (1, ?)", (data,))
+        await self.file.write(_sum_up, "INSERT OR REPLACE INTO record VALUES (1, ?)", (data,))
+
+    def sound(self) -> bool:
+        """Whether record and marks are as they were written; False once, if a disk changed them.
+
+        Then the record is gone, and the node is as after a restore: it may have voted already.
+        """
+        found = holds(self.file.reader)
+        if found is None:
+            # An earlier release's: what is there was in use so far.
+            self.file.run(keep_sum)
+        elif not found:
+            self.file.run(_distrust)
+            log.error("votes-damaged", hint="the disk turned bits: it watches, as if restored")
+        return found is not False
 
     def record(self) -> Record | None:
         """The last record kept."""
@@ -260,9 +288,10 @@ class CouncilStore:
     async def mark(self, name: str, value: int | None) -> None:
         """Set a mark, or take it away: `restored`, and `watch`, the cut through which to watch."""
         if value is None:
-            await self.file.write(_put, "DELETE FROM marks WHERE name = ?", (name,))
+            await self.file.write(_sum_up, "DELETE FROM marks WHERE name = ?", (name,))
         else:
-            await self.file.write(_put, "INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+            query = "INSERT OR REPLACE INTO marks VALUES (?, ?)"
+            await self.file.write(_sum_up, query, (name, value))
 
     def marked(self, name: str) -> int | None:
         """A mark's value."""
@@ -276,6 +305,20 @@ class CouncilStore:
 
 def _put(db: Database, query: str, values: tuple[object, ...]) -> None:
     db.conn.execute(query, values)
+
+
+def _sum_up(db: Database, query: str, values: tuple[object, ...]) -> None:
+    """Change the record or a mark, and the sum with it; a sum that differs is left to differ."""
+    sound = holds(db)
+    db.conn.execute(query, values)
+    if sound is not False:
+        keep_sum(db)
+
+
+def _distrust(db: Database) -> None:
+    db.conn.execute("DELETE FROM record")
+    db.conn.execute("INSERT OR REPLACE INTO marks VALUES (?, 1)", (RESTORED,))
+    keep_sum(db)
 
 
 def _keep_proposed(db: Database, cut: Cut, table: LogTable) -> None:
@@ -321,6 +364,7 @@ def _start(db: Database, line: Line, marks: Sequence[str]) -> None:
             _keep_base(db, link.cut.number, table)
     for statement in ("DELETE FROM record", "DELETE FROM proposed", "DELETE FROM tables"):
         db.conn.execute(statement)
+    keep_sum(db)
 
 
 def _keep(db: Database, link: Link, table: LogTable, before: LogTable) -> None:

@@ -22,6 +22,7 @@ from node.council.outside import HERE, Outside
 from node.council.owing import owed
 from node.council.parting import Parting
 from node.council.places import tip_at
+from node.council.record import RESTORED
 from node.council.reopening import go_on, let_go, may_go_on
 from node.council.touch import Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
@@ -55,7 +56,7 @@ FOLLOW_S = 4.0
 UNDER_WAY_S = 10.0
 MAX_CERTIFICATE_STATEMENT = MAX_STATEMENT_BYTES - 1024
 """Bytes; a larger certificate, of a council of hundreds, is only fetched from peers."""
-RESTORED, WATCH = "restored", "watch"
+WATCH = "watch"
 CHARTER_MOTIONS = frozenset({"charter-motion"})
 
 log = Logger("council")
@@ -94,6 +95,7 @@ class Room:
         if link is not None:
             data = store.table(link.cut.logs)
             self.last = LogTable(logs=[]) if data is None else open_table(data, link.cut)
+        store.sound()
         restored = store.marked(RESTORED) is not None
         self.parting = Parting(node, store, outside)
         self.touch = Touch(node, store, outside, self.tip, self.parting, restored=restored)
@@ -179,6 +181,7 @@ class Room:
         return self._outdated.trouble if self._outdated.trouble[0] else hindered(self._node)
 
     def _next(self) -> Driving:
+        self.store.sound()
         own = None if self.watching else self.place
         self.keyless = False
         if own is not None:

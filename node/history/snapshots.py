@@ -15,8 +15,7 @@ from typing import NamedTuple
 from node.core import Node
 from node.council.outside import HERE
 from node.council.parting import Parting
-from node.council.record import UNCONFIRMED
-from node.council.room import RESTORED
+from node.council.record import RESTORED, UNCONFIRMED
 from node.errors import NodeError
 from node.newfile import new_file
 from node.store.starting import StartLog

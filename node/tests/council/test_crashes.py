@@ -8,8 +8,8 @@ import pytest
 
 from federation_tests.scenarios.founded import found
 from node.core import open_node
-from node.council.record import CouncilStore
-from node.council.room import RESTORED, Room
+from node.council.record import RESTORED, CouncilStore
+from node.council.room import Room
 from node.driver import Driver
 from node.federation import Federation
 from node.peers.addresses import Addresses

@@ -2,8 +2,7 @@
 
 from contextlib import AsyncExitStack
 
-from node.council.record import CouncilStore
-from node.council.room import RESTORED
+from node.council.record import RESTORED, CouncilStore
 from node.council.telling import standing
 from node.directory import COUNCIL_FILE
 from node.tests.council.federated import coalition, number, say, served

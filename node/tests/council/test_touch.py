@@ -11,7 +11,8 @@ from node.council.believing import HEARD_S
 from node.council.building import build
 from node.council.confirming import fingerprint_of
 from node.council.heard import heard, keep_heard
-from node.council.room import RESTORED, Room
+from node.council.record import RESTORED
+from node.council.room import Room
 from node.council.telling import standing
 from node.council.touch import LONG_AWAY_S, SEEN, Stage
 from node.signer import KeyName

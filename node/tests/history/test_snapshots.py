@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from node.commands import run
 from node.core import open_node
-from node.council.room import RESTORED, Room
+from node.council.record import RESTORED
+from node.council.room import Room
 from node.council.touch import UNCONFIRMED, Stage
 from node.errors import NodeError
 from node.tests.council.federated import say

@@ -13,7 +13,7 @@ from node.cli import helping, speech
 from node.cli.doctor_words import said
 from node.commands import run
 from node.core import Node, open_node
-from node.council.room import RESTORED
+from node.council.record import RESTORED
 from node.council.telling import WAITS
 from node.office import Office
 from node.owed import telling

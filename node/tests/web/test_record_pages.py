@@ -6,7 +6,7 @@ import aiohttp
 from aiohttp.test_utils import unused_port
 
 from node.core import open_node
-from node.council.room import RESTORED
+from node.council.record import RESTORED
 from node.founding.fingerprint import fingerprint_words
 from node.history.cosigning import cosign
 from node.tests.commands.test_motions import RULED

@@ -1,0 +1,144 @@
+"""A bit turns in what a node noted of its votes: it watches, and never votes twice."""
+
+import sqlite3
+from contextlib import asynccontextmanager, closing
+
+import pytest
+from structlog.testing import capture_logs
+
+from federation_tests.scenarios.founded import found
+from node.council.record import RESTORED, CouncilStore
+from node.council.room import WATCH
+from node.tests.council.federated import say
+from node.tests.council.test_crashes import AT_ONCE, alone, turned_until, votes
+from protocol.agreement.state import Lock, Record
+from protocol.agreement.votes import precommit, prevote
+
+SAID = Record(
+    b"i" * 32,
+    3,
+    "precommit",
+    Lock(3, b"v" * 32),
+    (prevote(b"i" * 32, 3, b"v" * 32, -1), precommit(b"i" * 32, 3, b"v" * 32)),
+)
+
+
+def turn(path, query, change):
+    """Change what a row holds, as a disk does: nobody is told."""
+    select, update = query
+    with closing(sqlite3.connect(path)) as db:
+        ((value,),) = db.execute(select).fetchall()
+        db.execute(update, (change(value),))
+        db.commit()
+
+
+RECORD = "SELECT data FROM record", "UPDATE record SET data = ?"
+
+
+def mark(name, column="value"):
+    return (
+        f"SELECT {column} FROM marks WHERE name = '{name}'",
+        f"UPDATE marks SET {column} = ? WHERE name = '{name}'",
+    )
+
+
+def flipped(data, bit):
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+@asynccontextmanager
+async def kept(path):
+    """A store that remembers a vote and has to watch through a cut; closed."""
+    store = CouncilStore(path)
+    await store.remember(SAID)
+    await store.mark(WATCH, 4)
+    assert store.sound()
+    store.close()
+    yield
+
+
+def reopened(path):
+    store = CouncilStore(path)
+    try:
+        return store.sound(), store.record(), store.marked(RESTORED)
+    finally:
+        store.close()
+
+
+async def test_wherever_a_bit_of_the_record_turns_it_is_not_believed(tmp_path):
+    path = tmp_path / "council.sqlite"
+    async with kept(path):
+        assert reopened(path) == (True, SAID, None)
+    with closing(sqlite3.connect(path)) as db:
+        ((data,),) = db.execute("SELECT data FROM record").fetchall()
+    whole = path.read_bytes()
+    for bit in range(0, len(data) * 8, 37):
+        path.write_bytes(whole)
+        turn(path, RECORD, lambda data, bit=bit: flipped(data, bit))
+        assert reopened(path) == (False, None, 1)
+        # Once is enough: afterwards it is as after any restore.
+        assert reopened(path) == (True, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "change"),
+    [
+        (mark(WATCH), lambda value: value ^ 4),
+        (mark(WATCH, "name"), lambda _name: "wauch"),
+        (("SELECT sum FROM sum", "UPDATE sum SET sum = ?"), lambda data: flipped(data, 5)),
+    ],
+    ids=["through which cut", "which mark", "the sum"],
+)
+async def test_a_mark_that_turned_makes_it_watch(tmp_path, query, change):
+    path = tmp_path / "council.sqlite"
+    async with kept(path):
+        turn(path, query, change)
+    assert reopened(path) == (False, None, 1)
+
+
+async def test_a_change_of_another_row_makes_nothing_sound_that_was_not(tmp_path):
+    path = tmp_path / "council.sqlite"
+    async with kept(path):
+        turn(path, RECORD, lambda data: flipped(data, 300))
+    store = CouncilStore(path)
+    await store.mark("other", 1)
+    assert not store.sound()
+    store.close()
+
+
+async def test_an_earlier_release_s_file_gets_its_sum_and_keeps_its_record(tmp_path):
+    path = tmp_path / "council.sqlite"
+    async with kept(path):
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("DROP TABLE sum")
+            db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm004_sum'")
+            db.commit()
+    assert reopened(path) == (True, SAID, None)
+    turn(path, RECORD, lambda data: flipped(data, 300))
+    assert reopened(path) == (False, None, 1)
+
+
+async def test_a_node_whose_record_turned_says_so_and_signs_no_other_vote(tmp_path):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await turned_until(node, lambda: votes(node))
+        before = votes(node)
+        ((body,),) = (bodies for (_, _, kind), bodies in before.items() if kind == "prevote")
+    # The attack: another value stands in the record of what was said, and goes out as the same.
+    other = flipped(body.value, 0)
+    turn(
+        directory / "council.sqlite",
+        RECORD,
+        lambda data: data.replace(body.value, other),
+    )
+    with capture_logs() as lines:
+        async with alone(directory) as node:
+            for _ in range(10):
+                await node.room.turn()
+            said = votes(node)
+            assert all(len(bodies) == 1 for bodies in said.values()), said
+            assert said == before
+    assert [line["log_level"] for line in lines if line["event"] == "votes-damaged"] == ["error"]
