@@ -254,13 +254,16 @@ def test_a_name_that_is_no_clean_line_is_refused(name: str) -> None:
     assert not state.membership.operators
 
 
-def test_what_a_group_says_once_it_has_left_names_no_operator() -> None:
+@pytest.mark.parametrize("after", [0, 10])
+def test_what_a_group_says_once_it_has_left_names_no_operator(after: int) -> None:
     told = Told()
     told.say("Ash", "leaving", LeavingBody(reason="", caucus=""))
     told.cut(10)
-    told.cut(10 + NOTICE_S)
+    # In the very second in which it has left, and later.
+    if after:
+        told.cut(10 + NOTICE_S)
     host(told, "Ash")
-    state = told.cut(20 + NOTICE_S)
+    state = told.cut(10 + NOTICE_S + after)
     assert codes(state, "operator") == ["group-left"]
     assert not state.membership.operators
 
