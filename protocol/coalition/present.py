@@ -53,7 +53,7 @@ def present_groups(
     }
     out = {*known.departures, *known.suspended, *known.contested, *accused, *forked}
     asked = {*known.voices, own.group} & state.groups.keys()
-    operators = {g: {state.groups[g].card.operator, state.operator(g)} for g in asked}
+    operators = {g: {state.groups[g].card.operator, state.operator(g)} for g in sorted(asked)}
     return {group: hand for group, hand in _others(operators, own).items() if group not in out}
 
 

@@ -156,3 +156,18 @@ def test_a_host_makes_no_more_hands_of_itself_by_what_its_groups_say():
     assert len(set(hands(told).values())) == 1
     # Nor do those whom two names join.
     assert set(hands(told, replace(ASH, operator="Host D"))) == set()
+
+
+def test_groups_that_two_names_join_are_one_hand_however_long_the_chain():
+    first, second, third = sorted(("Birch", "Cedar", "Damson"), key=group_id)
+    told = Told()
+    charter = told.scene.charter
+    cards = {first: "Host B", second: "Host C", third: "Host C", "Ash": ""}
+    founders = [
+        replace(f, card=replace(f.card, operator=cards[f.card.name])) for f in charter.groups
+    ]
+    told.found(replace(charter, groups=founders, council=[group_id("Ash")]))
+    assert len(set(hands(told).values())) == 2
+    # The last one joins what came before it to a name that stands before theirs.
+    hosting(told, **{second: "Host B", third: "Host A"})
+    assert set(hands(told).values()) == {look_alike("Host A")}
