@@ -66,6 +66,11 @@ def test_a_group_says_who_runs_its_server(
     screenshot(one.page)
     groups = alliance.here.ask("membership.show")["groups"]
     assert [g["operator"] for g in groups if g["group"] == TENANTS] == ["Hosting co-op"]
+    one.follow("Say who runs your group's server")
+    one.fill("Who runs your group's server", "")
+    one.press("Publish it")
+    one.done("membership.operator")
+    expect(one.page.get_by_text("Hosting co-op")).to_have_count(0)
 
 
 def test_a_group_takes_an_offer_up_and_thinks_better_of_it(
