@@ -27,7 +27,7 @@ from node.web import load_all
 
 
 def clock_of(directory: Path) -> Path:
-    """The file that shifts a node's clock, as in `federation_tests.scenarios.serve`."""
+    """The file that says by how many seconds a node's machine is ahead; read at each start."""
     return directory.with_suffix(".clock")
 
 
@@ -158,11 +158,17 @@ def _serve(directory: Path, test: socket.socket) -> None:
         def ready(url: str) -> None:
             test.sendall(f"serving {url}\n".encode())
 
-        clock = clock_of(directory)
-        asyncio.run(serve_directory(directory, ready, clock=lambda: shifted(clock)))
+        _turn_clock(shifted(clock_of(directory)) - time.time())
+        asyncio.run(serve_directory(directory, ready, clock=time.time))
         status = 0
     finally:
         os._exit(status)
+
+
+def _turn_clock(ahead: float) -> None:
+    """Set the time of the whole process: the others read it off the answers' Date as well."""
+    right = time.time
+    time.time = lambda: right() + ahead
 
 
 if __name__ == "__main__":
