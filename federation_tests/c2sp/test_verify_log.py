@@ -12,7 +12,13 @@ import pytest
 from federation_tests.c2sp.foreigner import Foreigner
 from node.cli.main import run
 from protocol.keys import public_key
-from protocol.verifier import VerifierKey, print_verifier_key
+from protocol.merkle import verify_consistency
+from protocol.verifier import (
+    VerifierKey,
+    open_any_checkpoint,
+    parse_verifier_key,
+    print_verifier_key,
+)
 
 ORIGIN = "example.org/a-log"
 SIZES = (3, 256, 300, 700, 70_000)
@@ -147,11 +153,35 @@ def test_a_fork_is_found_and_its_proof_kept(
         forked.at(size)
         refused = verify(forked, capsys, "--state", str(state))["refused"]
         assert "its first 300 entries are others" in refused
-        note = (forked.directory / "checkpoint").read_bytes()
-        assert (tmp_path / "kept.fork").read_bytes() == note
+        proof = json.loads((tmp_path / "kept.fork").read_text())
+        key = parse_verifier_key(log.key)
+        first, second = (
+            open_any_checkpoint(proof[which].encode(), key, ORIGIN).head
+            for which in ("first", "second")
+        )
+        assert (first.size, second.size) == (300, size)
+        root = bytes.fromhex(proof["root"])
+        assert root != first.root
+        steps = [bytes.fromhex(step) for step in proof["proof"]]
+        verify_consistency(300, size, root, second.root, steps)
         assert state.read_bytes() == kept
     # Without what was kept there is nothing to tell it by.
     assert verify(forked, capsys)["whole"]
+
+
+@pytest.mark.parametrize("path", ["tile/1/000", "tile/0/001", "tile/0/002"])
+def test_damaged_tiles_are_taken_for_no_fork(
+    log: Written, path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever serves a log could slander it else."""
+    state = tmp_path / "kept"
+    log.at(300)
+    assert verify(log, capsys, "--state", str(state))["whole"]
+    log.at(700)
+    log.change(path, flipped)
+    refused = verify(log, capsys, "--state", str(state))["refused"]
+    assert "others than those it had signed" not in refused
+    assert not (tmp_path / "kept.fork").exists()
 
 
 def test_a_log_that_shows_less_than_it_had_signed_is_refused(

@@ -1,6 +1,7 @@
 """`commonweal verify-log`: check a log of C2SP, anybody's, from its first entry to its last."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,9 @@ async def _checked(
         try:
             found = await look(Log(place, key, origin), saved, most, keep)
         except ForkedError as error:
-            if path is not None:
-                raise _forked(error, path) from error
-            raise
+            # Without a file nothing was kept that it could contradict.
+            assert path is not None
+            raise _forked(error, path, saved.note) from error
     return {
         "origin": origin,
         "size": found.head.head.size,
@@ -106,10 +107,20 @@ async def _checked(
     }
 
 
-def _forked(error: Any, path: Path) -> NodeError:
-    """The proof goes beside the file, which stays as it was."""
+def _forked(error: Any, path: Path, kept: bytes) -> NodeError:
+    """The proof goes beside the file, which stays as it was.
+
+    It is for anybody who has the key: two signed notes, which root the second's log has at the
+    size of the first, and the consistency proof (RFC 9162) from there to the second.
+    """
     from node.founding.files import OPEN, write_whole  # noqa: PLC0415
 
     proof = path.with_name(f"{path.name}.fork")
-    write_whole(proof, error.note, OPEN)
-    return NodeError(error.code, f"{error.message}; the other checkpoint is in {proof}", error.hint)
+    told = {
+        "first": kept.decode(),
+        "second": error.note.decode(),
+        "root": error.root.hex(),
+        "proof": [step.hex() for step in error.proof],
+    }
+    write_whole(proof, json.dumps(told, indent=1).encode(), OPEN)
+    return NodeError(error.code, f"{error.message}; the proof is in {proof}", error.hint)

@@ -1,7 +1,7 @@
 """One look at a log: everything up to its newest checkpoint, and that it goes on from the last."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
@@ -12,7 +12,7 @@ from node.foreign.places import MissingError, Place
 from node.foreign.saved import Saved
 from protocol.checkpoint import MAX_NOTE_BYTES
 from protocol.errors import MalformedError, ProofError
-from protocol.merkle import HASH_BYTES
+from protocol.merkle import HASH_BYTES, verify_consistency
 from protocol.paths import consistency_path, path_tiles
 from protocol.tiles import (
     MAX_BUNDLE_BYTES,
@@ -38,9 +38,13 @@ class ForkedError(NodeError):
 
     Attributes:
         note: the checkpoint that contradicts the one kept.
+        root: 32 bytes: that of its log at the kept one's size.
+        proof: consistency proof from there to the checkpoint; empty if they are of one size.
     """
 
     note: bytes = b""
+    root: bytes = b""
+    proof: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True)
@@ -125,18 +129,18 @@ async def _check_line(log: Log, known: SignedHead, found: SignedHead, note: byte
             for tile in path_tiles(old.size, new.size)
         }
         path = consistency_path(old.size, new.size, tiles)
-        if path.root != new.root:
-            raise ProofError("bad-proof", "the tiles are not those under the checkpoint")
-        root = path.old_root
+        # Damaged tiles give some old root too: one that leads to the signed root was signed for.
+        verify_consistency(old.size, new.size, path.old_root, new.root, path.proof)
+        root, proof = path.old_root, path.proof
     else:
-        root = new.root
+        root, proof = new.root, []
     if old.size and root != old.root:
         error = ForkedError(
             "log-forked",
             f"its first {old.size} entries are others than those it had signed by the last run",
             "keep both checkpoints: the same key signed them, and they can't both be true",
         )
-        error.note = note
+        error.note, error.root, error.proof = note, root, proof
         raise error
 
 
