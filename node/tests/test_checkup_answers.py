@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from node.driver import Driver, blames_source
+from node.driver import Driver, blames_source, refusal_of
 from node.peers import parts
 from node.peers.refusals import refusal
 from node.tests.doctored import (
@@ -36,7 +36,7 @@ from protocol.errors import (
     RuleError,
     UnattributedFault,
 )
-from protocol.gossip.events import AskDigest
+from protocol.gossip.events import AskDigest, Refusal
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -245,6 +245,39 @@ def test_what_a_refusal_is_called(status: int, body: bytes, code: str) -> None:
 )
 def test_what_a_failed_pull_says_of_its_source(error: Any, blamed: bool) -> None:
     assert blames_source(error) is blamed
+
+
+@pytest.mark.parametrize(
+    ("code", "turned"),
+    [
+        ("peer-unreachable", Refusal.UNREACHABLE),
+        ("peer-stalled", Refusal.UNREACHABLE),
+        ("server-away", Refusal.UNREACHABLE),
+        ("server-busy", Refusal.WITHHELD),
+        ("not-held", Refusal.WITHHELD),
+        ("beyond-quota", Refusal.BEYOND),
+    ],
+)
+def test_where_to_turn_after_a_pull_that_gave_nothing(code: str, turned: Refusal) -> None:
+    assert refusal_of(UnattributedFault(code, suspects=())) is turned
+
+
+async def test_a_pull_that_failed_by_another_group_s_doing_is_kept_of_nobody(
+    tmp_path: Path,
+) -> None:
+    async with among(tmp_path) as (_node, others):
+        driver = Driver(others[0].node, others[0].client, clock_s=lambda: 0.0)
+        driver._note_error(
+            group_id(3), "pull-failed", EquivocationError("forked-log", evidence=None)
+        )
+        assert {s.error for s in driver.status()} == {""}
+        # That it was away is over with the first answer, and nothing to be kept for ten minutes.
+        driver._note_error(
+            group_id(3), "pull-failed", UnattributedFault("server-away", suspects=())
+        )
+        assert {s.group: s.error for s in driver.status()}[group_id(3)] == "server-away"
+        driver._errors.clear()
+        assert {s.error for s in driver.status()} == {""}
 
 
 async def test_what_proves_nothing_is_forgotten_and_a_lie_is_not(tmp_path: Path) -> None:

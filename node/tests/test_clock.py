@@ -151,3 +151,21 @@ def test_with_fewer_others_fewer_are_needed() -> None:
     assert machine.passes(1) == 0
     machine.others = 4
     assert machine.passes(1) == pytest.approx(-YEAR, abs=2)
+
+
+def test_a_time_that_was_shown_long_ago_says_nothing() -> None:
+    machine = Machine()
+    machine.heard(1, 2, 3, ahead=7)
+    assert machine.clock.apart(bytes([1])) == pytest.approx(7)
+    assert machine.clock.confirmed()
+    machine.passes(FRESH_S + 1)
+    assert machine.clock.apart(bytes([1])) is None
+    assert not machine.clock.confirmed()
+
+
+def test_who_has_left_confirms_no_clock() -> None:
+    machine = Machine(others=2)
+    machine.heard(1, 7, 8)
+    assert not machine.clock.confirmed()
+    machine.heard(2)
+    assert machine.clock.confirmed()

@@ -127,3 +127,22 @@ async def test_what_fails_here_while_somebody_waits_for_it_is_our_fault(
             assert counted(node, "/broken", 500) == 1
     assert names(lines).count("request-failed") == 1
     assert "asker-gone" not in names(lines)
+
+
+async def test_what_fails_here_is_our_fault_though_the_asker_is_gone(tmp_path: Path) -> None:
+    met: list[web.Request] = []
+
+    async def broken(request: web.Request) -> web.StreamResponse:
+        met.append(request)
+        await until(lambda: request.transport is None)
+        raise ValueError("of ours")
+
+    handler: Callable[[web.Request], Any] = guarded("/broken", broken, Access.PEER)
+    with capture_logs() as lines:
+        async with pair(tmp_path, ("/broken", handler)) as (node, client):
+            one = await asked(client, "/broken")
+            await until(lambda: bool(met))
+            one.close()
+            await until(lambda: counted(node, "/broken", 500) == 1)
+    assert names(lines).count("request-failed") == 1
+    assert "asker-gone" not in names(lines)

@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 from federation_tests.scenarios.founded import found
 from node.council.record import RESTORED, CouncilStore
 from node.council.room import WATCH
+from node.council.touch import Stage
 from node.tests.council.federated import say
-from node.tests.council.test_crashes import AT_ONCE, alone, turned_until, votes
+from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_until, votes
 from protocol.agreement.state import Lock, Record
 from protocol.agreement.votes import precommit, prevote
 
@@ -142,3 +143,16 @@ async def test_a_node_whose_record_turned_says_so_and_signs_no_other_vote(tmp_pa
             assert all(len(bodies) == 1 for bodies in said.values()), said
             assert said == before
     assert [line["log_level"] for line in lines if line["event"] == "votes-damaged"] == ["error"]
+
+
+async def test_a_node_whose_record_turned_hears_the_others_before_it_goes_on(tmp_path):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
+    async with alone(directory) as node:
+        assert node.room.touch.stage is not Stage.OUT
+    turn(directory / "council.sqlite", RECORD, lambda data: flipped(data, 300))
+    async with alone(directory) as node:
+        assert node.room.watching
+        assert node.room.touch.stage is Stage.OUT

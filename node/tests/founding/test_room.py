@@ -410,3 +410,7 @@ def test_whatever_is_refused_here_has_words_on_the_pages() -> None:
     assert {"signed-twice", "no-paper", "draft-moved"} <= codes
     by_command = {"predecessor-missing", "bad-predecessor"}
     assert codes - by_command - WORDS.keys() - CODES.keys() == set()
+
+
+def test_where_no_draft_is_no_charter_is_put_together(rooms: list[FoundingRoom]) -> None:
+    assert no(rooms[0], rooms[0].charter) == "no-draft"

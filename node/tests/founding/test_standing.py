@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from nacl import bindings
 
 from node.errors import FoundingError
-from node.founding.standing import Standing, with_paper
+from node.founding import standing as standing_module
+from node.founding.standing import Standing, expect, with_paper
 from protocol.coalition.charter import (
     Charter,
     CharterSignature,
@@ -63,3 +64,26 @@ def test_nothing_is_hung_on_a_good_signature_that_would_spoil_the_charter() -> N
     for signature in SIGNED:
         standing = with_paper(standing, OWN, signature)
     assert assemble_charter(DRAFT, standing.signatures) == sign_all(DRAFT)
+
+
+def test_what_somebody_saw_is_no_draft_where_none_is() -> None:
+    with pytest.raises(FoundingError) as caught:
+        expect(Standing(), bytes(32))
+    assert (caught.value.code, bool(caught.value.hint)) == ("no-draft", True)
+    with pytest.raises(FoundingError) as caught:
+        expect(Standing(draft=DRAFT), bytes(32))
+    assert caught.value.code == "draft-moved"
+    assert expect(Standing(draft=DRAFT), charter_id(DRAFT)) == DRAFT
+
+
+def test_no_more_cards_are_held_than_a_coalition_has_founders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Each would be read again at every look, and no charter could list them all.
+    monkeypatch.setattr(standing_module, "MAX_GROUPS", 3)
+    standing = Standing()
+    for number in (1, 2):
+        standing = with_paper(standing, OWN, make_card(number))
+    with pytest.raises(FoundingError) as caught:
+        with_paper(standing, OWN, make_card(3))
+    assert caught.value.code == "too-many-cards"
