@@ -221,7 +221,7 @@ def test_trying_ends_and_counts_the_word_of_the_groups_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scene = Chained(20)
-    monkeypatch.setattr(recalled, "MAX_ROUNDS", 1)
+    monkeypatch.setattr(recalled, "MAX_ROUNDS", 2)
     state = scene.fold(AFTER)
     codes = [r.code for r in state.refusals if r.kind == "check-in"]
     assert codes == ["delegates-differ", "delegates-differ"]
