@@ -20,6 +20,7 @@ from federation_tests.bench import (
     grouping,
     idle,
     processes,
+    seasons,
     spread,
     sync,
 )
@@ -43,6 +44,7 @@ ROWS: dict[str, Callable[[Path, Path], list[Figure]]] = {
     "grouping": lambda *_: grouping.measure(),
     "processes": lambda base, _: processes.measure(base),
     "folding": lambda base, _: folding.measure(base),
+    "story": lambda base, _: seasons.measure(base),
 }
 
 
