@@ -60,7 +60,6 @@ def test_a_meeting_from_the_call_to_the_confirmed_report(
     one.press("Check in")
     one.done("convening.check-in")
     expect(one.scope).to_contain_text("for the fund")
-    lead_the_queue(one, screenshot)
     two.until_agreed()
     other.ask("convening.check-in", convening=meeting, members=8)
     two.until_agreed()
@@ -124,28 +123,6 @@ def prepare(one: Walk, day: int) -> None:
     one.press("Publish it")
     one.done("convening.facilitate")
     one.sees("Fay Example")
-
-
-def lead_the_queue(one: Walk, screenshot: Callable[..., Path]) -> None:
-    """Three raise a hand, one is moved up and speaks, one goes home, and the queue is emptied."""
-    one.follow("Lead the speakers' queue")
-    for name in ("Ana", "Bo", "Cai"):
-        one.fill("What they go by in the room", name)
-        one.press("Put them in the queue")
-        one.done("speakers.add")
-    one.to(one.button("Sooner").filter(has_text="Bo"))
-    one.done("speakers.move")
-    one.to(one.button("Take out").filter(has_text="Cai"))
-    one.done("speakers.remove")
-    screenshot(one.page, "queue")
-    one.press("Give the floor to the next: %(name)s", name="Bo")
-    one.done("speakers.next")
-    one.reads("Has spoken")
-    one.press("Empty the queue")
-    one.done("speakers.clear")
-    one.reads("Nobody waits to speak.")
-    one.page.go_back()
-    one.to(one.page.locator(".crumb a").last)
 
 
 def test_a_meeting_is_cancelled_and_says_why(walk: Walker, two: Coalition) -> None:

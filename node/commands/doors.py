@@ -44,6 +44,7 @@ async def open_(node: Node, args: OpenArgs) -> dict[str, Any]:
         )
     await node.traits.doors.open(known.hash, ends, anew=args.anew)
     if args.anew:
+        await node.speakers.drop_guests(known.hash)
         # The office sees to what may still stand in the write-ahead log.
         node.forgetting.unscrubbed.append(node.traits.file)
         node.changed.set()

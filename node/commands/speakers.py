@@ -81,7 +81,11 @@ class AskArgs(MineArgs):
 
 async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
     """Who waits, in order, who has the floor, who has spoken, and how the queue is led."""
-    known = facilitated(node, await node.state(), args.convening)
+    return run_show(node, facilitated(node, await node.state(), args.convening))
+
+
+def run_show(node: Node, known: Convening) -> dict[str, Any]:
+    """What `speakers.show` says of a meeting."""
     found = node.speakers.queue(known.hash)
     rules = node.speakers.rules(known.hash)
     floor = next((speaker for speaker in found if speaker.speaking), None)
@@ -148,14 +152,14 @@ async def clear(node: Node, args: ConveningArgs) -> dict[str, Any]:
 async def lead(node: Node, args: LeadArgs) -> dict[str, Any]:
     """Say how the queue is led; it opens to requests an hour before the meeting at the earliest."""
     known = facilitated(node, await node.state(), args.convening)
-    if args.asking and not _on(node, known):
+    if args.asking and not can_open(node, known):
         raise NodeError(
             "queue-not-now",
             "people ask to speak from an hour before a meeting until an hour after it",
             "open the queue when they are there",
         )
     await node.speakers.lead(known.hash, Rules(args.asking, args.fresh, args.seconds))
-    return await show(node, args)
+    return run_show(node, known)
 
 
 async def mine(node: Node, args: MineArgs) -> dict[str, Any]:
@@ -204,7 +208,7 @@ async def forget_queues(node: Node) -> int:
 
 def is_asking(node: Node, known: Convening) -> bool:
     """Whether people may ask to speak by themselves now."""
-    return node.speakers.rules(known.hash).asking and _on(node, known)
+    return node.speakers.rules(known.hash).asking and can_open(node, known)
 
 
 def place_of(node: Node, known: Convening, who: str) -> dict[str, Any]:
@@ -260,7 +264,7 @@ def until(floor: Speaker | None, rules: Rules) -> int | None:
     return floor.spoke + rules.seconds
 
 
-def _on(node: Node, known: Convening) -> bool:
+def can_open(node: Node, known: Convening) -> bool:
     """Whether the meeting is on, with an hour on both sides as for checking in by the code."""
     now = node.now()
     return known.cancelled is None and known.starts - DOORS_S <= now < known.ends + DOORS_S

@@ -107,7 +107,7 @@ class DoorStore:
         """Of which group and region a browser has said it is; None if it has not checked in."""
         row = self.file.reader.conn.execute(
             "SELECT member_of, region FROM guests WHERE convening = ? AND browser = ?",
-            (convening, _hash(handle)),
+            (convening, browser_of(handle)),
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
@@ -128,16 +128,16 @@ class DoorStore:
             handle: what the browser is to keep; if it has checked in by that before it is `AGAIN`.
             group: that it is counted for until it says another.
         """
-        guest = (_hash(handle), group)
+        guest = (browser_of(handle), group)
         return await self.file.write(_enter, convening, read_typed(typed), guest, now)
 
     async def say(self, convening: bytes, handle: bytes, group: bytes, region: str) -> None:
         """Keep of which group and region a guest is; of nobody who has not checked in."""
-        await self.file.write(_say, convening, _hash(handle), group, region)
+        await self.file.write(_say, convening, browser_of(handle), group, region)
 
     async def leave(self, convening: bytes, handle: bytes) -> None:
         """Take a guest out of the counts."""
-        await self.file.write(_leave, convening, _hash(handle))
+        await self.file.write(_leave, convening, browser_of(handle))
 
     async def forget(self, now: int) -> int:
         """Erase doors that shut `KEPT_S` ago, with their guests; gives how many doors."""
@@ -161,7 +161,8 @@ def read_typed(typed: str) -> str:
     return "".join(char for char in kept if char in ALPHABET)
 
 
-def _hash(handle: bytes) -> bytes:
+def browser_of(handle: bytes) -> bytes:
+    """What is kept of a guest's browser: a hash of what it holds."""
     return blake2b(handle, digest_size=16, person=b"door").digest()
 
 

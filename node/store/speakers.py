@@ -173,6 +173,10 @@ class SpeakerStore:
         """Forget everybody, and who has spoken; gives how many there were. The rules stay."""
         return await self.file.write(_clear, convening)
 
+    async def drop_guests(self, convening: bytes) -> None:
+        """Take out guests who wait: who came in by the code is not counted any more."""
+        await self.file.write(_drop_guests, convening)
+
     async def drop(self, convening: bytes) -> int:
         """Forget a queue with its rules; gives how many entries it had."""
         return await self.file.write(_drop, convening)
@@ -193,6 +197,13 @@ def _remove(db: Database, convening: bytes, entry: int) -> None:
 def _clear(db: Database, convening: bytes) -> int:
     db.conn.execute("DELETE FROM asks WHERE convening = ?", (convening,))
     return db.conn.execute("DELETE FROM speakers WHERE convening = ?", (convening,)).rowcount
+
+
+def _drop_guests(db: Database, convening: bytes) -> None:
+    db.conn.execute(
+        "DELETE FROM speakers WHERE convening = ? AND spoke IS NULL AND substr(who, 1, ?) = ?",
+        (convening, len(turns.GUEST), turns.GUEST),
+    )
 
 
 def _drop(db: Database, convening: bytes) -> int:

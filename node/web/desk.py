@@ -12,6 +12,7 @@ from node.store.feeds import Feed, Owner
 from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
 from node.web.doors import Doors
+from node.web.queues import Queues
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.charter import CharterView, TermsView
@@ -70,6 +71,11 @@ class Desk(Protocol):
     @property
     def doors(self) -> Doors:
         """The codes shown in the rooms of meetings."""
+        ...
+
+    @property
+    def queues(self) -> Queues:
+        """Who wants to speak in meetings."""
         ...
 
     @property

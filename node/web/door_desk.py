@@ -3,7 +3,8 @@
 from node.commands import run
 from node.core import Node
 from node.names import by_name, group_name
-from node.store.doors import Came
+from node.store.doors import Came, browser_of
+from node.store.speaking_turns import GUEST
 from node.web.viewmodels.doors import CameLine, DoorView, GuestView
 from protocol.coalition.convenings.values import Convening
 from protocol.coalition.state import State
@@ -68,6 +69,8 @@ class NodeDoors:
         _, known = await self._meeting(meeting)
         if known is not None:
             await self._node.traits.doors.leave(known.hash, handle)
+            # Who is not there does not wait to speak either.
+            await self._node.speakers.take_back(known.hash, GUEST + browser_of(handle).hex())
 
     async def _meeting(self, meeting: str) -> tuple[State, Convening | None]:
         state = await self._node.state()

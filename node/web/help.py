@@ -87,10 +87,13 @@ HELPS: dict[str, tuple[str, ...]] = {
 HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
     "ballot_observe": ("observer",),
     "codes_paper": ("teller", "steward"),
+    "door_speak": ("member",),
     "result_challenge": ("challenges",),
     "result_rule": ("challenges",),
     "return_count": ("teller", "steward"),
     "return_delegates": ("delegate", "steward"),
+    "speakers_ask": ("member", "delegate"),
+    "speakers_mine": ("member", "delegate"),
 }
 """Page's file -> the guides that help there, where others work than on its noun's other pages."""
 

@@ -37,6 +37,7 @@ from node.web.building.votes import votes_file
 from node.web.carrying_desk import NodeCarrying
 from node.web.door_desk import NodeDoors
 from node.web.feed_desk import FeedDesk
+from node.web.queue_desk import NodeQueues
 from node.web.servers_desk import ServersDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
@@ -87,6 +88,7 @@ class NodeDesk(ServersDesk):
         self._feeds = FeedDesk(node)
         self.carrying = NodeCarrying(node)
         self.doors = NodeDoors(node)
+        self.queues = NodeQueues(node)
         self._trying = asyncio.Lock()
 
     async def frame(self) -> Frame:
@@ -348,15 +350,13 @@ class NodeDesk(ServersDesk):
         )
 
     async def meeting(self, meeting: str) -> MeetingView | None:
-        """One meeting; the queue only where it is kept."""
+        """One meeting."""
         state = await self._node.state()
         found = state.convenings.get(_id(meeting))
         if found is None:
             return None
-        own = self._node.group in found.facilitators
-        queue = self._node.speakers.queue(found.hash) if own else []
-        here = attended(self._node, found.hash)
-        return meeting_view(state, found, self._node.group, self._text, queue, *here)
+        here = attended(self._node, found)
+        return meeting_view(state, found, self._node.group, self._text, *here)
 
     async def calling(self) -> CallingView:
         """What a new meeting may be about, belong to, and be run by."""

@@ -191,6 +191,15 @@ POLICY: Mapping[str, Row] = {
     "process.declare": Row(PROCESS, N_("The way to the vote is declared.")),
     "process.agree": Row(STEWARDS, N_("Your group's word is published.")),
     "speakers.add": Row(PROCESS, N_("They are in the queue."), published=False),
+    "speakers.show": Row(PROCESS, "", published=False),
+    "speakers.lead": Row(PROCESS, N_("This is how the queue is led now."), published=False),
+    "speakers.done": Row(PROCESS, N_("They have finished."), published=False),
+    "speakers.back": Row(PROCESS, N_("They wait again, as the first."), published=False),
+    "speakers.mine": Row(MEMBERS, "", published=False, journaled=False),
+    "speakers.ask": Row(MEMBERS, N_("You are in the queue."), published=False, journaled=False),
+    "speakers.take-back": Row(
+        MEMBERS, N_("You do not ask to speak any more."), published=False, journaled=False
+    ),
     "speakers.next": Row(PROCESS, N_("The next one has the floor."), published=False),
     "speakers.move": Row(PROCESS, N_("The order is changed."), published=False),
     "speakers.remove": Row(PROCESS, N_("They are taken out."), published=False),

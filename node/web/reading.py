@@ -31,23 +31,45 @@ class Reading:
         template: the page.
         name: of what is seen in the template.
         noun: its name in the JSON; empty if its own fields stand there.
+        renews: after how many seconds the page comes again by itself, given what is seen; 0 never.
+            By a header, as pages have no script. `?still=yes` stays as it is: a page that moves
+            must be one that can be stopped. The template is given `renews` and, for the links and
+            forms that lead back to it, `still`: what to append to their addresses.
     """
 
     look: Look
     template: str
     name: str = "view"
     noun: str = ""
+    renews: Callable[[Any], int] | None = None
 
     async def answer(self, request: web.Request) -> web.Response:
         """The page, or its JSON where the address asks for that."""
         if not is_data(request):
-            return await render(request, self.template, {self.name: await self.look(request)})
+            return await self._page(request)
         try:
             seen = await self.look(request)
         except web.HTTPRedirection as elsewhere:  # another page stands in for one that is not there
             raise web.HTTPNotFound from elsewhere
         value = plain(seen, lambda whose: _sees(request, whose))
         return json_response({self.noun: value} if self.noun else value)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        seen = await self.look(request)
+        if self.renews is None:
+            return await render(request, self.template, {self.name: seen})
+        still = stays(request)
+        seconds = 0 if still else self.renews(seen)
+        shown = {self.name: seen, "renews": seconds, "still": still, "refusal": None}
+        response = await render(request, self.template, shown)
+        if seconds:
+            response.headers["Refresh"] = str(seconds)
+        return response
+
+
+def stays(request: web.Request) -> str:
+    """The query by which a page does not come again by itself; empty if it may."""
+    return "?still=yes" if "still" in request.query else ""
 
 
 def json_response(value: object, status: int = 200) -> web.Response:

@@ -11,6 +11,7 @@ from node.tests.web.example_groups import ExampleGroups
 from node.tests.web.example_keeping import ExampleKeeping
 from node.tests.web.example_meetings import ExampleMeetings
 from node.tests.web.example_people import ExamplePeople
+from node.tests.web.example_queues import ExampleQueues
 from node.tests.web.example_way import ExampleWay
 from node.web.desk import VotingRefused
 from node.web.viewmodels.first_steps import FirstStepsView, StepView
@@ -30,6 +31,7 @@ class ExampleDesk(
     ExampleGroups,
     ExampleMeetings,
     ExampleDoors,
+    ExampleQueues,
     ExampleWay,
     ExampleFeeds,
 ):

@@ -17,7 +17,6 @@ from node.web.viewmodels.convenings import (
     PresentLine,
     ReportLine,
     SentLine,
-    SpeakerLine,
 )
 
 
@@ -127,11 +126,8 @@ class ExampleMeetings(ExampleBase):
                     for n, what in enumerate(("facilitators", "delegates", "replaced"))
                 ),
             ),
-            queue=(
-                SpeakerLine(1, say("Di"), say(GROUPS[0]), None),
-                SpeakerLine(2, say("Ed"), "", None),
-                SpeakerLine(3, say("Flo"), "", NOW),
-            ),
+            asking=True,
+            elsewhere=((say(GROUPS[1]), "https://tenants.example.org/meetings/m/here"),),
             own_region="North",
             charter_regions=("North", "South"),
         )

@@ -128,17 +128,18 @@ async def test_the_queue_is_led_with_buttons_and_emptied(tmp_path):
         queue = f"{path}/queue"
         _, page = await get(client, queue)
         for name in ("Ana", "Bo"):
-            _, page = await post(client, f"{queue}/add", page, name=name, group="")
+            _, page = await act(client, f"{queue}/add", name=name, group="")
         assert page.index(">Ana<") < page.index(">Bo<")
         waiting = here.node.speakers.queue(bytes.fromhex(path.rsplit("/", 1)[1]))
         entry = str(waiting[1].id)
         _, page = await post(client, f"{queue}/move", page, entry=entry, places="-1")
         assert "Give the floor to the next: Bo" in page
-        _, page = await post(client, f"{queue}/next", page)
+        _, page = await post(client, f"{queue}/next", page, entry=entry)
+        _, page = await post(client, f"{queue}/done", page)
         assert "Has spoken" in page
         response, page = await post(client, f"{queue}/remove", page, entry=entry)
         assert "They are taken out." in page
-        response, page = await post(client, f"{queue}/add", page, name="")
+        response, page = await act(client, f"{queue}/add", name="")
         assert response.status == 422
         assert "This is needed." in page
         _, page = await post(client, f"{queue}/clear", page)

@@ -44,7 +44,6 @@ WITHOUT = {
     "feed.items": "JSON",
     "feed.calendar.secret": "programs read it",
     "feed.news.secret": "programs read it",
-    "speakers": "the form of the queue, which stands in the meeting's JSON",
     "vote.ballot": "the form of a vote, behind a code; its questions are the ballot's JSON",
     "vote.received": "a receipt is its voter's, and shown once",
 }
@@ -96,8 +95,8 @@ async def test_who_sees_the_page_gets_its_json_and_nobody_else(example, role):
         else:
             assert json.loads(answer) == {"error": "role", "status": 403}
     # Accesses, the journal, first steps, applicants, requests, drafts, questions; where a vote is
-    # put; a vote as observers see it; one's own access and data.
-    assert refused == {"steward": 0, "facilitator": 8, "member": 9, "observer": 8}.get(role, 11)
+    # put; a vote as observers see it; one's own access and data; who leads a queue, who asks there.
+    assert refused == {"steward": 0, "facilitator": 8, "member": 10, "observer": 10}.get(role, 13)
 
 
 class Marked(ExampleDesk):
@@ -138,10 +137,10 @@ async def test_names_and_hidden_words_are_for_those_whose_page_shows_them(exampl
     stranger, member, steward = [await of(r, meeting) for r in (None, "member", "steward")]
     assert all("names" not in line for line in stranger["facilitators"])
     assert any(line["names"] for line in member["facilitators"])
-    assert not {"queue", "kept", "owes"} & stranger.keys()
+    assert not {"kept", "owes"} & stranger.keys()
     assert "owes" in member
-    assert not {"queue", "kept"} & member.keys()
-    assert {"queue", "kept", "owes"} <= steward.keys()
+    assert "kept" not in member
+    assert {"kept", "owes"} <= steward.keys()
     hidden = "Ann Example said it."
     for role in ROLES:
         seen = hidden in json.dumps(await of(role, f"/proposals/{ID}.json"))

@@ -6,10 +6,10 @@ from node.commands.attending import DOORS_S, LATE_S
 from node.commands.convening_text import kept_words
 from node.commands.reported import reported_in
 from node.commands.seating import sent_to
+from node.commands.speakers import is_asking
 from node.commands.words import meeting_words
 from node.core import Node
 from node.names import by_name, group_name
-from node.store.speaking_turns import Speaker
 from node.web.viewmodels.convenings import (
     AgendaLine,
     AnswerLine,
@@ -25,7 +25,6 @@ from node.web.viewmodels.convenings import (
     PresentLine,
     ReportLine,
     SentLine,
-    SpeakerLine,
 )
 from protocol.coalition.convenings.bodies import Delegate
 from protocol.coalition.convenings.values import CheckIn, Convening, Report
@@ -64,12 +63,13 @@ def meeting_line(state: State, convening: Convening, here: bytes) -> MeetingLine
     )
 
 
-def attended(node: Node, convening: bytes) -> tuple[list[str], int]:
-    """Who of this group checked in by themselves, and how many of it by the code in the room."""
-    came = node.traits.attendance.at(convening)
+def attended(node: Node, convening: Convening) -> tuple[bool, list[str], int]:
+    """Whether people ask to speak here, who checked in by themselves, and how many by the code."""
+    came = node.traits.attendance.at(convening.hash)
     people = [(one.member, node.people.member(one.member)) for one in came]
     names = [ref if known is None else known.name or ref for ref, known in people]
-    return names, node.traits.doors.of_group(convening, node.group)
+    asking = node.group in convening.facilitators and is_asking(node, convening)
+    return asking, names, node.traits.doors.of_group(convening.hash, node.group)
 
 
 def meeting_view(
@@ -77,7 +77,7 @@ def meeting_view(
     convening: Convening,
     here: bytes,
     text: Text,
-    queue: list[Speaker],
+    asking: bool,
     attending: Sequence[str] = (),
     guests: int = 0,
 ) -> MeetingView:
@@ -86,14 +86,13 @@ def meeting_view(
     Args:
         here: this server's group.
         text: gives the words behind names and minutes.
-        queue: who waits to speak, as this node keeps it.
+        asking: whether people ask to speak by themselves here.
         attending: who of the group has checked in by themselves.
         guests: how many of it came in by the code shown in the room.
     """
     proposal = state.proposals.get(convening.proposal or b"")
     parent = state.convenings.get(convening.parent or b"")
     children = [c for c in state.convenings.values() if c.parent == convening.hash]
-    own = state.groups.get(here)
     numerator, denominator = convening.confirm
     return MeetingView(
         line=meeting_line(state, convening, here),
@@ -131,8 +130,9 @@ def meeting_view(
         due=report_due(state, convening),
         convener=convening.group == here,
         facilitator=here in convening.facilitators,
-        queue=tuple(SpeakerLine(s.id, s.name, s.group, s.spoke) for s in queue),
-        own_region="" if own is None else own.card.region,
+        asking=asking,
+        elsewhere=tuple(_elsewhere(state, convening, here)),
+        own_region=state.groups[here].card.region if here in state.groups else "",
         charter_regions=tuple(state.charter.regions),
         kept=tuple(_kept(state, convening, here, text)),
         counting=_counting(state, convening),
@@ -142,6 +142,15 @@ def meeting_view(
         guests=guests,
         sent=tuple(s for one in sent_to(state, here, convening)[:1] for s in sent_lines(one, text)),
     )
+
+
+def _elsewhere(state: State, convening: Convening, here: bytes) -> Iterator[tuple[str, str]]:
+    """Where the queue of a meeting is that this server's group doesn't facilitate."""
+    if here not in convening.facilitators:
+        for group in convening.facilitators:
+            if address := state.groups[group].address.rstrip("/"):
+                name = group_name(state, group)
+                yield name, f"{address}/meetings/{convening.hash.hex()}/here"
 
 
 def _counting(state: State, convening: Convening) -> str | None:

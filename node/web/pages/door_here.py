@@ -23,15 +23,18 @@ BUSY = 429
 
 async def show(request: web.Request) -> web.Response:
     """Ask for the code; or, to who has checked in, what they are counted as."""
-    meeting, handle = await _handle(request)
-    guest = None if handle is None else await desk(request).doors.guest(meeting, handle)
+    meeting, handle = await handle_of(request)
+    guest = place = None
+    if handle is not None:
+        guest = await desk(request).doors.guest(meeting, handle)
+        place = await desk(request).queues.guest_place(meeting, handle)
     code = request.query.get("code", "")[:MAX_TYPED_CHARS]
-    return await _page(request, code, guest=guest)
+    return await _page(request, code, guest=guest, place=place)
 
 
 async def send(request: web.Request) -> web.Response:
     """Check in; with an access that is a member's, by that, so that nobody counts twice."""
-    meeting, handle = await _handle(request)
+    meeting, handle = await handle_of(request)
     found = person(request)
     if found is not None and found.access.member:
         raise web.HTTPSeeOther(f"/meetings/{meeting}/attend")
@@ -49,7 +52,7 @@ async def send(request: web.Request) -> web.Response:
 
 async def say(request: web.Request) -> web.Response:
     """Of which group and region they are."""
-    meeting, handle = await _handle(request)
+    meeting, handle = await handle_of(request)
     form = await request.post()
     said = (str(form.get("group", "")), str(form.get("region", "")))
     if handle is None or not await desk(request).doors.say(meeting, handle, *said):
@@ -65,19 +68,20 @@ async def leave(request: web.Request) -> web.Response:
 
 async def uncount(request: web.Request) -> None:
     """Take this browser out of the counts of the meeting in the address."""
-    meeting, handle = await _handle(request)
+    meeting, handle = await handle_of(request)
     if handle is not None:
         await desk(request).doors.leave(meeting, handle)
 
 
-async def _handle(request: web.Request) -> tuple[str, bytes | None]:
+async def handle_of(request: web.Request) -> tuple[str, bytes | None]:
+    """The meeting in the address, and what this browser holds if it has checked in to it."""
     meeting = request.match_info["convening"]
     kept = (await get_session(request)).get(GUEST, {}).get(meeting)
     return meeting, None if kept is None else bytes.fromhex(kept)
 
 
 async def _page(
-    request: web.Request, code: str, *, came: str = "", guest: object = None
+    request: web.Request, code: str, *, came: str = "", guest: object = None, place: object = None
 ) -> web.Response:
     found = person(request)
     context = {
@@ -85,6 +89,7 @@ async def _page(
         "code": code,
         "came": came,
         "guest": guest,
+        "place": place,
         "member": found is not None and bool(found.access.member),
     }
     status = {"": 200, Came.BUSY.value: BUSY}.get(came, REFUSED)

@@ -1,38 +1,44 @@
-"""The speakers' queue of a meeting: a page of its own, with a button for each act."""
+"""The speakers' queue of a meeting, for who leads it: a button for each act."""
 
 from aiohttp import web
 
-from node.web.acting import Act, offer, perform
-from node.web.pages.convening_view import found
-from node.web.viewmodels.convenings import MeetingView
+from node.web.acting import Act, allowed, perform
+from node.web.keys import desk
+from node.web.reading import Reading, stays
+from node.web.viewmodels.speaking import QueueView
 
 TEMPLATE = "speakers_lead.html"
-ACT = Act("speakers.add", TEMPLATE)
 ACTS = {
-    name: Act(f"speakers.{name}", TEMPLATE) for name in ("add", "next", "move", "remove", "clear")
+    name: Act(f"speakers.{name}", TEMPLATE)
+    for name in ("next", "done", "back", "move", "remove", "clear", "lead")
 }
+# Who leads looks at it all the time: a request made on a telephone is there in a breath.
+RENEWS_S = 10
 
 
-async def show(request: web.Request) -> web.Response:
-    """Who waits, and who has spoken."""
-    return await offer(request, ACT, {"view": await _led(request)})
+async def led(request: web.Request) -> QueueView:
+    """The queue in the address; it is where the meeting is facilitated."""
+    allowed(request, "speakers.show")
+    found = await desk(request).queues.queue(request.match_info["convening"])
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+show = Reading(led, TEMPLATE, renews=lambda _: RENEWS_S).answer
 
 
 async def send(request: web.Request) -> web.Response:
     """Do what the button in the address says, and come back."""
-    view = await _led(request)
+    view = await led(request)
     act = ACTS.get(request.match_info["act"])
     if act is None:
         raise web.HTTPNotFound
+    context = {"view": view, "renews": 0, "still": stays(request)}
     fixed = {"convening": view.line.id}
-    return await perform(
-        request, act, {"view": view}, fixed, lambda _: f"/meetings/{view.line.id}/queue"
-    )
+    return await perform(request, act, context, fixed, lambda _: path(request, view))
 
 
-async def _led(request: web.Request) -> MeetingView:
-    """The meeting in the address; its queue is where it is facilitated."""
-    view = await found(request)
-    if not view.facilitator:
-        raise web.HTTPNotFound
-    return view
+def path(request: web.Request, view: QueueView) -> str:
+    """The queue's address, with what keeps it still."""
+    return f"/meetings/{view.line.id}/queue{stays(request)}"

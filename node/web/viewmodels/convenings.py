@@ -186,16 +186,6 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerLine:
-    """Somebody in the queue; `spoke` is None while they wait."""
-
-    entry: int
-    name: str
-    group: str
-    spoke: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class SentLine:
     """A seat of a delegation; `name` is None if it is not here, `number` counts from 1."""
 
@@ -221,7 +211,9 @@ class MeetingView:
         owes: duties of this server's group: `check-in`, `report-convening`, `confirm-report`.
         due: until when its report is awaited, None if nothing waits for it.
         convener, facilitator: whether this server's group called it, or facilitates it.
-        queue: who waits to speak, then who has spoken; only where it is facilitated.
+        asking: whether people ask to speak by themselves here now.
+        elsewhere: where the queue is if this server's group doesn't facilitate: the groups that do,
+            and the address at which people check in there.
         own_region: on the card of this server's group.
         charter_regions: the charter's, in its order.
         kept: words of this server's group that were not asked to be erased yet.
@@ -253,7 +245,8 @@ class MeetingView:
     due: int | None
     convener: bool
     facilitator: bool
-    queue: Annotated[tuple[SpeakerLine, ...], Only("speakers.add")]
+    asking: bool
+    elsewhere: tuple[tuple[str, str], ...]
     own_region: str
     charter_regions: tuple[str, ...]
     kept: Annotated[tuple[KeptWords, ...], Only("moderation.erase")] = ()
