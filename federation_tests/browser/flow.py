@@ -59,6 +59,7 @@ def addresses(alliance: Harbor) -> dict[str, str]:
         "groups": "/groups",
         "charter": "/charter",
         "frozen": "/groups/frozen",
+        "refused": "/groups/refused",
         "cuts": "/cuts",
         "participation": f"/ballots/{alliance.coming}/participation",
         "feeds": "/feeds",

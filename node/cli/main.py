@@ -99,6 +99,7 @@ COMMANDS: dict[str, Lazy] = {
     "status": Lazy(
         "node.cli.status", "status", N_("Show what this node owes and can't do, and why.")
     ),
+    "refused": Lazy("node.cli.refused", "refused", N_("Show what counts for nothing, and why.")),
     "doctor": Lazy("node.cli.doctor", "doctor", N_("Look a node over, and say what to do.")),
     "bundle": Lazy("node.cli.bundle", "bundle", N_("Write all records into one file.")),
     "backup": Lazy("node.cli.backup", "backup", N_("Write an encrypted backup of a node.")),

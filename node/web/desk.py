@@ -40,6 +40,7 @@ from node.web.viewmodels.peers import PeersView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
+from node.web.viewmodels.refused import RefusedView
 from node.web.viewmodels.results import ResultView, VotesFile
 from node.web.viewmodels.trials import TrialForm, TrialView
 from node.web.viewmodels.unity import PointView, UnityView, VersionView
@@ -71,6 +72,10 @@ class Desk(Protocol):
     @property
     def doors(self) -> Doors:
         """The codes shown in the rooms of meetings."""
+        ...
+
+    async def refused(self) -> RefusedView:
+        """Statements that count for nothing, this server's group's first."""
         ...
 
     @property

@@ -75,6 +75,7 @@ HELPS: dict[str, tuple[str, ...]] = {
     "receipt": ("member", "outside-checker"),
     "record": ("demands-and-pledges",),
     "result": ("outside-checker", "challenges"),
+    "refused": ("steward", "outside-checker"),
     "rule": ("decision-rules",),
     "speakers": ("facilitator",),
     "trait": ("member", "steward"),

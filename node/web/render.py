@@ -20,6 +20,7 @@ from node.web.notices import drop_notice, notice
 from node.web.paths import data_path
 from node.web.people import person
 from node.web.policy import allows
+from node.web.refusals import refusal
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
 from node.web.sources import Sources
 from node.web.tokens import FormToken
@@ -81,6 +82,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
         told=lambda news: wording.told(news, spoken),
         fact=lambda fact: fact.said(spoken.gettext, spoken.number, spoken.span),
         span=lambda text: spoken.span(1000 * seconds(text)),
+        refusal=lambda error: refusal(error, spoken),
         groups_of_four=wording.groups_of_four,
     )
     env.globals.update(

@@ -221,6 +221,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/charter/motions/{motion}", "charter.vote", "charter_vote"),
     *reading("/cuts", "cuts", "cut_list"),
     *reading("/groups/frozen", "frozen", "frozen_list"),
+    *reading("/groups/refused", "refused", "refused_list"),
     *form("/groups/leave", "membership.leave", "membership_leave"),
     *form("/groups/leave/{offer}", "membership.merge", "membership_leave"),
     *form("/groups/stay", "membership.stay", "membership_retract"),

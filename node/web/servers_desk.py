@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
+import msgspec
+
+from node import commands
 from node.core import Node
 from node.frozen import frozen_records
 from node.owed.telling import undone
@@ -21,6 +24,7 @@ from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.frozen import FrozenView
 from node.web.viewmodels.owed import UndoneLine
 from node.web.viewmodels.peers import PeersView
+from node.web.viewmodels.refused import RefusedView
 from protocol.coalition.state import State
 from protocol.encoding import pack
 
@@ -45,6 +49,10 @@ class ServersDesk:
         """Public records that are frozen."""
         records = frozen_records(self._node.logs)
         return frozen_view(await self._node.state(), records, self._node.group)
+
+    async def refused(self) -> RefusedView:
+        """Statements that count for nothing, as the command `refused` says it."""
+        return msgspec.convert(await commands.run(self._node, "refused", {}), RefusedView)
 
     async def charter(self) -> CharterView:
         """The charter in force, how it came to be, and what is moved."""

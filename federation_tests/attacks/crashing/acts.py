@@ -250,6 +250,7 @@ READS = frozenset(
         "moderation.erasures", "moderation.log", "motion.list", "news.list",
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
+        "refused",
         "result", "roster.export", "roster.list", "rule.try", "speakers.mine", "speakers.show",
         "status", "unity.list", "unity.matrix", "unity.show",
     }

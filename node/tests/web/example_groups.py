@@ -27,6 +27,7 @@ from node.web.viewmodels.membership import (
     TakenBackLine,
 )
 from node.web.viewmodels.peers import PeerLine, PeersView, VerifierLine
+from node.web.viewmodels.refused import RefusedLine, RefusedOf, RefusedView
 from protocol.coalition.charter import charter_id
 from protocol.coalition.succession import Predecessor
 
@@ -247,6 +248,15 @@ class ExampleGroups(ExampleBase):
                 FrozenLine("cd" * 16, say(GROUPS[1]), False, NOW, say(GROUPS[2]), 7, 31, "00"),
             )
         )
+
+    async def refused(self):
+        lines = (
+            RefusedLine("ab" * 32, 9, NOW - HOUR, "amendment", "unknown-target", ""),
+            RefusedLine("cd" * 32, 7, None, "", "unknown-target", "it cites <b>nothing</b> known"),
+        )
+        own = RefusedOf("ab" * 16, self.say(GROUPS[0]), True, 60, lines)
+        other = RefusedOf("cd" * 16, self.say(GROUPS[1]), False, 1, lines[:1])
+        return RefusedView(61, (own, other))
 
     async def peers(self):
         return PeersView(

@@ -55,6 +55,7 @@ SHOWN = {
     "proposal.list": "proposals",
     "proposal.show": "proposal",
     "record": "record",
+    "refused": "refused",
     "result": "result",
     "rule.try": "rule.trial",
     "unity.list": "points",

@@ -16,7 +16,7 @@ PAGES = (
     "/moderation", "/caucuses", f"/caucuses/{ID}",
     "/meetings", f"/meetings/{ID}", f"/proposals/{ID}/process",
     "/feeds",
-    "/groups/frozen",
+    "/groups/frozen", "/groups/refused",
     "/cuts", "/charter",
     "/peers", "/check", "/help", "/help/steward",
     "/enter", "/vote", "/vote?code=X", "/receipt", f"/receipt?receipt={ID}",
