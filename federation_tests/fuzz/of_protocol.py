@@ -7,6 +7,7 @@ from federation_tests.fuzz.damage import Pieces, as_text
 from federation_tests.fuzz.decoder import Decoder
 from protocol.agreement.certificate import open_certificate
 from protocol.agreement.cut import open_table
+from protocol.agreement.doublevote import open_double_vote
 from protocol.agreement.epoch import open_epoch
 from protocol.audit import CheckFailed, verify_bundle
 from protocol.ballots.choices import read_choice, write_choice
@@ -57,7 +58,13 @@ from protocol.merkle import (
 )
 from protocol.statement import open_statement
 from protocol.tests import test_cosignature, test_evidence, test_verifier
-from protocol.tests.agreement import test_certificate, test_confirming, test_cut, test_epoch
+from protocol.tests.agreement import (
+    test_certificate,
+    test_confirming,
+    test_cut,
+    test_doublevote,
+    test_epoch,
+)
 from protocol.tests.bundles import AS_OF, NAMES, ended_vote, small_bundle
 from protocol.tests.coalition.histories import History
 from protocol.tests.coalition.membership.joining import Joining
@@ -262,6 +269,12 @@ def of_protocol() -> list[Decoder]:
             "protocol.evidence.open_evidence",
             lambda data: open_evidence(data, test_evidence.COALITION, test_evidence.KEYS),
             [test_evidence.EQUAL, test_evidence.UNEQUAL],
+        ),
+        Decoder(
+            "protocol.agreement.doublevote.open_double_vote",
+            open_double_vote,
+            [test_doublevote.sealed(*pair) for pair in test_doublevote.TWICE],
+            pack,
         ),
         Decoder("protocol.gossip.wire.open_changes", open_changes, [pack(CHANGES)], write_changes),
         Decoder(

@@ -140,7 +140,9 @@ class Changing:
         old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, link.epoch))
         for group in old.keys() - new.keys():
             suspended = group in self._federation.freezing.suspended()
-            changes["suspend" if suspended else self.gone.get(group, "away")] += 1
+            voted = group in self._federation.freezing.voted_twice()
+            why = self.gone.get(group, "voted" if voted else "away")
+            changes["suspend" if suspended else why] += 1
         changes["renew"] += sum(old[group] != new[group] for group in old.keys() & new.keys())
 
     def over(self) -> bool:
@@ -155,6 +157,7 @@ class Changing:
         seats = {seat.group: seat.key for seat in epoch.seats}
         due = set(self._federation.groups) - self.gone.keys()
         due -= self._federation.freezing.suspended()
+        due -= self._federation.freezing.voted_twice().keys()
         if seats.keys() != due:
             yield Broken("handed-over", f"{len(seats)} groups sit where {len(due)} are due")
         for group, key in self.keys.items():

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from federation_tests.simulator.broken import Broken
 from protocol.agreement.cut import LogTable
+from protocol.agreement.doublevote import open_double_vote
 from protocol.agreement.lineage import Link
 from protocol.agreement.votes import places_of
 from protocol.coalition.entry import open_entry
-from protocol.coalition.membership.motions import ForkProofBody
+from protocol.coalition.membership.motions import ForkProofBody, VoteProofBody
 from protocol.encoding import unpack
 from protocol.evidence import MAX_EVIDENCE_BYTES, Evidence
 
@@ -31,7 +32,7 @@ class Named(NamedTuple):
 
 
 class Freezing:
-    """What cuts do about logs that were forked, followed outside of all nodes.
+    """What cuts do about forked logs, and votes against the rules, followed outside of all nodes.
 
     Attributes:
         cuts: number of a cut -> what it names.
@@ -44,10 +45,12 @@ class Freezing:
         self.known: dict[bytes, int] = {}
         self._read: dict[bytes, int] = defaultdict(int)
         self._proofs: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+        self._voters: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
 
     def named(self, node: "SimNode", link: Link, table: LogTable) -> None:
         """A cut is new; a node that keeps it holds what it holds."""
-        if not self._federation.forking:
+        rules = self._federation.charter.rules.members
+        if not self._federation.forking and (rules is None or not rules.suspend):
             return
         sizes = {row.group: row.size for row in table.logs}
         seated = frozenset(seat.group for seat in link.epoch.seats)
@@ -70,6 +73,9 @@ class Freezing:
                 if isinstance(body, ForkProofBody):
                     proof = unpack(Evidence, body.proof, max_bytes=MAX_EVIDENCE_BYTES)
                     self._proofs[proof.group].append((group, index))
+                elif isinstance(body, VoteProofBody):
+                    accused = open_double_vote(body.proof).group
+                    self._voters[accused].append((group, index))
 
     def took(self, node: "SimNode", link: Link) -> None:
         """A node keeps a cut: count for whom it is certified though their logs are frozen there."""
@@ -82,8 +88,20 @@ class Freezing:
 
     def proved(self) -> dict[bytes, int]:
         """Group -> number of the first cut that holds a proof against it."""
+        return self._held(self._proofs)
+
+    def voted_twice(self) -> dict[bytes, int]:
+        """Group -> number of the first cut that holds a proof that it voted against the rules.
+
+        Empty where the charter takes no seats for that.
+        """
+        rules = self._federation.charter.rules.members
+        return self._held(self._voters) if rules is not None and rules.suspend else {}
+
+    def _held(self, proofs: Mapping[bytes, list[tuple[bytes, int]]]) -> dict[bytes, int]:
+        """Group -> the first cut with one of the statements about it, by whose log and index."""
         found = {}
-        for group, places in self._proofs.items():
+        for group, places in proofs.items():
             holding = (
                 number
                 for number, cut in self.cuts.items()
@@ -106,7 +124,12 @@ class Freezing:
             since = min(table[group] for table in (self.known, proved) if group in table)
             yield from self._went_on(group, since)
         for group in sorted(self.suspended()):
-            yield from self._sat_on(group, proved[group])
+            yield from self._sat_on(group, proved[group], "have forked its log")
+        honest = {node.group for node in self._federation.honest}
+        for group, since in sorted(self.voted_twice().items()):
+            if group in honest:
+                yield Broken("slandered", f"{self._name(group)} is honest, and convicted")
+            yield from self._sat_on(group, since, "have voted against the rules")
         yield from self._unlike()
 
     def _name(self, group: bytes) -> str:
@@ -120,10 +143,10 @@ class Freezing:
                 yield Broken("frozen", f"{self._name(group)}'s log is {seen}")
                 return
 
-    def _sat_on(self, group: bytes, since: int) -> Iterator[Broken]:
+    def _sat_on(self, group: bytes, since: int, what: str) -> Iterator[Broken]:
         for number, cut in sorted(self.cuts.items()):
             if number >= since and group in cut.seated:
-                seen = f"is proved to have forked its log by cut {since}, and sits after {number}"
+                seen = f"is proved to {what} by cut {since}, and sits after {number}"
                 yield Broken("suspended", f"{self._name(group)} {seen}")
                 return
 

@@ -22,7 +22,7 @@ from node.council.record import CouncilStore, council_migrations
 from node.council.room import Room
 from node.council.touch import Stage
 from node.federation import CUT_TIMEOUT_S
-from node.folding import Folding
+from node.folding import Folding, unpublishable
 from node.groups import Groups, belonging
 from node.mending import Mender
 from node.peers.answers import CertifiedCut
@@ -30,7 +30,7 @@ from node.peers.client import MAX_LINK_BYTES
 from protocol.agreement.confirming import ASKED, Said, open_confirmation
 from protocol.agreement.cut import Cut, LogTable, open_table
 from protocol.agreement.lineage import Link, Tip, advance
-from protocol.coalition.entry import Entry
+from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import State
 from protocol.encoding import Wire, unpack
@@ -233,6 +233,16 @@ class Desk:
     async def publish_all(self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]) -> None:
         """As the node's; what the council says is never rehearsed."""
         self._node.append([self._sealed(*one) for one in statements])
+
+    async def rehearse(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> State:
+        """As the node's."""
+        head = self.logs.head(self.group)
+        size = 0 if head is None else head.size
+        entry = open_entry(self.coalition, self.group, size, self._sealed(kind, body, refs))
+        state, refusal = self.folding.rehearse([entry], self.now())
+        if refusal is not None:
+            raise unpublishable(refusal)
+        return state
 
     def _sealed(self, kind: str, body: Wire, refs: Sequence[bytes]) -> bytes:
         return sealed(self.coalition, self.group, self.now(), kind, to_map(body), refs)

@@ -31,6 +31,13 @@ def check_cuts(node: Node) -> Iterator[Finding]:
         yield warn("cuts", message, HINTS[coming.code])
     else:
         yield ok("cuts", message)
+    for proof in found.proofs:
+        name = names.get(proof.group, proof.group.hex())
+        yield warn(
+            "cuts",
+            f"{name} is proved to have voted against the rules on cut {proof.number}",
+            f"ask its administrators how that came; {PAGE}",
+        )
     for row in found.parted:
         named = " and ".join(names.get(group, group.hex()) for group in row.culprits)
         yield fail(

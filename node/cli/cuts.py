@@ -47,12 +47,12 @@ def cuts(directory: Path) -> Answer:
             )
         )
         paper.line(tolerance_text(len(value["council"])))
-        _tell_twice(paper, value["certified_twice"])
+        _tell_twice(paper, value["certified_twice"], value["voted_twice"])
 
     return Answer(value, text)
 
 
-def _tell_twice(paper: Paper, rows: list[dict[str, Any]]) -> None:
+def _tell_twice(paper: Paper, rows: list[dict[str, Any]], proofs: list[dict[str, Any]]) -> None:
     for row in rows:
         paper.line("")
         paper.line(
@@ -68,6 +68,12 @@ def _tell_twice(paper: Paper, rows: list[dict[str, Any]]) -> None:
             if line["shown_by"]:
                 shown = "; " + _("shown by {groups}").format(groups=", ".join(line["shown_by"]))
             paper.line(f"  {said}, {signed}{shown}")
+    for proof in proofs:
+        paper.line(
+            _("proved to have voted against the rules on cut {number}: {group}").format(
+                number=proof["number"], group=proof["group"]
+            )
+        )
     if rows:
         paper.line(_("hint: what to do then is in docs/operate/cuts.md, under two lines"))
 

@@ -38,6 +38,8 @@ WORDINGS: tuple[str, ...] = (
     ),
     N_("{count} cuts are certified; the next: {waits}"),
     N_("cut {number} was certified twice"),
+    N_("{group} is proved to have voted against the rules on cut {number}"),
+    N_("ask its administrators how that came"),
     N_("{groups} signed both against the rules"),
     N_("the others go on with one of the two, or found again"),
     N_("ask the groups that don't answer; nothing is lost meanwhile, and it goes on by itself"),

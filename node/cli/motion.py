@@ -41,6 +41,13 @@ def list_(directory: Path) -> Answer:
                     group=row["group"], since=since
                 )
             )
+        for row in value["voted_twice"]:
+            since = moment(row["since"])
+            paper.line(
+                _("{group}: proved to have voted against the rules on a cut, since {since}").format(
+                    group=row["group"], since=since
+                )
+            )
         for row in value["expulsions"]:
             _write_expulsion(paper, row)
         for row in value["council"]:

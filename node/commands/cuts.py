@@ -57,6 +57,15 @@ def told(node: Node, found: Standing) -> dict[str, Any]:
             }
             for row in found.parted
         ],
+        "voted_twice": [
+            {
+                "group": names.get(proof.group, proof.group.hex()),
+                "number": proof.number,
+                "proof": proof.data.hex(),
+                "since": proof.since,
+            }
+            for proof in found.proofs
+        ],
         "next": {
             "number": now.number,
             "stage": now.stage,

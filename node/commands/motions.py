@@ -125,6 +125,10 @@ def shown(state: State) -> dict[str, Any]:
             {"group": state.groups[group].card.name, "since": since}
             for group, since in known.suspended.items()
         ],
+        "voted_twice": [
+            {"group": state.groups[group].card.name, "since": proved.since}
+            for group, proved in known.double_votes.items()
+        ],
         "expulsions": [_expulsion(state, notice) for notice in known.expulsions.values()],
         "council": [_motion(state, motion) for motion in known.council_motions.values()],
     }

@@ -8,15 +8,21 @@ Spec: docs/spec/agreement.md section 9.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from node.council.parted import Parted, forget_shown, keep_parted, note_shown, shown
 from node.council.places import tip_at
+from node.council.reading import Reading, Said, instance_of
+from node.council.vote_proofs import VoteProof, keep_vote_proof
+from node.council.witness import Witness
 from node.logger import Logger
-from protocol.agreement.certificate import Certificate, check_certificate, culprits
+from protocol.agreement.certificate import Certificate, check_certificate
+from protocol.agreement.doublevote import Place, double_votes
 from protocol.agreement.lineage import Tip
-from protocol.agreement.votes import Council, instance_id
+from protocol.agreement.statements import CutPolka, check_shown
+from protocol.agreement.votes import Vote, check_vote, instance_id
 from protocol.errors import ProtocolError
 
 if TYPE_CHECKING:
@@ -30,7 +36,19 @@ AGAIN_S = 3600.0
 """Seconds before a line that shows nothing against this one is walked down again: each walk costs
 a question for each doubling of the line's length."""
 
+MAX_WITNESSES = 8
+"""Cuts whose votes are remembered, the one under way among them; of older ones a vote is held
+against this node's certificate alone."""
+
 log = Logger("council")
+
+
+class Second(NamedTuple):
+    """A second certificate that stands in a log: the place, it with the own one, and whose log."""
+
+    before: Tip
+    pair: tuple[Certificate, Certificate]
+    group: bytes
 
 
 class Parting:
@@ -40,6 +58,9 @@ class Parting:
         node: whose.
         store: the council's file.
         outside: the process that it runs in.
+
+    Attributes:
+        kept: how many proofs against voters were new since the start.
     """
 
     def __init__(self, node: Node, store: CouncilStore, outside: Outside) -> None:
@@ -47,42 +68,95 @@ class Parting:
         self._next_s = outside.steady_s() + COMPARE_S
         self._walked_s: dict[bytes, float] = {}
         self._numbers: dict[bytes, int] = {}
+        self._witnesses: dict[bytes, Witness] = {}
+        self._known: set[bytes] = set()
+        self.kept = 0
 
     async def met(
-        self, council: Council, number: int, pair: tuple[Certificate, Certificate], by: bytes = b""
+        self, before: Tip, pair: tuple[Certificate, Certificate], by: bytes = b""
     ) -> bool:
         """Look at two certificates and keep what they show; whether they are for two cuts.
 
         Args:
-            council: of the place.
-            number: of the cuts.
+            before: the place in the line before these cuts.
             pair: this node's own, or what it was shown first; and the other.
             by: 16-byte id of the group that shows the other one; empty: nobody, a file.
         """
+        number = before.number + 1
         try:
-            named = await self._outside.apart(_named, *pair, council)
+            proofs = await self._outside.apart(_proofs, *pair, before)
         except (ProtocolError, ValueError):
             return False  # one of them proves nothing, or they agree
         if by:
             await note_shown(self._store.file, by, number, pair[1].value)
-        if await keep_parted(self._store.file, Parted(number, *pair, named, self._node.now())):
+        found = Parted(number, *pair, tuple(proofs), self._node.now())
+        if await keep_parted(self._store.file, found):
             log.critical(
                 "certified-twice",
                 number=number,
-                culprits=[group.hex() for group in named],
+                culprits=[group.hex() for group in proofs],
                 shown_by=by.hex(),
             )
+        await self._keep(number, proofs)
         return True
 
-    async def read(self, said: Iterable[tuple[bytes, Certificate]]) -> None:
-        """Look at certificates of other instances than the one under way, by whose log has them."""
-        for group, certificate in said:
-            number = self._number(certificate.instance)
+    async def read(self, reading: Reading) -> None:
+        """Look at what was met in logs: two votes of one member, and what is of earlier cuts."""
+        self._witnesses[reading.witness.tip.instance] = reading.witness
+        past = reading.take_past()
+        if past:
+            # Apart: a log may be full of old votes, each of which costs a signature.
+            for before, pair, group in await self._outside.apart(self._read_past, past):
+                await self.met(before, pair, group)
+        while len(self._witnesses) > MAX_WITNESSES:
+            del self._witnesses[next(iter(self._witnesses))]
+        for witness in self._witnesses.values():
+            fresh = {g: p for g, p in witness.proofs.items() if p not in self._known}
+            if fresh:
+                await self._keep(witness.tip.number + 1, fresh)
+
+    def _read_past(self, past: list[tuple[bytes, Said]]) -> list[Second]:
+        """Compare votes on earlier cuts with others; certificates of other cuts than the own ones.
+
+        Whatever is about one cut is looked at together, so that each is read once from the file.
+        """
+        found, by_instance = [], defaultdict[bytes, list[tuple[bytes, Said]]](list)
+        for group, said in past:
+            by_instance[instance_of(said)].append((group, said))
+        for instance, about in by_instance.items():
+            number = self._number(instance)
             own = None if number is None else self._store.link(number)
-            if number is None or own is None or own.certificate.value == certificate.value:
+            if number is None or own is None:
                 continue
-            council = tip_at(self._node, self._store, number - 1).council
-            await self.met(council, number, (own.certificate, certificate), group)
+            before = tip_at(self._node, self._store, number - 1)
+            for group, said in about:
+                if not isinstance(said, Certificate):
+                    self._see(before, own.certificate, said)
+                elif said.value != own.certificate.value:
+                    found.append(Second(before, (own.certificate, said), group))
+        return found
+
+    def _see(self, before: Tip, own: Certificate, said: Vote | CutPolka) -> None:
+        try:
+            if isinstance(said, Vote):
+                check_vote(said, before.council)
+            else:
+                check_shown(said, before.council)
+        except ProtocolError:
+            return  # it stands in a log, and says nothing
+        witness = self._witnesses.get(before.instance)
+        if witness is None:
+            witness = self._witnesses[before.instance] = Witness(before)
+            witness.see(own)
+        witness.see(said)
+
+    async def _keep(self, number: int, proofs: Mapping[bytes, bytes]) -> None:
+        for group, data in proofs.items():
+            self._known.add(data)
+            proof = VoteProof(group, number, data, self._node.now())
+            if await keep_vote_proof(self._store.file, proof):
+                self.kept += 1
+                log.critical("voted-twice", group=group.hex(), number=number)
 
     async def compare(self, line: Iterable[Certificate]) -> bool:
         """Hold a line out of a file against this node's own; whether a cut was certified twice.
@@ -94,8 +168,7 @@ class Parting:
         if found is None:
             return False
         number, *pair = found
-        council = tip_at(self._node, self._store, number - 1).council
-        return await self.met(council, number, (pair[0], pair[1]))
+        return await self.met(tip_at(self._node, self._store, number - 1), (pair[0], pair[1]))
 
     def _differing(
         self, line: Iterable[Certificate]
@@ -146,9 +219,9 @@ class Parting:
                 first = middle + 1
             else:
                 pair = (own.certificate, link.certificate)
-                await self.met(before.council, middle, pair, peer)
+                await self.met(before, pair, peer)
                 return
-        log.warning("fingerprint-differs", peer=peer.hex(), number=number)
+        log.warning("fingerprint-differs", peer=peer.hex())
 
     def _number(self, instance: bytes) -> int | None:
         """Which cut of this node's line an instance was about."""
@@ -158,7 +231,7 @@ class Parting:
         return self._numbers.get(instance)
 
 
-def _named(one: Certificate, other: Certificate, council: Council) -> tuple[bytes, ...]:
+def _proofs(one: Certificate, other: Certificate, before: Tip) -> dict[bytes, bytes]:
     # Whoever shows the other one pays for what is checked: the first bad signature ends it.
-    check_certificate(other, council)
-    return culprits(one, other, council)
+    check_certificate(other, before.council)
+    return double_votes(one, other, before.council, Place(before.number + 1, before.hash))

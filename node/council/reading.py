@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from node.council.witness import Witness
 from protocol.agreement import events as ev
 from protocol.agreement.certificate import Certificate, check_certificate
 from protocol.agreement.cut import Cut
@@ -22,6 +23,15 @@ from protocol.errors import ProtocolError
 
 OPENED_AT_A_TIME = 256
 """16 MiB if each is as large as can be."""
+
+
+Said = Vote | CutPolka | Certificate
+"""What holds votes."""
+
+
+def instance_of(said: Said | CutProposal) -> bytes:
+    """What it is about, 32 bytes."""
+    return said.instance if isinstance(said, CutPolka | Certificate) else said.body.instance
 
 
 class Logs(Protocol):
@@ -48,6 +58,7 @@ class Reading:
     Attributes:
         cuts: value -> the cut that somebody proposed, or that was fetched.
         elsewhere: whether somebody speaks about another instance: of a later cut, perhaps.
+        witness: compares the votes.
         own: (kind, packed body) of what this node has said in it.
         spoke: whether a vote or proposal of this instance stands in its own log.
     """
@@ -63,7 +74,8 @@ class Reading:
         self.cuts: dict[bytes, Cut] = {}
         self._told: set[bytes] = set()
         self.elsewhere = False
-        self._past: list[tuple[bytes, Certificate]] = []
+        self._past: list[tuple[bytes, Said]] = []
+        self.witness = Witness(tip)
         self.own: set[tuple[str, bytes]] = set()
         self.spoke = False
 
@@ -95,8 +107,8 @@ class Reading:
                     self._note_past(entry.group, entry.body)
         return found
 
-    def take_past(self) -> list[tuple[bytes, Certificate]]:
-        """Certificates of other instances that were met since the last time, by whose log has them.
+    def take_past(self) -> list[tuple[bytes, Said]]:
+        """What was met of other instances since the last time, by whose log has it.
 
         Not checked: whose council certifies the instance they are of, only the line says.
         """
@@ -104,7 +116,7 @@ class Reading:
         return past
 
     def _note_past(self, group: bytes, body: Wire) -> None:
-        if isinstance(body, Certificate) and body.instance != self._tip.instance:
+        if isinstance(body, Said) and instance_of(body) != self._tip.instance:
             self._past.append((group, body))
 
     def recall(self, first: int, last: int) -> list[ev.Event]:
@@ -143,14 +155,13 @@ class Reading:
             return []
 
     def _event(self, body: Wire) -> ev.Event | None:
-        instance = body.instance if isinstance(body, CutPolka | Certificate) else None
-        if isinstance(body, Vote | CutProposal):
-            instance = body.body.instance
+        instance = instance_of(body) if isinstance(body, Said | CutProposal) else None
         if instance != self._tip.instance:
             self.elsewhere = True
             return None
         if isinstance(body, Vote):
             check_vote(body, self._council)
+            self.witness.see(body)
             return ev.Voted(body)
         if isinstance(body, CutProposal):
             check_proposed(body, self._council, self._tip.number + 1)
@@ -158,7 +169,9 @@ class Reading:
             return ev.Proposed(Proposal(body=body.body, signature=body.signature))
         if isinstance(body, CutPolka):
             check_shown(body, self._council)
+            self.witness.see(body)
             return ev.Shown(body.value, body.polka)
         assert isinstance(body, Certificate)
         check_certificate(body, self._council)
+        self.witness.see(body)
         return ev.Certified(body)

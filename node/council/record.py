@@ -107,6 +107,19 @@ def m004_sum(db: Database) -> None:
     )
 
 
+@council_migrations()
+def m005_vote_proofs(db: Database) -> None:
+    """Proofs that groups voted against the rules."""
+    db.executescript(
+        """
+        CREATE TABLE vote_proofs (
+            grp BLOB NOT NULL, number INTEGER NOT NULL, proof BLOB NOT NULL,
+            since INTEGER NOT NULL, PRIMARY KEY (grp, number)
+        ) STRICT;
+        """
+    )
+
+
 class CouncilStore:
     """The file; coroutines return once their change is durable.
 

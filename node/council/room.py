@@ -19,7 +19,7 @@ from node.council.holding import coming_mark, missing, sizes_of, state_at
 from node.council.lines import Lines
 from node.council.outdated import Outdated
 from node.council.outside import HERE, Outside
-from node.council.owing import owed
+from node.council.owing import owed, sayable
 from node.council.parting import Parting
 from node.council.places import tip_at
 from node.council.record import RESTORED
@@ -105,7 +105,7 @@ class Room:
         self._asked_s = 0.0
         self._asked_round = -1
         self._changes_at: tuple[int, int | None] = (-1, None)
-        self._owed_at: tuple[int, frozenset[bytes]] = (-1, frozenset())
+        self._owed_at: tuple[int, int, frozenset[bytes]] = (-1, 0, frozenset())
         self.instance = self._next()
 
     @property
@@ -153,7 +153,7 @@ class Room:
             return RETRY_S
         await self._settle()
         happened = await self.instance.turn(await self._due())
-        await self.parting.read(self.instance.reading.take_past())
+        await self.parting.read(self.instance.reading)
         await self.parting.look(self.tip)
         await self._fetch_tables()
         await self._publish()
@@ -413,7 +413,7 @@ class Room:
 
     async def _say_owed(self) -> None:
         """Say what the council needs to know; looked at after each cut and each new evidence."""
-        at = (self.tip.number, frozenset(self._node.logs.frozen()))
+        at = (self.tip.number, self.parting.kept, frozenset(self._node.logs.frozen()))
         if at == self._owed_at:
             return
         if self._node.charter.rules.members is None and not await self._amended():
@@ -421,7 +421,8 @@ class Room:
             self._owed_at = at
             return
         state = await self._node.state()
-        said = [] if state.charter.rules.members is None else owed(self._node, state)
+        ruled = state.charter.rules.members is not None
+        said = await sayable(self._node, owed(self._node, state)) if ruled else []
         try:
             if said:
                 await self._node.publish_all([(kind, body, ()) for kind, body in said])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from node.council.beside import PartedRow, parted_rows
 from node.council.touch import Stage
+from node.council.vote_proofs import VoteProof, vote_proofs
 from protocol.agreement.certificate import fingerprint
 from protocol.agreement.epoch import Epoch, council_of
 from protocol.agreement.votes import Council, places_of
@@ -112,6 +113,7 @@ class Standing(NamedTuple):
         tolerance: what a council of so many stands.
         rows: certified cuts, the newest first, at most `MAX_SHOWN`.
         parted: cuts that were certified twice.
+        proofs: against whom this node can prove that they voted against the rules on a cut.
     """
 
     council: tuple[bytes, ...]
@@ -119,6 +121,7 @@ class Standing(NamedTuple):
     rows: tuple[CertifiedRow, ...]
     under_way: UnderWay
     parted: tuple[PartedRow, ...] = ()
+    proofs: tuple[VoteProof, ...] = ()
 
 
 def standing(node: Node) -> Standing | None:
@@ -149,6 +152,7 @@ def standing(node: Node) -> Standing | None:
         rows,
         _under_way(node, newest, council),
         parted_rows(node),
+        tuple(vote_proofs(node.council.file)),
     )
 
 

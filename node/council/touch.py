@@ -374,7 +374,7 @@ class Touch:
             if cut_hash(link.cut) != step.tip.hash:
                 log.critical("two-lines", peer=group.hex(), number=step.tip.number)
                 pair = (step.link.certificate, link.certificate)
-                await self._parting.met(before.council, step.tip.number, pair, group)
+                await self._parting.met(before, pair, group)
                 return True
             before = step.tip
         log.warning("fingerprint-differs", peer=group.hex())

@@ -37,7 +37,7 @@ def seats_of(state: State) -> list[Seat]:
     if rules is not None and rules.suspend:
         # Sanctions are the id's: the seat comes back by a council that the groups decide on later.
         back = {g for g, done in known.healed.items() if (done.since or 0) >= _decided_at(state)}
-        out |= set(known.suspended) | back
+        out |= set(known.suspended) | back | voted_twice(state)
     return [
         Seat(
             group=group,
@@ -52,6 +52,12 @@ def giving_way(state: State) -> tuple[bytes, ...]:
     """The members that would certify if another group hadn't had their operator longer, by id."""
     listed = _of_every_operator(state)
     return tuple(sorted(set(listed) - _first_of_each(state, listed)))
+
+
+def voted_twice(state: State) -> frozenset[bytes]:
+    """Who is proved to have voted against the rules and was not moved into a council since."""
+    decided, known = _decided_at(state), state.membership.double_votes
+    return frozenset(group for group, proved in known.items() if proved.since >= decided)
 
 
 def _listed(state: State) -> tuple[bytes, ...]:
@@ -120,6 +126,7 @@ def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
     rules, known = state.charter.rules.members, state.membership
     if rules is None or not rules.away_cuts or not cuts:
         return ()
+    out = voted_twice(state) if rules.suspend else frozenset()
     grew = dict.fromkeys(_listed(state), (0, state.charter.founded))
     # Who was taken in, or came back, could say nothing before.
     for admission in known.admissions:
@@ -138,7 +145,8 @@ def away(state: State, cuts: Sequence[CutMark]) -> tuple[bytes, ...]:
         for group, (number, time) in grew.items()
         if len(cuts) - number >= rules.away_cuts
         and cuts[-1].time - time >= rules.away_s
-        # A frozen log can't grow, whoever is there.
+        # A frozen log can't grow, whoever is there; and who has no seat takes nobody's place.
         and group not in known.suspended
+        and group not in out
     )
     return tuple(sorted(group for _, group in gone[: rules.away_max]))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 
 from protocol.coalition.card import Card
 from protocol.coalition.charter import Charter
+from protocol.coalition.council import voted_twice
 from protocol.coalition.state import State
 from protocol.text import look_alike
 
@@ -29,10 +30,11 @@ def present_groups(
 ) -> dict[bytes, str]:
     """The other groups that may confirm, each with the hand that it is in.
 
-    Not those that left or said that they would, are suspended, whose records are proved to be
-    forked, whose keys others claim, or that don't count yet, nor those whose expulsion two groups
-    at least agree to, whether or not it is in effect. One that is away in the state is there if it
-    answers: cuts of liars that leave out the honest would call them away.
+    Not those that left or said that they would, are suspended, are proved to have voted against
+    the rules on a cut, whose records are proved to be forked, whose keys others claim, or that
+    don't count yet, nor those whose expulsion two groups at least agree to, whether or not it is in
+    effect. One that is away in the state is there if it answers: cuts of liars that leave out the
+    honest would call them away.
 
     Args:
         state: folded over all that is held, so that a line that leaves out a departure hides none.
@@ -51,7 +53,8 @@ def present_groups(
         for notice in known.expulsions.values()
         if sum(stance.agree for stance in notice.stances.values()) > 1
     }
-    out = {*known.departures, *known.suspended, *known.contested, *accused, *forked}
+    lied = voted_twice(state)
+    out = {*known.departures, *known.suspended, *lied, *known.contested, *accused, *forked}
     asked = {*known.voices, own.group} & state.groups.keys()
     operators = {g: {state.groups[g].card.operator, state.operator(g)} for g in sorted(asked)}
     return {group: hand for group, hand in _others(operators, own).items() if group not in out}

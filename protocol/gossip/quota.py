@@ -39,6 +39,7 @@ class Quota:
             "cut-polka",
             "cut-certificate",
             "fork-proof",
+            "vote-proof",
         }
     )
 

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from federation_tests.scenarios.founded import found
 from node.checkup.cuts import check_cuts
 from node.commands import run
 from node.core import open_node
@@ -9,8 +10,11 @@ from node.council import parted as keeping
 from node.council.parted import Parted, keep_parted, parted, shown
 from node.council.room import Room
 from node.council.touch import Stage
-from node.tests.council.test_touch import A, B, C, at, certified, newcomer, turn
+from node.tests.council.federated import say
+from node.tests.council.test_crashes import AT_ONCE
+from node.tests.council.test_touch import GROUPS, A, B, C, at, certified, line, newcomer, turn
 from node.tests.small_federation import group_id
+from protocol.agreement.cut import make_table
 from protocol.agreement.lineage import advance
 
 OWN = group_id(1)
@@ -182,3 +186,33 @@ async def test_what_names_nobody_new_is_not_kept_and_there_is_a_limit(tmp_path, 
         monkeypatch.setattr(keeping, "MAX_PARTED", 2)
         assert not await keep_parted(file, Parted(3, *pair, (OWN,), 7))
         assert [one.since for one in parted(file)] == [5, 6]
+
+
+async def kept(node, links, table):
+    before = make_table([])
+    for link in links:
+        await node.council.keep(link, table, before)
+        before = table
+
+
+async def test_a_stick_with_another_line_names_who_signed_both(tmp_path):
+    path = tmp_path / "all.tar"
+    directory, elsewhere, *_ = found(tmp_path, [0] * GROUPS, cuts=AT_ONCE)
+    async with open_node(directory) as node:
+        await say(node, "Held")
+        node.room = Room(node, node.council)
+        real, table = line(node, 2)
+        forged, _ = line(node, 2, late=7)
+        await kept(node, real, table)
+    async with open_node(elsewhere) as node:
+        await kept(node, forged, table)
+        await run(node, "federation.export", {"path": str(path)})
+    async with open_node(directory) as node:
+        told = await run(node, "federation.import", {"path": str(path)})
+        assert "cut-out-of-line" in told["cuts"]["refused"]
+        assert [(one.number, one.culprits) for one in parted(node.council.file)] == [
+            (1, (OWN, A, B))
+        ]
+        # Again, nothing more comes of it.
+        await run(node, "federation.import", {"path": str(path)})
+        assert len(parted(node.council.file)) == 1

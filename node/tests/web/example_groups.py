@@ -237,7 +237,7 @@ class ExampleGroups(ExampleBase):
                 TwiceLine("ef" * 32, False, groups, waiting),
             ),
         )
-        state = ("voting", waiting, records, None, None, "", False, (twice,))
+        state = ("voting", waiting, records, None, None, "", False, (twice,), groups)
         return CutsView(lines, 3, 2, 1, 3, 4, words, digits, *state)
 
     async def frozen(self):

@@ -60,6 +60,7 @@ def cuts_view(node: Node) -> CutsView | None:
         coming.detail,
         node.room is not None and node.room.touch.stage is not Stage.IN,
         tuple(_twice(row, names) for row in found.parted),
+        tuple(names.get(g, g.hex()) for g in sorted({proof.group for proof in found.proofs})),
     )
 
 

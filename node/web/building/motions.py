@@ -26,6 +26,7 @@ def council_lines(state: State) -> CouncilLines | None:
         away=tuple(group_name(state, group) for group in state.away),
         suspended=tuple(group_name(state, group) for group in state.membership.suspended),
         giving_way=tuple(group_name(state, group) for group in giving_way(state)),
+        voted_twice=tuple(group_name(state, group) for group in state.membership.double_votes),
     )
 
 

@@ -101,6 +101,7 @@ class CutsView:
         alone: whether this server doesn't know yet that the others follow the same line.
         records: which history this server has, record by record.
         twice: what was confirmed twice, differently.
+        lied: names of groups that this server can prove to have voted against the rules.
     """
 
     lines: tuple[CutLine, ...]
@@ -119,3 +120,4 @@ class CutsView:
     detail: str
     alone: bool = False
     twice: tuple[TwiceView, ...] = ()
+    lied: tuple[str, ...] = ()

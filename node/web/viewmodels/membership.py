@@ -237,12 +237,14 @@ class CouncilLines:
 
     Attributes:
         giving_way: those whose operator runs a certifying group's server too.
+        voted_twice: proved to have voted against the rules on what is final.
     """
 
     certifying: tuple[str, ...]
     away: tuple[str, ...]
     suspended: tuple[str, ...]
     giving_way: tuple[str, ...] = ()
+    voted_twice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def close(story: Story, time: int) -> Record:
         council=() if base is None else _council_of(base),
         council_base=story.council_base,
         suspended=dict(sorted(story.suspended.items())),
+        double_votes=dict(sorted(story.bench.found.items())),
     )
     before = [departure for pairs in story.past.values() for departure, _ in pairs]
     expelled = {departure.hash: departure for departure in (*before, *story.expelled.values())}

@@ -26,6 +26,7 @@ from protocol.coalition.membership.applications import (
 from protocol.coalition.membership.changing import check_change
 from protocol.coalition.membership.claims import refuse_silenced
 from protocol.coalition.membership.closing import close
+from protocol.coalition.membership.double_votes import Bench
 from protocol.coalition.membership.incarnations import (
     MAX_INCARNATIONS,
     Lines,
@@ -46,6 +47,7 @@ from protocol.coalition.membership.motions import (
     KeyObjectionBody,
     KeyReplacementBody,
     MotionStanceBody,
+    VoteProofBody,
 )
 from protocol.coalition.membership.record import Record
 from protocol.coalition.membership.renewing import Renewed
@@ -87,7 +89,8 @@ def decide(
     refused: dict[bytes, ProtocolError] = {}
     hours, lines = [cut.time for cut in cuts], Lines(ordered.leaves, cuts)
     versions = founded(charter, joined.admissions)
-    story = Story(charter, versions, hours, lines, record, renewed, memo)
+    bench = Bench(charter, cuts, renewed, memo)
+    story = Story(charter, versions, hours, lines, record, renewed, memo, bench)
     said = [
         entry
         for entry in ready
@@ -124,7 +127,7 @@ def _backwards(charter: Charter, said: list[Entry], every: Iterable[Entry]) -> s
 
 
 def _take(story: Story, entry: Entry) -> None:
-    own = ExpulsionReplyBody | ForkProofBody | KeyObjectionBody | BackBody
+    own = ExpulsionReplyBody | ForkProofBody | VoteProofBody | KeyObjectionBody | BackBody
     deciding = not isinstance(entry.body, own)
     if deciding and entry.group not in story.voices_at(entry.time):
         raise RuleError("no-voice-yet", "the group has no part in what groups decide yet")
@@ -373,6 +376,14 @@ def _prove(story: Story, entry: Entry, body: ForkProofBody) -> None:
     story.forked[found] = keys[found]
 
 
+def _prove_votes(story: Story, entry: Entry, body: VoteProofBody) -> None:
+    """Step 7: the evidence holds; several may say so, and the first time counts."""
+    story.member_rules(entry.time)
+    known = story.joined.groups_after(entry.after)
+    founders = {g: f for g, f in story.joined.founders.items() if g in known}
+    story.bench.judge(entry, body.proof, founders)
+
+
 def _nothing(_story: Story, _entry: Entry, _body: BackBody) -> None:
     """That a group is back decides nothing: its log has grown by it."""
 
@@ -389,5 +400,6 @@ TAKERS: dict[type, Callable[[Story, Entry, Any], None]] = {
     KeyReplacementBody: _claim,
     KeyObjectionBody: _object,
     ForkProofBody: _prove,
+    VoteProofBody: _prove_votes,
     BackBody: _nothing,
 }

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from protocol.agreement.doublevote import MAX_DOUBLE_VOTE_BYTES
 from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.card import Region
 from protocol.coalition.charter import MAX_REGIONS, CharterRules
@@ -81,6 +82,16 @@ class ForkProofBody(Wire):
     proof: Annotated[bytes, Meta(min_length=1, max_length=MAX_EVIDENCE_BYTES)]
 
 
+class VoteProofBody(Wire):
+    """Evidence that a group voted against the rules on a cut, said by whoever holds it. Refs: none.
+
+    Attributes:
+        proof: as `protocol.agreement.doublevote` seals it.
+    """
+
+    proof: Annotated[bytes, Meta(min_length=1, max_length=MAX_DOUBLE_VOTE_BYTES)]
+
+
 class IncarnationBody(Wire):
     """Another group moves that a forked log goes on; it agrees itself. Refs: none.
 
@@ -126,6 +137,7 @@ MOTIONS = {
     "charter-motion": Kind(CharterMotionBody, 0, 0),
     "motion-stance": Kind(MotionStanceBody, 1, 1),
     "fork-proof": Kind(ForkProofBody, 0, 0),
+    "vote-proof": Kind(VoteProofBody, 0, 0),
     "incarnation": Kind(IncarnationBody, 0, 0),
     "key-replacement": Kind(KeyReplacementBody, 0, 0),
     "key-objection": Kind(KeyObjectionBody, 1, 1),
@@ -142,6 +154,7 @@ BODIES = (
     CharterMotionBody,
     MotionStanceBody,
     ForkProofBody,
+    VoteProofBody,
     IncarnationBody,
     KeyReplacementBody,
     KeyObjectionBody,

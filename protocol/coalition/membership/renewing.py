@@ -29,11 +29,23 @@ class Renewed:
         last: group -> the last one in its log.
         named: every one that was ever named -> since when; a key stands for one group for good.
         first: group -> since when it has one that is not on its card.
+        chains: group -> (time of the cut, key) of every one that its log's last was at some cut,
+            the oldest first.
     """
 
     last: Mapping[bytes, bytes] = field(default_factory=dict)
     named: Mapping[bytes, int] = field(default_factory=dict)
     first: Mapping[bytes, int] = field(default_factory=dict)
+    chains: Mapping[bytes, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
+
+    def at(self, group: bytes, card_key: bytes, time: int) -> bytes:
+        """The key that a group had in the state of the cut of this time.
+
+        Args:
+            card_key: the one on its card; empty if it has none.
+        """
+        chain = self.chains.get(group, ())
+        return next((key for since, key in reversed(chain) if since <= time), card_key)
 
 
 def renewed_keys(
@@ -56,6 +68,7 @@ def renewed_keys(
     known: dict[bytes, bytes] = {}
     last: dict[bytes, tuple[int, bytes]] = {}
     first: dict[bytes, int] = {}
+    chains: dict[bytes, list[tuple[int, bytes]]] = {}
     refused: dict[bytes, ProtocolError] = {}
     coming = _rotated(record)
     # Stable: of one second the fold's order stays.
@@ -64,7 +77,7 @@ def renewed_keys(
         if entry.fault is not None or not isinstance(body, AgreementKeyBody):
             continue
         while coming and coming[0].time <= entry.time:
-            _take_rotated(coming.pop(0), known, last, first)
+            _take_rotated(coming.pop(0), known, last, first, chains)
         if not joined.speaks(entry) or record.gone(entry.group, entry.order, entry.time):
             continue
         try:
@@ -81,10 +94,12 @@ def renewed_keys(
         first.setdefault(entry.group, entry.time)
         if entry.order > last.get(entry.group, (-1, b""))[0]:
             last[entry.group] = (entry.order, body.key)
+            chains.setdefault(entry.group, []).append((entry.time, body.key))
     for rotated in coming:
-        _take_rotated(rotated, known, last, first)
+        _take_rotated(rotated, known, last, first, chains)
     keys = {group: key for group, (_, key) in sorted(last.items())}
-    return Renewed(keys, named, first), refused
+    every = {group: tuple(chain) for group, chain in sorted(chains.items())}
+    return Renewed(keys, named, first, every), refused
 
 
 class _Rotated(NamedTuple):
@@ -121,11 +136,13 @@ def _take_rotated(
     known: dict[bytes, bytes],
     last: dict[bytes, tuple[int, bytes]],
     first: dict[bytes, int],
+    chains: dict[bytes, list[tuple[int, bytes]]],
 ) -> None:
     # Two groups that share a seed get no two seats by it; the rotation holds all the same.
     if known.setdefault(rotated.key, rotated.group) == rotated.group:
         # Behind all that the log has up to that cut, before all that comes later.
         last[rotated.group] = ((rotated.time << MAX_INDEX_BITS) - 1, rotated.key)
+        chains.setdefault(rotated.group, []).append((rotated.time, rotated.key))
         first.setdefault(rotated.group, rotated.time)
 
 

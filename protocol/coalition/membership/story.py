@@ -13,6 +13,7 @@ from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.coalition.membership.admitting import Inside, admitted, check_fits
 from protocol.coalition.membership.applications import ApplicationBody
 from protocol.coalition.membership.claims import Claims
+from protocol.coalition.membership.double_votes import Bench
 from protocol.coalition.membership.incarnations import Asked, Lines, is_certified
 from protocol.coalition.membership.joined import Admission, Joined, voiceless_at
 from protocol.coalition.membership.majorities import Deciding, agreeing, needed
@@ -92,6 +93,7 @@ class Story:
     record: Record
     renewed: Renewed
     memo: MutableMapping[Any, Any]
+    bench: Bench
     motions: dict[bytes, Motion] = field(default_factory=dict)
     replaced: set[bytes] = field(default_factory=set)
     expelled: dict[bytes, Departure] = field(default_factory=dict)

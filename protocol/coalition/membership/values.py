@@ -297,6 +297,20 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubleVoting:
+    """A group is proved to have voted against the rules on a cut.
+
+    Attributes:
+        since: when all know.
+        through: number of the cut that was voted on then: of this one and earlier ones another
+            proof changes nothing.
+    """
+
+    since: int
+    through: int
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Who belongs to the coalition at the state's time.
 
@@ -312,6 +326,7 @@ class Membership:
         council: who is to certify by decision of the groups, ascending; empty: the charter's.
         council_base: hash of the motion that decided it.
         suspended: groups whose logs are proved to be forked -> since when all know.
+        double_votes: groups that are proved to have voted against the rules on a cut.
         agreement_keys: group -> the key that replaced the one on its card.
         applications: by hash, oldest first.
         admissions: those in effect, by their time, then by hash.
@@ -333,6 +348,7 @@ class Membership:
     council: tuple[bytes, ...] = ()
     council_base: bytes = b""
     suspended: Mapping[bytes, int] = field(default_factory=dict)
+    double_votes: Mapping[bytes, DoubleVoting] = field(default_factory=dict)
     agreement_keys: Mapping[bytes, bytes] = field(default_factory=dict)
     applications: Mapping[bytes, Application] = field(default_factory=dict)
     admissions: tuple[Admission, ...] = ()

@@ -30,15 +30,15 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "60f31924330676f006c8b1bd95bdfbb5b7cbad7eb9ece65067d79e15be067cb1",
-        "a vote": "d060f60fc7f44b17321b4fc903f9527b83fe1e89718cb6f059a413392f845565",
-        "lost keys": "dee4aec6f1569972069c502291c93f85a845923df71560c907e7780f583a0599",
-        "wide histories": "175c47e1baf6b6dc3c8798774d424243573b3669d7117e8524f0223982203629",
-        "cut histories": "ae4ad7b5f188ce69890f37de983c79885470ee146ce23c6ad50d57bc7776369b",
-        "busy membership": "c1c0101c833bda5d3bea94fe94d9df338afa4d37d243c67dc8c6c137193b88d8",
-        "vain claims": "194d5eda6cfef514079a194fd20eaecd90315c56e17ef4abb86be3417ba7c774",
-        "recalls": "64e51073daf59254d2c7ac137855c5c565ae0cf303babe598ce4d8144a77f84c",
-        "recalls by vote": "f410152473bc4689dc2dd08c15d40305658049634ea211cd56d8a965b51f2b95",
+        "shape": "53fd56fd1e0c7fa22bc4ec14cd429a2004ba3e1e6d31713bebe3517f073e3a8a",
+        "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
+        "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
+        "wide histories": "3878aad5e42e94fa646796ce552ee1e65fefb8d60cd3814276064c59e5fd990e",
+        "cut histories": "6b646b55a0926ab2ba6892e4e03d94e0fc9b0a48dd84af3ca2e4c53417c2bc06",
+        "busy membership": "f7bbad2d0ad0a97370fab628226a57dfa31fa3876a5c9336b7be3c435ea2db31",
+        "vain claims": "06baa739b73e27656307ad2844ade5ccf9eef198215d30a437ab0823257b2bff",
+        "recalls": "ac0a2df0777cf89e8777c6a0d95605478c216458571a0dd1d386a12d8686281a",
+        "recalls by vote": "a2986b21f29aff5c0240172269f1f6902f79f7347724779e93b8b09771c97c6f",
     },
 }
 

@@ -99,7 +99,15 @@ ELSEWHERE = frozenset(
     {
         *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
         *("expulsion", "expulsion-reply", "council-motion", "motion-stance", "charter-motion"),
-        *("agreement-key", "key-rotation", "back", "fork-proof", "application", "vouching"),
+        *(
+            "agreement-key",
+            "key-rotation",
+            "back",
+            "fork-proof",
+            "vote-proof",
+            "application",
+            "vouching",
+        ),
         *("incarnation", "key-replacement", "key-objection"),
     }
 )

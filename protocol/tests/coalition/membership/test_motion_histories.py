@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.coalition.council import giving_way, next_epoch
+from protocol.coalition.council import giving_way, next_epoch, voted_twice
 from protocol.coalition.cut_rules import founding_epoch
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
@@ -32,6 +32,7 @@ from protocol.tests.coalition.membership.test_decide import (
     chatter,
     proof,
 )
+from protocol.tests.coalition.membership.test_double_votes import twice
 from protocol.tests.coalition.membership.test_renewing import renew
 from protocol.tests.coalition.membership.test_rotating import next_key, rotate, rotation
 from protocol.tests.coalition.scene import group_id
@@ -114,6 +115,8 @@ class Strife(Told):
     def rare(self, what: str, name: str, other: str) -> None:
         if what == "fork":
             self.say(name, "fork-proof", ForkProofBody(proof=proof(self, other)))
+            if self.cuts:
+                self.say(name, "vote-proof", twice(self, other, len(self.cuts)))
         elif what == "leave" and self.random.random() < 0.3:
             self.leavings[name] = self.say(name, "leaving", LeavingBody(reason="", caucus=""))
         elif what == "rotate":
@@ -201,6 +204,7 @@ def decided(state: State) -> tuple[dict[bytes, int], dict[bytes, int]]:
 
 def test_strife_reaches_every_end() -> None:
     expelled = changed = away = suspended = renewed = rotated = healed = claimed = hosted = 0
+    doubled = 0
     codes: set[str] = set()
     for seed in range(45):
         told = Strife(seed)
@@ -210,12 +214,13 @@ def test_strife_reaches_every_end() -> None:
         codes |= {refusal.code for refusal in state.refusals}
         away += bool(state.away)
         suspended += bool(state.membership.suspended)
+        doubled += bool(state.membership.double_votes)
         renewed += bool(state.membership.agreement_keys)
         rotated += len(state.membership.rotations)
         healed += len(state.membership.healed)
         hosted += bool(giving_way(state))
         claimed += any(m.since for m in state.membership.replacements.values())
-    assert min(expelled, changed, away, suspended, renewed, rotated, healed) >= 3
+    assert min(expelled, changed, away, suspended, doubled, renewed, rotated, healed) >= 3
     assert min(claimed, hosted) >= 2
     assert codes >= {"own-case", "unknown-target", "motion-closed", "bad-council", "group-left"}
 
@@ -270,6 +275,7 @@ def test_every_council_is_of_members_and_follows_the_one_before(seed: int) -> No
             seated = {seat.group for seat in after.seats}
             assert seated <= set(state.membership.members)
             assert not seated & set(state.membership.suspended)
+            assert not seated & voted_twice(state)
             assert len({seat.key for seat in after.seats}) == len(after.seats)
             hosts = [state.operator(group) for group in seated if state.operator(group)]
             assert len({look_alike(host) for host in hosts}) == len(hosts)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from protocol.agreement.doublevote import MAX_DOUBLE_VOTE_BYTES
 from protocol.agreement.votes import MAX_COUNCIL
 from protocol.coalition.card import Steward
 from protocol.coalition.charter import MAX_REGIONS
@@ -52,6 +53,7 @@ LONGEST: dict[str, dict[str, Any]] = {
     },
     "motion-stance": {"stance": "disagree", "reason": "r" * 2_000},
     "fork-proof": {"proof": bytes(MAX_EVIDENCE_BYTES)},
+    "vote-proof": {"proof": bytes(MAX_DOUBLE_VOTE_BYTES)},
     "incarnation": {
         "group": bytes(16),
         "proof": bytes(MAX_EVIDENCE_BYTES),
@@ -133,6 +135,8 @@ def test_the_longest_application_is_no_larger_than_its_file() -> None:
         ("motion-stance", {"stance": "abstain"}),
         ("fork-proof", {"proof": b""}),
         ("fork-proof", {"proof": bytes(MAX_EVIDENCE_BYTES + 1)}),
+        ("vote-proof", {"proof": b""}),
+        ("vote-proof", {"proof": bytes(MAX_DOUBLE_VOTE_BYTES + 1)}),
         ("back", {"since": 1}),
         ("application", {"signature": bytes(63)}),
         ("application", {"asked": {}}),
