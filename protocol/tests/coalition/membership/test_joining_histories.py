@@ -143,7 +143,7 @@ def test_who_is_taken_in_takes_its_name_from_no_caucus_that_a_cut_has_settled() 
 
 def test_growth_reaches_every_end() -> None:
     taken, back, codes = 0, 0, Counter()
-    for seed in range(24):
+    for seed in range(32):
         told = Growth(seed)
         state = certified(told.scene, told.cuts)
         codes.update(refusal.code for refusal in state.refusals)
