@@ -11,6 +11,7 @@ NOT_FROM_OUTSIDE: dict[str, str] = {
     "node.cli.ballot.open_now": "opens a ballot on the node: an act, not a reader",
     "node.cli.signing.open_key": "asks for a passphrase, then open_steward_key",
     "node.cli.verify.verify": "the command around verify_bundle",
+    "node.cli.verify_log.verify_log": "the command around parse_verifier_key and node.foreign",
     "node.cli.vote_files.read_file": "read_ballots of a path",
     "node.commands.conditions.read_condition": "its parts come checked by the command's schema",
     "node.core.open_node": "opens the node's own directory",

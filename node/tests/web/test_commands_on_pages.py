@@ -58,6 +58,7 @@ SHOWN = {
     "refused": "refused",
     "result": "result",
     "rule.try": "rule.trial",
+    "status": "home",
     "unity.list": "points",
     "unity.matrix": "points.matrix",
     "unity.show": "point",
