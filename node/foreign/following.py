@@ -83,7 +83,9 @@ async def look(log: Log, saved: Saved, most: int | None, keep: Callable[[Saved],
     Args:
         saved: from an earlier run.
         most: so many entries are read at most, rounded up to bundles; None: all.
-        keep: called with what to keep, now and then, and before an error leaves.
+        keep: called with what to keep: now and then, at the end, and where a place could not be
+            read any further. What came and was wrong adds nothing to the last save; a root that
+            entries don't hash to takes back all that no checkpoint covered.
 
     Raises:
         ForkedError: `log-forked`.
@@ -138,7 +140,7 @@ async def _check_line(log: Log, known: SignedHead, found: SignedHead, note: byte
         error = ForkedError(
             "log-forked",
             f"its first {old.size} entries are others than those it had signed by the last run",
-            "keep both checkpoints: the same key signed them, and they can't both be true",
+            "keep the proof, FILE.fork: the same key signed both, and they can't both be true",
         )
         error.note, error.root, error.proof = note, root, proof
         raise error

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
@@ -16,9 +16,20 @@ ANSWER_S = 60
 """A bundle of 16 MiB over a line of 2.5 Mbit/s."""
 MAX_ADDRESS_CHARS = 2_048
 """What servers and proxies take of an address everywhere."""
+MAX_HOST_CHARS = 300
+"""A name of 253 (RFC 1035), its scheme and port."""
 _MOVED = range(300, 400)
 _NOT_FOUND = (404, 410)
 _CHUNK_BYTES = 65_536
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, "no connection in time"),
+    (TimeoutError, "no whole answer in time"),
+    (aiohttp.ClientPayloadError, "the answer broke off"),
+    (aiohttp.ServerDisconnectedError, "the connection was closed without an answer"),
+    (aiohttp.ClientResponseError, "the answer is none of HTTP"),
+    (aiohttp.InvalidURL, "no name of a host can be like this one"),
+)
+"""What went wrong, the first that fits: the words of most of these hold the whole address."""
 
 
 class MissingError(NodeError):
@@ -50,7 +61,8 @@ async def place_of(where: str) -> AsyncIterator[Place]:
         if not _is_directory(where):
             raise NodeError(
                 "bad-log-address",
-                f"{where} is neither a web address nor a directory",
+                # Not what was given: it may be a reader's address without its first letters.
+                "this is neither a web address nor a directory",
                 "give the address below which the log's checkpoint is, or a directory with its "
                 "files",
             )
@@ -69,7 +81,10 @@ async def place_of(where: str) -> AsyncIterator[Place]:
 
 
 def _is_directory(where: str) -> bool:
-    return Path(where).is_dir()
+    try:
+        return Path(where).is_dir()
+    except OSError:  # longer than a name can be; its words hold the name
+        return False
 
 
 def _check(address: str) -> None:
@@ -126,12 +141,11 @@ class Web:
                         raise _too_large(path, max_bytes)
                 return bytes(data)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            # Without the address: it may hold a reader's secret, and logs are read by others.
-            said = str(error) or "no whole answer in time"
             raise NodeError(
                 "log-unreachable",
-                f"{path}: {said}",
-                "is the address right, and its server up? what was checked so far is kept",
+                f"{path}: {_kind(error)}",
+                "is the address right, and its server up? with --state what was checked so far is "
+                "kept",
             ) from error
 
     def _refuse(self, answer: aiohttp.ClientResponse, path: str) -> None:
@@ -144,10 +158,29 @@ class Web:
         if answer.status in _MOVED:
             raise NodeError(
                 "log-moved",
-                f"this address sends readers on to {answer.headers.get('Location', '?')[:200]}",
-                "give that address without what follows the log's own, if you trust it",
+                f"this address sends readers on to {self._moved_to(answer)}",
+                "give the log's address there, if you trust it",
             )
         raise _unreadable(f"{path}: HTTP {answer.status}")
+
+    def _moved_to(self, answer: aiohttp.ClientResponse) -> str:
+        """Scheme and host alone: the path is most often that of the address, with its secret."""
+        try:
+            parts = urlsplit(urljoin(self._address, answer.headers.get("Location", "")))
+        except ValueError:
+            return "what is no address"
+        host = parts.netloc.rpartition("@")[2]
+        return f"{parts.scheme}://{host}"[:MAX_HOST_CHARS]
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, without the address: it may hold a reader's secret, and this is mailed."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return str(error)  # names the host and the port alone
+    for kind, said in _KINDS:
+        if isinstance(error, kind):
+            return said
+    return type(error).__name__
 
 
 def _unreadable(said: str) -> NodeError:

@@ -13,12 +13,13 @@ OF_LOGS: Mapping[str, tuple[str, str]] = {
         N_("The log can't be read there."),
         N_(
             "Is the address right, and its server up? Of a coalition that keeps its records "
-            "private, ask a group for a reader's address. What was checked so far is kept."
+            "private, ask a group for a reader's address. With --state, what was checked so far is "
+            "kept."
         ),
     ),
     "log-moved": (
         N_("This address sends readers on to another."),
-        N_("Give the other one without what follows the log's own, if you trust it."),
+        N_("Give the log's address there, if you trust it."),
     ),
     "log-incomplete": (
         N_("A part of the log is not there."),
@@ -33,7 +34,7 @@ OF_LOGS: Mapping[str, tuple[str, str]] = {
     ),
     "log-forked": (
         N_("The log's first entries are others than those it had signed by the last run."),
-        N_("Keep both checkpoints: the same key signed them, and they can't both be true."),
+        N_("Keep the proof, FILE.fork: the same key signed both, and they can't both be true."),
     ),
     "too-many-readers": (
         N_("There are as many readers' addresses as this server keeps."),

@@ -3,13 +3,14 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from node.errors import NodeError
 from node.foreign.edge import Edge
-from node.foreign.places import MissingError, place_of
+from node.foreign.places import MissingError, Web, place_of
 from protocol.errors import MalformedError
 from protocol.merkle import CompactRange
 
@@ -74,6 +75,101 @@ async def test_a_file_is_read():
 )
 async def test_every_other_answer_is_refused_in_words(what, code):
     assert await code_of(what) == code
+
+
+SECRET = "a0" * 24
+BELOW = f"/reader/{SECRET}/log/{'b1' * 16}"
+HIDDEN = (SECRET, "reader/", "b1b1")
+"""What is in an address after its host, and in no message: those go into mails and journals."""
+
+
+@asynccontextmanager
+async def answering(said: bytes):
+    """A server that says these bytes to whatever it is asked; yields its address."""
+
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def said_of(host: str) -> str:
+    """What is said where a log below a reader's address can't be read; none of that address."""
+    with pytest.raises(NodeError) as caught:
+        async with place_of(host + BELOW) as here:
+            await here.read("checkpoint", 9)
+    said = f"{caught.value.message} {caught.value.hint}"
+    assert not [word for word in HIDDEN if word in said]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"no HTTP\r\n\r\n", "none of HTTP"),
+        (b"", "without an answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "broke off"),
+        (b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", "HTTP 401"),
+        (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "there is no checkpoint"),
+    ],
+)
+async def test_no_failure_tells_the_path_of_the_address(answer, said):
+    async with answering(answer) as host:
+        assert said in await said_of(host)
+
+
+@pytest.mark.parametrize("host", ["http://a..b", "http://" + "a" * 64 + ".example"])
+async def test_no_refused_host_tells_the_path_of_the_address(host):
+    await said_of(host)
+
+
+async def test_a_server_that_is_down_is_named_without_the_path():
+    async with answering(b"") as host:
+        pass
+    assert host.removeprefix("http://") in await said_of(host)
+
+
+@pytest.mark.parametrize("before", ["", "log.example.org", "HTTPS://log.example.org", "a" * 5_000])
+async def test_what_is_no_address_is_not_repeated(before):
+    assert "neither" in await said_of(before)
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        (
+            f"https://me@other.example:8443{BELOW}/checkpoint?x={SECRET}",
+            "https://other.example:8443",
+        ),
+        (f"{BELOW}/other", "http://127.0.0.1:"),
+        (f"//other.example{BELOW}", "http://other.example"),
+        (f"https://[{BELOW}", "what is no address"),
+    ],
+)
+async def test_of_where_readers_are_sent_only_the_host_is_told(location, shown):
+    answer = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+    async with answering(answer.encode()) as host:
+        said = await said_of(host)
+    assert f"sends readers on to {shown}" in said
+    assert "me@" not in said
+
+
+async def test_no_connection_in_time_is_told_without_the_path():
+    """As the one line of a session is taken, a second waits until its time is over."""
+    async with place() as held:
+        one = aiohttp.TCPConnector(limit=1)
+        timeout = aiohttp.ClientTimeout(connect=0.01)
+        async with (
+            aiohttp.ClientSession(connector=one, timeout=timeout) as session,
+            session.get(f"{held._address}/endless"),
+        ):
+            host = held._address.removesuffix("/log")
+            with pytest.raises(NodeError) as caught:
+                await Web(session, host + BELOW).read("checkpoint", 9)
+    assert caught.value.message == "checkpoint: no connection in time"
 
 
 async def test_a_directory_is_read_no_further_than_its_limit(tmp_path):
