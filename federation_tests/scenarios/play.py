@@ -189,14 +189,17 @@ class Play:
     async def _certified(self, cast: Cast, speaker: int, size: int) -> bool:
         """Whether every node to which nothing happens has so much of a record certified."""
         left = self._left()
+        seen = [await self._has_certified(cast, number, speaker, size) for number in left]
+        return bool(left) and all(seen)
+
+    async def _has_certified(self, cast: Cast, number: int, speaker: int, size: int) -> bool | None:
+        """Whether a node has so much of a record certified; None if it doesn't answer."""
         with contextlib.suppress(*GONE):
             async with asyncio.timeout(ANSWER_S):
-                shown = [(await cast.nodes[n].command("cuts"))["result"]["cuts"] for n in left]
-                return bool(left) and all(
-                    cuts and (cuts[0]["sizes"] or {}).get(f"Group {speaker}", 0) >= size
-                    for cuts in shown
-                )
-        return False
+                cuts = (await cast.nodes[number].command("cuts"))["result"]["cuts"]
+                sizes = (cuts[0]["sizes"] or {}) if cuts else {}
+                return bool(sizes.get(f"Group {speaker}", 0) >= size)
+        return None
 
     async def _shows(self, node: Process, act: Act) -> None:
         for code in act.shows:
@@ -233,8 +236,11 @@ class Play:
             self._outcome.broken.append(f"not all said {act.others_wait} of {silent}: {told}")
             return
         self._note(f"{len(left)} others say {act.others_wait}, naming {', '.join(sorted(silent))}")
-        if await self._certified(cast, speaker, size):
-            self._outcome.broken.append(f"a cut was certified during {name}")
+        # By one of them is too many; and who doesn't answer was not seen to wait.
+        for number in left:
+            if await self._has_certified(cast, number, speaker, size) is not False:
+                self._outcome.broken.append(f"a cut was certified during {name}")
+                return
 
     async def _say(self, node: Process, speaker: int, number: int) -> None:
         with contextlib.suppress(*GONE):

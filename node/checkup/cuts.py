@@ -38,9 +38,11 @@ def check_cuts(node: Node) -> Iterator[Finding]:
             f"{name} is proved to have voted against the rules on cut {proof.number}",
             f"ask its administrators how that came; {PAGE}",
         )
+    seated = {seat.group for seat in node.room.tip.epoch.seats} if node.room else set()
     for row in found.parted:
         named = " and ".join(names.get(group, group.hex()) for group in row.culprits)
-        yield fail(
+        # It stays on record; once none of them certifies any more, nothing is left to be done.
+        yield (warn if seated.isdisjoint(row.culprits) else fail)(
             "cuts",
             f"cut {row.number} was certified twice; {named} signed both against the rules",
             f"the others go on with one of the two, or found again; {PAGE}",

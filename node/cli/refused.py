@@ -10,7 +10,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, figure, spoken
+from node.cli.speech import _, figure, ngettext, spoken
 from protocol.errors import CODES
 
 
@@ -30,7 +30,8 @@ def write_refused(paper: Paper, value: dict[str, Any]) -> None:
         paper.line(_("every statement that is held here counts"))
     for row in value["groups"]:
         name = _("{group} (this node)").format(group=row["name"]) if row["own"] else row["name"]
-        paper.line(_("{group}: {count} refused").format(group=name, count=figure(row["count"])))
+        words = ngettext("{group}: {count} refused", "{group}: {count} refused", row["count"])
+        paper.line(words.format(group=name, count=figure(row["count"])))
         for said in row["statements"]:
             kind = said["kind"] or _("(could not be read)")
             when = "" if said["time"] is None else moment(said["time"])

@@ -46,7 +46,7 @@ async def open_(node: Node, args: OpenArgs) -> dict[str, Any]:
     if args.anew:
         await node.speakers.drop_guests(known.hash)
         # The office sees to what may still stand in the write-ahead log.
-        node.forgetting.unscrubbed.append(node.traits.file)
+        node.forgetting.unscrubbed += [node.traits.file, node.speakers.file]
         node.changed.set()
     return await show(node, args)
 

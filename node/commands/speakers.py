@@ -187,8 +187,14 @@ async def ask(node: Node, args: AskArgs) -> dict[str, Any]:
 async def take_back(node: Node, args: MineArgs) -> dict[str, Any]:
     """A member does not ask to speak any more; of who has the floor nothing is changed."""
     known = facilitated(node, await node.state(), args.convening)
-    await node.speakers.take_back(known.hash, MEMBER + args.member)
+    await take_back_of(node, known, MEMBER + args.member)
     return place_of(node, known, MEMBER + args.member)
+
+
+async def take_back_of(node: Node, known: Convening, who: str) -> None:
+    """Somebody who asked by themselves does not ask any more; the entry is overwritten."""
+    if await node.speakers.take_back(known.hash, who):
+        _scrub(node)
 
 
 async def forget_queues(node: Node) -> int:

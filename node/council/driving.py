@@ -30,7 +30,7 @@ from protocol.agreement.lineage import Link, Tip
 from protocol.agreement.machine import step
 from protocol.agreement.pool import Pool
 from protocol.agreement.rules import Timeouts
-from protocol.agreement.state import Setting, begin
+from protocol.agreement.state import Setting, begin, record_of
 from protocol.agreement.statements import CutPolka, CutProposal
 from protocol.agreement.votes import Body, Polka, Proposal, Vote, places_of
 from protocol.encoding import Wire, pack
@@ -129,11 +129,11 @@ class Driving:
         self._held.note(self._node, self._now_ms())
         for event in await self._outside.apart(self.reading.look):
             self._hear(event)
+        self._mind_what_was_said()
         if (self.state.stage == "waiting" and start) or not self.begun:
             self._events.append(ev.Begin())
         self.begun = True
         self._ring()
-        self._watch_if_forgotten()
         happened = bool(self._events)
         await self._run()
         await self._let_go_for_quorum()
@@ -182,13 +182,22 @@ class Driving:
             self.wanted.tables.discard(name)
         return data
 
-    def _watch_if_forgotten(self) -> None:
-        """Votes of its own that the record doesn't know: it must not vote again on this cut."""
-        if self.state.setting.own is None or self.state.stage != "waiting":
+    def _mind_what_was_said(self) -> None:
+        """Votes of its own that the record doesn't know: no others may follow them on this cut.
+
+        It watches until the next one. Where all are needed there would be none: it goes on from
+        what its own log has, in which every vote stood before anybody met it.
+        """
+        setting = self.state.setting
+        if setting.own is None or self.state.stage != "waiting" or not self.reading.spoken:
             return
-        if self.reading.spoke:
+        if setting.council.n > setting.council.quorum:
             log.warning("record-behind", hint="watching until the next cut")
-            self.state = begin(msgspec.structs.replace(self.state.setting, own=None))
+            self.state = begin(msgspec.structs.replace(setting, own=None))
+        else:
+            log.warning("record-behind", hint="going on from the votes in the own log")
+            self.state = begin(setting, record_of(setting.instance, self.reading.spoken))
+            self.begun = False
 
     def _hear(self, event: ev.Event) -> None:
         if isinstance(event, ev.Proposed):

@@ -35,7 +35,9 @@ COMPARE_S = 300.0
 AGAIN_S = 3600.0
 """Seconds before a line that shows nothing against this one is walked down again: each walk costs
 a question for each doubling of the line's length."""
-
+WALK_S = 6.0
+"""Seconds that one walk may take: this node's next votes wait for it, and whoever lies about its
+fingerprint may answer nothing more."""
 MAX_WITNESSES = 8
 """Cuts whose votes are remembered, the one under way among them; of older ones a vote is held
 against this node's certificate alone."""
@@ -87,7 +89,8 @@ class Parting:
             proofs = await self._outside.apart(_proofs, *pair, before)
         except (ProtocolError, ValueError):
             return False  # one of them proves nothing, or they agree
-        if by:
+        # Its own log may hold what it said on a line that it has left since.
+        if by and by != self._node.group:
             await note_shown(self._store.file, by, number, pair[1].value)
         found = Parted(number, *pair, tuple(proofs), self._node.now())
         if await keep_parted(self._store.file, found):
@@ -208,7 +211,7 @@ class Parting:
         self._walked_s[peer] = now_s + AGAIN_S
         federation, first, last = self._node.federation, 1, number
         assert federation is not None
-        while first <= last:
+        while first <= last and self._outside.steady_s() - now_s <= WALK_S:
             middle = (first + last) // 2
             before, own = tip_at(self._node, self._store, middle - 1), self._store.link(middle)
             assert own is not None

@@ -15,7 +15,7 @@ from protocol.agreement.certificate import Certificate, check_certificate
 from protocol.agreement.cut import Cut
 from protocol.agreement.lineage import Tip
 from protocol.agreement.statements import CutPolka, CutProposal, check_proposed, check_shown
-from protocol.agreement.votes import Proposal, Vote, check_vote
+from protocol.agreement.votes import Body, Proposal, Vote, check_vote
 from protocol.coalition.cut_kinds import KINDS
 from protocol.coalition.entry import Entry, open_entry
 from protocol.encoding import Wire, pack
@@ -60,7 +60,7 @@ class Reading:
         elsewhere: whether somebody speaks about another instance: of a later cut, perhaps.
         witness: compares the votes.
         own: (kind, packed body) of what this node has said in it.
-        spoke: whether a vote or proposal of this instance stands in its own log.
+        spoken: the votes and proposals of this instance that stand in its own log, in order.
     """
 
     def __init__(self, logs: Logs, tip: Tip, start: Mapping[bytes, int], own: bytes) -> None:
@@ -77,7 +77,7 @@ class Reading:
         self._past: list[tuple[bytes, Said]] = []
         self.witness = Witness(tip)
         self.own: set[tuple[str, bytes]] = set()
-        self.spoke = False
+        self.spoken: list[Body] = []
 
     @property
     def substance(self) -> bool:
@@ -100,7 +100,7 @@ class Reading:
                 packed = pack(entry.body)
                 if entry.group == self._own:
                     self.own.add((entry.statement.kind, packed))
-                    self.spoke |= self._speaks(entry.body)
+                    self._note_own(entry.body)
                 if packed not in self._seen:
                     self._seen.add(packed)
                     found += self._events(entry.body)
@@ -132,9 +132,9 @@ class Reading:
                     found += self._events(body)
         return found
 
-    def _speaks(self, body: Wire) -> bool:
-        """Whether it is a vote or proposal in this instance."""
-        return isinstance(body, Vote | CutProposal) and body.body.instance == self._tip.instance
+    def _note_own(self, body: Wire) -> None:
+        if isinstance(body, Vote | CutProposal) and body.body.instance == self._tip.instance:
+            self.spoken.append(body.body)
 
     def _entries(self, start: Mapping[bytes, int]) -> Iterator[Entry]:
         for head in self._logs.heads():

@@ -154,10 +154,10 @@ class Room:
         await self._settle()
         happened = await self.instance.turn(await self._due())
         await self.parting.read(self.instance.reading)
-        await self.parting.look(self.tip)
         await self._fetch_tables()
         await self._publish()
         await self._say_owed()
+        await self.parting.look(self.tip)
         if self.instance.certificate is not None and await self._apply():
             return 0.0
         return 0.0 if happened else self._wait()

@@ -81,7 +81,7 @@ CAUSES: Mapping[str, Words] = {
     "log-frozen": Words(
         N_("two versions of this group's record were signed, so it is frozen"),
         N_("see what is to be done about it"),
-        "/frozen",
+        "/groups/frozen",
     ),
     "cut-out-of-line": Words(
         N_("what the others have confirmed does not go on from what is here"),

@@ -1,6 +1,7 @@
 """What pages ask about the doors of meetings; guests have no access, so no command is theirs."""
 
 from node.commands import run
+from node.commands.speakers import take_back_of
 from node.core import Node
 from node.names import by_name, group_name
 from node.store.doors import Came, browser_of
@@ -70,7 +71,7 @@ class NodeDoors:
         if known is not None:
             await self._node.traits.doors.leave(known.hash, handle)
             # Who is not there does not wait to speak either.
-            await self._node.speakers.take_back(known.hash, GUEST + browser_of(handle).hex())
+            await take_back_of(self._node, known, GUEST + browser_of(handle).hex())
 
     async def _meeting(self, meeting: str) -> tuple[State, Convening | None]:
         state = await self._node.state()

@@ -11,6 +11,7 @@ from node.commands.speakers import (
     place_of,
     run_show,
     spoken,
+    take_back_of,
 )
 from node.core import Node
 from node.names import group_name
@@ -80,7 +81,7 @@ class NodeQueues:
         """A guest does not ask to speak any more."""
         _, known = await self._led(meeting)
         if known is not None:
-            await self._node.speakers.take_back(known.hash, _who(handle))
+            await take_back_of(self._node, known, _who(handle))
 
     def _place(self, known: Convening, who: str, usual: str) -> PlaceView:
         value: dict[str, Any] = place_of(self._node, known, who)

@@ -1,6 +1,6 @@
 """What the machine of agreement remembers of one instance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -130,3 +130,19 @@ def begin(setting: Setting, record: Record | None = None) -> State:
         lock=record.lock,
         said=record.said,
     )
+
+
+def record_of(instance: bytes, spoken: Sequence[Body]) -> Record:
+    """The record out of a node's own votes and proposals, where it was lost.
+
+    Args:
+        spoken: everything that the node ever said of this instance, in order; not empty.
+    """
+    last = max(body.round for body in spoken)
+    said = tuple(dict.fromkeys(body for body in spoken if body.round == last))
+    kinds = {body.kind for body in said}
+    stages: tuple[Stage, ...] = ("precommit", "prevote")
+    stage: Stage = next((stage for stage in stages if stage in kinds), "propose")
+    locks = [Lock(b.round, b.value) for b in spoken if b.kind == "precommit" and b.value != NIL]
+    lock = max(locks, key=lambda lock: lock.round, default=Lock())
+    return Record(instance, last, stage, lock, said)

@@ -1,7 +1,8 @@
 """A council's node that dies at any durable write goes on and never votes twice."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from federation_tests.scenarios.founded import found
 from node.core import open_node
 from node.council.record import RESTORED, CouncilStore
 from node.council.room import Room
+from node.council.touch import Stage
 from node.driver import Driver
 from node.federation import Federation
 from node.peers.addresses import Addresses
@@ -121,20 +123,41 @@ async def test_a_crash_at_any_write_never_makes_a_node_vote_twice(tmp_path, afte
         ]
 
 
-async def test_votes_that_the_record_does_not_know_make_a_node_watch(tmp_path):
-    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+async def voted(directory):
+    """The node has voted, and ended."""
     async with alone(directory) as node:
+        node.room.touch.stage = Stage.FOUNDING
         await say(node, "The first")
         await turned_until(node, lambda: votes(node))
+
+
+async def test_votes_that_the_record_does_not_know_make_a_node_watch(tmp_path):
+    _, directory, *_ = found(tmp_path, [0] * 4, cuts=AT_ONCE)
+    await voted(directory)
     (directory / "council.sqlite").unlink()
     for beside in directory.glob("council.sqlite-*"):
         beside.unlink()
     async with alone(directory) as node:
+        node.room.touch.stage = Stage.FOUNDING
         before = votes(node)
         for _ in range(5):
             await node.room.turn()
         assert node.room.instance.state.setting.own is None
         assert votes(node) == before
+
+
+async def test_where_all_are_needed_a_node_goes_on_from_the_votes_in_its_own_log(tmp_path):
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    await voted(directory)
+    with closing(sqlite3.connect(directory / "council.sqlite")) as db:
+        db.execute("DELETE FROM record")
+        db.commit()
+    async with alone(directory) as node:
+        before = votes(node)
+        await certify(node, 1)
+        said = votes(node)
+        assert before.items() <= said.items()
+        assert all(len(bodies) == 1 for bodies in said.values())
 
 
 async def test_a_restored_node_that_is_alone_goes_on(tmp_path):

@@ -122,4 +122,4 @@ async def test_who_meets_a_decision_before_it_voted_takes_it_though_only_one_mor
                 finally:
                     await late.room._busy.acquire()
                 assert number(second) == 0
-                assert not late.room.instance.reading.spoke
+                assert not late.room.instance.reading.spoken

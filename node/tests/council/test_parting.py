@@ -142,7 +142,8 @@ async def test_a_second_certificate_that_stands_in_a_record_is_kept(tmp_path):
         await node.room.turn()
         (found,) = parted(node.council.file)
         assert (found.number, found.culprits) == (1, (A, B))
-        assert shown(node.council.file) == {OWN: (1, fork.value)}
+        # Whoever moved over to this line may have said the other one's before.
+        assert shown(node.council.file) == {}
 
 
 async def test_a_newcomer_that_is_shown_two_lines_keeps_what_both_prove(tmp_path):

@@ -247,12 +247,12 @@ def test_a_node_knows_what_it_has_said_itself():
     logs.say(1, "cut-vote", vote(0))
     found = reading(logs)
     found.look()
-    assert not found.spoke
+    assert not found.spoken
     # Neither what it passed on of others, nor its votes of another instance, bind it in this one.
     logs.say(0, "cut-polka", polka(0, 1, 2))
     logs.say(0, "cut-vote", vote(0, instance=instance_id(2, VALUE)))
     found.look()
-    assert not found.spoke
+    assert not found.spoken
     logs.say(0, "cut-vote", vote(0))
     found.look()
-    assert found.spoke
+    assert found.spoken

@@ -1,4 +1,4 @@
-"""A bit turns in what a node noted of its votes: it watches, and never votes twice."""
+"""A bit turns in what a node noted of its votes: it never votes twice."""
 
 import sqlite3
 from contextlib import asynccontextmanager, closing
@@ -137,11 +137,11 @@ async def test_a_node_whose_record_turned_says_so_and_signs_no_other_vote(tmp_pa
     )
     with capture_logs() as lines:
         async with alone(directory) as node:
-            for _ in range(10):
-                await node.room.turn()
+            # All are needed, so it goes on, from what its own log has.
+            await certify(node, 1)
             said = votes(node)
             assert all(len(bodies) == 1 for bodies in said.values()), said
-            assert said == before
+            assert before.items() <= said.items()
     assert [line["log_level"] for line in lines if line["event"] == "votes-damaged"] == ["error"]
 
 

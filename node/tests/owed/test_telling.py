@@ -28,6 +28,7 @@ from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_unti
 from node.tests.history.certified import certifying, whole_copy
 from node.tests.small_federation import until
 from node.web.i18n import load_languages
+from node.web.routes import ROUTES
 from protocol.coalition.snapshot import thinned
 from protocol.duties import Duty
 
@@ -131,10 +132,11 @@ async def test_records_that_nobody_gives_are_named_with_their_groups(tmp_path: P
 async def test_a_restored_node_says_that_it_watches_first(tmp_path: Path) -> None:
     (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
     async with alone(directory) as node:
+        await say(node, "The first")
+        await certify(node, 1)
         await node.council.mark(RESTORED, 1)
         found_now = await told(node)
-        assert {u.cause.code for u in found_now.values()} <= {"restored", "unconfirmed"}
-        assert found_now
+        assert {u.cause.code for u in found_now.values()} == {"restored"}
 
 
 async def test_a_clock_in_doubt_keeps_a_node_from_publishing_and_from_its_duties(
@@ -163,7 +165,7 @@ async def test_a_frozen_record_of_its_own_is_named_with_the_page_for_it(tmp_path
         await freeze(scene, 1)
         owed, undone = await one(scene.nodes[0])
         assert (owed, undone.cause.code) == (PUBLISH, "log-frozen")
-        assert undone.cause.path == "/frozen"
+        assert undone.cause.path == "/groups/frozen"
 
 
 async def test_a_duty_that_failed_says_why_and_one_of_a_stopped_node_that_it_is_stopped(
@@ -303,3 +305,9 @@ def test_what_doctor_says_is_said_in_spanish_part_by_part() -> None:
     spoken = said(english)
     assert spoken.startswith("no se puede hacer ahora: publicar lo que dice este grupo; el reloj")
     assert spoken.endswith("; se supo de Bakers hace 3 horas")
+
+
+def test_what_is_told_leads_to_pages_that_are_there() -> None:
+    paths = {words.path for words in CAUSES.values() if words.path}
+    assert paths
+    assert paths <= {route.path for route in ROUTES}
