@@ -269,6 +269,12 @@ DRIVINGS: dict[str, type[Driving]] = {
 }
 
 
-def seat_of(node: "SimNode") -> Seat:
-    """The seat of a node by its role."""
-    return Seat(node, LiarRoom if node.role in DRIVINGS else SimRoom)
+def seat_of(node: "SimNode") -> Seat | None:
+    """The seat of a node by its role; None if its disk had no room, and it ended."""
+    try:
+        return Seat(node, LiarRoom if node.role in DRIVINGS else SimRoom)
+    except Exception as error:  # noqa: BLE001  its steward looks at it, as at any that doesn't start
+        node.failed(error)
+        node.trouble = f"it does not start: {error}"
+        node.stop("no room")
+        return None

@@ -144,9 +144,12 @@ class SimNode:
         self._note("start")
         self._sleep()
         if self.federation.plan.certify:
-            self.seat = seat_of(self)
+            self.run(self._sit)
         if self.asking:
             self.run(Asking(self).begin)
+
+    def _sit(self) -> None:
+        self.seat = seat_of(self)
 
     def crash(self) -> None:
         """Lose power: the process and every uncommitted write are gone."""

@@ -22,6 +22,8 @@ async def _lines(node: Node, state: State) -> list[tuple[str, str]]:
             "" if one.cause.todo is None else one.cause.todo.english(),
         )
         for one in await undone(node, state)
+        # What people owe has lines of its own.
+        if one.cause.code != "people"
     ]
 
 

@@ -79,7 +79,7 @@ async def test_with_a_wrong_clock_here_nobody_else_is_named(
         said, who, checks = await told(node)
         assert f"this machine's clock seems to be 15 minutes {way}" in said
         assert who == set()
-        assert checks == {"answers", "machine"}
+        assert checks == {"answers", "machine", "owed"}
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(-900, "behind"), (900, "ahead of")])
