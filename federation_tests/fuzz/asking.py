@@ -137,7 +137,11 @@ class Asking:
         return "\r\n".join([*lines, "", ""]).encode() + body
 
     def _named(self, hole: str, random: Random) -> str:
-        return self._part(hole, random) if "tile" in hole else random.choice(self._here.ids)
+        if hole == "{tile}":
+            return self._part(hole, random)
+        # A log that there is, and a secret that opens it: else nobody comes past their door.
+        known = {"{secret}": self._here.reader, "{group}": self._here.group}
+        return known.get(hole) or random.choice(self._here.ids)
 
     def path(self, pattern: str, random: Random) -> str:
         """A path of one route."""
@@ -147,7 +151,8 @@ class Asking:
         if "tile" in hole:
             return random.choice(("tile/0/000", "tile/entries/000.p/3", "tile/0/000.p/0", "tile/x"))
         if random.random() < 0.8:
-            return random.choice(self._here.ids)
+            # Any other is no secret by its length, and asks for an address that nobody serves.
+            return self._here.reader if hole == "{secret}" else random.choice(self._here.ids)
         return self._word(random)
 
     def _word(self, random: Random) -> str:

@@ -71,6 +71,8 @@ class Served:
         cookies: a `Cookie` header by role; "" is nobody.
         token: what forms bring back for the form cookie that is in all of these.
         ids: hashes, ids and numbers that stand for something.
+        group: the node's own, in hex; empty where there is no coalition yet.
+        reader: the secret of a reader's address; empty there too.
         routes: (method, pattern) of everything that answers.
         coalition: its id; empty where there is none yet.
         enter: signs everybody in once more.
@@ -83,6 +85,8 @@ class Served:
         self.cookies: dict[str, str] = {}
         self.token = ""
         self.ids: list[str] = []
+        self.group = ""
+        self.reader = ""
         self.routes: list[tuple[str, str]] = []
         self.coalition = b""
         self.enter: Enter | None = None
@@ -285,6 +289,8 @@ async def furnish(here: Served, at: World, client: Any) -> None:
     here.port = at.server.port
     here.routes = routes_of(at.server)
     here.coalition = at.node.coalition
+    here.group = at.node.group.hex()
+    _, here.reader = await at.node.log_readers.make("a tool", NOW)
     named = re.findall(r"[0-9a-f]{64}|[0-9a-f]{32}", repr((proposal, put, demand, called)))
     here.ids = [
         *dict.fromkeys([*named, at.ballot, at.node.group.hex(), at.node.coalition.hex()]),
