@@ -61,9 +61,27 @@ def _taken(path: Path, partial: Path) -> IO[bytes]:
     except FileExistsError:
         if path.stat().st_size or not partial.exists():
             raise
-    partial.touch()
+        return _emptied(partial, make=False)
+    try:
+        return _emptied(partial, make=True)
+    except FileExistsError:
+        # Another took it over since, as if a kill had ended us: the name is theirs.
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _emptied(partial: Path, *, make: bool) -> IO[bytes]:
+    """The partial file; where one is taken over none is made: it may be whole and named by now."""
+    try:
+        number = os.open(partial, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if make else 0), 0o666)
+    except FileNotFoundError as error:
+        if make:
+            raise
+        raise FileExistsError(str(partial)) from error
     # Not for appending: whoever writes a tar asks where it begins.
-    file = partial.open("r+b")
+    file = os.fdopen(number, "r+b")
     try:
         _lock(file, partial)
         file.truncate(0)
