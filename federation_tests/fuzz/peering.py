@@ -1,6 +1,7 @@
 """Another group, with the keys that the charter gives it: its requests are past the door."""
 
 import base64
+import errno
 import os
 import socket
 import struct
@@ -108,8 +109,11 @@ def converse(here: Served, frames: Sequence[bytes], *, through: bool) -> int:
                 line.sendall(b"".join([*frames, framed(OWN_CLOSE, CLOSE)]))
                 line.shutdown(socket.SHUT_WR)
                 return _closed(answers)
-            except ConnectionError:
-                return -1  # it had closed already, and what it said of that is lost with the rest
+            except OSError as error:
+                # It had closed already, and what it said of that is lost with the rest.
+                if isinstance(error, ConnectionError) or error.errno == errno.ENOTCONN:
+                    return -1
+                raise
 
 
 def _closed(answers: BinaryIO) -> int:
