@@ -19,7 +19,9 @@ async def get_cosigned(request: web.Request) -> web.Response:
     notes = [row.note for row in rows if _stands(node, row)]
     if not notes:
         raise UnattributedFault("not-held", "this node doesn't say that it keeps it", suspects=())
-    return raw(notes[0], "text/plain; charset=utf-8", "no-cache")
+    private = not (await node.in_force()).rules.public_logs
+    caching = "private, no-cache" if private else "no-cache"
+    return raw(notes[0], "text/plain; charset=utf-8", caching)
 
 
 async def get_cosignatures(request: web.Request) -> web.Response:

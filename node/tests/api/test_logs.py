@@ -73,11 +73,15 @@ async def test_full_tiles_may_be_kept_for_ever_and_checkpoints_not(tmp_path, pub
             return True
 
         first.app._state[READER_CHECK] = reader
+        node = first.node
+        head = node.logs.head(node.group)
+        await node.logs.cosigned.cosign(node.group, head, 0, lambda _: head.note, anew=False)
         expected = {
             "tile/0/000": f"{scope}, max-age=31536000, immutable",
             "tile/entries/000": f"{scope}, max-age=31536000, immutable",
             "tile/entries/001.p/1": f"{scope}, max-age=60",
             "checkpoint": "no-cache" if public else "private, no-cache",
+            "cosigned": "no-cache" if public else "private, no-cache",
         }
         for path, caching in expected.items():
             async with stranger.get(f"{LOG}/{path}") as answer:
