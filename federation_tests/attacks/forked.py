@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -72,6 +73,8 @@ class Forked(Process):
     async def _line(self, begins: str) -> str:
         assert self._lines is not None
         line = (await self._lines.readline()).decode().strip()
+        if line.startswith("ended "):
+            self._child = 0
         assert line.startswith(begins), (line, self.last_lines())
         return line.removeprefix(begins)
 
@@ -81,7 +84,6 @@ class Forked(Process):
         os.kill(self._child, number)
         async with asyncio.timeout(STOP_S):
             status = int(await self._line("ended "))
-        self._child = 0
         assert status == -number, (status, self.last_lines())
         return time.monotonic() - began
 
@@ -161,6 +163,10 @@ def _serve(directory: Path, test: socket.socket) -> None:
         _turn_clock(shifted(clock_of(directory)) - time.time())
         asyncio.run(serve_directory(directory, ready, clock=time.time))
         status = 0
+    except BaseException:  # noqa: BLE001 - said, whatever it is: the process ends here
+        # Into the node's log: nobody else says why it is gone.
+        traceback.print_exc()
+        sys.stderr.flush()
     finally:
         os._exit(status)
 
