@@ -80,21 +80,21 @@ async def _checked(
     # Imported here: `--help` needs no web client.
     from node.foreign.following import ForkedError, Log, look  # noqa: PLC0415
     from node.foreign.places import place_of  # noqa: PLC0415
-    from node.foreign.saved import Saved, load, save  # noqa: PLC0415
-
-    saved = load(path, key, origin)
+    from node.foreign.saved import Saved, held, load, save  # noqa: PLC0415
 
     def keep(now: Saved) -> None:
         if path is not None:
             save(path, key, origin, now)
 
-    async with place_of(where) as place:
-        try:
-            found = await look(Log(place, key, origin), saved, most, keep)
-        except ForkedError as error:
-            # Without a file nothing was kept that it could contradict.
-            assert path is not None
-            raise _forked(error, path, saved.note) from error
+    with held(path):
+        saved = load(path, key, origin)
+        async with place_of(where) as place:
+            try:
+                found = await look(Log(place, key, origin), saved, most, keep)
+            except ForkedError as error:
+                # Without a file nothing was kept that it could contradict.
+                assert path is not None
+                raise _forked(error, path, saved.note) from error
     return {
         "origin": origin,
         "size": found.head.head.size,

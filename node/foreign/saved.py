@@ -1,6 +1,9 @@
 """What is kept of a log between two runs: the last head that was checked, and the edge there."""
 
 import base64
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +52,34 @@ class Saved:
 NOTHING = Saved(b"", Edge())
 
 
+@contextmanager
+def held(path: Path | None) -> Iterator[None]:
+    """One run at a time has a file: another would remove its drafts, and set it back.
+
+    The lock stands beside it and stays there: removed, two could hold two files of one name. The
+    kernel releases it with the process.
+
+    Raises:
+        NodeError: `saved-log-in-use`.
+        OSError: no room, no right.
+    """
+    if path is None:
+        yield
+        return
+    with path.with_name(f".{path.name}.lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NodeError(
+                "saved-log-in-use",
+                f"another run has {path} now",
+                "let it end, or name another file: one run at a time goes on from each",
+            ) from error
+        yield
+
+
 def load(path: Path | None, key: VerifierKey, origin: str) -> Saved:
-    """What a file says; nothing if it isn't there.
+    """What a file says that the caller holds; nothing if it isn't there.
 
     Raises:
         NodeError: `bad-saved-log`: it is no such file, or was damaged; `other-log-saved`.

@@ -48,6 +48,10 @@ OF_LOGS: Mapping[str, tuple[str, str]] = {
         N_("This is no file of this command, or it was damaged."),
         N_("Put it aside, and begin a new one. The checkpoint in it is still of use."),
     ),
+    "saved-log-in-use": (
+        N_("Another run has this file now."),
+        N_("Let it end, or name another file: one run at a time goes on from each."),
+    ),
     "other-log-saved": (
         N_("This file is of another log, or of another key of this one."),
         N_(
