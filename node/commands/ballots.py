@@ -90,6 +90,12 @@ def with_lines(state: State, proposal: Proposal, data: dict[str, Any]) -> dict[s
     return {**data, "contests": [asked]} if asked else data
 
 
+def recalls_delegates(state: State, proposal: Proposal) -> bool:
+    """Whether delegates of its group go no longer once it has carried."""
+    recalls = {said.hash for one in state.delegations.values() for said in one.proposed}
+    return bool(recalls & set(proposal.clauses))
+
+
 def _check_clauses(state: State, proposal: Proposal, manifest: Manifest) -> None:
     """Where a choice decides a proposal's clauses, each belongs to an option by its label.
 
@@ -99,8 +105,7 @@ def _check_clauses(state: State, proposal: Proposal, manifest: Manifest) -> None
     """
     if not manifest.contests or manifest.contests[0].kind == "yes-no":
         return
-    recalls = {said.hash for one in state.delegations.values() for said in one.proposed}
-    if recalls & set(proposal.clauses):
+    if recalls_delegates(state, proposal):
         raise NodeError(
             "recall-without-yes",
             "the proposal recalls delegates, which a choice between options can't decide",

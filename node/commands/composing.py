@@ -177,6 +177,8 @@ def _rule(args: ComposeArgs, groups: dict[bytes, str]) -> dict[str, Any]:
         return {"preset": args.preset, "objections": args.objections}
     try:
         rule = tomllib.loads(args.rule)
+        if set(rule) == {"rule"} and isinstance(rule["rule"], dict):
+            rule = rule["rule"]  # As a ballot's file has it, and the guides: with its heading.
         read_rule(rule, groups, options=args.kind != "yes-no" or bool(args.further))
     except tomllib.TOMLDecodeError as error:
         raise NodeError("bad-rule", f"the rule: {error}", RULE_HINT) from error

@@ -1,6 +1,12 @@
 """The pages of delegates: sent, recalled, reporting back, erased; and who has no way to."""
 
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
+from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, world
 
 SCRIPT = "<script>alert(1)</script>"
@@ -90,6 +96,32 @@ async def test_a_recall_by_a_vote_leads_to_the_proposal_that_asks_for_it(tmp_pat
         _, page = await get(client, "/delegates")
         assert "Put the recall to the vote again" in page
         assert "Recall our first" in page
+
+
+async def test_the_vote_on_a_recall_is_offered_with_a_rule_that_asks_the_own_members_alone(
+    tmp_path,
+):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}"
+        response, _ = await act(client, f"{path}/recall", seats="1", by="ballot", reason="absent")
+        response, _ = await act(client, str(response.url.relative()), title="Recall our first")
+        at = f"/ballots/new/{response.url.path.rpartition('/')[2]}"
+        _, page = await get(client, at)
+        check_shape(page)
+        assert "The rule below asks your group" in page
+        assert 'value="own" checked' in page
+        assert 'value="simple-majority" checked' not in page
+        rule = unescape(re.search(r'<textarea id="rule"[^>]*>([^<]*)', page)[1])
+        day = 86_400
+        times = {"opens": 2 * day, "closes": 9 * day, "returns_due": 11 * day}
+        hours = {
+            k: f"{datetime.fromtimestamp(NOW + s, UTC):%Y-%m-%dT%H:%M}" for k, s in times.items()
+        }
+        said = {"title": "Recall?", "kind": "yes-no", "preset": "own", "accepts": "counted"}
+        _, page = await act(client, at, **said, **hours, zone="UTC", rule=rule)
+        assert "The members of these groups vote: Group 1." in page
 
 
 async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):

@@ -96,6 +96,22 @@ async def test_a_proposal_whose_vote_is_announced_offers_no_amendment_and_no_sec
         assert f"{proposal}/withdraw" in page
 
 
+async def test_a_rule_may_have_its_heading_as_the_guides_show_it(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        whose = 'electorate = { kind = "groups", groups = ["Group 1"] }'
+        rule = f'[rule]\npreset = "simple-majority"\n{whose}'
+        _, page = await act(client, at, **filled(preset="own", rule=rule))
+        assert "The members of these groups vote: Group 1." in page
+        # A heading of another kind is no rule.
+        _, page = await act(
+            client, at, **filled(preset="own", rule=rule.replace("rule", "vote", 1))
+        )
+        assert "The rule can" in page
+        assert "What this will do" not in page
+
+
 async def test_what_was_not_seen_is_not_announced(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)

@@ -1,15 +1,16 @@
 """What the form of a new vote starts from: the proposal, the rules, and times that can work."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, get_args
 
+from node.commands.ballots import recalls_delegates
 from node.commands.composing import COUNT_ALONE, OWN_RULE
 from node.web.building.proposals import proposal_line
 from node.web.viewmodels.carrying import MethodView, PresetView, PuttingView
 from protocol.ballots.explain import explain
 from protocol.ballots.manifest import ContestKind
 from protocol.ballots.presets import PRESETS, preset, two_thirds_and_half_of_groups
-from protocol.ballots.rule import Rule
 from protocol.coalition.kinds import to_map
 from protocol.coalition.state import Proposal, State
 from protocol.counting.method import Setting
@@ -34,6 +35,8 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
     opens = _full_hour(max(state.time + ATTEST_S, line.deliberation_ends))
     closes = _full_hour(opens + max(voting_s, USUAL_VOTING_S))
     kinds = get_args(ContestKind)
+    recall = recalls_delegates(state, proposal)
+    usual = two_thirds_and_half_of_groups(options=True)
     over = [b for b in state.ballots.values() if b.tallies]
     return PuttingView(
         proposal=line.id,
@@ -65,7 +68,8 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         returns_due=closes + COUNTING_S,
         deliberation_ends=line.deliberation_ends,
         voting_s=voting_s,
-        own_rule=_written(two_thirds_and_half_of_groups(options=True)),
+        own_rule=_own_members(state, proposal) if recall else _written(to_map(usual)),
+        recall=recall,
         old=over[-1].id.hex() if over else "",
     )
 
@@ -82,9 +86,16 @@ def _open(setting: Setting) -> bool:
     return len(setting.values) > 1 or setting.numbers is not None
 
 
-def _written(rule: Rule) -> str:
+def _own_members(state: State, proposal: Proposal) -> str:
+    """By a simple majority of one group's members: whom it sends is theirs to say."""
+    name = state.groups[proposal.group].card.name
+    whose = {"kind": "groups", "groups": [name]}
+    return _written({**to_map(preset("simple-majority")), "electorate": whose})
+
+
+def _written(rule: Mapping[str, Any]) -> str:
     """A rule as people write it, TOML."""
-    return "".join(f"{name} = {_toml(value)}\n" for name, value in to_map(rule).items())
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in rule.items())
 
 
 def _toml(value: Any) -> str:

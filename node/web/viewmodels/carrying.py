@@ -48,6 +48,7 @@ class PuttingView:
         deliberation_ends: UTC seconds.
         voting_s: how long a vote is open at least.
         own_rule: a whole rule as TOML, to begin a rule of one's own from.
+        recall: it recalls delegates, which the form suggests to ask the own members alone.
         old: an earlier vote on which the rules can be tried, 64 hex digits; empty if there is none.
     """
 
@@ -67,6 +68,7 @@ class PuttingView:
     deliberation_ends: int
     voting_s: int
     own_rule: str
+    recall: bool = False
     old: str = ""
 
 
