@@ -192,6 +192,12 @@ def _unreadable(said: str) -> NodeError:
 
 
 def _missing(path: str) -> MissingError:
+    if path == "checkpoint":
+        return MissingError(
+            "log-incomplete",
+            f"there is no {path} at this place",
+            "is it the address that the checkpoint is below? a record without an entry has none",
+        )
     return MissingError(
         "log-incomplete",
         f"there is no {path} at this place",

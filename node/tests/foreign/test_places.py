@@ -181,6 +181,10 @@ async def test_a_directory_is_read_no_further_than_its_limit(tmp_path):
         for path in ("nothing", "file/below", "."):
             with pytest.raises(MissingError):
                 await here.read(path, 5)
+        # Where nothing was written yet, that is the likeliest reason.
+        with pytest.raises(MissingError) as caught:
+            await here.read("checkpoint", 5)
+        assert "a record without an entry has none" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 511, 513, 65_536, 65_537, 66_000])
