@@ -41,6 +41,13 @@ def _find(line: dict[int, bytes], text: str) -> int:
     for number in sorted(line, reverse=True):
         if line[number].startswith(read):
             return number
+    if len(line) == 1:
+        raise NodeError(
+            "fingerprint-differs",
+            f"the coalition in this file has another fingerprint than {text}",
+            "have it read out again, from the page *Charter*; if it stays so, the file is of "
+            "another coalition: ask a group for its own",
+        )
     raise NodeError(
         "fingerprint-differs",
         f"none of the {len(line) - 1} cuts in this file has the fingerprint {text}",
@@ -55,14 +62,17 @@ def write_told(paper: Paper, newest: dict[str, Any] | None, found: list[int]) ->
         said = _("Fingerprint of its newest cut, number {number}: {words}")
         paper.line(said.format(number=newest["number"], words=newest["words"]))
     for number in found:
-        paper.line(_("Read out: cut {number} of this file").format(number=number))
+        said = _("Read out: cut {number} of this file") if number else _(FOUNDING)
+        paper.line(said.format(number=number))
     if not found:
         return
     if len(found) < CONFIRMATIONS:
         paper.line(_(ONE_MORE))
     if newest is not None and max(found) < newest["number"]:
-        paper.line(_(AFTER).format(number=max(found)))
+        paper.line(_(AFTER if max(found) else SINCE).format(number=max(found)))
 
 
+FOUNDING = N_("Read out: this coalition, by its charter")
+SINCE = N_("What came after the founding nobody has confirmed to you")
 ONE_MORE = N_("One group alone could lead you onto another line: ask a second one")
 AFTER = N_("What comes after cut {number} nobody has confirmed to you")

@@ -68,6 +68,22 @@ async def test_without_rules_for_cuts_there_is_nothing_to_read_out(tmp_path: Pat
         assert caught.value.code == "no-cuts"
 
 
+def test_verify_says_that_it_is_the_coalition_whose_charter_was_read_out(tmp_path: Path):
+    directory, _ = found(tmp_path, [0, 0])
+    (certified, _other) = found(tmp_path / "second", [0, 0], cuts=AT_ONCE)
+    for place, name in ((directory, "plain"), (certified, "cuts")):
+        assert commonweal("bundle", name, "--dir", place, cwd=tmp_path).returncode == 0
+        value = json.loads(commonweal("verify", name, "--json", cwd=tmp_path).stdout)
+        words = fingerprint_words(bytes.fromhex(value["coalition"]))
+        done = commonweal("verify", name, "--fingerprint", words, cwd=tmp_path)
+        assert done.returncode == 0
+        assert "Read out: this coalition, by its charter" in done.stdout
+        assert "cut 0" not in done.stdout
+        other = commonweal("verify", name, "--fingerprint", "ab" * 32, cwd=tmp_path)
+        assert other.returncode == 1
+        assert "the coalition in this file has another fingerprint" in other.stderr
+
+
 def test_verify_says_which_cut_was_read_out_and_refuses_another_lines(tmp_path: Path):
     files(tmp_path)
     second, third = (cut_fingerprint(cut.cut) for cut in three_cuts()[1:])
