@@ -10,7 +10,8 @@ import hashlib
 import io
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -51,14 +52,27 @@ def make_backup(directory: Path, path: Path, recipients: Sequence[str], now: int
         raise NodeError("bad-recipient", "a backup is for somebody", "name a key with --to")
     if not (directory / SIGNER_FILE).is_file():
         raise NodeError("no-node", f"{directory} holds no node", "name its directory with --dir")
-    # Beside the node's own files, whose disk is trusted with them anyway; never in /tmp.
-    with (
-        new_file(path) as file,
-        tempfile.TemporaryDirectory(dir=directory, prefix=SCRATCH_PREFIX) as scratch,
-    ):
-        listing = copy_all(directory, Path(scratch), now)
-        _encrypt(Path(scratch), listing, file, keys)
+    with new_file(path) as file, ExitStack() as opened:
+        with _room_on_its_disk(directory):
+            # Beside the node's own files, whose disk is trusted with them anyway; never in /tmp.
+            made = tempfile.TemporaryDirectory(dir=directory, prefix=SCRATCH_PREFIX)
+            scratch = Path(opened.enter_context(made))
+            listing = copy_all(directory, scratch, now)
+            plain = opened.enter_context(tempfile.TemporaryFile(dir=scratch))
+            _pack(scratch, listing, plain)
+        pyrage.encrypt_io(plain, file, keys)
     return listing
+
+
+@contextmanager
+def _room_on_its_disk(directory: Path) -> Iterator[None]:
+    """Name the node's directory if the copies find no room there, and not the backup's file."""
+    try:
+        yield
+    except OSError as error:
+        raise NodeError(
+            "cannot-write", f"{directory}: {error.strerror or error}", "is there room for it?"
+        ) from error
 
 
 def copy_all(directory: Path, scratch: Path, now: int) -> Listing:
@@ -121,16 +135,14 @@ def _hashed(scratch: Path, name: str) -> BackedUp:
     return BackedUp(name=name, size=(scratch / name).stat().st_size, sha256=digest)
 
 
-def _encrypt(scratch: Path, listing: Listing, file: IO[bytes], keys: list[Any]) -> None:
-    with tempfile.TemporaryFile(dir=scratch) as plain:
-        with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            data = msgspec.json.encode(listing)
-            _add(tar, LIST_NAME, len(data), io.BytesIO(data))
-            for backed_up in listing.files:
-                with (scratch / backed_up.name).open("rb") as source:
-                    _add(tar, backed_up.name, backed_up.size, source)
-        plain.seek(0)
-        pyrage.encrypt_io(plain, file, keys)
+def _pack(scratch: Path, listing: Listing, plain: IO[bytes]) -> None:
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        data = msgspec.json.encode(listing)
+        _add(tar, LIST_NAME, len(data), io.BytesIO(data))
+        for backed_up in listing.files:
+            with (scratch / backed_up.name).open("rb") as source:
+                _add(tar, backed_up.name, backed_up.size, source)
+    plain.seek(0)
 
 
 def _add(tar: tarfile.TarFile, name: str, size: int, source: IO[bytes]) -> None:

@@ -1,9 +1,12 @@
 """Copying a store file as of one moment, whoever writes to it meanwhile."""
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
 from node.store.database import snapshot
+from node.store.space import no_room
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -22,5 +25,10 @@ def copy_file(source: Path, target: Path) -> None:
         copy = sqlite3.connect(target)
         try:
             db.conn.backup(copy)
+        except sqlite3.OperationalError as error:
+            if not no_room(error):
+                raise
+            # It is the copy that finds no room: of the file itself `snapshot` would say damage.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
         finally:
             copy.close()

@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 import io
 import json
+import resource
 import stat
 import tarfile
+from contextlib import contextmanager
 
 import msgspec
 import pyrage
@@ -188,6 +190,29 @@ async def test_another_key_opens_nothing_and_several_keys_each_do(tmp_path):
     refused("bad-identity", restore, path, tmp_path / "a", "AGE-SECRET-KEY-1NONSENSE")
     await asyncio.to_thread(restore, path, tmp_path / "a", str(other))
     await asyncio.to_thread(restore, path, tmp_path / "b", str(KEY))
+
+
+@contextmanager
+def no_file_grows_beyond(size):
+    """As on a disk without room: what is written past that many bytes of a file is refused."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 4096])
+async def test_a_full_disk_of_the_node_is_not_taken_for_a_damaged_file(tmp_path, size):
+    directory = await talked(tmp_path)
+    before = sorted(directory.rglob("*"))
+    with no_file_grows_beyond(size):
+        raised = refused("cannot-write", backed_up, directory, tmp_path / "b.age")
+    assert str(directory) in raised.message
+    assert sorted(directory.rglob("*")) == before
+    assert not list(tmp_path.glob("b.age*"))
+    assert backed_up(directory, tmp_path / "b.age").size > 0
 
 
 async def test_what_is_there_is_left_alone(tmp_path):
