@@ -66,8 +66,8 @@ def write(node: Node, path: Path) -> Written:
         except ValueError as error:
             hint = "start new nodes from the others then"
             raise NodeError("too-large", str(error), hint) from error
-        file.flush()
-        data = Path(file.name).read_bytes()
+        file.seek(0)
+        data = file.read()
         try:
             snapshot = open_snapshot(data)
             check_snapshot(node.charter, snapshot)
