@@ -72,7 +72,7 @@ async def _ask(seen: Seen, number: int, node: Process, groups: range) -> None:
         proofs = {g: await node.get(f"/federation/evidence/{group_id(g).hex()}") for g in groups}
         peers = (await node.command("peers"))["result"]
         listed = (await node.command("proposal.list"))["result"]["proposals"]
-        checks = (await node.command("doctor"))["result"]["checks"]
+        checks = await node.findings()
         cuts = (await node.command("cuts"))["result"]
     except (*GONE, KeyError) as error:
         seen.errors[number] = repr(error)

@@ -151,6 +151,11 @@ class Process:
                 found: dict[str, Any] = await answer.json()
                 return found
 
+    async def findings(self, *checks: str) -> list[dict[str, Any]]:
+        """What its doctor says under these names; of all checks if none is named."""
+        seen: list[dict[str, Any]] = (await self.command("doctor"))["result"]["checks"]
+        return [row for row in seen if not checks or row["check"] in checks]
+
     async def get(self, path: str) -> bytes:
         """What it answers; nothing if it refuses."""
         async with (

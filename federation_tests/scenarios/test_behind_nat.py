@@ -51,6 +51,5 @@ async def test_a_node_behind_nat_is_heard_and_hears_through_kills_of_either_side
         assert rows[group_id(2).hex()]["way"] == "address"
         assert b"reached through the connection it opened" in await one.get("/peers")
         assert b"reached through the connections it opens" in await hidden.get("/peers")
-        checks = (await hidden.command("doctor"))["result"]["checks"]
-        (found,) = [check for check in checks if check["check"] == "address"]
+        (found,) = await hidden.findings("address")
         assert found["message"] == "behind NAT: others reach it over 2 connections that it opened"

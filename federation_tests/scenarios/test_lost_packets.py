@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from aiohttp.test_utils import unused_port
 
@@ -18,11 +17,6 @@ SAID = 6
 LONG = {"summary": "Of many words. " * 100, "text": "Words."}
 SETTLE_S = 300
 """On two cores that other work keeps busy."""
-
-
-async def answers(node: Process) -> list[dict[str, Any]]:
-    seen = (await node.command("doctor"))["result"]["checks"]
-    return [row for row in seen if row["check"] == "answers"]
 
 
 async def test_doctor_names_a_line_that_loses_packets_and_nothing_is_lost_once_it_is_mended(
@@ -50,10 +44,10 @@ async def test_doctor_names_a_line_that_loses_packets_and_nothing_is_lost_once_i
             assert "result" in await two.command("proposal.put", title=f"No. {number}", **LONG)
 
         async def told() -> bool:
-            return "answers break off on their way" in str(await answers(one))
+            return "answers break off on their way" in str(await one.findings("answers"))
 
         await until(told, SETTLE_S)
-        [row] = await answers(one)
+        [row] = await one.findings("answers")
         assert row["level"] == "warn"
         assert row["message"].startswith("Group 2's server answers, and its answers break off")
         assert "the line between loses packets" in row["hint"]
@@ -66,7 +60,7 @@ async def test_doctor_names_a_line_that_loses_packets_and_nothing_is_lost_once_i
             return await note(one, group_id(2)) == last and not await told()
 
         await until(all_is_there, SETTLE_S)
-        assert [row["level"] for row in await answers(one)] == ["ok"]
+        assert [row["level"] for row in await one.findings("answers")] == ["ok"]
     finally:
         for node in nodes:
             await node.close()

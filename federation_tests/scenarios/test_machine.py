@@ -51,11 +51,6 @@ async def troubles(node: Process, *codes: str) -> None:
     await until(told)
 
 
-async def findings(node: Process, check: str) -> list[dict]:
-    seen = (await node.command("doctor"))["result"]["checks"]
-    return [row for row in seen if row["check"] == check]
-
-
 def lines(node: Process, event: str) -> list[str]:
     return [line for line in node.log.read_text().splitlines() if event in line]
 
@@ -69,7 +64,7 @@ async def check_full(node: Process, fill, empty) -> None:
     assert refused["error"]["code"] == "disk-full"
     assert (await health(node))["status"] == "trouble"
     await troubles(node, "disk-full")
-    assert "disk-full" in str(await findings(node, "machine"))
+    assert "disk-full" in str(await node.findings("machine"))
     page = (await node.get("/")).decode()
     assert "The disk of this server is full" in page
     assert await note(node, group_id(1)) == before
@@ -77,7 +72,7 @@ async def check_full(node: Process, fill, empty) -> None:
     await troubles(node)
     await propose(node, "Afterwards")
     assert "The disk of this server is full" not in (await node.get("/")).decode()
-    assert [row["level"] for row in await findings(node, "machine")] == ["ok"]
+    assert [row["level"] for row in await node.findings("machine")] == ["ok"]
     titles = str(await node.command("proposal.list"))
     assert "Before" in titles
     assert "Afterwards" in titles
@@ -120,17 +115,17 @@ async def test_doctor_names_a_disk_that_died_under_the_node_and_what_it_had_ackn
         node.break_disk()
 
         async def named() -> bool:
-            return "does not give back what is on it" in str(await findings(node, "machine"))
+            return "does not give back what is on it" in str(await node.findings("machine"))
 
         await until(named)
         refused = await node.command("proposal.put", title="While it is dead", **PUT)
         assert "error" in refused
-        told = [row for row in await findings(node, "machine") if row["level"] == "fail"]
+        told = [row for row in await node.findings("machine") if row["level"] == "fail"]
         # Which of the two SQLite says depends on what it read before.
         words = ("disk I/O error", "database disk image is malformed")
         assert any(word in told[-1]["message"] for word in words)
         assert "restore the last backup" in told[-1]["hint"]
-        assert "can't be used as a database" in str(await findings(node, "files"))
+        assert "can't be used as a database" in str(await node.findings("files"))
         # A machine with the same disk, which answers again: a loose cable.
         await node.end(signal.SIGKILL)
         await node.start()
@@ -151,7 +146,7 @@ async def test_a_wrong_clock_publishes_nothing_and_is_believed_once_it_is_right(
         await troubles(one)
 
         async def all_may_publish() -> bool:
-            seen = [await findings(node, "writing") for node in (one, two, three)]
+            seen = [await node.findings("writing") for node in (one, two, three)]
             return all(row["level"] == "ok" for rows in seen for row in rows)
 
         await until(all_may_publish)
@@ -162,7 +157,7 @@ async def test_a_wrong_clock_publishes_nothing_and_is_believed_once_it_is_right(
             assert refused["error"]["code"] == "clock-wrong"
             assert way in refused["error"]["message"]
             await troubles(one, "clock-wrong")
-            assert way in str(await findings(one, "machine"))
+            assert way in str(await one.findings("machine"))
             assert "The clock of this server seems to be wrong" in (await one.get("/")).decode()
             await propose(two, f"Others go on {jump}")
             one.clock.unlink()

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import Any
 
 from aiohttp.test_utils import unused_port
 
@@ -16,12 +15,6 @@ from node.tests.small_federation import group_id, rotating
 AWAY_S = 35 * 86_400
 SETTLE_S = 150
 """On two cores that other work keeps busy."""
-
-
-async def checks(node: Process, *names: str) -> list[dict[str, Any]]:
-    """What its doctor says under these names."""
-    seen = (await node.command("doctor"))["result"]["checks"]
-    return [row for row in seen if row["check"] in names]
 
 
 async def certified(*nodes: Process) -> int:
@@ -54,7 +47,7 @@ async def weeks_away(nodes: list[Forked]) -> None:
         return so
 
     async def may_publish() -> bool:
-        seen = [await checks(node, "writing") for node in nodes if node.alive]
+        seen = [await node.findings("writing") for node in nodes if node.alive]
         return all(row["level"] == "ok" for rows in seen for row in rows)
 
     await asyncio.gather(*(node.start() for node in nodes))
@@ -77,7 +70,7 @@ async def weeks_away(nodes: list[Forked]) -> None:
     await until(cut_after(before, *others), SETTLE_S)
     meanwhile = await certified(*others)
     for node in others:
-        [gone] = [row for row in await checks(node, "peers") if row["level"] != "ok"]
+        [gone] = [row for row in await node.findings("peers") if row["level"] != "ok"]
         assert gone["message"].startswith("Group 4 at ")
         assert "does not answer" in gone["message"]
         assert "its node may be away; nothing is lost" in gone["hint"]
@@ -102,7 +95,7 @@ async def weeks_away(nodes: list[Forked]) -> None:
     for node in nodes:
         for group in range(1, len(nodes) + 1):
             assert await node.get(f"/federation/evidence/{group_id(group).hex()}") == b""
-        assert {row["level"] for row in await checks(node, "peers", "cuts")} == {"ok"}
+        assert {row["level"] for row in await node.findings("peers", "cuts")} == {"ok"}
 
 
 def signer(shown: bytes) -> str:

@@ -2,24 +2,10 @@
 
 from random import Random
 
-import pytest
-
 from federation_tests.simulator.disk import flip
-from federation_tests.simulator.federation import Federation
 from federation_tests.simulator.files import damaged_logs
-from federation_tests.simulator.plan import Plan
 from federation_tests.simulator.suite import judge
 from node.store.schema import entry_key
-
-
-@pytest.fixture
-def calm() -> Federation:
-    """Three nodes that hold each other's logs, each of two entries at least."""
-    federation = Federation(Plan(groups=3, statements=12), 1)
-    federation.begin()
-    federation.schedule.run_until(400_000)
-    assert all(size > 2 for node in federation.honest for size, _ in node.state.held.values())
-    return federation
 
 
 def damage(node, group: bytes, index: int) -> None:

@@ -8,7 +8,6 @@ import pytest
 from federation_tests.simulator.disk import PowerCut
 from federation_tests.simulator.federation import Federation
 from federation_tests.simulator.files import SimStore, at_once, damaged_logs
-from federation_tests.simulator.plan import Plan
 from federation_tests.simulator.test_accidents import damage
 from node.mending import Examined, check_place, examine
 from node.store.records import Head
@@ -16,16 +15,6 @@ from protocol.errors import ProofError
 from protocol.tiles import decode_bundle
 
 MOST_WRITES = 2_000
-
-
-@pytest.fixture
-def calm() -> Federation:
-    """Three nodes that hold each other's logs, each of two entries at least."""
-    federation = Federation(Plan(groups=3, statements=12), 1)
-    federation.begin()
-    federation.schedule.run_until(400_000)
-    assert all(size > 2 for node in federation.honest for size, _ in node.state.held.values())
-    return federation
 
 
 def looked_at(store: SimStore, head: Head) -> Examined | None:

@@ -9,6 +9,7 @@ import pytest
 
 from node.errors import SignerError, StoreError
 from node.signer import Signer
+from node.tests.turning import flipped, turn
 from protocol.keys import Purpose
 from protocol.merkle import CompactRange
 
@@ -45,20 +46,6 @@ def path(tmp_path: Path) -> Path:
         signer.prepare_rotation(b"n" * 32)
         signer.sign_head(3, root_of(b"a", b"b", b"c"))
     return path
-
-
-def turn(path: Path, table: str, column: str, where: str, bit: int = 0) -> None:
-    """Turn one bit of a value, behind SQLite's back as far as its users can tell."""
-    with closing(sqlite3.connect(path)) as db:
-        ((value,),) = db.execute(f"SELECT {column} FROM {table} WHERE {where}").fetchall()
-        if isinstance(value, int):
-            new: object = value ^ 1 << bit
-        else:
-            data = bytearray(value.encode() if isinstance(value, str) else value)
-            data[len(data) // 2] ^= 1 << bit
-            new = data.decode() if isinstance(value, str) else bytes(data)
-        db.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (new,))
-        db.commit()
 
 
 @pytest.mark.parametrize("place", PLACES, ids=" ".join)
@@ -106,9 +93,7 @@ def test_wherever_in_the_file_a_bit_turns_it_signs_as_before_or_not_at_all(path:
         true = signed_by(signer)
     data, refused = path.read_bytes(), 0
     for bit in bits(data):
-        changed = bytearray(data)
-        changed[bit // 8] ^= 1 << bit % 8
-        path.write_bytes(changed)
+        path.write_bytes(flipped(data, bit))
         try:
             with closing(Signer(path)) as signer:
                 assert signed_by(signer) == true

@@ -12,6 +12,7 @@ from node.council.room import WATCH
 from node.council.touch import Stage
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify, turned_until, votes
+from node.tests.turning import change, flipped, turn
 from protocol.agreement.state import Lock, Record
 from protocol.agreement.votes import precommit, prevote
 
@@ -24,29 +25,7 @@ SAID = Record(
 )
 
 
-def turn(path, query, change):
-    """Change what a row holds, as a disk does: nobody is told."""
-    select, update = query
-    with closing(sqlite3.connect(path)) as db:
-        ((value,),) = db.execute(select).fetchall()
-        db.execute(update, (change(value),))
-        db.commit()
-
-
-RECORD = "SELECT data FROM record", "UPDATE record SET data = ?"
-
-
-def mark(name, column="value"):
-    return (
-        f"SELECT {column} FROM marks WHERE name = '{name}'",
-        f"UPDATE marks SET {column} = ? WHERE name = '{name}'",
-    )
-
-
-def flipped(data, bit):
-    changed = bytearray(data)
-    changed[bit // 8] ^= 1 << bit % 8
-    return bytes(changed)
+RECORD = "record", "data", "1"
 
 
 @asynccontextmanager
@@ -77,32 +56,32 @@ async def test_wherever_a_bit_of_the_record_turns_it_is_not_believed(tmp_path):
     whole = path.read_bytes()
     for bit in range(0, len(data) * 8, 37):
         path.write_bytes(whole)
-        turn(path, RECORD, lambda data, bit=bit: flipped(data, bit))
+        turn(path, *RECORD, bit)
         assert reopened(path) == (False, None, 1)
         # Once is enough: afterwards it is as after any restore.
         assert reopened(path) == (True, None, 1)
 
 
 @pytest.mark.parametrize(
-    ("query", "change"),
+    ("place", "bit"),
     [
-        (mark(WATCH), lambda value: value ^ 4),
-        (mark(WATCH, "name"), lambda _name: "wauch"),
-        (("SELECT sum FROM sum", "UPDATE sum SET sum = ?"), lambda data: flipped(data, 5)),
+        (("marks", "value", f"name = '{WATCH}'"), 2),
+        (("marks", "name", f"name = '{WATCH}'"), 16),
+        (("sum", "sum", "1"), 5),
     ],
     ids=["through which cut", "which mark", "the sum"],
 )
-async def test_a_mark_that_turned_makes_it_watch(tmp_path, query, change):
+async def test_a_mark_that_turned_makes_it_watch(tmp_path, place, bit):
     path = tmp_path / "council.sqlite"
     async with kept(path):
-        turn(path, query, change)
+        turn(path, *place, bit)
     assert reopened(path) == (False, None, 1)
 
 
 async def test_a_change_of_another_row_makes_nothing_sound_that_was_not(tmp_path):
     path = tmp_path / "council.sqlite"
     async with kept(path):
-        turn(path, RECORD, lambda data: flipped(data, 300))
+        turn(path, *RECORD, 300)
     store = CouncilStore(path)
     await store.mark("other", 1)
     assert not store.sound()
@@ -117,7 +96,7 @@ async def test_an_earlier_release_s_file_gets_its_sum_and_keeps_its_record(tmp_p
             db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm004_sum'")
             db.commit()
     assert reopened(path) == (True, SAID, None)
-    turn(path, RECORD, lambda data: flipped(data, 300))
+    turn(path, *RECORD, 300)
     assert reopened(path) == (False, None, 1)
 
 
@@ -130,11 +109,7 @@ async def test_a_node_whose_record_turned_says_so_and_signs_no_other_vote(tmp_pa
         ((body,),) = (bodies for (_, _, kind), bodies in before.items() if kind == "prevote")
     # The attack: another value stands in the record of what was said, and goes out as the same.
     other = flipped(body.value, 0)
-    turn(
-        directory / "council.sqlite",
-        RECORD,
-        lambda data: data.replace(body.value, other),
-    )
+    change(directory / "council.sqlite", RECORD, lambda data: data.replace(body.value, other))
     with capture_logs() as lines:
         async with alone(directory) as node:
             # All are needed, so it goes on, from what its own log has.
@@ -152,7 +127,7 @@ async def test_a_node_whose_record_turned_hears_the_others_before_it_goes_on(tmp
         await certify(node, 1)
     async with alone(directory) as node:
         assert node.room.touch.stage is not Stage.OUT
-    turn(directory / "council.sqlite", RECORD, lambda data: flipped(data, 300))
+    turn(directory / "council.sqlite", *RECORD, 300)
     async with alone(directory) as node:
         assert node.room.watching
         assert node.room.touch.stage is Stage.OUT

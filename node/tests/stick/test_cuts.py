@@ -1,8 +1,6 @@
 """A coalition that certifies, on a stick: its cuts, and the groups and keys that they tell of."""
 
-import io
 import shutil
-import tarfile
 from contextlib import AsyncExitStack
 
 from node.commands import run
@@ -13,6 +11,7 @@ from node.stick.names import CUTS, cut_name
 from node.tests.council.federated import coalition, number, say, served
 from node.tests.council.test_joining import RULES, newcomer, take_in
 from node.tests.small_federation import group_id, next_seed, rotating, until
+from node.tests.stick.tars import files_on, tar
 from protocol.keys import public_key
 
 
@@ -61,14 +60,8 @@ async def imported(node, path):
 
 def changed(path, change):
     """The same stick with its files changed: `change` takes and gives name -> bytes."""
-    with tarfile.open(path) as tar:
-        files = {m.name: tar.extractfile(m).read() for m in tar.getmembers()}
     written = path.with_name("changed.tar")
-    with tarfile.open(written, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, data in change(files).items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            tar.addfile(member, io.BytesIO(data))
+    written.write_bytes(tar(change(files_on(path))))
     return written
 
 

@@ -1,7 +1,6 @@
 """A long log on a stick is taken in by parts; the parts are small here."""
 
 import io
-import tarfile
 
 import pytest
 
@@ -10,6 +9,7 @@ from node.stick.entries import bundle_roots, take_entries
 from node.stick.index import Stick
 from node.stick.names import bundle_name
 from node.tests.small_federation import group_id, local_charter, small_node
+from node.tests.stick.tars import tar
 from protocol.checkpoint import Checkpoint, origin
 from protocol.errors import MalformedError, ProofError
 from protocol.gossip.events import Head
@@ -37,11 +37,21 @@ def pair(tmp_path):
         yield writer, reader
 
 
+def bundles(entries):
+    """A log's bundles, as files on a stick."""
+    return {
+        bundle_name(GROUP, tile): encode_bundle(
+            entries[tile.index * 256 : tile.index * 256 + tile.width]
+        )
+        for tile in bundles_between(0, len(entries))
+    }
+
+
 class Watched(Stick):
     """A stick that counts what is read of it, and may be pulled out."""
 
     def __init__(self, entries, left=10**6):
-        super().__init__(io.BytesIO(tar(entries)))
+        super().__init__(io.BytesIO(tar(bundles(entries))))
         self.left = left
 
     def read(self, name):
@@ -49,18 +59,6 @@ class Watched(Stick):
             raise OSError("pulled out")
         self.left -= 1
         return super().read(name)
-
-
-def tar(entries):
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as written:
-        for tile in bundles_between(0, len(entries)):
-            start = tile.index * 256
-            data = encode_bundle(entries[start : start + tile.width])
-            member = tarfile.TarInfo(bundle_name(GROUP, tile))
-            member.size = len(data)
-            written.addfile(member, io.BytesIO(data))
-    return file.getvalue()
 
 
 async def write(node, entries=ENTRIES):

@@ -1,22 +1,15 @@
 """What a liar writes on a stick under true names: none of it is believed."""
 
-import io
-import tarfile
 from itertools import count
 
 import pytest
 
 from node.errors import NodeError
 from node.tests.small_federation import group_id
+from node.tests.stick.tars import files_on, tar
 from node.tests.stick.test_stick import blobs_of, log_of, stick
 from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.merkle import CompactRange
-
-
-def files_on(path):
-    with tarfile.open(path) as tar:
-        return {m.name: tar.extractfile(m).read() for m in tar.getmembers()}
-
 
 NUMBERS = count()
 
@@ -24,11 +17,7 @@ NUMBERS = count()
 async def imported(at, base, files):
     """What the second node makes of a stick with these files: name -> bytes."""
     path = base / f"lie-{next(NUMBERS)}.tar"
-    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, data in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            tar.addfile(member, io.BytesIO(data))
+    path.write_bytes(tar(files))
     return await at.run(2, "federation.import", path=str(path))
 
 

@@ -1,7 +1,6 @@
 """What a stick may hold at most, and names on it that are none of ours."""
 
 import io
-import tarfile
 
 import pytest
 
@@ -9,6 +8,7 @@ from node.errors import NodeError
 from node.stick import index, line
 from node.stick.index import Stick
 from node.stick.line import MAX_CARRIED_BYTES, follow, newest_on
+from node.tests.stick.tars import tar
 from protocol.agreement.cut import LogTable
 from protocol.agreement.epoch import Epoch, Seat
 from protocol.agreement.lineage import founded
@@ -20,16 +20,6 @@ TIP = founded(COALITION, Epoch(number=0, seats=[Seat(group=b"g" * 16, key=b"k" *
 
 def stick(**files):
     return Stick(io.BytesIO(tar({name.replace("__", "/"): data for name, data in files.items()})))
-
-
-def tar(files):
-    written = io.BytesIO()
-    with tarfile.open(fileobj=written, mode="w", format=tarfile.USTAR_FORMAT) as out:
-        for name, data in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            out.addfile(member, io.BytesIO(data))
-    return written.getvalue()
 
 
 def test_a_stick_of_more_files_than_any_has_is_refused(monkeypatch):

@@ -11,6 +11,7 @@ from node.recovery import recover
 from node.seeds import KeyName
 from node.signer import Signer
 from node.store.logs import LogStore
+from node.tests.turning import turn
 from protocol.checkpoint import Checkpoint, open_checkpoint, origin, sign_checkpoint
 from protocol.merkle import CompactRange
 
@@ -47,19 +48,6 @@ async def take(store: LogStore, entries: list[bytes], held: int = 0) -> None:
     await store.append(OTHER, note, checkpoint, entries[held:])
 
 
-def turn(directory: Path, table: str, column: str, where: str, bit: int) -> None:
-    with closing(sqlite3.connect(directory / "store.sqlite")) as db:
-        ((value,),) = db.execute(f"SELECT {column} FROM {table} WHERE {where}").fetchall()
-        if isinstance(value, int):
-            new: object = value ^ 1 << bit % 8
-        else:
-            data = bytearray(value)
-            data[bit // 8 % len(data)] ^= 1 << bit % 8
-            new = bytes(data)
-        db.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (new,))
-        db.commit()
-
-
 PLACES = [
     *(("range", bit) for bit in (3, 70, 400, 900, 1300)),
     *(("root", bit) for bit in (0, 255)),
@@ -72,7 +60,7 @@ PLACES = [
 async def test_no_head_is_signed_on_hashes_that_a_disk_damaged(
     directory: Path, column: str, bit: int
 ) -> None:
-    turn(directory, "logs", column, "id = 1", bit)
+    turn(directory / "store.sqlite", "logs", column, "id = 1", bit)
     with (
         closing(Signer(directory / "signer.sqlite")) as signer,
         LogStore(directory / "store.sqlite") as store,
@@ -90,7 +78,7 @@ async def test_no_head_is_signed_on_hashes_that_a_disk_damaged(
 async def test_a_start_over_a_damaged_head_of_its_own_may_not_write(
     directory: Path, column: str, bit: int
 ) -> None:
-    turn(directory, "logs", column, "id = 1", bit)
+    turn(directory / "store.sqlite", "logs", column, "id = 1", bit)
     with (
         closing(Signer(directory / "signer.sqlite")) as signer,
         LogStore(directory / "store.sqlite") as store,
@@ -104,7 +92,7 @@ async def test_a_start_over_a_damaged_head_of_its_own_may_not_write(
 async def test_whoever_gives_what_a_damaged_record_lacks_is_not_blamed(
     directory: Path, column: str, bit: int
 ) -> None:
-    turn(directory, "logs", column, "id = 2", bit)
+    turn(directory / "store.sqlite", "logs", column, "id = 2", bit)
     with LogStore(directory / "store.sqlite") as store:
         with pytest.raises(StoreError) as caught:
             await take(store, [*ENTRIES, b"next"], LONG)
@@ -120,7 +108,7 @@ async def test_stored_hashes_of_full_tiles_make_no_head(
     # They are what peers are given, and they look for themselves; doctor names them.
     with closing(sqlite3.connect(directory / "store.sqlite")) as db:
         key, *_ = (key for (key,) in db.execute("SELECT key FROM tiles ORDER BY key"))
-    turn(directory, "tiles", column, f"key = {key}", bit)
+    turn(directory / "store.sqlite", "tiles", column, f"key = {key}", bit)
     with (
         closing(Signer(directory / "signer.sqlite")) as signer,
         LogStore(directory / "store.sqlite") as store,
