@@ -360,6 +360,13 @@ class Node:
             await self.recover()
         if self.unwritable is not None:
             raise self.unwritable
+        if self._own_size() < self.logs.awaited.get(self.group, 0):
+            # Its own branch was let go for the one that is certified: it would begin a third.
+            raise SignerError(
+                "store-behind",
+                "this node fetches what is certified of its own record from the others",
+                "it says more once that is here; docs/operate/frozen-records.md",
+            )
         refuse_frozen(self.logs, self.group)
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:

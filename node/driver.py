@@ -295,6 +295,10 @@ class Driver:
             await self._prover.fetch(peer, group)
             answer = ev.Frozen(self._now_ms(), group, peer)
             self._frozen(group)
+        except ConflictError:
+            # This node fetches what is certified of that log first: the peer did nothing wrong.
+            log.info("evidence-waits", log=group.hex())
+            answer = ev.EvidenceFailed(self._now_ms(), peer, group)
         except Exception as error:  # noqa: BLE001 - each question has exactly one answer
             self._note_error(peer, "evidence-failed", error)
             answer = ev.EvidenceFailed(self._now_ms(), peer, group)

@@ -108,7 +108,7 @@ class Seeds:
             raise SignerError(
                 "signer-missing",
                 f"there is no {path.name} in this directory",
-                "run `commonweal init`, or restore the file from its own backup",
+                "restore the last backup; without one: docs/operate/recover.md",
             )
         if path.stat().st_mode & 0o077:
             raise SignerError(

@@ -101,7 +101,9 @@ def _modes(directory: Path) -> Iterator[Finding]:
         yield fail(
             "keys",
             f"there is no {SIGNER_FILE}: this node has no keys",
-            "run `commonweal init`, or restore the file from its own backup",
+            "restore the last backup; without one: docs/operate/recover.md"
+            if (directory / CHARTER_FILE).exists()
+            else "run `commonweal init`, or restore the file from its own backup",
         )
     elif signer.stat().st_mode & OTHERS:
         yield fail(

@@ -73,6 +73,8 @@ WORDINGS: tuple[str, ...] = (
     N_("there is no {file}: all settings are the defaults"),
     N_("there is no {file}: this node has no keys"),
     N_("run {command}, or restore the file from its own backup"),
+    N_("restore the last backup"),
+    N_("without one: {page}"),
     N_("other users of this machine can look into the node's directory"),
     N_("run {command}"),
     N_("only the node's own user can look into the directory"),

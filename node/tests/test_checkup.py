@@ -15,6 +15,9 @@ from federation_tests.scenarios.founded import found
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
 from node.core import Node
+from node.directory import CHARTER_FILE, SIGNER_FILE
+from node.errors import SignerError
+from node.signer import Signer
 from node.tests.commands.world import World, world
 from node.tests.small_federation import group_id
 from node.tests.store.at_rest import entry_at_rest, replace_entry
@@ -110,6 +113,21 @@ async def test_words_that_are_missing_or_damaged_are_counted(tmp_path: Path) -> 
         damage(one, "UPDATE blobs SET data = x'00' WHERE hash = (SELECT min(hash) FROM blobs)")
         (seen,) = await found_by(one, "words")
         assert (seen.level, "1 of 2 texts are damaged" in seen.message) == (Level.FAIL, True)
+
+
+def test_a_joined_node_without_its_keys_is_not_told_to_make_new_ones(tmp_path: Path) -> None:
+    (directory,) = found(tmp_path, [unused_port()])
+    (directory / SIGNER_FILE).unlink()
+    seen = {item.check: item for item in check_directory(directory)}
+    with pytest.raises(SignerError) as raised:
+        Signer(directory / SIGNER_FILE)
+    for hint in (seen["keys"].hint, raised.value.hint):
+        assert "docs/operate/recover.md" in hint
+        assert "commonweal init" not in hint
+    # Before it joined, there is nothing to recover.
+    (directory / CHARTER_FILE).unlink()
+    (keys,) = (item for item in check_directory(directory) if item.check == "keys")
+    assert "commonweal init" in keys.hint
 
 
 def test_a_full_disk_fails_and_a_filling_one_warns(

@@ -330,6 +330,10 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             ),
         ),
         (
+            "restore the last backup; without one: docs/operate/recover.md",
+            "restaura la última copia de seguridad; sin ninguna: docs/operate/recover.md",
+        ),
+        (
             "run `commonweal init` elsewhere",
             "ejecuta `commonweal init` en otro sitio",
         ),

@@ -98,3 +98,13 @@ async def test_delegates_are_marked_in_the_seats_that_they_were_sent_to(tmp_path
         assert "sent: Spring &lt;b&gt;congress&lt;/b&gt;" in shown
         assert "Bo: bound: for the fund" in shown
         assert "alternate, in the place of delegate 1, who is absent" in shown
+        # Who moved up is no alternate for that place any more, and nobody is absent from it.
+        [one] = (await here.node.state()).delegations
+        await act(client, f"/delegates/{one.hex()}/recall", seats="1", by="resigned")
+        _, page = await get(client, f"{path}/check-in")
+        check_shape(page)
+        assert "Alternate: Cy" not in page
+        assert "Cy (free, moved up for seat 1)" in page
+        _, page = await act(client, f"{path}/check-in", members="0", delegates="0", seats=seats)
+        assert "(moved up for seat 1)" in page
+        assert "who is absent" not in page

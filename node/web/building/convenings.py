@@ -218,6 +218,7 @@ def _present(state: State, known: CheckIn, here: bytes, text: Text) -> PresentLi
                 alternate=d.alternate,
                 instead_of=0 if d.instead_of is None else d.instead_of + 1,
                 recalled=_recalled(sent, d),
+                moved_up=_moved_up(sent, d, known.time),
             )
             for place, d in enumerate(known.delegates)
         ),
@@ -233,6 +234,16 @@ def _recalled(sent: Delegation | None, delegate: Delegate) -> bool:
     )
 
 
+def _moved_up(sent: Delegation | None, delegate: Delegate, at: int) -> bool:
+    """Whether whose place they take went no longer at that time, so that nobody was absent."""
+    if sent is None or delegate.seat is None or delegate.instead_of is None:
+        return False
+    if sent.seats[delegate.seat].moved_up != delegate.instead_of:
+        return False
+    gone = [said for said in sent.recalls if delegate.instead_of in said.seats]
+    return any(said.since is not None and said.since <= at for said in gone)
+
+
 def sent_lines(sent: Delegation, text: Text) -> tuple[SentLine, ...]:
     """The seats of a delegation, by the ballot's labels or the names that are held."""
     held = text(sent.blob, sent.group) if sent.blob else None
@@ -246,6 +257,7 @@ def sent_lines(sent: Delegation, text: Text) -> tuple[SentLine, ...]:
             bound_to=seat.bound_to,
             alternate=seat.alternate,
             recalled=bool(seat.recalled),
+            moved_up=0 if seat.moved_up is None else seat.moved_up + 1,
         )
         for place, seat in enumerate(sent.seats)
     )

@@ -72,6 +72,7 @@ class DelegateLine:
     """A named delegate; `name` is None if the names are not here; `bound_to` empty if free.
 
     `instead_of` is the number of the absent delegate whose place an alternate takes, 0 without;
+    `moved_up` whether that delegate had gone by then, so that the place was the alternate's own;
     `recalled` whether the group has recalled them since.
     """
 
@@ -80,6 +81,7 @@ class DelegateLine:
     alternate: bool
     instead_of: int = 0
     recalled: bool = False
+    moved_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +189,17 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
-    """A seat of a delegation; `name` is None if it is not here, `number` counts from 1."""
+    """A seat of a delegation; `name` is None if it is not here, `number` counts from 1.
+
+    `moved_up` is the number of the seat that an alternate took for good; 0 without.
+    """
 
     number: int
     name: str | None
     bound_to: str
     alternate: bool
     recalled: bool
+    moved_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
