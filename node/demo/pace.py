@@ -31,8 +31,9 @@ PROPOSE_LEAST_S, PROPOSE_MOST_S = 4, 15
 # Cuts from the hour of opening on until one holds an opening that isn't dated before it.
 CUTS_OPEN = 2
 # Cuts, and starts of all nodes, in which twelve return, one comes back, and it returns too. Much of
-# it isn't lost where that goes faster: nodes get into trouble meanwhile.
-RETURNS_PER_CUT, RETURNS_PER_START = 2, 5
+# it isn't lost where that goes faster: nodes get into trouble meanwhile. A machine that is given
+# other work after the start takes longer: the last return of all came too late once.
+RETURNS_PER_CUT, RETURNS_PER_START = 2, 7
 # Periods for challenges that a ruling may take: it has time enough, and nothing waits for its end.
 RULING_PERIODS = 40
 
