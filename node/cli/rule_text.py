@@ -1,23 +1,30 @@
 """A trial for people at a terminal."""
 
+from collections.abc import Callable
 from typing import Any
 
 from node.cli.output import Paper
 from node.cli.result_text import test_line
 from node.cli.said import said
-from node.cli.speech import N_, _, figure, pick, term
+from node.cli.speech import _, figure, ngettext, term
 
-SHORT = {
-    "votes": N_("{gap} votes short"),
-    "groups": N_("{gap} groups short"),
-    "regions": N_("{gap} regions short"),
-    "members": N_("{gap} members short"),
+SHORT: dict[str, Callable[[int], str]] = {
+    "votes": lambda one: ngettext("{gap} vote short", "{gap} votes short", one),
+    "groups": lambda one: ngettext("{gap} group short", "{gap} groups short", one),
+    "regions": lambda one: ngettext("{gap} region short", "{gap} regions short", one),
+    "members": lambda one: ngettext("{gap} member short", "{gap} members short", one),
 }
-BEYOND = {
-    "votes": N_("{gap} votes beyond the line"),
-    "groups": N_("{gap} groups beyond the line"),
-    "regions": N_("{gap} regions beyond the line"),
-    "members": N_("{gap} members beyond the line"),
+BEYOND: dict[str, Callable[[int], str]] = {
+    "votes": lambda one: ngettext("{gap} vote beyond the line", "{gap} votes beyond the line", one),
+    "groups": lambda one: ngettext(
+        "{gap} group beyond the line", "{gap} groups beyond the line", one
+    ),
+    "regions": lambda one: ngettext(
+        "{gap} region beyond the line", "{gap} regions beyond the line", one
+    ),
+    "members": lambda one: ngettext(
+        "{gap} member beyond the line", "{gap} members beyond the line", one
+    ),
 }
 
 
@@ -78,16 +85,18 @@ def _write_side(paper: Paper, heading: str, side: dict[str, Any]) -> None:
     paper.line(f"  {told}")
     for test in side["tests"]:
         paper.line(f"  {test['text']}")
-        paper.line(f"    {test_line(test)}, {_gap(test)}")
+        paper.line(f"    {test_line(test)}, {distance(test)}")
 
 
-def _gap(test: dict[str, Any]) -> str:
+def distance(test: dict[str, Any]) -> str:
+    """How far a condition is from its line, in words: its `gap`, below 0 if missing, of `unit`."""
     gap = str(test["gap"])
     if gap == "0":
         return _("exactly on the line")
-    if gap.startswith("-"):
-        return pick(SHORT, test["unit"]).format(gap=gap[1:])
-    return pick(BEYOND, test["unit"]).format(gap=gap)
+    # It may be a fraction, which gettext does not count by.
+    one = 1 if gap.lstrip("-") == "1" else 2
+    words = SHORT if gap.startswith("-") else BEYOND
+    return words[test["unit"]](one).format(gap=gap.lstrip("-"))
 
 
 def _group(group: dict[str, Any]) -> list[object]:

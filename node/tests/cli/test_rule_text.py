@@ -4,7 +4,7 @@ import pytest
 
 from node.cli import speech
 from node.cli.output import Paper
-from node.cli.rule_text import write_rule
+from node.cli.rule_text import distance, write_rule
 from node.web.details import say_detail
 from node.web.i18n import load_languages
 from protocol.ballots.explain import explain
@@ -33,3 +33,21 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line() -> None:
     assert said is not None
     assert said.startswith("b.csv, línea 1: ")
     assert say_detail("b.csv, line 1: the dog ate it", SPANISH) is None
+
+
+@pytest.mark.parametrize(
+    ("gap", "unit", "english", "spanish"),
+    [
+        ("1", "votes", "1 vote beyond the line", "1 voto por encima de la línea"),
+        ("-1", "groups", "1 group short", "falta 1 grupo"),
+        ("-1/2", "votes", "1/2 votes short", "faltan 1/2 votos"),
+        ("12", "members", "12 members beyond the line", "12 miembros por encima de la línea"),
+        ("0", "regions", "exactly on the line", "justo en el límite"),
+    ],
+)
+def test_a_distance_of_one_is_one_vote_or_group(
+    monkeypatch: pytest.MonkeyPatch, gap: str, unit: str, english: str, spanish: str
+) -> None:
+    assert distance({"gap": gap, "unit": unit}) == english
+    monkeypatch.setattr(speech, "_spoken", SPANISH)
+    assert distance({"gap": gap, "unit": unit}) == spanish
