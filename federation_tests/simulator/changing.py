@@ -79,12 +79,12 @@ class Changing:
         name = b"%d/%d/renewed" % (self._federation.seed, node.number)
         try:
             node.signer.prepare_next(tagged_hash("simulator", name))
+            key, proof = node.signer.next_agreement_key(node.coalition, node.group)
         except (sqlite3.OperationalError, PowerCut) as trouble:
             if isinstance(trouble, PowerCut):
                 node.crash()
             self._later(self._renew, node)  # the steward comes again
             return
-        key, proof = node.signer.next_agreement_key(node.coalition, node.group)
         self.keys[node.group] = key
         self._say(node, "agreement-key", AgreementKeyBody(key=key, signature=proof))
 

@@ -5,11 +5,10 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
@@ -47,9 +46,9 @@ class Verdict(NamedTuple):
     groups: int
     statements: int
     processor_s: float
-    cuts: int = 0
-    changes: Mapping[str, int] = MappingProxyType({})
-    keeping: Mapping[str, int] = MappingProxyType({})
+    cuts: int
+    changes: Counter[str]
+    keeping: Counter[str]
 
     @property
     def kinds(self) -> list[str]:
@@ -69,7 +68,8 @@ def judge(seed: int, suite: str = "gossip") -> Verdict:
             f"raised: {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
         )
         nothing: Counter[str] = Counter()
-        return Verdict(seed, [seen], nothing, nothing, 0, 0, time.process_time() - began_s)
+        took_s = time.process_time() - began_s
+        return Verdict(seed, [seen], nothing, nothing, 0, 0, took_s, 0, nothing, nothing)
     tally, ledger = outcome.federation.tally, outcome.federation.ledger
     return Verdict(
         seed,

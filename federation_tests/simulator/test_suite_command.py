@@ -19,7 +19,9 @@ def test_both_cores_run_seeds_and_their_counts_are_added():
 
 
 def test_a_failing_seed_is_printed_and_fails_it(monkeypatch, capsys):
-    bad = suite.Verdict(3, ["spread: as this test wants it"], Counter(), Counter(), 7, 200, 0.1)
+    no = Counter()
+    seen = ["spread: as this test wants it"]
+    bad = suite.Verdict(3, seen, no, no, 7, 200, 0.1, 0, no, no)
     monkeypatch.setattr(suite, "verdicts", lambda *_: iter([bad]))
     monkeypatch.setattr(sys, "argv", ["suite", "--seeds", "1"])
     assert suite.main() == 1
@@ -31,6 +33,7 @@ def test_a_seed_that_ends_in_an_exception_fails_with_its_place_and_the_others_go
         raise ZeroDivisionError("of this test")
 
     monkeypatch.setattr(suite, "run", stumble)
-    verdicts = [suite.judge(seed) for seed in (3, 4)]
+    # In a process of its own, as in a soak: once what it sent back could not be pickled.
+    verdicts = list(suite.verdicts((3, 4), cores=1))
     assert [v.seed for v in verdicts] == [3, 4]
     assert "ZeroDivisionError: of this test (test_suite_command.py:" in verdicts[0].broken[0]
