@@ -10,6 +10,7 @@ from federation_tests.simulator.certifying import draw_handing_on
 from federation_tests.simulator.plan import Changes, Faults
 from federation_tests.simulator.run import run
 from federation_tests.simulator.seeking import first_broken
+from federation_tests.simulator.suite import judge
 from node.history import collecting, cosigning, custody, dropping, fetching, keeping, probing
 from node.history.vouching import Vouched
 from node.store.cosigned import CosignedStore
@@ -60,7 +61,7 @@ def test_who_goes_by_the_assignment_of_an_earlier_council_is_seen(monkeypatch):
     def first(node):
         return keeping.keepers_of(node) if node.kept is None else node.kept.keepers
 
-    for module in (collecting, cosigning, dropping, fetching, probing, assignments):
+    for module in (collecting, cosigning, fetching, probing, assignments):
         monkeypatch.setattr(module, "keepers_of", first)
     assert found("assigned", CHANGED) is not None
 
@@ -68,3 +69,8 @@ def test_who_goes_by_the_assignment_of_an_earlier_council_is_seen(monkeypatch):
 def test_the_same_runs_hold_where_no_rule_is_broken():
     for seed, what in enumerate((CHANGED, LAGGING, SHRUNK)):
         assert run(planned(seed, what), seed).broken == []
+
+
+def test_whoever_learns_of_a_new_council_while_it_asks_what_others_keep_goes_by_that_council():
+    # Found by a soak: of those that the council before had it keep, one still kept it.
+    assert judge(890, "certifying").broken == []

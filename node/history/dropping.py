@@ -12,7 +12,7 @@ from typing import NamedTuple
 from node.core import Node
 from node.errors import NodeError
 from node.history.collecting import collect
-from node.history.keeping import keepers_of, keeps
+from node.history.keeping import assignment_of, keeps
 from node.history.vouching import Vouched, vouched
 from node.store.records import Head
 from protocol.coalition.cut_mark import certified_sizes
@@ -66,7 +66,11 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
     # Whoever has said meanwhile that it keeps something is heard; a node that doesn't serve knows
     # what it was told before.
     await collect(node)
-    keepers = await asyncio.to_thread(keepers_of, node)
+    # Read only now: a cut that came while they were asked may have handed the logs to others, and
+    # it is their word that counts.
+    assignment = await asyncio.to_thread(assignment_of, node)
+    assert assignment is not None
+    epoch, keepers = assignment
     logs = []
     for head in node.logs.heads():
         if head.group == node.group:
@@ -76,7 +80,7 @@ async def drop(node: Node, number: int) -> list[DroppedLog]:
         elif node.logs.evidence(head.group) is not None:
             logs.append(DroppedLog(head.group, 0, FROZEN))
         else:
-            said = await asyncio.to_thread(vouched, node, last.epoch, keepers, head)
+            said = await asyncio.to_thread(vouched, node, epoch, keepers, head)
             logs.append(await _drop(node, head, sizes.get(head.group, 0), said))
     if all(log.why in (OWN, ASSIGNED) for log in logs):
         raise NodeError(

@@ -28,13 +28,19 @@ def keepers_of(node: Node) -> dict[bytes, tuple[bytes, ...]]:
 
     A log that came later in the epoch is not among them: the whole council keeps it.
     """
+    assignment = assignment_of(node)
+    return {} if assignment is None else assignment.keepers
+
+
+def assignment_of(node: Node) -> Assignment | None:
+    """The same with the epoch that it is of, which the next cut may end; None without cuts."""
     last = node.council.last()
     if last is None:
-        return {}
+        return None
     # Asked for again and again, and an epoch may be thousands of cuts long.
     if node.kept is None or node.kept.epoch != last.epoch:
         node.kept = Assignment(last.epoch, assigned(last.epoch, _logs_of(node, last)))
-    return node.kept.keepers
+    return node.kept
 
 
 def keepers_in(
