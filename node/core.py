@@ -34,6 +34,7 @@ from node.directory import (
     STORE_FILE,
     TRAITS_FILE,
     bring_up_to_date,
+    not_joined,
 )
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
@@ -123,8 +124,9 @@ class Node:
         self.signer = signer
         self.coalition = charter_id(signed.charter)
         self.group = own_group(signed.charter, signer)
-        self.logs = LogStore(directory / STORE_FILE, clock=clock)
+        # The members first: where there are records and no list of members, it was lost.
         self.people = PeopleStore(directory / PEOPLE_FILE, clock=clock)
+        self.logs = LogStore(directory / STORE_FILE, clock=clock)
         self.traits = TraitStore(directory / TRAITS_FILE)
         self.drafts = DraftStore(directory / DRAFTS_FILE)
         self.invitations = InvitationStore(
@@ -430,11 +432,7 @@ async def open_node(directory: Path, clock: Callable[[], float] = time.time) -> 
     """
     charter_file = directory / CHARTER_FILE
     if not charter_file.exists():
-        raise NodeError(
-            "not-joined",
-            f"{directory} holds no node that has joined a coalition",
-            "run `commonweal init`, then `commonweal join` with the assembled charter",
-        )
+        raise not_joined(directory)
     with NodeLock(directory):
         bring_up_to_date(directory)
         signed = open_charter(charter_file.read_bytes())

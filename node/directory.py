@@ -6,6 +6,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.config import CONFIG_NAME
 from node.council.record import council_migrations
+from node.errors import NodeError
 from node.logger import Logger
 from node.seeds import signer_migrations
 from node.store.access_schema import access_migrations
@@ -52,6 +53,11 @@ DATABASES: dict[str, Migrations] = {
 }
 """Every database of a node but its ballot boxes, and the tables that this release has in it."""
 
+RESTORE_MEMBERS = (
+    f"a node that starts begins with no members: stop it and put {PEOPLE_FILE} back from a backup, "
+    "or bring the members in again from their file"
+)
+
 log = Logger("node")
 
 
@@ -70,8 +76,27 @@ def is_of_an_earlier_release(directory: Path) -> bool:
     return bool(older_files(directory, databases(directory)))
 
 
+def not_joined(directory: Path) -> NodeError:
+    """What is wrong with a directory that has no charter, and what its steward does next."""
+    join = "`commonweal join` with the assembled charter"
+    return NodeError(
+        "not-joined",
+        f"{directory} holds no node that has joined a coalition",
+        f"run {join}"
+        if (directory / SIGNER_FILE).exists()
+        else f"run `commonweal init`, then {join}",
+    )
+
+
+def lacks_members(directory: Path) -> bool:
+    """Whether the list of members was there once and is gone: it is made before the records are."""
+    return (directory / STORE_FILE).exists() and not (directory / PEOPLE_FILE).exists()
+
+
 def bring_up_to_date(directory: Path) -> None:
     """Bring a directory that an earlier release wrote to this one's tables, and say so.
+
+    Says also that the list of members is gone: opening the node begins an empty one.
 
     Raises:
         NodeError: as `node.upgrading.upgrade`.
@@ -81,3 +106,5 @@ def bring_up_to_date(directory: Path) -> None:
     if copy is not None:
         hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
         log.warning("upgraded", copy=str(copy), hint=hint)
+    if lacks_members(directory):
+        log.warning("members-missing", file=PEOPLE_FILE, hint=RESTORE_MEMBERS)

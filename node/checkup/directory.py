@@ -7,7 +7,14 @@ from pathlib import Path
 
 from node.checkup.finding import Finding, fail, ok, warn
 from node.config import CONFIG_NAME, load_config
-from node.directory import CHARTER_FILE, SIGNER_FILE, databases
+from node.directory import (
+    CHARTER_FILE,
+    PEOPLE_FILE,
+    RESTORE_MEMBERS,
+    SIGNER_FILE,
+    databases,
+    lacks_members,
+)
 from node.errors import NodeError, StoreError
 from node.lock import SOCKET_NAME, holder, is_running
 from node.peers.room import RESERVE_BYTES
@@ -154,6 +161,8 @@ def _files(directory: Path) -> Iterator[Finding]:
         except StoreError as error:
             yield fail("files", error.message, error.hint)
     yield ok("files", f"{sound} database files are of a version that this program knows")
+    if lacks_members(directory):
+        yield fail("members", f"there is no {PEOPLE_FILE}: the list of members", RESTORE_MEMBERS)
 
 
 def _copies(directory: Path) -> Iterator[Finding]:

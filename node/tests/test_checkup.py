@@ -14,8 +14,8 @@ from aiohttp.test_utils import unused_port
 from federation_tests.scenarios.founded import found
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
-from node.core import Node
-from node.directory import CHARTER_FILE, SIGNER_FILE
+from node.core import Node, open_node
+from node.directory import CHARTER_FILE, SIGNER_FILE, not_joined
 from node.errors import SignerError
 from node.signer import Signer
 from node.tests.commands.world import World, world
@@ -128,6 +128,37 @@ def test_a_joined_node_without_its_keys_is_not_told_to_make_new_ones(tmp_path: P
     (directory / CHARTER_FILE).unlink()
     (keys,) = (item for item in check_directory(directory) if item.check == "keys")
     assert "commonweal init" in keys.hint
+
+
+async def test_a_list_of_members_that_is_gone_is_missed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (directory,) = found(tmp_path, [unused_port()])
+    people = directory / "people.sqlite"
+
+    def missed() -> list[str]:
+        return [item.hint for item in check_directory(directory) if item.check == "members"]
+
+    # Before its first start a node has no list and no records.
+    assert missed() == []
+    async with open_node(directory):
+        pass
+    assert people.exists()
+    assert missed() == []
+    people.unlink()
+    (hint,) = missed()
+    assert "put people.sqlite back from a backup" in hint
+    capsys.readouterr()
+    async with open_node(directory):
+        assert "members-missing" in capsys.readouterr().out
+
+
+def test_a_node_with_keys_and_no_charter_is_told_to_join_and_not_to_make_others(
+    tmp_path: Path,
+) -> None:
+    assert "init" in not_joined(tmp_path).hint
+    (tmp_path / SIGNER_FILE).touch()
+    assert not_joined(tmp_path).hint == "run `commonweal join` with the assembled charter"
 
 
 def test_a_full_disk_fails_and_a_filling_one_warns(

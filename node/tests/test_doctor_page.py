@@ -265,6 +265,7 @@ FAULTS |= {
     "an old copy of `signer.sqlite`": old_copy(SIGNER_FILE),
     "an old copy of `store.sqlite`": old_copy(STORE_FILE),
     "a damaged file": file_of(lambda path: path.write_bytes(b"no database at all" * 100) and None),
+    "the list of members is gone": file_of(Path.unlink),
     "a file of a newer version": file_of(newer),
 }
 HANGS = """
