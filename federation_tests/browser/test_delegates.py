@@ -123,7 +123,7 @@ def recall(one: Walk, card: Walk) -> None:
     one.page.get_by_label("Cem").check()
     one.fill("What the rule says, and who applied it", "Three absences; the meeting of 3 May.")
     one.fill("Reason", "Absent in <b>May</b>.")
-    one.press("Publish the recall")
+    one.press("Publish it")
     one.done("delegates.recall")
 
 

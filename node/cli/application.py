@@ -48,6 +48,7 @@ def apply(
         "name": made.name,
         "fingerprint": fingerprint_words(made.coalition),
         "file": str(out),
+        "unlisted_region": made.unlisted,
     }
 
     def text(paper: Paper) -> None:
@@ -56,6 +57,14 @@ def apply(
         paper.line(
             _("Compare the fingerprint with two of its groups; then send the file to a sponsor.")
         )
+        if made.unlisted:
+            paper.line(
+                _(
+                    "As signed, the charter lists no region {region}. Unless the page Charter "
+                    "lists it by now nobody can carry this: make a new node in another directory, "
+                    "with a region that is there."
+                ).format(region=visible(made.unlisted))
+            )
 
     return Answer(value, text)
 

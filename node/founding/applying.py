@@ -43,11 +43,15 @@ _OTHER_PAPERS = {
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An application: the coalition's id and name, and the file for a sponsor."""
+    """An application: the coalition's id and name, and the file for a sponsor.
+
+    `unlisted`: the group's region, if the charter as it was signed lists no such one.
+    """
 
     coalition: bytes
     name: str
     data: bytes
+    unlisted: str = ""
 
 
 def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large: str) -> Applied:
@@ -62,8 +66,8 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
 
     Raises:
         MalformedError, SignatureError: the charter, or what is asked, is not sound.
-        FoundingError: `no-charter`, `no-node`, `other-coalition`, `is-a-founder`, or
-            `region-missing`.
+        FoundingError: `no-charter`, `no-node`, `other-coalition`, `is-a-founder`,
+            `region-missing`, or `region-unlisted`.
     """
     signed = _charter(data)
     identity, card = charter_id(signed.charter), own_card(directory)
@@ -73,13 +77,19 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
             f"{card.name} founded this coalition",
             "run `commonweal join`; a group that left asks with `commonweal application again`",
         )
-    # Regions are added to a charter and never taken away: another may be known now, none is not.
+    # Regions are added to a charter that has some, and never taken away: another may be known now.
     if signed.charter.regions and not card.region:
         raise FoundingError(
             "region-missing",
             f"{card.name} is in no region, and in this coalition every group is in one: "
             + ", ".join(signed.charter.regions),
             "make a new node in another directory: commonweal init ... --region REGION",
+        )
+    if card.region and not signed.charter.regions:
+        raise FoundingError(
+            "region-unlisted",
+            f"{card.name} is in the region {card.region!r}, and this coalition has no regions",
+            "make a new node in another directory: commonweal init ... without --region",
         )
     with NodeLock(directory):
         before = refuse_other(directory, identity)
@@ -95,7 +105,8 @@ def apply_to(data: bytes, directory: Path, affiliated: int, about: str, at_large
             signer.close()
         if not before:
             write_whole(directory / CHARTER_NAME, data, SECRET)
-    return Applied(identity, signed.charter.name, pack(body))
+    unlisted = card.region if card.region not in signed.charter.regions else ""
+    return Applied(identity, signed.charter.name, pack(body), unlisted)
 
 
 def _charter(data: bytes) -> SignedCharter:

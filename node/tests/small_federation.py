@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from msgspec.structs import replace
 from yarl import URL
 
 from node.api.inward import inward_api
@@ -123,10 +124,10 @@ def make_card(number, address):
     )
 
 
-def make_outsider(directory, number, address=""):
+def make_outsider(directory, number, address="", region=""):
     """The files of a group's node that is in no coalition yet; gives its card."""
     directory.mkdir()
-    card = make_card(number, address)
+    card = replace(make_card(number, address), region=region)
     write_whole(directory / CARD_NAME, pack(card), SECRET)
     Signer.create(directory / SIGNER_NAME, seeds(number)).close()
     return card

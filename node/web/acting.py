@@ -93,6 +93,7 @@ async def perform(
     context: Mapping[str, object],
     fixed: Mapping[str, object],
     after: Callable[[dict[str, Any]], str],
+    told: Callable[[dict[str, Any]], str] | None = None,
 ) -> web.Response:
     """Run the command and go to the page after it; or show the form again.
 
@@ -100,12 +101,13 @@ async def perform(
         context: as for `offer`.
         fixed: arguments that the page's address decides, not the form.
         after: from the command's answer to the path to go on to.
+        told: from it to the notice, where one command can have done different things.
     """
     answer = await attempt(request, act, context, fixed)
     if isinstance(answer, web.Response):
         return answer
     response = web.HTTPSeeOther(after(answer))
-    give_notice(response, act.command)
+    give_notice(response, told(answer) if told else act.command)
     raise response
 
 

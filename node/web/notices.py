@@ -10,18 +10,26 @@ from node.web.policy import N_, POLICY, Row
 COOKIE = "notice"
 NOTICE_S = 60
 SIGNED_IN = "signed-in"
-_SIGNED_IN = Row(frozenset(), N_("You are signed in."), published=False)
+RECALL_ASKED = "recall-asked"
+_SAID = {
+    SIGNED_IN: Row(frozenset(), N_("You are signed in."), published=False),
+    RECALL_ASKED: Row(
+        frozenset(),
+        N_("That your group asks for it is published. Nothing has changed yet: a vote decides."),
+    ),
+}
+"""Notices of what no command of the table says by itself."""
 
 
-def give_notice(response: web.StreamResponse, command: str) -> None:
-    """Have the next page say what was done."""
-    response.set_cookie(COOKIE, command, max_age=NOTICE_S, httponly=True, samesite="Strict")
+def give_notice(response: web.StreamResponse, said: str) -> None:
+    """Have the next page say what was done: a command, or one of the notices above."""
+    response.set_cookie(COOKIE, said, max_age=NOTICE_S, httponly=True, samesite="Strict")
 
 
 def notice(request: web.Request) -> Row | None:
     """What was just done, if anything."""
     said = request.cookies.get(COOKIE, "")
-    return _SIGNED_IN if said == SIGNED_IN else POLICY.get(said)
+    return _SAID.get(said) or POLICY.get(said)
 
 
 def drop_notice(response: web.StreamResponse) -> None:

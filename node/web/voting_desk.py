@@ -1,11 +1,16 @@
 """Voting over the node's ballot boxes."""
 
+from dataclasses import replace
+from functools import partial
+
+from node.commands.words import held_words
 from node.core import Node
 from node.errors import BoxError
 from node.names import group_name
 from node.store import box_records
 from node.store.box import Box
 from node.web.building.ballots import ballot_view
+from node.web.building.demands import clause_views
 from node.web.desk import VotingRefused
 from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
@@ -126,8 +131,10 @@ class VotingDesk:
 
     def _voter(self, state: State, ballot: Ballot, found: box_records.Voter) -> Voter:
         parts = (ballot.id.hex(), str(found.entry), str(int(found.voted)), found.code.hex())
+        cited = state.proposals[ballot.proposal].clauses
+        clauses = clause_views(state, cited, partial(held_words, self._node), self._node.group)
         return Voter(
-            ballot=ballot_view(state, ballot, self._node.group),
+            ballot=replace(ballot_view(state, ballot, self._node.group), clauses=clauses),
             handle=".".join(parts),
             voted=found.voted,
         )

@@ -34,6 +34,17 @@ def asked(nodes: At, root: Path) -> Path:
     return file
 
 
+def test_a_region_that_the_coalition_has_not_is_said_before_keys_are_bound(
+    nodes: At, tmp_path: Path
+) -> None:
+    make_outsider(tmp_path / "node6", 6, "http://127.0.0.1:96", region="North")
+    charter, file = tmp_path / "node1" / CHARTER_FILE, tmp_path / "six.application"
+    told = nodes(6).refuses("apply", charter, "--affiliated", 30, "-o", file)
+    assert "this coalition has no regions" in told
+    assert "without --region" in told
+    assert not file.exists()
+
+
 def test_a_group_asks_by_a_file_that_is_looked_at_before_it_is_carried(
     nodes: At, tmp_path: Path
 ) -> None:

@@ -79,6 +79,30 @@ def test_a_node_without_a_region_learns_before_it_asks_that_the_coalition_has_so
     assert ask(outside, charter_of(outside)).coalition == charter_id(CHARTER)
 
 
+def test_a_node_in_a_region_learns_before_it_asks_that_the_coalition_has_none(
+    outside: Path,
+) -> None:
+    """None can be added where there are none, so every sponsor's server would refuse it."""
+    make_outsider(outside.parent / "north", 5, "http://127.0.0.1:95", region="North")
+    with pytest.raises(FoundingError, match="'North'") as caught:
+        ask(outside.parent / "north", charter_of(outside))
+    assert (caught.value.code, "without --region" in caught.value.hint) == ("region-unlisted", True)
+    assert not (outside.parent / "north" / CHARTER_FILE).exists()
+
+
+def test_a_region_that_may_have_been_added_since_is_named_and_not_refused(outside: Path) -> None:
+    groups = [replace(f, card=replace(f.card, region="South")) for f in CHARTER.groups]
+    base = outside.parent / "regions"
+    base.mkdir()
+    found(base, replace(CHARTER, regions=["South"], groups=groups))
+    for number, region, unlisted in ((5, "North", "North"), (6, "South", "")):
+        late = outside.parent / region
+        make_outsider(late, number, f"http://127.0.0.1:{90 + number}", region=region)
+        made = ask(late, (base / "node1" / CHARTER_FILE).read_bytes())
+        assert made.unlisted == unlisted
+    assert ask(outside, charter_of(outside)).unlisted == ""
+
+
 def test_a_file_that_is_no_charter_is_told_in_words_and_binds_no_keys(outside: Path) -> None:
     for data, says in (
         (b"\x89PNG", "this is no charter"),

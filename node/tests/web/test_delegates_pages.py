@@ -7,7 +7,8 @@ from html import unescape
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
-from node.tests.web.web_world import get, world
+from node.tests.web.test_voting import open_ballot
+from node.tests.web.web_world import MANIFEST, get, world
 
 SCRIPT = "<script>alert(1)</script>"
 SENT = {
@@ -81,6 +82,9 @@ async def test_a_recall_by_a_vote_leads_to_the_proposal_that_asks_for_it(tmp_pat
         assert "No longer goes:" in page
         assert "A. Example" in page
         assert "absent &lt;script&gt;" in page
+        # A vote decides, so nothing is said to have happened, and nothing but this is said.
+        assert "Nothing has changed yet: a vote decides." in page
+        assert "The recall is published." not in page
         assert SCRIPT not in page
         response, page = await act(client, f"{path}/recall", seats="1", by="ballot", reason=reason)
         assert response.status == 422
@@ -122,6 +126,31 @@ async def test_the_vote_on_a_recall_is_offered_with_a_rule_that_asks_the_own_mem
         said = {"title": "Recall?", "kind": "yes-no", "preset": "own", "accepts": "counted"}
         _, page = await act(client, at, **said, **hours, zone="UTC", rule=rule)
         assert "The members of these groups vote: Group 1." in page
+
+
+async def test_whoever_votes_on_a_recall_reads_on_the_ballot_whom_it_recalls_and_why(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        await act(client, "/delegates/new", **SENT)
+        path = f"/delegates/{(await own(here)).hash.hex()}"
+        reason = f"absent {SCRIPT}"
+        await act(client, f"{path}/recall", seats="1", by="ballot", reason=reason)
+        [asked] = (await own(here)).proposed
+        one = {"title": "Recall?", "kind": "yes-no", "question": "Shall she come back?"}
+        rule = {"preset": "simple-majority"}
+        await here.put_vote(
+            {**MANIFEST, "contests": [one], "rule": rule}, clauses=[asked.hash.hex()]
+        )
+        await here.turn_to(20)
+        await here.until_phase("open")
+        _, page = await open_ballot(client, here.codes[0])
+        check_shape(page)
+        assert "If it carries" in page
+        assert "No longer goes: <b>A. Example</b>" in page
+        assert "absent &lt;script&gt;" in page
+        assert SCRIPT not in page
+        # What is to be read leads nowhere: whoever left would have to type the code again.
+        assert 'href="/delegates' not in page.partition("<main")[2].partition("</main>")[0]
 
 
 async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(tmp_path):

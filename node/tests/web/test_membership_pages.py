@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
+
 from node.commands import run
 from node.tests.small_federation import rotating
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world
+from protocol.coalition.cut_rules import CutRules
 from protocol.coalition.registers.bodies import RegisterBody
 
 
@@ -80,7 +83,7 @@ async def test_whose_keys_were_replaced_stands_on_the_page_of_groups(tmp_path):
         await run(here.node, "keys.rotate", rotating(1))
         _, page = await get(client, "/groups")
         assert "Group 1 replaced its keys" in page
-        assert "count for the first 1 statements" in page
+        assert "count for the first statement of its record" in page
         _, page = await get(client, "/groups", headers={"Accept-Language": "es"})
         assert "Group 1 sustituyó sus claves" in page
 
@@ -114,3 +117,19 @@ async def test_everybody_reads_who_runs_a_groups_server_and_its_own_pages_say_so
         _, page = await act(client, "/groups/operator", name="")
         assert "is run by" not in page
         assert "This server is hosted by" not in page
+
+
+@pytest.mark.parametrize("certifies", [True, False])
+async def test_who_runs_a_server_is_asked_without_places_where_nobody_certifies(
+    tmp_path, certifies
+):
+    cuts = (
+        {"cuts": CutRules(propose_ms=1_000, vote_ms=1_000, growth_ms=1_000, rest_ms=0)}
+        if certifies
+        else {}
+    )
+    async with world(tmp_path / "node", **cuts) as (here, client):
+        await sign_in(here, client)
+        _, page = await get(client, "/groups/operator")
+        assert "who runs it could sign as your group" in page
+        assert ("have one place among those that confirm" in page) == certifies

@@ -85,10 +85,11 @@ class World:
                 signature=signature.hex(),
             )
 
-    async def put_vote(self, manifest=MANIFEST, title="Spring", text="Some *text*."):
+    async def put_vote(self, manifest=MANIFEST, title="Spring", text="Some *text*.", clauses=()):
         """A proposal, a ballot on it, its roll attested, codes issued; it opens at NOW + 10."""
         await self.run("roster.import", csv=_base64(ROSTER), commit=True)
-        put = await self.run("proposal.put", title=title, summary="A summary.", text=text)
+        said = {"title": title, "summary": "A summary.", "text": text, "clauses": [*clauses]}
+        put = await self.run("proposal.put", **said)
         made = await self.run("ballot.put", proposal=put["proposal"], manifest=manifest)
         self.ballot = made["ballot"]
         drawn = await self.run(

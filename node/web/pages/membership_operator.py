@@ -11,14 +11,16 @@ ACT = Act("membership.operator", "membership_operator.html", beside={"operator-u
 
 async def show(request: web.Request) -> web.Response:
     """Who runs it, as said before; what the server's own settings say stands beside."""
-    return await offer(request, ACT, {"name": await _said(request)})
+    return await offer(request, ACT, await _said(request))
 
 
 async def send(request: web.Request) -> web.Response:
     """Publish it; with nothing typed the group runs it itself."""
-    return await perform(request, ACT, {"name": await _said(request)}, {}, lambda _: PATH)
+    return await perform(request, ACT, await _said(request), {}, lambda _: PATH)
 
 
-async def _said(request: web.Request) -> str:
-    lines = (await desk(request).membership()).groups
-    return next((line.operator for line in lines if line.here), "")
+async def _said(request: web.Request) -> dict[str, object]:
+    """What was said before, and whether this coalition has places among who confirms."""
+    seen = await desk(request).membership()
+    name = next((line.operator for line in seen.groups if line.here), "")
+    return {"name": name, "certifies": seen.council is not None}
