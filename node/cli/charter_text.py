@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from node.cli.moments import period
 from node.cli.output import Paper
 from node.cli.speech import N_, _, spoken, term
-from node.founding.charter_words import Fact, rule_facts, tolerance_fact
+from node.founding.charter_words import Fact, rule_facts, survival_facts
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from protocol.coalition.charter import Charter, CharterSignature, charter_id, unsigned
 from protocol.coalition.tolerance import tolerance
@@ -44,7 +44,7 @@ def charter_value(charter: Charter, signatures: Sequence[CharterSignature]) -> d
         ],
         "rules": {name: _plain(getattr(rules, name)) for name in rules.__struct_fields__},
         "succeeds": None if charter.succeeds is None else _plain(charter.succeeds),
-        "tolerance": tolerance(len(charter.council))._asdict(),
+        "tolerance": None if rules.cuts is None else tolerance(len(charter.council))._asdict(),
         "unsigned": unsigned(charter, signatures),
     }
 
@@ -99,7 +99,8 @@ def write_charter(
     paper.line()
     paper.facts((fact.label and _(fact.label), said(fact)) for fact in rule_facts(charter))
     paper.line()
-    paper.line(tolerance_text(len(charter.council)))
+    for fact in survival_facts(charter):
+        paper.line(said(fact))
     paper.line(_(advice))
 
 
@@ -165,8 +166,3 @@ def spoken_ms(ms: int) -> str:
     if ms == 0:
         return "0 seconds"
     return f"{ms} ms" if ms % 1000 else period(ms // 1000)
-
-
-def tolerance_text(council: int) -> str:
-    """What founders are told about what their council, of so many groups, survives."""
-    return said(tolerance_fact(council))

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.charter_text import tolerance_text
+from node.cli.charter_text import said
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _
 from node.council.telling import waits
+from node.founding.charter_words import tolerance_fact
 
 
 @click.command()
@@ -40,13 +41,13 @@ def cuts(directory: Path) -> Answer:
             ],
         )
         coming = value["next"]
-        said = waits(coming["waits_for"], coming["groups"], coming["detail"], _)
+        why = waits(coming["waits_for"], coming["groups"], coming["detail"], _)
         paper.line(
             _("cut {number}, round {round}: {said}").format(
-                number=coming["number"], round=coming["round"], said=said
+                number=coming["number"], round=coming["round"], said=why
             )
         )
-        paper.line(tolerance_text(len(value["council"])))
+        paper.line(said(tolerance_fact(len(value["council"]))))
         _tell_twice(paper, value["certified_twice"], value["voted_twice"])
 
     return Answer(value, text)

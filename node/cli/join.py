@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from node.cli.charter_text import tolerance_text
+from node.cli.charter_text import said
 from node.cli.errors import about
 from node.cli.output import Answer, Paper, prints
 from node.cli.speech import _
+from node.founding.charter_words import survival_facts
 from node.founding.charters import join_coalition
 from node.founding.files import read_limited
 from node.founding.fingerprint import fingerprint_words
@@ -50,10 +51,11 @@ def join(charter_file: Path, directory: Path, predecessor: Path | None) -> Answe
             _("{group} was in this coalition already: {name}"),
             _("{group} joined: {name}"),
         )
-        said = before if joined.before else now
-        paper.line(said.format(group=joined.card.name, name=charter.name))
+        words = before if joined.before else now
+        paper.line(words.format(group=joined.card.name, name=charter.name))
         paper.facts([(_("fingerprint"), fingerprint_words(identity))])
-        paper.line(tolerance_text(len(charter.council)))
+        for fact in survival_facts(charter):
+            paper.line(said(fact))
         paper.line(
             _("Now start the node: {command}").format(command=f"commonweal serve {directory}")
         )

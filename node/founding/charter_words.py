@@ -143,6 +143,11 @@ def tolerance_fact(council: int) -> Fact:
     return Fact(N_("What the certifying groups survive"), text, params)
 
 
+def survival_facts(charter: Charter) -> tuple[Fact, ...]:
+    """The same of a charter's council; nothing where nobody certifies anything."""
+    return () if charter.rules.cuts is None else (tolerance_fact(len(charter.council)),)
+
+
 def _shares(life: LifeRules) -> Iterator[Fact]:
     yield _share(N_("Points of unity change with"), life.points_share)
     yield _share(N_("A vote goes on without late reports with"), life.proceed_share)

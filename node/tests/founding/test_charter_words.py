@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from node.cli.charter_text import said
-from node.founding.charter_words import rule_facts, tolerance_fact
+from node.founding.charter_words import rule_facts, survival_facts, tolerance_fact
 from node.tests.small_federation import group_id, make_charter
 from node.web.i18n import load_languages
 from protocol.coalition.challenge_rules import ChallengeRules
@@ -110,6 +110,11 @@ def test_a_rule_that_asks_for_nothing_is_said_in_words_not_as_zero():
 )
 def test_founders_read_for_their_number_who_may_be_offline_and_who_may_cheat(council, words):
     assert words in said(tolerance_fact(council))
+
+
+def test_what_a_council_survives_is_said_only_where_it_certifies():
+    assert survival_facts(FULL) == (tolerance_fact(len(FULL.council)),)
+    assert survival_facts(replace(FULL, rules=replace(FULL.rules, cuts=None))) == ()
 
 
 @pytest.mark.parametrize("several", ["allowed", "one-home"])

@@ -10,7 +10,7 @@ from node.changed_rules import (
     would_change,
 )
 from node.commands.charter_terms import terms_of
-from node.founding.charter_words import tolerance_fact
+from node.founding.charter_words import survival_facts
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words
 from node.majorities import agreeing, needed
 from node.names import by_name, group_name
@@ -69,7 +69,7 @@ def charter_view(
             )
             for founder in founders
         ),
-        rules=(*charter_facts_of(charter), tolerance_fact(len(charter.council))),
+        rules=(*charter_facts_of(charter), *survival_facts(charter)),
         words=fingerprint_words(identity),
         fingerprint=fingerprint_hex(identity),
         succeeds=_origin(charter),
