@@ -44,6 +44,8 @@ class WideScene(History):
     Attributes:
         owner: who said what, by hash.
         bodies, cited: what was said, and about what, by hash.
+        heard_before: by hash, how much stood in each log when it was said.
+        written: what was said, as bytes, by hash.
         clock: the hour of most of what is said; it goes up.
     """
 
@@ -54,6 +56,8 @@ class WideScene(History):
         self.bodies: dict[bytes, Any] = {}
         self.clock = START + 6
         self.cited: dict[bytes, Sequence[bytes]] = {}
+        self.heard_before: dict[bytes, dict[bytes, int]] = {}
+        self.written: dict[bytes, bytes] = {}
         super().__init__(seed_)
         if seed_ % 4:
             self.open_with(time=OPENS)
@@ -72,8 +76,11 @@ class WideScene(History):
         return msgspec.structs.replace(first, points=[POINT], regions=["North"], rules=rules)
 
     def say(self, name: str, kind: str, *args: Any, **fields: Any) -> bytes:
+        sizes = {group: len(log) for group, log in self.logs.items()}
         said = super().say(name, kind, *args, **fields)
         self.owner[said], self.bodies[said] = name, args[0]
+        self.heard_before.setdefault(said, sizes)
+        self.written[said] = self.logs[group_id(name)][-1]
         self.cited[said] = args[1] if len(args) > 1 else ()
         return said
 
