@@ -22,8 +22,6 @@ from protocol.coalition.council import next_epoch
 
 pytestmark = pytest.mark.usefixtures("soon_given_up")
 
-FORGETS_AT = 87
-"""The first seed that shows a forgotten lock; those before it take a minute."""
 # What brings each to light: faults and a liar, beside what the seed draws.
 SPLIT = {"faults": Faults(partitions=4), "liars": Liars(equivocate=1)}
 LOSSY = {
@@ -64,7 +62,7 @@ def test_a_quorum_one_too_low_certifies_two_cuts(monkeypatch):
 
 def test_a_lock_that_is_forgotten_puts_the_honest_in_the_wrong(monkeypatch):
     monkeypatch.setattr(machine, "may_prevote", lambda locked, valid: True)
-    assert found("blameless", LOSSY, FORGETS_AT) is not None
+    assert found("blameless", LOSSY) is not None
 
 
 def test_a_cut_whose_data_nobody_checks_stops_all_for_good(monkeypatch):
