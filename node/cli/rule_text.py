@@ -1,12 +1,13 @@
 """A trial for people at a terminal."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from node.cli.output import Paper
 from node.cli.result_text import test_line
 from node.cli.said import said
-from node.cli.speech import _, figure, ngettext, term
+from node.cli.speech import _, decimals, figure, ngettext, term
 
 SHORT: dict[str, Callable[[int], str]] = {
     "votes": lambda one: ngettext("{gap} vote short", "{gap} votes short", one),
@@ -93,10 +94,18 @@ def distance(test: dict[str, Any]) -> str:
     gap = str(test["gap"])
     if gap == "0":
         return _("exactly on the line")
-    # It may be a fraction, which gettext does not count by.
-    one = 1 if gap.lstrip("-") == "1" else 2
     words = SHORT if gap.startswith("-") else BEYOND
-    return words[test["unit"]](one).format(gap=gap.lstrip("-"))
+    size = Fraction(gap.lstrip("-"))
+    # It may be a fraction, which gettext does not count by.
+    return words[test["unit"]](1 if size == 1 else 2).format(gap=_cut(size))
+
+
+def _cut(size: Fraction) -> str:
+    """For reading, cut off after two digits, never rounded up; JSON has the fraction."""
+    if size.denominator == 1:
+        return figure(size.numerator)
+    cut = Fraction(size * 100 // 1, 100)
+    return str(size) if cut == 0 else decimals(cut)
 
 
 def _group(group: dict[str, Any]) -> list[object]:

@@ -7,6 +7,7 @@ nothing. JSON, names of fields, ids and what programs read stay as they are in e
 import os
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,13 @@ def pick(words: Mapping[Any, str], key: object) -> str:
 def figure(value: int) -> str:
     """A whole number as the language writes it: "105,928"."""
     return f"{value:,}" if _spoken is None else _spoken.number(value)
+
+
+def decimals(value: Fraction) -> str:
+    """A number with at most two digits behind the point, as the language writes it: "9.79"."""
+    if _spoken is None:
+        return f"{float(value):,.2f}".rstrip("0").rstrip(".")
+    return _spoken.number(value)
 
 
 def term(of: str, value: str) -> str:

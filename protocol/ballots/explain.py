@@ -107,7 +107,7 @@ def _weight(rule: Rule) -> list[Sentence]:
         return [Sentence(PER_GROUP)]
     sentences = [Sentence(PER_CAPITA, {"per": weight.per}), Sentence(ROUNDINGS[weight.rounding])]
     if weight.minimum:
-        sentences.append(Sentence(MINIMUM, {"minimum": weight.minimum}))
+        sentences.append(_counted(MINIMUM, "minimum", weight.minimum))
     if weight.cap is not None:
         sentences.append(Sentence(CAP, {"share": share_text(weight.cap)}))
     return sentences
@@ -119,14 +119,14 @@ def _share(test: ShareTest) -> Sentence:
 
 def _groups(test: GroupsTest) -> Sentence:
     if test.share is None:
-        return Sentence(GROUP_COUNTS[test.scope, test.op], {"count": test.count})
+        return _counted(GROUP_COUNTS[test.scope, test.op], "count", test.count)
     params = {"share": share_text(test.share)}
     return Sentence(GROUP_SHARES[test.scope, test.op, test.base], params)
 
 
 def _regions(test: RegionsTest) -> Sentence:
     if test.share is None:
-        return Sentence(REGION_COUNTS[test.op], {"count": test.count})
+        return _counted(REGION_COUNTS[test.op], "count", test.count)
     return Sentence(REGION_SHARES[test.op], {"share": share_text(test.share)})
 
 
@@ -139,7 +139,12 @@ def _returned(test: ReturnedTest) -> Sentence:
 
 
 def _objections(test: ObjectionsTest) -> Sentence:
-    return Sentence(OBJECTIONS[test.by], {"most": test.most})
+    return _counted(OBJECTIONS[test.by], "most", test.most)
+
+
+def _counted(template: str, name: str, count: int) -> Sentence:
+    """A sentence about so many; one of them has a sentence of its own."""
+    return Sentence(ONE[template]) if count == 1 else Sentence(template, {name: count})
 
 
 def _ratio(test: RatioTest) -> Sentence:
@@ -315,6 +320,18 @@ RETURNED = {
 OBJECTIONS = {
     "members": N_("At most {most} members may object (vote no)."),
     "groups": N_("At most {most} groups may object (vote no)."),
+}
+# Of the sentences that have a count, those that are said where it is one.
+ONE = {
+    MINIMUM: N_("A group has at least one vote."),
+    GROUP_COUNTS["coalition", ">"]: N_("More than one group must be in favour."),
+    GROUP_COUNTS["coalition", ">="]: N_("At least one group must be in favour."),
+    GROUP_COUNTS["every-region", ">"]: N_("In every region more than one group must be in favour."),
+    GROUP_COUNTS["every-region", ">="]: N_("In every region at least one group must be in favour."),
+    REGION_COUNTS[">"]: N_("More than one region must be in favour."),
+    REGION_COUNTS[">="]: N_("At least one region must be in favour."),
+    OBJECTIONS["members"]: N_("At most one member may object (vote no)."),
+    OBJECTIONS["groups"]: N_("At most one group may object (vote no)."),
 }
 RATIOS = {
     ">": N_(

@@ -40,7 +40,16 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line() -> None:
     [
         ("1", "votes", "1 vote beyond the line", "1 voto por encima de la línea"),
         ("-1", "groups", "1 group short", "falta 1 grupo"),
-        ("-1/2", "votes", "1/2 votes short", "faltan 1/2 votos"),
+        ("-1/2", "votes", "0.5 votes short", "faltan 0,5 votos"),
+        ("235/24", "votes", "9.79 votes beyond the line", "9,79 votos por encima de la línea"),
+        ("-9001/4", "votes", "2,250.25 votes short", "faltan 2.250,25 votos"),
+        (
+            "1999/1000",
+            "groups",
+            "1.99 groups beyond the line",
+            "1,99 grupos por encima de la línea",
+        ),
+        ("1/999", "votes", "1/999 votes beyond the line", "1/999 votos por encima de la línea"),
         ("12", "members", "12 members beyond the line", "12 miembros por encima de la línea"),
         ("0", "regions", "exactly on the line", "justo en el límite"),
     ],
