@@ -19,7 +19,7 @@ from node.cli.return_text import (
     write_signed,
 )
 from node.cli.signing import key_option, sign_draft
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 from node.cli.vote_files import lines_of
 from node.errors import NodeError
 from node.roll_calls import read_roll_call
@@ -250,7 +250,11 @@ def _contest_numbers(given: Sequence[int], files: int, contests: int) -> list[in
     for number in given:
         if number > contests:
             raise click.BadParameter(
-                _("the ballot has {contests} contests").format(contests=contests),
+                ngettext(
+                    "the ballot has {contests} contest",
+                    "the ballot has {contests} contests",
+                    contests,
+                ).format(contests=contests),
                 param_hint="--contest",
             )
     if len(given) == files:

@@ -1,5 +1,6 @@
 """Results: what the groups returned, what the rule makes of it, and the votes to count again."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -10,7 +11,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.choices import write_choice
 from protocol.ballots.grading import count_variant, grade_labels
-from protocol.ballots.manifest import MAX_CONTESTS
+from protocol.ballots.manifest import MAX_CONTESTS, Contest
 from protocol.coalition.state import Ballot
 from protocol.counting.exact import text
 from protocol.results import describe_result
@@ -34,6 +35,17 @@ async def votes(node: Node, args: ContestArgs) -> dict[str, Any]:
     return contest_votes(pick_ballot(state, args.ballot), args.contest)
 
 
+def check_contest(contests: Sequence[Contest], number: int) -> None:
+    """Hold that a ballot has a contest of this number, from 1.
+
+    Raises:
+        NodeError: `no-contest`.
+    """
+    if number > len(contests):
+        given = f"give 1 to {len(contests)}" if len(contests) > 1 else "it has one; leave it out"
+        raise NodeError("no-contest", f"the ballot has no contest {number}", given)
+
+
 def contest_votes(ballot: Ballot, number: int) -> dict[str, Any]:
     """The profile of one contest with what is needed to count it.
 
@@ -49,8 +61,7 @@ def contest_votes(ballot: Ballot, number: int) -> dict[str, Any]:
         NodeError: `no-contest`; `no-votes-yet`: before the close nobody knows a running tally.
     """
     contests = ballot.manifest.contests
-    if number > len(contests):
-        raise NodeError("no-contest", f"the ballot has {len(contests)} contests")
+    check_contest(contests, number)
     if not ballot.tallies:
         raise NodeError("no-votes-yet", "no group's result of this ballot is known")
     contest, tally = contests[number - 1], ballot.tallies[number - 1]

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from node.commands.ballots import pick_ballot
 from node.commands.base import Args, Command, HexPrefix
+from node.commands.results import check_contest
 from node.commands.rules import read_rule
 from node.core import Node
 from node.errors import NodeError
@@ -49,8 +50,7 @@ async def try_rule_on_ballot(node: Node, args: TrialArgs) -> dict[str, Any]:
             "try the rule on a ballot that is over, or on a tally of your own with --tally",
         )
     contests = ballot.manifest.contests
-    if args.contest > len(contests):
-        raise NodeError("no-contest", f"the ballot has {len(contests)} contests")
+    check_contest(contests, args.contest)
     index = args.contest - 1
     names = {group: known.card.name for group, known in state.groups.items()}
     if args.rule is not None:

@@ -124,6 +124,8 @@ async def test_votes_are_written_only_once_they_are_public(tmp_path: Path) -> No
         with pytest.raises(NodeError) as refused:
             await at.run(1, "ballot.votes", ballot=ballot, contest=3)
         assert refused.value.code == "no-contest"
+        assert refused.value.message == "the ballot has no contest 3"
+        assert refused.value.hint == f"give 1 to {len(CONTESTS)}"
 
 
 async def test_the_simulator_takes_grades(tmp_path: Path) -> None:
