@@ -105,6 +105,8 @@ def for_whom(look: Callable[..., Any]) -> str:
     command = re.search(r'allowed\(request, "([\w.]+)"\)', source)
     if command:
         return ", ".join(sorted(POLICY[command[1]].roles))
+    if "handle_of(request)" in source:
+        return "checked in by the code"
     return "signed in" if "signed_in(request)" in source else ""
 
 

@@ -6,8 +6,8 @@ would show is what the JSON says.
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -35,6 +35,8 @@ class Reading:
             By a header, as pages have no script. `?still=yes` stays as it is: a page that moves
             must be one that can be stopped. The template is given `renews` and, for the links and
             forms that lead back to it, `still`: what to append to their addresses.
+        beside: what the template is given besides, the same for every request: of a page that
+            moves and has a form, what its fields begin with.
     """
 
     look: Look
@@ -42,6 +44,7 @@ class Reading:
     name: str = "view"
     noun: str = ""
     renews: Callable[[Any], int] | None = None
+    beside: Mapping[str, object] = field(default_factory=dict)
 
     async def answer(self, request: web.Request) -> web.Response:
         """The page, or its JSON where the address asks for that."""
@@ -60,7 +63,8 @@ class Reading:
             return await render(request, self.template, {self.name: seen})
         still = stays(request)
         seconds = 0 if still else self.renews(seen)
-        shown = {self.name: seen, "renews": seconds, "still": still, "refusal": None}
+        moving = {"renews": seconds, "still": still, "refusal": None}
+        shown = {self.name: seen, **self.beside, **moving}
         response = await render(request, self.template, shown)
         if seconds:
             response.headers["Refresh"] = str(seconds)

@@ -161,7 +161,7 @@ async def test_only_who_may_sees_the_queue_and_nobody_elsewhere(tmp_path):
         async with stranger(here) as other:
             for page in ("speak", "speak/ask", "queue", "queue/add", "here/speak"):
                 assert "Zuzanna" not in (await get(other, f"{path}/{page}"))[1]
-            for page in ("speak.json", "queue.json"):
+            for page in ("speak.json", "queue.json", "here/speak.json"):
                 assert (await get(other, f"{path}/{page}"))[0].status == 403
             assert "Zuzanna" not in (await get(other, f"{path}.json"))[1]
         for role in ("observer", "member"):
@@ -197,6 +197,9 @@ async def test_who_checked_in_by_the_code_asks_and_leaves_the_queue_with_the_roo
             assert "You are next." in page
             assert "Di &lt;i&gt;" in page
             assert response.headers["Refresh"] == str(MINE_RENEWS_S)
+            assert f'type="application/json" href="{path}/here/speak.json"' in page
+            own = await told(guest, f"{path}/here/speak")
+            assert (own["place"], own["name"], own["usual"]) == (1, "Di <i>", "")
             _, page = await get(client, f"{path}/queue")
             assert "asked by the code in the room" in page
             _, page = await get(guest, f"{path}/here/speak")
@@ -208,6 +211,25 @@ async def test_who_checked_in_by_the_code_asks_and_leaves_the_queue_with_the_roo
             assert (await told(client, f"{path}/queue"))["waiting"] == []
             response, page = await post(guest, f"{path}/here/speak", page, name="Di")
             assert response.url.path == f"{path}/here"
+
+
+async def test_a_guest_asks_in_a_private_coalition_and_sees_no_other_page(tmp_path):
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        path, name = await opened(here, client)
+        code = (await here.run("door.open", convening=name, minutes=60))["code"]
+        async with stranger(here) as guest:
+            response, _ = await get(guest, f"{path}/here/speak.json")
+            assert response.status == 403
+            await act(guest, f"{path}/here?code={code}", code=code)
+            response, page = await act(guest, f"{path}/here/speak", name="Di")
+            assert response.url.path == f"{path}/here/speak"
+            assert "You are next." in page
+            assert (await told(guest, f"{path}/here/speak"))["place"] == 1
+            _, page = await post(guest, f"{path}/here/quiet", page)
+            assert (await told(client, f"{path}/queue"))["waiting"] == []
+            for other in (path, f"{path}/queue", f"{path}/speak"):
+                response, _ = await get(guest, other)
+                assert response.url.path in ("/enter", "/sign-in"), other
 
 
 async def test_begun_anew_the_door_takes_guests_out_of_the_queue_and_nobody_else(tmp_path):

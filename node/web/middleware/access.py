@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from aiohttp_session import get_session
 
-from node.web.keys import PAGE_ROUTES, desk, is_data, is_page
+from node.web.keys import DATA, PAGE_ROUTES, desk, is_data, is_page
 from node.web.middleware.security import Handler
 from node.web.people import person
 
@@ -36,6 +36,10 @@ OPEN_ROUTES = frozenset(
         "door.here.post",
         "door.say",
         "door.leave",
+        "door.speak",
+        "door.speak" + DATA,
+        "door.speak.post",
+        "door.quiet",
         "receipt",
         "check",
         "help",
