@@ -116,6 +116,7 @@ def called(lead: Walk) -> None:
 
 def emptied(lead: Walk) -> None:
     """The meeting goes on without those who asked."""
+    lead.follow("Empty the queue")
     lead.press("Empty the queue")
     lead.done("speakers.clear")
     lead.reads("Nobody waits to speak.")

@@ -164,6 +164,7 @@ ROUTES: tuple[Route, ...] = (
     *reading("/meetings/{convening}/queue", "speakers", "speakers_lead"),
     *form("/meetings/{convening}/queue/add", "speakers.add", "speakers_add"),
     *form("/meetings/{convening}/queue/rules", "speakers.lead", "speakers_rules"),
+    *form("/meetings/{convening}/queue/clear", "speakers.clear", "speakers_clear"),
     *reading("/meetings/{convening}/speak", "speakers.mine", "speakers_mine"),
     *form("/meetings/{convening}/speak/ask", "speakers.ask", "speakers_ask"),
     post(

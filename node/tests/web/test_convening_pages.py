@@ -142,6 +142,12 @@ async def test_the_queue_is_led_with_buttons_and_emptied(tmp_path):
         response, page = await act(client, f"{queue}/add", name="")
         assert response.status == 422
         assert "This is needed." in page
+        await act(client, f"{queue}/add", name="Cy", group="")
+        _, page = await get(client, f"{queue}/clear")
+        # Looking at it forgets nobody; it says who would be.
+        assert "2 people who wait to speak" in page
+        waiting = here.node.speakers.queue(bytes.fromhex(path.rsplit("/", 1)[1]))
+        assert [speaker.name for speaker in waiting] == ["Ana", "Cy"]
         _, page = await post(client, f"{queue}/clear", page)
         assert "Nobody waits to speak." in page
         response, _ = await post(client, f"{queue}/elect", page)

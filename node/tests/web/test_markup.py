@@ -105,7 +105,7 @@ ACTING = (
     f"/meetings/{ID}/erase/{ID}", f"/meetings/{ID}/door", f"/meetings/{ID}/here",
     f"/meetings/{ID}/report", f"/meetings/{ID}/reports/{ID}", f"/meetings/{ID}/queue",
     *(f"/meetings/{ID}/{v}" for v in ("queue/add", "queue/rules", "speak", "speak/ask")),
-    f"/meetings/{ID}/here/speak",
+    f"/meetings/{ID}/here/speak", f"/meetings/{ID}/queue/clear",
     f"/proposals/{ID}/process", f"/proposals/{ID}/process/new",
     f"/proposals/{ID}/process/proceed", f"/proposals/{ID}/process/emergency",
     "/groups", "/groups/leave", f"/groups/leave/{ID}", "/groups/stay", "/groups/offers/new",

@@ -10,7 +10,7 @@ from node.web.viewmodels.speaking import QueueView
 TEMPLATE = "speakers_lead.html"
 ACTS = {
     name: Act(f"speakers.{name}", TEMPLATE)
-    for name in ("next", "done", "back", "move", "remove", "clear", "lead")
+    for name in ("next", "done", "back", "move", "remove", "lead")
 }
 # Who leads looks at it all the time: a request made on a telephone is there in a breath.
 RENEWS_S = 10
