@@ -144,7 +144,7 @@ def _objections(test: ObjectionsTest) -> Sentence:
 
 def _counted(template: str, name: str, count: int) -> Sentence:
     """A sentence about so many; one of them has a sentence of its own."""
-    return Sentence(ONE[template]) if count == 1 else Sentence(template, {name: count})
+    return Sentence(ONE[template] if count == 1 else template, {name: count})
 
 
 def _ratio(test: RatioTest) -> Sentence:
@@ -323,15 +323,19 @@ OBJECTIONS = {
 }
 # Of the sentences that have a count, those that are said where it is one.
 ONE = {
-    MINIMUM: N_("A group has at least one vote."),
-    GROUP_COUNTS["coalition", ">"]: N_("More than one group must be in favour."),
-    GROUP_COUNTS["coalition", ">="]: N_("At least one group must be in favour."),
-    GROUP_COUNTS["every-region", ">"]: N_("In every region more than one group must be in favour."),
-    GROUP_COUNTS["every-region", ">="]: N_("In every region at least one group must be in favour."),
-    REGION_COUNTS[">"]: N_("More than one region must be in favour."),
-    REGION_COUNTS[">="]: N_("At least one region must be in favour."),
-    OBJECTIONS["members"]: N_("At most one member may object (vote no)."),
-    OBJECTIONS["groups"]: N_("At most one group may object (vote no)."),
+    MINIMUM: N_("A group has at least {minimum} vote."),
+    GROUP_COUNTS["coalition", ">"]: N_("More than {count} group must be in favour."),
+    GROUP_COUNTS["coalition", ">="]: N_("At least {count} group must be in favour."),
+    GROUP_COUNTS["every-region", ">"]: N_(
+        "In every region more than {count} group must be in favour."
+    ),
+    GROUP_COUNTS["every-region", ">="]: N_(
+        "In every region at least {count} group must be in favour."
+    ),
+    REGION_COUNTS[">"]: N_("More than {count} region must be in favour."),
+    REGION_COUNTS[">="]: N_("At least {count} region must be in favour."),
+    OBJECTIONS["members"]: N_("At most {most} member may object (vote no)."),
+    OBJECTIONS["groups"]: N_("At most {most} group may object (vote no)."),
 }
 RATIOS = {
     ">": N_(

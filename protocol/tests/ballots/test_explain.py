@@ -23,7 +23,7 @@ def test_a_preset_reads_in_plain_words() -> None:
     assert "At least 2/3 of the votes for or against must be in favour." in text
     assert "At least 1/2 of all groups must be in favour." in text
     assert "All of the following must hold." in text
-    assert "At most one group may object (vote no)." in words(consent(1))
+    assert "At most 1 group may object (vote no)." in words(consent(1))
     assert "At most 2 groups may object (vote no)." in words(consent(2))
     assert "At most 0 groups may object (vote no)." in words(consent(0))
     assert "All of the following" not in words(simple_majority())
