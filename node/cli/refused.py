@@ -11,6 +11,7 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import _, figure, ngettext, spoken
+from node.words_of_kinds import words_of
 from protocol.errors import CODES
 
 
@@ -33,7 +34,7 @@ def write_refused(paper: Paper, value: dict[str, Any]) -> None:
         words = ngettext("{group}: {count} refused", "{group}: {count} refused", row["count"])
         paper.line(words.format(group=name, count=figure(row["count"])))
         for said in row["statements"]:
-            kind = said["kind"] or _("(could not be read)")
+            kind = _(words_of(said["kind"])) if said["kind"] else _("(could not be read)")
             when = "" if said["time"] is None else moment(said["time"])
             facts = (figure(said["number"]), when, kind, said["statement"][:SHOWN_ID])
             paper.line("  " + "  ".join(filter(None, facts)))

@@ -12,7 +12,9 @@ from node.commands import refused as listing
 from node.core import Node
 from node.tests.commands.test_convenings import called, refused
 from node.tests.commands.world import START, world
+from node.words_of_kinds import OF_KINDS, words_of
 from protocol.coalition.convenings.bodies import BlobRef, MinutesBody
+from protocol.coalition.kinds import KINDS
 
 
 async def say_against_the_rules(node: Node, meeting: str, times: int = 1) -> None:
@@ -63,6 +65,12 @@ async def test_of_each_group_the_newest_are_shown_and_its_own_comes_first(
         assert value["count"] == 4
 
 
+def test_every_kind_of_statement_has_words_of_its_own() -> None:
+    assert OF_KINDS.keys() == KINDS.keys()
+    assert len(set(OF_KINDS.values())) == len(KINDS)
+    assert words_of("of-tomorrow") == "of-tomorrow"
+
+
 def test_the_list_is_told_in_both_languages(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,7 +86,7 @@ def test_the_list_is_told_in_both_languages(
     write_refused(Paper(), value)
     told = capsys.readouterr().out
     assert "Group 1 (this node): 2 refused" in told
-    assert "  7  2027-01-15 08:00 UTC  minutes  abab" in told
+    assert "  7  2027-01-15 08:00 UTC  the minutes of a meeting  abab" in told
     assert "what this answers is not there or was refused" in told
     monkeypatch.setattr(helping, "teach_click", lambda: None)
     speech.speak("es")
@@ -90,5 +98,6 @@ def test_the_list_is_told_in_both_languages(
     told = capsys.readouterr().out
     assert "Group 1 (este nodo): 2 rechazadas" in told
     assert "(no se pudo leer)" in told
+    assert "  el acta de una reunión  abab" in told
     assert "what this answers" not in told
     assert "every statement" not in told

@@ -21,10 +21,12 @@ async def test_a_steward_sees_what_of_their_group_counts_for_nothing_and_why(tmp
         _, page = await get(client, "/groups/refused")
         check_shape(page)
         assert "What your group said here was not done." in page
-        assert "<code>minutes</code>" in page
+        assert "<h3>the minutes of a meeting</h3>" in page
         value = json.loads((await get(client, "/groups/refused.json"))[1])
         (of,) = value["groups"]
         assert (of["own"], of["statements"][0]["code"]) == (True, "not-a-facilitator")
+        assert of["statements"][0]["kind"] == "minutes"
         _, page = await get(client, "/groups/refused?lang=es")
         check_shape(page)
+        assert "<h3>el acta de una reunión</h3>" in page
         assert "Lo que tu grupo dijo aquí no se hizo." in page

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.words_of_kinds import words_of
 from protocol.errors import CODES, ProtocolError
 
 
@@ -23,6 +24,10 @@ class RefusedLine:
     kind: str
     code: str
     detail: str
+
+    def what(self) -> str:
+        """What it was to be, as a message of the catalogue."""
+        return words_of(self.kind)
 
     def error(self) -> ProtocolError:
         """The refusal itself, which has words."""
