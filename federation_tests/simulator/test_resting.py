@@ -14,6 +14,7 @@ from federation_tests.simulator.plan import (
     Plan,
 )
 from federation_tests.simulator.run import run
+from federation_tests.simulator.suite import judge
 from node.council.reading import Reading
 from node.council.room import Room
 
@@ -55,6 +56,11 @@ def test_after_every_fault(kind):
 @pytest.mark.parametrize("kind", CHANGES)
 def test_after_every_change_of_the_council(kind):
     rested(council(groups=5, trouble_s=150, faults=Faults(), changes=Changes(**{kind: 1})))
+
+
+def test_evidence_that_comes_once_all_has_settled_is_certified_and_then_it_rests():
+    # Found by a soak: the liar showed its second branch only then.
+    assert judge(2981, "certifying").broken == []
 
 
 def test_a_forked_log_that_is_taken_for_something_to_certify_is_found(monkeypatch):
