@@ -19,8 +19,8 @@ ONE_GROUPS = frozenset(
         *("adoption", "withdrawal", "manifest", "draw", "opening", "decline", "merge", "unmerge"),
         *("roll", "return", "process", "retraction", "merger-decline", "pledge-report"),
         *("convening-change", "facilitation", "minutes", "report", "appeal", "erasure"),
-        *("recall", "delegate-report", "hide", "ruling", "slow-mode", "participation-target"),
-        "editorial",
+        *("recall", "delegate-report", "hide", "ruling", "slow-mode", "editorial"),
+        *("participation-target for all", "pledge changed"),
     }
 )
 
@@ -66,8 +66,8 @@ EVERY_GROUP = frozenset(
     {
         *("address", "amendment", "at-large", "caucus", "caucus-act", "caucus-signatures"),
         *("check-in", "comment", "condition", "convening", "delegation", "demand", "demand-move"),
-        *("dissent", "erased", "leaving", "operator", "participation", "pledge"),
-        *("point-motion", "point-stance"),
+        *("dissent", "erased", "leaving", "operator", "participation", "participation-target"),
+        *("pledge", "point-motion", "point-stance"),
         *("process-assent", "proposal", "recusal", "register", "return-part"),
         *("cut-certificate", "cut-polka", "cut-proposal", "cut-vote"),
     }
@@ -85,6 +85,15 @@ ELSEWHERE = frozenset(
         *("incarnation", "key-replacement", "key-objection"),
     }
 )
+
+
+def right_of(history: Wide, name: bytes, kind: str) -> str:
+    """The right by which something is said: the kind, or what of a kind only one group may say."""
+    if kind == "pledge" and len(history.cited[name]) == 2:
+        return "pledge changed"
+    if kind == "participation-target" and history.bodies[name]["scope"] == "all":
+        return "participation-target for all"
+    return kind
 
 
 def kinds_said(history: Wide) -> dict[bytes, str]:
@@ -111,9 +120,7 @@ def without_the_right(history: Wide, before: State, name: bytes, kind: str) -> l
         others = BARRED_FROM[kind](history, before, name)
     elif kind == "merger-decline":
         others = {history.owner[history.cited[name][0]]}
-    elif kind in ONE_GROUPS and not (
-        kind == "participation-target" and history.bodies[name]["scope"] == "group"
-    ):
+    elif right_of(history, name, kind) in ONE_GROUPS:
         others = {*NAMES} - {history.owner[name]}
         if kind in {"hide", "ruling", "slow-mode"}:
             others -= {MODERATOR}

@@ -16,6 +16,7 @@ from protocol.tests.coalition.rights import (
     ONE_GROUPS,
     answered,
     kinds_said,
+    right_of,
     without_the_right,
 )
 from protocol.tests.coalition.test_fold_histories import heard
@@ -28,8 +29,8 @@ AFTER = CLOSES + 90
 
 
 def test_every_kind_of_the_table_is_said_at_random_and_counts() -> None:
-    counted, codes, tried = set(), set(), set()
-    for seed in range(24):
+    counted, rights, codes, tried = set(), set(), set(), set()
+    for seed in range(40):
         history = Wide(seed)
         before = kinds_said(history)
         state = history.go_on(150).fold(AFTER)
@@ -37,13 +38,14 @@ def test_every_kind_of_the_table_is_said_at_random_and_counts() -> None:
         for name, kind in kinds_said(history).items():
             if name in sound and kind in KINDS:
                 counted.add(kind)
+                rights.add(right_of(history, name, kind))
                 if without_the_right(history, state, name, kind) != ["Stranger"]:
-                    tried.add(kind)
+                    tried.add(right_of(history, name, kind))
         codes |= {refusal.code for refusal in state.refusals}
     assert set(KINDS) - counted == ELSEWHERE
     assert len(codes) >= 25
     # Each has its rule of who may speak, and what a member may not say a member tries to.
-    assert sorted(counted) == sorted([*ONE_GROUPS, *BARRED_FROM, *EVERY_GROUP])
+    assert sorted(rights) == sorted([*ONE_GROUPS, *BARRED_FROM, *EVERY_GROUP])
     assert tried == ONE_GROUPS | BARRED_FROM.keys()
 
 
