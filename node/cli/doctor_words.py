@@ -72,6 +72,12 @@ WORDINGS: tuple[str, ...] = (
     N_("{file} can be read"),
     N_("there is no {file}: all settings are the defaults"),
     N_("there is no {file}: this node has no keys"),
+    N_("there is no {file}: the list of members"),
+    N_(
+        "a node that starts begins with no members: stop it and put {file} back from a backup, "
+        "or bring the members in again from their file"
+    ),
+    N_("run {command}, then {then} with the assembled charter"),
     N_("run {command}, or restore the file from its own backup"),
     N_("restore the last backup"),
     N_("without one: {page}"),
