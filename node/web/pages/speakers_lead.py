@@ -1,8 +1,10 @@
 """The speakers' queue of a meeting, for who leads it: a button for each act."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
-from node.web.acting import Act, allowed, perform
+from node.web.acting import Act, allowed, offer, perform
 from node.web.keys import desk
 from node.web.reading import Reading, stays
 from node.web.viewmodels.speaking import QueueView
@@ -23,6 +25,25 @@ async def led(request: web.Request) -> QueueView:
     if found is None:
         raise web.HTTPNotFound
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An act on a page of its own, which does not come again while somebody types or reads."""
+
+    act: Act
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The form, beside the queue as it is."""
+        context = {"view": await led(request), "still": stays(request)}
+        return await offer(request, self.act, context)
+
+    async def send(self, request: web.Request) -> web.Response:
+        """Do it, and come back to the queue."""
+        view = await led(request)
+        context = {"view": view, "still": stays(request)}
+        fixed = {"convening": view.line.id}
+        return await perform(request, self.act, context, fixed, lambda _: path(request, view))
 
 
 show = Reading(led, TEMPLATE, renews=lambda _: RENEWS_S).answer
