@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
 
+from federation_tests.simulator.assignments import liars_and_one
 from federation_tests.simulator.broken import Broken
 from protocol.agreement.certificate import Certificate, culprits
 from protocol.agreement.cut import LogTable, cut_hash
@@ -229,5 +230,16 @@ def settled_cuts(federation: "Federation") -> bool:
     return (
         len({room.tip.hash for room in rooms}) == 1
         and not any(room.instance.reading.substance for room in rooms)
-        and all(room.instance.state.stage == "waiting" for room in rooms)
+        and not _under_way(federation)
     )
+
+
+def _under_way(federation: "Federation") -> bool:
+    """Whether so many have begun to vote that the others join in.
+
+    Who began because of a log that froze since, before the others saw any of it, has nothing to
+    certify any more and waits for them: the next cut has its vote.
+    """
+    rooms = [node.seat.room for node in federation.nodes.values() if node.seat is not None]
+    begun = sum(room.instance.state.stage != "waiting" for room in rooms)
+    return begun >= liars_and_one(rooms[0].tip.council.n)

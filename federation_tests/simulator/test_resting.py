@@ -3,7 +3,8 @@
 import pytest
 
 from federation_tests.simulator import run as running
-from federation_tests.simulator.certifying import FAULTS, VOTING
+from federation_tests.simulator.certified import LEAST_CUTS
+from federation_tests.simulator.certifying import FAULTS, VOTING, draw_certifying
 from federation_tests.simulator.plan import (
     CHANGES,
     KINDS,
@@ -61,6 +62,13 @@ def test_after_every_change_of_the_council(kind):
 def test_evidence_that_comes_once_all_has_settled_is_certified_and_then_it_rests():
     # Found by a soak: the liar showed its second branch only then.
     assert judge(2981, "certifying").broken == []
+
+
+def test_who_began_alone_for_a_log_that_froze_votes_with_the_others_on_the_next_cut():
+    # Found by a soak: it was waited for as if it had something to certify, and nobody said more.
+    outcome = run(draw_certifying(6109), 6109)
+    assert outcome.broken == []
+    assert {node.seat.room.tip.number for node in outcome.federation.honest} == {LEAST_CUTS}
 
 
 def test_a_forked_log_that_is_taken_for_something_to_certify_is_found(monkeypatch):
