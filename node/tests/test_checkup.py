@@ -12,10 +12,11 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
+from node import core
 from node.checkup import Finding, Level, check_directory, check_node
 from node.checkup import directory as outside
 from node.core import Node, open_node
-from node.directory import CHARTER_FILE, SIGNER_FILE, not_joined
+from node.directory import CHARTER_FILE, SIGNER_FILE, lacks_members, not_joined
 from node.errors import SignerError
 from node.signer import Signer
 from node.tests.commands.world import World, world
@@ -151,6 +152,22 @@ async def test_a_list_of_members_that_is_gone_is_missed(
     capsys.readouterr()
     async with open_node(directory):
         assert "members-missing" in capsys.readouterr().out
+
+
+async def test_a_start_that_breaks_off_before_there_are_records_misses_no_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (directory,) = found(tmp_path, [unused_port()])
+
+    def killed(*_: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    # Were the records made first, a start killed between the two would look like a loss.
+    monkeypatch.setattr(core, "PeopleStore", killed)
+    with pytest.raises(KeyboardInterrupt):
+        async with open_node(directory):
+            pass
+    assert not lacks_members(directory)
 
 
 def test_a_node_with_keys_and_no_charter_is_told_to_join_and_not_to_make_others(
