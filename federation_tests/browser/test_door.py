@@ -7,7 +7,7 @@ import pytest
 
 from federation_tests.browser.coalition import HOUR, Coalition, coalition, typed
 from federation_tests.browser.conftest import Walker
-from federation_tests.browser.two import FOUNDERS
+from federation_tests.browser.two import FOUNDERS, TENANTS
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +41,16 @@ def test_a_code_on_the_wall_lets_people_check_in(
     screenshot(guest.page, "asked")
     guest.press("I am here")
     guest.headed(guest.say("You are checked in"))
+    (came,) = here.ask("door.show", convening=meeting)["came"]
+    assert (came["name"], came["people"]) == ("", 1)
+    lead.follow("Show the newest code")
+    lead.reads("have not said")
+    guest.choose("Your group", TENANTS)
     guest.choose("Your region", "North")
     guest.press("Keep this")
     screenshot(guest.page, "guest")
     (came,) = here.ask("door.show", convening=meeting)["came"]
-    assert (came["region"], came["people"]) == ("North", 1)
+    assert (came["name"], came["region"], came["people"]) == (TENANTS, "North", 1)
     guest.press("I am not here any more")
     assert here.ask("door.show", convening=meeting)["came"] == []
     lead.follow("Show the newest code")

@@ -205,7 +205,10 @@ def door(name: str, minutes: int | None, anew: bool, shut: bool, directory: Path
             paper.line(_("opens until {time}").format(time=moment(value["ends"])))
         else:
             paper.line(_("nobody checks in by code here"))
-        rows = [[row["name"], row["region"], figure(row["people"])] for row in value["came"]]
+        unsaid = _("have not said")
+        rows = [
+            [row["name"] or unsaid, row["region"], figure(row["people"])] for row in value["came"]
+        ]
         if rows:
             paper.table([_("group"), _("region"), _("people")], rows)
 

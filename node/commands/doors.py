@@ -11,6 +11,8 @@ from node.commands.convenings import ConveningArgs, find_convening
 from node.config import pages_address
 from node.core import Node
 from node.errors import NodeError
+from node.names import group_name
+from node.store.doors import UNSAID
 
 # Half a day: a convention's day. It shuts an hour after the meeting at the latest.
 MAX_MINUTES = 720
@@ -59,15 +61,18 @@ async def close(node: Node, args: ConveningArgs) -> dict[str, Any]:
 
 
 async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
-    """The code of now, how long it opens, and how many came by it, by group and region."""
+    """The code of now, how long it opens, and how many came by it, by group and region.
+
+    Who has not said of which group they are stands last, with an empty `group` and `name`.
+    """
     state = await node.state()
     known = find_convening(state, args.convening)
     shown = node.traits.doors.shown(known.hash, node.now())
     address = pages_address(node.config, state.groups[node.group].address).rstrip("/")
     came = [
-        {"group": group.hex(), "name": state.groups[group].card.name, "region": region, "people": n}
+        {"group": group.hex(), "name": group_name(state, group), "region": region, "people": n}
         for (group, region), n in node.traits.doors.guests(known.hash).items()
-        if group in state.groups
+        if group == UNSAID or group in state.groups
     ]
     return {
         "convening": known.hash.hex(),
@@ -76,7 +81,7 @@ async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
         "turns": None if shown is None else shown.turns,
         "ends": None if shown is None else shown.ends,
         "address": f"{address}/meetings/{known.hash.hex()}/here",
-        "came": sorted(came, key=lambda row: (row["name"], row["region"])),
+        "came": sorted(came, key=lambda row: (not row["group"], row["name"], row["region"])),
     }
 
 

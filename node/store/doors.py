@@ -1,8 +1,9 @@
 """The code shown in the room of a meeting, and who checked in by it: tables of `traits.sqlite`.
 
-It is for people without an access, so nothing of them is kept: which group they say they are of,
-their region, and a hash of what their browser holds, so that it counts once and can take it back.
-A code is made of the door's secret and the minute; guesses are counted here, as no address is kept.
+It is for people without an access, so nothing of them is kept: which group they say they are of
+(none until they have said it), their region, and a hash of what their browser holds, so that it
+counts once and can take it back. A code is made of the door's secret and the minute; guesses are
+counted here, as no address is kept.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ MAX_ARRIVALS = 300
 # As many as one room holds; a larger meeting has several doors, each with a list on paper.
 MAX_GUESTS = 5_000
 SECRET_BYTES = HANDLE_BYTES = 16
+# A guest's group while they have said none: they are counted, and for no group.
+UNSAID = b""
 MAX_TYPED_CHARS = 40
 # After a door has shut, as long as counts may be asked for: a report is confirmed by then.
 KEPT_S = 30 * 24 * 3_600
@@ -92,7 +95,7 @@ class DoorStore:
         return Shown(code_at(row[0], step), min((step + 1) * STEP_S, row[1]), row[1])
 
     def guests(self, convening: bytes) -> Mapping[tuple[bytes, str], int]:
-        """How many checked in by the code, by group and region."""
+        """How many checked in by the code, by group (or `UNSAID`) and region."""
         rows = self.file.reader.conn.execute(
             "SELECT member_of, region FROM guests WHERE convening = ?", (convening,)
         )
@@ -104,7 +107,7 @@ class DoorStore:
         return sum(people for (said, _), people in found.items() if said == group)
 
     def guest(self, convening: bytes, handle: bytes) -> tuple[bytes, str] | None:
-        """Of which group and region a browser has said it is; None if it has not checked in."""
+        """Which group (or `UNSAID`) and region a browser said; None if it has not checked in."""
         row = self.file.reader.conn.execute(
             "SELECT member_of, region FROM guests WHERE convening = ? AND browser = ?",
             (convening, browser_of(handle)),
@@ -119,20 +122,19 @@ class DoorStore:
         """Shut it; its secret is erased, and who came stays counted."""
         await self.file.write(_close, convening, now)
 
-    async def enter(
-        self, convening: bytes, typed: str, handle: bytes, group: bytes, now: int
-    ) -> Came:
+    async def enter(self, convening: bytes, typed: str, handle: bytes, now: int) -> Came:
         """Check a browser in, if the code is that of now or of the step before.
+
+        It is counted for no group until it says one.
 
         Args:
             handle: what the browser is to keep; if it has checked in by that before it is `AGAIN`.
-            group: that it is counted for until it says another.
         """
-        guest = (browser_of(handle), group)
-        return await self.file.write(_enter, convening, read_typed(typed), guest, now)
+        browser = browser_of(handle)
+        return await self.file.write(_enter, convening, read_typed(typed), browser, now)
 
     async def say(self, convening: bytes, handle: bytes, group: bytes, region: str) -> None:
-        """Keep of which group and region a guest is; of nobody who has not checked in."""
+        """Keep a guest's group (or `UNSAID`) and region; of nobody who has not checked in."""
         await self.file.write(_say, convening, browser_of(handle), group, region)
 
     async def leave(self, convening: bytes, handle: bytes) -> None:
@@ -180,7 +182,7 @@ def _close(db: Database, convening: bytes, now: int) -> None:
     )
 
 
-def _enter(db: Database, convening: bytes, code: str, guest: tuple[bytes, bytes], now: int) -> Came:
+def _enter(db: Database, convening: bytes, code: str, browser: bytes, now: int) -> Came:
     row = db.conn.execute(
         "SELECT secret, step, tries, arrivals FROM doors WHERE convening = ? AND ends > ?",
         (convening, now),
@@ -195,7 +197,7 @@ def _enter(db: Database, convening: bytes, code: str, guest: tuple[bytes, bytes]
         return Came.BUSY
     # Both, so that the time taken says nothing.
     right = [hmac.compare_digest(code, code_at(secret, at)) for at in (step, step - 1)]
-    came = _arrive(db, convening, guest) if any(right) else Came.WRONG
+    came = _arrive(db, convening, browser) if any(right) else Came.WRONG
     tries += came is Came.WRONG
     arrivals += came is Came.IN
     db.conn.execute(
@@ -205,8 +207,7 @@ def _enter(db: Database, convening: bytes, code: str, guest: tuple[bytes, bytes]
     return came
 
 
-def _arrive(db: Database, convening: bytes, guest: tuple[bytes, bytes]) -> Came:
-    browser, group = guest
+def _arrive(db: Database, convening: bytes, browser: bytes) -> Came:
     there = db.conn.execute(
         "SELECT count(*), count(*) FILTER (WHERE browser = ?) FROM guests WHERE convening = ?",
         (browser, convening),
@@ -215,7 +216,7 @@ def _arrive(db: Database, convening: bytes, guest: tuple[bytes, bytes]) -> Came:
         return Came.AGAIN
     if there[0] >= MAX_GUESTS:
         return Came.FULL
-    db.conn.execute("INSERT INTO guests VALUES (?, ?, ?, '')", (convening, browser, group))
+    db.conn.execute("INSERT INTO guests VALUES (?, ?, ?, '')", (convening, browser, UNSAID))
     return Came.IN
 
 

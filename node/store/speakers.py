@@ -128,6 +128,10 @@ class SpeakerStore:
         """
         return await self.file.write(turns.ask, convening, (who, name, group), now)
 
+    async def say_group(self, convening: bytes, who: str, group: str) -> None:
+        """Show somebody who asked by themselves under the group that they say now."""
+        await self.file.write(_say_group, convening, who, group)
+
     async def take_back(self, convening: bytes, who: str) -> bool:
         """Take a request back; whether there was one. Who has the floor keeps it."""
         return await self.file.write(turns.take_back, convening, who)
@@ -184,6 +188,13 @@ class SpeakerStore:
     async def forget(self, who: str) -> None:
         """Erase somebody who asked by themselves, in every meeting."""
         await self.file.write(_forget, who)
+
+
+def _say_group(db: Database, convening: bytes, who: str, group: str) -> None:
+    db.conn.execute(
+        "UPDATE speakers SET from_group = ? WHERE convening = ? AND who = ?",
+        (group, convening, who),
+    )
 
 
 def _remove(db: Database, convening: bytes, entry: int) -> None:

@@ -4,7 +4,7 @@ from node.commands import run
 from node.commands.speakers import take_back_of
 from node.core import Node
 from node.names import by_name, group_name
-from node.store.doors import Came, browser_of
+from node.store.doors import UNSAID, Came, browser_of
 from node.store.speaking_turns import GUEST
 from node.web.viewmodels.doors import CameLine, DoorView, GuestView
 from protocol.coalition.convenings.values import Convening
@@ -54,15 +54,18 @@ class NodeDoors:
         if known is None or known.cancelled is not None:
             return Came.SHUT
         node = self._node
-        return await node.traits.doors.enter(known.hash, code, handle, node.group, node.now())
+        return await node.traits.doors.enter(known.hash, code, handle, node.now())
 
     async def say(self, meeting: str, handle: bytes, group: str, region: str) -> bool:
-        """Keep of which group and region a guest is."""
+        """Keep of which group and region a guest is, also where they wait to speak."""
         state, known = await self._meeting(meeting)
-        chosen = next((found for found in _there(state) if found.hex() == group), None)
+        there = (UNSAID, *_there(state))
+        chosen = next((found for found in there if found.hex() == group), None)
         if known is None or chosen is None or region not in ("", *state.charter.regions):
             return False
         await self._node.traits.doors.say(known.hash, handle, chosen, region)
+        who, name = GUEST + browser_of(handle).hex(), group_name(state, chosen)
+        await self._node.speakers.say_group(known.hash, who, name)
         return True
 
     async def leave(self, meeting: str, handle: bytes) -> None:

@@ -22,7 +22,10 @@ class Doors(Protocol):
         ...
 
     async def say(self, meeting: str, handle: bytes, group: str, region: str) -> bool:
-        """Keep of which group and region a guest is; whether there are such a group and region."""
+        """Keep of which group and region a guest is; whether there are such a group and region.
+
+        Both may be empty: then they have not said it.
+        """
         ...
 
     async def leave(self, meeting: str, handle: bytes) -> None:

@@ -171,11 +171,13 @@ async def test_who_came_in_by_the_code_is_counted_for_the_group_that_they_said(
         doors = node.traits.doors
         await doors.open(meeting, now + HOUR)
         code = doors.shown(meeting, now).code
-        handles = [bytes([number]) * 16 for number in range(3)]
+        handles = [bytes([number]) * 16 for number in range(4)]
         for handle in handles:
-            await doors.enter(meeting, code, handle, node.group, now)
-        # A place that the charter doesn't know is none; and who is of another group is its own's.
+            await doors.enter(meeting, code, handle, now)
+        # A place that the charter doesn't know is none; who is of another group is its own's; and
+        # the fourth has said nothing, so nobody counts them.
         await doors.say(meeting, handles[0], node.group, "Atlantis")
+        await doors.say(meeting, handles[2], node.group, "")
         await doors.say(meeting, handles[1], at.nodes[0].group, "")
         assert by_code(node, await node.state(), meeting) == {"": Present(members=2)}
         await attend(at, name, "m1")

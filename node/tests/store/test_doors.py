@@ -14,6 +14,7 @@ from node.store.doors import (
     MAX_GUESTS,
     MAX_TRIES,
     STEP_S,
+    UNSAID,
     Came,
     code_at,
     read_typed,
@@ -51,15 +52,19 @@ def shown(doors, now=NOW, convening=HALL):
 
 
 async def come(doors, code, number=1, now=NOW, convening=HALL):
-    return await doors.enter(convening, code, handle(number), GROUP, now)
+    return await doors.enter(convening, code, handle(number), now)
 
 
-async def test_who_types_the_code_of_now_is_one_more_of_the_group(doors):
+async def test_who_types_the_code_of_now_is_one_more_and_of_no_group_until_they_say_one(doors):
     assert await come(doors, shown(doors).lower()) is Came.IN
     assert await come(doors, f" {shown(doors)[:4]} - {shown(doors)[4:]}", 2) is Came.IN
     await doors.say(HALL, handle(2), ELSEWHERE, "North")
-    assert doors.guests(HALL) == {(GROUP, ""): 1, (ELSEWHERE, "North"): 1}
+    assert doors.guests(HALL) == {(UNSAID, ""): 1, (ELSEWHERE, "North"): 1}
+    assert doors.guest(HALL, handle(1)) == (UNSAID, "")
     assert doors.guest(HALL, handle(2)) == (ELSEWHERE, "North")
+    # And can take that back.
+    await doors.say(HALL, handle(2), UNSAID, "")
+    assert doors.guests(HALL) == {(UNSAID, ""): 2}
 
 
 async def test_a_browser_counts_once_and_can_take_it_back(doors):
@@ -111,6 +116,7 @@ async def test_more_than_walk_through_a_door_are_a_program(doors):
 
 async def test_a_full_room_takes_nobody_more_until_somebody_leaves(doors):
     await come(doors, shown(doors))
+    await doors.say(HALL, handle(1), GROUP, "")
     rows = [(HALL, number.to_bytes(16), GROUP, "") for number in range(MAX_GUESTS - 1)]
     await doors.file.write(
         lambda db: db.conn.executemany("INSERT INTO guests VALUES (?, ?, ?, ?)", rows).rowcount
@@ -143,7 +149,8 @@ async def test_a_group_is_told_how_many_said_that_they_are_of_it(doors):
         await come(doors, shown(doors), number)
     await doors.say(HALL, handle(0), GROUP, "North")
     await doors.say(HALL, handle(1), ELSEWHERE, "North")
-    assert doors.of_group(HALL, GROUP) == 3
+    assert doors.of_group(HALL, GROUP) == 1
+    assert doors.of_group(HALL, UNSAID) == 2
     assert doors.of_group(HALL, ELSEWHERE) == 1
     assert doors.of_group(OTHER, GROUP) == 0
 
@@ -154,11 +161,11 @@ async def test_what_a_browser_says_and_takes_back_is_of_one_meeting(doors):
         assert await come(doors, shown(doors, convening=hall), convening=hall) is Came.IN
         assert await come(doors, shown(doors, convening=hall), 2, convening=hall) is Came.IN
     await doors.say(HALL, handle(1), ELSEWHERE, "North")
-    assert doors.guests(OTHER) == {(GROUP, ""): 2}
-    assert doors.guest(HALL, handle(2)) == (GROUP, "")
+    assert doors.guests(OTHER) == {(UNSAID, ""): 2}
+    assert doors.guest(HALL, handle(2)) == (UNSAID, "")
     await doors.leave(HALL, handle(1))
-    assert doors.guest(HALL, handle(2)) == (GROUP, "")
-    assert doors.guest(OTHER, handle(1)) == (GROUP, "")
+    assert doors.guest(HALL, handle(2)) == (UNSAID, "")
+    assert doors.guest(OTHER, handle(1)) == (UNSAID, "")
 
 
 async def test_a_closed_door_opens_to_nobody_and_keeps_the_count(doors):

@@ -94,7 +94,7 @@ async def test_somebody_without_an_access_is_counted_says_the_region_and_goes(tm
         # Again, in this browser: it asks nothing, and counts nobody.
         await post(client, at, page, code=code)
         (came,) = (await here.run("door.show", convening=name))["came"]
-        assert (came["name"], came["people"]) == ("Group 1", 1)
+        assert came == {"group": "", "name": "", "region": "", "people": 1}
         other = next(g.hex() for g in (await here.node.state()).groups if g != here.node.group)
         _, page = await post(client, f"{at}/say", page, group=other, region="")
         (came,) = (await here.run("door.show", convening=name))["came"]
@@ -102,9 +102,44 @@ async def test_somebody_without_an_access_is_counted_says_the_region_and_goes(tm
         for wrong in ({"group": "ff" * 16, "region": ""}, {"group": other, "region": "Atlantis"}):
             response, _ = await post(client, f"{at}/say", page, **wrong)
             assert response.status == 400
+        # What was said can be taken back, too.
+        _, page = await post(client, f"{at}/say", page, group="", region="")
+        assert "counted for none" in page
+        (came,) = (await here.run("door.show", convening=name))["came"]
+        assert (came["name"], came["people"]) == ("", 1)
         _, page = await post(client, f"{at}/leave", page)
         assert "You are checked in" not in page
         assert (await here.run("door.show", convening=name))["came"] == []
+
+
+async def test_who_has_not_said_their_group_is_nobodys_and_stands_in_a_line_apart(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        name, code = await opened(here)
+        group = here.node.group.hex()
+        async with stranger(here) as another:
+            _, page = await act(another, f"/meetings/{name}/here", code=code)
+            # Nothing is chosen for them: whoever presses "Keep this" at once says nothing.
+            assert " selected" not in page
+            assert page.index('<option value="">') < page.index(f'<option value="{group}">')
+            assert "counted for none" in page
+        async with stranger(here) as another:
+            _, page = await act(another, f"/meetings/{name}/here", code=code)
+            said = {"group": group, "region": ""}
+            _, page = await post(another, f"/meetings/{name}/here/say", page, **said)
+            check_shape(page)
+            assert f'<option value="{group}" selected>' in page
+            assert "counted for none" not in page
+        came = (await here.run("door.show", convening=name))["came"]
+        assert [(row["group"], row["people"]) for row in came] == [(group, 1), ("", 1)]
+        await sign_in(here, client, "facilitator")
+        _, page = await get(client, f"/meetings/{name}/door")
+        assert ">have not said<" in page
+        assert ">2 people<" in page
+        _, page = await get(client, f"/meetings/{name}/check-in")
+        assert "Count 1 person more, who came in by the code" in page
+        await act(client, f"/meetings/{name}/check-in", members=4, door="yes")
+        (counted,) = (await here.node.state()).convenings[bytes.fromhex(name)].check_ins.values()
+        assert counted.people == 5
 
 
 async def test_it_opens_no_page_and_no_vote_in_a_private_coalition(tmp_path):
@@ -246,9 +281,11 @@ async def test_guests_of_a_meeting_long_over_are_erased_though_no_door_opens_aga
 async def test_the_group_counts_them_when_it_checks_in(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         name, code = await opened(here)
+        said = {"group": here.node.group.hex(), "region": ""}
         for _ in range(3):
             async with stranger(here) as another:
-                await act(another, f"/meetings/{name}/here", code=code)
+                _, page = await act(another, f"/meetings/{name}/here", code=code)
+                await post(another, f"/meetings/{name}/here/say", page, **said)
         await sign_in(here, client, "facilitator")
         _, page = await get(client, f"/meetings/{name}/check-in")
         assert "Count 3 people more, who came in by the code" in page

@@ -202,6 +202,17 @@ async def test_who_checked_in_by_the_code_asks_and_leaves_the_queue_with_the_roo
             assert (own["place"], own["name"], own["usual"]) == (1, "Di <i>", "")
             _, page = await get(client, f"{path}/queue")
             assert "asked by the code in the room" in page
+            # They are of no group until they say one, and then where they wait, too.
+            await run(here.node, "speakers.add", {"convening": name, "name": "Zuzanna"})
+            waiting = (await told(client, f"{path}/queue"))["waiting"]
+            assert [one["group"] for one in waiting] == ["", ""]
+            _, page = await get(guest, f"{path}/here")
+            said = {"group": here.node.group.hex(), "region": ""}
+            await post(guest, f"{path}/here/say", page, **said)
+            waiting = (await told(client, f"{path}/queue"))["waiting"]
+            assert [one["group"] for one in waiting] == ["Group 1", ""]
+            by_hand = {"convening": name, "entry": waiting[1]["entry"]}
+            await run(here.node, "speakers.remove", by_hand)
             _, page = await get(guest, f"{path}/here/speak")
             _, page = await post(guest, f"{path}/here/quiet", page)
             assert (await told(client, f"{path}/queue"))["waiting"] == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CameLine:
-    """How many of one group and region came in by the code."""
+    """How many of one group and region came in by the code; empty: they have not said it."""
 
     group: str
     region: str
@@ -38,13 +38,19 @@ class DoorView:
         """How many came in by the code."""
         return sum(line.people for line in self.came)
 
+    @property
+    def unsaid(self) -> int:
+        """How many of them have not said of which group they are."""
+        return sum(line.people for line in self.came if not line.group)
+
 
 @dataclass(frozen=True, slots=True)
 class GuestView:
     """Somebody who has checked in by the code, as their own browser shows it.
 
     Attributes:
-        group: id of the group that they are counted for; `groups` are (id, name) of those there.
+        group: id of the group that they say they are of, empty until they have said it; `groups`
+            are (id, name) of those there.
         region: of the charter, or empty; `regions` are the charter's.
     """
 
