@@ -8,6 +8,7 @@ next turn.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -112,25 +113,26 @@ class Driving:
     def _now_ms(self) -> int:
         return int(self._outside.steady_s() * 1000)
 
-    async def turn(self, start: bool) -> bool:
+    async def turn(self, due: Callable[[], Awaitable[bool]]) -> bool:
         """Go on as far as can be; whether anything happened.
 
         Args:
-            start: whether there is reason to begin.
+            due: whether there is reason to begin. Asked once the logs were read: what has just come
+                is a reason, and might be the last thing to come for a while.
         """
         try:
-            return await self._go_on(start)
+            return await self._go_on(due)
         except (NodeError, ProtocolError, ValueError):
             # Its disk may have spoilt what is read here: else it would fail so at each turn.
             self._node.mender.suspect()
             raise
 
-    async def _go_on(self, start: bool) -> bool:
+    async def _go_on(self, due: Callable[[], Awaitable[bool]]) -> bool:
         self._held.note(self._node, self._now_ms())
         for event in await self._outside.apart(self.reading.look):
             self._hear(event)
         self._mind_what_was_said()
-        if (self.state.stage == "waiting" and start) or not self.begun:
+        if not self.begun or (self.state.stage == "waiting" and await due()):
             self._events.append(ev.Begin())
         self.begun = True
         self._ring()

@@ -152,7 +152,7 @@ class Room:
             # Not even votes: a quorum's old keys could bind it to a line that nobody follows.
             return RETRY_S
         await self._settle()
-        happened = await self.instance.turn(await self._due())
+        happened = await self.instance.turn(self._due)
         await self.parting.read(self.instance.reading)
         await self._fetch_tables()
         await self._publish()

@@ -12,6 +12,7 @@ from node.federation import Federation
 from node.peers.addresses import Addresses
 from node.peers.client import Client
 from node.tests.commands.world import Clock
+from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, certify
 
 LOOKS = 20
@@ -68,6 +69,21 @@ async def test_when_a_period_ends_a_cut_is_certified_though_nobody_says_anything
         assert node.folding.certified().changes_at != at
         # It lies behind now, whatever the clock says meanwhile.
         assert await rests(node)
+
+
+async def test_what_is_said_after_a_rest_is_a_reason_at_the_very_next_turn(tmp_path):
+    # It looked for a reason first and read afterwards: unless more came, that took half a minute.
+    (directory,) = found(tmp_path, [0], cuts=AT_ONCE)
+    clock = Clock()
+    async with timed(directory, clock) as node:
+        clock.now = node.charter.founded + 10
+        await say(node, "One")
+        clock.now += 10
+        await certify(node, 1)
+        assert await rests(node)
+        await say(node, "Two")
+        await node.room.turn()
+        assert node.room.instance.state.stage != "waiting"
 
 
 async def test_after_a_restart_what_came_meanwhile_is_certified(tmp_path):
