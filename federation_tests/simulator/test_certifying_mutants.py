@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("soon_given_up")
 # What brings each to light: faults and a liar, beside what the seed draws.
 SPLIT = {"faults": Faults(partitions=4), "liars": Liars(equivocate=1)}
 LOSSY = {
-    "faults": Faults(loss=0.3, partitions=4, crashes=8),
+    "faults": Faults(loss=0.2, delay=0.3, partitions=6),
     "liars": Liars(equivocate=1),
     "trouble_s": 180,
     "statements": 30,
