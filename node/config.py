@@ -1,7 +1,7 @@
 """`node.toml`: what a steward may set, with its default and its bounds.
 
 The reference is docs/operate/configuration.md; a test holds page and code equal. The file that
-`init` writes names every key, commented out, with the same sentences.
+`init` writes names every key, commented out, with the same sentences and bounds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from node.errors import ConfigError
+from node.setting_bounds import bounds, not_within, wrong
 from node.written_files import read_toml
+from protocol.coalition.card import check_address
+from protocol.errors import MalformedError
 
 CONFIG_NAME = "node.toml"
 # A file written by hand; a thousand times the commented default would still be nonsense.
@@ -23,7 +26,8 @@ MAX_NAME_CHARS = 100
 MAX_EXTRA_PEERS = 64
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
-Url = Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$", max_length=512)]
+# Longer than an address on a card can be, so that what is too long there is told as such.
+Url = Annotated[str, msgspec.Meta(max_length=512, extra={"address": True})]
 Language = Literal["en", "es"]
 
 
@@ -70,17 +74,19 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 # One sentence per key, in the order of the file; the default file and the reference page use them.
 SENTENCES: dict[str, str] = {
     "name": "the node's name in its own log lines; the group's name on pages comes from its card",
-    "public_url": "where others reach this node: https, or http on loopback; empty: as on the card",
+    "public_url": "where others reach this node; empty: as on the group's card",
     "behind_nat": "nobody can reach this node: it answers peers over connections that it opens",
     "listen.host": "address to listen on; keep loopback when a proxy on this machine serves https",
     "listen.port": "TCP port; 0 takes any free one",
     "gossip.peers": "addresses of nodes to ask besides those in the charter and on the logs",
-    "gossip.poll_s": "seconds between two pulls from a peer, 0.05 to 3600",
-    "pages.language": "language of pages when the browser asks for none we have: en or es",
+    "gossip.poll_s": "seconds between two pulls from a peer",
+    "pages.language": "language of pages when the browser asks for none we have",
     "pages.host_name": "who runs this machine, if not the group itself; pages then say so",
-    "logging.format": "console for people, json for log collectors",
-    "logging.level": "debug, info, warning or error",
+    "logging.format": "console is for people, json for log collectors",
+    "logging.level": "the least grave log lines that are written",
 }
+BOUNDS: dict[str, str] = bounds(Config)
+"""What each key takes."""
 
 
 def load_config(directory: Path) -> Config:
@@ -117,13 +123,31 @@ def parse_config(data: bytes) -> Config:
             "text values need quotes; see docs/operate/configuration.md",
         ) from error
     try:
-        return msgspec.convert(table, Config)
+        config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(
-            "config-value",
-            f"{CONFIG_NAME}: {_lower(str(error))}",
-            "docs/operate/configuration.md lists every key with its bounds",
-        ) from error
+        said, hint = wrong(str(error), Config)
+        raise ConfigError("config-value", f"{CONFIG_NAME}: {said}", hint) from error
+    return _with_addresses(config)
+
+
+def _with_addresses(config: Config) -> Config:
+    """The settings with each address as a card has it: a slash at its end says nothing."""
+    for key, given in (
+        ("public_url", [config.public_url] if config.public_url else []),
+        ("gossip.peers", config.gossip.peers),
+    ):
+        for address in given:
+            try:
+                check_address("bad-address", address.rstrip("/"))
+            except MalformedError as error:
+                said, hint = not_within(key, BOUNDS)
+                raise ConfigError("config-value", f"{CONFIG_NAME}: {said}", hint) from error
+    peers = tuple(address.rstrip("/") for address in config.gossip.peers)
+    return msgspec.structs.replace(
+        config,
+        public_url=config.public_url.rstrip("/"),
+        gossip=msgspec.structs.replace(config.gossip, peers=peers),
+    )
 
 
 def pages_address(config: Config, known: str) -> str:
@@ -145,7 +169,7 @@ def default_text() -> str:
         if table != section:
             lines += ["", f"[{table}]"]
             section = table
-        lines += [f"# {SENTENCES[key]}", f"#{name} = {_toml(default)}"]
+        lines += [f"# {SENTENCES[key]}", f"# takes: {BOUNDS[key]}", f"#{name} = {_toml(default)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -182,7 +206,3 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

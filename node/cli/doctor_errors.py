@@ -14,13 +14,24 @@ REPEATED: tuple[str, ...] = (
     N_("text values need quotes"),
     N_("see {page}"),
     N_("{page} lists every key with its bounds"),
-    N_("object contains unknown field {field} - at {place}"),
-    N_("object contains unknown field {field}"),
-    N_("expected {wanted}, got {given} - at {place}"),
-    N_("expected {wanted} of length {bound} - at {place}"),
-    N_("expected {wanted} matching regex {pattern} - at {place}"),
-    N_("expected {wanted} - at {place}"),
-    N_("invalid enum value {given} - at {place}"),
+    N_("the setting {setting} is not a table"),
+    N_("the setting {setting} is not {bounds}"),
+    N_("there is no setting {setting}"),
+    N_("write {line} alone on a line, its keys below"),
+    N_("{setting} stands below the line {line}"),
+    N_("{setting} stands above the first line in brackets"),
+    # what settings take: node/setting_bounds.py
+    N_("text of at most {count} characters"),
+    N_("text of {low} to {high} characters"),
+    N_("an https address of at most {count} characters, plain http only on this machine, or empty"),
+    N_(
+        "a list of at most {count} https addresses of at most {longest} characters, plain http "
+        "only on this machine"
+    ),
+    N_("true or false"),
+    N_("a whole number from {low} to {high}"),
+    N_("a number from {low} to {high}"),
+    N_("one of: {words}"),
     # files
     N_("{file} holds tables that are not commonweal's"),
     N_("move the file away, or point the node at its own directory"),

@@ -314,11 +314,12 @@ DUTIES: tuple[str, ...] = (
 )
 """What stands in the place `duty`: of each duty what it is for."""
 
-INNER = frozenset({"what", "waits", "versions", "record", "span", "process"})
+INNER = frozenset({"what", "waits", "versions", "record", "span", "process", "bounds"})
 """Places that hold a wording themselves."""
 
-AS_IT_IS = frozenset({"number", "title", "notice", "group", "vote"})
-"""Places whose figures are no counts: a process, a title, a name, first characters of an id."""
+AS_IT_IS = frozenset({"number", "title", "notice", "group", "vote", "low", "high"})
+"""Places whose figures are no counts: a process, a title, a name, first characters of an id, and
+bounds, which are written into node.toml as they stand."""
 
 _PLACE = re.compile(r"\\{([a-z]+)\\}")
 _CODED = re.compile(r"(?P<what>.+) \((?P<code>[a-z]+(-[a-z]+)*)\)")

@@ -13,7 +13,7 @@ from node.cli.doctor_errors import REPEATED
 from node.cli.doctor_words import WORDINGS, said
 from node.cli.speech import speak
 from node.clock import told
-from node.config import parse_config
+from node.config import BOUNDS, parse_config
 from node.errors import NodeError
 from node.web.i18n import load_languages
 from protocol.errors import CODES
@@ -141,35 +141,71 @@ def test_every_error_that_a_finding_repeats_fits_a_wording() -> None:
     assert {text for text in texts if foreign(text)} == set()
 
 
+IN_BOUNDS = {
+    "name": "un texto de a lo sumo 100 caracteres",
+    "public_url": (
+        "una dirección https de a lo sumo 512 caracteres, con http solo en esta máquina, o vacío"
+    ),
+    "behind_nat": "true o false",
+    "listen.host": "un texto de 1 a 253 caracteres",
+    "listen.port": "un número entero de 0 a 65535",
+    "gossip.peers": (
+        "una lista de a lo sumo 64 direcciones https de a lo sumo 512 caracteres, con http solo en "
+        "esta máquina"
+    ),
+    "gossip.poll_s": "un número de 0.05 a 3600",
+    "pages.language": "uno de estos: en, es",
+    "pages.host_name": "un texto de a lo sumo 100 caracteres",
+    "logging.format": "uno de estos: console, json",
+    "logging.level": "uno de estos: debug, error, info, warning",
+}
+
+
 @pytest.mark.usefixtures("spanish")
-@pytest.mark.parametrize(
-    ("settings", "other"),
-    [
-        (
-            '[listen]\nport = "a"',
-            "node.toml: se esperaba `int` y hay `str`, en `$.listen.port`",
-        ),
-        ("[listen]\nport = 99999", "node.toml: se esperaba `int` <= 65535, en `$.listen.port`"),
-        (
-            '[listen]\nhost = ""',
-            "node.toml: se esperaba `str` de longitud >= 1, en `$.listen.host`",
-        ),
-        ("[listen]\nhots = 1", "node.toml: no hay ningún ajuste `hots` en `$.listen`"),
-        ("hots = 1", "node.toml: no hay ningún ajuste `hots`"),
-        (
-            '[logging]\nlevel = "x"',
-            "node.toml: 'x' no es ninguno de los valores posibles, en `$.logging.level`",
-        ),
-    ],
-)
-def test_what_is_wrong_with_a_setting_is_said_in_spanish(settings: str, other: str) -> None:
+@pytest.mark.parametrize("key", BOUNDS)
+def test_what_a_setting_takes_is_said_in_spanish(key: str) -> None:
+    table, _, name = key.rpartition(".")
     with pytest.raises(NodeError) as refused:
-        parse_config(settings.encode())
-    assert said(refused.value.message) == other
+        parse_config((f"[{table}]\n" if table else "").encode() + f"{name} = {{}}".encode())
+    assert said(refused.value.message) == f"node.toml: el ajuste `{key}` no es {IN_BOUNDS[key]}"
     assert (
         said(refused.value.hint)
         == "docs/operate/configuration.md enumera cada clave con sus límites"
     )
+
+
+@pytest.mark.usefixtures("spanish")
+@pytest.mark.parametrize(
+    ("settings", "other", "hint"),
+    [
+        (
+            "[listen]\nhots = 1",
+            "node.toml: no hay ningún ajuste `listen.hots`",
+            "docs/operate/configuration.md enumera cada clave con sus límites",
+        ),
+        (
+            "port = 1",
+            "node.toml: no hay ningún ajuste `port`",
+            "`port` va debajo de la línea `[listen]`",
+        ),
+        (
+            "[pages]\nbehind_nat = true",
+            "node.toml: no hay ningún ajuste `pages.behind_nat`",
+            "`behind_nat` va encima de la primera línea entre corchetes",
+        ),
+        (
+            "listen = 1",
+            "node.toml: el ajuste `listen` no es una tabla",
+            "escribe `[listen]` en una línea aparte y sus claves debajo",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_in_spanish(
+    settings: str, other: str, hint: str
+) -> None:
+    with pytest.raises(NodeError) as refused:
+        parse_config(settings.encode())
+    assert (said(refused.value.message), said(refused.value.hint)) == (other, hint)
 
 
 def wordless(part: str) -> bool:
