@@ -98,12 +98,19 @@ class Forked(Process):
 
 
 @asynccontextmanager
-async def forked(directories: list[Path]) -> AsyncIterator[list[Forked]]:
-    """Nodes that can be started; none of their processes is left afterwards."""
+async def forked(
+    directories: list[Path], module: str = "federation_tests.attacks.forked"
+) -> AsyncIterator[list[Forked]]:
+    """Nodes that can be started; none of their processes is left afterwards.
+
+    Args:
+        directories: theirs.
+        module: what loads and serves them: this one, or one that changes their code first.
+    """
     pairs = [socket.socketpair() for _ in directories]
     given = [f"{theirs.fileno()}={d}" for (_, theirs), d in zip(pairs, directories, strict=True)]
     loading = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "federation_tests.attacks.forked", *given),
+        *(sys.executable, "-m", module, *given),
         cwd=ROOT,
         pass_fds=[theirs.fileno() for _, theirs in pairs],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

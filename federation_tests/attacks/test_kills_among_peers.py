@@ -6,6 +6,7 @@ kill costs half a second, because code is loaded once (`forked`). The moments co
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import unused_port
 
+from federation_tests.attacks import hasty
 from federation_tests.attacks.forked import Forked, forked
 from federation_tests.attacks.test_kills import GONE
 from federation_tests.scenarios.founded import found
@@ -27,6 +29,10 @@ SAYS_S = 0.1
 """Between two statements of a group: they flow, and leave the processor to the starts."""
 SETTLE_S = 600
 """On two cores that other work keeps busy."""
+ON_WORD = 0.4
+"""Of the kills so many, of one, fall in the moment of an answer, where one too early shows."""
+WORD_S = 2.0
+"""How long a kill waits for the word that it is to fall on: who has just started may have none."""
 
 
 def size_of(shown: bytes) -> int:
@@ -41,6 +47,7 @@ class Trio:
         self.nodes = dict(zip(GROUPS, nodes, strict=True))
         self.said: dict[int, set[str]] = {group: set() for group in GROUPS}
         self.shown = dict.fromkeys(GROUPS, 0)
+        self.acknowledged = {group: asyncio.Event() for group in GROUPS}
 
     async def publish(self, group: int) -> None:
         """Publish for ever; what is cut off by a kill may be there or not."""
@@ -54,7 +61,15 @@ class Trio:
                 answer = {}
             if "result" in answer:
                 self.said[group].add(answer["result"]["proposal"])
+                self.acknowledged[group].set()
             await asyncio.sleep(SAYS_S)
+
+    async def acknowledges(self, group: int) -> None:
+        """Come back in the moment in which a node says that something is published."""
+        self.acknowledged[group].clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WORD_S):
+                await self.acknowledged[group].wait()
 
     async def kill(self, group: int) -> int:
         """Kill it, start it, and see that it has all that it acknowledged; how much it has shown.
@@ -88,34 +103,52 @@ class Trio:
         return answers == [len(GROUPS)] * len(GROUPS)
 
 
+async def killed(trio: Trio, kills: int) -> None:
+    """Kill one of them so often, while all publish; afterwards each goes on."""
+    chance = random.Random("kills among peers")
+    saying = [asyncio.create_task(trio.publish(group)) for group in GROUPS]
+    try:
+        for _ in range(kills):
+            # Some fall on the start or on the first questions to the others, most on work.
+            await asyncio.sleep(chance.choice((0.0, 0.1, 0.4)) * chance.random())
+            group = chance.choice(GROUPS)
+            if chance.random() < ON_WORD:
+                await trio.acknowledges(group)
+            trio.shown[group] = await trio.kill(group)
+        # Nothing keeps anybody from publishing now.
+        before = {group: len(said) for group, said in trio.said.items()}
+        assert all(before.values()), before
+
+        async def going_on() -> bool:
+            return all(len(trio.said[group]) > before[group] for group in GROUPS)
+
+        await until(going_on, SETTLE_S)
+    finally:
+        for task in saying:
+            task.cancel()
+        await asyncio.gather(*saying, return_exceptions=True)
+
+
 @pytest.mark.slow
 async def test_fifty_kills_among_peers_lose_nothing_and_fork_nothing(tmp_path: Path) -> None:
-    chance = random.Random("kills among peers")
     directories = found(tmp_path, [unused_port() for _ in GROUPS], poll_s=POLL_S)
     async with forked(directories) as nodes:
         trio = Trio(nodes)
         await asyncio.gather(*(node.start() for node in nodes))
-        saying = [asyncio.create_task(trio.publish(group)) for group in GROUPS]
-        try:
-            for _ in range(KILLS):
-                # Some fall on the start or on the first questions to the others, most on work.
-                await asyncio.sleep(chance.choice((0.0, 0.1, 0.4)) * chance.random())
-                group = chance.choice(GROUPS)
-                trio.shown[group] = await trio.kill(group)
-            # Nothing keeps anybody from publishing now.
-            before = {group: len(said) for group, said in trio.said.items()}
-            assert all(before.values()), before
-
-            async def going_on() -> bool:
-                return all(len(trio.said[group]) > before[group] for group in GROUPS)
-
-            await until(going_on, SETTLE_S)
-        finally:
-            for task in saying:
-                task.cancel()
-            await asyncio.gather(*saying, return_exceptions=True)
+        await killed(trio, KILLS)
         await until(trio.same, SETTLE_S)
         await until(trio.agree, SETTLE_S)
         for node in nodes:
             for group in GROUPS:
                 assert await node.get(f"/federation/evidence/{group_id(group).hex()}") == b""
+
+
+@pytest.mark.slow
+async def test_a_node_that_answers_a_moment_too_early_is_found_by_these_kills(
+    tmp_path: Path,
+) -> None:
+    directories = found(tmp_path, [unused_port() for _ in GROUPS], poll_s=POLL_S)
+    async with forked(directories, hasty.__name__) as nodes:
+        await asyncio.gather(*(node.start() for node in nodes))
+        with pytest.raises(AssertionError, match="lost"):
+            await killed(Trio(nodes), KILLS)
