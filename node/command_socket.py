@@ -1,8 +1,8 @@
 """Commands for a running node: HTTP over a Unix socket that only its own user can open.
 
 `POST /command/<name>` with a JSON object of arguments; `{"result": ...}` or
-`{"error": {"code", "message", "hint"}}` comes back. The file's mode, 0600, is the authentication:
-who can open it could read the keys as well.
+`{"error": {"code", "message", "hint", "detail"}}` comes back. Its mode, 0600, is the
+authentication: who can open it could read the keys as well.
 """
 
 from collections.abc import AsyncIterator
@@ -60,9 +60,9 @@ async def _run_command(request: web.Request) -> web.Response:
         return _json(200, {"result": result})
     except ProtocolError as error:
         text = f"{error.sentence}: {error.detail}" if error.detail else error.sentence
-        return _refuse(error.status, error.code, text, error.hint)
+        return _refuse(error.status, error.code, text, error.hint, error.detail)
     except NodeError as error:
-        return _refuse(400, error.code, error.message, error.hint)
+        return _refuse(400, error.code, error.message, error.hint, error.detail)
     except web.HTTPException as error:
         return _refuse(error.status, "bad-request", error.reason.lower(), "")
     except Exception as error:
@@ -80,8 +80,9 @@ def _arguments(body: bytes) -> dict[str, Any]:
         raise NodeError("bad-arguments", f"not a JSON object: {error}") from error
 
 
-def _refuse(status: int, code: str, message: str, hint: str) -> web.Response:
-    return _json(status, {"error": {"code": code, "message": message, "hint": hint}})
+def _refuse(status: int, code: str, message: str, hint: str, detail: str = "") -> web.Response:
+    fault = {"code": code, "message": message, "hint": hint, "detail": detail}
+    return _json(status, {"error": fault})
 
 
 def _json(status: int, value: dict[str, Any]) -> web.Response:

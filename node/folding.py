@@ -181,10 +181,9 @@ class Folding:
 
 def unpublishable(refusal: Refusal) -> NodeError:
     """The error for a statement that was not published, because every node would refuse it."""
+    code = CODES[refusal.code]
     error = NodeError(
-        refusal.code,
-        f"the {refusal.kind} was not published, every node would refuse it: {refusal.detail}",
-        CODES[refusal.code].hint,
+        refusal.code, f"{code.sentence}, so nothing was published: {refusal.detail}", code.hint
     )
     error.detail = refusal.detail
     return error

@@ -143,11 +143,26 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
     if closed and group in ballot.missing:
         if has_box:
             return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
+        if not takes_return(state, ballot, group):
+            return []
         return [Owed(Duty.RETURN, ballot.id, schedule.returns_due, automatic=False)]
     if closed and has_box and _stands(state, ballot.returns.get(group)):
         # Read off the state, so a crash between returning and erasing repairs itself.
         return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
     return []
+
+
+def takes_return(state: State, ballot: Ballot, group: bytes) -> bool:
+    """Whether a return of a group still counts, so far as its time goes.
+
+    It does until a certified cut has reached the hour when returns were due, and afterwards while a
+    ruling on a challenge asks the group for one (docs/spec/coalition/challenges.md section 5).
+    """
+    if state.cut is None or state.cut.time < ballot.manifest.schedule.returns_due:
+        return True
+    waiting = () if ballot.standing is None else ballot.standing.open_challenges
+    orders = [one.order for one in waiting if one.order is not None]
+    return any(group in order.groups and state.cut.time < order.until for order in orders)
 
 
 def _stands(state: State, made: ReturnState | None) -> bool:

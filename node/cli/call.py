@@ -95,7 +95,10 @@ def ask(
     fault = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(fault, dict):
         raise NodeError("node-silent", f"the node in {directory} answered with something else")
-    raise NodeError(str(fault["code"]), str(fault["message"]), str(fault.get("hint", "")))
+    refused = NodeError(str(fault["code"]), str(fault["message"]), str(fault.get("hint", "")))
+    # In another language the exact fault is said by itself, without the English around it.
+    refused.detail = str(fault.get("detail", ""))
+    raise refused
 
 
 async def run_here(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from protocol.ballots.return_checks import check_return, votes
 from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat, Source
 from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, Phase, State
+from protocol.duties import takes_return
 from protocol.encoding import pack
-from protocol.errors import SignatureError
+from protocol.errors import RuleError, SignatureError
 
 HexHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 
@@ -230,6 +231,9 @@ def _try(node: Node, state: State, ballot: Ballot, ret: Return) -> None:
             "returns are made after the close, so that nobody sees a running tally",
             f"the ballot closes at {ballot.manifest.schedule.closes}",
         )
+    if not takes_return(state, ballot, node.group):
+        # Two stewards would count and sign what no node takes.
+        raise RuleError("return-late")
     earlier = ballot.returns.get(node.group)
     roll = ballot.rolls[node.group].roll
     facts = state.facts_of(ballot)

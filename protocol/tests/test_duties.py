@@ -5,7 +5,7 @@ from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties, report_due
-from protocol.tests.coalition.challenges.making import Contested
+from protocol.tests.coalition.challenges.making import RULING_S, Contested
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
 from protocol.tests.coalition.pledges.making import DUE, Pledging
@@ -84,6 +84,30 @@ def test_a_box_is_not_erased_before_a_cut_holds_its_return_which_may_make_it_ear
     assert after(closes + 1) == []
     scene.cut(closes + 1)
     assert after(closes + 2) == [Duty.ERASE_VOTES]
+
+
+def test_a_result_is_owed_until_a_cut_ends_its_time_and_again_while_a_ruling_asks_for_it() -> None:
+    """Two stewards would count and sign what no node takes."""
+
+    def owes(time: int) -> bool:
+        found = duties(scene.state(time), group_id("Birch"), frozenset())
+        return Duty.RETURN in [item.duty for item in found]
+
+    scene = Contested()
+    due = scene.found().manifest.schedule.returns_due
+    scene.give("Ash", 20, 5, due - 1)
+    assert owes(due + 1)
+    scene.cut(due)
+    assert not owes(due + 1)
+    challenge = scene.challenge("Ash", "Birch", due + 2)
+    assert not owes(due + 3)
+    for name in ("Dogwood", "Elm"):
+        scene.rule(name, challenge, "correct", "Birch", time=due + 3)
+    assert owes(due + 4)
+    scene.cut(due + 4)
+    assert owes(due + 5)
+    scene.cut(due + 4 + RULING_S)
+    assert not owes(due + 5 + RULING_S)
 
 
 def test_a_group_is_reminded_of_its_pledge_from_two_weeks_before_until_it_is_done() -> None:

@@ -1,17 +1,23 @@
 """Claims about challenges by command: who may, what comes of it, and when it is final."""
 
+import asyncio
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from node.cli.call import ask
+from node.command_socket import serve_commands
 from node.errors import NodeError
 from node.tests.commands.world import START, World, world
 from node.tests.small_federation import group_id
+from node.web.i18n import load_languages
+from node.web.refusals import refusal
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.cut_mark import CutMark
 from protocol.coalition.cut_rules import CutRules
+from protocol.errors import RuleError
 
 CUTS = CutRules(propose_ms=1, vote_ms=1, growth_ms=1, rest_ms=1)
 PERIOD, RULING = 500, 200
@@ -99,14 +105,42 @@ async def test_a_result_is_challenged_corrected_and_final(tmp_path: Path) -> Non
         with pytest.raises(NodeError) as caught:
             await at.run(3, "result.challenge", ballot=ballot, reason="Still.")
         assert caught.value.code == "challenge-late"
+        assert str(caught.value) == (
+            "the time for challenges is over, so nothing was published: "
+            "the groups had confirmed before it that this time was over\n"
+            "hint: what was challenged in time is still ruled on; to decide otherwise, put a new "
+            "vote"
+        )
 
 
 async def test_a_return_that_nobody_asked_for_is_not_published_late(tmp_path: Path) -> None:
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await declared(at)
-        with pytest.raises(NodeError) as caught:
+        with pytest.raises(RuleError) as caught:
             await give(at, 2, ballot, 15)
         assert caught.value.code == "return-late"
+        # Refused when it was counted: no steward signs what nobody takes.
+        assert (await at.run(2, "draft.list"))["drafts"] == []
+        assert "challenge the result" in caught.value.hint
+
+
+async def test_what_is_refused_over_the_socket_is_said_whole_in_another_language(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        await certify(at, DUE + PERIOD)
+        node = at.nodes[2]
+        async with serve_commands(node):
+            with pytest.raises(NodeError) as caught:
+                await asyncio.to_thread(
+                    ask, node.directory, "result.challenge", {"ballot": ballot, "reason": "Late."}
+                )
+    said = refusal(caught.value, load_languages()["es"])
+    assert said.message == "El plazo para impugnar ha terminado."
+    assert said.hint.startswith("Lo que se impugnó a tiempo")
+    assert said.detail == "Los grupos habían confirmado antes que este plazo había terminado."
+    assert not said.raw
 
 
 async def test_who_may_not_rule_is_told_so_and_nothing_is_published(tmp_path: Path) -> None:

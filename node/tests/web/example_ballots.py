@@ -159,7 +159,7 @@ class ExampleBallots(ExampleBase):
         told = ChallengeView(
             ID, names[0], names[1], self.say("Papers were lost"), NOW, names[2:], 1, NOW + 9,
             rulings=(RulingLine(names[2], "recount", names[:1], self.say("So it seems"), NOW),),
-            asked=AskedView("recount", names[:2], NOW + 5, names[:1]), judge=True,
+            asked=AskedView("recount", names[:2], NOW + 5, names[:1]), judge=True, spoke=True,
         )  # fmt: skip
         whole = replace(told, id="c" * 64, about="", sits=(), rulings=(), judge=False)
         ends = ("upheld", "answered", "void", "lapsed")
@@ -168,7 +168,7 @@ class ExampleBallots(ExampleBase):
         return StandingView(
             by_cuts=True, declared=NOW, until=NOW + 99, final=None, void=True,
             challenges=(told, whole, *ended), superseded=(before, SupersededView((), NOW)),
-            voters=names, open=True,
+            voters=names, panel=names[2:], open=True,
         )  # fmt: skip
 
     async def result(self, ballot):

@@ -12,11 +12,11 @@ from node.web.viewmodels.challenges import (
 )
 from protocol.coalition.challenges.values import Challenge, Standing, Superseded
 from protocol.coalition.state import Ballot, State
+from protocol.duties import takes_return
 
 
 def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes) -> StandingView:
     """A result's way to being final."""
-    over = standing.until is not None and state.time >= standing.until and standing.by_cuts
     return StandingView(
         by_cuts=standing.by_cuts,
         declared=standing.declared,
@@ -26,8 +26,27 @@ def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes)
         challenges=tuple(_challenge(state, one, here) for one in standing.challenges),
         superseded=tuple(_superseded(ballot, one) for one in standing.superseded),
         voters=_names(state, ballot.electorate),
-        open=not (over or standing.void or standing.final is not None),
+        panel=_names(state, _panel(state, ballot)),
+        open=takes_challenges(state, standing),
     )
+
+
+def takes_challenges(state: State, standing: Standing) -> bool:
+    """Whether a result may be challenged now."""
+    over = standing.until is not None and state.time >= standing.until and standing.by_cuts
+    return not (over or standing.void or standing.final is not None)
+
+
+def left_out(state: State, ballot: Ballot, group: bytes) -> bool:
+    """Whether a group's result is missing and comes too late, and only a challenge lets it in."""
+    standing = ballot.standing
+    if standing is None or group not in ballot.missing or takes_return(state, ballot, group):
+        return False
+    told = any(
+        group == one.target or (group == one.group and not one.target)
+        for one in standing.challenges
+    )
+    return takes_challenges(state, standing) and not told
 
 
 def hears(challenge: Challenge, group: bytes) -> bool:
@@ -72,6 +91,7 @@ def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
             order.outcome, _names(state, order.groups), order.until, _names(state, order.answered)
         ),
         judge=one.ended is None and here in one.sits,
+        spoke=any(word.group == here for word in one.words),
     )
 
 
@@ -81,6 +101,11 @@ def _superseded(ballot: Ballot, one: Superseded) -> SupersededView:
         (title, outcome) for title, (outcome, _) in zip(titles, one.outcomes, strict=False)
     )
     return SupersededView(outcomes, one.until)
+
+
+def _panel(state: State, ballot: Ballot) -> Iterable[bytes]:
+    rules = state.versions.charter_of(state.versions.named(ballot.version)).rules.challenges
+    return () if rules is None else rules.panel
 
 
 def _names(state: State, groups: Iterable[bytes]) -> tuple[str, ...]:

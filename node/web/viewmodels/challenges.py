@@ -35,6 +35,7 @@ class ChallengeView:
         due: when it lapses.
         outcome: `upheld`, `answered`, `void` or `lapsed`; empty while it is open.
         judge: whether this group may rule on it now.
+        spoke: whether it has said something on it, which a new word replaces.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ChallengeView:
     rulings: tuple[RulingLine, ...] = ()
     asked: AskedView | None = None
     judge: bool = False
+    spoke: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class StandingView:
         by_cuts: whether the groups certify together; if not, nothing is ever final.
         declared, until, final: UTC seconds; None before.
         voters: the groups that a challenge or a ruling may name.
+        panel: those whom the charter has rule, but for the parties.
         open: whether it may be challenged now.
     """
 
@@ -81,6 +84,7 @@ class StandingView:
     challenges: tuple[ChallengeView, ...]
     superseded: tuple[SupersededView, ...]
     voters: tuple[str, ...]
+    panel: tuple[str, ...]
     open: bool
 
     def challenge(self, name: str) -> ChallengeView | None:

@@ -20,6 +20,9 @@ from protocol.coalition.state import ReturnState
 from protocol.encoding import Wire
 from protocol.errors import ProtocolError, RuleError
 
+#: What a statement meets that comes too late: a cut before it was at or past the hour.
+TIME_OVER = "the groups had confirmed before it that this time was over"
+
 #: Of a result its hash, and of each contest the outcome and who won.
 Outcome = tuple[bytes, tuple[tuple[str, tuple[int, ...]], ...]]
 
@@ -129,7 +132,7 @@ class Course:
         if self.void:
             raise RuleError("already-ruled", "the vote is void")
         if self.until is not None and entry.after >= self.until:
-            raise RuleError("challenge-late", "a cut before it has ended the time for challenges")
+            raise RuleError("challenge-late", TIME_OVER)
         if body.group and body.group not in self.returning.invited:
             raise RuleError("not-invited", "challenges a return of a group that has no part in it")
         for case in self.cases.values():
@@ -161,7 +164,7 @@ class Course:
     def _return(self, entry: Entry, body: Return) -> None:
         asking = [case for case in self._open if case.asks(entry.group, entry.after)]
         if not asking:
-            raise RuleError("return-late", "a cut before it has ended the time for returns")
+            raise RuleError("return-late", TIME_OVER)
         before = self.returning.last.get(entry.group)
         whole = dict(self.returning.last)
         self.returning.take(entry, body)

@@ -4,7 +4,7 @@ Spec: docs/spec/coalition/challenges.md section 5.
 """
 
 from protocol.coalition.challenge_rules import ChallengeRules
-from protocol.coalition.challenges.course import Count, Course
+from protocol.coalition.challenges.course import TIME_OVER, Count, Course
 from protocol.coalition.challenges.values import Standing, Superseded, Withdrawal
 from protocol.coalition.collected import BallotDraft, Collected, moment
 from protocol.coalition.entry import Entry
@@ -60,7 +60,7 @@ def _unless_open(returning: Returning, code: str) -> RuleError:
         return RuleError("not-open", "the ballot never opened")
     if returning.withdrawn:
         return RuleError("ballot-withdrawn", "who put it took it back before its close")
-    return RuleError(code, "a cut before it has ended the time for returns")
+    return RuleError(code, TIME_OVER)
 
 
 def standing_of(course: Course) -> Standing:

@@ -45,6 +45,39 @@ async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(
             assert rules not in home
 
 
+async def test_whose_result_came_too_late_is_told_what_lets_it_in_and_not_to_send_it(tmp_path):
+    sends, late = (
+        "Send your group's result: {title}",
+        "Your result came too late; challenge, to have it let in: {title}",
+    )
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        await declared(at)
+        for number in (1, 2, 3, 4):
+            view, home = await told(at, number)
+            assert view.panel == ("Group 2", "Group 3", "Group 4")
+            assert sends not in home
+            assert (late in home) == (number > 2)
+        (ballot,) = (await at.nodes[0].state()).ballots
+        await at.run(3, "result.challenge", ballot=ballot.hex(), group="Group 3", reason="Down.")
+        await at.exchange()
+        assert [late in (await told(at, number))[1] for number in (3, 4)] == [False, True]
+        await certify(at, DUE + PERIOD)
+        view, home = await told(at, 4)
+        assert (view.open, late in home) == (False, False)
+
+
+async def test_a_group_of_the_panel_sees_that_it_has_spoken(tmp_path):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        made = await at.run(1, "result.challenge", ballot=ballot, reason="Wrong question.")
+        await at.exchange()
+        await at.run(3, "result.rule", challenge=made["challenge"], outcome="void", reason="So.")
+        await at.exchange()
+        for number in (2, 3):
+            view, _ = await told(at, number)
+            assert view.challenges[0].spoke == (number == 3)
+
+
 async def test_a_void_vote_is_called_void_in_lists_and_nothing_follows_from_it(tmp_path):
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await declared(at)
