@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -99,18 +99,19 @@ class Forked(Process):
 
 @asynccontextmanager
 async def forked(
-    directories: list[Path], module: str = "federation_tests.attacks.forked"
+    directories: list[Path], loader: Sequence[str] = ("federation_tests.attacks.forked",)
 ) -> AsyncIterator[list[Forked]]:
     """Nodes that can be started; none of their processes is left afterwards.
 
     Args:
         directories: theirs.
-        module: what loads and serves them: this one, or one that changes their code first.
+        loader: what loads and serves them: this module, or one that changes their code first,
+            and its arguments.
     """
     pairs = [socket.socketpair() for _ in directories]
     given = [f"{theirs.fileno()}={d}" for (_, theirs), d in zip(pairs, directories, strict=True)]
     loading = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module, *given),
+        *(sys.executable, "-m", *loader, *given),
         cwd=ROOT,
         pass_fds=[theirs.fileno() for _, theirs in pairs],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -148,7 +148,7 @@ async def test_a_node_that_answers_a_moment_too_early_is_found_by_these_kills(
     tmp_path: Path,
 ) -> None:
     directories = found(tmp_path, [unused_port() for _ in GROUPS], poll_s=POLL_S)
-    async with forked(directories, hasty.__name__) as nodes:
+    async with forked(directories, hasty.LOG) as nodes:
         await asyncio.gather(*(node.start() for node in nodes))
         with pytest.raises(AssertionError, match="lost"):
             await killed(Trio(nodes), KILLS)
