@@ -20,6 +20,7 @@ ASK = (
 )
 
 LINE = "the line between loses packets, or a proxy cuts answers short"
+BEFORE = "a proxy or a router before its server does that, or a server that was just stopped"
 INSTEAD = "nothing is lost, and others are asked instead"
 COMPARE = "if it stays so, compare with its administrators from which network it works"
 
@@ -61,7 +62,7 @@ def _words(code: str, name: str, detail: str) -> tuple[str, str]:
     match code:
         case "not-held":
             return f"{name}'s server names statements that it does not give out: {detail}", ASK
-        case "peer-stalled" | "answer-cut-off":
+        case "peer-stalled" | "answer-cut-off" | "hung-up":
             return _unfinished(code, name, detail)
         case "server-away":
             return (
@@ -94,6 +95,11 @@ def _unfinished(code: str, name: str, detail: str) -> tuple[str, str]:
     if code == "peer-stalled":
         said = f"{name}'s server begins to give out a record and does not end it in time"
         return f"{said}: {detail}", ASK
+    if code == "hung-up":
+        return (
+            f"{name}'s address takes connections and ends them without an answer: {detail}",
+            f"{BEFORE}; nothing is lost, and it is asked again; {COMPARE}",
+        )
     return (
         f"{name}'s server answers, and its answers break off on their way: {detail}",
         f"{LINE}; {INSTEAD}; {COMPARE}",

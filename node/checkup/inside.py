@@ -125,8 +125,8 @@ def _writing(node: Node) -> Iterator[Finding]:
 
 def _faults(node: Node) -> Iterator[Finding]:
     names = {f.card.group: f.card.name for f in node.founders}
-    faults = node.logs.faults()
-    for fault in faults:
+    standing = node.logs.faults(standing=True)
+    for fault in standing:
         code = CODES.get(fault.code)
         sentence = fault.code if code is None else code.sentence
         yield warn(
@@ -135,7 +135,12 @@ def _faults(node: Node) -> Iterator[Finding]:
             f"{fault.times} times)",
             "it changed nothing here; ask that group's administrators if it goes on",
         )
-    if not faults:
+    past = node.logs.faults()[:1]
+    for fault in past[: not standing]:
+        name = names.get(fault.group, fault.group.hex())
+        ago = spoken(max(node.now() - fault.last_seen, 0))
+        yield ok("faults", f"no head is refused now; the last one of {name}'s record was {ago} ago")
+    if not past:
         yield ok("faults", "no head of a group's record had to be refused")
 
 

@@ -88,4 +88,10 @@ def _agrees(agrees: bool, answered: bool, error: str) -> str:
         return _("yes")
     if answered:
         return _("no")
-    return _("no answer ({error})").format(error=error or _("not asked"))
+    from node.peers.status import REFUSALS, UNANSWERED  # noqa: PLC0415  not loaded for other commands
+
+    if not error or error in UNANSWERED:
+        return _("no answer ({error})").format(error=error or _("not asked"))
+    if error in REFUSALS:
+        return _("refused ({error})").format(error=error)
+    return _("an answer that does not hold ({error})").format(error=error)

@@ -88,8 +88,8 @@ def _way(seen: PeerStatus | None) -> str:
 
 
 def _faults(node: Node, group: bytes, seen: PeerStatus | None) -> list[str]:
-    """Codes on record for the group's log, then what its node lately said wrongly."""
-    recorded = [fault.code for fault in node.logs.faults(group)]
+    """Codes of what lasts at the group's log, then what its node lately said wrongly."""
+    recorded = [fault.code for fault in node.logs.faults(group, standing=True)]
     said = seen.error if seen else ""
     return recorded + [said] * (said not in {"", *AWAY, *recorded})
 

@@ -1,5 +1,6 @@
 """Why a peer gave nothing: its refusal by status and reason, told apart by whose doing it is."""
 
+import errno
 import json
 from typing import Any
 
@@ -12,6 +13,8 @@ MAX_ERROR_BYTES = 4096
 """An error's code, sentence and hint."""
 SAID = {"busy": "server-busy", "stale-request": "clocks-apart"}
 """Reasons that a peer gives which are nobody's lie: what they are called here."""
+HUNG_UP = frozenset({errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE})
+"""What the system says of a connection that the other end took and ended; a closed port refuses."""
 PROXY_STATUSES = frozenset({502, 503, 504})
 """What a proxy answers for a server behind it that is down or overrun (RFC 9110, section 15.6)."""
 
@@ -25,14 +28,19 @@ def unanswered(peer: bytes, error: Exception, within: str, *, began: bool) -> Pr
         began: whether its answer had begun.
 
     Returns:
-        `peer-unreachable`; once it began, `peer-stalled` after that time, and `answer-cut-off` if
-        the connection ended before: a line that loses packets, a proxy, or a server that stopped.
+        `peer-unreachable`, or `hung-up` if the connection was taken and ended before a byte of an
+        answer came; once it began, `peer-stalled` after that time, and `answer-cut-off` if the
+        connection ended before: a line that loses packets, a proxy, or a server that stopped.
     """
     code, detail = "peer-unreachable", type(error).__name__
     if began and isinstance(error, TimeoutError):
         code, detail = "peer-stalled", f"no whole answer in {within}"
     elif began and isinstance(error, aiohttp.ClientError | OSError):
         code = "answer-cut-off"
+    elif isinstance(error, aiohttp.ServerDisconnectedError) or (
+        isinstance(error, OSError) and error.errno in HUNG_UP
+    ):
+        code = "hung-up"
     return UnattributedFault(code, detail, suspects=(peer.hex(),))
 
 

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
-AWAY = frozenset({"peer-unreachable", "server-away", "server-busy", "clocks-apart"})
+AWAY = frozenset({"peer-unreachable", "hung-up", "server-away", "server-busy", "clocks-apart"})
 """Why a peer gives nothing for now: over with the first question that it answers."""
 
-UNANSWERED = frozenset({"peer-unreachable", "peer-stalled", "answer-cut-off", "server-away"})
+UNANSWERED = frozenset(
+    {"peer-unreachable", "hung-up", "peer-stalled", "answer-cut-off", "server-away"}
+)
 """Why no whole answer came, whatever its server would have said."""
+
+REFUSALS = frozenset({"peer-refused", "server-busy", "clocks-apart", "not-held"})
+"""Answers of a server that did not do what it was asked, for a reason it gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from node.store.records import Fault
 # Faults kept per group: enough for every fork worth showing, and a flood of refused heads under
 # a stolen key costs this node at most some 100 KiB.
 MAX_FAULTS_PER_GROUP = 64
+# Seconds: who shows such a head still is asked again within minutes, however often it was refused.
+STANDS_S = 3_600
 
 
 def record(db: Database, group: bytes, code: str, detail: str, refused: bytes, now: int) -> None:
@@ -28,7 +30,7 @@ def record(db: Database, group: bytes, code: str, detail: str, refused: bytes, n
     )
 
 
-def recorded(db: Database, group: bytes | None) -> list[Fault]:
+def recorded(db: Database, group: bytes | None, _now: int) -> list[Fault]:
     """Faults of one group or all, newest first."""
     rows = db.conn.execute(
         "SELECT group_id, code, detail, held, refused, first_seen, last_seen, times FROM faults"
@@ -36,3 +38,19 @@ def recorded(db: Database, group: bytes | None) -> list[Fault]:
         (group,),
     )
     return [Fault(*row) for row in rows]
+
+
+def standing(db: Database, group: bytes | None, now: int) -> list[Fault]:
+    """Those whose cause lasts: seen lately, and the log has not gone on since; newest first.
+
+    Of a fork only the second counts: a frozen log stays as it is until a decision lets it go on.
+    """
+    gone_on = {
+        row[0]: row[1] for row in db.conn.execute("SELECT group_id, updated FROM logs WHERE size")
+    }
+    return [
+        fault
+        for fault in recorded(db, group, now)
+        if gone_on.get(fault.group, 0) <= fault.last_seen
+        and (fault.code == "forked-log" or now - fault.last_seen <= STANDS_S)
+    ]

@@ -374,9 +374,9 @@ class LogStore:
         """Group -> certified size of each frozen log, by group: 0 until a cut has certified it."""
         return {kept.group: self.certified.get(kept.group, 0) for kept in self.proofs()}
 
-    def faults(self, group: bytes | None = None) -> list[Fault]:
-        """Refused heads, of one group or all, newest first."""
-        return faults.recorded(self._db, group)
+    def faults(self, group: bytes | None = None, *, standing: bool = False) -> list[Fault]:
+        """Refused heads, of one group or all, newest first; or only those whose cause lasts."""
+        return (faults.standing if standing else faults.recorded)(self._db, group, self._now())
 
     @property
     def restored(self) -> bool:

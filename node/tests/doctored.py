@@ -29,7 +29,7 @@ Lie = tuple[str, Handler]
 RECORD = "/log/{group}/tile/{at:.*}"
 
 
-FLEETING = {"clocks-apart", "peer-refused", "server-away", "server-busy"}
+FLEETING = {"clocks-apart", "hung-up", "peer-refused", "server-away", "server-busy"}
 """What is said of a server by each answer anew."""
 
 
@@ -112,6 +112,13 @@ async def breaks_off(request: web.Request) -> web.StreamResponse:
     assert request.transport is not None
     request.transport.close()
     return response
+
+
+async def hangs_up(request: web.Request) -> web.Response:
+    """A connection that ends before a byte of the answer."""
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
 
 
 def clock_of(ahead: float) -> tuple[Lie, ...]:

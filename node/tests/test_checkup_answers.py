@@ -4,6 +4,7 @@ Group 2 answers strangely, group 3 is as it should be: whoever is named must be 
 words must be of that fault.
 """
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from node.tests.doctored import (
     breaks_off,
     clock_of,
     error_of,
+    hangs_up,
     stays,
     told,
     trickle,
@@ -185,17 +187,31 @@ async def test_one_answer_that_broke_off_is_forgotten_with_the_next_that_comes(
         assert {s.error for s in driver.status()} == {"", "answer-cut-off"}
 
 
-async def test_a_server_that_is_away_says_nothing_untrue(tmp_path: Path) -> None:
-    async def hangs_up(request: web.Request) -> web.Response:
-        assert request.transport is not None
-        request.transport.abort()
+async def test_connections_that_are_ended_without_an_answer_are_told_of(tmp_path: Path) -> None:
+    async with among(tmp_path, *always(hangs_up)) as (node, _):
+        await until(lambda: error_of(node, 2) == "hung-up")
+        said, who, checks = await told(node)
+        assert "Group 2's address takes connections and ends them without an answer" in said
+        assert "(hung-up)" in said
+        assert (who, checks) == ({"Group 2"}, {"answers"})
+
+
+async def test_a_server_that_is_away_says_nothing_untrue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.peers.client.ANSWER_S", 0.3)
+    over = asyncio.Event()
+
+    async def is_silent(_request: web.Request) -> web.Response:
+        await over.wait()
         return web.Response()
 
-    async with among(tmp_path, *always(hangs_up)) as (node, _):
+    async with among(tmp_path, *always(is_silent)) as (node, _):
         await until(lambda: error_of(node, 2) == "peer-unreachable")
         said, who, checks = await told(node)
         assert said == "what the other groups' servers say holds"
         assert (who, checks) == (set(), set())
+        over.set()
 
 
 async def test_who_carries_the_fork_of_another_is_not_named_for_it(tmp_path: Path) -> None:

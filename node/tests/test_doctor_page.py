@@ -41,10 +41,12 @@ from node.tests.doctored import (
     RECORD,
     STRANGER,
     Lie,
+    always,
     among,
     breaks_off,
     clock_of,
     findings_of,
+    hangs_up,
     make_loud,
     small_quota,
     trickle,
@@ -118,6 +120,7 @@ FAULTS |= {
     "packets are lost on the line to a server, or a proxy cuts its answers short": answered(
         "answer-cut-off", (RECORD, breaks_off)
     ),
+    "connections to a server are ended before it answers": answered("hung-up", *always(hangs_up)),
     "a proxy answers for a server that is down": answered("server-away", *DOWN),
     "a server is busy": answered("server-busy", *BUSY),
     "a server does not take this node's requests": answered("peer-refused", *STRANGER),

@@ -98,4 +98,4 @@ class ServersDesk:
         return {} if federation is None else {peer.group: peer for peer in federation.status()}
 
     def _faults(self, group: bytes) -> list[str]:
-        return [fault.code for fault in self._node.logs.faults(group)]
+        return [fault.code for fault in self._node.logs.faults(group, standing=True)]

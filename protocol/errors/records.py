@@ -133,6 +133,11 @@ RECORDS: dict[str, Code] = {
     "answer-cut-off": Code(
         UnattributedFault, 504, "the answer of the other group's server broke off on its way"
     ),
+    "hung-up": Code(
+        UnattributedFault,
+        504,
+        "something takes connections at the other group's address and ends them without an answer",
+    ),
     "server-away": Code(
         UnattributedFault,
         502,

@@ -3,7 +3,7 @@
 import pytest
 
 from node.cli import helping, speech
-from node.cli.peers import _waits
+from node.cli.peers import _agrees, _waits
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,31 @@ def test_what_waits_is_counted_in_whole_words(
         speech.speak("en")
     assert told.startswith(said)
     assert "0a, 0b)" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "spanish"),
+    [
+        ("", "no answer (not asked)", "sin respuesta (sin preguntar)"),
+        ("peer-unreachable", "no answer (peer-unreachable)", "sin respuesta (peer-unreachable)"),
+        ("hung-up", "no answer (hung-up)", "sin respuesta (hung-up)"),
+        ("peer-refused", "refused (peer-refused)", "se niega (peer-refused)"),
+        ("server-busy", "refused (server-busy)", "se niega (server-busy)"),
+        ("clocks-apart", "refused (clocks-apart)", "se niega (clocks-apart)"),
+        (
+            "bad-schema",
+            "an answer that does not hold (bad-schema)",
+            "una respuesta que no se sostiene (bad-schema)",
+        ),
+    ],
+)
+def test_who_refuses_is_not_called_away(
+    error: str, english: str, spanish: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(helping, "teach_click", lambda: None)
+    assert _agrees(False, False, error) == english
+    speech.speak("es")
+    try:
+        assert _agrees(False, False, error) == spanish
+    finally:
+        speech.speak("en")

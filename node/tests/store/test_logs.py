@@ -116,6 +116,48 @@ async def test_a_flood_of_refused_heads_does_not_push_out_evidence(store, monkey
     assert "forked-log" in {fault.code for fault in found}
 
 
+async def test_a_refused_head_stands_until_the_log_goes_on_or_an_hour_without_another(tmp_path):
+    now = [1000]
+    with LogStore(tmp_path / "s.sqlite", clock=lambda: now[0]) as store:
+        source = SourceLog()
+        source.grow(9)
+        await follow(store, source, 9)
+        now[0] += 10
+        for _ in range(2):
+            with pytest.raises(ConflictError):
+                await store.append(source.group, *source.head(4), [])
+        assert [f.code for f in store.faults(standing=True)] == ["stale-head"]
+        assert store.faults(b"?" * 16, standing=True) == []
+        now[0] += fault_module.STANDS_S
+        assert len(store.faults(source.group, standing=True)) == 1
+        now[0] += 1
+        assert store.faults(standing=True) == []
+        with pytest.raises(ConflictError):
+            await store.append(source.group, *source.head(4), [])
+        assert len(store.faults(standing=True)) == 1
+        now[0] += 1
+        source.grow(1)
+        await follow(store, source, 10)
+        assert store.faults(standing=True) == []
+        assert [f.times for f in store.faults()] == [3]
+
+
+async def test_a_refused_fork_stands_as_long_as_the_log_does_not_go_on(tmp_path):
+    now = [1000]
+    with LogStore(tmp_path / "s.sqlite", clock=lambda: now[0]) as store:
+        source, liar = SourceLog(), SourceLog()
+        source.grow(9)
+        liar.grow(9, "other")
+        await follow(store, source, 9)
+        with pytest.raises(EquivocationError):
+            await store.append(source.group, *liar.head(), [])
+        now[0] += 10 * fault_module.STANDS_S
+        assert [f.code for f in store.faults(standing=True)] == ["forked-log"]
+        source.grow(1)
+        await follow(store, source, 10)
+        assert store.faults(standing=True) == []
+
+
 async def test_an_empty_log_has_a_head(store):
     source = SourceLog()
     assert await store.append(source.group, *source.head(0), [])
