@@ -7,7 +7,9 @@ from sqlite_utils.migrations import Migrations
 from node.config import CONFIG_NAME
 from node.council.record import council_migrations
 from node.errors import NodeError
+from node.groups import CARD_FILE
 from node.logger import Logger
+from node.remade import REMADE_FILE
 from node.seeds import signer_migrations
 from node.store.access_schema import access_migrations
 from node.store.applicants import applicants_migrations
@@ -36,6 +38,9 @@ SPEAKERS_FILE = "speakers.sqlite"
 COUNCIL_FILE = "council.sqlite"
 APPLICANTS_FILE = "applicants.sqlite"
 BOXES_DIR = "boxes"
+
+PLAIN = (CHARTER_FILE, CONFIG_NAME, CARD_FILE, REMADE_FILE)
+"""Files that are no databases: written once, or by hand, and copied as they are."""
 
 DATABASES: dict[str, Migrations] = {
     SIGNER_FILE: signer_migrations,
@@ -101,8 +106,7 @@ def bring_up_to_date(directory: Path) -> None:
     Raises:
         NodeError: as `node.upgrading.upgrade`.
     """
-    plain = (CHARTER_FILE, CONFIG_NAME)
-    copy = upgrade(directory, databases(directory), plain, STORE_FILE)
+    copy = upgrade(directory, databases(directory), PLAIN, STORE_FILE)
     if copy is not None:
         hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
         log.warning("upgraded", copy=str(copy), hint=hint)

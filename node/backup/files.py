@@ -4,7 +4,6 @@ from pathlib import Path
 
 import msgspec
 
-from node.config import CONFIG_NAME
 from node.directory import (
     ACCESS_FILE,
     APPLICANTS_FILE,
@@ -16,22 +15,19 @@ from node.directory import (
     FEEDS_FILE,
     INVITATIONS_FILE,
     PEOPLE_FILE,
+    PLAIN,
     SIGNER_FILE,
     SPEAKERS_FILE,
     STORE_FILE,
     TRAITS_FILE,
 )
 from node.founding.room import ROOM_NAME, STANDING_NAME
-from node.groups import CARD_FILE
-from node.remade import REMADE_FILE
 
 LIST_NAME = "backup.json"
 FORMAT = 1
 MAX_LIST_BYTES = 4 * 1024 * 1024
 """A line for each ballot box; ten thousand ballots have 2 MB."""
 
-PLAIN = (CHARTER_FILE, CONFIG_NAME, CARD_FILE, REMADE_FILE)
-"""Written once, or by hand: copied as they are."""
 FOUNDING = f"{ROOM_NAME}/{STANDING_NAME}"
 """What others sent for a founding, and the form as typed: carried until there is a charter."""
 DATABASES = (

@@ -17,8 +17,10 @@ from sqlite_utils.migrations import Migrations
 from federation_tests.scenarios.founded import found
 from node import backup, upgrading
 from node.core import open_node
-from node.directory import DATABASES, bring_up_to_date, databases
+from node.directory import DATABASES, PLAIN, bring_up_to_date, databases
 from node.errors import NodeError, StoreError
+from node.groups import CARD_FILE
+from node.remade import REMADE_FILE
 from node.store.database import check_version, is_older
 from node.tests.cli.commonweal import commonweal
 from node.tests.small_federation import until
@@ -105,11 +107,21 @@ async def test_an_old_directory_is_copied_and_then_upgraded(old):
         rows(copy / "store.sqlite", "entries"),
         rows(copy / "drafts.sqlite", "signatures"),
     ) == before
-    names = {"coalition.charter", "node.toml", *DATABASES}
-    assert names >= {path.name for path in copy.iterdir()} >= {"coalition.charter", *OLD}
+    assert {path.name for path in copy.iterdir()} <= {*PLAIN, *DATABASES}
+    assert {path.name for path in copy.iterdir()} >= {"coalition.charter", *OLD}
     assert {path.stat().st_mode & 0o077 for path in [copy, *copy.iterdir()]} == {0}
     bring_up_to_date(old)
     assert copies(old) == [copy]
+
+
+async def test_the_copy_of_a_node_that_waits_to_be_taken_in_has_its_card_and_its_rotation(old):
+    # Gone back to, such a node ended at its first look for its own card.
+    for name in (CARD_FILE, REMADE_FILE):
+        (old / name).write_bytes(name.encode())
+    bring_up_to_date(old)
+    [copy] = copies(old)
+    assert {*PLAIN} <= {path.name for path in copy.iterdir()}
+    assert (copy / CARD_FILE).read_bytes() == CARD_FILE.encode()
 
 
 async def test_a_directory_of_this_release_is_not_copied(tmp_path):
