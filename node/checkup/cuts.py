@@ -26,7 +26,12 @@ def check_cuts(node: Node) -> Iterator[Finding]:
     names = {founder.card.group: founder.card.name for founder in node.founders}
     coming = found.under_way
     said = waits(coming.code, [names[group] for group in coming.groups], coming.detail)
-    message = f"{coming.number - 1} cuts are certified; the next: {said}"
+    count = coming.number - 1
+    message = (
+        f"{count:,} cuts are certified; the next: {said}"
+        if count != 1
+        else f"{count} cut is certified; the next: {said}"
+    )
     if coming.code in HINTS:
         yield warn("cuts", message, HINTS[coming.code])
     else:

@@ -169,7 +169,9 @@ def _copies(directory: Path) -> Iterator[Finding]:
     if found := copies(directory):
         yield warn(
             "copies",
-            f"{len(found)} copies from before an upgrade are kept, the oldest in {found[0]}",
+            f"{len(found):,} copies from before an upgrade are kept, the oldest in {found[0]}"
+            if len(found) != 1
+            else f"1 copy from before an upgrade is kept, the oldest in {found[0]}",
             "they hold keys, and links of votes that the node has erased since: delete them once "
             "the new release runs well",
         )

@@ -21,12 +21,20 @@ def check_history(node: Node) -> Iterator[Finding]:
         yield warn(
             "history",
             f"this node has to keep {name}'s record, and {log.dropped:,} statements of it are here "
+            "only as hashes"
+            if log.dropped != 1
+            else f"this node has to keep {name}'s record, and 1 statement of it is here "
             "only as hashes",
             "`commonweal history fetch` gets them from the others",
         )
     if gone and not owed:
         count = sum(log.dropped for log in gone)
-        yield ok("history", f"{count:,} old statements were dropped; other groups keep them")
+        yield ok(
+            "history",
+            f"{count:,} old statements were dropped; other groups keep them"
+            if count != 1
+            else "1 old statement was dropped; other groups keep it",
+        )
     for log in logs:
         for group in log.withholding:
             name, other = names.get(log.group, log.group.hex()), names.get(group, group.hex())

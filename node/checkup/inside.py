@@ -119,7 +119,11 @@ def _writing(node: Node) -> Iterator[Finding]:
     staged = len(node.logs.staged())
     if staged:
         yield warn(
-            "staged", f"{staged} statements wait to be signed", "restart the node to finish them"
+            "staged",
+            f"{staged:,} statements wait to be signed"
+            if staged != 1
+            else "1 statement waits to be signed",
+            "restart the node to finish them",
         )
 
 
@@ -252,7 +256,8 @@ def _owed(state: State, owed: Owed) -> str:
     if owed.duty is Duty.ERASE_WORDS:
         notice = state.moderation.erasures[owed.subject]
         who, hours = group_name(state, notice.group), (state.time - notice.time) // 3600
-        return f"{owed.duty} of {who} (notice {owed.subject.hex()[:12]}, {hours} hours old)"
+        age = f"{hours} hours" if hours != 1 else "1 hour"
+        return f"{owed.duty} of {who} (notice {owed.subject.hex()[:12]}, {age} old)"
     if owed.duty is Duty.REPORT_PLEDGE:
         return f"{owed.duty} for {state.pledges[owed.subject].now.act!r}"
     if owed.subject in state.convenings:

@@ -28,7 +28,11 @@ def check_keys(node: Node, state: State) -> Iterator[Finding]:
     replaced = f"{len(chain)} times" if len(chain) != 1 else "once"
     said = f"replaced {replaced}" if chain else "never replaced"
     days = max(0, state.time - made) // 86_400
-    message = f"this group's keys were {said}; recovery shares of the next are {days:,} days old"
+    message = (
+        f"this group's keys were {said}; recovery shares of the next are {days:,} days old"
+        if days != 1
+        else f"this group's keys were {said}; recovery shares of the next are 1 day old"
+    )
     if state.time - made > YEAR_S:
         yield warn(
             "next-key",

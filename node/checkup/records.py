@@ -59,9 +59,18 @@ def check_records(node: Node) -> list[Finding]:
         findings.append(ok("record", "this node has published nothing yet"))
     elif not any(finding.check == "record" for finding in findings):
         own_size = next(head.size for head in heads if head.group == node.group)
-        findings.append(ok("record", f"{own_size:,} statements hash to the head this node signed"))
+        whole = (
+            f"{own_size:,} statements hash to the head this node signed"
+            if own_size != 1
+            else "1 statement hashes to the head this node signed"
+        )
+        findings.append(ok("record", whole))
     if not any(finding.check == "records" for finding in findings):
-        said = f"{statements:,} statements of other groups hash to the heads they signed"
+        said = (
+            f"{statements:,} statements of other groups hash to the heads they signed"
+            if statements != 1
+            else "1 statement of other groups hashes to the heads they signed"
+        )
         findings.append(ok("records", said))
     return findings
 
@@ -175,4 +184,9 @@ def check_words(node: Node, state: State) -> Iterator[Finding]:
             "a served node asks the others for them again and again; who wrote them may have them",
         )
     if not damaged and not missing:
-        yield ok("words", f"{len(wanted):,} texts are here and whole")
+        yield ok(
+            "words",
+            f"{len(wanted):,} texts are here and whole"
+            if len(wanted) != 1
+            else "1 text is here and whole",
+        )

@@ -11,7 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints, visible
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 from node.founding.applying import apply_to
 from node.founding.files import read_limited, write_new
 from node.founding.fingerprint import fingerprint_words
@@ -108,7 +108,11 @@ def carry(file: Path, yes: bool, directory: Path) -> Answer:
     if not yes:
         asks = call(directory, "application.carry", args)
         where = ", ".join(filter(None, (asks["region"], asks["address"])))
-        told = _("{group} ({where}): {count} members")
+        told = ngettext(
+            "{group} ({where}): {count} member",
+            "{group} ({where}): {count} members",
+            asks["affiliated"],
+        )
         told = told.format(group=asks["group"], where=where, count=asks["affiliated"])
         click.echo(told, err=True)
         click.echo(visible(asks["about"]), err=True)
@@ -180,7 +184,8 @@ def _write(paper: Paper, row: dict[str, Any]) -> None:
     name = row["application"][:SHOWN_ID]
     what = _("comes back")
     if not row["comes_back"]:
-        what = _("{count} members").format(count=row["affiliated"])
+        what = ngettext("{count} member", "{count} members", row["affiliated"])
+        what = what.format(count=row["affiliated"])
     if row["member"]:
         state = term("application", "taken in")
     elif row["decided"] is not None:

@@ -12,7 +12,7 @@ from node.backup.restoring import restore as restore_backup
 from node.cli.moments import moment
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, figure
+from node.cli.speech import _, figure, ngettext
 
 
 @click.command("backup-key")
@@ -53,16 +53,19 @@ def backup(path: Path, recipients: tuple[str, ...], directory: Path) -> Answer:
     listing = make_backup(directory, path, recipients, int(time.time()))
 
     def text(paper: Paper) -> None:
-        paper.line(
-            _("wrote {path}: {size} bytes, {count} files").format(
-                path=path, size=figure(path.stat().st_size), count=len(listing.files)
-            )
+        wrote = ngettext(
+            "wrote {path}: {size} bytes, {count} file",
+            "wrote {path}: {size} bytes, {count} files",
+            len(listing.files),
         )
-        paper.line(
-            _("of {group}, with {size} statements of its own").format(
-                group=_whose(listing), size=figure(listing.size)
-            )
+        size = figure(path.stat().st_size)
+        paper.line(wrote.format(path=path, size=size, count=len(listing.files)))
+        holds = ngettext(
+            "of {group}, with {size} statement of its own",
+            "of {group}, with {size} statements of its own",
+            listing.size,
         )
+        paper.line(holds.format(group=_whose(listing), size=figure(listing.size)))
         paper.line(_("try it before you need it: commonweal restore FILE DIR --key KEYFILE"))
 
     return Answer(_value(listing, path), text)

@@ -18,7 +18,7 @@ from node.cli.result import withdrawn
 from node.cli.result_text import write_absence, write_recused
 from node.cli.rule_text import write_rule
 from node.cli.signing import key_option, sign_draft, signed_text
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 from node.errors import NodeError
 from node.founding.files import read_limited
 from node.written_files import read_toml
@@ -197,7 +197,11 @@ def roll(  # noqa: PLR0913 -- one for each option
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("{title}: {count} voters ({basis})").format(
+            ngettext(
+                "{title}: {count} voter ({basis})",
+                "{title}: {count} voters ({basis})",
+                value["count"],
+            ).format(
                 title=value["title"],
                 count=value["count"],
                 basis=term("list", value["basis"]),

@@ -9,7 +9,7 @@ import click
 from node.cli.call import call
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 from node.errors import NodeError
 from node.founding.files import write_whole
 from protocol.formats.writing import FORMS
@@ -79,9 +79,9 @@ def export(value: dict[str, Any], forms: Sequence[str], path: Path) -> dict[str,
 def tell(paper: Paper, told: dict[str, Any]) -> None:
     """Say what was written and how to count it again."""
     paper.line(
-        _("{file}: {votes} votes, as {format}").format(
-            file=told["file"], votes=told["votes"], format=told["format"]
-        )
+        ngettext(
+            "{file}: {votes} vote, as {format}", "{file}: {votes} votes, as {format}", told["votes"]
+        ).format(file=told["file"], votes=told["votes"], format=told["format"])
     )
     for loss in told["losses"]:
         paper.line(_("lost: {loss}").format(loss=loss))

@@ -226,9 +226,9 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
     value = {"signatures": len(whole.signatures), "false": false}
 
     def text(paper: Paper) -> None:
-        paper.line(
-            _("{count} signatures in {output}").format(count=len(whole.signatures), output=output)
-        )
+        count = len(whole.signatures)
+        told = ngettext("{count} signature in {output}", "{count} signatures in {output}", count)
+        paper.line(told.format(count=count, output=output))
         for key in false:
             paper.line(_("left out, does not hold: key {key}").format(key=key[:16]))
 
@@ -268,11 +268,12 @@ def _keep(output: Path | None, file: Any) -> None:
 
 
 def _counted(paper: Paper, value: dict[str, Any]) -> None:
-    paper.line(
-        _("{added} signatures published, {repeated} were there before").format(
-            added=value["added"], repeated=value["repeated"]
-        )
+    told = ngettext(
+        "{added} signature published; there before: {repeated}",
+        "{added} signatures published; there before: {repeated}",
+        value["added"],
     )
+    paper.line(told.format(added=value["added"], repeated=value["repeated"]))
     for refused in value["refused"]:
         paper.line(
             _("left out: key {key} ({code})").format(key=refused["key"][:16], code=refused["code"])
@@ -281,13 +282,14 @@ def _counted(paper: Paper, value: dict[str, Any]) -> None:
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(value["name"])
-
+    needed = value["threshold"]
+    threshold = ngettext("{threshold} signature", "{threshold} signatures", needed)
     facts: list[tuple[str, object]] = [
         (_("caucus"), value["caucus"]),
         (_("inside"), value["inside"] or _("no group: it is across groups")),
         (_("members"), value["members"]),
         (_("listed"), _("yes") if value["listed"] else _("no, too few members")),
-        (_("its texts need"), _("{threshold} signatures").format(threshold=value["threshold"])),
+        (_("its texts need"), threshold.format(threshold=needed)),
         (_("its space"), value["space"] or _("none named")),
         (_("read by"), pick(READERS, value["readers"])),
         (_("published by"), ", ".join(value["published_by"])),

@@ -8,7 +8,7 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, term
+from node.cli.speech import N_, _, ngettext, term
 from node.founding.files import SECRET, write_new
 
 STATUS = {
@@ -53,9 +53,11 @@ def issue(
     def text(paper: Paper) -> None:
         if sheet is not None:
             paper.line(
-                _("wrote {count} codes to {sheet}: print it, then delete it").format(
-                    count=len(value["codes"]), sheet=sheet
-                )
+                ngettext(
+                    "wrote {count} code to {sheet}: print it, then delete it",
+                    "wrote {count} codes to {sheet}: print it, then delete it",
+                    len(value["codes"]),
+                ).format(count=len(value["codes"]), sheet=sheet)
             )
             return
         paper.table(

@@ -12,7 +12,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, figure, term
+from node.cli.speech import _, figure, ngettext, term
 from node.cli.texts import TEXT_FILE, read_text
 
 
@@ -168,10 +168,10 @@ def facilitate(name: str, names_file: Path, directory: Path) -> Answer:
     """Say who facilitates CONVENING for your group; the names can be erased later."""
     args = {"convening": name, "names": read_text(names_file)}
     value = call(directory, "convening.facilitate", args)
-    return Answer(
-        value,
-        lambda paper: paper.line(_("{people} facilitators named").format(people=value["people"])),
-    )
+    told = ngettext(
+        "{people} facilitator named", "{people} facilitators named", value["people"]
+    ).format(people=value["people"])
+    return Answer(value, lambda paper: paper.line(told))
 
 
 @convening.command("door")
@@ -245,10 +245,10 @@ def check_in(
         "seats": list(given["seats"]),
     }
     value = call(directory, "convening.check-in", args)
-    return Answer(
-        value,
-        lambda paper: paper.line(_("{people} people checked in").format(people=value["people"])),
-    )
+    told = ngettext(
+        "{people} person checked in", "{people} people checked in", value["people"]
+    ).format(people=value["people"])
+    return Answer(value, lambda paper: paper.line(told))
 
 
 @convening.command("attend")
@@ -291,9 +291,8 @@ def minutes(name: str, text_file: Path, directory: Path) -> Answer:
     """Keep the minutes of CONVENING; they replace earlier ones of your group."""
     args = {"convening": name, "text": read_text(text_file)}
     value = call(directory, "convening.minutes", args)
-    return Answer(
-        value, lambda paper: paper.line(_("minutes in {parts} parts").format(parts=value["parts"]))
-    )
+    told = ngettext("minutes in {parts} part", "minutes in {parts} parts", value["parts"])
+    return Answer(value, lambda paper: paper.line(told.format(parts=value["parts"])))
 
 
 @convening.command("report")
@@ -331,9 +330,11 @@ def report(
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("report {report}, {groups} groups present").format(
-                report=value["report"], groups=value["groups"]
-            )
+            ngettext(
+                "report {report}, {groups} group present",
+                "report {report}, {groups} groups present",
+                value["groups"],
+            ).format(report=value["report"], groups=value["groups"])
         )
         short = value["report"][:SHOWN_ID]
         paper.line(

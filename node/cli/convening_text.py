@@ -5,7 +5,7 @@ from typing import Any
 from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 
 Value = dict[str, Any]
 
@@ -68,8 +68,13 @@ def write_convening(paper: Paper, value: Value) -> None:
         why = f": {change['reason']}" if change["reason"] else ""
         paper.line(f"{term('meeting', _CHANGED[change['action']])}{why}")
     for item in value["agenda"]:
-        told = _("- {title} ({minutes} minutes)") if item.get("minutes") else "- {title}"
-        paper.line(told.format(title=item["title"], minutes=item.get("minutes")))
+        minutes = item.get("minutes")
+        told = "- {title}"
+        if minutes:
+            told = ngettext(
+                "- {title} ({minutes} minute)", "- {title} ({minutes} minutes)", minutes
+            )
+        paper.line(told.format(title=item["title"], minutes=minutes))
     if value["check_ins"]:
         paper.line()
         paper.table(
@@ -98,23 +103,30 @@ def write_convening(paper: Paper, value: Value) -> None:
         _report(paper, report)
 
 
+def _present(present: dict[str, int]) -> str:
+    """How many groups and people were there."""
+    people = sum(present.values())
+    groups = ngettext("{count} group", "{count} groups", len(present)).format(count=len(present))
+    heads = ngettext("{present} person", "{present} people", people).format(present=people)
+    return _("present: {groups}, {people}").format(groups=groups, people=heads)
+
+
 def _report(paper: Paper, report: Value) -> None:
     paper.line()
     if report["since"]:
         said = _("report {report} by {group} (stands)")
     else:
-        said = _("report {report} by {group} (needs {needed} groups that agree)")
+        said = ngettext(
+            "report {report} by {group} (needs {needed} group that agrees)",
+            "report {report} by {group} (needs {needed} groups that agree)",
+            report["needed"],
+        )
     paper.line(
         said.format(
             report=report["report"][:SHOWN_ID], group=report["group"], needed=report["needed"]
         )
     )
-    paper.line(
-        "  "
-        + _("present: {count} groups, {present} people").format(
-            count=len(report["present"]), present=sum(report["present"].values())
-        )
-    )
+    paper.line("  " + _present(report["present"]))
     for line in report["summary"].splitlines():
         paper.line(f"  {line}")
     for act in report["acts"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 from node.cli.vote_files import read_file, reads_votes
 from node.errors import NodeError
 from node.founding.files import write_whole
@@ -56,9 +56,11 @@ def convert(
     def text(paper: Paper) -> None:
         total = votes.profile.total
         paper.line(
-            _("{output}: {total} ballots, {count} options, as {target}").format(
-                output=output, total=total, count=len(votes.options), target=target
-            )
+            ngettext(
+                "{output}: {total} ballot, {count} options, as {target}",
+                "{output}: {total} ballots, {count} options, as {target}",
+                1 if total == 1 else 2,  # weights may be fractions
+            ).format(output=output, total=total, count=len(votes.options), target=target)
         )
         for loss in written.losses:
             paper.line(_("lost: {loss}").format(loss=loss))

@@ -11,7 +11,7 @@ from node.cli.moments import MOMENT, moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 from node.cli.texts import TEXT_FILE, read_text
 
 MOVES = ["served", "met", "partly-met", "refused", "withdrawn", "step"]
@@ -138,7 +138,10 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
     if value["due"]:
         facts.append((_("due"), moment(value["due"])))
     elif value["days"]:
-        facts.append((_("due"), _("{days} days after it is served").format(days=value["days"])))
+        after = ngettext(
+            "{days} day after it is served", "{days} days after it is served", value["days"]
+        )
+        facts.append((_("due"), after.format(days=value["days"])))
     if value["consequence"]:
         facts.append((_("otherwise"), value["consequence"]))
     paper.facts(facts)

@@ -11,7 +11,7 @@ from node.cli.call import ask, run_here
 from node.cli.doctor_words import said
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, pick, term
+from node.cli.speech import N_, _, ngettext, pick, term
 from node.errors import NodeError
 from node.lock import is_running
 from protocol.errors import ProtocolError
@@ -94,6 +94,5 @@ def _adopt(directory: Path) -> Answer:
         raise click.Abort
     size = adopt_head(directory)
     value = {"adopted": size}
-    return Answer(
-        value, lambda paper: paper.line(_("goes on from {size} statements").format(size=size))
-    )
+    told = ngettext("goes on from {size} statement", "goes on from {size} statements", size)
+    return Answer(value, lambda paper: paper.line(told.format(size=size)))

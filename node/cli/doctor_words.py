@@ -37,6 +37,7 @@ WORDINGS: tuple[str, ...] = (
         "how yours stands: {agree} or {disagree}"
     ),
     N_("{count} cuts are certified; the next: {waits}"),
+    N_("{count} cut is certified; the next: {waits}"),
     N_("cut {number} was certified twice"),
     N_("{group} is proved to have voted against the rules on cut {number}"),
     N_("ask its administrators how that came"),
@@ -87,6 +88,7 @@ WORDINGS: tuple[str, ...] = (
     N_("this node has not joined a coalition"),
     N_("{command} with the assembled charter"),
     N_("{count} copies from before an upgrade are kept, the oldest in {place}"),
+    N_("{count} copy from before an upgrade is kept, the oldest in {place}"),
     N_(
         "they hold keys, and links of votes that the node has erased since: delete them once "
         "the new release runs well"
@@ -121,8 +123,12 @@ WORDINGS: tuple[str, ...] = (
         "this node has to keep {group}'s record, and {count} statements of it are here only "
         "as hashes"
     ),
+    N_(
+        "this node has to keep {group}'s record, and {count} statement of it is here only as hashes"
+    ),
     N_("{command} gets them from the others"),
     N_("{count} old statements were dropped; other groups keep them"),
+    N_("{count} old statement was dropped; other groups keep it"),
     N_(
         "{other} says under its key that it keeps {group}'s record, and does not give what "
         "this node asks for of it"
@@ -142,6 +148,7 @@ WORDINGS: tuple[str, ...] = (
     N_("{have} of {count} nodes agree"),
     N_("its disk has taken every write, and its clock has not jumped"),
     N_("{count} statements wait to be signed"),
+    N_("{count} statement waits to be signed"),
     N_("restart the node to finish them"),
     N_("it changed nothing here; ask that group's administrators if it goes on"),
     N_("no head of a group's record had to be refused"),
@@ -263,12 +270,15 @@ WORDINGS: tuple[str, ...] = (
     N_("this group's keys were replaced once"),
     N_("this group's keys were replaced {count} times"),
     N_("recovery shares of the next are {count} days old"),
+    N_("recovery shares of the next are {count} day old"),
     N_("have two officers check theirs: {command}"),
     N_("if one is lost, {command} makes new ones with the other two"),
     N_("if two are, {command} makes keys about which the others decide"),
     N_("this node has published nothing yet"),
     N_("{count} statements hash to the head this node signed"),
+    N_("{count} statement hashes to the head this node signed"),
     N_("{count} statements of other groups hash to the heads they signed"),
+    N_("{count} statement of other groups hashes to the heads they signed"),
     N_("{record} is damaged: {have} of {count} statements can't be read"),
     N_("{record} is damaged: {have} of {count} statements are missing"),
     N_(
@@ -288,12 +298,14 @@ WORDINGS: tuple[str, ...] = (
     N_("a served node asks the others for them again and again"),
     N_("who wrote them may have them"),
     N_("{count} texts are here and whole"),
+    N_("{count} text is here and whole"),
     N_("the node's own record"),
     N_("{group}'s record"),
     N_("{count} days"),
     N_("{count} hours"),
     N_("{count} minutes"),
     N_("{count} seconds"),
+    N_("{count} second"),
     N_("its head is not the one that was signed"),
     N_("once served, it asks the others how much of its record they hold before it writes"),
     N_("process {number}"),
@@ -309,6 +321,7 @@ DUTIES: tuple[str, ...] = (
     N_("erase-votes for {title}"),
     N_("report-pledge for {title}"),
     N_("erase-words of {group} (notice {notice}, {count} hours old)"),
+    N_("erase-words of {group} (notice {notice}, {count} hour old)"),
     N_("check-in for {title}"),
     N_("report-convening for {title}"),
     N_("confirm-report for {title}"),

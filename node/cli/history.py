@@ -7,7 +7,7 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, figure
+from node.cli.speech import N_, _, figure, ngettext
 
 WHY = {
     "": N_("dropped"),
@@ -83,7 +83,10 @@ def drop(before: int, directory: Path) -> Answer:
         for log in value["logs"]:
             said = _(WHY[log["why"]])
             if log["dropped"]:
-                said = _("{count} statements dropped").format(count=figure(log["dropped"]))
+                dropped = ngettext(
+                    "{count} statement dropped", "{count} statements dropped", log["dropped"]
+                )
+                said = dropped.format(count=figure(log["dropped"]))
             paper.line(f"{log['name']}: {said}")
             if log["missing"]:
                 names = ", ".join(log["missing"])
@@ -106,7 +109,11 @@ def fetch(directory: Path) -> Answer:
             paper.line(_("nothing was dropped here"))
         for log in value["logs"]:
             paper.line(
-                _("{name}: {fetched} parts fetched, {missing} that nobody who answers has").format(
+                ngettext(
+                    "{name}: {fetched} part fetched; that nobody who answers has: {missing}",
+                    "{name}: {fetched} parts fetched; that nobody who answers has: {missing}",
+                    log["fetched"],
+                ).format(
                     name=log["name"], fetched=figure(log["fetched"]), missing=figure(log["missing"])
                 )
             )

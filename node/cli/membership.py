@@ -10,7 +10,7 @@ from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 
 
 @click.group()
@@ -186,9 +186,9 @@ def _write_gone(paper: Paper, gone: dict[str, Any]) -> None:
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:
     paper.line(
-        _("{count} groups: {members}").format(
-            count=len(value["members"]), members=", ".join(value["members"])
-        )
+        ngettext(
+            "{count} group: {members}", "{count} groups: {members}", len(value["members"])
+        ).format(count=len(value["members"]), members=", ".join(value["members"]))
     )
     paper.table(
         [_("group"), _("affiliated"), _("members' keys")],

@@ -10,7 +10,7 @@ from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import N_, _, pick, term
+from node.cli.speech import N_, _, ngettext, pick, term
 
 ANSWERS = {"appeal": N_("appealed"), "show": N_("showed again"), "uphold": N_("upheld")}
 
@@ -194,8 +194,9 @@ def _what(act: dict[str, Any]) -> str:
     if act["act"] == "hide":
         told = _("hid") if act["stands"] else _("hid, shown again since")
         if act["open_appeals"]:
-            appeals = _("{count} appeals open").format(count=act["open_appeals"])
-            told = f"{told}, {appeals}"
+            count = act["open_appeals"]
+            appeals = ngettext("{count} appeal open", "{count} appeals open", count)
+            told = f"{told}, {appeals.format(count=count)}"
         return told
     if act["act"] == "slow":
         return _("slow mode: {period}").format(period=period(act["seconds"]))

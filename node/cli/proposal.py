@@ -9,7 +9,7 @@ from node.cli.call import call
 from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 from node.cli.texts import TEXT_FILE, read_text
 
 # Characters of an id that lists show: enough to tell thousands of statements apart.
@@ -225,7 +225,8 @@ def _stands(proposal: dict[str, Any]) -> str:
         return _("withdrawn")
     if proposal["merged_into"]:
         return _("merged")
-    return _("{count} ballots").format(count=len(proposal["ballots"]))
+    count = len(proposal["ballots"])
+    return ngettext("{count} ballot", "{count} ballots", count).format(count=count)
 
 
 def _said(what: str, name: str) -> Any:
@@ -243,7 +244,9 @@ def _write(paper: Paper, value: dict[str, Any]) -> None:
         (_("deliberation until"), moment(value["deliberation_until"])),
         (
             _("to read"),
-            _("about {count} minutes").format(count=value["reading_minutes"]),
+            ngettext(
+                "about {count} minute", "about {count} minutes", value["reading_minutes"]
+            ).format(count=value["reading_minutes"]),
         ),
     ]
     if value["slow_s"]:
@@ -312,9 +315,11 @@ def _write_comment(paper: Paper, said: dict[str, Any]) -> None:
 def _kind(amendment: dict[str, Any]) -> str:
     if amendment["material"] or not amendment["restarts"]:
         return term("amendment", "material" if amendment["material"] else "editorial")
-    return _("said to be editorial, {agreed} of {needed} sponsors agree").format(
-        agreed=len(amendment["editorial"]), needed=amendment["editorial_needed"]
-    )
+    return ngettext(
+        "said to be editorial, {agreed} of {needed} sponsor agrees",
+        "said to be editorial, {agreed} of {needed} sponsors agree",
+        amendment["editorial_needed"],
+    ).format(agreed=len(amendment["editorial"]), needed=amendment["editorial_needed"])
 
 
 def _answer(amendment: dict[str, Any]) -> str:

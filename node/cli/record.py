@@ -21,7 +21,9 @@ def record(year: int, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("{year}: {decisions} decisions, {pledges} pledges made, {dissents} dissents").format(
+            _(
+                "{year}: decisions: {decisions}, pledges made: {pledges}, dissents: {dissents}"
+            ).format(
                 year=value["year"],
                 decisions=len(value["decided"]),
                 pledges=value["pledged"],

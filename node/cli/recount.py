@@ -9,7 +9,7 @@ import click
 from node.cli.count_text import ROUNDS_A_TABLE, show_count, show_tallies
 from node.cli.output import Answer, Paper, prints
 from node.cli.picture import Counted, draws
-from node.cli.speech import _
+from node.cli.speech import ngettext
 from protocol.counting.irv import follow
 from protocol.counting.methods import count
 from protocol.counting.result import Count
@@ -53,9 +53,11 @@ def recount(config: Path, precinct: str | None) -> Counted:
             show_count(paper, result, votes)
             return
         paper.line(
-            _("{precinct}: {total} ballots, {blank} of them blank").format(
-                precinct=precinct, total=part.total, blank=part.blank
-            )
+            ngettext(
+                "{precinct}: {total} ballot, {blank} of them blank",
+                "{precinct}: {total} ballots, {blank} of them blank",
+                1 if part.total == 1 else 2,  # weights may be fractions
+            ).format(precinct=precinct, total=part.total, blank=part.blank)
         )
         for start in range(0, len(part.rounds), ROUNDS_A_TABLE):
             show_tallies(paper, part, start, votes.options)

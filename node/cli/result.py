@@ -17,7 +17,7 @@ from node.cli.result_text import (
     write_recused,
     write_roll_calls,
 )
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 
 
 def withdrawn(value: dict[str, Any]) -> str:
@@ -40,9 +40,17 @@ def result(ballot: str, directory: Path) -> Answer:
     def text(paper: Paper) -> None:
         paper.line(f"{value['title']}: {term('vote', value['phase'])}")
         if value["provisional"]:
-            told = _("provisional: {returned} of {groups} groups have returned")
+            told = ngettext(
+                "provisional: {returned} of {groups} group has returned",
+                "provisional: {returned} of {groups} groups have returned",
+                value["groups"],
+            )
         else:
-            told = _("final: {returned} of {groups} groups have returned")
+            told = ngettext(
+                "final: {returned} of {groups} group has returned",
+                "final: {returned} of {groups} groups have returned",
+                value["groups"],
+            )
         paper.line(told.format(returned=value["returned"], groups=value["groups"]))
         if value["missing"]:
             paper.line(_("not yet: {missing}").format(missing=", ".join(value["missing"])))

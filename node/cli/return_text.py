@@ -6,7 +6,7 @@ from node.cli.moments import moment
 from node.cli.output import Paper
 from node.cli.proposal import SHOWN_ID
 from node.cli.signing import signed_text
-from node.cli.speech import _, figure, term
+from node.cli.speech import _, figure, ngettext, term
 
 
 def write_return(paper: Paper, value: dict[str, Any]) -> None:
@@ -107,7 +107,11 @@ def write_draft(paper: Paper, value: dict[str, Any]) -> None:
         return
     roll = value["body"]
     paper.line(
-        _("{count} voters ({basis}), as of {as_of}").format(
+        ngettext(
+            "{count} voter ({basis}), as of {as_of}",
+            "{count} voters ({basis}), as of {as_of}",
+            roll["count"],
+        ).format(
             count=figure(roll["count"]),
             basis=term("list", roll["basis"]),
             as_of=moment(roll["as_of"]),

@@ -9,7 +9,7 @@ import click
 from node.cli.call import call
 from node.cli.options import FILE, NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, figure
+from node.cli.speech import _, figure, ngettext
 from node.founding.files import SECRET, read_limited, write_new
 
 
@@ -61,7 +61,9 @@ def list_all(inactive: bool, directory: Path) -> Answer:
         paper.line()
         regions = value["regions"].items()
         paper.facts((region or _("(no region)"), count) for region, count in regions)
-        paper.line(_("{count} members").format(count=sum(value["regions"].values())))
+        count = sum(value["regions"].values())
+        told = ngettext("{count} member", "{count} members", count)
+        paper.line(told.format(count=figure(count)))
 
     return Answer(value, text)
 

@@ -77,7 +77,11 @@ def _write_side(paper: Paper, heading: str, side: dict[str, Any]) -> None:
     winners = f": {', '.join(side['winners'])}" if side["outcome"] == "elected" else ""
     paper.line()
     paper.line(f"{heading}: {term('outcome', side['outcome'])}{winners}")
-    told = _("{cast} of {roll} voted, {returned} of {groups} groups returned").format(
+    told = ngettext(
+        "{cast} of {roll} voted, {returned} of {groups} group returned",
+        "{cast} of {roll} voted, {returned} of {groups} groups returned",
+        side["groups"],
+    ).format(
         cast=figure(side["cast"]),
         roll=figure(side["roll"]),
         returned=side["returned"],

@@ -8,7 +8,7 @@ import click
 from node.cli.call import call
 from node.cli.options import NEW_FILE, node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import N_, _, figure
+from node.cli.speech import N_, _, figure, ngettext
 
 WAITS = {
     "unconfirmed": N_("{count} more, up to cut {newest}, wait for somebody's word"),
@@ -74,9 +74,11 @@ def import_(path: Path, directory: Path) -> Answer:
                 )
             elif more:
                 paper.line(
-                    _("{name}: {more} new statements, now {after}").format(
-                        name=log["name"], more=figure(more), after=figure(log["after"])
-                    )
+                    ngettext(
+                        "{name}: {more} new statement, now {after}",
+                        "{name}: {more} new statements, now {after}",
+                        more,
+                    ).format(name=log["name"], more=figure(more), after=figure(log["after"]))
                 )
             else:
                 paper.line(_("{name}: nothing new").format(name=log["name"]))

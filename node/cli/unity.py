@@ -10,7 +10,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import N_, _, pick, term
+from node.cli.speech import N_, _, ngettext, pick, term
 from node.cli.texts import TEXT_FILE, read_text
 
 NUMBER = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -70,9 +70,11 @@ def show(number: int, directory: Path) -> Answer:
         for motion in value["motions"]:
             paper.line()
             paper.line(
-                _("moved by {group}, needs {needed} groups").format(
-                    group=motion["group"], needed=value["needed"]
-                )
+                ngettext(
+                    "moved by {group}, needs {needed} group",
+                    "moved by {group}, needs {needed} groups",
+                    value["needed"],
+                ).format(group=motion["group"], needed=value["needed"])
             )
             _write(paper, motion)
         paper.line()

@@ -15,7 +15,7 @@ async def test_a_council_that_certifies_is_well(tmp_path):
         await certify(node, 1)
         (finding,) = check_cuts(node)
     assert (finding.check, finding.level) == ("cuts", Level.OK)
-    assert finding.message.startswith("1 cuts are certified; the next: ")
+    assert finding.message.startswith("1 cut is certified; the next: ")
 
 
 async def test_a_council_without_its_quorum_is_named(tmp_path):

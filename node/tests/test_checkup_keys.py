@@ -48,3 +48,7 @@ async def test_the_shares_of_a_group_taken_in_later_are_no_older_than_that(tmp_p
         )
         (found,) = check_keys(node, dataclasses.replace(state, versions=versions))
         assert (str(found.level), "0 days old" in found.message) == ("ok", True)
+        (found,) = check_keys(
+            node, dataclasses.replace(state, versions=versions, time=since + 86_400)
+        )
+        assert found.message.endswith(" 1 day old")

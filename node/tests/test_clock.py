@@ -120,7 +120,13 @@ def test_less_than_a_majority_never_makes_a_steady_clock_doubted(
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(301, "5 minutes"), (7_300, "2 hours"), (YEAR, "365 days"), (5.2, "5 seconds")],
+    [
+        (1.2, "1 second"),
+        (301, "5 minutes"),
+        (7_300, "2 hours"),
+        (YEAR, "365 days"),
+        (5.2, "5 seconds"),
+    ],
 )
 def test_a_length_of_time_is_said_in_a_unit_that_people_use(seconds: float, words: str) -> None:
     assert spoken(seconds) == words

@@ -45,7 +45,7 @@ def test_a_caucus_collects_offline_and_another_groups_node_publishes(
     collected = run("caucus", "collect", "m1.json", "m2.json", "m1.json", "-o", "all", cwd=root)
     assert collected == {"signatures": 2, "false": []}
     text = commonweal("caucus", "publish", "all", "--dir", "node2", cwd=root).stdout
-    assert "2 signatures published, 0 were there before" in text
+    assert "2 signatures published; there before: 0" in text
     shown = run("caucus", "show", caucus[:12], "--dir", "node2", cwd=root)
     assert (shown["members"], shown["listed"], shown["published_by"]) == (2, True, ["Group 2"])
     text = commonweal("caucus", "list", "--dir", "node2", cwd=root).stdout

@@ -84,6 +84,9 @@ def test_people_check_in_and_the_queue_is_led(tmp_path: Path) -> None:
     assert "report" in refusal(*voice, cwd=tmp_path)
     names = ("--names-file", "-")
     assert said(tmp_path, "convening", "facilitate", name, *names, stdin="Cy\n")["people"] == 1
+    again = ("convening", "check-in", name, "--members", 1, "--dir", "node1")
+    assert commonweal(*again, cwd=tmp_path).stdout == "1 person checked in\n"
+    said(tmp_path, "convening", "check-in", name, *counted)
     assert (
         said(tmp_path, "convening", "minutes", name, "--text-file", "-", stdin="So.")["parts"] == 1
     )

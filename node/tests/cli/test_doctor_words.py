@@ -252,6 +252,17 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             "105.928 declaraciones dan la cabecera que firmó este nodo",
         ),
         (
+            "1 statement hashes to the head this node signed",
+            "1 declaración da la cabecera que firmó este nodo",
+        ),
+        (
+            "this group's keys were never replaced; recovery shares of the next are 1 day old",
+            (
+                "las claves de este grupo no se sustituyeron nunca; las partes de recuperación "
+                "de la siguiente tienen 1 día"
+            ),
+        ),
+        (
             (
                 "this group's keys were replaced once; recovery shares of the next are 1,200 "
                 "days old"
