@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from federation_tests.scenarios.plan import read_scenario as read_processes
 from federation_tests.simulator.plan import read_scenario
 from node.cli.main import root
 
@@ -179,11 +180,20 @@ def test_every_table_of_a_page_begins_with_its_head() -> None:
     assert headless == []
 
 
-def test_the_scenario_that_the_page_of_the_simulator_shows_can_be_run(tmp_path: Path) -> None:
-    shown = re.search(
-        r"```toml\n(.*?)```", (DOCS / "operate" / "simulator.md").read_text(), re.DOTALL
-    )
+def shown_scenario(page: str, into: Path) -> Path:
+    """The first TOML that a page for operators shows, as a file."""
+    shown = re.search(r"```toml\n(.*?)```", (DOCS / "operate" / page).read_text(), re.DOTALL)
     assert shown
-    storm = tmp_path / "storm.toml"
-    storm.write_text(shown[1])
+    into.write_text(shown[1])
+    return into
+
+
+def test_the_scenario_that_the_page_of_the_simulator_shows_can_be_run(tmp_path: Path) -> None:
+    storm = shown_scenario("simulator.md", tmp_path / "storm.toml")
     assert read_scenario(storm).statements == 200
+
+
+def test_the_scenario_that_the_page_of_scenarios_shows_can_be_run(tmp_path: Path) -> None:
+    scenario = read_processes(shown_scenario("scenarios.md", tmp_path / "mine.toml"))
+    assert [act.do for act in scenario.acts] == ["full", "clock"]
+    assert [hostile.does for hostile in scenario.hostile] == [("stall",)]
