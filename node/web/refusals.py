@@ -42,7 +42,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("A mark from before can still be taken back."),
     ),
     "no-change": (
-        N_("This changes neither the title nor the text."),
+        N_("This changes nothing: it stands so already."),
         N_("Change the wording below, then send it again."),
     ),
     "point-changed": (
@@ -67,8 +67,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Give either the deadline or the days, and the number of a step that is there."),
     ),
     "bad-condition": (
-        N_("A condition says what must happen, and which groups say that it did."),
-        N_("Name at least as many groups as must say it; without a condition name none."),
+        N_("What must happen first, and which groups may say that it did, go together."),
+        N_("Name at least as many groups as must say it; where nothing must happen first, none."),
     ),
     "clause-without-option": (
         N_("The vote could not decide everything that the proposal cites."),

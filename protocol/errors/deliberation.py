@@ -66,7 +66,10 @@ DELIBERATION: dict[str, Code] = {
     "already-attested": Code(RuleError, 409, "this group has said that it is met before"),
     "condition-lapsed": Code(RuleError, 422, "the time in which this could be attested is over"),
     "point-changed": Code(
-        RuleError, 409, "the wording this is about is not, or no longer, the point's"
+        RuleError,
+        409,
+        "the wording this is about is not, or no longer, the point's",
+        "read the wording in force now, and decide again",
     ),
     "register-replaced": Code(
         RuleError,

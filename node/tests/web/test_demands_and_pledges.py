@@ -142,6 +142,28 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         assert "Met demands (1)" in board
 
 
+async def test_a_proposal_of_one_demand_begins_with_its_words_and_is_free_to_say_others(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await sign_in(here, client)
+        attesters = [await groups_own_id(here)]
+        made = [
+            (await act(client, "/demands/new", **{**DRAFT, "title": title}, attesters=attesters))[0]
+            for title in ("Repair the heating", "Repair the roof")
+        ]
+        one, two = (response.url.path.split("/")[2] for response in made)
+        path = f"/proposals/new?clause={one}"
+        _, page = await get(client, path)
+        assert 'value="Repair the heating"' in page
+        assert "All radiators are *repaired*.</textarea>" in page
+        # A field that was emptied stays empty.
+        response, page = await act(client, path, title="", summary="", text="Ours")
+        assert (response.status, 'value="Repair the heating"' in page) == (422, False)
+        assert "Ours</textarea>" in page
+        # Of two demands neither is the proposal's title.
+        _, page = await get(client, f"{path}&clause={two}")
+        assert 'value="Repair the' not in page
+
+
 async def test_a_form_that_is_not_right_comes_back_with_what_was_typed(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await sign_in(here, client)

@@ -260,3 +260,13 @@ async def test_a_member_who_leaves_the_roster_is_out(tmp_path):
 )  # fmt: skip
 def test_a_browser_is_kept_in_two_words(agent, words):
     assert browser_words(agent) == words
+
+
+async def test_an_access_is_for_somebody_in_spanish_too_and_not_in_favour(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("roster.import", csv="cmVmCm0xCg==", commit=True)
+        await sign_in(here, client, "member", member="m1")
+        for path in ("/access", "/my-data"):
+            _, page = await get(client, f"{path}?lang=es")
+            assert "<dt>Para quién</dt>" in page, path
+            assert "A favor" not in page, path

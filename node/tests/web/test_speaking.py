@@ -76,6 +76,47 @@ async def test_a_member_sees_what_will_be_read_signs_it_and_is_answered(debate):
     assert {c["member"] for c in shown["comments"]} == {public_key(seed("m1")).hex()}
 
 
+async def test_who_sees_a_mistake_before_signing_changes_it_without_typing_anew(debate):
+    here, client, path = debate
+    words = {"stance": "against", "text": 'Who "pays"?', "author": "Night owl"}
+    page, sent = await look(client, f"{path}/speak", **words)
+    mine = signed(page)
+    assert "Change it" in page
+    # Not even with the right signature is what they go back from published.
+    response, page = await post(client, f"{path}/speak", page, **sent, signature=mine, again="yes")
+    check_shape(page)
+    assert (response.status, "This is what everybody will read" in page) == (200, False)
+    assert '<option value="against" selected>' in page
+    assert "Who &#34;pays&#34;?</textarea>" in page
+    assert 'value="Night owl"' in page
+    (held,) = (await here.node.state()).proposals.values()
+    assert held.comments == ()
+    page, sent = await look(client, f"{path}/speak", **{**words, "text": "We pay."})
+    await post(client, f"{path}/speak", page, **sent, signature=signed(page))
+    (held,) = (await here.node.state()).proposals.values()
+    assert len(held.comments) == 1
+
+
+async def test_who_has_no_key_yet_is_led_to_it_before_they_type(debate):
+    here, client, path = debate
+    await sign_in(here, client, role="member", member="m3")
+    _, page = await get(client, f"{path}/speak")
+    check_shape(page)
+    assert "You have no key yet." in page
+    assert 'href="/credential"' in page
+    assert "<textarea" not in page
+    # One whose key is made and not yet published may type, and reads what to wait for.
+    key = public_key(seed("m3"))
+    held = sign_credential(seed("m3"), here.node.coalition, here.node.group, HOLD, key)
+    await here.run("credential.register", member="m3", key=key.hex(), signature=held.hex())
+    _, page = await get(client, f"{path}/speak")
+    assert "Your key is not in the published register yet." in page
+    assert "<textarea" in page
+    await here.run("credential.publish")
+    _, page = await get(client, f"{path}/speak")
+    assert "not in the published register" not in page
+
+
 async def test_words_or_a_name_changed_after_signing_are_refused_and_nothing_is_kept(debate):
     here, client, path = debate
     words = {"stance": "for", "text": "Yes.", "author": ""}

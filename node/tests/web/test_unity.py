@@ -66,6 +66,21 @@ async def test_a_reservation_needs_a_reason_and_is_in_the_table_for_everybody(tm
         assert '<th scope="row">' in page
 
 
+async def test_a_reservation_on_what_is_only_moved_does_not_say_that_it_is_in_force(tmp_path):
+    async with world(tmp_path / "node", others=1) as (here, client):
+        moved = (await here.run("unity.add", text="First"))["version"]
+        await sign_in(here, client)
+        _, page = await get(client, f"/points/versions/{moved}/reserve")
+        assert "once enough others ratify it" in page
+        assert "stays in force" not in page
+    async with world(tmp_path / "alone") as (here, client):
+        in_force = (await here.run("unity.add", text="First"))["version"]
+        await sign_in(here, client)
+        _, page = await get(client, f"/points/versions/{in_force}/reserve")
+        assert "The point stays in force for the others." in page
+        assert "once enough others ratify it" not in page
+
+
 async def test_readers_see_points_and_no_buttons(tmp_path):
     async with world(tmp_path / "node") as (here, client):
         await here.run("unity.add", text="First")

@@ -26,11 +26,12 @@ async def send(request: web.Request) -> web.Response:
     context = await _context(request)
     fixed = {"target": context["target"], "member": context["member"]}
     form = await request.post()
-    if form.get("salt"):
+    if form.get("salt") and not form.get("again"):
         proposal = await found(request)
         return await perform(request, ACT, context, fixed, lambda _: path(proposal))
     args, filled = read_fields(COMMANDS[SHEET].args, form, fixed, {})
-    if filled.problems:
+    # Who wants to change what they see gets the form back with it; nothing is drawn anew for that.
+    if filled.problems or form.get("again"):
         return await show_form(request, ACT, context, filled, None)
     try:
         sheet = await desk(request).act(SHEET, args)
@@ -42,9 +43,11 @@ async def send(request: web.Request) -> web.Response:
 async def _context(request: web.Request) -> dict[str, object]:
     allow_script(request)
     view = await found(request)
+    member = allowed(request, ACT.command).access.member
     return {
         "view": view,
         "target": answered(request, view.line.id),
-        "member": allowed(request, ACT.command).access.member,
+        "member": member,
+        "key": await desk(request).credential(member) if member else None,
         "sheet": None,
     }
