@@ -182,6 +182,8 @@ async def correct(node: Node, args: CorrectArgs) -> dict[str, Any]:
     member = _member(node, args.member)
     email = "" if args.no_email else args.email.strip() or member.email
     _check_cells((args.name, args.region, email))
+    if email != member.email:
+        _check_mail(email)
     wanted = [
         (what, new)
         for what, new, held in (
@@ -280,6 +282,15 @@ def _check_cells(cells: tuple[str, ...]) -> None:
     """What a members' list can't hold in a file is not taken here either."""
     if any("\x00" in cell or "\n" in cell for cell in cells):
         raise NodeError("bad-cell", "a name, region or address is one line of text", "type it anew")
+
+
+def _check_mail(email: str) -> None:
+    """Codes are sent there, and nobody else would notice what was left out while typing."""
+    name, at, host = email.partition("@")
+    if email and (not (name and at and host) or any(c.isspace() or c == "@" for c in name + host)):
+        raise NodeError(
+            "mail-mistyped", "this is no mail address", "one such as ada@people.example"
+        )
 
 
 def _request(one: Request) -> dict[str, Any]:

@@ -76,7 +76,9 @@ POLICY: Mapping[str, Row] = {
     "applicant.erase": Row(STEWARDS, N_("The request is erased."), published=False),
     "applicant.list": Row(STEWARDS, "", published=False),
     "member.correct": Row(
-        MEMBERS, N_("It is kept. A name or region waits for an administrator."), published=False
+        MEMBERS,
+        N_("It is kept. Another name or region waits for an administrator."),
+        published=False,
     ),
     "member.leave": Row(
         MEMBERS, N_("Your administrators are asked to erase you."), published=False

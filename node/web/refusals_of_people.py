@@ -22,6 +22,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("Look at what is in force now, and say again what you would change."),
     ),
     "unknown-moment": (N_("The coalition was not founded then."), N_("Name a later time.")),
+    "mail-mistyped": (
+        N_("This is no mail address."),
+        N_("It has a name, an @ and the rest, such as ada@people.example."),
+    ),
     "not-at-large": (
         N_("This group takes in nobody without a group at present."),
         N_("The page Groups shows which groups do."),

@@ -92,6 +92,8 @@ async def test_a_demand_is_drafted_decided_triggered_and_met_through_its_pages(t
         demand = response.url.path.split("/")[2]
         for words in ("This is a draft.", "Open letter", "Rent strike", "The first frost"):
             assert words in page
+        _, board = await get(client, "/demands")
+        assert ("2 steps, none begun" in board, "step 0" in board) == (True, False)
         proposal = await proposed(here, client, demand)
         await decide(here, client, proposal)
         _, page = await get(client, f"/demands/{demand}")

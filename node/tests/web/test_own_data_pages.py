@@ -23,7 +23,7 @@ async def test_a_member_reads_downloads_and_corrects_what_is_held_of_them(tmp_pa
         _, page = await act(
             client, "/my-data/correct", name="Ada <b>L.</b>", email="ada@people.example", region=""
         )
-        assert "A name or region waits for an administrator." in page
+        assert "Another name or region waits for an administrator." in page
         assert "ada@people.example" in page
         assert "Ada &lt;b&gt;L.&lt;/b&gt;" in page
         assert "How you voted." in page
@@ -32,6 +32,36 @@ async def test_a_member_reads_downloads_and_corrects_what_is_held_of_them(tmp_pa
         assert json.loads(file) == {"data": await here.run("member.show", member="m3")}
         _, page = await act(client, "/my-data/correct", no_email="yes")
         assert here.node.people.member("m3").email == ""
+
+
+async def test_a_mail_address_with_a_slip_of_the_finger_is_not_kept(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await members(here)
+        await sign_in(here, client, "member", member="m3")
+        for slip in ("ada", "ada@", "@people.example", "ada @people.example", "a@b@c.example"):
+            response, page = await act(client, "/my-data/correct", email=slip, home="elsewhere")
+            assert (response.status, "This is no mail address." in page) == (422, True), slip
+            assert f'value="{slip}"' in page
+        held = here.node.people.member("m3")
+        assert (held.email, held.home) == ("", "")
+        # A list that was imported may hold what it likes: who changes something else is not asked.
+        await here.node.people.set_email("m3", "house 3, by hand")
+        _, page = await act(client, "/my-data/correct", email="house 3, by hand", home="here")
+        assert "It is kept." in page
+
+
+async def test_where_somebody_votes_can_be_said_otherwise_and_no_choice_is_offered_in_vain(
+    tmp_path,
+):
+    async with world(tmp_path / "node") as (here, client):
+        await members(here)
+        await sign_in(here, client, "member", member="m3")
+        _, page = await act(client, "/my-data/correct", home="elsewhere")
+        assert here.node.people.member("m3").home == "elsewhere"
+        _, page = await get(client, "/my-data/correct")
+        assert "not said" not in page
+        await act(client, "/my-data/correct", home="here")
+        assert here.node.people.member("m3").home == "here"
 
 
 async def test_nobody_reads_or_changes_anothers_data(tmp_path):
