@@ -55,15 +55,30 @@ def _restless(federation: Federation) -> str:
         return ""
     seen = ""
     # Each liar's record is proved forked once, maybe only now, when it shows what it hid: nodes say
-    # so, a cut holds that, and then it rests.
+    # so, a cut holds that, and then it rests. So it does once a notice has run out: whose group has
+    # lost its seat for something else before is expelled in a council that stays as it is.
     for _ in federation.nodes:
         newest, proved = federation.certified.newest, _proved(federation)
+        ahead = _changes_ahead(federation)
         schedule.run_until(schedule.now_ms + REST_MS)
         more = federation.certified.newest - newest
         seen = f"{more} cuts in {REST_MS // 1000} s in which nobody said anything" if more else ""
-        if _proved(federation) == proved:
+        if _proved(federation) == proved and not any(at <= now for at, now in ahead):
             break
     return seen
+
+
+def _changes_ahead(federation: Federation) -> list[tuple[int, int]]:
+    """When honest nodes' states change by themselves, and their clocks after as long a look.
+
+    Both in UTC seconds; only of nodes whose certified state does so.
+    """
+    return [
+        (at, node.wall_s() + REST_MS // 1000)
+        for node in federation.honest
+        if node.seat is not None
+        and (at := node.seat.desk.folding.certified().changes_at) is not None
+    ]
 
 
 def _proved(federation: Federation) -> set[tuple[int, bytes]]:

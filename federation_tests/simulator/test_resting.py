@@ -63,6 +63,11 @@ def test_evidence_that_comes_once_all_has_settled_is_certified_and_then_it_rests
     assert judge(2981, "certifying").broken == []
 
 
+def test_an_expulsion_of_who_has_lost_its_seat_already_is_certified_and_then_it_rests():
+    # Found by a soak: its notice ran out when the council was as it is to be.
+    assert judge(1447, "certifying").broken == []
+
+
 def test_who_began_alone_for_a_log_that_froze_votes_with_the_others_on_the_next_cut():
     # Found by a soak: it was waited for as if it had something to certify, and nobody said more.
     outcome = run(draw_certifying(6109), 6109)
