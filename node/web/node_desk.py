@@ -113,6 +113,7 @@ class NodeDesk(ServersDesk):
         talked_of = [p for p in await self.proposals() if p.phase in TALKED_OF]
         decided = [line for line in lines if line.phase in {Phase.CLOSED, Phase.DECLARED}]
         steward = role is Role.STEWARD
+        gone = node.group not in state.membership.members
         chores = Chores(
             node.boxes.pending(),
             node.office is not None and bool(node.office.failed),
@@ -121,7 +122,7 @@ class NodeDesk(ServersDesk):
             len(node.applicants.waiting()) if steward else 0,
             len(node.people.requests.waiting()) if steward else 0,
             await self.first_steps()
-            if steward and beginning(state, sum(node.people.regions().values()))
+            if steward and not gone and beginning(state, sum(node.people.regions().values()))
             else None,
             steward and node.room is not None and node.room.keyless,
         )
@@ -133,6 +134,7 @@ class NodeDesk(ServersDesk):
             results=tuple(decided[:MAX_HOME_RESULTS]),
             agreement=agreement(state, self._status()),
             undone=() if role is None else await self.undone(state),
+            gone=gone,
         )
 
     async def proposals(self) -> tuple[ProposalLine, ...]:
@@ -186,11 +188,9 @@ class NodeDesk(ServersDesk):
         """One demand."""
         state = await self._node.state()
         found = state.demands.get(_id(demand))
-        return (
-            None
-            if found is None
-            else demands.demand_view(state, found, self._held, self._node.group)
-        )
+        if found is None:
+            return None
+        return demands.demand_view(state, found, self._held, self._node.group)
 
     async def groups(self) -> tuple[GroupChoice, ...]:
         """The groups that belong to the coalition, by name."""

@@ -54,6 +54,7 @@ class ExampleDesk(
             ),
             deliberating=(self.proposal_line(),),
             agreement=Agreement(3, 4),
+            gone=True,
             undone=(
                 UndoneLine(
                     Sentence(CERTIFY),

@@ -50,7 +50,7 @@ async def test_a_steward_looks_at_who_asks_then_carries_it_and_reads_what_is_nee
         check_shape(page)
         assert "Your group has put the application before all groups." in page
         assert "1 of 2 groups that are needed vouch for it." in page
-        assert "1 of 2 that are needed agree." in page
+        assert "1 agree; needed: 2." in page
         (one,) = (await applications(here)).values()
         at = f"/groups/applications/{one.hash.hex()}"
         assert f'href="{at}"' in page
@@ -123,6 +123,9 @@ async def test_a_group_that_left_makes_its_file_here_and_a_member_has_none_to_ma
         await sign_in(here, client)
         _, page = await get(client, "/groups")
         assert f'href="{AGAIN}"' in page
+        _, page = await get(client, "/")
+        assert "Your group is no longer in the coalition." in page
+        assert "/first-steps" not in page.partition("<main")[2].partition("</main>")[0]
         _, page = await act(client, AGAIN, about="We were <i>away</i>.")
         data = re.search(r"<textarea[^>]*readonly>([0-9a-f]+)</textarea>", page)[1]
         again = await commands.run(

@@ -1,6 +1,6 @@
 """View models of groups that ask to be taken in, or to come back, and of those just taken in."""
 
-from node.majorities import needed
+from node.majorities import agreeing, needed
 from node.names import group_name
 from node.web.building.motions import stance_lines
 from node.web.viewmodels.membership import ApplicationLine, NewcomerLine
@@ -23,6 +23,16 @@ def application_lines(state: State, here: bytes) -> tuple[ApplicationLine, ...]:
         for one in known.applications.values()
         if one.open or (one.since is not None and one.hash not in held)
     )
+
+
+def lacks_voucher(state: State, one: Application, here: bytes) -> bool:
+    """Whether enough agree, too few vouch, and this group agrees and has not vouched."""
+    voices, said = state.membership.voices, one.stances.get(here)
+    members = state.versions.at(one.time).rules.members
+    asked = 0 if members is None or members.join is None else members.join.sponsors
+    too_few = len(set(voices) & set(one.sponsors)) < asked
+    ready = here in voices and here not in one.sponsors and said is not None and said.agree
+    return too_few and ready and agreeing(state, one) >= needed(state, one)
 
 
 def newcomer_lines(state: State, here: bytes) -> tuple[NewcomerLine, ...]:

@@ -7,6 +7,7 @@ from node.names import group_name
 from node.store.access import Role
 from node.timeline.dates import all_dates
 from node.timeline.values import Occasion
+from node.web.building.applications import lacks_voucher
 from node.web.building.challenges import hears as hears_challenge
 from node.web.building.challenges import left_out, owes
 from node.web.building.moderation import hears
@@ -337,7 +338,11 @@ def _charter(state: State, here: bytes) -> Iterator[NeedView]:
 def _applications(state: State, here: bytes) -> Iterator[NeedView]:
     """Groups that ask to be taken in, or to come back, which this one has said nothing on."""
     for asked in state.membership.applications.values():
-        if asked.open and _silent(state, here, asked.stances):
+        if asked.open and lacks_voucher(state, asked, here):
+            key = N_("Vouch for {group}, if you know it: enough agree, too few vouch")
+            path = f"/groups/applications/{asked.hash.hex()}/vouch"
+            yield NeedView(Sentence(key, {"group": asked.founder.card.name}), path, None)
+        elif asked.open and _silent(state, here, asked.stances):
             again = N_("Say whether {group} comes back")
             key = again if asked.after else N_("Say whether {group} is taken in")
             named = {"group": asked.founder.card.name}

@@ -78,7 +78,9 @@ def trial_view(state: State, ballot: Ballot, here: bytes, form: TrialForm) -> Tr
         own=source.id == ballot.id,
         choices=tuple(
             GroupChoice(group.hex(), group_name(state, group), roll.count)
-            for group, roll in basis.rolls.items()
+            for group, roll in sorted(
+                basis.rolls.items(), key=lambda row: group_name(state, row[0]).casefold()
+            )
         ),
         regions=basis.facts.regions,
         errors=errors,
@@ -124,7 +126,7 @@ def read_form(form: TrialForm, basis: Basis, contest: Contest, place: int) -> li
     changes: list[Change] = []
     if form.turnout.strip():
         changes.append(_turnout(form, basis))
-    if form.group or form.act:
+    if form.group or form.act or any(number.strip() for number in form.numbers):
         changes.append(_group(form, basis, contest, place))
     return changes
 
@@ -153,7 +155,9 @@ def _group(form: TrialForm, basis: Basis, contest: Contest, place: int) -> Away 
         return AllFor(group, place, (ABSTAIN,) if contest.kind == "yes-no" else ())
     if form.act in {str(option) for option in options}:
         return AllFor(group, place, sole_choice(contest, int(form.act)))
-    if form.act != "numbers" or contest.kind != "yes-no":
+    # Whoever types numbers means them, though nothing is chosen above them.
+    numbers = form.act == "numbers" or (not form.act and any(n.strip() for n in form.numbers))
+    if not numbers or contest.kind != "yes-no":
         raise Entered("group", "act")
     rows: dict[Choice, int] = {
         (option,): _number(form.numbers[option] if option < len(form.numbers) else "")

@@ -42,6 +42,7 @@ class HomeView:
     Attributes:
         elsewhere: open votes in which this group has no part.
         undone: what this server owes and can't do for now.
+        gone: whether this group left the coalition, or was expelled.
     """
 
     needs: tuple[NeedView, ...]
@@ -51,6 +52,7 @@ class HomeView:
     results: tuple[BallotLine, ...]
     agreement: Agreement
     undone: Annotated[tuple[UndoneLine, ...], Only(SIGNED_IN)] = ()
+    gone: bool = False
 
     @property
     def next_due(self) -> int | None:

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from node.store.access import Role
 from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import world
 from node.tests.small_federation import group_id
+from node.web.building.home import Chores, needs
 from node.web.building.membership import membership_view
 from protocol.coalition.membership.joined import Admission
 
@@ -31,6 +33,34 @@ async def test_who_asks_is_shown_with_who_vouches_and_agrees_until_it_is_in(tmp_
         assert (line.decided, line.open, line.vouched) == (int(at.clock.now), False, True)
         # What is decided takes no more stances.
         assert decided.application(line.id) is None
+
+
+async def test_who_agrees_is_asked_to_vouch_once_enough_agree_and_too_few_vouch(
+    tmp_path: Path,
+) -> None:
+    """Else it waits for good, and nobody's first page says for what."""
+    wants = "Vouch for {group}, if you know it: enough agree, too few vouch"
+    async with world(tmp_path, **OPEN) as at:
+        made = await at.run(1, "application.carry", data=fourth(at).hex(), commit=True)
+        await at.exchange()
+
+        async def asked() -> list[bool]:
+            state = await at.nodes[0].state()
+            found = [needs(state, group_id(number), Role.STEWARD, Chores()) for number in (1, 2, 3)]
+            return [wants in [need.title.key for need in home] for home in found]
+
+        assert await asked() == [False, False, False]
+        for number, agree, wanted in (
+            (1, False, False),
+            (2, True, False),  # one of two that are needed
+            (1, True, True),
+        ):
+            await at.run(number, "application.stand", application=made["application"], agree=agree)
+            await at.exchange()
+            assert await asked() == [False, wanted, False]
+        await at.run(3, "application.vouch", application=made["application"])
+        await at.exchange()
+        assert await asked() == [False, False, False]
 
 
 async def test_those_who_do_not_count_are_not_among_those_who_vouch_and_agree(

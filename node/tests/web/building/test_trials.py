@@ -44,6 +44,11 @@ def read(**fields: Any) -> object:
             {"group": FIRST, "act": "numbers", "numbers": ("9", " 4 ", "")},
             [Votes(m.gid(1), 0, {(0,): 9, (1,): 4, (2,): 0})],
         ),
+        # Whoever types numbers means them, though nothing is chosen above them.
+        (
+            {"group": FIRST, "numbers": ("", "4", "")},
+            [Votes(m.gid(1), 0, {(0,): 0, (1,): 4, (2,): 0})],
+        ),
     ],
 )
 def test_a_form_supposes_what_it_says(fields: dict[str, Any], changes: list[object]) -> None:
@@ -58,6 +63,7 @@ def test_a_form_supposes_what_it_says(fields: dict[str, Any], changes: list[obje
         ({"group": "ff" * 16, "act": "away"}, "group", "group"),
         ({"act": "away"}, "group", "group"),
         ({"group": FIRST}, "group", "act"),
+        ({"numbers": ("4", "", "")}, "group", "group"),
         ({"group": FIRST, "act": "7"}, "group", "act"),
         ({"group": FIRST, "act": "numbers", "numbers": ("-1", "", "")}, "numbers", "numbers"),
         ({"group": FIRST, "act": "numbers", "numbers": ("٣", "", "")}, "numbers", "numbers"),
