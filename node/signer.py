@@ -144,13 +144,12 @@ class Signer(Seeds):
         Made if there is none, and durable before it is returned: were it announced and lost, the
         group could vote by no key at all. Asked again, it is the same, until it is taken up.
         """
-        with self._changing():
-            if NEXT_AGREEMENT not in self._seeds:
-                seed = secrets.token_bytes(SEED_BYTES)
+        if NEXT_AGREEMENT not in self._seeds:
+            seed = secrets.token_bytes(SEED_BYTES)
+            with self._changing():
                 self._db.conn.execute("INSERT INTO seeds VALUES (?, ?)", (NEXT_AGREEMENT, seed))
-            else:
-                seed = self._seeds[NEXT_AGREEMENT]
-        self._seeds[NEXT_AGREEMENT] = seed
+            self._seeds[NEXT_AGREEMENT] = seed
+        seed = self._seeds[NEXT_AGREEMENT]
         key = public_key(seed)
         return key, sign(seed, Purpose.AGREEMENT, coalition, possession(group, key))
 

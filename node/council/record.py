@@ -99,16 +99,16 @@ def m004_parted(db: Database) -> None:
     )
 
 
-@council_migrations()
-def m004_sum(db: Database) -> None:
+@council_migrations(name="m004_sum")  # a file keeps the name by which it has one
+def m005_sum(db: Database) -> None:
     """A sum of the record and the marks, once there are any; see `node.council.sums`."""
     db.executescript(
         "CREATE TABLE sum (only INTEGER PRIMARY KEY CHECK (only = 1), sum BLOB NOT NULL) STRICT;"
     )
 
 
-@council_migrations()
-def m005_vote_proofs(db: Database) -> None:
+@council_migrations(name="m005_vote_proofs")
+def m006_vote_proofs(db: Database) -> None:
     """Proofs that groups voted against the rules."""
     db.executescript(
         """

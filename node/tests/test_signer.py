@@ -351,6 +351,16 @@ def test_the_next_agreement_key_is_kept_before_it_is_told_and_the_old_one_erased
     third.close()
 
 
+def test_a_next_agreement_key_that_is_there_is_told_again_without_a_transaction(signer):
+    run = []
+    signer._db.conn.set_trace_callback(run.append)
+    key = signer.next_agreement_key(COALITION, GROUP)
+    assert any(line.startswith("INSERT INTO seeds") for line in run)
+    run.clear()
+    assert signer.next_agreement_key(COALITION, GROUP) == key
+    assert run == []
+
+
 def test_new_keys_are_kept_before_they_are_told_and_the_last_head_is_signed_again(tmp_path, signer):
     note = signer.sign_head(1, root_of(b"a"))
     old = {name: signer.public(name) for name in KeyName}
