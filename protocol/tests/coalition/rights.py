@@ -73,18 +73,55 @@ EVERY_GROUP = frozenset(
     }
 )
 
-#: What this charter has no rules for, and what needs cuts or members' own keys: said at random in
-#: `challenges/test_histories.py`, `membership/test_motion_histories.py`,
-#: `membership/test_joining_histories.py` and `deliberation/test_members.py`.
-ELSEWHERE = frozenset(
-    {
-        *("result-challenge", "result-ruling", "ballot-withdrawal", "member-comment"),
-        *("expulsion", "expulsion-reply", "council-motion", "motion-stance", "charter-motion"),
-        *("agreement-key", "key-rotation", "back", "fork-proof", "vote-proof"),
-        *("application", "vouching"),
-        *("incarnation", "key-replacement", "key-objection"),
-    }
-)
+#: What this charter has no rules for, and what needs cuts or members' own keys -> the tests that
+#: hold the same of it, below this folder.
+_CUTS = "test_rights_under_cuts.py::test_who_lacks_the_right_says_it_in_vain_in_its_cut"
+_MEMBERSHIP = "membership/test_"
+_RESULTS = "challenges/test_gather.py::test_"
+_SPEAK = "deliberation/test_members.py::test_"
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "member-comment": (
+        f"{_SPEAK}no_order_of_arrival_changes_who_speaks_and_nobody_speaks_for_another",
+        f"{_SPEAK}only_the_members_own_group_publishes_what_they_say",
+    ),
+    "result-challenge": (
+        _CUTS,
+        "challenges/test_course.py::test_nobody_challenges_before_the_close_or_the_same_twice",
+    ),
+    "result-ruling": (_CUTS, f"{_RESULTS}only_the_panel_rules"),
+    "ballot-withdrawal": (
+        _CUTS,
+        f"{_RESULTS}only_who_put_a_vote_withdraws_it_and_only_where_cuts_tell_when",
+    ),
+    **dict.fromkeys(
+        ("expulsion-reply", "motion-stance"),
+        (
+            _CUTS,
+            f"{_MEMBERSHIP}decide.py::test_the_accused_has_no_vote_and_nobody_else_replies_for_it",
+        ),
+    ),
+    **dict.fromkeys(
+        ("expulsion", "council-motion", "fork-proof", "vote-proof", "back", "incarnation"),
+        (_CUTS,),
+    ),
+    "charter-motion": (
+        _CUTS,
+        f"{_MEMBERSHIP}change_histories.py::test_who_lacks_the_right_changes_nothing",
+    ),
+    "agreement-key": (
+        _CUTS,
+        f"{_MEMBERSHIP}renewing.py::test_nobody_names_a_key_that_is_not_theirs",
+    ),
+    "key-rotation": (
+        _CUTS,
+        f"{_MEMBERSHIP}rotating.py::test_whoever_has_only_the_servers_keys_replaces_nothing",
+    ),
+    **dict.fromkeys(("key-replacement", "key-objection"), (_CUTS,)),
+    **dict.fromkeys(
+        ("application", "vouching"),
+        (_CUTS, f"{_MEMBERSHIP}admitting.py::test_a_sponsor_does_not_vouch_twice_nor_for_itself"),
+    ),
+}
 
 
 def right_of(history: Wide, name: bytes, kind: str) -> str:

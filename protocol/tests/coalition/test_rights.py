@@ -19,6 +19,7 @@ from protocol.coalition.fold import fold
 from protocol.coalition.kinds import KINDS
 from protocol.coalition.state import State
 from protocol.statement import open_statement, seal_statement, statement_hash
+from protocol.tests.coalition import rights_under_cuts as cuts
 from protocol.tests.coalition.histories import NAMES
 from protocol.tests.coalition.rights import (
     BARRED_FROM,
@@ -104,8 +105,20 @@ def test_every_group_may_say_what_the_page_gives_to_any_group_and_nothing_else()
     who = {row[0].strip(" `"): row[-1].strip() for row in rows}
     free = {kind for kind in KINDS if re.match("any group(?! but|, of another)", who[kind])}
     own = {"roll", "merger-offer"}  # signed by its stewards; a group goes up in another one
-    assert free - ELSEWHERE == EVERY_GROUP | own
+    assert free - ELSEWHERE.keys() == EVERY_GROUP | own
     assert not {kind for kind in ONE_GROUPS - own if who.get(kind) in {"any group", ""}}
+
+
+def test_what_is_tried_elsewhere_is_tried_by_tests_that_there_are() -> None:
+    here = Path(__file__).parent
+    for kind, tests in ELSEWHERE.items():
+        assert kind in KINDS
+        for test in tests:
+            file, name = test.split("::")
+            assert f"def {name}(" in (here / file).read_text(), f"{kind}: {test}"
+    under_cuts = {kind for kind, (first, *_) in ELSEWHERE.items() if "under_cuts" in first}
+    assert under_cuts == cuts.ONE_GROUPS | cuts.SOME_GROUPS | cuts.EVERY_GROUP
+    assert not ELSEWHERE.keys() & (ONE_GROUPS | BARRED_FROM.keys() | EVERY_GROUP)
 
 
 def test_who_lacks_the_right_says_it_in_vain_where_it_would_have_counted() -> None:
@@ -130,6 +143,6 @@ def test_who_lacks_the_right_says_it_in_vain_where_it_would_have_counted() -> No
                 assert state_digest(shuffled) == state_digest(after)
                 if who in NAMES:
                     by_members.add(right)
-    assert set(KINDS) - ELSEWHERE <= tried.keys()
+    assert set(KINDS) - ELSEWHERE.keys() <= tried.keys()
     assert tried.keys() == ONE_GROUPS | BARRED_FROM.keys() | EVERY_GROUP
     assert by_members == ONE_GROUPS | BARRED_FROM.keys()

@@ -1,0 +1,79 @@
+"""Who lacks a right says it in vain where cuts tell the time: it counts for no cut that holds it.
+
+As in `test_rights.py` somebody else says it in the stead of who had the right. What is compared is
+a cut in which the same group says something inert: that its log grows is its right.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from protocol.coalition.digest import state_digest
+from protocol.coalition.state import State
+from protocol.tests.coalition.rights import answered
+from protocol.tests.coalition.rights_under_cuts import (
+    EVERY_GROUP,
+    ONE_GROUPS,
+    QUIET,
+    SOME_GROUPS,
+    Moment,
+    moments,
+    quarrel,
+    restless,
+    strife,
+)
+from protocol.tests.coalition.scene import group_id
+from protocol.tests.coalition.test_fold_histories import heard
+
+OFTEN = 3  # of each kind: what one moment refuses for another reason, the next may not
+ALL = ONE_GROUPS | SOME_GROUPS | EVERY_GROUP
+OF_RESULTS = frozenset({"result-challenge", "result-ruling", "ballot-withdrawal"})
+OF_CHARTERS = frozenset({"charter-motion"})
+
+
+def what_counts(state: State) -> State:
+    """A state without its refusals, and without what only says how much was read."""
+    return replace(heard(state), spent=b"", held_up=())
+
+
+def counts(moment: Moment) -> bool:
+    """Whether its group says it rightly."""
+    before = moment.passed_over(moment.entry.group)
+    name, after = moment.said_by(moment.entry.group)
+    same = what_counts(after) == what_counts(before)
+    return name not in answered(after) and (moment.kind in QUIET or not same)
+
+
+@pytest.mark.parametrize(
+    ("make", "seeds", "kinds"),
+    [
+        (strife, range(40), ALL - OF_RESULTS - OF_CHARTERS),
+        (restless, range(4), OF_CHARTERS),
+        (quarrel, range(28, 36), OF_RESULTS),
+    ],
+)
+def test_who_lacks_the_right_says_it_in_vain_in_its_cut(make, seeds, kinds):
+    tried, by_members = Counter[str](), set[str]()
+    for seed in seeds:
+        past = make(seed)
+        members = set(map(group_id, past.names))
+        for moment in moments(past):
+            kind = moment.kind
+            if kind not in kinds or tried[kind] == OFTEN or not counts(moment):
+                continue
+            tried[kind] += 1
+            for who in moment.without_the_right(moment.passed_over(moment.entry.group)):
+                before = what_counts(moment.passed_over(who))
+                copy, after = moment.said_by(who)
+                assert what_counts(after) == before, f"{kind} by {who.hex()} in history {seed}"
+                assert copy in answered(after)
+                _, shuffled = moment.said_by(who, Random(seed))
+                assert state_digest(shuffled) == state_digest(after)
+                if who in members:
+                    by_members.add(kind)
+        if kinds == {kind for kind in kinds if tried[kind] == OFTEN}:
+            break
+    assert tried.keys() == kinds
+    assert by_members >= kinds & (ONE_GROUPS | SOME_GROUPS)
