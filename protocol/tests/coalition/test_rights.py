@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -59,11 +60,13 @@ class Moment:
     def before(self) -> State:
         return self._fold(self.held, self.sizes)
 
-    def said_by(self, who: str, random: Random | None = None) -> tuple[bytes, State]:
+    def said_by(
+        self, who: str, random: Random | None = None, **changed: Any
+    ) -> tuple[bytes, State]:
         """Its hash, and the state, if `who` says it; `random` draws an order of arrival."""
         group = group_id(who)
         said = open_statement(self.history.written[self.name])
-        data = seal_statement(replace(said, group=group))
+        data = seal_statement(replace(said, group=group, **changed))
         at = self.sizes[group]
         entry = open_entry(self.history.coalition, group, at, data)
         held, sizes = [*self.held, entry], {**self.sizes, group: at + 1}

@@ -158,3 +158,15 @@ def test_nothing_is_said_about_a_meeting_that_nobody_called() -> None:
     scene.report("Ash", proposal, [proposal[::-1]])
     assert sorted(scene.codes()) == ["unknown-target"] * 2
     assert len(scene.fold(BEGINS + 9).waiting) == 1
+
+
+def test_a_report_and_an_answer_to_it_are_in_clean_words() -> None:
+    scene = Convened()
+    convening = scene.call("Ash")
+    report, check_ins = scene.met("Ash", convening, ["Birch"])
+    unclean = "hidden \u202e text"
+    scene.say("Ash", "report", {"summary": unclean}, [convening, *check_ins], BEGINS + 5)
+    answer = {"stance": "dispute", "reason": unclean}
+    scene.say("Birch", "report-stance", answer, [report], BEGINS + 6)
+    assert scene.codes() == ["body-malformed"] * 2
+    assert scene.reported(convening).stances == {}

@@ -30,11 +30,27 @@ BOUND = {"mandate": "bound", "bound_to": "no cuts", "bound_by": "the members' me
         {"seats": [{**FREE, "bound_to": "no cuts"}]},
         {"seats": [{**FREE, "reserved": "two\nlines"}]},
         {"report_days": 367},
+        {"how": "hidden \u202e text"},
+        {"seats": [{**BOUND, "bound_to": "hidden \u202e text"}]},
     ],
 )
 def test_a_delegation_says_who_for_what_and_how_long(fields: dict[str, Any]) -> None:
     scene = Sending()
     scene.appointed(**fields)
+    assert scene.codes() == ["body-malformed"]
+    assert collected(scene).delegates.delegations == {}
+
+
+@pytest.mark.parametrize("cited", ["too much", "another convening"])
+def test_a_delegation_cites_the_ballot_and_the_convening_that_it_names_and_nothing_else(
+    cited: str,
+) -> None:
+    scene = Sending()
+    body = {"title": "Council", "starts": START, "ends": START + 9, "chosen": "appointed"}
+    body |= {"how": "by lot", "seats": [FREE], "blob": BLOB, "size": 9}
+    if cited == "another convening":
+        body["convening"] = bytes(32)
+    scene.say("Birch", "delegation", body, [scene.at], START + 3_000)
     assert scene.codes() == ["body-malformed"]
     assert collected(scene).delegates.delegations == {}
 
@@ -120,7 +136,9 @@ def test_a_report_is_about_a_ballot_a_convening_or_a_period() -> None:
     assert scene.codes() == ["unknown-target"] * 3
     scene.report("Birch", name, since=START + 9)
     scene.report("Birch", name, about="ballot")
-    assert scene.codes() == [*["unknown-target"] * 3, *["body-malformed"] * 2]
+    # A period of no length is none, and stands beside no ballot either.
+    scene.report("Birch", name, scene.at, about="ballot", since=START, until=START)
+    assert scene.codes() == [*["unknown-target"] * 3, *["body-malformed"] * 3]
 
 
 def test_a_delegation_for_no_known_convening_or_ballot_is_refused() -> None:

@@ -29,9 +29,9 @@ class Debate(Scene):
         self.coalition = charter_id(self.charter)
         self.proposal = self.propose("Ash")
 
-    def amend(self, name: str = "Birch", time: int = START) -> bytes:
+    def amend(self, name: str = "Birch", time: int = START, *, material: bool = False) -> bytes:
         """An amendment of a group to Ash's proposal."""
-        body = AmendmentBody(title=f"{name}'s wording", text="", material=False, reason="")
+        body = AmendmentBody(title=f"{name}'s wording", text="", material=material, reason="")
         return self.say(name, "amendment", body, [self.proposal], time)
 
     def second(self, name: str, amendment: bytes, time: int = START + 1) -> bytes:

@@ -68,6 +68,48 @@ def test_a_decline_says_why_in_clean_words() -> None:
     assert not scene.known().amendments[0].answered
 
 
+@pytest.mark.parametrize(
+    ("who", "amended", "fields", "code"),
+    [
+        ("Birch", "Birch", {}, "own-amendment"),
+        ("Cedar", "Cedar", {}, "unknown-target"),  # the sponsorship is Birch's
+        ("Birch", "Cedar", {"material": True}, "unknown-target"),
+    ],
+)
+def test_only_another_sponsor_agrees_to_what_was_offered_as_editorial(
+    who: str, amended: str, fields: dict[str, Any], code: str
+) -> None:
+    scene = Debate()
+    (sponsorship,) = scene.sponsors[scene.proposal]
+    amendment = scene.amend(amended, **fields)
+    scene.say(who, "editorial", {}, [amendment, sponsorship], START + 1)
+    assert scene.codes() == [code]
+
+
+def test_agreeing_to_an_edit_cites_an_amendment_and_a_sponsorship() -> None:
+    scene = Debate()
+    (sponsorship,) = scene.sponsors[scene.proposal]
+    amendment, comment = scene.amend("Cedar"), scene.comment("Cedar", START)
+    for cited in ([comment, sponsorship], [sponsorship, comment], [amendment, comment]):
+        scene.say("Birch", "editorial", {}, cited, START + 1)
+    assert scene.codes() == ["unknown-target"] * 3
+    scene.say("Birch", "editorial", {}, [amendment, sponsorship], START + 1)
+    assert scene.codes() == ["unknown-target"] * 3
+
+
+def test_what_is_of_no_proposal_is_not_seconded() -> None:
+    scene = Debate()
+    scene.second("Cedar", scene.sponsors[scene.proposal][0])
+    assert scene.codes() == ["unknown-target"]
+
+
+def test_a_merge_says_why_in_clean_words_or_not_at_all() -> None:
+    scene = Debate()
+    other, why = scene.propose("Cedar"), {"reason": "hidden \u202e text"}
+    scene.say("Ash", "merge", why, [scene.proposal, other], START + 1)
+    assert scene.codes() == ["body-malformed"]
+
+
 def test_a_group_outside_the_charter_seconds_nothing() -> None:
     scene = Debate()
     scene.logs[group_id("Yew")] = []
