@@ -57,6 +57,9 @@ def test_a_key_is_made_in_the_browser_tried_entered_again_in_another_and_struck(
     one.follow("My key")
     one.page.locator("[data-do=make]").click()
     one.look()
+    # A key that was not registered is none: its code is thrown away with it.
+    one.follow("Back without doing it")
+    expect(one.page.locator("[data-do=make]")).to_be_visible()
     code = make_key(one.page, here.address)
     one.done("credential.register")
     one.look()
@@ -72,6 +75,11 @@ def test_a_key_is_made_in_the_browser_tried_entered_again_in_another_and_struck(
     other.page.locator("form[data-enter] button").click()
     other.reads("This code has a typing mistake. Compare it with your paper.")
     other.look()
+    # While a new code is shown no other field asks for one.
+    other.page.locator("[data-do=make]").click()
+    expect(other.page.locator("#last")).to_be_visible()
+    expect(other.page.locator("#key-code")).to_be_hidden()
+    other.follow("Back without doing it")
     other.page.fill("#key-code", code.lower().replace("-", " "))
     other.page.locator("form[data-enter] button").click()
     other.reads("Your key is in this browser.")

@@ -103,7 +103,8 @@
       const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
       made = { key: await keyOf(secret), code: await code(secret) };
       page.querySelector("[data-code]").textContent = made.code;
-      show(page, "make", false);
+      // Beside the new code no other field asks for one.
+      for (const name of ["make", "here", "elsewhere"]) show(page, name, false);
       show(page, "made");
       page.querySelector("[data-code]").focus();
     });

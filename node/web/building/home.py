@@ -18,12 +18,17 @@ from node.web.viewmodels.first_steps import FirstStepsView
 from node.web.viewmodels.home import NeedView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.explain_text import N_
+from protocol.coalition.conditions.values import Waiting
+from protocol.coalition.demands.values import DemandStanding
 from protocol.coalition.state import Phase, State
 from protocol.coalition.unity.values import Standing
 from protocol.duties import Duty, duties, report_due
 
 MAX_HOME_DATES = 6
 """Dates on the first page; the calendar has the others."""
+
+ENDED = (DemandStanding.MET, DemandStanding.WITHDRAWN)
+"""A demand that waits for nothing any more, whatever its trigger does."""
 
 DUTIES = {
     Duty.ATTEST_ROLL: (N_("Attest your voters' list: {title}"), STEWARDS, "/ballots/{id}/roll"),
@@ -110,6 +115,7 @@ def needs(state: State, here: bytes, role: Role | None, chores: Chores) -> tuple
         found += _charter(state, here)
         found += _applications(state, here)
         found += _points(state, here)
+        found += _conditions(state, here)
         if chores.keyless:
             key = N_("Your server lacks the key by which your group certifies: make a new one")
             found.append(NeedView(Sentence(key), "/cuts/new-key", None))
@@ -175,6 +181,21 @@ def _offers(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Answer the offer to take your group up: {group}")
             title = Sentence(key, {"group": group_name(state, offer.group)})
             yield NeedView(title, f"/groups/offers/{offer.hash.hex()}/decline", None)
+
+
+def _conditions(state: State, here: bytes) -> Iterator[NeedView]:
+    """What was decided and waits for this group's word, until enough have given theirs."""
+    for found in state.conditions.values():
+        said = any(one.group == here for one in found.attested)
+        if found.standing is not Waiting.WAITING or found.ballot is None or said:
+            continue
+        demand = state.demands.get(found.clause)
+        if here not in found.condition.attesters or (demand and demand.standing in ENDED):
+            continue
+        title = demand.title if demand else state.ballots[found.ballot].manifest.title
+        key = N_("Say that it happened, as soon as it has: {title}")
+        path = f"/conditions/{found.clause.hex()}/attest"
+        yield NeedView(Sentence(key, {"title": title}), path, found.condition.until or None)
 
 
 def _confirming(draft: DraftView) -> NeedView:

@@ -6,13 +6,14 @@ from node.store.access import Role
 from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_charter import moved
 from node.tests.commands.test_convenings import HOUR, called, meeting
-from node.tests.commands.test_demands import decide
+from node.tests.commands.test_demands import DEMAND, decide
 from node.tests.commands.test_motions import RULED, WHY
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
 from node.tests.small_federation import group_id
 from node.web.building.home import DUTIES, MAX_HOME_DATES, Chores, coming, needs
 from protocol.coalition.change_rules import ChangeRules
+from protocol.coalition.demands.values import DemandStanding
 from protocol.duties import REMIND_S, Duty
 
 
@@ -353,6 +354,47 @@ async def test_a_motion_on_a_point_asks_every_other_group_until_it_has_spoken(tm
         members = tuple(group for group in state.membership.members if group != here)
         left = replace(state, membership=replace(state.membership, members=members))
         assert asked not in [n.title.english() for n in needs(left, here, Role.STEWARD, Chores())]
+
+
+async def test_who_may_say_that_a_trigger_came_is_asked_until_enough_have_said_it(tmp_path):
+    async with world(tmp_path) as at:
+        demand = (await at.run(1, "demand.draft", **{**DEMAND, "needed": 2}))["demand"]
+        await at.exchange()
+        asked = "Say that it happened, as soon as it has: Keep the clinic"
+        # Nothing waits for anybody before a vote has decided it.
+        assert asked not in await of(at, 2, Role.STEWARD)
+        await decide(at, demand)
+        need = (await of(at, 2, Role.STEWARD))[asked]
+        assert (need.path, need.due) == (f"/conditions/{demand}/attest", None)
+        # Only administrators say it, and of those groups only that the demand names.
+        assert asked not in await of(at, 2, Role.FACILITATOR)
+        assert asked not in await of(at, 1, Role.STEWARD)
+        await at.run(2, "condition.attest", clause=demand, text="It was put.")
+        await at.exchange()
+        assert asked not in await of(at, 2, Role.STEWARD)
+        assert asked in await of(at, 3, Role.STEWARD)
+        # A demand that was withdrawn meanwhile asks nobody, though its trigger never came.
+        state, here = await at.nodes[2].state(), at.nodes[2].group
+        ((name, held),) = state.demands.items()
+        gone = replace(held, standing=DemandStanding.WITHDRAWN)
+        ended = replace(state, demands={name: gone})
+        assert asked not in [n.title.english() for n in needs(ended, here, Role.STEWARD, Chores())]
+        await at.run(3, "condition.attest", clause=demand, text="It was.")
+        assert asked not in await of(at, 3, Role.STEWARD)
+
+
+async def test_a_decision_that_waits_asks_by_its_votes_name_and_until_its_hour(tmp_path):
+    async with world(tmp_path) as at:
+        until = START + 40 * HOUR
+        made = await at.run(
+            1, "condition.draft", text="It snows", attesters=["Group 3"], until=until
+        )
+        await at.exchange()
+        await decide(at, made["condition"])
+        asked = "Say that it happened, as soon as it has: Shall we?"
+        assert (await of(at, 3, Role.STEWARD))[asked].due == until
+        at.clock.now = until + 1
+        assert asked not in await of(at, 3, Role.STEWARD)
 
 
 async def test_a_server_without_its_groups_key_asks_a_steward_for_a_new_one(tmp_path):
