@@ -32,6 +32,12 @@ def notice(request: web.Request) -> Row | None:
     return _SAID.get(said) or POLICY.get(said)
 
 
+def notice_of(command: str) -> str:
+    """What the page after a command said, untranslated; empty if nothing, or no such command."""
+    row = POLICY.get(command)
+    return "" if row is None else row.done
+
+
 def drop_notice(response: web.StreamResponse) -> None:
     """It was shown."""
     response.del_cookie(COOKIE, httponly=True, samesite="Strict")

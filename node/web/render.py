@@ -16,7 +16,7 @@ from node.web.help import guide, helps
 from node.web.i18n import LANGUAGES as NAMES
 from node.web.i18n import Language, iso
 from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
-from node.web.notices import drop_notice, notice
+from node.web.notices import drop_notice, notice, notice_of
 from node.web.paths import data_path
 from node.web.people import person
 from node.web.policy import allows
@@ -68,6 +68,7 @@ def environment(app: web.Application, spoken: Language) -> Environment:
     )
     env.filters.update(
         number=spoken.number,
+        notice=notice_of,
         percent=spoken.percent,
         figure=spoken.figure,
         moment=spoken.moment,

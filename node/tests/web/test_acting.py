@@ -114,7 +114,7 @@ async def test_what_every_node_would_refuse_is_shown_again_with_the_reason(tmp_p
         _, page = await act(client, f"{path}/sponsor")
         assert "Un grupo no puede avalar su propia propuesta." in page
         _, page = await act(client, f"{path}/amend", title="", text="", reason="")
-        assert "Esto no cambia ni el título ni el texto." in page
+        assert "Esto no cambia nada: ya está así." in page
         assert not (await here.node.state()).proposals[bytes.fromhex(path[-64:])].sponsors
 
 
@@ -207,6 +207,11 @@ async def test_every_act_is_in_the_journal_with_who_and_how_it_ended(tmp_path):
         _, page = await get(client, "/journal")
         check_shape(page)
         assert "own-proposal" in page
+        # What was done is said as it was said then; what was refused did not come about.
+        assert page.count("Your group's proposal is published.") == 1
+        assert "Your group now sponsors this proposal." not in page
+        _, page = await get(client, "/journal?lang=es")
+        assert "La propuesta de tu grupo está publicada." in page
 
 
 async def test_a_notice_can_not_be_sent_in_a_link(tmp_path):
