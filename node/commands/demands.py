@@ -133,7 +133,7 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
         option=args.option.strip(),
     )
     name = await node.publish("demand-move", body, [demand.id])
-    what = args.called or (f"step {args.step}" if args.step else args.to)
+    what = args.called.strip() or (f"step {args.step}" if args.step else args.to)
     proposal = await _propose(node, args.propose, f"{demand.title}: {what}", body.reason, name)
     return {"demand": demand.id.hex(), "move": name.hex(), **proposal}
 

@@ -74,7 +74,8 @@ class WithdrawArgs(ProposalArgs):
 
 async def put(node: Node, args: PutArgs) -> dict[str, Any]:
     """Put a proposal before the coalition."""
-    body = ProposalBody(title=args.title, summary=args.summary, text=args.text)
+    # A file ends with a line feed, and a paste with whatever: what is around a text is none of it.
+    body = ProposalBody(title=args.title, summary=args.summary.strip(), text=args.text.strip())
     state = await node.state()
     known = clauses_of(state, node.group)
     refs = [pick(clause, known, "clause", "demand list") for clause in args.clauses]
@@ -94,10 +95,10 @@ async def amend(node: Node, args: AmendArgs) -> dict[str, Any]:
     """Offer a new wording."""
     proposal = await unvoted(node, args.proposal, "amended")
     body = AmendmentBody(
-        title=args.title or proposal.title,
-        text=args.text or proposal.text,
+        title=args.title.strip() or proposal.title,
+        text=args.text.strip() or proposal.text,
         material=args.material,
-        reason=args.reason,
+        reason=args.reason.strip(),
     )
     if (body.title, body.text) == (proposal.title, proposal.text):
         raise NodeError("no-change", "the amendment changes neither title nor text")
@@ -124,7 +125,9 @@ async def comment(node: Node, args: CommentArgs) -> dict[str, Any]:
 async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     """Take one's own proposal back before a ballot on it opens."""
     proposal = await unvoted(node, args.proposal, "withdrawn")
-    name = await node.publish("withdrawal", WithdrawalBody(reason=args.reason), [proposal.hash])
+    name = await node.publish(
+        "withdrawal", WithdrawalBody(reason=args.reason.strip()), [proposal.hash]
+    )
     return {"proposal": proposal.hash.hex(), "statement": name.hex()}
 
 

@@ -38,7 +38,7 @@ from protocol.coalition.registers import gather as registers
 from protocol.coalition.unity import gather as unity
 from protocol.errors import ProtocolError, RuleError
 from protocol.statement import Statement
-from protocol.text import check_paragraphs
+from protocol.text import check_line, check_paragraphs
 
 
 def collect(collected: Collected, entry: Entry) -> None:
@@ -95,12 +95,20 @@ def _of_council(_collected: Collected, _entry: Entry, _statement: Statement, bod
 
 
 def _proposal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    _check_wording(body)
+    check_paragraphs("body-malformed", "the summary", body.summary)
     conditions.check_clauses(collected, entry, statement.refs)
     # Where the charter asks for no sponsors, one must agree all the same: never just who offers it.
     agreeing = max(1, collected.rules_at(entry.time).sponsors)
     draft = ProposalDraft(entry, body, clauses=tuple(statement.refs), agreeing=agreeing)
     collected.proposals[entry.hash] = draft
     collected.topics[entry.hash] = entry.hash
+
+
+def _check_wording(body: Any) -> None:
+    # It is what is voted on: nobody reads another text than the one that is hashed.
+    check_line("body-malformed", "the title", body.title)
+    check_paragraphs("body-malformed", "the text", body.text)
 
 
 def _sponsor(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
@@ -112,6 +120,8 @@ def _sponsor(collected: Collected, entry: Entry, statement: Statement, _body: An
 
 def _amendment(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     draft = _proposal_of(collected, statement.refs[0])
+    _check_wording(body)
+    check_paragraphs("body-malformed", "the reason", body.reason)
     draft.amendments[entry.hash] = (entry, body)
     collected.topics[entry.hash] = draft.entry.hash
 
@@ -132,8 +142,9 @@ def _comment(collected: Collected, entry: Entry, statement: Statement, body: Any
     collected.comments[entry.hash] = (entry, body)
 
 
-def _withdrawal(collected: Collected, entry: Entry, statement: Statement, _body: Any) -> None:
+def _withdrawal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     draft = own_proposal(collected, entry, statement.refs[0])
+    check_paragraphs("body-malformed", "the reason", body.reason)
     draft.withdrawals.append(entry)
 
 

@@ -83,3 +83,24 @@ async def test_reading_time_is_shown(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         name = (await at.run(1, "proposal.put", title="Fund", text="word " * 799))["proposal"]
         assert (await at.run(1, "proposal.show", proposal=name))["reading_minutes"] == 4
+
+
+@pytest.mark.parametrize("where", ["title", "summary", "text"])
+async def test_a_proposal_that_reads_two_ways_is_refused_and_nothing_is_said(
+    tmp_path: Path, where: str
+) -> None:
+    async with world(tmp_path) as at:
+        with pytest.raises(NodeError) as caught:
+            await at.run(1, "proposal.put", **{"title": "Fund", where: "hidden \u202e text"})
+        assert caught.value.code == "body-malformed"
+        assert at.nodes[0].logs.head(at.nodes[0].group) is None
+
+
+async def test_space_around_what_is_proposed_is_left_out(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        put = await at.run(1, "proposal.put", title="Fund", summary="Ours. ", text="One.\n")
+        offered = {"proposal": put["proposal"], "text": "Two.\n", "reason": "Better. "}
+        await at.run(1, "proposal.amend", **offered)
+        shown = await at.run(1, "proposal.show", proposal=put["proposal"])
+        assert (shown["summary"], shown["text"]) == ("Ours.", "One.")
+        assert [(a["text"], a["reason"]) for a in shown["amendments"]] == [("Two.", "Better.")]
