@@ -34,7 +34,7 @@ PINNED = {
         "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
         "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
         "wide histories": "3878aad5e42e94fa646796ce552ee1e65fefb8d60cd3814276064c59e5fd990e",
-        "cut histories": "6b646b55a0926ab2ba6892e4e03d94e0fc9b0a48dd84af3ca2e4c53417c2bc06",
+        "cut histories": "870e51a05bb2cf466582a3970ffb7a9c45068a7f0da5278ff8dcc27fb09c84a1",
         "busy membership": "f7bbad2d0ad0a97370fab628226a57dfa31fa3876a5c9336b7be3c435ea2db31",
         "vain claims": "06baa739b73e27656307ad2844ade5ccf9eef198215d30a437ab0823257b2bff",
         "recalls": "ac0a2df0777cf89e8777c6a0d95605478c216458571a0dd1d386a12d8686281a",
