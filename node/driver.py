@@ -312,6 +312,10 @@ class Driver:
                 # It served another branch faithfully: the lie is not its own.
                 self._pull_errors.pop(peer, None)
                 self._frozen(head.group)
+        except ConflictError:
+            # Proved, and kept once what is certified of that log is here: as above.
+            self._pull_errors.pop(peer, None)
+            log.info("evidence-waits", log=head.group.hex())
         except Exception as error:  # noqa: BLE001 - each question has exactly one answer
             self._note_error(peer, "proof-failed", error)
         self._events.put_nowait(answer)

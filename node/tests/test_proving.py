@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from node.proving import keep_evidence, tiles_to_ask, weigh
 from node.seeds import KeyName
@@ -79,6 +80,22 @@ async def test_a_fork_freezes_the_log_on_every_node(tmp_path, mine, other):
 
 def others(node):
     return [peer for peer in node.driver.status() if peer.group != group_id(FORKED)]
+
+
+async def test_who_serves_a_branch_is_not_blamed_while_what_is_certified_is_fetched(tmp_path):
+    async with forked(tmp_path, MINE[:2], OTHER[:1] + [b"x"] * 2) as (_charter, nodes, stack):
+        here, honest = nodes[:2]
+        here.logs.awaited[group_id(FORKED)] = 5
+        # It only answers: its evidence would be asked for instead, could it prove the fork itself.
+        await stack.enter_async_context(running(honest, gossip=False))
+        with capture_logs() as lines:
+            here_run = await stack.enter_async_context(running(here))
+            await until(lambda: any(line["event"] == "evidence-waits" for line in lines))
+        assert not any(line["event"] == "proof-failed" for line in lines)
+        await until(lambda: not any(p.error for p in others(here_run) if p.group == honest.group))
+        assert not here.logs.frozen()
+        here.logs.awaited[group_id(FORKED)] = 0
+        await until(here.logs.frozen)
 
 
 async def test_honest_logs_go_on_while_one_is_frozen(tmp_path):
