@@ -55,8 +55,8 @@ class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure
     """A code or a vote that is not accepted, and why.
 
     Args:
-        reason: unknown, mistyped, struck, early, closed or busy: what the page for it is
-            called.
+        reason: unknown, mistyped, struck, early, closed, withdrawn or busy: what the page
+            for it is called.
         ballot: the ballot's id where the code told it.
     """
 

@@ -57,6 +57,7 @@ class VotingDesk:
                 if error.code == "code-mistyped":
                     break
                 raise VotingRefused(reason, ballot.id.hex()) from error
+            _refuse_withdrawn(ballot)
             return self._voter(state, ballot, found)
         raise VotingRefused(reason)
 
@@ -64,7 +65,7 @@ class VotingDesk:
         """The voter of a handle; whether the code still holds is checked again when casting.
 
         Raises:
-            VotingRefused: `closed`, or the handle is of a ballot that is gone.
+            VotingRefused: `closed`, `withdrawn`, or the handle is of a ballot that is gone.
         """
         state = await self._node.state()
         ballot, found = self._read(state, handle)
@@ -148,4 +149,11 @@ class VotingDesk:
             raise VotingRefused("unknown") from error
         if self._node.now() >= ballot.manifest.schedule.closes:
             raise VotingRefused("closed", ballot_hex)
+        _refuse_withdrawn(ballot)
         return ballot, voter
+
+
+def _refuse_withdrawn(ballot: Ballot) -> None:
+    """Nobody is given a receipt of a vote that will never have a result."""
+    if ballot.phase is Phase.WITHDRAWN:
+        raise VotingRefused("withdrawn", ballot.id.hex())

@@ -131,4 +131,4 @@ class ExampleDesk(
         )
 
 
-REASONS = ("mistyped", "unknown", "struck", "early", "closed", "busy")
+REASONS = ("mistyped", "unknown", "struck", "early", "closed", "withdrawn", "busy")

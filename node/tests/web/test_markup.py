@@ -45,7 +45,7 @@ class Reader(HTMLParser):
 async def voting_pages(client):
     """The pages behind a code, as texts."""
     _, page = await get(client, "/vote")
-    reasons = ("mistyped", "unknown", "struck", "early", "closed", "busy")
+    reasons = ("mistyped", "unknown", "struck", "early", "closed", "withdrawn", "busy")
     found = [(await post(client, "/vote", page, code=code))[1] for code in reasons]
     _, fill = await post(client, "/vote", page, code="GOOD")
     marked = {
