@@ -45,6 +45,9 @@ SOME_GROUPS = frozenset(
     }
 )
 
+#: What motions are, each of which a group may be concerned by.
+CONCERNING = frozenset({"expulsion", "incarnation", "key-replacement"})
+
 #: It says only that the group's log has grown.
 QUIET = frozenset({"back"})
 
@@ -111,6 +114,13 @@ class Moment:
     @property
     def kind(self) -> str:
         return self.statement.kind
+
+    @property
+    def right(self) -> str:
+        """The right by which it is said: the kind, and of a stance what it is about."""
+        if self.kind != "motion-stance":
+            return self.kind
+        return f"stance on {self.past.said[self.statement.refs[0]].kind}"
 
     def said_by(
         self, who: bytes, random: Random | None = None, **changed: Any

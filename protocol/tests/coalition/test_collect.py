@@ -141,6 +141,7 @@ def test_a_log_of_a_stranger_folds_to_refusals_only(scene: Scene) -> None:
     scene.say("Stranger", "proposal", ProposalBody(title="Act", summary="", text=""))
     state = scene.fold(START)
     assert codes(state) == ["not-a-member"]
+    assert state.refusals[0].detail == "neither founded the coalition nor was taken in"
     assert not state.proposals
 
 

@@ -28,6 +28,13 @@ def test_a_ballot_about_something_else_makes_nothing_active() -> None:
     assert scene.found().standing == Waiting.WAITING
 
 
+def test_what_cites_no_ballot_attests_nothing() -> None:
+    scene = Waits(needed=1)
+    scene.attest("Birch", scene.draft(), scene.clause)
+    assert scene.codes() == ["unknown-target"]
+    assert scene.found().standing == Waiting.WAITING
+
+
 def test_what_waits_for_nothing_is_not_attested() -> None:
     scene = Deciding()
     demand = scene.draft()

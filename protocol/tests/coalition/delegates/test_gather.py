@@ -138,7 +138,9 @@ def test_a_report_is_about_a_ballot_a_convening_or_a_period() -> None:
     scene.report("Birch", name, about="ballot")
     # A period of no length is none, and stands beside no ballot either.
     scene.report("Birch", name, scene.at, about="ballot", since=START, until=START)
-    assert scene.codes() == [*["unknown-target"] * 3, *["body-malformed"] * 3]
+    # A period is about nothing else.
+    scene.report("Birch", name, scene.at, since=START, until=START + 9)
+    assert scene.codes() == [*["unknown-target"] * 3, *["body-malformed"] * 4]
 
 
 def test_a_delegation_for_no_known_convening_or_ballot_is_refused() -> None:

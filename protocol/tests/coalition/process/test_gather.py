@@ -69,6 +69,15 @@ def test_a_process_waits_for_convenings_on_its_own_proposal() -> None:
     assert scene.codes() == ["unknown-target"] * 4
 
 
+def test_the_national_convening_of_a_process_is_on_its_proposal_too() -> None:
+    scene = Staged()
+    general = scene.call("Elm")
+    below = scene.call("Elm", proposal=scene.proposal, parent=general, region="West")
+    body = process_body(needed=1)
+    scene.say("Ash", "process", body, [scene.proposal, general, below], START + 3)
+    assert scene.codes() == ["unknown-target"]
+
+
 def test_going_on_without_reports_is_not_agreed_to_before_they_are_overdue() -> None:
     scene = Staged()
     scene.agree("Birch", time=REPORTS_DUE - 1)
