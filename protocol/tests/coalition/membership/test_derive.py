@@ -113,6 +113,14 @@ def test_a_leaving_is_taken_back_while_its_notice_runs() -> None:
     assert not codes(state)
 
 
+def test_a_leaving_is_not_taken_back_in_words_that_read_two_ways() -> None:
+    scene = Members()
+    scene.take_back("Cedar", scene.leave("Cedar"), LEFT - 1, "a\u202eb")
+    state = scene.fold(LEFT + 9)
+    assert codes(state) == ["body-malformed"]
+    assert members(state) == REST
+
+
 def test_a_group_that_took_its_leaving_back_may_leave_another_time() -> None:
     scene = Members()
     scene.take_back("Cedar", scene.leave("Cedar"), START + 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from protocol.checkpoint import Checkpoint, origin, sign_checkpoint
 from protocol.coalition.council import seats_of
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.membership.incarnations import MAX_INCARNATIONS, Lines
@@ -15,7 +16,7 @@ from protocol.tests.bundles import head_note
 from protocol.tests.coalition.cutting import codes
 from protocol.tests.coalition.membership.test_decide import AGREE, DISAGREE, Told, proof
 from protocol.tests.coalition.membership.test_rotating import next_key, rotate
-from protocol.tests.coalition.scene import START, group_id
+from protocol.tests.coalition.scene import START, group_id, seed
 
 
 def signer(number: int) -> str:
@@ -40,6 +41,14 @@ def fork(told: Told, number: int, after: int) -> bytes:
     rotate(told, "Damson", number + 1, within="Birch")
     told.cut(after + 10)
     return evidence
+
+
+def miscounted(told: Told) -> bytes:
+    """A head with the root of all that Damson has said, and a size that is one more."""
+    said = told.scene.logs[group_id("Damson")]
+    line = origin(told.scene.coalition, group_id("Damson"))
+    root = tree_hash([leaf_hash(data) for data in said])
+    return sign_checkpoint(seed(signer(1)), Checkpoint(line, len(said) + 1, root))
 
 
 def head(
@@ -133,10 +142,11 @@ def test_the_head_is_that_of_what_is_certified_and_by_the_new_key() -> None:
     move(told, evidence, head=head(told, 1, data=longer))
     move(told, evidence, head=head(told, 1, size=len(said) - 1))
     move(told, evidence, head=head(told, 1, data=[b"another"] * len(said)))
+    move(told, evidence, head=miscounted(told))
     move(told, evidence, head=head(told, 0))
     move(told, evidence, head=b"no note at all")
     assert codes(told.cut(40), "incarnation") == [
-        *["head-not-certified"] * 3,
+        *["head-not-certified"] * 4,
         "unsigned-note",
         "bad-note",
     ]

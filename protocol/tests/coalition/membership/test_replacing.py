@@ -221,6 +221,19 @@ def test_rival_claims_put_the_group_aside_until_the_others_agree_to_one() -> Non
     assert told.scene.propose("Ash", START + 5) in told.cut(40 + REPLY_S).proposals
 
 
+def test_a_group_put_aside_decides_nothing_about_others() -> None:
+    told = Told(*NAMES)
+    rivals(told)
+    earlier = told.accuse("Birch", "Fir")
+    told.cut(10)
+    told.accuse("Ash", "Fir")
+    agree(told, earlier, "Ash")
+    state = told.cut(20)
+    assert codes(state, "expulsion") == codes(state, "motion-stance") == ["keys-contested"]
+    assert list(state.membership.expulsions) == [earlier]
+    assert state.membership.expulsions[earlier].stances.keys() == {group_id("Birch")}
+
+
 def test_the_group_put_aside_objects_to_both_and_is_heard_again() -> None:
     told = Told(*NAMES)
     one, other = rivals(told)
