@@ -222,6 +222,7 @@ def test_two_different_signatures_of_one_group_do_not_assemble() -> None:
         ({"preamble": "a\x00b"}, "preamble"),
         ({"points": ["fine", "bad\r"]}, "point 2"),
         ({"regions": ["North", "South", "north"]}, "two regions"),
+        ({"regions": ["North", "South", "two\nlines"]}, "a region"),
         ({"regions": ["North"]}, "South"),
         ({"regions": []}, "North"),
         ({"council": [b"\x02" * 16, b"\x01" * 16]}, "do not ascend"),

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.coalition.charter import check_charter
-from protocol.coalition.member_rules import MemberRules, check_member_rules
+from protocol.coalition.member_rules import JoinRules, MemberRules, check_member_rules
 from protocol.encoding import pack, unpack
 from protocol.errors import MalformedError
 from protocol.tests.bundles import with_cuts
@@ -31,6 +31,7 @@ def test_rules_read_back_and_without_them_a_charter_has_the_bytes_it_had():
         (RULES, False, "none for certified cuts"),
         (replace(RULES, share=[1, 2]), True, "members.share is 1/2"),
         (replace(RULES, share=[4, 6]), True, "members.share is 4/6"),
+        (replace(RULES, join=JoinRules(share=[1, 3])), True, "members.join.share is 1/3"),
         (replace(RULES, reply_s=0), True, "no time to reply"),
         (replace(RULES, away_cuts=3), True, "away_max 0"),
         (replace(RULES, away_max=3), True, "away_cuts is 0"),

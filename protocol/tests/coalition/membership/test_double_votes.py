@@ -16,7 +16,7 @@ from protocol.coalition.state import State
 from protocol.encoding import pack
 from protocol.tests.coalition.cutting import codes
 from protocol.tests.coalition.membership.test_decide import AGREE, AWAY, NAMES, RULES, Told
-from protocol.tests.coalition.membership.test_renewing import renew
+from protocol.tests.coalition.membership.test_renewing import renew, without_a_key
 from protocol.tests.coalition.scene import START, group_id, seed
 
 THREE = {"Ash", "Birch", "Cedar"}
@@ -105,6 +105,14 @@ def test_without_rules_for_members_nothing_is_proved() -> None:
     told = Told(rules=None)
     told.say("Ash", "vote-proof", twice(told))
     assert codes(told.cut(10), "vote-proof") == ["no-member-rules"]
+
+
+def test_who_had_no_key_to_certify_by_has_not_voted() -> None:
+    told = without_a_key()
+    told.say("Ash", "vote-proof", twice(told))
+    state = told.cut(10)
+    assert codes(state, "vote-proof") == ["not-in-council"]
+    assert proved(state) == {}
 
 
 def test_what_proves_nothing_convicts_nobody() -> None:

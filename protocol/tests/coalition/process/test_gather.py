@@ -78,6 +78,16 @@ def test_the_national_convening_of_a_process_is_on_its_proposal_too() -> None:
     assert scene.codes() == ["unknown-target"]
 
 
+def test_a_process_is_of_a_proposal_and_agreed_to_in_clean_words() -> None:
+    scene = Staged()
+    body = process_body(needed=1)
+    scene.say("Ash", "process", body, [scene.national, *scene.regional], START + 3)
+    unclean = {"what": "proceed", "agree": True, "reason": "hidden \u202e text"}
+    scene.say("Birch", "process-assent", unclean, [scene.process], REPORTS_DUE)
+    assert sorted(scene.codes()) == ["body-malformed", "unknown-target"]
+    assert scene.way().proceeding == {}
+
+
 def test_going_on_without_reports_is_not_agreed_to_before_they_are_overdue() -> None:
     scene = Staged()
     scene.agree("Birch", time=REPORTS_DUE - 1)
