@@ -35,8 +35,8 @@ class Reading:
             By a header, as pages have no script. `?still=yes` stays as it is: a page that moves
             must be one that can be stopped. The template is given `renews` and, for the links and
             forms that lead back to it, `still`: what to append to their addresses.
-        beside: what the template is given besides, the same for every request: of a page that
-            moves and has a form, what its fields begin with.
+        beside: what the template is given besides, the same for every request: words for what is
+            seen, or, of a page that moves and has a form, what its fields begin with.
     """
 
     look: Look
@@ -60,7 +60,7 @@ class Reading:
     async def _page(self, request: web.Request) -> web.Response:
         seen = await self.look(request)
         if self.renews is None:
-            return await render(request, self.template, {self.name: seen})
+            return await render(request, self.template, {self.name: seen, **self.beside})
         still = stays(request)
         seconds = 0 if still else self.renews(seen)
         moving = {"renews": seconds, "still": still, "refusal": None}

@@ -206,7 +206,8 @@ async def test_every_act_is_in_the_journal_with_who_and_how_it_ended(tmp_path):
         assert lines[0]["subject"] == path[-64:]
         _, page = await get(client, "/journal")
         check_shape(page)
-        assert "own-proposal" in page
+        # A refusal stands in words, too: its code says nothing to most.
+        assert "<q>a group cannot sponsor its own proposal</q> <code>own-proposal</code>" in page
         # What was done is said as it was said then; what was refused did not come about.
         assert page.count("Your group's proposal is published.") == 1
         assert "Your group now sponsors this proposal." not in page
