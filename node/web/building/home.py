@@ -272,7 +272,7 @@ def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
 
 
 def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
-    """Challenges that this group is to rule on, and results that a ruling asks it for."""
+    """Challenges that this group is to rule on, those of its result, and what a ruling asks."""
     for ballot in state.ballots.values():
         named = {"title": ballot.manifest.title}
         at = f"/ballots/{ballot.id.hex()}"
@@ -281,6 +281,9 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
             if hears_challenge(one, here):
                 title = Sentence(N_("Rule on a challenge: {title}"), named)
                 yield NeedView(title, f"{at}/challenges/{one.hash.hex()}/rule", one.due)
+            if one.target == here != one.group and one.order is None:
+                title = Sentence(N_("Your group's result is challenged: {title}"), named)
+                yield NeedView(title, f"{at}/result", one.due)
         # One return answers all that ask for one.
         asked = [one.order for one in waiting if one.order is not None and owes(one, here)]
         if asked:

@@ -21,6 +21,7 @@ async def told(at, number):
 
 async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(tmp_path):
     rules, counts = "Rule on a challenge: {title}", "Count again: {title}"
+    about = "Your group's result is challenged: {title}"
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await declared(at)
         view, _ = await told(at, 1)
@@ -33,6 +34,8 @@ async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(
             assert (one.about, one.sits) == ("Group 2", ("Group 3", "Group 4"))
             assert one.judge == (number > 2)
             assert (rules in home) == (number > 2)
+            # Whom it is about hears of it before anybody rules.
+            assert (about in home) == (number == 2)
         for number in (3, 4):
             await at.run(
                 number, "result.rule", challenge=made["challenge"], outcome="recount", reason="So."
@@ -43,6 +46,7 @@ async def test_who_is_to_rule_and_who_is_to_count_again_is_told_and_nobody_else(
             assert view.challenges[0].asked.groups == ("Group 2",)
             assert (counts in home) == (number == 2)
             assert rules not in home
+            assert about not in home
 
 
 async def test_whose_result_came_too_late_is_told_what_lets_it_in_and_not_to_send_it(tmp_path):
