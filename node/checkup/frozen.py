@@ -85,5 +85,13 @@ def _moved(state: State, group: bytes) -> str:
 def _seen(record: FrozenRecord) -> str:
     first, second = record.first.size, record.second.size
     if first == second:
-        return f"two different versions of {first:,} statements"
-    return f"a version of {first:,} statements and one of {second:,} that does not contain it"
+        return (
+            f"two different versions of {first:,} statements"
+            if first != 1
+            else "two different versions of 1 statement"
+        )
+    return (
+        f"a version of {first:,} statements and one of {second:,} that does not contain it"
+        if first != 1
+        else f"a version of 1 statement and one of {second:,} that does not contain it"
+    )

@@ -8,7 +8,7 @@ from node.cli.call import call
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, figure
+from node.cli.speech import _, figure, ngettext
 
 
 @click.command()
@@ -34,11 +34,18 @@ def frozen(directory: Path) -> Answer:
                 told.format(group=group, since=moment(row["since"]), found_by=row["found_by"])
             )
             if first == second:
-                told = _("two versions of {first} statements were signed with its key")
+                told = ngettext(
+                    "two versions of {first} statement were signed with its key",
+                    "two versions of {first} statements were signed with its key",
+                    first,
+                )
             else:
-                told = _(
+                told = ngettext(
+                    "a version of {first} statement and one of {second} were signed with "
+                    "its key, and the longer does not contain the shorter",
                     "a version of {first} statements and one of {second} were signed with "
-                    "its key, and the longer does not contain the shorter"
+                    "its key, and the longer does not contain the shorter",
+                    first,
                 )
             paper.line(f"  {told.format(first=figure(first), second=figure(second))}")
         if value["frozen"]:

@@ -9,6 +9,7 @@ import pytest
 from node.cli import helping
 from node.cli.speech import speak
 from node.tests.cli.inside import At, at
+from node.tests.commands.test_frozen import freeze
 from node.tests.commands.world import World, world
 
 LISTED = "ref,name\n1,Ann Example\n"
@@ -16,8 +17,9 @@ LISTED = "ref,name\n1,Ann Example\n"
 
 @pytest.fixture
 async def put(tmp_path: Path) -> World:
-    """Two groups; nobody serves them."""
+    """Two groups; nobody serves them. The second signed two versions of one statement."""
     async with world(tmp_path, 2) as made:
+        await freeze(made, 2, (1, 1))
         return made
 
 
@@ -55,3 +57,11 @@ def test_a_members_list_of_one_has_a_member(
     enrolled(node, tmp_path, lines)
     assert english in node.says("roster", "list").splitlines()
     assert spanish in node.says("--lang", "es", "roster", "list").splitlines()
+
+
+def test_two_versions_of_one_statement_are_said_so(nodes: At) -> None:
+    node = nodes(1)
+    english = "  two versions of 1 statement were signed with its key"
+    assert english in node.says("frozen").splitlines()
+    spanish = "  con su clave se firmaron dos versiones de 1 declaración"
+    assert spanish in node.says("--lang", "es", "frozen").splitlines()

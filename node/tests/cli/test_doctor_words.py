@@ -252,6 +252,16 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             "105.928 declaraciones dan la cabecera que firmó este nodo",
         ),
         (
+            (
+                "Group 4's record is frozen, nothing in it counts: two different versions of 1 "
+                "statement were signed with its key"
+            ),
+            (
+                "el registro de Group 4 está congelado, nada de él cuenta: con su clave se "
+                "firmaron dos versiones distintas de 1 declaración"
+            ),
+        ),
+        (
             "1 statement hashes to the head this node signed",
             "1 declaración da la cabecera que firmó este nodo",
         ),

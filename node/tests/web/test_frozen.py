@@ -39,6 +39,19 @@ async def test_programs_get_the_proof(tmp_path):
         assert "Two versions of 2 entries were signed, and they differ." in text
 
 
+async def test_a_version_of_one_entry_is_said_as_one(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.node.logs.keep_evidence(group_id(1), proof(here.node, 1, (1, 1)))
+        _, text = await get(client, "/groups/frozen")
+        assert "Two versions of 1 entry were signed, and they differ." in text
+        _, text = await get(client, "/groups/frozen?lang=es")
+        assert "Se firmaron dos versiones de 1 entrada, y son distintas." in text
+    async with world(tmp_path / "other") as (here, client):
+        await here.node.logs.keep_evidence(group_id(1), proof(here.node, 1, (1, 3)))
+        _, text = await get(client, "/groups/frozen")
+        assert "A version of 1 entry and one of 3 were signed" in text
+
+
 async def test_others_are_told_to_ask_and_the_group_itself_to_stop(example):
     client = await example()
     _, text = await get(client, "/groups/frozen")
