@@ -43,6 +43,11 @@ def is_data(request: web.Request) -> bool:
     return (request.match_info.route.name or "").endswith(DATA)
 
 
+def misses_data(request: web.Request) -> bool:
+    """Whether this request is for JSON that no page has: nothing is there, or not this way."""
+    return request.match_info.http_exception is not None and request.path.endswith(".json")
+
+
 def desk(request: web.Request) -> Desk:
     """Where this page's data comes from."""
     return request.app[DESK]

@@ -182,6 +182,18 @@ async def test_what_is_not_there_is_an_error_for_programs_too(tmp_path):
         assert response.status == 404
 
 
+async def test_json_that_no_page_has_is_missed_as_json(example):
+    client = await example()
+    for accepts in ("*/*", "text/html"):
+        response = await client.get("/nowhere.json", headers={"Accept": accepts})
+        assert (response.status, await response.json()) == (404, {"error": "404", "status": 404})
+    response = await client.post("/ballots.json")
+    assert (response.status, await response.json()) == (405, {"error": "405", "status": 405})
+    # What is no page's JSON is answered as before: other nodes go by the status alone.
+    response = await client.get("/federation/nowhere")
+    assert (response.status, response.content_type) == (404, "text/plain")
+
+
 async def test_the_query_stays_in_the_address_of_the_json(example):
     client = await example()
     _, text = await get(client, f"/pledges?group={ID}&page=2&lang=es")

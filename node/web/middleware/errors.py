@@ -9,7 +9,7 @@ from aiohttp import web
 
 from node.errors import StoreError
 from node.store.space import no_room
-from node.web.keys import is_data, is_page
+from node.web.keys import is_data, is_page, misses_data
 from node.web.middleware.csrf import ForgedForm
 from node.web.middleware.security import Handler
 from node.web.people import NotYourRole
@@ -31,7 +31,7 @@ _PASSING = {
 @web.middleware
 async def error_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn errors into pages."""
-    if not is_page(request):
+    if not is_page(request) and not misses_data(request):
         return await handler(request)
     try:
         return await handler(request)
@@ -49,7 +49,7 @@ async def error_pages(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _said(request: web.Request, kind: str, status: int) -> web.Response:
-    if is_data(request):
+    if is_data(request) or misses_data(request):
         return json_response({"error": kind, "status": status}, status)
     return await render(request, "error.html", {"kind": kind}, status=status)
 
