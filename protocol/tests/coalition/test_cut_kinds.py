@@ -8,6 +8,7 @@ from protocol.agreement.votes import Vote
 from protocol.coalition.cut_kinds import KINDS, check_said
 from protocol.errors import MalformedError
 from protocol.tests.agreement.test_statements import INSTANCE, VALUE, polka, proposal
+from protocol.tests.coalition.scene import START, Scene
 
 VOTE = Vote(place=0, body=replace(proposal().body, kind="prevote"), signature=b"s" * 64)
 CERTIFICATE = Certificate(
@@ -39,6 +40,14 @@ def test_what_has_the_right_shape_passes_whoever_signed_it():
 def test_what_can_t_be_a_vote_is_refused_in_words(said):
     with pytest.raises(MalformedError):
         check_said(said)
+
+
+def test_what_can_t_be_a_vote_is_refused_in_the_log_where_it_stands():
+    scene = Scene("Ash", "Birch")
+    scene.say("Ash", "cut-vote", VOTE)
+    scene.say("Ash", "cut-vote", replace(VOTE, body=proposal().body))
+    scene.say("Ash", "cut-vote", replace(VOTE, body=replace(VOTE.body, value=b"x")))
+    assert [refusal.index for refusal in scene.fold(START).refusals] == [1, 2]
 
 
 def test_they_cite_nothing():

@@ -6,6 +6,7 @@ from protocol.ballots.presets import two_thirds_and_half_of_groups
 from protocol.coalition.state import Ballot, Phase
 from protocol.tests.coalition.cutting import codes
 from protocol.tests.coalition.membership.joining import JOIN, Joining
+from protocol.tests.coalition.membership.test_coming_back import come_back, leave
 from protocol.tests.coalition.scene import DELIBERATION_S, START, group_id
 
 ELDER = group_id("Elder")
@@ -73,6 +74,17 @@ def test_an_opening_that_one_cut_holds_with_the_admission_was_made_without_the_n
     assert state.ballots[ballot].newcomers == (ELDER,)
     assert state.ballots[ballot].phase is Phase.OPEN
     assert codes(state, "opening") == []
+
+
+def test_the_leaving_of_a_group_that_is_back_keeps_it_out_of_no_ballot() -> None:
+    told = Asking()
+    leaving = leave(told, "Cedar", 100)
+    assert group_id("Cedar") in come_back(told, "Cedar", leaving, 200).membership.members
+    manifest, ballot, rolls = told.put(210, "Ash", "Birch")
+    told.open(manifest, [*rolls, leaving])
+    state = told.cut(400)
+    assert codes(state, "opening") == ["still-a-member"]
+    assert state.ballots[ballot].phase is not Phase.OPEN
 
 
 def voted(wait_s: int) -> Ballot:
