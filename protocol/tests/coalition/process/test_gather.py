@@ -69,13 +69,16 @@ def test_a_process_waits_for_convenings_on_its_own_proposal() -> None:
     assert scene.codes() == ["unknown-target"] * 4
 
 
-def test_the_national_convening_of_a_process_is_on_its_proposal_too() -> None:
+def test_every_convening_of_a_process_is_on_its_proposal() -> None:
     scene = Staged()
+    other = scene.propose("Ash", START + 1)
+    astray = scene.call("Elm", proposal=other, parent=scene.national, region="West", time=START + 2)
+    body = process_body(needed=1)
+    scene.say("Ash", "process", body, [scene.proposal, scene.national, astray], START + 3)
     general = scene.call("Elm")
     below = scene.call("Elm", proposal=scene.proposal, parent=general, region="West")
-    body = process_body(needed=1)
     scene.say("Ash", "process", body, [scene.proposal, general, below], START + 3)
-    assert scene.codes() == ["unknown-target"]
+    assert scene.codes() == ["unknown-target"] * 2
 
 
 def test_a_process_is_of_a_proposal_and_agreed_to_in_clean_words() -> None:

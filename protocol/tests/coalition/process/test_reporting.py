@@ -4,7 +4,7 @@ import pytest
 
 from protocol.coalition.process.acts import Act
 from protocol.tests.coalition.convenings.making import Convened
-from protocol.tests.coalition.process.making import MET_REGIONS, Staged
+from protocol.tests.coalition.process.making import MET, MET_REGIONS, Staged
 
 
 def test_a_meeting_outside_a_process_reports_without_touching_options() -> None:
@@ -13,8 +13,10 @@ def test_a_meeting_outside_a_process_reports_without_touching_options() -> None:
     check_in = scene.come("Ash", convening)
     scene.report("Ash", convening, [check_in], [Act(action="add", label="March")])
     assert scene.codes() == ["body-malformed"]
-    scene.report("Ash", convening, [check_in])
-    assert len(scene.meeting(convening).reports) == 1
+    first = scene.report("Ash", convening, [check_in])
+    scene.report("Ash", convening, [check_in], base=first)
+    assert scene.codes() == ["body-malformed"] * 2
+    assert [report.hash for report in scene.meeting(convening).reports] == [first]
 
 
 def test_a_report_is_about_a_process_that_waits_for_its_convening() -> None:
@@ -33,6 +35,16 @@ def test_a_regional_report_builds_on_a_national_one_of_the_same_process() -> Non
     later = scene.met("Birch", scene.national, ["Ash"], process=scene.process, base=frozen)
     assert scene.codes(MET_REGIONS + 50) == ["unknown-target"] * 2 + ["unknown-target"] * 2
     assert later[0] not in {r.hash for r in scene.meeting(scene.national).reports}
+
+
+def test_a_regional_report_builds_on_no_report_of_another_process() -> None:
+    scene = Staged()
+    other = scene.declare(needed=1)
+    report, _ = scene.met("Birch", scene.national, ["Ash"], process=other, time=MET + 5)
+    before = scene.codes(MET_REGIONS + 50)
+    scene.go_on(0, report)
+    # With it fall the two answers to it.
+    assert sorted(scene.codes(MET_REGIONS + 50)) == sorted([*before, *["unknown-target"] * 3])
 
 
 @pytest.mark.parametrize(

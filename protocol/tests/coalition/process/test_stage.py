@@ -158,6 +158,20 @@ def test_an_opening_cites_one_report_a_convening_and_nothing_that_disagrees() ->
     assert scene.put(scene.ballot).opening is None
 
 
+def test_an_opening_cites_no_assent_to_the_process_of_another_proposal() -> None:
+    scene = Ready()
+    other = scene.propose("Ash", START + 1)
+    national = scene.call("Elm", proposal=other, time=START + 2)
+    regional = scene.call("Elm", proposal=other, parent=national, region="West", time=START + 2)
+    body = {"needed": 1, "options_due": REPORTS_DUE, "reports_due": REPORTS_DUE}
+    process = scene.say("Ash", "process", body, [other, national, regional], START + 3)
+    assent = {"what": "proceed", "agree": True}
+    elsewhere = scene.say("Elm", "process-assent", assent, [process], REPORTS_DUE)
+    scene.begin(scene.at, [*scene.proof(), elsewhere])
+    assert [fault.split()[0] for fault in scene.faults()] == ["unknown-target"]
+    assert scene.put(scene.ballot).opening is None
+
+
 def test_confirmations_of_groups_that_were_not_there_confirm_nothing() -> None:
     scene = Staged()
     report, _ = scene.met("Birch", scene.national, ["Ash", "Cedar"], process=scene.process)
