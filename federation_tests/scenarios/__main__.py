@@ -23,8 +23,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scenarios = [(path, read_scenario(path)) for path in given.files]
-    except (NodeError, OSError) as error:
+        _spare(given.dir, given.files)
+    except NodeError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}"
+        print(f"error: no scenario can be read from {said}", file=sys.stderr)
         return 2
     failed = 0
     for path, scenario in scenarios:
@@ -42,6 +47,24 @@ def main() -> int:
             print(f"  again: python -m federation_tests.scenarios {path} --seed {seed}")
     print(f"{len(scenarios) - failed} of {len(scenarios)} held")
     return 1 if failed else 0
+
+
+def _spare(into: Path | None, files: list[Path]) -> None:
+    """Refuse a directory that an earlier run filled, before anything is run.
+
+    Raises:
+        NodeError: `file-exists`.
+    """
+    if into is None:
+        return
+    for path in files:
+        base = into / path.stem
+        if base.exists() and any(base.iterdir()):
+            raise NodeError(
+                "file-exists",
+                f"{base} has the nodes of another run and was left alone",
+                "give another --dir, or delete it first",
+            )
 
 
 if __name__ == "__main__":

@@ -313,6 +313,32 @@ async def until(holds: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("nowhere.toml", "no scenario can be read from {file}: No such file or directory"),
+        ("mine.toml", "{kept}/mine has the nodes of another run and was left alone"),
+    ],
+)
+async def test_what_keeps_a_run_from_beginning_is_said_in_a_line(
+    tmp_path: Path, file: str, said: str
+) -> None:
+    kept = tmp_path / "kept"
+    (kept / "mine" / "node-1").mkdir(parents=True)
+    (tmp_path / "mine.toml").write_text(GOOD)
+    run = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "federation_tests.scenarios", str(tmp_path / file)),
+        *("--dir", str(kept)),
+        cwd=HERE.parent.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told, errors = (stream.decode() for stream in await run.communicate())
+    assert (run.returncode, told) == (2, "")
+    assert errors.splitlines()[0] == "error: " + said.format(file=tmp_path / file, kept=kept)
+    assert [path.name for path in kept.rglob("*")] == ["mine", "node-1"]
+
+
 async def test_a_run_that_is_told_to_stop_leaves_no_node_running(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "federation_tests.scenarios", str(HERE / "liars.toml")]
     run = await asyncio.create_subprocess_exec(
