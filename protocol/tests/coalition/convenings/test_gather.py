@@ -170,3 +170,11 @@ def test_a_report_and_an_answer_to_it_are_in_clean_words() -> None:
     scene.say("Birch", "report-stance", answer, [report], BEGINS + 6)
     assert scene.codes() == ["body-malformed"] * 2
     assert scene.reported(convening).stances == {}
+
+
+def test_a_national_convening_has_no_parent() -> None:
+    scene = Convened()
+    first = scene.call("Ash")
+    scene.call("Birch", parent=first, time=START + 2)
+    assert scene.codes() == ["bad-convening"]
+    assert list(scene.fold(START + 500).convenings) == [first]

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from protocol.coalition.charter import charter_id
 from protocol.coalition.participation.bodies import TraitCell
@@ -65,6 +66,7 @@ def test_a_region_that_the_charter_lacks_is_refused() -> None:
         [cell(1, 1, 1, 1, 1), trait(5), trait(5)],
         [cell(1, 1, 1, 1, 1), trait(5, answer="b"), trait(5, answer="a")],
         [cell(1, 1, 1, 1, 1), trait(5, answer="two\nlines")],
+        [cell(1, 1, 1, 1, 1), replace(trait(5), trait="two\nlines")],
     ],
 )
 def test_each_count_has_one_spelling(cells: list[Any]) -> None:
