@@ -68,7 +68,7 @@ def test_boards_and_records_say_that_they_are_empty(tmp_path: Path) -> None:
     here = ("--dir", "node1")
     assert "nothing has been decided" in commonweal("pledge", "list", *here, cwd=tmp_path).stdout
     record = commonweal("record", "2026", *here, cwd=tmp_path).stdout
-    assert "2026: 0 decisions" in record
+    assert "2026: decisions: 0" in record
     assert "pledges done: 0" in record
     drafted = commonweal(
         "condition", "draft", "It snows", "--attester", "Group 1", *here, cwd=tmp_path
