@@ -90,6 +90,8 @@ def report_usage(error: click.UsageError) -> int:
     hint = ""
     if error.ctx is not None:
         hint = _("try {command} --help").format(command=error.ctx.command_path)
+        if isinstance(error, click.NoSuchOption) and error.option_name == "--lang":
+            hint = _("it stands before the command: commonweal --lang es COMMAND")
     tell(plain_sentence(error.format_message()), hint)
     return MISUSED
 

@@ -111,6 +111,12 @@ def test_help_and_mistakes_are_told_in_spanish_by_locale_or_option():
         "commonweal: no existe la orden 'amed'. ¿Querías decir 'amend'?\n"
         "pista: prueba commonweal proposal --help\n"
     )
+    # Behind the command it is no option; where it belongs is said.
+    done = in_spanish("doctor", "--lang", "es", LANG="es")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1] == (
+        "pista: va delante de la orden: commonweal --lang es COMMAND"
+    )
     done = in_spanish("--lang", "en", "--help", LANG="es")
     assert "Groups decide together" in done.stdout
     assert "Opciones" not in done.stdout
