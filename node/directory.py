@@ -8,11 +8,13 @@ from node.config import CONFIG_NAME
 from node.council.record import council_migrations
 from node.errors import NodeError
 from node.groups import CARD_FILE
+from node.lock import NodeLock
 from node.logger import Logger
 from node.remade import REMADE_FILE
 from node.seeds import signer_migrations
 from node.store.access_schema import access_migrations
 from node.store.applicants import applicants_migrations
+from node.store.begun import begin_in_place_of_lost, give_up_lost, is_in_place_of_lost
 from node.store.box_schema import box_migrations
 from node.store.credentials import credential_migrations
 from node.store.drafts import drafts_migrations
@@ -59,8 +61,9 @@ DATABASES: dict[str, Migrations] = {
 """Every database of a node but its ballot boxes, and the tables that this release has in it."""
 
 RESTORE_MEMBERS = (
-    f"a node that starts begins with no members: stop it and put {PEOPLE_FILE} back from a backup, "
-    "or bring the members in again from their file"
+    f"a node that starts begins with no members: stop it and put {PEOPLE_FILE} back from a backup; "
+    "if there is none, stop it and say so (`commonweal doctor --members-anew`), then bring the "
+    "members in again from their file"
 )
 
 log = Logger("node")
@@ -98,17 +101,41 @@ def lacks_members(directory: Path) -> bool:
     return (directory / STORE_FILE).exists() and not (directory / PEOPLE_FILE).exists()
 
 
+def members_lost(directory: Path) -> bool:
+    """Whether the list of members is gone, or an empty one was begun in its place."""
+    return lacks_members(directory) or is_in_place_of_lost(directory / PEOPLE_FILE)
+
+
+def begin_members_anew(directory: Path) -> bool:
+    """Take for the group's list what a start began in place of the lost one, which is given up.
+
+    Returns:
+        Whether one was lost.
+
+    Raises:
+        NodeError: another process holds the node, or the disk takes nothing more.
+    """
+    path = directory / PEOPLE_FILE
+    with NodeLock(directory):
+        if lacks_members(directory):
+            begin_in_place_of_lost(path)
+        return give_up_lost(path)
+
+
 def bring_up_to_date(directory: Path) -> None:
     """Bring a directory that an earlier release wrote to this one's tables, and say so.
 
-    Says also that the list of members is gone: opening the node begins an empty one.
+    Says also that the list of members is gone, at each start until that is settled; an empty one
+    is begun, which says of itself that it is not the group's.
 
     Raises:
-        NodeError: as `node.upgrading.upgrade`.
+        NodeError: as `node.upgrading.upgrade`, or `disk-full`.
     """
     copy = upgrade(directory, databases(directory), PLAIN, STORE_FILE)
     if copy is not None:
         hint = "docs/operate/upgrade.md says how to go back, and when to delete it"
         log.warning("upgraded", copy=str(copy), hint=hint)
     if lacks_members(directory):
+        begin_in_place_of_lost(directory / PEOPLE_FILE)
+    if members_lost(directory):
         log.warning("members-missing", file=PEOPLE_FILE, hint=RESTORE_MEMBERS)

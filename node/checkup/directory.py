@@ -14,6 +14,7 @@ from node.directory import (
     SIGNER_FILE,
     databases,
     lacks_members,
+    members_lost,
 )
 from node.errors import NodeError, StoreError
 from node.lock import SOCKET_NAME, holder, is_running
@@ -163,6 +164,12 @@ def _files(directory: Path) -> Iterator[Finding]:
     yield ok("files", f"{sound} database files are of a version that this program knows")
     if lacks_members(directory):
         yield fail("members", f"there is no {PEOPLE_FILE}: the list of members", RESTORE_MEMBERS)
+    elif members_lost(directory):
+        yield fail(
+            "members",
+            f"{PEOPLE_FILE} was gone at a start: the list of members is not the group's",
+            RESTORE_MEMBERS,
+        )
 
 
 def _copies(directory: Path) -> Iterator[Finding]:

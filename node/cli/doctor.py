@@ -26,15 +26,22 @@ PATIENCE_S = 60.0
     is_flag=True,
     help="After restoring an old signer.sqlite: take over the head that the store holds.",
 )
+@click.option(
+    "--members-anew",
+    is_flag=True,
+    help="After people.sqlite was lost for good: begin a new list of members.",
+)
 @node_option
 @prints
-def doctor(adopt_head: bool, directory: Path) -> Answer:
+def doctor(adopt_head: bool, members_anew: bool, directory: Path) -> Answer:
     """Check the node in DIR, served or not, and say what to do about what is wrong.
 
     Nothing is changed. The exit status is 1 if a check fails; warnings are worth a look.
     """
     if adopt_head:
         return _adopt(directory)
+    if members_anew:
+        return _begin_members(directory)
     value = _ask(directory) if is_running(directory) else _look(directory)
 
     def text(paper: Paper) -> None:
@@ -96,3 +103,28 @@ def _adopt(directory: Path) -> Answer:
     value = {"adopted": size}
     told = ngettext("goes on from {size} statement", "goes on from {size} statements", size)
     return Answer(value, lambda paper: paper.line(told.format(size=size)))
+
+
+def _begin_members(directory: Path) -> Answer:
+    """Give a lost list of members up; only for a node that is stopped."""
+    from node.directory import PEOPLE_FILE, begin_members_anew, members_lost  # noqa: PLC0415
+
+    if not members_lost(directory):
+        raise NodeError(
+            "nothing-lost",
+            f"{PEOPLE_FILE} was never gone here: there is nothing to begin anew",
+            "`commonweal doctor` says what is wrong, if anything is",
+        )
+    if not click.confirm(
+        _("is there no backup that has the list of members, so that it is gone for good?"), err=True
+    ):
+        raise click.Abort
+    begin_members_anew(directory)
+    return Answer(
+        {"begun": True},
+        lambda paper: paper.line(
+            _("the list of members begins anew; bring the members in with {command}").format(
+                command="commonweal roster import"
+            )
+        ),
+    )

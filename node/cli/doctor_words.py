@@ -74,9 +74,11 @@ WORDINGS: tuple[str, ...] = (
     N_("there is no {file}: all settings are the defaults"),
     N_("there is no {file}: this node has no keys"),
     N_("there is no {file}: the list of members"),
+    N_("{file} was gone at a start: the list of members is not the group's"),
+    N_("a node that starts begins with no members: stop it and put {file} back from a backup"),
     N_(
-        "a node that starts begins with no members: stop it and put {file} back from a backup, "
-        "or bring the members in again from their file"
+        "if there is none, stop it and say so ({command}), then bring the members in again from "
+        "their file"
     ),
     N_("run {command}, then {then} with the assembled charter"),
     N_("run {command}, or restore the file from its own backup"),

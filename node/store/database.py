@@ -352,6 +352,21 @@ def is_older(path: Path, migrations: Migrations) -> bool:
         return bool(migrations.applied(db)) and bool(migrations.pending(db))
 
 
+def application_id(path: Path) -> int:
+    """The number in a file's header that says whose it is; 0 if there is no file. Changes nothing.
+
+    Raises:
+        StoreError: `store-damaged`.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    try:
+        with _at_rest(path) as db:
+            return int(db.execute("PRAGMA application_id").fetchone()[0])
+    except UNREADABLE as error:
+        raise _damaged(path, error) from error
+
+
 @contextmanager
 def _at_rest(path: Path) -> Iterator[Database]:
     """A file that no process has open, without leaving anything beside it."""

@@ -30,6 +30,7 @@ from node.history.collecting import collect
 from node.history.cosigning import cosign
 from node.history.probing import probe
 from node.peers import parts
+from node.store.begun import begin_in_place_of_lost
 from node.telemetry import Metrics
 from node.tests.commands.world import Clock, small_charter, world
 from node.tests.commands.world import found as founded
@@ -256,6 +257,11 @@ def file_of(change: Callable[[Path], None]) -> Fault:
     return fault
 
 
+def begun_anew(path: Path) -> None:
+    path.unlink()
+    begin_in_place_of_lost(path)
+
+
 def newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(
@@ -269,6 +275,7 @@ FAULTS |= {
     "an old copy of `store.sqlite`": old_copy(STORE_FILE),
     "a damaged file": file_of(lambda path: path.write_bytes(b"no database at all" * 100) and None),
     "the list of members is gone": file_of(Path.unlink),
+    "the list of members was gone at an earlier start": file_of(begun_anew),
     "a file of a newer version": file_of(newer),
 }
 HANGS = """

@@ -79,6 +79,10 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
     "roster-too-large": (N_("The file is too large."), N_("Keep only the columns needed.")),
     "roster-not-text": (N_("This is no text file."), N_("Save the spreadsheet as CSV.")),
     "roster-empty": (N_("The file is empty."), N_("Export the list again.")),
+    "nothing-lost": (
+        N_("The list of members was never gone here: there is nothing to begin anew."),
+        N_("commonweal doctor says what is wrong, if anything is."),
+    ),
     "roster-no-header": (
         N_("The first line does not name the columns."),
         N_("It has at least the column id; name, region and email may follow."),
