@@ -1,7 +1,11 @@
 """A coalition that certifies, on a stick: its cuts, and the groups and keys that they tell of."""
 
+import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+
+import pytest
 
 from node.commands import run
 from node.core import open_node
@@ -14,18 +18,35 @@ from node.tests.small_federation import group_id, next_seed, rotating, until
 from node.tests.stick.tars import files_on, tar
 from protocol.keys import public_key
 
+STICK = "all.tar"
 
-async def carried(tmp_path):
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """What `written` gives, once for all tests of this file: its cuts take half a minute."""
+    # In a thread of its own: asyncio.run leaves the tests' thread without a loop.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, written(tmp_path_factory.mktemp("exported"))).result()
+
+
+@pytest.fixture
+def carried(exported, tmp_path):
+    """The same in a test's own copy, which it may change."""
+    base, marks, held = exported
+    shutil.copytree(base, tmp_path, dirs_exist_ok=True)
+    return tmp_path / STICK, tmp_path / "fresh", tmp_path / "late", marks, held
+
+
+async def written(tmp_path):
     """A stick of three that took in a fourth, and an empty copy of the third's directory.
 
     Returns:
-        The stick, the copy, the fourth's directory, the fingerprints of the cuts from the first
-        on, and the digest of what the exporter holds.
+        The folder with the stick, that copy and the fourth's directory; the fingerprints of the
+        cuts from the first on; and the digest of what the exporter holds.
     """
     directories = coalition(tmp_path, 3, members=RULES)
     applied = newcomer(tmp_path / "late", directories[0] / "coalition.charter", 4)
     shutil.copytree(directories[2], tmp_path / "fresh")
-    path = tmp_path / "all.tar"
     async with served(*directories) as nodes, AsyncExitStack() as stack:
         one, two, _ = nodes
         await take_in(nodes, applied)
@@ -43,11 +64,11 @@ async def carried(tmp_path):
         await say(one, "And on")
         await until(lambda: number(one) > at, 90)
     async with open_node(directories[0]) as one:
-        told = await run(one, "federation.export", {"path": str(path)})
+        told = await run(one, "federation.export", {"path": str(tmp_path / STICK)})
         assert told["cuts"] == one.council.newest() > 1
         assert told["words"]
         marks = [one.council.fingerprint(n + 1) for n in range(told["cuts"])]
-        return path, tmp_path / "fresh", tmp_path / "late", marks, logs_of(one)
+        return tmp_path, marks, logs_of(one)
 
 
 def logs_of(node):
@@ -65,8 +86,10 @@ def changed(path, change):
     return written
 
 
-async def test_a_stick_carries_cuts_keys_and_groups_taken_in_once_a_person_vouches(tmp_path):
-    path, fresh, late, marks, held = await carried(tmp_path)
+async def test_a_stick_carries_cuts_keys_and_groups_taken_in_once_a_person_vouches(
+    carried, tmp_path
+):
+    path, fresh, late, marks, held = carried
     last = len(marks)
     # A stick is one voice: no cut is taken by it alone, nor the group that a cut took in.
     async with open_node(fresh) as node:
@@ -124,8 +147,8 @@ async def damaged(node, path, marks):
         assert node.council.newest() == told["cuts"]["after"] == 1
 
 
-async def test_cuts_wait_for_records_and_an_import_goes_on_where_it_was_killed(tmp_path):
-    path, fresh, _, marks, held = await carried(tmp_path)
+async def test_cuts_wait_for_records_and_an_import_goes_on_where_it_was_killed(carried):
+    path, fresh, _, marks, held = carried
     async with open_node(fresh) as node:
         await run(node, "fingerprint.hear", {"fingerprint": marks[-1].hex()})
         with path.open("rb") as file:
@@ -150,8 +173,8 @@ def is_log(name, number):
     return name.startswith(f"log/{group_id(number).hex()}/")
 
 
-async def test_a_node_that_serves_takes_cuts_by_the_same_rules(tmp_path):
-    path, fresh, _, marks, held = await carried(tmp_path)
+async def test_a_node_that_serves_takes_cuts_by_the_same_rules(carried):
+    path, fresh, _, marks, held = carried
     async with served(fresh) as (node,):
         assert (await imported(node, path))["cuts"]["waits"] == "unconfirmed"
         await run(node, "fingerprint.hear", {"fingerprint": marks[-1].hex()})
