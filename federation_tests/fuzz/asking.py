@@ -71,6 +71,20 @@ class Request(NamedTuple):
     whole: bool
 
 
+KEPT = b"POST /draft/write "
+
+
+def nothing_may_change(request: Request, status: int) -> bool:
+    """Whether it is a fault if a record changes: the request is refused, or nobody's.
+
+    But the form of a draft is kept as it was typed, so that a founding goes on from there, and
+    answered with what is wrong in it.
+    """
+    if status == 422 and request.role and request.raw.startswith(KEPT):
+        return False
+    return status >= 400 or not request.role
+
+
 class Asking:
     """Makes requests to one served node.
 

@@ -68,6 +68,9 @@ async def send(request: web.Request) -> web.Response:
     standing = await asyncio.to_thread(room.look)
     typed = read_draft_form(form, _cards(room.own, standing), language(request).gettext)
     kept = kept_form(typed.filled)
+    if not typed.filled.values.keys() & form.keys():
+        # Not one field of the form came: what is kept already must not be wiped by that.
+        return _form(request, standing, typed.filled, None)
     try:
         if "keep" in form or typed.terms is None:
             await asyncio.to_thread(room.keep_form, kept)

@@ -152,6 +152,17 @@ async def test_what_is_missing_is_said_beside_its_field_and_kept(tmp_path):
         assert 'value="soon"' in await first.page("/draft/write")
 
 
+async def test_a_request_without_any_of_the_forms_fields_does_not_wipe_what_was_typed(tmp_path):
+    # Found by fuzzing.
+    async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
+        await first.send(card_of(second.room))
+        await first.write(draft_fields(first.room, second.room, name="", voting="soon"))
+        before = first.room.look()
+        for fields in ({}, {"keep": "yes"}):
+            await first.write(fields)
+            assert first.room.look() == before
+
+
 async def test_what_breaks_a_rule_of_charters_is_refused_with_what_it_is(tmp_path):
     async with pages_of(*rooms_in(tmp_path, 2)) as (first, second):
         await first.send(card_of(second.room))
