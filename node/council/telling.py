@@ -196,15 +196,19 @@ NOTHING = ("", "")
 def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], tuple[str, str]]:
     """Why the next cut isn't there, whom that is about, and further code and words.
 
-    The first that holds of `not-served`, `hindered` (by what `detail` says), `waiting-for-data` of
-    groups, `waiting-for-table`, `too-few` of the council answer, what a room says of itself, and
-    `voting`: votes of these groups are missing.
+    The first that holds of `not-served`, `hindered` (by what `detail` says), `disputed` by groups
+    with another line, `waiting-for-data` of groups, `waiting-for-table`, `too-few` of the council
+    answer, what a room says of itself, and `voting`: votes of these groups are missing.
     """
     room = node.room
     assert room is not None
     instance = room.instance
     if room.trouble[0]:
         return "hindered", (), room.trouble
+    # Before what is fetched: one of the lines may hold data that never comes, and only people can
+    # say which of them is right.
+    if room.touch.stage is Stage.OUT and room.touch.disputed:
+        return "disputed", room.touch.disputed, NOTHING
     if instance.wanted.logs:
         return "waiting-for-data", tuple(sorted(instance.wanted.logs)), NOTHING
     if instance.wanted.tables:
@@ -219,14 +223,11 @@ def _reason(node: Node, council: Council) -> tuple[str, tuple[bytes, ...], tuple
 
 
 def _of_itself(room: Room) -> tuple[str, tuple[bytes, ...]] | None:
-    """The first of `disputed` (by groups with another line), `unconfirmed` (but by groups).
+    """The first of `unconfirmed` (but by groups), `restored`, `keyless`, `watching`, `nothing-new`.
 
-    Then `restored`, `keyless` (its node lacks the key for its seat), `watching` (its group does not
-    certify) and `nothing-new`.
+    Keyless is whose node lacks the key for its seat; whose group does not certify watches.
     """
     if room.touch.stage is Stage.OUT:
-        if room.touch.disputed:
-            return "disputed", room.touch.disputed
         weighed = room.touch.weighed
         return "unconfirmed", () if weighed is None else weighed.confirming
     if room.watching:
