@@ -30,9 +30,10 @@ def nodes(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[At]:
-    """Their commands in this process; click's own words stay as they are in it."""
+    """Their commands in this process; click's own words and all help stay as they are in it."""
     assert put
     monkeypatch.setattr(helping, "teach_click", lambda: None)
+    monkeypatch.setattr(helping, "translate", lambda command: command)
     yield at(tmp_path, capsys)
     speak("en")
 
