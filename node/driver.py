@@ -316,6 +316,7 @@ class Driver:
             # Proved, and kept once what is certified of that log is here: as above.
             self._pull_errors.pop(peer, None)
             log.info("evidence-waits", log=head.group.hex())
+            answer = ev.Unproved(self._now_ms(), peer, head, waits=True)
         except Exception as error:  # noqa: BLE001 - each question has exactly one answer
             self._note_error(peer, "proof-failed", error)
         self._events.put_nowait(answer)

@@ -173,6 +173,8 @@ class Unproved(msgspec.Struct, frozen=True):
     time_ms: int
     peer: Group
     head: Head
+    waits: bool = False
+    """It was proved, and can't be kept yet: what is certified of that log is not here."""
 
 
 class Certified(msgspec.Struct, frozen=True):

@@ -129,16 +129,21 @@ def _weighed_by(draft: Draft, peer: Group) -> int:
     )
 
 
-def unproved(draft: Draft, peer: Group, head: Head) -> None:
+def unproved(draft: Draft, peer: Group, head: Head, *, waits: bool) -> None:
     """Weighed, and nothing was proved; go on with the next.
 
     A head below the size held was compared with this node's own tree, so it is cleared for good. A
-    larger one rested on tiles of the peer, who may have lied: it may be suspected again.
+    larger one rested on tiles of the peer, who may have lied: it may be suspected again. So may one
+    whose proof only waits: cleared, it would never be proved again, and the fork go on.
     """
     queue = draft.suspected.get(head.group, ())
     if not queue or (queue[0].peer, queue[0].head) != (peer, head):
         return
-    if queue[0].against is None and head.size < draft.held.get(head.group, (0, b""))[0]:
+    if (
+        not waits
+        and queue[0].against is None
+        and head.size < draft.held.get(head.group, (0, b""))[0]
+    ):
         clear(draft, head.group, (head.size, head.root))
     rest = queue[1:]
     if rest:

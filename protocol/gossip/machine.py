@@ -340,7 +340,7 @@ def _met(draft: Draft, event: ev.Met) -> None:
 
 
 def _unproved(draft: Draft, event: ev.Unproved) -> None:
-    unproved(draft, event.peer, event.head)
+    unproved(draft, event.peer, event.head, waits=event.waits)
 
 
 def _pull_failed(draft: Draft, event: ev.PullFailed) -> None:
