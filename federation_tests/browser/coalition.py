@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 START = 1_806_598_800
 HOUR = 3600
 DAY = 24 * HOUR
-PATIENCE_S = 150.0
+PATIENCE_S = 60.0
 FORKING = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload([PRELOADED])
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,17 +30,20 @@ def nodes(tmp_path: Path) -> Iterator[Coalition]:
     rules = {"cuts": TermsCuts(rest="0 seconds"), "members": TermsMembers()}
     founders, certifying = (*FOUNDERS, DRIVERS), [FOUNDERS[0][0]]
     with coalition(tmp_path, founders, "Example Alliance", council=certifying, **rules) as made:
-        last = made.groups[2]
+        first, second, last = made.groups
         for group in made.groups:
             able(group, "fingerprint.alone", reason="We know each other.")
         last.ask("proposal.put", title="Before", text="Before.")
-        until(lambda: certified(last, last))
+        until(lambda: row(last, last)["certified"] == 1)
         stop(last)
         old = last.home / "old"
         shutil.copytree(last.directory, old)
         last.serve(made.clock)
-        until(lambda: written(last))
-        made.until_agreed()
+        until(lambda: may_write(last))
+        # A cut with what comes now would have the copy let its own branch go, unseen by anybody.
+        stop(first)
+        last.ask("proposal.put", title="Later", text="Later.")
+        until(lambda: row(second, last)["statements"] == 2)
         stop(last)
         # Playwright's loop runs in this thread.
         with ThreadPoolExecutor(1) as apart:
@@ -47,21 +51,25 @@ def nodes(tmp_path: Path) -> Iterator[Coalition]:
         shutil.rmtree(last.directory)
         old.rename(last.directory)
         last.serve(made.clock)
-        until(lambda: all(group.ask("frozen")["frozen"] for group in made.groups))
+        until(lambda: all(group.ask("frozen")["frozen"] for group in (second, last)))
+        first.serve(made.clock)
+        until(lambda: first.ask("frozen")["frozen"])
         rotation = rotated(last).hex()
         made.groups[0].ask("keys.carry", rotation=rotation)
         until(lambda: able(last, "incarnation.ask"))
         yield made
 
 
-def certified(at: Group, whose: Group) -> bool:
+def row(at: Group, whose: Group) -> dict[str, Any]:
+    """What a node holds of a group's record; all 0 before it has any."""
     rows = at.ask("history.show")["logs"]
-    return any(row["name"] == whose.name and row["certified"] for row in rows)
+    none = {"statements": 0, "certified": 0}
+    return next((row for row in rows if row["name"] == whose.name), none)
 
 
-def written(group: Group) -> bool:
-    """Whether a proposal could be put: after its start a node asks others for its own head."""
-    return able(group, "proposal.put", title="Later", text="Later.")
+def may_write(group: Group) -> bool:
+    """Whether the others have answered: after its start a node asks for its own head."""
+    return all(undone["code"] != "asking-peers" for undone in group.ask("status")["undone"])
 
 
 def able(group: Group, command: str, **args: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from node.cli.call import ask
 from node.command_socket import serve_commands
 from node.errors import NodeError
-from node.tests.commands.world import START, World, world
+from node.tests.commands.world import START, World, roster_csv, world
 from node.tests.small_federation import group_id
 from node.web.i18n import load_languages
 from node.web.refusals import refusal
@@ -46,16 +46,23 @@ async def give(at: World, number: int, ballot: str, yes: int) -> None:
     await at.sign_both(number, kept["draft"])
 
 
-async def opened(at: World) -> str:
-    """An open ballot with lists of all four groups; cuts hold each step of it."""
+async def opened(at: World, *, members: bool = False) -> str:
+    """An open ballot with lists of all four groups; cuts hold each step of it.
+
+    Args:
+        members: whether the first group's list names members, to whom codes can be issued.
+    """
     proposal = await at.sponsored()
     await certify(at, at.nodes[0].now())
     manifest = {**at.question(), **ONE}
     put = await at.run(1, "ballot.put", proposal=proposal, manifest=manifest)
     await at.exchange()
+    if members:
+        await at.run(1, "roster.import", csv=roster_csv(3), commit=True)
     for number in range(1, 5):
+        rows = {"roster": True} if members and number == 1 else {"regions": {"": 20}}
         drawn = await at.run(
-            number, "roll.draft", ballot=put["ballot"], basis="list", regions={"": 20}, commit=True
+            number, "roll.draft", ballot=put["ballot"], basis="list", commit=True, **rows
         )
         await at.sign_both(number, drawn["draft"])
     await certify(at, at.nodes[0].now())

@@ -4,36 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from node.tests.commands.test_challenges import CONTESTED, ONE, certify
-from node.tests.commands.world import START, World, roster_csv, world
+from node.tests.commands.test_challenges import CONTESTED, certify, opened
+from node.tests.commands.world import START, world
 from node.web.desk import VotingRefused
 from node.web.voting_desk import VotingDesk
 
 
-async def opened(at: World) -> str:
-    """An open vote, the first group's members with codes; cuts hold each step of it."""
-    proposal = await at.sponsored()
-    await certify(at, at.nodes[0].now())
-    manifest = {**at.question(), **ONE}
-    put = await at.run(1, "ballot.put", proposal=proposal, manifest=manifest)
-    await at.exchange()
-    await at.run(1, "roster.import", csv=roster_csv(3), commit=True)
-    for number in range(1, 5):
-        rows = {"roster": True} if number == 1 else {"regions": {"": 20}}
-        drawn = await at.run(
-            number, "roll.draft", ballot=put["ballot"], basis="list", commit=True, **rows
-        )
-        await at.sign_both(number, drawn["draft"])
-    await certify(at, at.nodes[0].now())
-    at.clock.now = START + 300
-    assert await at.look(1) == 1
-    await certify(at, START + 301)
-    return str(put["ballot"])
-
-
 async def test_no_ballot_and_no_receipt_of_a_vote_that_was_withdrawn(tmp_path: Path) -> None:
     async with world(tmp_path, 4, **CONTESTED) as at:
-        ballot = await opened(at)
+        ballot = await opened(at, members=True)
         codes = (await at.run(1, "codes.issue", ballot=ballot))["codes"]
         desk = VotingDesk(at.nodes[0])
         voter = await desk.open_code(codes[0]["code"])

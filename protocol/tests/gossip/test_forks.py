@@ -108,6 +108,12 @@ def test_a_head_that_is_behind_is_weighed_once_and_then_cleared():
     ]
 
 
+def test_a_head_whose_proof_has_to_wait_is_not_cleared_but_weighed_again():
+    state, _ = run(holding(), ev.Announced(0, B, (head(D, 3),)))
+    state, _ = run(state, ev.Unproved(1, B, head(D, 3), waits=True))
+    assert run(state, ev.Announced(2, C, (head(D, 3),)))[1] == [ev.Prove(C, head(D, 3))]
+
+
 def test_what_was_held_before_is_not_doubted():
     state, _ = run(holding(), ev.Held(1, D, 8, head(D, 8).root))
     assert run(state, ev.Announced(2, B, (head(D, 5), head(D, 8))))[1] == []

@@ -29,13 +29,7 @@ UNCLEAN = "hidden \u202e text"
 def test_what_is_said_of_a_motion_is_in_clean_words(
     who: str, kind: str, about: str, body: Any
 ) -> None:
-    told = Joining()
-    motion = moved(told, about)
-    before = told.cut(10).membership
-    told.say(who, kind, body, motion)
-    state = told.cut(20)
-    assert codes(state, kind) == ["body-malformed"]
-    assert state.membership == before
+    refused("body-malformed", who, kind, body, about)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +43,17 @@ def test_what_is_said_of_a_motion_is_in_clean_words(
 def test_what_answers_one_kind_of_motion_answers_no_other(
     who: str, kind: str, body: Any, about: str
 ) -> None:
+    refused("unknown-target", who, kind, body, about)
+
+
+def refused(code: str, who: str, kind: str, body: Any, about: str) -> None:
+    """What somebody says of a motion is refused with a code, and changes nothing of who belongs."""
     told = Joining()
     motion = moved(told, about)
     before = told.cut(10).membership
     told.say(who, kind, body, motion)
     state = told.cut(20)
-    assert codes(state, kind) == ["unknown-target"]
+    assert codes(state, kind) == [code]
     assert state.membership == before
 
 
