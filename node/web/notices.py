@@ -10,9 +10,15 @@ from node.web.policy import N_, POLICY, Row
 COOKIE = "notice"
 NOTICE_S = 60
 SIGNED_IN = "signed-in"
+SIGNED_OUT = "signed-out"
+OUT_EVERYWHERE = "out-everywhere"
+OUT_THERE = "out-there"
 RECALL_ASKED = "recall-asked"
 _SAID = {
     SIGNED_IN: Row(frozenset(), N_("You are signed in."), published=False),
+    SIGNED_OUT: Row(frozenset(), N_("You are signed out in this browser."), published=False),
+    OUT_EVERYWHERE: Row(frozenset(), N_("You are signed out in every browser."), published=False),
+    OUT_THERE: Row(frozenset(), N_("You are signed out in that browser."), published=False),
     RECALL_ASKED: Row(
         frozenset(),
         N_("That your group asks for it is published. Nothing has changed yet: a vote decides."),

@@ -10,6 +10,10 @@ from aiohttp import web
 from node.store.access import SIGN_IN_S, Person
 from node.web.keys import ACCESSES, FORM_KEY, is_data
 
+# How long after its end a browser keeps the token: it opens nothing, but the next page says why
+# its holder is out. An administrator's sign-in ends every week, and nobody remembers the day.
+TOLD_S = 30 * 86_400
+
 PERSON: web.RequestKey[Person | None] = web.RequestKey("web_person")
 
 
@@ -28,6 +32,11 @@ def person(request: web.Request) -> Person | None:
         token = request.cookies.get(cookie_name(request), "")
         request[PERSON] = request.app[ACCESSES].person(token) if token else None
     return request[PERSON]
+
+
+def is_out(request: web.Request) -> bool:
+    """Whether this browser was signed in and is no longer: it has a token that opens nothing."""
+    return cookie_name(request) in request.cookies and person(request) is None
 
 
 def signed_in(request: web.Request) -> Person:
@@ -49,7 +58,7 @@ def signed_in(request: web.Request) -> Person:
 def remember(request: web.Request, response: web.StreamResponse, token: str, *, stay: bool) -> None:
     """Give the browser its token; without `stay` it is forgotten when the browser closes."""
     found = request.app[ACCESSES].person(token)
-    age = SIGN_IN_S[found.access.role] if found is not None and stay else None
+    age = SIGN_IN_S[found.access.role] + TOLD_S if found is not None and stay else None
     response.set_cookie(
         cookie_name(request),
         token,

@@ -18,7 +18,7 @@ from node.web.i18n import Language, iso
 from node.web.keys import DATA, ENVIRONMENTS, FORM_KEY, desk, language
 from node.web.notices import drop_notice, notice, notice_of
 from node.web.paths import data_path
-from node.web.people import person
+from node.web.people import forget, is_out, person
 from node.web.policy import allows
 from node.web.refusals import refusal
 from node.web.scripts import INTEGRITY, SCRIPT_PATH, scripted
@@ -109,7 +109,8 @@ async def render(
 ) -> web.Response:
     """A page from `templates/views/`.
 
-    Pages with a form get a hidden token; the cookie behind it is set only then.
+    Pages with a form get a hidden token; the cookie behind it is set only then. Who was signed in
+    here and is no longer is told so, once.
     """
     spoken = language(request)
     token = FormToken(request, request.app[FORM_KEY])
@@ -131,6 +132,7 @@ async def render(
             "person": here,
             "may": lambda command: here is not None and allows(here.access.role, command),
             "notice": said,
+            "is_out": is_out(request),
             "helps": helps(
                 request.match_info.route.name,
                 None if here is None else here.access.role.value,
@@ -143,5 +145,7 @@ async def render(
     )
     if said is not None:
         drop_notice(response)
+    if is_out(request):
+        forget(request, response)
     token.keep(response)
     return response

@@ -11,6 +11,7 @@ from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import ROSTER, _base64, browser, get, post, token_of, world
 from node.web.browsers import browser_words
+from node.web.people import TOLD_S
 
 LINK = re.compile(r"http\S+/sign-in\?key=([0-9A-Z-]{19})")
 
@@ -113,6 +114,59 @@ async def test_signing_out_everywhere_ends_every_browser(tmp_path):
         _, page = await get(client, "/access")
         await post(client, "/sign-out", page, everywhere="yes")
         assert (await get(other, "/access"))[0].url.path == "/sign-in"
+
+
+async def test_a_browser_whose_sign_in_has_ended_says_so_once(tmp_path):
+    out = "You are no longer signed in in this browser."
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        made = await sign_in(here, client, "member")
+        assert out not in (await get(client, "/"))[1]
+        await here.run("access.link", number=made["number"])
+        # Through the redirect to the door, and not from one that programs are answered at.
+        assert (await client.get("/home.json")).status == 403
+        response, page = await get(client, "/")
+        assert (response.url.path, out in page) == ("/enter", True)
+        assert 'href="/sign-in"' in page.partition(out)[2].partition("</div>")[0]
+        check_shape(page)
+        assert out not in (await get(client, "/"))[1]
+
+
+async def test_a_browser_that_never_signed_in_hears_nothing_of_signing_out(tmp_path):
+    async with world(tmp_path / "node") as (_, client):
+        assert "no longer signed in" not in (await get(client, "/"))[1]
+
+
+async def test_a_sign_in_whose_time_is_over_is_told_of_too(tmp_path):
+    """The browser keeps the token past its end, where it did not promise to forget it at once."""
+    async with world(tmp_path / "node") as (here, client):
+        made = await here.run("access.grant", role="steward", label="Ada", code=True)
+        _, page = await get(client, "/sign-in")
+        data = {"token": token_of(page), "key": made["code"]}
+        response = await client.post("/sign-in", data=data, allow_redirects=False)
+        assert int(response.cookies["signed-in"]["max-age"]) == 7 * 86_400 + TOLD_S
+        await here.turn_to(7 * 86_400)
+        response, page = await get(client, "/access")
+        assert response.url.path == "/sign-in"
+        assert "no longer signed in" in page
+        assert "signed-in" in response.cookies  # taken away with the page
+
+
+async def test_signing_out_says_where_one_is_out(tmp_path):
+    async with world(tmp_path / "node") as (here, client), browser(here.server) as other:
+        made = await sign_in(here, client)
+        for path, fields, said in (
+            ("/access/sign-ins/{number}/end", {}, "You are signed out in that browser."),
+            ("/sign-out", {}, "You are signed out in this browser."),
+            ("/sign-out", {"everywhere": "yes"}, "You are signed out in every browser."),
+        ):
+            for one in (client, other):
+                _, page = await get(one, "/sign-in")
+                await post(one, "/sign-in", page, key=made["code"])
+            _, page = await get(client, "/access")
+            number = re.search(r"/access/sign-ins/(\d+)/end", page)[1]
+            _, page = await post(client, path.format(number=number), page, **fields)
+            assert said in page
+            assert "no longer signed in" not in page
 
 
 async def test_voting_learns_nothing_of_who_is_signed_in(tmp_path):

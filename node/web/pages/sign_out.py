@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from node.web.keys import ACCESSES
+from node.web.notices import OUT_EVERYWHERE, OUT_THERE, SIGNED_OUT, give_notice
 from node.web.people import forget, signed_in
 
 
@@ -13,6 +14,7 @@ async def leave(request: web.Request) -> web.Response:
     await request.app[ACCESSES].sign_out(found, everywhere=everywhere)
     response = web.HTTPSeeOther("/sign-in")
     forget(request, response)
+    give_notice(response, OUT_EVERYWHERE if everywhere else SIGNED_OUT)
     raise response
 
 
@@ -20,4 +22,6 @@ async def end(request: web.Request) -> web.Response:
     """End one of this person's own sign-ins."""
     found = signed_in(request)
     await request.app[ACCESSES].end_sign_in(found, int(request.match_info["number"]))
-    raise web.HTTPSeeOther("/access")
+    response = web.HTTPSeeOther("/access")
+    give_notice(response, OUT_THERE)
+    raise response
