@@ -64,6 +64,7 @@ OF_KINDS: Mapping[str, str] = {
     "pledge-report": N_("what became of a pledge"),
     "point-motion": N_("a motion to change the points of unity"),
     "point-stance": N_("how it stands to a point of unity"),
+    "point-withdrawal": N_("a motion about a point of unity taken back"),
     "process": N_("what a proposal has to pass before the vote"),
     "process-assent": N_("that a proposal may go on, or may not"),
     "proposal": N_("a proposal that is put"),

@@ -21,6 +21,7 @@ LATER = {
     "CheckIn": frozenset({"delegation"}),
     "ReportStance": frozenset({"agree", "against"}),
     "Rotation": frozenset({"decided"}),
+    "Version": frozenset({"withdrawn", "withdrawal_reason"}),
     "Membership": frozenset(
         {
             *("charter_motions", "applications", "admissions", "voiceless", "rotations"),

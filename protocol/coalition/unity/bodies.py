@@ -52,9 +52,16 @@ class PointStanceBody(Wire):
     reason: Reason
 
 
+class PointWithdrawalBody(Wire):
+    """Who moved a change takes it back while it is open. Refs: [the motion]."""
+
+    reason: Reason
+
+
 KINDS = {
     "point-motion": Kind(PointMotionBody, 0, 1),
     "point-stance": Kind(PointStanceBody, 0, 1),
+    "point-withdrawal": Kind(PointWithdrawalBody, 1, 1),
 }
 
 

@@ -1,7 +1,7 @@
 """From motions and stances to the points in force.
 
-Spec: docs/spec/coalition/unity.md section 5. Motions and stances are gone through in the order of
-their claimed times; of one group's stances on one version the log's order counts.
+Spec: docs/spec/coalition/unity.md section 5. Motions, stances and withdrawals are gone through
+in the order of their claimed times; of one group's stances on one version the log's order counts.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from protocol.coalition.collected import Collected, dated_back, moment, waiting_of
 from protocol.coalition.entry import Entry
 from protocol.coalition.life_rules import groups_needed
-from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody, charter_version
+from protocol.coalition.unity.bodies import (
+    PointMotionBody,
+    PointStanceBody,
+    PointWithdrawalBody,
+    charter_version,
+)
 from protocol.coalition.unity.values import Stance, Standing, Unity, Version
 from protocol.errors import RuleError
 
@@ -29,6 +34,8 @@ class _Wording:
     stances: dict[bytes, Stance] = field(default_factory=dict)
     since: int | None = None
     until: int | None = None
+    withdrawn: int | None = None
+    withdrawal_reason: str = ""
 
 
 @dataclass(slots=True)
@@ -82,13 +89,15 @@ class _Story:
 
 
 def derive_unity(collected: Collected, time: int) -> Unity:
-    """The points of unity; refuses motions and stances that came too late for their wording."""
+    """The points of unity; refuses what came too late for its wording."""
     story = _founded(collected)
     late = _backwards(collected)
     # Stable: what claims the same second keeps the fold's order, cited before what cites it.
     for entry, body in sorted(collected.unity.said, key=lambda pair: moment(pair[0])[0]):
         if isinstance(body, PointMotionBody):
             fault = _move(story, entry, body)
+        elif isinstance(body, PointWithdrawalBody):
+            fault = _take_back(story, entry, body)
         elif entry.hash in late:
             fault = RuleError("time-backwards", "a stance before it claims a later time")
         else:
@@ -162,10 +171,28 @@ def _stand(story: _Story, entry: Entry, body: PointStanceBody) -> RuleError | No
     wording = story.versions.get(body.version)
     if wording is None:
         return RuleError("unknown-target", "names a motion that was refused")
+    if wording.standing == Standing.WITHDRAWN:
+        return RuleError("taken-back", "the motion was taken back before")
     if wording.standing not in (Standing.PROPOSED, Standing.IN_FORCE):
         return RuleError("point-changed", "this wording is no longer open or in force")
     wording.stances[entry.group] = Stance(body.stance, body.reason, moment(entry)[0], entry.hash)
     story.settle(body.version, moment(entry)[0])
+    return None
+
+
+def _take_back(story: _Story, entry: Entry, body: PointWithdrawalBody) -> RuleError | None:
+    """Step 5: a withdrawal of a motion still open; who ratified it is asked nothing more."""
+    assert entry.statement is not None
+    motion = story.versions.get(entry.statement.refs[0])
+    if motion is None:
+        return RuleError("unknown-target", "names a motion that was refused")
+    if motion.standing == Standing.WITHDRAWN:
+        return RuleError("taken-back", "the motion was taken back before")
+    # What enough groups ratified is theirs too; it goes by a motion that they ratify.
+    if motion.standing != Standing.PROPOSED:
+        return RuleError("point-changed", "this motion is no longer open")
+    motion.standing, motion.withdrawn = Standing.WITHDRAWN, moment(entry)[0]
+    motion.withdrawal_reason = body.reason
     return None
 
 
@@ -184,4 +211,6 @@ def _value(story: _Story, name: bytes, wording: _Wording, time: int) -> Version:
         since=wording.since,
         until=wording.until,
         needed=story.needed(wording.time, time),
+        withdrawn=wording.withdrawn,
+        withdrawal_reason=wording.withdrawal_reason,
     )

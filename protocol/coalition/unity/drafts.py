@@ -6,7 +6,13 @@ Spec: docs/spec/coalition/unity.md section 4.
 from dataclasses import dataclass, field
 
 from protocol.coalition.entry import Entry
-from protocol.coalition.unity.bodies import PointMotionBody, PointStanceBody
+from protocol.coalition.unity.bodies import (
+    PointMotionBody,
+    PointStanceBody,
+    PointWithdrawalBody,
+)
+
+Said = PointMotionBody | PointStanceBody | PointWithdrawalBody
 
 
 @dataclass(slots=True)
@@ -14,9 +20,9 @@ class UnityDraft:
     """What was said, in fold order.
 
     Attributes:
-        motions: by hash, which is their version's id.
-        said: motions and stances together, what is cited before what cites it.
+        motions: by hash, which is their version's id, with the group whose each is.
+        said: motions, stances and withdrawals together, what is cited before what cites it.
     """
 
-    motions: dict[bytes, PointMotionBody] = field(default_factory=dict)
-    said: list[tuple[Entry, PointMotionBody | PointStanceBody]] = field(default_factory=list)
+    motions: dict[bytes, tuple[bytes, PointMotionBody]] = field(default_factory=dict)
+    said: list[tuple[Entry, Said]] = field(default_factory=list)

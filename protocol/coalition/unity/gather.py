@@ -1,4 +1,4 @@
-"""Attaching motions and stances to the versions that they are about.
+"""Attaching motions, stances and withdrawals to the versions that they are about.
 
 Spec: docs/spec/coalition/unity.md section 4.
 """
@@ -21,7 +21,7 @@ def motion(collected: Collected, entry: Entry, statement: Statement, body: Any) 
             raise RuleError("unknown-target", "adds a point, which changes no motion's wording")
     elif version_number(collected, statement, body.base) not in (0, body.number):
         raise RuleError("unknown-target", f"changes a wording that is not point {body.number}'s")
-    collected.unity.motions[entry.hash] = body
+    collected.unity.motions[entry.hash] = (entry.group, body)
     collected.unity.said.append((entry, body))
 
 
@@ -29,6 +29,22 @@ def stance(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     """How a group stands to a version."""
     _check_stance(body)
     version_number(collected, statement, body.version)
+    collected.unity.said.append((entry, body))
+
+
+def withdrawal(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """Who moved a change takes it back."""
+    found = collected.unity.motions.get(statement.refs[0])
+    if found is None:
+        raise RuleError("unknown-target", "takes back what is no motion about a point")
+    if entry.group != found[0]:
+        raise RuleError("not-the-author", "only the group that moved it takes it back")
+    # Dated back, it would take away a point that others ratified; only a cut tells its hour.
+    if collected.charter.rules.cuts is None:
+        raise RuleError(
+            "cuts-needed", "without certified cuts no motion about a point is taken back"
+        )
+    check_paragraphs("body-malformed", "the reason", body.reason)
     collected.unity.said.append((entry, body))
 
 
@@ -49,9 +65,10 @@ def version_number(collected: Collected, statement: Statement, version: bytes) -
     found = collected.unity.motions.get(version)
     if found is None or statement.refs != [version]:
         raise RuleError("unknown-target", "names no wording of a point, or does not cite it")
-    if found.action == "strike" and statement.kind == "point-motion":
+    _group, worded = found
+    if worded.action == "strike" and statement.kind == "point-motion":
         raise RuleError("unknown-target", "changes a point that its base strikes")
-    return found.number
+    return worded.number
 
 
 def _check_shape(body: PointMotionBody) -> None:
@@ -72,4 +89,4 @@ def _check_stance(body: PointStanceBody) -> None:
         raise RuleError("reason-missing", "a reservation says why")
 
 
-HANDLERS = {"point-motion": motion, "point-stance": stance}
+HANDLERS = {"point-motion": motion, "point-stance": stance, "point-withdrawal": withdrawal}

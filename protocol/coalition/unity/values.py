@@ -15,6 +15,7 @@ class Standing(StrEnum):
     IN_FORCE = "in-force"
     SUPERSEDED = "superseded"  # it was in force until a later version was
     OVERTAKEN = "overtaken"  # what it would change was changed before it was in force
+    WITHDRAWN = "withdrawn"  # who moved it took it back before it was in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Version:
         since: when it came into force, None if it never did.
         until: when a later version replaced it, None if none did.
         needed: how many groups ratify it before it is in force, by the rules of its beginning.
+        withdrawn: when who moved it took it back, None if they did not.
+        withdrawal_reason: of that, in their words.
     """
 
     id: bytes
@@ -64,6 +67,8 @@ class Version:
     since: int | None = None
     until: int | None = None
     needed: int = 0
+    withdrawn: int | None = None
+    withdrawal_reason: str = ""
 
     def ratified_by(self) -> tuple[bytes, ...]:
         """The groups that ratify it, by id."""

@@ -93,6 +93,10 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         _CUTS,
         f"{_RESULTS}only_who_put_a_vote_withdraws_it_and_only_where_cuts_tell_when",
     ),
+    "point-withdrawal": (
+        _CUTS,
+        "unity/test_withdrawing.py::test_only_who_moved_it_takes_it_back",
+    ),
     **dict.fromkeys(
         ("expulsion-reply", "motion-stance"),
         (

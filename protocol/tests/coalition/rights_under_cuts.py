@@ -16,6 +16,7 @@ from protocol.coalition.entry import Entry, open_entry
 from protocol.coalition.fold import certified_state
 from protocol.coalition.membership.motions import ExpulsionReplyBody
 from protocol.coalition.state import State
+from protocol.coalition.unity.bodies import PointMotionBody, PointWithdrawalBody
 from protocol.statement import Statement, open_statement, seal_statement, statement_hash
 from protocol.tests.coalition.challenges.making import PANEL
 from protocol.tests.coalition.challenges.test_histories import Quarrel
@@ -27,7 +28,12 @@ from protocol.tests.coalition.membership.test_motion_histories import GROUPS
 from protocol.tests.coalition.scene import Scene, group_id
 
 #: What only one group may say of a thing.
-ONE_GROUPS = frozenset({"expulsion-reply", "key-objection", "agreement-key", "ballot-withdrawal"})
+ONE_GROUPS = frozenset(
+    {
+        *("expulsion-reply", "key-objection", "agreement-key", "ballot-withdrawal"),
+        "point-withdrawal",
+    }
+)
 
 #: What every group may say, and nobody else.
 EVERY_GROUP = frozenset(
@@ -93,6 +99,19 @@ def strife(seed: int) -> Past:
 def restless(seed: int) -> Past:
     """Groups change their charter."""
     told = Restless(seed)
+    return _past(told, told.cuts, told.names)
+
+
+def second_thoughts(seed: int) -> Past:
+    """A group moves a point and takes it back."""
+    told = Quarrel(seed)
+    time = told.cuts[-1].time
+    who = told.random.choice(told.names)
+    body = PointMotionBody(action="add", number=0, base=b"", text="Open books.", reason="")
+    motion = told.say(who, "point-motion", body, time=time + 1)
+    told.cut(time + 1)
+    told.say(who, "point-withdrawal", PointWithdrawalBody(reason="No."), [motion], time + 2)
+    told.cut(time + 2)
     return _past(told, told.cuts, told.names)
 
 

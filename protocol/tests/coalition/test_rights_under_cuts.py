@@ -23,6 +23,7 @@ from protocol.tests.coalition.rights_under_cuts import (
     moments,
     quarrel,
     restless,
+    second_thoughts,
     strife,
 )
 from protocol.tests.coalition.scene import group_id
@@ -33,6 +34,7 @@ ALL = ONE_GROUPS | SOME_GROUPS | EVERY_GROUP
 STANCES = frozenset(f"stance on {kind}" for kind in CONCERNING)
 OF_RESULTS = frozenset({"result-challenge", "result-ruling", "ballot-withdrawal"})
 OF_CHARTERS = frozenset({"charter-motion"})
+OF_POINTS = frozenset({"point-withdrawal"})
 
 
 def what_counts(state: State) -> State:
@@ -51,7 +53,8 @@ def counts(moment: Moment) -> bool:
 @pytest.mark.parametrize(
     ("make", "seeds", "kinds"),
     [
-        (strife, range(40), ALL - OF_RESULTS - OF_CHARTERS),
+        (strife, range(40), ALL - OF_RESULTS - OF_CHARTERS - OF_POINTS),
+        (second_thoughts, range(OFTEN), OF_POINTS),
         (restless, range(4), OF_CHARTERS),
         (quarrel, range(28, 36), OF_RESULTS),
     ],
