@@ -182,8 +182,9 @@ async def serve(
     app = app or build_app(node)
     # No access log: its lines hold addresses and paths, which can link a voter to a vote.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
-    await runner.setup()
     try:
+        # Told to stop while parts start: those that have are stopped like any others.
+        await runner.setup()
         async with serve_commands(node):
             ready(await _listen(runner, node.config.listen.host, node.config.listen.port))
             await asyncio.Event().wait()

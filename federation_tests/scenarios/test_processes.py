@@ -3,6 +3,7 @@
 How they gossip, die by SIGKILL and come back: `test_behind_nat.py`.
 """
 
+import asyncio
 import json
 import signal
 import stat
@@ -12,8 +13,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import unused_port
 
+from federation_tests.scenarios.founded import ROOT, command, found
 from federation_tests.scenarios.process import (
+    STOP_S,
     Process,
     processes,
     resident_kib,
@@ -45,6 +49,32 @@ async def test_a_node_starts_fast_stays_small_and_stops_in_under_two_seconds(
         assert await two.end(signal.SIGTERM) < 2
         assert two.process.returncode == 0
         assert not (two.directory / SOCKET_NAME).exists()
+
+
+@pytest.mark.parametrize("later_s", [0, 0.003, 0.01, 0.03])
+async def test_a_node_told_to_stop_while_it_starts_says_nothing_of_faults(
+    tmp_path: Path, later_s: float
+) -> None:
+    (directory,) = found(tmp_path, [unused_port()])
+    process = await asyncio.create_subprocess_exec(
+        *command(directory),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    # Its first line comes when its parts are put together, shortly before they start.
+    first = await process.stderr.readline()
+    await asyncio.sleep(later_s)
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(STOP_S):
+        _, rest = await process.communicate()
+    assert b"nobody-acts-on-the-pages" in first
+    said = rest.decode()
+    assert process.returncode == 0, said
+    assert "Traceback" not in said, said
+    assert "error" not in said.casefold(), said
+    assert not (directory / SOCKET_NAME).exists()
 
 
 @pytest.mark.asyncio(loop_scope="module")

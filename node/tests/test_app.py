@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from federation_tests.scenarios.founded import found
-from node.app import gossip_rules, in_background, serve
+from node.app import build_app, gossip_rules, in_background, serve
 from node.core import open_node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME
@@ -93,6 +93,28 @@ async def test_a_port_in_use_is_told_with_a_hint(tmp_path):
         assert caught.value.code == "cannot-listen"
         assert caught.value.hint
         assert not (one / SOCKET_NAME).exists()
+
+
+async def test_a_node_told_to_stop_while_its_parts_start_stops_those_that_have(tmp_path):
+    (directory,) = found(tmp_path, [unused_port()])
+    starting = asyncio.Event()
+
+    async def last_part(app):
+        starting.set()
+        await asyncio.Event().wait()
+        yield
+
+    async with open_node(directory) as node:
+        app = build_app(node)
+        app.cleanup_ctx.append(last_part)
+        serving = asyncio.create_task(serve(node, app=app))
+        await starting.wait()
+        assert node.federation is not None, "gossip had started"
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+        # What is left to the end of the loop ends in a traceback.
+        assert node.federation is None
 
 
 async def test_a_node_whose_store_was_lost_fetches_its_record_and_publishes_again(tmp_path):
