@@ -76,11 +76,18 @@ def _first_of_each(state: State, listed: Sequence[bytes]) -> frozenset[bytes]:
 
 
 def _of_every_operator(state: State) -> list[bytes]:
-    """The members of the council in force, and newcomers that the charter gives a seat."""
+    """The members of the council in force, and newcomers that the charter gives a seat.
+
+    Who was outside since that council was decided on is a newcomer to it, though it names them: the
+    others took in a member, and may have expelled a certifier.
+    """
     rules, known = state.charter.rules.members, state.membership
-    listed = [g for g in known.council or state.charter.council if g in known.members]
+    since = _decided_at(state)
+    later = {admission.group for admission in known.admissions if admission.since > since}
+    named = known.council or state.charter.council
+    listed = [g for g in named if g in known.members and g not in later]
     if rules is not None and rules.join is not None and rules.join.seat:
-        listed += [g for g in _newcomers(state) if g in known.members and g not in listed]
+        listed += [g for g in _newcomers(state) if g in known.members]
     return listed
 
 

@@ -14,7 +14,7 @@ from protocol.coalition.membership.bodies import (
 from protocol.coalition.membership.motions import ExpulsionBody, ForkProofBody
 from protocol.encoding import pack
 from protocol.tests.coalition.cutting import codes
-from protocol.tests.coalition.membership.joining import Joining, new_card, seats
+from protocol.tests.coalition.membership.joining import JOIN, WAIT_S, Joining, new_card, seats
 from protocol.tests.coalition.membership.test_decide import AGREE, proof
 from protocol.tests.coalition.membership.test_renewing import renew
 from protocol.tests.coalition.membership.test_rotating import rotate
@@ -109,6 +109,33 @@ def test_a_suspension_belongs_to_the_id_and_survives_leaving() -> None:
     state = come_back(told, "Damson", leaving, 200)
     assert group_id("Damson") in state.membership.members
     assert "Damson" not in seats(state)
+
+
+def test_a_seat_that_was_lost_by_going_comes_back_as_a_newcomers_does() -> None:
+    """Found by the simulator: the charter's council named it, so it sat at once."""
+    for seat in (False, True):
+        told = Joining(join=replace(JOIN, seat=seat), reply_s=2)
+        notice = expel(told, "Damson", 12)
+        assert "Damson" not in seats(come_back(told, "Damson", notice, 20))
+        assert "Damson" not in seats(told.cut(19 + WAIT_S))
+        assert ("Damson" in seats(told.cut(20 + WAIT_S))) is seat
+
+
+def test_a_council_that_was_decided_on_before_a_group_went_gives_it_no_seat_when_it_is_back() -> (
+    None
+):
+    told = Joining()
+    motions = [told.council("Ash", "Ash", "Birch", "Cedar", "Damson")]
+    for name in ("Birch", "Cedar"):
+        told.say(name, "motion-stance", AGREE, motions[0])
+    assert "Damson" in seats(told.cut(10))
+    leaving = leave(told, "Damson", 100)
+    come_back(told, "Damson", leaving, 200)
+    assert "Damson" not in seats(told.cut(200 + WAIT_S))
+    motion = told.council("Ash", "Ash", "Birch", "Cedar", "Damson", base=motions[0])
+    for name in ("Birch", "Cedar"):
+        told.say(name, "motion-stance", AGREE, motion)
+    assert "Damson" in seats(told.cut(210 + WAIT_S))
 
 
 # -- leavings and offers from before --------------------------------------------------------------
