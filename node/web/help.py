@@ -86,6 +86,8 @@ HELPS: dict[str, tuple[str, ...]] = {
 """Noun of a page's file -> the guides that help there. Guides themselves have none."""
 
 HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
+    "applicant_ask": ("member",),
+    "applicant_look": ("member",),
     "ballot_observe": ("observer",),
     "codes_paper": ("teller", "steward"),
     "door_speak": ("member",),

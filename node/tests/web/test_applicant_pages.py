@@ -1,11 +1,13 @@
 """Somebody without a group asks to be taken in, and administrators answer."""
 
+import re
+
 import pytest
 
 from node.errors import NodeError
 from node.store.applicants import MAX_PER_WINDOW
 from node.tests.web.signing import act, sign_in
-from node.tests.web.test_markup import Reader
+from node.tests.web.test_markup import Reader, check_shape
 from node.tests.web.web_world import browser, get, post, world
 
 ASKED = {
@@ -40,9 +42,15 @@ async def test_who_has_no_group_asks_to_be_taken_in_and_reads_the_answer(tmp_pat
             _, page = await get(client, "/applicants")
             assert "noor@people.example" in page
             assert "I clean &lt;b&gt;offices&lt;/b&gt;." in page
-            response, page = await act(client, "/applicants/1/accept", ref="17", answer="Mondays.")
-            assert response.url.path == "/applicants"
-            assert "Nobody waits for an answer." in page
+            _, page = await act(client, "/applicants/1/accept", ref="17", answer="Mondays.")
+            check_shape(page)
+            taken = page.partition("<main")[2]
+            assert "They are on the members' list." in taken
+            # Nothing else shows the number, or how to reach them, from now on.
+            assert ">17<" in taken
+            assert "noor@people.example" in taken
+            assert 'href="/accesses/new?member=17"' in taken
+            assert "Nobody waits for an answer." in (await get(client, "/applicants"))[1]
             assert [(m["ref"], m["name"]) for m in (await here.run("roster.list"))["members"]] == [
                 ("17", "Noor Example")
             ]
@@ -52,6 +60,41 @@ async def test_who_has_no_group_asks_to_be_taken_in_and_reads_the_answer(tmp_pat
             assert "Noor" not in (await get(client, "/journal"))[1]
             assert "Answer people who ask" not in (await get(client, "/"))[1]
         assert "Noor" not in capsys.readouterr().out
+
+
+async def test_who_is_taken_in_is_led_on_to_an_access_tied_to_their_number(tmp_path):
+    async with world(tmp_path / "node") as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        code = await ask(client)
+        await sign_in(here, client)
+        _, page = await act(client, "/applicants/1/accept", ref="", answer="")
+        link = re.search(r'href="(/accesses/new[?]member=[^"]+)"', page)[1]
+        _, page = await get(client, link)
+        made = await post(
+            client,
+            "/accesses/new",
+            page,
+            label="Noor",
+            role="member",
+            member=re.search(r'id="member"[^>]*value="([^"]*)"', page)[1],
+            days="9",
+        )
+        assert "Pass this on to Noor" in made[1]
+        accesses = (await here.run("access.list"))["accesses"]
+        assert [one["member"] for one in accesses if one["label"] == "Noor"] == ["at-large-1"]
+        _, page = await look(client, code)
+        assert "You are on its list of members" in page
+
+
+async def test_who_asks_reads_where_the_answer_will_be(tmp_path):
+    """In a coalition that is not public no page leads there."""
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        await here.run("membership.at-large", about="Anybody.")
+        _, page = await get(client, "/groups/join")
+        response, page = await post(client, "/groups/join", page, **ASKED)
+        shown = f"{response.url.host}:{response.url.port}/groups/join/answer"
+        assert shown in page
+        assert (await get(client, "/groups/join/answer"))[0].status == 200
 
 
 async def test_who_is_declined_reads_why_and_nothing_is_left_of_what_they_wrote(tmp_path):

@@ -3,16 +3,21 @@
 from aiohttp import web
 
 from node.store.access import Role
-from node.web.acting import Act, attempt, offer
+from node.web.acting import Act, allowed, attempt, show_form
+from node.web.fields import Filled
 from node.web.render import render
 
 ACT = Act("access.grant", "access_grant.html", beside={"named-by-other": "named_by"})
+MAX_QUERY_CHARS = 200  # of a member's number; longer ones are in no list
 CONTEXT = {"roles": tuple(role.value for role in Role)}
 
 
 async def show(request: web.Request) -> web.Response:
-    """The form."""
-    return await offer(request, ACT, CONTEXT)
+    """The form; for the member whose number another page has put into the address."""
+    allowed(request, ACT.command)
+    member = request.query.get("member", "")[:MAX_QUERY_CHARS]
+    typed = Filled(values={"member": (member,)} if member else {})
+    return await show_form(request, ACT, CONTEXT, typed, None)
 
 
 async def make(request: web.Request) -> web.Response:

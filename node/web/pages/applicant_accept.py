@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from node.web.acting import Act, offer, perform
-from node.web.pages.applicant_list import PATH, found
+from node.web.acting import Act, attempt, offer
+from node.web.pages.applicant_list import found
+from node.web.render import render
 
 ACT = Act("applicant.accept", "applicant_accept.html", beside={"ref-taken": "ref"})
 
@@ -14,6 +15,9 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def send(request: web.Request) -> web.Response:
-    """Do it."""
+    """Do it, and show under which number: no page lists members, and what they wrote is gone."""
     one = found(request, ACT.command)
-    return await perform(request, ACT, {"one": one}, {"number": one.id}, lambda _: PATH)
+    answer = await attempt(request, ACT, {"one": one}, {"number": one.id})
+    if isinstance(answer, web.Response):
+        return answer
+    return await render(request, "applicant_taken.html", {"one": one, "member": answer["member"]})
