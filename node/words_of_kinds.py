@@ -73,6 +73,7 @@ OF_KINDS: Mapping[str, str] = {
     "register": N_("how many members' keys it has"),
     "report": N_("the report of a meeting"),
     "report-stance": N_("how it stands to a meeting's report"),
+    "members-challenge": N_("members' signatures for a challenge to a result"),
     "result-challenge": N_("a challenge to a result"),
     "result-ruling": N_("a ruling on a challenge"),
     "retraction": N_("that it takes its leaving or its offer back"),

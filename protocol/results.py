@@ -12,7 +12,7 @@ from protocol.ballots.grading import grade_labels, grades_in
 from protocol.ballots.manifest import Contest
 from protocol.ballots.roll_call import contest_mandates, seat_mandates
 from protocol.ballots.tally import Tally
-from protocol.coalition.challenges.values import Standing
+from protocol.coalition.challenges.values import Signatures, Standing
 from protocol.coalition.decided import is_final
 from protocol.coalition.gate import Gate
 from protocol.coalition.process.values import Process
@@ -174,7 +174,7 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     return {
         **describe_ballot(state, ballot),
         "provisional": not is_final(state, ballot),
-        "standing": None if ballot.standing is None else _standing(state, ballot.standing),
+        "standing": None if ballot.standing is None else _standing(state, ballot, ballot.standing),
         "missing": [state.groups[g].card.name for g in ballot.missing],
         "recused": describe_recused(state, ballot),
         "duplicates": describe_duplicates(state, ballot),
@@ -199,7 +199,10 @@ def describe_result(state: State, ballot: Ballot) -> dict[str, Any]:
     }
 
 
-def _standing(state: State, standing: Standing) -> dict[str, Any]:
+def _standing(state: State, ballot: Ballot, standing: Standing) -> dict[str, Any]:
+    rules = state.rules_of(ballot).challenges
+    needed = 0 if rules is None else rules.members
+
     def names(groups: Iterable[bytes]) -> list[str]:
         return [state.groups[group].card.name for group in groups]
 
@@ -211,7 +214,8 @@ def _standing(state: State, standing: Standing) -> dict[str, Any]:
         "challenges": [
             {
                 "challenge": one.hash.hex(),
-                "group": state.groups[one.group].card.name,
+                "group": state.groups[one.group].card.name if one.group else None,
+                "members": None if one.members is None else _signed(state, one.members),
                 "about": state.groups[one.target].card.name if one.target else None,
                 "reason": one.reason,
                 "time": one.time,
@@ -240,6 +244,17 @@ def _standing(state: State, standing: Standing) -> dict[str, Any]:
             }
             for one in standing.challenges
         ],
+        "gathering": [
+            {
+                "challenge": one.hash.hex(),
+                "about": state.groups[one.target].card.name if one.target else None,
+                "reason": one.reason,
+                "time": one.time,
+                "needed": needed,
+                **_signed(state, one.signatures),
+            }
+            for one in standing.gathering
+        ],
         "superseded": [
             {
                 "result": one.result.hex(),
@@ -248,6 +263,15 @@ def _standing(state: State, standing: Standing) -> dict[str, Any]:
             }
             for one in standing.superseded
         ],
+    }
+
+
+def _signed(state: State, signatures: Signatures) -> dict[str, Any]:
+    """How many members signed a challenge, and how many keys of which groups."""
+    by_group = signatures.by_group.items()
+    return {
+        "signed": signatures.count,
+        "groups": {state.groups[group].card.name: keys for group, keys in by_group},
     }
 
 

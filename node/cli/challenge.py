@@ -12,7 +12,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import N_, _, pick, term, terms
+from node.cli.speech import N_, _, ngettext, pick, term, terms
 
 OUTCOMES = {
     "open": N_("open, lapses {due}"),
@@ -93,6 +93,8 @@ def standing_lines(value: dict[str, Any]) -> Iterator[str]:
         yield _("not declared yet: no certified cut is past the time when results are due")
     for one in standing["challenges"]:
         yield from _challenge_lines(one)
+    for one in standing["gathering"]:
+        yield from _gathering_lines(one)
     for before in standing["superseded"]:
         outcomes = terms("outcome", before["outcomes"]) or _("nothing was counted")
         told = _("superseded {time}: {outcomes}")
@@ -101,8 +103,13 @@ def standing_lines(value: dict[str, Any]) -> Iterator[str]:
 
 def _challenge_lines(one: dict[str, Any]) -> Iterator[str]:
     about = _("the whole vote") if one["about"] is None else one["about"]
+    if (members := one["members"]) is None:
+        by = one["group"]
+    else:
+        told = ngettext("{count} member", "{count} members", members["signed"])
+        by = told.format(count=members["signed"])
     yield _("challenge {challenge} by {group} about {about}").format(
-        challenge=one["challenge"][:SHOWN_ID], group=one["group"], about=about
+        challenge=one["challenge"][:SHOWN_ID], group=by, about=about
     )
     yield "  " + _("why: {reason}").format(reason=one["reason"])
     for word in one["rulings"]:
@@ -114,3 +121,18 @@ def _challenge_lines(one: dict[str, Any]) -> Iterator[str]:
         yield "  " + pick(ASKED, asked["for"]).format(until=moment(asked["until"]), groups=groups)
     due = moment(one["due"]) if one["outcome"] == "open" else ""
     yield "  " + pick(OUTCOMES, one["outcome"]).format(due=due)
+
+
+def _gathering_lines(one: dict[str, Any]) -> Iterator[str]:
+    """A members' challenge that too few have signed."""
+    about = _("the whole vote") if one["about"] is None else one["about"]
+    yield _("members sign challenge {challenge} about {about}: {signed} of {needed}").format(
+        challenge=one["challenge"][:SHOWN_ID],
+        about=about,
+        signed=one["signed"],
+        needed=one["needed"],
+    )
+    yield "  " + _("why: {reason}").format(reason=one["reason"])
+    for group, keys in one["groups"].items():
+        told = ngettext("{group}: {count} key", "{group}: {count} keys", keys)
+        yield "  " + told.format(group=group, count=keys)

@@ -47,7 +47,7 @@ def _of_challenge(state: State, ballot: Ballot, challenge: Challenge) -> Iterato
             title=Sentence(key, {"title": ballot.manifest.title}),
             time=time,
             path=f"/ballots/{ballot.id.hex()}/result",
-            group=group_name(state, challenge.group),
+            group=group_name(state, challenge.group) if challenge.group else "",
             words=words,
         )
 

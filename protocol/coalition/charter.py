@@ -142,7 +142,7 @@ def check_charter(charter: Charter, newcomers: Collection[bytes] = ()) -> None:
     check_life_rules(charter.rules.life)
     check_cut_rules(charter)
     groups = {*newcomers, *(founder.card.group for founder in charter.groups)}
-    check_challenge_rules(charter.rules.challenges, groups)
+    check_challenge_rules(charter.rules.challenges, groups, charter.rules.cuts is not None)
     check_member_rules(charter)
     check_change_rules(charter.rules.changes)
     check_predecessor(charter)

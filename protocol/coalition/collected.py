@@ -17,7 +17,9 @@ from protocol.coalition.caucuses.drafts import CaucusesDraft
 from protocol.coalition.challenges.bodies import (
     BallotWithdrawalBody,
     ChallengeBody,
+    MembersChallengeBody,
     ResultRulingBody,
+    SignedChallenge,
 )
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.conditions.drafts import ConditionDraft
@@ -79,7 +81,8 @@ class BallotDraft:
     """A manifest, by its ballot id, and the entries that answer it; dicts are by hash.
 
     `entries` are the statements that published this very manifest: all of one group, because the
-    manifest names the proposal, and all of one wording.
+    manifest names the proposal, and all of one wording. `joint` are members' challenges,
+    `signed` those of them whose signatures hold.
     """
 
     id: bytes
@@ -93,6 +96,8 @@ class BallotDraft:
     returns: list[tuple[Entry, Return]] = field(default_factory=list)
     withdrawals: list[tuple[Entry, BallotWithdrawalBody]] = field(default_factory=list)
     challenges: list[tuple[Entry, ChallengeBody]] = field(default_factory=list)
+    joint: list[tuple[Entry, MembersChallengeBody]] = field(default_factory=list)
+    signed: list[tuple[Entry, SignedChallenge]] = field(default_factory=list)
     rulings: list[tuple[Entry, ResultRulingBody]] = field(default_factory=list)
 
     @property

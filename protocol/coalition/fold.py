@@ -12,6 +12,7 @@ from typing import Any
 from protocol.coalition.ballots import ballot_boundaries, derive_ballot
 from protocol.coalition.caucuses.derive import derive_caucuses
 from protocol.coalition.caucuses.signatures import settle_signatures
+from protocol.coalition.challenges.signatures import settle_challenges
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.collect import collect
 from protocol.coalition.collected import Collected, by_first_ref, moment
@@ -137,6 +138,7 @@ def _fold(
     moderation = derive_moderation(collected, pace)
     unity = derive_unity(collected, time)
     settle_signatures(collected, registers)
+    settle_challenges(collected, registers)
     caucuses = derive_caucuses(collected, time)
     settle_check_ins(collected)
     collected, voted = settle_recalled(

@@ -18,6 +18,8 @@ LATER = {
     "Amendment": frozenset({"editorials"}),
     "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
     "GroupTally": frozenset({"voiceless"}),
+    "Challenge": frozenset({"members"}),
+    "Standing": frozenset({"gathering"}),
     "CheckIn": frozenset({"delegation"}),
     "ReportStance": frozenset({"agree", "against"}),
     "Rotation": frozenset({"decided"}),

@@ -68,6 +68,30 @@ VOTING: dict[str, Code] = {
         "the panel has it, and another group may challenge it too",
     ),
     "no-challenges": Code(RuleError, 409, "this coalition's charter knows no challenges"),
+    "no-members-challenges": Code(
+        RuleError,
+        409,
+        "this coalition's charter lets only groups challenge results",
+        "any group may challenge for members, also for those of another group",
+    ),
+    "challenges-enough": Code(
+        RuleError,
+        409,
+        "as many challenges of this result as one member, or one group's members, can make",
+        "the panel has those; any group may challenge the result as well",
+    ),
+    "other-result": Code(
+        RuleError,
+        409,
+        "the result has changed since this was signed",
+        "look at the result as it is now, and sign anew",
+    ),
+    "register-not-at-close": Code(
+        RuleError,
+        422,
+        "the list of keys was not the group's when the vote closed",
+        "who had a key on the list by then challenges with it; any group may challenge for others",
+    ),
     "not-on-the-panel": Code(
         RuleError,
         403,

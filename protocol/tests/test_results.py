@@ -6,8 +6,11 @@ from protocol.coalition.process.citing import process_refs
 from protocol.coalition.state import Ballot, State
 from protocol.results import describe_ballot, describe_result
 from protocol.tests.bundles import AS_OF, CLOSES, OPENS, ended_vote
+from protocol.tests.coalition.challenges.signing import Signing
+from protocol.tests.coalition.cutting import DUE
 from protocol.tests.coalition.process.making import OPENS as STAGED_OPENS
 from protocol.tests.coalition.process.making import Staged
+from protocol.tests.coalition.registers.making import key
 
 
 def ballot_at(time: int) -> tuple[State, Ballot]:
@@ -109,3 +112,19 @@ def test_a_ballot_whose_meetings_reached_everything_waives_nothing() -> None:
     assert begun(Staged(), 0, 1, agree=False)["waived"] == []
     # Agreeing to go on is no absence where all that is asked is there.
     assert begun(Staged(), 0, 1, agree=True)["waived"] == []
+
+
+def test_a_members_challenge_is_told_by_counts_and_no_key_of_it():
+    scene = Signing()
+    scene.declared()
+    scene.sign("Ash", "Ada", "Bao")
+    scene.sign("Birch", "Fay", target="Ash")
+    scene.sign("Birch", "Hal")
+    scene.cut(DUE + 5)
+    state = scene.state()
+    told = describe_result(state, state.ballots[scene.ballot])["standing"]
+    (made,), (few,) = told["challenges"], told["gathering"]
+    assert (made["group"], made["about"]) == (None, None)
+    assert made["members"] == {"signed": 3, "groups": {"Ash": 2, "Birch": 1}}
+    assert (few["about"], few["signed"], few["needed"]) == ("Ash", 1, 3)
+    assert key("Ada").hex() not in str(told)

@@ -42,6 +42,7 @@ FULL = {
             {
                 "challenge": "ab" * 32,
                 "group": "Ash",
+                "members": None,
                 "about": "Birch",
                 "reason": "Lost.",
                 "rulings": [
@@ -50,6 +51,16 @@ FULL = {
                 "asked": {"for": "correct", "groups": ["Birch"], "until": 90_000},
                 "due": 99_000,
                 "outcome": "open",
+            }
+        ],
+        "gathering": [
+            {
+                "challenge": "cd" * 32,
+                "about": None,
+                "reason": "Nobody was asked.",
+                "signed": 2,
+                "needed": 20,
+                "groups": {"Ash": 1, "Elm": 3},
             }
         ],
         "superseded": [{"until": 5, "outcomes": ["carried"]}],
@@ -68,6 +79,17 @@ def test_every_part_of_a_standing_is_said() -> None:
         "carried",
     ):
         assert part in text
+    for part in (
+        "about the whole vote: 2 of 20",
+        "Nobody was asked.",
+        "Ash: 1 key\n",
+        "Elm: 3 keys",
+    ):
+        assert part in text
+    (one,) = FULL["standing"]["challenges"]
+    joint = {**one, "group": None, "members": {"signed": 20, "groups": {"Ash": 20}}}
+    said = {"standing": {**FULL["standing"], "challenges": [joint]}}
+    assert "by 20 members about Birch" in "\n".join(standing_lines(said))
     void = {**FULL["standing"], "void": True, "final": 7, "challenges": []}
     assert next(standing_lines({"standing": void})).startswith("the panel has declared")
     assert not list(standing_lines({"standing": None}))

@@ -19,7 +19,9 @@ from node.web.viewmodels.ballots import (
 from node.web.viewmodels.challenges import (
     AskedView,
     ChallengeView,
+    GatheringView,
     RulingLine,
+    SignedLine,
     StandingView,
     SupersededView,
 )
@@ -164,11 +166,17 @@ class ExampleBallots(ExampleBase):
         whole = replace(told, id="c" * 64, about="", sits=(), rulings=(), judge=False)
         ends = ("upheld", "answered", "void", "lapsed")
         ended = (replace(whole, id=f"{n}" * 64, outcome=end) for n, end in enumerate(ends))
+        lines = (SignedLine(names[0], 1), SignedLine(names[1], 41))
+        joint = replace(whole, id="d" * 64, group="", signed=42, groups=lines)
+        named = replace(joint, id="e" * 64, about=names[1])
+        few = GatheringView(ID, "", self.say("Nobody was asked"), NOW, 42, 1_200, lines)
         before = SupersededView(((self.say("Question"), "rejected"),), NOW)
         return StandingView(
             by_cuts=True, declared=NOW, until=NOW + 99, final=None, void=True,
-            challenges=(told, whole, *ended), superseded=(before, SupersededView((), NOW)),
-            voters=names, panel=names[2:], open=True,
+            challenges=(told, whole, joint, named, *ended),
+            superseded=(before, SupersededView((), NOW)),
+            voters=names, panel=names[2:], open=True, needed=1_200,
+            gathering=(few, replace(few, about=names[1])),
         )  # fmt: skip
 
     async def result(self, ballot):

@@ -6,11 +6,13 @@ from node.names import by_name, group_name
 from node.web.viewmodels.challenges import (
     AskedView,
     ChallengeView,
+    GatheringView,
     RulingLine,
+    SignedLine,
     StandingView,
     SupersededView,
 )
-from protocol.coalition.challenges.values import Challenge, Standing, Superseded
+from protocol.coalition.challenges.values import Challenge, Signatures, Standing, Superseded
 from protocol.coalition.state import Ballot, State
 from protocol.duties import takes_return
 
@@ -28,7 +30,26 @@ def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes)
         voters=_names(state, ballot.electorate),
         panel=_names(state, _panel(state, ballot)),
         open=takes_challenges(state, standing),
+        needed=needed_members(state, ballot),
+        gathering=tuple(
+            GatheringView(
+                id=one.hash.hex(),
+                about=group_name(state, one.target) if one.target else "",
+                reason=one.reason,
+                time=one.time,
+                signed=one.signatures.count,
+                needed=needed_members(state, ballot),
+                groups=_signed(state, one.signatures),
+            )
+            for one in standing.gathering
+        ),
     )
+
+
+def needed_members(state: State, ballot: Ballot) -> int:
+    """How many members who sign make a challenge of this vote's result; 0 if only groups can."""
+    rules = state.rules_of(ballot).challenges
+    return 0 if rules is None else rules.members
 
 
 def takes_challenges(state: State, standing: Standing) -> bool:
@@ -67,7 +88,7 @@ def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
     order = one.order
     return ChallengeView(
         id=one.hash.hex(),
-        group=group_name(state, one.group),
+        group=group_name(state, one.group) if one.group else "",
         about=group_name(state, one.target) if one.target else "",
         reason=one.reason,
         time=one.time,
@@ -92,7 +113,14 @@ def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
         ),
         judge=one.ended is None and here in one.sits,
         spoke=any(word.group == here for word in one.words),
+        signed=0 if one.members is None else one.members.count,
+        groups=() if one.members is None else _signed(state, one.members),
     )
+
+
+def _signed(state: State, signatures: Signatures) -> tuple[SignedLine, ...]:
+    named = by_name(state, signatures.by_group)
+    return tuple(SignedLine(group_name(state, g), signatures.by_group[g]) for g in named)
 
 
 def _superseded(ballot: Ballot, one: Superseded) -> SupersededView:
@@ -104,7 +132,7 @@ def _superseded(ballot: Ballot, one: Superseded) -> SupersededView:
 
 
 def _panel(state: State, ballot: Ballot) -> Iterable[bytes]:
-    rules = state.versions.charter_of(state.versions.named(ballot.version)).rules.challenges
+    rules = state.rules_of(ballot).challenges
     return () if rules is None else rules.panel
 
 

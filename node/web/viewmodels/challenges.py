@@ -25,10 +25,38 @@ class AskedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedLine:
+    """How many keys in a group's register signed a members' challenge."""
+
+    group: str
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringView:
+    """A members' challenge that too few have signed.
+
+    Attributes:
+        about: as of a challenge.
+        signed: how many members have signed; no key twice, of no group more than its members.
+        needed: how many must, before the panel hears it.
+    """
+
+    id: str
+    about: str
+    reason: str
+    time: int
+    signed: int
+    needed: int
+    groups: tuple[SignedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeView:
     """One challenge.
 
     Attributes:
+        group: who made it; empty if members did.
         about: whose result it says is wrong; empty if it is the whole vote.
         sits: who of the panel may rule on it.
         needed: how many of them say the same before it holds.
@@ -36,6 +64,8 @@ class ChallengeView:
         outcome: `upheld`, `answered`, `void` or `lapsed`; empty while it is open.
         judge: whether this group may rule on it now.
         spoke: whether it has said something on it, which a new word replaces.
+        signed: how many members signed it; 0 if a group made it.
+        groups: of whose registers their keys are.
     """
 
     id: str
@@ -51,6 +81,8 @@ class ChallengeView:
     asked: AskedView | None = None
     judge: bool = False
     spoke: bool = False
+    signed: int = 0
+    groups: tuple[SignedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,8 @@ class StandingView:
         voters: the groups that a challenge or a ruling may name.
         panel: those whom the charter has rule, but for the parties.
         open: whether it may be challenged now.
+        needed: how many members who sign make a challenge; 0 if only groups can.
+        gathering: members' challenges that too few have signed.
     """
 
     by_cuts: bool
@@ -86,6 +120,8 @@ class StandingView:
     voters: tuple[str, ...]
     panel: tuple[str, ...]
     open: bool
+    needed: int
+    gathering: tuple[GatheringView, ...]
 
     def challenge(self, name: str) -> ChallengeView | None:
         """The challenge with this id."""

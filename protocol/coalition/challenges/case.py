@@ -6,6 +6,7 @@ Spec: docs/spec/coalition/challenges.md sections 4 and 5.
 from dataclasses import dataclass, field
 
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
+from protocol.coalition.challenges.members import JointText
 from protocol.coalition.challenges.values import Challenge, Order, Word
 from protocol.coalition.collected import moment
 from protocol.coalition.entry import Entry
@@ -22,6 +23,8 @@ class Case:
         due: when it lapses.
         said: group -> its last word, in fold order. Earlier ones stay in its log: kept here, they
             would let one group of the panel make every state larger as often as it likes.
+        joint: the text that members signed, of a members' challenge.
+        made: when enough had signed it.
     """
 
     entry: Entry
@@ -34,6 +37,8 @@ class Case:
     answered: dict[bytes, int] = field(default_factory=dict)
     outcome: str = ""
     ended: int | None = None
+    joint: JointText | None = None
+    made: int = 0
 
     def rule(self, entry: Entry, body: ResultRulingBody, ruling_s: int) -> None:
         """One word of the panel; more than half of those who sit make it hold.
@@ -83,14 +88,15 @@ class Case:
         answered = dict(sorted(self.answered.items()))
         return Challenge(
             hash=self.entry.hash,
-            group=self.entry.group,
+            group=self.entry.group if self.joint is None else b"",
             target=self.body.group,
             reason=self.body.reason,
-            time=moment(self.entry)[0],
+            time=moment(self.entry)[0] if self.joint is None else self.made,
             sits=self.sits,
             due=self.due,
             words=tuple(self.said.values()),
             order=None if self.order is None else Order(*self.order, answered),
             outcome=self.outcome,
             ended=self.ended,
+            members=None if self.joint is None else self.joint.value(),
         )

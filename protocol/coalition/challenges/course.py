@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from protocol.ballots.manifest import Schedule
 from protocol.ballots.returns import Return
 from protocol.coalition.challenge_rules import ChallengeRules
-from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody
+from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody, SignedChallenge
 from protocol.coalition.challenges.case import Case
+from protocol.coalition.challenges.members import JointTexts
 from protocol.coalition.collected import BallotDraft, Collected, moment
 from protocol.coalition.entry import Entry
+from protocol.coalition.membership.facts import sizes_with_mergers
 from protocol.coalition.returning import Returning
 from protocol.coalition.state import ReturnState
 from protocol.encoding import Wire
@@ -22,6 +24,9 @@ from protocol.errors import ProtocolError, RuleError
 
 #: What a statement meets that comes too late: a cut before it was at or past the hour.
 TIME_OVER = "the groups had confirmed before it that this time was over"
+
+#: What may be said of a result beside returns: see `Course.follow`.
+Said = Wire | SignedChallenge | bytes | None
 
 #: Of a result its hash, and of each contest the outcome and who won.
 Outcome = tuple[bytes, tuple[tuple[str, tuple[int, ...]], ...]]
@@ -39,6 +44,8 @@ class Course:
         declared, until, final: as in `Standing`.
         since: when the period began in which a group challenges the same thing once.
         cases: by hash, in fold order.
+        joint: what members say about the result.
+        copies: statement of a members' challenge -> the first with this text.
         draw: what was published to break ties.
         changed: when a corrected return or a draw changed the result, and the returns and the draw
             before.
@@ -58,10 +65,15 @@ class Course:
     since: int = 0
     settled: int = 0
     cases: dict[bytes, Case] = field(default_factory=dict)
+    joint: JointTexts = field(init=False)
+    copies: dict[bytes, bytes] = field(default_factory=dict)
     draw: bytes | None = None
     changed: list[tuple[int, Mapping[bytes, ReturnState], bytes | None]] = field(
         default_factory=list
     )
+
+    def __post_init__(self) -> None:
+        self.joint = JointTexts(self.rules.members)
 
     def follow(
         self,
@@ -76,9 +88,10 @@ class Course:
             draw: the first in the author's log.
         """
         in_time = [(entry, None) for entry in self.returning.taken]
-        said: list[tuple[Entry, Wire | bytes | None]] = [
+        said: list[tuple[Entry, Said]] = [
             *in_time,
             *draft.challenges,
+            *draft.signed,
             *draft.rulings,
             *late,
             *([] if draw is None else [draw]),
@@ -113,9 +126,11 @@ class Course:
     def _declare(self, time: int) -> None:
         self.declared, self.until = time, time + self.rules.challenge_s
 
-    def _take(self, entry: Entry, body: Wire | bytes | None) -> None:
+    def _take(self, entry: Entry, body: Said) -> None:
         if isinstance(body, ChallengeBody):
             self._challenge(entry, body)
+        elif isinstance(body, SignedChallenge):
+            self._sign(entry, body)
         elif isinstance(body, ResultRulingBody):
             self._rule(entry, body)
         elif isinstance(body, Return):
@@ -129,30 +144,67 @@ class Course:
         time = moment(entry)[0]
         if time < self.schedule.closes:
             raise RuleError("challenge-early", "the vote had not closed yet")
+        self._may_challenge(entry, body)
+        for case in self.cases.values():
+            same = (case.entry.group, case.body.group) == (entry.group, body.group)
+            if (
+                case.joint is None
+                and same
+                and (case.ended is None or moment(case.entry)[0] >= self.since)
+            ):
+                raise RuleError("challenge-repeated", "the first one counts")
+        self._hear(entry, body, time, frozenset({entry.group}))
+
+    def _sign(self, entry: Entry, said: SignedChallenge) -> None:
+        """Members sign a challenge; it is one once enough have."""
+        if not self.rules.members:
+            raise RuleError(
+                "no-members-challenges", "the vote's charter lets only groups challenge"
+            )
+        if self.declared is None:
+            raise RuleError("challenge-early", "the result was not declared yet")
+        self._may_challenge(entry, said.body)
+        # Before another result it would challenge what nobody had seen.
+        if said.result != self.count(dict(self.returning.last), self.draw)[0]:
+            raise RuleError("other-result", "challenges another result than the one that stood")
+        time = moment(entry)[0]
+        known = self.collected.record.membership.left(time)
+        sizes = sizes_with_mergers(self.collected.facts, known)
+        made = self.joint.take(entry, said, self.collected.members_at(time), sizes)
+        text = self.joint.texts[said.id]
+        self.copies[entry.hash] = text.entry.hash
+        if made is not None:
+            case = self._hear(text.entry, said.body, time, made.foremost)
+            case.joint, case.made = made, time
+
+    def _may_challenge(self, entry: Entry, body: ChallengeBody) -> None:
         if self.void:
             raise RuleError("already-ruled", "the vote is void")
         if self.until is not None and entry.after >= self.until:
             raise RuleError("challenge-late", TIME_OVER)
         if body.group and body.group not in self.returning.invited:
             raise RuleError("not-invited", "challenges a return of a group that has no part in it")
-        for case in self.cases.values():
-            same = (case.entry.group, case.body.group) == (entry.group, body.group)
-            if same and (case.ended is None or moment(case.entry)[0] >= self.since):
-                raise RuleError("challenge-repeated", "the first one counts")
-        parties = frozenset({entry.group, body.group or self.author})
+
+    def _hear(self, entry: Entry, body: ChallengeBody, time: int, by: frozenset[bytes]) -> Case:
+        """A challenge, by groups that don't sit on it, is before the panel."""
+        parties = by | {body.group or self.author}
         members = self.collected.members_at(time)
         sits = tuple(g for g in self.rules.panel if g in members and g not in parties)
         # Not from a day on which returns were still coming.
         due = max(time, self.schedule.returns_due) + self.rules.ruling_s
-        self.cases[entry.hash] = Case(entry, body, parties, sits, due)
+        case = self.cases[entry.hash] = Case(entry, body, parties, sits, due)
+        return case
 
     def _rule(self, entry: Entry, body: ResultRulingBody) -> None:
         assert entry.statement is not None
         if entry.group not in self.rules.panel:
             raise RuleError("not-on-the-panel", "the charter names other groups for that")
-        case = self.cases.get(entry.statement.refs[0])
+        cited = entry.statement.refs[0]
+        case = self.cases.get(self.copies.get(cited, cited))
         if case is None:
-            raise RuleError("unknown-target", "rules on a challenge that was refused")
+            raise RuleError(
+                "unknown-target", "rules on a challenge that was refused, or lacks signatures"
+            )
         if set(body.groups) - set(self.returning.invited):
             raise RuleError("not-invited", "asks a group that has no part in the vote")
         case.rule(entry, body, self.rules.ruling_s)
@@ -190,6 +242,7 @@ class Course:
         """The result is another from now on: it may be challenged like the first."""
         self.changed.append((time, returns, self.draw))
         self.since = time
+        self.joint.begin_anew()
         self._declare(time)
 
     def _answer(self, entry: Entry) -> None:
@@ -199,7 +252,7 @@ class Course:
                 case.returned(entry.group, entry.time)
 
 
-def _turn(said: tuple[Entry, Wire | bytes | None]) -> tuple[int, int, int, bytes]:
+def _turn(said: tuple[Entry, Said]) -> tuple[int, int, int, bytes]:
     """Fold order; but in one cut challenges come first, then rulings, then returns and the draw.
 
     A group that returns what it was asked for needn't wait for the next cut, whichever log is
@@ -207,5 +260,8 @@ def _turn(said: tuple[Entry, Wire | bytes | None]) -> tuple[int, int, int, bytes
     """
     entry, body = said
     time, place, name = moment(entry)
-    first = (ChallengeBody, ResultRulingBody)
-    return time, first.index(type(body)) if type(body) in first else 2, place, name
+    if isinstance(body, ChallengeBody | SignedChallenge):
+        rank = 0
+    else:
+        rank = 1 if isinstance(body, ResultRulingBody) else 2
+    return time, rank, place, name

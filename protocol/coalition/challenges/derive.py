@@ -47,7 +47,7 @@ def follow_returns(
         return course
     for entry, _body in late:
         collected.refuse(entry, _unless_open(returning, "return-late"))
-    for entry, _said in (*draft.challenges, *draft.rulings):
+    for entry, _said in (*draft.challenges, *draft.signed, *draft.rulings):
         fault = _unless_open(returning, "unknown-target")
         if rules is None:
             fault = RuleError("no-challenges", "the vote's charter says nothing of a panel")
@@ -75,6 +75,7 @@ def standing_of(course: Course) -> Standing:
         superseded=tuple(
             Superseded(*course.count(before, draw), time) for time, before, draw in course.changed
         ),
+        gathering=course.joint.gathering(),
     )
 
 

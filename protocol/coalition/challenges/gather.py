@@ -25,6 +25,22 @@ def challenge(collected: Collected, entry: Entry, statement: Statement, body: An
     collected.challenged[entry.hash] = draft.id
 
 
+def members_challenge(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """Members challenge; whether they signed is seen once the registers are known."""
+    draft = _ballot(collected, statement)
+    needs_reason("a challenge says why", body.reason)
+    if len(body.group) not in (0, GROUP_ID_BYTES) or len(body.result) not in (0, 32):
+        raise MalformedError("body-malformed", "the group or result that it names is no id")
+    used = {signature.register for signature in body.signatures}
+    if used != set(range(len(statement.refs) - 1)):
+        raise RuleError("unknown-target", "uses other registers than it cites")
+    keys = {signature.proof.key for signature in body.signatures}
+    if len(keys) != len(body.signatures):
+        raise RuleError("signature-repeated", "one credential signs twice")
+    draft.joint.append((entry, body))
+    collected.challenged[entry.hash] = draft.id
+
+
 def ruling(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
     """A group of the panel rules on a challenge."""
     name = collected.challenged.get(statement.refs[0])
@@ -59,6 +75,7 @@ def _ballot(collected: Collected, statement: Statement) -> BallotDraft:
 
 HANDLERS = {
     "result-challenge": challenge,
+    "members-challenge": members_challenge,
     "result-ruling": ruling,
     "ballot-withdrawal": withdrawal,
 }

@@ -44,11 +44,46 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
-    """One group's challenge of a result.
+class Signatures:
+    """Who signed a members' challenge.
 
     Attributes:
-        group: who made it.
+        id: what they signed, 32 bytes.
+        count: of members: each once, of no group more than it affiliates.
+        keys: whose signatures there are, ascending; they name nobody.
+        by_group: group -> how many of the keys stand in a register of its.
+    """
+
+    id: bytes
+    count: int
+    keys: tuple[bytes, ...]
+    by_group: Mapping[bytes, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A members' challenge that too few have signed yet.
+
+    Attributes:
+        hash: of the statement that said it first.
+        target, reason: as of a challenge.
+        time: when it was first said.
+    """
+
+    hash: bytes
+    target: bytes
+    reason: str
+    time: int
+    signatures: Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A challenge of a result, by one group or by members.
+
+    Attributes:
+        hash: of the statement; of several with one text, of the first.
+        group: who made it; empty if members did.
         target: whose return it says is wrong; empty if it is the vote as a whole.
         sits: the groups of the panel that are no party to it.
         due: when it lapses: by the first cut at or past it.
@@ -57,6 +92,7 @@ class Challenge:
         outcome: `upheld`, `void`, `answered` (every return that was asked for is there) or
             `lapsed`; empty while it is open.
         ended: since when; None while it is open.
+        members: who signed it, of a members' challenge; None of a group's.
     """
 
     hash: bytes
@@ -70,6 +106,7 @@ class Challenge:
     order: Order | None = None
     outcome: str = ""
     ended: int | None = None
+    members: Signatures | None = None
 
     @property
     def needed(self) -> int:
@@ -114,6 +151,7 @@ class Standing:
         void: whether the panel has declared the vote void.
         challenges: in fold order.
         superseded: results that corrected returns or a draw changed, the oldest first.
+        gathering: members' challenges of this result that too few have signed, in fold order.
     """
 
     by_cuts: bool
@@ -123,6 +161,7 @@ class Standing:
     void: bool = False
     challenges: tuple[Challenge, ...] = ()
     superseded: tuple[Superseded, ...] = ()
+    gathering: tuple[Gathering, ...] = ()
 
     @property
     def open_challenges(self) -> tuple[Challenge, ...]:

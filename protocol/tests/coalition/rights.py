@@ -88,6 +88,11 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         _CUTS,
         "challenges/test_course.py::test_nobody_challenges_before_the_close_or_the_same_twice",
     ),
+    "members-challenge": (
+        _CUTS,
+        "challenges/test_signatures.py::test_whom_no_register_holds_signs_in_vain",
+        "challenges/test_members.py::test_a_key_counts_once_in_however_many_statements_and_groups",
+    ),
     "result-ruling": (_CUTS, f"{_RESULTS}only_the_panel_rules"),
     "ballot-withdrawal": (
         _CUTS,

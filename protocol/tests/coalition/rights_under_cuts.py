@@ -39,7 +39,7 @@ ONE_GROUPS = frozenset(
 EVERY_GROUP = frozenset(
     {
         *("council-motion", "charter-motion", "key-rotation", "fork-proof", "vote-proof", "back"),
-        *("application", "result-challenge"),
+        *("application", "result-challenge", "members-challenge"),
     }
 )
 
@@ -181,7 +181,9 @@ class Moment:
         if self.kind == "vouching":
             return {about.group}
         if self.kind == "result-ruling":
-            parties = {about.group, about.body.get("group", b"")} & names
+            # Whoever carries what members say is no party to it.
+            maker = b"" if about.kind == "members-challenge" else about.group
+            parties = {maker, about.body.get("group", b"")} & names
             return parties | names - set(map(group_id, PANEL))
         accused = about.body.get("group", about.body.get("keys", {}).get("group"))
         return {accused} & names

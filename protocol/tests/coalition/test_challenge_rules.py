@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from protocol.coalition.challenge_rules import ChallengeRules
+from protocol.coalition.challenge_rules import ChallengeRules, check_challenge_rules
 from protocol.coalition.charter import charter_id, check_charter, open_charter
 from protocol.encoding import encode, pack, unpack
 from protocol.errors import MalformedError
@@ -46,3 +46,17 @@ def test_periods_have_a_length_and_an_end_and_somebody_rules(fields):
     assert unpack(ChallengeRules, encode(said), max_bytes=200).ruling_s == 5
     with pytest.raises(MalformedError):
         unpack(ChallengeRules, encode({**said, **fields}), max_bytes=200)
+
+
+def test_members_challenge_only_where_cuts_tell_which_keys_there_were():
+    rules = msgspec.structs.replace(with_panel(GROUPS[0]).rules.challenges, members=3)
+    check_challenge_rules(rules, GROUPS, cuts=True)
+    charter = make_charter()
+    named = msgspec.structs.replace(charter.rules, challenges=rules)
+    assert charter.rules.cuts is None
+    with pytest.raises(MalformedError, match="certify together"):
+        check_charter(msgspec.structs.replace(charter, rules=named))
+
+
+def test_that_only_groups_challenge_is_not_spelled_out():
+    assert b"members" not in pack(with_panel(GROUPS[0]).rules.challenges)

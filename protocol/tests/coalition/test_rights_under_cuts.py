@@ -32,7 +32,9 @@ from protocol.tests.coalition.test_fold_histories import heard
 OFTEN = 3  # of each kind: what one moment refuses for another reason, the next may not
 ALL = ONE_GROUPS | SOME_GROUPS | EVERY_GROUP
 STANCES = frozenset(f"stance on {kind}" for kind in CONCERNING)
-OF_RESULTS = frozenset({"result-challenge", "result-ruling", "ballot-withdrawal"})
+OF_RESULTS = frozenset(
+    {"result-challenge", "members-challenge", "result-ruling", "ballot-withdrawal"}
+)
 OF_CHARTERS = frozenset({"charter-motion"})
 OF_POINTS = frozenset({"point-withdrawal"})
 

@@ -38,6 +38,7 @@ class Contested(Scene):
         panel: tuple[str, ...] = PANEL,
         cuts: bool = True,
         challenges: bool = True,
+        members: int = 0,
         **manifest: Any,
     ) -> None:
         super().__init__(*NAMES)
@@ -49,12 +50,14 @@ class Contested(Scene):
                 challenge_s=CHALLENGE_S,
                 ruling_s=RULING_S,
                 panel=sorted(map(group_id, panel)),
+                members=members,
             )
             if challenges
             else None,
         )
         self.charter = msgspec.structs.replace(first, rules=rules)
         self.coalition = charter_id(self.charter)
+        self.prepare()
         self.cuts: list[CutMark] = []
         self.proposal, self.at, self.ballot = self.announce("Ash", OPENS, CLOSES, **manifest)
         rolls = [self.attest_roll(n, self.ballot, self.at, 40, START + 5) for n in NAMES]
@@ -63,6 +66,9 @@ class Contested(Scene):
         self.open("Ash", self.at, rolls, OPENS)
         if cuts:
             self.cut(OPENS)
+
+    def prepare(self) -> None:
+        """What groups say before anything else."""
 
     def cut(self, time: int, **sizes: int) -> "Contested":
         """Certify all that the logs hold, or less of those named."""

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
-from protocol.tests.coalition.challenges.making import CHALLENGE_S, NAMES, PANEL, Contested
+from protocol.tests.coalition.challenges.making import CHALLENGE_S, NAMES, PANEL
+from protocol.tests.coalition.challenges.signing import PEOPLE, Signing
 from protocol.tests.coalition.cutting import DUE, certified, opened
 from protocol.tests.coalition.voting import CLOSES, OPENS
 
@@ -17,12 +18,12 @@ STEPS = 12
 TELLING = (1, 2, 3, 4, 6, 7, 8, 15, 22, 23, 24, 28)
 
 
-class Quarrel(Contested):
-    """A result, and everything that groups may say of it at random hours, cut at random."""
+class Quarrel(Signing):
+    """A result, and everything that groups and members say of it at random, cut at random."""
 
     def __init__(self, seed: int, *strangers: str) -> None:
-        super().__init__()
-        self.random = Random(seed)
+        super().__init__(members=2)
+        self.random, self.petitions = Random(seed), Random(seed + 1)
         self.made: list[bytes] = []
         self.numbers = dict.fromkeys(NAMES, 1)
         if self.random.random() < 0.2:
@@ -38,6 +39,8 @@ class Quarrel(Contested):
             time += self.random.choice((1, 50, 200, CHALLENGE_S // 2))
             for _ in range(self.random.randrange(4)):
                 self.quarrel(time)
+            if self.petitions.random() < 0.5:
+                self.petition(time)
             for name in strangers:
                 self.meddle(name, time)
             self.cut(time)
@@ -60,6 +63,21 @@ class Quarrel(Contested):
             number = pick((self.numbers[name], self.numbers[name] + 1))
             self.numbers[name] = number
             self.give(name, self.random.randrange(20), 5, time, number)
+
+    def petition(self, time: int) -> None:
+        """Somebody signs one of two texts, about the result that stands or stood."""
+        pick = self.petitions.choice
+        group = pick(tuple(PEOPLE))
+        self.made.append(
+            self.sign(
+                group,
+                pick(PEOPLE[group]),
+                via=pick(NAMES),
+                why=pick(("Papers were lost.", "Nobody was asked.")),
+                target=pick(("", "Birch")),
+                time=time,
+            )
+        )
 
     def meddle(self, name: str, time: int) -> None:
         """What a group outside the panel has no right to say."""
