@@ -25,6 +25,7 @@ from node.peers.addresses import Addresses
 from node.peers.answering import Answering
 from node.peers.client import Client
 from node.peers.connections import MakeBeside
+from node.peers.discovering import Discovering
 from node.telemetry import Metrics
 from protocol.gossip.state import Rules
 
@@ -84,14 +85,11 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             await node.look_again()
             await _learn_addresses(node, addresses)
 
-        async def discover() -> None:
-            for address in node.config.gossip.peers:
-                await client.discover(address)
-
+        rules = gossip_rules(node.config.gossip.poll_s)
         driver = Driver(
             node,
             client,
-            rules=gossip_rules(node.config.gossip.poll_s),
+            rules=rules,
             on_change=changed,
             metrics=app[METRICS],
         )
@@ -109,7 +107,8 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             if node.asking:
                 # Ends once it is done; a full disk that stops it half-way must not end it for good.
                 work.append(Asking(node, client).run)
-            async with in_background(*work, once=[driver.notice, discover]):
+            work.append(Discovering(client, node.config.gossip.peers, rules).run)
+            async with in_background(*work, once=[driver.notice]):
                 yield
         finally:
             node.federation = None

@@ -313,7 +313,8 @@ class Client:
         """Ask whose node answers at an address a steward wrote down; remember it as a hint.
 
         Returns:
-            The group's id; None if the address isn't one to ask, or no group of ours answers there.
+            The group's id, also if that address of it was known; None if the address isn't one to
+            ask, or no group of ours answers there.
         """
         address = address.rstrip("/")
         try:
@@ -327,7 +328,8 @@ class Client:
             return None
         except (ValueError, KeyError, TypeError):
             return None
-        return group if self.addresses.hint(group, address) else None
+        self.addresses.hint(group, address)
+        return group if address in self.addresses.all(group) else None
 
     async def get(self, peer: bytes, target: str, *, max_bytes: int) -> bytes:
         """GET a path of a peer's node, signed.
