@@ -72,7 +72,7 @@ class Boxes:
         Raises:
             BoxError: `roll-frozen`: codes were issued already.
         """
-        schedule = ballot.manifest.schedule
+        schedule = ballot.schedule
         await self._opened(ballot.id).freeze(
             [RollMember(member.ref, member.region) for member in members],
             opens=schedule.opens,
@@ -116,9 +116,23 @@ class Boxes:
         for suffix in ("-wal", "-shm", ""):
             Path(f"{self._path(ballot)}{suffix}").unlink(missing_ok=True)
 
+    async def follow(self, ballot: Ballot) -> Box:
+        """The box of a ballot, open as long as the state says: an outage may move its close.
+
+        Asked whenever the hour counts, so that a node that starts anew, or learns of it late, has
+        nothing to make up for.
+
+        Raises:
+            BoxError: `no-box`.
+        """
+        box = self.box(ballot.id)
+        await box.move_close(ballot.schedule.closes)
+        return box
+
     async def seal(self, ballot: Ballot, now: int) -> Sealed:
         """Count a closed box; the same again gives the same."""
-        return await self.box(ballot.id).seal(now=now)
+        box = await self.follow(ballot)
+        return await box.seal(now=now)
 
     async def erase_links(self, ballot: bytes) -> None:
         """Forget who chose what; after the return is published."""

@@ -14,6 +14,7 @@ OF_KINDS: Mapping[str, str] = {
     "at-large": N_("whether it takes in people without a group"),
     "attestation": N_("its word that a condition is met"),
     "back": N_("that its server is back"),
+    "ballot-extension": N_("that an outage kept members from voting"),
     "ballot-withdrawal": N_("a vote taken back"),
     "caucus": N_("a new caucus"),
     "caucus-act": N_("something that a caucus does"),

@@ -130,7 +130,7 @@ def report_due(state: State, convening: Convening) -> int | None:
 
 
 def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> list[Owed]:
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     if ballot.phase is Phase.ANNOUNCED and ballot.opened is None:
         owed = []
         asked = group in electorate_groups(ballot.manifest.rule, state.groups)
@@ -139,7 +139,7 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
         if ballot.group == group and may_open(state, ballot):
             owed.append(Owed(Duty.OPEN_BALLOT, ballot.id, schedule.opens, automatic=True))
         return owed
-    closed = ballot.phase in (Phase.CLOSED, Phase.DECLARED)
+    closed = ballot.phase in (Phase.CLOSED, Phase.DECLARED) and hours_stand(state, ballot)
     if closed and group in ballot.missing:
         if has_box:
             return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
@@ -158,11 +158,23 @@ def takes_return(state: State, ballot: Ballot, group: bytes) -> bool:
     It does until a certified cut has reached the hour when returns were due, and afterwards while a
     ruling on a challenge asks the group for one (docs/spec/coalition/challenges.md section 5).
     """
-    if state.cut is None or state.cut.time < ballot.manifest.schedule.returns_due:
+    if state.cut is None or state.cut.time < ballot.schedule.returns_due:
         return True
     waiting = () if ballot.standing is None else ballot.standing.open_challenges
     orders = [one.order for one in waiting if one.order is not None]
     return any(group in order.groups and state.cut.time < order.until for order in orders)
+
+
+def hours_stand(state: State, ballot: Ballot) -> bool:
+    """Whether no outage can move a ballot's close any more: its box is not counted before.
+
+    A node that was out, or was shown no cut for a while, may not know yet that its close was moved
+    for it. So it asks for a cut from the close on, which would come after the one that moved it.
+    """
+    extension = ballot.extension
+    if extension is None or extension.since is not None:
+        return True
+    return state.cut is not None and state.cut.time >= ballot.manifest.schedule.closes
 
 
 def _stands(state: State, made: ReturnState | None) -> bool:

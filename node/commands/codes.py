@@ -55,8 +55,8 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
         "title": ballot.manifest.title,
         "group": state.groups[node.group].card.name,
         "address": pages_address(node.config, state.groups[node.group].address),
-        "closes": ballot.manifest.schedule.closes,
-        "zone": ballot.manifest.schedule.zone,
+        "closes": ballot.schedule.closes,
+        "zone": ballot.schedule.zone,
         "codes": [
             {
                 "entry": entry.entry,

@@ -102,7 +102,7 @@ async def show(node: Node, args: BallotArgs) -> dict[str, Any]:
     return {
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,
-        "closes": ballot.manifest.schedule.closes,
+        "closes": ballot.schedule.closes,
         "groups": [
             {
                 "group": state.groups[group].card.name,

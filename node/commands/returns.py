@@ -19,7 +19,7 @@ from protocol.ballots.return_checks import check_return, votes
 from protocol.ballots.returns import Cell, Count, Lines, Mandate, Return, Row, Seat, Source
 from protocol.ballots.rule import MAX_COUNT
 from protocol.coalition.state import Ballot, Phase, State
-from protocol.duties import takes_return
+from protocol.duties import hours_stand, takes_return
 from protocol.encoding import pack
 from protocol.errors import RuleError, SignatureError
 
@@ -229,7 +229,13 @@ def _try(node: Node, state: State, ballot: Ballot, ret: Return) -> None:
         raise NodeError(
             "still-open",
             "returns are made after the close, so that nobody sees a running tally",
-            f"the ballot closes at {ballot.manifest.schedule.closes}",
+            f"the ballot closes at {ballot.schedule.closes}",
+        )
+    if not hours_stand(state, ballot):
+        raise NodeError(
+            "close-unsettled",
+            "the close of this vote may still be moved, because of an outage",
+            "wait until the groups have confirmed something from after the close",
         )
     if not takes_return(state, ballot, node.group):
         # Two stewards would count and sign what no node takes.

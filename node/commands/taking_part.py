@@ -122,7 +122,7 @@ def readers_kept(state: State, ballot: Ballot) -> bool:
     """Whether who has read about a ballot is kept: not once nothing more is counted of it."""
     if ballot.phase in (Phase.WITHDRAWN, Phase.LAPSED):
         return False
-    return state.time < ballot.manifest.schedule.returns_due + READ_KEPT_S
+    return state.time < ballot.schedule.returns_due + READ_KEPT_S
 
 
 async def forget_readers(node: Node, state: State) -> int:

@@ -17,7 +17,7 @@ from protocol.coalition.state import Ballot
 async def observe(node: Node, args: BallotArgs) -> dict[str, Any]:
     """A vote as an observer of this group sees it."""
     ballot = pick_ballot(await node.state(), args.ballot)
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     return {
         "ballot": ballot.id.hex(),
         "title": ballot.manifest.title,

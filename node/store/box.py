@@ -89,6 +89,18 @@ class Box:
         """
         await self.file.write(box_channels.freeze, self.ballot, roll, (opens, closes, contests))
 
+    async def move_close(self, closes: int) -> None:
+        """Take votes until a later hour: the close was moved. An earlier hour does nothing.
+
+        Once the box is counted nothing moves it.
+
+        Args:
+            closes: UTC seconds from which no votes are taken.
+        """
+        row = self.file.reader.conn.execute("SELECT closes FROM box").fetchone()
+        if row is not None and closes > row[0]:
+            await self.file.write(_move_close, closes)
+
     async def issue_codes(
         self, entries: Sequence[int] | None = None, *, now: int, reason: str = ""
     ) -> list[tuple[RollEntry, str]]:
@@ -267,6 +279,12 @@ def cast_commitment(ballot: bytes, salt: bytes, encoded: bytes) -> bytes:
         encoded: canonical msgpack of the list of choice texts.
     """
     return tagged_hash("cast", ballot, salt, encoded)
+
+
+def _move_close(db: Database, closes: int) -> None:
+    db.conn.execute(
+        "UPDATE box SET closes = ? WHERE closes < ? AND stage = 'open'", (closes, closes)
+    )
 
 
 def _cast(

@@ -81,9 +81,9 @@ def convening_date(state: State, convening: Convening) -> Occasion:
 
 
 def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     taken_back = ballot.withdrawal if ballot.phase is Phase.WITHDRAWN else None
-    over = ballot.manifest.schedule.closes if taken_back is None else taken_back.time
+    over = ballot.schedule.closes if taken_back is None else taken_back.time
     lapsed = ballot.phase is Phase.LAPSED or taken_back is not None
     named = {"title": ballot.manifest.title}
     late = ballot.opened is not None and ballot.opened > schedule.opens

@@ -135,7 +135,7 @@ def _voting_hours(ballot: Ballot, what: str) -> tuple[Hour, ...]:
     """When one votes, told by the news that one can or will; not of a vote that is not to be."""
     if what not in ("announced", "opened") or ballot.phase in (Phase.LAPSED, Phase.WITHDRAWN):
         return ()
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     opens = Hour(N_("Voting opens"), schedule.opens, schedule.zone)
     rest = (
         Hour(N_("Voting closes"), schedule.closes, schedule.zone),

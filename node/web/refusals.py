@@ -163,6 +163,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Results are entered once voting has closed, so that nobody sees how it stands."),
         "",
     ),
+    "close-unsettled": (
+        N_("The close of this vote may still be moved, because of an outage."),
+        N_("Wait until the groups have confirmed something from after the close."),
+    ),
     "no-codes": (
         N_("Everybody on this voters' list has a code, or votes on paper."),
         N_("If one was lost, name the member and say why; the lost one is struck."),

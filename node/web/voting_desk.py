@@ -49,6 +49,7 @@ class VotingDesk:
         reason = "unknown"
         for ballot, box in self._boxes(state):
             try:
+                await self._node.boxes.follow(ballot)
                 found = await box.open_code(code, now=self._node.now())
             except BoxError as error:
                 reason = REASONS.get(error.code, "unknown")
@@ -80,7 +81,7 @@ class VotingDesk:
         ballot, found = self._read(await self._node.state(), handle)
         texts = [write_choice(choice) for choice in choices]
         try:
-            box = self._node.boxes.box(ballot.id)
+            box = await self._node.boxes.follow(ballot)
             kept = await box.cast(found, texts, now=self._node.now())
         except BoxError as error:
             reason = REASONS.get(error.code, "unknown")
@@ -127,7 +128,7 @@ class VotingDesk:
     def _boxes(self, state: State) -> list[tuple[Ballot, Box]]:
         here = set(self._node.boxes.ballots())
         known = [ballot for ballot in state.ballots.values() if ballot.id in here]
-        known.sort(key=lambda ballot: (ballot.phase != Phase.OPEN, ballot.manifest.schedule.closes))
+        known.sort(key=lambda ballot: (ballot.phase != Phase.OPEN, ballot.schedule.closes))
         return [(ballot, self._node.boxes.box(ballot.id)) for ballot in known]
 
     def _voter(self, state: State, ballot: Ballot, found: box_records.Voter) -> Voter:
@@ -147,7 +148,7 @@ class VotingDesk:
             voter = box_records.Voter(int(entry), "", voted == "1", bytes.fromhex(code))
         except (ValueError, KeyError) as error:
             raise VotingRefused("unknown") from error
-        if self._node.now() >= ballot.manifest.schedule.closes:
+        if self._node.now() >= ballot.schedule.closes:
             raise VotingRefused("closed", ballot_hex)
         _refuse_withdrawn(ballot)
         return ballot, voter

@@ -40,6 +40,8 @@ MAX_VARIANT_TEXT = 60
 MAX_ZONE = 64
 MAX_NOTE = 2_000
 MAX_TIME_S = 253_402_300_799
+# Seconds; a month without power or network is a disaster, and no vote waits for its end.
+MAX_EXTENSION_S = 31 * 24 * 3600
 
 Time = Annotated[int, Meta(ge=0, le=MAX_TIME_S)]
 Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
@@ -117,13 +119,15 @@ class Contest(Wire):
 class Schedule(Wire):
     """When, in UTC seconds: votes are taken in [opens, closes), returns are due by `returns_due`.
 
-    `zone` is the IANA zone in which pages show the times.
+    `zone` is the IANA zone in which pages show the times; `extension_s` is by how much the
+    charter's panel may move `closes` and `returns_due`, once, after an outage.
     """
 
     opens: Time
     closes: Time
     returns_due: Time
     zone: Annotated[str, Meta(min_length=1, max_length=MAX_ZONE)]
+    extension_s: Annotated[int, Meta(ge=0, le=MAX_EXTENSION_S)] = 0
 
 
 class TieSeed(Wire):

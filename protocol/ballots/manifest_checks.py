@@ -42,6 +42,9 @@ def check_manifest(manifest: Manifest, facts: CharterFacts) -> None:
         raise RuleError("bad-schedule", "it closes before it opens")
     if schedule.returns_due < schedule.closes:
         raise RuleError("bad-schedule", "returns are due before the close")
+    # No outage takes more than all of the voting time.
+    if schedule.extension_s > schedule.closes - schedule.opens:
+        raise RuleError("bad-schedule", "an extension is longer than the vote")
     if not ZONE.fullmatch(schedule.zone):
         raise MalformedError("bad-zone", f"{schedule.zone!r}")
     # Step 3: kinds of return.

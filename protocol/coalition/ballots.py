@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from protocol.ballots.decision import Decision, decide
 from protocol.ballots.facts import CharterFacts
+from protocol.ballots.manifest import Schedule
 from protocol.ballots.tally import Tally, tally
 from protocol.coalition.caucuses.drafts import View
 from protocol.coalition.challenges.course import Outcome
 from protocol.coalition.challenges.derive import follow_returns, standing_of, withdrawal_of
+from protocol.coalition.challenges.extending import extension_of
+from protocol.coalition.challenges.values import Extension, Withdrawal, hours
 from protocol.coalition.charter import CharterRules
 from protocol.coalition.collected import BallotDraft, Collected, backwards, moment
 from protocol.coalition.entry import Entry
@@ -34,16 +37,14 @@ def derive_ballot(
     opening: Opening | None,
     time: int,
 ) -> Ballot:
-    """How a ballot stands at `time`; refuses draws and returns that break its rules.
+    """How a ballot stands at `time`; refuses draws, returns and words that break its rules.
 
-    Args:
-        opening: the one that counts, of `find_openings`.
+    `opening` is the one that counts, of `find_openings`.
     """
-    cited = () if opening is None else opening.rolls
     recusals = _recusals(draft)
     left = collected.record.membership.left(time) if opening is None else opening.departed
     departed = tuple(sorted({departure.group for departure in left}))
-    newcomers = () if opening is None else opening.newcomers
+    cited, newcomers = ((), ()) if opening is None else (opening.rolls, opening.newcomers)
     gone = frozenset((*departed, *newcomers))
     asides = recusals if opening is None else opening.recused
     recused = tuple(sorted(set(asides) | set(draft.manifest.rule.recused)))
@@ -56,17 +57,18 @@ def derive_ballot(
     question = question_at(collected, draft, proposal, draft.entry.time, aside, terms, view)
     rolls = _rolls(draft, cited)
     electorate = tuple(sorted(draft.rolls[ref][0].group for ref in cited))
-    withdrawal = withdrawal_of(collected, draft, opening is not None)
+    extension, schedule, withdrawal = _course_of_voting(collected, draft, opening, rules, time)
     withdrawn = withdrawal is not None and withdrawal.in_force
     asked = electorate if opening else None
-    returning = Returning(collected, draft, version, rolls, asked, withdrawn)
+    returning = Returning(collected, draft, version, rolls, schedule.closes, asked, withdrawn)
     facts = _facts(collected, version, left, time if entry is None else entry.after)
     counting = _Counting(collected, draft, facts, {g: rolls[g] for g in electorate}, recused)
-    draw = _draw(collected, draft)
-    course = follow_returns(collected, rules.challenges, draft, returning, draw, counting.outcome)
+    draw = _draw(collected, draft, schedule.closes)
+    count = counting.outcome
+    course = follow_returns(collected, rules.challenges, draft, schedule, returning, draw, count)
     returns = dict(sorted(returning.last.items()))
     drawn = course.draw if course else None if draw is None else draw[1]
-    phase = Phase.WITHDRAWN if withdrawn else _phase(draft, opening, electorate, returns, time)
+    phase = Phase.WITHDRAWN if withdrawn else _phase(schedule, opening, electorate, returns, time)
     closed = phase in (Phase.CLOSED, Phase.DECLARED)
     result = counting.result(returns, drawn) if closed and returns else NO_RESULT
     return Ballot(
@@ -96,21 +98,37 @@ def derive_ballot(
         withdrawal=withdrawal,
         version=version.hash,
         newcomers=newcomers,
+        extension=extension,
     )
 
 
 def ballot_boundaries(ballot: Ballot, rules: CharterRules) -> tuple[int, ...]:
     """The times at which a ballot may change by itself; `rules` are those that it has."""
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     ahead = () if ballot.standing is None else ballot.standing.ahead
     return (
         *ahead,
         schedule.opens,
+        ballot.manifest.schedule.closes,
         schedule.closes,
         schedule.returns_due,
         schedule.closes - rules.voting_s + 1,
         ballot.time + rules.deliberation_s,
     )
+
+
+def _course_of_voting(
+    collected: Collected,
+    draft: BallotDraft,
+    opening: Opening | None,
+    rules: CharterRules,
+    time: int,
+) -> tuple[Extension | None, Schedule, Withdrawal | None]:
+    """What the panel said of an outage, the hours that follow from it, and a withdrawal."""
+    extension = extension_of(collected, draft, opening, rules, time)
+    schedule = hours(draft.manifest.schedule, extension)
+    withdrawal = withdrawal_of(collected, draft, opening is not None, schedule.closes)
+    return extension, schedule, withdrawal
 
 
 def _facts(
@@ -142,13 +160,12 @@ def _rolls(draft: BallotDraft, cited: tuple[bytes, ...]) -> dict[bytes, RollStat
 
 
 def _phase(
-    draft: BallotDraft,
+    schedule: Schedule,
     opening: Opening | None,
     electorate: tuple[bytes, ...],
     returns: Mapping[bytes, ReturnState],
     time: int,
 ) -> Phase:
-    schedule = draft.manifest.schedule
     if opening is None:
         return Phase.ANNOUNCED if time < schedule.closes else Phase.LAPSED
     if time < max(schedule.opens, opening.hour):
@@ -160,12 +177,14 @@ def _phase(
     return Phase.DECLARED
 
 
-def _draw(collected: Collected, draft: BallotDraft) -> tuple[Entry, bytes] | None:
+def _draw(collected: Collected, draft: BallotDraft, closes: int) -> tuple[Entry, bytes] | None:
     """The first draw in the author's log; a second one would be a choice, and is refused."""
     found: tuple[Entry, bytes] | None = None
     late = backwards(collected, draft, "draw", [entry for entry, _ in draft.draws])
     for entry, value in sorted(draft.draws, key=lambda pair: pair[0].order):
-        if found is not None:
+        if moment(entry)[0] < closes:
+            collected.refuse(entry, RuleError("draw-early", "a draw is published after the close"))
+        elif found is not None:
             collected.refuse(entry, RuleError("draw-repeated", "the first one counts"))
         elif entry.hash in late:
             collected.refuse(

@@ -15,6 +15,7 @@ from protocol.ballots.returns import Return, ReturnPart
 from protocol.ballots.rolls import Roll
 from protocol.coalition.caucuses.drafts import CaucusesDraft
 from protocol.coalition.challenges.bodies import (
+    BallotExtensionBody,
     BallotWithdrawalBody,
     ChallengeBody,
     MembersChallengeBody,
@@ -95,6 +96,7 @@ class BallotDraft:
     openings: list[Entry] = field(default_factory=list)
     returns: list[tuple[Entry, Return]] = field(default_factory=list)
     withdrawals: list[tuple[Entry, BallotWithdrawalBody]] = field(default_factory=list)
+    extensions: list[tuple[Entry, BallotExtensionBody]] = field(default_factory=list)
     challenges: list[tuple[Entry, ChallengeBody]] = field(default_factory=list)
     joint: list[tuple[Entry, MembersChallengeBody]] = field(default_factory=list)
     signed: list[tuple[Entry, SignedChallenge]] = field(default_factory=list)

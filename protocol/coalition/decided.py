@@ -33,7 +33,7 @@ def declared_at(ballot: Ballot) -> int | None:
     """
     if ballot.phase is not Phase.DECLARED:
         return None
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     if ballot.missing:
         return schedule.returns_due
     first: dict[bytes, int] = {}
@@ -76,7 +76,7 @@ def is_final(state: State, ballot: Ballot) -> bool:
         return False
     seed = ballot.manifest.tie_seed
     awaits_draw = seed is not None and seed.kind != "manifest" and ballot.draw is None
-    return state.cut.time >= ballot.manifest.schedule.returns_due and not awaits_draw
+    return state.cut.time >= ballot.schedule.returns_due and not awaits_draw
 
 
 def deciding(

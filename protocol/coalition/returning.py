@@ -22,6 +22,7 @@ class Returning:
     Attributes:
         version: the charter's, whose rules the ballot has.
         rolls: by group; those of the electorate are what the opening cites.
+        closes: when voting ends, as it stands.
         electorate: the groups that the opening cites; None without one.
         last: each group's last valid return.
         replaced: those that a later one replaced.
@@ -32,6 +33,7 @@ class Returning:
     draft: BallotDraft
     version: CharterVersion
     rolls: Mapping[bytes, RollState]
+    closes: int
     electorate: tuple[bytes, ...] | None
     withdrawn: bool = False
     last: dict[bytes, ReturnState] = field(default_factory=dict)
@@ -67,6 +69,9 @@ class Returning:
     def _check(self, entry: Entry, body: Return, before: ReturnState | None) -> None:
         roll = self.rolls[entry.group]
         hour = entry.time
+        # The manifest's hour is checked below; an extension moves it.
+        if hour < self.closes:
+            raise RuleError("return-early", "the statement's time is before the close")
         known = None if before is None else before.body
         earlier = None if before is None else before.hash
         # Everything the verdict rests on: statements by their hashes, the charter's version, and

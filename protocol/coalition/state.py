@@ -11,13 +11,13 @@ from enum import StrEnum
 
 from protocol.ballots.decision import Decision
 from protocol.ballots.facts import CharterFacts
-from protocol.ballots.manifest import Manifest
+from protocol.ballots.manifest import Manifest, Schedule
 from protocol.ballots.returns import Return
 from protocol.ballots.rolls import Roll
 from protocol.ballots.tally import Tally
 from protocol.coalition.card import Card
 from protocol.coalition.caucuses.values import Caucuses
-from protocol.coalition.challenges.values import Standing, Withdrawal
+from protocol.coalition.challenges.values import Extension, Standing, Withdrawal, hours
 from protocol.coalition.charter import Charter, CharterRules
 from protocol.coalition.conditions.values import Conditional
 from protocol.coalition.convenings.values import Convening
@@ -251,6 +251,7 @@ class Ballot:
             at the beginning of its process; before it opened of those in force. Empty: the
             founding charter's.
         newcomers: groups that were taken in too late for it: after the cut before its opening.
+        extension: what the panel says of an outage; None where nothing can move the close.
     """
 
     id: bytes
@@ -279,6 +280,12 @@ class Ballot:
     withdrawal: Withdrawal | None = None
     version: bytes = b""
     newcomers: tuple[bytes, ...] = ()
+    extension: Extension | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        """The hours as they stand: the manifest's, unless an outage moved its close."""
+        return hours(self.manifest.schedule, self.extension)
 
     @property
     def opens(self) -> int:

@@ -16,7 +16,7 @@ from protocol.encoding import Wire, encode, pack, tagged_hash
 # Fields that came later: where there is nothing in them, the hash is what it was before.
 LATER = {
     "Amendment": frozenset({"editorials"}),
-    "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers"}),
+    "Ballot": frozenset({"standing", "withdrawal", "version", "newcomers", "extension"}),
     "GroupTally": frozenset({"voiceless"}),
     "Challenge": frozenset({"members"}),
     "Standing": frozenset({"gathering"}),

@@ -112,6 +112,7 @@ VOTING: dict[str, Code] = {
     ),
     "bad-ruling": Code(MalformedError, 400, "this ruling does not say rightly whom it is for"),
     "ballot-withdrawn": Code(RuleError, 409, "this vote was withdrawn before its close"),
+    "no-extension": Code(RuleError, 409, "no outage moves the close of this vote"),
     "draw-late": Code(RuleError, 422, "a draw is published before the result is final"),
     "cuts-needed": Code(RuleError, 409, "this needs groups that certify together"),
     "return-kind": Code(RuleError, 422, "this ballot does not accept this kind of group result"),

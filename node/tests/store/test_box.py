@@ -384,3 +384,33 @@ async def test_every_acknowledged_vote_survives_sigkill(tmp_path, after_s):
     assert receipts <= set(sealed.commitments)
     assert sealed.size - len(receipts) in (0, 1)
     box.close()
+
+
+async def test_a_box_whose_close_was_moved_takes_votes_until_then_also_after_a_restart(tmp_path):
+    box = await opened(tmp_path / "box.sqlite")
+    code = (await codes_of(box))[0]
+    await box.move_close(CLOSES + 50)
+    # A state that knows less moves nothing back.
+    await box.move_close(CLOSES)
+    box.close()
+    again = Box(tmp_path / "box.sqlite", KEY, BALLOT)
+    await refused("box-open", again.seal(now=CLOSES))
+    voter = await again.open_code(code, now=CLOSES + 49)
+    await again.cast(voter, ["0", "1"], now=CLOSES + 49)
+    await refused("box-closed", again.open_code(code, now=CLOSES + 50))
+    assert (await again.seal(now=CLOSES + 50)).size == 1
+    again.close()
+
+
+async def test_a_box_that_was_counted_opens_no_more(box):
+    code = (await codes_of(box))[0]
+    await box.seal(now=CLOSES)
+    await box.move_close(CLOSES + 50)
+    await refused("box-closed", box.open_code(code, now=CLOSES + 1))
+
+
+async def test_a_box_without_voters_has_no_close_to_move(tmp_path):
+    box = Box(tmp_path / "box.sqlite", KEY, BALLOT)
+    await box.move_close(CLOSES)
+    assert box.status().stage == "unfrozen"
+    box.close()

@@ -57,7 +57,7 @@ def ballot_lines(state: State, here: bytes) -> tuple[BallotLine, ...]:
 
 def ballot_line(state: State, ballot: Ballot, here: bytes) -> BallotLine:
     """A vote in a list; `here` is the group whose node this is."""
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     voters = _electorate(state, ballot)
     void = ballot.standing is not None and ballot.standing.void
     outcomes = {"void"} if void else {decision.outcome for decision in ballot.decisions}
@@ -113,7 +113,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
 
 
 def _may_withdraw(state: State, ballot: Ballot, here: bytes) -> bool:
-    under_way = ballot.opened is not None and state.time < ballot.manifest.schedule.closes
+    under_way = ballot.opened is not None and state.time < ballot.schedule.closes
     certifies = state.charter.rules.cuts is not None
     return ballot.group == here and under_way and certifies and ballot.withdrawal is None
 

@@ -42,7 +42,7 @@ def draft_view(node: Node, state: State, draft: Draft) -> DraftView | None:
     if ballot is None:
         return None
     labels = stewards(node).keys
-    schedule = ballot.manifest.schedule
+    schedule = ballot.schedule
     is_roll = draft.kind == "roll"
     return DraftView(
         id=draft.id.hex(),

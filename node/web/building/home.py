@@ -156,7 +156,7 @@ def _votes(state: State, here: bytes) -> Iterator[NeedView]:
     for ballot in state.ballots.values():
         if ballot.phase is Phase.OPEN and here in ballot.electorate and here not in ballot.aside:
             title = Sentence(N_("Vote: {title}"), {"title": ballot.manifest.title})
-            closes = ballot.manifest.schedule.closes
+            closes = ballot.schedule.closes
             yield NeedView(title, f"/ballots/{ballot.id.hex()}", closes, vote=True)
 
 
@@ -165,7 +165,7 @@ def _uncoded(state: State, here: bytes, uncoded: frozenset[bytes]) -> Iterator[N
     for name in uncoded & state.ballots.keys():
         ballot = state.ballots[name]
         if here in ballot.rolls and ballot.phase in (Phase.ANNOUNCED, Phase.OPEN):
-            schedule = ballot.manifest.schedule
+            schedule = ballot.schedule
             due = schedule.opens if ballot.phase is Phase.ANNOUNCED else schedule.closes
             key = N_("Hand out voting codes: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
@@ -268,7 +268,7 @@ def _own_votes(state: State, here: bytes) -> Iterator[NeedView]:
         if ballot.group == here and ballot.phase is Phase.ANNOUNCED and missing:
             key = N_("Something is missing before it can open: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
-            yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.manifest.schedule.opens)
+            yield NeedView(title, f"/ballots/{ballot.id.hex()}", ballot.schedule.opens)
 
 
 def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
@@ -413,7 +413,7 @@ def _gaps(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Fewer take part than was aimed for: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             path = f"/ballots/{name.hex()}/participation"
-            yield NeedView(title, path, ballot.manifest.schedule.closes)
+            yield NeedView(title, path, ballot.schedule.closes)
 
 
 def _uncounted(state: State, here: bytes) -> Iterator[NeedView]:
@@ -426,7 +426,7 @@ def _uncounted(state: State, here: bytes) -> Iterator[NeedView]:
             key = N_("Count who takes part, as targets are set: {title}")
             title = Sentence(key, {"title": ballot.manifest.title})
             path = f"/ballots/{name.hex()}/participation/count"
-            yield NeedView(title, path, ballot.manifest.schedule.closes)
+            yield NeedView(title, path, ballot.schedule.closes)
 
 
 def _amendments(state: State, here: bytes) -> Iterator[NeedView]:

@@ -103,7 +103,7 @@ def find_votes(state: State, ballot: Ballot, index: int) -> tuple[Ballot, Basis,
         return None
     others = sorted(
         (b for b in state.ballots.values() if b.tallies),
-        key=lambda b: (-b.manifest.schedule.closes, b.id),
+        key=lambda b: (-b.schedule.closes, b.id),
     )
     for other in others:
         basis = ballot_basis(state, other)

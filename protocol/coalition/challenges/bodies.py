@@ -100,11 +100,23 @@ class BallotWithdrawalBody(Wire):
     reason: Reason
 
 
+class BallotExtensionBody(Wire):
+    """A group of the panel says that an outage kept members from voting. Refs: [manifest].
+
+    Attributes:
+        group: whose node was out, or couldn't be reached.
+    """
+
+    group: GroupId
+    reason: Reason
+
+
 KINDS = {
     "result-challenge": Kind(ChallengeBody, 1, 1),
     "members-challenge": Kind(MembersChallengeBody, 2, MANY + 1),
     "result-ruling": Kind(ResultRulingBody, 1, 1),
     "ballot-withdrawal": Kind(BallotWithdrawalBody, 1, 1),
+    "ballot-extension": Kind(BallotExtensionBody, 1, 1),
 }
 
 

@@ -3,6 +3,7 @@
 Spec: docs/spec/coalition/challenges.md section 5.
 """
 
+from protocol.ballots.manifest import Schedule
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.challenges.course import TIME_OVER, Count, Course
 from protocol.coalition.challenges.values import Standing, Superseded, Withdrawal
@@ -16,6 +17,7 @@ def follow_returns(
     collected: Collected,
     rules: ChallengeRules | None,
     draft: BallotDraft,
+    schedule: Schedule,
     returning: Returning,
     draw: tuple[Entry, bytes] | None,
     count: Count,
@@ -26,10 +28,10 @@ def follow_returns(
 
     Args:
         rules: those that the ballot has.
+        schedule: the ballot's hours as they stand.
         draw: the one that counts, unless it is late.
         count: as of `Course`.
     """
-    schedule = draft.manifest.schedule
     late = []
     for entry, body in sorted(draft.returns, key=lambda pair: (pair[0].group, pair[0].order)):
         # Only cuts tell what is late, for no other clock is shared. The first one at or past the
@@ -79,14 +81,16 @@ def standing_of(course: Course) -> Standing:
     )
 
 
-def withdrawal_of(collected: Collected, draft: BallotDraft, opened: bool) -> Withdrawal | None:
-    """The withdrawal that counts, or will when a cut before the close holds it."""
+def withdrawal_of(
+    collected: Collected, draft: BallotDraft, opened: bool, closes: int
+) -> Withdrawal | None:
+    """The withdrawal that counts, or will when a cut before `closes` holds it."""
     found: Withdrawal | None = None
     for entry, body in sorted(draft.withdrawals, key=lambda pair: moment(pair[0])):
         time = moment(entry)[0]
         if not opened:
             collected.refuse(entry, RuleError("not-open", "the ballot never opened"))
-        elif time >= draft.manifest.schedule.closes:
+        elif time >= closes:
             collected.refuse(entry, RuleError("too-late", "no cut before the close holds it"))
         elif found is not None:
             collected.refuse(entry, RuleError("taken-back", "the ballot was withdrawn before"))

@@ -66,6 +66,16 @@ def withdrawal(collected: Collected, entry: Entry, statement: Statement, body: A
     draft.withdrawals.append((entry, body))
 
 
+def extension(collected: Collected, entry: Entry, statement: Statement, body: Any) -> None:
+    """A group of the panel says that an outage kept members from voting."""
+    draft = _ballot(collected, statement)
+    # Without cuts a word could be dated back to before the close, once totals are known.
+    if collected.charter.rules.cuts is None:
+        raise RuleError("cuts-needed", "without certified cuts no close is moved")
+    needs_reason("an extension says why", body.reason)
+    draft.extensions.append((entry, body))
+
+
 def _ballot(collected: Collected, statement: Statement) -> BallotDraft:
     name = collected.manifests.get(statement.refs[0])
     if name is None:
@@ -78,4 +88,5 @@ HANDLERS = {
     "members-challenge": members_challenge,
     "result-ruling": ruling,
     "ballot-withdrawal": withdrawal,
+    "ballot-extension": extension,
 }

@@ -6,6 +6,10 @@ Spec: docs/spec/coalition/challenges.md section 6.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
+from protocol.ballots.manifest import Schedule
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -190,3 +194,52 @@ class Withdrawal:
     reason: str
     time: int
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutageWord:
+    """What one group of the panel said of an outage.
+
+    Attributes:
+        about: whose node was out.
+        certified: whether a cut holds it; until then it doesn't count.
+    """
+
+    hash: bytes
+    group: bytes
+    about: bytes
+    reason: str
+    time: int
+    certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Whether the close of a vote is moved, where its manifest lets it be.
+
+    Attributes:
+        closes, returns_due: as they stand now, in UTC seconds.
+        sits: the groups of the panel that may say so: all but who put the ballot and who left.
+        words: the last of each, in fold order.
+        since: the cut that moved the close; None while it stands where it was announced.
+        about: whose outage moved it; empty if none did.
+    """
+
+    closes: int
+    returns_due: int
+    sits: tuple[bytes, ...]
+    words: tuple[OutageWord, ...] = ()
+    since: int | None = None
+    about: bytes = b""
+
+    @property
+    def needed(self) -> int:
+        """How many say that the same group was out before the close moves: more than half."""
+        return len(self.sits) // 2 + 1
+
+
+def hours(schedule: Schedule, extension: Extension | None) -> Schedule:
+    """The hours of a ballot as they stand: the manifest's, unless an outage moved its close."""
+    if extension is None:
+        return schedule
+    return replace(schedule, closes=extension.closes, returns_due=extension.returns_due)

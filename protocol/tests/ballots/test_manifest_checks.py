@@ -42,6 +42,12 @@ def test_it_opens_then_closes_then_returns_are_due(
         refused("bad-schedule", manifest)
 
 
+def test_an_extension_is_no_longer_than_the_vote() -> None:
+    times = {"opens": 10, "closes": 15, "returns_due": 15}
+    check_manifest(schedule(**times, extension_s=5), FACTS)
+    refused("bad-schedule", schedule(**times, extension_s=6))
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
 def test_a_zone_has_the_form_of_an_iana_name(zone: str) -> None:
     check_manifest(schedule(zone=zone), FACTS)

@@ -94,6 +94,10 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "challenges/test_members.py::test_a_key_counts_once_in_however_many_statements_and_groups",
     ),
     "result-ruling": (_CUTS, f"{_RESULTS}only_the_panel_rules"),
+    "ballot-extension": (
+        _CUTS,
+        "challenges/test_extending.py::test_who_has_no_right_to_say_so_says_it_in_vain",
+    ),
     "ballot-withdrawal": (
         _CUTS,
         f"{_RESULTS}only_who_put_a_vote_withdraws_it_and_only_where_cuts_tell_when",

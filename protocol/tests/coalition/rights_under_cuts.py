@@ -19,6 +19,7 @@ from protocol.coalition.state import State
 from protocol.coalition.unity.bodies import PointMotionBody, PointWithdrawalBody
 from protocol.statement import Statement, open_statement, seal_statement, statement_hash
 from protocol.tests.coalition.challenges.making import PANEL
+from protocol.tests.coalition.challenges.outages import Outages
 from protocol.tests.coalition.challenges.test_histories import Quarrel
 from protocol.tests.coalition.cutting import opened
 from protocol.tests.coalition.membership.growth import EVERYONE, Growth
@@ -47,7 +48,7 @@ EVERY_GROUP = frozenset(
 SOME_GROUPS = frozenset(
     {
         *("expulsion", "motion-stance", "vouching", "incarnation", "key-replacement"),
-        "result-ruling",
+        *("result-ruling", "ballot-extension"),
     }
 )
 
@@ -121,6 +122,12 @@ def quarrel(seed: int) -> Past:
     return _past(told, told.cuts, told.names)
 
 
+def outages(seed: int) -> Past:
+    """The panel says who was out while a vote went on."""
+    told = Outages(seed)
+    return _past(told, told.cuts, told.names)
+
+
 @dataclass
 class Moment:
     """A statement, and the cut that holds it, without what stands behind it in its log."""
@@ -177,6 +184,8 @@ class Moment:
             return {body["group"]}
         if self.kind == "key-replacement":
             return {body["keys"]["group"]}
+        if self.kind == "ballot-extension":
+            return {body["group"]} & names | names - set(map(group_id, PANEL))
         about = self.past.said[self.statement.refs[0]]
         if self.kind == "vouching":
             return {about.group}

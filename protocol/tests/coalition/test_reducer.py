@@ -30,7 +30,7 @@ from protocol.tests.coalition.wide_histories import Wide
 
 PINNED = {
     5: {
-        "shape": "bfdf6f8983e93da9147c3644d578b8083cd265042256c72478c4b3588af9b96b",
+        "shape": "ba32ff0930d556c362c2de0998689deb2605c944db751810de773c483694c6af",
         "a vote": "1f4b5b4bc47206cf871b8e0b5bd54bd9ed4714ed9871d7802d06bbfa91bc8fd9",
         "lost keys": "665b33f65a1206198e88d46a60be93df2771dd3424ac3cad70f1b322686ac608",
         "wide histories": "3878aad5e42e94fa646796ce552ee1e65fefb8d60cd3814276064c59e5fd990e",

@@ -22,7 +22,8 @@ def returning(scene: Voting, *electorate: bytes, withdrawn: bool = False) -> Ret
     versions = founded(scene.charter)
     collected = Collected(scene.charter, versions, frozenset(facts.groups))
     draft = BallotDraft(scene.ballot, ballot.manifest, ASH)
-    return Returning(collected, draft, versions.newest, rolls, electorate or None, withdrawn)
+    asked = electorate or None
+    return Returning(collected, draft, versions.newest, rolls, CLOSES, asked, withdrawn)
 
 
 def given(scene: Voting, name: str, yes: int, number: int = 1):

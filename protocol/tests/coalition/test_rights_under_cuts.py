@@ -21,6 +21,7 @@ from protocol.tests.coalition.rights_under_cuts import (
     SOME_GROUPS,
     Moment,
     moments,
+    outages,
     quarrel,
     restless,
     second_thoughts,
@@ -37,6 +38,7 @@ OF_RESULTS = frozenset(
 )
 OF_CHARTERS = frozenset({"charter-motion"})
 OF_POINTS = frozenset({"point-withdrawal"})
+OF_OUTAGES = frozenset({"ballot-extension"})
 
 
 def what_counts(state: State) -> State:
@@ -55,10 +57,11 @@ def counts(moment: Moment) -> bool:
 @pytest.mark.parametrize(
     ("make", "seeds", "kinds"),
     [
-        (strife, range(40), ALL - OF_RESULTS - OF_CHARTERS - OF_POINTS),
+        (strife, range(40), ALL - OF_RESULTS - OF_CHARTERS - OF_POINTS - OF_OUTAGES),
         (second_thoughts, range(OFTEN), OF_POINTS),
         (restless, range(4), OF_CHARTERS),
         (quarrel, range(28, 36), OF_RESULTS),
+        (outages, range(8), OF_OUTAGES),
     ],
 )
 def test_who_lacks_the_right_says_it_in_vain_in_its_cut(make, seeds, kinds):
