@@ -18,6 +18,7 @@ from node.api.keys import get_keys
 from node.api.logs import get_checkpoint, get_tile
 from node.api.sending import SENDING, Sending
 from node.api.walk import get_walk
+from node.expecting import refuse_odd_expectations
 
 GROUP = "{group:[0-9a-f]{32}}"
 READER = "/reader/{secret:[0-9a-f]{48}}"
@@ -58,5 +59,6 @@ ROUTES = (
 def add_routes(app: web.Application) -> None:
     """Add the API to an application that has `PEER_NODE` and `METRICS`."""
     app[SENDING] = Sending()
+    refuse_odd_expectations(app)
     for pattern, handler, access in ROUTES:
         app.router.add_get(pattern, guarded(pattern, handler, access))

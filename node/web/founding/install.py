@@ -4,6 +4,7 @@ import secrets
 
 from aiohttp import web
 
+from node.expecting import refuse_odd_expectations
 from node.founding.room import FoundingRoom
 from node.web.forms import FormKey
 from node.web.founding import draft_pages, pages, starting
@@ -59,6 +60,7 @@ def founding_app(room: FoundingRoom, door: Door, ending: Ending) -> web.Applicat
     app[FORM_KEY] = FormKey(secrets.token_bytes(32), secure=False)
     for spoken in app[LANGUAGES].values():
         environment(app, spoken)
+    refuse_odd_expectations(app)
     for method, path, name, page in ROUTES:
         app.router.add_route(method, path, page, name=PAGE_ROUTES + name)
     return app
