@@ -114,6 +114,7 @@ RULED = {
     "proposals": talking.DEBATED,
     "debate": talking.DEBATED,
     "motions": talking.RULED,
+    "unity": talking.CERTIFYING,
     "challenged": voting.CONTESTED,
 }
 """Scenes whose charter has rules that others lack."""

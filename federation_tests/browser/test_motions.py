@@ -63,6 +63,25 @@ def test_a_group_gives_notice_the_other_replies_and_a_council_is_moved(
     screenshot(ours.page, "moved")
 
 
+def test_a_group_takes_its_motion_about_a_point_back(
+    walk: Walker, pairs: tuple[Coalition, list[Group]], screenshot: Callable[..., Path]
+) -> None:
+    one = walk(pairs[0].groups[0], "steward")
+    one.go("/points/new")
+    one.fill("Wording", f"We meet every week ({one.mark}).")
+    one.press("Move it")
+    one.done("unity.add")
+    one.follow("Take this motion back")
+    one.fill("Reason", f"Once a month is enough ({one.mark}).")
+    screenshot(one.page, "take-back")
+    one.press("Take this motion back")
+    one.done("unity.withdraw")
+    one.sees(f"Once a month is enough ({one.mark}).")
+    one.go("/points")
+    one.sees(f"We meet every week ({one.mark}).")
+    screenshot(one.page, "taken-back")
+
+
 def test_a_steward_makes_a_new_key_to_certify_by(
     walk: Walker, pairs: tuple[Coalition, list[Group]], screenshot: Callable[..., Path]
 ) -> None:

@@ -55,7 +55,9 @@ COMMANDS: dict[str, Lazy] = {
     "process": Lazy(
         "node.cli.process", "process", N_("Lead a proposal through meetings to a vote.")
     ),
-    "unity": Lazy("node.cli.unity", "unity", N_("Points of unity: move, ratify, reserve.")),
+    "unity": Lazy(
+        "node.cli.unity", "unity", N_("Points of unity: move, take back, ratify, reserve.")
+    ),
     "caucus": Lazy("node.cli.caucus", "caucus", N_("Found caucuses, sign and publish for them.")),
     "ballot": Lazy("node.cli.ballot", "ballot", N_("Put questions to a vote, and open them.")),
     "rule": Lazy("node.cli.rule", "rule", N_("Try a decision rule on earlier votes.")),

@@ -118,6 +118,7 @@ TERMS = frozenset(
         N_("point: in-force"),
         N_("point: superseded"),
         N_("point: overtaken"),
+        N_("point: withdrawn"),
         N_("policy: none"),
         N_("process: emergency"),
         N_("process: proceed"),

@@ -22,14 +22,14 @@ MARKS = {"ratify": N_("ratified"), "reserve": N_("reserved"), "": "-"}
 
 @click.group()
 def unity() -> None:
-    """Points of unity: show them, move a change, ratify or reserve."""
+    """Points of unity: show them, move a change, take it back, ratify or reserve."""
 
 
 @unity.command("list")
 @node_option
 @prints
 def list_all(directory: Path) -> Answer:
-    """List the points in force, and what is moved to change them."""
+    """List the points in force, what is moved to change them, and what came to nothing."""
     value = call(directory, "unity.list", {})
 
     def text(paper: Paper) -> None:
@@ -50,6 +50,7 @@ def list_all(directory: Path) -> Answer:
                 ],
                 title,
             )  # fmt: skip
+        _write_ended(paper, value["ended"])
 
     return Answer(value, text)
 
@@ -59,7 +60,7 @@ def list_all(directory: Path) -> Answer:
 @node_option
 @prints
 def show(number: int, directory: Path) -> Answer:
-    """Show point N: its wording, how each group stands to it, open motions, and its history."""
+    """Show point N: its wording, how each group stands to it, motions on it, and its history."""
     value = call(directory, "unity.show", {"number": number})
 
     def text(paper: Paper) -> None:
@@ -77,6 +78,7 @@ def show(number: int, directory: Path) -> Answer:
                 ).format(group=motion["group"], needed=value["needed"])
             )
             _write(paper, motion)
+        _write_ended(paper, value["ended"])
         paper.line()
         paper.table(
             [_("since"), _("until"), _("what"), _("by"), _("wording")],
@@ -179,6 +181,22 @@ def reserve(version: str, reason: str, directory: Path) -> Answer:
     )
 
 
+@unity.command("withdraw")
+@VERSION
+@REASON
+@node_option
+@prints
+def withdraw(version: str, reason: str, directory: Path) -> Answer:
+    """Take back VERSION, a motion of your group, while it is open."""
+    value = call(directory, "unity.withdraw", {"version": version, "reason": reason})
+    return Answer(
+        value,
+        lambda paper: paper.line(
+            _("taken back: {version}").format(version=value["version"][:SHOWN_ID])
+        ),
+    )
+
+
 def _moved(value: dict[str, Any]) -> Answer:
     def text(paper: Paper) -> None:
         paper.line(
@@ -186,8 +204,22 @@ def _moved(value: dict[str, Any]) -> Answer:
         )
         name = value["version"][:SHOWN_ID]
         paper.line(_("others agree with: commonweal unity ratify {name}").format(name=name))
+        paper.line(_("taken back with: commonweal unity withdraw {name}").format(name=name))
 
     return Answer(value, text)
+
+
+def _write_ended(paper: Paper, motions: list[dict[str, Any]]) -> None:
+    if motions:
+        paper.table(
+            [_("point"), _("version"), _("what"), _("by"), _("how"), _("wording")],
+            [
+                [v["number"] or _("new"), v["version"][:SHOWN_ID], term("point", v["action"]),
+                 v["group"], term("point", v["standing"]), v["text"].partition("\n")[0][:60]]
+                for v in motions
+            ],
+            _("came to nothing"),
+        )  # fmt: skip
 
 
 def _write(paper: Paper, version: dict[str, Any]) -> None:

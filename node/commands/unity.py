@@ -1,4 +1,4 @@
-"""Points of unity: list and show them, move a change, ratify or reserve."""
+"""Points of unity: list and show them, move a change, take it back, ratify or reserve."""
 
 import unicodedata
 from typing import Annotated, Any, Literal
@@ -15,6 +15,7 @@ from protocol.coalition.unity.bodies import (
     MAX_POINT_NUMBER,
     PointMotionBody,
     PointStanceBody,
+    PointWithdrawalBody,
 )
 from protocol.coalition.unity.values import Standing, Version
 
@@ -58,6 +59,13 @@ class RatifyArgs(Args):
     reason: Reason = ""
 
 
+class WithdrawArgs(Args):
+    """Names a motion of this group, and may say why it is taken back."""
+
+    version: HexPrefix
+    reason: Reason = ""
+
+
 class ReserveArgs(Args):
     """Names a version, and says why the group does not agree with it."""
 
@@ -96,8 +104,23 @@ async def reserve(node: Node, args: ReserveArgs) -> dict[str, Any]:
     return await _stand(node, args.version, "reserve", args.reason)
 
 
+async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
+    """Take back what this group moved, while it is open."""
+    unity = (await node.state()).unity
+    version = unity.versions[pick(args.version, unity.versions, "unity")]
+    if version.action == "charter":
+        raise NodeError(
+            "not-moved",
+            "the charter has this wording, and nobody moved it",
+            "`commonweal unity strike` moves that a point is taken away",
+        )
+    body = PointWithdrawalBody(reason=clean(args.reason))
+    name = await node.publish("point-withdrawal", body, [version.id])
+    return {"version": version.id.hex(), "statement": name.hex(), "number": version.number}
+
+
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
-    """The points in force, and the motions that are open."""
+    """The points in force, the motions that are open, and those that ended without force."""
     state = await node.state()
     unity = state.unity
     motions = [v for v in unity.versions.values() if v.standing == Standing.PROPOSED]
@@ -106,11 +129,12 @@ async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
         "groups": len(state.membership.members),
         "points": [brief(state, unity.versions[name]) for name in unity.points.values()],
         "motions": [brief(state, version) for version in motions],
+        "ended": [brief(state, version) for version in unity.ended()],
     }
 
 
 async def show(node: Node, args: PointArgs) -> dict[str, Any]:
-    """A point: its wording in force, how each group stands to it, open motions, and its history."""
+    """A point: its wording in force, how groups stand to it, motions on it, and its history."""
     state = await node.state()
     unity = state.unity
     history = unity.history(args.number)
@@ -128,6 +152,7 @@ async def show(node: Node, args: PointArgs) -> dict[str, Any]:
         "number": args.number,
         "point": None if current is None else described(state, unity.versions[current]),
         "motions": [described(state, version) for version in motions],
+        "ended": [described(state, v) for v in unity.ended() if v.number == args.number],
         "history": [described(state, version) for version in history],
         "needed": unity.needed,
     }
@@ -176,6 +201,8 @@ def described(state: State, version: Version) -> dict[str, Any]:
         "time": version.time,
         "since": version.since,
         "until": version.until,
+        "withdrawn": version.withdrawn,
+        "withdrawal_reason": version.withdrawal_reason,
         "stances": [
             {
                 "group": state.groups[group].card.name,
@@ -244,4 +271,5 @@ COMMANDS = {
     "unity.strike": Command(StrikeArgs, strike),
     "unity.ratify": Command(RatifyArgs, ratify),
     "unity.reserve": Command(ReserveArgs, reserve),
+    "unity.withdraw": Command(WithdrawArgs, withdraw),
 }

@@ -18,16 +18,22 @@ from protocol.coalition.membership.values import Departure
 from protocol.coalition.state import State
 from protocol.coalition.unity.values import Version
 
-# By the motion's action: when it is moved, and when it is in force.
+# By the motion's action: when it is moved, when it is in force, and when it is taken back.
 _POINTS = {
-    "add": (N_("Motion for a new point of unity"), N_("New point of unity, number {number}")),
+    "add": (
+        N_("Motion for a new point of unity"),
+        N_("New point of unity, number {number}"),
+        N_("Motion for a new point of unity taken back"),
+    ),
     "amend": (
         N_("Motion to change point of unity {number}"),
         N_("Point of unity {number} has a new wording"),
+        N_("Motion to change point of unity {number} taken back"),
     ),
     "strike": (
         N_("Motion to strike point of unity {number}"),
         N_("Point of unity {number} is struck"),
+        N_("Motion to strike point of unity {number} taken back"),
     ),
 }
 _ACTS = {
@@ -68,12 +74,14 @@ def _of_point(state: State, version: Version) -> Iterator[News]:
     """The charter's points are no news: they were there when the coalition was founded."""
     if version.action not in _POINTS:
         return
-    moved, in_force = _POINTS[version.action]
+    moved, in_force, taken_back = _POINTS[version.action]
     # A new point has no number before it is in force; its motion's sentence names none.
     named = {"number": version.number}
     steps = [("moved", moved, version.time, version.text or version.reason)]
     if version.since is not None:
         steps.append(("in-force", in_force, version.since, version.text))
+    if version.withdrawn is not None:
+        steps.append(("withdrawn", taken_back, version.withdrawn, version.withdrawal_reason))
     for what, key, time, words in steps:
         yield News(
             id=stable_id(state.coalition, f"point-{what}", version.id),

@@ -153,6 +153,7 @@ POLICY: Mapping[str, Row] = {
     "unity.strike": Row(STEWARDS, N_("Your group's motion is published.")),
     "unity.ratify": Row(STEWARDS, N_("Your group ratifies this wording.")),
     "unity.reserve": Row(STEWARDS, N_("Your group's reservation is published.")),
+    "unity.withdraw": Row(STEWARDS, N_("Your group takes its motion back.")),
     "proposal.editorial": Row(STEWARDS, N_("Your group says that only the wording changes.")),
     "proposal.second": Row(STEWARDS, N_("Your group now seconds this amendment.")),
     "proposal.decline": Row(STEWARDS, N_("The amendment is answered: it is not taken over.")),

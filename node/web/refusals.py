@@ -49,6 +49,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This point was changed meanwhile. Nothing was published."),
         N_("Read the wording now in force, and decide again."),
     ),
+    "not-moved": (
+        N_("The charter has this wording: nobody moved it, so nobody takes it back."),
+        N_("Move that the point is taken away."),
+    ),
     "unknown-point": (N_("No such point is in force."), ""),
     "no-group-named": (
         N_("The challenge is about the whole vote."),

@@ -117,6 +117,7 @@ ROUTES: tuple[Route, ...] = (
     *reading("/points/versions/{version}", "version", "version_view"),
     *form("/points/versions/{version}/ratify", "version.ratify", "version_ratify"),
     *form("/points/versions/{version}/reserve", "version.reserve", "version_reserve"),
+    *form("/points/versions/{version}/withdraw", "version.withdraw", "version_withdraw"),
     *form("/proposals/{proposal}/second/{amendment}", "amendment.second", "amendment_second"),
     *form(
         "/proposals/{proposal}/editorial/{amendment}", "amendment.editorial", "amendment_editorial"

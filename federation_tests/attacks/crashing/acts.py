@@ -67,6 +67,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "unity.reserve": Act(SAME),
         "unity.amend": Act(SAME),
         "unity.strike": Act(SAME),
+        "unity.withdraw": Act(SAME),
     },
     "caucuses": {
         "roster.import": Act(SAME),

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from federation_tests.attacks.crashing.watched import Watched
 from node.commands import run
 from node.tests.commands import caucusing, test_applications
+from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.test_moderation import MODERATORS
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import DELIBERATION
@@ -13,6 +14,7 @@ from node.tests.small_federation import rotating
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
 
 RULED = test_applications.OPEN
+CERTIFYING = {"cuts": CUTS}
 DEBATED = {"moderators": MODERATORS, "life": replace(USUAL_LIFE_RULES, seconds=1)}
 
 
@@ -74,12 +76,14 @@ async def debate(at: Watched) -> None:
 
 
 async def unity(at: Watched) -> None:
-    """Points are added, reworded, reserved and taken away."""
+    """Points are added, reworded, reserved and taken away; a motion is taken back."""
     version = await in_force(at)
     number = (await at.run(1, "unity.list"))["points"][-1]["number"]
     await at.run(3, "unity.reserve", version=version, reason="Our statutes are silent.")
     await at.run(2, "unity.amend", number=number, text="Nobody is cut off", reason="Power.")
     await at.run(1, "unity.strike", number=number)
+    moved = (await at.run(2, "unity.list"))["motions"][0]["version"]
+    await at.run(2, "unity.withdraw", version=moved, reason="Said badly.")
 
 
 async def caucuses(at: Watched) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from node.errors import NodeError
-from node.tests.commands.world import world
+from node.tests.commands.test_challenges import CUTS, certify
+from node.tests.commands.world import START, world
 
 
 @pytest.fixture
@@ -82,3 +83,43 @@ async def test_what_changes_nothing_or_names_nothing_is_refused_before_it_is_sai
     assert await code(at, 1, "unity.show", number=99) == "unknown-point"
     assert await code(at, 1, "unity.ratify", version="abcdef") == "unknown-id"
     assert await code(at, 1, "unity.reserve", version="abcdef", reason="") == "bad-arguments"
+
+
+async def test_who_moved_a_change_takes_it_back_and_all_read_when_and_why(tmp_path):
+    async with world(tmp_path, cuts=CUTS) as at:
+        moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
+        await at.exchange()
+        assert await code(at, 2, "unity.withdraw", version=moved) == "not-the-author"
+        await at.run(1, "unity.withdraw", version=moved[:12], reason=" Said badly.\r\nSorry. ")
+        await certify(at, START + 100)
+        listed = await at.run(3, "unity.list")
+        assert (listed["motions"], listed["points"]) == ([], [])
+        [ended] = listed["ended"]
+        assert (ended["version"], ended["standing"]) == (moved, "withdrawn")
+        assert await code(at, 2, "unity.ratify", version=moved) == "taken-back"
+        assert await code(at, 1, "unity.withdraw", version=moved) == "taken-back"
+        version = (await at.nodes[2].state()).unity.versions[bytes.fromhex(moved)]
+        assert (version.withdrawn, version.withdrawal_reason) == (
+            START + 100,
+            "Said badly.\nSorry.",
+        )
+
+
+async def test_a_point_in_force_is_not_taken_back_by_who_moved_it(tmp_path):
+    async with world(tmp_path, cuts=CUTS) as at:
+        version = await in_force(at)
+        assert await code(at, 1, "unity.withdraw", version=version) == "point-changed"
+        number = (await at.run(1, "unity.list"))["points"][-1]["number"]
+        moved = (await at.run(1, "unity.amend", number=number, text="Nobody"))["version"]
+        await at.run(1, "unity.withdraw", version=moved)
+        shown = await at.run(1, "unity.show", number=number)
+        assert shown["point"]["version"] == version
+        assert shown["motions"] == []
+        assert [v["version"] for v in shown["ended"]] == [moved]
+        assert shown["ended"][0]["withdrawn"] is not None
+
+
+async def test_nothing_is_taken_back_where_no_cuts_tell_when(at):
+    moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
+    assert await code(at, 1, "unity.withdraw", version=moved) == "cuts-needed"
+    assert len((await at.run(1, "unity.list"))["motions"]) == 1

@@ -2,6 +2,7 @@
 
 from node.tests.commands.caucusing import sign
 from node.tests.commands.test_caucuses import founded
+from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.test_convenings import HOUR, called
 from node.tests.commands.test_delegates import ENDS
 from node.tests.commands.test_demands import DEMAND, decide
@@ -44,6 +45,19 @@ async def test_points_are_news_when_moved_and_when_in_force(tmp_path):
         assert entries[2].time == version.since
         assert entries[2].words == "Nobody is cut off"
         assert entries[2].path == f"/points/versions/{moved['version']}"
+
+
+async def test_a_motion_taken_back_is_news_with_its_reason(tmp_path):
+    async with world(tmp_path, cuts=CUTS) as at:
+        moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
+        await at.run(1, "unity.withdraw", version=moved, reason="Said badly.")
+        await at.exchange()
+        entries = await told(at)
+        assert english(entries) == [
+            "Motion for a new point of unity taken back",
+            "Motion for a new point of unity",
+        ]
+        assert entries[0].words == "Said badly."
 
 
 async def test_a_report_is_news_once_it_stands_and_not_before(tmp_path):

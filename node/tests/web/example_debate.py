@@ -186,7 +186,7 @@ class ExampleDebate(ExampleBase):
             reason=self.say("Power is part of a home."),
             group=self.say(GROUPS[1]),
             time=NOW - 90 * HOUR,
-            since=NOW - 80 * HOUR if standing != "proposed" else None,
+            since=NOW - 80 * HOUR if standing in ("in-force", "superseded") else None,
             until=None,
             stances=tuple(
                 StanceLine(self.say(group), stance, stance and self.say("Our statutes."), NOW)
@@ -198,6 +198,9 @@ class ExampleDebate(ExampleBase):
             ),
             needed=3,
             own="",
+            withdrawn=NOW - 70 * HOUR if standing == "withdrawn" else None,
+            withdrawal_reason=self.say("Said badly.") if standing == "withdrawn" else "",
+            may_withdraw=standing == "proposed",
         )
 
     async def unity(self):
@@ -206,6 +209,7 @@ class ExampleDebate(ExampleBase):
             motions=(self.wording(0, "proposed", "add"), self.wording(1, "proposed")),
             groups=tuple(self.say(group) for group in GROUPS),
             needed=3,
+            ended=(self.wording(0, "withdrawn", "add"),),
         )
 
     async def point(self, number):
@@ -214,7 +218,9 @@ class ExampleDebate(ExampleBase):
             current=self.wording(number),
             motions=(self.wording(number, "proposed", "strike"),),
             history=(self.wording(number), self.wording(number, "superseded", "charter")),
+            ended=(self.wording(number, "withdrawn"), self.wording(number, "overtaken")),
         )
 
     async def version(self, version):
-        return self.wording(1, "proposed") if version == ID else None
+        standings = {ID: "proposed", "b" * 64: "withdrawn"}
+        return self.wording(1, standings[version]) if version in standings else None

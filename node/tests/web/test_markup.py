@@ -80,6 +80,7 @@ ACTING = (
     f"/proposals/{ID}/amend", f"/proposals/{ID}/adopt/{ID}", f"/proposals/{ID}/comment",
     "/points", "/points/new", "/points/1", "/points/1/amend", "/points/1/strike",
     f"/points/versions/{ID}", f"/points/versions/{ID}/ratify", f"/points/versions/{ID}/reserve",
+    f"/points/versions/{ID}/withdraw", "/points/versions/" + "b" * 64,
     *(f"/proposals/{ID}/{v}/{ID}" for v in ("second", "editorial", "decline")),
     *(f"/proposals/{ID}/{v}" for v in ("merge", "unmerge", "slow")),
     *(f"/proposals/{ID}/comments/{ID}/{v}" for v in ("hide", "appeal", "rule", "erase", "remove")),

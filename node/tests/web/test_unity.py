@@ -1,5 +1,6 @@
 """Points of unity on the pages of a real node, of a coalition of one: its word is enough."""
 
+from node.tests.commands.test_challenges import CUTS
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape
 from node.tests.web.web_world import get, post, world
@@ -91,3 +92,41 @@ async def test_readers_see_points_and_no_buttons(tmp_path):
             assert "/points/new" not in page
         assert (await client.get("/points/77")).status == 404
         assert (await client.get("/points/versions/zz")).status == 404
+
+
+async def test_a_steward_takes_a_motion_back_and_nobody_is_asked_about_it_any_more(tmp_path):
+    async with world(tmp_path / "node", others=1, cuts=CUTS) as (here, client):
+        moved = (await here.run("unity.add", text="First"))["version"]
+        path = f"/points/versions/{moved}"
+        _, page = await get(client, path)
+        assert "/withdraw" not in page
+        await sign_in(here, client)
+        _, page = await get(client, path)
+        assert f"{path}/withdraw" in page
+        response, page = await act(client, f"{path}/withdraw", reason="Said <b>badly</b>.")
+        assert response.url.path == path
+        check_shape(page)
+        assert "takes its motion back" in page
+        assert "Said &lt;b&gt;badly&lt;/b&gt;." in page
+        assert "/ratify" not in page
+        assert f"{path}/withdraw" not in page
+        _, page = await get(client, "/points")
+        check_shape(page)
+        assert "Came to nothing" in page
+        assert "Nothing is moved." in page
+        # Within one second the order is that of hashes.
+        await here.turn_to(5)
+        response, page = await act(client, f"{path}/withdraw", reason="")
+        assert response.status == 422
+        await get(client, "/?lang=es")
+        _, page = await get(client, path)
+        assert "retiró lo que había planteado" in page
+
+
+async def test_no_motion_is_offered_to_be_taken_back_where_no_cuts_tell_when(tmp_path):
+    async with world(tmp_path / "node", others=1) as (here, client):
+        moved = (await here.run("unity.add", text="First"))["version"]
+        await sign_in(here, client)
+        _, page = await get(client, f"/points/versions/{moved}")
+        assert "/ratify" in page or "/reserve" in page
+        assert "/withdraw" not in page

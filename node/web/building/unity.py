@@ -17,6 +17,7 @@ def unity_view(state: State, own_group: bytes) -> UnityView:
         motions=tuple(version_view(state, v, own_group) for v in _open(state)),
         groups=tuple(group_name(state, g) for g in by_name(state, state.membership.members)),
         needed=unity.needed,
+        ended=tuple(version_view(state, v, own_group) for v in unity.ended() if v.action == "add"),
     )
 
 
@@ -35,6 +36,9 @@ def point_view(state: State, number: int, own_group: bytes) -> PointView | None:
             version_view(state, v, own_group) for v in _open(state) if v.number == number
         ),
         history=tuple(version_view(state, v, own_group) for v in reversed(history)),
+        ended=tuple(
+            version_view(state, v, own_group) for v in state.unity.ended() if v.number == number
+        ),
     )
 
 
@@ -57,7 +61,16 @@ def version_view(state: State, version: Version, own_group: bytes) -> VersionVie
         changes=changes("" if base is None else base.text, version.text),
         needed=version.needed,
         own="" if own is None else own.stance,
+        withdrawn=version.withdrawn,
+        withdrawal_reason=version.withdrawal_reason,
+        may_withdraw=_may_withdraw(state, version, own_group),
     )
+
+
+def _may_withdraw(state: State, version: Version, own_group: bytes) -> bool:
+    # Only cuts tell that it was said before enough others ratified.
+    certifies = state.charter.rules.cuts is not None
+    return certifies and version.group == own_group and version.standing is Standing.PROPOSED
 
 
 def _open(state: State) -> list[Version]:

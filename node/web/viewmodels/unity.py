@@ -27,13 +27,16 @@ class VersionView:
         id: 64 hex digits.
         number: of the point; 0 for a motion to add one.
         action: charter, add, amend or strike.
-        standing: proposed, in-force, superseded or overtaken.
+        standing: proposed, in-force, superseded, overtaken or withdrawn.
         group: who moved it; empty for the charter's.
         time, since, until: UTC seconds; the latter two None if that never came.
         stances: of every group that is a member, in the groups' order.
         changes: against the wording it changes; one added stretch if it changes none.
         needed: how many groups must ratify it.
         own: how this node's group stands to it, as in `StanceLine`.
+        withdrawn: when its group took it back, UTC seconds; None if it did not.
+        withdrawal_reason: of that; may be empty.
+        may_withdraw: whether this node's group moved it and may take it back.
     """
 
     id: str
@@ -50,6 +53,9 @@ class VersionView:
     changes: tuple[Change, ...]
     needed: int
     own: str
+    withdrawn: int | None = None
+    withdrawal_reason: str = ""
+    may_withdraw: bool = False
 
     @property
     def ratified(self) -> int:
@@ -64,19 +70,30 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """A point's page: its wording in force (None if struck), open motions, history newest first."""
+    """A point's page: its wording in force (None if struck), open motions, history newest first.
+
+    Attributes:
+        ended: motions on it that were taken back or overtaken, the newest first.
+    """
 
     number: int
     current: VersionView | None
     motions: tuple[VersionView, ...]
     history: tuple[VersionView, ...]
+    ended: tuple[VersionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UnityView:
-    """All points: those in force, open motions, the groups' names, and how many must ratify."""
+    """All points: those in force, open motions, the groups' names, and how many must ratify.
+
+    Attributes:
+        ended: motions for new points that were taken back, the newest first; others stand on the
+            page of their point.
+    """
 
     points: tuple[VersionView, ...]
     motions: tuple[VersionView, ...]
     groups: tuple[str, ...]
     needed: int
+    ended: tuple[VersionView, ...] = ()

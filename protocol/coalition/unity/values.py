@@ -89,6 +89,11 @@ class Unity:
     points: Mapping[int, bytes] = field(default_factory=dict)
     needed: int = 0
 
+    def ended(self) -> tuple[Version, ...]:
+        """The motions that were taken back or overtaken, the newest first."""
+        over = (Standing.WITHDRAWN, Standing.OVERTAKEN)
+        return tuple(v for v in reversed([*self.versions.values()]) if v.standing in over)
+
     def history(self, number: int) -> tuple[Version, ...]:
         """The versions of a point that are or were in force, oldest first."""
         found = [v for v in self.versions.values() if v.number == number and v.since is not None]
