@@ -18,8 +18,8 @@ from node.asking import Asking
 from node.command_socket import serve_commands
 from node.core import Node
 from node.driver import Driver
-from node.errors import NodeError
 from node.federation import Federation
+from node.listening import listen
 from node.logger import Logger
 from node.peers.addresses import Addresses
 from node.peers.answering import Answering
@@ -192,15 +192,14 @@ async def serve(
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
-    site = web.TCPSite(runner, host, port)
-    try:
-        await site.start()
-    except OSError as error:
-        raise NodeError(
-            "cannot-listen",
-            f"this node can't listen on {host} port {port}: {error.strerror or error}",
-            "another program may use the port; set listen.port in node.toml",
-        ) from error
+    await listen(
+        runner,
+        host,
+        port,
+        who="this node",
+        other_port="set listen.port in node.toml",
+        host_is="listen.host in node.toml",
+    )
     name = runner.addresses[0]
     shown = f"[{name[0]}]" if ":" in name[0] else name[0]
     log.info("listening", port=name[1])

@@ -14,6 +14,7 @@ from node.config import load_config
 from node.core import open_node
 from node.errors import NodeError
 from node.founding.room import FoundingRoom
+from node.listening import listen
 from node.web.founding import founding_app
 from node.web.founding.door import Door
 from node.web.founding.keys import Ending
@@ -145,14 +146,14 @@ async def _end_soon(runner: web.AppRunner) -> None:
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        raise NodeError(
-            "cannot-listen",
-            f"the founding pages can't listen on {host} port {port}: {error.strerror or error}",
-            "another program may use the port; name another one with --port",
-        ) from error
+    await listen(
+        runner,
+        host,
+        port,
+        who="the founding pages",
+        other_port="name another one with --port",
+        host_is="what --host names",
+    )
 
 
 def _address(runner: web.AppRunner) -> str:

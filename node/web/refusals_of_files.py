@@ -56,7 +56,10 @@ OF_FILES: Mapping[str, tuple[str, str]] = {
     ),
     "cannot-listen": (
         N_("The node can't listen at its address."),
-        N_("Another program may use it; node.toml says which."),
+        N_(
+            "Another program may use the port, or the host is no address of this machine; "
+            "node.toml names both."
+        ),
     ),
     "not-joined": (
         N_("This node has no charter yet."),
