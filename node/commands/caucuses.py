@@ -1,4 +1,4 @@
-"""Caucuses: found, say, sign, publish; list and show."""
+"""Caucuses: found, say, sign, publish; what is told of them is in `caucus_shown`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -15,30 +15,23 @@ from node.commands.caucus_files import (
     caucus_body,
     check_signature,
     message_of,
-    proof_of,
     subject_of,
     to_file,
 )
+from node.commands.caucus_shown import SubjectArgs, find_caucus, list_all, show
+from node.commands.caucus_signatures import already_signed, check_as_all_will, in_lots, statement_of
 from node.commands.credentials import MemberRef
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.caucuses.bodies import (
-    MAX_SIGNATURES,
     CaucusActBody,
     CaucusBody,
-    CaucusSignature,
-    CaucusSignaturesBody,
     act_id,
     caucus_id,
 )
-from protocol.coalition.caucuses.values import Caucus, CaucusAct
 from protocol.coalition.registers.credential import credential_bytes
-from protocol.coalition.registers.verify import verify_member
 from protocol.coalition.state import State
-from protocol.errors import ProtocolError, RuleError
-
-# A statement has 65,535 bytes; what is left over holds references and the envelope.
-MAX_SIGNATURE_BYTES = 56_000
+from protocol.errors import ProtocolError
 
 
 class FoundArgs(Args):
@@ -60,12 +53,6 @@ class SayArgs(Args):
     act: Literal["statement", "recommendation", "veto", "lift"] = "statement"
     about: str = ""
     text: Annotated[str, Meta(max_length=12_000)] = ""
-
-
-class SubjectArgs(Args):
-    """Names a caucus, or a text of one."""
-
-    subject: HexPrefix
 
 
 class SheetArgs(SubjectArgs):
@@ -173,7 +160,7 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     at = await _publish_texts(node, file)
     state = await node.state()
     subject = subject_of(file)
-    known = _already(state, subject, file.turn)
+    known = already_signed(state, subject, file.turn)
     fresh: list[FileSignature] = []
     refused: list[dict[str, str]] = []
     repeated = 0
@@ -183,104 +170,19 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
             continue
         known.add(bytes.fromhex(signed.key))
         try:
-            _check(node, state, file, signed)
+            check_as_all_will(node, state, file, signed)
         except ProtocolError as error:
             refused.append({"key": signed.key, "code": error.code})
         else:
             fresh.append(signed)
-    for part in _parts(fresh):
-        await node.publish("caucus-signatures", *_statement(at, subject, file.turn, part))
+    for part in in_lots(fresh):
+        await node.publish("caucus-signatures", *statement_of(at, subject, file.turn, part))
     return {
         "subject": subject.hex(),
         "added": len(fresh),
         "repeated": repeated,
         "refused": refused,
     }
-
-
-async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
-    """Every caucus in short; those not listed yet come last."""
-    state = await node.state()
-    order = sorted(state.caucuses.all.values(), key=lambda caucus: not caucus.listed)
-    return {
-        "caucus_min": state.charter.rules.life.caucus_min,
-        "caucuses": [_brief(state, caucus) for caucus in order],
-    }
-
-
-async def show(node: Node, args: SubjectArgs) -> dict[str, Any]:
-    """A caucus with everything it says."""
-    state = await node.state()
-    caucus = find_caucus(state, args.subject)
-    return {
-        **_brief(state, caucus),
-        "purpose": caucus.purpose,
-        "space": caucus.space,
-        "readers": caucus.readers,
-        "published_by": _names(state, caucus.groups),
-        "repeated": caucus.repeated,
-        "veto_min": state.charter.rules.life.veto_min,
-        "over": caucus.over,
-        "groups": by_group(state, caucus),
-        "acts": [act_value(state, act) for act in caucus.acts],
-    }
-
-
-def by_group(state: State, caucus: Caucus) -> list[dict[str, Any]]:
-    """Whose members are in a caucus, by name: keys in it, in the register, members at all."""
-    lines = []
-    for group, keys in caucus.by_group.items():
-        known = state.groups[group]
-        lines.append(
-            {
-                "group": known.card.name,
-                "keys": keys,
-                "registered": state.registers.count(group),
-                "affiliated": known.affiliated,
-            }
-        )
-    return sorted(lines, key=lambda line: str(line["group"]).casefold())
-
-
-def find_caucus(state: State, prefix: str) -> Caucus:
-    """The caucus that an id typed by a person names."""
-    return state.caucuses.all[pick(prefix, state.caucuses.all, "caucus")]
-
-
-def act_value(state: State, act: CaucusAct) -> dict[str, Any]:
-    """A text of a caucus."""
-    return {
-        "id": act.id.hex(),
-        "act": act.act,
-        "subject": act.subject.hex(),
-        "wording": act.wording.hex(),
-        "title": act.title,
-        "text": act.text,
-        "time": act.time,
-        "signatures": act.signatures,
-        "outdated": act.outdated,
-        "stands": act.stands,
-        "lifted": act.lifted,
-        "over": act.over,
-        "published_by": _names(state, act.groups),
-    }
-
-
-def _brief(state: State, caucus: Caucus) -> dict[str, Any]:
-    return {
-        "caucus": caucus.id.hex(),
-        "name": caucus.name,
-        "inside": state.groups[caucus.inside].card.name if caucus.inside else None,
-        "members": caucus.members,
-        "outdated": caucus.outdated,
-        "threshold": caucus.threshold,
-        "listed": caucus.listed,
-        "time": caucus.time,
-    }
-
-
-def _names(state: State, groups: Iterable[bytes]) -> list[str]:
-    return [state.groups[group].card.name for group in groups]
 
 
 def _about(state: State, act: str, about: str) -> tuple[bytes, bytes, list[bytes]]:
@@ -384,59 +286,6 @@ def _refs(state: State, act: CaucusActBody) -> list[bytes]:
         "what this text is about is not here",
         "is it still on its way from another group? try again later",
     )
-
-
-def _already(state: State, subject: bytes, turn: int) -> set[bytes]:
-    """The keys whose signatures of this text are there already."""
-    caucus = state.caucuses.all.get(subject)
-    if caucus is not None:
-        return {key for key, last in caucus.turns.items() if last >= turn}
-    acts = (act for known in state.caucuses.all.values() for act in known.acts)
-    return {key for act in acts if act.id == subject for key in act.keys}
-
-
-def _check(node: Node, state: State, file: CaucusFile, signed: FileSignature) -> None:
-    """Check one signature as every node will; ProtocolError if it does not hold."""
-    check_signature(file, signed)
-    register = state.registers.usable(bytes.fromhex(signed.register), 0)
-    verify_member(node.coalition, register, proof_of(signed))
-    # Of its own group a node publishes nothing under a register that its log has replaced.
-    if register.group == node.group and state.registers.of(node.group) != register:
-        raise RuleError("register-replaced", "sign again: the group has a newer register")
-
-
-def _parts(signatures: list[FileSignature]) -> Iterable[list[FileSignature]]:
-    """Signatures in lots that fit a statement each."""
-    part: list[FileSignature] = []
-    size = 0
-    for signed in signatures:
-        one = 200 + 34 * (len(signed.path) + 1)  # bytes; the path and its register dominate
-        if part and (size + one > MAX_SIGNATURE_BYTES or len(part) == MAX_SIGNATURES):
-            yield part
-            part, size = [], 0
-        part.append(signed)
-        size += one
-    if part:
-        yield part
-
-
-def _statement(
-    at: bytes, subject: bytes, turn: int, part: list[FileSignature]
-) -> tuple[CaucusSignaturesBody, list[bytes]]:
-    registers = sorted({signed.register for signed in part})
-    body = CaucusSignaturesBody(
-        subject=subject,
-        turn=turn,
-        signatures=[
-            CaucusSignature(
-                register=registers.index(signed.register),
-                proof=proof_of(signed),
-                signature=bytes.fromhex(signed.signature),
-            )
-            for signed in part
-        ],
-    )
-    return body, [at, *map(bytes.fromhex, registers)]
 
 
 COMMANDS = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from node import commands
-from node.commands.caucuses import by_group
+from node.commands.caucus_shown import by_group
 from node.core import Node
 from node.errors import NodeError
 from node.names import group_name

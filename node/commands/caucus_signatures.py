@@ -1,0 +1,71 @@
+"""Signatures from a caucus's files: checked, told from those already there, put into statements."""
+
+from collections.abc import Iterable
+
+from node.commands.caucus_files import CaucusFile, FileSignature, check_signature, proof_of
+from node.core import Node
+from protocol.coalition.caucuses.bodies import (
+    MAX_SIGNATURES,
+    CaucusSignature,
+    CaucusSignaturesBody,
+)
+from protocol.coalition.registers.verify import verify_member
+from protocol.coalition.state import State
+from protocol.errors import RuleError
+
+# A statement has 65,535 bytes; what is left over holds references and the envelope.
+MAX_SIGNATURE_BYTES = 56_000
+
+
+def already_signed(state: State, subject: bytes, turn: int) -> set[bytes]:
+    """The keys whose signatures of this text are there already."""
+    caucus = state.caucuses.all.get(subject)
+    if caucus is not None:
+        return {key for key, last in caucus.turns.items() if last >= turn}
+    acts = (act for known in state.caucuses.all.values() for act in known.acts)
+    return {key for act in acts if act.id == subject for key in act.keys}
+
+
+def check_as_all_will(node: Node, state: State, file: CaucusFile, signed: FileSignature) -> None:
+    """Check one signature as every node will; ProtocolError if it does not hold."""
+    check_signature(file, signed)
+    register = state.registers.usable(bytes.fromhex(signed.register), 0)
+    verify_member(node.coalition, register, proof_of(signed))
+    # Of its own group a node publishes nothing under a register that its log has replaced.
+    if register.group == node.group and state.registers.of(node.group) != register:
+        raise RuleError("register-replaced", "sign again: the group has a newer register")
+
+
+def in_lots(signatures: list[FileSignature]) -> Iterable[list[FileSignature]]:
+    """Signatures in lots that fit a statement each."""
+    part: list[FileSignature] = []
+    size = 0
+    for signed in signatures:
+        one = 200 + 34 * (len(signed.path) + 1)  # bytes; the path and its register dominate
+        if part and (size + one > MAX_SIGNATURE_BYTES or len(part) == MAX_SIGNATURES):
+            yield part
+            part, size = [], 0
+        part.append(signed)
+        size += one
+    if part:
+        yield part
+
+
+def statement_of(
+    at: bytes, subject: bytes, turn: int, part: list[FileSignature]
+) -> tuple[CaucusSignaturesBody, list[bytes]]:
+    """What says a lot of signatures: (body, what it cites: the text `at`, then registers)."""
+    registers = sorted({signed.register for signed in part})
+    body = CaucusSignaturesBody(
+        subject=subject,
+        turn=turn,
+        signatures=[
+            CaucusSignature(
+                register=registers.index(signed.register),
+                proof=proof_of(signed),
+                signature=bytes.fromhex(signed.signature),
+            )
+            for signed in part
+        ],
+    )
+    return body, [at, *map(bytes.fromhex, registers)]
