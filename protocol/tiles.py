@@ -124,7 +124,7 @@ def part_end(old_size: int, size: int, most: int) -> int:
     """Where a part of at most `most` new entries ends: with a whole bundle, if one ends in it.
 
     Args:
-        old_size, size: what is stored and what is wanted, old_size < size.
+        old_size, size: what is stored and what is wanted, old_size <= size.
         most: at least 1.
     """
     end = old_size + most

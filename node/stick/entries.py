@@ -50,7 +50,8 @@ async def take_entries(
     """
     have, roots = held, None
     grown = logs.growing(head.group)
-    if grown is not None and held < grown.compact.size < head.size:
+    # Parts go on behind what is held. An older stick than theirs is not read for them.
+    if grown is not None and grown.compact.size < head.size:
         roots = await asyncio.to_thread(bundle_roots, logs, stick, head, held)
         whole, cut = divmod(grown.compact.size, TILE_WIDTH)
         # Of another line, or not ended with a bundle: they are replaced.
@@ -99,7 +100,7 @@ def bundle_roots(logs: LogStore, stick: Stick, head: Head, held: int) -> list[by
 def _spool(stick: Stick, head: Head, have: int) -> Spool:
     """The next part's entries; they end with a whole bundle or the log."""
     spool = Spool(have % TILE_WIDTH)
-    end = part_end(have, head.size, limits.MAX_PART_ENTRIES) if have < head.size else have
+    end = part_end(have, head.size, limits.MAX_PART_ENTRIES)
     try:
         for number, tile in enumerate(bundles_between(have, end)):
             if spool.bytes >= limits.MAX_PART_BYTES:

@@ -97,6 +97,7 @@ def test_a_part_ends_with_a_whole_bundle_if_one_ends_in_it():
     assert part_end(0, 10_000, 512) == 512
     assert part_end(100, 10_000, 512) == 512
     assert part_end(300, 310, 512) == 310
+    assert part_end(310, 310, 512) == 310
     assert part_end(100, 10_000, 24) == 124
 
 

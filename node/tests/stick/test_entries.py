@@ -141,6 +141,20 @@ async def test_parts_of_another_line_are_replaced(pair, tmp_path):
     assert log_of(reader) == ENTRIES
 
 
+async def test_an_older_stick_than_the_parts_is_read_once(pair):
+    writer, reader = pair
+    older = await write(writer, ENTRIES[:500])
+    head = await write(writer, ENTRIES[500:])
+    with pytest.raises(OSError, match="pulled out"):
+        await take(reader, Watched(ENTRIES, left=2 + 7 + 1), head)
+    assert parts_of(reader) == PART
+    stick = Watched(ENTRIES[:500])
+    await take(reader, stick, older)
+    assert (log_of(reader), parts_of(reader)) == (ENTRIES[:500], 0)
+    # The attack: each older stick is read whole for its hashes first, and once more to be stored.
+    assert 10**6 - stick.left == 2
+
+
 async def test_a_part_of_large_entries_ends_early(pair, monkeypatch):
     monkeypatch.setattr(limits, "MAX_PART_BYTES", 3_000)
     monkeypatch.setattr(limits, "MAX_PART_ENTRIES", 100_000)
