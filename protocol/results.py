@@ -54,6 +54,38 @@ def describe_ballot(state: State, ballot: Ballot) -> dict[str, Any]:
             "time": ballot.withdrawal.time,
             "in_force": ballot.withdrawal.in_force,
         },
+        "extension": _extension(state, ballot),
+    }
+
+
+def _extension(state: State, ballot: Ballot) -> dict[str, Any] | None:
+    """What an outage may do to a ballot's close, and what the panel says of one.
+
+    Before the ballot opens only by how much.
+    """
+    seconds, found = ballot.manifest.schedule.extension_s, ballot.extension
+    if not seconds or (found is None and ballot.opened is not None):
+        return None
+    names = {group: known.card.name for group, known in state.groups.items()}
+    return {
+        "seconds": seconds,
+        "announced": ballot.manifest.schedule.closes,
+        "since": None if found is None else found.since,
+        "about": None if found is None or not found.about else names[found.about],
+        "sits": [] if found is None else [names[group] for group in found.sits],
+        "needed": None if found is None else found.needed,
+        "words": []
+        if found is None
+        else [
+            {
+                "group": names[word.group],
+                "about": names[word.about],
+                "reason": word.reason,
+                "time": word.time,
+                "certified": word.certified,
+            }
+            for word in found.words
+        ],
     }
 
 

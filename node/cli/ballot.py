@@ -14,7 +14,7 @@ from node.cli.moments import moment
 from node.cli.options import FILE, node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.result import withdrawn
+from node.cli.result import extension_lines, withdrawn
 from node.cli.result_text import write_absence, write_recused
 from node.cli.rule_text import write_rule
 from node.cli.signing import key_option, sign_draft, signed_text
@@ -120,6 +120,27 @@ def withdraw(name: str, reason: str, directory: Path) -> Answer:
     """Withdraw your own open BALLOT; it holds once a certified cut before the close has it."""
     value = call(directory, "ballot.withdraw", {"ballot": name, "reason": reason})
     return Answer(value, lambda paper: paper.line(withdrawn(value["withdrawal"])))
+
+
+@ballot.command("extend")
+@click.argument("name", metavar="BALLOT")
+@click.option("--group", required=True, help="Whose node was out, or couldn't be reached.")
+@reason_option
+@node_option
+@prints
+def extend(name: str, group: str, reason: str, directory: Path) -> Answer:
+    """Say, as a group of the panel, that an outage of another kept members from voting in BALLOT.
+
+    The close moves by what the ballot says, once more than half of the panel have said so of the
+    same group, in certified cuts before it.
+    """
+    value = call(directory, "ballot.extend", {"ballot": name, "group": group, "reason": reason})
+
+    def text(paper: Paper) -> None:
+        for line in extension_lines(value):
+            paper.line(line)
+
+    return Answer(value, text)
 
 
 @ballot.command("open")
@@ -262,6 +283,8 @@ def _write_brief(paper: Paper, value: dict[str, Any]) -> None:
             ),
         ]
     )
+    for line in extension_lines(value):
+        paper.line(line)
     write_absence(paper, value)
 
 

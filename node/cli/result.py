@@ -1,5 +1,6 @@
 """`commonweal result`: what the groups returned, and what the rule makes of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from node.cli.call import call
 from node.cli.challenge import standing_lines
+from node.cli.charter_text import spoken_ms
 from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
@@ -17,7 +19,7 @@ from node.cli.result_text import (
     write_recused,
     write_roll_calls,
 )
-from node.cli.speech import _, ngettext, term
+from node.cli.speech import _, ngettext, spoken, term
 
 
 def withdrawn(value: dict[str, Any]) -> str:
@@ -27,6 +29,37 @@ def withdrawn(value: dict[str, Any]) -> str:
     else:
         told = _("to be withdrawn, if it is confirmed before the close: {reason}")
     return told.format(time=moment(value["time"]), reason=value["reason"])
+
+
+def extension_lines(value: dict[str, Any]) -> Iterator[str]:
+    """What an outage may do, or has done, to the close of a vote.
+
+    Args:
+        value: a ballot's heading.
+    """
+    found = value["extension"]
+    if found is None:
+        return
+    language = spoken()
+    length = 1000 * found["seconds"]
+    longer = spoken_ms(length) if language is None else language.span(length)
+    if found["since"] is not None:
+        told = _("close moved by {longer} because {group} was out; announced for {announced}")
+        announced = moment(found["announced"], value["zone"])
+        yield told.format(longer=longer, group=found["about"], announced=announced)
+    elif value["phase"] in ("announced", "open"):
+        told = _("the panel may move the close by {longer}, once, after an outage")
+        yield told.format(longer=longer)
+    for word in found["words"]:
+        told = _("{group} says that {about} was out: {reason}")
+        if not word["certified"]:
+            told = _("{group} says that {about} was out, not confirmed yet: {reason}")
+        said = {name: word[name] for name in ("group", "about", "reason")}
+        yield "  " + told.format(**said)
+    if found["words"] and found["since"] is None and value["phase"] == "open":
+        names = ", ".join(found["sits"])
+        told = _("{needed} of these must say so of the same group, before the close: {names}")
+        yield "  " + told.format(needed=found["needed"], names=names)
 
 
 @click.command()
@@ -58,7 +91,7 @@ def result(ballot: str, directory: Path) -> Answer:
         write_recused(paper, value["recused"])
         if value["withdrawal"] is not None:
             paper.line(withdrawn(value["withdrawal"]))
-        for line in standing_lines(value):
+        for line in (*extension_lines(value), *standing_lines(value)):
             paper.line(line)
         for found in value["conditions"]:
             standing, since = term("condition", found["standing"]), found["active_since"]

@@ -76,9 +76,30 @@ async def prepare(
             "the hour at which this ballot opens has passed",
             "choose a later one; every group attests its voters' list before it",
         )
+    _check_extension(state, manifest)
     if ballot_id(manifest) in state.ballots:
         raise NodeError("ballot-exists", "this very ballot was announced before")
     return manifest, refs
+
+
+def _check_extension(state: State, manifest: Manifest) -> None:
+    """Voters are told of an extension only where somebody could grant it."""
+    schedule = manifest.schedule
+    if not schedule.extension_s:
+        return
+    rules = state.charter.rules
+    if rules.challenges is None or rules.cuts is None:
+        raise NodeError(
+            "nobody-extends",
+            "nobody could move the close of this vote: the charter has no panel or no council",
+            "leave the extension out",
+        )
+    if schedule.extension_s > schedule.closes - schedule.opens:
+        raise NodeError(
+            "extension-too-long",
+            "the extension is longer than voting",
+            "at most as long as it is open",
+        )
 
 
 def with_lines(state: State, proposal: Proposal, data: dict[str, Any]) -> dict[str, Any]:

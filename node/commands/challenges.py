@@ -1,4 +1,4 @@
-"""Challenges of results, what the panel rules, and votes withdrawn while they are open."""
+"""Challenges of results, what the panel rules, and open votes withdrawn or given more time."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.challenge_rules import MAX_PANEL
 from protocol.coalition.challenges.bodies import (
+    BallotExtensionBody,
     BallotWithdrawalBody,
     ChallengeBody,
     ResultRulingBody,
@@ -39,6 +40,13 @@ class RuleArgs(Args):
     outcome: Literal["uphold", "recount", "correct", "void"]
     reason: Why
     groups: Annotated[list[GroupText], Meta(max_length=MAX_PANEL)] = field(default_factory=list)
+
+
+class ExtendArgs(BallotArgs):
+    """Says that an outage of a group kept its members from voting."""
+
+    group: GroupText
+    reason: Why
 
 
 class WithdrawArgs(BallotArgs):
@@ -92,6 +100,19 @@ async def withdraw(node: Node, args: WithdrawArgs) -> dict[str, Any]:
     return describe_result(state, state.ballots[ballot.id])
 
 
+async def extend(node: Node, args: ExtendArgs) -> dict[str, Any]:
+    """Say, as a group of the panel, that the close of an open vote is to move for an outage.
+
+    It moves once more than half of the panel have said so of the same group, in cuts before it.
+    """
+    state = await node.state()
+    ballot = pick_ballot(state, args.ballot)
+    body = BallotExtensionBody(group=find_group(state, args.group), reason=args.reason)
+    await node.publish("ballot-extension", body, [ballot.hash])
+    state = await node.state()
+    return describe_result(state, state.ballots[ballot.id])
+
+
 def challenges(state: State) -> list[tuple[Ballot, Challenge]]:
     """Every challenge with the vote that it is about."""
     return [
@@ -112,4 +133,5 @@ COMMANDS = {
     "result.challenge": Command(ChallengeArgs, challenge),
     "result.rule": Command(RuleArgs, rule),
     "ballot.withdraw": Command(WithdrawArgs, withdraw),
+    "ballot.extend": Command(ExtendArgs, extend),
 }

@@ -25,6 +25,7 @@ from node.commands.rules import RULE_HINT, read_rule
 from node.core import Node
 from node.errors import NodeError
 from protocol.ballots.manifest import (
+    MAX_EXTENSION_S,
     MAX_NOTE,
     MAX_POINT,
     MAX_POINTS,
@@ -48,6 +49,7 @@ SETTLED: Final = "settled"
 COUNT_ALONE = "count-alone"
 """In place of a preset: no share is compared; who is elected, the count alone says."""
 
+HOUR_S = 3_600
 OWN_RULE = "own"
 """In place of a preset: a rule written out, as in a ballot file."""
 
@@ -64,6 +66,7 @@ class ComposeArgs(QuestionFields, kw_only=True):
         rule: the rule as TOML, of `own` alone.
         objections: for consent: how many groups may object.
         opens, closes, returns_due: UTC seconds.
+        extension_hours: by how much the panel may move the close after an outage; 0: not at all.
         points_for, points_against: a line each.
     """
 
@@ -73,6 +76,7 @@ class ComposeArgs(QuestionFields, kw_only=True):
     opens: Time
     closes: Time
     returns_due: Time
+    extension_hours: Annotated[int, Meta(ge=0, le=MAX_EXTENSION_S // HOUR_S)] = 0
     accepts: list[ReturnKind]
     zone: Annotated[str, Meta(min_length=1, max_length=MAX_ZONE)] = "UTC"
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
@@ -129,6 +133,7 @@ async def _manifest(node: Node, args: ComposeArgs) -> tuple[Manifest, list[bytes
             "closes": args.closes,
             "returns_due": args.returns_due,
             "zone": args.zone,
+            "extension_s": args.extension_hours * HOUR_S,
         },
     }
     if args.kind == SETTLED:

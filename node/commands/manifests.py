@@ -14,6 +14,7 @@ import msgspec
 
 from node.commands.rules import check_shapes, rule_map, rule_shapes
 from node.errors import NodeError
+from node.founding.terms import Duration, seconds
 from node.zones import NO_ZONE
 from protocol.ballots.disclosure import required_releases
 from protocol.ballots.manifest import YES_NO_OPTIONS, Manifest
@@ -53,6 +54,8 @@ def read_manifest(state: State, data: dict[str, Any]) -> Manifest:
         if field not in schedule:
             raise NodeError("bad-manifest", f"the schedule has no {field}", HINT)
         schedule[field] = read_time(field, schedule[field], zone)
+    if "extension" in schedule:
+        schedule["extension_s"] = read_length("extension", schedule.pop("extension"))
     value["schedule"] = {**schedule, "zone": zone.key}
     value["contests"] = [contest_map(contest) for contest in value.get("contests", [])]
     # Where a contest chooses between options a tie must end; a tied yes and no is a no.
@@ -130,6 +133,20 @@ def read_time(field: str, value: object, zone: ZoneInfo) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return int(moment.timestamp())
+
+
+def read_length(field: str, value: object) -> int:
+    """Seconds from a length of time such as "6 hours".
+
+    Raises:
+        NodeError: `bad-manifest`.
+    """
+    try:
+        return seconds(msgspec.convert(value, Duration))
+    except msgspec.ValidationError as error:
+        raise NodeError(
+            "bad-manifest", f"{field} is not a length of time: {value!r}", 'such as "6 hours"'
+        ) from error
 
 
 def contest_map(data: dict[str, Any]) -> dict[str, Any]:

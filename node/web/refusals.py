@@ -87,6 +87,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Results would be due before voting closes."),
         N_("Choose a later hour."),
     ),
+    "nobody-extends": (
+        N_("Nobody could move the close of this vote: the charter has no panel or no council."),
+        N_("Leave the extension out."),
+    ),
+    "extension-too-long": (
+        N_("The extension is longer than voting."),
+        N_("It is at most as long as the vote is open."),
+    ),
     "too-few-options": (
         N_("There are fewer than two options to choose from."),
         N_("Write each on a line of its own."),

@@ -130,6 +130,7 @@ SCENES: dict[str, dict[str, Act]] = {
         "result.challenge": Act(SAME),
         "result.rule": Act(SAME),
         "ballot.withdraw": Act(SAME),
+        "ballot.extend": Act(SAME),
     },
     "putting": {
         "ballot.compose": Act("ballot-exists"),

@@ -55,8 +55,10 @@ async def box(at: Watched) -> None:
 
 
 async def challenged(at: Watched) -> None:
-    """A vote is to be withdrawn, which no cut holds in time; its result is challenged."""
-    ballot = await at.opened(**ONE)
+    """A vote is to go on longer, or be withdrawn, which no cut holds in time; it is challenged."""
+    hours = {"opens": START + 300, "closes": START + 1_000, "returns_due": START + 2_000}
+    ballot = await at.opened(**ONE, schedule={**hours, "extension": "5 minutes"})
+    await at.run(3, "ballot.extend", ballot=ballot, group="Group 2", reason="a storm")
     await at.run(1, "ballot.withdraw", ballot=ballot, reason="a wrong date")
     at.clock.now = START + 1_001
     made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="lost papers")

@@ -46,15 +46,16 @@ async def give(at: World, number: int, ballot: str, yes: int) -> None:
     await at.sign_both(number, kept["draft"])
 
 
-async def opened(at: World, *, members: bool = False) -> str:
+async def opened(at: World, *, members: bool = False, **changes: Any) -> str:
     """An open ballot with lists of all four groups; cuts hold each step of it.
 
     Args:
         members: whether the first group's list names members, to whom codes can be issued.
+        changes: of the ballot file.
     """
     proposal = await at.sponsored()
     await certify(at, at.nodes[0].now())
-    manifest = {**at.question(), **ONE}
+    manifest = {**at.question(), **ONE, **changes}
     put = await at.run(1, "ballot.put", proposal=proposal, manifest=manifest)
     await at.exchange()
     if members:
