@@ -95,13 +95,13 @@ VOTING: dict[str, Code] = {
     "not-on-the-panel": Code(
         RuleError,
         403,
-        "only groups of the charter's panel rule on this",
+        "this is for groups of the charter's panel",
         "the charter's page names them",
     ),
     "party-to-it": Code(
         RuleError,
         403,
-        "who is a party to a challenge does not rule on it",
+        "who is a party to this does not decide on it",
         "the other groups of the panel do",
     ),
     "already-ruled": Code(
@@ -113,6 +113,18 @@ VOTING: dict[str, Code] = {
     "bad-ruling": Code(MalformedError, 400, "this ruling does not say rightly whom it is for"),
     "ballot-withdrawn": Code(RuleError, 409, "this vote was withdrawn before its close"),
     "no-extension": Code(RuleError, 409, "no outage moves the close of this vote"),
+    "extension-late": Code(
+        RuleError,
+        409,
+        "no close is moved once it has come",
+        "the vote's page says when it closes",
+    ),
+    "already-moved": Code(
+        RuleError,
+        409,
+        "the close of this vote was moved before, and is moved once",
+        "the vote's page says until when it goes on",
+    ),
     "draw-late": Code(RuleError, 422, "a draw is published before the result is final"),
     "cuts-needed": Code(RuleError, 409, "this needs groups that certify together"),
     "return-kind": Code(RuleError, 422, "this ballot does not accept this kind of group result"),

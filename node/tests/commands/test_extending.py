@@ -12,7 +12,6 @@ from node.tests.small_federation import group_id
 from node.web.desk import VotingRefused
 from node.web.voting_desk import VotingDesk
 from protocol.coalition.state import Phase
-from protocol.errors import RuleError
 
 OPENS, CLOSES, DUE = START + 300, START + 1_000, START + 2_000
 HOURS = {"opens": OPENS, "closes": CLOSES, "returns_due": DUE}
@@ -69,7 +68,7 @@ async def test_who_may_not_say_so_is_told_and_publishes_nothing(tmp_path, number
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await opened(at, **LONGER)
         before = at.nodes[number - 1].logs.head(group_id(number))
-        with pytest.raises(RuleError) as caught:
+        with pytest.raises(NodeError) as caught:
             await out(at, number, ballot, about)
         assert caught.value.code == code
         assert at.nodes[number - 1].logs.head(group_id(number)) == before
@@ -79,7 +78,7 @@ async def test_a_vote_without_an_extension_is_not_moved(tmp_path: Path) -> None:
     async with world(tmp_path, 4, **CONTESTED) as at:
         ballot = await opened(at)
         assert (await at.run(2, "ballot.show", ballot=ballot))["extension"] is None
-        with pytest.raises(RuleError) as caught:
+        with pytest.raises(NodeError) as caught:
             await out(at, 2, ballot)
         assert caught.value.code == "no-extension"
 

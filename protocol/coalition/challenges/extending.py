@@ -40,7 +40,7 @@ def extension_of(
     if fault is not None or opening is None or collected.charter.rules.cuts is None:
         return None
     panel = () if rules.challenges is None else tuple(rules.challenges.panel)
-    hearing = _Hearing(collected, draft, opening, panel)
+    hearing = _Hearing(collected, draft, opening, panel, _withdrawn(draft))
     for entry, body in said:
         try:
             hearing.take(entry, body)
@@ -69,6 +69,16 @@ def _due(collected: Collected, schedule: Schedule) -> int:
     return first + max(1, schedule.returns_due - schedule.closes)
 
 
+def _withdrawn(draft: BallotDraft) -> int | None:
+    """When a cut first held that who put the ballot took it back.
+
+    Compared only with words from before the announced close: until then it is in time.
+    """
+    return min(
+        (moment(entry)[0] for entry, _ in draft.withdrawals if entry.place >= 0), default=None
+    )
+
+
 def _fault(draft: BallotDraft, opening: Opening | None, rules: CharterRules) -> RuleError | None:
     if not draft.manifest.schedule.extension_s:
         return RuleError("no-extension", "the manifest has no time for an extension")
@@ -87,12 +97,14 @@ class _Hearing:
         words: group -> its last word, so that none makes a state larger by saying more.
         since: the cut that moved the close.
         about: whose outage did.
+        withdrawn: the first cut that holds a withdrawal; None without one.
     """
 
     collected: Collected
     draft: BallotDraft
     opening: Opening
     panel: tuple[bytes, ...]
+    withdrawn: int | None
     words: dict[bytes, OutageWord] = field(default_factory=dict)
     since: int | None = None
     about: bytes = b""
@@ -109,8 +121,8 @@ class _Hearing:
         """One more word.
 
         Raises:
-            RuleError: `not-on-the-panel`, `party-to-it`, `not-invited`, `not-open`, `too-late`,
-                `already-ruled`.
+            RuleError: `not-on-the-panel`, `party-to-it`, `not-invited`, `not-open`,
+                `extension-late`, `ballot-withdrawn`, `already-moved`.
         """
         time = moment(entry)[0]
         self._check(entry, body, time)
@@ -142,6 +154,8 @@ class _Hearing:
         if time < max(schedule.opens, self.opening.hour):
             raise RuleError("not-open", "voting has not begun")
         if time >= schedule.closes:
-            raise RuleError("too-late", "no cut before the close holds it")
+            raise RuleError("extension-late", "no cut before the close holds it")
+        if self.withdrawn is not None and time > self.withdrawn:
+            raise RuleError("ballot-withdrawn", "who put it took it back before its close")
         if self.since is not None:
-            raise RuleError("already-ruled", "the close was moved before, and is moved once")
+            raise RuleError("already-moved", "the close was moved before, and is moved once")

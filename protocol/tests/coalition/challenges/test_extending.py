@@ -98,7 +98,7 @@ def test_nothing_said_by_a_cut_at_the_close_or_after_it_moves_it_whatever_hour_i
     scene.cut(CLOSES - 1)
     scene.out("Fir", time=CLOSES - 1)
     scene.cut(CLOSES)
-    assert scene.codes() == ["too-late"]
+    assert scene.codes() == ["extension-late"]
     assert scene.extension().since is None
     assert scene.found().phase is Phase.CLOSED
 
@@ -130,7 +130,7 @@ def test_a_close_is_moved_once():
     scene.out("Dogwood", "Cedar", OPENS + 2)
     scene.out("Elm", "Cedar", OPENS + 2)
     scene.cut(CLOSES - 1)
-    assert scene.codes() == ["already-ruled"] * 2
+    assert scene.codes() == ["already-moved"] * 2
     assert scene.extension().closes == MOVED
 
 
@@ -204,6 +204,27 @@ def test_a_vote_may_be_withdrawn_until_its_moved_close():
     scene.withdraw(time=CLOSES + 1)
     scene.cut(MOVED - 1)
     assert scene.found().phase is Phase.WITHDRAWN
+
+
+def test_a_vote_that_is_withdrawn_goes_on_no_longer():
+    scene = Outage()
+    scene.out("Elm")
+    scene.withdraw()
+    scene.cut(OPENS + 1)
+    scene.out("Fir", time=OPENS + 1)
+    scene.cut(OPENS + 2)
+    assert scene.codes() == ["ballot-withdrawn"]
+    assert (scene.extension().since, scene.found().schedule.closes) == (None, CLOSES)
+
+
+def test_a_withdrawal_that_no_cut_holds_yet_stops_no_extension():
+    scene = Outage()
+    scene.out("Elm")
+    scene.out("Fir")
+    size = len(scene.logs[group_id("Ash")])
+    scene.withdraw()
+    scene.cut(OPENS + 1, Ash=size)
+    assert scene.extension(OPENS + 2).since == OPENS + 1
 
 
 def test_a_box_is_not_counted_before_a_cut_says_that_nothing_moves_its_close():

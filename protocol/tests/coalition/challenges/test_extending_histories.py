@@ -29,8 +29,8 @@ def test_random_outages_reach_every_end() -> None:
         codes |= set(scene.codes())
     assert moved == {True, False}
     assert phases == {Phase.CLOSED, Phase.DECLARED, Phase.WITHDRAWN}
-    assert codes >= {"not-on-the-panel", "party-to-it", "too-late", "already-ruled"}
-    assert codes >= {"return-early", "return-late"}
+    assert codes >= {"not-on-the-panel", "party-to-it", "extension-late", "already-moved"}
+    assert codes >= {"return-early", "return-late", "ballot-withdrawn"}
     assert waited
 
 
