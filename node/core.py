@@ -246,22 +246,25 @@ class Node:
         return (await self.publish_all([(kind, body, refs)]))[0]
 
     async def publish_all(
-        self, statements: Sequence[tuple[str, Wire, Sequence[bytes]]]
+        self, statements: Sequence[tuple[str, Wire, Sequence[bytes | int]]]
     ) -> list[bytes]:
         """Say several things under one signed head; all are published or none.
 
-        What a crash left published, and its caller perhaps unanswered, is not said twice.
+        What a crash left published, and its caller perhaps unanswered, is not said twice. What is
+        cited is a hash, or the place here of one before, which has no hash yet.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASKING_PATIENCE_S):
                 await self._asked.wait()
         async with self._publishing:
             await self._ready_to_write()
-            if size := self._own_size() if self._own_size() == self._recovered else 0:
-                again = [self.statement(*one) for one in statements]
-                if known := unheard(self.logs, self.group, size, again):
-                    return known
-            sealed = [self._sealed(kind, body, refs) for kind, body, refs in statements]
+            sealed: list[bytes] = []
+            for kind, body, cited in statements:
+                refs = [statement_hash(sealed[r]) if isinstance(r, int) else r for r in cited]
+                sealed.append(self._sealed(kind, body, refs))
+            size = self._own_size() if self._own_size() == self._recovered else 0
+            if size and (known := unheard(self.logs, self.group, size, sealed)):
+                return known
             if not CUT_KINDS.keys() >= {kind for kind, _, _ in statements}:  # those change no state
                 await self._rehearse(sealed)
             try:

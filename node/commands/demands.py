@@ -31,6 +31,7 @@ from protocol.coalition.demands.values import Demand, DemandEvent, DemandMove
 from protocol.coalition.kind import MAX_REASON_CHARS, MAX_TEXT_CHARS
 from protocol.coalition.kinds import ProposalBody
 from protocol.coalition.state import State
+from protocol.encoding import Wire
 from protocol.statement import Time
 
 Reason = Annotated[str, Meta(max_length=MAX_REASON_CHARS)]
@@ -110,9 +111,9 @@ async def draft(node: Node, args: DraftArgs) -> dict[str, Any]:
         trigger=_condition(await node.state(), args),
         first_step=args.first_step,
     )
-    name = await node.publish("demand", body)
-    proposal = await _propose(node, args.propose, body.title, body.text, name)
-    return {"demand": name.hex(), **proposal}
+    proposal = ProposalBody(title=body.title, summary="", text=body.text)
+    said = await _publish(node, ("demand", body, []), proposal if args.propose else None)
+    return {"demand": said[0], "proposal": said[1]}
 
 
 async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
@@ -132,10 +133,11 @@ async def move(node: Node, args: MoveArgs) -> dict[str, Any]:
         condition=_condition(state, args),
         option=args.option.strip(),
     )
-    name = await node.publish("demand-move", body, [demand.id])
     what = args.called.strip() or (f"step {args.step}" if args.step else args.to)
-    proposal = await _propose(node, args.propose, f"{demand.title}: {what}", body.reason, name)
-    return {"demand": demand.id.hex(), "move": name.hex(), **proposal}
+    proposal = ProposalBody(title=f"{demand.title}: {what}", summary="", text=body.reason)
+    drafted = ("demand-move", body, [demand.id])
+    said = await _publish(node, drafted, proposal if args.propose else None)
+    return {"demand": demand.id.hex(), "move": said[0], "proposal": said[1]}
 
 
 async def list_all(node: Node, _args: NoArgs) -> dict[str, Any]:
@@ -202,17 +204,14 @@ def _condition(state: State, args: DraftArgs | MoveArgs) -> Condition | None:
     return read_condition(state, args.trigger, args.attesters, args.needed, args.until)
 
 
-async def _propose(
-    node: Node, wanted: bool, title: str, text: str, clause: bytes
-) -> dict[str, Any]:
-    """Put a proposal that cites a clause.
-
-    If we crash before it, the draft stands alone and can be proposed as any other.
-    """
-    if not wanted:
-        return {"proposal": None}
-    body = ProposalBody(title=title, summary="", text=text)
-    return {"proposal": (await node.publish("proposal", body, [clause])).hex()}
+async def _publish(
+    node: Node, drafted: tuple[str, Wire, list[bytes]], proposal: ProposalBody | None
+) -> tuple[str, str | None]:
+    """Publish a draft and the proposal that cites it, or neither; the ids of both in hex."""
+    if proposal is None:
+        return (await node.publish(*drafted)).hex(), None
+    clause, put = await node.publish_all([drafted, ("proposal", proposal, [0])])
+    return clause.hex(), put.hex()
 
 
 def _event(state: State, event: DemandEvent) -> dict[str, Any]:

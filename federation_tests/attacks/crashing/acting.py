@@ -23,7 +23,8 @@ async def demands(at: Watched) -> None:
     await at.exchange()
     ballot = await decide(at, demand)
     await at.run(2, "condition.attest", clause=demand, text="It was put.", author="A. Example")
-    await at.run(2, "demand.move", demand=demand, to="met", reason="The budget says so.")
+    moved = {"demand": demand, "to": "met", "reason": "The budget says so.", "propose": True}
+    await at.run(2, "demand.move", **moved)
     made = await at.run(
         2, "pledge.make", ballot=ballot, act="Book a hall", due=DUE, name="A. Example"
     )

@@ -228,3 +228,25 @@ async def test_only_the_group_whose_words_they_are_has_them_erased(tmp_path: Pat
         shown = await at.run(2, "demand.show", demand=demand)
         assert shown["trigger"]["attested"][0]["text"] is None
         assert shown["standing"] == "served"
+
+
+async def test_a_move_and_its_proposal_are_said_both_or_neither(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        made = await at.run(1, "demand.draft", **DEMAND, propose=True)
+        at.clock.now += 10
+        node = at.nodes[0]
+        before = node.logs.head(node.group)
+        # The move would be sound by itself; what its proposal is called is not.
+        move = {"demand": made["demand"], "to": "met", "propose": True, "called": "done \u202e"}
+        assert (await refused(at, 1, "demand.move", **move)).code == "body-malformed"
+        assert node.logs.head(node.group) == before
+        assert (await at.run(1, "demand.show", demand=made["demand"]))["moves"] == []
+        moved = await at.run(1, "demand.move", **{**move, "called": "done"})
+        shown = await at.run(1, "demand.show", demand=made["demand"])
+        assert [one["proposals"] for one in shown["moves"]] == [[moved["proposal"]]]
+        assert shown["proposals"] == [made["proposal"]]
+        head = node.logs.head(node.group)
+        # One head over both: no peer ever holds the one without the other.
+        assert before is not None
+        assert head is not None
+        assert head.size == before.size + 2
