@@ -18,10 +18,20 @@ _WAYS = {
 
 
 def write_gates(paper: Paper, value: dict[str, Any]) -> None:
-    """What a ballot still waits for, and who can see to it."""
-    paper.line(_("Before it opens:"))
+    """What a ballot still waits for, or lacked if it never opened, and who can see to it."""
+    over = value["phase"] == "lapsed"
+    if over:
+        paper.line(_("This vote never opened, so nothing was decided by it."))
+        lacks = [g for g in value["gates"] if not g["met"] and g["gate"] != "voting-period"]
+        paper.line(
+            _("What it needed to open, as it stands now:")
+            if lacks
+            else _("All that it needed is there by now, but was not in time, or nobody opened it:")
+        )
+    else:
+        paper.line(_("Before it opens:"))
     for gate in value["gates"]:
-        mark = _("done") if gate["met"] else _("not yet")
+        mark = _("done") if gate["met"] else _("missing") if over else _("not yet")
         hour = "" if gate["hour"] is None else f" ({moment(gate['hour'], value['zone'])})"
         paper.line(
             "  "

@@ -72,21 +72,7 @@ def result(ballot: str, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(f"{value['title']}: {term('vote', value['phase'])}")
-        if value["provisional"]:
-            told = ngettext(
-                "provisional: {returned} of {groups} group has returned",
-                "provisional: {returned} of {groups} groups have returned",
-                value["groups"],
-            )
-        else:
-            told = ngettext(
-                "final: {returned} of {groups} group has returned",
-                "final: {returned} of {groups} groups have returned",
-                value["groups"],
-            )
-        paper.line(told.format(returned=value["returned"], groups=value["groups"]))
-        if value["missing"]:
-            paper.line(_("not yet: {missing}").format(missing=", ".join(value["missing"])))
+        _write_returned(paper, value)
         write_absence(paper, value)
         write_recused(paper, value["recused"])
         if value["withdrawal"] is not None:
@@ -104,9 +90,34 @@ def result(ballot: str, directory: Path) -> Answer:
         for contest in value["contests"]:
             paper.line()
             write_contest(paper, contest, rounds=True)
-            write_groups(paper, contest)
+            write_groups(paper, contest, value["phase"])
         write_roll_calls(paper, value)
-        if not value["contests"]:
+        if value["phase"] == "lapsed":
+            paper.line(_("This vote never opened, so nothing was decided by it."))
+        elif not value["contests"] and value["phase"] != "withdrawn":
             paper.line(_("nothing to count yet"))
 
     return Answer(value, text)
+
+
+def _write_returned(paper: Paper, value: dict[str, Any]) -> None:
+    """How many groups have returned, and who has not; nothing where no return can come."""
+    if value["phase"] in ("lapsed", "withdrawn"):
+        return
+    if value["provisional"]:
+        told = ngettext(
+            "provisional: {returned} of {groups} group has returned",
+            "provisional: {returned} of {groups} groups have returned",
+            value["groups"],
+        )
+    else:
+        told = ngettext(
+            "final: {returned} of {groups} group has returned",
+            "final: {returned} of {groups} groups have returned",
+            value["groups"],
+        )
+    paper.line(told.format(returned=value["returned"], groups=value["groups"]))
+    if value["missing"]:
+        over = value["phase"] == "declared"
+        missing = _("none in time: {missing}") if over else _("not yet: {missing}")
+        paper.line(missing.format(missing=", ".join(value["missing"])))

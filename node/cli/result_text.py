@@ -61,14 +61,15 @@ def write_absence(paper: Paper, value: dict[str, Any]) -> None:
         paper.line(f"  - {told.format(gate=name, have=gate['have'], need=gate['need'])}")
 
 
-def write_groups(paper: Paper, contest: dict[str, Any]) -> None:
-    """Write what each group gave."""
+def write_groups(paper: Paper, contest: dict[str, Any], phase: str) -> None:
+    """Write what each group gave; of a result that is declared nothing more is awaited."""
+    missing = _("none in time") if phase == "declared" else _("not yet")
     paper.table(
         [_("group"), _("by"), _("on the list"), _("voted"), _("weight")],
         [
             [
                 g["group"],
-                term("return", g["kind"]) or _("not yet"),
+                term("return", g["kind"]) or missing,
                 g["roll"],
                 g["cast"],
                 g["weight"],

@@ -12,7 +12,7 @@ def test_what_is_missing_is_said_with_the_meeting_the_hour_and_who_can_supply_it
     value = whole(state, state.processes[scene.proposal])
     own = {"gate": "sponsors", "have": 1, "need": 2, "met": False, "hour": None, "ways": []}
     gates = [*value["gates"], {**own, "who": ["Elm"]}]
-    write_gates(Paper(), {"zone": "UTC", "gates": gates})
+    write_gates(Paper(), {"phase": "announced", "zone": "UTC", "gates": gates})
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Before it opens:"
     assert any(line.startswith("  - frozen: 0 of 1, not yet (") for line in lines)

@@ -230,3 +230,8 @@ class BallotView:
         """Until when all gates must be passed, UTC seconds; after it too little time is left."""
         hours = [g.hour for g in self.gates if g.key == "voting-period" and g.hour is not None]
         return max(hours, default=self.line.opens)
+
+    @property
+    def lacks(self) -> int:
+        """How much of what it needs to open is not there, but for time to vote."""
+        return sum(not g.met and g.key != "voting-period" for g in self.gates)
