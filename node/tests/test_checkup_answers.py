@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from node.commands.peers import _faults
 from node.driver import Driver, blames_source, refusal_of
 from node.peers import parts
 from node.peers.refusals import refusal
+from node.peers.status import PeerStatus
 from node.tests.doctored import (
     BUSY,
     RECORD,
@@ -287,13 +289,29 @@ async def test_a_pull_that_failed_by_another_group_s_doing_is_kept_of_nobody(
             group_id(3), "pull-failed", EquivocationError("forked-log", evidence=None)
         )
         assert {s.error for s in driver.status()} == {""}
-        # That it was away is over with the first answer, and nothing to be kept for ten minutes.
-        driver._note_error(
-            group_id(3), "pull-failed", UnattributedFault("server-away", suspects=())
-        )
-        assert {s.group: s.error for s in driver.status()}[group_id(3)] == "server-away"
-        driver._errors.clear()
-        assert {s.error for s in driver.status()} == {""}
+
+
+async def test_who_is_away_for_now_is_at_no_fault_and_has_it_over_with_the_first_answer(
+    tmp_path: Path,
+) -> None:
+    codes = ("peer-unreachable", "hung-up", "server-away", "server-busy", "clocks-apart")
+    async with among(tmp_path) as (_node, others):
+        node = others[0].node
+        driver = Driver(node, others[0].client, clock_s=lambda: 0.0)
+
+        def seen(code: str) -> PeerStatus:
+            driver._note_error(group_id(3), "pull-failed", UnattributedFault(code, suspects=()))
+            (row,) = [row for row in driver.status() if row.group == group_id(3)]
+            assert row.error == code
+            return row
+
+        # The attack: a server whose router hangs up once has a fault beside its group's name for
+        # ten minutes, on every page that lists servers.
+        for code in codes:
+            assert _faults(node, group_id(3), seen(code)) == []
+            driver._errors.clear()
+            assert {row.error for row in driver.status()} == {""}, code
+        assert _faults(node, group_id(3), seen("not-held")) == ["not-held"]
 
 
 async def test_what_proves_nothing_is_forgotten_and_a_lie_is_not(tmp_path: Path) -> None:
