@@ -1,6 +1,8 @@
 """A node with all that doctor looks at, among others that answer as a test says."""
 
 import asyncio
+import socket
+import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -119,6 +121,14 @@ async def hangs_up(request: web.Request) -> web.Response:
     assert request.transport is not None
     request.transport.abort()
     return web.Response()
+
+
+async def resets(request: web.Request) -> web.Response:
+    """As `hangs_up`, but abruptly: the system says of it that the other end reset it."""
+    assert request.transport is not None
+    kept: socket.socket = request.transport.get_extra_info("socket")
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return await hangs_up(request)
 
 
 def clock_of(ahead: float) -> tuple[Lie, ...]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from node.peers import client as client_module
-from node.tests.doctored import breaks_off, hangs_up
+from node.tests.doctored import breaks_off, hangs_up, resets
 from node.tests.small_federation import (
     group_id,
     local_charter,
@@ -96,13 +96,16 @@ async def test_an_answer_that_breaks_off_is_told_apart_from_a_peer_that_is_away(
             assert caught.value.code == "answer-cut-off"
 
 
-async def test_a_connection_that_is_ended_before_a_byte_is_told_apart_from_a_closed_port(tmp_path):
+@pytest.mark.parametrize("ends", [hangs_up, resets])
+async def test_a_connection_that_is_ended_before_a_byte_is_told_apart_from_a_closed_port(
+    tmp_path, ends
+):
     charter = local_charter(2)
     with (
         small_node(tmp_path / "1", charter, 1) as one,
         small_node(tmp_path / "2", charter, 2) as two,
     ):
-        hanging = running(one, gossip=False, extra=[("/federation/digest", hangs_up)])
+        hanging = running(one, gossip=False, extra=[("/federation/digest", ends)])
         async with running(two, gossip=False) as asking:
             async with hanging:
                 with pytest.raises(UnattributedFault) as caught:

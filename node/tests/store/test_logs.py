@@ -158,6 +158,24 @@ async def test_a_refused_fork_stands_as_long_as_the_log_does_not_go_on(tmp_path)
         assert store.faults(standing=True) == []
 
 
+async def test_a_refused_fork_is_not_over_by_a_head_over_nothing(tmp_path):
+    # The attack: who forked signs an empty head, and nodes that let its branch go tell nothing.
+    now = [1000]
+    with LogStore(tmp_path / "s.sqlite", clock=lambda: now[0]) as store:
+        source, liar = SourceLog(), SourceLog()
+        source.grow(9)
+        liar.grow(9, "other")
+        await follow(store, source, 9)
+        with pytest.raises(EquivocationError):
+            await store.append(source.group, *liar.head(), [])
+        await store.let_go(source.group)
+        now[0] += 1
+        assert await store.append(source.group, *source.head(0), [])
+        assert [f.code for f in store.faults(standing=True)] == ["forked-log"]
+        await follow(store, source, 9)
+        assert store.faults(standing=True) == []
+
+
 async def test_an_empty_log_has_a_head(store):
     source = SourceLog()
     assert await store.append(source.group, *source.head(0), [])
