@@ -3,7 +3,7 @@
 import asyncio
 
 from node.core import Node
-from node.council.alike import lifted
+from node.council.alike import lifted, waiting
 from node.directory import CHARTER_FILE
 from node.errors import NodeError
 from protocol.agreement.cut import cut_hash
@@ -40,7 +40,13 @@ def _settled(node: Node) -> bool:
         return True
     if node.logs.awaited:
         return False
-    return not node.logs.frozen() or not lifted(node.logs, node.folding.certified())
+    if not (node.logs.frozen() or waiting(node)):
+        return True
+    try:
+        certified = node.folding.certified()
+    except ValueError:
+        return False  # some of it is still fetched
+    return not (lifted(node.logs, certified) or waiting(node, certified))
 
 
 async def _build(node: Node) -> bytes:

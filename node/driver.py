@@ -145,6 +145,11 @@ class Driver:
         self._events.put_nowait(ev.Reopened(self._now_ms(), group, size, root))
         self._changed.set()
 
+    def freeze(self, group: bytes) -> None:
+        """The store keeps evidence against a log that came neither from a peer nor by proving."""
+        self._events.put_nowait(ev.Frozen(self._now_ms(), group))
+        self._changed.set()
+
     def certify(self, sizes: Certified) -> None:
         """Let quotas count from these sizes on: group -> certified size, as a cut says.
 

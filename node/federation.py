@@ -199,6 +199,10 @@ class Federation:
         """Talk of a frozen log again: it goes on, from what is held of it now."""
         self._driver.reopen(group)
 
+    def freeze(self, group: bytes) -> None:
+        """Tell that a log is frozen, by evidence that the store keeps."""
+        self._driver.freeze(group)
+
     async def _ask(self, group: bytes, at: int) -> Opinion:
         try:
             async with asyncio.timeout(COMPARE_TIMEOUT_S):

@@ -104,8 +104,12 @@ def _held_by_all(log: "SimNode") -> Iterator[Broken]:
 
 
 def _named(log: "SimNode") -> Iterator[Broken]:
-    """Evidence: never against the honest; of a fork that honest nodes hold, at all of them."""
+    """Evidence: never against the honest; of a fork that honest nodes hold or saw, at all of them.
+
+    A proof that is set aside while a log is fetched stays one that a node saw.
+    """
     honest = log.federation.honest
+    saw = any(past.group == log.group for node in honest for past in node.store.past_proofs())
     accusers = [node for node in honest if log.group in node.store.frozen()]
     if log.honest:
         if accusers:
@@ -113,7 +117,7 @@ def _named(log: "SimNode") -> Iterator[Broken]:
             yield Broken("blameless", seen)
         if log.group in log.federation.tally.disbelieved:
             yield Broken("blameless", f"a walk down honest node {log.number}'s heads was a lie")
-    elif len(accusers) != len(honest) and (accusers or parted(log)):
+    elif len(accusers) != len(honest) and (accusers or saw or parted(log)):
         silent = next(node for node in honest if node not in accusers)
         seen = f"node {silent.number} knows nothing of the fork of group {log.number}"
         yield Broken("named", seen)

@@ -56,6 +56,10 @@ class SimStore(LogStore):
         """As the store's. What is frozen by them also changes with a cut, without a write."""
         return list(self._read(super().proofs))
 
+    def past_proofs(self) -> list[Proof]:
+        """As the store's."""
+        return self._read(super().past_proofs)
+
     def growing(self, group: bytes) -> Growing | None:
         """As the store's."""
         return self._read(super().growing, group)

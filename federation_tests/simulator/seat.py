@@ -290,6 +290,16 @@ class Peers:
             size, root = (0, bytes(32)) if head is None else (head.size, head.root)
             node.feed(ev.Reopened(node.clock_ms(), group, size, root))
 
+    def freeze(self, group: bytes) -> None:
+        """Tell that a log is frozen, by evidence that the store keeps."""
+        node = self._seat.node
+        node.federation.schedule.after(0, self._tell_frozen, node.life, group)
+
+    def _tell_frozen(self, life: int, group: bytes) -> None:
+        node = self._seat.node
+        if node.up and node.life == life:
+            node.feed(ev.Frozen(node.clock_ms(), group))
+
     async def fetch_link(self, number: int, tip: Tip) -> Link | None:
         """The certified cut that follows a tip, checked; None if nobody has it."""
         for peer in self._order():

@@ -2,21 +2,28 @@
 
 Spec: docs/spec/coalition/keys.md section 8. Evidence comes to nodes at different times, and under a
 key that a cut replaced it holds no more: one that met it before that cut had frozen the log for
-good, one that met it afterwards never did. Each cut settles it.
+good, one that met it afterwards never did. Each cut settles it. And what is let go to fetch the
+branch that counts is frozen again by the proof that it had: it may be the only one who has one.
 
 If we crash between a cut and this: the next start looks again.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from node.core import Node
 from node.frozen import is_forked_under
 from node.logger import Logger
 from node.store.logs import LogStore
+from node.store.records import Proof
 from protocol.coalition.log_keys import keys_of_logs, open_fork
 from protocol.coalition.membership.motions import ForkProofBody
 from protocol.coalition.state import State
 from protocol.errors import ProtocolError
+
+if TYPE_CHECKING:
+    from node.council.outside import Outside
 
 PROVED = frozenset({"fork-proof"})
 
@@ -25,16 +32,9 @@ log = Logger("council")
 
 def lifted(logs: LogStore, certified: State) -> list[bytes]:
     """The frozen logs whose evidence is by a key that a cut replaced before any cut held it."""
-    cards = (group.card for group in certified.groups.values())
-    keys, known = keys_of_logs(cards, certified.membership.rotations), certified.membership
-    found = []
-    for proof in logs.proofs():
-        if proof.group in known.suspended:
-            continue
-        retired = [row.key for row in keys.get(proof.group, ()) if row.until is not None]
-        if any(is_forked_under(certified.coalition, proof.group, k, proof.data) for k in retired):
-            found.append(proof.group)
-    return found
+    suspended = certified.membership.suspended
+    proofs = [proof for proof in logs.proofs() if proof.group not in suspended]
+    return [proof.group for proof in proofs if _is_by_retired(certified, proof)]
 
 
 async def lift(node: Node, certified: State) -> list[bytes]:
@@ -84,11 +84,59 @@ async def freeze(node: Node, certified: State) -> None:
         except ProtocolError:
             continue  # against another group, or refused
         await node.logs.keep_evidence(group, entry.body.proof, entry.group)
+        _tell(node, group)
         log.warning("frozen-by-a-cut", log=group.hex())
 
 
+def waiting(node: Node, certified: State | None = None) -> list[Proof]:
+    """Proofs that are to freeze again: by the key in force, of logs that were let go.
+
+    Args:
+        certified: the state at the last cut. Without it, proofs by keys that were replaced may be
+            among them: after a start the keyring knows of no rotation before something is folded.
+    """
+    frozen = node.logs.frozen()
+    found = []
+    for past in node.logs.past_proofs():
+        key = node.keyring.in_force(past.group)
+        if past.group not in frozen and is_forked_under(node.coalition, past.group, key, past.data):
+            found.append(past)
+    return found if certified is None else [p for p in found if not _is_by_retired(certified, p)]
+
+
+async def freeze_again(node: Node, outside: Outside) -> None:
+    """Freeze what was let go, by the proof set aside for it, once its certified part is here.
+
+    And tell the others: who forked in front of this node alone would be named by nobody else.
+    """
+    for group in [group for group in node.logs.awaited if _is_whole(node, group)]:
+        del node.logs.awaited[group]
+    if not waiting(node):
+        return
+    # Before the first cut no keys are replaced.
+    certified = await outside.apart(node.folding.certified) if node.folding.cuts else None
+    for past in waiting(node, certified):
+        if _is_whole(node, past.group):
+            await node.logs.keep_evidence(past.group, past.data, past.source)
+            _tell(node, past.group)
+            log.warning("frozen-again", log=past.group.hex())
+
+
+def _is_by_retired(certified: State, proof: Proof) -> bool:
+    """Whether it is by a key that a cut replaced that a group signed both heads of a proof."""
+    cards = (group.card for group in certified.groups.values())
+    rows = keys_of_logs(cards, certified.membership.rotations).get(proof.group, ())
+    retired = [row.key for row in rows if row.until is not None]
+    return any(is_forked_under(certified.coalition, proof.group, k, proof.data) for k in retired)
+
+
+def _tell(node: Node, group: bytes) -> None:
+    if node.federation is not None:
+        node.federation.freeze(group)
+
+
 def _is_whole(node: Node, group: bytes) -> bool:
-    """Whether all that is certified of a log is held."""
+    """Whether all is held of a log that the last cut has, or a later one that it waits for."""
     held, logs = node.logs.head(group), node.logs
     due = max(logs.awaited.get(group, 0), logs.certified.get(group, 0))
     return (0 if held is None else held.size) >= due

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from node.council.alike import freeze, lift
 from node.council.driving import Base, Driving
 from node.council.examining import Held
 from node.council.hindering import hindered
@@ -23,7 +22,8 @@ from node.council.owing import owed, sayable
 from node.council.parting import Parting
 from node.council.places import tip_at
 from node.council.record import RESTORED
-from node.council.reopening import go_on, let_go, may_go_on
+from node.council.reopening import let_go
+from node.council.settling import Settling
 from node.council.touch import Ahead, Stage, Touch
 from node.council.unsaid import Unsaid
 from node.errors import NodeError, SignerError
@@ -100,6 +100,7 @@ class Room:
         self.parting = Parting(node, store, outside)
         self.touch = Touch(node, store, outside, self.tip, self.parting, restored=restored)
         self._outdated = Outdated(self.touch)
+        self._settling = Settling(node, outside)
         self._lines = Lines(node, store, self._outdated, self._lacking)
         self._rested_s = self._outside.steady_s()
         self._asked_s = 0.0
@@ -145,6 +146,7 @@ class Room:
                 await self._follow()
             return RETRY_S
         self.trouble = ("", "")
+        await self._go_on(anew=False)
         await self.touch.stamp()
         if self._asked_s == 0.0 or self.touch.stage is Stage.OUT or self._behind():
             await self._follow()
@@ -344,12 +346,8 @@ class Room:
         log.critical("certified-otherwise", reason=self.trouble[1])
         return None
 
-    async def _go_on(self) -> None:
-        """Cut back the frozen logs that go on by the last cut; freeze what it says is forked."""
-        if self.tip.number and await may_go_on(self._node):
-            state = await self._outside.apart(self._node.folding.certified)
-            self._held.forget([*await go_on(self._node, state), *await lift(self._node, state)])
-            await freeze(self._node, state)
+    async def _go_on(self, *, anew: bool = True) -> None:
+        self._held.forget(await self._settling.look(self.tip.number, anew=anew))
 
     async def _lacking(self, table: LogTable) -> bool:
         try:

@@ -1,7 +1,8 @@
 """Evidence against logs: the first proof freezes a log, a second would add nothing.
 
 Once a log goes on under another key (docs/spec/coalition/incarnations.md) its proof is set aside:
-it stays true, and what the new key signs is frozen by another one only.
+it stays true, and what the new key signs is frozen by another one only. So is one against a log of
+which another branch is fetched; it is kept again when that is here.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ from node.store.records import Proof
 from protocol.errors import RuleError
 
 _PROOF = "SELECT group_id, data, source, since FROM evidence"
+_PAST = "FROM past_evidence WHERE group_id = ? AND data = ?"
 
 
 def keep(db: Database, group: bytes, data: bytes, source: bytes, now: int) -> bool:
     """Keep a proof that the caller has verified; whether the log was not frozen before."""
-    before = db.conn.total_changes
-    db.conn.execute(
-        "INSERT OR IGNORE INTO evidence (group_id, data, source, since) VALUES (?, ?, ?, ?)",
-        (group, data, source, now),
-    )
-    return db.conn.total_changes > before
+    new = proof(db, group) is None
+    if new:
+        past = (group, data)
+        known = db.conn.execute(f"SELECT since {_PAST}", past).fetchone()
+        db.conn.execute(
+            "INSERT INTO evidence (group_id, data, source, since) VALUES (?, ?, ?, ?)",
+            (group, data, source, now if known is None else known[0]),
+        )
+        db.conn.execute(f"DELETE {_PAST}", past)
+    return new
 
 
 def refuse_frozen(db: Database, group: bytes) -> None:

@@ -88,11 +88,13 @@ class Others:
         shown: the line that whoever is asked shows.
         lines: group -> the line that it has, which it confirms and shows when asked itself.
         asked: how often somebody was asked for a fingerprint.
+        frozen: logs of which they were told that they are frozen.
     """
 
     def __init__(self, coalition, shown, table):
         self.coalition, self.shown, self.table = coalition, shown, table
         self.lines, self.asked, self.repeat = {}, 0, 1
+        self.frozen = []
 
     async def fetch_link(self, number, tip):
         return await self._of(self.shown, number, tip)
@@ -130,6 +132,9 @@ class Others:
 
     def reopen(self, group):
         pass
+
+    def freeze(self, group):
+        self.frozen.append(group)
 
     def status(self):
         return []
