@@ -81,6 +81,8 @@ async def forked(node: Node, other: Node) -> bytes:
     await node.logs.append(GROUP, *head_of(node, entries, key), entries[1:])
     evidence = proof(node, 2)
     await node.logs.keep_evidence(GROUP, evidence)
+    if node.charter.rules.members is not None:
+        await node.room._say_owed()  # the next cut may come before a turn has said it
     rotation = (await run(other, "keys.rotate", {**rotating(2), "carried": True}))["rotation"]
     await run(node, "keys.carry", {"rotation": rotation})
     await certify(node, 2)
