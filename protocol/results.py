@@ -245,7 +245,7 @@ def _standing(state: State, ballot: Ballot, standing: Standing) -> dict[str, Any
         "void": standing.void,
         "challenges": [
             {
-                "challenge": one.hash.hex(),
+                "challenge": one.id.hex(),
                 "group": state.groups[one.group].card.name if one.group else None,
                 "members": None if one.members is None else _signed(state, one.members),
                 "about": state.groups[one.target].card.name if one.target else None,
@@ -278,7 +278,7 @@ def _standing(state: State, ballot: Ballot, standing: Standing) -> dict[str, Any
         ],
         "gathering": [
             {
-                "challenge": one.hash.hex(),
+                "challenge": one.signatures.id.hex(),
                 "about": state.groups[one.target].card.name if one.target else None,
                 "reason": one.reason,
                 "time": one.time,

@@ -1,6 +1,7 @@
 """`commonweal challenge`: challenge a result, and rule on challenges as a group of the panel."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,14 @@ from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.speech import N_, _, ngettext, pick, term, terms
+from node.errors import NodeError
+from node.written_files import read_json
+
+Command = Callable[..., Any]
+
+# Bytes: ten thousand signatures of a kilobyte or two.
+MAX_CHALLENGE_FILE_BYTES = 32 * 1024 * 1024
+CHALLENGE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 OUTCOMES = {
     "open": N_("open, lapses {due}"),
@@ -71,6 +80,119 @@ def rule(name: str, outcome: str, groups: tuple[str, ...], reason: str, director
     told = _("ruled; {agree} say so, {needed} are needed")
     said = told.format(agree=value["agree"], needed=value["needed"])
     return Answer(value, lambda paper: paper.line(said))
+
+
+TEXT_OPTIONS = (
+    click.option("--member", required=True, help="Who signs, by the roster's reference."),
+    click.option("--challenge", default="", help="One that others signed, by its id."),
+    click.option("--group", default="", help="Whose result is wrong; without it, the whole vote."),
+    click.option("--reason", default="", help="Why; public for good."),
+)
+
+
+def text_options(command: Command) -> Command:
+    """What members sign: a text of their own, or one that others signed before them."""
+    for option in reversed(TEXT_OPTIONS):
+        command = option(command)
+    return command
+
+
+@challenge.command("sheet")
+@click.argument("ballot", metavar="BALLOT")
+@text_options
+@click.option("-o", "output", type=click.Path(path_type=Path), help="A file to collect with.")
+@node_option
+@prints
+def sheet(ballot: str, output: Path | None, directory: Path, **text: str) -> Answer:
+    """Show exactly what a member of your group signs to challenge the result of BALLOT.
+
+    Where the charter says how many members challenge together. Their key must have been in your
+    group's published register when the vote closed.
+    """
+    args = _text(ballot, text)
+    value = call(directory, "result.sheet", args)
+    _keep(output, value["file"])
+
+    def write(paper: Paper) -> None:
+        shown = {_("use"): "use", _("message"): "message", _("bytes"): "bytes"}
+        paper.facts([(label, value[field]) for label, field in shown.items()])
+
+    return Answer(value, write)
+
+
+@challenge.command("sign")
+@click.argument("ballot", metavar="BALLOT")
+@text_options
+@click.option("--signature", required=True, help="Made by the member's key, as hexadecimal.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path), help="Give a file back; publish nothing."
+)
+@node_option
+@prints
+def sign(ballot: str, signature: str, output: Path | None, directory: Path, **text: str) -> Answer:
+    """Take a member's signature against the result of BALLOT, and publish it.
+
+    With -o it goes to a file, which a node of any group can publish.
+    """
+    args = _text(ballot, text)
+    args |= {"signature": signature, "publish": output is None}
+    value = call(directory, "result.sign", args)
+    if output is not None:
+        _keep(output, value["file"])
+        told = _("wrote {output}; nothing is published").format(output=output)
+        return Answer(value, lambda paper: paper.line(told))
+    return Answer(value, lambda paper: _published(paper, value))
+
+
+@challenge.command("publish")
+@click.argument("file", metavar="FILE", type=CHALLENGE_FILE)
+@node_option
+@prints
+def publish(file: Path, directory: Path) -> Answer:
+    """Publish the signatures of FILE in your own group's record, whoever made it."""
+    value = call(directory, "result.publish", {"file": _read(file)})
+    return Answer(value, lambda paper: _published(paper, value))
+
+
+def _text(ballot: str, text: dict[str, str]) -> dict[str, Any]:
+    if text["challenge"] and (text["group"] or text["reason"]):
+        raise click.UsageError(_("--challenge names a text; --group and --reason make another"))
+    return {"ballot": ballot, **text}
+
+
+def _read(path: Path) -> Any:
+    hint = "`commonweal challenge sheet BALLOT -o FILE` makes one to collect with"
+    if path.stat().st_size > MAX_CHALLENGE_FILE_BYTES:
+        raise NodeError("bad-challenge-file", f"{path} is no challenge file: too large", hint)
+    try:
+        return read_json(path.read_bytes())
+    except ValueError as error:
+        why = f"{path} is no challenge file: {error}"
+        raise NodeError("bad-challenge-file", why, hint) from error
+
+
+def _keep(output: Path | None, file: Any) -> None:
+    if output is not None:
+        output.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _published(paper: Paper, value: dict[str, Any]) -> None:
+    told = ngettext(
+        "{added} signature published; there before: {repeated}",
+        "{added} signatures published; there before: {repeated}",
+        value["added"],
+    )
+    paper.line(told.format(added=value["added"], repeated=value["repeated"]))
+    for refused in value["refused"]:
+        paper.line(
+            _("left out: key {key} ({code})").format(key=refused["key"][:16], code=refused["code"])
+        )
+    short = value["challenge"][:SHOWN_ID]
+    if value["made"]:
+        paper.line(_("the panel rules on {challenge}").format(challenge=short))
+    else:
+        told = _("challenge {challenge}: {signed} of {needed} have signed")
+        paper.line(told.format(challenge=short, signed=value["signed"], needed=value["needed"]))
 
 
 def standing_lines(value: dict[str, Any]) -> Iterator[str]:

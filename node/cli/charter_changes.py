@@ -17,8 +17,8 @@ from node.commands.charter_terms import OF_TABLES
 LISTS = frozenset({"moderators", "panel"})
 NUMBERS = frozenset(
     {
-        *("sponsors", "pool_min", "seconds", "caucus_min", "veto_min", "away_cuts", "away_max"),
-        *("join_sponsors", "join_size"),
+        *("sponsors", "pool_min", "seconds", "caucus_min", "veto_min", "challenge_members"),
+        *("away_cuts", "away_max", "join_sponsors", "join_size"),
         *("cut_propose_ms", "cut_vote_ms", "cut_growth_ms", "cut_rest_ms"),
     }
 )

@@ -125,7 +125,7 @@ def challenges(state: State) -> list[tuple[Ballot, Challenge]]:
 
 def find_challenge(state: State, prefix: str) -> tuple[Ballot, Challenge]:
     """The challenge that an id typed by a person names."""
-    known = {one.hash: (ballot, one) for ballot, one in challenges(state)}
+    known = {one.id: (ballot, one) for ballot, one in challenges(state)}
     return known[pick(prefix, known, "challenge", "result BALLOT")]
 
 

@@ -37,7 +37,9 @@ Words = Annotated[str, Meta(max_length=MAX_POINT)]
 Milliseconds = Annotated[int, Meta(ge=-1, le=7 * 24 * 3600 * 1000)]
 
 OF_TABLES = {
-    **dict.fromkeys(("challenge_period", "challenge_ruling", "panel"), "challenges"),
+    **dict.fromkeys(
+        ("challenge_period", "challenge_ruling", "panel", "challenge_members"), "challenges"
+    ),
     **dict.fromkeys(
         ("members_share", "members_reply", "suspend", "away_cuts", "away", "away_max"), "members"
     ),
@@ -94,6 +96,7 @@ class TermsArgs(Args, kw_only=True):
     challenge_period: Duration = "7 days"
     challenge_ruling: Duration = "7 days"
     panel: Groups = msgspec.field(default_factory=list)
+    challenge_members: Number = 0
     members: YesNo = "no"
     members_share: Share = "2/3"
     members_reply: Duration = "14 days"
@@ -181,7 +184,12 @@ def typed_challenges(args: TermsArgs, panel: list[str]) -> TermsChallenges | Non
     """The table of challenges that these fields describe, if they say that there are any."""
     if args.challenges == "no":
         return None
-    return TermsChallenges(panel=panel, period=args.challenge_period, ruling=args.challenge_ruling)
+    return TermsChallenges(
+        panel=panel,
+        period=args.challenge_period,
+        ruling=args.challenge_ruling,
+        members=args.challenge_members,
+    )
 
 
 def typed_changes(args: TermsArgs) -> TermsChanges | None:
@@ -305,6 +313,7 @@ def _tables(rules: CharterRules, names: Any) -> dict[str, Any]:
         found["challenge_period"] = spoken(rules.challenges.challenge_s)
         found["challenge_ruling"] = spoken(rules.challenges.ruling_s)
         found["panel"] = names(rules.challenges.panel)
+        found["challenge_members"] = rules.challenges.members
     if rules.changes is not None:
         found["changes_share"] = _share(rules.changes.share)
         found["changes_notice"] = spoken(rules.changes.notice_s)

@@ -43,6 +43,7 @@ CUTS = N_(
     "at most every {rest}; {propose} for a proposal, {vote} for votes, {growth} more each round"
 )
 NO_CHALLENGES = N_("never: what is declared stands")
+GROUPS_ALONE = N_("none: only groups challenge")
 CHALLENGES = N_("for {period} after they are declared")
 ALONE = N_(
     "One group confirms alone. While its server is offline nothing is confirmed, and nobody could "
@@ -199,6 +200,8 @@ def _challenges(charter: Charter, rules: ChallengeRules | None) -> Iterator[Fact
     panel = ", ".join(sorted(names[group] for group in rules.panel))
     yield _written(N_("The panel, who rules on challenges"), panel, NOBODY)
     yield _period(N_("It rules, and groups correct their results, within"), rules.ruling_s)
+    signing = N_("Members who sign, to challenge a result")
+    yield _number(signing, rules.members) if rules.members else Fact(signing, GROUPS_ALONE)
 
 
 def _members(rules: MemberRules | None) -> Iterator[Fact]:

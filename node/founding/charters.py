@@ -170,6 +170,7 @@ def _challenges(cards: Sequence[Card], terms: TermsChallenges | None) -> Challen
         challenge_s=seconds(terms.period),
         ruling_s=seconds(terms.ruling),
         panel=by_name(cards, terms.panel, "the panel"),
+        members=terms.members,
     )
 
 

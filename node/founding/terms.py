@@ -66,6 +66,7 @@ class TermsChallenges(msgspec.Struct, forbid_unknown_fields=True, frozen=True, k
     panel: list[str]
     period: Duration = "7 days"
     ruling: Duration = "7 days"
+    members: int = 0
 
 
 class TermsJoin(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -284,12 +285,14 @@ data_officer = ""
 
 # Challenges: how long groups may challenge a result that is declared, before it is final; the
 # groups that rule on it, by name, three at least, for whoever is a party doesn't sit; how long they
-# have to rule, and a group to correct its result. Take the signs off to have them; without this
-# table what is declared stands.
+# have to rule, and a group to correct its result; how many members, of whatever groups, make a
+# challenge together by their own keys, 0 for none: more than a few can get together, and it needs
+# certified cuts. Take the signs off to have them; without this table what is declared stands.
 # [challenges]
 # period = "7 days"
 # panel = []
 # ruling = "7 days"
+# members = 0
 
 # With certified cuts: how the groups expel one of them and change who certifies; without this table
 # neither happens. In order: the share of the groups that must agree; the time that a group has to

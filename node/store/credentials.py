@@ -5,7 +5,7 @@ The secret halves are made in browsers and never come here. Whose key it is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from node.store.database import StoreFile
 from protocol.coalition.registers.bodies import MAX_REGISTER
 
 # Registers whose salts are kept: the newest, the one before it, for what is being signed while it
-# is replaced, and one that was prepared and not published because the node stopped.
+# is replaced, and one that was prepared and not published because the node stopped. Beside them
+# those by which members may still challenge a result.
 MAX_REGISTERS_KEPT = 3
 
 credential_migrations = Migrations("commonweal-credentials")
@@ -111,13 +112,18 @@ class CredentialStore:
         )
         return [Credential(*row) for row in rows]
 
-    async def prepare(self, root: bytes, salts: Mapping[bytes, bytes]) -> None:
-        """Keep a register's salts, before its statement is published.
+    async def prepare(
+        self, root: bytes, salts: Mapping[bytes, bytes], needed: Collection[bytes] = ()
+    ) -> None:
+        """Keep a register's salts, before its statement is published; forget old ones.
+
+        Args:
+            needed: roots of registers to be kept, however old.
 
         In this order: after a crash in between, a register that nobody published is forgotten
         later; the other way round there would be one that nobody can prove anything by.
         """
-        await self.file.write(_prepare, root, dict(salts))
+        await self.file.write(_prepare, root, dict(salts), frozenset(needed))
 
     def salts(self, root: bytes) -> dict[bytes, bytes] | None:
         """The salts by key of the register with this root; None if it is not kept."""
@@ -154,14 +160,18 @@ def _forget(db: Database, member: str, now: int) -> None:
     db.conn.execute("UPDATE credentials SET member = '' WHERE member = ?", (member,))
 
 
-def _prepare(db: Database, root: bytes, salts: dict[bytes, bytes]) -> None:
+def _prepare(
+    db: Database, root: bytes, salts: dict[bytes, bytes], needed: frozenset[bytes]
+) -> None:
     cursor = db.conn.execute("INSERT INTO registers (root) VALUES (?)", (root,))
     register = cursor.lastrowid
     db.conn.executemany(
         "INSERT INTO leaves (register, key, salt) VALUES (?, ?, ?)",
         [(register, key, salt) for key, salt in salts.items()],
     )
-    old = "SELECT id FROM registers ORDER BY id DESC LIMIT -1 OFFSET ?"
-    for (gone,) in db.conn.execute(old, (MAX_REGISTERS_KEPT,)).fetchall():
+    old = "SELECT id, root FROM registers ORDER BY id DESC LIMIT -1 OFFSET ?"
+    for gone, of in db.conn.execute(old, (MAX_REGISTERS_KEPT,)).fetchall():
+        if of in needed:
+            continue
         db.conn.execute("DELETE FROM leaves WHERE register = ?", (gone,))
         db.conn.execute("DELETE FROM registers WHERE id = ?", (gone,))

@@ -46,7 +46,7 @@ def _period(state: State, ballot: Ballot, until: int, over: bool) -> Occasion:
 
 def _ruling(state: State, ballot: Ballot, challenge: Challenge) -> Occasion:
     return Occasion(
-        id=stable_id(state.coalition, "ruling", challenge.hash),
+        id=stable_id(state.coalition, "ruling", challenge.id),
         title=Sentence(N_("Ruling due: {title}"), {"title": ballot.manifest.title}),
         words=(challenge.reason,),
         starts=challenge.due,

@@ -43,7 +43,7 @@ def _of_challenge(state: State, ballot: Ballot, challenge: Challenge) -> Iterato
         steps.append(("ended", _ENDS[challenge.outcome], challenge.ended, ""))
     for what, key, time, words in steps:
         yield News(
-            id=stable_id(state.coalition, f"challenge-{what}", challenge.hash),
+            id=stable_id(state.coalition, f"challenge-{what}", challenge.id),
             title=Sentence(key, {"title": ballot.manifest.title}),
             time=time,
             path=f"/ballots/{ballot.id.hex()}/result",

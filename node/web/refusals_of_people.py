@@ -5,6 +5,18 @@ from collections.abc import Mapping
 from node.web.policy import N_
 
 OF_PEOPLE: Mapping[str, tuple[str, str]] = {
+    "bad-challenge-file": (
+        N_("This is no file of a challenge."),
+        N_("Ask whoever made it to make it anew."),
+    ),
+    "key-after-close": (
+        N_("Your key was in no published register when the vote closed."),
+        N_("A group can challenge the result for you: ask your administrators, or another group."),
+    ),
+    "register-not-kept": (
+        N_("This server no longer has the register of the vote's close."),
+        N_("A group can challenge the result for you: ask your administrators, or another group."),
+    ),
     "not-taken-in": (
         N_("Your group has not been taken into the coalition yet."),
         N_("Its keys are those of its application; they can be replaced once it is in."),

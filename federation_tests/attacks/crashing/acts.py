@@ -253,7 +253,8 @@ READS = frozenset(
         "participation.known", "participation.questions", "participation.show", "peers",
         "pledge.board", "process.list", "process.show", "proposal.list", "proposal.show", "record",
         "refused",
-        "result", "roster.export", "roster.list", "rule.try", "speakers.mine", "speakers.show",
+        "result", "result.sheet",
+        "roster.export", "roster.list", "rule.try", "speakers.mine", "speakers.show",
         "status", "unity.list", "unity.matrix", "unity.show",
     }
 )  # fmt: skip
@@ -262,10 +263,12 @@ READS = frozenset(
 AMONG_CUTS = frozenset(
     {
         *("history.drop", "history.fetch", "history.start"),
-        *("incarnation.ask", "incarnation.move"),
+        *("incarnation.ask", "incarnation.move", "result.sign", "result.publish"),
     }
 )
-"""Acts that need certified cuts, which no scene here has. `node/tests/council/test_reopening.py`
+"""Acts that need certified cuts, which no scene here has. What members sign against a result is
+one statement, as for a caucus: `node/tests/commands/test_members_challenges.py` plays it.
+`node/tests/council/test_reopening.py`
 plays those of incarnations over real HTTP and restarts the nodes after them; nobody dies inside
 them there. `node/tests/council/test_going_on.py` ends a node between the cut that lets a record go
 on and the cutting back. `node/tests/history/test_killed.py` ends nodes at each write of those of

@@ -42,7 +42,7 @@ EVERYTHING = {
         caucus_min=23,
         veto_min=29,
     ),
-    "challenges": ChallengeRules(challenge_s=31, ruling_s=37, panel=[group_id(1)]),
+    "challenges": ChallengeRules(challenge_s=31, ruling_s=37, panel=[group_id(1)], members=41),
     "members": replace(
         RULED["members"],
         share=[8, 9],

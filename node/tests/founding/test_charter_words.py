@@ -42,7 +42,9 @@ RULES = replace(
     data_officer="data@example.org",
     life=LIFE,
     cuts=CutRules(propose_ms=71_000, vote_ms=750, growth_ms=73_000, rest_ms=79 * 60_000),
-    challenges=ChallengeRules(challenge_s=83 * DAY, ruling_s=89 * DAY, panel=[group_id(1)]),
+    challenges=ChallengeRules(
+        challenge_s=83 * DAY, ruling_s=89 * DAY, panel=[group_id(1)], members=157
+    ),
     members=MemberRules(
         share=[109, 113],
         reply_s=97 * DAY,
@@ -58,7 +60,7 @@ VALUES = (
     "11/13", "13/17", "17/19", "19/23", "29 hours", "31 days", "37", "41 seconds",
     "No {insults}, %(please)s.", "43", "47", "53", "59 days", "61 days", "67", "Group 2",
     "Three of {no} party", "data@example.org", "71 seconds", "750 ms", "73 seconds", "79 minutes",
-    "83 days", "Group 1", "89 days",
+    "83 days", "Group 1", "89 days", "157",
     "109/113", "97 days", "101", "103 days", "107", "131/137", "139", "149", "151 days",
     "127/131", "137 days",
 )  # fmt: skip

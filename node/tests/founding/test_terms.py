@@ -73,8 +73,21 @@ def test_challenges_and_their_panel_are_switched_on_by_taking_signs_off() -> Non
     rules = draft_charter(CARDS, terms, founded=0).rules.challenges
     assert rules is not None
     assert (rules.challenge_s, rules.ruling_s) == (5 * 86_400, 7 * 86_400)
+    assert rules.members == 0
     assert rules.panel == [make_card(0).group, make_card(1).group]
     assert draft_charter(CARDS, filled(), founded=0).rules.challenges is None
+
+
+def test_how_many_members_challenge_stands_in_the_terms_and_needs_certified_cuts() -> None:
+    taken_off = {
+        "# [challenges]": "[challenges]",
+        "# panel = []": 'panel = ["Group 1", "Group 0"]',
+        "# members = 0": "members = 40",
+    }
+    with pytest.raises(MalformedError, match="certify together"):
+        draft_charter(CARDS, filled(**taken_off), founded=0)
+    with pytest.raises(MalformedError):
+        draft_charter(CARDS, filled(**{**taken_off, "# members = 0": "members = -1"}), founded=0)
 
 
 def test_the_rules_of_debate_and_caucuses_stand_in_the_terms() -> None:

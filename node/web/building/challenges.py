@@ -33,7 +33,7 @@ def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes)
         needed=needed_members(state, ballot),
         gathering=tuple(
             GatheringView(
-                id=one.hash.hex(),
+                id=one.signatures.id.hex(),
                 about=group_name(state, one.target) if one.target else "",
                 reason=one.reason,
                 time=one.time,
@@ -87,7 +87,7 @@ def owes(challenge: Challenge, group: bytes) -> bool:
 def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
     order = one.order
     return ChallengeView(
-        id=one.hash.hex(),
+        id=one.id.hex(),
         group=group_name(state, one.group) if one.group else "",
         about=group_name(state, one.target) if one.target else "",
         reason=one.reason,

@@ -280,7 +280,7 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
         for one in waiting:
             if hears_challenge(one, here):
                 title = Sentence(N_("Rule on a challenge: {title}"), named)
-                yield NeedView(title, f"{at}/challenges/{one.hash.hex()}/rule", one.due)
+                yield NeedView(title, f"{at}/challenges/{one.id.hex()}/rule", one.due)
             if one.target == here != one.group and one.order is None:
                 title = Sentence(N_("Your group's result is challenged: {title}"), named)
                 yield NeedView(title, f"{at}/result", one.due)

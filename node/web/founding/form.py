@@ -150,6 +150,7 @@ _USUAL = {
     "slow_mode": "0 seconds",
     "caucus_min": 1,
     "veto_min": 0,
+    "challenge_members": 0,
     "members": "yes",
     "join": "yes",
     "changes": "yes",

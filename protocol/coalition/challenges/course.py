@@ -13,7 +13,7 @@ from protocol.ballots.returns import Return
 from protocol.coalition.challenge_rules import ChallengeRules
 from protocol.coalition.challenges.bodies import ChallengeBody, ResultRulingBody, SignedChallenge
 from protocol.coalition.challenges.case import Case
-from protocol.coalition.challenges.members import JointTexts
+from protocol.coalition.challenges.members import JointTexts, check_registers
 from protocol.coalition.collected import BallotDraft, Collected, moment
 from protocol.coalition.entry import Entry
 from protocol.coalition.membership.facts import sizes_with_mergers
@@ -164,6 +164,7 @@ class Course:
         if self.declared is None:
             raise RuleError("challenge-early", "the result was not declared yet")
         self._may_challenge(entry, said.body)
+        check_registers(said, self.schedule.closes)
         # Before another result it would challenge what nobody had seen.
         if said.result != self.count(dict(self.returning.last), self.draw)[0]:
             raise RuleError("other-result", "challenges another result than the one that stood")

@@ -20,6 +20,20 @@ MAX_CHALLENGES_OF_A_GROUP = 4
 MAX_TEXTS_OF_A_KEY = 4
 
 
+def check_registers(said: SignedChallenge, closes: int) -> None:
+    """Check that each register was its group's newest one at the close, as a cut before it has it.
+
+    A later one could hold keys that were made when it was seen how the vote went; an earlier one
+    holds keys of people who had left.
+
+    Raises:
+        RuleError: `register-not-at-close`.
+    """
+    for found in said.keys.values():
+        if found.time >= closes or (found.until is not None and found.until < closes):
+            raise RuleError("register-not-at-close", "the register is not that of the vote's close")
+
+
 @dataclass(slots=True)
 class JointText:
     """One text, and who signed it.

@@ -36,7 +36,7 @@ def _settle(
     body: MembersChallengeBody,
 ) -> SignedChallenge:
     assert entry.statement is not None
-    cited = [_at_close(registers, draft, name) for name in entry.statement.refs[1:]]
+    cited = [_register(registers, name) for name in entry.statement.refs[1:]]
     coalition = collected.facts.coalition
     name = challenge_id(coalition, draft.id, body.result, body.group, body.reason)
     # One statement's signatures never change, nor what it cites: looked at once.
@@ -51,18 +51,11 @@ def _settle(
     )
 
 
-def _at_close(registers: Registers, draft: BallotDraft, name: bytes) -> Register:
-    """The register, if it was its group's newest one at the close.
-
-    A later one could hold keys that were made when it was seen how the vote went; an earlier one
-    holds keys of people who had left.
-    """
+def _register(registers: Registers, name: bytes) -> Register:
+    """The register; whether it is the one of the close is seen once it is known when that was."""
     found = registers.all.get(name)
     if found is None:
         raise RuleError("unknown-target", "cites what is no register")
-    closes = draft.manifest.schedule.closes
-    if found.time >= closes or (found.until is not None and found.until < closes):
-        raise RuleError("register-not-at-close", "the register is not that of the vote's close")
     return found
 
 

@@ -113,6 +113,11 @@ class Challenge:
     members: Signatures | None = None
 
     @property
+    def id(self) -> bytes:
+        """32 bytes: the statement's, or the text's that members signed, whoever said it first."""
+        return self.hash if self.members is None else self.members.id
+
+    @property
     def needed(self) -> int:
         """How many groups of the panel say the same before it holds: more than half."""
         return len(self.sits) // 2 + 1

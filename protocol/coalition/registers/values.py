@@ -65,6 +65,11 @@ class Registers:
         name = self.newest.get(group)
         return None if name is None else self.all[name]
 
+    def held_at(self, group: bytes, hour: int) -> Register | None:
+        """The register that was a group's newest just before an hour; None if it had none."""
+        before = [one for one in self.all.values() if one.group == group and one.time < hour]
+        return before[-1] if before else None
+
     def count(self, group: bytes) -> int:
         """How many keys a group's newest register holds; 0 if it has published none."""
         newest = self.of(group)

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.coalition.challenges.values import Standing, Withdrawal
+from protocol.coalition.challenges.values import (
+    Challenge,
+    Gathering,
+    Signatures,
+    Standing,
+    Withdrawal,
+)
 from protocol.coalition.convenings.values import CheckIn, ReportStance
 from protocol.coalition.gate import Gate
 from protocol.coalition.kinds import ProposalBody, SponsorBody, WithdrawalBody
@@ -166,3 +172,19 @@ def test_what_came_later_leaves_the_hash_as_it_was_where_nothing_is_in_it() -> N
     assert structural_hash(hosted) != structural_hash(Membership())
     rotated = Membership(rotations={b"g": ()})
     assert structural_hash(rotated) != structural_hash(Membership())
+
+
+def test_where_no_members_challenge_a_result_hashes_as_before_they_could():
+    one = Challenge(b"c", b"g", b"", "Why.", 5, (b"p",), due=90)
+    for value, later in ((Standing(by_cuts=True), "gathering"), (one, "members")):
+        parts = [
+            structural_hash(getattr(value, field.name))
+            for field in fields(value)
+            if field.name != later
+        ]
+        name = type(value).__name__.encode()
+        assert structural_hash(value) == tagged_hash("state-record", name, *parts)
+    signed = Signatures(b"i", 1, (b"k",), {b"g": 1})
+    few = Gathering(b"c", b"", "Why.", 5, signed)
+    assert structural_hash(Standing(True, gathering=(few,))) != structural_hash(Standing(True))
+    assert structural_hash(replace(one, members=signed)) != structural_hash(one)

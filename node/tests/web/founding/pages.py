@@ -130,6 +130,7 @@ DRAFT = {
     "challenges": "no",
     "challenge_period": "7 days",
     "challenge_ruling": "7 days",
+    "challenge_members": "0",
     "members": "yes",
     "members_share": "2/3",
     "members_reply": "14 days",

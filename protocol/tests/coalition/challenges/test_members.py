@@ -199,6 +199,26 @@ def test_whose_members_sign_sits_but_for_the_group_of_more_than_half() -> None:
     assert scene.codes() == ["party-to-it"]
 
 
+def test_half_of_those_who_sign_put_no_group_out() -> None:
+    scene = declared(members=2)
+    scene.sign("Dogwood", "Kim")
+    scene.sign("Ash", "Ada")
+    scene.cut(DUE + 5)
+    (one,) = scene.standing().challenges
+    assert set(one.sits) == {DOGWOOD, ELM, FIR}
+
+
+def test_the_id_by_which_it_is_ruled_on_rests_on_no_order() -> None:
+    scene = declared()
+    scene.sign("Ash", "Ada")
+    scene.sign("Birch", "Fay")
+    scene.sign("Dogwood", "Kim")
+    scene.cut(DUE + 5)
+    (one,) = scene.standing().challenges
+    assert one.id == scene.text(scene.found().result)
+    assert scene.challenge("Birch", "Ash") != one.id
+
+
 def test_whom_it_names_does_not_sit_and_who_carries_it_does() -> None:
     scene = declared()
     scene.sign("Ash", "Ada", target="Birch", via="Elm")

@@ -5,6 +5,7 @@ import pytest
 
 from protocol.coalition.caucuses.bodies import ACT
 from protocol.tests.coalition.challenges.making import Contested
+from protocol.tests.coalition.challenges.outages import MOVED, MOVED_DUE, Outage
 from protocol.tests.coalition.challenges.signing import PEOPLE, WHY, Signing
 from protocol.tests.coalition.cutting import DUE
 from protocol.tests.coalition.scene import START, group_id
@@ -98,6 +99,28 @@ def test_keys_that_a_register_got_after_the_close_challenge_nothing() -> None:
     scene.declared()
     scene.sign("Ash", "New one", "New two", "Ada")
     assert refused(scene) == ["register-not-at-close"]
+
+
+class Moved(Signing, Outage):
+    """A vote whose close the panel moved; members challenge it."""
+
+
+def test_where_an_outage_moved_the_close_the_register_of_the_moved_one_counts() -> None:
+    scene = Moved()
+    old = scene.registered["Ash"], scene.trees["Ash"]
+    scene.moved()
+    scene.enrol("Ash", *PEOPLE["Ash"], "In between", time=CLOSES, turn=1)
+    new = scene.registered["Ash"], scene.trees["Ash"]
+    scene.cut(CLOSES + 1)
+    scene.give("Birch", 20, 5, time=MOVED)
+    scene.cut(MOVED_DUE)
+    scene.registered["Ash"], scene.trees["Ash"] = old
+    scene.sign("Ash", "Ada", "Bao", "Carmen", time=MOVED_DUE + 1)
+    assert refused(scene) == ["register-not-at-close"]
+    scene.registered["Ash"], scene.trees["Ash"] = new
+    scene.sign("Ash", "Ada", "Bao", "In between", time=MOVED_DUE + 9)
+    scene.cut(MOVED_DUE + 20)
+    assert len(scene.standing().challenges) == 1
 
 
 def test_a_register_of_the_last_cut_before_the_close_is_the_one_and_its_cut_says_when() -> None:
