@@ -100,7 +100,8 @@ def _of_convening(state: State, convening: Convening, group: bytes) -> list[Owed
     live = convening.cancelled is None
     owed = []
     if live and soon and asked and group not in convening.check_ins:
-        owed.append(Owed(Duty.CHECK_IN, name, convening.starts, automatic=False))
+        # Who is present is known at the meeting; nobody is late in the middle of it.
+        owed.append(Owed(Duty.CHECK_IN, name, convening.ends, automatic=False))
     over = state.time >= convening.ends
     wanted = not convening.reports and not _voted_without(state, convening)
     if live and over and group in convening.facilitators and wanted:
@@ -145,7 +146,7 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
             return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
         if not takes_return(state, ballot, group):
             return []
-        return [Owed(Duty.RETURN, ballot.id, schedule.returns_due, automatic=False)]
+        return [Owed(Duty.RETURN, ballot.id, return_due(ballot, group), automatic=False)]
     if closed and has_box and _stands(state, ballot.returns.get(group)):
         # Read off the state, so a crash between returning and erasing repairs itself.
         return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
@@ -160,9 +161,19 @@ def takes_return(state: State, ballot: Ballot, group: bytes) -> bool:
     """
     if state.cut is None or state.cut.time < ballot.schedule.returns_due:
         return True
+    return any(state.cut.time < until for until in _asked_until(ballot, group))
+
+
+def return_due(ballot: Ballot, group: bytes) -> int:
+    """When a return of a group is due: as announced, or by the last ruling that asks for one."""
+    return max(_asked_until(ballot, group), default=ballot.schedule.returns_due)
+
+
+def _asked_until(ballot: Ballot, group: bytes) -> list[int]:
+    """Until when rulings that are not over ask a group for a return."""
     waiting = () if ballot.standing is None else ballot.standing.open_challenges
     orders = [one.order for one in waiting if one.order is not None]
-    return any(group in order.groups and state.cut.time < order.until for order in orders)
+    return [order.until for order in orders if group in order.groups]
 
 
 def hours_stand(state: State, ballot: Ballot) -> bool:

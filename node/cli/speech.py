@@ -112,6 +112,10 @@ def decimals(value: Fraction) -> str:
     return _spoken.number(value)
 
 
+PLAIN: Mapping[str, str] = {"vote: declared": "all results in"}
+"""English for words of JSON that people would misread: a certified cut declares results, too."""
+
+
 def term(of: str, value: str) -> str:
     """A word that JSON has too, as people read it in the language.
 
@@ -120,7 +124,7 @@ def term(of: str, value: str) -> str:
         value: the word; one that nobody translated is told as it is.
     """
     if _spoken is None:
-        return value
+        return PLAIN.get(f"{of}: {value}", value)
     return _spoken.gettext(f"{of}: {value}").partition(": ")[2]
 
 

@@ -229,7 +229,7 @@ def _try(node: Node, state: State, ballot: Ballot, ret: Return) -> None:
         raise NodeError(
             "still-open",
             "returns are made after the close, so that nobody sees a running tally",
-            f"the ballot closes at {ballot.schedule.closes}",
+            "the ballot's page, or ballot show, says when it closes",
         )
     if not hours_stand(state, ballot):
         raise NodeError(

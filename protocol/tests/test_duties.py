@@ -4,7 +4,7 @@ from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody
 from protocol.coalition.state import State
-from protocol.duties import Duty, Owed, duties, report_due
+from protocol.duties import Duty, Owed, duties, report_due, return_due
 from protocol.tests.coalition.challenges.making import RULING_S, Contested
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
@@ -106,6 +106,12 @@ def test_a_result_is_owed_until_a_cut_ends_its_time_and_again_while_a_ruling_ask
     assert owes(due + 4)
     scene.cut(due + 4)
     assert owes(due + 5)
+    [owed_now] = duties(scene.state(due + 5), group_id("Birch"), frozenset())
+    assert owed_now.due == due + 4 + RULING_S
+    # Of whom nothing is asked the hour stays; who is asked has as long as the ruling gives.
+    ballot = scene.found(due + 5)
+    assert return_due(ballot, group_id("Ash")) == due
+    assert return_due(ballot, group_id("Birch")) == due + 4 + RULING_S
     scene.cut(due + 4 + RULING_S)
     assert not owes(due + 5 + RULING_S)
 
@@ -129,6 +135,8 @@ def test_groups_are_asked_to_check_in_from_two_weeks_before_until_the_meeting_en
     convening = scene.call("Ash", starts=far, ends=far + 10)
     assert owed(scene, "Birch", far - CHECK_IN_S - 1) == []
     assert owed(scene, "Birch", far - CHECK_IN_S) == [(Duty.CHECK_IN, False)]
+    [asked] = duties(scene.fold(far), group_id("Birch"), frozenset())
+    assert asked.due == far + 10
     assert scene.fold(far - CHECK_IN_S - 1).changes_at == far - CHECK_IN_S
     scene.come("Birch", convening, time=far)
     assert owed(scene, "Birch", far) == []

@@ -131,6 +131,7 @@ class ExampleCarrying:
             "polled",
             (self.a_draft(ret=self.return_totals()),),
             True,
+            rulings=self.desk.standing().challenges[:1],
         )
 
     def uncoded(self):

@@ -25,7 +25,7 @@ def standing_view(state: State, ballot: Ballot, standing: Standing, here: bytes)
         until=standing.until,
         final=standing.final,
         void=standing.void,
-        challenges=tuple(_challenge(state, one, here) for one in standing.challenges),
+        challenges=tuple(challenge_view(state, one, here) for one in standing.challenges),
         superseded=tuple(_superseded(ballot, one) for one in standing.superseded),
         voters=_names(state, ballot.electorate),
         panel=_names(state, _panel(state, ballot)),
@@ -84,7 +84,8 @@ def owes(challenge: Challenge, group: bytes) -> bool:
     return group in order.groups and group not in order.answered
 
 
-def _challenge(state: State, one: Challenge, here: bytes) -> ChallengeView:
+def challenge_view(state: State, one: Challenge, here: bytes) -> ChallengeView:
+    """A challenge, what was ruled on it and what is still to come."""
     order = one.order
     return ChallengeView(
         id=one.id.hex(),

@@ -5,9 +5,11 @@ from typing import Any
 
 from node.core import Node
 from node.web.building.ballots import ballot_line, contest_view
+from node.web.building.challenges import challenge_view, owes
 from node.web.building.drafts import draft_view
 from node.web.viewmodels.carrying import CountingView
 from protocol.coalition.state import Ballot, Phase, State
+from protocol.duties import takes_return
 
 
 def counting_view(
@@ -20,6 +22,7 @@ def counting_view(
     """
     asked = node.group in ballot.electorate
     held = ballot.returns.get(node.group)
+    waiting = () if ballot.standing is None else ballot.standing.open_challenges
     drafts = (draft_view(node, state, d) for d in node.drafts.all() if d.ballot == ballot.id)
     return CountingView(
         line=ballot_line(state, ballot, node.group),
@@ -31,5 +34,9 @@ def counting_view(
         delegates="delegates" in ballot.manifest.accepts,
         asked=asked,
         returned="" if held is None else held.body.kind,
+        late=not takes_return(state, ballot, node.group),
+        rulings=tuple(
+            challenge_view(state, one, node.group) for one in waiting if owes(one, node.group)
+        ),
         drafts=tuple(d for d in drafts if d is not None and d.ret is not None),
     )

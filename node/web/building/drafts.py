@@ -23,6 +23,7 @@ from protocol.ballots.returns import Cell, Lines, Return
 from protocol.ballots.rolls import Roll
 from protocol.coalition.state import Ballot, State
 from protocol.counting.profile import OVERVOTE, Rank
+from protocol.duties import return_due, takes_return
 from protocol.encoding import unpack
 
 # Choices listed for one question of one region; nobody compares more with papers, and a ranking by
@@ -50,7 +51,8 @@ def draft_view(node: Node, state: State, draft: Draft) -> DraftView | None:
         title=ballot.manifest.title,
         zone=schedule.zone,
         made=draft.made,
-        due=schedule.opens if is_roll else schedule.returns_due,
+        due=schedule.opens if is_roll else return_due(ballot, node.group),
+        late=not is_roll and not takes_return(state, ballot, node.group),
         signed_by=tuple(labels.get(key.hex(), key.hex()[:16]) for key in draft.signatures),
         accesses=tuple(number for number in draft.accesses.values() if number),
         roll=roll_totals(state, unpack(Roll, draft.body)) if is_roll else None,

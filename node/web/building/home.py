@@ -22,7 +22,7 @@ from protocol.coalition.conditions.values import Waiting
 from protocol.coalition.demands.values import DemandStanding
 from protocol.coalition.state import Phase, State
 from protocol.coalition.unity.values import Standing
-from protocol.duties import Duty, duties, report_due
+from protocol.duties import Duty, duties, report_due, takes_return
 
 MAX_HOME_DATES = 6
 """Dates on the first page; the calendar has the others."""
@@ -199,6 +199,9 @@ def _conditions(state: State, here: bytes) -> Iterator[NeedView]:
 
 
 def _confirming(draft: DraftView) -> NeedView:
+    if draft.late:
+        key = N_("Throw away what came too late to be confirmed: {title}")
+        return NeedView(Sentence(key, {"title": draft.title}), f"/drafts/{draft.id}", None)
     key = N_("Confirm what another administrator entered: {title}")
     return NeedView(Sentence(key, {"title": draft.title}), f"/drafts/{draft.id}", draft.due)
 
@@ -286,7 +289,7 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
                 yield NeedView(title, f"{at}/result", one.due)
         # One return answers all that ask for one.
         asked = [one.order for one in waiting if one.order is not None and owes(one, here)]
-        if asked:
+        if asked and takes_return(state, ballot, here):
             first = min(asked, key=lambda order: order.until)
             counts = first.outcome == "recount"
             key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")

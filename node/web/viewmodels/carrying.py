@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from node.web.viewmodels.ballots import BallotLine, ContestView
+from node.web.viewmodels.challenges import ChallengeView
 from protocol.ballots.explain import Sentence
 
 
@@ -160,6 +161,7 @@ class DraftView:
         signed_by: labels of the keys that have signed.
         accesses: by which accesses it was signed on pages.
         roll, ret: what it says; one of the two.
+        late: whether it is a result that no server takes any more.
     """
 
     id: str
@@ -172,6 +174,7 @@ class DraftView:
     accesses: tuple[int, ...]
     roll: RollTotals | None = None
     ret: ReturnTotals | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,8 @@ class CountingView:
         asked: whether the group has a part in the vote.
         returned: the kind of the result that counts now; empty if there is none.
         drafts: those that wait for a signature.
+        late: whether no result of the group is taken any more.
+        rulings: challenges whose ruling asks the group for another result.
     """
 
     line: BallotLine
@@ -222,6 +227,8 @@ class CountingView:
     returned: str
     drafts: tuple[DraftView, ...]
     delegates: bool = False
+    late: bool = False
+    rulings: tuple[ChallengeView, ...] = ()
 
     def by_totals(self, index: int) -> bool:
         """Whether totals say all about a contest: each vote has one mark. Else a line a paper."""

@@ -1,5 +1,8 @@
 """What a result's page and *Home* say of challenges, from real states."""
 
+import pytest
+
+from node.errors import NodeError
 from node.store.access import Role
 from node.tests.commands.test_challenges import CONTESTED, DUE, PERIOD, certify, declared
 from node.tests.commands.world import world
@@ -8,6 +11,7 @@ from node.web.building.ballots import ballot_view
 from node.web.building.challenges import standing_view
 from node.web.building.home import Chores, needs
 from node.web.building.results import result_view
+from node.web.carrying_desk import NodeCarrying
 
 
 async def told(at, number):
@@ -117,3 +121,47 @@ async def test_a_final_result_says_so_and_can_be_challenged_no_more(tmp_path):
         assert page.line.final
         assert page.certifies
         assert ballot_view(state, ballot, group_id(1)).stands
+
+
+async def test_a_group_that_is_to_answer_a_ruling_reads_it_and_its_hour_where_it_enters_the_result(
+    tmp_path,
+):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await declared(at)
+        desk = NodeCarrying(at.nodes[1])
+        view = await desk.counting(ballot)
+        assert (view.late, view.rulings) == (True, ())
+        made = await at.run(1, "result.challenge", ballot=ballot, group="Group 2", reason="Lost.")
+        await at.exchange()
+        for number in (3, 4):
+            await at.run(
+                number, "result.rule", challenge=made["challenge"], outcome="correct", reason="So."
+            )
+            await at.exchange()
+        # The cut that holds the ruling says until when.
+        await certify(at, DUE + 60)
+        view = await desk.counting(ballot)
+        (one,) = view.rulings
+        assert (view.late, one.asked.outcome, one.rulings[0].reason) == (False, "correct", "So.")
+        # Nobody else is asked.
+        other = await NodeCarrying(at.nodes[0]).counting(ballot)
+        assert (other.late, other.rulings) == (True, ())
+        cells = {"": [{"rows": {"0": 15, "1": 5}}]}
+        kept = await at.run(2, "return.counted", ballot=ballot, cells=cells, commit=True)
+        # Due when the ruling says, not when all groups' results were: that hour is long past.
+        draft = await desk.draft(kept["draft"])
+        assert draft.due == one.asked.until > DUE
+        assert not draft.late
+        await certify(at, one.asked.until)
+        view = await desk.counting(ballot)
+        draft = await desk.draft(kept["draft"])
+        assert (view.late, draft.late) == (True, True)
+        # Nor does *Home* send anybody to what is refused by now.
+        state = await at.nodes[1].state()
+        home = needs(state, group_id(2), Role.STEWARD, Chores(drafts=(draft,)))
+        keys = [need.title.key for need in home]
+        assert "Throw away what came too late to be confirmed: {title}" in keys
+        assert not any(key.startswith(("Correct your", "Confirm what")) for key in keys)
+        with pytest.raises(NodeError) as caught:
+            await at.sign_both(2, kept["draft"])
+        assert caught.value.code == "return-late"
