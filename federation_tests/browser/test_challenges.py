@@ -1,4 +1,4 @@
-"""A result is challenged by one group and ruled on by the other; an open vote is withdrawn."""
+"""A result is challenged and ruled on; an open vote is withdrawn, or given more time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from node.founding.terms import TermsChallenges, TermsCuts
 
 @dataclass(slots=True)
 class Contested:
-    """Two groups whose panel is the second; for each walk a vote that is over and an open one."""
+    """Two groups whose panel is the second; for each walk a vote that is over and two open ones."""
 
     nodes: Coalition
     over: list[str]
     open: list[str]
+    longer: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +31,15 @@ def contested(found_two: Callable[..., Coalition]) -> Contested:
     put = propose(nodes, "A shared fund")
     over = [announce(nodes, put, f"Fund {n}?") for n in range(len(COMBOS))]
     left = [announce(nodes, put, f"House {n}?", closes=5 * DAY) for n in range(len(COMBOS))]
-    for ballot in (*over[1:], *left):
+    out = [
+        announce(nodes, put, f"Door {n}?", closes=5 * DAY, extension_s=DAY)
+        for n in range(len(COMBOS))
+    ]
+    for ballot in (*over[1:], *left, *out):
         for group, (_, _, members) in zip(nodes.groups, FOUNDERS, strict=True):
             group.attest_count(ballot, members)
     decide(nodes, over[0], {"0": 20, "1": 5}, (3 * HOUR, DAY + 60), beside=over[1:])
-    return Contested(nodes, over, left)
+    return Contested(nodes, over, left, out)
 
 
 def test_a_group_challenges_a_result_and_the_panel_upholds_it(
@@ -90,3 +95,20 @@ def test_a_group_withdraws_its_own_open_vote(walk: Walker, contested: Contested)
     ours.done("ballot.withdraw")
     ours.sees("The date in it is wrong.")
     ours.reads("%(group)s withdraws this vote.", group=TENANTS)
+
+
+def test_a_group_of_the_panel_says_that_an_outage_kept_members_from_voting(
+    walk: Walker, contested: Contested
+) -> None:
+    bakers = contested.nodes.groups[1]
+    ballot = contested.longer.pop(0)
+    contested.nodes.until_phase(ballot, "open")
+    theirs = walk(bakers, "steward")
+    theirs.go(f"/ballots/{ballot}")
+    theirs.follow("Give this vote more time")
+    theirs.choose("Whose server was out", TENANTS)
+    theirs.fill("Why", "The storm took the power from noon to six.")
+    theirs.press("Say so for your group")
+    theirs.done("ballot.extend")
+    theirs.sees("The storm took the power from noon to six.")
+    theirs.reads("It is said that an outage kept people from voting.")

@@ -37,6 +37,7 @@ def announce(
     contest: dict[str, Any] | None = YES_NO,
     opens: int = 2 * HOUR,
     closes: int = DAY,
+    extension_s: int = 0,
     **rule: Any,
 ) -> str:
     """Announce a vote that opens and closes so many seconds after START; gives its id, in hex."""
@@ -48,6 +49,7 @@ def announce(
             "opens": START + opens,
             "closes": START + closes,
             "returns_due": START + closes + DAY,
+            "extension_s": extension_s,
         },
     }
     ballot = nodes.groups[by].ask("ballot.put", proposal=proposal, manifest=manifest)["ballot"]

@@ -92,8 +92,16 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
         ("closes", Sentence(N_("Vote closes: {title}"), named), schedule.closes),
         ("due", Sentence(N_("Group results due: {title}"), named), schedule.returns_due),
     )
+    since = None if ballot.extension is None else ballot.extension.since
+    # Due later, too, where the council was silent from before the close until returns were due.
+    first = ballot.manifest.schedule.returns_due
+    changes = {
+        "opens": ballot.opens if late else None,
+        "closes": since,
+        "due": first if since is None and schedule.returns_due != first else since,
+    }
     for what, title, at in dates:
-        moved = what == "opens" and late
+        moved = changes[what]
         yield Occasion(
             id=stable_id(state.coalition, f"ballot-{what}", ballot.id),
             title=title,
@@ -101,8 +109,8 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[Occasion]:
             ends=at,
             zone=schedule.zone,
             path=f"/ballots/{ballot.id.hex()}",
-            changed=over if lapsed else ballot.opens if moved else ballot.time,
-            sequence=moved + 2 * lapsed,
+            changed=over if lapsed else ballot.time if moved is None else moved,
+            sequence=(moved is not None) + 2 * lapsed,
             cancelled=lapsed,
             settled=what == "due" and ballot.phase is Phase.DECLARED,
         )

@@ -112,6 +112,9 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
     steps = [("announced", N_("Vote announced: {title}"), ballot.time, path)]
     if ballot.opened is not None and ballot.phase is not Phase.LAPSED:
         steps.append(("opened", N_("Vote open: {title}"), ballot.opens, path))
+    moved = _moved(ballot)
+    if moved is not None:
+        steps.append(("extended", N_("Vote goes on longer: {title}"), moved, path))
     if (declared := declared_at(ballot)) is not None:
         steps.append(("decided", N_("Result: {title}"), declared, f"{path}/result"))
     if ballot.withdrawal is not None and ballot.withdrawal.in_force:
@@ -126,14 +129,29 @@ def _of_ballot(state: State, ballot: Ballot) -> Iterator[News]:
             time=time,
             path=page,
             group=group_name(state, ballot.group),
-            words=ballot.manifest.summary if what == "announced" else "",
+            words=_words(ballot, what),
             hours=_voting_hours(ballot, what),
+            updated=(moved or 0) if what in ("announced", "opened") else 0,
         )
+
+
+def _moved(ballot: Ballot) -> int | None:
+    """Since when an outage has moved its close; None if none has."""
+    return None if ballot.extension is None else ballot.extension.since
+
+
+def _words(ballot: Ballot, what: str) -> str:
+    """What stands under a title: what is asked, or what the panel said of an outage."""
+    if what == "extended" and ballot.extension is not None:
+        about = ballot.extension.about
+        return "\n".join(w.reason for w in ballot.extension.words if w.about == about)
+    return ballot.manifest.summary if what == "announced" else ""
 
 
 def _voting_hours(ballot: Ballot, what: str) -> tuple[Hour, ...]:
     """When one votes, told by the news that one can or will; not of a vote that is not to be."""
-    if what not in ("announced", "opened") or ballot.phase in (Phase.LAPSED, Phase.WITHDRAWN):
+    told = what in ("announced", "opened", "extended")
+    if not told or ballot.phase in (Phase.LAPSED, Phase.WITHDRAWN):
         return ()
     schedule = ballot.schedule
     opens = Hour(N_("Voting opens"), schedule.opens, schedule.zone)

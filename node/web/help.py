@@ -88,6 +88,7 @@ HELPS: dict[str, tuple[str, ...]] = {
 HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
     "applicant_ask": ("member",),
     "applicant_look": ("member",),
+    "ballot_extend": ("challenges",),
     "ballot_observe": ("observer",),
     "codes_paper": ("teller", "steward"),
     "door_speak": ("member",),

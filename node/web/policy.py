@@ -50,6 +50,7 @@ POLICY: Mapping[str, Row] = {
     "ballot.compose": Row(PROCESS, N_("The vote is announced.")),
     "ballot.open": Row(PROCESS, N_("Who votes is fixed now. Voting begins at its hour.")),
     "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),
+    "ballot.extend": Row(STEWARDS, N_("Your group's word is published.")),
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
     "ballot.observe": Row(WATCHERS, "", published=False),

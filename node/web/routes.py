@@ -196,6 +196,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/ballots/{ballot}/dissent", "pledge.dissent", "pledge_dissent"),
     *reading("/ballots/{ballot}/result", "result", "result_view"),
     *form("/ballots/{ballot}/withdraw", "ballot.withdraw", "ballot_withdraw"),
+    *form("/ballots/{ballot}/extend", "ballot.extend", "ballot_extend"),
     *form("/ballots/{ballot}/challenge", "result.challenge", "result_challenge"),
     *form("/ballots/{ballot}/challenges/{challenge}/rule", "result.rule", "result_rule"),
     view(r"/ballots/{ballot}/votes/{contest:\d{1,2}}", "result.votes", "result_votes"),

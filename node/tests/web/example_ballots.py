@@ -25,6 +25,7 @@ from node.web.viewmodels.challenges import (
     StandingView,
     SupersededView,
 )
+from node.web.viewmodels.extensions import ExtensionView, OutageLine
 from node.web.viewmodels.results import (
     ContestResult,
     GroupShare,
@@ -149,12 +150,21 @@ class ExampleBallots(ExampleBase):
             own=self.own,
             withdrawal=WithdrawalView(self.say("A wrong date"), NOW, in_force=False),
             may_withdraw=self.own,
+            extension=self.extension(),
             aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             recommendations=(self.caucus_act(),),
             clauses=await self.clauses([ID]),
             missed=(MissedReport(ID, self.say("Assembly"), self.say("West")),),
             waived=(WaivedGate("participation", 3, 4), WaivedGate("attendance", 41, 60)),
         )
+
+    def extension(self):
+        names = tuple(self.say(group) for group in GROUPS)
+        said = (
+            OutageLine(names[0], names[1], self.say("A storm"), NOW, certified=True),
+            OutageLine(names[2], names[1], self.say("No power"), NOW, certified=False),
+        )
+        return ExtensionView("6 hours", NOW, None, "", names, 2, said, names[1:])
 
     def standing(self):
         names = tuple(self.say(group) for group in GROUPS)
@@ -188,6 +198,7 @@ class ExampleBallots(ExampleBase):
             line=self.line("closed"),
             decided=self.decided(),
             standing=self.standing(),
+            extension=replace(self.extension(), since=NOW, about=self.say(GROUPS[1])),
             aside=(AsideLine(self.say(GROUPS[0]), self.say("It concerns us")),),
             waits=await self.clauses([ID]),
             proposal=ID,

@@ -58,6 +58,7 @@ class ExampleCarrying:
             deliberation_ends=NOW,
             voting_s=7 * DAY,
             old=ID,
+            extends=True,
         )
 
     async def tried_ballot(self, args):

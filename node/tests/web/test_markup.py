@@ -95,6 +95,7 @@ ACTING = (
     "/requests", "/requests/erase", "/requests/1/grant", "/requests/2/grant", "/requests/1/decline",
     "/ballots/new", f"/ballots/new/{ID}", f"/ballots/{ID}", f"/ballots/{ID}/open",
     f"/ballots/{ID}/stand-aside", f"/ballots/{ID}/withdraw", f"/ballots/{ID}/challenge",
+    f"/ballots/{ID}/extend",
     f"/ballots/{ID}/challenges/{ID}/rule", f"/ballots/{ID}/roll", "/drafts", f"/drafts/{ID}",
     f"/ballots/{ID}/return", f"/ballots/{ID}/roll-call",
     *(f"/ballots/{ID}/codes{v}" for v in ("", "/strike", "/paper")),

@@ -1,6 +1,7 @@
 """View models of votes."""
 
 from node.names import by_name, group_name
+from node.web.building.extensions import extension_view
 from node.web.building.gates import gate_views, missed_reports, waived_gates
 from node.web.viewmodels.ballots import (
     AsideLine,
@@ -107,6 +108,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         aside=aside_lines(state, ballot),
         withdrawal=_withdrawal(ballot),
         may_withdraw=_may_withdraw(state, ballot, here),
+        extension=extension_view(state, ballot, here),
         stands=decided_at(ballot) is not None,
         settled=ballot.opened is not None,
     )

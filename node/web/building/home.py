@@ -10,6 +10,7 @@ from node.timeline.values import Occasion
 from node.web.building.applications import lacks_voucher
 from node.web.building.challenges import hears as hears_challenge
 from node.web.building.challenges import left_out, owes
+from node.web.building.extensions import is_asked
 from node.web.building.moderation import hears
 from node.web.building.proposals import ballots_on, proposal_line
 from node.web.policy import MEMBERS, PROCESS, STEWARDS
@@ -294,6 +295,9 @@ def _challenges(state: State, here: bytes) -> Iterator[NeedView]:
             counts = first.outcome == "recount"
             key = N_("Count again: {title}") if counts else N_("Correct your result: {title}")
             yield NeedView(Sentence(key, named), f"{at}/return", first.until)
+        if is_asked(ballot, here):
+            title = Sentence(N_("Say whether a vote goes on after an outage: {title}"), named)
+            yield NeedView(title, f"{at}/extend", ballot.schedule.closes)
         if ballot.standing is not None and left_out(state, ballot, here):
             key = N_("Your result came too late; challenge, to have it let in: {title}")
             yield NeedView(Sentence(key, named), f"{at}/challenge", ballot.standing.until)

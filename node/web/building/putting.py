@@ -71,6 +71,7 @@ def putting_view(state: State, proposal: Proposal) -> PuttingView:
         own_rule=_own_members(state, proposal) if recall else _written(to_map(usual)),
         recall=recall,
         old=over[-1].id.hex() if over else "",
+        extends=rules.challenges is not None and rules.cuts is not None,
     )
 
 

@@ -6,6 +6,7 @@ from node.names import by_name, group_name, group_region
 from node.web.building.ballots import aside_lines, ballot_line, contest_view
 from node.web.building.challenges import standing_view
 from node.web.building.demands import clause_views
+from node.web.building.extensions import extension_view
 from node.web.building.gates import missed_reports, waived_gates
 from node.web.building.graded import group_marks
 from node.web.building.pledges import decision_view
@@ -70,6 +71,7 @@ def result_view(
         missed=missed_reports(state, ballot),
         waived=waived_gates(state, ballot),
         aside=aside_lines(state, ballot),
+        extension=extension_view(state, ballot, here),
         duplicates=tuple(DuplicatesLine(**line) for line in describe_duplicates(state, ballot)),
         roll_calls=roll_calls(state, ballot),
     )

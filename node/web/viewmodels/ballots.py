@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from node.web.viewmodels.caucuses import CaucusActView
 from node.web.viewmodels.demands import ClauseView
+from node.web.viewmodels.extensions import ExtensionView
 from protocol.ballots.explain import Sentence
 from protocol.ballots.grading import grades_in
 from protocol.counting.profile import Choice
@@ -195,7 +196,8 @@ class BallotView:
     `own`: this group put it; `missed`: reports without which enough groups let it open;
     `waived`: what its meetings did not reach and enough groups went on without;
     `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
-    `may_withdraw`: whether this group could now; `stands`: whether what it decided is so;
+    `may_withdraw`: whether this group could now; `extension`: what an outage may do to its close,
+    None if nothing; `stands`: whether what it decided is so;
     `settled`: an opening has fixed who votes, also while its hour has not come.
     """
 
@@ -222,6 +224,7 @@ class BallotView:
     aside: tuple[AsideLine, ...] = ()
     withdrawal: WithdrawalView | None = None
     may_withdraw: bool = False
+    extension: ExtensionView | None = None
     stands: bool = False
     settled: bool = False
 

@@ -51,6 +51,7 @@ class PuttingView:
         own_rule: a whole rule as TOML, to begin a rule of one's own from.
         recall: it recalls delegates, which the form suggests to ask the own members alone.
         old: an earlier vote on which the rules can be tried, 64 hex digits; empty if there is none.
+        extends: whether somebody could move its close after an outage.
     """
 
     proposal: str
@@ -71,6 +72,7 @@ class PuttingView:
     own_rule: str
     recall: bool = False
     old: str = ""
+    extends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from node.web.viewmodels.ballots import (
 )
 from node.web.viewmodels.challenges import StandingView
 from node.web.viewmodels.demands import ClauseView
+from node.web.viewmodels.extensions import ExtensionView
 from node.web.viewmodels.pledges import DecisionView
 from node.web.viewmodels.roll_calls import RollCall
 from protocol.ballots.explain import Sentence
@@ -211,6 +212,7 @@ class ResultView:
         aside: who stood aside from the vote.
         duplicates: what each group did so that nobody votes in two; empty where people may.
         roll_calls: how delegates voted, seat by seat, where groups sent these.
+        extension: what an outage could do, or did, to its close; None if nothing could.
     """
 
     line: BallotLine
@@ -230,6 +232,7 @@ class ResultView:
     aside: tuple[AsideLine, ...] = ()
     duplicates: tuple[DuplicatesLine, ...] = ()
     roll_calls: tuple[RollCall, ...] = ()
+    extension: ExtensionView | None = None
 
     @property
     def cast(self) -> int:

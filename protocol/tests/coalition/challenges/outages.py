@@ -18,9 +18,16 @@ MOVED, MOVED_DUE = CLOSES + LONGER, DUE + LONGER
 class Outage(Contested):
     """A vote whose close the panel may move: Dogwood, Elm and Fir, two of whom must agree."""
 
-    def __init__(self, longer: int = LONGER, opens: int = OPENS, **given: Any) -> None:
+    def __init__(
+        self,
+        longer: int = LONGER,
+        opens: int = OPENS,
+        closes: int = CLOSES,
+        due: int = DUE,
+        **given: Any,
+    ) -> None:
         schedule = Schedule(
-            opens=opens, closes=CLOSES, returns_due=DUE, zone="UTC", extension_s=longer
+            opens=opens, closes=closes, returns_due=due, zone="UTC", extension_s=longer
         )
         super().__init__(schedule=schedule, **given)
 

@@ -1,5 +1,7 @@
 """An outage moves a close only by the panel's word, in force before the close, and once."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -8,8 +10,10 @@ from protocol.ballots.presets import simple_majority
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
 from protocol.coalition.kinds import DrawBody
+from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.state import Phase
 from protocol.duties import Duty, duties, hours_stand
+from protocol.results import describe_ballot
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, PANEL
 from protocol.tests.coalition.challenges.outages import LONGER, MOVED, MOVED_DUE, Outage
 from protocol.tests.coalition.cutting import DUE, opened
@@ -79,6 +83,7 @@ def test_who_put_the_vote_moves_nothing_though_it_is_on_the_panel():
     scene.out("Fir")
     scene.cut(CLOSES - 1)
     assert scene.codes() == ["party-to-it"]
+    assert set(scene.extension().sits) == {group_id("Elm"), group_id("Fir")}
     assert (scene.extension().since, scene.extension().needed) == (None, 2)
 
 
@@ -90,6 +95,31 @@ def test_a_group_that_is_said_to_be_out_counts_among_those_of_whom_more_than_hal
     scene.out("Dogwood", "Fir", OPENS + 1)
     scene.cut(OPENS + 2)
     assert scene.extension().since == OPENS + 2
+
+
+def test_words_stand_in_the_order_of_the_last_of_each():
+    scene = Outage()
+    for time, name, about in ((1, "Elm", "Cedar"), (2, "Fir", "Ash"), (3, "Elm", "Birch")):
+        scene.out(name, about, OPENS + time)
+        scene.cut(OPENS + time)
+    assert [w.group for w in scene.extension().words] == [group_id("Fir"), group_id("Elm")]
+
+
+def test_who_left_sits_no_more_and_what_it_said_counts_no_more():
+    later = 300
+    scene = Outage(panel=("Cedar", *PANEL), closes=CLOSES + later, due=DUE + later)
+    scene.out("Elm")
+    scene.say("Elm", "leaving", LeavingBody(reason="", caucus=""), [], OPENS)
+    scene.cut(OPENS + 1)
+    gone = scene.state().membership.departures[group_id("Elm")].effective
+    assert OPENS + 1 < gone < CLOSES + later
+    scene.out("Fir", time=gone)
+    scene.cut(gone).cut(gone + 1)
+    assert set(scene.extension().sits) == set(map(group_id, ("Cedar", "Dogwood", "Fir")))
+    assert (scene.extension().needed, scene.extension().since) == (2, None)
+    scene.out("Dogwood", time=gone + 2)
+    scene.cut(gone + 2)
+    assert scene.extension().since == gone + 2
 
 
 def test_nothing_said_by_a_cut_at_the_close_or_after_it_moves_it_whatever_hour_it_claims():
@@ -125,6 +155,22 @@ def test_nothing_is_said_of_a_vote_that_has_not_opened_or_not_begun():
     assert Outage(opens=OPENS + 5).moved(OPENS + 5).extension().since == OPENS + 5
 
 
+class SaidEarly(Outage):
+    """Two of the panel speak after the announced hour and before the opening, which is late."""
+
+    def open(self, *args: Any) -> bytes:
+        self.out("Elm", time=OPENS - 2)
+        self.out("Fir", time=OPENS - 2)
+        self.cut(OPENS - 2)
+        return super().open(*args)
+
+
+def test_what_is_said_before_a_late_opening_moves_nothing():
+    scene = SaidEarly(opens=OPENS - 5)
+    assert scene.codes() == ["not-open"] * 2
+    assert scene.extension().since is None
+
+
 def test_a_close_is_moved_once():
     scene = Outage().moved(OPENS + 1)
     scene.out("Dogwood", "Cedar", OPENS + 2)
@@ -152,6 +198,7 @@ def test_no_close_moves_where_manifest_charter_or_cuts_leave_it_where_it_was(giv
     assert scene.codes(time) == [code] * 2
     assert scene.found(time).extension is None
     assert scene.found(CLOSES).schedule.closes == CLOSES
+    assert describe_ballot(scene.state(CLOSES), scene.found(CLOSES))["extension"] is None
     assert hours_stand(scene.state(CLOSES), scene.found(CLOSES))
 
 
@@ -262,6 +309,17 @@ def test_returns_that_waited_for_the_first_cut_past_the_close_are_not_late_for_i
     scene.give("Cedar", 20, 5, due)
     scene.cut(due + 1)
     assert scene.codes() == ["return-late"]
+
+
+def test_who_waited_has_time_also_where_returns_are_due_at_the_close():
+    scene = Outage(due=CLOSES)
+    scene.cut(CLOSES - 1)
+    scene.cut(CLOSES + 20)
+    assert scene.found().schedule.returns_due == CLOSES + 21
+    scene.give("Birch", 20, 5, CLOSES + 20)
+    scene.cut(CLOSES + 21)
+    assert scene.codes() == []
+    assert set(scene.found().returns) == {group_id("Birch")}
 
 
 def test_a_council_that_was_not_silent_gives_returns_no_more_time():
