@@ -10,6 +10,7 @@ from node.commands.base import Args, Command, NoArgs
 from node.commands.credentials import MemberRef
 from node.core import Node
 from node.errors import NodeError
+from node.store.access import Access
 from node.store.feeds import Owner, Way
 from node.store.people import Member
 from node.store.requests import MAX_ANSWER_CHARS, Request, What, unknown
@@ -78,37 +79,15 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
     and afterwards nothing ties it to them.
     """
     member = _member(node, args.member)
-    accesses = [access for access in node.accesses.all() if access.member == member.ref]
     state = await node.state()
     titles = {b.id: b.manifest.title for b in state.ballots.values()}
-    keys = {key for key, _made, _struck in node.credentials.keys_of(member.ref)}
     return {
         "member": {
             field: getattr(member, field)
             for field in ("ref", "name", "region", "email", "joined", "active", "home")
         },
         "accesses": [
-            {
-                **described(access),
-                "sign_ins": [
-                    {"browser": at.browser, "day": at.day, "ends": at.ends}
-                    for at in node.accesses.sign_ins(access.id)
-                ],
-                "feeds": [
-                    {"label": feed.label, "day": feed.day}
-                    for feed in node.feeds.of(Owner(Way.ACCESS, access.id))
-                ],
-                "journal": [
-                    {
-                        "at": line.at,
-                        "command": line.command,
-                        "subject": line.subject,
-                        "outcome": line.outcome,
-                    }
-                    for line in node.accesses.journal.of(access.id)
-                ],
-            }
-            for access in accesses
+            _access(node, access) for access in node.accesses.all() if access.member == member.ref
         ],
         "keys": [
             {"key": key.hex(), "made": made, "struck": struck or 0}
@@ -117,30 +96,65 @@ async def show(node: Node, args: MemberArgs) -> dict[str, Any]:
         "told": node.traits.of(member.ref),
         "read": _read(node, member.ref, titles),
         **_attended(node, state, member.ref),
-        "votes": [
-            {
-                "ballot": ballot.hex(),
-                "title": titles.get(ballot, ""),
-                "entry": line.entry,
-                "region": line.region,
-                "code": line.state,
-                "voted_online": line.voted,
-                "acts": [
-                    {"act": act.act, "reason": act.reason, "time": act.time}
-                    for act in box.acts()
-                    if act.entry == line.entry
-                ],
-            }
-            for ballot, box, line in node.boxes.lines_of(member.ref)
-        ],
-        "comments": [
-            {"proposal": proposal.hash.hex(), "title": proposal.title, "comment": said.hash.hex()}
-            for proposal in state.proposals.values()
-            for said in proposal.comments
-            if said.member in keys
-        ],
+        "votes": _votes(node, member.ref, titles),
+        "comments": _comments(node, state, member.ref),
         "requests": [_request(one) for one in node.people.requests.of(member.ref)],
     }
+
+
+def _access(node: Node, access: Access) -> dict[str, Any]:
+    """A way in that is theirs, with where it was used and what was done by it."""
+    return {
+        **described(access),
+        "sign_ins": [
+            {"browser": at.browser, "day": at.day, "ends": at.ends}
+            for at in node.accesses.sign_ins(access.id)
+        ],
+        "feeds": [
+            {"label": feed.label, "day": feed.day}
+            for feed in node.feeds.of(Owner(Way.ACCESS, access.id))
+        ],
+        "journal": [
+            {
+                "at": line.at,
+                "command": line.command,
+                "subject": line.subject,
+                "outcome": line.outcome,
+            }
+            for line in node.accesses.journal.of(access.id)
+        ],
+    }
+
+
+def _votes(node: Node, member: str, titles: Mapping[bytes, str]) -> list[dict[str, Any]]:
+    """The voters' lists that they are on, and what was done there with their line."""
+    return [
+        {
+            "ballot": ballot.hex(),
+            "title": titles.get(ballot, ""),
+            "entry": line.entry,
+            "region": line.region,
+            "code": line.state,
+            "voted_online": line.voted,
+            "acts": [
+                {"act": act.act, "reason": act.reason, "time": act.time}
+                for act in box.acts()
+                if act.entry == line.entry
+            ],
+        }
+        for ballot, box, line in node.boxes.lines_of(member)
+    ]
+
+
+def _comments(node: Node, state: State, member: str) -> list[dict[str, str]]:
+    """What they said of proposals, signed by a key of theirs."""
+    keys = {key for key, _made, _struck in node.credentials.keys_of(member)}
+    return [
+        {"proposal": proposal.hash.hex(), "title": proposal.title, "comment": said.hash.hex()}
+        for proposal in state.proposals.values()
+        for said in proposal.comments
+        if said.member in keys
+    ]
 
 
 def _read(node: Node, member: str, titles: Mapping[bytes, str]) -> list[dict[str, str]]:
