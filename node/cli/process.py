@@ -6,20 +6,12 @@ from typing import Any
 import click
 
 from node.cli.call import call
-from node.cli.gate_text import write_ways
-from node.cli.moments import moment, period
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
+from node.cli.process_text import stands, write_process
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import N_, _, pick, term
+from node.cli.speech import _, term
 from node.cli.texts import TEXT_FILE, read_text
-
-_MISSING = {
-    "report": N_("{where}, {title}: waits for a report by {who} (due {due})"),
-    "confirmations": N_("{where}, {title}: waits for confirmations by {who} (due {due})"),
-    "cancelled": N_("{where}, {title}: was cancelled by {who} (due {due})"),
-    None: N_("{where}, {title}: its report stands (due {due})"),
-}
 
 
 @click.group()
@@ -41,7 +33,7 @@ def list_all(directory: Path) -> Answer:
         paper.table(
             [_("proposal"), _("title"), _("by"), term("heading", "stands")],
             [
-                [p["proposal"][:SHOWN_ID], p["title"], p["group"], _stands(p)]
+                [p["proposal"][:SHOWN_ID], p["title"], p["group"], stands(p)]
                 for p in value["processes"]
             ],
         )
@@ -56,7 +48,7 @@ def list_all(directory: Path) -> Answer:
 def show(name: str, directory: Path) -> Answer:
     """Show how far PROPOSAL has come: its stages, what is missing, by when and from whom."""
     value = call(directory, "process.show", {"proposal": name})
-    return Answer(value, lambda paper: _write(paper, value))
+    return Answer(value, lambda paper: write_process(paper, value))
 
 
 @process.command("declare")
@@ -114,93 +106,3 @@ def agree(name: str, what: str, no_longer: bool, reason: str, directory: Path) -
     value = call(directory, "process.agree", args)
     said = _("taken back: {what}") if no_longer else _("agreed: {what}")
     return Answer(value, lambda paper: paper.line(said.format(what=term("process", what))))
-
-
-def _stands(value: dict[str, Any]) -> str:
-    if value["settled"]:
-        return _("ballot opened")
-    return _("ready for a ballot") if value["ready"] else _("waits")
-
-
-def _write(paper: Paper, value: dict[str, Any]) -> None:
-    paper.line(value["title"])
-    paper.facts(
-        [
-            (_("proposal"), value["proposal"]),
-            (_("declared by"), value["group"]),
-            (term("heading", "stands"), _stands(value)),
-            (_("discussed for at least"), period(value["deliberation_s"])),
-            (_("vote open for at least"), period(value["voting_s"])),
-        ]
-    )
-    for gate in value["gates"]:
-        mark = _("met") if gate["met"] else _("missing")
-        paper.line(
-            _("{mark}: {gate}, {have} of {need}").format(
-                mark=mark, gate=term("gate", gate["gate"]), have=gate["have"], need=gate["need"]
-            )
-        )
-        write_ways(paper, gate)
-    if value["proceeds"]:
-        _write_floor(paper, value["floor"])
-    for stage in value["stages"]:
-        paper.line(
-            pick(_MISSING, stage["missing"] or None).format(
-                where=stage["region"] or term("meeting", stage["level"]),
-                title=stage["title"],
-                who=", ".join(stage["who"]),
-                due=moment(stage["due"], stage["zone"]),
-            )
-        )
-    agreed = ", ".join(value["proceeding"]) or _("none")
-    paper.line(
-        _("would go on without them: {agreed}; needed: {needed}").format(
-            agreed=agreed, needed=value["proceed_needed"]
-        )
-    )
-    if value["emergency_needed"]:
-        agreed = ", ".join(value["hurrying"]) or _("none")
-        paper.line(
-            _("would have shorter periods: {agreed}; needed: {needed}").format(
-                agreed=agreed, needed=value["emergency_needed"]
-            )
-        )
-    for said in value["said"]:
-        why = f": {said['reason']}" if said["reason"] else ""
-        told = (
-            _("{group} agrees ({what})") if said["agree"] else _("{group} does not agree ({what})")
-        )
-        paper.line(told.format(group=said["group"], what=term("process", said["what"])) + why)
-    paper.line()
-    for line in value["lines"]:
-        told = "- {label}" if line["merged"] is None else _("- {label} (went into another)")
-        paper.line(told.format(label=line["label"]))
-        for step in line["steps"]:
-            if step["from"]:
-                told = "     " + _("{action} by {by} from {others}: {label}")
-            else:
-                told = "     " + _("{action} by {by}: {label}")
-            paper.line(
-                told.format(
-                    action=term("option", step["action"]),
-                    by=step["by"],
-                    others=", ".join(step["from"]),
-                    label=step["label"],
-                )
-            )
-    for report, names in value["rankings"].items():
-        paper.line(_("{report} recommends: {names}").format(report=report, names=", ".join(names)))
-
-
-def _write_floor(paper: Paper, floor: list[dict[str, Any]]) -> None:
-    """What the meetings did not reach, where groups go on without it."""
-    for row in floor:
-        if row["met"]:
-            continue
-        paper.line(
-            _("gone on without: {gate}, {have} of {need}").format(
-                gate=term("gate", row["gate"]), have=row["have"], need=row["need"]
-            )
-        )
-        if row["lacking"]:
-            paper.line("    " + _("missing: {who}").format(who=", ".join(row["lacking"])))
