@@ -353,13 +353,11 @@ def is_older(path: Path, migrations: Migrations) -> bool:
 
 
 def application_id(path: Path) -> int:
-    """The number in a file's header that says whose it is; 0 if there is no file. Changes nothing.
+    """The number in a file's header that says whose it is. Changes nothing.
 
     Raises:
-        StoreError: `store-damaged`.
+        StoreError: `store-damaged`, or there is no file.
     """
-    if not path.exists() or path.stat().st_size == 0:
-        return 0
     try:
         with _at_rest(path) as db:
             return int(db.execute("PRAGMA application_id").fetchone()[0])
