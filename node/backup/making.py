@@ -28,6 +28,7 @@ from node.own_keys import own_group
 from node.signer import Signer
 from node.store.copying import copy_file
 from node.store.database import snapshot
+from node.store.frozen import proof
 from node.store.reading import head
 from protocol.coalition.card import open_card
 from protocol.coalition.charter import Charter, charter_id, open_charter
@@ -97,9 +98,11 @@ def copy_all(directory: Path, scratch: Path, now: int) -> Listing:
 def _agree(scratch: Path, signer: Signer, charter: Charter | None) -> int:
     """Give the signer's copy what was published between the two copies; the own log's size."""
     if charter is not None and (scratch / STORE_FILE).is_file():
+        group = own_group(charter, signer)
         with snapshot(scratch / STORE_FILE) as db:
-            held = head(db, own_group(charter, signer))
-        if held is not None and held.size > _size(signer):
+            held, frozen = head(db, group), proof(db, group) is not None
+        # Of a frozen record the new key has signed nothing, and what is held is by the one before.
+        if held is not None and held.size > _size(signer) and not frozen:
             signer.adopt_head(held.note)
     return _size(signer)
 

@@ -14,6 +14,11 @@ def write_incarnation(paper: Paper, row: dict[str, Any]) -> None:
         told = _("{name}: the record of {group} goes on since {since}, from its statement {size}")
     elif row["open"]:
         told = _("{name}: the record of {group} is to go on from its statement {size}")
+    elif row["decided"]:
+        told = _(
+            "{name}: it is decided that the record of {group} goes on from its statement {size}; "
+            "it does with the next certified cut"
+        )
     else:
         told = _("{name}: the record of {group} was to go on from its statement {size}; overtaken")
     since = "" if row["since"] is None else moment(row["since"])
@@ -33,6 +38,11 @@ def write_claim(paper: Paper, row: dict[str, Any]) -> None:
         told = _("{name}: the lost keys of {group} are to be replaced, not before {due}")
     elif row["objected"] is not None:
         told = _("{name}: {group} objects: its keys are not lost")
+    elif row["decided"]:
+        told = _(
+            "{name}: it is decided that the lost keys of {group} are replaced; they are with the "
+            "next certified cut"
+        )
     else:
         told = _("{name}: the keys of {group} were to be replaced; overtaken")
     since = "" if row["since"] is None else moment(row["since"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from node.majorities import needed
+from node.majorities import agreeing, needed
 from protocol.coalition.membership.values import Incarnation, MotionStance, Replacement
 from protocol.coalition.state import State
 
@@ -19,6 +19,7 @@ def described(state: State, motion: Incarnation) -> dict[str, Any]:
         "needed": needed(state, motion),
         "since": motion.since,
         "open": motion.open,
+        "decided": _decided(state, motion),
         **stances_of(state, motion.stances),
     }
 
@@ -39,8 +40,15 @@ def claimed(state: State, claim: Replacement) -> dict[str, Any]:
         "rival": claim.rival,
         "since": claim.since,
         "open": claim.open,
+        "decided": claim.objected is None and _decided(state, claim),
         **stances_of(state, claim.stances),
     }
+
+
+def _decided(state: State, motion: Incarnation | Replacement) -> bool:
+    """Whether enough agreed, and the next certified cut brings it about."""
+    agreed = agreeing(state, motion) >= needed(state, motion)
+    return agreed and not motion.open and motion.since is None
 
 
 def stances_of(state: State, stances: Any) -> dict[str, Any]:

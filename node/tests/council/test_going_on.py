@@ -123,6 +123,21 @@ async def test_a_kill_between_a_cut_and_the_cutting_back_is_made_up_for(tmp_path
         assert await titles(node) == {"Before", "After"}
 
 
+async def test_between_the_last_word_that_is_needed_and_the_next_cut_it_is_called_decided(tmp_path):
+    # Not overtaken, as it was called: who agrees last would look for what had gone wrong.
+    directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
+    async with certifying(directory) as node, open_node(elsewhere) as other:
+        await run(node, "fingerprint.alone", {"reason": "Nobody else is there in this test."})
+        shown = await forked(node, other)
+        moved = {"shown": shown.hex(), "reason": "A mistake."}
+        told = await run(node, "incarnation.move", moved)
+        assert (told["decided"], told["open"], told["since"]) == (True, False, None)
+        await turned_until(node, lambda: not node.logs.frozen())
+        (row,) = (await run(node, "incarnation.list", {}))["incarnations"]
+        assert (row["decided"], row["open"]) == (False, False)
+        assert row["since"] is not None
+
+
 async def test_others_lines_on_the_head_that_a_log_goes_on_from_are_left_behind(tmp_path):
     directory, elsewhere = found(tmp_path, [0, 0], cuts=AT_ONCE, council=1, members=RULES)
     async with certifying(directory) as node, open_node(elsewhere) as other:
