@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
+from node.store.invitations import Invitation
 from node.timeline.values import News, Occasion
 from node.web.carrying import Carrying
 from node.web.doors import Doors
@@ -64,6 +65,22 @@ class VotingRefused(Exception):  # noqa: N818 - it is an answer, not a failure
         super().__init__(reason)
         self.reason = reason
         self.ballot = ballot
+
+
+class Invitations(Protocol):
+    """Invitations to read, as `node.store.invitations` keeps them."""
+
+    def opens(self, typed: str) -> int | None:
+        """The number of the invitation a code belongs to; None if it opens nothing."""
+        ...
+
+    def holds(self, number: int) -> bool:
+        """Whether an invitation still stands."""
+        ...
+
+    def all(self) -> Sequence[Invitation]:
+        """Every invitation, without codes, oldest first."""
+        ...
 
 
 class Desk(Protocol):
@@ -274,12 +291,9 @@ class Desk(Protocol):
         """Certified cuts; None where the charter knows none."""
         ...
 
-    async def invited(self, code: str) -> int | None:
-        """The number, >= 1, of the invitation a code belongs to; None if it opens nothing."""
-        ...
-
-    async def still_invited(self, number: int) -> bool:
-        """Whether an invitation has not been struck."""
+    @property
+    def invitations(self) -> Invitations:
+        """Who may read a coalition that is not public."""
         ...
 
     async def feed_source(self) -> Source:

@@ -41,7 +41,7 @@ ROLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 NAMES = frozenset(name for _, _, guides in ROLES for name in guides)
 
 HELPS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("access", "journal", "sign"), ("sign-in",)),
+    **dict.fromkeys(("access", "invitation", "journal", "sign"), ("sign-in",)),
     **dict.fromkeys(("amendment", "comment", "moderation", "proposal"), ("debate",)),
     **dict.fromkeys(("applicant", "codes", "draft", "membership"), ("steward",)),
     **dict.fromkeys(("first", "peer", "request", "return", "roll", "roster"), ("steward",)),

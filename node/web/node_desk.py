@@ -13,6 +13,7 @@ from node.commands.words import held_words
 from node.core import Node
 from node.store.access import Role
 from node.store.feeds import Feed, Owner
+from node.store.invitations import InvitationStore
 from node.timeline.values import News, Occasion
 from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
@@ -372,13 +373,10 @@ class NodeDesk(ServersDesk):
         found = (state := await self._node.state()).proposals.get(_id(proposal))
         return None if found is None else declaring_view(state, found)
 
-    async def invited(self, code: str) -> int | None:
-        """The number of the invitation a code belongs to."""
-        return self._node.invitations.opens(code)
-
-    async def still_invited(self, number: int) -> bool:
-        """Whether an invitation has not been struck."""
-        return self._node.invitations.holds(number)
+    @property
+    def invitations(self) -> InvitationStore:
+        """Who may read a coalition that is not public."""
+        return self._node.invitations
 
     async def feed_source(self) -> Source:
         """What every feed of this node says of itself."""

@@ -219,6 +219,9 @@ POLICY: Mapping[str, Row] = {
     "access.many": Row(STEWARDS, N_("It is done for all of them."), published=False),
     "access.list": Row(STEWARDS, "", published=False),
     "access.journal": Row(STEWARDS, "", published=False),
+    "invite.list": Row(STEWARDS, "", published=False),
+    "invite.make": Row(STEWARDS, N_("The invitation is made."), published=False),
+    "invite.strike": Row(STEWARDS, N_("The invitation is ended."), published=False),
     "access.revoke": Row(STEWARDS, N_("The access is ended."), published=False),
 }
 

@@ -38,6 +38,11 @@ OF_PEOPLE: Mapping[str, tuple[str, str]] = {
         N_("This is no mail address."),
         N_("It has a name, an @ and the rest, such as ada@people.example."),
     ),
+    "unknown-invitation": (N_("There is no such invitation, or it is ended."), ""),
+    "too-many-invitations": (
+        N_("There are too many invitations."),
+        N_("A new one needs a list that somebody can still look over."),
+    ),
     "not-at-large": (
         N_("This group takes in nobody without a group at present."),
         N_("The page Groups shows which groups do."),

@@ -272,6 +272,11 @@ ROUTES: tuple[Route, ...] = (
     *reading("/accesses", "accesses", "access_list"),
     *form("/accesses/new", "access.grant", "access_grant", "make"),
     *form("/accesses/many", "access.many", "access_many", "make"),
+    *reading("/invitations", "invitations", "invitation_list"),
+    *form("/invitations/new", "invitation.make", "invitation_make", "make"),
+    *form(
+        r"/invitations/{number:\d{1,12}}/strike", "invitation.strike", "invitation_strike", "end"
+    ),
     *form(r"/accesses/{number:\d{1,12}}/link", "access.link", "access_link", "make"),
     *form(r"/accesses/{number:\d{1,12}}/change", "access.change", "access_change"),
     *form(r"/accesses/{number:\d{1,12}}/revoke", "access.revoke", "access_revoke", "end"),

@@ -1,6 +1,7 @@
 """View models of a lively coalition, for looking at pages and for hostile text."""
 
 from node.owed.words import CAUSES, CERTIFY, DUTIES
+from node.store.invitations import Invitation
 from node.tests.small_federation import NOW
 from node.tests.web.example_ballots import ExampleBallots
 from node.tests.web.example_base import GROUPS, HOUR, ID
@@ -21,6 +22,23 @@ from node.web.viewmodels.voting import Receipt, ReceiptCheck, Voter
 from node.web.words import words_of
 from protocol.ballots.explain import Sentence
 from protocol.duties import Duty
+
+
+class ExampleInvitations:
+    def __init__(self, say):
+        self.say = say
+
+    def opens(self, typed):
+        return 1 if typed == "WELCOME" else None
+
+    def holds(self, number):
+        return number == 1
+
+    def all(self):
+        return [
+            Invitation(1, self.say("Press"), NOW, struck=False),
+            Invitation(2, "", NOW, struck=True),
+        ]
 
 
 class ExampleDesk(
@@ -106,11 +124,9 @@ class ExampleDesk(
     async def act(self, command, args):
         raise AssertionError("these pages act on nothing")
 
-    async def invited(self, code):
-        return 1 if code == "WELCOME" else None
-
-    async def still_invited(self, number):
-        return number == 1
+    @property
+    def invitations(self):
+        return ExampleInvitations(self.say)
 
     async def open_code(self, code):
         if code != "GOOD":

@@ -72,7 +72,7 @@ async def every_page(client):
 
 ACTING = (
     "/access", "/accesses", "/accesses/new", "/accesses/many", "/accesses/1/link",
-    "/accesses/1/revoke", "/journal",
+    "/accesses/1/revoke", "/journal", "/invitations", "/invitations/new", "/invitations/1/strike",
     "/first-steps",
     "/accesses/1/change",
     "/credential", "/credential/strike",

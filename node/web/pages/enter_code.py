@@ -20,7 +20,7 @@ async def enter(request: web.Request) -> web.Response:
     """Accept the code and go on, or ask again."""
     form = await request.post()
     code, then = str(form.get("code", ""))[:MAX_CODE_CHARS], str(form.get("then", "/"))
-    number = await desk(request).invited(code)
+    number = desk(request).invitations.opens(code)
     if number is None:
         return await _ask(request, then, error=True)
     session = await new_session(request)
