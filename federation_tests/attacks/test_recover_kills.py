@@ -26,7 +26,7 @@ from node.founding.recovery import check_shares, read_share, split_seed, write_s
 from node.founding.rotations import read_rotation
 from node.remade import REMADE_FILE
 from node.seeds import KeyName
-from node.tests.cli.test_recover import run
+from node.tests.cli.inside import answered
 from node.tests.council.federated import QUICK
 from node.tests.small_federation import next_seed
 from protocol.keys import key_id, public_key
@@ -51,7 +51,7 @@ def attempt(base: Path, root: Path, shares: tuple[str, ...]) -> dict[str, Any]:
     """Run the command, as it is run again by whoever finds it interrupted."""
     given = [base / share for share in shares] or ["--without-shares"]
     named = ("--group", "Group 2", "--recovery", root / "new", "-o", root / "two.rotation")
-    return run(recover, base / "node-1" / "coalition.charter", root / "again", *given, *named)
+    return answered(recover, base / "node-1" / "coalition.charter", root / "again", *given, *named)
 
 
 def killed_at(write: int, act: Callable[[], object]) -> bool:

@@ -5,9 +5,10 @@ from typing import Any
 from federation_tests.attacks.crashing.watched import Watched, looked
 from node.core import Node
 from node.store.feeds import Owner, Way
+from node.tests.commands.deciding import decide
 from node.tests.commands.test_convenings import HOUR, called
 from node.tests.commands.test_delegates import ENDS, elect
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_frozen import proof
 from node.tests.commands.test_processes import Way as StagedWay
 from node.tests.commands.world import START, roster_csv

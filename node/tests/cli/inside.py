@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from node.cli.main import run
 
@@ -53,6 +55,19 @@ class Inside:
         self._capsys.readouterr()
         status = run([*map(str, arguments), "--dir", str(self._directory)])
         return status, *self._capsys.readouterr()
+
+
+def answered(command: click.Command, *arguments: object) -> dict[str, Any]:
+    """What one command answers as JSON, where the shell's own words are not what is asked for.
+
+    Raises:
+        NodeError: as the command does.
+    """
+    done = CliRunner().invoke(command, [*map(str, arguments), "--json"], catch_exceptions=True)
+    if done.exception is not None:
+        raise done.exception
+    value: dict[str, Any] = json.loads(done.stdout)
+    return value
 
 
 At = Callable[[int], Inside]

@@ -1,10 +1,8 @@
 """Officers replace their group's keys with two shares, on the node itself or by way of another."""
 
-import json
 import secrets
 import shutil
 import sqlite3
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +16,7 @@ from node.errors import FoundingError, NodeError, SignerError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.seeds import KeyName
 from node.signer import Signer
+from node.tests.cli.inside import answered
 from node.tests.council.federated import QUICK
 from node.tests.small_federation import next_seed
 from protocol.keys import key_id, public_key
@@ -45,19 +44,6 @@ def certifying(here):
     return here
 
 
-def run(command: Any, *arguments: object) -> dict[str, Any]:
-    """What a command answers as JSON.
-
-    Raises:
-        NodeError: as the command does.
-    """
-    done = CliRunner().invoke(command, [*map(str, arguments), "--json"], catch_exceptions=True)
-    if done.exception is not None:
-        raise done.exception
-    value: dict[str, Any] = json.loads(done.stdout)
-    return value
-
-
 def log_key(here):
     signer = Signer(here / "node-1" / SIGNER_FILE)
     try:
@@ -67,14 +53,14 @@ def log_key(here):
 
 
 def own(here, directory="node-1", name="Group 1"):
-    groups = run(keys, "show", "--dir", directory)["groups"]
+    groups = answered(keys, "show", "--dir", directory)["groups"]
     return next(group for group in groups if group["name"] == name)
 
 
 def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
     before = log_key(here)
     node = ("--dir", "node-1")
-    done = run(rotate, "old-1-1", "old-1-3", "--recovery", "new", *node)
+    done = answered(rotate, "old-1-1", "old-1-3", "--recovery", "new", *node)
     assert done["in_effect"]
     row = own(here)
     # What the node signs by now is the key that was revealed.
@@ -85,7 +71,7 @@ def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
     check_shares(words, bytes.fromhex(row["next_key_hash"]))
     # The old shares are of no use any more; the new ones are.
     with pytest.raises(NodeError, match="another key"):
-        run(rotate, "old-1-1", "old-1-2", "--recovery", "again", *node)
+        answered(rotate, "old-1-1", "old-1-2", "--recovery", "again", *node)
     assert not (here / "again").exists()
     typed = CliRunner().invoke(
         rotate, ["--recovery", "third", *node], input=f"zebra\n{words[0]}\n{words[2]}\n"
@@ -116,7 +102,7 @@ def test_a_slip_in_a_typed_share_is_told_in_the_language_of_the_command(monkeypa
 
 def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
     """A card stays as it was at the founding: with it alone the old papers would seem good."""
-    fresh = run(rotate, "old-1-1", "old-1-3", "--recovery", "new", "--dir", "node-1")
+    fresh = answered(rotate, "old-1-1", "old-1-3", "--recovery", "new", "--dir", "node-1")
     announced = own(here)["next_key_hash"]
     new = [read_share(here / share)[0] for share in fresh["recovery_shares"]]
     old = [read_share(here / f"old-1-{at}")[0] for at in (1, 2)]
@@ -132,7 +118,7 @@ def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
         assert stale.exception.code == "other-key"
         assert "keys show" in stale.exception.hint
     # Nobody types 66 words to hear that what they are checked against doesn't fit.
-    run(keys, "card", "Group 1", "-o", "one.card", "--dir", "node-1")
+    answered(keys, "card", "Group 1", "-o", "one.card", "--dir", "node-1")
     both = check("--next", announced, "--card", "one.card")
     assert isinstance(both.exception, FoundingError)
     assert "the card and --next" in str(both.exception)
@@ -148,9 +134,9 @@ def test_the_yearly_check_tells_void_shares_from_those_of_now(here):
 def test_shares_of_another_group_or_one_alone_replace_nothing(here):
     given = ("--recovery", "new", "--dir", "node-1")
     with pytest.raises(NodeError, match="another key"):
-        run(rotate, "old-2-1", "old-2-2", *given)
+        answered(rotate, "old-2-1", "old-2-2", *given)
     with pytest.raises(NodeError, match="do not fit together"):
-        run(rotate, "old-1-1", "old-2-1", *given)
+        answered(rotate, "old-1-1", "old-2-1", *given)
     assert CliRunner().invoke(rotate, ["old-1-1", *given]).exit_code == 2
     assert not (here / "new").exists()
     assert own(here)["rotations"] == []
@@ -161,14 +147,14 @@ def test_what_the_node_refuses_gives_nobody_new_shares(certifying):
     forge_head(certifying)
     seeds = seeds_in(store)
     with pytest.raises(SignerError) as caught:
-        run(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--dir", "node-1")
+        answered(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--dir", "node-1")
     assert caught.value.code == "store-behind"
     assert not (certifying / "new").exists()
     # Nor is the key that was revealed on the server now.
     assert seeds_in(store) == seeds
     # Another may say it all the same.
     carried = ("--recovery", "new", "--carried", "one.rotation", "--dir", "node-1")
-    assert len(run(rotate, "old-1-1", "old-1-2", *carried)["recovery_shares"]) == 3
+    assert len(answered(rotate, "old-1-1", "old-1-2", *carried)["recovery_shares"]) == 3
 
 
 def forge_head(here):
@@ -187,19 +173,21 @@ def seeds_in(path):
 
 def test_another_groups_node_carries_it_and_vouches_for_nothing(certifying):
     carried = ("--recovery", "new", "--carried", "one.rotation", "--dir", "node-1")
-    assert not run(rotate, "old-1-1", "old-1-2", *carried)["in_effect"]
+    assert not answered(rotate, "old-1-1", "old-1-2", *carried)["in_effect"]
     data = bytearray((certifying / "one.rotation").read_bytes())
     data[-1] ^= 1
     (certifying / "forged").write_bytes(data)
     with pytest.raises(NodeError, match="so nothing was published"):
-        run(keys, "carry", "forged", "--dir", "node-2")
-    told = run(keys, "carry", "one.rotation", "--dir", "node-2")
+        answered(keys, "carry", "forged", "--dir", "node-2")
+    told = answered(keys, "carry", "one.rotation", "--dir", "node-2")
     assert (told["group"], told["in_effect"]) == ("Group 1", False)
     assert [rotation["since"] for rotation in own(certifying, "node-2")["rotations"]] == [None]
 
 
 def test_without_cuts_nobody_else_carries_it(here):
     with pytest.raises(NodeError) as caught:
-        run(rotate, "old-1-1", "old-1-2", "--recovery", "new", "--carried", "x", "--dir", "node-1")
+        answered(
+            rotate, "old-1-1", "old-1-2", "--recovery", "new", "--carried", "x", "--dir", "node-1"
+        )
     assert caught.value.code == "cuts-needed"
     assert not (here / "new").exists()

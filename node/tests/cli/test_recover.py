@@ -1,7 +1,6 @@
 """Officers make a lost node again from its shares, wherever the first attempt stopped."""
 
 import asyncio
-import json
 import os
 import shlex
 import shutil
@@ -19,6 +18,7 @@ from node.core import open_node
 from node.errors import NodeError
 from node.founding.recovery import check_shares, read_share, split_seed, write_share
 from node.remade import REMADE_FILE
+from node.tests.cli.inside import answered
 from node.tests.council.federated import QUICK
 from node.tests.small_federation import next_seed
 from protocol.keys import key_id, public_key
@@ -39,22 +39,9 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(command: Any, *arguments: object) -> dict[str, Any]:
-    """What a command answers as JSON.
-
-    Raises:
-        NodeError: as the command does.
-    """
-    done = CliRunner().invoke(command, [*map(str, arguments), "--json"], catch_exceptions=True)
-    if done.exception is not None:
-        raise done.exception
-    value: dict[str, Any] = json.loads(done.stdout)
-    return value
-
-
 def again(*arguments: object, out="two.rotation", new="new") -> dict[str, Any]:
     given = ("share-1", "share-3", "--group", "group 2", "--recovery", new, "-o", out)
-    return run(recover, *LOST, *given, *arguments)
+    return answered(recover, *LOST, *given, *arguments)
 
 
 def test_the_node_waits_for_its_keys_and_the_new_shares_give_the_next(here):
@@ -110,7 +97,7 @@ def test_it_says_where_no_cut_can_be_certified_without_the_lost_node(
     assert done.exit_code == 0
     assert ("those who are left found again" in done.stdout) == all_needed
     Path("two.rotation").unlink()
-    done = run(recover, *LOST, "--group", "group 2", "-o", "two.rotation")
+    done = answered(recover, *LOST, "--group", "group 2", "-o", "two.rotation")
     assert (done["already"], done["all_needed"]) == (True, all_needed)
 
 
@@ -122,9 +109,9 @@ async def found_in(directory: Path) -> tuple[str, bool]:
 
 def test_what_it_writes_is_said_by_another_group(here):
     done = again()
-    told = run(keys, "carry", "two.rotation", "--dir", "node-1")
+    told = answered(keys, "carry", "two.rotation", "--dir", "node-1")
     assert told["group"] == "Group 2"
-    groups = run(keys, "show", "--dir", "node-1")["groups"]
+    groups = answered(keys, "show", "--dir", "node-1")["groups"]
     row = next(group for group in groups if group["name"] == "Group 2")
     assert (row["rotations"][0]["key"], row["next_key_hash"]) == (
         done["key"],
@@ -208,7 +195,7 @@ def stop(*_: object, **__: object) -> None:
 def refused(*arguments: object, group="Group 2") -> str:
     given = ("--group", group, "--recovery", "new", "-o", "two.rotation")
     with pytest.raises(NodeError) as caught:
-        run(recover, *arguments, *given)
+        answered(recover, *arguments, *given)
     assert not Path("new").exists()
     assert not Path("two.rotation").exists()
     return caught.value.code
@@ -228,11 +215,11 @@ def test_what_does_not_fit_makes_no_node(here):
 
 
 def test_a_card_that_another_group_has_does_for_a_group_taken_in_later(here):
-    run(keys, "card", "group 2", "-o", "two.card", "--dir", "node-1")
+    answered(keys, "card", "group 2", "-o", "two.card", "--dir", "node-1")
     given = ("share-1", "share-3", "--card", "two.card", "--recovery", "new", "-o", "two.rotation")
-    assert run(recover, *LOST, *given)["name"] == "Group 2"
+    assert answered(recover, *LOST, *given)["name"] == "Group 2"
     with pytest.raises(NodeError) as caught:
-        run(keys, "card", "Group 9", "-o", "nine.card", "--dir", "node-1")
+        answered(keys, "card", "Group 9", "-o", "nine.card", "--dir", "node-1")
     assert caught.value.code == "unknown-group"
 
 

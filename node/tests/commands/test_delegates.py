@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from node.tests.commands.deciding import scheduled, sponsored, voted
 from node.tests.commands.test_demands import refused
 from node.tests.commands.world import START, World, world
 
@@ -25,50 +26,12 @@ FILE: dict[str, Any] = {
 CHOICE = {"title": "Who", "kind": "choose", "options": ["Recall them", "Leave it"]}
 
 
-def scheduled(start: int) -> dict[str, int]:
-    """Opens, closes and is due so many seconds after."""
-    return {"opens": start + 200, "closes": start + 500, "returns_due": start + 900}
-
-
-async def rolled(at: World, ballot: str, start: int) -> None:
-    """Every group's voters' list, and the opening."""
-    await at.exchange()
-    for number in (1, 2, 3):
-        drawn = await at.run(
-            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
-        )
-        await at.sign_both(number, drawn["draft"])
-    await at.exchange()
-    at.clock.now = start + 200
-    assert await at.look(1) == 1
-    await at.exchange()
-
-
 async def elect(at: World) -> str:
     """A ballot of group 1 that elects Ann and, for the north, Cem; its id."""
-    put = await at.run(1, "proposal.put", title="We send two")
-    await at.exchange()
-    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
-    await at.exchange()
-    at.clock.now += 101
-    start = int(at.clock.now)
-    manifest = {
-        "title": "Who goes?",
-        "contests": [CONTEST],
-        "rule": {"preset": "simple-majority", "tests": []},
-        "schedule": scheduled(start),
-    }
-    ballot = str(
-        (await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
-    )
-    await rolled(at, ballot, start)
-    at.clock.now = start + 501
-    for number in (1, 2, 3):
-        cells = {"": [{"rows": {"0,1": 5, "1": 3, "2": 2}}]}
-        kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
-        await at.sign_both(number, kept["draft"])
-    await at.exchange()
-    return ballot
+    made = await at.run(1, "proposal.put", title="We send two")
+    rule = {"preset": "simple-majority", "tests": []}
+    manifest = {"title": "Who goes?", "contests": [CONTEST], "rule": rule}
+    return await voted(at, made["proposal"], {"0,1": 5, "1": 3, "2": 2}, manifest)
 
 
 async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: Path) -> None:
@@ -122,26 +85,6 @@ async def test_whom_a_vote_elected_is_sent_recalled_and_reports_back(tmp_path: P
         assert len({await node.digest(node.now()) for node in at.nodes}) == 1
 
 
-async def voted(at: World, proposal: str, yes: int) -> None:
-    """A ballot of group 1 on a proposal, of which so many of ten in each group say yes."""
-    await at.exchange()
-    await at.run(2, "proposal.sponsor", proposal=proposal)
-    await at.exchange()
-    at.clock.now += 101
-    start = int(at.clock.now)
-    manifest = {**FILE, "schedule": scheduled(start)}
-    put = await at.run(1, "ballot.put", proposal=proposal, manifest=manifest)
-    await rolled(at, put["ballot"], start)
-    at.clock.now = start + 501
-    for number in (1, 2, 3):
-        cells = {"": [{"rows": {"0": yes, "1": 10 - yes}}]}
-        kept = await at.run(
-            number, "return.counted", ballot=put["ballot"], cells=cells, commit=True
-        )
-        await at.sign_both(number, kept["draft"])
-    await at.exchange()
-
-
 async def test_a_vote_on_the_recall_recalls_and_one_that_says_no_does_not(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         sent = await at.run(
@@ -164,20 +107,16 @@ async def test_a_vote_on_the_recall_recalls_and_one_that_says_no_does_not(tmp_pa
             await at.run(1, "proposal.put", title=f"Out, {turn}", clauses=[made["asked"][:12]])
             for turn in (1, 2)
         ]
-        await at.exchange()
-        await at.run(2, "proposal.sponsor", proposal=puts[0]["proposal"])
-        await at.exchange()
-        at.clock.now += 101
-        start = int(at.clock.now)
+        start = await sponsored(at, puts[0]["proposal"])
         choice = {**FILE, "contests": [CHOICE], "schedule": scheduled(start)}
         without = await refused(at, 1, "ballot.put", proposal=puts[0]["proposal"], manifest=choice)
         assert without.code == "recall-without-yes"
-        await voted(at, puts[1]["proposal"], 3)
+        await voted(at, puts[1]["proposal"], {"0": 3, "1": 7}, FILE)
         shown = await at.run(3, "delegates.show", delegation=sent["delegation"])
         assert (shown["recalls"], [s["sits"] for s in shown["seats"]]) == ([], [True, True, False])
         assert shown["proposed"][0]["proposals"] == [p["proposal"] for p in puts]
         last = await at.run(1, "proposal.put", title="Out, 3", clauses=[made["asked"]])
-        await voted(at, last["proposal"], 8)
+        await voted(at, last["proposal"], {"0": 8, "1": 2}, FILE)
         shown = await at.run(3, "delegates.show", delegation=sent["delegation"])
         assert [s["sits"] for s in shown["seats"]] == [False, True, True]
         [done] = shown["recalls"]

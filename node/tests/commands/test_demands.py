@@ -7,6 +7,7 @@ import pytest
 
 from node.commands.words import named_words
 from node.errors import NodeError
+from node.tests.commands.deciding import decide
 from node.tests.commands.world import START, World, world
 from protocol.coalition.moderation.bodies import ErasureBody
 
@@ -21,42 +22,6 @@ DEMAND: dict[str, Any] = {
     "trigger": "The budget is put",
     "attesters": ["Group 2", "Group 3"],
 }
-
-
-async def decide(at: World, *clauses: str, yes: int = 5) -> str:
-    """A ballot of three groups on a proposal that cites these clauses; its id."""
-    put = await at.run(1, "proposal.put", title="We demand it", clauses=list(clauses))
-    await at.exchange()
-    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
-    await at.exchange()
-    at.clock.now += 101
-    start = int(at.clock.now)
-    manifest = {
-        "title": "Shall we?",
-        "contests": [{"title": "Shall we?", "kind": "yes-no"}],
-        "rule": {"preset": "simple-majority"},
-        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
-    }
-    ballot = str(
-        (await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest))["ballot"]
-    )
-    await at.exchange()
-    for number in (1, 2, 3):
-        drawn = await at.run(
-            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
-        )
-        await at.sign_both(number, drawn["draft"])
-    await at.exchange()
-    at.clock.now = start + 200
-    assert await at.look(1) == 1
-    await at.exchange()
-    at.clock.now = start + 501
-    for number in (1, 2, 3):
-        cells = {"": [{"rows": {"0": yes, "1": 4}}]}
-        kept = await at.run(number, "return.counted", ballot=ballot, cells=cells, commit=True)
-        await at.sign_both(number, kept["draft"])
-    await at.exchange()
-    return ballot
 
 
 async def refused(at: World, number: int, command: str, **args: object) -> NodeError:

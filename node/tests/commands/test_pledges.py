@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from node.tests.commands.test_demands import decide, refused
+from node.tests.commands.deciding import decide
+from node.tests.commands.test_demands import refused
 from node.tests.commands.world import START, world
 
 DUE = START + 90 * 86_400

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from node.tests.commands.deciding import decide
 from node.tests.commands.test_convenings import HOUR, at_hour, called
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_pledges import DUE
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import DELIBERATION, START, world

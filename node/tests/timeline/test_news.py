@@ -1,7 +1,8 @@
 """The news, from statements that three real nodes published."""
 
+from node.tests.commands.deciding import decide
 from node.tests.commands.test_convenings import HOUR, at_hour, called
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_pledges import DUE
 from node.tests.commands.world import START, world
 from node.timeline import news

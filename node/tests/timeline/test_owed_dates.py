@@ -1,7 +1,8 @@
 """Dates of what ends or is owed, from statements that real nodes published."""
 
+from node.tests.commands.deciding import decide
 from node.tests.commands.test_convenings import HOUR, at_hour, called
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_membership import NOTICE_S
 from node.tests.commands.world import START, world
 from node.tests.timeline.test_dates import everything

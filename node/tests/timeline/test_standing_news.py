@@ -1,11 +1,12 @@
 """News of what came to stand, from statements that real nodes published."""
 
 from node.tests.commands.caucusing import sign
+from node.tests.commands.deciding import decide
 from node.tests.commands.test_caucuses import founded
 from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.test_convenings import HOUR, called
 from node.tests.commands.test_delegates import ENDS
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_membership import NOTICE_S
 from node.tests.commands.test_unity import in_force
 from node.tests.commands.world import START, world

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from node.store.access import Role
+from node.tests.commands.deciding import attested, decide, put
 from node.tests.commands.test_applications import OPEN, fourth
 from node.tests.commands.test_charter import moved
 from node.tests.commands.test_convenings import HOUR, called, meeting
-from node.tests.commands.test_demands import DEMAND, decide
+from node.tests.commands.test_demands import DEMAND
 from node.tests.commands.test_motions import RULED, WHY
 from node.tests.commands.test_processes import Way
 from node.tests.commands.world import START, world
@@ -29,32 +30,10 @@ async def of(at, number, role, *, failed=False):
     return dict(zip(titles, found, strict=True))
 
 
-async def vote(at, seconds=500):
+async def vote(at):
     """A vote of all three groups whose lists are not attested yet; it opens in 200 seconds."""
-    put = await at.run(1, "proposal.put", title="A fund")
-    await at.exchange()
-    await at.run(2, "proposal.sponsor", proposal=put["proposal"])
-    await at.exchange()
-    at.clock.now += 101
-    start = int(at.clock.now)
-    manifest = {
-        "title": "Shall we?",
-        "contests": [{"title": "Shall we?", "kind": "yes-no"}],
-        "rule": {"preset": "simple-majority"},
-        "schedule": {"opens": start + 200, "closes": start + 500, "returns_due": start + 900},
-    }
-    put = await at.run(1, "ballot.put", proposal=put["proposal"], manifest=manifest)
-    await at.exchange()
-    return put["ballot"], start
-
-
-async def attest(at, ballot):
-    for number in (1, 2, 3):
-        drawn = await at.run(
-            number, "roll.draft", ballot=ballot, basis="list", regions={"": 10}, commit=True
-        )
-        await at.sign_both(number, drawn["draft"])
-    await at.exchange()
+    made = await at.run(1, "proposal.put", title="A fund")
+    return await put(at, made["proposal"])
 
 
 async def test_a_vote_needs_administrators_before_it_members_while_it_and_both_see_when(tmp_path):
@@ -64,7 +43,7 @@ async def test_a_vote_needs_administrators_before_it_members_while_it_and_both_s
         assert asked["Attest your voters' list: Shall we?"].due == start + 200
         for role in (Role.MEMBER, Role.FACILITATOR, Role.OBSERVER, None):
             assert await of(at, 2, role) == {}
-        await attest(at, ballot)
+        await attested(at, ballot)
         assert await of(at, 2, Role.STEWARD) == {}
         at.clock.now = start + 200
         await at.look(1)
@@ -138,7 +117,7 @@ async def test_a_process_tells_its_facilitator_which_report_is_awaited(tmp_path)
 async def test_a_missed_target_is_shown_while_something_can_be_done(tmp_path):
     async with world(tmp_path) as at:
         ballot, start = await vote(at)
-        await attest(at, ballot)
+        await attested(at, ballot)
         await at.run(2, "participation.target", ballot=ballot, stage="voted", share="50%")
         at.clock.now = start + 200
         await at.look(1)
