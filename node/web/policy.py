@@ -52,6 +52,8 @@ POLICY: Mapping[str, Row] = {
     "ballot.withdraw": Row(STEWARDS, N_("Your group withdraws this vote.")),
     "ballot.extend": Row(STEWARDS, N_("Your group's word is published.")),
     "result.challenge": Row(STEWARDS, N_("Your group's challenge is published.")),
+    # Members too, as for caucuses: it says only what their keys signed.
+    "result.sign": Row(MEMBERS, N_("Your signature is published.")),
     "result.rule": Row(STEWARDS, N_("Your group's ruling is published.")),
     "ballot.observe": Row(WATCHERS, "", published=False),
     "ballot.recuse": Row(STEWARDS, N_("Your group stands aside from this vote.")),

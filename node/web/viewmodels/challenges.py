@@ -126,3 +126,9 @@ class StandingView:
     def challenge(self, name: str) -> ChallengeView | None:
         """The challenge with this id."""
         return next((one for one in self.challenges if one.id == name), None)
+
+    def signing(self, name: str) -> GatheringView | ChallengeView | None:
+        """The members' challenge with this id, whether it lacks signatures or not."""
+        texts: list[GatheringView | ChallengeView] = list(self.gathering)
+        texts += [one for one in self.challenges if one.signed]
+        return next((one for one in texts if one.id == name), None)
