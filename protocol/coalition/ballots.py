@@ -109,7 +109,6 @@ def ballot_boundaries(ballot: Ballot, rules: CharterRules) -> tuple[int, ...]:
     return (
         *ahead,
         schedule.opens,
-        ballot.manifest.schedule.closes,
         schedule.closes,
         schedule.returns_due,
         schedule.closes - rules.voting_s + 1,

@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from protocol.ballots.manifest import Schedule, TieSeed
 from protocol.ballots.presets import simple_majority
+from protocol.coalition.ballots import ballot_boundaries
+from protocol.coalition.decided import declared_at
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import certified_state
 from protocol.coalition.kinds import DrawBody
 from protocol.coalition.membership.bodies import LeavingBody
 from protocol.coalition.state import Phase
-from protocol.duties import Duty, duties, hours_stand
+from protocol.duties import Duty, duties, hours_stand, takes_return
 from protocol.results import describe_ballot
 from protocol.tests.coalition.challenges.making import CHALLENGE_S, PANEL
 from protocol.tests.coalition.challenges.outages import LONGER, MOVED, MOVED_DUE, Outage
@@ -219,6 +221,23 @@ def test_a_return_before_the_moved_close_is_early():
     scene.cut(MOVED_DUE)
     assert group_id("Birch") in scene.found().returns
     assert scene.standing().declared == MOVED_DUE
+
+
+def test_who_is_asked_for_a_return_is_asked_until_the_moved_hour():
+    scene = Outage().moved()
+    scene.give("Ash", 20, 5, MOVED)
+    scene.cut(DUE)
+    assert takes_return(scene.state(), scene.found(), group_id("Birch"))
+    scene.cut(MOVED_DUE)
+    assert not takes_return(scene.state(), scene.found(), group_id("Birch"))
+    assert declared_at(scene.found()) == MOVED_DUE
+
+
+def test_the_council_certifies_at_the_hours_as_they_stand():
+    """By a cut at the close nodes learn that nothing moves it any more."""
+    for scene, hours in ((Outage(), {CLOSES, DUE}), (Outage().moved(), {MOVED, MOVED_DUE})):
+        found = set(ballot_boundaries(scene.found(), scene.charter.rules))
+        assert found & {CLOSES, DUE, MOVED, MOVED_DUE} == hours
 
 
 def test_a_draw_before_the_moved_close_is_early_and_a_later_one_counts():
