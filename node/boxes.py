@@ -61,10 +61,12 @@ class Boxes:
         return self._opened(ballot)
 
     def pending(self) -> frozenset[bytes]:
-        """Ballots whose box still holds who chose what: their return is due or not yet erased."""
-        return frozenset(
-            ballot for ballot in self.ballots() if self._opened(ballot).status().stage != "erased"
-        )
+        """Ballots whose box still holds who chose what: their return is due or not yet erased.
+
+        Not a box that a crash left without a list of voters: nobody can have voted in it.
+        """
+        stages = {ballot: self._opened(ballot).status().stage for ballot in self.ballots()}
+        return frozenset(b for b, stage in stages.items() if stage not in ("unfrozen", "erased"))
 
     async def freeze(self, ballot: Ballot, members: Sequence[Member]) -> None:
         """Fix who may vote in a ballot, in the roster's order.
@@ -137,6 +139,10 @@ class Boxes:
     async def erase_links(self, ballot: bytes) -> None:
         """Forget who chose what; after the return is published."""
         await self.box(ballot).erase_links()
+
+    async def discard(self, ballot: bytes) -> None:
+        """Erase, uncounted, what was cast in a vote in which it decides nothing."""
+        await self.box(ballot).discard()
 
     def _opened(self, ballot: bytes) -> Box:
         box = self._open.get(ballot)

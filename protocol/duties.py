@@ -77,7 +77,7 @@ def duties(state: State, group: bytes, boxes: frozenset[bytes]) -> tuple[Owed, .
             owed += _of_delegation(state, delegation)
     if state.is_frozen(group):
         # Nothing that it published would be heard; what it must erase, it must all the same.
-        owed = [item for item in owed if item.duty is Duty.ERASE_WORDS]
+        owed = [item for item in owed if item.duty in (Duty.ERASE_WORDS, Duty.ERASE_VOTES)]
     return tuple(owed)
 
 
@@ -141,16 +141,36 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
             owed.append(Owed(Duty.OPEN_BALLOT, ballot.id, schedule.opens, automatic=True))
         return owed
     closed = ballot.phase in (Phase.CLOSED, Phase.DECLARED) and hours_stand(state, ballot)
-    if closed and group in ballot.missing:
-        if has_box:
-            return [Owed(Duty.RETURN_POLLED, ballot.id, schedule.returns_due, automatic=True)]
-        if not takes_return(state, ballot, group):
-            return []
-        return [Owed(Duty.RETURN, ballot.id, return_due(ballot, group), automatic=False)]
-    if closed and has_box and _stands(state, ballot.returns.get(group)):
-        # Read off the state, so a crash between returning and erasing repairs itself.
+    if closed and group in ballot.missing and takes_return(state, ballot, group):
+        duty = Duty.RETURN_POLLED if has_box else Duty.RETURN
+        return [Owed(duty, ballot.id, return_due(ballot, group), automatic=has_box)]
+    # Read off the state, so a crash between returning and erasing repairs itself, and a backup
+    # that is restored is erased anew.
+    if has_box and _told_enough(state, ballot, group):
         return [Owed(Duty.ERASE_VOTES, ballot.id, None, automatic=True)]
     return []
+
+
+def _told_enough(state: State, ballot: Ballot, group: bytes) -> bool:
+    """Whether who chose what is of no more use: returned for good, or it can count for nothing."""
+    if ballot.phase is Phase.WITHDRAWN:
+        return True
+    if ballot.phase not in (Phase.CLOSED, Phase.DECLARED) or not hours_stand(state, ballot):
+        return False
+    if group in ballot.missing:
+        return is_too_late(state, ballot, group)
+    return _stands(state, ballot.returns.get(group))
+
+
+def is_too_late(state: State, ballot: Ballot, group: bytes) -> bool:
+    """Whether a group that has not returned can't any more, whatever is still ruled.
+
+    Until a result is final a ruling on a challenge may ask for a return that came too late.
+    """
+    if ballot.phase is not Phase.DECLARED or group not in ballot.missing:
+        return False
+    open_to_rulings = ballot.standing is not None and ballot.standing.final is None
+    return not open_to_rulings and not takes_return(state, ballot, group)
 
 
 def takes_return(state: State, ballot: Ballot, group: bytes) -> bool:

@@ -190,8 +190,14 @@ def _contest_mandate(line: MandateLine) -> Mandate:
 
 
 async def erase_votes(node: Node, ballot: Ballot) -> None:
-    """Forget who chose what, once this group's polled return stands."""
-    await node.boxes.erase_links(ballot.id)
+    """Forget who chose what, once this group's polled return stands, or can count for nothing.
+
+    The latter of a vote that was withdrawn, and of votes that came too late: decision 0342.
+    """
+    if ballot.phase is Phase.WITHDRAWN or node.group not in ballot.returns:
+        await node.boxes.discard(ballot.id)
+    else:
+        await node.boxes.erase_links(ballot.id)
 
 
 async def polled(node: Node, ballot: Ballot) -> bytes:

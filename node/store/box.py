@@ -195,7 +195,7 @@ class Box:
         """Count once, after the close; ever after the same answer.
 
         Raises:
-            BoxError: `box-open` before the close; `no-roll`.
+            BoxError: `box-open` before the close; `no-roll`; `votes-discarded`.
         """
         await self.file.write(box_sealing.seal, now)
         return box_sealing.sealed(self.file.reader)
@@ -209,8 +209,21 @@ class Box:
         await self.file.write(box_sealing.erase)
         await self.file.alone(box_sealing.scrub)
 
+    async def discard(self) -> None:
+        """Erase what was cast, uncounted; repeating does no harm.
+
+        For votes that can decide nothing any more. A count that was made and that nobody was told
+        goes with them; who voted stays, as in every box.
+        """
+        await self.file.write(box_sealing.discard)
+        await self.file.alone(box_sealing.scrub)
+
     def sealed(self) -> Sealed | None:
-        """The count, if the box was sealed."""
+        """The count, if the box was sealed.
+
+        Raises:
+            BoxError: `votes-discarded`: there is none, and none will be made.
+        """
         return (
             None
             if self.status().stage in ("unfrozen", "open")

@@ -9,6 +9,9 @@
 If we crash before 1: nothing is counted; counting starts over and gives the same.
 If we crash between 1 and 3: the count stands and is given again; the return may be published.
 If we crash between 3 and 4: the rows are gone for every reader; the next opening scrubs.
+Votes that decide nothing (of a ballot that was withdrawn, or that came too late) are not counted:
+`discard` stands in the place of 1 to 3, and leaves no count behind either.
+
 Backups made before 3 still hold the links: docs/operate/store.md says to make none of boxes then.
 """
 
@@ -65,6 +68,10 @@ def sealed(db: Database) -> Sealed:
         for (region, contest), votes in sorted(counts.items())
         if contest == 0
     }
+    if root is None:
+        raise BoxError(
+            "votes-discarded", "these votes were erased uncounted", "they decide nothing"
+        )
     commitments = _commitments(db)
     return Sealed(root, len(commitments), cast, counts, commitments)
 
@@ -77,6 +84,14 @@ def erase(db: Database) -> None:
     if row[0] == "sealed":
         db.conn.execute("DELETE FROM casts")
         db.conn.execute("UPDATE box SET stage = 'erasing'")
+
+
+def discard(db: Database) -> None:
+    """In the place of steps 1 to 3: delete what was cast, and a count that nobody was told."""
+    db.conn.execute("DELETE FROM casts")
+    db.conn.execute("DELETE FROM sealed_rows")
+    db.conn.execute("DELETE FROM sealed_casts")
+    db.conn.execute("UPDATE box SET stage = 'erasing', root = NULL WHERE stage != 'erased'")
 
 
 def scrub(db: Database) -> None:

@@ -1,11 +1,13 @@
 """Duties: what a node owes follows from the state alone."""
 
+from dataclasses import replace
+
 from protocol.coalition.convenings.derive import CHECK_IN_S
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.kinds import RecusalBody
 from protocol.coalition.state import State
 from protocol.duties import Duty, Owed, duties, report_due, return_due
-from protocol.tests.coalition.challenges.making import RULING_S, Contested
+from protocol.tests.coalition.challenges.making import CHALLENGE_S, RULING_S, Contested
 from protocol.tests.coalition.convenings.making import BEGINS, Convened
 from protocol.tests.coalition.delegates.making import DAY_S, ENDS, Sending
 from protocol.tests.coalition.pledges.making import DUE, Pledging
@@ -114,6 +116,71 @@ def test_a_result_is_owed_until_a_cut_ends_its_time_and_again_while_a_ruling_ask
     assert return_due(ballot, group_id("Birch")) == due + 4 + RULING_S
     scene.cut(due + 4 + RULING_S)
     assert not owes(due + 5 + RULING_S)
+
+
+def test_votes_of_a_withdrawn_ballot_are_erased_once_a_cut_holds_the_withdrawal() -> None:
+    """Before, members vote on: the withdrawal may come too late."""
+
+    def after(time: int) -> list[Duty]:
+        found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
+        return [item.duty for item in found]
+
+    scene = Contested()
+    scene.withdraw(time=OPENS + 1)
+    assert after(OPENS + 2) == []
+    scene.cut(OPENS + 2)
+    assert after(OPENS + 3) == [Duty.ERASE_VOTES]
+    assert after(CLOSES + 9_999) == [Duty.ERASE_VOTES]
+    assert duties(scene.state(CLOSES), group_id("Birch"), frozenset()) == ()
+
+
+def test_votes_that_come_too_late_are_not_returned_and_erased_once_no_ruling_can_ask_for_them():
+    """A node that was away owed a return that every node refused, for good."""
+
+    def after(time: int) -> list[Duty]:
+        found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
+        return [item.duty for item in found]
+
+    scene = Contested()
+    due = scene.found().manifest.schedule.returns_due
+    scene.give("Ash", 20, 5, due - 1)
+    assert after(due + 1) == [Duty.RETURN_POLLED]
+    scene.cut(due)
+    # A ruling may still ask for it.
+    assert after(due + 1) == []
+    challenge = scene.challenge("Ash", "Birch", due + 2)
+    for name in ("Dogwood", "Elm"):
+        scene.rule(name, challenge, "correct", "Birch", time=due + 3)
+    scene.cut(due + 4)
+    assert after(due + 5) == [Duty.RETURN_POLLED]
+    scene.cut(due + 4 + RULING_S)
+    end = due + 4 + RULING_S + CHALLENGE_S
+    scene.cut(end)
+    assert scene.found().standing.final is not None
+    assert after(end + 1) == [Duty.ERASE_VOTES]
+
+
+def test_a_frozen_group_erases_what_counts_for_nothing_all_the_same() -> None:
+    scene = Contested()
+    scene.withdraw(time=OPENS + 1)
+    scene.cut(OPENS + 2)
+    state = replace(scene.state(OPENS + 3), frozen=((group_id("Birch"), 0),))
+    found = duties(state, group_id("Birch"), frozenset({scene.ballot}))
+    assert [item.duty for item in found] == [Duty.ERASE_VOTES]
+
+
+def test_without_challenges_votes_are_too_late_as_soon_as_a_cut_ends_their_time() -> None:
+    scene = Contested(challenges=False)
+    due = scene.found().manifest.schedule.returns_due
+    scene.give("Ash", 20, 5, due - 1)
+
+    def after(time: int) -> list[Duty]:
+        found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
+        return [item.duty for item in found]
+
+    assert after(due + 1) == [Duty.RETURN_POLLED]
+    scene.cut(due)
+    assert after(due + 1) == [Duty.ERASE_VOTES]
 
 
 def test_a_group_is_reminded_of_its_pledge_from_two_weeks_before_until_it_is_done() -> None:

@@ -22,6 +22,7 @@ from protocol.ballots.rule_checks import electorate_groups
 from protocol.coalition.decided import decided_at, is_final
 from protocol.coalition.state import Ballot, Phase, State
 from protocol.counting.methods import METHODS
+from protocol.duties import is_too_late
 
 RELEASES = {
     "total": N_("The result of the whole coalition will be public."),
@@ -111,6 +112,7 @@ def ballot_view(state: State, ballot: Ballot, here: bytes) -> BallotView:
         extension=extension_view(state, ballot, here),
         stands=decided_at(ballot) is not None,
         settled=ballot.opened is not None,
+        late=is_too_late(state, ballot, here),
     )
 
 

@@ -198,7 +198,8 @@ class BallotView:
     `aside`: who stands aside, not among `voters`; `withdrawal`: of who put it, in force or not yet;
     `may_withdraw`: whether this group could now; `extension`: what an outage may do to its close,
     None if nothing; `stands`: whether what it decided is so;
-    `settled`: an opening has fixed who votes, also while its hour has not come.
+    `settled`: an opening has fixed who votes, also while its hour has not come;
+    `late`: this group returned nothing, and its time is over for good.
     """
 
     line: BallotLine
@@ -227,6 +228,7 @@ class BallotView:
     extension: ExtensionView | None = None
     stands: bool = False
     settled: bool = False
+    late: bool = False
 
     @property
     def last_call(self) -> int:
