@@ -101,12 +101,14 @@ class _Audit:
 
     def form(self) -> str:
         self.bundle: Bundle = open_bundle(self.data)
-        return f"{len(self.data):,} bytes, {len(self.bundle.logs)} public records"
+        return f"{len(self.data):,} bytes, {_many(len(self.bundle.logs), 'public record')}"
 
     def charter(self) -> str:
         self.signed: SignedCharter = open_charter(self.bundle.charter)
         self.coalition = charter_id(self.signed.charter)
-        return f"{self.signed.charter.name}: signed by all {len(self.signed.signatures)} founders"
+        count = len(self.signed.signatures)
+        who = "its founder" if count == 1 else f"all {count} founders"
+        return f"{self.signed.charter.name}: signed by {who}"
 
     def heads(self) -> str:
         """Every record is signed by a group of the coalition, and by nothing else."""
@@ -136,8 +138,10 @@ class _Audit:
         self.forked = forked
         if not self.bundle.cuts:
             self._unheard({})
-        found = f"{len(self.checkpoints)} signatures, each by the group whose record it heads"
-        return f"{found}; {len(forked)} groups signed two versions of theirs" if forked else found
+        signatures = _many(len(self.checkpoints), "signature")
+        found = f"{signatures}, each by the group whose record it heads"
+        two = f"; {_many(len(forked), 'group')} signed two versions of theirs"
+        return found + two if forked else found
 
     def _newcomers(self, keys: dict[bytes, list[bytes]]) -> list[Card]:
         """Keys of those whose applications are in the records; the fold says who was taken in."""

@@ -26,6 +26,7 @@ SENTENCES = (
     N_("every result follows from the group results"),
     N_("the exporter's node found the same"),
     N_("{bytes} bytes, {records} public records"),
+    N_("{name}: signed by its founder"),
     N_("{name}: signed by all {founders} founders"),
     N_("{signatures} signatures, each by the group whose record it heads"),
     N_(
@@ -63,7 +64,10 @@ SENTENCES = (
 )
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 # After a number the report has one thing or several.
-_SEVERAL = re.compile(r"(?<=\)\\ )(?:statement|proposal|vote|cut|change|group\\ result)s")
+_SEVERAL = re.compile(
+    r"(?<=\)\\ )"
+    r"(?:statement|proposal|vote|cut|change|signature|public\\ record|group(?:\\ result)?)s"
+)
 
 
 def say(sentence: str) -> str:

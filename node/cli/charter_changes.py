@@ -10,7 +10,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 from node.cli.stances import write_stances
 from node.commands.charter_terms import OF_TABLES
 
@@ -139,9 +139,12 @@ def write_motion(paper: Paper, row: dict[str, Any]) -> None:
     elif row["open"]:
         paper.line(
             "  "
-            + _(
+            + ngettext(
+                "{agreeing} of {needed} group that it needs ({share}) agrees; decided {due} "
+                "at the earliest",
                 "{agreeing} of {needed} groups that it needs ({share}) agree; decided {due} "
-                "at the earliest"
+                "at the earliest",
+                row["needed"],
             ).format(
                 agreeing=row["agreeing"],
                 needed=row["needed"],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from node.cli.output import Answer, Paper
-from node.cli.speech import _
+from node.cli.speech import _, ngettext
 from node.errors import NodeError
 from protocol.audit import Report, compare_lines
 from protocol.errors import MalformedError
@@ -36,9 +36,11 @@ def compared(one: Report, other: Report) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("Both files hold: {one} and {other} certified cuts.").format(
-                one=counts[0], other=counts[1]
-            )
+            ngettext(
+                "Both files hold: {one} and {other} certified cut.",
+                "Both files hold: {one} and {other} certified cuts.",
+                counts[1],
+            ).format(one=counts[0], other=counts[1])
         )
         if found is None:
             paper.line(_("One goes on from the other: nobody signed two cuts in one place."))

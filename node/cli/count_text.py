@@ -6,7 +6,7 @@ from math import isqrt
 
 from node.cli.count_tables import DECIMALS, cell, show_matrix, show_merits, show_standings, shown
 from node.cli.output import Paper
-from node.cli.speech import N_, _, pick, term
+from node.cli.speech import N_, _, ngettext, pick, term
 from protocol.counting.exact import places
 from protocol.counting.methods import METHODS
 from protocol.counting.result import Count, Reason, Round
@@ -106,7 +106,11 @@ def _quorum(developers: str, needed: int) -> str:
     # The root of 9n / 4 in billionths, cut off: what decides is the whole number of votes.
     three = places(Fraction(isqrt(9 * int(developers) * 10**18 // 4), 10**9), DECIMALS)
     one = places(Fraction(isqrt(int(developers) * 10**18 // 4), 10**9), DECIMALS)
-    told = _("Q = {one}, 3Q = {three}: {needed} votes above the default option")
+    told = ngettext(
+        "Q = {one}, 3Q = {three}: {needed} vote above the default option",
+        "Q = {one}, 3Q = {three}: {needed} votes above the default option",
+        needed,
+    )
     return told.format(one=one, three=three, needed=needed)
 
 

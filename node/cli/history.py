@@ -133,9 +133,12 @@ def snapshot(path: Path, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            _(
+            ngettext(
+                "wrote {path}: cut {cut}, {statements} statement whole and {dropped} as hashes, "
+                "{size} bytes",
                 "wrote {path}: cut {cut}, {statements} statements whole and {dropped} as hashes, "
-                "{size} bytes"
+                "{size} bytes",
+                value["statements"],
             ).format(
                 path=value["path"],
                 cut=value["cut"],
@@ -163,7 +166,11 @@ def start(path: Path, directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("started from cut {cut}: {statements} statements, {dropped} as hashes").format(
+            ngettext(
+                "started from cut {cut}: {statements} statement, {dropped} as hashes",
+                "started from cut {cut}: {statements} statements, {dropped} as hashes",
+                value["statements"],
+            ).format(
                 cut=value["cut"],
                 statements=figure(value["statements"]),
                 dropped=figure(value["dropped"]),

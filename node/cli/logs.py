@@ -116,9 +116,11 @@ def _said(key: Mapping[str, Any]) -> str:
     if key["standing"] == "coming":
         said = _("a key that is not in effect yet")
     elif key["standing"] == "before":
-        said = _("replaced: good for checkpoints of up to {size} statements").format(
-            size=figure(key["until"])
-        )
+        said = ngettext(
+            "replaced: good for checkpoints of up to {size} statement",
+            "replaced: good for checkpoints of up to {size} statements",
+            key["until"],
+        ).format(size=figure(key["until"]))
     if key["signs"]:
         return _("{said}; the checkpoint served now is by it").format(said=said)
     return said

@@ -177,15 +177,23 @@ def _delegates(directory: Path, shown: Plain, given: Plain) -> Answer:
     mandates = [_mandate(text) for text in given["mandates"]]
     contests: list[Plain] = shown["contests"]
     if mandates and len(mandates) != len(contests):
-        told = _("{count} times {option}, but {contests} contests")
-        told = told.format(count=len(mandates), option="--for-contest", contests=len(contests))
+        told = _("{times} {option}, but {contests}")
+        many = ngettext("{count} contest", "{count} contests", len(contests))
+        told = told.format(
+            times=_times(len(mandates)),
+            option="--for-contest",
+            contests=many.format(count=len(contests)),
+        )
         raise click.UsageError(told)
     # Each contest's own mandate has its file of an inner split if it is a unit vote.
     split = [c for c, m in zip(contests, mandates, strict=False) if m["mode"] == "unit"]
     inner = [VoteLines() for _ in given["inner"]]
     if mandates and len(split) != len(inner):
-        told = _("{count} times {option} for {votes} unit votes")
-        told = told.format(count=len(inner), option="--inner", votes=len(split))
+        told = _("{times} {option} for {things}")
+        many = ngettext("{count} unit vote", "{count} unit votes", len(split))
+        told = told.format(
+            times=_times(len(inner)), option="--inner", things=many.format(count=len(split))
+        )
         raise click.UsageError(told)
     for path, contest, lines in zip(given["inner"], split or contests, inner, strict=False):
         read_votes(lines_of(path), str(path), contest, lines)
@@ -261,15 +269,19 @@ def _contest_numbers(given: Sequence[int], files: int, contests: int) -> list[in
         return list(given)
     if given and len(given) != 1:
         raise click.UsageError(
-            _("{count} times --contest for {files} files").format(count=len(given), files=files)
+            _("{times} {option} for {things}").format(
+                times=_times(len(given)), option="--contest", things=_files(files)
+            )
         )
     if given or contests == 1:
         return [given[0] if given else 1] * files
     if files != contests:
         raise click.UsageError(
-            _("{files} files for {contests} contests: say which with --contest").format(
-                files=files, contests=contests
-            )
+            ngettext(
+                "{files} for {contests} contest: say which with --contest",
+                "{files} for {contests} contests: say which with --contest",
+                contests,
+            ).format(files=_files(files), contests=contests)
         )
     return list(range(1, contests + 1))
 
@@ -287,7 +299,9 @@ def _regions(given: Sequence[str], files: int, shown: Plain) -> list[str]:
         return list(given)
     if given and len(given) != 1:
         raise click.UsageError(
-            _("{count} times --region for {files} files").format(count=len(given), files=files)
+            _("{times} {option} for {things}").format(
+                times=_times(len(given)), option="--region", things=_files(files)
+            )
         )
     if given:
         return [given[0]] * files
@@ -303,3 +317,11 @@ def _regions(given: Sequence[str], files: int, shown: Plain) -> list[str]:
 def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _times(count: int) -> str:
+    return ngettext("{count} time", "{count} times", count).format(count=count)
+
+
+def _files(count: int) -> str:
+    return ngettext("{count} file", "{count} files", count).format(count=count)

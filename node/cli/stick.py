@@ -33,17 +33,17 @@ HINTS = {
 def export(path: Path, directory: Path) -> Answer:
     """Write the coalition as this node holds it to FILE, for a node that no line reaches."""
     value = call(directory, "federation.export", {"path": str(path.absolute())}, patience_s=None)
+    logs, statements, texts = value["logs"], value["statements"], value["blobs"]
 
     def text(paper: Paper) -> None:
         paper.line(
-            _(
-                "wrote {path}: {logs} records with {statements} statements, {texts} texts, "
-                "{size} bytes"
-            ).format(
+            _("wrote {path}: {logs} with {statements}, {texts}, {size} bytes").format(
                 path=value["path"],
-                logs=value["logs"],
-                statements=figure(value["statements"]),
-                texts=figure(value["blobs"]),
+                logs=ngettext("{count} record", "{count} records", logs).format(count=logs),
+                statements=ngettext("{count} statement", "{count} statements", statements).format(
+                    count=figure(statements)
+                ),
+                texts=ngettext("{count} text", "{count} texts", texts).format(count=figure(texts)),
                 size=figure(value["bytes"]),
             )
         )

@@ -34,9 +34,11 @@ def list_all(directory: Path) -> Answer:
 
     def text(paper: Paper) -> None:
         paper.line(
-            _("a change needs {needed} of {groups} groups").format(
-                needed=value["needed"], groups=value["groups"]
-            )
+            ngettext(
+                "a change needs {needed} of {groups} group",
+                "a change needs {needed} of {groups} groups",
+                value["groups"],
+            ).format(needed=value["needed"], groups=value["groups"])
         )
         for title, rows in ((_("in force"), value["points"]), (_("moved"), value["motions"])):
             paper.table(

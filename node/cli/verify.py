@@ -14,7 +14,7 @@ from node.cli.options import FILE
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
 from node.cli.result_text import write_absence, write_contest
-from node.cli.speech import _, term
+from node.cli.speech import _, ngettext, term
 from node.cli.told import compare_told, newest_cut, write_told
 from node.errors import NodeError
 from node.exported import usual_forms
@@ -96,9 +96,12 @@ def _came_from(report: Report, before: Report) -> dict[str, Any]:
 def _write_origin(paper: Paper, came_from: dict[str, Any] | None) -> None:
     if came_from is not None:
         paper.line(
-            _(
+            ngettext(
+                "Successor of {name}: founded by {groups} of the {of} group that it had at "
+                "its last certified cut, number {cut}",
                 "Successor of {name}: founded by {groups} of the {of} groups that it had at "
-                "its last certified cut, number {cut}"
+                "its last certified cut, number {cut}",
+                came_from["of"],
             ).format(
                 name=came_from["name"],
                 groups=came_from["groups"],

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from node.cli.output import Answer, Paper, prints
-from node.cli.speech import _, figure
+from node.cli.speech import _, figure, ngettext
 from node.errors import NodeError
 from protocol.checkpoint import MAX_NAME_BYTES
 from protocol.verifier import VerifierKey, parse_verifier_key
@@ -49,23 +49,32 @@ def verify_log(where: str, vkey: str, state: Path | None, origin: str, most: int
         paper.line(_("the checkpoint is signed by this key: {origin}").format(origin=line))
         if value["before"] is not None:
             paper.line(
-                _("the log goes on from the {size} entries of the last run").format(
-                    size=figure(value["before"])
-                )
+                ngettext(
+                    "the log goes on from the {size} entry of the last run",
+                    "the log goes on from the {size} entries of the last run",
+                    value["before"],
+                ).format(size=figure(value["before"]))
             )
         if value["whole"]:
             paper.line(
-                _("all {size} entries and every tile hash to its root {root}").format(
-                    size=figure(value["size"]), root=value["root"]
-                )
+                ngettext(
+                    "its {size} entry and every tile hash to its root {root}",
+                    "all {size} entries and every tile hash to its root {root}",
+                    value["size"],
+                ).format(size=figure(value["size"]), root=value["root"])
             )
         else:
             paper.line(
-                _("read {checked} of {size} entries so far; run it again").format(
-                    checked=figure(value["checked"]), size=figure(value["size"])
-                )
+                ngettext(
+                    "read {checked} of {size} entry so far; run it again",
+                    "read {checked} of {size} entries so far; run it again",
+                    value["size"],
+                ).format(checked=figure(value["checked"]), size=figure(value["size"]))
             )
-        paper.line(_("read in this run: {count} entries").format(count=figure(value["read"])))
+        read = ngettext(
+            "read in this run: {count} entry", "read in this run: {count} entries", value["read"]
+        )
+        paper.line(read.format(count=figure(value["read"])))
         if value["extensions"]:
             paper.line(_("the checkpoint has further lines, which mean nothing here:"))
             for extension in value["extensions"]:

@@ -243,7 +243,7 @@ def open_proof(data: bytes) -> Evidence:
 def test_a_bundle_with_evidence_leads_to_the_state_without_the_frozen_record() -> None:
     report = verify_bundle(frozen_bundle("Cedar"))
     assert report.state.frozen == ((group_id("Cedar"), 0),)
-    assert "1 groups signed two versions" in report.passed[2].found
+    assert "1 group signed two versions" in report.passed[2].found
     assert any("Cedar signed two versions" in sentence for sentence in report.proved)
     assert not any("Cedar" in sentence for sentence in report.not_checkable)
     assert len(verify_bundle(frozen_bundle("Cedar", "Birch")).state.frozen) == 2

@@ -16,7 +16,10 @@ from protocol.tests.bundles import certified_bundle, small_bundle
 # Characters: words like "counted" are kinds of results, no sentences.
 SHORT = 12
 RARE = (
-    "3 signatures, each by the group whose record it heads; 1 groups signed two versions of theirs",
+    "3 signatures, each by the group whose record it heads; 1 group signed two versions of theirs",
+    "1 signature, each by the group whose record it heads; 2 groups signed two versions of theirs",
+    "1,204 bytes, 1 public record",
+    "Example coalition: signed by its founder",
     "the charter's rules: 1 change, each decided by the rules before it",
     "the charter's rules: 2 changes, each decided by the rules before it",
     "counted group results: by two administrators, from papers that stay home",

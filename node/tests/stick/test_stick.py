@@ -277,7 +277,7 @@ async def test_the_commands_carry_a_federation_between_directories(tmp_path):
         await talk(at)
     done = commonweal("export", "all.tar", "--dir", "node1", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "1 records with" in done.stdout
+    assert "1 record with" in done.stdout
     done = commonweal("import", "all.tar", "--dir", "node2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "new statements, now" in done.stdout
