@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from node.errors import NodeError
+from node.errors import BoxError, NodeError
 from node.tests.commands.test_challenges import CONTESTED, CUTS, certify, give, opened
 from node.tests.commands.world import START, World, world
 from node.tests.small_federation import group_id
@@ -103,6 +103,29 @@ async def test_members_vote_with_their_codes_until_the_moved_close_and_then_are_
         state = await node.state()
         (held,) = state.ballots.values()
         assert held.returns[node.group].body.box_size == 1
+
+
+async def test_who_opened_their_ballot_before_the_close_moved_casts_it_until_then(tmp_path):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await opened(at, members=True, **LONGER)
+        codes = (await at.run(1, "codes.issue", ballot=ballot))["codes"]
+        node, desk = at.nodes[0], VotingDesk(at.nodes[0])
+        voter = await desk.open_code(codes[0]["code"])
+        await moved(at, ballot)
+        at.clock.now = MOVED - 1
+        await desk.cast(voter.handle, ((0,),))
+        assert node.boxes.box(bytes.fromhex(ballot)).status().voted == 1
+
+
+async def test_a_box_that_nobody_used_since_is_not_counted_before_the_moved_close(tmp_path):
+    async with world(tmp_path, 4, **CONTESTED) as at:
+        ballot = await opened(at, members=True, **LONGER)
+        await at.run(1, "codes.issue", ballot=ballot)
+        await moved(at, ballot)
+        (held,) = (await at.nodes[0].state()).ballots.values()
+        with pytest.raises(BoxError) as caught:
+            await at.nodes[0].boxes.seal(held, MOVED - 1)
+        assert caught.value.code == "box-open"
 
 
 async def test_a_node_that_was_out_counts_nothing_before_it_knows_that_its_close_was_moved(

@@ -407,6 +407,8 @@ async def test_a_box_that_was_counted_opens_no_more(box):
     await box.seal(now=CLOSES)
     await box.move_close(CLOSES + 50)
     await refused("box-closed", box.open_code(code, now=CLOSES + 1))
+    row = box.file.reader.conn.execute("SELECT closes FROM box").fetchone()
+    assert tuple(row) == (CLOSES,)
 
 
 async def test_a_box_without_voters_has_no_close_to_move(tmp_path):
