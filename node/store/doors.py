@@ -94,6 +94,17 @@ class DoorStore:
         step = now // STEP_S
         return Shown(code_at(row[0], step), min((step + 1) * STEP_S, row[1]), row[1])
 
+    def meant(self, typed: str, now: int) -> list[bytes]:
+        """The meeting whose door a code opens; all whose door is open, if it opens none.
+
+        Nothing is counted by this: `enter` counts, where it is right and where it is wrong.
+        """
+        query = "SELECT convening, secret FROM doors WHERE ends > ? AND secret <> x''"
+        rows = self.file.reader.conn.execute(f"{query} ORDER BY convening", (now,)).fetchall()
+        code, step = read_typed(typed), now // STEP_S
+        right = [name for name, secret in rows if any(_right(code, secret, step))]
+        return right[:1] or [name for name, _ in rows]
+
     def guests(self, convening: bytes) -> Mapping[tuple[bytes, str], int]:
         """How many checked in by the code, by group (or `UNSAID`) and region."""
         rows = self.file.reader.conn.execute(
@@ -157,6 +168,11 @@ def code_at(secret: bytes, step: int) -> str:
     return "".join(ALPHABET[number >> 5 * at & 31] for at in range(CODE_CHARS))
 
 
+def _right(code: str, secret: bytes, step: int) -> list[bool]:
+    """Whether a code is that of now, and of the step before; both, so that time says nothing."""
+    return [hmac.compare_digest(code, code_at(secret, at)) for at in (step, step - 1)]
+
+
 def read_typed(typed: str) -> str:
     """A code as people type it: any case, with spaces or dashes, O for 0, I and L for 1."""
     kept = typed[:MAX_TYPED_CHARS].upper().translate(str.maketrans("OIL", "011"))
@@ -195,9 +211,7 @@ def _enter(db: Database, convening: bytes, code: str, browser: bytes, now: int) 
         tries = arrivals = 0
     if tries >= MAX_TRIES or arrivals >= MAX_ARRIVALS:
         return Came.BUSY
-    # Both, so that the time taken says nothing.
-    right = [hmac.compare_digest(code, code_at(secret, at)) for at in (step, step - 1)]
-    came = _arrive(db, convening, browser) if any(right) else Came.WRONG
+    came = _arrive(db, convening, browser) if any(_right(code, secret, step)) else Came.WRONG
     tries += came is Came.WRONG
     arrivals += came is Came.IN
     db.conn.execute(

@@ -48,6 +48,11 @@ class NodeDoors:
             tuple(state.charter.regions),
         )
 
+    async def meant(self, code: str) -> tuple[str, ...]:
+        """The meeting whose door a code opens; all whose door is open, if it opens none."""
+        doors = self._node.traits.doors
+        return tuple(name.hex() for name in doors.meant(code, self._node.now()))
+
     async def come(self, meeting: str, code: str, handle: bytes) -> Came:
         """Check a browser in by a code."""
         _, known = await self._meeting(meeting)

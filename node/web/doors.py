@@ -17,6 +17,10 @@ class Doors(Protocol):
         """What a browser has said of itself; None if it has not checked in to this meeting."""
         ...
 
+    async def meant(self, code: str) -> tuple[str, ...]:
+        """The meeting whose door a code opens; all whose door is open, if it opens none."""
+        ...
+
     async def come(self, meeting: str, code: str, handle: bytes) -> Came:
         """Check a browser in by a code; a meeting that is not here is `SHUT`, as a closed door."""
         ...

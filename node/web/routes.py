@@ -149,6 +149,7 @@ ROUTES: tuple[Route, ...] = (
     *form("/meetings/{convening}/facilitators", "convening.facilitators", "convening_facilitate"),
     *form("/meetings/{convening}/door", "door.show", "door_show"),
     post("/meetings/{convening}/door/close", "door.close", "door_show", "close"),
+    *form("/here", "door.find", "door_find"),
     *form("/meetings/{convening}/here", "door.here", "door_here"),
     post("/meetings/{convening}/here/say", "door.say", "door_here", "say"),
     post("/meetings/{convening}/here/leave", "door.leave", "door_here", "leave"),

@@ -19,7 +19,7 @@ class ExampleDoors(ExampleBase):
         came = (CameLine(self.say(GROUPS[1]), self.say("North"), 12), CameLine("", "", 3))
         return DoorView(
             id=ID, title=self.say("Spring convention"), code="JX4K-9WQT", turns=40,
-            ends=NOW + HOUR, zone="America/Chicago", address="http://127.0.0.1:8101/m",
+            ends=NOW + HOUR, zone="America/Chicago", address="http://127.0.0.1:8101/meetings/1/here",
             came=came,
         )  # fmt: skip
 
@@ -27,6 +27,9 @@ class ExampleDoors(ExampleBase):
         names = tuple((f"{n:032x}", self.say(name)) for n, name in enumerate(GROUPS))
         title, regions = self.say("Spring convention"), (self.say("North"),)
         return GuestView(title, names[1][0], regions[0], names, regions)
+
+    async def meant(self, code):
+        return (ID,)
 
     async def come(self, meeting, code, handle):
         return Came.IN if (meeting, code) == (ID, "JX4K-9WQT") else Came.WRONG

@@ -59,7 +59,9 @@ async def test_a_facilitator_shows_a_code_and_shuts_it(tmp_path):
         code = (await here.run("door.show", convening=name))["code"]
         assert code in page
         assert "<svg" in page
-        assert f"/meetings/{name}/here" in page
+        # An address that people can type: the meeting's own has 64 digits, and is in the square.
+        assert "/here</p>" in page
+        assert f"/meetings/{name}/here" not in page
         response, _ = await get(client, at)
         assert 0 < int(response.headers["Refresh"]) <= STEP_S + 1
         response, page = await post(client, f"{at}/close", page)
@@ -140,6 +142,47 @@ async def test_who_has_not_said_their_group_is_nobodys_and_stands_in_a_line_apar
         await act(client, f"/meetings/{name}/check-in", members=4, door="yes")
         (counted,) = (await here.node.state()).convenings[bytes.fromhex(name)].check_ins.values()
         assert counted.people == 5
+
+
+async def tries(here):
+    """Wrong codes of this step, of meetings that have any."""
+    query = "SELECT tries FROM doors WHERE tries > 0"
+    return here.node.traits.doors.file.reader.conn.execute(query).fetchall()
+
+
+async def test_the_short_address_checks_in_to_the_meeting_that_the_code_opens(tmp_path):
+    async with world(tmp_path / "node", public_logs=False) as (here, _), stranger(here) as guest:
+        response, page = await act(guest, "/here", code="0000-0000")
+        assert (response.status, "Nobody checks in by code here" in page) == (403, True)
+        first, _ = await opened(here)
+        second = await called(here, starts=HOUR)
+        shown = await here.run("door.open", convening=second, minutes=60)
+        response, page = await act(guest, "/here", code="0000-0000")
+        assert (response.status, "not the one in the room" in page) == (403, True)
+        # Neither which meetings are on nor what they are called is told to who has no code.
+        assert not any(told in page for told in (first, second, "General"))
+        check_shape(page)
+        response, page = await act(guest, "/here", code=shown["code"].lower())
+        assert response.url.path == f"/meetings/{second}/here"
+        assert "You are checked in" in page
+        for meeting, people in ((first, []), (second, [1])):
+            came = (await here.run("door.show", convening=meeting))["came"]
+            assert [row["people"] for row in came] == people
+        # At the first it was no wrong try: many guests of one meeting would shut the other.
+        assert await tries(here) == [(1,), (1,)]
+        # Once more is the same person.
+        await act(guest, "/here", code=shown["code"])
+        [row] = (await here.run("door.show", convening=second))["came"]
+        assert row["people"] == 1
+
+
+async def test_wrong_codes_at_the_short_address_are_limited_as_at_the_meeting(tmp_path):
+    async with world(tmp_path / "node") as (here, _), stranger(here) as guest:
+        name, code = await opened(here)
+        for _ in range(MAX_TRIES):
+            await here.node.traits.doors.enter(bytes.fromhex(name), "0000", b"x", here.node.now())
+        response, page = await act(guest, "/here", code=code)
+        assert (response.status, "Too many are trying" in page) == (429, True)
 
 
 async def test_it_opens_no_page_and_no_vote_in_a_private_coalition(tmp_path):

@@ -104,7 +104,7 @@ ACTING = (
     "/meetings", "/meetings/new", f"/meetings/new?parent={ID}", f"/meetings/{ID}",
     f"/meetings/{ID}/move", f"/meetings/{ID}/agenda", f"/meetings/{ID}/cancel",
     f"/meetings/{ID}/facilitators", f"/meetings/{ID}/check-in", f"/meetings/{ID}/minutes",
-    f"/meetings/{ID}/attend", f"/meetings/{ID}/reports/{ID}/voice",
+    "/here", f"/meetings/{ID}/attend", f"/meetings/{ID}/reports/{ID}/voice",
     f"/meetings/{ID}/erase/{ID}", f"/meetings/{ID}/door", f"/meetings/{ID}/here",
     f"/meetings/{ID}/report", f"/meetings/{ID}/reports/{ID}", f"/meetings/{ID}/queue",
     *(f"/meetings/{ID}/{v}" for v in ("queue/add", "queue/rules", "speak", "speak/ask")),

@@ -32,6 +32,8 @@ OPEN_ROUTES = frozenset(
         "applicant.look",
         "applicant.look.post",
         "applicant.back",
+        "door.find",
+        "door.find.post",
         "door.here",
         "door.here.post",
         "door.say",

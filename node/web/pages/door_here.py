@@ -34,18 +34,33 @@ async def show(request: web.Request) -> web.Response:
 
 async def send(request: web.Request) -> web.Response:
     """Check in; with an access that is a member's, by that, so that nobody counts twice."""
-    meeting, handle = await handle_of(request)
+    meeting = request.match_info["convening"]
     found = person(request)
     if found is not None and found.access.member:
         raise web.HTTPSeeOther(f"/meetings/{meeting}/attend")
-    code = str((await request.post()).get("code", ""))[:MAX_TYPED_CHARS]
-    fresh = secrets.token_bytes(HANDLE_BYTES) if handle is None else handle
-    came = await desk(request).doors.come(meeting, code, fresh)
-    if came not in (Came.IN, Came.AGAIN):
-        return await _page(request, code, came=came.value)
+    code = await typed_code(request)
+    came = await come_in(request, meeting, code)
+    return await _page(request, code, came=came.value)
+
+
+async def typed_code(request: web.Request) -> str:
+    """The code in the form."""
+    return str((await request.post()).get("code", ""))[:MAX_TYPED_CHARS]
+
+
+async def come_in(request: web.Request, meeting: str, code: str) -> Came:
+    """Check this browser in, and go to the page of that; or why it is not let in.
+
+    Raises:
+        web.HTTPSeeOther: it is in, by this code or by an earlier one.
+    """
     session = await get_session(request)
     kept = dict(session.get(GUEST, {}))
-    kept.pop(meeting, None)
+    held = kept.pop(meeting, None)
+    fresh = secrets.token_bytes(HANDLE_BYTES) if held is None else bytes.fromhex(held)
+    came = await desk(request).doors.come(meeting, code, fresh)
+    if came not in (Came.IN, Came.AGAIN):
+        return came
     session[GUEST] = dict([*kept.items(), (meeting, fresh.hex())][-MAX_MEETINGS:])
     raise web.HTTPSeeOther(f"/meetings/{meeting}/here")
 
@@ -92,5 +107,9 @@ async def _page(
         "place": place,
         "member": found is not None and bool(found.access.member),
     }
-    status = {"": 200, Came.BUSY.value: BUSY}.get(came, REFUSED)
-    return await render(request, "door_here.html", context, status=status)
+    return await render(request, "door_here.html", context, status=status_of(came))
+
+
+def status_of(came: str) -> int:
+    """Of the page that says why somebody is not let in; empty if nobody has tried."""
+    return {"": 200, Came.BUSY.value: BUSY}.get(came, REFUSED)

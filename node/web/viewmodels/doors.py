@@ -21,7 +21,7 @@ class DoorView:
         code: what is shown now; empty while the door is shut.
         turns: seconds until another code is shown.
         ends: UTC seconds at which it shuts.
-        address: where guests type the code.
+        address: where guests of this meeting type the code, as the square has it.
     """
 
     id: str
@@ -32,6 +32,11 @@ class DoorView:
     zone: str
     address: str
     came: tuple[CameLine, ...]
+
+    @property
+    def short(self) -> str:
+        """Where guests of any meeting type a code: an address that can be typed, too."""
+        return f"{self.address.partition('/meetings/')[0]}/here"
 
     @property
     def people(self) -> int:
