@@ -6,11 +6,13 @@ from html import unescape
 
 import pytest
 
-from node.tests.small_federation import NOW
+from node.tests.commands.test_challenges import CUTS
+from node.tests.small_federation import NOW, group_id
 from node.tests.web.example_base import ID
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import HOSTILE, check_shape
 from node.tests.web.web_world import get, post, token_of, world
+from protocol.coalition.challenge_rules import ChallengeRules
 
 HOUR, DAY = 3600, 86_400
 RANK = {"kind": "rank", "options": "Ada\nBao", "method": "stv-scottish"}
@@ -94,6 +96,31 @@ async def test_a_proposal_whose_vote_is_announced_offers_no_amendment_and_no_sec
         # Its hours may be wrong, so another can be announced; the proposal may still be withdrawn.
         assert "Announce another vote in its place" in page
         assert f"{proposal}/withdraw" in page
+
+
+async def test_a_vote_gets_time_for_an_outage_where_a_panel_can_give_it(tmp_path):
+    panel = ChallengeRules(challenge_s=500, ruling_s=200, panel=[group_id(1)])
+    async with world(tmp_path / "node", sponsors=0, cuts=CUTS, challenges=panel) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await act(client, at, **filled(extension_hours="169"))
+        assert "The extension is longer than voting." in page
+        _, page = await act(client, at, **filled(extension_hours="6"))
+        assert "panel can move the close by 6 hours, once" in unescaped(page)
+        await announce(here, client, at, extension_hours="6")
+        (ballot,) = await ballots(here)
+        assert ballot.manifest.schedule.extension_s == 6 * HOUR
+
+
+async def test_where_nobody_could_give_time_for_an_outage_the_form_asks_for_none(tmp_path):
+    async with world(tmp_path / "node", sponsors=0) as (here, client):
+        await sign_in(here, client)
+        at = await proposed(here)
+        _, page = await get(client, at)
+        assert "extension_hours" not in page
+        _, page = await act(client, at, **filled(extension_hours="6"))
+        assert "Nobody could move the close of this vote" in page
+        assert await ballots(here) == []
 
 
 async def test_a_rule_may_have_its_heading_as_the_guides_show_it(tmp_path):

@@ -24,7 +24,6 @@ ACT = Act(
         "opening-past": "opens",
         "closes-too-early": "closes",
         "due-too-early": "returns_due",
-        "nobody-extends": "extension_hours",
         "extension-too-long": "extension_hours",
         "too-few-options": "options",
         "options-unasked": "options",
