@@ -21,7 +21,7 @@ from node.cli.card import read_card
 from node.cli.charter import read_draft, read_either, read_signature
 from node.cli.filling import read_reserve
 from node.cli.participation import read_cells
-from node.commands.manifests import read_time, read_zone
+from node.commands.manifests import read_length, read_time, read_zone
 from node.commands.written import (
     read_acts,
     read_agenda,
@@ -350,6 +350,12 @@ def _typed() -> list[Decoder]:
             "commands.manifests.read_time",
             as_text(lambda text: read_time("opens", text, read_zone("America/Chicago"))),
             b"2026-12-01T18:00",
+        ),
+        _one(
+            "commands.manifests.read_length",
+            as_text(lambda text: read_length("extension", text)),
+            b"6 hours",
+            b"1 day",
         ),
         _one(
             "commands.written.read_hour",
