@@ -31,12 +31,27 @@ async def opens_past_its_check(at: World, ballot: str) -> bytes:
     with pytest.raises(NodeError) as caught:
         await run(node, "ballot.open", {"ballot": ballot})
     assert caught.value.code == "gate-closed"
+    return await signs_opening(at, 1, ballot)
+
+
+async def signs_opening(at: World, number: int, ballot: str, *more: bytes) -> bytes:
+    """A group's keys sign an opening, which cites `more` besides what it should."""
+    at.clock.now += 1
+    node = at.nodes[number - 1]
     state = await node.state()
-    refs = opening_refs(state, state.ballots[bytes.fromhex(ballot)])
+    refs = [*opening_refs(state, state.ballots[bytes.fromhex(ballot)]), *more]
     said = seal_statement(node.statement("opening", OpeningBody(), refs))
     await node.logs.append_own(node.group, node.signer.origin, [said], node.signer.sign_head)
     await at.exchange()
     return statement_hash(said)
+
+
+async def seen_alike(at: World, ballot: str) -> tuple[Phase, dict[bytes, str]]:
+    """The ballot's phase and why what is refused is, by statement: the same on every node."""
+    first, *others = await seen_by(at, ballot)
+    assert others == [first, first]
+    _digest, phase, _opened, refusals = first
+    return phase, {refusal.hash: refusal.code for refusal in refusals}
 
 
 async def seen_by(at: World, ballot: str) -> list[tuple[bytes, Phase, Any, tuple[Refusal, ...]]]:
@@ -94,3 +109,38 @@ async def test_an_opening_before_a_region_reported_is_refused_by_every_node_alik
         first, *others = await seen_by(at, ballot)
         assert others == [first, first]
         assert (first[1], first[3]) == (Phase.OPEN, (refusal,))
+
+
+async def test_an_open_ballot_is_opened_by_nobody_else_and_not_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.opened()
+        before = (await seen_by(at, ballot))[0][2]
+        others = await signs_opening(at, 2, ballot)
+        again = await signs_opening(at, 1, ballot)
+        assert await seen_alike(at, ballot) == (
+            Phase.OPEN,
+            {others: "not-the-author", again: "already-open"},
+        )
+        # What it opened with stands: the electorate is not the one that was cited later.
+        assert (await seen_by(at, ballot))[2][2] == before
+
+
+async def test_a_group_that_stands_aside_is_not_brought_in_by_the_opening(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        ballot = await at.announced()
+        for number in (1, 2, 3):
+            drawn = await at.run(
+                number, "roll.draft", ballot=ballot, basis="list", regions={"": 9}, commit=True
+            )
+            await at.sign_both(number, drawn["draft"])
+        await at.run(3, "ballot.recuse", ballot=ballot, reason="It is about us.")
+        await at.exchange()
+        at.clock.now = START + 300
+        state = await at.nodes[0].state()
+        roll = state.ballots[bytes.fromhex(ballot)].rolls[at.nodes[2].group]
+        said = await signs_opening(at, 1, ballot, roll.hash)
+        assert await seen_alike(at, ballot) == (Phase.ANNOUNCED, {said: "not-invited"})
+        # By what it may cite it opens.
+        await at.run(1, "ballot.open", ballot=ballot)
+        await at.exchange()
+        assert await seen_alike(at, ballot) == (Phase.OPEN, {said: "not-invited"})
