@@ -28,6 +28,7 @@ from node.peers.bodies import LARGE_AT_A_TIME, read_body, read_in_turn
 from node.peers.connections import MakeBeside
 from node.peers.frames import ANSWERS_HERE, Question
 from node.peers.heads import is_unknown, open_head
+from node.peers.names import Names
 from node.peers.ports import PeerNode
 from node.peers.refusals import MAX_ERROR_BYTES, refusal, refusal_in, unanswered
 from node.peers.signing import Message, sign_request
@@ -123,6 +124,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=Names()),
             timeout=aiohttp.ClientTimeout(total=ANSWER_S, connect=CONNECT_S),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"Accept": "application/json", "User-Agent": "commonweal"},
