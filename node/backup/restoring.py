@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import os
 import shutil
-import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import msgspec
 import pyrage
 
 from node.backup.files import FORMAT, LIST_NAME, MAX_LIST_BYTES, BackedUp, Listing, is_name
+from node.backup.soundness import fault_of
 from node.council.record import RESTORED, CouncilStore
 from node.directory import BOXES_DIR, COUNCIL_FILE, SIGNER_FILE, STORE_FILE
 from node.errors import NodeError
@@ -169,15 +169,8 @@ def _take(tar: tarfile.TarFile, wanted: BackedUp, room: Path) -> None:
 
 def _check_databases(room: Path) -> None:
     for path in sorted(room.rglob("*.sqlite")):
-        connection = sqlite3.connect(path)
-        try:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlite3.DatabaseError as error:
-            raise _bad(f"{path.name} in it is damaged: {error}") from error
-        finally:
-            connection.close()
-        if found != "ok":
-            raise _bad(f"{path.name} in it is damaged: {found}")
+        if fault := fault_of(path):
+            raise _bad(f"{path.name} in it is damaged: {fault}")
 
 
 def _bad(why: str) -> NodeError:
