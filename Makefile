@@ -92,6 +92,7 @@ coverage: $(TEST) $(DEMO) $(BENCH) debian ## every test, measuring which lines a
 soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hours (SEEDS=, FUZZ_SECONDS=)
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.simulator.suite --suite certifying --seeds $(SEEDS)
+	$(BIN)/python -m federation_tests.simulator.suite --suite seats --seeds $$(($(SEEDS) / 5))
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --ends

@@ -4,11 +4,12 @@ Nothing here asks the fold: who must sit in the last council follows from what w
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import TYPE_CHECKING
 
 from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.coming_back import AGREES, ComingBack
 from federation_tests.simulator.disk import PowerCut
 from federation_tests.simulator.plan import VOTING
 from federation_tests.simulator.saying import sealed
@@ -16,7 +17,7 @@ from protocol.agreement.epoch import Epoch
 from protocol.agreement.lineage import Link
 from protocol.coalition.kinds import to_map
 from protocol.coalition.membership.bodies import AgreementKeyBody, LeavingBody
-from protocol.coalition.membership.motions import ExpulsionBody, MotionStanceBody
+from protocol.coalition.membership.motions import ExpulsionBody
 from protocol.encoding import Wire, tagged_hash
 from protocol.statement import statement_hash
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from federation_tests.simulator.federation import Federation
     from federation_tests.simulator.node import SimNode
 
+Answers = "Sequence[tuple[SimNode, str, Wire]]"
+"""What others say of a motion: who, the kind, the body."""
 AGAIN_MS = (5_000, 30_000)
 """Before a steward whose node didn't take it says it again."""
 AWAY_MS = (90_000, 150_000)
@@ -35,16 +38,22 @@ class Changing:
 
     Attributes:
         unsaid: acts that were not acknowledged yet.
+        going: who leaves or is expelled, sooner or later.
         gone: group -> whether it leaves or is expelled, `leave` or `expel`.
         keys: group -> the key that it certifies by from then on.
+        coming_back: what is said so that a group has a seat again.
     """
 
     def __init__(self, federation: "Federation", random: Random) -> None:
         self._federation, self._random = federation, random
         self.unsaid = 0
+        self.going: frozenset[bytes] = frozenset()
         self.gone: dict[bytes, str] = {}
         self.keys: dict[bytes, bytes] = {}
         self._staying: list[SimNode] = []
+        self._back: set[bytes] = set()
+        random = Random(f"{federation.seed}/coming-back")
+        self.coming_back = ComingBack(federation, self, random)
 
     def plan(self) -> None:
         """Each act by another group, sometime in the troubled part."""
@@ -61,8 +70,10 @@ class Changing:
             cheating = [n for n in self._federation.nodes.values() if n.role in VOTING]
             at = acts.index(self._expel)
             nodes[at] = next(iter(cheating), nodes[at])
-        leaving = nodes[: self._federation.plan.changes.leave]
-        self._staying = [node for node in self._federation.honest if node not in leaving]
+        going = [n for a, n in zip(acts, nodes, strict=True) if a in (self._leave, self._expel)]
+        self._staying = [node for node in self._federation.honest if node not in going]
+        self.going = frozenset(node.group for node in going)
+        self.coming_back.plan(going)
         for act, node in zip(acts, nodes, strict=True):
             at_ms = self._random.randrange(self._federation.plan.trouble_s * 1000)
             self.unsaid += 1
@@ -89,23 +100,30 @@ class Changing:
         self._say(node, "agreement-key", AgreementKeyBody(key=key, signature=proof))
 
     def _expel(self, accused: "SimNode") -> None:
-        """Another gives notice; the rest who stay agree, even if they lack that yet."""
+        """Another gives notice; the rest who stay agree at once, even if they lack that yet."""
         self.gone[accused.group] = "expel"
-        first, *others = [node for node in self._staying if node is not accused]
+        first, *others = self._staying
         body = ExpulsionBody(group=accused.group, reason="Why not.")
-        self._accuse(first, others, self._sealed(first, "expulsion", body))
+        notice = self._sealed(first, "expulsion", body)
+        answers = [(node, "motion-stance", AGREES) for node in others]
+        self._move(first, notice, answers, _now)
 
-    def _accuse(self, first: "SimNode", others: "Sequence[SimNode]", notice: bytes) -> None:
-        if not first.say([notice]):
+    def move(self, first: "SimNode", kind: str, body: Wire, answers: Answers) -> None:
+        """A group says what others take a stance on, each when its people have met."""
+        self._move(first, self._sealed(first, kind, body), answers, self._later)
+
+    def _move(
+        self, first: "SimNode", motion: bytes, answers: Answers, then: Callable[..., None]
+    ) -> None:
+        if not first.say([motion]):
             # The same bytes again: what was not acknowledged may stand in the log all the same, and
             # a second notice beside an open one is refused.
-            self._later(self._accuse, first, others, notice)
+            self._later(self._move, first, motion, answers, then)
             return
         self._count()
-        for node in others:
+        for node, kind, body in answers:
             self.unsaid += 1
-            stance = MotionStanceBody(stance="agree", reason="")
-            self._say(node, "motion-stance", stance, (statement_hash(notice),))
+            then(self._say, node, kind, body, (statement_hash(motion),))
 
     def _switch_off(self, node: "SimNode") -> None:
         node.stop("off")
@@ -139,11 +157,31 @@ class Changing:
             changes["lied_over"] += link.cut.number in self._federation.lied_for
         old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, link.epoch))
         for group in old.keys() - new.keys():
-            suspended = group in self._federation.freezing.suspended()
-            voted = group in self._federation.freezing.voted_twice()
-            why = self.gone.get(group, "voted" if voted else "away")
-            changes["suspend" if suspended else why] += 1
+            changes[self._why(group)] += 1
+        for group in new.keys() - old.keys() - self._back:
+            # Who was away is back without a word of the others.
+            decided = "come_back" if group in self._federation.decided.taken_in else "forgive"
+            if decided == "come_back" or self._federation.decided.forgiven(group) is not None:
+                self._back.add(group)
+                changes[decided] += 1
         changes["renew"] += sum(old[group] != new[group] for group in old.keys() & new.keys())
+
+    def _why(self, group: bytes) -> str:
+        """Why a group loses its seat by the newest cut."""
+        if group in self._federation.freezing.suspended():
+            return "suspend"
+        if group in self.gone and group not in self._federation.decided.taken_in:
+            return self.gone[group]
+        if group in self._convicted():
+            self.coming_back.convicted(group)
+            return "voted"
+        return "away"
+
+    def _convicted(self) -> set[bytes]:
+        """Who has no seat because it voted for two things at once, and nobody forgave it."""
+        decided = self._federation.decided
+        voted = self._federation.freezing.voted_twice()
+        return {group for group in voted if decided.forgiven(group) is None}
 
     def over(self) -> bool:
         """Whether the nodes' council is the one that was said: notices take their time."""
@@ -156,10 +194,15 @@ class Changing:
         """What is not as was said in who certifies after the last cut."""
         seats = {seat.group: seat.key for seat in epoch.seats}
         due = set(self._federation.groups) - self.gone.keys()
+        due |= self._federation.decided.taken_in.keys()
         due -= self._federation.freezing.suspended()
-        due -= self._federation.freezing.voted_twice().keys()
+        due -= self._convicted()
         if seats.keys() != due:
             yield Broken("handed-over", f"{len(seats)} groups sit where {len(due)} are due")
         for group, key in self.keys.items():
             if group in due and seats.get(group, key) != key:
                 yield Broken("handed-over", "a group certifies by a key that it has replaced")
+
+
+def _now(act: Callable[..., None], *args: object) -> None:
+    act(*args)

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.dump import as_value, failure_lines
 from federation_tests.simulator.plan import Plan, check_plan, draw_plan, read_scenario
 from federation_tests.simulator.run import run
+from federation_tests.simulator.suite import DRAWS
 from federation_tests.simulator.tally import added
 from node.errors import NodeError
 
@@ -34,21 +34,21 @@ class Result:
 
 
 def plan_of(
-    groups: int | None, scenario: Path | None, certify: bool = False
+    groups: int | None, scenario: Path | None, suite: str | None = None
 ) -> Callable[[int], Plan]:
-    """How a seed becomes a plan: by the file if there is one, else drawn.
+    """How a seed becomes a plan: by the file if there is one, else drawn as in a suite.
 
     Raises:
         NodeError: `bad-scenario`.
     """
-    if certify and (groups is not None or scenario is not None):
+    if suite is not None and (groups is not None or scenario is not None):
         raise NodeError(
             "bad-scenario",
-            "`--certify` draws the groups, too",
-            "write a scenario with `certify = true` for anything else",
+            f"the suite `{suite}` draws the groups, too",
+            "leave out --groups and --scenario, or write a scenario for anything else",
         )
-    if certify:
-        return draw_certifying
+    if suite is not None:
+        return DRAWS[suite]
     if scenario is None:
         return lambda seed: draw_plan(seed) if groups is None else draw_plan(seed, groups)
     plan = read_scenario(scenario)
@@ -62,7 +62,7 @@ def simulate(
     seeds: Iterable[int],
     groups: int | None,
     scenario: Path | None,
-    certify: bool,
+    suite: str | None,
     told: Callable[[int], None],
 ) -> Result:
     """Run seeds.
@@ -71,13 +71,13 @@ def simulate(
         seeds: each a run of its own.
         groups: nodes; None: what the scenario or the suite has.
         scenario: a file; None: every seed draws its own plan.
-        certify: whether it draws one in which groups certify cuts.
+        suite: as which of `suite.DRAWS` it draws one; None: as `gossip`, with any number of groups.
         told: called after each seed, with 1: a step that was done.
 
     Raises:
         NodeError: `bad-scenario`.
     """
-    plan = plan_of(groups, scenario, certify)
+    plan = plan_of(groups, scenario, suite)
     runs: list[dict[str, Any]] = []
     result = Result({})
     tallies = []

@@ -13,6 +13,7 @@ from federation_tests.simulator.assignments import Assignments
 from federation_tests.simulator.certified import Certified
 from federation_tests.simulator.changing import Changing
 from federation_tests.simulator.cuts import Cuts
+from federation_tests.simulator.deciding import Decided
 from federation_tests.simulator.dropping import Dropping
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.freezing import Freezing
@@ -43,7 +44,7 @@ from protocol.agreement.epoch import Epoch
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_rules import CutRules, founding_epoch
 from protocol.coalition.life_rules import USUAL_LIFE_RULES
-from protocol.coalition.member_rules import MemberRules
+from protocol.coalition.member_rules import JoinRules, MemberRules
 from protocol.gossip.events import Head
 from protocol.gossip.wire import Announcement, ChangedHead, open_announcement
 
@@ -67,6 +68,10 @@ CUTS = CutRules(propose_ms=8_000, vote_ms=2_000, growth_ms=4_000, rest_ms=5_000)
 LIFE = msgspec.structs.replace(USUAL_LIFE_RULES, notice_s=30)
 MEMBERS = MemberRules(share=[2, 3], reply_s=20, suspend=True, away_cuts=1, away_s=20, away_max=1)
 """In runs in which the council changes: soon enough for a run, and later than a cut takes."""
+JOINING = msgspec.structs.replace(
+    MEMBERS, join=JoinRules(share=[2, 3], size=1, wait_s=10, seat=True)
+)
+"""In runs in which somebody asks to come back: as long without a voice as a cut or two take."""
 STRICT = MemberRules(share=[2, 3], reply_s=20, suspend=True)
 """In runs in which only who forks its log loses its seat."""
 
@@ -87,13 +92,14 @@ class Federation:
     def __init__(self, plan: Plan, seed: int) -> None:
         self.plan, self.seed = plan, seed
         self.schedule, self.tally = Schedule(), Tally()
-        changing = plan.changes != Changes()
-        self.charter = _charter(plan.groups, plan.certify, changing, plan.suspend)
-        self.coalition = _coalition(plan.groups, plan.certify, changing, plan.suspend)
+        members = _member_rules(plan)
+        self.charter = _charter(plan.groups, plan.certify, members)
+        self.coalition = _coalition(plan.groups, plan.certify, members)
         self.keyring = Keyring(self.charter)
         self.certified, self.promises = Certified(self), Promises(self)
         self.assignments, self.freezing = Assignments(self), Freezing(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
+        self.decided = Decided(self)
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
         self.network = Network(self.schedule, Random(f"{seed}/network"), plan.faults, self.tally)
@@ -276,16 +282,28 @@ class _Reader(Client):
         return known
 
 
+RULES = {"": None, "changing": MEMBERS, "joining": JOINING, "strict": STRICT}
+
+
+def _member_rules(plan: Plan) -> str:
+    """Which of RULES the groups of a run have about each other."""
+    if plan.changes.come_back or plan.changes.turn_down:
+        return "joining"
+    if plan.changes != Changes():
+        return "changing"
+    return "strict" if plan.suspend else ""
+
+
 @functools.cache
-def _charter(groups: int, certify: bool, changing: bool, suspend: bool) -> Charter:
+def _charter(groups: int, certify: bool, members: str) -> Charter:
     return make_charter(
         ["http://127.0.0.1:1"] * groups,
         cuts=CUTS if certify else None,
-        life=LIFE if changing else USUAL_LIFE_RULES,
-        members=MEMBERS if changing else STRICT if suspend else None,
+        life=LIFE if members in ("changing", "joining") else USUAL_LIFE_RULES,
+        members=RULES[members],
     )
 
 
 @functools.cache
-def _coalition(groups: int, certify: bool, changing: bool, suspend: bool) -> bytes:
-    return charter_id(_charter(groups, certify, changing, suspend))
+def _coalition(groups: int, certify: bool, members: str) -> bytes:
+    return charter_id(_charter(groups, certify, members))

@@ -144,7 +144,11 @@ class Freezing:
                 return
 
     def _sat_on(self, group: bytes, since: int, what: str) -> Iterator[Broken]:
+        # What the others decide on is another sanction's end than of a log that is frozen.
+        forgiven = None if group in self._proofs else self._federation.decided.forgiven(group)
         for number, cut in sorted(self.cuts.items()):
+            if forgiven is not None and number >= forgiven > since:
+                return
             if number >= since and group in cut.seated:
                 seen = f"is proved to {what} by cut {since}, and sits after {number}"
                 yield Broken("suspended", f"{self._name(group)} {seen}")

@@ -116,19 +116,28 @@ class Liars(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
 
 class Changes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """How many groups change who certifies cuts, by what they do; each group does one thing.
+    """How many groups change who certifies cuts, by what they do.
+
+    Each does one of the first four; what is said after them is about groups that did.
 
     Attributes:
         leave: leaves the coalition.
         renew: names another key to certify by.
         expel: is expelled by the others.
         away: has its machine off for so long that its seat may be taken, and is back.
+        come_back: of those that left or were expelled, asks to come back, and the others agree.
+        turn_down: of those, asks to come back, and too few agree.
+        forgive: of those that lost their seat because they voted for two things at once, mends its
+            ways, and the others decide on a council that has it.
     """
 
     leave: Some = 0
     renew: Some = 0
     expel: Some = 0
     away: Some = 0
+    come_back: Some = 0
+    turn_down: Some = 0
+    forgive: Some = 0
 
 
 class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -172,7 +181,14 @@ KINDS = Adversaries.__struct_fields__
 LIARS = Liars.__struct_fields__
 MISLEADING = tuple(name for name in LIARS if name.startswith("mislead"))
 VOTING = tuple(name for name in LIARS if name not in MISLEADING)
-CHANGES = Changes.__struct_fields__
+CHANGES = ("leave", "renew", "expel", "away")
+"""What a group does, or is done to it, each by a group of its own."""
+DECIDED = ("come_back", "turn_down", "forgive")
+"""What the others decide about a group that has no seat any more."""
+CONVICTED = ("equivocate", "forget")
+"""Who votes for two things at once in one log, of which everybody has the proof."""
+LEAST_TO_TURN_DOWN = 4
+"""Of three groups the two that vouch are two thirds."""
 
 
 def draw_plan(seed: int, groups: int = SUITE_GROUPS) -> Plan:
@@ -250,6 +266,7 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), f"{changing} changes by fewer honest groups")
     if plan.groups - plan.changes.leave - plan.changes.expel < MIN_GROUPS:
         raise _bad(Path(name), "fewer than 2 groups would be left")
+    _check_decided(plan, name)
     liars += cheating
     if plan.groups - liars < MIN_GROUPS:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
@@ -258,6 +275,24 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), f"{misled} groups mislead {plan.groups - liars} honest ones")
     if plan.faults.skewed > plan.groups:
         raise _bad(Path(name), f"{plan.faults.skewed} skewed clocks in {plan.groups} groups")
+
+
+def _check_decided(plan: Plan, name: str) -> None:
+    changes = plan.changes
+    gone = changes.leave + changes.expel
+    asking = changes.come_back + changes.turn_down
+    if asking > gone:
+        raise _bad(Path(name), f"{asking} groups ask to come back, of {gone} that go")
+    staying = plan.groups - gone
+    if changes.turn_down and staying < LEAST_TO_TURN_DOWN:
+        raise _bad(Path(name), f"of {staying} groups that stay, the two that vouch are enough")
+    convicted = sum(getattr(plan.liars, kind) for kind in CONVICTED)
+    if changes.forgive > convicted:
+        raise _bad(Path(name), f"{changes.forgive} groups are forgiven, and {convicted} vote twice")
+    if changes.forgive and gone:
+        raise _bad(Path(name), "nobody goes where a council is decided on: it would name who went")
+    if changes.forgive and plan.keep:
+        raise _bad(Path(name), "with `keep` nobody is forgiven: who cheats is held to no promise")
 
 
 def _check_keeping(plan: Plan, name: str) -> None:

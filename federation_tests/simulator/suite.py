@@ -1,4 +1,4 @@
-"""Many seeds on several processes: `make soak SEEDS=5000`; `make test` runs 300 of each suite."""
+"""Many seeds on several processes: `make soak SEEDS=5000`; `make test` runs some of each suite."""
 
 import argparse
 import sys
@@ -14,8 +14,18 @@ from typing import NamedTuple
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
 from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.keeping import WITHHOLDER
-from federation_tests.simulator.plan import CHANGES, FAULTS, KINDS, LIARS, draw_plan
+from federation_tests.simulator.plan import (
+    CHANGES,
+    CONVICTED,
+    DECIDED,
+    FAULTS,
+    KINDS,
+    LIARS,
+    draw_plan,
+)
 from federation_tests.simulator.run import run
+from federation_tests.simulator.seats import FAULTS as SEATS_FAULTS
+from federation_tests.simulator.seats import draw_seats
 from federation_tests.simulator.tally import FALSE_HASHES, FREEZING, HANDED_ON, KEEPING, added
 
 CORES = 2
@@ -24,7 +34,7 @@ EVERY = 100
 """Seeds between two lines of progress."""
 
 
-DRAWS = {"gossip": draw_plan, "certifying": draw_certifying}
+DRAWS = {"gossip": draw_plan, "certifying": draw_certifying, "seats": draw_seats}
 """What a seed stands for, by suite."""
 PARTS: dict[str, tuple[str, ...]] = {
     "gossip": (*FAULTS, *KINDS, FALSE_HASHES),
@@ -32,6 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *(*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *KINDS),
         *(*CHANGES, *FREEZING, *KEEPING, *HANDED_ON),
     ),
+    "seats": (*SEATS_FAULTS, *CONVICTED, "leave", "expel", "away", *DECIDED, "voted"),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 
@@ -122,14 +133,14 @@ def main() -> int:
     counted = counts(done)
     for name in PARTS[given.suite]:
         print(f"{name:<14} {counted[name]:>10,}")
-    if given.suite == "certifying":
+    if given.suite != "gossip":
         print(f"{min(v.cuts for v in done)} cuts at least, {sum(v.cuts for v in done):,} in all")
     middle_s = sorted(verdict.processor_s for verdict in done)[len(done) // 2]
     print(f"{len(done)} seeds, {middle_s:.2f} s of processor time in the middle")
     if failing:
         print(f"failing seeds: {' '.join(map(str, failing))}")
-        option = " --certify" if given.suite == "certifying" else ""
-        print(f"hint: .venv/bin/commonweal simulate{option} --seed {failing[0]}")
+        option = f"--suite {given.suite} --seed {failing[0]}"
+        print(f"hint: .venv/bin/commonweal simulate {option}")
     return 1 if failing else 0
 
 

@@ -10,8 +10,9 @@ from federation_tests.simulator import plan
 from federation_tests.simulator import run as running
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.certified import LEAST_CUTS
+from federation_tests.simulator.suite import DRAWS
 from node.cli.main import root
-from node.cli.simulate import MAX_GROUPS, simulate
+from node.cli.simulate import MAX_GROUPS, SUITES, simulate
 from node.errors import NodeError
 
 SMALL = "groups = 3\nstatements = 20\ntrouble_s = 60\n"
@@ -51,9 +52,23 @@ def test_groups_certify_cuts_if_asked_to():
     assert done.exit_code == 0
     run = json.loads(done.stdout)["runs"][0]
     assert (run["plan"]["certify"], run["cuts"] >= LEAST_CUTS) == (True, True)
-    error = called("--certify", "--groups", "5").exception
-    assert isinstance(error, NodeError)
-    assert error.code == "bad-scenario"
+    again = json.loads(called("--suite", "certifying", "--seed", "5", "--json").stdout)["runs"][0]
+    assert again == run
+
+
+def test_seeds_are_drawn_as_in_any_suite():
+    assert set(SUITES) == DRAWS.keys()
+    done = called("--suite", "seats", "--seed", "3", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["runs"][0]["plan"]["changes"]["turn_down"] == 1
+    for refused in (
+        ("--certify", "--groups", "5"),
+        ("--suite", "seats", "--groups", "5"),
+        ("--suite", "seats", "--certify"),
+    ):
+        error = called(*refused).exception
+        assert isinstance(error, NodeError)
+        assert error.code == "bad-scenario"
 
 
 def test_who_came_and_went_and_what_was_kept_is_counted(tmp_path):
