@@ -90,6 +90,7 @@ class Certified:
             before = self._epoch_before(link)
             self._federation.freezing.named(node, link, table)
             self._federation.decided.named(node, link, table)
+            self._federation.hosted.named(node, link, table)
             self._federation.changing.handed_over(before, link)
             self._federation.assignments.named(before, link, table)
         self._federation.freezing.took(node, link)
@@ -167,7 +168,7 @@ def broken_cuts(federation: "Federation") -> list[Broken]:
         votes = votes_of(node)
         found += [Broken("blameless", f"node {node.number} {seen}") for seen in misvoted(votes)]
     found += federation.freezing.wrong()
-    found += federation.decided.broken
+    found += federation.decided.broken + federation.hosted.broken
     for node in federation.honest:
         if node.seat is not None:
             found += federation.changing.wrong(node.seat.room.tip.epoch)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from federation_tests.simulator.broken import Broken
 from federation_tests.simulator.coming_back import AGREES, ComingBack
 from federation_tests.simulator.disk import PowerCut
+from federation_tests.simulator.hosting import HOST, ITSELF
 from federation_tests.simulator.plan import VOTING
 from federation_tests.simulator.saying import sealed
 from protocol.agreement.epoch import Epoch
@@ -52,6 +53,7 @@ class Changing:
         self.keys: dict[bytes, bytes] = {}
         self._staying: list[SimNode] = []
         self._back: set[bytes] = set()
+        self._moving = 0
         random = Random(f"{federation.seed}/coming-back")
         self.coming_back = ComingBack(federation, self, random)
 
@@ -63,6 +65,7 @@ class Changing:
             *[self._renew] * changes.renew,
             *[self._expel] * changes.expel,
             *[self._switch_off] * changes.away,
+            *[self._be_hosted] * changes.operator,
         ]
         nodes = self._random.sample(self._federation.honest, len(acts))
         if changes.expel:
@@ -72,6 +75,8 @@ class Changing:
             nodes[at] = next(iter(cheating), nodes[at])
         going = [n for a, n in zip(acts, nodes, strict=True) if a in (self._leave, self._expel)]
         self._staying = [node for node in self._federation.honest if node not in going]
+        self._moving = changes.move_off
+        self.unsaid += changes.move_off
         self.going = frozenset(node.group for node in going)
         self.coming_back.plan(going)
         for act, node in zip(acts, nodes, strict=True):
@@ -125,6 +130,18 @@ class Changing:
             self.unsaid += 1
             then(self._say, node, kind, body, (statement_hash(motion),))
 
+    def _be_hosted(self, node: "SimNode") -> None:
+        if not node.say([self._sealed(node, "operator", HOST)]):
+            self._later(self._be_hosted, node)
+            return
+        self._count()
+
+    def gives_way(self, node: "SimNode") -> None:
+        """A cut holds that another group has had a node's host longer."""
+        if self._moving:
+            self._moving -= 1
+            self._later(self._say, node, "operator", ITSELF)
+
     def _switch_off(self, node: "SimNode") -> None:
         node.stop("off")
         self._federation.schedule.after(self._random.randint(*AWAY_MS), self._switch_on, node)
@@ -158,7 +175,10 @@ class Changing:
         old, new = ({seat.group: seat.key for seat in e.seats} for e in (before, link.epoch))
         for group in old.keys() - new.keys():
             changes[self._why(group)] += 1
-        for group in new.keys() - old.keys() - self._back:
+        moved = (new.keys() - old.keys()) & self._federation.hosted.moved_off
+        changes["move_off"] += len(moved)
+        self._federation.hosted.moved_off -= moved
+        for group in new.keys() - old.keys() - self._back - moved:
             # Who was away is back without a word of the others.
             decided = "come_back" if group in self._federation.decided.taken_in else "forgive"
             if decided == "come_back" or self._federation.decided.forgiven(group) is not None:
@@ -172,6 +192,8 @@ class Changing:
             return "suspend"
         if group in self.gone and group not in self._federation.decided.taken_in:
             return self.gone[group]
+        if group in self._federation.hosted.giving_way():
+            return "operator"
         if group in self._convicted():
             self.coming_back.convicted(group)
             return "voted"
@@ -197,6 +219,7 @@ class Changing:
         due |= self._federation.decided.taken_in.keys()
         due -= self._federation.freezing.suspended()
         due -= self._convicted()
+        due -= self._federation.hosted.giving_way()
         if seats.keys() != due:
             yield Broken("handed-over", f"{len(seats)} groups sit where {len(due)} are due")
         for group, key in self.keys.items():

@@ -17,6 +17,7 @@ from federation_tests.simulator.deciding import Decided
 from federation_tests.simulator.dropping import Dropping
 from federation_tests.simulator.files import signer_platter, store_platter
 from federation_tests.simulator.freezing import Freezing
+from federation_tests.simulator.hosting import Hosted
 from federation_tests.simulator.keeping import WITHHOLDER, Withholding
 from federation_tests.simulator.ledger import Ledger
 from federation_tests.simulator.liars import Hiding
@@ -99,7 +100,7 @@ class Federation:
         self.certified, self.promises = Certified(self), Promises(self)
         self.assignments, self.freezing = Assignments(self), Freezing(self)
         self.groups = [founder.card.group for founder in self.charter.groups]
-        self.decided = Decided(self)
+        self.decided, self.hosted = Decided(self), Hosted(self)
         self.peers = frozenset(self.groups)
         self.chance = Random(f"{seed}/chance")
         self.network = Network(self.schedule, Random(f"{seed}/network"), plan.faults, self.tally)

@@ -129,6 +129,8 @@ class Changes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
         turn_down: of those, asks to come back, and too few agree.
         forgive: of those that lost their seat because they voted for two things at once, mends its
             ways, and the others decide on a council that has it.
+        operator: says that a host runs its node, the same for all of them; each does nothing else.
+        move_off: of those that have no seat by that, says later that it runs its node itself.
     """
 
     leave: Some = 0
@@ -138,6 +140,8 @@ class Changes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     come_back: Some = 0
     turn_down: Some = 0
     forgive: Some = 0
+    operator: Some = 0
+    move_off: Some = 0
 
 
 class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -185,6 +189,8 @@ CHANGES = ("leave", "renew", "expel", "away")
 """What a group does, or is done to it, each by a group of its own."""
 DECIDED = ("come_back", "turn_down", "forgive")
 """What the others decide about a group that has no seat any more."""
+HOSTED = ("operator", "move_off")
+"""What groups say of who runs their nodes: of one host's groups one has a seat."""
 CONVICTED = ("equivocate", "forget")
 """Who votes for two things at once in one log, of which everybody has the proof."""
 LEAST_TO_TURN_DOWN = 4
@@ -259,7 +265,7 @@ def check_plan(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody has a seat to lose without `certify`")
     _check_keeping(plan, name)
     cheating += plan.withholders
-    changing = sum(getattr(plan.changes, kind) for kind in CHANGES)
+    changing = sum(getattr(plan.changes, kind) for kind in (*CHANGES, "operator"))
     if changing and not plan.certify:
         raise _bad(Path(name), "nobody changes the council without `certify`")
     if changing > plan.groups - liars - cheating:
@@ -289,6 +295,12 @@ def _check_decided(plan: Plan, name: str) -> None:
     convicted = sum(getattr(plan.liars, kind) for kind in CONVICTED)
     if changes.forgive > convicted:
         raise _bad(Path(name), f"{changes.forgive} groups are forgiven, and {convicted} vote twice")
+    if changes.move_off > max(0, changes.operator - 1):
+        moving = f"{changes.move_off} groups move off, of {changes.operator} with one host"
+        raise _bad(Path(name), moving)
+    seats = staying - max(0, changes.operator - 1)
+    if seats < MIN_GROUPS:
+        raise _bad(Path(name), f"with one seat for all of a host's groups {seats} would be left")
     if changes.forgive and gone:
         raise _bad(Path(name), "nobody goes where a council is decided on: it would name who went")
     if changes.forgive and plan.keep:

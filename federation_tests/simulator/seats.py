@@ -12,14 +12,15 @@ STATEMENTS = 8
 FAULTS = ("loss", "delay", "partitions", "crashes", "full_disks", "skewed")
 TROUBLE_S = 90
 """As long as a notice and some cuts take; what the others decide on then is mostly healed time."""
-FORGIVEN = 3
-"""One seed in so many has a council of four of whom one votes for two things at once."""
+KINDS = 4
+"""Of so many seeds one has a council of four of whom one votes for two things at once, and one a
+council of five of whom two or three come to have one host."""
 TURNED_DOWN = 4
 """One seed in so many of the others has a group that the others don't take in again."""
 
 
 def draw_seats(seed: int) -> Plan:
-    """Two kinds of faults; groups that go and may be back, or one that is forgiven."""
+    """Two kinds of faults; groups that go and may be back, one that is forgiven, or a host's."""
     random = Random(f"{seed}/seats")
     chosen = set(random.sample(FAULTS, 2))
     amounts = {
@@ -30,11 +31,16 @@ def draw_seats(seed: int) -> Plan:
         "full_disks": random.randint(1, 2),
         "skewed": 1,
     }
-    turn, kind = divmod(seed, FORGIVEN)
-    forgiven = kind == FORGIVEN - 1
-    changes = Changes(forgive=1) if forgiven else _asking(random, turn % TURNED_DOWN == 1)
+    turn, kind = divmod(seed, KINDS)
+    forgiven = kind == KINDS - 2
+    if forgiven:
+        changes = Changes(forgive=1)
+    elif kind == KINDS - 1:
+        changes = Changes(operator=random.randint(2, 3), move_off=random.randint(0, 1))
+    else:
+        changes = _asking(random, turn % TURNED_DOWN == 1)
     # Of four that stay two are too few; of three that stay they are enough.
-    large = changes.turn_down or changes.leave + changes.expel > 1
+    large = changes.turn_down or changes.operator or changes.leave + changes.expel > 1
     return Plan(
         groups=5 if large else 4,
         statements=STATEMENTS,

@@ -19,6 +19,7 @@ from federation_tests.simulator.plan import (
     CONVICTED,
     DECIDED,
     FAULTS,
+    HOSTED,
     KINDS,
     LIARS,
     draw_plan,
@@ -42,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *(*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *KINDS),
         *(*CHANGES, *FREEZING, *KEEPING, *HANDED_ON),
     ),
-    "seats": (*SEATS_FAULTS, *CONVICTED, "leave", "expel", "away", *DECIDED, "voted"),
+    "seats": (*SEATS_FAULTS, *CONVICTED, "leave", "expel", "away", *DECIDED, *HOSTED, "voted"),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 

@@ -11,7 +11,7 @@ from federation_tests.simulator.seats import draw_seats
 from federation_tests.simulator.suite import PARTS, counts, judge, missing
 from node.errors import NodeError
 
-SEEDS, AT_A_TIME = 15, 5
+SEEDS, AT_A_TIME = 16, 4
 LEAST_CUTS = 3
 """Here again, not taken from what ends the runs: who is content with less goes red."""
 # Each seed runs once; a test that is run alone runs those it needs.
@@ -47,6 +47,8 @@ def test_two_thirds_are_counted_upwards():
         (Changes(expel=2, turn_down=1), Liars(), "the two that vouch are enough"),
         (Changes(forgive=1), Liars(late=1), "1 groups are forgiven, and 0 vote twice"),
         (Changes(forgive=1, leave=1), Liars(forget=1), "would name who went"),
+        (Changes(operator=1, move_off=2), Liars(), "2 groups move off, of 1 with one host"),
+        (Changes(operator=5), Liars(), "1 would be left"),
     ],
 )
 def test_a_scenario_that_can_not_be_played_is_refused(changes, liars, why):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("soon_given_up")
 
 BACK = {"groups": 4, "changes": Changes(leave=1, come_back=1), "liars": Liars()}
 DOWN = {"groups": 5, "changes": Changes(leave=1, turn_down=1), "liars": Liars()}
+HOST = {"groups": 5, "changes": Changes(operator=2), "liars": Liars()}
 FORGIVEN = {"groups": 4, "changes": Changes(forgive=1), "liars": Liars(equivocate=1)}
 
 
@@ -58,6 +59,22 @@ def test_a_double_voter_that_too_few_forgive_is_seen(monkeypatch):
     assert found("suspended", FORGIVEN) is not None
 
 
+def test_an_operator_with_two_seats_is_seen(monkeypatch):
+    def all_of_them(listed):
+        return frozenset(group for group, _, _ in listed)
+
+    monkeypatch.setattr(council, "one_of_each", all_of_them)
+    assert found("one-operator", HOST) is not None
+
+
+def test_a_seat_that_goes_to_whoever_names_another_groups_operator_is_seen(monkeypatch):
+    whole = council.one_of_each
+    monkeypatch.setattr(
+        council, "one_of_each", lambda listed: whole((g, name, 0) for g, name, _ in listed)
+    )
+    assert found("one-operator", HOST) is not None
+
+
 def test_the_same_runs_hold_where_no_rule_is_broken():
-    for seed, what in enumerate((BACK, DOWN, FORGIVEN)):
+    for seed, what in enumerate((BACK, DOWN, FORGIVEN, HOST)):
         assert run(planned(seed, what), seed).broken == []
