@@ -64,7 +64,6 @@ def test_seeds_are_drawn_as_in_any_suite():
     for refused in (
         ("--certify", "--groups", "5"),
         ("--suite", "seats", "--groups", "5"),
-        ("--suite", "seats", "--certify"),
     ):
         error = called(*refused).exception
         assert isinstance(error, NodeError)

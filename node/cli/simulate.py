@@ -43,9 +43,15 @@ SUITES = ("gossip", "certifying", "seats")
     help="How many seeds to run, from S on.",
 )
 @click.option("--scenario", metavar="FILE", type=FILE, help="What goes wrong; drawn if not given.")
-@click.option("--certify", is_flag=True, help="Let the groups certify cuts, some of them cheating.")
+@click.option(
+    "--certify",
+    "suite",
+    flag_value="certifying",
+    help="Let the groups certify cuts, some of them cheating.",
+)
 @click.option(
     "--suite",
+    "suite",
     type=click.Choice(SUITES),
     help="Draw seeds as in one of the simulator's suites; --certify is short for certifying.",
 )
@@ -55,22 +61,14 @@ def simulate(
     seed: int,
     seeds: int,
     scenario: Path | None,
-    certify: bool,
     suite: str | None,
 ) -> Answer:
     """Run nodes' real parts over a simulated network, clock and disk, and check what must hold.
 
     The exit status is 1 if an invariant breaks; then the seed and every node's state are printed.
     """
-    if certify and suite not in (None, "certifying"):
-        raise NodeError(
-            "bad-scenario",
-            f"`--certify` is the suite `certifying`, and not `{suite}`",
-            "give one of the two",
-        )
-    drawn = "certifying" if certify else suite
     with progress(_("seeds"), seeds) as told:
-        result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, drawn, told)
+        result = _simulator().simulate(range(seed, seed + seeds), groups, scenario, suite, told)
 
     def text(paper: Paper) -> None:
         for lines in result.failures:
