@@ -180,10 +180,12 @@ class Changing:
         self._federation.hosted.moved_off -= moved
         for group in new.keys() - old.keys() - self._back - moved:
             # Who was away is back without a word of the others.
-            decided = "come_back" if group in self._federation.decided.taken_in else "forgive"
-            if decided == "come_back" or self._federation.decided.forgiven(group) is not None:
+            if group in self._federation.decided.taken_in:
                 self._back.add(group)
-                changes[decided] += 1
+                changes["come_back"] += 1
+            elif group in self._federation.freezing.voted_twice():
+                self._back.add(group)
+                changes["forgive"] += 1
         changes["renew"] += sum(old[group] != new[group] for group in old.keys() & new.keys())
 
     def _why(self, group: bytes) -> str:

@@ -6,7 +6,7 @@ soaks said of those would be about other runs.
 
 from random import Random
 
-from federation_tests.simulator.plan import CONVICTED, Changes, Faults, Liars, Plan
+from federation_tests.simulator.plan import Changes, Faults, Liars, Plan
 
 STATEMENTS = 8
 FAULTS = ("loss", "delay", "partitions", "crashes", "full_disks", "skewed")
@@ -47,7 +47,7 @@ def draw_seats(seed: int) -> Plan:
         trouble_s=TROUBLE_S,
         certify=True,
         faults=Faults(**{name: amounts[name] for name in FAULTS if name in chosen}),
-        liars=Liars(**{random.choice(CONVICTED): 1}) if forgiven else Liars(),
+        liars=Liars(equivocate=1) if forgiven else Liars(),
         changes=changes,
     )
 

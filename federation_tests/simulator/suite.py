@@ -16,7 +16,6 @@ from federation_tests.simulator.certifying import draw_certifying
 from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.plan import (
     CHANGES,
-    CONVICTED,
     DECIDED,
     FAULTS,
     HOSTED,
@@ -43,7 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *(*CERTIFYING_FAULTS, "restores", *LIARS, WITHHOLDER, *KINDS),
         *(*CHANGES, *FREEZING, *KEEPING, *HANDED_ON),
     ),
-    "seats": (*SEATS_FAULTS, *CONVICTED, "leave", "expel", "away", *DECIDED, *HOSTED, "voted"),
+    "seats": (*SEATS_FAULTS, "equivocate", "leave", "expel", "away", *DECIDED, *HOSTED, "voted"),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 
