@@ -211,6 +211,14 @@ def door(name: str, minutes: int | None, anew: bool, shut: bool, directory: Path
         ]
         if rows:
             paper.table([_("group"), _("region"), _("people")], rows)
+        if value["unsure"]:
+            told = ngettext(
+                "{count} of your group may have said none: before an upgrade both counted alike",
+                "up to {count} of your group may have said none: before an upgrade both counted "
+                "alike",
+                value["unsure"],
+            )
+            paper.line(told.format(count=figure(value["unsure"])))
 
     return Answer(value, text)
 

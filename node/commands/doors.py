@@ -64,6 +64,8 @@ async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
     """The code of now, how long it opens, and how many came by it, by group and region.
 
     Who has not said of which group they are stands last, with an empty `group` and `name`.
+    `unsure`: how many of this group may have said none, as a door from before an upgrade kept both
+    alike.
     """
     state = await node.state()
     known = find_convening(state, args.convening)
@@ -81,6 +83,7 @@ async def show(node: Node, args: ConveningArgs) -> dict[str, Any]:
         "turns": None if shown is None else shown.turns,
         "ends": None if shown is None else shown.ends,
         "address": f"{address}/meetings/{known.hash.hex()}/here",
+        "unsure": node.traits.doors.unsure(known.hash, node.group),
         "came": sorted(came, key=lambda row: (not row["group"], row["name"], row["region"])),
     }
 

@@ -54,6 +54,16 @@ def create_doors(db: Database) -> None:
     )
 
 
+def mark_early_doors(db: Database) -> None:
+    """Mark the doors that there are: who said no group at them may be counted for the host's.
+
+    Until then a guest was counted for the host's until they said another; whether somebody said so
+    or nothing was kept alike, so that only the door can be told from later ones.
+    """
+    db.conn.execute("ALTER TABLE doors ADD COLUMN early INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("UPDATE doors SET early = 1")
+
+
 class Came(enum.Enum):
     """What came of an attempt to check in by a code."""
 
@@ -116,6 +126,13 @@ class DoorStore:
         """How many of them said that they are of a group."""
         found = self.guests(convening)
         return sum(people for (said, _), people in found.items() if said == group)
+
+    def unsure(self, convening: bytes, group: bytes) -> int:
+        """How many of a group may have said none: those without a region at a door marked early."""
+        early = self.file.reader.conn.execute(
+            "SELECT early FROM doors WHERE convening = ?", (convening,)
+        ).fetchone()
+        return self.guests(convening).get((group, ""), 0) if early == (1,) else 0
 
     def guest(self, convening: bytes, handle: bytes) -> tuple[bytes, str] | None:
         """Which group (or `UNSAID`) and region a browser said; None if it has not checked in."""
@@ -187,8 +204,12 @@ def browser_of(handle: bytes) -> bytes:
 def _open(db: Database, convening: bytes, secret: bytes, ends: int, anew: bool) -> None:
     if anew:
         db.conn.execute("DELETE FROM guests WHERE convening = ?", (convening,))
+        db.conn.execute("DELETE FROM doors WHERE convening = ?", (convening,))
     db.conn.execute(
-        "INSERT OR REPLACE INTO doors VALUES (?, ?, ?, 0, 0, 0)", (convening, secret, ends)
+        "INSERT INTO doors (convening, secret, ends, step, tries, arrivals)"
+        " VALUES (?, ?, ?, 0, 0, 0) ON CONFLICT (convening) DO UPDATE"
+        " SET secret = excluded.secret, ends = excluded.ends, step = 0, tries = 0, arrivals = 0",
+        (convening, secret, ends),
     )
 
 

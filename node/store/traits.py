@@ -17,7 +17,7 @@ from sqlite_utils.migrations import Migrations
 from node.errors import NodeError
 from node.store.attendance import Attendance, create_attendance
 from node.store.database import StoreFile
-from node.store.doors import DoorStore, create_doors
+from node.store.doors import DoorStore, create_doors, mark_early_doors
 
 # Eight questions of eight answers are as many cells as one statement carries (MAX_TRAITS); a form
 # that asks more is not filled in.
@@ -67,6 +67,12 @@ def m003_attendance(db: Database) -> None:
 def m004_doors(db: Database) -> None:
     """The code shown in the room of a meeting, and how many came in by it."""
     create_doors(db)
+
+
+@traits_migrations()
+def m005_early_doors(db: Database) -> None:
+    """At which doors guests who said no group were counted for the host's."""
+    mark_early_doors(db)
 
 
 class TraitStore:

@@ -32,6 +32,7 @@ class NodeDoors:
             known.zone,
             shown["address"],
             tuple(CameLine(row["name"], row["region"], row["people"]) for row in shown["came"]),
+            shown["unsure"],
         )
 
     async def guest(self, meeting: str, handle: bytes) -> GuestView | None:

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 import pytest
+from sqlite_utils import Database
 
 from node.store.codes import ALPHABET
 from node.store.doors import (
@@ -16,10 +17,11 @@ from node.store.doors import (
     STEP_S,
     UNSAID,
     Came,
+    browser_of,
     code_at,
     read_typed,
 )
-from node.store.traits import TraitStore
+from node.store.traits import TraitStore, traits_migrations
 
 HALL, OTHER, GROUP, ELSEWHERE = b"h" * 32, b"o" * 32, b"g" * 16, b"e" * 16
 # The beginning of a step.
@@ -235,3 +237,29 @@ def test_codes_are_of_the_alphabet_that_people_can_read():
     assert read_typed("o0il-1") == "00111"
     assert read_typed("\x00ñ<b>") == "B"
     assert len(read_typed("A" * 10_000)) < 100
+
+
+async def test_a_door_from_before_an_upgrade_is_told_from_later_ones_until_it_begins_anew(tmp_path):
+    """Who said nothing was counted for the host's, as who said so: nobody can tell them apart."""
+    path, host = tmp_path / "traits.sqlite", b"h" * 16
+    db = Database(path)
+    traits_migrations.apply(db, stop_before="m005_early_doors")
+    db.conn.execute("INSERT INTO doors VALUES (?, ?, ?, 0, 0, 0)", (HALL, b"s" * 16, ENDS))
+    for number, region in ((1, ""), (2, ""), (3, "North")):
+        guest = (HALL, browser_of(handle(number)), host, region)
+        db.conn.execute("INSERT INTO guests VALUES (?, ?, ?, ?)", guest)
+    db.conn.commit()
+    db.close()
+    with opened(tmp_path) as doors:
+        # Who named a region has said a group.
+        assert doors.unsure(HALL, host) == 2
+        assert doors.unsure(HALL, ELSEWHERE) == 0
+        await doors.say(HALL, handle(1), ELSEWHERE, "")
+        assert doors.unsure(HALL, host) == 1
+        await doors.open(HALL, ENDS)
+        assert doors.unsure(HALL, host) == 1
+        await doors.open(HALL, ENDS, anew=True)
+        assert doors.unsure(HALL, host) == 0
+        assert await come(doors, shown(doors)) is Came.IN
+        await doors.say(HALL, handle(1), host, "")
+        assert doors.unsure(HALL, host) == 0

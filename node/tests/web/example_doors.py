@@ -20,7 +20,7 @@ class ExampleDoors(ExampleBase):
         return DoorView(
             id=ID, title=self.say("Spring convention"), code="JX4K-9WQT", turns=40,
             ends=NOW + HOUR, zone="America/Chicago", address="http://127.0.0.1:8101/meetings/1/here",
-            came=came,
+            came=came, unsure=2,
         )  # fmt: skip
 
     async def guest(self, meeting, handle):

@@ -29,3 +29,23 @@ async def test_a_guest_is_of_a_group_that_is_there_and_of_none_that_has_left(
         )
         assert not await doors.say(name, GUEST, gone.hex(), "")
         assert await doors.say(name, GUEST, at.nodes[1].group.hex(), "")
+
+
+async def test_the_page_says_how_many_of_the_hosts_may_have_said_nothing_before_an_upgrade(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        name = await called(at)
+        code = (await at.run(1, "door.open", convening=name, minutes=60))["code"]
+        node, doors = at.nodes[0], NodeDoors(at.nodes[0])
+        assert await doors.come(name, code, GUEST) is Came.IN
+        assert await doors.say(name, GUEST, node.group.hex(), "")
+        view = await doors.door(name)
+        assert view is not None
+        assert view.unsure == 0
+        # As the upgrade leaves it.
+        await node.traits.file.write(lambda db: db.execute("UPDATE doors SET early = 1").fetchall())
+        view = await doors.door(name)
+        assert view is not None
+        assert view.unsure == 1
+        assert (await at.run(1, "door.show", convening=name))["unsure"] == 1

@@ -22,6 +22,8 @@ class DoorView:
         turns: seconds until another code is shown.
         ends: UTC seconds at which it shuts.
         address: where guests of this meeting type the code, as the square has it.
+        unsure: how many of the host's may have said no group: at a door from before an upgrade
+            such guests were counted for it.
     """
 
     id: str
@@ -32,6 +34,7 @@ class DoorView:
     zone: str
     address: str
     came: tuple[CameLine, ...]
+    unsure: int = 0
 
     @property
     def short(self) -> str:
