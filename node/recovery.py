@@ -55,7 +55,9 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
         if held.root != signed.root:
             raise SignerError(
                 "head-forked",
-                f"store and signer hold different records with {size} entries",
+                f"store and signer hold different records with {size} entries"
+                if size != 1
+                else "store and signer hold different records with 1 entry",
                 "don't publish; docs/operate/store.md says how to find the one others hold",
             )
         await store.finish_own(group, signed.note, checkpoint)
@@ -65,7 +67,9 @@ async def recover(store: LogStore, signer: Signer, group: bytes) -> Recovery:
     except ProtocolError as error:
         raise SignerError(
             "store-behind",
-            f"this node has signed {signed.size} entries and its store holds {size}",
+            f"this node has signed {signed.size} entries and its store holds {size}"
+            if signed.size != 1
+            else f"this node has signed 1 entry and its store holds {size}",
             "store.sqlite is an old copy: this node reads and serves, and fetches its own record "
             "from other groups' nodes before it publishes again",
         ) from error

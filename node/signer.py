@@ -76,14 +76,18 @@ class Signer(Seeds):
             if last is not None and size < last.size:
                 raise SignerError(
                     "head-behind",
-                    f"a head with {last.size} entries was signed, this one has {size}",
+                    f"a head with {last.size} entries was signed, this one has {size}"
+                    if last.size != 1
+                    else f"a head with 1 entry was signed, this one has {size}",
                     "the store is older than the signer; run `commonweal doctor`",
                 )
             if last is not None and size == last.size:
                 if root != last.root:
                     raise SignerError(
                         "head-forked",
-                        f"another head with {size} entries was signed before",
+                        f"another head with {size} entries was signed before"
+                        if size != 1
+                        else "another head with 1 entry was signed before",
                         "signing both would show this group as a liar; run `commonweal doctor`",
                     )
                 return last.note
@@ -108,7 +112,9 @@ class Signer(Seeds):
             if last is not None and checkpoint.size == last.size and checkpoint.root != last.root:
                 raise SignerError(
                     "head-forked",
-                    f"this key signed two different heads with {last.size} entries",
+                    f"this key signed two different heads with {last.size} entries"
+                    if last.size != 1
+                    else "this key signed two different heads with 1 entry",
                     "keep both notes and tell the other groups; docs/operate/store.md says how",
                 )
             self._keep_head(checkpoint.size, checkpoint.root, note)

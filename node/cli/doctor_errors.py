@@ -89,19 +89,24 @@ REPEATED: tuple[str, ...] = (
         "nothing newer"
     ),
     N_("store and signer hold different records with {count} entries"),
+    N_("store and signer hold different records with {count} entry"),
     N_("don't publish"),
     N_("{page} says how to find the one others hold"),
     N_("this node has signed {count} entries and its store holds {have}"),
+    N_("this node has signed {count} entry and its store holds {have}"),
     N_(
         "{file} is an old copy: this node reads and serves, and fetches its own record from other "
         "groups' nodes before it publishes again"
     ),
     N_("the signer knows a newer head than this one"),
     N_("a head with {count} entries was signed, this one has {have}"),
+    N_("a head with {count} entry was signed, this one has {have}"),
     N_("the store is older than the signer"),
     N_("another head with {count} entries was signed before"),
+    N_("another head with {count} entry was signed before"),
     N_("signing both would show this group as a liar"),
     N_("this key signed two different heads with {count} entries"),
+    N_("this key signed two different heads with {count} entry"),
     N_("keep both notes and tell the other groups"),
     N_("{page} says how"),
     # its machine

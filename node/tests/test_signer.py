@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from node.cli.doctor_words import said
+from node.cli.speech import speak
 from node.errors import SignerError, StoreError
 from node.recovery import Recovery, recover
 from node.seeds import KeyName
@@ -42,6 +44,22 @@ def root_of(*entries: bytes) -> bytes:
     compact = CompactRange()
     compact.extend(entries)
     return compact.root()
+
+
+@pytest.mark.parametrize(("size", "words"), [(1, "1 entry"), (2, "2 entries")])
+def test_heads_are_counted_right_and_said_in_spanish(signer, size, words):
+    signer.sign_head(size, b"r" * 32)
+    with pytest.raises(SignerError, match=f"another head with {words} was signed") as forked:
+        signer.sign_head(size, b"s" * 32)
+    with pytest.raises(SignerError, match=f"a head with {words} was signed, this one") as behind:
+        signer.sign_head(size - 1, b"s" * 32)
+    speak("es")
+    try:
+        told = {1: "1 entrada", 2: "2 entradas"}[size]
+        assert said(forked.value.message) == f"antes se firmó otra cabecera de {told}"
+        assert said(behind.value.message).startswith(f"se firmó una cabecera de {told}, esta tiene")
+    finally:
+        speak("en")
 
 
 def test_a_signed_head_opens_under_the_log_key(signer):
