@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+from node.directory import DATABASES, PLAIN
+from node.lock import LOCK_NAME, SOCKET_NAME
 from node.store import (
     blobs,
     box,
@@ -28,3 +30,10 @@ def test_the_page_states_the_limits_the_code_has():
     held["MAX_LOGS"] -= 1  # ids are below it
     assert stated == held
     assert len(stated) >= 10
+
+
+def test_the_page_names_every_file_of_a_node():
+    # Who backs up by the page, file by file, would leave out what it doesn't name.
+    rows = re.findall(r"(?m)^\| ((?:`[^`]+`(?:, )?)+) \| ", PAGE.read_text("utf-8"))
+    named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+    assert {*DATABASES, *PLAIN, LOCK_NAME, SOCKET_NAME} <= named
