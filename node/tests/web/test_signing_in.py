@@ -131,6 +131,23 @@ async def test_a_browser_whose_sign_in_has_ended_says_so_once(tmp_path):
         assert out not in (await get(client, "/"))[1]
 
 
+async def test_what_is_sent_after_a_sign_in_has_ended_changes_nothing_and_says_what_opens_again(
+    tmp_path,
+):
+    async with world(tmp_path / "node", public_logs=False) as (here, client):
+        made = await sign_in(here, client)
+        _, page = await get(client, "/accesses/new")
+        await here.run("access.link", number=made["number"])
+        fields = {"label": "Cy", "role": "steward", "days": "9"}
+        response, page = await post(client, "/accesses/new", page, **fields)
+        assert response.status == 403
+        said = page.partition("<main")[2].partition("</main>")[0]
+        assert "You are no longer signed in in this browser." in said
+        assert "Nothing was changed." in said
+        assert 'href="/sign-in"' in said.partition("<h1")[2]
+        assert len((await here.run("access.list"))["accesses"]) == 1
+
+
 async def test_a_browser_that_never_signed_in_hears_nothing_of_signing_out(tmp_path):
     async with world(tmp_path / "node") as (_, client):
         assert "no longer signed in" not in (await get(client, "/"))[1]
