@@ -11,7 +11,7 @@ from node.store.credentials import Credential
 from protocol.coalition.registers.credential import SALT_BYTES, CredentialProof
 from protocol.coalition.registers.tree import register_tree
 from protocol.coalition.registers.values import Register
-from protocol.coalition.state import State
+from protocol.coalition.state import Phase, State
 from protocol.errors import ProtocolError
 from protocol.merkle import EMPTY_ROOT
 
@@ -133,8 +133,9 @@ class Registrar:
 def needed_registers(state: State, group: bytes) -> list[Register]:
     """The group's registers that members may yet need to challenge a result.
 
-    Of each vote that has rules for it and is not final the one at its close, and until a cut has
-    passed the close all that no cut holds yet: any of these may turn out to be it.
+    Of each vote that has rules for it and whose result is still to come, or to be final, the one
+    at its close; and until a cut has passed the close all that no cut holds yet: any of these may
+    turn out to be it.
     """
     cut = 0 if state.cut is None else state.cut.time
     own = [one for one in state.registers.all.values() if one.group == group]
@@ -142,7 +143,8 @@ def needed_registers(state: State, group: bytes) -> list[Register]:
     for ballot in state.ballots.values():
         rules = state.rules_of(ballot).challenges
         final = ballot.standing is not None and ballot.standing.final is not None
-        if rules is None or not rules.members or final:
+        over = final or ballot.phase in (Phase.LAPSED, Phase.WITHDRAWN)
+        if rules is None or not rules.members or over:
             continue
         closes = ballot.schedule.closes
         settled = [one for one in own if one.time < closes and one.time <= cut]

@@ -94,6 +94,7 @@ HELPS_OF_PAGES: dict[str, tuple[str, ...]] = {
     "door_speak": ("member",),
     "result_challenge": ("challenges",),
     "result_rule": ("challenges",),
+    "result_sign": ("member-key", "challenges"),
     "return_count": ("teller", "steward"),
     "return_delegates": ("delegate", "steward"),
     "speakers_ask": ("member", "delegate"),

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from node.errors import NodeError
+from node.registrar import needed_registers
 from node.tests.commands.caucusing import register, seed
 from node.tests.commands.test_challenges import (
     CONTESTED,
@@ -169,6 +170,23 @@ async def test_the_register_of_the_close_is_kept_while_members_may_need_it(
         assert node.credentials.salts(held.root) is None
 
 
+async def test_a_vote_that_has_no_result_keeps_no_register(tmp_path: Path) -> None:
+    async with world(tmp_path, 4, **JOINT) as at:
+        await register(at, 1)
+        ballot = await opened(at)
+        node = at.nodes[0]
+        state = await node.state()
+        first = state.registers.of(node.group)
+        assert first is not None
+        assert needed_registers(state, node.group) == [first]
+        await at.run(1, "ballot.withdraw", ballot=ballot, reason="A wrong date.")
+        await certify(at, START + 400)
+        assert needed_registers(await node.state(), node.group) == []
+        for turn in range(4):
+            await renew(at, "m3", turn)
+        assert node.credentials.salts(first.root) is None
+
+
 async def renew(at: World, member: str, turn: int) -> None:
     """A member of group 1 makes another key, and the register has it."""
     node = at.nodes[0]
@@ -202,9 +220,14 @@ async def test_a_register_that_no_cut_held_before_the_close_is_kept_until_one_ha
         node = at.nodes[0]
         first = (await node.state()).registers.of(node.group)
         assert first is not None
-        for turn in range(5):
+        await renew(at, "m3", 0)
+        second = (await node.state()).registers.of(node.group)
+        assert second not in (None, first)
+        for turn in range(1, 6):
             await renew(at, "m3", turn)
-        # None of these is in a cut; the first is, and may be the one.
-        assert node.credentials.salts(first.root) is not None
+        # None but the first is in a cut; the next one may hold them up to any of the others.
+        for one in (first, second):
+            assert one is not None
+            assert node.credentials.salts(one.root) is not None
         assert (await node.state()).registers.held_at(node.group, START + 400) != first
         assert ballot
