@@ -149,7 +149,12 @@ def _charter(directory: Path) -> Iterator[Finding]:
             "ask another founder for the file: it is the same for all",
         )
         return
-    yield ok("charter", f"{charter.name}, signed by all {len(charter.groups)} founders")
+    yield ok(
+        "charter",
+        f"{charter.name}, signed by all {len(charter.groups)} founders"
+        if len(charter.groups) != 1
+        else f"{charter.name}, signed by its founder",
+    )
 
 
 def _files(directory: Path) -> Iterator[Finding]:

@@ -68,6 +68,7 @@ WORDINGS: tuple[str, ...] = (
     N_("process {process} holds the directory"),
     N_("a node was killed here"),
     N_("nothing is locked, and the next start clears up"),
+    N_("{charter}, signed by its founder"),
     N_("{charter}, signed by all {count} founders"),
     N_("{count} database files are of a version that this program knows"),
     N_("{file} can be read"),

@@ -398,6 +398,8 @@ def test_every_wording_is_translated_with_the_same_places() -> None:
             f"coalition.charter: {CODES['not-canonical'].sentence}",
             "coalition.charter: estos bytes no están en forma canónica",
         ),
+        ("Harbor, signed by its founder", "Harbor, firmada por su fundador"),
+        ("Harbor, signed by all 2 founders", "Harbor, firmada por los 2 fundadores"),
         (
             "Budget 2027: what no wording here says",
             "Budget 2027: what no wording here says",
