@@ -93,6 +93,7 @@ soak: $(TEST) $(DEMO) $(BENCH) $(FUZZ) ## what is too long for each change: hour
 	$(BIN)/python -m federation_tests.simulator.suite --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.simulator.suite --suite certifying --seeds $(SEEDS)
 	$(BIN)/python -m federation_tests.simulator.suite --suite seats --seeds $$(($(SEEDS) / 5))
+	$(BIN)/python -m federation_tests.simulator.suite --suite disks --seeds $$(($(SEEDS) / 5))
 	$(BIN)/python -m federation_tests.agreement 4 1 5
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --epochs
 	$(BIN)/python -m federation_tests.agreement 4 1 4 --ends

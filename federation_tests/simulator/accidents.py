@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from federation_tests.simulator.disk import Platter, copied, flip
+from federation_tests.simulator.broken import Broken
+from federation_tests.simulator.disk import Platter, copied, flip, spoil
 from federation_tests.simulator.files import SimStore, damaged_logs, restored, store_platter
 from federation_tests.simulator.plan import OF_MESSAGES
 from federation_tests.simulator.seat import restored_council
+from node.council.record import RESTORED
 from node.store.schema import entry_key
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Accidents:
     Attributes:
         flipped: (group, index) of entries that read otherwise at one node.
         unmended: numbers of nodes whose stores have such an entry; found by hashing only.
+        broken: what was seen to be wrong meanwhile.
     """
 
     def __init__(self, federation: "Federation", random: Random) -> None:
@@ -51,6 +54,7 @@ class Accidents:
         self._replaced = 0
         self.flipped: set[tuple[bytes, int]] = set()
         self.unmended: set[int] = set()
+        self.broken: list[Broken] = []
 
     def plan(self) -> None:
         """Put every accident of the plan at some time of the troubled part."""
@@ -60,6 +64,8 @@ class Accidents:
             (faults.full_disks, self._fill_disk),
             (faults.flipped_bits, self._flip_bit),
             (faults.restores, self.back_up),
+            (faults.spoilt_entries, self._spoil_entry),
+            (faults.spoilt_votes, self._spoil_votes),
         ):
             for _ in range(times):
                 self._sometime(act, self._random.choice(self._nodes))
@@ -109,7 +115,7 @@ class Accidents:
             return
         if not damaged_logs(node.store, self._federation.opened):
             self.unmended.discard(node.number)
-        else:
+        elif not self._federation.plan.faults.spoilt_entries:
             self._federation.tally.faults["flipped_bits"] += 1
             if self._held_elsewhere(node):
                 self._replaced += 1
@@ -199,6 +205,27 @@ class Accidents:
             self._federation.tally.note(
                 self._federation.schedule.now_ms, node.number, "bit flipped"
             )
+
+    def _spoil_entry(self, node: "SimNode") -> None:
+        """As `_flip_bit`, once there is something to spoil; the node finds and mends it itself."""
+        before = len(self.flipped)
+        self._flip_bit(node)
+        if len(self.flipped) == before and not self._federation.healed:
+            self._federation.schedule.after(RETRY_MS, self._spoil_entry, node)
+
+    def _spoil_votes(self, node: "SimNode") -> None:
+        """Turn a bit in what an honest node keeps of its votes; its next start finds that."""
+        disk = node.council_disk
+        row = disk.execute("SELECT data FROM record").fetchone()
+        if not (node.up and node.honest and row):
+            if not self._federation.healed:
+                self._federation.schedule.after(RETRY_MS, self._spoil_votes, node)
+            return
+        node.stop("restart")
+        spoil(disk, "UPDATE record SET data = ?", row[0], self._random.randrange(4096))
+        node.start()
+        found = node.seat is not None and node.seat.store.marked(RESTORED) is not None
+        self._federation.tally.faults["spoilt_votes"] += found
 
     def back_up(self, node: "SimNode", past: int = 0) -> None:
         """Copy an honest node's directory, and set it back to that later.

@@ -59,6 +59,7 @@ def broken(federation: "Federation") -> list[Broken]:
     for log in federation.nodes.values():
         found += _held_by_all(log)
         found += _named(log)
+    found += federation.accidents.broken
     if federation.plan.certify:
         found += broken_cuts(federation)
     if federation.plan.keep:

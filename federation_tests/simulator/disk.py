@@ -118,6 +118,15 @@ def flip(disk: Platter, key: int, bit: int) -> None:
     disk.fuse, disk.room = fuse, room
 
 
+def spoil(disk: Platter, query: str, data: bytes, bit: int) -> None:
+    """Let what `query` puts read otherwise by one bit; past fuse and room, as `flip`."""
+    fuse, room, disk.fuse, disk.room = disk.fuse, disk.room, None, None
+    changed = bytearray(data)
+    changed[bit // 8 % len(changed)] ^= 1 << bit % 8
+    disk.execute(query, (bytes(changed),))
+    disk.fuse, disk.room = fuse, room
+
+
 def platter(migrations: Migrations) -> Platter:
     """A new file with the tables of these migrations."""
     made = sqlite3.connect(":memory:", isolation_level=None, factory=Platter)

@@ -31,6 +31,7 @@ from protocol.errors import ProtocolError, UnattributedFault
 from protocol.tiles import TILE_WIDTH, Tile
 
 if TYPE_CHECKING:
+    from federation_tests.simulator.mending import Mending
     from federation_tests.simulator.node import SimNode
     from federation_tests.simulator.seat import Seat
 
@@ -138,7 +139,7 @@ class KeeperDesk:
 class Others:
     """As `node.federation.Federation`, as far as keeping goes."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: "Keeper | Mending") -> None:
         self._keeper = keeper
         self.fetching = asyncio.Lock()
 
@@ -162,14 +163,18 @@ class Others:
         return answer
 
     async def fetch_bundle(
-        self, group: bytes, index: int, check: Callable[[bytes], None]
+        self,
+        group: bytes,
+        index: int,
+        check: Callable[[bytes], None],
+        width: int = TILE_WIDTH,
     ) -> bytes | None:
-        """A full bundle of a log from whichever peer has it whole; None if none has."""
+        """A bundle of a log from whichever peer has it whole; None if none has."""
         peers = self._keeper.node.state.peers
         draw = self._keeper.random.random
         for peer in sorted(peers, key=lambda group: (peers[group].failures, draw())):
             try:
-                data = await self._ask(peer, Bundle(group, Tile("entries", index, TILE_WIDTH)))
+                data = await self._ask(peer, Bundle(group, Tile("entries", index, width)))
                 check(data)
             except ProtocolError:
                 continue

@@ -192,6 +192,9 @@ class SimNode:
 
         Not where a node wrote on from an old copy: it holds itself what no cut goes on from.
         """
+        spoilt = self.federation.plan.faults.spoilt_entries
+        if spoilt and self.number in self.federation.accidents.unmended:
+            return  # what it folds of spoilt entries; it begins again once they are mended
         if not is_full(error) and self.role != "amnesia":
             raise error
         self.met(error)

@@ -49,6 +49,8 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
         full_disks: times that a node's disk has no room.
         flipped_bits: stored entries that read otherwise than they were written.
         restores: times that a node is set back to an earlier backup of its whole directory.
+        spoilt_entries: as flipped_bits, where nodes find and mend that themselves.
+        spoilt_votes: times that a bit turns in what a node keeps of its votes, before a start.
     """
 
     loss: Share = 0
@@ -62,6 +64,8 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     full_disks: Times = 0
     flipped_bits: Times = 0
     restores: Times = 0
+    spoilt_entries: Times = 0
+    spoilt_votes: Times = 0
 
 
 class Adversaries(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -180,7 +184,9 @@ class Plan(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True
     changes: Changes = Changes()
 
 
-FAULTS = tuple(name for name in Faults.__struct_fields__ if name != "delay_s")
+SPOILT = ("spoilt_entries", "spoilt_votes")
+"""What disks spoil of what nodes mend themselves, where groups certify cuts."""
+FAULTS = tuple(n for n in Faults.__struct_fields__ if n not in ("delay_s", *SPOILT))
 KINDS = Adversaries.__struct_fields__
 LIARS = Liars.__struct_fields__
 MISLEADING = tuple(name for name in LIARS if name.startswith("mislead"))
@@ -273,6 +279,7 @@ def check_plan(plan: Plan, name: str) -> None:
     if plan.groups - plan.changes.leave - plan.changes.expel < MIN_GROUPS:
         raise _bad(Path(name), "fewer than 2 groups would be left")
     _check_decided(plan, name)
+    _check_spoilt(plan, name)
     liars += cheating
     if plan.groups - liars < MIN_GROUPS:
         raise _bad(Path(name), f"{liars} adversaries among {plan.groups} groups leave fewer than 2")
@@ -305,6 +312,14 @@ def _check_decided(plan: Plan, name: str) -> None:
         raise _bad(Path(name), "nobody goes where a council is decided on: it would name who went")
     if changes.forgive and plan.keep:
         raise _bad(Path(name), "with `keep` nobody is forgiven: who cheats is held to no promise")
+
+
+def _check_spoilt(plan: Plan, name: str) -> None:
+    spoilt = any(getattr(plan.faults, kind) for kind in SPOILT)
+    if spoilt and not plan.certify:
+        raise _bad(Path(name), "nobody mends what a disk spoilt without `certify`")
+    if spoilt and (plan.keep or plan.faults.flipped_bits):
+        raise _bad(Path(name), "disks spoil nothing with `keep`, or beside flipped_bits")
 
 
 def _check_keeping(plan: Plan, name: str) -> None:

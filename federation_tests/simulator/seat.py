@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from federation_tests.simulator.disk import File, Platter, ReadOnce, platter
 from federation_tests.simulator.files import at_once
 from federation_tests.simulator.keeping import Keeper
+from federation_tests.simulator.mending import Mending
 from federation_tests.simulator.questions import Confirm, CutLink, CutTable, Exchange, Question
 from federation_tests.simulator.saying import sealed
 from node.app import RESTART_S
@@ -101,6 +102,8 @@ class Seat:
         closed: the process has ended; whatever still comes for it is dropped.
         random: draws what this seat leaves to chance.
         keeper: what its node keeps for others; None where nobody does.
+        mending: looks after its records; None where a steward does that.
+        anew: a record was mended: before its next turn the room reads the logs anew.
     """
 
     def __init__(self, node: "SimNode", make: Callable[..., Room] = SimRoom) -> None:
@@ -112,12 +115,16 @@ class Seat:
         self._turn: Coroutine[Any, Any, float] | None = None
         self._stepping = self._missed = self._down = False
         self._wakes = 0
+        self.anew = False
+        self.mending = Mending(self) if node.federation.plan.faults.spoilt_entries else None
         self._open()
         self.keeper = Keeper(self, self._steady_s) if node.federation.plan.keep else None
 
     def _open(self) -> None:
         self._down = False
         self.desk = Desk(self)
+        if self.mending is not None:
+            self.desk.mender = self.mending.mender
         self.room = self._make(self.desk, self.store, Outside(self._steady_s, _apart))
         last = self.store.last()
         if last is not None:
@@ -138,6 +145,8 @@ class Seat:
         self.closed = True
         if self.keeper is not None:
             self.keeper.close()
+        if self.mending is not None:
+            self.mending.closed = True
         if self._turn is not None and not self._stepping:
             self._turn.close()
 
@@ -154,6 +163,10 @@ class Seat:
         if self.closed or self._down or number != self._wakes or self._turn is not None:
             return  # a turn that is under way looks again when it ends
         self._missed = False
+        if self.anew:
+            # As `Room.begin_again`, which waits for the turn that is under way.
+            self.anew = False
+            self.room.instance = self.room._next()
         self._turn = self.room.turn()
         self.step(None)
 
@@ -199,7 +212,7 @@ class Desk:
         self.clock = Clock(node.wall_s, self.others, lambda: node.clock_ms() / 1000)
         self.clock.watch()
         self.changed = Wakes(seat)
-        # Nobody runs it: for bits that its disk flips a steward looks (`accidents`).
+        # Nobody runs it where a steward looks for bits that its disk flips (`accidents`).
         self.mender = Mender(cast("Any", self))
 
     def others(self) -> frozenset[bytes]:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from federation_tests.simulator.certifying import FAULTS as CERTIFYING_FAULTS
 from federation_tests.simulator.certifying import draw_certifying
+from federation_tests.simulator.disks import FAULTS as DISKS_FAULTS
+from federation_tests.simulator.disks import draw_disks
 from federation_tests.simulator.keeping import WITHHOLDER
 from federation_tests.simulator.plan import (
     CHANGES,
@@ -21,6 +23,7 @@ from federation_tests.simulator.plan import (
     HOSTED,
     KINDS,
     LIARS,
+    SPOILT,
     draw_plan,
 )
 from federation_tests.simulator.run import run
@@ -34,7 +37,12 @@ EVERY = 100
 """Seeds between two lines of progress."""
 
 
-DRAWS = {"gossip": draw_plan, "certifying": draw_certifying, "seats": draw_seats}
+DRAWS = {
+    "gossip": draw_plan,
+    "certifying": draw_certifying,
+    "seats": draw_seats,
+    "disks": draw_disks,
+}
 """What a seed stands for, by suite."""
 PARTS: dict[str, tuple[str, ...]] = {
     "gossip": (*FAULTS, *KINDS, FALSE_HASHES),
@@ -43,6 +51,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *(*CHANGES, *FREEZING, *KEEPING, *HANDED_ON),
     ),
     "seats": (*SEATS_FAULTS, "equivocate", "leave", "expel", "away", *DECIDED, *HOSTED, "voted"),
+    "disks": (*DISKS_FAULTS, *SPOILT, "poison"),
 }
 """The faults, adversaries and changes that must take part, by suite."""
 

@@ -4,7 +4,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from federation_tests.simulator.plan import CHANGES, DECIDED, FAULTS, HOSTED, KINDS
+from federation_tests.simulator.plan import CHANGES, DECIDED, FAULTS, HOSTED, KINDS, SPOILT
 
 KEEPING = ("cosigned", "vouched", "set_back", "heard", "named")
 """Heads that were cosigned and shown; logs that enough vouch for, as a node sees it; nodes set back
@@ -36,7 +36,7 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self.faults: Counter[str] = Counter(dict.fromkeys(FAULTS, 0))
+        self.faults: Counter[str] = Counter(dict.fromkeys((*FAULTS, *SPOILT), 0))
         self.adversaries: Counter[str] = Counter(dict.fromkeys((*KINDS, FALSE_HASHES), 0))
         changes = (*CHANGES, *DECIDED, *HOSTED, *FREEZING)
         self.changes: Counter[str] = Counter(dict.fromkeys(changes, 0))

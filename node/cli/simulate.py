@@ -16,7 +16,7 @@ MAX_SEEDS = 10_000
 # As the simulator's own: a hundred nodes take a minute a seed.
 MAX_GROUPS = 100
 # As the simulator's own.
-SUITES = ("gossip", "certifying", "seats")
+SUITES = ("gossip", "certifying", "seats", "disks")
 
 
 @click.command()
