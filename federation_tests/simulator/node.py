@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from federation_tests.simulator.asking import Asking
 from federation_tests.simulator.disk import Platter, PowerCut
-from federation_tests.simulator.files import SimSigner, SimStore, at_once, is_full
+from federation_tests.simulator.files import SimSigner, SimStore, at_once, damaged_logs, is_full
 from federation_tests.simulator.liars import seat_of
 from federation_tests.simulator.links import Link
 from federation_tests.simulator.proving import Weighing, ask_evidence
@@ -193,7 +193,7 @@ class SimNode:
         Not where a node wrote on from an old copy: it holds itself what no cut goes on from.
         """
         spoilt = self.federation.plan.faults.spoilt_entries
-        if spoilt and self.number in self.federation.accidents.unmended:
+        if spoilt and damaged_logs(self.store, self.federation.opened):
             return  # what it folds of spoilt entries; it begins again once they are mended
         if not is_full(error) and self.role != "amnesia":
             raise error
