@@ -11,7 +11,7 @@ from federation_tests.simulator.seats import draw_seats
 from federation_tests.simulator.suite import PARTS, counts, judge, missing
 from node.errors import NodeError
 
-SEEDS, AT_A_TIME = 16, 4
+SEEDS, AT_A_TIME = 12, 4
 LEAST_CUTS = 3
 """Here again, not taken from what ends the runs: who is content with less goes red."""
 # Each seed runs once; a test that is run alone runs those it needs.
