@@ -411,6 +411,7 @@ class Node:
 
     def close(self) -> None:
         """Close every file."""
+        self.folding.close()
         for part in (self.boxes, *reversed(self._stores)):
             part.close()
         self.signer.close()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from node.errors import NodeError
+from node.errors import NodeError, StoreError
 from protocol.coalition.charter import Charter, charter_id
 from protocol.coalition.cut_mark import CutMark, certified_sizes
 from protocol.coalition.entry import Entry
@@ -66,11 +66,23 @@ class Folding:
         self._held: tuple[Any, ...] = ((), {}, (), 0)
         # How often something was forgotten; all that were made of one share it.
         self._forgotten = [0]
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """Let a fold that runs finish, and begin no other: the files are closed next.
+
+        Whoever was cancelled while a thread folds for it leaves the thread going; a connection that
+        is closed under a thread that reads from it takes the process down.
+        """
+        self._closed.set()
+        with self._lock:
+            pass
 
     def with_cuts(self, *coming: CutMark) -> Folding:
         """The same logs as further cuts would make them; entries are opened and held once."""
         ahead = Folding(self._charter, self._logs, (*self.cuts, *coming))
         ahead._lock, ahead._opened, ahead._forgotten = self._lock, self._opened, self._forgotten
+        ahead._closed = self._closed
         return ahead
 
     def state(self, time: int) -> State:
@@ -163,6 +175,8 @@ class Folding:
 
     def _catch_up(self) -> tuple[tuple[bytes, int], ...]:
         """Open what the logs have gained; return the frontier, by group."""
+        if self._closed.is_set():
+            raise StoreError("store-closed", "the node's files are closed")
         frontier = []
         for head in self._logs.heads():
             opened = self._opened.setdefault(head.group, [])

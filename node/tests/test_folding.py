@@ -1,5 +1,11 @@
 """What was opened of a log is forgotten when the log is cut back: another branch is read anew."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import pytest
+
+from node.errors import StoreError
 from node.folding import Folding
 from node.seeds import KeyName
 from node.tests.commands.test_frozen import proof
@@ -45,6 +51,31 @@ async def test_a_log_that_was_cut_back_is_folded_from_what_is_held_now(tmp_path)
         await node.logs.append(GROUP, *headed(node, entries), entries[1:])
         assert titles(node, now) == {"Certified", "The other branch"}
         assert len(node.folding.said(frozenset({"proposal"}))) == 2
+
+
+async def test_a_fold_that_runs_is_finished_before_the_files_are_closed_and_none_begins(tmp_path):
+    # Its connection was closed under it: the process ended by a signal when a node was stopped.
+    async with world(tmp_path) as at:
+        node = at.nodes[0]
+        reading, go_on, heads = threading.Event(), threading.Event(), node.logs.heads
+
+        def slowly():
+            reading.set()
+            go_on.wait()
+            return heads()
+
+        node.logs.heads = slowly
+        with ThreadPoolExecutor() as threads:
+            folding = threads.submit(node.folding.state, int(at.clock.now))
+            reading.wait()
+            closing = threads.submit(node.close)
+            assert wait([closing], timeout=0.3).not_done
+            go_on.set()
+            closing.result()
+            assert folding.result().groups
+        with pytest.raises(StoreError) as refused:
+            node.folding.certified()
+        assert refused.value.code == "store-closed"
 
 
 async def test_a_log_that_was_let_go_is_folded_without(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from protocol.coalition.challenges.values import (
     Challenge,
+    Extension,
     Gathering,
     Signatures,
     Standing,
@@ -98,7 +99,7 @@ def test_every_field_of_a_ballot_but_what_its_result_stands_for_is_in_its_hash()
         "returns": {b"x": b"y"}, "replaced": (b"x",), "draw": b"x", "result": b"x",
         "manifest": replace_title(ballot.manifest), "standing": Standing(by_cuts=True),
             "withdrawal": Withdrawal(b"x", "", 1, in_force=False), "version": b"x",
-        "newcomers": (b"x",),
+        "newcomers": (b"x",), "extension": Extension(1, 2, (b"x",)),
     }  # fmt: skip
     fields = set(type(ballot).__dataclass_fields__)
     assert set(changed) == fields - {"tallies", "decisions"}
@@ -114,7 +115,8 @@ def replace_title(manifest: object) -> object:
 
 def test_a_field_that_came_later_changes_no_hash_of_what_has_nothing_in_it() -> None:
     ballot = Voting().opened().ballot_at(OPENS)
-    left_out = {"tallies", "decisions", "standing", "withdrawal", "version", "newcomers"}
+    later = {"standing", "withdrawal", "version", "newcomers", "extension"}
+    left_out = {"tallies", "decisions"} | later
     fields = [name for name in type(ballot).__dataclass_fields__ if name not in left_out]
     parts = [structural_hash(getattr(ballot, name)) for name in fields]
     assert structural_hash(ballot) == tagged_hash("state-record", b"Ballot", *parts)
@@ -149,7 +151,7 @@ def test_what_came_later_leaves_the_hash_as_it_was_where_nothing_is_in_it() -> N
     later = {"editorials", "agreeing"}
     for record, names in (
         (amendment, later),
-        (ballot, {"standing", "withdrawal", "newcomers"}),
+        (ballot, {"standing", "withdrawal", "newcomers", "extension"}),
         (Membership(), MEMBERSHIP_LATER),
         (CheckIn(b"h", b"g", 3, 9, {}), {"delegation"}),
         (ReportStance("confirm", "", 3, b"h"), {"agree", "against"}),
