@@ -87,7 +87,7 @@ def test_every_command_of_the_guide_runs(served: Path, tmp_path: Path) -> None:
         if words.startswith("./reader"):
             assert json.loads(out)["size"] == log["size"] == 1
     assert key["vkey"] in said["commonweal logs show --dir DIR"]
-    assert "all 1 entries" in said["commonweal verify-log ADDRESS KEY --state kept.log"]
+    assert "its 1 entry and every" in said["commonweal verify-log ADDRESS KEY --state kept.log"]
     (ending,) = set(COMMANDS) - set(said)
     assert "ended" in say(ending.replace("--dir DIR", known), tmp_path)
     with pytest.raises(HTTPError, match="404"):

@@ -42,7 +42,7 @@ def test_results_are_final_or_provisional_by_the_cuts(tmp_path: Path) -> None:
         assert done.returncode == 0
         assert [result["final"] for result in json.loads(done.stdout)["results"]] == [final]
     told = commonweal("verify", "longer", cwd=tmp_path).stdout
-    assert "(declared, final)" in told
+    assert "(all results in, final)" in told
     assert "holds  every cut is certified by its council: 4 cuts" in told
 
 
