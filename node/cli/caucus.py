@@ -1,6 +1,5 @@
 """`commonweal caucus`: members who organize together, and what they say."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.signature_files import keep, write_counted
 from node.cli.speech import N_, _, ngettext, pick, term
 from node.cli.texts import TEXT_FILE, read_text
 from node.errors import NodeError
@@ -156,7 +156,7 @@ def sheet(subject: str, leave: bool, member: str, output: Path | None, directory
     """Show exactly what members of your group sign for SUBJECT, a caucus or a text of one."""
     args = {"subject": subject, "leave": leave, "member": member}
     value = call(directory, "caucus.sheet", args)
-    _keep(output, value["file"])
+    keep(output, value["file"])
 
     def text(paper: Paper) -> None:
         paper.facts(
@@ -193,14 +193,14 @@ def sign(
     }
     value = call(directory, "caucus.sign", args)
     if output is not None:
-        _keep(output, value["file"])
+        keep(output, value["file"])
         return Answer(
             value,
             lambda paper: paper.line(
                 _("wrote {output}; nothing is published").format(output=output)
             ),
         )
-    return Answer(value, lambda paper: _counted(paper, value))
+    return Answer(value, lambda paper: write_counted(paper, value))
 
 
 @caucus.command("collect")
@@ -222,7 +222,7 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
         except msgspec.ValidationError as error:
             raise _no_file(path, str(error)) from error
     whole, false = merge_files(read)
-    _keep(output, msgspec.to_builtins(whole))
+    keep(output, msgspec.to_builtins(whole))
     value = {"signatures": len(whole.signatures), "false": false}
 
     def text(paper: Paper) -> None:
@@ -242,7 +242,7 @@ def collect(files: tuple[Path, ...], output: Path) -> Answer:
 def publish(file: Path, directory: Path) -> Answer:
     """Publish the text and signatures of FILE in your own group's record, whoever made it."""
     value = call(directory, "caucus.publish", {"file": _read(file)})
-    return Answer(value, lambda paper: _counted(paper, value))
+    return Answer(value, lambda paper: write_counted(paper, value))
 
 
 def _read(path: Path) -> Any:
@@ -260,24 +260,6 @@ def _no_file(path: Path, why: str) -> NodeError:
         f"{path} is no file of a caucus: {why}",
         "`commonweal caucus sheet SUBJECT -o FILE` makes one to collect with",
     )
-
-
-def _keep(output: Path | None, file: Any) -> None:
-    if output is not None:
-        output.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _counted(paper: Paper, value: dict[str, Any]) -> None:
-    told = ngettext(
-        "{added} signature published; there before: {repeated}",
-        "{added} signatures published; there before: {repeated}",
-        value["added"],
-    )
-    paper.line(told.format(added=value["added"], repeated=value["repeated"]))
-    for refused in value["refused"]:
-        paper.line(
-            _("left out: key {key} ({code})").format(key=refused["key"][:16], code=refused["code"])
-        )
 
 
 def _write(paper: Paper, value: dict[str, Any]) -> None:

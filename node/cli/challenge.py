@@ -1,6 +1,5 @@
 """`commonweal challenge`: challenge a result, and rule on challenges as a group of the panel."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from node.cli.moments import moment
 from node.cli.options import node_option
 from node.cli.output import Answer, Paper, prints
 from node.cli.proposal import SHOWN_ID
+from node.cli.signature_files import keep, write_counted
 from node.cli.speech import N_, _, ngettext, pick, term, terms
 from node.errors import NodeError
 from node.written_files import read_json
@@ -111,7 +111,7 @@ def sheet(ballot: str, output: Path | None, directory: Path, **text: str) -> Ans
     """
     args = _text(ballot, text)
     value = call(directory, "result.sheet", args)
-    _keep(output, value["file"])
+    keep(output, value["file"])
 
     def write(paper: Paper) -> None:
         shown = {_("use"): "use", _("message"): "message", _("bytes"): "bytes"}
@@ -138,7 +138,7 @@ def sign(ballot: str, signature: str, output: Path | None, directory: Path, **te
     args |= {"signature": signature, "publish": output is None}
     value = call(directory, "result.sign", args)
     if output is not None:
-        _keep(output, value["file"])
+        keep(output, value["file"])
         told = _("wrote {output}; nothing is published").format(output=output)
         return Answer(value, lambda paper: paper.line(told))
     return Answer(value, lambda paper: _published(paper, value))
@@ -171,22 +171,8 @@ def _read(path: Path) -> Any:
         raise NodeError("bad-challenge-file", why, hint) from error
 
 
-def _keep(output: Path | None, file: Any) -> None:
-    if output is not None:
-        output.write_text(json.dumps(file, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
 def _published(paper: Paper, value: dict[str, Any]) -> None:
-    told = ngettext(
-        "{added} signature published; there before: {repeated}",
-        "{added} signatures published; there before: {repeated}",
-        value["added"],
-    )
-    paper.line(told.format(added=value["added"], repeated=value["repeated"]))
-    for refused in value["refused"]:
-        paper.line(
-            _("left out: key {key} ({code})").format(key=refused["key"][:16], code=refused["code"])
-        )
+    write_counted(paper, value)
     short = value["challenge"][:SHOWN_ID]
     if value["made"]:
         paper.line(_("the panel rules on {challenge}").format(challenge=short))

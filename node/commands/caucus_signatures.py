@@ -1,11 +1,8 @@
 """Signatures from a caucus's files: checked, told from those already there, put into statements."""
 
-from collections.abc import Iterable
-
 from node.commands.caucus_files import CaucusFile, FileSignature, check_signature, proof_of
 from node.core import Node
 from protocol.coalition.caucuses.bodies import (
-    MAX_SIGNATURES,
     CaucusSignature,
     CaucusSignaturesBody,
 )
@@ -34,21 +31,6 @@ def check_as_all_will(node: Node, state: State, file: CaucusFile, signed: FileSi
     # Of its own group a node publishes nothing under a register that its log has replaced.
     if register.group == node.group and state.registers.of(node.group) != register:
         raise RuleError("register-replaced", "sign again: the group has a newer register")
-
-
-def in_lots(signatures: list[FileSignature]) -> Iterable[list[FileSignature]]:
-    """Signatures in lots that fit a statement each."""
-    part: list[FileSignature] = []
-    size = 0
-    for signed in signatures:
-        one = 200 + 34 * (len(signed.path) + 1)  # bytes; the path and its register dominate
-        if part and (size + one > MAX_SIGNATURE_BYTES or len(part) == MAX_SIGNATURES):
-            yield part
-            part, size = [], 0
-        part.append(signed)
-        size += one
-    if part:
-        yield part
 
 
 def statement_of(

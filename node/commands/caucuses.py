@@ -19,11 +19,18 @@ from node.commands.caucus_files import (
     to_file,
 )
 from node.commands.caucus_shown import SubjectArgs, find_caucus, list_all, show
-from node.commands.caucus_signatures import already_signed, check_as_all_will, in_lots, statement_of
+from node.commands.caucus_signatures import (
+    MAX_SIGNATURE_BYTES,
+    already_signed,
+    check_as_all_will,
+    statement_of,
+)
 from node.commands.credentials import MemberRef
+from node.commands.member_signatures import in_lots, signed_here
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.caucuses.bodies import (
+    MAX_SIGNATURES,
     CaucusActBody,
     CaucusBody,
     act_id,
@@ -133,15 +140,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
     state = await node.state()
     register, proof = await node.registrar.proof(args.member)
     file = _file(node, state, args.subject, args.leave, proof.key)
-    signed = FileSignature(
-        group=node.group.hex(),
-        register=register.hash.hex(),
-        key=proof.key.hex(),
-        salt=proof.salt.hex(),
-        index=proof.index,
-        path=[step.hex() for step in proof.path],
-        signature=args.signature,
-    )
+    signed = signed_here(node.group, register.hash, proof, args.signature)
     check_signature(file, signed)
     whole = msgspec.structs.replace(file, signatures=[signed])
     if not args.publish:
@@ -175,7 +174,7 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
             refused.append({"key": signed.key, "code": error.code})
         else:
             fresh.append(signed)
-    for part in in_lots(fresh):
+    for part in in_lots(fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
         await node.publish("caucus-signatures", *statement_of(at, subject, file.turn, part))
     return {
         "subject": subject.hex(),

@@ -11,6 +11,7 @@ from node.commands.base import Args, Command, pick
 from node.commands.caucus_files import FileSignature, Hex64, proof_of
 from node.commands.challenge_files import ChallengeFile, check_signature, text_of, to_file
 from node.commands.credentials import MemberRef
+from node.commands.member_signatures import in_lots, signed_here
 from node.commands.membership import find_group
 from node.core import Node
 from node.errors import NodeError
@@ -93,15 +94,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
     file = _file(node, state, args)
     closes = pick_ballot(state, args.ballot).schedule.closes
     held, proof = await node.registrar.proof_at_close(args.member, closes)
-    signed = FileSignature(
-        group=node.group.hex(),
-        register=held.hash.hex(),
-        key=proof.key.hex(),
-        salt=proof.salt.hex(),
-        index=proof.index,
-        path=[step.hex() for step in proof.path],
-        signature=args.signature,
-    )
+    signed = signed_here(node.group, held.hash, proof, args.signature)
     check_signature(file, signed)
     whole = msgspec.structs.replace(file, signatures=[signed])
     if not args.publish:
@@ -137,7 +130,7 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
             refused.append({"key": signed.key, "code": error.code})
         else:
             fresh.append(signed)
-    for part in _parts(fresh):
+    for part in in_lots(fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
         await node.publish("members-challenge", *_statement(ballot, file, part))
     return {
         **_told(await node.state(), ballot.id, text_of(file)),
@@ -215,21 +208,6 @@ def _told(state: State, ballot: bytes, text: bytes) -> dict[str, Any]:
     signed, made = found.get(text, (0, False))
     needed = 0 if rules is None else rules.members
     return {"challenge": text.hex(), "signed": signed, "needed": needed, "made": made}
-
-
-def _parts(signatures: list[FileSignature]) -> Iterator[list[FileSignature]]:
-    """Signatures in lots that fit a statement each."""
-    part: list[FileSignature] = []
-    size = 0
-    for signed in signatures:
-        one = 200 + 34 * (len(signed.path) + 1)  # bytes; the path and its register dominate
-        if part and (size + one > MAX_SIGNATURE_BYTES or len(part) == MAX_SIGNATURES):
-            yield part
-            part, size = [], 0
-        part.append(signed)
-        size += one
-    if part:
-        yield part
 
 
 def _statement(
