@@ -1,8 +1,9 @@
 """`commonweal keys` and `rotate-key`: which keys the groups have, and replacing them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from msgspec.structs import replace
@@ -46,22 +47,26 @@ def show(directory: Path) -> Answer:
     value = call(directory, "keys.show", {})
 
     def text(paper: Paper) -> None:
-        rows = []
-        for group in value["groups"]:
-            rows.append([group["name"], group["log_key"][:SHOWN_KEY], "", ""])
-            for rotation in group["rotations"]:
-                since = rotation["since"]
-                said = _("not in effect yet")
-                if since is not None:
-                    said = _("from statement {number}").format(number=since)
-                rows.append(["", rotation["key"][:SHOWN_KEY], moment(rotation["time"]), said])
-            coming = _("next: {hash}").format(hash=group["next_key_hash"])
-            rows.append(["", coming, "", ""])
+        rows = [row for group in value["groups"] for row in _rows(group)]
         paper.table([_("group"), _("key"), _("replaced"), ""], rows)
         for row in value["claims"]:
             write_claim(paper, row)
 
     return Answer(value, text)
+
+
+def _rows(group: dict[str, Any]) -> Iterator[list[str]]:
+    """A group's keys, oldest first, each with when it was replaced; then the hash of the next."""
+    later = group["rotations"]
+    replaced = [*(moment(rotation["time"]) for rotation in later), ""]
+    yield [group["name"], group["first_key"][:SHOWN_KEY], replaced[0], ""]
+    for rotation, ended in zip(later, replaced[1:], strict=True):
+        since = rotation["since"]
+        said = _("not in effect yet")
+        if since is not None:
+            said = _("from statement {number}").format(number=since)
+        yield ["", rotation["key"][:SHOWN_KEY], ended, said]
+    yield ["", _("next: {hash}").format(hash=group["next_key_hash"]), "", ""]
 
 
 @keys.command("card")

@@ -57,9 +57,9 @@ class CarryArgs(Args):
 
 
 async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
-    """Every group's log key, how often it was replaced, and the hash of the one to come.
+    """Every group's log keys, the first and those after it, and the hash of the one to come.
 
-    Those taken in since the founding too; and this node's own card, in hex.
+    Of groups taken in since the founding too; and this node's own card, in hex.
     """
     state = await node.state()
     rotations = state.membership.rotations
@@ -72,6 +72,7 @@ async def show(node: Node, _args: NoArgs) -> dict[str, Any]:
                 "name": founder.card.name,
                 "own": founder.card.group == node.group,
                 "card": pack(founder.card).hex(),
+                "first_key": founder.card.log_key.hex(),
                 "log_key": node.keyring.in_force(founder.card.group).hex(),
                 "next_key_hash": _announced(node, founder.card.group, chain).hex(),
                 "rotations": [

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from federation_tests.scenarios.founded import found
 from node.cli import helping, speech
 from node.cli.keys import keys, rotate
+from node.cli.moments import moment
 from node.cli.recovery import recovery
 from node.directory import SIGNER_FILE
 from node.errors import FoundingError, NodeError, SignerError
@@ -80,6 +81,31 @@ def test_two_officers_replace_the_keys_and_have_three_new_shares(here):
     assert "commonweal: word 1, 'zebra', is not a share's word\nhint: compare" in typed.stderr
     assert "the keys are replaced" in typed.stdout
     assert log_key(here) != row["log_key"]
+
+
+def test_every_key_is_shown_once_with_when_it_was_replaced(here):
+    first = log_key(here)
+    node = ("--dir", "node-1")
+    answered(rotate, "old-1-1", "old-1-3", "--recovery", "new", *node)
+    second = log_key(here)
+    row = own(here)
+    assert (row["first_key"], row["log_key"]) == (first, second)
+    shares = sorted((here / "new").iterdir())[:2]
+    answered(rotate, *shares, "--recovery", "newer", *node)
+    third = log_key(here)
+    told = CliRunner().invoke(keys, ["show", *node], catch_exceptions=False).stdout
+    lines = told.splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("Group 1 "))
+    shown = [line.removeprefix("Group 1").split() for line in lines[at : at + 4]]
+    assert [cells[0] for cells in shown] == [first[:16], second[:16], third[:16], "next:"]
+    assert shown[2][1:] == ["from", "statement", "2"]
+    # The one in use was not replaced; the two before it were.
+    replaced = [moment(rotation["time"]) for rotation in own(here)["rotations"]]
+    for day, line in zip(replaced, lines[at : at + 2], strict=True):
+        assert day in line
+    # One that was never replaced has a line, and its next.
+    other = next(line for line in lines if line.startswith("Group 2 "))
+    assert other.split() == ["Group", "2", own(here, name="Group 2")["log_key"][:16]]
 
 
 def test_a_slip_in_a_typed_share_is_told_in_the_language_of_the_command(monkeypatch):
