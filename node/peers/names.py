@@ -7,6 +7,7 @@ until then.
 
 import asyncio
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Callable
@@ -37,13 +38,19 @@ class Names(AbstractResolver):
         """The addresses of a machine.
 
         Raises:
-            OSError: it has none, or nobody who was asked knows.
+            OSError: it has none, nobody who was asked knows, or the system starts no thread.
             ValueError: that is no name.
         """
         found: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         await self._room.acquire()
         # A daemon: the program ends without it.
-        threading.Thread(target=self._look, args=(found, host, port, family), daemon=True).start()
+        thread = threading.Thread(target=self._look, args=(found, host, port, family), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            # Nobody else gives the place back: after eight such moments no peer would be found.
+            self._room.release()
+            raise OSError(errno.EAGAIN, "the system starts no thread") from error
         return [
             ResolveResult(
                 hostname=host,

@@ -12,6 +12,9 @@ from aiohttp.test_utils import unused_port
 
 from node.peers.names import AT_A_TIME, Names
 
+NO_ROOM_FOR_IT = 1 << 47
+"""Bytes of a thread's stack: all that a process can address, so that none is started."""
+
 HANGS = """
 import asyncio, threading
 from node.peers.names import Names
@@ -73,3 +76,21 @@ async def test_no_more_than_a_few_are_looked_up_at_once_and_who_gives_up_leaves_
         found = await asyncio.gather(*asked[AT_A_TIME:])
     assert len(begun) == 3 * AT_A_TIME
     assert all(rows[0]["host"] == "127.0.0.1" for rows in found)
+
+
+async def test_places_stay_free_where_the_system_starts_no_thread():
+    # The attack: many connections use up the threads for a moment; then no peer was found again.
+    names = Names()
+    async with (
+        asyncio.timeout(30),
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=names)) as session,
+    ):
+        usual = threading.stack_size(NO_ROOM_FOR_IT)
+        try:
+            for _ in range(2 * AT_A_TIME):
+                # As of a machine that is away: whoever asks a peer tries again later.
+                with pytest.raises(aiohttp.ClientConnectorError, match="starts no thread"):
+                    await session.get(f"http://somebody.invalid:{unused_port()}/")
+        finally:
+            threading.stack_size(usual)
+        assert await names.resolve("localhost", 80)
