@@ -136,9 +136,10 @@ class Boxes:
         box = await self.follow(ballot)
         return await box.seal(now=now)
 
-    async def erase_links(self, ballot: bytes) -> None:
-        """Forget who chose what; after the return is published."""
-        await self.box(ballot).erase_links()
+    async def erase_links(self, ballot: Ballot, root: bytes | None, now: int) -> None:
+        """Forget who chose what; after the return is published, whose `root` of the box this is."""
+        box = await self.follow(ballot)
+        await box.erase_links(root, now=now)
 
     async def discard(self, ballot: bytes) -> None:
         """Erase, uncounted, what was cast in a vote in which it decides nothing."""

@@ -142,8 +142,10 @@ def _of_ballot(state: State, ballot: Ballot, group: bytes, has_box: bool) -> lis
         return owed
     closed = ballot.phase in (Phase.CLOSED, Phase.DECLARED) and hours_stand(state, ballot)
     if closed and group in ballot.missing and takes_return(state, ballot, group):
-        duty = Duty.RETURN_POLLED if has_box else Duty.RETURN
-        return [Owed(duty, ballot.id, return_due(ballot, group), automatic=has_box)]
+        # A list from the roster makes a box, also for a vote that takes none: people count that.
+        polls = has_box and "polled" in ballot.manifest.accepts
+        duty = Duty.RETURN_POLLED if polls else Duty.RETURN
+        return [Owed(duty, ballot.id, return_due(ballot, group), automatic=polls)]
     # Read off the state, so a crash between returning and erasing repairs itself, and a backup
     # that is restored is erased anew.
     if has_box and _told_enough(state, ballot, group):

@@ -40,6 +40,13 @@ async def issue(node: Node, args: IssueArgs) -> dict[str, Any]:
     """Make codes; they are in this answer and nowhere else afterwards."""
     state = await node.state()
     ballot = pick_ballot(state, args.ballot)
+    if "polled" not in ballot.manifest.accepts:
+        # What is cast with them would never be counted: every node refuses such a return.
+        raise NodeError(
+            "no-online-votes",
+            "this vote takes no votes cast online",
+            "its page says which results count: paper, or delegates; who puts a vote chooses them",
+        )
     box = node.boxes.box(ballot.id)
     entries = None if not args.members else [_entry(node, ballot.id, m) for m in args.members]
     issued = await box.issue_codes(entries, now=node.now(), reason=args.reason)

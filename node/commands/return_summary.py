@@ -42,7 +42,8 @@ def exposures(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
     kept = node.folding.kept
     assert kept is not None  # whoever has a ballot in hand has folded
     least = kept.rules_of(ballot).pool_min
-    return _replaced(before, ret) + warn_return(ret, ballot.manifest, least, before)
+    waiting = _uncounted(node, ballot, ret) if before is None else _replaced(before, ret)
+    return waiting + warn_return(ret, ballot.manifest, least, before)
 
 
 def _replaced(before: Return | None, ret: Return) -> list[Exposure]:
@@ -50,6 +51,14 @@ def _replaced(before: Return | None, ret: Return) -> list[Exposure]:
     if before is None or before.kind != "polled" or ret.kind == "polled":
         return []
     return [Exposure(REPLACED, {"votes": before.box_size})]
+
+
+def _uncounted(node: Node, ballot: Ballot, ret: Return) -> list[Exposure]:
+    """A return made by hand while the box waits takes its place, and the node then returns none."""
+    if ret.kind == "polled" or ballot.id not in node.boxes.pending():
+        return []
+    votes = node.boxes.box(ballot.id).status().voted
+    return [Exposure(UNCOUNTED, {"votes": votes})] if votes else []
 
 
 def _votes(ret: Return, index: int, contest: Contest) -> dict[str, Any]:
@@ -79,4 +88,9 @@ def _first_choices(ret: Return, contest: int, labels: list[str]) -> dict[str, in
 REPLACED = N_(
     "your ballot box was returned with {votes} votes cast by code: this return replaces it, and "
     "they are no longer counted"
+)
+
+UNCOUNTED = N_(
+    "your ballot box has {votes} votes cast by code that your server has not returned: this return "
+    "takes their place, and they are not counted; once it runs, the server returns them by itself"
 )

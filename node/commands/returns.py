@@ -190,14 +190,16 @@ def _contest_mandate(line: MandateLine) -> Mandate:
 
 
 async def erase_votes(node: Node, ballot: Ballot) -> None:
-    """Forget who chose what, once this group's polled return stands, or can count for nothing.
+    """Forget who chose what, once this group's return stands, or can count for nothing.
 
-    The latter of a vote that was withdrawn, and of votes that came too late: decision 0342.
+    The latter of a vote that was withdrawn, and of votes that came too late: decision 0342. A
+    return made by hand may stand before the box was counted: decision 0339.
     """
-    if ballot.phase is Phase.WITHDRAWN or node.group not in ballot.returns:
+    made = ballot.returns.get(node.group)
+    if ballot.phase is Phase.WITHDRAWN or made is None:
         await node.boxes.discard(ballot.id)
     else:
-        await node.boxes.erase_links(ballot.id)
+        await node.boxes.erase_links(ballot, made.body.box_root, node.now())
 
 
 async def polled(node: Node, ballot: Ballot) -> bytes:

@@ -200,13 +200,20 @@ class Box:
         await self.file.write(box_sealing.seal, now)
         return box_sealing.sealed(self.file.reader)
 
-    async def erase_links(self) -> None:
+    async def erase_links(self, root: bytes | None, *, now: int) -> None:
         """Erase which entry chose what, once the return is published; repeating does no harm.
 
+        A box that was not counted, as its group returned by hand, is counted first. The count goes
+        too where it is not the one in the return: of a box out of a backup, say.
+
+        Args:
+            root: of the box, as the return says; None of a return made by hand.
+            now: UTC seconds.
+
         Raises:
-            BoxError: `box-open`: not sealed yet.
+            BoxError: `box-open` before the close; `no-roll`.
         """
-        await self.file.write(box_sealing.erase)
+        await self.file.write(box_sealing.settle, root, now)
         await self.file.alone(box_sealing.scrub)
 
     async def discard(self) -> None:

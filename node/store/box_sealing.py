@@ -9,6 +9,7 @@
 If we crash before 1: nothing is counted; counting starts over and gives the same.
 If we crash between 1 and 3: the count stands and is given again; the return may be published.
 If we crash between 3 and 4: the rows are gone for every reader; the next opening scrubs.
+A group that returns by hand may do so before 1: then 1 and 3 are one transaction (`settle`).
 Votes that decide nothing (of a ballot that was withdrawn, or that came too late) are not counted:
 `discard` stands in the place of 1 to 3, and leaves no count behind either.
 
@@ -76,14 +77,21 @@ def sealed(db: Database) -> Sealed:
     return Sealed(root, len(commitments), cast, counts, commitments)
 
 
-def erase(db: Database) -> None:
-    """Step 3."""
-    row = db.conn.execute("SELECT stage FROM box").fetchone()
-    if row is None or row[0] == "open":
-        raise _still_open()
-    if row[0] == "sealed":
-        db.conn.execute("DELETE FROM casts")
-        db.conn.execute("UPDATE box SET stage = 'erasing'")
+def settle(db: Database, returned: bytes | None, now: int) -> None:
+    """Step 3; with step 1 before it, if that was never done.
+
+    Args:
+        returned: the root in the return that stands; None of one made by hand.
+    """
+    seal(db, now)
+    stage, root = db.conn.execute("SELECT stage, root FROM box").fetchone()
+    if stage != "sealed":
+        return
+    if returned not in (None, root):
+        # Proofs from this count would lead to a root that nobody published.
+        discard(db)
+    db.conn.execute("DELETE FROM casts")
+    db.conn.execute("UPDATE box SET stage = 'erasing'")
 
 
 def discard(db: Database) -> None:

@@ -179,6 +179,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("The close of this vote may still be moved, because of an outage."),
         N_("Wait until the groups have confirmed something from after the close."),
     ),
+    "no-online-votes": (
+        N_("This vote takes no votes cast online."),
+        N_("Its page says which kinds of result count: who puts a vote chooses them."),
+    ),
     "no-codes": (
         N_("Everybody on this voters' list has a code, or votes on paper."),
         N_("If one was lost, name the member and say why; the lost one is struck."),

@@ -15,6 +15,7 @@ from protocol.tests.coalition.scene import DELIBERATION_S, START, Scene, group_i
 
 OPENS = START + DELIBERATION_S + 10
 CLOSES = OPENS + 100
+KINDS = ["counted", "polled"]
 
 
 def owed(scene: Scene, name: str, time: int, *boxes: bytes) -> list[tuple[Duty, bool]]:
@@ -24,7 +25,7 @@ def owed(scene: Scene, name: str, time: int, *boxes: bytes) -> list[tuple[Duty, 
 
 def announced() -> tuple[Scene, bytes, bytes]:
     scene = Scene("Ash", "Birch", "Cedar")
-    _, at, ballot = scene.announce("Ash", OPENS, CLOSES)
+    _, at, ballot = scene.announce("Ash", OPENS, CLOSES, accepts=KINDS)
     return scene, at, ballot
 
 
@@ -68,6 +69,15 @@ def test_after_the_close_a_box_is_returned_then_erased_and_paper_needs_a_steward
     assert owed(scene, "Ash", CLOSES) == []
 
 
+def test_a_box_of_a_vote_that_takes_no_online_votes_is_no_result_and_asks_a_steward() -> None:
+    """A list from the roster makes one; every node refuses what would be returned from it."""
+    scene = Scene("Ash", "Birch", "Cedar")
+    _, at, ballot = scene.announce("Ash", OPENS, CLOSES, accepts=["counted"])
+    rolls = [scene.attest_roll(name, ballot, at, 40, START + 5) for name in scene.names]
+    scene.open("Ash", at, rolls, OPENS)
+    assert owed(scene, "Ash", CLOSES, ballot) == [(Duty.RETURN, False)]
+
+
 def test_a_box_is_not_erased_before_a_cut_holds_its_return_which_may_make_it_early() -> None:
     """The votes would be gone, and the group could never return them."""
 
@@ -75,7 +85,7 @@ def test_a_box_is_not_erased_before_a_cut_holds_its_return_which_may_make_it_ear
         found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
         return [item.duty for item in found]
 
-    scene = Contested()
+    scene = Contested(accepts=KINDS)
     closes = scene.found().manifest.schedule.closes
     scene.give("Birch", 20, 5, closes)
     assert after(closes) == []
@@ -95,7 +105,7 @@ def test_a_result_is_owed_until_a_cut_ends_its_time_and_again_while_a_ruling_ask
         found = duties(scene.state(time), group_id("Birch"), frozenset())
         return Duty.RETURN in [item.duty for item in found]
 
-    scene = Contested()
+    scene = Contested(accepts=KINDS)
     due = scene.found().manifest.schedule.returns_due
     scene.give("Ash", 20, 5, due - 1)
     assert owes(due + 1)
@@ -125,7 +135,7 @@ def test_votes_of_a_withdrawn_ballot_are_erased_once_a_cut_holds_the_withdrawal(
         found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
         return [item.duty for item in found]
 
-    scene = Contested()
+    scene = Contested(accepts=KINDS)
     scene.withdraw(time=OPENS + 1)
     assert after(OPENS + 2) == []
     scene.cut(OPENS + 2)
@@ -141,7 +151,7 @@ def test_votes_that_come_too_late_are_not_returned_and_erased_once_no_ruling_can
         found = duties(scene.state(time), group_id("Birch"), frozenset({scene.ballot}))
         return [item.duty for item in found]
 
-    scene = Contested()
+    scene = Contested(accepts=KINDS)
     due = scene.found().manifest.schedule.returns_due
     scene.give("Ash", 20, 5, due - 1)
     assert after(due + 1) == [Duty.RETURN_POLLED]
@@ -161,7 +171,7 @@ def test_votes_that_come_too_late_are_not_returned_and_erased_once_no_ruling_can
 
 
 def test_a_frozen_group_erases_what_counts_for_nothing_all_the_same() -> None:
-    scene = Contested()
+    scene = Contested(accepts=KINDS)
     scene.withdraw(time=OPENS + 1)
     scene.cut(OPENS + 2)
     state = replace(scene.state(OPENS + 3), frozen=((group_id("Birch"), 0),))
@@ -170,7 +180,7 @@ def test_a_frozen_group_erases_what_counts_for_nothing_all_the_same() -> None:
 
 
 def test_without_challenges_votes_are_too_late_as_soon_as_a_cut_ends_their_time() -> None:
-    scene = Contested(challenges=False)
+    scene = Contested(challenges=False, accepts=KINDS)
     due = scene.found().manifest.schedule.returns_due
     scene.give("Ash", 20, 5, due - 1)
 

@@ -194,7 +194,7 @@ async def test_a_vote_has_one_choice_per_contest(box):
 
 async def test_nothing_is_counted_before_the_close(box):
     await refused("box-open", box.seal(now=CLOSES - 1))
-    await refused("box-open", box.erase_links())
+    await refused("box-open", box.erase_links(None, now=CLOSES - 1))
     with pytest.raises(BoxError) as caught:
         box.receipt_proof(b"x" * 32)
     assert caught.value.code == "box-open"
@@ -222,8 +222,8 @@ async def test_after_erasing_no_link_is_left_and_receipts_still_prove(box, tmp_p
         receipts.append(await box.cast(voter, ["0,1,2,3,4,5,6,7", "9,8,7,6"], now=150))
     links = box.file.reader.execute("SELECT salt, choices FROM casts").fetchall()
     sealed = await box.seal(now=CLOSES)
-    await box.erase_links()
-    await box.erase_links()
+    await box.erase_links(None, now=CLOSES)
+    await box.erase_links(None, now=CLOSES)
     assert box.status().stage == "erased"
     assert box.status().voted == 5
     assert box.sealed() == sealed
@@ -246,7 +246,7 @@ async def test_a_crash_while_erasing_is_finished_at_the_next_opening(tmp_path):
     await box.cast(await box.open_code(code, now=150), ["0", "0"], now=150)
     (salt,) = box.file.reader.execute("SELECT salt FROM casts").fetchone()
     await box.seal(now=CLOSES)
-    await box.file.write(box_sealing.erase)
+    await box.file.write(box_sealing.settle, None, CLOSES)
     assert box.status().stage == "erasing"
     box.close()
     again = Box(path, KEY, BALLOT)
@@ -266,10 +266,10 @@ async def test_another_process_reading_the_box_delays_scrubbing_and_says_so(box,
     other.execute("BEGIN")
     other.execute("SELECT * FROM casts").fetchone()
     with pytest.raises(StoreError) as caught:
-        await box.erase_links()
+        await box.erase_links(None, now=CLOSES)
     assert caught.value.code == "store-busy"
     other.close()
-    await box.erase_links()
+    await box.erase_links(None, now=CLOSES)
     assert box.status().stage == "erased"
 
 

@@ -7,6 +7,7 @@ from node.store import box_sealing
 from node.store.box import Box
 from node.tests.commands.world import world
 from node.tests.store.test_box import BALLOT, CLOSES, KEY, codes_of, opened, refused
+from protocol.merkle import leaf_hash, tree_hash
 
 
 async def voted(box, count=3):
@@ -63,7 +64,7 @@ async def test_what_was_returned_keeps_its_proofs(tmp_path):
     box = await opened(tmp_path / "box.sqlite")
     await voted(box)
     sealed = await box.seal(now=CLOSES)
-    await box.erase_links()
+    await box.erase_links(sealed.root, now=CLOSES)
     assert box.sealed() == sealed
     box.close()
 
@@ -76,3 +77,28 @@ async def test_a_box_without_a_list_of_voters_holds_nobodys_choice_and_is_owed_n
         Box(tmp_path / "node1" / "boxes" / f"{ballot.hex()}.sqlite", KEY, ballot).close()
         assert boxes.box(ballot).status().stage == "unfrozen"
         assert boxes.pending() == frozenset()
+
+
+async def test_a_count_that_is_not_the_returned_one_goes_with_the_choices(tmp_path):
+    """A box out of a backup lacks later votes: its proofs would lead to a root nobody published."""
+    box = await opened(tmp_path / "box.sqlite")
+    secret, _ = await voted(box)
+    await box.erase_links(b"\x07" * 32, now=CLOSES)
+    assert (box.status().stage, box.status().voted) == ("erased", 3)
+    await refused("votes-discarded", box.seal(now=CLOSES))
+    with pytest.raises(BoxError) as caught:
+        box.receipt_proof(secret[2])
+    assert caught.value.code == "receipt-unknown"
+    box.close()
+    stored = on_disk(tmp_path)
+    assert [part for part in secret if part in stored] == []
+
+
+async def test_a_box_out_of_a_backup_with_all_its_votes_keeps_its_proofs(tmp_path):
+    box = await opened(tmp_path / "box.sqlite")
+    secret, _ = await voted(box, 1)
+    root = tree_hash([leaf_hash(secret[2])])
+    await box.erase_links(root, now=CLOSES)
+    assert box.receipt_proof(secret[2]).root == root
+    assert box.file.reader.execute("SELECT count(*) FROM casts").fetchone() == (0,)
+    box.close()
