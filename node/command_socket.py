@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from node.commands import run
+from node.commands.running import run
 from node.core import Node
 from node.errors import NodeError
 from node.lock import SOCKET_NAME, bind_private

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from node.commands import run
+from node.commands.running import run
 from node.config import load_config
 from node.core import open_node
 from node.errors import NodeError

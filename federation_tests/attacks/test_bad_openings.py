@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
-from node.commands import run
+from node.commands.running import run
 from node.errors import NodeError
 from node.serving import node_app
 from node.tests.commands.test_convenings import HOUR

@@ -15,7 +15,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from node import commands
+from node.commands import running
 from node.errors import NodeError
 from node.tests.web.web_world import NOW, World, make_node
 from protocol.errors import ProtocolError
@@ -79,10 +79,10 @@ def fields(struct):
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("name", sorted(commands.COMMANDS))
+@pytest.mark.parametrize("name", sorted(running.COMMANDS))
 async def test_a_command_answers_anything_with_a_result_or_an_error_in_words(node, name):
     found = []
-    arguments = fields(commands.COMMANDS[name].args)
+    arguments = fields(running.COMMANDS[name].args)
 
     @settings(
         max_examples=25,
@@ -97,7 +97,7 @@ async def test_a_command_answers_anything_with_a_result_or_an_error_in_words(nod
     said = []
     for args in found:
         try:
-            result = await commands.run(node, name, args)
+            result = await running.run(node, name, args)
         except (NodeError, ProtocolError) as error:
             said.append((error.code, str(error)))
         else:

@@ -19,7 +19,7 @@ from federation_tests.attacks.crashing import acting, talking, voting
 from federation_tests.attacks.crashing.acts import AMONG_CUTS, MORE, READS, SAME, SCENES, Act
 from federation_tests.attacks.crashing.photos import Camera, Image, image, watch
 from federation_tests.attacks.crashing.watched import Moment, Watched, looked
-from node.commands import COMMANDS, run
+from node.commands.running import COMMANDS, run
 from node.core import open_node
 from node.errors import NodeError, StoreError
 from node.office import Office

@@ -17,7 +17,7 @@ import pytest
 
 from federation_tests.attacks.test_recover_kills import killed_at
 from node.checkup import check_node
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.stick import writing

@@ -9,7 +9,7 @@ import gc
 
 from aiohttp import web
 
-import node.commands  # noqa: F401  nodes import it at their first command
+import node.commands.running  # noqa: F401  nodes import it at their first command
 from federation_tests.browser import served  # noqa: F401
 from node.web.i18n import load_languages
 from node.web.render import environment

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from aiohttp.test_utils import unused_port
 
-from node.commands import run
+from node.commands.running import run
 from node.config import CONFIG_NAME
 from node.core import open_node
 from node.tests.commands.world import found

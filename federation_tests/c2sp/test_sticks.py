@@ -9,7 +9,7 @@ import pytest
 
 from federation_tests.c2sp.foreigner import Foreigner, RefusedError
 from node.cli.main import run
-from node.commands import run as command
+from node.commands.running import run as command
 from node.tests.commands.world import World, world
 
 

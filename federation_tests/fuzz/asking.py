@@ -10,7 +10,7 @@ import msgspec
 from federation_tests.fuzz.damage import TOKENS, damaged
 from federation_tests.fuzz.peering import signed
 from federation_tests.fuzz.served import Fields, Served
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.web.forms import FIELD
 
 WORDS = (

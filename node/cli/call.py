@@ -104,7 +104,7 @@ def ask(
 async def run_here(directory: Path, command: str, args: dict[str, Any]) -> dict[str, Any]:
     """Open a node that nobody serves, and run a command on it."""
     # Imported here, because a command to a running node needs neither store nor fold.
-    from node.commands import run  # noqa: PLC0415
+    from node.commands.running import run  # noqa: PLC0415
     from node.core import open_node  # noqa: PLC0415
 
     async with open_node(directory) as node:

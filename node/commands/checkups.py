@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from node.checkup import check_directory, check_node, describe, unreadable
 from node.commands.base import Command, NoArgs
 from node.commands.peers import peers
 from node.core import Node
@@ -10,9 +11,6 @@ from node.core import Node
 
 async def doctor(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Every check, of the directory and of the open node."""
-    # Here, because the checks need the commands' list of words in their turn.
-    from node.checkup import check_directory, check_node, describe, unreadable  # noqa: PLC0415
-
     outside = check_directory(node.directory, served=node.federation is not None)
     try:
         asked = None if node.federation is None else await peers(node, NoArgs())

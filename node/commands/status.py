@@ -5,6 +5,7 @@ from typing import Any
 from node.commands.base import Command, NoArgs
 from node.core import Node
 from node.office import Done
+from node.owed.telling import undone
 from node.owed.titles import title_of
 from node.owed.values import Cause, Undone
 from node.owed.words import DUTIES
@@ -15,9 +16,6 @@ from protocol.duties import Owed, duties
 
 async def status(node: Node, _args: NoArgs) -> dict[str, Any]:
     """Duties of the node and of its people, those done last, and each that can't be done."""
-    # Here, because what a node has to keep is worked out by words of the commands in its turn.
-    from node.owed.telling import undone  # noqa: PLC0415
-
     state = await node.state()
     pending = duties(state, node.group, node.boxes.pending())
     done = () if node.office is None else tuple(node.office.done)

@@ -15,7 +15,7 @@ from node import core
 from node.adopting import adopt_head
 from node.backup.making import make_backup
 from node.backup.restoring import restore
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE
 from node.errors import SignerError

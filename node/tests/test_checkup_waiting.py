@@ -7,7 +7,7 @@ from aiohttp import web
 
 from node.checkup import check_node
 from node.checkup.finding import Finding
-from node.commands import run
+from node.commands.running import run
 from node.core import Node
 from node.peers.waiting import MAX_STRANGE, STRANGE_S, WaitingHeads, size_in
 from node.tests.doctored import among, make_loud, named, small_quota

@@ -23,7 +23,7 @@ from node.appkeys import METRICS
 from node.checkup import Finding, check_directory
 from node.checkup import directory as outside
 from node.cli.doctor import _ask
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE, STORE_FILE
 from node.history.collecting import collect

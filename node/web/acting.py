@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.errors import NodeError, StoreError
 from node.store.access import Person
 from node.store.journal import DONE, Journal

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.web.acting import Act, allowed, perform, show_form
 from node.web.fields import Filled, Problem, read_fields
 from node.web.uploads import uploaded_hex

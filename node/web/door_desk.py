@@ -1,6 +1,6 @@
 """What pages ask about the doors of meetings; guests have no access, so no command is theirs."""
 
-from node.commands import run
+from node.commands.running import run
 from node.commands.speakers import take_back_of
 from node.core import Node
 from node.names import by_name, group_name

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from node import commands
 from node.bundling import build_bundle
+from node.commands import running
 from node.commands.words import held_words
 from node.core import Node
 from node.store.access import Role
@@ -252,17 +252,17 @@ class NodeDesk(ServersDesk):
         """A vote as an observer of this group sees it, as `ballot.observe` says it."""
         if _id(ballot) not in (await self._node.state()).ballots:
             return None
-        value = await commands.run(self._node, "ballot.observe", {"ballot": ballot})
+        value = await running.run(self._node, "ballot.observe", {"ballot": ballot})
         return msgspec.convert(value, WatchingView)
 
     async def own_data(self, member: str) -> OwnDataView:
         """All that is held about a member, as `member.show` says it."""
-        value = await commands.run(self._node, "member.show", {"member": member})
+        value = await running.run(self._node, "member.show", {"member": member})
         return msgspec.convert(value, OwnDataView)
 
     async def requests(self) -> tuple[RequestView, ...]:
         """What members ask about what is held of them, as `member.requests` says it."""
-        value = await commands.run(self._node, "member.requests", {})
+        value = await running.run(self._node, "member.requests", {})
         return msgspec.convert(value["requests"], tuple[RequestView, ...])
 
     async def ballots(self) -> tuple[BallotLine, ...]:
@@ -324,7 +324,7 @@ class NodeDesk(ServersDesk):
 
     async def own_counts(self, line: BallotLine) -> OwnCounts:
         """What this node would publish of its own group's part in a vote."""
-        answer = await commands.run(self._node, "participation.known", {"ballot": line.id})
+        answer = await running.run(self._node, "participation.known", {"ballot": line.id})
         return own_counts(answer)
 
     async def questions(self, member: str = "") -> tuple[QuestionView, ...]:
@@ -408,7 +408,7 @@ class NodeDesk(ServersDesk):
 
     async def act(self, command: str, args: dict[str, Any]) -> dict[str, Any]:
         """Have the node run a command."""
-        return await commands.run(self._node, command, args)
+        return await running.run(self._node, command, args)
 
     async def open_code(self, code: str) -> Voter:
         """The voter behind a code as typed."""

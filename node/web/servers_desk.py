@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from node import commands
+from node.commands import running
 from node.core import Node
 from node.frozen import frozen_records
 from node.owed.telling import undone
@@ -52,7 +52,7 @@ class ServersDesk:
 
     async def refused(self) -> RefusedView:
         """Statements that count for nothing, as the command `refused` says it."""
-        return msgspec.convert(await commands.run(self._node, "refused", {}), RefusedView)
+        return msgspec.convert(await running.run(self._node, "refused", {}), RefusedView)
 
     async def charter(self) -> CharterView:
         """The charter in force, how it came to be, and what is moved."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from federation_tests.attacks.crashing.watched import Watched
-from node.commands import run
+from node.commands.running import run
 from node.tests.commands import caucusing, test_applications
 from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.test_moderation import MODERATORS

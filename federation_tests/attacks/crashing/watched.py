@@ -7,7 +7,7 @@ from typing import Any
 
 from federation_tests.attacks.crashing.acts import Act
 from federation_tests.attacks.crashing.photos import Camera, Image, image
-from node.commands import run
+from node.commands.running import run
 from node.core import Node
 from node.office import Office
 from node.tests.commands.world import World

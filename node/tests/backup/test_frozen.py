@@ -7,7 +7,7 @@ import pyrage
 from federation_tests.scenarios.founded import found
 from node.backup.making import make_backup
 from node.backup.restoring import restore
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE
 from node.seeds import KeyName

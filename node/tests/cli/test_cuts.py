@@ -3,7 +3,7 @@
 import pytest
 
 from federation_tests.scenarios.founded import found
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council.telling import WAITS, waits
 from node.tests.cli.commonweal import commonweal

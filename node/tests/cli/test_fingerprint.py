@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from federation_tests.scenarios.founded import found
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.founding.fingerprint import fingerprint_hex, fingerprint_words

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from federation_tests.scenarios.founded import found
-from node.commands import run
+from node.commands.running import run
 from node.council.record import CouncilStore
 from node.tests.council.federated import say
 from node.tests.council.test_crashes import AT_ONCE, alone, certify

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from node.adopting import adopt_head
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import BoxError, NodeError
 from node.store.codes import new_code

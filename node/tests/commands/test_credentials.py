@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from node.commands import run
 from node.commands.credentials import CHECK, HOLD
+from node.commands.running import run
 from node.errors import NodeError
 from node.store.credentials import MAX_REGISTERS_KEPT
 from node.tests.web.web_world import ROSTER, make_node

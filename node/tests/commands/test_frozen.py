@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from node.checkup import Finding, Level, check_node
-from node.commands import run
+from node.commands.running import run
 from node.core import Node
 from node.errors import NodeError
 from node.frozen import frozen_records

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.errors import NodeError
 from node.tests.commands.caucusing import register
 from node.tests.commands.world import World, world

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.errors import NodeError
 from node.tests.commands.world import DELIBERATION, World, world
 

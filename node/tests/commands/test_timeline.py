@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.errors import NodeError
 from node.tests.cli.commonweal import commonweal
 from node.tests.commands.world import world

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from node.commands import run
+from node.commands.running import run
 from node.config import CONFIG_NAME
 from node.core import Node, open_node
 from node.directory import CHARTER_FILE, SIGNER_FILE

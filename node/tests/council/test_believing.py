@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.council import believing
 from node.council.believing import HEARD_S
 from node.council.confirming import fingerprint_of

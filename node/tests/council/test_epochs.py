@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.council.telling import standing
 from node.directory import SIGNER_FILE
 from node.errors import SignerError

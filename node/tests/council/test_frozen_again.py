@@ -4,7 +4,7 @@ import pytest
 
 from federation_tests.scenarios.founded import found
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council.alike import lift, waiting
 from node.council.room import Room

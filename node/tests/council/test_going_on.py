@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.core import Node, open_node
 from node.council.alike import freeze, lift
 from node.council.room import Room

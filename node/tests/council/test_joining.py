@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.errors import NodeError
 from node.founding.applying import apply_to
 from node.seeds import KeyName

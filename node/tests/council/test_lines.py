@@ -2,7 +2,7 @@
 
 from contextlib import asynccontextmanager
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council.heard import heard
 from node.council.lines import MAX_LINES

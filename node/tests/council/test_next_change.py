@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from federation_tests.scenarios.founded import found
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council.room import Room
 from node.driver import Driver

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from federation_tests.scenarios.founded import found
 from node.checkup.cuts import check_cuts
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council import parted as keeping
 from node.council.parted import Parted, keep_parted, parted, shown

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from node.backup.remaking import Remaking, make_again
-from node.commands import run
+from node.commands.running import run
 from node.config import CONFIG_NAME
 from node.core import open_node
 from node.directory import CHARTER_FILE

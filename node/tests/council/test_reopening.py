@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.seeds import KeyName

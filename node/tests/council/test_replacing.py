@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 
-from node.commands import run
+from node.commands.running import run
 from node.core import CHARTER_FILE, open_node
 from node.founding.rotations import open_rotation
 from node.seeds import KeyName

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from node.bundling import build_bundle
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.peers.addresses import Addresses
 from node.peers.client import Client

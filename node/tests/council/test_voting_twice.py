@@ -1,7 +1,7 @@
 """Two votes that exclude each other, met by one node, cost their voter the seat on all nodes."""
 
 from node.checkup.cuts import check_cuts
-from node.commands import run
+from node.commands.running import run
 from node.council.owing import owed, sayable
 from node.council.vote_proofs import VoteProof, keep_vote_proof, vote_proofs
 from node.seeds import KeyName

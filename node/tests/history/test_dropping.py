@@ -5,7 +5,7 @@ from aiohttp.test_utils import unused_port
 
 from node.bundling import build_bundle
 from node.checkup.records import look_at
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.history.cosigning import cosign

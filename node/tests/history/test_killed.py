@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.store.database import StoreFile

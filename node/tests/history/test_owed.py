@@ -4,7 +4,7 @@ import shutil
 
 from aiohttp.test_utils import unused_port
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.directory import SIGNER_FILE
 from node.history.cosigning import cosign

@@ -9,7 +9,7 @@ from aiohttp.test_utils import unused_port
 from structlog.testing import capture_logs
 
 from node import federation
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.history.collecting import collect

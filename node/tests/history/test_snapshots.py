@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.council.record import RESTORED
 from node.council.room import Room

@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import unused_port
 from msgspec.structs import replace
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.history.collecting import collect, hear

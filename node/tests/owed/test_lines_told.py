@@ -11,7 +11,7 @@ from aiohttp import ClientSession, CookieJar
 from msgspec.structs import replace
 
 from node.command_socket import serve_commands
-from node.commands import run
+from node.commands.running import run
 from node.core import Node, open_node
 from node.council import driving
 from node.council.building import build

@@ -11,7 +11,7 @@ from node.checkup.finding import Level
 from node.checkup.owed import check_owed
 from node.cli import helping, speech
 from node.cli.doctor_words import said
-from node.commands import run
+from node.commands.running import run
 from node.core import Node, open_node
 from node.council.record import RESTORED
 from node.council.telling import WAITS

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.stick.cuts import Cuts
 from node.stick.index import Stick

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.errors import NodeError
 from node.seeds import KeyName

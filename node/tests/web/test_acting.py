@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.store.access import Role
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_markup import check_shape

@@ -4,7 +4,7 @@ import base64
 import re
 from urllib.parse import unquote
 
-from node import commands
+from node.commands import running
 from node.tests.commands.test_applications import OPEN, application_of
 from node.tests.commands.test_motions import RULED
 from node.tests.web.signing import act, sign_in
@@ -100,7 +100,7 @@ async def test_a_group_vouches_by_page_for_what_another_carries(tmp_path):
         await sign_in(here, client)
         response, _ = await get(client, f"/groups/applications/{'ab' * 32}/vouch")
         assert response.status == 404
-        await commands.run(
+        await running.run(
             here.node, "application.carry", {"data": asked(here).hex(), "commit": True}
         )
         (one,) = (await applications(here)).values()
@@ -128,9 +128,7 @@ async def test_a_group_that_left_makes_its_file_here_and_a_member_has_none_to_ma
         assert "/first-steps" not in page.partition("<main")[2].partition("</main>")[0]
         _, page = await act(client, AGAIN, about="We were <i>away</i>.")
         data = re.search(r"<textarea[^>]*readonly>([0-9a-f]+)</textarea>", page)[1]
-        again = await commands.run(
-            here.node, "application.again", {"about": "We were <i>away</i>."}
-        )
+        again = await running.run(here.node, "application.again", {"about": "We were <i>away</i>."})
         assert data == again["data"]
         file = re.search(r'href="data:application/octet-stream;base64,([^"]+)"', page)[1]
         assert base64.b64decode(unquote(file)).hex() == data

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.web import pages
 from node.web.policy import POLICY
 from node.web.routes import ROUTES

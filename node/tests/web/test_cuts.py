@@ -1,6 +1,6 @@
 """A page says what is confirmed, by whom, and what the next one waits for."""
 
-from node.commands import run
+from node.commands.running import run
 from node.council.room import Room
 from node.founding.fingerprint import fingerprint_words
 from node.tests.council.federated import QUICK

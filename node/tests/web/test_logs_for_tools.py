@@ -2,7 +2,7 @@
 
 from yarl import URL
 
-from node.commands import run
+from node.commands.running import run
 from node.tests.web.web_world import get, world
 from protocol.verifier import open_any_checkpoint, parse_verifier_key
 

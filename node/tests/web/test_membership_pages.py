@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from node.commands import run
+from node.commands.running import run
 from node.tests.small_federation import rotating
 from node.tests.web.signing import act, sign_in
 from node.tests.web.web_world import get, world

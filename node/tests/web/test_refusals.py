@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.errors import NodeError
 from node.tests.web.web_world import make_node
 from node.web.i18n import load_languages

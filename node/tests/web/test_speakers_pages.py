@@ -3,7 +3,7 @@
 import json
 import logging
 
-from node.commands import run
+from node.commands.running import run
 from node.tests.small_federation import NOW
 from node.tests.web.signing import act, sign_in
 from node.tests.web.test_convening_pages import HOUR, called

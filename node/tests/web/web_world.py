@@ -13,7 +13,7 @@ from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec.structs import replace
 
-from node import commands
+from node.commands import running
 from node.config import Config
 from node.core import Node
 from node.directory import CHARTER_FILE
@@ -72,7 +72,7 @@ class World:
         self.codes = []
 
     async def run(self, name, **args):
-        return await commands.run(self.node, name, args)
+        return await running.run(self.node, name, args)
 
     async def attest(self, draft):
         for label in ("one", "two"):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from node import commands
+from node.commands import running
 from node.commands.caucus_shown import by_group
 from node.core import Node
 from node.errors import NodeError
@@ -111,7 +111,7 @@ async def sheet_view(node: Node, subject: str, member: str, *, leave: bool) -> S
     """What a member signs; None if there is nothing that they could sign."""
     args = {"subject": subject, "member": member, "leave": leave}
     try:
-        sheet = await commands.run(node, "caucus.sheet", args)
+        sheet = await running.run(node, "caucus.sheet", args)
     except NodeError:
         return None  # one can't leave what one is not in
     credential = node.credentials.of(member)

@@ -5,7 +5,7 @@ The key is in the member's browser; the page gives it exactly the bytes to sign.
 
 from aiohttp import web
 
-from node.commands import COMMANDS
+from node.commands.running import COMMANDS
 from node.errors import NodeError
 from node.web.acting import Act, allowed, offer, perform, show_form, show_refused
 from node.web.fields import read_fields

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import FormData
 from aiohttp.test_utils import TestServer
 
-from node.commands import run
+from node.commands.running import run
 from node.core import open_node
 from node.tests.founding.founders import make_room
 from node.tests.web.web_world import browser, get, post, token_of

@@ -1,0 +1,173 @@
+"""Every command by its name, and running one."""
+
+from typing import Any
+
+import msgspec
+
+from node.commands import (
+    access,
+    accesses,
+    applicants,
+    applications,
+    attendance,
+    attending,
+    ballots,
+    bundles,
+    caucuses,
+    challenges,
+    charter,
+    checkups,
+    codes,
+    composing,
+    conditions,
+    convenings,
+    credentials,
+    cuts,
+    delegates,
+    deliberation,
+    demands,
+    doors,
+    drafts,
+    fingerprints,
+    frozen,
+    history,
+    incarnations,
+    invitations,
+    keys,
+    logs,
+    members,
+    members_challenges,
+    membership,
+    moderation,
+    motions,
+    own_data,
+    participation,
+    peers,
+    pledges,
+    processes,
+    proposals,
+    refused,
+    results,
+    returns,
+    rolls,
+    speakers,
+    speaking,
+    status,
+    sticks,
+    taking_part,
+    timeline,
+    trials,
+    unity,
+    watching,
+)
+from node.commands.base import Command
+from node.core import Node
+from node.errors import NodeError
+
+ID_DIGITS = "[0-9a-f]"
+"""What the pattern of an id, or of its beginning, holds."""
+
+COMMANDS: dict[str, Command] = {
+    **proposals.COMMANDS,
+    **deliberation.COMMANDS,
+    **moderation.COMMANDS,
+    **unity.COMMANDS,
+    **watching.COMMANDS,
+    **caucuses.COMMANDS,
+    **ballots.COMMANDS,
+    **composing.COMMANDS,
+    **rolls.COMMANDS,
+    **drafts.COMMANDS,
+    **returns.COMMANDS,
+    **members.COMMANDS,
+    **own_data.COMMANDS,
+    **applicants.COMMANDS,
+    **membership.COMMANDS,
+    **motions.COMMANDS,
+    **applications.COMMANDS,
+    **charter.COMMANDS,
+    **delegates.COMMANDS,
+    **demands.COMMANDS,
+    **conditions.COMMANDS,
+    **pledges.COMMANDS,
+    **participation.COMMANDS,
+    **taking_part.COMMANDS,
+    **attending.COMMANDS,
+    **doors.COMMANDS,
+    **codes.COMMANDS,
+    **invitations.COMMANDS,
+    **access.COMMANDS,
+    **accesses.COMMANDS,
+    **credentials.COMMANDS,
+    **results.COMMANDS,
+    **challenges.COMMANDS,
+    **members_challenges.COMMANDS,
+    **trials.COMMANDS,
+    **timeline.COMMANDS,
+    **sticks.COMMANDS,
+    **peers.COMMANDS,
+    **frozen.COMMANDS,
+    **refused.COMMANDS,
+    **incarnations.COMMANDS,
+    **cuts.COMMANDS,
+    **fingerprints.COMMANDS,
+    **history.COMMANDS,
+    **keys.COMMANDS,
+    **logs.COMMANDS,
+    **bundles.COMMANDS,
+    **checkups.COMMANDS,
+    **status.COMMANDS,
+    **convenings.COMMANDS,
+    **attendance.COMMANDS,
+    **speakers.COMMANDS,
+    **speaking.COMMANDS,
+    **processes.COMMANDS,
+}
+
+
+async def run(node: Node, name: str, args: dict[str, Any]) -> dict[str, Any]:
+    """Run one command.
+
+    Args:
+        name: e.g. `ballot.show`.
+        args: by field; unknown fields are refused.
+
+    Returns:
+        A JSON object; ids as hex.
+
+    Raises:
+        NodeError: `unknown-command`, `bad-arguments`, or the command's own.
+        ProtocolError: what the command was given breaks a rule.
+    """
+    command = COMMANDS.get(name)
+    if command is None:
+        raise NodeError("unknown-command", f"this node has no command {name}", "is it older?")
+    try:
+        msgspec.json.encode(args)
+    except UnicodeEncodeError as error:
+        raise NodeError(
+            "bad-arguments", f"{name}: a text is not Unicode", "is the terminal set to UTF-8?"
+        ) from error
+    try:
+        arguments = msgspec.convert(args, command.args)
+    except msgspec.ValidationError as error:
+        problem = str(error)
+        raise NodeError("bad-arguments", f"{name}: {_said(problem)}", _hint(problem)) from error
+    return await command.run(node, arguments)
+
+
+def _said(problem: str) -> str:
+    """A refused argument in words; an id's pattern tells people nothing."""
+    if ID_DIGITS not in problem:
+        return problem
+    where = problem.rpartition("$.")[2].rstrip("`")
+    return f"{where} is not the beginning of an id"
+
+
+def _hint(problem: str) -> str:
+    """What helps against a refused argument."""
+    if ID_DIGITS in problem:
+        return (
+            "proposals, ballots and drafts are named by 6 or more digits of their ids, 0-9 and a-f"
+        )
+    return "see `commonweal --help`"
