@@ -19,11 +19,13 @@ from federation_tests.attacks.crashing import acting, talking, voting
 from federation_tests.attacks.crashing.acts import AMONG_CUTS, MORE, READS, SAME, SCENES, Act
 from federation_tests.attacks.crashing.photos import Camera, Image, image, watch
 from federation_tests.attacks.crashing.watched import Moment, Watched, looked
+from node.commands import members_challenges
 from node.commands.running import COMMANDS, run
 from node.core import open_node
 from node.errors import NodeError, StoreError
 from node.office import Office
 from node.store import owning
+from node.tests.commands.test_members_challenges import JOINT
 from node.tests.commands.test_own_data import known, on_disk
 from node.tests.commands.world import START, Clock, World, found, small_charter
 from node.tests.small_federation import make_charter
@@ -36,7 +38,8 @@ PLAYS: dict[str, Callable[[Watched], Awaitable[None]]] = {
     play.__name__: play
     for play in (
         talking.proposals, talking.debate, talking.unity, talking.caucuses, talking.membership,
-        talking.motions, voting.box, voting.challenged, voting.putting,
+        talking.motions, voting.box, voting.challenged,
+        voting.members_challenge, voting.putting,
         acting.demands, acting.delegates, acting.meetings, acting.stages,
         acting.applicants, acting.own_data, acting.keeping,
     )
@@ -60,6 +63,7 @@ async def check(moment: Moment, act: Act, write: int, photo: Path) -> None:
     what = f"{moment.act}, killed after durable write {write} of {moment.writes}"
     clock = Clock(moment.at)
     async with open_node(photo, clock) as node:
+        node.folding.cuts = moment.cuts
         assert node.unwritable is None, what
         assert node.logs.staged() == [], what
         seen = (await run(node, "doctor", {}))["checks"]
@@ -95,7 +99,9 @@ async def test_an_act_that_dies_half_way_is_there_whole_or_not_at_all(
 ) -> None:
     acts, clock = SCENES[scene], Clock()
     camera = Camera(tmp_path, CRASHES, random.Random(f"crashes {scene}"))
-    charter = small_charter(3, **RULED.get(scene, {}))
+    charter = small_charter(GROUPS.get(scene, 3), **RULED.get(scene, {}))
+    if scene == "members_challenge":  # so that a file of two signatures comes in two lots
+        monkeypatch.setattr(members_challenges, "MAX_SIGNATURES", 1)
     with monkeypatch.context() as patched:
         watch(patched, camera)
         directories = found(tmp_path, charter)
@@ -116,8 +122,11 @@ RULED = {
     "motions": talking.RULED,
     "unity": talking.CERTIFYING,
     "challenged": voting.CONTESTED,
+    "members_challenge": JOINT,
 }
 """Scenes whose charter has rules that others lack."""
+GROUPS = {"members_challenge": 4}
+"""How many groups a scene has, if not three."""
 
 
 def test_every_kind_of_act_that_writes_is_played() -> None:

@@ -132,6 +132,10 @@ SCENES: dict[str, dict[str, Act]] = {
         "ballot.withdraw": Act(SAME),
         "ballot.extend": Act(SAME),
     },
+    "members_challenge": {
+        "result.sign": Act(SAME),
+        "result.publish": Act(SAME, halves="each lot of signatures stands once it is published"),
+    },
     "putting": {
         "ballot.compose": Act("ballot-exists"),
         "ballot.put": Act("ballot-exists"),
@@ -263,16 +267,14 @@ READS = frozenset(
 AMONG_CUTS = frozenset(
     {
         *("history.drop", "history.fetch", "history.start"),
-        *("incarnation.ask", "incarnation.move", "result.sign", "result.publish"),
+        *("incarnation.ask", "incarnation.move"),
     }
 )
-"""Acts that need certified cuts, which no scene here has. What members sign against a result is
-one statement, as for a caucus: `node/tests/commands/test_members_challenges.py` plays it.
-`node/tests/council/test_reopening.py`
-plays those of incarnations over real HTTP and restarts the nodes after them; nobody dies inside
-them there. `node/tests/council/test_going_on.py` ends a node between the cut that lets a record go
-on and the cutting back. `node/tests/history/test_killed.py` ends nodes at each write of those of
-history."""
+"""Acts that keep cuts which a council has signed, and no scene here has such a council.
+`node/tests/council/test_reopening.py` plays those of incarnations over real HTTP and restarts the
+nodes after them; nobody dies inside them there. `node/tests/council/test_going_on.py` ends a node
+between the cut that lets a record go on and the cutting back. `node/tests/history/test_killed.py`
+ends nodes at each write of those of history."""
 
 FOUNDING: dict[str, Act] = {
     "room.receive": Act(SAME),

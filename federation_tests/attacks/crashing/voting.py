@@ -1,11 +1,14 @@
 """Scenes of votes: from the announcement to the result, and who took part."""
 
+from typing import Any
+
 import pytest
 
 from federation_tests.attacks.crashing.watched import Watched
 from node.core import Node
 from node.errors import BoxError
 from node.store.codes import new_code
+from node.tests.commands import test_members_challenges
 from node.tests.commands.test_challenges import CUTS
 from node.tests.commands.world import START, roster_csv
 from node.tests.small_federation import group_id
@@ -66,6 +69,18 @@ async def challenged(at: Watched) -> None:
     await at.run(
         3, "result.rule", challenge=made["challenge"], outcome="recount", reason="count again"
     )
+
+
+async def members_challenge(at: Watched) -> None:
+    """A member signs against a result; a file of two more is published by a third group's node."""
+    ballot = await test_members_challenges.ready(at)
+    why = {"reason": "Papers were lost.", "group": "Group 2"}
+    await test_members_challenges.sign(at, 1, "m1", ballot, **why)
+    file: dict[str, Any] = {"signatures": []}
+    for number in (1, 2):
+        given = await test_members_challenges.sign(at, number, "m2", ballot, **why, publish=False)
+        file = {**given["file"], "signatures": file["signatures"] + given["file"]["signatures"]}
+    await at.run(3, "result.publish", file=file)
 
 
 async def putting(at: Watched) -> None:

@@ -11,6 +11,7 @@ from node.commands.running import run
 from node.core import Node
 from node.office import Office
 from node.tests.commands.world import World
+from protocol.coalition.cut_mark import CutMark
 from protocol.duties import duties
 
 Do = Callable[[Node], Awaitable[Any]]
@@ -24,6 +25,8 @@ class Moment:
         act: its name in the table.
         at: UTC seconds of the act.
         do: does it again, on any node.
+        cuts: those that were certified by then; who signed them is the council's own tests' affair,
+            so no file of the node has them.
         before, after: what the node held.
         writes: durable writes that it made.
         photos: (after which of them, the directory as a kill would have left it).
@@ -32,6 +35,7 @@ class Moment:
     act: str
     at: int
     do: Do
+    cuts: tuple[CutMark, ...]
     before: Image
     after: Image
     writes: int
@@ -60,7 +64,8 @@ class Watched(World):
         if self.camera.writes:
             after = image(node.directory)
             photos, writes = self.camera.photos, self.camera.writes
-            self.moments.append(Moment(act, node.now(), do, before, after, writes, photos))
+            cuts = node.folding.cuts
+            self.moments.append(Moment(act, node.now(), do, cuts, before, after, writes, photos))
         return answer
 
     async def run(self, number: int, command: str, /, **args: Any) -> dict[str, Any]:
