@@ -14,6 +14,7 @@ from node.commands.base import Args
 from node.errors import NodeError
 from protocol.coalition.caucuses.bodies import (
     ACT,
+    MAX_TURNS,
     MEMBER,
     CaucusActBody,
     CaucusBody,
@@ -77,7 +78,7 @@ class CaucusFile(Args):
     coalition: Hex32
     caucus: FileCaucus
     act: FileAct | None
-    turn: int
+    turn: Annotated[int, Meta(ge=0, le=MAX_TURNS)]
     signatures: Annotated[list[FileSignature], Meta(max_length=MAX_FILE_SIGNATURES)]
 
 

@@ -9,7 +9,6 @@ from msgspec import Meta
 from node.commands.base import Args, Command, HexPrefix, NoArgs, pick
 from node.commands.caucus_files import (
     CaucusFile,
-    FileSignature,
     Hex64,
     act_body,
     caucus_body,
@@ -26,7 +25,7 @@ from node.commands.caucus_signatures import (
     statement_of,
 )
 from node.commands.credentials import MemberRef
-from node.commands.member_signatures import in_lots, signed_here
+from node.commands.member_signatures import in_lots, signed_here, sort_out
 from node.core import Node
 from node.errors import NodeError
 from protocol.coalition.caucuses.bodies import (
@@ -38,7 +37,9 @@ from protocol.coalition.caucuses.bodies import (
 )
 from protocol.coalition.registers.credential import credential_bytes
 from protocol.coalition.state import State
-from protocol.errors import ProtocolError
+
+_Text = tuple[bytes | None, CaucusBody | CaucusActBody, list[bytes]]
+"""The statement that holds a text, if one does; the text; what it cites beside its caucus."""
 
 
 class FoundArgs(Args):
@@ -79,9 +80,10 @@ class SignArgs(SubjectArgs):
 
 
 class PublishArgs(Args):
-    """A caucus file."""
+    """A caucus file; without `commit` it is only said what would be published."""
 
     file: CaucusFile
+    commit: bool = True
 
 
 async def found(node: Node, args: FoundArgs) -> dict[str, Any]:
@@ -156,31 +158,28 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     file = args.file
     if bytes.fromhex(file.coalition) != node.coalition:
         raise NodeError("other-coalition", "this file was made in another coalition")
-    at = await _publish_texts(node, file)
     state = await node.state()
+    texts = _texts(node, state, file)
     subject = subject_of(file)
-    known = already_signed(state, subject, file.turn)
-    fresh: list[FileSignature] = []
-    refused: list[dict[str, str]] = []
-    repeated = 0
-    for signed in file.signatures:
-        if bytes.fromhex(signed.key) in known:
-            repeated += 1
-            continue
-        known.add(bytes.fromhex(signed.key))
-        try:
-            check_as_all_will(node, state, file, signed)
-        except ProtocolError as error:
-            refused.append({"key": signed.key, "code": error.code})
-        else:
-            fresh.append(signed)
-    for part in in_lots(fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
-        await node.publish("caucus-signatures", *statement_of(at, subject, file.turn, part))
+    found = sort_out(
+        file.signatures,
+        already_signed(state, subject, file.turn),
+        lambda signed: check_as_all_will(node, state, file, signed),
+    )
+    if args.commit:
+        at = await _publish_texts(node, texts)
+        for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
+            await node.publish("caucus-signatures", *statement_of(at, subject, file.turn, part))
+    act = file.act
     return {
         "subject": subject.hex(),
-        "added": len(fresh),
-        "repeated": repeated,
-        "refused": refused,
+        "name": file.caucus.name,
+        "purpose": file.caucus.purpose,
+        "leave": act is None and file.turn % 2 == 1,
+        "title": "" if act is None else act.title,
+        "text": "" if act is None else act.text,
+        "fresh_texts": sum(known is None for known, _, _ in texts),
+        **found.told(),
     }
 
 
@@ -254,19 +253,26 @@ def _file(node: Node, state: State, prefix: str, leave: bool, key: bytes | None)
     return to_file(node.coalition, body, None, turn)
 
 
-async def _publish_texts(node: Node, file: CaucusFile) -> bytes:
-    """Publish what a file is about unless it is there; gives the statement that signatures cite."""
-    state = await node.state()
+def _texts(node: Node, state: State, file: CaucusFile) -> list[_Text]:
+    """A file's caucus, and its text if it is about one."""
     body, act = caucus_body(file), act_body(file)
     caucus = state.caucuses.all.get(caucus_id(node.coalition, body))
-    at = await node.publish("caucus", body) if caucus is None else caucus.hash
-    if act is None:
-        return at
-    subject = act_id(node.coalition, act)
-    known = next((a for a in (caucus.acts if caucus else ()) if a.id == subject), None)
-    if known is not None:
-        return known.hash
-    return await node.publish("caucus-act", act, [at, *_refs(state, act)])
+    texts: list[_Text] = [(None if caucus is None else caucus.hash, body, [])]
+    if act is not None:
+        subject = act_id(node.coalition, act)
+        acts = () if caucus is None else caucus.acts
+        known = next((said.hash for said in acts if said.id == subject), None)
+        texts.append((known, act, [] if known is not None else _refs(state, act)))
+    return texts
+
+
+async def _publish_texts(node: Node, texts: list[_Text]) -> bytes:
+    """Publish those that are not there; gives the statement that signatures cite."""
+    above: list[bytes] = []
+    for known, body, refs in texts:
+        kind = "caucus" if isinstance(body, CaucusBody) else "caucus-act"
+        above = [known or await node.publish(kind, body, [*above, *refs])]
+    return above[0]
 
 
 def _refs(state: State, act: CaucusActBody) -> list[bytes]:

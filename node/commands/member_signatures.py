@@ -1,9 +1,52 @@
-"""Members' signatures in files, whatever they sign: one that is made here, and lots to publish."""
+"""Members' signatures in files, whatever they sign: made here, sorted, and in lots to publish."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from node.commands.caucus_files import FileSignature
 from protocol.coalition.registers.credential import CredentialProof
+from protocol.errors import ProtocolError
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A file's signatures: those to publish, how many are there already, and those left out."""
+
+    fresh: list[FileSignature] = field(default_factory=list)
+    repeated: int = 0
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """How many of each, as commands answer; of those left out the key and why."""
+        return {"added": len(self.fresh), "repeated": self.repeated, "refused": self.refused}
+
+
+def sort_out(
+    signatures: Iterable[FileSignature],
+    known: Iterable[bytes],
+    check: Callable[[FileSignature], None],
+) -> Sorted:
+    """Tell those that hold and are new from the rest; each key counts once.
+
+    Args:
+        known: the keys whose signatures are published.
+        check: raises ProtocolError for one that does not hold.
+    """
+    found, seen = Sorted(), set(known)
+    for signed in signatures:
+        key = bytes.fromhex(signed.key)
+        if key in seen:
+            found.repeated += 1
+            continue
+        seen.add(key)
+        try:
+            check(signed)
+        except ProtocolError as error:
+            found.refused.append({"key": signed.key, "code": error.code})
+        else:
+            found.fresh.append(signed)
+    return found
 
 
 def signed_here(

@@ -11,7 +11,7 @@ from node.commands.base import Args, Command, pick
 from node.commands.caucus_files import FileSignature, Hex64, proof_of
 from node.commands.challenge_files import ChallengeFile, check_signature, text_of, to_file
 from node.commands.credentials import MemberRef
-from node.commands.member_signatures import in_lots, signed_here
+from node.commands.member_signatures import in_lots, signed_here, sort_out
 from node.commands.membership import find_group
 from node.core import Node
 from node.errors import NodeError
@@ -27,7 +27,7 @@ from protocol.coalition.kind import MAX_REASON_CHARS
 from protocol.coalition.registers.credential import credential_bytes
 from protocol.coalition.registers.verify import verify_member
 from protocol.coalition.state import Ballot, State
-from protocol.errors import ProtocolError, RuleError
+from protocol.errors import RuleError
 
 # A statement has 65,535 bytes; what is left over holds the reason, references and the envelope.
 MAX_SIGNATURE_BYTES = 52_000
@@ -56,9 +56,10 @@ class SignArgs(TextArgs, kw_only=True):
 
 
 class PublishArgs(Args):
-    """A challenge file."""
+    """A challenge file; without `commit` it is only said what would be published."""
 
     file: ChallengeFile
+    commit: bool = True
 
 
 async def sheet(node: Node, args: TextArgs) -> dict[str, Any]:
@@ -103,7 +104,7 @@ async def sign(node: Node, args: SignArgs) -> dict[str, Any]:
 
 
 async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
-    """Publish those of a file's signatures that hold and are not there yet.
+    """Publish those of a file's signatures that hold and are not there yet, or say which.
 
     If we crash in between: what is published stands, and the same file again adds the rest.
     """
@@ -115,29 +116,20 @@ async def publish(node: Node, args: PublishArgs) -> dict[str, Any]:
     _check_now(state, ballot)
     if bytes.fromhex(file.result) != ballot.result:
         raise RuleError("other-result", "challenges another result than the one that stood")
-    known = set(_keys_of(ballot, text_of(file)))
-    fresh: list[FileSignature] = []
-    refused: list[dict[str, str]] = []
-    repeated = 0
-    for signed in file.signatures:
-        if bytes.fromhex(signed.key) in known:
-            repeated += 1
-            continue
-        known.add(bytes.fromhex(signed.key))
-        try:
-            _check(node, state, ballot, file, signed)
-        except ProtocolError as error:
-            refused.append({"key": signed.key, "code": error.code})
-        else:
-            fresh.append(signed)
-    for part in in_lots(fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
-        await node.publish("members-challenge", *_statement(ballot, file, part))
+    known = _keys_of(ballot, text_of(file))
+    found = sort_out(
+        file.signatures, known, lambda signed: _check(node, state, ballot, file, signed)
+    )
+    if args.commit:
+        for part in in_lots(found.fresh, MAX_SIGNATURES, MAX_SIGNATURE_BYTES):
+            await node.publish("members-challenge", *_statement(ballot, file, part))
+    about = state.groups.get(bytes.fromhex(file.group))
     return {
         **_told(await node.state(), ballot.id, text_of(file)),
         "ballot": file.ballot,
-        "added": len(fresh),
-        "repeated": repeated,
-        "refused": refused,
+        "reason": file.reason,
+        "about": None if about is None else about.card.name,
+        **found.told(),
     }
 
 
@@ -198,6 +190,7 @@ def _texts(ballot: Ballot) -> Iterator[tuple[bool, Signatures]]:
 
 
 def _keys_of(ballot: Ballot, text: bytes) -> tuple[bytes, ...]:
+    """Whose signatures of a text are published."""
     return next((said.keys for _, said in _texts(ballot) if said.id == text), ())
 
 

@@ -124,6 +124,41 @@ async def test_a_node_that_never_saw_the_text_publishes_it_from_the_file(tmp_pat
         assert (await at.run(3, "caucus.show", subject=caucus))["acts"][0]["signatures"] == 1
 
 
+async def test_what_a_file_would_publish_is_said_first_and_nothing_is_published(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as at:
+        caucus = await founded(at)
+        await sign(at, 1, "m1", caucus)
+        said = await at.run(1, "caucus.say", caucus=caucus, title="No early shifts")
+        done = await sign(at, 1, "m1", said["act"], publish=False)
+        before = at.nodes[1].logs.head(at.nodes[1].group)
+        told = await at.run(2, "caucus.publish", file=done["file"], commit=False)
+        assert (told["name"], told["title"], told["leave"]) == (
+            "Night workers", "No early shifts", False,
+        )  # fmt: skip
+        assert (told["fresh_texts"], told["added"], told["refused"]) == (1, 1, [])
+        assert at.nodes[1].logs.head(at.nodes[1].group) == before
+        assert (await at.run(2, "caucus.show", subject=caucus))["acts"] == []
+
+
+async def test_a_file_that_is_refused_publishes_no_caucus_either(tmp_path: Path) -> None:
+    async with world(tmp_path) as at:
+        caucus = await founded(at)
+        file = (await sign(at, 1, "m1", caucus, publish=False))["file"]
+        fields = {"wording": "", "title": "No", "text": ""}
+        act = {"caucus": caucus, "act": "veto", "subject": "ab" * 32, **fields}
+        other = {**file["caucus"], "name": "Day workers"}
+        bad = {**file, "caucus": other, "act": act}
+        assert await code_of(at, 2, "caucus.publish", file=bad) == "unknown-id"
+        for turn in (-1, 1_000, 10**30):
+            assert (
+                await code_of(at, 2, "caucus.publish", file={**file, "turn": turn})
+                == "bad-arguments"
+            )
+        assert len((await at.run(2, "caucus.list"))["caucuses"]) == 1
+
+
 async def test_false_and_borrowed_signatures_are_left_out_and_named(tmp_path: Path) -> None:
     async with world(tmp_path) as at:
         caucus = await founded(at)

@@ -100,6 +100,11 @@ async def test_a_file_is_published_by_the_node_of_a_group_that_has_no_part_in_it
         false = {**file["signatures"][0], "key": public_key(seed(1, "m3")).hex()}
         moved = {**file["signatures"][1], "register": file["signatures"][0]["register"]}
         bad = {**file, "signatures": [false, *file["signatures"][:1], moved]}
+        before = at.nodes[3].logs.head(at.nodes[3].group)
+        told = await at.run(4, "result.publish", file=bad, commit=False)
+        assert (told["added"], told["signed"], told["made"]) == (1, 0, False)
+        assert (told["reason"], told["about"]) == ("Nobody was asked.", None)
+        assert at.nodes[3].logs.head(at.nodes[3].group) == before
         done = await at.run(4, "result.publish", file=bad)
         assert (done["added"], done["signed"]) == (1, 1)
         assert [one["code"] for one in done["refused"]] == [
