@@ -10,7 +10,7 @@ from node.commands.words import delegates_words, held_words, keep_words
 from node.commands.written import read_mandates
 from node.core import Node
 from node.errors import NodeError
-from protocol.ballots.manifest import MAX_CONTESTS, Contest
+from protocol.ballots.manifest import MAX_CONTESTS
 from protocol.coalition.decided import decided_at
 from protocol.coalition.delegates.bodies import (
     MAX_BY_CHARS,
@@ -23,6 +23,7 @@ from protocol.coalition.delegates.bodies import (
     SeatBody,
 )
 from protocol.coalition.delegates.due import report_due
+from protocol.coalition.delegates.places import kept_places
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall
 from protocol.coalition.kind import MAX_REASON_CHARS, MAX_TITLE_CHARS
 from protocol.coalition.moderation.bodies import ErasureBody
@@ -361,9 +362,9 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str,
             "wait until it is counted, and name the question that elected them",
         )
     contest, winners = contests[index], ballot.decisions[index].winners
-    held = _reserved(contest, winners)
+    kept = kept_places(contest, winners)
     seats: list[dict[str, Any]] = [
-        {"option": option, "reserved": held.get(option, "")} for option in winners
+        {"option": option, "reserved": kept.get(option, "")} for option in winners
     ]
     labels = [option.label for option in contest.options]
     for label in _lines(args.alternates):
@@ -374,20 +375,8 @@ def _elected(node: Node, ballot: Ballot, args: SendArgs) -> tuple[list[dict[str,
                 "alternates stood in the vote and were not elected",
             )
         option = labels.index(label)
-        place = next((r.name for r in contest.reserved if option in r.options), "")
-        reserved = place if place in held.values() else ""
-        seats.append({"option": option, "alternate": True, "reserved": reserved})
+        seats.append({"option": option, "alternate": True, "reserved": kept.get(option, "")})
     return seats, [labels[seat["option"]] for seat in seats]
-
-
-def _reserved(contest: Contest, winners: tuple[int, ...]) -> dict[int, str]:
-    """Who holds a reserved place: the winners of a set of which no more than its least won."""
-    held: dict[int, str] = {}
-    for each in contest.reserved:
-        inside = [option for option in winners if option in each.options]
-        if len(inside) == each.least:
-            held |= {option: each.name for option in inside if option not in held}
-    return held
 
 
 def _check_asked(one: Delegation, seats: list[int], reason: str) -> None:

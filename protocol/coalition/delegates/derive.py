@@ -17,6 +17,7 @@ from protocol.coalition.delegates.bodies import (
     RecallBody,
     SeatBody,
 )
+from protocol.coalition.delegates.places import kept_places
 from protocol.coalition.delegates.values import DelegateReport, Delegation, Recall, Seat
 from protocol.coalition.entry import Entry
 from protocol.coalition.state import Ballot
@@ -153,14 +154,9 @@ def _check_elected(entry: Entry, body: DelegationBody, ballot: Ballot) -> None:
         raise RuleError(
             "delegates-differ", "an alternate sits, or did not stand, or is named twice"
         )
-    for seat in body.seats:
-        _check_reserved(seat, contest)
-
-
-def _check_reserved(seat: SeatBody, contest: Contest) -> None:
-    kept = {each.name: each.options for each in contest.reserved}
-    if seat.reserved and seat.option not in kept.get(seat.reserved, ()):
-        raise RuleError("delegates-differ", "holds a reserved place that the ballot did not give")
+    kept = kept_places(contest, decision.winners)
+    if any(seat.reserved != kept.get(seat.option, "") for seat in body.seats):
+        raise RuleError("delegates-differ", "says otherwise than the ballot which places are kept")
 
 
 def dated_backwards(collected: Collected) -> set[bytes]:

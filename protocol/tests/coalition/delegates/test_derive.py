@@ -26,26 +26,37 @@ def test_whom_a_ballot_elected_is_sent_by_the_names_on_it() -> None:
     assert scene.codes() == []
 
 
+NORTH = {**FREE, "option": "north", "reserved": "North"}
+BOB = {**FREE, "option": 1, "alternate": True}
+OTHER = {**FREE, "option": "other", "alternate": True, "reserved": "North"}
+
+
+def seats_of(scene: Sending, seats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With `north` and `other` as options of the scene's."""
+    known = {"north": scene.north, "other": scene.other}
+    return [{**one, **{k: known[v] for k, v in one.items() if v in known}} for one in seats]
+
+
 @pytest.mark.parametrize(
     "seats",
     [
-        [{**FREE, "option": 1}, {**FREE, "option": "north"}],
+        [{**FREE, "option": 1}, NORTH],
         [FREE],
-        [FREE, {**FREE, "option": "north"}, {**FREE, "option": 1}],
+        [FREE, NORTH, {**FREE, "option": 1}],
         [FREE, FREE],
-        [FREE, {**FREE, "option": "north"}, {**FREE, "alternate": True}],
-        [FREE, {**FREE, "option": "north"}, {**FREE, "option": 9, "alternate": True}],
-        [{**FREE, "reserved": "North"}, {**FREE, "option": "north"}],
-        [FREE, {**FREE, "option": "north", "reserved": "South"}],
+        [FREE, NORTH, {**FREE, "alternate": True}],
+        [FREE, NORTH, BOB, BOB],
+        [FREE, NORTH, {**FREE, "option": 9, "alternate": True}],
+        [{**FREE, "reserved": "North"}, NORTH],
+        [FREE, {**NORTH, "reserved": "South"}],
+        [FREE, {**FREE, "option": "north"}, BOB, OTHER],
+        [FREE, NORTH, {**BOB, "reserved": "North"}, OTHER],
+        [FREE, NORTH, BOB, {**FREE, "option": "other", "alternate": True}],
     ],
 )
 def test_a_ballot_that_did_not_elect_them_is_refused(seats: list[dict[str, Any]]) -> None:
     scene = Sending()
-    said = [
-        {key: scene.north if value == "north" else value for key, value in seat.items()}
-        for seat in seats
-    ]
-    scene.elected(seats=said)
+    scene.elected(seats=seats_of(scene, seats))
     assert scene.codes() == ["delegates-differ"]
     assert scene.fold(START + 5_000).delegations == {}
 
