@@ -17,6 +17,7 @@ from protocol.coalition.convenings.bodies import (
 )
 from protocol.coalition.entry import Entry
 from protocol.coalition.life_rules import groups_needed
+from protocol.errors import RuleError
 
 
 @dataclass(slots=True)
@@ -67,6 +68,33 @@ class ConveningDraft:
     check_ins: dict[bytes, tuple[Entry, CheckInBody]] = field(default_factory=dict)
     minutes: list[tuple[Entry, MinutesBody]] = field(default_factory=list)
     reports: dict[bytes, ReportDraft] = field(default_factory=dict)
+
+    @property
+    def starts(self) -> int:
+        """As called or last moved; a cancelled meeting keeps the hour it was cancelled for."""
+        now = self.body.starts
+        for _entry, change in sorted(self.changes.values(), key=lambda pair: pair[0].order):
+            if change.action == "cancel":
+                break
+            if change.action == "move":
+                now = change.starts
+        return now
+
+    def started(self, move: bytes) -> int:
+        """When it began: as called, or as moved by the change that a report cites.
+
+        Args:
+            move: hash of the change; empty for none.
+
+        Raises:
+            RuleError: `unknown-target`.
+        """
+        if not move:
+            return self.body.starts
+        _entry, moved = self.changes.get(move, (None, None))
+        if moved is None or moved.action != "move":
+            raise RuleError("unknown-target", "names what is no move of this convening")
+        return moved.starts
 
 
 @dataclass(slots=True)

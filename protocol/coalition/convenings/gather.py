@@ -6,7 +6,7 @@ Spec: docs/spec/coalition/convenings.md section 4.
 from typing import Any
 
 from protocol.coalition.collected import Collected
-from protocol.coalition.convenings.bodies import CheckInBody, ReportBody
+from protocol.coalition.convenings.bodies import CheckInBody
 from protocol.coalition.convenings.checks import (
     check_change,
     check_check_in,
@@ -83,7 +83,7 @@ def report(collected: Collected, entry: Entry, statement: Statement, body: Any) 
     named = [ref for ref in (body.move, body.process, body.base) if ref]
     if statement.refs[1 : 1 + len(named)] != named:
         raise RuleError("unknown-target", "cites other than its body names")
-    if entry.time < _started(draft, body):
+    if entry.time < draft.started(body.move):
         raise RuleError("report-early", "it is dated before the meeting began")
     check_ins = tuple(statement.refs[1 + len(named) :])
     present = _present(draft, check_ins)
@@ -126,16 +126,6 @@ def _convening_of(collected: Collected, ref: bytes) -> ConveningDraft:
 def _only_facilitator(draft: ConveningDraft, entry: Entry) -> None:
     if entry.group not in draft.body.facilitators:
         raise RuleError("not-a-facilitator", "the convening does not name this group")
-
-
-def _started(draft: ConveningDraft, body: ReportBody) -> int:
-    """When it began: as called, or as moved by the change that the report cites."""
-    if not body.move:
-        return draft.body.starts
-    _entry, moved = draft.changes.get(body.move, (None, None))
-    if moved is None or moved.action != "move":
-        raise RuleError("unknown-target", "names what is no move of this convening")
-    return moved.starts
 
 
 def _present(draft: ConveningDraft, check_ins: tuple[bytes, ...]) -> dict[bytes, int]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from protocol.coalition.collected import Collected, moment
 from protocol.coalition.convenings.bodies import CheckInBody
-from protocol.coalition.convenings.drafts import ConveningsDraft
+from protocol.coalition.convenings.drafts import ConveningDraft, ConveningsDraft
 from protocol.coalition.convenings.seats import drop_check_ins
 from protocol.coalition.delegates.derive import Sent, dated_backwards, derive_sent
 from protocol.coalition.entry import Entry
@@ -33,11 +33,14 @@ class Doubtful:
     """A check-in that names somebody whom a recall before it in its group's log is about.
 
     Attributes:
+        hour: by when a vote must have carried to keep them out: what the check-in says, but not
+            before the meeting begins; else whoever dates back is counted once more.
         recalls: by hash, whether a ballot is to decide each.
         certain: nothing that a ballot may come to makes it stand.
     """
 
     entry: Entry
+    hour: int
     recalls: Mapping[bytes, bool]
     certain: bool
 
@@ -90,8 +93,23 @@ def find_doubtful(collected: Collected) -> list[Doubtful]:
             if recalls:
                 sent, _body, elected = draft.delegations[body.delegation]
                 certain = not elected and sent.hash not in late and not all(recalls.values())
-                found.append(Doubtful(entry, recalls, certain))
+                hour = max(moment(entry)[0], _begins(convening, entry.hash))
+                found.append(Doubtful(entry, hour, recalls, certain))
     return found
+
+
+def _begins(convening: ConveningDraft, check_in: bytes) -> int:
+    """When a meeting begins for a check-in: as it stands, or under what a report cites it.
+
+    A report is not dated before that, and no vote that rests on it either: so no vote is in
+    question for what it rests on, whatever the convener moves later, and trying ends.
+    """
+    told = [
+        convening.started(report.body.move)
+        for report in convening.reports.values()
+        if check_in in report.check_ins
+    ]
+    return min([convening.starts, *told])
 
 
 def _seats(body: CheckInBody) -> set[int]:
@@ -106,7 +124,7 @@ def _contradicted(doubtful: list[Doubtful], sent: Sent) -> frozenset[bytes]:
         for one in doubtful
         # Of a group's own word its log's order decides; of a vote, whether it had carried by then.
         if any(
-            name in since and (not by_ballot or since[name] <= moment(one.entry)[0])
+            name in since and (not by_ballot or since[name] <= one.hour)
             for name, by_ballot in one.recalls.items()
         )
     )

@@ -8,6 +8,7 @@ import pytest
 
 from protocol.ballots.manifest import YES_NO_OPTIONS, Contest, ballot_id
 from protocol.coalition.convenings import recalled
+from protocol.coalition.convenings.bodies import ConveningChangeBody
 from protocol.coalition.digest import state_digest
 from protocol.coalition.fold import fold_logs
 from protocol.coalition.process.acts import Wording
@@ -88,12 +89,59 @@ def test_a_recall_that_no_vote_decided_keeps_nobody_out(kind: str) -> None:
     assert scene.meeting(scene.convening, AFTER).check_ins[group_id("Birch")].people == 1
 
 
+@pytest.mark.parametrize("time", [START + 6, OPENS, DECIDED - 1, DECIDED, MEETS])
+def test_whoever_a_vote_recalled_before_a_meeting_is_not_counted_under_an_earlier_hour(
+    time: int,
+) -> None:
+    """A group dated the check-in before the end of its own vote, and counted them once more."""
+    scene = Votes()
+    scene.decide(scene.asked)
+    scene.arrive(first(), time=time)
+    assert scene.codes(AFTER) == ["delegates-differ"]
+    # Until the vote carried they were expected.
+    assert scene.codes(DECIDED - 1) == []
+
+
 def test_a_vote_keeps_out_who_checks_in_from_the_second_on_in_which_it_is_decided() -> None:
+    """In the middle of a meeting: whoever was there when it began, was."""
     for time, codes in ((DECIDED - 1, []), (DECIDED, ["delegates-differ"])):
         scene = Votes()
+        scene.convening = scene.call("Elm", START + 4, basis="delegates",
+                                     starts=DECIDED - 20, ends=MEETS)  # fmt: skip
         scene.decide(scene.asked)
         scene.arrive(first(), time=time)
         assert scene.codes(AFTER) == codes
+
+
+@pytest.mark.parametrize("begins", [DECIDED, DECIDED + 1])
+def test_whom_a_vote_recalls_in_the_second_in_which_a_meeting_begins_is_out(begins: int) -> None:
+    scene = Votes()
+    scene.convening = scene.call("Elm", START + 4, basis="delegates", starts=begins, ends=MEETS)
+    scene.decide(scene.asked)
+    scene.arrive(first(), time=DECIDED - 1)
+    assert scene.codes(AFTER) == ["delegates-differ"]
+
+
+@pytest.mark.parametrize("reported", [False, True])
+def test_a_meeting_moved_past_a_vote_is_after_it_unless_it_was_reported_before(
+    reported: bool,
+) -> None:
+    """Else who calls a meeting made a vote that rests on it undo what it rests on."""
+    scene = Votes()
+    scene.convening = scene.call("Elm", START + 4, basis="delegates",
+                                 starts=DECIDED - 20, ends=DECIDED - 10)  # fmt: skip
+    scene.decide(scene.asked)
+    there = scene.arrive(first(), time=DECIDED - 15)
+    if reported:
+        host = scene.come("Elm", scene.convening, time=DECIDED - 15)
+        scene.report("Elm", scene.convening, [there, host], time=DECIDED - 9)
+    for number, starts in enumerate((MEETS, DECIDED - 18, MEETS + 1)):
+        moved = ConveningChangeBody(action="move", place="Elm", starts=starts, ends=starts + 9,
+                                    zone="UTC", reason="again")  # fmt: skip
+        time = DECIDED - 8 + number
+        scene.say("Elm", "convening-change", moved, [scene.convening], time)
+    # Nor is it before the vote for having been moved there and back.
+    assert scene.codes(AFTER) == ([] if reported else ["delegates-differ"])
 
 
 def test_a_recall_by_rule_keeps_out_whatever_hour_the_check_in_claims() -> None:
