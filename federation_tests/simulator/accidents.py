@@ -26,6 +26,8 @@ PARTED_MS = (10_000, 90_000)
 FULL_MS = (10_000, 60_000)
 MOST_COMMITS = 3
 """A publication commits three times: the disk is full before any of them."""
+VOTING_MS = 200
+"""Between two looks whether a node votes: a vote stands in its record for a second or two."""
 BACKUP_MS, RETRY_MS = (20_000, 80_000), 3_000
 """How old a backup is when a node is set back to it; and when to look again whether it may be."""
 OFFSET_S = (120, 1_500)
@@ -214,18 +216,23 @@ class Accidents:
             self._federation.schedule.after(RETRY_MS, self._spoil_entry, node)
 
     def _spoil_votes(self, node: "SimNode") -> None:
-        """Turn a bit in what an honest node keeps of its votes; its next start finds that."""
-        disk = node.council_disk
+        """Turn a bit in what an honest node keeps of its votes; its next start finds that.
+
+        While it votes, if it does before the trouble is nearly over: what it said then binds it.
+        """
+        federation, disk = self._federation, node.council_disk
+        part, parts = MADE_UP_AFTER
+        late = federation.schedule.now_ms > federation.plan.trouble_s * 1000 * part // parts
         row = disk.execute("SELECT data FROM record").fetchone()
-        if not (node.up and node.honest and row):
-            if not self._federation.healed:
-                self._federation.schedule.after(RETRY_MS, self._spoil_votes, node)
+        if not (node.up and node.honest and row and (late or _votes(node))):
+            if not federation.healed:
+                federation.schedule.after(VOTING_MS, self._spoil_votes, node)
             return
         node.stop("restart")
         spoil(disk, "UPDATE record SET data = ?", row[0], self._random.randrange(4096))
         node.start()
         found = node.seat is not None and node.seat.store.marked(RESTORED) is not None
-        self._federation.tally.faults["spoilt_votes"] += found
+        federation.tally.faults["spoilt_votes"] += found
 
     def back_up(self, node: "SimNode", past: int = 0) -> None:
         """Copy an honest node's directory, and set it back to that later.
@@ -293,3 +300,13 @@ class Accidents:
                 if head.group not in damaged:
                     found[head.group] = max(head.size, found.get(head.group, 0))
         return found
+
+
+def _votes(node: "SimNode") -> bool:
+    """Whether its record has votes of the cut that is under way."""
+    seat = node.seat
+    record = None if seat is None else seat.store.record()
+    if seat is None or record is None or not record.said:
+        return False
+    running = seat.room.instance
+    return record.instance == running.tip.instance and running.certificate is None
