@@ -20,7 +20,6 @@ from federation_tests.bench.figures import Figure, middle
 from federation_tests.bench.material import fresh
 from federation_tests.scenarios.founded import ROOT, found
 from node.cli.call import ask
-from node.config import CONFIG_NAME
 
 GROUPS = 13
 STARTS = 5
@@ -30,7 +29,10 @@ ANSWER_S = 30.0
 PAGES = ("/", "/proposals", "/ballots", "/peers", "/check", "/metrics", "/federation/digest")
 # Each page so often: memory that grew with every answer would show.
 ROUNDS = 60
+PROPOSALS = 8
 SETTLE_S = 1.0
+# A node loads all its pages, catalogues and guides some seconds after it answers (node.serving).
+LOADED = b"pages-loaded"
 # The default: the other eleven groups of the charter have no node here and are tried in vain.
 POLL_S = 20.0
 
@@ -39,14 +41,11 @@ def measure(base: Path) -> list[Figure]:
     """Start, memory after it, and memory after pages were served."""
     ports = [unused_port() for _ in range(GROUPS)]
     own, neighbour, *_ = found(fresh(base, "nodes"), ports, poll_s=POLL_S)
-    for directory in (own, neighbour):
-        with (directory / CONFIG_NAME).open("a", encoding="utf-8") as settings:
-            settings.write('[logging]\nlevel = "error"\n')
     starts, worked, idle, busy = [], [], [], []
     with started(neighbour, ports[1]):
         # Eleven of the others have no node here: who asks them first writes nothing.
         with started(own, ports[0], "--write-without-asking", "a bench of two nodes"):
-            for number in range(3):
+            for number in range(PROPOSALS):
                 ask(own, "proposal.put", {"title": f"No. {number}", "summary": "S", "text": "T"})
         for _ in range(STARTS):
             with started(own, ports[0]) as (process, seconds):
@@ -54,6 +53,7 @@ def measure(base: Path) -> list[Figure]:
                 worked.append(processor_s(process.pid))
                 time.sleep(SETTLE_S)
                 idle.append(resident_mib(process.pid))
+                await_loaded(own)
                 serve_pages(ports[0])
                 busy.append(resident_mib(process.pid))
     return [
@@ -78,7 +78,7 @@ def measure(base: Path) -> list[Figure]:
         _memory(
             "node: memory resident after serving",
             busy,
-            f"after {ROUNDS} rounds over {len(PAGES)} pages and answers",
+            f"after it loaded all pages, and {ROUNDS} rounds over {len(PAGES)} pages and answers",
         ),
     ]
 
@@ -101,12 +101,14 @@ def started(
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A serving node and the seconds until it answered; stopped by SIGTERM afterwards."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "node", "serve", str(directory), *options],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        env=environment(directory),
-    )
+    with said_by(directory).open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "node", "serve", str(directory), *options],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=environment(directory),
+        )
     try:
         while get(port, "/healthz") != 200:
             if process.poll() is not None or time.perf_counter() - began > ANSWER_S:
@@ -116,6 +118,20 @@ def started(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=ANSWER_S)
+
+
+def said_by(directory: Path) -> Path:
+    """Where a node's log goes: beside its directory, new at each start."""
+    return directory.with_suffix(".log")
+
+
+def await_loaded(directory: Path) -> None:
+    """Wait until the node has loaded what its pages need."""
+    until = time.monotonic() + ANSWER_S
+    while LOADED not in said_by(directory).read_bytes():
+        if time.monotonic() > until:
+            raise RuntimeError("the node loads no pages")
+        time.sleep(0.1)
 
 
 def environment(directory: Path) -> dict[str, str]:
