@@ -252,6 +252,11 @@ async def _stand(
 ) -> dict[str, Any]:
     unity = (await node.state()).unity
     version = unity.versions[pick(prefix, unity.versions, "unity")]
+    if version.standing is Standing.WITHDRAWN:
+        # Without cuts the fold takes it, as it can't tell who knew; whoever knows leaves it be.
+        raise NodeError(
+            "taken-back", "the motion was taken back before", "any group can move the same again"
+        )
     body = PointStanceBody(version=version.id, stance=stance, reason=clean(reason))
     name = await node.publish("point-stance", body, _refs(version))
     return {"version": version.id.hex(), "statement": name.hex(), "number": version.number}

@@ -119,7 +119,33 @@ async def test_a_point_in_force_is_not_taken_back_by_who_moved_it(tmp_path):
         assert shown["ended"][0]["withdrawn"] is not None
 
 
-async def test_nothing_is_taken_back_where_no_cuts_tell_when(at):
+async def test_without_cuts_a_motion_is_taken_back_and_no_node_that_knows_ratifies_it(at):
     moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
-    assert await code(at, 1, "unity.withdraw", version=moved) == "cuts-needed"
-    assert len((await at.run(1, "unity.list"))["motions"]) == 1
+    await at.exchange()
+    await at.run(1, "unity.withdraw", version=moved, reason="Said badly.")
+    listed = await at.run(1, "unity.list")
+    assert (listed["motions"], listed["points"]) == ([], [])
+    assert [v["standing"] for v in listed["ended"]] == ["withdrawn"]
+    assert await code(at, 1, "unity.withdraw", version=moved) == "taken-back"
+    await at.exchange()
+    for name in ("unity.ratify", "unity.reserve"):
+        assert await code(at, 2, name, version=moved, reason="We would.") == "taken-back"
+    await at.exchange()
+    version = (await at.nodes[2].state()).unity.versions[bytes.fromhex(moved)]
+    assert (version.standing, version.withdrawal_reason) == ("withdrawn", "Said badly.")
+
+
+async def test_without_cuts_who_ratified_before_they_heard_of_it_brings_it_into_force(at):
+    moved = (await at.run(1, "unity.add", text="Nobody is evicted"))["version"]
+    await at.exchange()
+    await at.run(1, "unity.withdraw", version=moved)
+    await at.run(2, "unity.ratify", version=moved)
+    await at.exchange()
+    for number in (1, 2, 3):
+        listed = await at.run(number, "unity.list")
+        assert [p["version"] for p in listed["points"]] == [moved]
+        assert listed["ended"] == []
+    (told,) = (await at.run(1, "refused"))["groups"]
+    assert [(r["kind"], r["code"]) for r in told["statements"]] == [
+        ("point-withdrawal", "point-changed")
+    ]

@@ -63,14 +63,8 @@ def version_view(state: State, version: Version, own_group: bytes) -> VersionVie
         own="" if own is None else own.stance,
         withdrawn=version.withdrawn,
         withdrawal_reason=version.withdrawal_reason,
-        may_withdraw=_may_withdraw(state, version, own_group),
+        may_withdraw=version.group == own_group and version.standing is Standing.PROPOSED,
     )
-
-
-def _may_withdraw(state: State, version: Version, own_group: bytes) -> bool:
-    # Only cuts tell that it was said before enough others ratified.
-    certifies = state.charter.rules.cuts is not None
-    return certifies and version.group == own_group and version.standing is Standing.PROPOSED
 
 
 def _open(state: State) -> list[Version]:

@@ -36,6 +36,7 @@ class _Wording:
     until: int | None = None
     withdrawn: int | None = None
     withdrawal_reason: str = ""
+    withdrawal: Entry | None = None
 
 
 @dataclass(slots=True)
@@ -104,6 +105,7 @@ def derive_unity(collected: Collected, time: int) -> Unity:
             fault = _stand(story, entry, body)
         if fault is not None:
             collected.refuse(entry, fault)
+    _settle_withdrawals(story)
     order = sorted(
         story.versions.items(),
         key=lambda item: (item[1].action != "charter", item[1].time, item[1].number, item[0]),
@@ -186,14 +188,33 @@ def _take_back(story: _Story, entry: Entry, body: PointWithdrawalBody) -> RuleEr
     motion = story.versions.get(entry.statement.refs[0])
     if motion is None:
         return RuleError("unknown-target", "names a motion that was refused")
-    if motion.standing == Standing.WITHDRAWN:
+    if motion.standing == Standing.PROPOSED and motion.withdrawal is None:
+        motion.withdrawal = entry
+        motion.withdrawn, motion.withdrawal_reason = moment(entry)[0], body.reason
+        if story.collected.charter.rules.cuts is not None:
+            motion.standing = Standing.WITHDRAWN
+        return None
+    if motion.standing in (Standing.PROPOSED, Standing.WITHDRAWN):
         return RuleError("taken-back", "the motion was taken back before")
     # What enough groups ratified is theirs too; it goes by a motion that they ratify.
-    if motion.standing != Standing.PROPOSED:
-        return RuleError("point-changed", "this motion is no longer open")
-    motion.standing, motion.withdrawn = Standing.WITHDRAWN, moment(entry)[0]
-    motion.withdrawal_reason = body.reason
-    return None
+    return RuleError("point-changed", "this motion is no longer open")
+
+
+def _settle_withdrawals(story: _Story) -> None:
+    """Step 6: where no cut tells its hour, a withdrawal ends only what nothing else put into force.
+
+    It may be dated back; so it takes no point away, and no motion is overtaken or not because of
+    it: the points are what they are without it.
+    """
+    for motion in story.versions.values():
+        if motion.withdrawal is None:
+            continue
+        if motion.since is None:
+            motion.standing = Standing.WITHDRAWN
+            continue
+        fault = RuleError("point-changed", "enough groups ratify the motion all the same")
+        story.collected.refuse(motion.withdrawal, fault)
+        motion.withdrawn, motion.withdrawal_reason = None, ""
 
 
 def _value(story: _Story, name: bytes, wording: _Wording, time: int) -> Version:

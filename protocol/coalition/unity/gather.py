@@ -39,11 +39,6 @@ def withdrawal(collected: Collected, entry: Entry, statement: Statement, body: A
         raise RuleError("unknown-target", "takes back what is no motion about a point")
     if entry.group != found[0]:
         raise RuleError("not-the-author", "only the group that moved it takes it back")
-    # Dated back, it would take away a point that others ratified; only a cut tells its hour.
-    if collected.charter.rules.cuts is None:
-        raise RuleError(
-            "cuts-needed", "without certified cuts no motion about a point is taken back"
-        )
     check_paragraphs("body-malformed", "the reason", body.reason)
     collected.unity.said.append((entry, body))
 

@@ -133,15 +133,6 @@ def test_the_order_of_one_cut_says_which_came_first() -> None:
     assert ends == {Standing.WITHDRAWN, Standing.IN_FORCE}
 
 
-def test_without_cuts_nothing_is_taken_back_under_an_earlier_hour() -> None:
-    scene = Points()
-    motion = scene.amend("Birch", 1, "One", time=START + 5)
-    scene.stand("Ash", motion, "ratify", START + 50)
-    scene.say("Birch", "point-withdrawal", {"reason": ""}, [motion], START + 6)
-    assert scene.codes() == ["cuts-needed"]
-    assert scene.unity().points[1] == motion
-
-
 def test_a_motion_that_was_refused_is_not_taken_back() -> None:
     scene = Certifying()
     one = scene.amend("Birch", 1, "One")
