@@ -15,6 +15,7 @@ from aiohttp import web
 from node.commands.running import run
 from node.core import Node
 from node.errors import NodeError
+from node.listening import start
 from node.lock import SOCKET_NAME, bind_private
 from node.logger import Logger
 from node.store.space import disk_full, no_room
@@ -45,7 +46,7 @@ async def serve_commands(node: Node) -> AsyncIterator[None]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     try:
         await runner.setup()
-        await web.SockSite(runner, listening).start()
+        await start(web.SockSite(runner, listening))
         yield
     finally:
         await runner.cleanup()

@@ -1,5 +1,6 @@
 """A server's port is opened, or it is said which setting is in the way."""
 
+import asyncio
 import errno
 import os
 import socket
@@ -23,12 +24,29 @@ async def listen(
         NodeError: `cannot-listen`.
     """
     try:
-        await web.TCPSite(runner, host, port).start()
+        await start(web.TCPSite(runner, host, port))
     # A name with a label of 64 characters is refused as text, before anybody is asked for it.
     except (OSError, ValueError) as error:
         message = f"{who} can't listen on {host} port {port}: {_why(error)}"
         hint = hint_for(error, other_port, host_is)
         raise NodeError("cannot-listen", message, hint) from error
+
+
+async def start(site: web.BaseSite) -> None:
+    """Have a site answer; a cancellation counts once it does, or can't.
+
+    Cut off within, it would answer already while its runner knew nothing to stop: requests came
+    through to a node that had closed its files.
+
+    Raises:
+        OSError: it can't.
+    """
+    starting = asyncio.create_task(site.start())
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.gather(starting, return_exceptions=True)
+        raise
 
 
 def hint_for(error: OSError | ValueError, other_port: str, host_is: str) -> str:

@@ -15,6 +15,7 @@ from node.api.guard import guarded
 from node.api.routes import READS
 from node.api.sending import SENDING
 from node.appkeys import METRICS, PEER_NODE
+from node.listening import start
 from node.lock import bind_private, socket_path
 
 INWARD_NAME = "peers.sock"
@@ -40,7 +41,7 @@ async def inward_api(app: web.Application, directory: Path) -> AsyncIterator[aio
     runner = web.AppRunner(inward, access_log=None, shutdown_timeout=1.0)
     try:
         await runner.setup()
-        await web.SockSite(runner, listening).start()
+        await start(web.SockSite(runner, listening))
         with socket_path(directory, INWARD_NAME) as path:
             async with aiohttp.ClientSession(
                 connector=aiohttp.UnixConnector(path, limit=0),

@@ -1,13 +1,15 @@
 """Who can't listen is told which of the two settings is in the way."""
 
+import asyncio
 import errno
 import socket
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import unused_port
 
 from node.errors import NodeError
-from node.listening import hint_for, listen
+from node.listening import hint_for, listen, start
 
 PORT, HOST = "set the port", "the host"
 
@@ -49,3 +51,33 @@ def test_a_port_of_the_systems_own_is_blamed_on_the_port():
     # As a value: root, as in a container, may take any port.
     said = hint_for(PermissionError(errno.EACCES, "Permission denied"), PORT, HOST)
     assert said == f"ports below 1024 are the system's own; {PORT}"
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_whoever_is_told_to_stop_while_it_starts_answers_nobody_afterwards(turns):
+    # As it was: a node that was stopped in the first moment went on answering, its files closed.
+    port = unused_port()
+    runner = web.AppRunner(web.Application())
+    await runner.setup()
+    starting = asyncio.create_task(start(web.TCPSite(runner, "127.0.0.1", port)))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    await runner.cleanup()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_what_cant_listen_says_nothing_to_whoever_has_stopped_it():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        runner = web.AppRunner(web.Application())
+        await runner.setup()
+        starting = asyncio.create_task(start(web.TCPSite(runner, *taken.getsockname())))
+        await asyncio.sleep(0)
+        starting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await starting
+        await runner.cleanup()
