@@ -5,10 +5,14 @@ How they gossip, die by SIGKILL and come back: `test_behind_nat.py`.
 
 import asyncio
 import json
+import os
 import signal
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import aiohttp
 import pytest
@@ -23,6 +27,7 @@ from federation_tests.scenarios.process import (
     resident_kib,
     until,
 )
+from node.config import CONFIG_NAME
 from node.core import Node
 from node.lock import SOCKET_NAME
 from node.tests.small_federation import group_id
@@ -75,6 +80,24 @@ async def test_a_node_told_to_stop_while_it_starts_says_nothing_of_faults(
     assert "Traceback" not in said, said
     assert "error" not in said.casefold(), said
     assert not (directory / SOCKET_NAME).exists()
+
+
+@pytest.mark.parametrize("verb", ["serve", "found"])
+def test_what_is_told_to_stop_while_it_loads_has_done_what_it_was_told(
+    tmp_path: Path, verb: str
+) -> None:
+    # As process 1 of a container it heard nothing, and was killed half a minute later.
+    (directory,) = found(tmp_path, [unused_port()])
+    settings = directory / CONFIG_NAME
+    settings.unlink()
+    os.mkfifo(settings)
+    arguments = [sys.executable, "-m", "node", verb, str(directory)]
+    with subprocess.Popen(arguments, cwd=ROOT, stdout=PIPE, stderr=STDOUT) as process:
+        # Returns when the other end reads it, which is while it loads; nothing comes.
+        with settings.open("wb"):
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=STOP_S)
+        assert (process.returncode, said) == (0, b"")
 
 
 @pytest.mark.asyncio(loop_scope="module")

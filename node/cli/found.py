@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from node.cli.loading import stop_while_loading
 from node.cli.options import NODE_DIRECTORY
 from node.cli.speech import _
 
@@ -29,6 +30,7 @@ def found(directory: Path, host: str, port: int | None) -> None:
     when all have signed. The code that is printed opens the pages. Interrupt it whenever you like:
     it goes on where it was. A node that has its charter is served, as by `commonweal serve`.
     """
+    stop_while_loading()
     from node.config import load_config  # noqa: PLC0415  a bad setting is told before the rest loads
     from node.telemetry import configure_logging  # noqa: PLC0415
 

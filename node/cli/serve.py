@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from node.cli.loading import stop_while_loading
 from node.cli.options import NODE_DIRECTORY
 from node.lock import wait_until_free
 
@@ -30,6 +31,7 @@ def serve(directory: Path, without_asking: str, behind_nat: bool) -> None:
     After each start the node first asks the other groups' nodes for the newest head of its own
     record, and publishes once more than half have answered: this directory might be an old copy.
     """
+    stop_while_loading()
     # What loads, stays: looking for garbage among it would take a tenth of the start.
     gc.disable()
     from node.config import load_config  # noqa: PLC0415  a bad setting is told before the rest loads
