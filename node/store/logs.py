@@ -9,8 +9,8 @@ from types import TracebackType
 
 from sqlite_utils import Database
 
-from node.store import blobs, faults, frozen, growing, mending, reading, reopening
-from node.store.appending import Growing, append, drop_growing
+from node.store import blobs, faults, frozen, growing, guarded, mending, reading, reopening
+from node.store.appending import Growing
 from node.store.appending import growing as grown_to
 from node.store.cosigned import UNHEARD, CosignedStore
 from node.store.database import StoreFile, empty_wal
@@ -19,7 +19,7 @@ from node.store.owning import append_own, finish_own, renote, staged_entries
 from node.store.records import Changes, Fault, Head, Proof
 from node.store.schema import log_migrations
 from node.store.starting import StartLog, start_logs, try_logs
-from node.store.thinning import Gone, thicken, thin
+from node.store.thinning import Gone
 from protocol.checkpoint import Checkpoint
 from protocol.coalition.snapshot import Item
 from protocol.errors import ConflictError, EquivocationError, ProofError
@@ -99,7 +99,7 @@ class LogStore:
         """
         now = self._now()
         try:
-            new = await self.file.write(_append_unfrozen, group, note, checkpoint, entries, now)
+            new = await self.file.write(guarded.append, group, note, checkpoint, entries, now)
         except (EquivocationError, ConflictError, ProofError) as error:
             detail = error.detail or error.sentence
             await self.file.write(faults.record, group, error.code, detail, note, now)
@@ -124,7 +124,7 @@ class LogStore:
             RuleError: `log-frozen`: evidence against the log is kept.
             MalformedError: not as many entries as the sizes say, or one too long.
         """
-        await self.file.write(_grow_unfrozen, group, head, part, entries)
+        await self.file.write(guarded.grow, group, head, part, entries)
 
     async def append_own(
         self,
@@ -184,7 +184,7 @@ class LogStore:
         Returns:
             Whether the log was not frozen before.
         """
-        return await self.file.write(_keep_evidence, group, data, source, self._now())
+        return await self.file.write(guarded.keep_evidence, group, data, source, self._now())
 
     async def reopen(self, group: bytes, note: bytes, checkpoint: Checkpoint) -> bool:
         """Let a frozen log go on from a head; whether it is held up to there.
@@ -233,7 +233,7 @@ class LogStore:
         Returns:
             False if the bundle is not here whole, is another one by now, or is frozen.
         """
-        return await self._gone.changing(self.file.write(_thin, group, index, items))
+        return await self._gone.changing(self.file.write(guarded.thin, group, index, items))
 
     async def thicken(self, group: bytes, index: int, bundle: bytes) -> bool:
         """Put back whole a bundle that the caller has checked against the log's tile.
@@ -241,7 +241,7 @@ class LogStore:
         Returns:
             False if nothing of it was dropped.
         """
-        return await self._gone.changing(self.file.write(_thicken, group, index, bundle))
+        return await self._gone.changing(self.file.write(guarded.thicken, group, index, bundle))
 
     async def mend(self, head: Head, bundles: Mapping[int, bytes]) -> bool:
         """Put right what the disk spoilt of a log; as `mending.mend`."""
@@ -394,47 +394,6 @@ class LogStore:
 
     def _now(self) -> int:
         return int(self._clock())
-
-
-def _append_unfrozen(
-    db: Database,
-    group: bytes,
-    note: bytes,
-    checkpoint: Checkpoint,
-    entries: Sequence[bytes],
-    now: int,
-) -> bool:
-    # In the same transaction: a pull that began before the evidence came must not end after it.
-    frozen.refuse_frozen(db, group)
-    return append(db, group, note, checkpoint, entries, now)
-
-
-def _grow_unfrozen(
-    db: Database,
-    group: bytes,
-    head: Checkpoint,
-    part: Part,
-    entries: Sequence[bytes],
-) -> None:
-    frozen.refuse_frozen(db, group)
-    growing.grow(db, group, head, part, entries)
-
-
-def _thin(db: Database, group: bytes, index: int, items: list[Item]) -> bool:
-    if frozen.proof(db, group) is not None:
-        # It is evidence since.
-        return False
-    return thin(db, reading.log_number(db, group), index, items)
-
-
-def _thicken(db: Database, group: bytes, index: int, bundle: bytes) -> bool:
-    return thicken(db, reading.log_number(db, group), index, bundle)
-
-
-def _keep_evidence(db: Database, group: bytes, data: bytes, source: bytes, now: int) -> bool:
-    # No head will cover what was on its way.
-    drop_growing(db, group)
-    return frozen.keep(db, group, data, source, now)
 
 
 def mark_restored(db: Database) -> bytes:
