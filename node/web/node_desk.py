@@ -19,14 +19,13 @@ from node.web.building import demands
 from node.web.building.ballots import ballot_lines, ballot_view
 from node.web.building.caucuses import caucus_line, caucus_view, sheet_view, vetoes, with_caucuses
 from node.web.building.convenings import attended, calling_view, meeting_line, meeting_view
-from node.web.building.credentials import credential_view
 from node.web.building.delegates import delegates_view
 from node.web.building.first_steps import beginning
 from node.web.building.frame import frame_view
 from node.web.building.home import Chores, coming, needs
 from node.web.building.membership import membership_view
 from node.web.building.moderation import moderation_view
-from node.web.building.participation import own_counts, participation_view
+from node.web.building.participation import participation_view
 from node.web.building.peers import agreement
 from node.web.building.pledges import pledge_board, pledge_view, record_view
 from node.web.building.processes import declaring_view, process_view
@@ -38,12 +37,11 @@ from node.web.building.votes import votes_file
 from node.web.carrying_desk import NodeCarrying
 from node.web.door_desk import NodeDoors
 from node.web.feed_desk import FeedDesk
+from node.web.people_desk import PeopleDesk
 from node.web.queue_desk import NodeQueues
-from node.web.servers_desk import ServersDesk
 from node.web.viewmodels.ballots import BallotLine, BallotView
 from node.web.viewmodels.caucuses import CaucusLine, CaucusView, SheetView
 from node.web.viewmodels.convenings import CallingView, MeetingLine, MeetingView
-from node.web.viewmodels.credentials import CredentialView
 from node.web.viewmodels.delegates import DelegatesView
 from node.web.viewmodels.demands import (
     ClauseView,
@@ -57,8 +55,7 @@ from node.web.viewmodels.frame import Frame
 from node.web.viewmodels.home import HomeView
 from node.web.viewmodels.membership import MembershipView
 from node.web.viewmodels.moderation import ModerationView
-from node.web.viewmodels.own_data import OwnDataView, RequestView
-from node.web.viewmodels.participation import OwnCounts, ParticipationView, QuestionView
+from node.web.viewmodels.participation import ParticipationView
 from node.web.viewmodels.pledges import PledgeBoard, PledgeView, RecordView
 from node.web.viewmodels.processes import DeclaringView, ProcessView
 from node.web.viewmodels.proposals import ProposalLine, ProposalView
@@ -80,7 +77,7 @@ TALKED_OF = frozenset({"gathering", "deliberating", "ready"})
 """Results and proposals on the first page; all are one click away."""
 
 
-class NodeDesk(ServersDesk):
+class NodeDesk(PeopleDesk):
     """Implements `node.web.desk.Desk` for one node."""
 
     def __init__(self, node: Node) -> None:
@@ -244,26 +241,12 @@ class NodeDesk(ServersDesk):
         found = state.unity.versions.get(_id(version))
         return None if found is None else version_view(state, found, self._node.group)
 
-    async def credential(self, member: str) -> CredentialView:
-        """A member's key."""
-        return await credential_view(self._node, member)
-
     async def observed(self, ballot: str) -> WatchingView | None:
         """A vote as an observer of this group sees it, as `ballot.observe` says it."""
         if _id(ballot) not in (await self._node.state()).ballots:
             return None
         value = await running.run(self._node, "ballot.observe", {"ballot": ballot})
         return msgspec.convert(value, WatchingView)
-
-    async def own_data(self, member: str) -> OwnDataView:
-        """All that is held about a member, as `member.show` says it."""
-        value = await running.run(self._node, "member.show", {"member": member})
-        return msgspec.convert(value, OwnDataView)
-
-    async def requests(self) -> tuple[RequestView, ...]:
-        """What members ask about what is held of them, as `member.requests` says it."""
-        value = await running.run(self._node, "member.requests", {})
-        return msgspec.convert(value["requests"], tuple[RequestView, ...])
 
     async def ballots(self) -> tuple[BallotLine, ...]:
         """All votes: open ones first by their close, then the newest."""
@@ -321,23 +304,6 @@ class NodeDesk(ServersDesk):
         state = await self._node.state()
         found = state.ballots.get(_id(ballot))
         return None if found is None else participation_view(state, found, self._node.group)
-
-    async def own_counts(self, line: BallotLine) -> OwnCounts:
-        """What this node would publish of its own group's part in a vote."""
-        answer = await running.run(self._node, "participation.known", {"ballot": line.id})
-        return own_counts(answer)
-
-    async def questions(self, member: str = "") -> tuple[QuestionView, ...]:
-        """What members are asked about themselves, and what this one told."""
-        told, mine = self._node.traits.told(), self._node.traits.of(member)
-        return tuple(
-            QuestionView(
-                trait,
-                tuple((answer, len(told[trait, answer])) for answer in answers),
-                mine.get(trait, ""),
-            )
-            for trait, answers in self._node.traits.questions().items()
-        )
 
     async def meetings(self) -> tuple[MeetingLine, ...]:
         """All meetings: those to come by their hour, then the newest."""
