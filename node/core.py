@@ -13,29 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from node.asked import MUST_SERVE, must_be_served, was_asked
-from node.boxes import Boxes
 from node.changed import Changed
 from node.clock import Clock
 from node.config import Config, load_config
-from node.council.record import CouncilStore
-from node.directory import (
-    ACCESS_FILE,
-    APPLICANTS_FILE,
-    BOXES_DIR,
-    CHARTER_FILE,
-    COUNCIL_FILE,
-    CREDENTIALS_FILE,
-    DRAFTS_FILE,
-    FEEDS_FILE,
-    INVITATIONS_FILE,
-    PEOPLE_FILE,
-    SIGNER_FILE,
-    SPEAKERS_FILE,
-    STORE_FILE,
-    TRAITS_FILE,
-    bring_up_to_date,
-    not_joined,
-)
+from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_joined
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
@@ -49,18 +30,7 @@ from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
 from node.remade import KEYS_MISSING, not_heard_yet
 from node.signer import Signer
-from node.store.access import AccessStore
-from node.store.applicants import ApplicantStore
-from node.store.credentials import CredentialStore
-from node.store.database import StoreFile
-from node.store.drafts import DraftStore
-from node.store.feeds import FeedStore
-from node.store.invitations import InvitationStore
-from node.store.log_readers import LogReaders
-from node.store.logs import LogStore
-from node.store.people import PeopleStore
-from node.store.speakers import SpeakerStore
-from node.store.traits import TraitStore
+from node.stores import Stores
 from node.troubles import Troubles
 from node.unheard import unheard
 from protocol.coalition.charter import Charter, SignedCharter, charter_id, open_charter
@@ -83,21 +53,16 @@ if TYPE_CHECKING:
 ASKING_PATIENCE_S = 5.0
 
 
-class Node:
-    """A node that has joined its coalition; made by `open_node`.
+class Node(Stores):
+    """A node that has joined its coalition; made by `open_node`. Its files: `Stores`.
 
     Attributes:
-        directory: where all its files are.
         config: from node.toml.
         signed: the charter with its founders' signatures.
         group: this node's own group id, 16 bytes.
-        council: what it said about cuts, and those that are certified.
         room: takes part in certifying cuts; None while the node does not serve, or has none.
-        logs, people, traits, drafts, invitations, feeds, accesses, credentials, speakers,
-            applicants, boxes: its stores.
         registrar: publishes the register of members' credentials.
         forgetting: erases what is held about a person.
-        signer: its keys.
         clock: whether this machine's clock can be believed.
         troubles: what its machine keeps it from doing.
         mender: gets whole again what its disk spoilt of a record.
@@ -118,39 +83,15 @@ class Node:
         signer: Signer,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.directory = directory
+        # Before anything is opened: it may not be one of the founders.
+        self.group = own_group(signed.charter, signer)
+        super().__init__(directory, signer, clock)
         self.config = config
         self.signed = signed
-        self.signer = signer
         self.coalition = charter_id(signed.charter)
-        self.group = own_group(signed.charter, signer)
-        # The members first: where there are records and no list of members, it was lost.
-        self.people = PeopleStore(directory / PEOPLE_FILE, clock=clock)
-        self.logs = LogStore(directory / STORE_FILE, clock=clock)
-        self.traits = TraitStore(directory / TRAITS_FILE)
-        self.drafts = DraftStore(directory / DRAFTS_FILE)
-        self.invitations = InvitationStore(
-            directory / INVITATIONS_FILE, signer.box_key(b"invitations")
-        )
-        self.log_readers = LogReaders(self.invitations.file, signer.box_key(b"log readers"))
-        self.feeds = FeedStore(directory / FEEDS_FILE, signer.box_key(b"feeds"))
-        self.accesses = AccessStore(
-            directory / ACCESS_FILE, signer.box_key(b"accesses"), clock=clock
-        )
-        self.credentials = CredentialStore(directory / CREDENTIALS_FILE)
         self.registrar = Registrar(self)
-        self.speakers = SpeakerStore(directory / SPEAKERS_FILE)
-        self.council = CouncilStore(directory / COUNCIL_FILE)
         self.room: Room | None = None
-        self.applicants = ApplicantStore(
-            directory / APPLICANTS_FILE, signer.box_key(b"applicants"), clock=clock
-        )
-        self.boxes = Boxes(directory / BOXES_DIR, signer)
         self.forgetting = Forgetting(self)
-        self._stores = (
-            *(self.logs, self.people, self.traits, self.drafts, self.invitations, self.feeds),
-            *(self.accesses, self.credentials, self.speakers, self.applicants, self.council),
-        )
         self.unwritable: SignerError | None = None
         self._asked = asyncio.Event()
         self._asked.set()
@@ -178,10 +119,6 @@ class Node:
     def charter(self) -> Charter:
         """The founding charter."""
         return self.signed.charter
-
-    def files(self) -> list[StoreFile]:
-        """The files that are open and written to, but for the signer's."""
-        return [*(store.file for store in self._stores), *self.boxes.files()]
 
     def now(self) -> int:
         """UTC seconds by this node's clock."""
@@ -412,9 +349,7 @@ class Node:
     def close(self) -> None:
         """Close every file."""
         self.folding.close()
-        for part in (self.boxes, *reversed(self._stores)):
-            part.close()
-        self.signer.close()
+        super().close()
 
 
 async def _to_nobody() -> None:
