@@ -77,7 +77,7 @@ async def run_gossip(app: web.Application, node: Node) -> AsyncIterator[None]:
             inward = await stack.enter_async_context(inward_api(app, node.directory))
             answering = functools.partial(Answering, session=inward, own=node.group)
         client = await stack.enter_async_context(
-            Client(node, addresses, answering, node.clock.heard)
+            Client(node, addresses, answering, node.clock.heard, node.longer.note)
         )
 
         async def changed() -> None:

@@ -3,9 +3,9 @@
 A directory may be a copy of last week's: a backup, a rolled-back machine. Nothing inside it shows
 that, and what it published next would contradict what others hold: a fork, in the group's own name.
 So a node that starts asks every other group's node for the newest head of its own log, takes in
-what it lacks, and writes once more than half of those that can be asked have answered. Nodes
-without an address that have opened no connection to this one can't be: what they hold came by way
-of others.
+what it lacks, and writes once more than half of those that can be asked have answered, and once it
+holds the longest head under its own key that anybody has shown it. Nodes without an address that
+have opened no connection to this one can't be: what they hold came by way of others.
 """
 
 import asyncio
@@ -62,8 +62,12 @@ class Asking:
         while True:
             changed.clear()
             await asyncio.gather(*(self._ask(group) for group in self.others - self._answered))
-            if len(self._answered) >= self.needed:
+            longer = self._node.longer.now()
+            if len(self._answered) >= self.needed and longer is None:
                 break
+            if longer is not None:
+                # Killed while it waits, it must not be talked out of it by those who hold less.
+                await self._node.longer.keep()
             self._node.still_asking(len(self._answered), self.needed, len(self.others))
             # Woken by what gossip brings: perhaps the rest of the own record.
             with contextlib.suppress(TimeoutError):

@@ -20,12 +20,13 @@ from node.directory import CHARTER_FILE, SIGNER_FILE, bring_up_to_date, not_join
 from node.errors import NodeError, SignerError, StoreError
 from node.folding import Folding, unpublishable
 from node.forgetting import Forgetting
-from node.frozen import refuse_frozen
 from node.groups import Groups
 from node.keyring import Keyring
 from node.lock import NodeLock
+from node.longer import Longer
 from node.mending import Mender
 from node.own_keys import is_frozen, look_at_start, mind_keys, own_group, take_up_in_force
+from node.ready import check_ready
 from node.recovery import adopt_own, half_published, recover
 from node.registrar import Registrar
 from node.remade import KEYS_MISSING, not_heard_yet
@@ -66,6 +67,7 @@ class Node(Stores):
         clock: whether this machine's clock can be believed.
         troubles: what its machine keeps it from doing.
         mender: gets whole again what its disk spoilt of a record.
+        longer: what others show of its own record that is not here.
         unwritable: why it publishes nothing for now; None if it may.
         changed: set when logs have grown; listeners are woken.
         federation: what can be asked of other nodes; None while the node does not serve.
@@ -109,6 +111,7 @@ class Node(Stores):
         self.clock = Clock(clock, lambda: self.groups.others)
         self.troubles = Troubles(self)
         self.mender = Mender(self)
+        self.longer = Longer(self)
         self.folding = Folding(signed.charter, self.logs, self.council.marks())
         self.logs.certified = certified_sizes(self.folding.cuts)
         self._publishing = asyncio.Lock()
@@ -194,7 +197,7 @@ class Node(Stores):
             async with asyncio.timeout(ASKING_PATIENCE_S):
                 await self._asked.wait()
         async with self._publishing:
-            await self._ready_to_write()
+            await check_ready(self)
             sealed: list[bytes] = []
             for kind, body, cited in statements:
                 refs = [statement_hash(sealed[r]) if isinstance(r, int) else r for r in cited]
@@ -242,6 +245,9 @@ class Node(Stores):
     def still_asking(self, answered: int, needed: int, others: int) -> None:
         """Say in `unwritable` how far the asking is, unless something worse stands there."""
         if self.unwritable is None or self.unwritable.code in {"asking-peers", MUST_SERVE}:
+            if answered >= needed and (shown := self.longer.now()) is not None:
+                self.unwritable = SignerError("asking-peers", *self.longer.told(shown))
+                return
             self.unwritable = SignerError(
                 "asking-peers",
                 "this node has just started and asks the others whether they hold more of its own "
@@ -293,23 +299,7 @@ class Node(Stores):
     async def check_writable(self) -> None:
         """Raise what keeps it from publishing anything for now, as `publish` would."""
         async with self._publishing:
-            await self._ready_to_write()
-
-    async def _ready_to_write(self) -> None:
-        self.clock.check()
-        if self.logs.staged():
-            # A publication stopped half-way, on a full disk: it may be under a signed head.
-            await self.recover()
-        if self.unwritable is not None:
-            raise self.unwritable
-        if self._own_size() < self.logs.awaited.get(self.group, 0):
-            # Its own branch was let go for the one that is certified: it would begin a third.
-            raise SignerError(
-                "store-behind",
-                "this node fetches what is certified of its own record from the others",
-                "it says more once that is here; docs/operate/frozen-records.md",
-            )
-        refuse_frozen(self.logs, self.group)
+            await check_ready(self)
 
     def statement(self, kind: str, body: Wire, refs: Sequence[bytes] = ()) -> Statement:
         """A statement of this group, claimed now."""

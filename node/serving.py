@@ -104,6 +104,7 @@ async def serve_directory(
         await _erase_first(node)
         if without_asking:
             await _write_down(node, without_asking)
+            await node.longer.ignore()
             await node.stop_asking()
             await node.logs.release_blobs()
         else:

@@ -30,6 +30,10 @@ VOTING_MS = 200
 """Between two looks whether a node votes: a vote stands in its record for a second or two."""
 BACKUP_MS, RETRY_MS = (20_000, 80_000), 3_000
 """How old a backup is when a node is set back to it; and when to look again whether it may be."""
+FEW_HOLD = 0.5
+"""How often it is set back while some lack of its record, if such a moment comes."""
+FEW_LOOKS, FEW_MS = 1_000, 30
+"""How often one looks for that moment, which lasts as long as a message takes, and how often."""
 OFFSET_S = (120, 1_500)
 """How wrong a clock is: requests within 300 s still pass."""
 RATES = (0.9, 1.1)
@@ -46,6 +50,7 @@ class Accidents:
     Attributes:
         flipped: (group, index) of entries that read otherwise at one node.
         unmended: numbers of nodes whose stores have such an entry; found by hashing only.
+        few_held: times that a node was set back while some honest one lacked of its record.
         broken: what was seen to be wrong meanwhile.
     """
 
@@ -54,6 +59,8 @@ class Accidents:
         self._nodes = list(federation.nodes.values())
         self._parted = 0
         self._replaced = 0
+        self._backups = 0
+        self.few_held = 0
         self.flipped: set[tuple[bytes, int]] = set()
         self.unmended: set[int] = set()
         self.broken: list[Broken] = []
@@ -243,15 +250,31 @@ class Accidents:
         if node.up and node.honest:
             copies = copied(node.disk), copied(node.key_disk), copied(node.council_disk)
             wait_ms = self._random.randint(*BACKUP_MS)
+            self._backups += 1
             had = node.seat.room.tip.number if past else 0
-            self._federation.schedule.after(wait_ms, self._restore, node, copies, had, past)
+            # Drawn apart: what else happens is as without it.
+            odd = Random(f"{self._federation.seed}/few hold/{self._backups}").random() < FEW_HOLD
+            few = FEW_LOOKS if odd and not self._federation.plan.certify else 0
+            self._federation.schedule.after(wait_ms, self._restore, node, copies, had, past, few)
+
+    def _least_holding(self) -> int:
+        """So many other honest nodes that no answers which are enough come without one of them."""
+        others, honest = len(self._nodes) - 1, len(self._federation.honest) - 1
+        answers = others // 2 + 1 - (others - honest)
+        return min(honest, honest - answers + 1)
 
     def _restore(
-        self, node: "SimNode", copies: tuple[Platter, Platter, Platter], had: int, past: int
+        self,
+        node: "SimNode",
+        copies: tuple[Platter, Platter, Platter],
+        had: int,
+        past: int,
+        few: int = 0,
     ) -> None:
-        """Set a node back, once all others hold its record, and one of them undamaged.
+        """Set a node back, once enough others hold its record, and one of them undamaged.
 
-        Nobody can know what only it had.
+        Enough are all of them; for `few` looks only as many as its asking needs, while others have
+        less of it than they hold. Nobody can know what only it had.
 
         What a stopped node held doesn't tell, for its disk may be set back already; and who was
         set back itself may have its newest record on nobody's disk but the one that is to go.
@@ -266,13 +289,22 @@ class Accidents:
             other.up
             and not other.asking
             and not (federation.plan.keep and other.store.cosigned.unheard)
-            and other.state.held.get(node.group) == head
             for other in others
         )
-        kept = head is None or self._whole_elsewhere(node).get(node.group, 0) >= head[0]
-        if not (node.up and spread and kept and federation.certified.newest >= had + past):
-            federation.schedule.after(RETRY_MS, self._restore, node, copies, had, past)
+        holding = sum(other.state.held.get(node.group) == head for other in others)
+        if few and not self._least_holding() <= holding < len(others):
+            again = self._restore, node, copies, had, past, few - 1
+            federation.schedule.after(FEW_MS, *again)
             return
+        spread = spread and (few > 0 or holding == len(others))
+        kept = spread and (
+            head is None or self._whole_elsewhere(node).get(node.group, 0) >= head[0]
+        )
+        if not (node.up and kept and federation.certified.newest >= had + past):
+            again = self._restore, node, copies, had, past, max(few - 1, 0)
+            federation.schedule.after(FEW_MS if few else RETRY_MS, *again)
+            return
+        self.few_held += holding < len(others)
         self._replaced += 1
         self.unmended.add(node.number)  # until it is hashed again: the copy may be a damaged one
         before = SimStore(copies[0], node.wall_s).head(node.group)

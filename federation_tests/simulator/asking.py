@@ -22,6 +22,7 @@ class Asking:
         self._others = [group for group in node.federation.groups if group != node.group]
         self._answered: set[bytes] = set()
         self._waiting = 0
+        self._longest = 0
         self._pause_s = PAUSE_S
 
     def begin(self) -> None:
@@ -55,7 +56,7 @@ class Asking:
             self._conclude()
 
     def _conclude(self) -> None:
-        if len(self._answered) <= len(self._others) // 2:
+        if len(self._answered) <= len(self._others) // 2 or self._is_short():
             self._again(self._pause_s)
             self._pause_s = min(PAUSE_MAX_S, 2 * self._pause_s)
             return
@@ -64,6 +65,12 @@ class Asking:
         except Exception as error:  # noqa: BLE001  as node.app, which starts what failed again
             self._node.met(error)
             self._again(RESTART_S)
+
+    def _is_short(self) -> bool:
+        """Whether it was shown more of its own record than it holds: as `node.longer`."""
+        held = self._node.store.head(self._node.group)
+        frozen = self._node.group in self._node.store.frozen()
+        return not frozen and self._longest > (held.size if held else 0)
 
     def _again(self, wait_s: float) -> None:
         self._node.federation.schedule.after(int(wait_s * 1000), self._node.run, self.begin)
@@ -77,6 +84,7 @@ class Asking:
         except ProtocolError:
             return False
         held = node.store.head(node.group)
+        self._longest = max(self._longest, head.size)
         if held is None or head.size > held.size:
             return False  # gossip fetches it; until then it is no answer
         if head.size == held.size:

@@ -114,6 +114,8 @@ def _writing(node: Node) -> Iterator[Finding]:
         yield warn("writing", node.unwritable.message if served else said, node.unwritable.hint)
     elif node.unwritable is not None:
         yield fail("writing", node.unwritable.message, node.unwritable.hint)
+    elif (shown := node.longer.now()) is not None:
+        yield warn("writing", *node.longer.told(shown))
     else:
         yield ok("writing", "keys and record tell the same story: this node may publish")
     staged = len(node.logs.staged())

@@ -92,6 +92,7 @@ class Client:
         answering: makes what answers peers on the connections that this node opens; None: they
             reach it by its address.
         heard_time: told (peer, UTC seconds) for each answer that shows its server's time.
+        shown: told (peer, head) for each head that a peer shows and that opens.
 
     Attributes:
         addresses: where peers are asked.
@@ -107,10 +108,12 @@ class Client:
         addresses: Addresses,
         answering: MakeBeside | None = None,
         heard_time: Callable[[bytes, float], None] = lambda _peer, _time: None,
+        shown: Callable[[bytes, Head], None] = lambda _peer, _head: None,
     ) -> None:
         self.answering = answering
         self._node = node
         self._heard_time = heard_time
+        self._shown = shown
         self.addresses = addresses
         self.waiting = WaitingHeads(time.monotonic)
         self._session: aiohttp.ClientSession | None = None
@@ -186,7 +189,9 @@ class Client:
         """The newest head of a group's log that a peer serves, opened."""
         target = f"/log/{group.hex()}/checkpoint"
         note = await self.get(peer, target, max_bytes=MAX_NOTE_BYTES)
-        return self.open_head(group, note)
+        head = self.open_head(group, note)
+        self._shown(peer, head)
+        return head
 
     def open_head(self, group: bytes, note: bytes) -> Head:
         """Verify a note under the key of its group.
@@ -218,6 +223,7 @@ class Client:
                 continue
             try:
                 found.append(self.open_head(item.group, item.note))
+                self._shown(peer, found[-1])
                 self.waiting.familiar(item.group, peer)
             except SignatureError as error:
                 if error.code not in WAITING:

@@ -9,14 +9,16 @@ import pytest
 from node.checkup import Finding, check_node
 from node.core import Node
 from node.errors import StoreError
+from node.seeds import KeyName
 from node.tests.commands.test_frozen import freeze
 from node.tests.commands.test_motions import RULED
 from node.tests.commands.world import World, world
 from node.tests.lost_keys import claim
-from node.tests.small_federation import group_id
+from node.tests.small_federation import group_id, seeds
 from node.tests.test_checkup import damage, flip, many
-from protocol.checkpoint import Checkpoint
+from protocol.checkpoint import Checkpoint, sign_checkpoint
 from protocol.errors import ConflictError
+from protocol.gossip.events import Head
 
 Fault = Callable[[Path, pytest.MonkeyPatch], Awaitable[list[Finding]]]
 """Makes the fault below a directory, and asks doctor."""
@@ -134,6 +136,13 @@ async def out_of_a_backup(at: World) -> None:
     await at.nodes[0].recover()
 
 
+async def longer_elsewhere(at: World) -> None:
+    one = at.nodes[0]
+    checkpoint = Checkpoint(one.signer.origin, 3, bytes(32))
+    note = sign_checkpoint(seeds(1)[KeyName.LOG], checkpoint)
+    one.longer.note(group_id(2), Head(one.group, 3, bytes(32), note))
+
+
 FAULTS |= {
     "a bit of a statement turned on the disk": in_world(2, turned),
     "statements missing": damaged(
@@ -160,5 +169,6 @@ FAULTS |= {
         2, jumped
     ),
     "the disk took a write no more": in_world(2, takes_no_more),
+    "another node shows more of the own record than is here": in_world(2, longer_elsewhere),
     "a directory out of a backup that has not asked the others yet": in_world(2, out_of_a_backup),
 }
