@@ -23,7 +23,8 @@ class Quota:
             cuts, and for 2,000 groups still only some 64 GB.
         reserve_entries, reserve_bytes: room that only `reserved` kinds may use, so that a log full
             of comments still carries its votes.
-        reserved: those kinds: votes and evidence; key material when it is a statement.
+        reserved: those kinds: votes, of ballots and of cuts; evidence; key material, and what a
+            record that goes on after a fork says of itself. All of them are in the page, section 7.
     """
 
     entries: int = 20_000
@@ -40,6 +41,11 @@ class Quota:
             "cut-certificate",
             "fork-proof",
             "vote-proof",
+            "key-rotation",
+            "agreement-key",
+            "key-replacement",
+            "key-objection",
+            "incarnation",
         }
     )
 

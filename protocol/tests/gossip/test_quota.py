@@ -1,9 +1,14 @@
 """Whether a log has room is one verdict for all, whatever the order and whoever asks."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.coalition.cut_kinds import KINDS as CUT_KINDS
+from protocol.coalition.kinds import KINDS
 from protocol.errors import UnattributedFault
 from protocol.gossip import events as ev
 from protocol.gossip.quota import USUAL_QUOTA, Quota, check_quota
@@ -53,6 +58,26 @@ def test_a_log_full_of_comments_still_carries_its_votes():
     assert not has_room([COMMENT] * 3 + [VOTE] * 3)
     assert has_room([VOTE] * 5)
     assert not has_room([VOTE] * 5 + [COMMENT])
+
+
+def test_votes_evidence_and_key_material_are_reserved_as_the_page_says():
+    # In a log full of comments a rotation, or an objection to others' claim, must still be heard.
+    reserved = {
+        *("return", "return-part", "cut-vote", "cut-proposal", "cut-polka", "cut-certificate"),
+        *("fork-proof", "vote-proof"),
+        *("key-rotation", "agreement-key", "key-replacement", "key-objection", "incarnation"),
+    }
+    assert reserved == USUAL_QUOTA.reserved
+    assert reserved <= KINDS.keys() | CUT_KINDS.keys()
+    page = (Path(__file__).parents[3] / "docs/spec/gossip.md").read_text()
+    rule = page.partition("Reserved are votes")[2].partition("3. A log")[0]
+    assert set(re.findall("`([a-z-]+)`", rule)) == reserved
+
+
+@pytest.mark.parametrize("kind", sorted(USUAL_QUOTA.reserved))
+def test_a_log_full_of_comments_still_carries_each_reserved_kind(kind):
+    assert has_room([COMMENT] * 3 + [statement(kind)] * 2)
+    assert not has_room([COMMENT] * 3 + [statement(kind)] * 3)
 
 
 def test_bytes_are_counted_as_entries_are():
